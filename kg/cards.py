@@ -1,0 +1,177 @@
+"""Cards: all that the graph knows of an entity, a claim or a source, as text or as a record.
+
+Comes in: a validated dataset and what the user typed. Goes out: a card. Claims are grouped by
+predicate, outgoing before incoming, and each one ends with its modality, its place and its id.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+
+from kg.graph import ValidDataset
+from kg.model import Claim
+from kg.records import Record, claim_place, claim_record, claim_value, qualifier_text, supporting_words
+from kg.rows import show
+from kg.terms import CLAIM_ID, SOURCE_ID, ViewKind
+
+_CLAIM = re.compile(r"(?:kgc:)?([0-9a-f]{20})")
+
+
+def shown_claims(dataset: ValidDataset) -> tuple[Claim, ...]:
+    """The claims that a view shows: in the view `all` every one, else those that give plain edges."""
+    if dataset.view.kind is ViewKind.ALL:
+        return dataset.selection.claims
+    if dataset.view.kind is ViewKind.DISPUTED:
+        disputed = {claim.id for conflict in dataset.selection.conflicts for claim in conflict.claims}
+        return tuple(claim for claim in dataset.selection.claims if claim.id in disputed)
+    return tuple(claim for claim in dataset.selection.claims if claim.id in dataset.selection.plain)
+
+
+def card_record(dataset: ValidDataset, name: str, texts: Path | None = None) -> Record:
+    """A card as a JSON-able record.
+
+    Parameters
+    ----------
+    dataset
+        What to look in, and through which view.
+    name
+        Id, label or any name of an entity; or the id of a claim or of a source.
+    texts
+        The user's copies of the sources, for the supporting words.
+
+    Raises
+    ------
+    UsageError
+        When nothing, or more than one thing, bears the name.
+    """
+    claim = _claim_named(dataset, name)
+    if claim:
+        return {"kind": "claim", **claim_record(claim, dataset, texts)}
+    source = dataset.tables.sources.get(name.removeprefix(SOURCE_ID).removeprefix("kgs:"))
+    if source:
+        claims = [each for each in shown_claims(dataset) if each.locator.source == source.id]
+        return {
+            "kind": "source", "id": source.id, "title": source.title, "author": source.author,
+            "publisher": source.publisher, "published": source.published.text if source.published else "",
+            "language": source.language, "sha256": source.sha256, "file": source.file,
+            "source_kind": source.kind.value, "note": source.note, "claim_count": len(claims),
+            "claims": [claim_record(each, dataset, texts) for each in claims],
+        }  # fmt: skip
+    identity = dataset.lookup.resolve(name)
+    entity = dataset.tables.entities[identity]
+    names = dataset.tables.names_by_entity.get(identity, ())
+    outgoing, incoming = _claims_of(dataset, identity)
+    return {
+        "kind": "entity", "id": identity, "label": entity.label, "type": entity.type,
+        "wikidata": entity.wikidata, "iso3166": entity.iso3166, "note": entity.note,
+        "names": [
+            {"name": each.name, "language": each.language, "kind": each.kind.value, "source": each.source}
+            for each in names
+        ],
+        "claims": [claim_record(each, dataset, texts) for each in outgoing],
+        "incoming": [claim_record(each, dataset, texts) for each in incoming],
+    }  # fmt: skip
+
+
+def _claim_named(dataset: ValidDataset, name: str) -> Claim | None:
+    match = _CLAIM.fullmatch(name.removeprefix(CLAIM_ID))
+    return dataset.tables.claims_by_id.get(match[1]) if match else None
+
+
+def _claims_of(dataset: ValidDataset, identity: str) -> tuple[list[Claim], list[Claim]]:
+    claims = shown_claims(dataset)
+    return (
+        [claim for claim in claims if claim.subject == identity],
+        [claim for claim in claims if claim.object == identity],
+    )
+
+
+def card_text(dataset: ValidDataset, name: str, texts: Path | None = None) -> str:
+    """A card for reading; see `card_record`."""
+    claim = _claim_named(dataset, name)
+    if claim:
+        return _claim_card(dataset, claim, texts)
+    record = card_record(dataset, name)
+    if record["kind"] == "source":
+        return _source_card(dataset, record)
+    return _entity_card(dataset, str(record["id"]), texts)
+
+
+def _entity_card(dataset: ValidDataset, identity: str, texts: Path | None) -> str:
+    entity = dataset.tables.entities[identity]
+    codes = [f"wikidata {entity.wikidata}" if entity.wikidata else "", f"ISO {entity.iso3166}" if entity.iso3166 else ""]
+    lines = ["  ".join(filter(None, (entity.label, f"({entity.type})", f"kgr:{identity}", *codes)))]
+    if entity.note:
+        lines.append(f"  {entity.note}")
+    by_language: defaultdict[str, list[str]] = defaultdict(list)
+    for each in dataset.tables.names_by_entity.get(identity, ()):
+        by_language[each.language].append(each.name)
+    lines += [f"  {language}: {' · '.join(names)}" for language, names in by_language.items()]
+    outgoing, incoming = _claims_of(dataset, identity)
+    for claims, is_incoming in ((outgoing, False), (incoming, True)):
+        by_predicate: defaultdict[str, list[Claim]] = defaultdict(list)
+        for claim in claims:
+            by_predicate[claim.predicate].append(claim)
+        for predicate, group in by_predicate.items():
+            label = dataset.ontology.properties[predicate].label
+            lines += ["", f"← {label}" if is_incoming else label]
+            for claim in group:
+                target = dataset.tables.label(claim.subject) if is_incoming else claim_value(claim, dataset)
+                lines += claim_lines(claim, target, dataset, texts)
+    hidden = sum(identity in (claim.subject, claim.object) for claim in dataset.selection.claims)
+    hidden -= len(outgoing) + len(incoming)
+    if hidden > 0:
+        lines += ["", f"{hidden} more claims are planned, opinions, disputed or outranked: add --view all"]
+    return "\n".join(lines) + "\n"
+
+
+def claim_lines(claim: Claim, target: str, dataset: ValidDataset, texts: Path | None, mark: str = " ") -> list[str]:
+    """A claim in one or two lines: what it says, how, where; and the words that support it."""
+    conflict = any(claim in each.claims for each in dataset.selection.conflicts)
+    flags = ["" if claim.confidence == 1 else f"confidence {claim.confidence:g}", "disputed" if conflict else ""]
+    parts = [f"{mark} {show(target, 200)}", qualifier_text(claim, dataset), claim.modality.value, *flags]
+    lines = [f"{'; '.join(filter(None, parts))}  — {claim_place(claim)}  kgc:{claim.id}"]
+    if texts is not None:
+        words, why = supporting_words(claim, dataset, texts)
+        lines.append(f"      {show(words, 2000) if words else f'(words not shown: {why})'}")
+    return lines
+
+
+def _claim_card(dataset: ValidDataset, claim: Claim, texts: Path | None) -> str:
+    label = dataset.ontology.properties[claim.predicate].label
+    head = f"{dataset.tables.label(claim.subject)} — {label} — {claim_value(claim, dataset)}"
+    source = dataset.tables.sources[claim.locator.source]
+    facts: Iterable[tuple[str, str]] = (
+        ("claim", f"kgc:{claim.id} (data/claims.csv line {claim.row})"),
+        ("qualifiers", qualifier_text(claim, dataset)),
+        ("modality", claim.modality.value),
+        ("rank", f"{claim.rank.value} {f'({claim.reason})' if claim.reason else ''}".strip()),
+        ("confidence", f"{claim.confidence:g}"),
+        ("source", f"{source.title} ({', '.join(filter(None, (source.author, source.publisher)))})"),
+        ("published", source.published.text if source.published else "not known"),
+        ("place", claim_place(claim)),
+        ("anaphor", claim.anaphor),
+        ("note", claim.note),
+    )
+    lines = [head, *(f"  {name:<11}{show(text, 500)}" for name, text in facts if text)]
+    for conflict in dataset.selection.conflicts:
+        if claim in conflict.claims:
+            lines.append(f"  in conflict: {conflict.why}")
+            for rival in conflict.claims:
+                if rival != claim:
+                    lines += claim_lines(rival, claim_value(rival, dataset), dataset, None, mark="    ")
+    if texts is not None:
+        words, why = supporting_words(claim, dataset, texts)
+        lines.append(f"  words      {show(words, 2000) if words else why}")
+    return "\n".join(lines) + "\n"
+
+
+def _source_card(dataset: ValidDataset, record: Record) -> str:
+    keys = ("author", "publisher", "published", "language", "sha256", "file", "source_kind", "note")
+    lines = [f"{record['title']}  kgs:{record['id']}"]
+    lines += [f"  {key.replace('_', ' '):<12}{show(str(record[key]), 500)}" for key in keys if record[key]]
+    lines.append(f"  {'claims':<12}{record['claim_count']} in this view; see --format json, or `kg query`")
+    return "\n".join(lines) + "\n"

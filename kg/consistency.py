@@ -1,0 +1,192 @@
+"""What the tables say together: ids that resolve, classes that fit, no cycles, spans inside the text.
+
+Comes in: tables and ontology, and the user's folder of texts where there is one. Goes out: problems
+with file and line. SHACL says most of this again on the built graph; it is said here first because
+a shape cannot name the line of a CSV file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from kg.errors import Problem
+from kg.lookup import fold_name
+from kg.model import Claim, Entity, Name, Tables
+from kg.ontology import Ontology, Property
+from kg.rows import did_you_mean, show
+from kg.terms import ENTITY_QUALIFIERS
+from kg.texts import Copy, CopyState, excerpt, read_copy
+
+_EXCUSED = "excused"
+_POSSESSIVE = re.compile(r"(?<=\w)['’]s\b")
+
+
+def check_tables(tables: Tables, ontology: Ontology, folder: Path, texts: Path | None = None) -> list[Problem]:
+    """Find every problem that concerns more than one row.
+
+    Parameters
+    ----------
+    tables
+        As read; rows with problems of their own are not among them.
+    folder
+        The data folder, to name files in problems.
+    texts
+        The user's copies of the sources; None skips the checks against them.
+
+    Returns
+    -------
+    list of Problem
+        Sorted by file and line.
+    """
+    claims_file = str(folder / "claims.csv")
+    problems = [
+        *_check_names(tables, str(folder / "names.csv")),
+        *_check_entities(tables, str(folder / "entities.csv")),
+        *_check_twice(tables, claims_file),
+        *_check_cycles(tables, ontology, claims_file),
+        *_check_copies(tables, texts, str(folder / "sources.csv")),
+    ]
+    copies = {source.id: read_copy(source, texts) for source in tables.sources.values()}
+    for claim in tables.claims:
+        problems += _check_claim(claim, tables, ontology, claims_file)
+        problems += _check_span(claim, tables, copies[claim.locator.source], claims_file)
+    return sorted(problem for problem in problems if problem.rule != _EXCUSED)
+
+
+def _unknown_entity(file: str, row: int, column: str, identity: str, tables: Tables) -> Problem:
+    if identity in tables.broken:
+        return Problem(file, row, "", "", _EXCUSED)
+    remedy = did_you_mean(identity, list(tables.entities)) if identity else "fill the cell"
+    if remedy.startswith("see"):
+        remedy = "add it to entities.csv"
+    return Problem(file, row, f"unknown {column} '{show(identity)}'", remedy, "entity-unknown")
+
+
+def _check_names(tables: Tables, file: str) -> Iterator[Problem]:
+    seen: dict[tuple[str, str, str], Name] = {}
+    for name in sorted(tables.names, key=lambda name: name.row):
+        if name.entity not in tables.entities:
+            yield _unknown_entity(file, name.row, "entity", name.entity, tables)
+        if name.source not in tables.sources and name.source not in tables.broken:
+            what = f"unknown source '{show(name.source)}'"
+            yield Problem(file, name.row, what, did_you_mean(name.source, list(tables.sources)), "source-unknown")
+        first = seen.setdefault((name.entity, name.name, name.language), name)
+        if first is not name:
+            what = f"'{show(name.name)}' ({name.language}) stands already in line {first.row}"
+            yield Problem(file, name.row, what, "remove one of the two rows", "name-twice")
+
+
+def _check_entities(tables: Tables, file: str) -> Iterator[Problem]:
+    for column in ("wikidata", "iso3166"):
+        seen: dict[str, Entity] = {}
+        for entity in sorted(tables.entities.values(), key=lambda entity: entity.row):
+            code = getattr(entity, column)
+            first = seen.setdefault(code, entity) if code else entity
+            if first is not entity:
+                what = f"{column} {code} belongs already to '{first.id}' in line {first.row}"
+                yield Problem(file, entity.row, what, "one of the two is wrong; check both", f"{column}-twice")
+
+
+def _check_twice(tables: Tables, file: str) -> Iterator[Problem]:
+    seen: dict[str, Claim] = {}
+    for claim in sorted(tables.claims, key=lambda claim: claim.row):
+        first = seen.setdefault(claim.id, claim)
+        if first is not claim:
+            what = f"says the same as line {first.row}, from the same place"
+            yield Problem(file, claim.row, what, "remove one of the two rows", "claim-twice")
+
+
+def _check_cycles(tables: Tables, ontology: Ontology, file: str) -> Iterator[Problem]:
+    import networkx as nx  # noqa: PLC0415  costs a quarter of a second, which a plain query does without
+
+    for name, each in ontology.properties.items():
+        if not each.is_acyclic:
+            continue
+        graph = nx.DiGraph()
+        rows = {}
+        for claim in tables.claims:
+            if claim.predicate == name:
+                graph.add_edge(claim.subject, claim.object)
+                rows[claim.subject, claim.object] = claim.row
+        for component in nx.strongly_connected_components(graph):
+            if len(component) < 2:
+                continue
+            edges = nx.find_cycle(graph.subgraph(component), min(component))
+            chain = " → ".join([edges[0][0], *(end for _, end in edges)])
+            line = max(rows[edge] for edge in edges)
+            yield Problem(file, line, f"{name} goes in a circle: {chain}", "remove one of its claims", "cycle")
+
+
+def _check_copies(tables: Tables, texts: Path | None, file: str) -> Iterator[Problem]:
+    for source in tables.sources.values():
+        if read_copy(source, texts).state is CopyState.ALTERED:
+            what = f"the copy of '{source.file}' in {texts} has another hash than the one cited"
+            yield Problem(file, source.row, what, "get the text as cited, or review its claims anew", "text-altered")
+
+
+def _check_claim(claim: Claim, tables: Tables, ontology: Ontology, file: str) -> Iterator[Problem]:
+    each = ontology.properties[claim.predicate]
+    if claim.subject not in tables.entities:
+        yield _unknown_entity(file, claim.row, "subject", claim.subject, tables)
+    else:
+        yield from _check_class(claim, claim.subject, each, "domain", tables, ontology, file)
+    if claim.object:
+        if claim.object not in tables.entities:
+            yield _unknown_entity(file, claim.row, "object", claim.object, tables)
+        else:
+            yield from _check_class(claim, claim.object, each, "range", tables, ontology, file)
+        if claim.object == claim.subject:
+            what = f"'{claim.subject}' {claim.predicate} itself"
+            yield Problem(file, claim.row, what, "name another object", "self-loop")
+    for column in ENTITY_QUALIFIERS:
+        identity = claim.qualifiers.get(column)
+        if identity and identity not in tables.entities:
+            yield _unknown_entity(file, claim.row, column, identity, tables)
+    if not tables.is_background(claim) and claim.locator.start is None:
+        yield Problem(file, claim.row, "has no start and end", "give the span in the text", "offsets")
+
+
+def _check_class(
+    claim: Claim, identity: str, each: Property, side: str, tables: Tables, ontology: Ontology, file: str
+) -> Iterator[Problem]:
+    allowed = each.domain if side == "domain" else each.range
+    kind = tables.entities[identity].type
+    if not ontology.is_allowed(kind, allowed):
+        word = "subject" if side == "domain" else "object"
+        what = f"{word} of {each.name} is '{identity}', a {kind}; it takes {', '.join(allowed)}"
+        yield Problem(file, claim.row, what, "check the predicate, its direction, or the entity's type", side)
+
+
+def _check_span(claim: Claim, tables: Tables, copy: Copy, file: str) -> Iterator[Problem]:
+    place = claim.locator
+    if copy.state is not CopyState.SAME or place.start is None or place.end is None:
+        return
+    text = copy.text
+    if place.end > len(text):
+        what = f"end {place.end} lies outside of the text, which has {len(text)} characters"
+        yield Problem(file, claim.row, what, "correct the span", "offsets")
+        return
+    line = text.count("\n", 0, place.start) + 1
+    if line != place.line:
+        what = f"line is {place.line}, but start {place.start} is in line {line}"
+        yield Problem(file, claim.row, what, f"write {line}, or correct the span", "line")
+    found = excerpt(text, place)
+    span = found.span if found else ""
+    if claim.anaphor and claim.anaphor not in span:
+        what = f"anaphor '{show(claim.anaphor)}' is not in the span"
+        yield Problem(file, claim.row, what, "quote it as it stands there", "anaphor")
+    elif not claim.anaphor and not _names_in(span, claim, tables):
+        what = "the span holds no name of subject or object"
+        yield Problem(file, claim.row, what, "widen the span, add the name, or note the anaphor", "span-name")
+
+
+def _names_in(span: str, claim: Claim, tables: Tables) -> bool:
+    folded = f" {fold_name(_POSSESSIVE.sub('', span))} "
+    for identity in filter(None, (claim.subject, claim.object)):
+        names = (name.name for name in tables.names_by_entity.get(identity, ()))
+        for name in (tables.label(identity), *names):
+            if f" {fold_name(_POSSESSIVE.sub('', name))} " in folded:
+                return True
+    return False

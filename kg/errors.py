@@ -1,0 +1,82 @@
+"""What can go wrong, as values and as exceptions.
+
+A `Problem` is a finding about the user's data and is collected with its fellows; a `KgError`
+ends a command with its documented exit status. Invalid data is a value, a broken call is an exception.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+DONE, FINDINGS, WRONG_USE, BAD_INPUT, LIMIT_HIT = range(5)
+"""Exit statuses of every command: done, findings, wrong use, unreadable or inconsistent input, limit hit."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing wrong with the data: where, what, and what to do about it.
+
+    Parameters
+    ----------
+    file
+        The file as the user named it.
+    line
+        Line in the file, from 1; 0 when the whole file is meant.
+    what
+        What is wrong, in one clause.
+    remedy
+        What to do, in one clause.
+    rule
+        Stable name of the check, used in SARIF and JSON reports.
+    fatal
+        True when the file could not be read as a table at all (exit status 3 instead of 1).
+    """
+
+    file: str
+    line: int
+    what: str
+    remedy: str
+    rule: str
+    fatal: bool = False
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{where}: {self.what}; {self.remedy}"
+
+
+class KgError(Exception):
+    """An error that ends a command with one clear line and `exit_status`."""
+
+    exit_status = BAD_INPUT
+
+
+class UsageError(KgError):
+    """The command was called in a way that cannot work."""
+
+    exit_status = WRONG_USE
+
+
+class InputError(KgError):
+    """A file is missing, unreadable, or does not fit the others."""
+
+
+class LimitError(KgError):
+    """A limit of time, rows or memory was hit."""
+
+    exit_status = LIMIT_HIT
+
+
+class InvalidData(KgError):
+    """The tables hold problems, so nothing was built or written.
+
+    Parameters
+    ----------
+    problems
+        All of them, in file and line order.
+    """
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(sorted(problems))
+        self.exit_status = BAD_INPUT if any(problem.fatal for problem in problems) else FINDINGS
+        super().__init__("\n".join(map(str, self.problems)))

@@ -1,0 +1,42 @@
+"""Writing a file so that a kill at any moment leaves the old one or the new one, never half of it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from pathlib import Path
+
+from kg.errors import InputError
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Write bytes to a temporary file in the same folder, then rename it over the old one.
+
+    Parameters
+    ----------
+    path
+        The file to write; its folder must exist.
+    data
+        All of its bytes.
+
+    Raises
+    ------
+    InputError
+        When the folder is missing or cannot be written to; nothing is left behind.
+    """
+    temporary = ""
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
+        Path(temporary).chmod(mode)
+        Path(temporary).replace(path)
+    except OSError as error:
+        if temporary:
+            with contextlib.suppress(OSError):
+                Path(temporary).unlink()
+        raise InputError(f"{path}: cannot be written ({error.strerror}); check the folder") from error

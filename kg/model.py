@@ -1,0 +1,224 @@
+"""The claim model: sources, entities, names, claims and where a claim stands in its source.
+
+Comes in: parsed cells. Goes out: frozen values that every later stage shares. A claim's id is a
+hash of what it says and where, and leaves out how a curator weighs it (rank, reason, confidence,
+note), so that a citation of a claim outlives a change of mind about it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+
+from kg.dates import Period
+from kg.terms import Modality, NameKind, Rank, SourceKind
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A text or dataset that claims are read from; one row of sources.csv.
+
+    Parameters
+    ----------
+    published
+        When it was published, as known; an interval gives bounds.
+    sha256
+        Hash of the exact bytes of `file`; empty when locators point nowhere inside it.
+    file
+        Name of the file in the user's folder of texts.
+    row
+        Line of sources.csv.
+    """
+
+    id: str
+    title: str
+    author: str
+    publisher: str
+    published: Period | None
+    language: str
+    sha256: str
+    file: str
+    kind: SourceKind
+    note: str
+    row: int
+
+    @property
+    def is_background(self) -> bool:
+        """Whether it is reference data rather than a text about the subject."""
+        return self.kind is SourceKind.BACKGROUND
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A thing that claims are about; one row of entities.csv (`row` is its line)."""
+
+    id: str
+    type: str
+    label: str
+    wikidata: str
+    iso3166: str
+    note: str
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name of an entity in a language (BCP 47, with script where it matters); one row of names.csv."""
+
+    entity: str
+    name: str
+    language: str
+    kind: NameKind
+    source: str
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class Locator:
+    """Where in a source a claim stands.
+
+    Parameters
+    ----------
+    line
+        From 1, for the reader; 0 when not known.
+    start, end
+        Unicode code points over the whole text, from 0, end exclusive; None for rows of a dataset.
+    """
+
+    source: str
+    line: int
+    start: int | None
+    end: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One statement of one source; one row of claims.csv.
+
+    Parameters
+    ----------
+    id
+        Hash of what is said and where; see `hash_claim`.
+    object
+        Entity id, or empty when the claim carries a value.
+    value
+        The literal as written, or empty.
+    qualifiers
+        Column name to text, only those that are filled.
+    dates
+        The date-like qualifiers, and the value of a date-valued predicate under ``value``, as periods.
+    locator
+        Where it stands.
+    row
+        Line of claims.csv.
+    """
+
+    id: str
+    subject: str
+    predicate: str
+    object: str
+    value: str
+    qualifiers: Mapping[str, str]
+    dates: Mapping[str, Period]
+    modality: Modality
+    rank: Rank
+    reason: str
+    confidence: float
+    anaphor: str
+    locator: Locator
+    note: str
+    row: int
+
+    def __hash__(self) -> int:
+        return hash(self.id)
+
+    @property
+    def target(self) -> str:
+        """Object or value, whichever the claim has."""
+        return self.object or self.value
+
+    @property
+    def time(self) -> Period | None:
+        """When the stated thing is so: its date value, else on, else from and to together, else period."""
+        for column in ("value", "on"):
+            if column in self.dates:
+                return self.dates[column]
+        start, end = self.dates.get("from"), self.dates.get("to")
+        if start or end:
+            first = start.earliest if start else None
+            last = end.latest if end else None
+            text = f"{start.text if start else ''}/{end.text if end else '..'}"
+            return Period(text, first, last)
+        return self.dates.get("period")
+
+
+def hash_claim(
+    cells: Mapping[str, str],
+    sha256: str,
+) -> str:
+    """Identifier of a claim: a hash of its content.
+
+    Parameters
+    ----------
+    cells
+        Cells of the claims.csv row by column.
+    sha256
+        Hash of the source's text, so that a claim on an altered text is another claim.
+
+    Returns
+    -------
+    str
+        The first 20 hexadecimal digits of SHA-256 over the canonical JSON of the content columns.
+    """
+    skipped = {"line", "rank", "reason", "confidence", "anaphor", "note"}
+    content = {column: cell for column, cell in cells.items() if cell and column not in skipped}
+    if not cells.get("start"):
+        content["line"] = cells["line"]
+    text = json.dumps([content, sha256], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:20]
+
+
+@dataclass(frozen=True)
+class Tables:
+    """All that the four tables say.
+
+    Parameters
+    ----------
+    sources, entities
+        By id, in order of id.
+    names, claims
+        In an order that does not depend on the order of rows.
+    broken
+        Ids whose rows could not be read, so that whoever uses them is not blamed as well.
+    """
+
+    sources: Mapping[str, Source]
+    entities: Mapping[str, Entity]
+    names: tuple[Name, ...]
+    claims: tuple[Claim, ...]
+    broken: frozenset[str] = frozenset()
+
+    @cached_property
+    def claims_by_id(self) -> Mapping[str, Claim]:
+        """Each claim by its id."""
+        return MappingProxyType({claim.id: claim for claim in self.claims})
+
+    @cached_property
+    def names_by_entity(self) -> Mapping[str, tuple[Name, ...]]:
+        """Names of each entity besides its label."""
+        found: dict[str, list[Name]] = {}
+        for name in self.names:
+            found.setdefault(name.entity, []).append(name)
+        return MappingProxyType({entity: tuple(names) for entity, names in found.items()})
+
+    def label(self, entity: str) -> str:
+        """Label of an entity, or the text itself when it is none."""
+        return self.entities[entity].label if entity in self.entities else entity
+
+    def is_background(self, claim: Claim) -> bool:
+        """Whether the claim's source is reference data."""
+        return self.sources[claim.locator.source].is_background

@@ -1,0 +1,173 @@
+"""SPARQL over a validated dataset, with limits of time, rows and memory.
+
+Comes in: a `ValidDataset` and a query. Goes out: a `Result` of terms. Every query goes to Oxigraph.
+Nothing can cancel a running query, so the command line arms a watchdog that ends the whole process;
+the exit status is 4 and nothing has been printed by then.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.errors import LIMIT_HIT, UsageError
+from kg.graph import ValidDataset
+from kg.guard import check_query, point_at
+from kg.terms import PREFIXES
+
+TIMEOUT_S = 30.0
+MAX_ROWS = 100_000
+MAX_MEMORY_MIB = 4096
+_POLL_S = 0.05
+
+Term = ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple
+_PLACE = re.compile(r"error at (\d+):(\d+): (?:expected (?:one of )?)?(.*)", re.DOTALL)
+_UNKNOWN_PREFIX = "Prefix not found"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a query gave.
+
+    Parameters
+    ----------
+    variables
+        Column names of a SELECT; ``("subject", "predicate", "object")`` for a graph; empty for ASK.
+    rows
+        One tuple a row, in the order of `variables`; None where a variable is unbound.
+    answer
+        Answer of an ASK, else None.
+    is_graph
+        True for CONSTRUCT and DESCRIBE.
+    is_truncated
+        True when there were more rows than the limit.
+    """
+
+    variables: tuple[str, ...]
+    rows: tuple[tuple[Term | None, ...], ...]
+    answer: bool | None = None
+    is_graph: bool = False
+    is_truncated: bool = False
+
+
+def run_query(
+    dataset: ValidDataset,
+    text: str,
+    *,
+    parameters: Mapping[str, Term] | None = None,
+    max_rows: int = MAX_ROWS,
+) -> Result:
+    """Run a SPARQL query on the view of a dataset.
+
+    Parameters
+    ----------
+    dataset
+        What to ask.
+    text
+        SELECT, ASK, CONSTRUCT or DESCRIBE; the project's prefixes are known.
+    parameters
+        Terms to put in the place of variables; they are bound as terms, never pasted into the text.
+    max_rows
+        Rows to stop after.
+
+    Returns
+    -------
+    Result
+        Rows in the order of the engine, or of ORDER BY.
+
+    Raises
+    ------
+    UsageError
+        For a syntax error (with line, column and a caret) and for what `kg.guard` refuses.
+    """
+    check_query(text)
+    bound = {ox.Variable(name): term for name, term in (parameters or {}).items()}
+    try:
+        found = dataset.store.query(text, prefixes=PREFIXES, substitutions=bound or None)
+    except SyntaxError as error:
+        raise UsageError(_explain_syntax(text, str(error))) from error
+    except (ValueError, RuntimeError, OSError) as error:
+        raise UsageError(f"the query cannot be answered: {error}") from error
+    if isinstance(found, ox.QueryBoolean):
+        return Result((), (), answer=bool(found))
+    rows: list[tuple[Term | None, ...]] = []
+    is_graph = isinstance(found, ox.QueryTriples)
+    is_truncated = False
+    for item in found:
+        if len(rows) == max_rows:
+            is_truncated = True
+            break
+        rows.append(tuple(item))
+    if isinstance(found, ox.QueryTriples):
+        names: tuple[str, ...] = ("subject", "predicate", "object")
+    else:
+        names = tuple(variable.value for variable in found.variables)
+    return Result(names, tuple(rows), is_graph=is_graph, is_truncated=is_truncated)
+
+
+def _explain_syntax(text: str, message: str) -> str:
+    place = _PLACE.match(message)
+    if not place:
+        return f"the query is not SPARQL: {message.splitlines()[0]}"
+    lines = text.split("\n")
+    line, column = int(place[1]), int(place[2])
+    offset = sum(len(each) + 1 for each in lines[: line - 1]) + column - 1
+    expected = place[3]
+    if _UNKNOWN_PREFIX in expected:
+        known = ", ".join(f"{prefix}:" for prefix in PREFIXES)
+        hint = f"a prefix is not known; declare it, or use one of {known}"
+    else:
+        words = [word for word in re.split(r",\s+(?![^\[]*\])", expected.replace("\n", " ")) if "u{" not in word]
+        plain = [word for word in words if not word.startswith("[")]
+        hint = f"expected {' or '.join(plain[:6])}" if plain else "something is missing or out of place here"
+    return f"the query is not SPARQL: {hint}, at {point_at(text, min(offset, len(text)))}"
+
+
+@contextmanager
+def watchdog(timeout_s: float, max_memory_mib: int = MAX_MEMORY_MIB) -> Iterator[None]:
+    """End the process with status 4 when the block takes too long or too much memory.
+
+    Parameters
+    ----------
+    timeout_s
+        Seconds of wall time.
+    max_memory_mib
+        Resident memory in MiB that the block may add.
+    """
+    done = threading.Event()
+    start, base = time.monotonic(), _resident_mib()
+
+    def watch() -> None:
+        while not done.wait(_POLL_S):
+            line = ""
+            if time.monotonic() - start > timeout_s:
+                line = f"stopped after {timeout_s:g} s; narrow the query or raise --timeout"
+            elif _resident_mib() - base > max_memory_mib:
+                line = f"stopped at {max_memory_mib:,} MiB of memory; narrow the query or raise --max-memory"
+            if line:
+                sys.stderr.write(f"kg: {line}\n")
+                sys.stderr.flush()
+                os._exit(LIMIT_HIT)
+
+    threading.Thread(target=watch, daemon=True).start()
+    try:
+        yield
+    finally:
+        done.set()
+
+
+def _resident_mib() -> float:
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    except (OSError, ValueError, IndexError):
+        return 0.0
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20

@@ -1,0 +1,185 @@
+"""Saved questions: a `.rq` file each, with a title, typed parameters and the columns to expect.
+
+Comes in: the text of the file and what the user typed for its parameters. Goes out: a query and
+the terms to bind. A parameter is bound as a term and never pasted into the text, so no value can
+change what the query asks.
+
+The head of a file is made of comment lines::
+
+    # title: Who is head of state of a state?
+    # param: state State uzbekistan    the state
+    # columns: person personLabel source line
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.build import date_literal, entity_iri
+from kg.dates import parse_period
+from kg.errors import InputError, UsageError
+from kg.graph import ValidDataset
+from kg.queries import Term
+from kg.rows import did_you_mean
+from kg.terms import ONTOLOGY, PREFIXES, SOURCE_ID
+
+_FIELD = re.compile(r"#\s*(title|param|columns|about):\s*(.*)")
+_XSD = PREFIXES["xsd"]
+VALUE_TYPES = ("date", "text", "number", "predicate", "source", "class", "measure")
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A variable of a question that the user fills.
+
+    Parameters
+    ----------
+    name
+        The variable, without question mark.
+    type
+        A class of the ontology (any name of such an entity is taken), or one of `VALUE_TYPES`.
+    default
+        What is bound when the user gives nothing; ``*`` leaves the variable free.
+    help
+        What it means.
+    """
+
+    name: str
+    type: str
+    default: str
+    help: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A saved question."""
+
+    name: str
+    title: str
+    about: str
+    parameters: tuple[Parameter, ...]
+    columns: tuple[str, ...]
+    query: str
+
+
+def parse_question(name: str, text: str) -> Question:
+    """Read a saved question.
+
+    Raises
+    ------
+    InputError
+        When it has no title, or a parameter without a type and a default.
+    """
+    title, about, columns = "", "", ()
+    parameters: list[Parameter] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        field = _FIELD.match(line)
+        if not field:
+            continue
+        key, value = field[1], field[2].strip()
+        if key == "title":
+            title = value
+        elif key == "about":
+            about = value
+        elif key == "columns":
+            columns = tuple(value.split())
+        else:
+            parts = value.split(None, 3)
+            if len(parts) < 3:
+                raise InputError(f"{name}.rq:{number}: a parameter wants name, type and default; add them")
+            parameters.append(Parameter(*parts[:3], parts[3] if len(parts) > 3 else ""))
+    if not title:
+        raise InputError(f"{name}.rq:1: has no title; add a line '# title: ...'")
+    return Question(name, title, about, tuple(parameters), tuple(columns), text)
+
+
+def read_questions(folder: Path) -> dict[str, Question]:
+    """All saved questions of a folder, by name."""
+    found = {}
+    for path in sorted(folder.glob("*.rq")):
+        found[path.stem] = parse_question(path.stem, path.read_text(encoding="utf-8"))
+    return found
+
+
+def find_question(questions: Mapping[str, Question], name: str) -> Question:
+    """The question of that name.
+
+    Raises
+    ------
+    UsageError
+        When there is none, with the nearest names.
+    """
+    if name not in questions:
+        near = did_you_mean(name, list(questions))
+        remedy = near if near.startswith("did") else "`kg ask --list` shows all"
+        raise UsageError(f"no saved question is named '{name}'; {remedy}")
+    return questions[name]
+
+
+def bind_parameters(question: Question, given: Mapping[str, str], dataset: ValidDataset) -> dict[str, Term]:
+    """Turn what the user typed into terms.
+
+    Parameters
+    ----------
+    question
+        Says which parameters there are and of which type.
+    given
+        Parameter to text; an id, a label or any name for an entity.
+    dataset
+        Resolves names.
+
+    Raises
+    ------
+    UsageError
+        For an unknown parameter, an unknown or ambiguous name, an entity of the wrong class, or a
+        value that is not of its type.
+    """
+    known = {parameter.name: parameter for parameter in question.parameters}
+    for name in given:
+        if name not in known:
+            has = ", ".join(known) or "none"
+            raise UsageError(f"question '{question.name}' has no parameter '{name}'; it has: {has}")
+    bound = {}
+    for parameter in question.parameters:
+        text = given.get(parameter.name, parameter.default)
+        if text != "*":
+            bound[parameter.name] = _term(parameter, text, dataset)
+    return bound
+
+
+def _term(parameter: Parameter, text: str, dataset: ValidDataset) -> Term:
+    kind, ontology = parameter.type, dataset.ontology
+    if kind in ontology.classes or kind == "Entity":
+        identity = dataset.lookup.resolve(text)
+        found = dataset.tables.entities[identity].type
+        if kind != "Entity" and not ontology.is_allowed(found, (kind,)):
+            raise UsageError(f"{parameter.name} wants a {kind}; '{text}' is a {found}")
+        return entity_iri(identity)
+    if kind == "date":
+        try:
+            return date_literal(parse_period(text))
+        except ValueError as error:
+            raise UsageError(f"{parameter.name}: {error}; write 2025, 2025-06 or 2025-06-17") from error
+    if kind == "number":
+        if not re.fullmatch(r"-?\d+(\.\d+)?", text):
+            raise UsageError(f"{parameter.name} wants a number; '{text}' is none")
+        return ox.Literal(text, datatype=ox.NamedNode(f"{_XSD}{'decimal' if '.' in text else 'integer'}"))
+    words: dict[str, tuple[str, list[str]]] = {
+        "predicate": (ONTOLOGY, list(ontology.properties)),
+        "class": (ONTOLOGY, list(ontology.classes)),
+        "source": (SOURCE_ID, list(dataset.tables.sources)),
+    }
+    if kind in words:
+        namespace, choices = words[kind]
+        bare = text.removeprefix("kg:").removeprefix("kgs:")
+        if bare not in choices:
+            raise UsageError(f"{parameter.name}: unknown {kind} '{text}'; {did_you_mean(bare, choices)}")
+        return ox.NamedNode(namespace + bare)
+    if kind == "measure" and text not in ontology.measures:
+        raise UsageError(f"{parameter.name}: unknown measure '{text}'; {did_you_mean(text, ontology.measures)}")
+    return ox.Literal(text)

@@ -1,0 +1,187 @@
+"""Query results as text: a table to read, CSV, TSV, JSON, JSON lines, Markdown, and RDF for graphs.
+
+Comes in: a `Result`. Goes out: a string. CSV, TSV and JSON are those of the W3C recommendations; CSV
+cells that a spreadsheet would run as a formula get a leading apostrophe.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+
+import pyoxigraph as ox
+
+from kg.errors import UsageError
+from kg.queries import Result, Term
+from kg.rows import show
+from kg.terms import PREFIXES
+
+_XSD_STRING = PREFIXES["xsd"] + "string"
+_BY_LENGTH = sorted(PREFIXES.items(), key=lambda item: -len(item[1]))
+_MAX_TABLE_CELL = 120
+
+
+class ResultFormat(StrEnum):
+    """Formats of `kg query` and `kg ask`."""
+
+    TABLE = "table"
+    CSV = "csv"
+    TSV = "tsv"
+    JSON = "json"
+    JSONL = "jsonl"
+    MD = "md"
+    TTL = "ttl"
+    NT = "nt"
+    JSONLD = "jsonld"
+
+
+_RDF = {ResultFormat.TTL: "TURTLE", ResultFormat.NT: "N_TRIPLES", ResultFormat.JSONLD: "JSON_LD"}
+
+
+def curie(iri: str) -> str:
+    """An IRI with one of the project's prefixes, when one fits.
+
+    Examples
+    --------
+    >>> curie("https://w3id.org/diplokg/id/uzbekistan")
+    'kgr:uzbekistan'
+    """
+    for prefix, namespace in _BY_LENGTH:
+        if iri.startswith(namespace) and "/" not in iri[len(namespace) :]:
+            return f"{prefix}:{iri[len(namespace) :]}"
+    return f"<{iri}>"
+
+
+def term_text(term: Term | None) -> str:
+    """A term as W3C's CSV has it: an IRI or a lexical form, bare; empty when unbound."""
+    if term is None:
+        return ""
+    return term.value if isinstance(term, ox.NamedNode | ox.Literal) else str(term)
+
+
+def _readable(term: Term | None) -> str:
+    return curie(term.value) if isinstance(term, ox.NamedNode) else term_text(term)
+
+
+def safe_cell(text: str) -> str:
+    """A CSV cell that no spreadsheet takes for a formula."""
+    is_number = text[:1] in "+-" and text[1:].replace(".", "", 1).isdigit()
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) and not is_number else text
+
+
+def _csv(result: Result, cell: Callable[[Term | None], str], separator: str) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=separator, lineterminator="\r\n" if separator == "," else "\n")
+    writer.writerow(result.variables)
+    writer.writerows([cell(term) for term in row] for row in result.rows)
+    return out.getvalue()
+
+
+def _tsv(result: Result) -> str:
+    lines = ["\t".join(f"?{name}" for name in result.variables)]
+    for row in result.rows:
+        cells = ("" if term is None else str(term).replace("\t", "\\t") for term in row)
+        lines.append("\t".join(cells))
+    return "\n".join(lines) + "\n"
+
+
+def _json_term(term: Term) -> dict[str, object]:
+    if isinstance(term, ox.NamedNode):
+        return {"type": "uri", "value": term.value}
+    if isinstance(term, ox.BlankNode):
+        return {"type": "bnode", "value": term.value}
+    if isinstance(term, ox.Triple):
+        parts = {"subject": term.subject, "predicate": term.predicate, "object": term.object}
+        return {"type": "triple", "value": {name: _json_term(part) for name, part in parts.items()}}
+    found: dict[str, object] = {"type": "literal", "value": term.value}
+    if term.language:
+        found["xml:lang"] = term.language
+    elif term.datatype.value != _XSD_STRING:
+        found["datatype"] = term.datatype.value
+    return found
+
+
+def _json(result: Result) -> str:
+    if result.answer is not None:
+        return json.dumps({"head": {}, "boolean": result.answer}) + "\n"
+    bindings = [
+        {name: _json_term(term) for name, term in zip(result.variables, row, strict=True) if term is not None}
+        for row in result.rows
+    ]
+    head = {"vars": list(result.variables)}
+    return json.dumps({"head": head, "results": {"bindings": bindings}}, ensure_ascii=False, indent=1) + "\n"
+
+
+def _jsonl(result: Result) -> str:
+    lines = (
+        json.dumps(
+            {name: _readable(term) for name, term in zip(result.variables, row, strict=True) if term is not None},
+            ensure_ascii=False,
+        )
+        for row in result.rows
+    )
+    return "".join(f"{line}\n" for line in lines)
+
+
+def format_markdown(header: list[str], rows: list[list[str]]) -> str:
+    """A Markdown table; bars in cells are escaped."""
+    lines = [header, ["---"] * len(header), *rows]
+    cells = (" | ".join(show(cell, 1000).replace("|", "\\|") for cell in line) for line in lines)
+    return "".join(f"| {line} |\n" for line in cells)
+
+
+def format_table(header: list[str], rows: list[list[str]]) -> str:
+    """Columns padded to the widest cell, for reading; wide characters count double."""
+    from rich.cells import cell_len  # noqa: PLC0415  only tables need to know how wide a character is
+
+    shown = [[show(cell, _MAX_TABLE_CELL) for cell in row] for row in (header, *rows)]
+    widths = [max(cell_len(row[column]) for row in shown) for column in range(len(header))]
+    shown.insert(1, ["─" * width for width in widths])
+    lines = ("  ".join(cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True)) for row in shown)
+    return "".join(f"{line.rstrip()}\n" for line in lines)
+
+
+def format_result(result: Result, form: ResultFormat, labels: Mapping[str, str] | None = None) -> str:
+    """Write a result in a format.
+
+    Parameters
+    ----------
+    result
+        What a query gave.
+    form
+        The format; RDF formats need a CONSTRUCT or DESCRIBE.
+    labels
+        IRI to label; when given, tables show labels behind IRIs.
+
+    Raises
+    ------
+    UsageError
+        When the format does not fit the kind of query.
+    """
+    if form in _RDF:
+        if not result.is_graph:
+            raise UsageError(f"format {form} is for CONSTRUCT and DESCRIBE; use table, csv, tsv, json, jsonl or md")
+        triples = [ox.Triple(*row) for row in sorted(result.rows, key=lambda row: tuple(map(str, row)))]  # type: ignore[arg-type]
+        data = ox.serialize(triples, format=getattr(ox.RdfFormat, _RDF[form]), prefixes=PREFIXES)
+        return (data or b"").decode()
+    if form is ResultFormat.JSON:
+        return _json(result)
+    if result.answer is not None:
+        return f"{str(result.answer).lower()}\n"
+    if form is ResultFormat.CSV:
+        return _csv(result, lambda term: safe_cell(term_text(term)), ",")
+    if form is ResultFormat.TSV:
+        return _tsv(result)
+    if form is ResultFormat.JSONL:
+        return _jsonl(result)
+
+    def cell(term: Term | None) -> str:
+        label = labels.get(term.value, "") if labels and isinstance(term, ox.NamedNode) else ""
+        return f"{_readable(term)} ({label})" if label else _readable(term)
+
+    rows = [[cell(term) for term in row] for row in result.rows]
+    write = format_markdown if form is ResultFormat.MD else format_table
+    return write(list(result.variables), rows)

@@ -1,0 +1,183 @@
+"""Rows of a CSV table with their line numbers, and everything that can be wrong with the file itself.
+
+Comes in: a path and the columns expected. Goes out: rows as `Row` values and all problems found.
+One row is one line, so that `file:line` is exact; a cell may not hold a line break.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+from kg.errors import Problem
+
+MAX_CELL_CHARACTERS = 10_000
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t")
+_BIDI = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: the file as named, its line, and its cells by column."""
+
+    file: str
+    line: int
+    cells: Mapping[str, str]
+
+    def problem(self, what: str, remedy: str, rule: str) -> Problem:
+        """A problem at this row."""
+        return Problem(self.file, self.line, what, remedy, rule)
+
+
+def did_you_mean(word: str, known: Iterator[str] | list[str] | Mapping[str, object] | frozenset[str]) -> str:
+    """Remedy for an unknown word: the nearest known ones, or where to look.
+
+    Examples
+    --------
+    >>> did_you_mean("sings", ["signs", "adopts"])
+    "did you mean 'signs'?"
+    """
+    near = get_close_matches(word, sorted(known), n=3, cutoff=0.6)
+    return f"did you mean {' or '.join(map(repr, near))}?" if near else "see `kg terms` for the words known"
+
+
+def show(cell: str, limit: int = 40) -> str:
+    """A cell as it may be printed: control and direction marks escaped, cut to `limit` characters."""
+    cut = cell if len(cell) <= limit else cell[: limit - 1] + "…"
+    return "".join(c if c.isprintable() and c not in _BIDI else f"\\u{ord(c):04x}" for c in cut)
+
+
+def _read_text(path: Path, file: str) -> tuple[str, Problem | None]:
+    def fatal(line: int, what: str, remedy: str, rule: str) -> tuple[str, Problem]:
+        return "", Problem(file, line, what, remedy, rule, fatal=True)
+
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return fatal(0, "no such file", "name a folder that holds the four tables with --data", "file-missing")
+    except OSError as error:
+        return fatal(0, f"cannot be read ({error.strerror})", "check the file and its permissions", "file-unreadable")
+    if data.startswith(b"\xef\xbb\xbf"):
+        return fatal(1, "starts with a byte order mark", "save it as UTF-8 without BOM", "bom")
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return fatal(1, "is UTF-16", "save it as UTF-8", "encoding")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        return fatal(line, f"byte {error.start} is not UTF-8", "save it as UTF-8 (it may be Latin-1)", "encoding")
+    if "\r" in text:
+        line = text.count("\n", 0, text.index("\r")) + 1
+        return fatal(line, "has a carriage return (CR or CRLF)", "save it with LF line ends", "line-end")
+    if not text.strip():
+        return fatal(0, "is empty", "give it at least its header line", "empty")
+    return text, None
+
+
+def _cell_problems(row: Row, numbers: frozenset[str]) -> Iterator[Problem]:
+    for column, cell in row.cells.items():
+        if not cell:
+            continue
+        if len(cell) > MAX_CELL_CHARACTERS:
+            yield row.problem(
+                f"{column} has {len(cell):,} characters", f"keep it under {MAX_CELL_CHARACTERS:,}", "cell-size"
+            )
+            continue
+        odd = next((c for c in cell if unicodedata.category(c) in ("Cc", "Cs", "Co") or c in _BIDI), "")
+        if odd:
+            kind = "a direction mark" if odd in _BIDI else "a control character"
+            yield row.problem(f"{column} holds {kind} (U+{ord(odd):04X})", "remove it", "control-character")
+        elif cell != cell.strip():
+            yield row.problem(f"{column} begins or ends with a blank: '{show(cell)}'", "trim it", "blank")
+        elif unicodedata.normalize("NFC", cell) != cell:
+            yield row.problem(f"{column} is not in Unicode form NFC: '{show(cell)}'", "normalise it", "nfc")
+        elif cell.startswith(_FORMULA_STARTS) and not (column in numbers and _is_number(cell)):
+            yield row.problem(
+                f"{column} starts with '{cell[0]}', which a spreadsheet runs as a formula: '{show(cell)}'",
+                "reword the cell",
+                "formula",
+            )
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True
+
+
+def read_rows(
+    path: Path,
+    columns: tuple[str, ...],
+    *,
+    numbers: frozenset[str] = frozenset(),
+    report: Callable[[Problem], None],
+    file: str = "",
+) -> list[Row]:
+    """Read a table.
+
+    Parameters
+    ----------
+    path
+        The file.
+    columns
+        Columns it must have, in any order, and no others.
+    numbers
+        Columns whose cells may start with a sign.
+    report
+        Called with each problem found.
+    file
+        How to name the file in problems; the path as given when empty.
+
+    Returns
+    -------
+    list of Row
+        Rows whose cells can be worked on; rows with the wrong number of cells are reported and left out.
+    """
+    file = file or str(path)
+    text, problem = _read_text(path, file)
+    if problem:
+        report(problem)
+        return []
+    csv.field_size_limit(len(text) + 1)
+    reader = csv.reader(io.StringIO(text), strict=True)
+    rows: list[Row] = []
+    try:
+        header = next(reader)
+        missing = [column for column in columns if column not in header]
+        unknown = [column for column in header if column not in columns]
+        doubled = sorted({column for column in header if header.count(column) > 1})
+        for column in missing:
+            report(Problem(file, 1, f"column '{column}' is missing", "add it to the header", "column", fatal=True))
+        for column in unknown:
+            remedy = did_you_mean(column, list(columns))
+            report(Problem(file, 1, f"unknown column '{show(column)}'", remedy, "column", fatal=True))
+        for column in doubled:
+            report(Problem(file, 1, f"column '{show(column)}' stands twice", "keep one", "column", fatal=True))
+        if missing or unknown or doubled:
+            return []
+        line = 2
+        for cells in reader:
+            row = Row(file, line, dict(zip(header, cells, strict=False)))
+            if reader.line_num > line:
+                report(row.problem("a cell holds a line break", "put the row on one line", "line-break"))
+            elif len(cells) != len(header):
+                what = f"has {len(cells)} cells, the header has {len(header)}"
+                report(row.problem(what, "add or remove commas, quote cells that hold one", "cell-count"))
+            else:
+                found = list(_cell_problems(row, numbers))
+                for each in found:
+                    report(each)
+                if not found:
+                    rows.append(row)
+            line = reader.line_num + 1
+    except csv.Error as error:
+        report(Problem(file, reader.line_num, f"is not CSV ({error})", "close the quotes", "csv", fatal=True))
+        return []
+    return rows

@@ -1,0 +1,289 @@
+"""The four tables: rows to sources, entities, names and claims, each cell parsed once.
+
+Comes in: a data folder and the ontology. Goes out: `Tables` and every problem of a single row; what
+rows say together is checked in `consistency`. A row with a problem is left out of the tables, so that
+no later stage sees half a claim.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from kg.dates import Period, parse_period
+from kg.errors import Problem
+from kg.model import Claim, Entity, Locator, Name, Source, Tables, hash_claim
+from kg.ontology import Ontology
+from kg.rows import Row, did_you_mean, read_rows, show
+from kg.terms import (
+    APPROXIMATION_WORDS,
+    DATE_QUALIFIERS,
+    NUMBER_QUALIFIERS,
+    QUALIFIERS,
+    TERMS_WORDS,
+    Modality,
+    NameKind,
+    Rank,
+    SourceKind,
+)
+
+SOURCE_COLUMNS = ("id", "title", "author", "publisher", "published", "language", "sha256", "file", "kind", "note")
+ENTITY_COLUMNS = ("id", "type", "label", "wikidata", "iso3166", "note")
+NAME_COLUMNS = ("entity", "name", "language", "kind", "source")
+CLAIM_COLUMNS = (
+    "subject", "predicate", "object", "value", *QUALIFIERS, "anaphor",
+    "modality", "rank", "reason", "confidence", "source", "line", "start", "end", "note",
+)  # fmt: skip
+TABLE_FILES = ("sources.csv", "entities.csv", "names.csv", "claims.csv")
+
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-[A-Z]{2})?")
+_WIKIDATA = re.compile(r"Q[1-9][0-9]*")
+_ISO3166 = re.compile(r"[A-Z]{2}")
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+
+Report = Callable[[Problem], None]
+Keyed = TypeVar("Keyed", Source, Entity)
+Parsed = TypeVar("Parsed")
+
+
+class _Cells:
+    """Cells of one row, parsed with problems collected instead of raised."""
+
+    def __init__(self, row: Row, report: Report) -> None:
+        self.row = row
+        self.is_sound = True
+        self._report = report
+
+    def __getitem__(self, column: str) -> str:
+        return self.row.cells[column]
+
+    def fault(self, what: str, remedy: str, rule: str) -> None:
+        self.is_sound = False
+        self._report(self.row.problem(what, remedy, rule))
+
+    def matching(self, column: str, pattern: re.Pattern[str], *, example: str, is_needed: bool = False) -> str:
+        cell = self[column]
+        if not cell and is_needed:
+            self.fault(f"{column} is empty", f"give one such as '{example}'", f"{column}-missing")
+        elif cell and not pattern.fullmatch(cell):
+            self.fault(f"{column} '{show(cell)}' is not of the form '{example}'", "correct it", f"{column}-form")
+        return cell
+
+    def word(self, column: str, known: list[str] | frozenset[str], *, default: str = "") -> str:
+        cell = self[column] or default
+        if not cell:
+            self.fault(f"{column} is empty", f"give one of: {', '.join(sorted(known))}", f"{column}-missing")
+        elif cell not in known:
+            self.fault(f"unknown {column} '{show(cell)}'", did_you_mean(cell, list(known)), f"{column}-unknown")
+        return cell
+
+    def period(self, column: str) -> Period | None:
+        if not self[column]:
+            return None
+        try:
+            return parse_period(self[column])
+        except ValueError:
+            remedy = "write it as EDTF: 2025, 2025-06, 2025-06-17 or 2025-06-16/2025-06-18"
+            self.fault(f"{column} '{show(self[column])}' is not a date", remedy, "date")
+            return None
+
+    def whole(self, column: str) -> int | None:
+        if not self[column]:
+            return None
+        if not self[column].isascii() or not self[column].isdigit():
+            self.fault(f"{column} '{show(self[column])}' is not a whole number", "correct it", f"{column}-form")
+            return None
+        return int(self[column])
+
+
+def _parse_source(cells: _Cells) -> Source | None:
+    kind = cells.word("kind", list(SourceKind))
+    cells.matching("id", _SLUG, example="003-summit-analysis", is_needed=True)
+    cells.matching("sha256", _SHA256, example="64 hexadecimal digits", is_needed=kind == SourceKind.TEXT)
+    cells.matching("language", _LANGUAGE, example="uz-Latn")
+    if not cells["title"]:
+        cells.fault("title is empty", "name the source", "title-missing")
+    if "/" in cells["file"] or "\\" in cells["file"] or cells["file"].startswith("."):
+        cells.fault(f"file '{show(cells['file'])}' is a path", "give the bare name of the file", "file-form")
+    published = cells.period("published")
+    if not cells.is_sound:
+        return None
+    return Source(
+        cells["id"], cells["title"], cells["author"], cells["publisher"], published, cells["language"],
+        cells["sha256"], cells["file"], SourceKind(kind), cells["note"], cells.row.line,
+    )  # fmt: skip
+
+
+def _parse_entity(cells: _Cells, ontology: Ontology) -> Entity | None:
+    cells.matching("id", _SLUG, example="astana-summit-2025", is_needed=True)
+    cells.matching("wikidata", _WIKIDATA, example="Q265")
+    cells.matching("iso3166", _ISO3166, example="UZ")
+    kind = cells.word("type", [name for name, cls in ontology.classes.items() if cls.shape and not cls.is_abstract])
+    if not cells["label"]:
+        cells.fault("label is empty", "give the English name", "label-missing")
+    if not cells.is_sound:
+        return None
+    return Entity(
+        cells["id"], kind, cells["label"], cells["wikidata"], cells["iso3166"], cells["note"], cells.row.line
+    )
+
+
+def _parse_name(cells: _Cells) -> Name | None:
+    kind = cells.word("kind", list(NameKind))
+    cells.matching("language", _LANGUAGE, example="uz-Latn", is_needed=True)
+    if not cells["name"]:
+        cells.fault("name is empty", "give a name or remove the row", "name-missing")
+    if not cells.is_sound:
+        return None
+    return Name(
+        cells["entity"], cells["name"], cells["language"], NameKind(kind), cells["source"], cells.row.line
+    )
+
+
+def _parse_value(cells: _Cells, ontology: Ontology, dates: dict[str, Period]) -> None:
+    kind = ontology.properties[cells["predicate"]].value_kind
+    value, target = cells["value"], cells["object"]
+    if not kind:
+        if value or not target:
+            cells.fault(f"{cells['predicate']} wants an object and no value", "name an entity", "object-or-value")
+        return
+    if target or not value:
+        cells.fault(f"{cells['predicate']} wants a value and no object", "fill the value column", "object-or-value")
+    elif kind == "date":
+        period = cells.period("value")
+        if period:
+            dates["value"] = period
+    elif kind == "status":
+        cells.word("value", ontology.statuses)
+    elif kind == "quantity":
+        if not _NUMBER.fullmatch(value):
+            cells.fault(f"value '{show(value)}' is not a number", "write 94.8, without commas", "number")
+        cells.word("measure", ontology.measures)
+        cells.word("unit", ontology.units)
+
+
+def _parse_qualifiers(cells: _Cells, ontology: Ontology) -> tuple[dict[str, str], dict[str, Period]]:
+    qualifiers = {column: cells[column] for column in QUALIFIERS if cells[column]}
+    dates = {column: period for column in DATE_QUALIFIERS if (period := cells.period(column))}
+    for column in NUMBER_QUALIFIERS:
+        if cells[column] and not _NUMBER.fullmatch(cells[column]):
+            cells.fault(f"{column} '{show(cells[column])}' is not a number", "write 14, or 1.5", "number")
+    if cells["amount"]:
+        cells.word("unit", ontology.units)
+    if cells["terms"]:
+        cells.word("terms", list(TERMS_WORDS))
+    if cells["approximation"]:
+        cells.word("approximation", list(APPROXIMATION_WORDS))
+    start, end = dates.get("from"), dates.get("to")
+    if start and end and start.earliest and end.latest and start.earliest > end.latest:
+        cells.fault(f"from '{start}' is later than to '{end}'", "swap or correct them", "date-order")
+    return qualifiers, dates
+
+
+def _parse_locator(cells: _Cells) -> Locator:
+    line, start, end = (cells.whole(column) for column in ("line", "start", "end"))
+    if (start is None) != (end is None) and cells.is_sound:
+        cells.fault("only one of start and end is given", "give both offsets", "offsets")
+    if start is not None and end is not None and start >= end:
+        cells.fault(f"start {start} is not before end {end}", "give the span as start,end", "offsets")
+    if line is None and cells.is_sound:
+        cells.fault("line is empty", "give the line of the source, from 1", "line-missing")
+    return Locator(cells["source"], line or 0, start, end)
+
+
+def _parse_claim(
+    cells: _Cells, ontology: Ontology, sources: dict[str, Source], broken: set[str]
+) -> Claim | None:
+    predicate = cells["predicate"]
+    if predicate in ontology.inverses:
+        forward = ontology.inverses[predicate]
+        cells.fault(f"'{predicate}' is an inverse", f"swap subject and object and use '{forward}'", "predicate-unknown")
+        return None
+    cells.word("predicate", list(ontology.properties))
+    if predicate not in ontology.properties:
+        return None
+    qualifiers, dates = _parse_qualifiers(cells, ontology)
+    _parse_value(cells, ontology, dates)
+    modality = cells.word("modality", list(Modality))
+    rank = cells.word("rank", list(Rank), default=Rank.NORMAL)
+    if rank not in ("", Rank.NORMAL) and not cells["reason"]:
+        cells.fault(f"rank {rank} has no reason", "say why in the reason column", "reason-missing")
+    confidence = cells["confidence"] or "1.0"
+    if not _NUMBER.fullmatch(confidence) or not 0 <= float(confidence) <= 1:
+        cells.fault(f"confidence '{show(confidence)}' is not between 0 and 1", "write 0.9, say", "confidence")
+    locator = _parse_locator(cells)
+    source = sources.get(locator.source)
+    if source is None and locator.source not in broken:
+        remedy = did_you_mean(locator.source, list(sources)) if locator.source else "name a row of sources.csv"
+        cells.fault(f"unknown source '{show(locator.source)}'", remedy, "source-unknown")
+    if not cells.is_sound or source is None:
+        return None
+    identity = hash_claim(cells.row.cells, source.sha256)
+    return Claim(
+        identity, cells["subject"], predicate, cells["object"], cells["value"], qualifiers, dates,
+        Modality(modality), Rank(rank), cells["reason"], float(confidence), cells["anaphor"],
+        locator, cells["note"], cells.row.line,
+    )  # fmt: skip
+
+
+def _keep_first(items: list[Keyed], file: str, report: Report) -> dict[str, Keyed]:
+    found: dict[str, Keyed] = {}
+    for item in items:
+        if item.id in found:
+            what = f"id '{item.id}' stands already in line {found[item.id].row}"
+            report(Problem(file, item.row, what, "remove one of the two rows", "id-twice"))
+        else:
+            found[item.id] = item
+    return dict(sorted(found.items()))
+
+
+def read_tables(folder: Path, ontology: Ontology) -> tuple[Tables, list[Problem]]:
+    """Read the four tables of a data folder.
+
+    Parameters
+    ----------
+    folder
+        Holds sources.csv, entities.csv, names.csv and claims.csv.
+    ontology
+        Says which classes, predicates and words there are.
+
+    Returns
+    -------
+    tables
+        What could be read.
+    problems
+        Everything that a file or a single row has wrong.
+    """
+    problems: list[Problem] = []
+    report = problems.append
+
+    def rows(name: str, columns: tuple[str, ...], *numbers: str) -> list[Row]:
+        path = folder / name
+        return read_rows(path, columns, numbers=frozenset(numbers), report=report, file=str(path))
+
+    def parsed(table: list[Row], parse: Callable[[_Cells], Parsed | None]) -> list[Parsed]:
+        return [item for row in table if (item := parse(_Cells(row, report))) is not None]
+
+    source_rows = rows("sources.csv", SOURCE_COLUMNS)
+    entity_rows = rows("entities.csv", ENTITY_COLUMNS)
+    sources = _keep_first(parsed(source_rows, _parse_source), str(folder / "sources.csv"), report)
+    entities = _keep_first(
+        parsed(entity_rows, lambda cells: _parse_entity(cells, ontology)), str(folder / "entities.csv"), report
+    )
+    broken = {row.cells["id"] for row in (*source_rows, *entity_rows)} - {*sources, *entities}
+    names = parsed(rows("names.csv", NAME_COLUMNS), _parse_name)
+    claims = parsed(
+        rows("claims.csv", CLAIM_COLUMNS, "value", "amount"),
+        lambda cells: _parse_claim(cells, ontology, sources, broken),
+    )
+    return Tables(
+        sources,
+        entities,
+        tuple(sorted(names, key=lambda name: (name.entity, name.language, name.name, name.kind))),
+        tuple(sorted(claims, key=lambda claim: (claim.subject, claim.predicate, claim.target, claim.id))),
+        frozenset(broken),
+    ), problems

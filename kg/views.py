@@ -1,0 +1,145 @@
+"""Views: which claims are looked at, and which of them count as what the graph says.
+
+Comes in: tables, ontology and a `View`. Goes out: a `Selection`. The filters (as of, known by,
+source) decide which claims there are; the kind of view decides which of those give plain edges.
+A questionable decision: a claim without a date is kept by `as_of`, since no date is not a later date.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from kg.conflicts import Conflict, Slot, find_conflicts, slot_of, supersedes
+from kg.errors import UsageError
+from kg.model import Claim, Tables
+from kg.ontology import Ontology
+from kg.rows import did_you_mean
+from kg.terms import FACTUAL, Modality, Rank, ViewKind
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What of the graph is looked at.
+
+    Parameters
+    ----------
+    kind
+        Which claims give plain edges.
+    as_of
+        Leave out what begins after this day, or has ended before it.
+    known_by
+        Leave out sources that cannot have been published by this day.
+    sources
+        Ids of the only sources to use; a leading ``!`` leaves that source out. Empty means all.
+    """
+
+    kind: ViewKind = ViewKind.BEST
+    as_of: date | None = None
+    known_by: date | None = None
+    sources: tuple[str, ...] = ()
+
+    @property
+    def is_default(self) -> bool:
+        """Whether it is the view that the shipped graph was built with."""
+        return self == View()
+
+
+@dataclass(frozen=True)
+class Selection:
+    """A view applied: the claims in it, those that give plain edges, and the conflicts among them."""
+
+    view: View
+    claims: tuple[Claim, ...]
+    plain: frozenset[str]
+    conflicts: tuple[Conflict, ...]
+
+
+def select_claims(tables: Tables, ontology: Ontology, view: View) -> Selection:
+    """Apply a view to the claims.
+
+    Parameters
+    ----------
+    tables
+        All claims.
+    ontology
+        Says which predicates hold one value at a time.
+    view
+        What to look at.
+
+    Raises
+    ------
+    UsageError
+        When the view names a source that does not exist.
+    """
+    for name in view.sources:
+        bare = name.removeprefix("!")
+        if bare not in tables.sources:
+            raise UsageError(f"unknown source '{bare}'; {did_you_mean(bare, list(tables.sources))}")
+    claims = tuple(claim for claim in tables.claims if _is_seen(claim, tables, view))
+    conflicts = find_conflicts(tables, ontology, claims)
+    if view.kind is ViewKind.ALL:
+        plain = frozenset(claim.id for claim in claims if claim.modality is not Modality.NEGATED)
+    elif view.kind is ViewKind.DISPUTED:
+        plain = frozenset(
+            claim.id
+            for conflict in conflicts
+            for claim in conflict.claims
+            if claim.modality is not Modality.NEGATED
+        )
+    else:
+        plain = _best(claims, conflicts, tables, ontology)
+    return Selection(view, claims, plain, conflicts)
+
+
+def _is_seen(claim: Claim, tables: Tables, view: View) -> bool:
+    wanted = [name for name in view.sources if not name.startswith("!")]
+    if wanted and claim.locator.source not in wanted:
+        return False
+    if f"!{claim.locator.source}" in view.sources:
+        return False
+    if view.known_by:
+        published = tables.sources[claim.locator.source].published
+        first = published and (published.earliest or published.latest)
+        if first and first > view.known_by:
+            return False
+    if view.as_of:
+        start = claim.time.earliest if claim.time else None
+        end = claim.dates["to"].latest if "to" in claim.dates else None
+        if (start and start > view.as_of) or (end and end < view.as_of):
+            return False
+    return True
+
+
+def _best(
+    claims: tuple[Claim, ...], conflicts: tuple[Conflict, ...], tables: Tables, ontology: Ontology
+) -> frozenset[str]:
+    """The best claims: stated as fact, not deprecated, winners of their conflicts, nothing better on their slot."""
+    lost = {
+        claim.id
+        for conflict in conflicts
+        if not conflict.qualifier
+        for claim in conflict.claims
+        if claim.id not in conflict.best
+        and claim.qualifiers.get("measure") == conflict.qualifiers.get("measure")
+    }
+    standing = [
+        claim
+        for claim in claims
+        if claim.modality in FACTUAL and claim.rank is not Rank.DEPRECATED and claim.id not in lost
+    ]
+    slots: defaultdict[Slot, list[Claim]] = defaultdict(list)
+    for claim in standing:
+        slot = slot_of(claim, ontology)
+        if slot:
+            slots[slot].append(claim)
+    for members in slots.values():
+        has_preferred = any(claim.rank is Rank.PREFERRED for claim in members)
+        lost.update(
+            claim.id
+            for claim in members
+            if (has_preferred and claim.rank is not Rank.PREFERRED)
+            or any(supersedes(other, claim, tables, ontology) for other in members)
+        )
+    return frozenset(claim.id for claim in standing if claim.id not in lost)
