@@ -96,13 +96,16 @@ def card_text(dataset: ValidDataset, name: str, texts: Path | None = None) -> st
         return _claim_card(dataset, claim, texts)
     record = card_record(dataset, name)
     if record["kind"] == "source":
-        return _source_card(dataset, record)
+        return _source_card(record)
     return _entity_card(dataset, str(record["id"]), texts)
 
 
 def _entity_card(dataset: ValidDataset, identity: str, texts: Path | None) -> str:
     entity = dataset.tables.entities[identity]
-    codes = [f"wikidata {entity.wikidata}" if entity.wikidata else "", f"ISO {entity.iso3166}" if entity.iso3166 else ""]
+    codes = [
+        f"wikidata {entity.wikidata}" if entity.wikidata else "",
+        f"ISO {entity.iso3166}" if entity.iso3166 else "",
+    ]
     lines = ["  ".join(filter(None, (entity.label, f"({entity.type})", f"kgr:{identity}", *codes)))]
     if entity.note:
         lines.append(f"  {entity.note}")
@@ -169,7 +172,7 @@ def _claim_card(dataset: ValidDataset, claim: Claim, texts: Path | None) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _source_card(dataset: ValidDataset, record: Record) -> str:
+def _source_card(record: Record) -> str:
     keys = ("author", "publisher", "published", "language", "sha256", "file", "source_kind", "note")
     lines = [f"{record['title']}  kgs:{record['id']}"]
     lines += [f"  {key.replace('_', ' '):<12}{show(str(record[key]), 500)}" for key in keys if record[key]]

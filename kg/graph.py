@@ -62,6 +62,8 @@ class ValidDataset:
         InvalidData
             When the tables have problems.
         """
+        if self._file:  # built from these very tables, which were checked then
+            return read_tables(self.folder, self.ontology)[0]
         tables, problems = check_folder(self.folder, self.ontology)
         if problems:
             raise InvalidData(problems)

@@ -40,11 +40,11 @@ def _words(text: str) -> Iterator[tuple[str, int]]:
 
 
 def point_at(text: str, offset: int) -> str:
-    """Line and column of an offset, the line itself, and a caret under it.
+    r"""Line and column of an offset, the line itself, and a caret under it.
 
     Examples
     --------
-    >>> print(point_at("ASK {\\n ?s }", 7))
+    >>> print(point_at("ASK {\n ?s }", 7))
     line 2, column 2
      ?s }
      ^

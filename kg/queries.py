@@ -114,6 +114,16 @@ def run_query(
     return Result(names, tuple(rows), is_graph=is_graph, is_truncated=is_truncated)
 
 
+def read_labels(dataset: ValidDataset) -> dict[str, str]:
+    """English label of everything in the default graph that has one, by IRI."""
+    label, default = ox.NamedNode(PREFIXES["rdfs"] + "label"), ox.DefaultGraph()
+    return {
+        quad.subject.value: quad.object.value
+        for quad in dataset.store.quads_for_pattern(None, label, None, default)
+        if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal)
+    }
+
+
 def _explain_syntax(text: str, message: str) -> str:
     place = _PLACE.match(message)
     if not place:

@@ -92,7 +92,7 @@ def parse_question(name: str, text: str) -> Question:
             parts = value.split(None, 3)
             if len(parts) < 3:
                 raise InputError(f"{name}.rq:{number}: a parameter wants name, type and default; add them")
-            parameters.append(Parameter(*parts[:3], parts[3] if len(parts) > 3 else ""))
+            parameters.append(Parameter(parts[0], parts[1], parts[2], " ".join(parts[3:])))
     if not title:
         raise InputError(f"{name}.rq:1: has no title; add a line '# title: ...'")
     return Question(name, title, about, tuple(parameters), tuple(columns), text)

@@ -140,7 +140,10 @@ def format_table(header: list[str], rows: list[list[str]]) -> str:
     shown = [[show(cell, _MAX_TABLE_CELL) for cell in row] for row in (header, *rows)]
     widths = [max(cell_len(row[column]) for row in shown) for column in range(len(header))]
     shown.insert(1, ["─" * width for width in widths])
-    lines = ("  ".join(cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True)) for row in shown)
+    lines = (
+        "  ".join(cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True))
+        for row in shown
+    )
     return "".join(f"{line.rstrip()}\n" for line in lines)
 
 

@@ -1,0 +1,80 @@
+# Two commands do everything: `make graph` and `make test`. `make help` lists the rest.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+SHELL := /bin/bash
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+KG := $(BIN)/kg
+OUT := out
+export KG_SHARED ?= $(abspath ../shared)
+TEXTS := $(wildcard $(KG_SHARED)/sources)
+QUERY := SELECT ?state ?treaty ?day { ?state kg:signs ?treaty . ?treaty a kg:Treaty ; kg:signedOn ?day } ORDER BY ?state
+
+.PHONY: help graph test check lint types layers dependencies rebuild golden page clean
+
+help: ## List the targets.
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+$(VENV)/.kg: pyproject.toml constraints.txt
+	@echo "── set up: Python environment in $(VENV)"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "kg needs Python 3.11 or later; set PYTHON=/path/to/python3"; exit 3; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || .ci/install python3-venv
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[fast]'
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.kg
+	@echo "── set up: what the tests and checks need"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,fast,notebooks]'
+	@command -v chromium >/dev/null || .ci/install chromium
+	@touch $@
+
+graph: $(VENV)/.kg ## Build the shipped graph, check it, query it, rank its actors, write its page.
+	@echo "── build: data/*.csv to data/graph.trig"
+	@$(KG) build
+	@echo "── check: tables and SHACL shapes"
+	@$(KG) check $(if $(TEXTS),--texts $(TEXTS))
+	@echo "── query: who signed which treaty, and when"
+	@$(KG) query --labels '$(QUERY)'
+	@echo "── rank: the most connected actors"
+	@$(KG) rank --top 10
+	@echo "── draw: the interactive page"
+	@mkdir -p $(OUT)
+	@$(KG) draw --out $(OUT)/kg.html
+	@echo
+	@echo "The graph is data/graph.trig; the page is $(OUT)/kg.html: open it in a browser (it needs no network)."
+	@echo "Go on with: $(KG) --help, $(KG) ask --list, $(KG) show Uzbekistan, $(KG) conflicts"
+
+test: $(VENV)/.dev ## Install what the tests need, browser included, and run them all.
+	@$(BIN)/pytest -n 2 --cov --cov-report=term:skip-covered -q
+
+lint: $(VENV)/.dev ## Style of the code.
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev ## Types, strictly.
+	$(BIN)/mypy
+
+layers: $(VENV)/.dev ## Modules import in one direction only.
+	$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
+
+dependencies: $(VENV)/.dev ## Every dependency is declared and used.
+	$(BIN)/deptry kg
+
+rebuild: $(VENV)/.dev ## The shipped graph comes out with the same bytes.
+	@mkdir -p $(OUT)
+	$(KG) build --out $(OUT)/graph.trig
+	cmp $(OUT)/graph.trig data/graph.trig
+
+check: lint types layers dependencies rebuild ## All checks, then the tests (what CI runs).
+	@$(MAKE) --no-print-directory test
+
+golden: $(VENV)/.dev ## Refresh the golden files of the tests and the built graph.
+	$(KG) build
+	$(BIN)/python -m tests.golden
+
+clean: ## Remove what the targets above made, except the environment.
+	rm -rf $(OUT) .coverage .hypothesis .mypy_cache .ruff_cache

@@ -1,0 +1,239 @@
+"""Commands that ask the graph: query, ask, show, conflicts, terms."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kg.cli.group import say
+from kg.cli.options import (
+    AsOfOption,
+    CardFormat,
+    DataOption,
+    KnownByOption,
+    MaxMemoryOption,
+    MaxRowsOption,
+    RecordFormat,
+    RecordFormatOption,
+    SourceOption,
+    TextsOption,
+    TimeoutOption,
+    ViewOption,
+    opened,
+    print_records,
+)
+from kg.errors import FINDINGS, InputError, UsageError
+from kg.terms import ViewKind
+
+if TYPE_CHECKING:
+    from kg.graph import ValidDataset
+    from kg.queries import Result
+
+FormatOption = Annotated[
+    str,
+    typer.Option("--format", metavar="FORMAT", help="table, csv, tsv, json, jsonl, md; ttl, nt, jsonld for graphs."),
+]
+LabelsOption = Annotated[bool, typer.Option("--labels/--no-labels", help="Put labels beside IRIs in tables.")]
+_TIMEOUT_S, _MAX_ROWS, _MAX_MEMORY_MIB = 30.0, 100_000, 4096
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    for command in (query, ask, show, conflicts, terms):
+        app.command()(command)
+
+
+def _read_query(text: str, file: Path | None) -> str:
+    if file and text:
+        raise UsageError("give either a query or --file, not both")
+    if not file and not text:
+        raise UsageError("give a query, a file with -f, or - for stdin; kg query -h has an example")
+    try:
+        data = sys.stdin.buffer.read() if text == "-" else file.read_bytes() if file else text.encode()
+        return data.decode("utf-8")
+    except OSError as error:
+        raise InputError(f"{file}: cannot be read ({error.strerror}); check the path") from error
+    except (UnicodeDecodeError, UnicodeEncodeError) as error:
+        raise InputError(f"{file or 'the query'}: is not UTF-8 ({error.reason}); save it as UTF-8") from error
+
+
+def _print_result(result: Result, form: str, dataset: ValidDataset, *, labels: bool) -> None:
+    from kg.queries import read_labels  # noqa: PLC0415
+    from kg.results import ResultFormat, format_result  # noqa: PLC0415
+    from kg.rows import did_you_mean  # noqa: PLC0415
+
+    chosen = form or ("ttl" if result.is_graph else "table")
+    if chosen not in list(ResultFormat):
+        remedy = did_you_mean(chosen, list(ResultFormat)) if chosen else ""
+        raise UsageError(f"--format: unknown format '{chosen}'; {remedy or 'see -h'}")
+    names = read_labels(dataset) if labels else None
+    typer.echo(format_result(result, ResultFormat(chosen), names), nl=False)
+    if result.answer is None:
+        what = "triples" if result.is_graph else "rows"
+        count = len(result.rows)
+        say(f"{count:,} {what[:-1] if count == 1 else what}")
+    if result.is_truncated:
+        say(f"kg: cut after {len(result.rows):,} rows; there are more: raise --max-rows or narrow the query")
+
+
+def query(
+    text: Annotated[str, typer.Argument(metavar="[QUERY]", help="SPARQL, or - for stdin.")] = "",
+    file: Annotated[
+        Path | None, typer.Option("--file", "-f", metavar="FILE", help="Read the query from a file.")
+    ] = None,
+    form: FormatOption = "",
+    labels: LabelsOption = False,  # noqa: FBT002  typer makes it an option
+    timeout: TimeoutOption = _TIMEOUT_S,
+    max_rows: MaxRowsOption = _MAX_ROWS,
+    max_memory: MaxMemoryOption = _MAX_MEMORY_MIB,
+    view: ViewOption = ViewKind.BEST,
+    as_of: AsOfOption = "",
+    known_by: KnownByOption = "",
+    source: SourceOption = None,
+    data: DataOption = None,
+) -> None:
+    """Run a SPARQL query; the usual prefixes are known.
+
+    Example: kg query 'SELECT ?who { ?who kg:signs ?what . ?what a kg:Treaty }' --labels
+    """
+    from kg.queries import run_query, watchdog  # noqa: PLC0415
+
+    sparql = _read_query(text, file)
+    with watchdog(timeout, max_memory):
+        dataset = opened(data, view, as_of, known_by, source)
+        result = run_query(dataset, sparql, max_rows=max_rows)
+        _print_result(result, form, dataset, labels=labels)
+
+
+def ask(
+    name: Annotated[str, typer.Argument(metavar="[QUESTION]", help="Name of a saved question.")] = "",
+    given: Annotated[list[str] | None, typer.Argument(metavar="[PARAMETER=VALUE]...", help="Its parameters.")] = None,
+    list_all: Annotated[bool, typer.Option("--list", help="List the saved questions.")] = False,  # noqa: FBT002
+    show_query: Annotated[bool, typer.Option("--show", help="Print the question's SPARQL.")] = False,  # noqa: FBT002
+    folder: Annotated[
+        Path | None, typer.Option("--questions", metavar="DIR", help="Folder of your own .rq files.")
+    ] = None,
+    form: FormatOption = "",
+    labels: LabelsOption = True,  # noqa: FBT002
+    timeout: TimeoutOption = _TIMEOUT_S,
+    max_rows: MaxRowsOption = _MAX_ROWS,
+    max_memory: MaxMemoryOption = _MAX_MEMORY_MIB,
+    view: ViewOption = ViewKind.BEST,
+    as_of: AsOfOption = "",
+    known_by: KnownByOption = "",
+    source: SourceOption = None,
+    data: DataOption = None,
+) -> None:
+    """Ask a saved question; names are taken where ids are.
+
+    Example: kg ask head-of-state state=Узбекистан
+    """
+    from kg.folders import shipped_data  # noqa: PLC0415
+    from kg.queries import run_query, watchdog  # noqa: PLC0415
+    from kg.questions import bind_parameters, find_question, read_questions  # noqa: PLC0415
+
+    questions = read_questions(folder or shipped_data() / "questions")
+    if list_all or not name:
+        header = ["question", "asks", "parameters"]
+        rows = [[q.name, q.title, " ".join(f"{p.name}={p.default}" for p in q.parameters)] for q in questions.values()]
+        records: list[dict[str, object]] = [dict(zip(header, row, strict=True)) for row in rows]
+        print_records(header, rows, records, RecordFormat(form or "table"))
+        return
+    question = find_question(questions, name)
+    if show_query:
+        typer.echo(question.query, nl=False)
+        return
+    pairs = [item.partition("=") for item in given or ()]
+    for key, sign, _ in pairs:
+        if not sign:
+            has = ", ".join(parameter.name for parameter in question.parameters) or "no parameters"
+            raise UsageError(f"'{key}' is not of the form PARAMETER=VALUE; {name} has {has}")
+    with watchdog(timeout, max_memory):
+        dataset = opened(data, view, as_of, known_by, source)
+        terms_bound = bind_parameters(question, {key: value for key, _, value in pairs}, dataset)
+        result = run_query(dataset, question.query, parameters=terms_bound, max_rows=max_rows)
+        _print_result(result, form, dataset, labels=labels)
+
+
+def show(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Id or any name of an entity; id of a claim or source.")],
+    form: Annotated[CardFormat, typer.Option("--format", help="How to print.")] = CardFormat.TEXT,
+    texts: TextsOption = None,
+    view: ViewOption = ViewKind.BEST,
+    as_of: AsOfOption = "",
+    known_by: KnownByOption = "",
+    source: SourceOption = None,
+    data: DataOption = None,
+) -> None:
+    """Show the card of an entity, claim or source: names, claims, modality, sources and places.
+
+    Example: kg show Узбекистан
+    """
+    import json  # noqa: PLC0415
+
+    from kg.cards import card_record, card_text  # noqa: PLC0415
+
+    dataset = opened(data, view, as_of, known_by, source)
+    if form is CardFormat.JSON:
+        typer.echo(json.dumps(card_record(dataset, name, texts), ensure_ascii=False, indent=1))
+    else:
+        typer.echo(card_text(dataset, name, texts), nl=False)
+
+
+def conflicts(
+    name: Annotated[str, typer.Argument(metavar="[NAME]", help="Only conflicts about this entity.")] = "",
+    form: Annotated[str, typer.Option("--format", metavar="FORMAT", help="text or json.")] = "text",
+    fail_on: Annotated[bool, typer.Option("--fail-on", help="Exit with status 1 when there is a conflict.")] = False,  # noqa: FBT002
+    texts: TextsOption = None,
+    view: ViewOption = ViewKind.BEST,
+    as_of: AsOfOption = "",
+    known_by: KnownByOption = "",
+    source: SourceOption = None,
+    data: DataOption = None,
+) -> None:
+    """List what the sources disagree on, claim beside claim, and which one the best view takes and why.
+
+    Example: kg conflicts railway --format json
+    """
+    import json  # noqa: PLC0415
+
+    from kg.disputes import conflict_record, conflict_text, conflicts_about  # noqa: PLC0415
+
+    if form not in ("text", "json"):
+        raise UsageError(f"--format: unknown format '{form}'; use text or json")
+    dataset = opened(data, view, as_of, known_by, source)
+    found = conflicts_about(dataset, name)
+    if form == "json":
+        typer.echo(json.dumps([conflict_record(each, dataset, texts) for each in found], ensure_ascii=False, indent=1))
+    else:
+        typer.echo("\n".join(conflict_text(each, dataset, texts) for each in found), nl=False)
+        say(f"{len(found)} conflicts" if len(found) != 1 else "1 conflict")
+    if fail_on and found:
+        raise typer.Exit(FINDINGS)
+
+
+def terms(
+    word: Annotated[str, typer.Argument(metavar="[WORD]", help="Only terms whose name or comment has this word.")] = "",
+    form: RecordFormatOption = RecordFormat.TABLE,
+) -> None:
+    """List the classes, predicates and controlled words of the ontology.
+
+    Example: kg terms signs
+    """
+    from kg.folders import ontology_file  # noqa: PLC0415
+    from kg.ontology import read_ontology  # noqa: PLC0415
+
+    ontology = read_ontology(ontology_file("kg.ttl"))
+    rows = [["class", c.name, "", " ".join(c.parents), c.comment] for c in ontology.classes.values()]
+    rows += [
+        ["predicate", p.name, " | ".join(p.domain) or "any", " | ".join(p.range) or "any", p.comment]
+        for p in ontology.properties.values()
+    ]
+    words = (("status", ontology.statuses), ("measure", ontology.measures), ("unit", ontology.units))
+    rows += [[kind, each, "", "", ""] for kind, choices in words for each in sorted(choices)]
+    header = ["kind", "name", "from", "to", "comment"]
+    rows = [row for row in rows if word.casefold() in f"{row[1]} {row[4]}".casefold()]
+    print_records(header, rows, [dict(zip(header, row, strict=True)) for row in rows], form)

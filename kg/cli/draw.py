@@ -1,0 +1,41 @@
+"""The command that draws: draw."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kg.cli.group import say
+from kg.cli.options import AsOfOption, DataOption, KnownByOption, SourceOption, TextsOption, ViewOption, opened
+from kg.terms import ViewKind
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command()(draw)
+
+
+def draw(
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="The page to write.")] = Path("kg.html"),
+    title: Annotated[str, typer.Option("--title", help="Title of the page.")] = "",
+    limit: Annotated[int, typer.Option("--limit", min=2, max=500, help="Elements that the page opens with.")] = 50,
+    texts: TextsOption = None,
+    view: ViewOption = ViewKind.BEST,
+    as_of: AsOfOption = "",
+    known_by: KnownByOption = "",
+    source: SourceOption = None,
+    data: DataOption = None,
+) -> None:
+    """Write the interactive page: one file that opens from disk with no network.
+
+    Example: kg draw --out kazakhstan.html --as-of 2025-06-30
+    """
+    from kg.files import write_atomically  # noqa: PLC0415
+    from kg.page import DEFAULT_TITLE, render_page  # noqa: PLC0415
+
+    dataset = opened(data, view, as_of, known_by, source)
+    page = render_page(dataset, texts=texts, title=title or DEFAULT_TITLE, limit=limit).encode()
+    write_atomically(out, page)
+    say(f"{out}: {len(page) / 1024:,.0f} KiB; open it in a browser")

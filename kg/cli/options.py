@@ -1,0 +1,124 @@
+"""Options that several commands share, and how they become a view and an open graph."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kg.errors import UsageError
+from kg.terms import ViewKind
+
+if TYPE_CHECKING:
+    from kg.graph import ValidDataset
+
+
+class RecordFormat(StrEnum):
+    """Formats of commands that print a list of records."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+    JSONL = "jsonl"
+    MD = "md"
+
+
+class CardFormat(StrEnum):
+    """Formats of a card."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+DataOption = Annotated[
+    Path | None,
+    typer.Option("--data", "-d", metavar="DIR", help="Folder with your own four tables; default: the shipped graph."),
+]
+TextsOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--texts", envvar="KG_TEXTS", metavar="DIR", help="Folder with your copies of the source texts, to quote from."
+    ),
+]
+ViewOption = Annotated[
+    ViewKind, typer.Option("--view", help="Which claims count: the best, all of them, or those in a conflict.")
+]
+AsOfOption = Annotated[
+    str, typer.Option("--as-of", metavar="DATE", help="Only what had begun by this day and had not ended.")
+]
+KnownByOption = Annotated[
+    str, typer.Option("--known-by", metavar="DATE", help="Only sources that can have been published by this day.")
+]
+SourceOption = Annotated[
+    list[str] | None,
+    typer.Option("--source", metavar="ID", help="Only this source; !ID leaves it out. May be given again."),
+]
+TimeoutOption = Annotated[float, typer.Option("--timeout", metavar="S", min=0.01, help="Seconds before giving up.")]
+MaxRowsOption = Annotated[int, typer.Option("--max-rows", metavar="N", min=1, help="Rows to stop after.")]
+MaxMemoryOption = Annotated[
+    int, typer.Option("--max-memory", metavar="MIB", min=16, help="Memory in MiB before giving up.")
+]
+RecordFormatOption = Annotated[RecordFormat, typer.Option("--format", help="How to print.")]
+
+
+def parse_day(text: str, option: str) -> date | None:
+    """A day from an option; a year or month means its last day, so that `--as-of 2010` has all of 2010.
+
+    Raises
+    ------
+    UsageError
+        When it is not a date.
+    """
+    from kg.dates import parse_period  # noqa: PLC0415
+
+    if not text:
+        return None
+    try:
+        return parse_period(text).latest
+    except ValueError as error:
+        raise UsageError(f"{option}: {error}; write 2025, 2025-06 or 2025-06-17") from error
+
+
+def opened(
+    data: Path | None,
+    view: ViewKind = ViewKind.BEST,
+    as_of: str = "",
+    known_by: str = "",
+    source: list[str] | None = None,
+) -> ValidDataset:
+    """Open the graph that the options of a command name."""
+    from kg.graph import open_graph  # noqa: PLC0415
+    from kg.views import View  # noqa: PLC0415
+
+    if data is not None and not data.is_dir():
+        raise UsageError(f"--data: {data} is not a folder; name one that holds the four tables")
+    chosen = View(view, parse_day(as_of, "--as-of"), parse_day(known_by, "--known-by"), tuple(source or ()))
+    return open_graph(data, chosen)
+
+
+def print_records(
+    header: list[str], rows: list[list[str]], records: list[dict[str, object]], form: RecordFormat
+) -> None:
+    """Print records in a format: `rows` for people, `records` for machines."""
+    import csv  # noqa: PLC0415
+    import io  # noqa: PLC0415
+    import json  # noqa: PLC0415
+
+    from kg.results import format_markdown, format_table, safe_cell  # noqa: PLC0415
+
+    if form is RecordFormat.JSON:
+        typer.echo(json.dumps(records, ensure_ascii=False, indent=1))
+    elif form is RecordFormat.JSONL:
+        typer.echo("".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records), nl=False)
+    elif form is RecordFormat.CSV:
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows([safe_cell(cell) for cell in row] for row in rows)
+        typer.echo(out.getvalue(), nl=False)
+    else:
+        write = format_markdown if form is RecordFormat.MD else format_table
+        typer.echo(write(header, rows), nl=False)

@@ -1,0 +1,259 @@
+"""All that the page knows, as one JSON value.
+
+Comes in: a `ValidDataset` and, when the user has them, the texts. Goes out: tables of classes, predicates,
+sources, elements, claims and conflicts that point at each other by row number. The full data stand in
+it once; what is drawn is a window on them that the scripts choose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from kg.graph import ValidDataset
+from kg.lookup import fold_name
+from kg.model import Claim, Entity, Source
+from kg.page.atlas import locate_elements
+from kg.page.folding import fold_exceptions, mark_ranges
+from kg.page.ground import Box, Point
+from kg.page.labels import draw_label, measure_label
+from kg.page.layout import place_elements
+from kg.page.links import EXACT_NODES, Links, build_links, choose_opening, score_elements
+from kg.page.rows import Json, pack_rows
+from kg.page.words import Words, read_words
+from kg.terms import CLAIM_ID, ENTITY_QUALIFIERS, ID, ONTOLOGY
+from kg.views import ViewKind, select_claims
+
+_ENTITY = ("id", "type", "label", "drawn", "wikidata", "iso", "note", "x", "y", "names", "folded")
+_CLAIM = (
+    "id", "subject", "predicate", "object", "value", "modality", "rank", "reason", "confidence", "source", "line",
+    "start", "end", "when", "first", "last", "ended", "best", "qualifiers", "note", "words",
+)  # fmt: skip
+_CONFLICT = ("subject", "predicate", "qualifiers", "claims", "best", "why", "qualifier")
+_SOURCE = (
+    "id", "title", "author", "publisher", "published", "language", "sha256", "file", "kind", "note", "copy", "texts",
+)  # fmt: skip
+SMALLEST, LARGEST = 8, 24
+"""Radius in pixels of the least and the best connected element."""
+
+
+@dataclass(frozen=True)
+class PageData:
+    """What the page is made from, computed once.
+
+    Parameters
+    ----------
+    dataset
+        The graph and the view of it.
+    texts
+        Folder of the user's copies of the sources; None shows places without words.
+    limit
+        How many elements the opening picture may have.
+    """
+
+    dataset: ValidDataset
+    texts: Path | None
+    limit: int
+
+    @cached_property
+    def entities(self) -> list[Entity]:
+        """All elements in order of id."""
+        return list(self.dataset.tables.entities.values())
+
+    @cached_property
+    def index(self) -> dict[str, int]:
+        """Row of each element."""
+        return {entity.id: row for row, entity in enumerate(self.entities)}
+
+    @cached_property
+    def claims(self) -> list[Claim]:
+        """The claims of the view."""
+        return list(self.dataset.selection.claims)
+
+    @cached_property
+    def best(self) -> frozenset[str]:
+        """Ids of the claims that the best view takes, whatever view the dataset has."""
+        if self.dataset.selection.view.kind is ViewKind.BEST:
+            return self.dataset.selection.plain
+        view = replace(self.dataset.selection.view, kind=ViewKind.BEST)
+        return select_claims(self.dataset.tables, self.dataset.ontology, view).plain
+
+    @cached_property
+    def links(self) -> Links[str]:
+        """Links by the best claims of texts and datasets, without background."""
+        tables = self.dataset.tables
+        drawn = (claim for claim in self.claims if claim.id in self.best and not tables.is_background(claim))
+        return build_links(self.index, drawn)
+
+    @cached_property
+    def opening(self) -> list[str]:
+        """Elements of the opening picture, best connected first."""
+        return choose_opening(self.links, self.limit)
+
+    @cached_property
+    def scores(self) -> dict[str, dict[str, float]]:
+        """Centralities of all elements."""
+        return score_elements(self.links)
+
+    @cached_property
+    def radius(self) -> dict[str, int]:
+        """Radius of each symbol when sized by degree."""
+        degree = self.scores["degree"]
+        most = max(degree.values(), default=1) or 1
+        return {node: round(SMALLEST + (LARGEST - SMALLEST) * (degree[node] / most) ** 0.5) for node in degree}
+
+    @cached_property
+    def drawn(self) -> dict[str, str]:
+        """Label of each element as it is drawn."""
+        return {entity.id: draw_label(entity.label) for entity in self.entities}
+
+    @cached_property
+    def places(self) -> dict[str, Point]:
+        """Place of each element in the drawing; claims that are no best claims still pull their elements together."""
+        everything = build_links(self.index, self.claims)
+        boxes = {}
+        for node, radius in self.radius.items():
+            width, height = measure_label(self.drawn[node])
+            boxes[node] = Box(max(width // 2, radius), radius, radius + height)
+        return place_elements(everything, self.opening, boxes)
+
+
+def build_payload(data: PageData) -> dict[str, Json]:
+    """The JSON value that the page's scripts read."""
+    dataset, tables = data.dataset, data.dataset.tables
+    ontology = dataset.ontology
+    classes = sorted({entity.type for entity in data.entities})
+    predicates = sorted({claim.predicate for claim in data.claims})
+    sources = list(tables.sources.values())
+    words = read_words(data.claims, tables.sources, data.texts)
+    rows = {
+        "class": {name: row for row, name in enumerate(classes)},
+        "predicate": {name: row for row, name in enumerate(predicates)},
+        "source": {source.id: row for row, source in enumerate(sources)},
+        "claim": {claim.id: row for row, claim in enumerate(data.claims)},
+    }
+    return {
+        "digest": dataset.digest,
+        "view": dataset.selection.view.kind.value,
+        "iri": {"ontology": ONTOLOGY, "entity": ID, "claim": CLAIM_ID},
+        "fold": {"exceptions": fold_exceptions(), "marks": mark_ranges()},
+        "classes": [_class_row(data, name) for name in classes],
+        "predicates": [
+            {
+                "name": name,
+                "label": ontology.properties[name].label or name,
+                "comment": ontology.properties[name].comment,
+                "symmetric": ontology.properties[name].is_symmetric,
+            }
+            for name in predicates
+        ],
+        "sources": pack_rows([_source_row(source, words) for source in sources], _SOURCE),
+        "entities": pack_rows([_entity_row(data, entity, rows) for entity in data.entities], _ENTITY),
+        "claims": pack_rows([_claim_row(data, claim, rows, words) for claim in data.claims], _CLAIM),
+        "conflicts": pack_rows(_conflict_rows(data, rows), _CONFLICT),
+        "opening": [data.index[node] for node in data.opening],
+        "scores": {measure: [found[entity.id] for entity in data.entities] for measure, found in data.scores.items()},
+        "sampled": data.links.number_of_nodes() > EXACT_NODES,
+        "atlas": locate_elements(dataset, data.claims, data.index),
+    }
+
+
+def _class_row(data: PageData, name: str) -> dict[str, Json]:
+    each = data.dataset.ontology.classes[name]
+    return {"name": name, "label": each.label or name, "colour": each.colour or "#999999", "shape": each.shape or "dot"}
+
+
+def _source_row(source: Source, words: Words) -> dict[str, Json]:
+    return {
+        "id": source.id,
+        "title": source.title,
+        "author": source.author,
+        "publisher": source.publisher,
+        "published": source.published.text if source.published else "",
+        "language": source.language,
+        "sha256": source.sha256,
+        "file": source.file,
+        "kind": source.kind.value,
+        "note": source.note,
+        "copy": words.states[source.id].value,
+        "texts": words.are_given,
+    }
+
+
+def _entity_row(data: PageData, entity: Entity, rows: Mapping[str, Mapping[str, int]]) -> dict[str, Json]:
+    x, y = data.places[entity.id]
+    names = data.dataset.tables.names_by_entity.get(entity.id, ())
+    folded = dict.fromkeys(fold_name(text) for text in (entity.label, *(name.name for name in names), entity.id))
+    return {
+        "id": entity.id,
+        "type": rows["class"][entity.type],
+        "label": entity.label,
+        "drawn": data.drawn[entity.id],
+        "wikidata": entity.wikidata,
+        "iso": entity.iso3166,
+        "note": entity.note,
+        "x": x,
+        "y": y,
+        "names": [[name.name, name.language, name.kind.value, rows["source"].get(name.source, -1)] for name in names],
+        "folded": [text for text in folded if text],
+    }
+
+
+def _claim_row(
+    data: PageData, claim: Claim, rows: Mapping[str, Mapping[str, int]], words: Words
+) -> dict[str, Json]:
+    time = claim.time
+    ended = claim.dates["to"].latest if "to" in claim.dates else None
+    place = claim.locator
+    return {
+        "id": claim.id,
+        "subject": data.index[claim.subject],
+        "predicate": rows["predicate"][claim.predicate],
+        "object": data.index[claim.object] if claim.object else -1,
+        "value": claim.value,
+        "modality": claim.modality.value,
+        "rank": claim.rank.value,
+        "reason": claim.reason,
+        "confidence": claim.confidence,
+        "source": rows["source"][place.source],
+        "line": place.line,
+        "start": -1 if place.start is None else place.start,
+        "end": -1 if place.end is None else place.end,
+        "when": time.text if time else "",
+        "first": time.earliest.isoformat() if time and time.earliest else "",
+        "last": time.latest.isoformat() if time and time.latest else "",
+        "ended": ended.isoformat() if ended else "",
+        "best": int(claim.id in data.best),
+        "qualifiers": _qualifiers(data, claim),
+        "note": claim.note,
+        "words": words.spans.get(claim.id, 0),
+    }
+
+
+def _qualifiers(data: PageData, claim: Claim) -> dict[str, Json] | int:
+    found: dict[str, Json] = {
+        column: data.index.get(text, text) if column in ENTITY_QUALIFIERS else text
+        for column, text in claim.qualifiers.items()
+        if column != "group"
+    }
+    return found or 0
+
+
+def _conflict_rows(data: PageData, rows: Mapping[str, Mapping[str, int]]) -> Sequence[Mapping[str, Json]]:
+    return [
+        {
+            "subject": data.index[conflict.subject],
+            "predicate": rows["predicate"][conflict.predicate],
+            "qualifiers": {
+                column: data.index.get(text, text) if column in ("object", *ENTITY_QUALIFIERS) else text
+                for column, text in conflict.qualifiers.items()
+            },
+            "claims": [rows["claim"][claim.id] for claim in conflict.claims],
+            "best": sorted(rows["claim"][identity] for identity in conflict.best if identity in rows["claim"]),
+            "why": conflict.why,
+            "qualifier": conflict.qualifier,
+        }
+        for conflict in data.dataset.selection.conflicts
+    ]
