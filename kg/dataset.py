@@ -17,8 +17,7 @@ import pyoxigraph as ox
 
 from kg.errors import InputError
 from kg.files import write_atomically
-from kg.tables import TABLE_FILES
-from kg.terms import PREFIXES
+from kg.terms import PREFIXES, TABLE_FILES
 
 GRAPH_FILE = "graph.trig"
 _FORMAT = "1"

@@ -2,7 +2,7 @@
 
 Comes in: an array of variants by nodes by nodes. Goes out: an array of variants by nodes with the
 figures that `kg.centrality.compute_scores` gives for each of them. Everything is a product of matrices, which a
-processor does best, so that 500 variants of a network of 100 actors take less than a second without a
+processor does best, so that 1,000 variants of a network of 100 actors take seconds without a
 compiled library. A questionable decision: walks are iterated to 1e-11 here, enough for intervals.
 """
 

@@ -15,20 +15,21 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kg.build import build_quads
-from kg.consistency import check_tables
 from kg.dataset import GRAPH_FILE, GraphFile, digest_inputs, format_body, load_store, read_graph, store_of, write_graph
 from kg.errors import InputError, InvalidData, Problem
 from kg.folders import ontology_file, shipped_data
-from kg.lookup import Lookup, build_lookup
-from kg.model import Tables
-from kg.ontology import Ontology, read_ontology
-from kg.tables import read_tables
+from kg.model import View
 from kg.terms import PREFIXES
-from kg.views import Selection, View, select_claims
 
+# What only tables and their checks need is imported where it is used: a query of a built graph does without,
+# and its whole cold start is a third of a second.
 if TYPE_CHECKING:
     import rdflib
+
+    from kg.lookup import Lookup
+    from kg.model import Tables
+    from kg.ontology import Ontology
+    from kg.views import Selection
 
 
 class ValidDataset:
@@ -51,6 +52,8 @@ class ValidDataset:
     @cached_property
     def ontology(self) -> Ontology:
         """The ontology that the tables were checked against."""
+        from kg.ontology import read_ontology  # noqa: PLC0415
+
         return read_ontology(ontology_file("kg.ttl"))
 
     @cached_property
@@ -62,6 +65,8 @@ class ValidDataset:
         InvalidData
             When the tables have problems.
         """
+        from kg.tables import read_tables  # noqa: PLC0415
+
         if self._file:  # built from these very tables, which were checked then
             return read_tables(self.folder, self.ontology)[0]
         tables, problems = check_folder(self.folder, self.ontology)
@@ -72,11 +77,15 @@ class ValidDataset:
     @cached_property
     def selection(self) -> Selection:
         """The claims in this view, those that give plain edges, and the conflicts among them."""
+        from kg.views import select_claims  # noqa: PLC0415
+
         return select_claims(self.tables, self.ontology, self.view)
 
     @cached_property
     def lookup(self) -> Lookup:
         """Resolves what a user types to an entity."""
+        from kg.lookup import build_lookup  # noqa: PLC0415
+
         return build_lookup(self.tables)
 
     @cached_property
@@ -100,12 +109,14 @@ class ValidDataset:
 
     def quads(self) -> list[ox.Quad]:
         """The quads of this view, built afresh from the tables."""
+        from kg.build import build_quads  # noqa: PLC0415
+
         return build_quads(self.tables, self.ontology, self.selection, ontology_file("kg.ttl"))
 
     @cached_property
     def rdf(self) -> rdflib.Dataset:
         """The same store behind rdflib, for whoever wants its API."""
-        import rdflib  # noqa: PLC0415  slow to import, and most commands do without
+        import rdflib  # noqa: PLC0415
         from oxrdflib import OxigraphStore  # noqa: PLC0415
 
         dataset = rdflib.Dataset(store=OxigraphStore(store=self.store))
@@ -133,6 +144,9 @@ def check_folder(folder: Path, ontology: Ontology, texts: Path | None = None) ->
     texts
         The user's copies of the sources; None skips the checks against them.
     """
+    from kg.consistency import check_tables  # noqa: PLC0415
+    from kg.tables import read_tables  # noqa: PLC0415
+
     tables, problems = read_tables(folder, ontology)
     if not any(problem.fatal for problem in problems):
         problems += check_tables(tables, ontology, folder, texts)

@@ -11,11 +11,12 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from types import MappingProxyType
 
 from kg.dates import Period
-from kg.terms import Modality, NameKind, Rank, SourceKind
+from kg.terms import Modality, NameKind, Rank, SourceKind, ViewKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,3 +223,30 @@ class Tables:
     def is_background(self, claim: Claim) -> bool:
         """Whether the claim's source is reference data."""
         return self.sources[claim.locator.source].is_background
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What of the graph is looked at.
+
+    Parameters
+    ----------
+    kind
+        Which claims give plain edges.
+    as_of
+        Leave out what begins after this day, or has ended before it.
+    known_by
+        Leave out sources that cannot have been published by this day.
+    sources
+        Ids of the only sources to use; a leading ``!`` leaves that source out. Empty means all.
+    """
+
+    kind: ViewKind = ViewKind.BEST
+    as_of: date | None = None
+    known_by: date | None = None
+    sources: tuple[str, ...] = ()
+
+    @property
+    def is_default(self) -> bool:
+        """Whether it is the view that the shipped graph was built with."""
+        return self == View()

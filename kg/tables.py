@@ -36,7 +36,6 @@ CLAIM_COLUMNS = (
     "subject", "predicate", "object", "value", *QUALIFIERS, "anaphor",
     "modality", "rank", "reason", "confidence", "source", "line", "start", "end", "note",
 )  # fmt: skip
-TABLE_FILES = ("sources.csv", "entities.csv", "names.csv", "claims.csv")
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _SHA256 = re.compile(r"[0-9a-f]{64}")

@@ -105,6 +105,9 @@ QUALIFIERS = (
 OBSERVATION_QUALIFIERS = ("measure", "unit", "period", "baseline", "approximation", "counterpart")
 """Qualifiers that describe the number of a `quantity` claim rather than the act of stating it."""
 
+TABLE_FILES = ("sources.csv", "entities.csv", "names.csv", "claims.csv")
+"""The tables of a data folder."""
+
 TERMS_WORDS = ("one-way", "mutual")
 APPROXIMATION_WORDS = ("estimated", "nearly", "almost", "over", "more than", "about", "around", "at least", "up to", "less than")
 

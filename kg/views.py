@@ -9,41 +9,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
 
 from kg.conflicts import Conflict, Slot, find_conflicts, slot_of, supersedes
 from kg.errors import UsageError
-from kg.model import Claim, Tables
+from kg.model import Claim, Tables, View
 from kg.ontology import Ontology
 from kg.rows import did_you_mean
 from kg.terms import FACTUAL, Modality, Rank, ViewKind
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """What of the graph is looked at.
-
-    Parameters
-    ----------
-    kind
-        Which claims give plain edges.
-    as_of
-        Leave out what begins after this day, or has ended before it.
-    known_by
-        Leave out sources that cannot have been published by this day.
-    sources
-        Ids of the only sources to use; a leading ``!`` leaves that source out. Empty means all.
-    """
-
-    kind: ViewKind = ViewKind.BEST
-    as_of: date | None = None
-    known_by: date | None = None
-    sources: tuple[str, ...] = ()
-
-    @property
-    def is_default(self) -> bool:
-        """Whether it is the view that the shipped graph was built with."""
-        return self == View()
 
 
 @dataclass(frozen=True)

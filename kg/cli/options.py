@@ -91,7 +91,7 @@ def opened(
 ) -> ValidDataset:
     """Open the graph that the options of a command name."""
     from kg.graph import open_graph  # noqa: PLC0415
-    from kg.views import View  # noqa: PLC0415
+    from kg.model import View  # noqa: PLC0415
 
     if data is not None and not data.is_dir():
         raise UsageError(f"--data: {data} is not a folder; name one that holds the four tables")

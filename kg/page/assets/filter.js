@@ -1,0 +1,153 @@
+/** Beyond these the drawing is not attempted. */
+const MOST_NODES = 5000;
+const MOST_EDGES = 20000;
+
+/**
+ * @typedef {{claims: Claim[], edges: Map<string, Edge>, near: Map<number, Set<number>>, alive: Set<number>,
+ *   counts: Record<string, Map<string, number>>}} Result
+ */
+
+const facetOf = {
+  predicate: (claim) => DATA.predicates[claim.predicate].name,
+  source: (claim) => SOURCES[claim.source].id,
+  modality: (claim) => claim.modality,
+  rank: (claim) => claim.rank,
+};
+
+/**
+ * Whether a claim belongs to the view, the day and the kinds of source that are looked at.
+ * @param {Claim} claim
+ * @returns {boolean}
+ */
+function isInView(claim) {
+  if (!state.background && SOURCES[claim.source].kind === "background") return false;
+  if (state.view === "best" && !claim.best) return false;
+  if (state.view === "disputed" && !CONFLICTS_OF.has(claim.row)) return false;
+  if (!state.until) return true;
+  return !(claim.first && claim.first > state.until) && !(claim.ended && claim.ended < state.until);
+}
+
+/**
+ * Apply the filters to all claims.
+ * @returns {Result}
+ */
+function applyFilters() {
+  const counts = Object.fromEntries(FACETS.map((facet) => [facet, new Map()]));
+  const seen = new Map();
+  /** @type {Result} */
+  const result = { claims: [], edges: new Map(), near: new Map(), alive: new Set(), counts };
+  const isOn = (row) => row < 0 || !state.off.class.has(classOf(ENTITIES[row]).name);
+  for (const claim of CLAIMS) {
+    if (!isInView(claim)) continue;
+    const values = {};
+    const failed = [];
+    for (const facet in facetOf) {
+      values[facet] = facetOf[facet](claim);
+      if (state.off[facet].has(values[facet])) failed.push(facet);
+    }
+    const subjectOn = isOn(claim.subject);
+    const objectOn = isOn(claim.object);
+    if (!failed.length) {
+      if (objectOn) seen.set(claim.subject, true);
+      if (subjectOn && claim.object >= 0) seen.set(claim.object, true);
+    }
+    if (!(subjectOn && objectOn)) continue;
+    for (const facet in facetOf) {
+      if (failed.length === 0 || (failed.length === 1 && failed[0] === facet)) {
+        counts[facet].set(values[facet], (counts[facet].get(values[facet]) || 0) + 1);
+      }
+    }
+    if (!failed.length) addClaim(result, claim);
+  }
+  for (const row of seen.keys()) {
+    const name = classOf(ENTITIES[row]).name;
+    counts.class.set(name, (counts.class.get(name) || 0) + 1);
+  }
+  return result;
+}
+
+/**
+ * Put a claim that passed into the result.
+ * @param {Result} result
+ * @param {Claim} claim
+ */
+function addClaim(result, claim) {
+  result.claims.push(claim);
+  result.alive.add(claim.subject);
+  if (claim.object < 0) return;
+  result.alive.add(claim.object);
+  const id = `${claim.subject} ${DATA.predicates[claim.predicate].name} ${claim.object}`;
+  const edge = result.edges.get(id);
+  if (edge) {
+    edge.claims.push(claim);
+    return;
+  }
+  result.edges.set(id, { id, from: claim.subject, to: claim.object, predicate: claim.predicate, claims: [claim] });
+  if (claim.subject === claim.object) return;
+  for (const [one, other] of [[claim.subject, claim.object], [claim.object, claim.subject]]) {
+    if (!result.near.has(one)) result.near.set(one, new Set());
+    result.near.get(one).add(other);
+  }
+}
+
+/**
+ * The connected parts of what passed, largest first.
+ * @param {Result} result
+ * @returns {number[][]}
+ */
+function findParts(result) {
+  const seen = new Set();
+  const parts = [];
+  for (const start of [...result.near.keys()].sort((a, b) => a - b)) {
+    if (seen.has(start)) continue;
+    const part = [start];
+    seen.add(start);
+    for (const row of part) {
+      for (const other of result.near.get(row)) if (!seen.has(other)) { seen.add(other); part.push(other); }
+    }
+    parts.push(part);
+  }
+  return parts.sort((a, b) => b.length - a.length || a[0] - b[0]);
+}
+
+/**
+ * The best connected elements that hang together: as `choose_opening` does in Python.
+ * @param {Result} result
+ * @param {number} limit
+ * @returns {number[]}
+ */
+function chooseOpening(result, limit) {
+  const chosen = [];
+  const taken = new Set();
+  for (const part of findParts(result)) {
+    if (chosen.length >= limit) break;
+    const ranked = part.sort((a, b) => result.near.get(b).size - result.near.get(a).size || a - b);
+    let next = ranked[0];
+    while (next !== undefined && chosen.length < limit) {
+      chosen.push(next);
+      taken.add(next);
+      next = ranked.find((row) => !taken.has(row) && [...result.near.get(row)].some((other) => taken.has(other)));
+    }
+  }
+  return chosen.length || !result.alive.size ? chosen : [...result.alive].slice(0, limit);
+}
+
+/**
+ * Which elements are drawn.
+ * @param {Result} result
+ * @returns {{nodes: number[], isTooMany: boolean}}
+ */
+function chooseWindow(result) {
+  const limit = window.innerWidth < 640 ? Math.min(14, DATA.opening.length) : DATA.opening.length;
+  const isTooMany = state.all && (result.alive.size > MOST_NODES || result.edges.size > MOST_EDGES);
+  const base = state.all && !isTooMany ? [...result.alive] : chooseOpening(result, Math.max(limit, 1));
+  const drawn = new Set(base);
+  for (const row of state.added) if (result.alive.has(row)) drawn.add(row);
+  for (const row of state.removed) drawn.delete(row);
+  for (const row of [state.node, ...state.route]) if (row >= 0 && result.alive.has(row)) drawn.add(row);
+  if (state.edge) {
+    const [from, , to] = state.edge.split(" ").map(Number);
+    for (const row of [from, to]) if (result.alive.has(row)) drawn.add(row);
+  }
+  return { nodes: [...drawn], isTooMany };
+}

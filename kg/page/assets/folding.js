@@ -1,0 +1,54 @@
+const MARKS = new RegExp(`[${DATA.fold.marks}]`, "gu");
+const APOSTROPHES = /['‘’ʻʼʽ`´ʹˈ′＇]/gu;
+const SEPARATORS = /[^\p{L}\p{N}]+/gu;
+
+/**
+ * A name without case, marks, apostrophes, punctuation and doubled blanks: the same as `kg.lookup.fold_name`.
+ * @param {string} name
+ * @returns {string}
+ */
+function foldName(name) {
+  const exceptions = DATA.fold.exceptions;
+  let folded = "";
+  for (const letter of name.replace(APOSTROPHES, "")) {
+    folded += Object.hasOwn(exceptions, letter) ? exceptions[letter] : letter.toLowerCase();
+  }
+  return folded.normalize("NFKD").replace(MARKS, "").replace(SEPARATORS, " ").trim();
+}
+
+/**
+ * Entities with a name like this, best match first: whole name, start of the name, start of a word, anywhere.
+ * @param {string} text
+ * @param {number} most How many at most.
+ * @returns {{entity: Entity, name: string}[]}
+ */
+function findEntities(text, most) {
+  const wanted = foldName(text);
+  if (!wanted) return [];
+  const found = [];
+  for (const entity of ENTITIES) {
+    let best = 9;
+    let which = 0;
+    entity.folded.forEach((name, place) => {
+      const start = name.indexOf(wanted);
+      const grade = start < 0 ? 9 : name === wanted ? 0 : start === 0 ? 1 : name.includes(` ${wanted}`) ? 2 : 3;
+      if (grade < best) [best, which] = [grade, place];
+    });
+    if (best < 9) found.push({ entity, grade: best, name: entity.folded[which] });
+  }
+  const degree = DATA.scores.degree;
+  found.sort((a, b) => a.grade - b.grade || degree[b.entity.row] - degree[a.entity.row] || a.entity.row - b.entity.row);
+  return found.slice(0, most).map(({ entity, name }) => ({ entity, name: spelling(entity, name) }));
+}
+
+/**
+ * How the name that matched is written, when it is not the label.
+ * @param {Entity} entity
+ * @param {string} folded
+ * @returns {string}
+ */
+function spelling(entity, folded) {
+  if (foldName(entity.label) === folded) return "";
+  const name = entity.names.find((each) => foldName(each[0]) === folded);
+  return name ? name[0] : "";
+}

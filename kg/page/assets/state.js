@@ -1,0 +1,115 @@
+const FACETS = ["class", "predicate", "source", "modality", "rank"];
+const TABS = ["graph", "map", "timeline", "claims", "list"];
+const PANELS = ["details", "ranking", "route"];
+const VIEWS = ["best", "all", "disputed"];
+
+/**
+ * @typedef {{tab: string, panel: string, view: string, off: Record<string, Set<string>>, background: boolean,
+ *   until: string, all: boolean, added: Set<number>, removed: Set<number>, node: number, edge: string, size: string,
+ *   route: [number, number]}} State
+ */
+
+/**
+ * The state in which the page opens.
+ * @returns {State}
+ */
+function openingState() {
+  return {
+    tab: "graph", panel: "details", view: VIEWS.includes(DATA.view) ? DATA.view : "best",
+    off: Object.fromEntries(FACETS.map((facet) => [facet, new Set()])),
+    background: false, until: "", all: false, added: new Set(), removed: new Set(), node: -1, edge: "",
+    size: "degree", route: [-1, -1],
+  };
+}
+
+/** @type {State} */
+let state = openingState();
+
+const idsOf = (rows) => [...rows].map((row) => ENTITIES[row].id);
+const rowsOf = (text) => (text || "").split("~").map((id) => ROW_OF.get(id)).filter((row) => row !== undefined);
+
+/**
+ * The state as the part of an address after #; what is as it opened is left out.
+ * @returns {string}
+ */
+function writeHash() {
+  const plain = openingState();
+  const written = new URLSearchParams();
+  for (const key of ["tab", "panel", "view", "until", "size"]) {
+    if (state[key] !== plain[key]) written.set(key, state[key]);
+  }
+  for (const facet of FACETS) {
+    if (state.off[facet].size) written.set(`off-${facet}`, [...state.off[facet]].sort().join("~"));
+  }
+  if (state.background) written.set("background", "1");
+  if (state.all) written.set("all", "1");
+  if (state.added.size) written.set("added", idsOf(state.added).join("~"));
+  if (state.removed.size) written.set("removed", idsOf(state.removed).join("~"));
+  if (state.node >= 0) written.set("node", ENTITIES[state.node].id);
+  if (state.edge) written.set("edge", edgeName(state.edge));
+  if (state.route.some((row) => row >= 0)) {
+    written.set("route", state.route.map((row) => (row < 0 ? "" : ENTITIES[row].id)).join("~"));
+  }
+  return written.toString();
+}
+
+/**
+ * The state that an address stands for; what it does not know is ignored.
+ * @param {string} hash
+ * @returns {State}
+ */
+function readHash(hash) {
+  const read = new URLSearchParams(hash.replace(/^#/, ""));
+  const made = openingState();
+  const take = (key, allowed) => allowed.includes(read.get(key)) && (made[key] = read.get(key));
+  take("tab", TABS);
+  take("panel", PANELS);
+  take("view", VIEWS);
+  take("size", Object.keys(DATA.scores));
+  if (/^\d{4}-\d\d-\d\d$/.test(read.get("until") || "")) made.until = read.get("until");
+  for (const facet of FACETS) {
+    made.off[facet] = new Set((read.get(`off-${facet}`) || "").split("~").filter(Boolean));
+  }
+  made.background = read.get("background") === "1";
+  made.all = read.get("all") === "1";
+  made.added = new Set(rowsOf(read.get("added")));
+  made.removed = new Set(rowsOf(read.get("removed")));
+  made.node = ROW_OF.get(read.get("node")) ?? -1;
+  made.edge = edgeFromName(read.get("edge") || "");
+  const ends = (read.get("route") || "").split("~").map((id) => ROW_OF.get(id) ?? -1);
+  made.route = [ends[0] ?? -1, ends[1] ?? -1];
+  return made;
+}
+
+/**
+ * An edge's name in addresses, by ids rather than by rows.
+ * @param {string} id
+ * @returns {string}
+ */
+function edgeName(id) {
+  const [from, predicate, to] = id.split(" ");
+  return [ENTITIES[Number(from)].id, predicate, ENTITIES[Number(to)].id].join("~");
+}
+
+/**
+ * The edge that a name stands for, or nothing.
+ * @param {string} name
+ * @returns {string}
+ */
+function edgeFromName(name) {
+  const [from, predicate, to] = name.split("~");
+  const rows = [ROW_OF.get(from), ROW_OF.get(to)];
+  const isKnown = rows.every((row) => row !== undefined) && DATA.predicates.some((each) => each.name === predicate);
+  return isKnown ? `${rows[0]} ${predicate} ${rows[1]}` : "";
+}
+
+/** Put the state into the address, where the browser lets us. */
+function saveState() {
+  const hash = writeHash();
+  saveState.last = hash;
+  try {
+    history.replaceState(null, "", `#${hash}`);
+  } catch {
+    location.hash = hash;
+  }
+}

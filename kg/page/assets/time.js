@@ -1,0 +1,67 @@
+/** Steps of the slider: the first days of claims, in order, each the last of its month; the end stands for any time. */
+const MONTHS = [...new Set(CLAIMS.filter((claim) => claim.first && SOURCES[claim.source].kind !== "background").map((claim) => claim.first.slice(0, 7)))].sort();
+
+/** @param {string} month @returns {string} Its last day. */
+function lastDay(month) {
+  const [year, number] = month.split("-").map(Number);
+  const day = new Date(Date.UTC(2000, number, 0));
+  day.setUTCFullYear(year, number, 0);
+  return `${month}-${String(day.getUTCDate()).padStart(2, "0")}`;
+}
+
+/** The slider over validity time, with play. */
+function timeFilter() {
+  const box = make("fieldset.time", {}, make("legend", { text: t("time") }));
+  if (!MONTHS.length) {
+    box.hidden = true;
+  }
+  const slider = make("input", { type: "range", id: "until", min: 0, max: MONTHS.length, step: 1, "aria-label": t("time_slider") });
+  slider.addEventListener("input", () => {
+    stopPlay();
+    setUntil(Number(slider.value));
+  });
+  const play = make("button", { type: "button", id: "play", "aria-label": t("play"), "aria-pressed": "false", text: "▶", onclick: togglePlay });
+  box.append(make("div.time-row", {}, play, slider), make("output", { id: "until-text", for: "until" }), make("p.hint", { text: t("time_hint") }));
+  return box;
+}
+
+/** @param {number} step */
+function setUntil(step) {
+  state.until = step >= MONTHS.length ? "" : lastDay(MONTHS[step]);
+  refresh();
+}
+
+/** Show the day of the state on the slider. */
+function updateTime() {
+  const slider = at("until");
+  const step = state.until ? MONTHS.filter((month) => month <= state.until.slice(0, 7)).length - 1 : MONTHS.length;
+  slider.value = String(Math.max(step, 0));
+  const words = state.until ? t("until", { day: state.until }) : t("any_time");
+  at("until-text").textContent = words;
+  slider.setAttribute("aria-valuetext", words);
+}
+
+/** Walk through time, a step every second. */
+function togglePlay() {
+  if (togglePlay.timer) {
+    stopPlay();
+    return;
+  }
+  let step = state.until ? Number(at("until").value) : -1;
+  const walk = () => {
+    step += 1;
+    setUntil(step);
+    if (step >= MONTHS.length) stopPlay();
+  };
+  togglePlay.timer = setInterval(walk, 900);
+  at("play").setAttribute("aria-pressed", "true");
+  at("play").textContent = "❚❚";
+  walk();
+}
+
+function stopPlay() {
+  clearInterval(togglePlay.timer);
+  togglePlay.timer = 0;
+  at("play").setAttribute("aria-pressed", "false");
+  at("play").textContent = "▶";
+}

@@ -1,0 +1,97 @@
+"""SPARQL over a validated dataset: right answers, clear errors, limits that hold."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from kg.errors import UsageError
+from kg.graph import open_graph
+from kg.queries import read_labels, run_query
+from kg.terms import ID
+
+SIGNATORIES = "SELECT ?who { ?who kg:signs ?what } ORDER BY ?who ?what"
+
+
+def test_plain_edges_answer_a_beginners_query(tiny: Path) -> None:
+    result = run_query(open_graph(tiny), SIGNATORIES)
+    names = [str(row[0].value).removeprefix(ID) for row in result.rows if isinstance(row[0], ox.NamedNode)]
+    assert names == ["arland", "borland", "corland", "corland", "dorland", "dorland", "east-league"]
+    assert result.variables == ("who",)
+
+
+def test_an_ask_gives_true_or_false(tiny: Path) -> None:
+    dataset = open_graph(tiny)
+    assert run_query(dataset, "ASK { kgr:arland kg:signs kgr:river-treaty }").answer is True
+    assert run_query(dataset, "ASK { kgr:borland kg:signs kgr:rail-memorandum }").answer is False
+
+
+def test_a_construct_gives_triples(tiny: Path) -> None:
+    result = run_query(open_graph(tiny), "CONSTRUCT { ?t kg:signedBy ?s } { ?s kg:signs ?t }")
+    assert result.is_graph
+    assert len(result.rows) == 7
+
+
+def test_a_parameter_is_bound_as_a_term_and_never_pasted(tiny: Path) -> None:
+    hostile = ox.Literal('" } SERVICE <http://example.org/> { ?a ?b "')
+    result = run_query(open_graph(tiny), "SELECT ?s ?x { ?s rdfs:label ?x }", parameters={"x": hostile})
+    assert result.rows == ()
+
+
+def test_rows_beyond_the_limit_are_cut_and_said_to_be(tiny: Path) -> None:
+    dataset = open_graph(tiny)
+    assert run_query(dataset, SIGNATORIES, max_rows=2).is_truncated
+    assert not run_query(dataset, SIGNATORIES, max_rows=7).is_truncated
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("SELECT * {\n ?s ?p ", "line 2, column 7"),
+        ("ASK { ?s foo:bar ?o }", "prefix is not known"),
+        ("SELECT (?z + 1 AS ?z) { ?z ?p ?o }", "overrides"),
+        ("", "line 1, column 1"),
+        ("SELEKT * { ?s ?p ?o }", "line 1"),
+    ],
+)
+def test_a_syntax_error_shows_its_place(tiny: Path, query: str, said: str) -> None:
+    with pytest.raises(UsageError, match="not SPARQL") as caught:
+        run_query(open_graph(tiny), query)
+    assert said in str(caught.value)
+
+
+def test_labels_are_read_from_the_default_graph_alone(tiny: Path) -> None:
+    labels = read_labels(open_graph(tiny))
+    assert labels[ID + "arland"] == "Arland"
+    assert not any("ontology" in iri for iri in labels)
+
+
+HOSTILE = {
+    "a cartesian product": "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
+    "a deep property path": "SELECT (COUNT(*) AS ?n) { ?a (!<a:b>|^!<a:b>)* ?b . ?c (!<a:b>|^!<a:b>)* ?d . ?e (!<a:b>)* ?f }",
+    "a sort of everything by everything": "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?c ?f ?i",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_query_that_never_ends_is_stopped_with_status_4(tiny: Path, name: str) -> None:
+    command = [sys.executable, "-m", "kg", "query", HOSTILE[name], "--data", str(tiny), "--timeout", "1.5"]
+    start = time.monotonic()
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 4, done.stderr
+    assert done.stdout == ""
+    assert "stopped" in done.stderr
+    assert time.monotonic() - start < 20
+
+
+def test_a_query_that_eats_memory_is_stopped_with_status_4() -> None:
+    query = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?c ?f ?i"
+    command = [sys.executable, "-m", "kg", "query", query, "--max-memory", "100", "--timeout", "60"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=90, check=False)
+    assert done.returncode == 4, done.stderr
+    assert "memory" in done.stderr
