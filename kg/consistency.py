@@ -177,12 +177,13 @@ def _check_span(claim: Claim, tables: Tables, copy: Copy, file: str) -> Iterator
     if claim.anaphor and claim.anaphor not in span:
         what = f"anaphor '{show(claim.anaphor)}' is not in the span"
         yield Problem(file, claim.row, what, "quote it as it stands there", "anaphor")
-    elif not claim.anaphor and not _names_in(span, claim, tables):
+    elif not claim.anaphor and not names_in_span(span, claim, tables):
         what = "the span holds no name of subject or object"
         yield Problem(file, claim.row, what, "widen the span, add the name, or note the anaphor", "span-name")
 
 
-def _names_in(span: str, claim: Claim, tables: Tables) -> bool:
+def names_in_span(span: str, claim: Claim, tables: Tables) -> bool:
+    """Whether a span holds a label or name of the claim's subject or object, possessives included."""
     folded = f" {fold_name(_POSSESSIVE.sub('', span))} "
     for identity in filter(None, (claim.subject, claim.object)):
         names = (name.name for name in tables.names_by_entity.get(identity, ()))

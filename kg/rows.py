@@ -42,7 +42,7 @@ def did_you_mean(word: str, known: Iterator[str] | list[str] | Mapping[str, obje
     >>> did_you_mean("sings", ["signs", "adopts"])
     "did you mean 'signs'?"
     """
-    near = get_close_matches(word, sorted(known), n=3, cutoff=0.6)
+    near = get_close_matches(word, sorted(map(str, known)), n=3, cutoff=0.6)
     return f"did you mean {' or '.join(map(repr, near))}?" if near else "see `kg terms` for the words known"
 
 

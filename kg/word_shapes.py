@@ -250,12 +250,11 @@ def _edge_shapes(ontology: Ontology) -> Iterator[str]:
                 f"""
                 ?value ?path ?object .
                 FILTER (?path IN ({_kgs(ontology.properties)}))
-                FILTER NOT EXISTS {{
-                ?claim kg:best true ; rdf:subject ?value ; rdf:predicate ?stated ; rdf:object ?object .
+                OPTIONAL {{ ?claim rdf:subject ?value ; rdf:object ?object ; rdf:predicate ?stated ; kg:best true .
                 FILTER (?stated = ?path{"".join(f" || {pair}" for pair in parents)}) }}
-                FILTER NOT EXISTS {{
-                ?claim kg:best true ; rdf:subject ?object ; rdf:predicate ?path ; rdf:object ?value .
+                OPTIONAL {{ ?mirror rdf:subject ?object ; rdf:object ?value ; rdf:predicate ?path ; kg:best true .
                 FILTER (?path IN ({_kgs(p.name for p in each if p.is_symmetric)})) }}
+                FILTER (!BOUND(?claim) && !BOUND(?mirror))
                 """,
                 "$this ?value ?path",
             ),

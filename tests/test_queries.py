@@ -52,7 +52,7 @@ def test_rows_beyond_the_limit_are_cut_and_said_to_be(tiny: Path) -> None:
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ("SELECT * {\n ?s ?p ", "line 2, column 7"),
+        ("SELECT * {\n ?s ?p ", "line 2, column 8"),
         ("ASK { ?s foo:bar ?o }", "prefix is not known"),
         ("SELECT (?z + 1 AS ?z) { ?z ?p ?o }", "overrides"),
         ("", "line 1, column 1"),

@@ -143,7 +143,7 @@ function edgeStyle(edge, how) {
   const isDisputed = edge.claims.some((claim) => CONFLICTS_OF.has(claim.row));
   const isStated = edge.claims.some(isFact);
   const tone = how.isMarked ? how.tones.accent : isDisputed || isDenied ? how.tones.alert : how.tones.edge;
-  const bow = how.many === 1 ? 0 : (Math.floor(how.place / 2) + (how.many % 2 ? (how.place + 1) / 2 - Math.floor(how.place / 2) : 0.5)) * 0.16 * (how.place % 2 ? 1 : -1);
+  const bow = (how.place - (how.many - 1) / 2) * 0.18;
   const turned = edge.from < edge.to ? bow : -bow;
   const isCurved = Math.abs(turned) > 0.01 && !how.isBig;
   return {

@@ -1,0 +1,123 @@
+"""Count what the shipped data hold: `python benchmarks/content.py [--texts DIR]`.
+
+Prints the Markdown that stands in data/README.md between its two marks; `--write` puts it there. With
+the five texts at hand it also prints how many spans hold a name of subject or object, or a noted anaphor.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+from kg.consistency import names_in_span
+from kg.disputes import conflicts_about
+from kg.graph import ValidDataset, open_graph
+from kg.records import claim_place, claim_value
+from kg.texts import CopyState, excerpt, read_copy
+
+ROOT = Path(__file__).resolve().parent.parent
+START, END = "<!-- counts: benchmarks/content.py -->", "<!-- end of counts -->"
+
+
+def table(header: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> str:
+    """A Markdown table."""
+    lines = [" | ".join(map(str, row)) for row in (header, ("---",) * len(header), *rows)]
+    return "".join(f"| {line} |\n" for line in lines)
+
+
+def counts(dataset: ValidDataset) -> str:
+    """Claims by source, modality and predicate, and entities by class."""
+    tables = dataset.tables
+    claims = [claim for claim in tables.claims if not tables.is_background(claim)]
+    background = len(tables.claims) - len(claims)
+    groups = len({(claim.qualifiers["group"], claim.predicate) for claim in claims if "group" in claim.qualifiers})
+    single = sum("group" not in claim.qualifiers for claim in claims)
+    by_source = Counter(claim.locator.source for claim in claims)
+    parts = [
+        f"{len(tables.claims)} claims ({len(claims)} of the five texts, {background} of reference data) about "
+        f"{len(tables.entities)} entities with {len(tables.names)} further names in "
+        f"{len({name.language for name in tables.names})} languages and scripts. A collective gives one claim a member; "
+        f"counted once each, the texts give {single + groups}.\n",
+        table(("source", "claims"), sorted(by_source.items())),
+        table(("modality", "claims"), Counter(str(claim.modality) for claim in claims).most_common()),
+        table(("predicate", "claims"), sorted(Counter(c.predicate for c in claims).items(), key=lambda i: (-i[1], i[0]))),
+        table(("class", "entities"), sorted(Counter(e.type for e in tables.entities.values()).items())),
+        f"{len(dataset.selection.conflicts)} conflicts are listed by `kg conflicts`:\n",
+        table(
+            ("subject", "predicate", "rivals", "best view"),
+            (
+                (
+                    tables.label(each.subject),
+                    each.predicate + (f" ({each.qualifier})" if each.qualifier else ""),
+                    "; ".join(f"{claim_value(c, dataset)} {c.qualifiers.get('terms', '')}".strip() + f" ({claim_place(c).split(' ')[0]})" for c in each.claims),
+                    "none" if not each.best else "; ".join(sorted({claim_value(c, dataset) for c in each.claims if c.id in each.best})),
+                )
+                for each in conflicts_about(dataset)
+            ),
+        ),
+    ]
+    return "\n".join(parts)
+
+
+def agreement() -> str:
+    """Agreement of the two readings, from data/second-reading.csv."""
+    with (ROOT / "data" / "second-reading.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    first = [row for row in rows if row["reader"] == "first"]
+    second = [row for row in rows if row["reader"] == "second"]
+    lines = []
+    for name, verdicts in (("same predicate and arguments", {"same"}), ("or equivalent ones", {"same", "equivalent"})):
+        both = sum(row["verdict"] in verdicts for row in second)
+        only_first, only_second = len(first) - both, len(second) - both
+        jaccard, f1 = both / (both + only_first + only_second), 2 * both / (len(first) + len(second))
+        lines.append((name, both, only_first, only_second, f"{jaccard:.2f}", f"{f1:.2f}"))
+    judged = Counter(f"{row['reader']}: {row['verdict']}" for row in rows if row["verdict"] not in ("", "same", "equivalent"))
+    return (
+        table(("matching", "by both", "only first", "only second", "Jaccard", "F1"), lines)
+        + "\n"
+        + table(("one-sided claims, reader: judged as", "claims"), sorted(judged.items()))
+    )
+
+
+def spans(dataset: ValidDataset, texts: Path) -> str:
+    """Share of spans that hold a name of subject or object, and of those that carry a noted anaphor."""
+    named = noted = total = 0
+    for claim in dataset.tables.claims:
+        copy = read_copy(dataset.tables.sources[claim.locator.source], texts)
+        found = excerpt(copy.text, claim.locator) if copy.state is CopyState.SAME else None
+        if found is None:
+            continue
+        total += 1
+        has_name = names_in_span(found.span, claim, dataset.tables)
+        named += has_name
+        noted += not has_name and bool(claim.anaphor) and claim.anaphor in found.span
+    return (
+        f"Of {total} spans, {named} ({named / total:.1%}) hold a name of subject or object and {noted} more carry a "
+        f"noted anaphor: {(named + noted) / total:.1%} in all.\n"
+    )
+
+
+def main() -> None:
+    """Print the figures, or write them into the data sheet."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--texts", type=Path, default=ROOT.parent / "shared" / "sources")
+    parser.add_argument("--write", action="store_true", help="put the counts into data/README.md")
+    options = parser.parse_args()
+    dataset = open_graph()
+    text = "\n".join([counts(dataset), "### Agreement of two readings\n", agreement()])
+    if options.texts.is_dir():
+        text += "\n### Spans\n\n" + spans(dataset, options.texts)
+    if options.write:
+        sheet = ROOT / "data" / "README.md"
+        before, _, rest = sheet.read_text(encoding="utf-8").partition(START)
+        after = rest.partition(END)[2]
+        sheet.write_text(f"{before}{START}\n\n{text}\n{END}{after}", encoding="utf-8")
+    else:
+        print(text)
+
+
+if __name__ == "__main__":
+    main()

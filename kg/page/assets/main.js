@@ -1,0 +1,146 @@
+/** @type {Result} What passes the filters. */
+let RESULT = null;
+/** @type {Set<number>} Rows of the claims that pass. */
+let PASSED = new Set();
+/** @type {Set<number>} Rows of the elements that are drawn. */
+let WINDOW = new Set();
+
+/** Bring everything in line with the state. @param {{isFit?: boolean}} [how] */
+function refresh(how = {}) {
+  RESULT = applyFilters();
+  PASSED = new Set(RESULT.claims.map((claim) => claim.row));
+  findRoute();
+  const before = WINDOW.size;
+  const chosen = chooseWindow(RESULT);
+  WINDOW = new Set([...chosen.nodes, ...ROUTE]);
+  drawWindow([...WINDOW]);
+  tell(chosen.isTooMany);
+  updateFacets();
+  updatePanel();
+  updateRoute();
+  updateTabs();
+  for (const pick of [at("size-by")]) pick.value = state.size;
+  at("show-all").setAttribute("aria-pressed", String(state.all));
+  if (how.isFit || (!before && WINDOW.size)) showPlace();
+  saveState();
+}
+
+/** What is shown, in words; and why something is not. @param {boolean} isTooMany */
+function tell(isTooMany) {
+  at("shown").textContent = t("shown", { drawn: WINDOW.size, all: RESULT.alive.size, claims: RESULT.claims.length });
+  const notice = at("notice");
+  const words = isTooMany ? t("too_many", { nodes: RESULT.alive.size, edges: RESULT.edges.size, most: MOST_NODES, most_edges: MOST_EDGES }) : RESULT.alive.size ? "" : t("nothing_left");
+  if (notice.textContent !== words) notice.textContent = words;
+  notice.hidden = !words;
+}
+
+/**
+ * Select an element, a connection or nothing.
+ * @param {{node?: number, edge?: string}} what
+ * @param {{isNear?: boolean}} [how] Whether to bring it into sight.
+ */
+function select(what, how = {}) {
+  state.node = what.node ?? -1;
+  state.edge = what.edge ?? "";
+  if (state.node >= 0) state.removed.delete(state.node);
+  if (state.node >= 0 || state.edge) openPanel("details");
+  refresh();
+  if (how.isNear && state.tab === "graph" && state.node >= 0 && WINDOW.has(state.node)) showPlace(state.node);
+  else if (how.isNear && state.node >= 0 && !RESULT.alive.has(state.node)) toast(t("filtered_out"));
+}
+
+/** Show the pictures and panels that the state names, and write those that are seen. */
+function updateTabs() {
+  for (const [names, chosen, prefix] of [[TABS, state.tab, "view"], [PANELS, state.panel, "panel"]]) {
+    for (const name of names) {
+      const isOpen = name === chosen;
+      at(`tab-${name}`).setAttribute("aria-selected", String(isOpen));
+      at(`tab-${name}`).tabIndex = isOpen ? 0 : -1;
+      at(`${prefix}-${name}`).hidden = !isOpen;
+    }
+  }
+  updateAtlas();
+  updateTimeline();
+  updateClaims();
+  updateList();
+  updateRanking();
+}
+
+/** @param {string} name */
+function openTab(name) {
+  const isSame = state.tab === name;
+  state.tab = name;
+  updateTabs();
+  saveState();
+  if (name === "graph" && !isSame) network.redraw();
+}
+
+/** @param {string} name */
+function openPanel(name) {
+  state.panel = name;
+  updateTabs();
+  saveState();
+}
+
+/** Tie the buttons of the template to what they do. */
+function openButtons() {
+  const press = (id, action) => at(id).addEventListener("click", action);
+  press("skip", (event) => { event.preventDefault(); openTab("list"); at("view-list").focus(); });
+  press("toggle-facets", () => toggleFacets());
+  press("toggle-theme", () => { nextTheme(); refresh(); });
+  press("show-all", () => { state.all = !state.all; if (state.all) state.removed.clear(); refresh({ isFit: true }); });
+  press("reset-window", () => { Object.assign(state, { all: false, added: new Set(), removed: new Set(), node: -1, edge: "", route: [-1, -1] }); refresh({ isFit: true }); });
+  press("fit", () => showPlace());
+  press("zoom-in", () => zoomCanvas(1.25));
+  press("zoom-out", () => zoomCanvas(0.8));
+  press("copy-link", () => copyText(location.href));
+  press("copy-view-sparql", () => copyText(windowSparql()));
+  press("save-png", savePng);
+  press("save-svg", saveSvg);
+  press("save-csv", saveCsv);
+  press("print", () => window.print());
+  at("share").addEventListener("click", (event) => { if (event.target.closest(".menu-list button")) at("share").open = false; });
+  at("size-by").addEventListener("change", (event) => setSize(event.target.value));
+  at("canvas").addEventListener("keydown", onCanvasKey);
+  document.addEventListener("keydown", onPageKey);
+}
+
+/** Tie what happens around the page to what it must do. */
+function openSurroundings() {
+  addEventListener("hashchange", () => {
+    if (location.hash.slice(1) === saveState.last) return;
+    state = readHash(location.hash);
+    refresh({ isFit: true });
+  });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => refresh());
+  let theme = "";
+  addEventListener("beforeprint", () => { theme = document.documentElement.dataset.theme; document.documentElement.dataset.theme = "light"; refresh(); network.redraw(); });
+  addEventListener("afterprint", () => { document.documentElement.dataset.theme = theme; refresh(); });
+  let width = innerWidth;
+  addEventListener("resize", () => {
+    if ((innerWidth < 640) !== (width < 640)) refresh({ isFit: true });
+    width = innerWidth;
+  });
+}
+
+/** Start the page. */
+function openPage() {
+  openTheme();
+  if (window.innerWidth < 1000) document.body.classList.add("no-facets");
+  at("toggle-facets").setAttribute("aria-expanded", String(!document.body.classList.contains("no-facets")));
+  openCanvas();
+  openFacets();
+  openClaims();
+  openRoute();
+  fillSizes(at("size-by"));
+  openTabs(at("tabs"), TABS, openTab);
+  openTabs(at("panel-tabs"), PANELS, openPanel);
+  openCombobox(at("search-input"), at("search-list"), (row) => select({ node: row }, { isNear: true }));
+  openButtons();
+  state = readHash(location.hash);
+  refresh({ isFit: true });
+  openSurroundings();
+  document.documentElement.dataset.ready = "yes";
+}
+
+openPage();

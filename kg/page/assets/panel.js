@@ -1,0 +1,153 @@
+/** Claims that are written out before a button offers the rest. */
+const CARDS_AT_ONCE = 60;
+
+/** Write the panel for what is selected. */
+function updatePanel() {
+  const box = at("panel-details");
+  if (state.node >= 0) box.replaceChildren(...nodePanel(state.node));
+  else if (state.edge) box.replaceChildren(...edgePanel(state.edge));
+  else box.replaceChildren(...introduction());
+  box.scrollTop = 0;
+  document.body.classList.toggle("has-selection", state.node >= 0 || Boolean(state.edge));
+}
+
+/** What the page is, for whoever has selected nothing. */
+function introduction() {
+  const steps = ["intro_click", "intro_badge", "intro_search", "intro_claims", "intro_keys"].map((key) => make("li", { text: t(key) }));
+  const parts = [make("h2", { text: t("intro_title") }), make("p", { text: t("intro") }), make("ul.steps", {}, ...steps)];
+  const disputes = CONFLICTS.slice(0, 12);
+  if (disputes.length) {
+    parts.push(make("h3", { text: t("disputes", { many: CONFLICTS.length }) }));
+    parts.push(make("ul.plain", {}, ...disputes.map((conflict) => make("li", {}, elementLink(conflict.subject), make("span.muted", { text: ` ${DATA.predicates[conflict.predicate].label}` })))));
+  }
+  const sources = SOURCES.filter((source) => source.kind !== "background");
+  parts.push(make("h3", { text: t("sources_head") }), make("ul.plain", {}, ...sources.map((source) => make("li", {}, sourceEntry(source)))));
+  if (DATA.atlas) parts.push(make("p.hint", { text: t("map_source", { source: DATA.atlas.source }) }));
+  return parts;
+}
+
+/** @param {any} source */
+function sourceEntry(source) {
+  const about = [source.author, source.publisher, source.published].filter(Boolean).join(", ");
+  return make("span", {}, make("cite", {}, isolate(source.title)), about ? make("span.muted", {}, " · ", isolate(about)) : null);
+}
+
+/** @param {number} row @returns {HTMLElement[]} */
+function nodePanel(row) {
+  const entity = ENTITIES[row];
+  const kind = classOf(entity);
+  const near = RESULT.near.get(row) || new Set();
+  const hidden = [...near].filter((other) => !WINDOW.has(other)).length;
+  const claims = (CLAIMS_OF.get(row) || []).filter((claim) => PASSED.has(claim.row));
+  const parts = [
+    make("header.panel-head", {},
+      make("p.kind", {}, symbol(kind), kind.label, make("code", {}, isolate(entity.id))),
+      make("h2", { dir: "auto" }, isolate(entity.label))),
+    entity.note ? make("p.muted", {}, isolate(entity.note)) : null,
+    make("div.actions", {},
+      near.size ? make("button", { type: "button", id: "unfold", text: hidden ? t("unfold", { many: hidden }) : t("fold"), onclick: () => toggleNeighbours(row) }) : null,
+      make("button", { type: "button", text: t("centre"), onclick: () => { openTab("graph"); showPlace(row); } }),
+      make("button", { type: "button", text: t("route_from"), onclick: () => startRoute(0, row) }),
+      make("button", { type: "button", text: t("route_to"), onclick: () => startRoute(1, row) })),
+    copyActions(claims, () => nodeSparql(row)),
+    namesList(entity),
+    linksList(entity),
+    scoreLine(row),
+    ...conflictList(claims),
+    make("h3", { text: t("claims_head", { many: claims.length }) }),
+    ...claimGroups(claims, row),
+  ];
+  return parts.filter(Boolean);
+}
+
+/** @param {string} id @returns {HTMLElement[]} */
+function edgePanel(id) {
+  const [from, predicate, to] = id.split(" ");
+  const all = (CLAIMS_OF.get(Number(from)) || []).filter((claim) => claim.subject === Number(from) && claim.object === Number(to));
+  const claims = all.filter((claim) => DATA.predicates[claim.predicate].name === predicate && PASSED.has(claim.row));
+  const others = all.filter((claim) => DATA.predicates[claim.predicate].name !== predicate && PASSED.has(claim.row));
+  const about = DATA.predicates.find((each) => each.name === predicate);
+  const parts = [
+    make("header.panel-head", {}, make("p.kind", { text: t("connection") }),
+      make("h2.edge-head", {}, elementLink(Number(from)), make("span.predicate", { text: about.label }), elementLink(Number(to)))),
+    make("p.muted", { text: about.comment }),
+    copyActions(claims, () => edgeSparql(id)),
+    ...conflictList(claims),
+    make("h3", { text: t("claims_head", { many: claims.length }) }),
+    ...claims.map((claim) => claimCard(claim)),
+  ];
+  if (others.length) parts.push(make("h3", { text: t("also") }), ...others.map((claim) => claimCard(claim)));
+  return parts;
+}
+
+/** @param {Claim[]} claims @param {() => string} sparql */
+function copyActions(claims, sparql) {
+  return make("div.actions.quiet", {},
+    make("button", { type: "button", text: t("copy_citation"), onclick: () => copyText(claims.map(citeText).join("\n")) }),
+    make("button", { type: "button", text: t("copy_bibtex"), onclick: () => copyText(claims.map(citeBibtex).join("\n\n")) }),
+    make("button", { type: "button", text: t("copy_sparql"), onclick: () => copyText(sparql()) }));
+}
+
+/** @param {Entity} entity */
+function namesList(entity) {
+  if (!entity.names.length) return null;
+  const rows = entity.names.map(([name, language, kind]) => make("li", {}, make("span", { lang: language, dir: "auto" }, isolate(name)), make("span.tag", { text: language }), make("span.muted", { text: t(`name_${kind}`) })));
+  const list = make("ul.names", {}, ...rows.slice(0, 8));
+  const box = make("section", {}, make("h3", { text: t("names_head") }), list);
+  if (rows.length > 8) box.append(make("details", {}, make("summary", { text: t("more_names", { many: rows.length - 8 }) }), make("ul.names", {}, ...rows.slice(8))));
+  return box;
+}
+
+/** @param {Entity} entity */
+function linksList(entity) {
+  const links = [];
+  if (/^Q\d+$/.test(entity.wikidata)) links.push(outsideLink(`https://www.wikidata.org/wiki/${entity.wikidata}`, `Wikidata ${entity.wikidata}`));
+  if (entity.iso) links.push(make("span", { text: `ISO 3166 ${entity.iso}` }));
+  return links.length ? make("p.links", {}, ...links.flatMap((link, place) => (place ? [" · ", link] : [link]))) : null;
+}
+
+/** @param {number} row */
+function scoreLine(row) {
+  const scores = DATA.scores[state.size];
+  const place = scores.filter((score) => score > scores[row]).length + 1;
+  return make("p.muted", { text: t("score_line", { measure: t(`size_${state.size}`), score: scoreWords(scores[row]), place, many: scores.length }) });
+}
+
+/** @param {Claim[]} claims @returns {HTMLElement[]} */
+function conflictList(claims) {
+  const found = new Set(claims.flatMap((claim) => CONFLICTS_OF.get(claim.row) || []));
+  return found.size ? [make("h3", { text: t("conflicts_head", { many: found.size }) }), ...[...found].map(conflictCard)] : [];
+}
+
+/** Claims under their predicates, those that say something about the element first. @param {Claim[]} claims @param {number} row */
+function claimGroups(claims, row) {
+  const groups = new Map();
+  for (const claim of claims) {
+    const side = claim.subject === row ? "says" : claim.object === row ? "told" : "named";
+    const key = `${side} ${claim.predicate}`;
+    if (!groups.has(key)) groups.set(key, { side, predicate: claim.predicate, claims: [] });
+    groups.get(key).claims.push(claim);
+  }
+  const order = ["says", "told", "named"];
+  const sorted = [...groups.values()].sort((a, b) => order.indexOf(a.side) - order.indexOf(b.side) || b.claims.length - a.claims.length || a.predicate - b.predicate);
+  let shown = 0;
+  return sorted.map((group) => {
+    const box = make("details.group", {}, make("summary", {}, t(`group_${group.side}`, { predicate: DATA.predicates[group.predicate].label }), make("span.count", { text: String(group.claims.length) })));
+    const fill = () => { if (box.open && box.children.length === 1) addCards(box, group.claims); };
+    box.open = shown < 6;
+    shown += group.claims.length;
+    fill();
+    box.addEventListener("toggle", fill);
+    return box;
+  });
+}
+
+/** @param {HTMLElement} box @param {Claim[]} claims @param {number} [first] */
+function addCards(box, claims, first = 0) {
+  box.append(...claims.slice(first, first + CARDS_AT_ONCE).map((claim) => claimCard(claim)));
+  const rest = claims.length - first - CARDS_AT_ONCE;
+  if (rest > 0) {
+    const more = make("button", { type: "button", text: t("show_more", { many: rest }), onclick: () => { more.remove(); addCards(box, claims, first + CARDS_AT_ONCE); } });
+    box.append(more);
+  }
+}

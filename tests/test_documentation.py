@@ -1,0 +1,93 @@
+"""What the documentation says is run: commands, Python blocks, counts, links."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from kg.cli import app
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("*/README.md")])
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
+
+
+def blocks(language: str) -> list[tuple[str, str]]:
+    found = []
+    for page in PAGES:
+        found += [(page.name, body) for kind, body in BLOCK.findall(page.read_text(encoding="utf-8")) if kind == language]
+    return found
+
+
+def shell_commands() -> list[str]:
+    lines = [line for _, body in blocks("sh") for line in body.splitlines()]
+    return sorted({line for line in lines if line.startswith("kg ")})
+
+
+def python_blocks() -> list[str]:
+    return [body for _, body in blocks("python")]
+
+
+def test_the_documentation_has_commands_to_run() -> None:
+    assert len(shell_commands()) >= 6
+    assert python_blocks()
+
+
+@pytest.mark.parametrize("line", shell_commands())
+def test_every_command_of_the_documentation_runs(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    words = shlex.split(line, comments=True)[1:]
+    done = CliRunner().invoke(app, words)
+    assert done.exit_code == 0, done.output
+
+
+@pytest.mark.parametrize("code", python_blocks())
+def test_every_python_block_of_the_documentation_runs(code: str, tmp_path: Path) -> None:
+    command = [sys.executable, "-W", "error::SyntaxWarning", "-c", code]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("page", PAGES, ids=[str(page.relative_to(ROOT)) for page in PAGES])
+def test_every_relative_link_leads_to_a_file(page: Path) -> None:
+    for target in LINK.findall(page.read_text(encoding="utf-8")):
+        assert (page.parent / target).exists(), target
+
+
+def test_the_counts_of_the_data_sheet_are_those_of_the_data(shared: Path) -> None:
+    command = [sys.executable, "benchmarks/content.py", "--texts", str(shared / "sources")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=True)
+    sheet = (ROOT / "data" / "README.md").read_text(encoding="utf-8")
+    assert done.stdout.strip() in sheet, "run: python benchmarks/content.py --write"
+
+
+def test_the_first_screen_of_the_readme_has_a_picture_and_the_two_commands() -> None:
+    first = "\n".join((ROOT / "README.md").read_text(encoding="utf-8").splitlines()[:40])
+    assert re.search(r"!\[[^]]+\]\(docs/page\.png\)", first)
+    assert "make graph" in first
+    assert "make test" in first
+
+
+def test_the_changelog_keeps_code_and_data_apart() -> None:
+    releases = re.split(r"^## ", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
+    for release in releases:
+        assert "### Code" in release
+        assert "### Data" in release
+
+
+def test_no_tracked_file_names_a_machine_or_a_registry() -> None:
+    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False).stdout
+    names = [name for name in tracked.split("\0") if name] or [str(p.relative_to(ROOT)) for p in PAGES]
+    marks = ["/" + "work/", "/" + "root/", "pypi" + ".org/simple", "registry." + "npmjs", "repo1." + "maven"]
+    for name in names:
+        path = ROOT / name
+        if path.is_file() and path.suffix not in {".png", ".trig"}:
+            text = path.read_text(encoding="utf-8", errors="replace")
+            assert not [mark for mark in marks if mark in text], name
