@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from kg.conflicts import Conflict
 from kg.dates import Period
-from kg.model import Claim, Entity, Source, Tables
+from kg.model import Claim, Entity, Locator, Source, Tables
 from kg.ontology import Ontology
 from kg.terms import (
     CLAIM_ID,
@@ -75,6 +75,11 @@ def entity_iri(identity: str) -> ox.NamedNode:
 def claim_iri(identity: str) -> ox.NamedNode:
     """IRI of a claim."""
     return ox.NamedNode(CLAIM_ID + identity)
+
+
+def selector_iri(place: Locator) -> ox.NamedNode:
+    """IRI of a place in a text; claims from one span share it."""
+    return ox.NamedNode(f"{SELECTOR_ID}{place.source}/{place.start}-{place.end}")
 
 
 def build_quads(tables: Tables, ontology: Ontology, selection: Selection, ontology_path: Path) -> list[ox.Quad]:
@@ -149,8 +154,15 @@ def _source_triples(source: Source) -> Iterator[Triple]:
             yield node, predicate, ox.Literal(text)
     if source.published:
         yield node, _kg("published"), date_literal(source.published)
+        yield from _bounds(node, source.published)
     if source.is_background:
         yield node, _kg("background"), _TRUE
+
+
+def _bounds(node: ox.NamedNode, period: Period) -> Iterator[Triple]:
+    for name, day in (("earliest", period.earliest), ("latest", period.latest)):
+        if day:
+            yield node, _kg(name), ox.Literal(day.isoformat(), datatype=_XSD["date"])
 
 
 def _value(claim: Claim, ontology: Ontology) -> ox.NamedNode | ox.Literal:
@@ -160,11 +172,12 @@ def _value(claim: Claim, ontology: Ontology) -> ox.NamedNode | ox.Literal:
     if kind == "status":
         return _kg(f"status-{claim.value}")
     if kind == "quantity":
-        return _observation_iri(claim)
+        return observation_iri(claim)
     return ox.Literal(claim.value) if claim.value else entity_iri(claim.object)
 
 
-def _observation_iri(claim: Claim) -> ox.NamedNode:
+def observation_iri(claim: Claim) -> ox.NamedNode:
+    """IRI of the number that a quantity claim states; claims that state the same number share it."""
     said = [claim.subject, claim.value, *(claim.qualifiers.get(column, "") for column in OBSERVATION_QUALIFIERS)]
     text = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
     return ox.NamedNode(OBSERVATION_ID + hashlib.sha256(text.encode()).hexdigest()[:20])
@@ -199,15 +212,13 @@ def _claim_triples(claim: Claim, tables: Tables, ontology: Ontology, *, is_plain
         if text:
             yield node, _kg(name), ox.Literal(text)
     if place.start is not None:
-        selector = ox.NamedNode(f"{SELECTOR_ID}{place.source}/{place.start}-{place.end}")
+        selector = selector_iri(place)
         yield node, _term("oa", "hasSelector"), selector
         yield selector, _TYPE, _term("oa", "TextPositionSelector")
         yield selector, _term("oa", "start"), ox.Literal(str(place.start), datatype=_COUNT)
         yield selector, _term("oa", "end"), ox.Literal(str(place.end), datatype=_COUNT)
     if claim.time:
-        for name, day in (("earliest", claim.time.earliest), ("latest", claim.time.latest)):
-            if day:
-                yield node, _kg(name), ox.Literal(day.isoformat(), datatype=_XSD["date"])
+        yield from _bounds(node, claim.time)
     if is_plain:
         yield node, _kg("best"), _TRUE
     if tables.is_background(claim):

@@ -9,11 +9,12 @@ compiled library. A questionable decision: walks are iterated to 1e-11 here, eno
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from kg.centrality import Measure
+from kg.spectral_centrality import DAMPING, eigenvector_values, katz_values
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 
 TOLERANCE = 1e-11
 MAX_STEPS = 5_000
-DAMPING = 0.85
-KATZ_SHARE = 0.5
+SPARSE_ABOVE = 100
+"""Nodes above which a product with a sparse matrix is faster than with a dense one."""
 
 
 def score_stack(measure: Measure, weights: Stack) -> Stack:
@@ -67,61 +68,86 @@ def _divide(above: Stack, below: Stack, otherwise: float = 0.0) -> Stack:
     return np.divide(above, below, out=np.full(np.broadcast_shapes(above.shape, below.shape), otherwise), where=below > 0)
 
 
+def _links(weights: Stack) -> Any:
+    """One variant's links as ones: sparse where that is faster to multiply by."""
+    links = (weights > 0).astype(float)
+    if len(links) <= SPARSE_ABOVE:
+        return links
+    from scipy.sparse import csr_array  # noqa: PLC0415  scipy costs 0.3 s to import
+
+    return csr_array(links)
+
+
 def _betweenness(weights: Stack) -> Stack:
     """Brandes' accumulation for all sources at once, level by level (Kepner and Gilbert 2011, chapter 6)."""
-    links = _pattern(weights)
-    size = links.shape[1]
-    distance = np.where(np.eye(size, dtype=bool), 0, -1) * np.ones((len(links), 1, 1), int)
-    paths = np.eye(size) * np.ones((len(links), 1, 1))
-    level, frontier = 0, paths
-    while frontier.any():
-        level += 1
-        frontier = (frontier @ links) * (distance < 0)
-        distance[frontier > 0] = level
-        paths = paths + frontier
-    credit = np.zeros_like(paths)
-    backward = links.transpose(0, 2, 1)
-    for depth in range(level - 1, 0, -1):
-        shares = np.where(distance == depth, _divide(1 + credit, paths), 0.0)
-        credit += (shares @ backward) * np.where(distance == depth - 1, paths, 0.0)
-    credit[:, np.arange(size), np.arange(size)] = 0
+    links = _links(weights)
+    size = len(weights)
+    paths, frontier = np.eye(size), np.eye(size)
+    levels = [frontier > 0]
+    while True:
+        frontier = (frontier @ links) * (paths == 0)
+        if not frontier.any():
+            break
+        paths += frontier
+        levels.append(frontier > 0)
+    credit = np.zeros((size, size))
+    backward = links.T
+    for depth in range(len(levels) - 1, 1, -1):
+        shares = np.divide(1 + credit, paths, out=np.zeros((size, size)), where=levels[depth])
+        credit += (shares @ backward) * np.where(levels[depth - 1], paths, 0.0)
     others = (size - 1) * (size - 2)
-    return credit.sum(axis=1) / others if others else np.zeros(links.shape[:2])
+    return credit.sum(axis=0) / others if others else np.zeros(size)
 
 
-def _distances(weights: Stack) -> NDArray[np.int64]:
-    links = _pattern(weights)
-    size = links.shape[1]
-    distance = np.where(np.eye(size, dtype=bool), 0, -1) * np.ones((len(links), 1, 1), int)
-    frontier = np.eye(size) * np.ones((len(links), 1, 1))
-    level = 0
-    while frontier.any():
-        level += 1
-        frontier = _pattern(frontier @ links) * (distance < 0)
-        distance[frontier > 0] = level
+def _distances(weights: Stack) -> Stack:
+    """Steps from row to column; 0 where there is no path."""
+    links = _links(weights)
+    size = len(weights)
+    frontier = np.eye(size)
+    is_reached = frontier > 0
+    distance = np.zeros((size, size))
+    for level in range(1, size):
+        frontier = ((frontier @ links) > 0) & ~is_reached
+        if not frontier.any():
+            break
+        is_reached |= frontier
+        distance[frontier] = level
+        frontier = frontier.astype(float)
     return distance
 
 
 def _closeness(weights: Stack) -> Stack:
     distance = _distances(weights)
-    reached = (distance > 0).sum(axis=1).astype(float)
-    total = np.where(distance > 0, distance, 0).sum(axis=1).astype(float)
-    return _divide(reached, total) * reached / max(weights.shape[1] - 1, 1)
+    reached = np.count_nonzero(distance, axis=0).astype(float)
+    return _divide(reached, distance.sum(axis=0)) * reached / max(len(weights) - 1, 1)
 
 
 def _harmonic(weights: Stack) -> Stack:
-    distance = _distances(weights).astype(float)
-    return _divide(np.ones_like(distance), distance).sum(axis=1)
+    distance = _distances(weights)
+    return _divide(np.ones_like(distance), distance).sum(axis=0)
 
 
-def _largest_component(weights: Stack) -> Stack:
-    """1 for nodes of the component with most nodes, then most links, then the first node; else 0."""
-    together = (_distances(weights) >= 0).astype(float)
-    sizes = together.sum(axis=2)
-    links = (together @ _pattern(weights).sum(axis=2)[:, :, None])[:, :, 0]
-    best = np.argmax(sizes * (weights.shape[1] ** 2 + 1) + links, axis=1)
-    inside: Stack = together[np.arange(len(weights)), best]
-    return inside
+def _eigenvector(weights: Stack) -> Stack:
+    from scipy.sparse import csr_array  # noqa: PLC0415  scipy costs 0.3 s to import
+
+    return eigenvector_values(csr_array(weights))
+
+
+def _katz(weights: Stack) -> Stack:
+    from scipy.sparse import csr_array  # noqa: PLC0415  scipy costs 0.3 s to import
+
+    return katz_values(csr_array(weights), None, is_directed=False)
+
+
+def _load(weights: Stack) -> Stack:
+    """No product of matrices gives it: networkx."""
+    import networkx as nx  # noqa: PLC0415  for this measure only
+
+    return np.array(list(nx.load_centrality(nx.from_numpy_array(weights), weight=None).values()), float)
+
+
+def _one_by_one(score: Callable[[Stack], Stack]) -> Callable[[Stack], Stack]:
+    return lambda weights: np.array([score(each) for each in weights]).reshape(weights.shape[:2])
 
 
 def _iterate(step: Callable[[Stack], Stack], start: Stack) -> Stack:
@@ -142,13 +168,6 @@ def _times(matrices: Stack, vectors: Stack) -> Stack:
     return product
 
 
-def _eigenvector(weights: Stack) -> Stack:
-    inside = _largest_component(weights)
-    mean = weights.sum(axis=2).mean(axis=1, keepdims=True)
-    shift = np.where(mean > 0, mean, 1)  # keeps bipartite networks from swinging between their two sides
-    return _iterate(lambda vectors: _times(weights, vectors) * inside + shift * vectors, inside)
-
-
 def _pagerank(weights: Stack) -> Stack:
     size = weights.shape[1]
     moves = DAMPING * _divide(weights, weights.sum(axis=2, keepdims=True)).transpose(0, 2, 1)
@@ -161,14 +180,6 @@ def _pagerank(weights: Stack) -> Stack:
         if change < TOLERANCE / size:
             break
     return scores
-
-
-def _katz(weights: Stack) -> Stack:
-    radius = np.abs(np.linalg.eigvalsh(weights)).max(axis=1)
-    step = np.where(radius > 0, KATZ_SHARE / np.where(radius > 0, radius, 1), 0.1)
-    system = np.eye(weights.shape[1]) - step[:, None, None] * weights
-    scores = np.linalg.solve(system, np.ones((*weights.shape[:2], 1)))[:, :, 0]
-    return _divide(scores, np.linalg.norm(scores, axis=1, keepdims=True))
 
 
 def _authorities(weights: Stack) -> Stack:
@@ -215,26 +226,18 @@ def _effective_size(weights: Stack) -> Stack:
     return np.where(weights.any(axis=2), _pattern(weights).sum(axis=2) - redundancy, np.nan)
 
 
-def _load(weights: Stack) -> Stack:
-    """No product of matrices gives it: networkx, one variant at a time."""
-    import networkx as nx  # noqa: PLC0415  for this measure only
-
-    rows = [list(nx.load_centrality(nx.from_numpy_array(each), weight=None).values()) for each in weights]
-    return np.array(rows, float)
-
-
 _SCORERS: dict[str, Callable[[Stack], Stack]] = {
     "degree": lambda weights: _pattern(weights).sum(axis=2),
     "in_degree": lambda weights: _pattern(weights).sum(axis=1),
     "out_degree": lambda weights: _pattern(weights).sum(axis=2),
     "strength": lambda weights: weights.sum(axis=2),
-    "betweenness": _betweenness,
-    "load": _load,
-    "closeness": _closeness,
-    "harmonic": _harmonic,
-    "eigenvector": _eigenvector,
+    "betweenness": _one_by_one(_betweenness),
+    "load": _one_by_one(_load),
+    "closeness": _one_by_one(_closeness),
+    "harmonic": _one_by_one(_harmonic),
+    "eigenvector": _one_by_one(_eigenvector),
     "pagerank": _pagerank,
-    "katz": _katz,
+    "katz": _one_by_one(_katz),
     "hubs": lambda weights: _authorities(weights.transpose(0, 2, 1)),
     "authorities": _authorities,
     "core": _core,

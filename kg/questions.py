@@ -73,7 +73,8 @@ def parse_question(name: str, text: str) -> Question:
     Raises
     ------
     InputError
-        When it has no title, or a parameter without a type and a default.
+        When it has no title, a parameter without a type and a default, a parameter that is not a column,
+        or `BOUND` of a parameter.
     """
     title, about, columns = "", "", ()
     parameters: list[Parameter] = []
@@ -93,9 +94,25 @@ def parse_question(name: str, text: str) -> Question:
             if len(parts) < 3:
                 raise InputError(f"{name}.rq:{number}: a parameter wants name, type and default; add them")
             parameters.append(Parameter(parts[0], parts[1], parts[2], " ".join(parts[3:])))
+    _check_parameters(name, text, parameters, columns)
     if not title:
         raise InputError(f"{name}.rq:1: has no title; add a line '# title: ...'")
     return Question(name, title, about, tuple(parameters), tuple(columns), text)
+
+
+def _check_parameters(name: str, text: str, parameters: list[Parameter], columns: tuple[str, ...]) -> None:
+    """Refuse what the engine would answer wrongly: it binds only selected variables, and takes none as bound."""
+    for number, line in enumerate(text.splitlines(), 1):
+        for parameter in parameters:
+            if re.search(rf"\bBOUND\s*\(\s*[?$]{parameter.name}\s*\)", line, re.IGNORECASE):
+                remedy = f'write COALESCE(?{parameter.name}, "*") = "*" for a parameter that is left free'
+                raise InputError(
+                    f"{name}.rq:{number}: BOUND of the parameter '{parameter.name}' is always false; {remedy}"
+                )
+            if parameter.name not in columns and re.match(rf"#\s*param:\s*{parameter.name}\s", line):
+                raise InputError(
+                    f"{name}.rq:{number}: the parameter '{parameter.name}' is no column; select it and list it"
+                )
 
 
 def read_questions(folder: Path) -> dict[str, Question]:

@@ -58,17 +58,7 @@ def _class_shapes(ontology: Ontology) -> Iterator[str]:
                 f"is a kg:{name} but not a {_kgs(each.parents, ' and a ')}",
                 _REBUILD,
             )
-    yield _shape(
-        "Entity",
-        "NodeShape",
-        [
-            f"sh:targetClass {_kgs(concrete)}",
-            "sh:property kgsh:entity-label, kgsh:entity-names, kgsh:entity-iso3166, kgsh:entity-wikidata",
-        ],
-        "is not a sound entity",
-        "see the shapes named beside this one",
-    )
-    yield from _entity_property_shapes()
+    yield from _entity_property_shapes(f"sh:targetClass {_kgs(concrete)}")
     narrower = [
         f"(?one = kg:{name} && ?other IN ({_kgs(below)}))"
         for name in concrete
@@ -93,32 +83,32 @@ def _class_shapes(ontology: Ontology) -> Iterator[str]:
     )
 
 
-def _entity_property_shapes() -> Iterator[str]:
+def _entity_property_shapes(target: str) -> Iterator[str]:
     yield _shape(
         "entity-label",
         "PropertyShape",
-        ["sh:path rdfs:label", 'sh:minCount 1 ; sh:maxCount 1 ; sh:languageIn ( "en" )'],
+        [target, "sh:path rdfs:label", 'sh:minCount 1 ; sh:maxCount 1 ; sh:languageIn ( "en" )'],
         "does not have exactly one English label",
         "fill the label in entities.csv",
     )
     yield _shape(
         "entity-names",
         "PropertyShape",
-        ["sh:path skos:prefLabel", "sh:minCount 1 ; sh:uniqueLang true"],
+        [target, "sh:path skos:prefLabel", "sh:minCount 1 ; sh:uniqueLang true"],
         "has two preferred labels in one language",
         "keep one name of kind label for each language in names.csv",
     )
     yield _shape(
         "entity-iso3166",
         "PropertyShape",
-        ["sh:path kg:iso3166", 'sh:maxCount 1 ; sh:pattern "^[A-Z]{2}$"'],
+        [target, "sh:path kg:iso3166", 'sh:maxCount 1 ; sh:pattern "^[A-Z]{2}$"'],
         "has an ISO 3166 code that is not one code of two letters",
         "write it as UZ",
     )
     yield _shape(
         "entity-wikidata",
         "PropertyShape",
-        ["sh:path schema:sameAs", 'sh:maxCount 1 ; sh:nodeKind sh:IRI ; sh:pattern "/entity/Q[1-9][0-9]*$"'],
+        [target, "sh:path schema:sameAs", 'sh:maxCount 1 ; sh:nodeKind sh:IRI ; sh:pattern "/entity/Q[1-9][0-9]*$"'],
         "is the same as something that is not one Wikidata item",
         "write the item as Q265",
     )
@@ -133,7 +123,7 @@ def _value_lines(term: Term, ontology: Ontology) -> tuple[list[str], str]:
         "unit": sorted(ontology.units),
     }
     if term.name in lists:
-        return [f"sh:in ( {_texts(lists[term.name])} )"], "one of the words known"
+        return [f"sh:in ( {_texts(lists[term.name])} )"], "a word known"
     if term.range == ("edtf:EDTF",):
         return [_SOUND_DATE], "a date"
     if term.range and ":" in term.range[0]:
@@ -142,23 +132,17 @@ def _value_lines(term: Term, ontology: Ontology) -> tuple[list[str], str]:
 
 
 def _qualifier_shapes(terms: Iterable[Term], ontology: Ontology) -> Iterator[str]:
-    names: dict[str, list[str]] = {}
     for term in terms:
-        if term.part is not Part.QUALIFIER:
-            continue
-        lines, wanted = _value_lines(term, ontology)
-        for holder in term.domain:
-            shape = f"{holder.lower()}-{term_to_column(term.name).replace('_', '-')}"
-            names.setdefault(holder, []).append(shape)
+        if term.part is Part.QUALIFIER:
+            lines, wanted = _value_lines(term, ontology)
+            column = term_to_column(term.name)
             yield _shape(
-                shape,
+                f"qualifier-{term.name}",
                 "PropertyShape",
-                [f"sh:path kg:{term.name}", "sh:maxCount 1", *lines],
-                f"has a {term.label} that is not one value, {wanted}",
-                f"correct the {term_to_column(term.name)} column of the claim",
+                [f"sh:targetSubjectsOf kg:{term.name}", f"sh:path kg:{term.name}", "sh:maxCount 1", *lines],
+                f"has more than one {term.label}, or one that is not {wanted}",
+                f"correct the {column} column of the claim",
             )
-    for holder, shapes in names.items():
-        yield f"kgsh:{holder} sh:property {', '.join(f'kgsh:{shape}' for shape in shapes)} .\n"
 
 
 def _predicate_shapes(each: Property, ontology: Ontology) -> Iterator[str]:
@@ -282,7 +266,7 @@ def format_word_shapes(terms: Iterable[Term], ontology: Ontology) -> str:
     known = _shape(
         "claim-predicate",
         "PropertyShape",
-        ["sh:path rdf:predicate", "sh:minCount 1 ; sh:maxCount 1", f"sh:in ( {_kgs(ontology.properties, ' ')} )"],
+        ["sh:targetClass kg:Claim", "sh:path rdf:predicate", "sh:minCount 1 ; sh:maxCount 1", f"sh:in ( {_kgs(ontology.properties, ' ')} )"],
         "does not have exactly one predicate of the ontology",
         "use a predicate of ontology/README.md",
     )

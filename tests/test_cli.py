@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shlex
 import shutil
 import subprocess
 import sys
@@ -38,6 +39,18 @@ def test_every_command_has_help_with_an_example(command: str) -> None:
     done = run(command, "-h")
     assert done.exit_code == 0
     assert f"Example: kg {command}" in done.stdout
+
+
+@pytest.mark.parametrize("command", commands())
+def test_the_example_in_the_help_of_every_command_runs(
+    command: str, copied: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(copied.parent)
+    copied.rename("my-data")
+    lines = " ".join(run(command, "-h").stdout.split("Options:")[0].split("Arguments:")[0].split())
+    words = shlex.split(lines.split("Example: ")[1])
+    done = run(*words[1:])
+    assert done.exit_code == 0, done.output
 
 
 def test_help_of_the_whole_tells_the_exit_statuses() -> None:
@@ -143,7 +156,11 @@ def test_a_query_of_bad_tables_ends_with_their_problems(copied: Path) -> None:
 
 def test_check_names_file_and_line_in_each_format(copied: Path) -> None:
     assert run("check", "--data", copied, "--texts", copied / "texts").exit_code == 0
-    claims = (copied / "claims.csv").read_text(encoding="utf-8").replace("arville,capitalOf,arland", "arland,capitalOf,arville")
+    claims = (
+        (copied / "claims.csv")
+        .read_text(encoding="utf-8")
+        .replace("arville,capitalOf,arland", "arland,capitalOf,arville")
+    )
     (copied / "claims.csv").write_text(claims, encoding="utf-8")
     done = run("check", "--data", copied)
     assert done.exit_code == 1
@@ -159,7 +176,9 @@ def test_the_shipped_graph_is_used_when_no_folder_is_named(tmp_path: Path, monke
     assert done.stdout == "true\n"
 
 
-@pytest.mark.parametrize("name", ["Узбекистан", "O‘zbekiston", "o'zbekiston", "乌兹别克斯坦", "UZBEKISTAN", "kgr:uzbekistan"])
+@pytest.mark.parametrize(
+    "name", ["Узбекистан", "O‘zbekiston", "o'zbekiston", "乌兹别克斯坦", "UZBEKISTAN", "kgr:uzbekistan"]
+)
 def test_show_takes_any_name(name: str) -> None:
     assert run("show", name).stdout.startswith("Uzbekistan  (State)  kgr:uzbekistan")
 
@@ -238,7 +257,9 @@ def test_the_page_is_one_file(tiny: Path, tmp_path: Path) -> None:
 def test_a_reader_that_goes_away_is_no_error() -> None:
     command = f"{sys.executable} -m kg query 'SELECT * {{ ?s ?p ?o }}' --format nt-does-not-matter | head -c 1"
     command = command.replace("nt-does-not-matter", "tsv")
-    done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, timeout=60, check=False
+    )
     assert "Traceback" not in done.stderr
     assert "BrokenPipe" not in done.stderr
 

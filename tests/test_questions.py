@@ -413,7 +413,8 @@ def test_a_question_has_a_title_and_explained_parameters_of_known_types(name: st
     for parameter in question.parameters:
         assert parameter.type in {"Entity", *VALUE_TYPES, *graph().ontology.classes}
         assert parameter.help
-        assert parameter.name in question.columns  # the engine binds only what is selected
+        assert parameter.name in question.columns  # the engine binds only what is selected,
+        assert f"BOUND(?{parameter.name})" not in question.query  # and BOUND does not see it
 
 
 @pytest.mark.parametrize("name", QUESTIONS)

@@ -80,7 +80,7 @@ def _print_result(result: Result, form: str, dataset: ValidDataset, *, labels: b
 
 
 def query(
-    text: Annotated[str, typer.Argument(metavar="[QUERY]", help="SPARQL, or - for stdin.")] = "",
+    text: Annotated[str, typer.Argument(metavar="QUERY", help="SPARQL, or - for stdin.")] = "",
     file: Annotated[
         Path | None, typer.Option("--file", "-f", metavar="FILE", help="Read the query from a file.")
     ] = None,
@@ -109,8 +109,8 @@ def query(
 
 
 def ask(
-    name: Annotated[str, typer.Argument(metavar="[QUESTION]", help="Name of a saved question.")] = "",
-    given: Annotated[list[str] | None, typer.Argument(metavar="[PARAMETER=VALUE]...", help="Its parameters.")] = None,
+    name: Annotated[str, typer.Argument(metavar="QUESTION", help="Name of a saved question.")] = "",
+    given: Annotated[list[str] | None, typer.Argument(metavar="PARAMETER=VALUE", help="Its parameters.")] = None,
     list_all: Annotated[bool, typer.Option("--list", help="List the saved questions.")] = False,  # noqa: FBT002
     show_query: Annotated[bool, typer.Option("--show", help="Print the question's SPARQL.")] = False,  # noqa: FBT002
     folder: Annotated[
@@ -184,7 +184,7 @@ def show(
 
 
 def conflicts(
-    name: Annotated[str, typer.Argument(metavar="[NAME]", help="Only conflicts about this entity.")] = "",
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Only conflicts about this entity.")] = "",
     form: Annotated[str, typer.Option("--format", metavar="FORMAT", help="text or json.")] = "text",
     fail_on: Annotated[bool, typer.Option("--fail-on", help="Exit with status 1 when there is a conflict.")] = False,  # noqa: FBT002
     texts: TextsOption = None,
@@ -196,7 +196,7 @@ def conflicts(
 ) -> None:
     """List what the sources disagree on, claim beside claim, and which one the best view takes and why.
 
-    Example: kg conflicts railway --format json
+    Example: kg conflicts Uzbekistan --format json
     """
     import json  # noqa: PLC0415
 
@@ -216,7 +216,7 @@ def conflicts(
 
 
 def terms(
-    word: Annotated[str, typer.Argument(metavar="[WORD]", help="Only terms whose name or comment has this word.")] = "",
+    word: Annotated[str, typer.Argument(metavar="WORD", help="Only terms whose name or comment has this word.")] = "",
     form: RecordFormatOption = RecordFormat.TABLE,
 ) -> None:
     """List the classes, predicates and controlled words of the ontology.

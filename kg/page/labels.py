@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 
-LINE_CHARACTERS = 20
+LINE_CHARACTERS = 18
 LINES = 3
 FONT_PX = 14
 LINE_PX = 17

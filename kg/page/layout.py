@@ -18,8 +18,10 @@ import numpy as np
 from kg.page.ground import GAP_PX, STRETCH, Box, Ground, Point
 from kg.page.links import Links
 
-_FILL = 0.3
+_FILL = 0.5
+_EVENNESS = 0.75
 _ROUNDS = 600
+_SIDEWAYS = 1.9
 _LOOSE_PX = 300
 
 
@@ -67,11 +69,20 @@ def _place_opening(links: Links[str], opening: Sequence[str], boxes: Mapping[str
     if len(opening) < 2:
         return dict.fromkeys(opening, (0, 0))
     spots = nx.kamada_kawai_layout(core, pos=nx.circular_layout(core))
-    spread = np.array([spots[node] for node in opening]) * (STRETCH, 1.0)
     room = sum((2 * boxes[node].half + GAP_PX) * (boxes[node].above + boxes[node].below) for node in opening)
-    width, height = np.ptp(spread, axis=0) + 1e-9
-    spread = spread * math.sqrt(room / _FILL / (width * max(height, width / 4)))
+    reach = math.sqrt(room / _FILL / math.pi / STRETCH)
+    spread = _even_out(np.array([spots[node] for node in opening])) * (reach * STRETCH, reach)
     return _push_apart(opening, spread, boxes)
+
+
+def _even_out(spots: np.ndarray) -> np.ndarray:
+    """Spots on a disc of radius one with the same direction from the middle, and no crowd at it or gap at the rim."""
+    spots = np.round(spots - spots.mean(axis=0), 6)
+    radius = np.hypot(spots[:, 0], spots[:, 1])
+    rank = np.argsort(np.argsort(radius, kind="stable"), kind="stable")
+    even = np.sqrt((rank + 0.5) / len(spots))
+    wanted = (1 - _EVENNESS) * radius / max(float(radius.max()), 1e-9) + _EVENNESS * even
+    return spots * (wanted / np.maximum(radius, 1e-9))[:, None]
 
 
 def _push_apart(nodes: Sequence[str], spots: np.ndarray, boxes: Mapping[str, Box]) -> dict[str, Point]:
@@ -89,7 +100,7 @@ def _push_apart(nodes: Sequence[str], spots: np.ndarray, boxes: Mapping[str, Box
         if not hits.size:
             break
         for hit in hits:
-            axis = 0 if over_x[hit] < over_y[hit] else 1
+            axis = 0 if over_x[hit] < over_y[hit] * _SIDEWAYS else 1
             sign = 1.0 if apart[hit, axis] >= 0 else -1.0
             move = sign * (over_x[hit] if axis == 0 else over_y[hit]) * 0.3 + sign
             centres[first[hit], axis] -= move

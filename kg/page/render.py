@@ -66,6 +66,7 @@ def render_page(dataset: ValidDataset, *, texts: Path | None = None, title: str 
     network = draw_opening(data)
     script, vis, style = join_scripts(), read_vis(), (ASSETS / "page.css").read_text(encoding="utf-8")
     environment = Environment(loader=FileSystemLoader(ASSETS), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment.filters["escape_json"] = lambda text: Markup(format_json(json.loads(text)))  # noqa: S704  as below
     environment.globals.update(
         t=read_strings(),
         title=title,
@@ -146,7 +147,7 @@ def draw_options(data: PageData) -> dict[str, Json]:
             "width": 1.2,
             "selectionWidth": 1.6,
             "hoverWidth": 0.8,
-            "arrows": {"to": {"enabled": True, "scaleFactor": 0.5}},
+            "arrows": {"to": {"enabled": True, "scaleFactor": 0.4}},
         },
         "interaction": {"hover": True, "tooltipDelay": 150, "keyboard": False, "multiselect": False},
     }

@@ -2,7 +2,7 @@ const NODES = new vis.DataSet(DRAWING.nodes);
 const EDGES = new vis.DataSet(DRAWING.edges);
 /** Beyond this many drawn elements a selection no longer dims the others. */
 const DIM_MOST = 1200;
-const LABEL_EDGES_MOST = 40;
+const LABEL_EDGES_MOST = 12;
 
 /** @type {any} The vis-network. */
 let network = null;
@@ -149,7 +149,7 @@ function edgeStyle(edge, how) {
   return {
     id: edge.id, from: edge.from, to: edge.to, label: how.isLabelled ? edgeWords(edge) : undefined,
     arrows: DATA.predicates[edge.predicate].symmetric ? "" : "to",
-    color: { color: tone, highlight: how.tones.accent, hover: how.tones.accent, opacity: how.isNear ? 0.9 : 0.12 },
+    color: { color: tone, highlight: how.tones.accent, hover: how.tones.accent, opacity: how.isMarked ? 1 : how.isNear ? 0.7 : 0.1 },
     dashes: isDenied ? [2, 6] : isStated ? false : [8, 5],
     width: how.isMarked ? 3 : 1.2,
     smooth: isCurved ? { enabled: true, type: turned > 0 ? "curvedCW" : "curvedCCW", roundness: Math.abs(turned) } : { enabled: false, type: "continuous", roundness: 0 },
@@ -192,7 +192,7 @@ function onClick(event) {
 }
 
 const badgeSpot = (row) => {
-  const reach = radiusOf(row) * 0.8 + 4;
+  const reach = radiusOf(row) * 0.8 + 7;
   return { x: ENTITIES[row].x + reach, y: ENTITIES[row].y - reach };
 };
 
@@ -286,15 +286,30 @@ function hideTip() {
 }
 
 /**
- * Show everything drawn, or come close to one element.
+ * Show everything drawn, between the tools above and the legend below, or come close to one element.
  * @param {number} [row]
  */
 function showPlace(row = -1) {
-  const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const animation = isCalm || navigator.webdriver ? false : { duration: 350, easingFunction: "easeInOutQuad" };
-  if (row >= 0) network.focus(row, { scale: Math.max(network.getScale(), 0.8), animation });
-  else network.fit({ animation, maxZoomLevel: 1.4 });
-  if (row < 0 && at("canvas").clientWidth < 640 && network.getScale() < 0.42) network.moveTo({ scale: 0.42 });
+  const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches || navigator.webdriver;
+  const animation = isCalm ? false : { duration: 350, easingFunction: "easeInOutQuad" };
+  if (row >= 0) {
+    network.focus(row, { scale: Math.max(network.getScale(), 0.8), animation });
+    return;
+  }
+  const rows = [...WINDOW].map((each) => ENTITIES[each]);
+  const { clientWidth, clientHeight } = at("canvas");
+  if (!rows.length || !clientWidth) return;
+  const room = { left: 80, right: 80, top: 40, bottom: 80 };
+  const left = rows.reduce((least, each) => Math.min(least, each.x), Infinity) - room.left;
+  const right = rows.reduce((most, each) => Math.max(most, each.x), -Infinity) + room.right;
+  const top = rows.reduce((least, each) => Math.min(least, each.y), Infinity) - room.top;
+  const bottom = rows.reduce((most, each) => Math.max(most, each.y), -Infinity) + room.bottom;
+  const [above, below] = [44, at("legend").offsetHeight + 12];
+  const whole = Math.min(clientWidth / (right - left), (clientHeight - above - below) / (bottom - top), 1.4);
+  const isSmall = clientWidth < 640 && rows.length < 60;
+  const scale = isSmall ? Math.max(whole, 0.55) : whole;
+  const middle = isSmall && scale > whole ? rows[0] : { x: (left + right) / 2, y: (top + bottom) / 2 };
+  network.moveTo({ position: { x: middle.x, y: middle.y + (below - above) / 2 / scale }, scale, animation });
 }
 
 /** Symbols of the classes that are drawn. @param {number[]} rows */

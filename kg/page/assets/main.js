@@ -126,7 +126,7 @@ function openSurroundings() {
 /** Start the page. */
 function openPage() {
   openTheme();
-  if (window.innerWidth < 1000) document.body.classList.add("no-facets");
+  if (window.innerWidth < 1700) document.body.classList.add("no-facets");
   at("toggle-facets").setAttribute("aria-expanded", String(!document.body.classList.contains("no-facets")));
   openCanvas();
   openFacets();

@@ -1,0 +1,151 @@
+"""The result of a check: as lines to read, as JSON, and as SARIF for code hosts and editors.
+
+Comes in: problems and what was looked at. Goes out: text. A report holds no clock and no absolute path
+that the user did not name, so that two runs on the same data give the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from kg import __version__
+from kg.errors import BAD_INPUT, DONE, FINDINGS, Problem
+
+_SARIF_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a check found, and what it looked at.
+
+    Parameters
+    ----------
+    folder
+        The data folder as the user named it.
+    problems
+        In file and line order.
+    sources, entities, claims
+        How many of each could be read.
+    texts
+        How many texts are cited.
+    copies
+        How many of them were at hand unaltered, and so were compared with the claims.
+    shapes
+        True when the built graph was checked against the shapes.
+    """
+
+    folder: str
+    problems: tuple[Problem, ...]
+    sources: int
+    entities: int
+    claims: int
+    texts: int
+    copies: int
+    shapes: bool
+
+    @property
+    def exit_status(self) -> int:
+        """0 without problems, 3 when a file could not be read, else 1."""
+        if any(problem.fatal for problem in self.problems):
+            return BAD_INPUT
+        return FINDINGS if self.problems else DONE
+
+
+def _plural(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _extent(report: Report) -> str:
+    shapes = "shapes checked" if report.shapes else "shapes not checked"
+    return f"{report.copies} of {report.texts} cited texts at hand, {shapes}"
+
+
+def format_report(report: Report) -> str:
+    """The report as lines to read.
+
+    Returns
+    -------
+    str
+        One line for each problem, then a summary; the last line ends without a break.
+
+    Examples
+    --------
+    >>> print(format_report(Report("data", (), 2, 10, 17, 2, 0, True)))
+    data: no problem in 2 sources, 10 entities and 17 claims (0 of 2 cited texts at hand, shapes checked)
+    """
+    entities = f"{report.entities:,} {'entity' if report.entities == 1 else 'entities'}"
+    looked_at = f"{_plural(report.sources, 'source')}, {entities} and {_plural(report.claims, 'claim')}"
+    count = _plural(len(report.problems), "problem") if report.problems else "no problem"
+    summary = f"{report.folder}: {count} in {looked_at} ({_extent(report)})"
+    return "\n".join([*map(str, report.problems), summary])
+
+
+def report_to_json(report: Report) -> str:
+    """The report as JSON: ``conforms``, ``checked`` and ``problems``."""
+    content = {
+        "conforms": not report.problems,
+        "folder": report.folder,
+        "checked": {
+            "sources": report.sources,
+            "entities": report.entities,
+            "claims": report.claims,
+            "texts": report.texts,
+            "copies": report.copies,
+            "shapes": report.shapes,
+        },
+        "problems": [
+            {
+                "file": problem.file,
+                "line": problem.line,
+                "rule": problem.rule,
+                "what": problem.what,
+                "remedy": problem.remedy,
+                "fatal": problem.fatal,
+            }
+            for problem in report.problems
+        ],
+    }
+    return json.dumps(content, ensure_ascii=False, indent=2)
+
+
+def _file_uri(file: str) -> str:
+    path = Path(file)
+    return path.as_uri() if path.is_absolute() else quote(path.as_posix())
+
+
+def _sarif_result(problem: Problem, rules: Sequence[str]) -> dict[str, object]:
+    place: dict[str, object] = {"artifactLocation": {"uri": _file_uri(problem.file)}}
+    if problem.line:
+        place["region"] = {"startLine": problem.line}
+    return {
+        "ruleId": problem.rule,
+        "ruleIndex": rules.index(problem.rule),
+        "level": "error",
+        "message": {"text": f"{problem.what}; {problem.remedy}"},
+        "locations": [{"physicalLocation": place}],
+    }
+
+
+def report_to_sarif(report: Report) -> str:
+    """The report as SARIF, which code hosts show beside the line.
+
+    References
+    ----------
+    OASIS, Static Analysis Results Interchange Format (SARIF) Version 2.1.0, 2020, section 3.
+    """
+    rules = sorted({problem.rule for problem in report.problems})
+    driver = {
+        "name": "kg",
+        "semanticVersion": __version__,
+        "rules": [{"id": rule, "shortDescription": {"text": rule.replace("-", " ")}} for rule in rules],
+    }
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "results": [_sarif_result(problem, rules) for problem in report.problems],
+    }
+    return json.dumps({"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2)
