@@ -169,7 +169,7 @@ def to_igraph(adjacency: Adjacency[N]) -> Any:
     if not adjacency.is_directed:
         once = sources <= targets
         sources, targets, weights = sources[once], targets[once], weights[once]
-    pairs = np.stack([sources, targets], axis=1)
+    pairs: Any = np.stack([sources, targets], axis=1)
     graph = igraph.Graph(len(adjacency.nodes), memoryview(pairs), directed=adjacency.is_directed)
     if (weights != 1).any():
         graph.es["weight"] = weights.tolist()

@@ -124,8 +124,8 @@ def build_quads(tables: Tables, ontology: Ontology, selection: Selection, ontolo
 
 def _entity_triples(entity: Entity, tables: Tables, ontology: Ontology) -> Iterator[Triple]:
     node = entity_iri(entity.id)
-    for name in ontology.ancestors[entity.type]:
-        yield node, _TYPE, _kg(name)
+    for cls in ontology.ancestors[entity.type]:
+        yield node, _TYPE, _kg(cls)
     yield node, _LABEL, ox.Literal(entity.label, language="en")
     yield node, _term("skos", "prefLabel"), ox.Literal(entity.label, language="en")
     if entity.wikidata:
@@ -223,13 +223,16 @@ def _claim_triples(claim: Claim, tables: Tables, ontology: Ontology, *, is_plain
         yield node, _kg("best"), _TRUE
     if tables.is_background(claim):
         yield node, _kg("background"), _TRUE
-    if claim.predicate == "quantity":
-        assert isinstance(value, ox.NamedNode)  # an observation
-        yield value, _TYPE, _kg("Observation")
-        yield value, _kg("numericValue"), ox.Literal(claim.value, datatype=_XSD["decimal"])
-        for column in OBSERVATION_QUALIFIERS:
-            if column in claim.qualifiers:
-                yield value, _kg(column_to_term(column)), _qualifier(claim, column)
+    if isinstance(value, ox.NamedNode) and claim.predicate == "quantity":
+        yield from _observation_triples(claim, value)
+
+
+def _observation_triples(claim: Claim, node: ox.NamedNode) -> Iterator[Triple]:
+    yield node, _TYPE, _kg("Observation")
+    yield node, _kg("numericValue"), ox.Literal(claim.value, datatype=_XSD["decimal"])
+    for column in OBSERVATION_QUALIFIERS:
+        if column in claim.qualifiers:
+            yield node, _kg(column_to_term(column)), _qualifier(claim, column)
 
 
 def _plain_edges(claim: Claim, ontology: Ontology) -> Iterator[Triple]:

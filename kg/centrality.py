@@ -9,6 +9,7 @@ since which end of a claim is its subject is grammar ("signs", "signed by") and 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -124,15 +125,7 @@ def compute_scores(graph: nx.Graph[N], by: str, *, fast: bool | None = None) -> 
 
     measure = find_measure(by)
     simple = merge_parallel(graph, directed=measure.is_directed)
-    match measure.name:
-        case "betweenness" | "closeness" | "harmonic":
-            by_paths = {"betweenness": paths.betweenness, "closeness": paths.closeness, "harmonic": paths.harmonic}
-            return by_paths[measure.name](simple, fast=fast)
-        case "hubs":
-            return spectral.hits(simple)[0]
-        case "authorities":
-            return spectral.hits(simple)[1]
-    others = {
+    scorers: dict[str, Callable[[nx.Graph[N]], dict[N, float]]] = {
         "degree": local.degree,
         "in_degree": local.in_degree,
         "out_degree": local.out_degree,
@@ -141,9 +134,14 @@ def compute_scores(graph: nx.Graph[N], by: str, *, fast: bool | None = None) -> 
         "clustering": local.clustering,
         "constraint": local.constraint,
         "effective_size": local.effective_size,
+        "betweenness": lambda each: paths.betweenness(each, fast=fast),
+        "closeness": lambda each: paths.closeness(each, fast=fast),
+        "harmonic": lambda each: paths.harmonic(each, fast=fast),
         "load": paths.load,
         "eigenvector": spectral.eigenvector,
         "pagerank": spectral.pagerank,
         "katz": spectral.katz,
+        "hubs": lambda each: spectral.hits(each)[0],
+        "authorities": lambda each: spectral.hits(each)[1],
     }
-    return others[measure.name](simple)
+    return scorers[measure.name](simple)

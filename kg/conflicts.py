@@ -12,11 +12,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 from kg.dates import contains, is_agreeing, overlaps
-from kg.model import Claim, Tables
+from kg.model import Claim, Source, Tables
 from kg.ontology import Ontology, Property
 from kg.quantities import implied_growth, is_same_amount, unit_dimension
 from kg.terms import FACTUAL, Modality, Rank
@@ -55,6 +56,15 @@ class Conflict:
     best: frozenset[str]
     why: str
     qualifier: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What a pair of claims is judged with: their sources, the ontology, and what lies in what."""
+
+    tables: Tables
+    ontology: Ontology
+    wholes: nx.DiGraph[str]
 
 
 def slot_of(claim: Claim, ontology: Ontology) -> Slot | None:
@@ -97,7 +107,7 @@ def find_conflicts(tables: Tables, ontology: Ontology, claims: Iterable[Claim] |
     import networkx as nx  # noqa: PLC0415  costs a quarter of a second, which a plain query does without
 
     chosen = tables.claims if claims is None else tuple(claims)
-    wholes = _wholes(chosen)
+    context = _Context(tables, ontology, _wholes(chosen))
     slots: defaultdict[Slot, list[Claim]] = defaultdict(list)
     for claim in chosen:
         slot = slot_of(claim, ontology)
@@ -111,12 +121,10 @@ def find_conflicts(tables: Tables, ontology: Ontology, claims: Iterable[Claim] |
     for members in slots.values():
         each = ontology.properties[members[0].predicate]
         graph: nx.Graph[Claim] = nx.Graph()
-        graph.add_edges_from(
-            pair for pair in combinations(members, 2) if _is_rival(*pair, each, tables, ontology, wholes)
-        )
+        graph.add_edges_from(pair for pair in combinations(members, 2) if _is_rival(*pair, each, context))
         for component in nx.connected_components(graph):
             rivals = [claim for claim in members if claim in component]
-            found.append(_conflict(rivals, each, implied, tables))
+            found.append(_conflict(rivals, each, implied))
     found += _qualifier_conflicts(chosen, ontology)
     found += _denials(chosen)
     return tuple(
@@ -146,9 +154,7 @@ def _world(claim: Claim) -> str:
     return claim.modality if claim.modality in (Modality.PLANNED, Modality.HYPOTHETICAL) else "actual"
 
 
-def _is_rival(
-    one: Claim, other: Claim, each: Property, tables: Tables, ontology: Ontology, wholes: nx.DiGraph[str]
-) -> bool:
+def _is_rival(one: Claim, other: Claim, each: Property, context: _Context) -> bool:
     if Modality.NEGATED in (one.modality, other.modality) or _world(one) != _world(other):
         return False
     if each.value_kind == "date":
@@ -160,9 +166,9 @@ def _is_rival(
     if one.target == other.target or not overlaps(one.time, other.time):
         return False
     if each.value_kind == "status":
-        return not _has_moved_on(one, other, tables, ontology)
-    nested = _is_within(one.object, other.object, wholes) or _is_within(other.object, one.object, wholes)
-    return not nested
+        return not _has_moved_on(one, other, context.tables, context.ontology)
+    one_in_other = _is_within(one.object, other.object, context.wholes)
+    return not one_in_other and not _is_within(other.object, one.object, context.wholes)
 
 
 def _has_moved_on(one: Claim, other: Claim, tables: Tables, ontology: Ontology) -> bool:
@@ -170,18 +176,18 @@ def _has_moved_on(one: Claim, other: Claim, tables: Tables, ontology: Ontology) 
     stages = [ontology.stages.get(claim.value) for claim in (one, other)]
     if stages[0] is None or stages[1] is None:
         return False
-    published = [tables.sources[claim.locator.source].published for claim in (one, other)]
-    if published[0] is None or published[1] is None or one.locator.source == other.locator.source:
-        return stages[0] == stages[1]
-    first, second = (period.earliest or period.latest for period in published)
+    first, second = (_first_day(tables.sources[claim.locator.source]) for claim in (one, other))
     if first is None or second is None or first == second:
         return stages[0] == stages[1]
     return stages[0] <= stages[1] if first < second else stages[1] <= stages[0]
 
 
-def _conflict(
-    rivals: list[Claim], each: Property, implied: Mapping[str, tuple[Claim, Claim]], tables: Tables
-) -> Conflict:
+def _first_day(source: Source) -> date | None:
+    published = source.published
+    return (published.earliest or published.latest) if published else None
+
+
+def _conflict(rivals: list[Claim], each: Property, implied: Mapping[str, tuple[Claim, Claim]]) -> Conflict:
     slot = {
         column: value
         for column in each.slot_qualifiers

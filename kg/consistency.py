@@ -16,7 +16,7 @@ from kg.lookup import fold_name
 from kg.model import Claim, Entity, Name, Tables
 from kg.ontology import Ontology, Property
 from kg.rows import did_you_mean, show
-from kg.terms import ENTITY_QUALIFIERS
+from kg.terms import ENTITY_QUALIFIERS, SourceKind
 from kg.texts import Copy, CopyState, excerpt, read_copy
 
 _EXCUSED = "excused"
@@ -58,7 +58,9 @@ def check_tables(tables: Tables, ontology: Ontology, folder: Path, texts: Path |
 def _unknown_entity(file: str, row: int, column: str, identity: str, tables: Tables) -> Problem:
     if identity in tables.broken:
         return Problem(file, row, "", "", _EXCUSED)
-    remedy = did_you_mean(identity, list(tables.entities)) if identity else "fill the cell"
+    if not identity:
+        return Problem(file, row, f"{column} is empty", "name an entity of entities.csv", "entity-unknown")
+    remedy = did_you_mean(identity, list(tables.entities))
     if remedy.startswith("see"):
         remedy = "add it to entities.csv"
     return Problem(file, row, f"unknown {column} '{show(identity)}'", remedy, "entity-unknown")
@@ -104,7 +106,7 @@ def _check_cycles(tables: Tables, ontology: Ontology, file: str) -> Iterator[Pro
     for name, each in ontology.properties.items():
         if not each.is_acyclic:
             continue
-        graph = nx.DiGraph()
+        graph: nx.DiGraph[str] = nx.DiGraph()
         rows = {}
         for claim in tables.claims:
             if claim.predicate == name:
@@ -128,35 +130,31 @@ def _check_copies(tables: Tables, texts: Path | None, file: str) -> Iterator[Pro
 
 def _check_claim(claim: Claim, tables: Tables, ontology: Ontology, file: str) -> Iterator[Problem]:
     each = ontology.properties[claim.predicate]
-    if claim.subject not in tables.entities:
-        yield _unknown_entity(file, claim.row, "subject", claim.subject, tables)
-    else:
-        yield from _check_class(claim, claim.subject, each, "domain", tables, ontology, file)
-    if claim.object:
-        if claim.object not in tables.entities:
-            yield _unknown_entity(file, claim.row, "object", claim.object, tables)
-        else:
-            yield from _check_class(claim, claim.object, each, "range", tables, ontology, file)
-        if claim.object == claim.subject:
-            what = f"'{claim.subject}' {claim.predicate} itself"
-            yield Problem(file, claim.row, what, "name another object", "self-loop")
+    for column, identity, side in (("subject", claim.subject, "domain"), ("object", claim.object, "range")):
+        if not identity and side == "range":
+            continue
+        if identity not in tables.entities:
+            yield _unknown_entity(file, claim.row, column, identity, tables)
+        elif what := _check_class(claim, tables.entities[identity].type, each, side, ontology):
+            yield Problem(file, claim.row, what, "check the predicate, its direction, or the entity's type", side)
+    if claim.object and claim.object == claim.subject:
+        what = f"'{claim.subject}' {claim.predicate} itself"
+        yield Problem(file, claim.row, what, "name another object", "self-loop")
     for column in ENTITY_QUALIFIERS:
-        identity = claim.qualifiers.get(column)
+        identity = claim.qualifiers.get(column, "")
         if identity and identity not in tables.entities:
             yield _unknown_entity(file, claim.row, column, identity, tables)
-    if not tables.is_background(claim) and claim.locator.start is None:
+    if tables.sources[claim.locator.source].kind is SourceKind.TEXT and claim.locator.start is None:
         yield Problem(file, claim.row, "has no start and end", "give the span in the text", "offsets")
 
 
-def _check_class(
-    claim: Claim, identity: str, each: Property, side: str, tables: Tables, ontology: Ontology, file: str
-) -> Iterator[Problem]:
+def _check_class(claim: Claim, kind: str, each: Property, side: str, ontology: Ontology) -> str:
+    """What is wrong with the class of a claim's subject (side ``domain``) or object (``range``), or nothing."""
     allowed = each.domain if side == "domain" else each.range
-    kind = tables.entities[identity].type
-    if not ontology.is_allowed(kind, allowed):
-        word = "subject" if side == "domain" else "object"
-        what = f"{word} of {each.name} is '{identity}', a {kind}; it takes {', '.join(allowed)}"
-        yield Problem(file, claim.row, what, "check the predicate, its direction, or the entity's type", side)
+    if ontology.is_allowed(kind, allowed):
+        return ""
+    word, identity = ("subject", claim.subject) if side == "domain" else ("object", claim.object)
+    return f"{word} of {each.name} is '{identity}' ({kind}), but it takes {', '.join(allowed)}"
 
 
 def _check_span(claim: Claim, tables: Tables, copy: Copy, file: str) -> Iterator[Problem]:

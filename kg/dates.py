@@ -90,7 +90,7 @@ def parse_period(text: str) -> Period:
     try:
         start = _bounds(first)
         end = _bounds(second) if slash else start
-    except Exception as error:  # noqa: BLE001  the library raises many kinds; all mean the same here
+    except Exception as error:  # the edtf library raises many kinds; all mean the same here
         raise ValueError(f"'{text}' is not an EDTF date") from error
     if start == end == (None, None):
         raise ValueError(f"'{text}' names no date")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kg.centrality import Measure
-from kg.spectral_centrality import DAMPING, eigenvector_values, katz_values
+from kg.spectral_centrality import eigenvector_values, katz_values, pagerank_values
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -65,7 +65,9 @@ def _pattern(weights: Stack) -> Stack:
 
 
 def _divide(above: Stack, below: Stack, otherwise: float = 0.0) -> Stack:
-    return np.divide(above, below, out=np.full(np.broadcast_shapes(above.shape, below.shape), otherwise), where=below > 0)
+    shape = np.broadcast_shapes(above.shape, below.shape)
+    quotient: Stack = np.divide(above, below, out=np.full(shape, otherwise), where=below > 0)
+    return quotient
 
 
 def _links(weights: Stack) -> Any:
@@ -119,12 +121,14 @@ def _distances(weights: Stack) -> Stack:
 def _closeness(weights: Stack) -> Stack:
     distance = _distances(weights)
     reached = np.count_nonzero(distance, axis=0).astype(float)
-    return _divide(reached, distance.sum(axis=0)) * reached / max(len(weights) - 1, 1)
+    scores: Stack = _divide(reached, distance.sum(axis=0)) * reached / max(len(weights) - 1, 1)
+    return scores
 
 
 def _harmonic(weights: Stack) -> Stack:
     distance = _distances(weights)
-    return _divide(np.ones_like(distance), distance).sum(axis=0)
+    near: Stack = _divide(np.ones_like(distance), distance).sum(axis=0)
+    return near
 
 
 def _eigenvector(weights: Stack) -> Stack:
@@ -139,11 +143,18 @@ def _katz(weights: Stack) -> Stack:
     return katz_values(csr_array(weights), None, is_directed=False)
 
 
+def _pagerank(weights: Stack) -> Stack:
+    from scipy.sparse import csr_array  # noqa: PLC0415  scipy costs 0.3 s to import
+
+    return pagerank_values(csr_array(weights))
+
+
 def _load(weights: Stack) -> Stack:
     """No product of matrices gives it: networkx."""
     import networkx as nx  # noqa: PLC0415  for this measure only
 
-    return np.array(list(nx.load_centrality(nx.from_numpy_array(weights), weight=None).values()), float)
+    scores: Any = nx.load_centrality(nx.from_numpy_array(weights), weight=None)
+    return np.array(list(scores.values()), np.float64)
 
 
 def _one_by_one(score: Callable[[Stack], Stack]) -> Callable[[Stack], Stack]:
@@ -168,26 +179,13 @@ def _times(matrices: Stack, vectors: Stack) -> Stack:
     return product
 
 
-def _pagerank(weights: Stack) -> Stack:
-    size = weights.shape[1]
-    moves = DAMPING * _divide(weights, weights.sum(axis=2, keepdims=True)).transpose(0, 2, 1)
-    scores = np.full(weights.shape[:2], 1 / size)
-    for _ in range(MAX_STEPS):
-        moved = _times(moves, scores)
-        moved += (1 - moved.sum(axis=1, keepdims=True)) / size
-        change = np.abs(moved - scores).max(initial=0.0)
-        scores = moved
-        if change < TOLERANCE / size:
-            break
-    return scores
-
-
 def _authorities(weights: Stack) -> Stack:
     gram = weights.transpose(0, 2, 1) @ weights
-    empty = ~weights.any(axis=(1, 2))
+    empty = np.logical_not(weights.any(axis=(1, 2)))
     start = np.ones(weights.shape[:2])
     vectors = np.where(empty[:, None], 1.0, _iterate(lambda each: _times(gram, each), start))
-    return vectors / vectors.sum(axis=1, keepdims=True)
+    scores: Stack = vectors / vectors.sum(axis=1, keepdims=True)
+    return scores
 
 
 def _core(weights: Stack) -> Stack:
@@ -236,7 +234,7 @@ _SCORERS: dict[str, Callable[[Stack], Stack]] = {
     "closeness": _one_by_one(_closeness),
     "harmonic": _one_by_one(_harmonic),
     "eigenvector": _one_by_one(_eigenvector),
-    "pagerank": _pagerank,
+    "pagerank": _one_by_one(_pagerank),
     "katz": _one_by_one(_katz),
     "hubs": lambda weights: _authorities(weights.transpose(0, 2, 1)),
     "authorities": _authorities,

@@ -67,7 +67,7 @@ class LimitError(KgError):
     exit_status = LIMIT_HIT
 
 
-class InvalidData(KgError):
+class InvalidData(KgError):  # noqa: N818  it carries findings rather than a fault of the program
     """The tables hold problems, so nothing was built or written.
 
     Parameters

@@ -117,18 +117,19 @@ def edge_betweenness(
     {('a', 'b'): 1.0}
     """
     if not _is_fast(graph, fast=fast):
-        return dict(nx.edge_betweenness_centrality(graph, weight=weight, normalized=normalized))
+        reference = nx.edge_betweenness_centrality(graph, weight=weight, normalized=normalized)
+        return {tuple(ends): value for ends, value in reference.items()}
     adjacency, compiled, lengths = _compile(graph, weight)
     values = compiled.edge_betweenness(directed=graph.is_directed(), weights=lengths)
     pairs = len(graph) * (len(graph) - 1)
     scale = (1 if graph.is_directed() else 2) / pairs if normalized and pairs else 1.0
-    found = {
-        frozenset(ends) if not graph.is_directed() else ends: scale * value
-        for ends, value in zip(
-            ((adjacency.nodes[s], adjacency.nodes[t]) for s, t in compiled.get_edgelist()), values, strict=True
-        )
-    }
-    return {ends: found[ends if graph.is_directed() else frozenset(ends)] for ends in graph.edges()}
+    found: dict[tuple[Hashable, ...], float] = {}
+    for (start, end), value in zip(compiled.get_edgelist(), values, strict=True):
+        ends = (adjacency.nodes[start], adjacency.nodes[end])
+        found[ends] = scale * value
+        if not graph.is_directed():
+            found[ends[::-1]] = scale * value
+    return {ends: found[ends] for ends in graph.edges()}
 
 
 def load(graph: nx.Graph[N], *, weight: str | None = None, normalized: bool = True) -> dict[N, float]:
@@ -148,8 +149,8 @@ def load(graph: nx.Graph[N], *, weight: str | None = None, normalized: bool = Tr
     >>> load(nx.path_graph(["a", "b", "c"]))
     {'a': 0.0, 'b': 1.0, 'c': 0.0}
     """
-    values: dict[N, float] = nx.load_centrality(graph, weight=weight, normalized=normalized)
-    return values
+    values: Any = nx.load_centrality(graph, weight=weight, normalized=normalized)
+    return {node: float(values[node]) for node in graph}
 
 
 def closeness(

@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -66,11 +67,23 @@ def run_query(
     parameters: Mapping[str, Term] | None = None,
     max_rows: int = MAX_ROWS,
 ) -> Result:
-    """Run a SPARQL query on the view of a dataset.
+    """Run a SPARQL query on the view of a dataset; as `query_store`, on the dataset's store."""
+    return query_store(dataset.store, text, parameters=parameters, max_rows=max_rows)
+
+
+def query_store(
+    store: ox.Store,
+    text: str,
+    *,
+    parameters: Mapping[str, Term] | None = None,
+    max_rows: int = MAX_ROWS,
+    base_iri: str | None = None,
+) -> Result:
+    """Run a SPARQL query on a store, after `kg.guard` has let it pass.
 
     Parameters
     ----------
-    dataset
+    store
         What to ask.
     text
         SELECT, ASK, CONSTRUCT or DESCRIBE; the project's prefixes are known.
@@ -78,6 +91,8 @@ def run_query(
         Terms to put in the place of variables; they are bound as terms, never pasted into the text.
     max_rows
         Rows to stop after.
+    base_iri
+        What relative IRIs in the text are relative to; without it they are a syntax error.
 
     Returns
     -------
@@ -92,26 +107,18 @@ def run_query(
     check_query(text)
     bound = {ox.Variable(name): term for name, term in (parameters or {}).items()}
     try:
-        found = dataset.store.query(text, prefixes=PREFIXES, substitutions=bound or None)
+        found = store.query(text, base_iri=base_iri, prefixes=PREFIXES, substitutions=bound or None)
+        if isinstance(found, ox.QueryBoolean):
+            return Result((), (), answer=bool(found))
+        rows = tuple(tuple(item) for item in islice(found, max_rows))
+        is_truncated = next(iter(found), None) is not None
     except SyntaxError as error:
         raise UsageError(_explain_syntax(text, str(error))) from error
     except (ValueError, RuntimeError, OSError) as error:
         raise UsageError(f"the query cannot be answered: {error}") from error
-    if isinstance(found, ox.QueryBoolean):
-        return Result((), (), answer=bool(found))
-    rows: list[tuple[Term | None, ...]] = []
-    is_graph = isinstance(found, ox.QueryTriples)
-    is_truncated = False
-    for item in found:
-        if len(rows) == max_rows:
-            is_truncated = True
-            break
-        rows.append(tuple(item))
     if isinstance(found, ox.QueryTriples):
-        names: tuple[str, ...] = ("subject", "predicate", "object")
-    else:
-        names = tuple(variable.value for variable in found.variables)
-    return Result(names, tuple(rows), is_graph=is_graph, is_truncated=is_truncated)
+        return Result(("subject", "predicate", "object"), rows, is_graph=True, is_truncated=is_truncated)
+    return Result(tuple(variable.value for variable in found.variables), rows, is_truncated=is_truncated)
 
 
 def read_labels(dataset: ValidDataset) -> dict[str, str]:

@@ -15,8 +15,9 @@ from dataclasses import asdict, dataclass
 from kg.centrality import compute_scores, find_measure
 from kg.errors import UsageError
 from kg.graph import ValidDataset
-from kg.network import ACTOR, NetworkName, build_network
+from kg.network import NetworkName, build_network
 from kg.rows import did_you_mean
+from kg.ties import ACTOR
 
 TIE_TOLERANCE = 1e-9
 """Scores that differ by less than this share of the larger one are tied."""
@@ -115,7 +116,7 @@ def select_types(dataset: ValidDataset, scores: Mapping[str, float], types: Sequ
     return {each: score for each, score in scores.items() if dataset.ontology.is_allowed(entities[each].type, wanted)}
 
 
-def rank_actors(
+def rank_actors(  # noqa: PLR0913  each is an option of the command
     dataset: ValidDataset,
     *,
     network: NetworkName | str = NetworkName.ACTORS,

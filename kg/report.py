@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from kg import __version__
-from kg.errors import BAD_INPUT, DONE, FINDINGS, Problem
+from kg.errors import BAD_INPUT, DONE, FINDINGS, Problem, UsageError
 
 _SARIF_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
 
@@ -64,19 +64,7 @@ def _extent(report: Report) -> str:
     return f"{report.copies} of {report.texts} cited texts at hand, {shapes}"
 
 
-def format_report(report: Report) -> str:
-    """The report as lines to read.
-
-    Returns
-    -------
-    str
-        One line for each problem, then a summary; the last line ends without a break.
-
-    Examples
-    --------
-    >>> print(format_report(Report("data", (), 2, 10, 17, 2, 0, True)))
-    data: no problem in 2 sources, 10 entities and 17 claims (0 of 2 cited texts at hand, shapes checked)
-    """
+def _as_text(report: Report) -> str:
     entities = f"{report.entities:,} {'entity' if report.entities == 1 else 'entities'}"
     looked_at = f"{_plural(report.sources, 'source')}, {entities} and {_plural(report.claims, 'claim')}"
     count = _plural(len(report.problems), "problem") if report.problems else "no problem"
@@ -84,8 +72,7 @@ def format_report(report: Report) -> str:
     return "\n".join([*map(str, report.problems), summary])
 
 
-def report_to_json(report: Report) -> str:
-    """The report as JSON: ``conforms``, ``checked`` and ``problems``."""
+def _as_json(report: Report) -> str:
     content = {
         "conforms": not report.problems,
         "folder": report.folder,
@@ -130,13 +117,7 @@ def _sarif_result(problem: Problem, rules: Sequence[str]) -> dict[str, object]:
     }
 
 
-def report_to_sarif(report: Report) -> str:
-    """The report as SARIF, which code hosts show beside the line.
-
-    References
-    ----------
-    OASIS, Static Analysis Results Interchange Format (SARIF) Version 2.1.0, 2020, section 3.
-    """
+def _as_sarif(report: Report) -> str:
     rules = sorted({problem.rule for problem in report.problems})
     driver = {
         "name": "kg",
@@ -149,3 +130,36 @@ def report_to_sarif(report: Report) -> str:
         "results": [_sarif_result(problem, rules) for problem in report.problems],
     }
     return json.dumps({"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2)
+
+
+FORMATS = {"text": _as_text, "json": _as_json, "sarif": _as_sarif}
+
+
+def format_report(report: Report, form: str = "text") -> str:
+    """The report as text of one of the `FORMATS`, with a final line break.
+
+    Parameters
+    ----------
+    report
+        What was found.
+    form
+        ``text``: a line for each problem, then a summary. ``json``: an object with ``conforms``,
+        ``checked`` and ``problems``. ``sarif``: SARIF, which code hosts show beside the line.
+
+    Raises
+    ------
+    UsageError
+        When there is no such format.
+
+    References
+    ----------
+    OASIS, Static Analysis Results Interchange Format (SARIF) Version 2.1.0, 2020, section 3.
+
+    Examples
+    --------
+    >>> print(format_report(Report("data", (), 2, 10, 17, 2, 0, True)), end="")
+    data: no problem in 2 sources, 10 entities and 17 claims (0 of 2 cited texts at hand, shapes checked)
+    """
+    if form not in FORMATS:
+        raise UsageError(f"unknown format '{form}'; give one of: {', '.join(FORMATS)}")
+    return FORMATS[form](report) + "\n"

@@ -133,15 +133,21 @@ def format_markdown(header: list[str], rows: list[list[str]]) -> str:
     return "".join(f"| {line} |\n" for line in cells)
 
 
+def _width(cell: str) -> int:
+    if cell.isascii():
+        return len(cell)
+    from rich.cells import cell_len  # noqa: PLC0415  knows how wide the characters of other scripts are
+
+    return cell_len(cell)
+
+
 def format_table(header: list[str], rows: list[list[str]]) -> str:
     """Columns padded to the widest cell, for reading; wide characters count double."""
-    from rich.cells import cell_len  # noqa: PLC0415  only tables need to know how wide a character is
-
     shown = [[show(cell, _MAX_TABLE_CELL) for cell in row] for row in (header, *rows)]
-    widths = [max(cell_len(row[column]) for row in shown) for column in range(len(header))]
+    widths = [max(_width(row[column]) for row in shown) for column in range(len(header))]
     shown.insert(1, ["─" * width for width in widths])
     lines = (
-        "  ".join(cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True))
+        "  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True))
         for row in shown
     )
     return "".join(f"{line.rstrip()}\n" for line in lines)

@@ -10,7 +10,7 @@ import csv
 import io
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -23,11 +23,12 @@ _BIDI = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: the file as named, its line, and its cells by column."""
+    """One row: the file as named, its line, its cells by column, and whether all of them can be worked on."""
 
     file: str
     line: int
     cells: Mapping[str, str]
+    is_sound: bool = True
 
     def problem(self, what: str, remedy: str, rule: str) -> Problem:
         """A problem at this row."""
@@ -112,6 +113,27 @@ def _is_number(cell: str) -> bool:
     return True
 
 
+def _header_problems(header: list[str], columns: tuple[str, ...], file: str) -> Iterator[Problem]:
+    for column in columns:
+        if column not in header:
+            yield Problem(file, 1, f"column '{column}' is missing", "add it to the header", "column", fatal=True)
+    for column in header:
+        if column not in columns:
+            remedy = did_you_mean(column, list(columns))
+            yield Problem(file, 1, f"unknown column '{show(column)}'", remedy, "column", fatal=True)
+    for column in sorted({column for column in header if header.count(column) > 1}):
+        yield Problem(file, 1, f"column '{show(column)}' stands twice", "keep one", "column", fatal=True)
+
+
+def _row_problems(row: Row, cells: list[str], width: int, numbers: frozenset[str], last: int) -> list[Problem]:
+    if last > row.line:
+        return [row.problem("a cell holds a line break", "put the row on one line", "line-break")]
+    if len(cells) != width:
+        what = f"has {len(cells)} cells, the header has {width}"
+        return [row.problem(what, "add or remove commas, quote cells that hold one", "cell-count")]
+    return list(_cell_problems(row, numbers))
+
+
 def read_rows(
     path: Path,
     columns: tuple[str, ...],
@@ -138,7 +160,7 @@ def read_rows(
     Returns
     -------
     list of Row
-        Rows whose cells can be worked on; rows with the wrong number of cells are reported and left out.
+        All rows; those with a problem of their own are reported and not `is_sound`.
     """
     file = file or str(path)
     text, problem = _read_text(path, file)
@@ -150,32 +172,18 @@ def read_rows(
     rows: list[Row] = []
     try:
         header = next(reader)
-        missing = [column for column in columns if column not in header]
-        unknown = [column for column in header if column not in columns]
-        doubled = sorted({column for column in header if header.count(column) > 1})
-        for column in missing:
-            report(Problem(file, 1, f"column '{column}' is missing", "add it to the header", "column", fatal=True))
-        for column in unknown:
-            remedy = did_you_mean(column, list(columns))
-            report(Problem(file, 1, f"unknown column '{show(column)}'", remedy, "column", fatal=True))
-        for column in doubled:
-            report(Problem(file, 1, f"column '{show(column)}' stands twice", "keep one", "column", fatal=True))
-        if missing or unknown or doubled:
+        problems = list(_header_problems(header, columns, file))
+        for problem in problems:
+            report(problem)
+        if problems:
             return []
         line = 2
         for cells in reader:
             row = Row(file, line, dict(zip(header, cells, strict=False)))
-            if reader.line_num > line:
-                report(row.problem("a cell holds a line break", "put the row on one line", "line-break"))
-            elif len(cells) != len(header):
-                what = f"has {len(cells)} cells, the header has {len(header)}"
-                report(row.problem(what, "add or remove commas, quote cells that hold one", "cell-count"))
-            else:
-                found = list(_cell_problems(row, numbers))
-                for each in found:
-                    report(each)
-                if not found:
-                    rows.append(row)
+            found = _row_problems(row, cells, len(header), numbers, reader.line_num)
+            for each in found:
+                report(each)
+            rows.append(replace(row, is_sound=not found))
             line = reader.line_num + 1
     except csv.Error as error:
         report(Problem(file, reader.line_num, f"is not CSV ({error})", "close the quotes", "csv", fatal=True))

@@ -67,6 +67,23 @@ def eigenvector_values(links: Any) -> NDArray[np.float64]:
     return scores
 
 
+def pagerank_values(matrix: Any, damping: float = DAMPING) -> NDArray[np.float64]:
+    """PageRank by position, for a sparse weight matrix, row the source; see `pagerank`."""
+    size = matrix.shape[0]
+    out = matrix.sum(axis=1)
+    shares = np.divide(damping, out, out=np.zeros(size), where=out > 0)
+    backward = matrix.T.tocsr()
+    scores = np.full(size, 1 / max(size, 1))
+    for _ in range(MAX_STEPS):
+        moved = backward @ (scores * shares)
+        moved += (1 - moved.sum()) / max(size, 1)
+        change = np.abs(moved - scores).sum()
+        scores = moved
+        if change < TOLERANCE:
+            break
+    return scores
+
+
 def katz_values(matrix: Any, alpha: float | None, *, is_directed: bool) -> NDArray[np.float64]:
     """Katz centrality by position, for a sparse weight matrix; see `katz`."""
     size = matrix.shape[0]
@@ -152,22 +169,7 @@ def pagerank(graph: nx.Graph[N], *, weight: str | None = "weight", damping: floa
     {'a': 0.2568, 'b': 0.4865, 'c': 0.2568}
     """
     adjacency = read_adjacency(graph, weight=weight)
-    size = len(adjacency.nodes)
-    if not size:
-        return {}
-    matrix = adjacency.matrix
-    out = matrix.sum(axis=1)
-    shares = np.divide(damping, out, out=np.zeros(size), where=out > 0)
-    backward = matrix if not graph.is_directed() else matrix.T.tocsr()
-    scores = np.full(size, 1 / size)
-    for _ in range(MAX_STEPS):
-        moved = backward @ (scores * shares)
-        moved += (1 - moved.sum()) / size
-        change = np.abs(moved - scores).sum()
-        scores = moved
-        if change < TOLERANCE:
-            break
-    return adjacency.scores(scores / scores.sum())
+    return adjacency.scores(pagerank_values(adjacency.matrix, damping))
 
 
 def katz(graph: nx.Graph[N], *, weight: str | None = "weight", alpha: float | None = None) -> dict[N, float]:
@@ -178,7 +180,8 @@ def katz(graph: nx.Graph[N], *, weight: str | None = "weight", alpha: float | No
     weight
         Edge attribute that holds the strength; None ignores weights.
     alpha
-        Worth of a step; None takes `KATZ_SHARE` of the largest value that converges, 0.1 in a graph without cycles.
+        Worth of a step; None takes `KATZ_SHARE` of the largest value that converges, or 0.1 in a graph
+        without cycles.
 
     Returns
     -------
@@ -230,8 +233,9 @@ def hits(graph: nx.Graph[N], *, weight: str | None = "weight") -> tuple[dict[N, 
 
     Notes
     -----
-    The leading singular vectors of the weight matrix, which iteration from equal scores reaches; where the leading
-    value is shared by several components, each has its part. A graph without edges: equal scores. Cost: as `eigenvector`.
+    The leading singular vectors of the weight matrix, which iteration from equal scores reaches; where the
+    leading value is shared by several components, each has its part. Without edges all scores are equal.
+    Cost: as `eigenvector`.
 
     References
     ----------

@@ -85,9 +85,10 @@ class _Cells:
             return None
         try:
             return parse_period(self[column])
-        except ValueError:
+        except ValueError as error:
+            what = str(error).replace(self[column], show(self[column]))
             remedy = "write it as EDTF: 2025, 2025-06, 2025-06-17 or 2025-06-16/2025-06-18"
-            self.fault(f"{column} '{show(self[column])}' is not a date", remedy, "date")
+            self.fault(f"{column} {what}", remedy, "date")
             return None
 
     def whole(self, column: str) -> int | None:
@@ -126,9 +127,7 @@ def _parse_entity(cells: _Cells, ontology: Ontology) -> Entity | None:
         cells.fault("label is empty", "give the English name", "label-missing")
     if not cells.is_sound:
         return None
-    return Entity(
-        cells["id"], kind, cells["label"], cells["wikidata"], cells["iso3166"], cells["note"], cells.row.line
-    )
+    return Entity(cells["id"], kind, cells["label"], cells["wikidata"], cells["iso3166"], cells["note"], cells.row.line)
 
 
 def _parse_name(cells: _Cells) -> Name | None:
@@ -138,9 +137,7 @@ def _parse_name(cells: _Cells) -> Name | None:
         cells.fault("name is empty", "give a name or remove the row", "name-missing")
     if not cells.is_sound:
         return None
-    return Name(
-        cells["entity"], cells["name"], cells["language"], NameKind(kind), cells["source"], cells.row.line
-    )
+    return Name(cells["entity"], cells["name"], cells["language"], NameKind(kind), cells["source"], cells.row.line)
 
 
 def _parse_value(cells: _Cells, ontology: Ontology, dates: dict[str, Period]) -> None:
@@ -148,10 +145,12 @@ def _parse_value(cells: _Cells, ontology: Ontology, dates: dict[str, Period]) ->
     value, target = cells["value"], cells["object"]
     if not kind:
         if value or not target:
-            cells.fault(f"{cells['predicate']} wants an object and no value", "name an entity", "object-or-value")
+            remedy = "empty the value column" if target else "name an entity in the object column"
+            cells.fault(f"{cells['predicate']} wants an object and no value", remedy, "object-or-value")
         return
     if target or not value:
-        cells.fault(f"{cells['predicate']} wants a value and no object", "fill the value column", "object-or-value")
+        remedy = "empty the object column" if value else "fill the value column"
+        cells.fault(f"{cells['predicate']} wants a value and no object", remedy, "object-or-value")
     elif kind == "date":
         period = cells.period("value")
         if period:
@@ -194,9 +193,7 @@ def _parse_locator(cells: _Cells) -> Locator:
     return Locator(cells["source"], line or 0, start, end)
 
 
-def _parse_claim(
-    cells: _Cells, ontology: Ontology, sources: dict[str, Source], broken: set[str]
-) -> Claim | None:
+def _parse_claim(cells: _Cells, ontology: Ontology, sources: dict[str, Source], broken: set[str]) -> Claim | None:
     predicate = cells["predicate"]
     if predicate in ontology.inverses:
         forward = ontology.inverses[predicate]
@@ -209,7 +206,7 @@ def _parse_claim(
     _parse_value(cells, ontology, dates)
     modality = cells.word("modality", list(Modality))
     rank = cells.word("rank", list(Rank), default=Rank.NORMAL)
-    if rank not in ("", Rank.NORMAL) and not cells["reason"]:
+    if rank in (Rank.PREFERRED, Rank.DEPRECATED) and not cells["reason"]:
         cells.fault(f"rank {rank} has no reason", "say why in the reason column", "reason-missing")
     confidence = cells["confidence"] or "1.0"
     if not _NUMBER.fullmatch(confidence) or not 0 <= float(confidence) <= 1:
@@ -217,8 +214,9 @@ def _parse_claim(
     locator = _parse_locator(cells)
     source = sources.get(locator.source)
     if source is None and locator.source not in broken:
+        what = f"unknown source '{show(locator.source)}'" if locator.source else "source is empty"
         remedy = did_you_mean(locator.source, list(sources)) if locator.source else "name a row of sources.csv"
-        cells.fault(f"unknown source '{show(locator.source)}'", remedy, "source-unknown")
+        cells.fault(what, remedy, "source-unknown")
     if not cells.is_sound or source is None:
         return None
     identity = hash_claim(cells.row.cells, source.sha256)
@@ -276,7 +274,7 @@ def read_tables(folder: Path, ontology: Ontology) -> tuple[Tables, list[Problem]
     broken = {row.cells["id"] for row in (*source_rows, *entity_rows)} - {*sources, *entities}
     names = parsed(rows("names.csv", NAME_COLUMNS), _parse_name)
     claims = parsed(
-        rows("claims.csv", CLAIM_COLUMNS, "value", "amount"),
+        rows("claims.csv", CLAIM_COLUMNS, "value", "amount", "days", "confidence", "line", "start", "end"),
         lambda cells: _parse_claim(cells, ontology, sources, broken),
     )
     return Tables(

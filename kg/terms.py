@@ -109,7 +109,18 @@ TABLE_FILES = ("sources.csv", "entities.csv", "names.csv", "claims.csv")
 """The tables of a data folder."""
 
 TERMS_WORDS = ("one-way", "mutual")
-APPROXIMATION_WORDS = ("estimated", "nearly", "almost", "over", "more than", "about", "around", "at least", "up to", "less than")
+APPROXIMATION_WORDS = (
+    "estimated",
+    "nearly",
+    "almost",
+    "over",
+    "more than",
+    "about",
+    "around",
+    "at least",
+    "up to",
+    "less than",
+)
 
 
 def column_to_term(column: str) -> str:

@@ -16,7 +16,8 @@ import numpy as np
 
 from kg.graph import ValidDataset
 from kg.model import Claim
-from kg.network import NetworkName, Tie, TieKind, build_network, collect_ties, select_edges
+from kg.network import NetworkName, build_network
+from kg.ties import Tie, TieKind, collect_ties, select_edges
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -19,21 +19,23 @@ from kg.centrality import Measure, find_measure
 from kg.dense_centrality import score_stack
 from kg.errors import LimitError, UsageError
 from kg.graph import ValidDataset
-from kg.network import ACTOR, NetworkName
+from kg.network import NetworkName
 from kg.ranking import RankedEntity, rank_scores, rows_of, select_types
-from kg.tie_table import ExtraTies, TieTable, chunk_size, mask_claims, stack_weights, tabulate_ties
+from kg.tie_table import TieTable, mask_claims, stack_weights, tabulate_ties
+from kg.ties import ACTOR
+from kg.variants import draw_scores, outrank_probabilities, rank_variants, to_worths
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-VARIANTS = 1_000
+VARIANTS, VARIANTS_LARGE, LARGE_ABOVE = 1_000, 250, 100
+"""Variants drawn unless told otherwise: so many, but fewer for a network of more nodes than this."""
 MISSING = 0.1
 """Ties that no source mentions, as a share of those that one does."""
 LEVEL = 0.95
 LARGEST = 3_000
 """Nodes up to which variants are drawn; a matrix of more does not fit the time that anyone waits."""
 TOP = 3
-_RELATIVE = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +126,14 @@ class UncertainRanking:
     @property
     def survives(self) -> bool | None:
         """Whether the top three stay there whichever source is lost; None with fewer than two sources."""
-        return None if len(self.losses) < 2 else not any(loss.lost for loss in self.losses)  # noqa: PLR2004
+        return None if len(self.losses) < 2 else not any(loss.lost for loss in self.losses)
 
     def probability(self, one: str, other: str) -> float:
         """Probability that one listed entity outranks another; a tie counts half."""
         return self.outranks[one][other]
 
 
-def rank_with_intervals(
+def rank_with_intervals(  # noqa: PLR0913  each is an option of the command
     dataset: ValidDataset,
     *,
     network: NetworkName | str = NetworkName.ACTORS,
@@ -139,7 +141,7 @@ def rank_with_intervals(
     types: Sequence[str] = ACTOR,
     top: int | None = None,
     background: bool = False,
-    variants: int = VARIANTS,
+    variants: int | None = None,
     seed: int = 0,
     missing: float = MISSING,
     level: float = LEVEL,
@@ -151,7 +153,7 @@ def rank_with_intervals(
     network, by, types, top, background
         As in `kg.ranking.rank_actors`.
     variants
-        Number of variants of the network to draw.
+        Number of variants of the network to draw; None takes `VARIANTS`, or `VARIANTS_LARGE` for a large network.
     seed
         The same seed gives the same figures.
     missing
@@ -190,6 +192,8 @@ def rank_with_intervals(
     table = tabulate_ties(dataset, network, background=background)
     if len(table.nodes) > LARGEST:
         raise LimitError(f"intervals take a network of at most {LARGEST} nodes, not {len(table.nodes)}; rank without")
+    if variants is None:
+        variants = VARIANTS if len(table.nodes) <= LARGE_ABOVE else VARIANTS_LARGE
     everyone = np.ones((1, len(table.ties)), bool)
     point = _row_scores(table, score_stack(measure, stack_weights(table, everyone))[0])
     chosen = select_types(dataset, point, types)
@@ -197,16 +201,14 @@ def rank_with_intervals(
     rows = [row for row in rows if top is None or row.rank <= top]
     columns = np.array([table.nodes.index(each) for each in chosen], np.int64)
     scores = draw_scores(table, measure, variants=variants, seed=seed, missing=missing)[:, columns]
-    worths = _worths(scores, measure)
+    worths = to_worths(scores, measure)
     place = {each: position for position, each in enumerate(chosen)}
     listed = np.array([place[row.id] for row in rows], np.int64)
-    outranks = _outranks(worths[:, listed])
+    outranks = outrank_probabilities(worths[:, listed])
     return UncertainRanking(
-        tuple(_add_intervals(rows, scores[:, listed], _ranks(worths, listed), outranks, level)),
+        tuple(_add_intervals(rows, scores[:, listed], rank_variants(worths, listed), outranks, level)),
         _lose_sources(dataset, table, measure, types),
-        {
-            one.id: {other.id: float(outranks[i, j]) for j, other in enumerate(rows)} for i, one in enumerate(rows)
-        },
+        {one.id: {other.id: float(outranks[i, j]) for j, other in enumerate(rows)} for i, one in enumerate(rows)},
         variants,
         seed,
         missing,
@@ -214,10 +216,10 @@ def rank_with_intervals(
     )
 
 
-def _check_numbers(*, top: int | None, variants: int, missing: float, level: float) -> None:
+def _check_numbers(*, top: int | None, variants: int | None, missing: float, level: float) -> None:
     if top is not None and top < 1:
         raise UsageError(f"top must be at least 1, not {top}")
-    if variants < 1:
+    if variants is not None and variants < 1:
         raise UsageError(f"variants must be at least 1, not {variants}")
     if not 0 <= missing <= 1:
         raise UsageError(f"missing must be from 0 to 1, not {missing}")
@@ -227,89 +229,6 @@ def _check_numbers(*, top: int | None, variants: int, missing: float, level: flo
 
 def _row_scores(table: TieTable, values: NDArray[np.float64]) -> dict[str, float]:
     return dict(zip(table.nodes, values.tolist(), strict=True))
-
-
-def draw_scores(
-    table: TieTable, measure: Measure, *, variants: int, seed: int, missing: float
-) -> NDArray[np.float64]:
-    """Scores of all nodes in variants of a network.
-
-    Returns
-    -------
-    array of float
-        Variants by nodes, in the order of `table.nodes`.
-    """
-    rng = np.random.default_rng(seed)
-    scored = [score_stack(measure, weights) for weights in _draw_weights(table, rng, variants, missing)]
-    return np.concatenate(scored)
-
-
-def _draw_weights(
-    table: TieTable, rng: np.random.Generator, variants: int, missing: float
-) -> Iterator[NDArray[np.float64]]:
-    sources = table.sources
-    origin = np.array([sources.index(claim.locator.source) for claim in table.claims], np.int64)
-    shares = len(sources) + 1 if len(sources) > 1 else 1
-    size = chunk_size(table)
-    for start in range(0, variants, size):
-        turn = np.arange(start, min(start + size, variants)) % shares - 1
-        kept = rng.random((len(turn), len(table.claims))) < table.confidences
-        kept &= origin[None, :] != turn[:, None]
-        yield stack_weights(table, table.keep_ties(kept), _draw_extra(table, rng, len(turn), missing))
-
-
-def _draw_extra(table: TieTable, rng: np.random.Generator, variants: int, missing: float) -> ExtraTies | None:
-    """Ties to add: the actor of one tie with the other of another tie of the same predicate, unless stated."""
-    total = len(table.ties)
-    if not total or not missing:
-        return None
-    which = np.repeat(np.arange(variants), rng.poisson(missing * total, variants))
-    first = rng.integers(0, total, len(which))
-    order = np.argsort(table.kinds, kind="stable")
-    counts = np.bincount(table.kinds)
-    starts = np.cumsum(counts) - counts
-    kind = table.kinds[first]
-    second = order[starts[kind] + (rng.random(len(which)) * counts[kind]).astype(np.int64)]
-    widest = max(len(table.nodes), len(table.things))
-
-    def code(ones: NDArray[np.int64], twos: NDArray[np.int64], kinds: NDArray[np.int64]) -> NDArray[np.int64]:
-        return (kinds * widest + ones) * widest + twos
-
-    actors, others = table.actors[first], table.others[second]
-    codes = code(actors, others, kind)
-    is_new = ~np.isin(codes, code(table.actors, table.others, table.kinds))
-    is_new &= table.is_part[first] | (actors != others)
-    once = np.zeros(len(which), bool)
-    once[np.unique(np.stack([which, codes]), axis=1, return_index=True)[1]] = True
-    new = is_new & once
-    return ExtraTies(which[new], table.is_part[first][new], actors[new], others[new])
-
-
-def _worths(scores: NDArray[np.float64], measure: Measure) -> NDArray[np.float64]:
-    """Scores such that more is better and undefined is worst."""
-    return np.nan_to_num(-scores if measure.is_lower_better else scores, nan=-np.inf, neginf=-np.inf, posinf=np.inf)
-
-
-def _is_above(one: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.bool_]:
-    with np.errstate(invalid="ignore"):
-        near = np.abs(one - other) <= np.maximum(_RELATIVE * np.maximum(np.abs(one), np.abs(other)), 1e-12)
-    return (one > other) & ~(near & np.isfinite(one) & np.isfinite(other))
-
-
-def _ranks(worths: NDArray[np.float64], listed: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Rank of each listed entity in each variant: 1 and the number of those above it."""
-    ranks = [1 + _is_above(worths, worths[:, [each]]).sum(axis=1) for each in listed]
-    return np.array(ranks, np.int64).reshape(len(listed), len(worths)).T
-
-
-def _outranks(worths: NDArray[np.float64]) -> NDArray[np.float64]:
-    size = worths.shape[1]
-    found = np.full((size, size), 0.5)
-    for one in range(size):
-        above = _is_above(worths[:, [one]], worths).mean(axis=0)
-        below = _is_above(worths, worths[:, [one]]).mean(axis=0)
-        found[one] = above + (1 - above - below) / 2
-    return found
 
 
 def _add_intervals(

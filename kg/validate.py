@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 from kg.errors import InputError, Problem
 from kg.folders import ontology_file
 from kg.graph import ValidDataset, check_folder
+from kg.model import View
 from kg.offenders import OffenderIndex
 from kg.report import Report
 from kg.terms import ONTOLOGY, PREFIXES, SourceKind
 from kg.texts import CopyState, read_copy
-from kg.views import View
 
 if TYPE_CHECKING:
     import rdflib

@@ -55,10 +55,7 @@ def select_claims(tables: Tables, ontology: Ontology, view: View) -> Selection:
         plain = frozenset(claim.id for claim in claims if claim.modality is not Modality.NEGATED)
     elif view.kind is ViewKind.DISPUTED:
         plain = frozenset(
-            claim.id
-            for conflict in conflicts
-            for claim in conflict.claims
-            if claim.modality is not Modality.NEGATED
+            claim.id for conflict in conflicts for claim in conflict.claims if claim.modality is not Modality.NEGATED
         )
     else:
         plain = _best(claims, conflicts, tables, ontology)
@@ -93,8 +90,7 @@ def _best(
         for conflict in conflicts
         if not conflict.qualifier
         for claim in conflict.claims
-        if claim.id not in conflict.best
-        and claim.qualifiers.get("measure") == conflict.qualifiers.get("measure")
+        if claim.id not in conflict.best and claim.qualifiers.get("measure") == conflict.qualifiers.get("measure")
     }
     standing = [
         claim

@@ -21,15 +21,13 @@ _REBUILD = "build the graph again with `kg build`"
 
 def _shape(name: str, kind: str, lines: Iterable[str], message: str, remedy: str) -> str:
     body = "".join(f"    {line} ;\n" for line in lines)
-    return (
-        f"kgsh:{name} a sh:{kind} ;\n{body}"
-        f'    sh:message "{message}" ;\n    rdfs:comment "{remedy}" .\n'
-    )
+    return f'kgsh:{name} a sh:{kind} ;\n{body}    sh:message "{message}" ;\n    rdfs:comment "{remedy}" .\n'
 
 
 def _query(where: str, select: str = "$this ?value") -> str:
     text = "".join(f"            {line.strip()}\n" for line in where.strip().splitlines())
-    return f'sh:sparql [ sh:prefixes kgsh: ; sh:select """\n            SELECT {select} WHERE {{\n{text}            }}""" ]'
+    query = f"\n            SELECT {select} WHERE {{\n{text}            }}"
+    return f'sh:sparql [ sh:prefixes kgsh: ; sh:select """{query}""" ]'
 
 
 def _kgs(names: Iterable[str], separator: str = ", ") -> str:
@@ -266,7 +264,12 @@ def format_word_shapes(terms: Iterable[Term], ontology: Ontology) -> str:
     known = _shape(
         "claim-predicate",
         "PropertyShape",
-        ["sh:targetClass kg:Claim", "sh:path rdf:predicate", "sh:minCount 1 ; sh:maxCount 1", f"sh:in ( {_kgs(ontology.properties, ' ')} )"],
+        [
+            "sh:targetClass kg:Claim",
+            "sh:path rdf:predicate",
+            "sh:minCount 1 ; sh:maxCount 1",
+            f"sh:in ( {_kgs(ontology.properties, ' ')} )",
+        ],
         "does not have exactly one predicate of the ontology",
         "use a predicate of ontology/README.md",
     )

@@ -6,6 +6,14 @@ inconsistent input, 4 a limit was hit. Heavy imports stand inside the commands, 
 
 from __future__ import annotations
 
-from kg.cli.app import app, main
+import gc
+import os
+
+# Importing makes a hundred thousand objects that live as long as the process: collecting among them is lost time.
+gc.set_threshold(100_000, 20, 20)
+# typer checks its options with pydantic, which would look through every installed package for plug-ins; none is wanted.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+
+from kg.cli.app import app, main  # noqa: E402
 
 __all__ = ["app", "main"]

@@ -33,9 +33,10 @@ def draw(
     Example: kg draw --out kazakhstan.html --as-of 2025-06-30
     """
     from kg.files import write_atomically  # noqa: PLC0415
-    from kg.page import DEFAULT_TITLE, render_page  # noqa: PLC0415
+    from kg.page import render_page  # noqa: PLC0415
+    from kg.page.render import TITLE  # noqa: PLC0415
 
     dataset = opened(data, view, as_of, known_by, source)
-    page = render_page(dataset, texts=texts, title=title or DEFAULT_TITLE, limit=limit).encode()
+    page = render_page(dataset, texts=texts, title=title or TITLE, limit=limit).encode()
     write_atomically(out, page)
     say(f"{out}: {len(page) / 1024:,.0f} KiB; open it in a browser")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kg.cli.group import say
 from kg.cli.options import (
     AsOfOption,
     DataOption,
@@ -17,20 +18,48 @@ from kg.cli.options import (
     opened,
     print_records,
 )
+from kg.errors import UsageError
 from kg.terms import ViewKind
+
+if TYPE_CHECKING:
+    from kg.graph import ValidDataset
+    from kg.uncertainty import UncertainRanking
+
+NetworkOption = Annotated[
+    str,
+    typer.Option(
+        "--network",
+        help="actors: tied by shared agreements, events and programmes, and directly. "
+        "bipartite: actors and what they share. claims: all entities.",
+    ),
+]
+ByOption = Annotated[
+    str, typer.Option("--by", metavar="MEASURE", help="strength, betweenness ...; `--by list` shows all.")
+]
+BackgroundOption = Annotated[bool, typer.Option("--background", help="Count claims of reference data too.")]
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    for command in (rank,):
+    for command in (rank, path, communities):
         app.command()(command)
 
 
 def rank(
-    by: Annotated[str, typer.Option("--by", help="Measure, such as strength or betweenness.")] = "strength",
-    network: Annotated[str, typer.Option("--network", help="actors, bipartite or claims.")] = "actors",
-    types: Annotated[list[str] | None, typer.Option("--type", help="Only entities of this class.")] = None,
+    by: ByOption = "strength",
+    network: NetworkOption = "actors",
+    types: Annotated[
+        list[str] | None,
+        typer.Option("--type", metavar="CLASS", help="Only entities of this class; may be given again."),
+    ] = None,
     top: Annotated[int, typer.Option("--top", min=1, help="Ranks to list.")] = 10,
+    intervals: Annotated[bool, typer.Option("--intervals/--no-intervals", help="Say how sure each rank is.")] = True,  # noqa: FBT002
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the intervals.")] = 0,
+    explain: Annotated[str, typer.Option("--explain", metavar="NAME", help="Show which claims carry this score.")] = "",
+    shares: Annotated[
+        str, typer.Option("--shares", metavar="TRAIT", help="Divide each score by source, publisher or language.")
+    ] = "",
+    background: BackgroundOption = False,  # noqa: FBT002
     form: RecordFormatOption = RecordFormat.TABLE,
     view: ViewOption = ViewKind.BEST,
     as_of: AsOfOption = "",
@@ -38,14 +67,185 @@ def rank(
     source: SourceOption = None,
     data: DataOption = None,
 ) -> None:
-    """Rank the most connected actors.
+    """Rank the most connected actors, and say how sure each rank is.
 
     Example: kg rank --by betweenness --type State
     """
+    from kg.centrality import MEASURES, find_measure  # noqa: PLC0415
     from kg.ranking import rank_actors  # noqa: PLC0415
 
+    if by == "list":
+        rows = [[measure.name, measure.definition] for measure in MEASURES.values()]
+        print_records(["measure", "is"], rows, [{"measure": name, "is": text} for name, text in rows], form)
+        return
+    measure = find_measure(by)
     dataset = opened(data, view, as_of, known_by, source)
-    rows = rank_actors(dataset, network=network, by=by, types=types or ["Actor"], top=top)
-    header = ["rank", "label", "type", "score", "id"]
-    cells = [[str(row.rank), row.label, row.type, "" if row.score is None else f"{row.score:.4g}", row.id] for row in rows]
-    print_records(header, cells, [dict(row.to_row()) for row in rows], form)
+    classes = types or ["Actor"]
+    if explain:
+        _print_explanation(dataset, explain, measure.name, network, top, form, background=background)
+    elif shares:
+        _print_shares(dataset, shares, measure.name, network, classes, top, form, background=background)
+    elif intervals:
+        from kg.uncertainty import rank_with_intervals  # noqa: PLC0415
+
+        ranking = rank_with_intervals(
+            dataset, network=network, by=measure.name, types=classes, top=top, seed=seed, background=background
+        )
+        _print_ranking(dataset, ranking, measure.definition, form)
+    else:
+        plain = rank_actors(dataset, network=network, by=measure.name, types=classes, top=top, background=background)
+        cells = [[str(row.rank), row.label, row.type, _number(row.score), row.id] for row in plain]
+        print_records(["rank", "label", "type", "score", "id"], cells, [dict(row.to_row()) for row in plain], form)
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:.4g}"
+
+
+def _print_ranking(dataset: ValidDataset, ranking: UncertainRanking, definition: str, form: RecordFormat) -> None:
+    header = ["rank", "label", "type", "score", "interval", "above next", "id"]
+    cells = [
+        [
+            row.rank_text, row.label, row.type, _number(row.score),
+            "" if row.score_low is None else f"{_number(row.score_low)}-{_number(row.score_high)}",
+            "" if row.outranks_next is None else f"{row.outranks_next:.0%}", row.id,
+        ]
+        for row in ranking.rows
+    ]  # fmt: skip
+    print_records(header, cells, [dict(row.to_row()) for row in ranking.rows], form)
+    say(f"score: {definition}; {ranking.level:.0%} intervals of {ranking.variants:,} variants, seed {ranking.seed}")
+    lost = [loss for loss in ranking.losses if loss.lost]
+    if ranking.survives is None:
+        say("all claims come from one source, so nothing says whether the top three would survive its loss")
+    elif not lost:
+        say(f"the top three stay the top three whichever one of the {len(ranking.losses)} sources is lost")
+    for loss in lost:
+        names = ", ".join(dataset.tables.label(each) for each in loss.lost)
+        say(f"the top three do not survive the loss of {loss.source} ({loss.claims} claims): {names} would drop out")
+
+
+def _print_explanation(
+    dataset: ValidDataset, name: str, by: str, network: str, top: int, form: RecordFormat, *, background: bool
+) -> None:
+    from kg.explain import explain_score  # noqa: PLC0415
+    from kg.records import claim_place  # noqa: PLC0415
+
+    identity = dataset.lookup.resolve(name)
+    found = explain_score(dataset, identity, network=network, by=by, top=top, background=background)
+    label = dataset.tables.label
+    header = ["subject", "predicate", "object", "loss", "share", "claims"]
+    cells = [
+        [
+            label(each.subject), each.predicate, label(each.object), _number(each.loss),
+            "" if each.share is None else f"{each.share:.1%}",
+            ", ".join(f"{claim_place(claim).split(' ')[0]} kgc:{claim.id}" for claim in each.claims),
+        ]
+        for each in found.carriers
+    ]  # fmt: skip
+    records: list[dict[str, object]] = [
+        {
+            "subject": each.subject, "predicate": each.predicate, "object": each.object, "loss": each.loss,
+            "share": each.share, "claims": [claim.id for claim in each.claims],
+        }
+        for each in found.carriers
+    ]  # fmt: skip
+    print_records(header, cells, records, form)
+    say(f"{found.label}: {by} {_number(found.score)}; loss: what the score loses without the tie")
+
+
+def _print_shares(
+    dataset: ValidDataset, trait: str, by: str, network: str, types: list[str], top: int, form: RecordFormat, *,
+    background: bool,
+) -> None:  # fmt: skip
+    from kg.bias import share_claims, share_scores  # noqa: PLC0415
+
+    found = share_scores(dataset, trait, network=network, by=by, types=types, top=top, background=background)
+    header = ["rank", "label", trait, "share", "loss", "id"]
+    cells = [
+        [
+            str(each.rank),
+            each.label,
+            each.group,
+            "" if each.share is None else f"{each.share:.1%}",
+            _number(each.loss),
+            each.id,
+        ]
+        for each in found
+    ]
+    print_records(header, cells, [dict(each.to_row()) for each in found], form)
+    for claims in share_claims(dataset, trait, background=background):
+        say(f"{claims.group}: {claims.claims} claims, {claims.share:.1%} of all")
+
+
+def path(
+    start: Annotated[str, typer.Argument(metavar="FROM", help="Id or any name of an entity.")],
+    end: Annotated[str, typer.Argument(metavar="TO", help="Id or any name of an entity.")],
+    count: Annotated[int, typer.Option("--count", "-k", min=1, max=100, help="Paths to find, shortest first.")] = 1,
+    predicates: Annotated[list[str] | None, typer.Option("--predicate", help="Only along this predicate.")] = None,
+    without: Annotated[list[str] | None, typer.Option("--without", help="Not along this predicate.")] = None,
+    background: BackgroundOption = False,  # noqa: FBT002
+    form: RecordFormatOption = RecordFormat.TABLE,
+    view: ViewOption = ViewKind.BEST,
+    as_of: AsOfOption = "",
+    known_by: KnownByOption = "",
+    source: SourceOption = None,
+    data: DataOption = None,
+) -> None:
+    """Find the shortest paths between two entities, with the claims along each.
+
+    Example: kg path Russia Kazakhstan --count 3
+    """
+    from kg.paths import find_paths  # noqa: PLC0415
+
+    dataset = opened(data, view, as_of, known_by, source)
+    first, last = dataset.lookup.resolve(start), dataset.lookup.resolve(end)
+    found = find_paths(
+        dataset, first, last, count=count, predicates=predicates or (), without=without or (), background=background
+    )
+    if not found:
+        raise UsageError(f"no path leads from {first} to {last} in this view; try --view all")
+    label = dataset.tables.label
+    header = ["path", "step", "from", "predicate", "to", "place", "claim"]
+    records: list[dict[str, object]] = [
+        {"path": number, **row} for number, each in enumerate(found, 1) for row in each.to_rows()
+    ]
+    cells = [
+        [
+            str(row["path"]), str(row["step"]), label(str(row["start"])), str(row["predicate"]),
+            label(str(row["end"])), f"{row['source']}:{row['line']}", f"kgc:{row['claim']}",
+        ]
+        for row in records
+    ]  # fmt: skip
+    print_records(header, cells, records, form)
+
+
+def communities(
+    network: NetworkOption = "actors",
+    resolution: Annotated[
+        float, typer.Option("--resolution", min=0.01, help="Higher gives smaller communities.")
+    ] = 1.0,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the search.")] = 0,
+    background: BackgroundOption = False,  # noqa: FBT002
+    form: RecordFormatOption = RecordFormat.TABLE,
+    view: ViewOption = ViewKind.BEST,
+    as_of: AsOfOption = "",
+    known_by: KnownByOption = "",
+    source: SourceOption = None,
+    data: DataOption = None,
+) -> None:
+    """Divide the network into communities, named by their best connected members.
+
+    Example: kg communities --network claims
+    """
+    from kg.communities import find_communities  # noqa: PLC0415
+
+    dataset = opened(data, view, as_of, known_by, source)
+    found = find_communities(dataset, network=network, resolution=resolution, seed=seed, background=background)
+    header = ["community", "name", "size", "members"]
+    cells = [
+        [str(each.number), each.name, str(len(each.members)), ", ".join(map(dataset.tables.label, each.members))]
+        for each in found.communities
+    ]
+    print_records(header, cells, [dict(each.to_row()) for each in found.communities], form)
+    modularity = "undefined" if found.modularity is None else f"{found.modularity:.3f}"
+    say(f"{len(found.communities)} communities by {found.method}, modularity {modularity}, seed {found.seed}")

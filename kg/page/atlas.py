@@ -82,10 +82,10 @@ def locate_elements(dataset: ValidDataset, claims: Sequence[Claim], index: Mappi
         return None
     known = {place.entity for place in places}
     located = [
-        [index[claim.subject], index[where], row]
+        [index[element], index[where], row]
         for row, claim in enumerate(claims)
-        for where in _where(claim)
-        if where in known and claim.subject != where
+        for element, where in _standings(claim)
+        if where in known and element != where
     ]
     outlines = json.loads(OUTLINES.read_text(encoding="utf-8"))
     return {
@@ -97,6 +97,9 @@ def locate_elements(dataset: ValidDataset, claims: Sequence[Claim], index: Mappi
     }
 
 
-def _where(claim: Claim) -> set[str]:
-    found = {claim.object} if claim.predicate in LOCATING else set()
-    return found
+def _standings(claim: Claim) -> list[tuple[str, str]]:
+    """Elements and where the claim puts them: its subject by its predicate, its object by ``at`` (signed there)."""
+    standings = [(claim.subject, claim.object)] if claim.predicate in LOCATING else []
+    if claim.object and "at" in claim.qualifiers:
+        standings.append((claim.object, claim.qualifiers["at"]))
+    return standings

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 Point = tuple[int, int]
 
-STRETCH = 1.55
+STRETCH = 1.4
 """How much wider than high a drawing is."""
 GAP_PX = 12
 _CELL_PX = 12

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 
-LINE_CHARACTERS = 18
+LINE_CHARACTERS = 17
 LINES = 3
 FONT_PX = 14
 LINE_PX = 17

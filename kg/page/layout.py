@@ -18,11 +18,11 @@ import numpy as np
 from kg.page.ground import GAP_PX, STRETCH, Box, Ground, Point
 from kg.page.links import Links
 
-_FILL = 0.5
+_FILL = 0.56
 _EVENNESS = 0.75
 _ROUNDS = 600
-_SIDEWAYS = 1.9
-_LOOSE_PX = 300
+_SIDEWAYS = 1.5
+_LOOSE_PX = 130
 
 
 def place_elements(links: Links[str], opening: Sequence[str], boxes: Mapping[str, Box]) -> dict[str, Point]:
@@ -46,7 +46,8 @@ def place_elements(links: Links[str], opening: Sequence[str], boxes: Mapping[str
     ground = Ground()
     for node, point in places.items():
         ground.take(point, boxes[node])
-    joined, loose = [], []
+    joined: list[str] = []
+    loose: list[str] = []
     for node in _order(links, opening):
         (joined if links[node] else loose).append(node)
     for node in joined:
@@ -59,7 +60,7 @@ def place_elements(links: Links[str], opening: Sequence[str], boxes: Mapping[str
 
 
 def _place_opening(links: Links[str], opening: Sequence[str], boxes: Mapping[str, Box]) -> dict[str, Point]:
-    core = nx.Graph()
+    core: Links[str] = nx.Graph()
     core.add_nodes_from(opening)
     chosen = set(opening)
     core.add_edges_from((node, other) for node in opening for other in sorted(links[node]) if other in chosen)
@@ -82,7 +83,8 @@ def _even_out(spots: np.ndarray) -> np.ndarray:
     rank = np.argsort(np.argsort(radius, kind="stable"), kind="stable")
     even = np.sqrt((rank + 0.5) / len(spots))
     wanted = (1 - _EVENNESS) * radius / max(float(radius.max()), 1e-9) + _EVENNESS * even
-    return spots * (wanted / np.maximum(radius, 1e-9))[:, None]
+    evened: np.ndarray = spots * (wanted / np.maximum(radius, 1e-9))[:, None]
+    return evened
 
 
 def _push_apart(nodes: Sequence[str], spots: np.ndarray, boxes: Mapping[str, Box]) -> dict[str, Point]:

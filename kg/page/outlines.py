@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -92,11 +93,7 @@ def draw_path(rings: Sequence[Ring]) -> str:
     for ring in rings:
         for piece in cut_ring(ring):
             points = [project_turned(*point) for point in piece]
-            steps = [
-                (x2 - x1, y2 - y1)
-                for (x1, y1), (x2, y2) in zip(points, points[1:], strict=False)
-                if (x1, y1) != (x2, y2)
-            ]
+            steps = [(x2 - x1, y2 - y1) for (x1, y1), (x2, y2) in pairwise(points) if (x1, y1) != (x2, y2)]
             if len(steps) > 1:
                 drawn = " ".join(f"{x} {y}" for x, y in steps).replace(" -", "-")
                 parts.append(f"M{points[0][0]} {points[0][1]}l{drawn}z")
@@ -115,7 +112,7 @@ def find_middle(rings: Sequence[Ring]) -> tuple[float, float]:
     for ring in rings:
         area = x = y = 0.0
         turned = _unroll(ring)
-        for (x1, y1), (x2, y2) in zip(turned, turned[1:], strict=False):
+        for (x1, y1), (x2, y2) in pairwise(turned):
             cross = x1 * y2 - x2 * y1
             area, x, y = area + cross, x + (x1 + x2) * cross, y + (y1 + y2) * cross
         if abs(area) > abs(found[0]):
@@ -144,7 +141,7 @@ def main() -> None:
     OUTLINES.write_text(text + "\n", encoding="utf-8")
     for code, name, rings in read_rings(topology):
         longitude, latitude = find_middle(rings)
-        print(f"{code},{name},{latitude},{longitude}")
+        sys.stdout.write(f"{code},{name},{latitude},{longitude}\n")
 
 
 if __name__ == "__main__":

@@ -23,8 +23,8 @@ from kg.page.layout import place_elements
 from kg.page.links import EXACT_NODES, Links, build_links, choose_opening, score_elements
 from kg.page.rows import Json, pack_rows
 from kg.page.words import Words, read_words
-from kg.terms import CLAIM_ID, ENTITY_QUALIFIERS, ID, ONTOLOGY
-from kg.views import ViewKind, select_claims
+from kg.terms import CLAIM_ID, ENTITY_QUALIFIERS, ID, ONTOLOGY, ViewKind
+from kg.views import select_claims
 
 _ENTITY = ("id", "type", "label", "drawn", "wikidata", "iso", "note", "x", "y", "names", "folded")
 _CLAIM = (
@@ -201,9 +201,7 @@ def _entity_row(data: PageData, entity: Entity, rows: Mapping[str, Mapping[str, 
     }
 
 
-def _claim_row(
-    data: PageData, claim: Claim, rows: Mapping[str, Mapping[str, int]], words: Words
-) -> dict[str, Json]:
+def _claim_row(data: PageData, claim: Claim, rows: Mapping[str, Mapping[str, int]], words: Words) -> dict[str, Json]:
     time = claim.time
     ended = claim.dates["to"].latest if "to" in claim.dates else None
     place = claim.locator

@@ -18,7 +18,7 @@ _A = (1.340264, -0.081106, 0.000893, 0.003796)
 _M = math.sqrt(3) / 2
 _HALF_WIDTH = 2.7066299837
 _HALF_HEIGHT = 1.3173627592
-HEIGHT = round(WIDTH * _HALF_HEIGHT / _HALF_WIDTH)
+HEIGHT = 2 * round(WIDTH / 2 * _HALF_HEIGHT / _HALF_WIDTH)
 
 
 def project_point(longitude: float, latitude: float) -> tuple[int, int]:

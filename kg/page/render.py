@@ -118,7 +118,8 @@ def draw_opening(data: PageData) -> Network:
     joined = {
         (claim.subject, claim.predicate, claim.object)
         for claim in data.claims
-        if claim.id in data.best and {claim.subject, claim.object} <= chosen
+        if claim.id in data.best
+        and {claim.subject, claim.object} <= chosen
         and not data.dataset.tables.is_background(claim)
     }
     for subject, predicate, target in sorted(joined):

@@ -23,12 +23,12 @@ def pack_rows(rows: Sequence[Mapping[str, Json]], columns: Sequence[str]) -> dic
 
 
 def format_json(value: Json) -> str:
-    """JSON that may stand inside a script element: no character in it can end the element or a line of it.
+    r"""JSON that may stand inside a script element: no character in it can end the element or a line of it.
 
     Examples
     --------
     >>> format_json({"a": "</script>"})
-    '{"a":"\\\\u003c/script\\\\u003e"}'
+    '{"a":"\\u003c/script\\u003e"}'
     """
     text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
     for letter in "<>&\u2028\u2029":

@@ -21,7 +21,7 @@ function openCanvas() {
   network.on("blurNode", hideTip);
   network.on("blurEdge", (event) => { labelEdge(event.edge, false); hideTip(); });
   network.on("dragStart", hideTip);
-  network.on("zoom", hideTip);
+  network.on("zoom", () => { hideTip(); clearTimeout(openCanvas.timer); openCanvas.timer = setTimeout(() => labelLandmarks(), 180); });
   network.on("afterDrawing", drawBadges);
   network.on("dragEnd", (event) => {
     for (const row of event.nodes) {
@@ -71,6 +71,7 @@ function drawWindow(rows) {
   if (state.node >= 0 && isDrawn.has(state.node)) network.selectNodes([state.node], false);
   else if (state.edge && drawnEdges.has(state.edge)) network.selectEdges([state.edge]);
   drawLegend(rows);
+  if (labelLandmarks.isOn) labelLandmarks();
 }
 
 /**
@@ -299,17 +300,41 @@ function showPlace(row = -1) {
   const rows = [...WINDOW].map((each) => ENTITIES[each]);
   const { clientWidth, clientHeight } = at("canvas");
   if (!rows.length || !clientWidth) return;
-  const room = { left: 80, right: 80, top: 40, bottom: 80 };
+  const room = { left: 72, right: 72, top: 34, bottom: 72 };
   const left = rows.reduce((least, each) => Math.min(least, each.x), Infinity) - room.left;
   const right = rows.reduce((most, each) => Math.max(most, each.x), -Infinity) + room.right;
   const top = rows.reduce((least, each) => Math.min(least, each.y), Infinity) - room.top;
   const bottom = rows.reduce((most, each) => Math.max(most, each.y), -Infinity) + room.bottom;
-  const [above, below] = [44, at("legend").offsetHeight + 12];
-  const whole = Math.min(clientWidth / (right - left), (clientHeight - above - below) / (bottom - top), 1.4);
+  const above = 44;
+  const whole = Math.min(clientWidth / (right - left), (clientHeight - above) / (bottom - top), 1.4);
   const isSmall = clientWidth < 640 && rows.length < 60;
   const scale = isSmall ? Math.max(whole, 0.55) : whole;
   const middle = isSmall && scale > whole ? rows[0] : { x: (left + right) / 2, y: (top + bottom) / 2 };
-  network.moveTo({ position: { x: middle.x, y: middle.y + (below - above) / 2 / scale }, scale, animation });
+  network.moveTo({ position: { x: middle.x, y: middle.y - above / 2 / scale }, scale, animation });
+  labelLandmarks(scale);
+}
+
+/** In a large picture, labels of the best connected elements that stay readable and apart however far it is zoomed out. */
+function labelLandmarks(scale = network.getScale()) {
+  const isSmall = WINDOW.size <= 80 || scale > 0.6;
+  if (isSmall && !labelLandmarks.isOn) return;
+  labelLandmarks.isOn = !isSmall;
+  const scores = DATA.scores[state.size];
+  const rows = [...WINDOW].sort((a, b) => scores[b] - scores[a] || a - b);
+  const size = isSmall ? 14 : Math.min(Math.round(12 / scale), 90);
+  const taken = [];
+  const focus = focusRows();
+  const styles = rows.map((row, place) => {
+    const { x, y, drawn } = ENTITIES[row];
+    const lines = drawn.split("\n");
+    const half = (Math.max(...lines.map((line) => line.length)) * size * 0.56) / 2;
+    const area = [x - half, y, x + half, y + radiusOf(row) + lines.length * size * 1.25];
+    const isFree = !isSmall && place < 400 && taken.length < 32 && (!focus || focus.has(row))
+      && taken.every((other) => area[2] <= other[0] || area[0] >= other[2] || area[3] <= other[1] || area[1] >= other[3]);
+    if (isFree) taken.push(area);
+    return { id: row, font: { ...NODES.get(row).font, size: isFree ? size : 14, strokeWidth: isFree ? size / 3.5 : 4 } };
+  });
+  NODES.update(styles.filter((style) => NODES.get(style.id).font.size !== style.font.size));
 }
 
 /** Symbols of the classes that are drawn. @param {number[]} rows */

@@ -1,11 +1,12 @@
 /**
- * A button that selects an element.
+ * A link that selects an element.
  * @param {number} row
  * @returns {HTMLElement}
  */
 function elementLink(row) {
   const entity = ENTITIES[row];
-  return make("button.entity", { type: "button", onclick: () => select({ node: row }, { isNear: true }) }, symbol(classOf(entity)), isolate(entity.label));
+  const open = (event) => { event.preventDefault(); select({ node: row }, { isNear: true }); };
+  return make("a.entity", { href: `#node=${encodeURIComponent(entity.id)}`, onclick: open }, symbol(classOf(entity)), isolate(entity.label));
 }
 
 /**

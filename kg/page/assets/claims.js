@@ -56,7 +56,7 @@ function claimRow(claim) {
   return make("tr", { class: CONFLICTS_OF.has(claim.row) ? "is-disputed" : null },
     make("td", {}, elementLink(claim.subject)), make("td", {}, open), make("td", {}, claim.object >= 0 ? elementLink(claim.object) : valueNode(claim)),
     make("td.nowrap", {}, isolate(claim.when)), make("td", { text: CLAIM_COLUMNS.modality(claim) }), make("td", { text: CLAIM_COLUMNS.rank(claim) }),
-    make("td.muted", {}, isolate(SOURCES[claim.source].title)), make("td.number", { text: claim.line ? String(claim.line) : "" }));
+    make("td.muted", {}, make("span.clamp", { title: SOURCES[claim.source].title }, isolate(SOURCES[claim.source].title))), make("td.number", { text: claim.line ? String(claim.line) : "" }));
 }
 
 /**

@@ -22,6 +22,7 @@ function refresh(how = {}) {
   for (const pick of [at("size-by")]) pick.value = state.size;
   at("show-all").setAttribute("aria-pressed", String(state.all));
   if (how.isFit || (!before && WINDOW.size)) showPlace();
+  if (how.isFit && state.node >= 0 && at("canvas").clientWidth < 640) requestAnimationFrame(() => showPlace(state.node));
   saveState();
 }
 
@@ -142,5 +143,15 @@ function openPage() {
   openSurroundings();
   document.documentElement.dataset.ready = "yes";
 }
+
+/** For tests, and for whoever opens the console. */
+window.kgPage = {
+  foldName,
+  csvCell,
+  drawn: () => [...WINDOW].map((row) => ENTITIES[row].id).sort(),
+  boxes: () => [...WINDOW].map((row) => network.getBoundingBox(row)),
+  edges: () => EDGES.get().map(({ id, label, dashes, smooth, arrows }) => ({ id, label, dashes, smooth, arrows })),
+  spot: (id) => network.canvasToDOM(network.getPosition(ROW_OF.get(id))),
+};
 
 openPage();

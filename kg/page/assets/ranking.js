@@ -16,17 +16,17 @@ function updateRanking() {
   const rows = ENTITIES.filter((entity) => RESULT.alive.has(entity.row)).map((entity) => ({ entity, score: scores[entity.row], kind: classOf(entity).label }));
   const ranks = competitionRanks(rows.map((row) => row.score));
   const signs = rankingOrder.isDown ? -1 : 1;
-  const value = { score: (row) => row.score, name: (row) => row.entity.label.toLowerCase(), kind: (row) => row.kind }[rankingOrder.key];
+  const value = { score: (row) => row.score, name: (row) => row.entity.label.toLowerCase() }[rankingOrder.key];
   rows.sort((a, b) => signs * compare(value(a), value(b)) || b.score - a.score || a.entity.row - b.entity.row);
   const body = rows.slice(0, rankingMost).map((row) => make("tr", { class: row.entity.row === state.node ? "is-picked" : null },
-    make("td.number", { text: String(ranks.get(row.score)) }), make("td", {}, elementLink(row.entity.row)), make("td.muted", { text: row.kind }),
+    make("td.number", { text: String(ranks.get(row.score)) }), make("td", {}, elementLink(row.entity.row), make("small.muted", { text: row.kind })),
     make("td.number.bar-cell", {}, scoreBar(row.score / most), scoreWords(row.score))));
   box.replaceChildren(
     make("h2", { text: t("ranking_head") }),
     make("p.hint", { text: t(DATA.sampled && state.size === "betweenness" ? "ranking_sampled" : "ranking_hint") }),
     sizePicker(),
     make("table", {}, make("caption.hidden", { text: t("ranking_head") }),
-      make("thead", {}, make("tr", {}, make("th", { scope: "col", text: t("rank_column") }), sortHead("name", t("name_column")), sortHead("kind", t("class_column")), sortHead("score", t(`size_${state.size}`)))),
+      make("thead", {}, make("tr", {}, make("th", { scope: "col", text: t("rank_column") }), sortHead("name", t("name_column")), sortHead("score", t(`size_${state.size}`)))),
       make("tbody", {}, ...body)),
     rows.length > rankingMost ? make("button", { type: "button", text: t("show_more", { many: rows.length - rankingMost }), onclick: () => { rankingMost += RANKED_AT_ONCE; updateRanking(); } }) : make("span"),
   );
