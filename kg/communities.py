@@ -158,7 +158,7 @@ def find_communities(  # noqa: PLR0913  each is an option of the command
     >>> from kg.graph import open_graph
     >>> division = find_communities(open_graph(Path("tests/tiny")), fast=False)
     >>> [each.name for each in division.communities], round(division.modularity, 4)
-    (['Corland, Arland, Borland', 'Dorland, East League'], 0.2041)
+    (['Corland; Arland; Borland', 'Dorland; East League'], 0.2041)
     """
     graph = merge_parallel(build_network(dataset, network, background=background), directed=False)
     parts = split_graph(graph, resolution=resolution, seed=seed, fast=fast)
@@ -177,7 +177,7 @@ def _describe(
     members = sorted(part, key=lambda node: (-round(strengths[node], 9), label(node), node))
     total = sum(strengths[node] for node in members)
     within = 2 * float(graph.subgraph(part).size(weight="weight"))
-    name = ", ".join(label(node) for node in members[:NAMED_MEMBERS])
+    name = "; ".join(label(node) for node in members[:NAMED_MEMBERS])
     others = len(members) - NAMED_MEMBERS
     return Community(
         number, f"{name} (+{others})" if others > 0 else name, tuple(members), within / total if total else 0.0

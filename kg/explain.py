@@ -2,14 +2,15 @@
 
 Comes in: a dataset, an actor, a network and a measure. Goes out: the ties by how much of the score goes with
 them, each with its claims. A questionable decision: a tie is removed as a whole, with every claim that states
-it, because a statement of three sources would otherwise seem to carry nothing.
+it in whatever words, because what three sources state would otherwise seem to carry nothing.
 """
 
 from __future__ import annotations
 
 import math
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,9 +21,7 @@ from kg.graph import ValidDataset
 from kg.model import Claim
 from kg.network import NetworkName
 from kg.tie_table import TieTable, chunk_size, stack_weights, tabulate_ties
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from kg.ties import TieKind
 
 NOTHING = 1e-12
 
@@ -33,8 +32,10 @@ class Carrier:
 
     Parameters
     ----------
-    subject, predicate, object
-        What is stated.
+    actor, other
+        Ids of its ends; in the network `claims` the subject and the object.
+    predicates
+        What is stated; with a leading ``^`` where the claim's subject is `other`.
     claims
         The claims that state it.
     loss
@@ -43,9 +44,9 @@ class Carrier:
         The loss as a share of the score; None when the score is 0. Shares need not add up to 1.
     """
 
-    subject: str
-    predicate: str
-    object: str
+    actor: str
+    other: str
+    predicates: tuple[str, ...]
     claims: tuple[Claim, ...]
     loss: float
     share: float | None
@@ -54,9 +55,9 @@ class Carrier:
         """The row for JSON, CSV or a table; claims as ids, with the places where they stand."""
         places = (f"{claim.locator.source}:{claim.locator.line}" for claim in self.claims)
         return {
-            "subject": self.subject,
-            "predicate": self.predicate,
-            "object": self.object,
+            "actor": self.actor,
+            "predicates": " ".join(self.predicates),
+            "other": self.other,
             "loss": self.loss,
             "share": self.share,
             "claims": " ".join(claim.id for claim in self.claims),
@@ -97,7 +98,7 @@ def explain_score(  # noqa: PLR0913  each is an option of the command
     Returns
     -------
     Explanation
-        Ties in order of the size of their loss, then of subject, predicate and object.
+        Ties in order of the size of their loss, then of actor, other and predicates.
 
     Raises
     ------
@@ -114,8 +115,8 @@ def explain_score(  # noqa: PLR0913  each is an option of the command
     >>> from pathlib import Path
     >>> from kg.graph import open_graph
     >>> found = explain_score(open_graph(Path("tests/tiny")), "dorland", by="strength")
-    >>> found.score, [(each.object, each.loss) for each in found.carriers[:2]]
-    (2.0, [('rail-memorandum', 1.0), ('border-pact', 1.0)])
+    >>> found.score, [(each.actor, each.other, each.loss) for each in found.carriers[:2]]
+    (2.0, [('corland', 'rail-memorandum', 1.0), ('dorland', 'border-pact', 1.0)])
     """
     measure = find_measure(by)
     table = tabulate_ties(dataset, network, background=background)
@@ -126,35 +127,42 @@ def explain_score(  # noqa: PLR0913  each is an option of the command
     position = table.nodes.index(entity)
     everyone = np.ones((1, len(table.ties)), bool)
     score = float(score_stack(measure, stack_weights(table, everyone))[0, position])
-    losses = score - _scores_without(table, by, position)
-    order = sorted(np.flatnonzero(~(np.abs(losses) < NOTHING)), key=lambda tie: _weigh(table, losses, int(tie)))
-    carriers = (_carrier(table, int(tie), float(losses[tie]), score) for tie in order[:top])
-    is_defined = not math.isnan(score)
-    label = dataset.tables.entities[entity].label
-    return Explanation(entity, label, score if is_defined else None, tuple(carriers) if is_defined else ())
-
-
-def _weigh(table: TieTable, losses: NDArray[np.float64], tie: int) -> tuple[float, str, str, str]:
-    size = abs(float(losses[tie]))
-    first = table.ties[tie].claims[0]
-    return -(round(size, 12) if math.isfinite(size) else math.inf), first.subject, first.predicate, first.object
-
-
-def _carrier(table: TieTable, tie: int, loss: float, score: float) -> Carrier:
-    claims = table.ties[tie].claims
-    whole = score if math.isnan(loss) else loss
-    share = whole / score if score else None
-    return Carrier(claims[0].subject, claims[0].predicate, claims[0].object, claims, whole, share)
-
-
-def _scores_without(table: TieTable, by: str, position: int) -> NDArray[np.float64]:
-    """Score of one node without each tie in turn."""
-    measure = find_measure(by)
-    total, size = len(table.ties), chunk_size(table)
+    groups = _group_ties(table)
     found = []
-    for start in range(0, total, size):
-        chosen = np.arange(start, min(start + size, total))
-        kept = np.ones((len(chosen), total), bool)
-        kept[np.arange(len(chosen)), chosen] = False
-        found.append(score_stack(measure, stack_weights(table, kept))[:, position])
-    return np.concatenate(found) if found else np.zeros(0)
+    for key, without in zip(groups, _scores_without(table, by, position, groups), strict=True):
+        actor, other, _ = key
+        loss = score if math.isnan(without) else score - without
+        if math.isnan(score) or abs(loss) < NOTHING:
+            continue
+        ties = [table.ties[tie] for tie in groups[key]]
+        predicates = (("" if tie.claims[0].subject == actor else "^") + tie.predicate for tie in ties)
+        claims = tuple(claim for tie in ties for claim in tie.claims)
+        found.append(Carrier(actor, other, tuple(predicates), claims, loss, loss / score if score else None))
+    found.sort(key=lambda each: (-round(abs(each.loss), 12), each.actor, each.other, each.predicates))
+    label = dataset.tables.entities[entity].label
+    return Explanation(entity, label, None if math.isnan(score) else score, tuple(found[:top]))
+
+
+def _group_ties(table: TieTable) -> dict[tuple[str, str, str], list[int]]:
+    """Ties that go together: all by which an actor takes part in one thing, or one direct statement."""
+    found: defaultdict[tuple[str, str, str], list[int]] = defaultdict(list)
+    for position, tie in enumerate(table.ties):
+        found[tie.actor, tie.other, "" if tie.kind is TieKind.PART else tie.predicate].append(position)
+    return found
+
+
+def _scores_without(
+    table: TieTable, by: str, position: int, groups: Mapping[tuple[str, str, str], list[int]]
+) -> list[float]:
+    """Score of one node without each group of ties in turn."""
+    measure = find_measure(by)
+    size = chunk_size(table)
+    found: list[float] = []
+    members = list(groups.values())
+    for start in range(0, len(members), size):
+        chosen = members[start : start + size]
+        kept = np.ones((len(chosen), len(table.ties)), bool)
+        for row, ties in enumerate(chosen):
+            kept[row, ties] = False
+        found += score_stack(measure, stack_weights(table, kept))[:, position].tolist()
+    return found

@@ -7,7 +7,7 @@ kg.ttl is the documentation.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from kg.terms import term_to_column
 from kg.vocabulary import Part, Term
@@ -65,11 +65,13 @@ def _class_rows(terms: Iterable[Term]) -> Iterable[Sequence[str]]:
         yield f"`{term.name}`", _code(term.parents), term.comment, _aligned(term)
 
 
-def _predicate_rows(terms: Iterable[Term]) -> Iterable[Sequence[str]]:
+def _predicate_rows(terms: Iterable[Term], inverses: Mapping[str, Term]) -> Iterable[Sequence[str]]:
     for term in terms:
+        mirrored = _aligned(inverses[term.inverse]) if term.inverse in inverses else ""
+        aligned = "; ".join(filter(None, (_aligned(term), mirrored and f"inverse: {mirrored}")))
         inverse = f"`^{term.name}` (`{term.inverse}`)" if term.inverse else ""
         arguments = f"{_code(term.domain) or 'any'} → {_code(term.range) or 'any'}"
-        yield f"`{term.name}`", arguments, term.comment, _rules(term), inverse, _aligned(term)
+        yield f"`{term.name}`", arguments, term.comment, _rules(term), inverse, aligned
 
 
 def _qualifier_rows(terms: Iterable[Term]) -> Iterable[Sequence[str]]:
@@ -108,7 +110,7 @@ def format_page(terms: Sequence[Term]) -> str:
         "## Classes\n",
         _table(("class", "narrower than", "what it is", "alignments"), _class_rows(of(Part.CLASS))),
         "\n## Predicates\n\nWhat the column `predicate` of claims.csv may hold.\n",
-        _table(predicate_head, _predicate_rows(of(Part.PREDICATE))),
+        _table(predicate_head, _predicate_rows(of(Part.PREDICATE), {term.name: term for term in of(Part.INVERSE)})),
         "\n## Qualifiers\n\nWhat narrows a claim.\n",
         _table(qualifier_head, _qualifier_rows(of(Part.QUALIFIER))),
         "\n## Properties of claims, sources, entities and observations\n",

@@ -153,9 +153,19 @@ def load(graph: nx.Graph[N], *, weight: str | None = None, normalized: bool = Tr
     return {node: float(values[node]) for node in graph}
 
 
-def closeness(
-    graph: nx.Graph[N], *, weight: str | None = None, fast: bool | None = None
-) -> dict[N, float]:
+def edge_load(graph: nx.Graph[N]) -> dict[tuple[Hashable, ...], float]:
+    """Load of edges: packets that cross an edge, in either direction, when each pair sends one each way.
+
+    Examples
+    --------
+    >>> edge_load(nx.path_graph(["a", "b"]))
+    {('a', 'b'): 2.0}
+    """
+    values = nx.edge_load_centrality(graph)
+    return {tuple(ends): float(value) for ends, value in values.items()}
+
+
+def closeness(graph: nx.Graph[N], *, weight: str | None = None, fast: bool | None = None) -> dict[N, float]:
     """Closeness to the nodes that can be reached, times the share of the nodes that can be reached.
 
     Parameters

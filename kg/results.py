@@ -33,12 +33,21 @@ class ResultFormat(StrEnum):
     JSON = "json"
     JSONL = "jsonl"
     MD = "md"
+    PARQUET = "parquet"
     TTL = "ttl"
+    TRIG = "trig"
     NT = "nt"
+    NQ = "nq"
     JSONLD = "jsonld"
 
 
-_RDF = {ResultFormat.TTL: "TURTLE", ResultFormat.NT: "N_TRIPLES", ResultFormat.JSONLD: "JSON_LD"}
+_RDF = {
+    ResultFormat.TTL: "TURTLE",
+    ResultFormat.TRIG: "TRIG",
+    ResultFormat.NT: "N_TRIPLES",
+    ResultFormat.NQ: "N_QUADS",
+    ResultFormat.JSONLD: "JSON_LD",
+}
 
 
 def curie(iri: str) -> str:

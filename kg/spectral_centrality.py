@@ -195,7 +195,8 @@ def katz(graph: nx.Graph[N], *, weight: str | None = "weight", alpha: float | No
 
     Notes
     -----
-    ``x = alpha A' x + 1``. Against the direction of edges: who is pointed at scores. Cost: a few dozen passes over the edges.
+    ``x = alpha A' x + 1``. Against the direction of edges: who is pointed at scores. Cost: a few dozen passes
+    over the edges.
 
     References
     ----------

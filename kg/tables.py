@@ -44,6 +44,9 @@ _WIKIDATA = re.compile(r"Q[1-9][0-9]*")
 _ISO3166 = re.compile(r"[A-Z]{2}")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
+MAX_LISTED = 12
+"""Words that a remedy lists; of a longer list it says where to look."""
+
 Report = Callable[[Problem], None]
 Keyed = TypeVar("Keyed", Source, Entity)
 Parsed = TypeVar("Parsed")
@@ -75,7 +78,9 @@ class _Cells:
     def word(self, column: str, known: list[str] | frozenset[str], *, default: str = "") -> str:
         cell = self[column] or default
         if not cell:
-            self.fault(f"{column} is empty", f"give one of: {', '.join(sorted(known))}", f"{column}-missing")
+            few = f"give one of: {', '.join(sorted(known))}"
+            remedy = few if len(known) <= MAX_LISTED else "see `kg terms` for the words known"
+            self.fault(f"{column} is empty", remedy, f"{column}-missing")
         elif cell not in known:
             self.fault(f"unknown {column} '{show(cell)}'", did_you_mean(cell, list(known)), f"{column}-unknown")
         return cell
@@ -238,6 +243,12 @@ def _keep_first(items: list[Keyed], file: str, report: Report) -> dict[str, Keye
     return dict(sorted(found.items()))
 
 
+def _without_echoes(problems: list[Problem]) -> list[Problem]:
+    """Without the unknown sources that follow from a table which could not be read at all."""
+    has_fatal = any(problem.fatal for problem in problems)
+    return [problem for problem in problems if not (has_fatal and problem.rule == "source-unknown")]
+
+
 def read_tables(folder: Path, ontology: Ontology) -> tuple[Tables, list[Problem]]:
     """Read the four tables of a data folder.
 
@@ -263,7 +274,7 @@ def read_tables(folder: Path, ontology: Ontology) -> tuple[Tables, list[Problem]
         return read_rows(path, columns, numbers=frozenset(numbers), report=report, file=str(path))
 
     def parsed(table: list[Row], parse: Callable[[_Cells], Parsed | None]) -> list[Parsed]:
-        return [item for row in table if (item := parse(_Cells(row, report))) is not None]
+        return [item for row in table if row.is_sound and (item := parse(_Cells(row, report))) is not None]
 
     source_rows = rows("sources.csv", SOURCE_COLUMNS)
     entity_rows = rows("entities.csv", ENTITY_COLUMNS)
@@ -271,7 +282,7 @@ def read_tables(folder: Path, ontology: Ontology) -> tuple[Tables, list[Problem]
     entities = _keep_first(
         parsed(entity_rows, lambda cells: _parse_entity(cells, ontology)), str(folder / "entities.csv"), report
     )
-    broken = {row.cells["id"] for row in (*source_rows, *entity_rows)} - {*sources, *entities}
+    broken = {row.cells.get("id", "") for row in (*source_rows, *entity_rows)} - {*sources, *entities}
     names = parsed(rows("names.csv", NAME_COLUMNS), _parse_name)
     claims = parsed(
         rows("claims.csv", CLAIM_COLUMNS, "value", "amount", "days", "confidence", "line", "start", "end"),
@@ -283,4 +294,4 @@ def read_tables(folder: Path, ontology: Ontology) -> tuple[Tables, list[Problem]
         tuple(sorted(names, key=lambda name: (name.entity, name.language, name.name, name.kind))),
         tuple(sorted(claims, key=lambda claim: (claim.subject, claim.predicate, claim.target, claim.id))),
         frozenset(broken),
-    ), problems
+    ), _without_echoes(problems)

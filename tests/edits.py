@@ -34,16 +34,16 @@ def write_cells(path: Path, rows: list[list[str]]) -> None:
     path.write_text(text.getvalue(), encoding="utf-8")
 
 
-def set_cells(folder: Path, table: str, line: int, **cells: str) -> None:
-    """Change cells of the row on a line (the header is line 1)."""
+def set_cells(folder: Path, table: str, row: int, /, **cells: str) -> None:
+    """Change cells of a row; the header is row 1."""
     path = folder / table
     rows = read_cells(path)
     for column, value in cells.items():
-        rows[line - 1][rows[0].index(column)] = value
+        rows[row - 1][rows[0].index(column)] = value
     write_cells(path, rows)
 
 
-def add_row(folder: Path, table: str, **cells: str) -> int:
+def add_row(folder: Path, table: str, /, **cells: str) -> int:
     """Append a row with these cells, the others empty; returns its line."""
     path = folder / table
     rows = read_cells(path)

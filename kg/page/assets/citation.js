@@ -63,9 +63,9 @@ const entityTerm = (row) => `<${DATA.iri.entity}${encodeURIComponent(ENTITIES[ro
 const CLAIM_PATTERN = "  ?claim a kg:Claim ; rdf:subject ?subject ; rdf:predicate ?predicate ; rdf:object ?object ;\n    kg:modality ?modality ; kg:rank ?rank ; prov:wasDerivedFrom ?source .\n";
 const CLAIM_HEAD = "SELECT ?claim ?subject ?predicate ?object ?modality ?rank ?source WHERE {\n";
 
-/** @param {number} row @returns {string} A query for all claims on an element. */
+/** @param {number} row @returns {string} A query for all claims that name an element, in a qualifier too. */
 function nodeSparql(row) {
-  return `${PREFIXES()}${CLAIM_HEAD}  VALUES ?element { ${entityTerm(row)} }\n${CLAIM_PATTERN}  FILTER (?subject = ?element || ?object = ?element)\n} ORDER BY ?predicate ?subject ?object`;
+  return `${PREFIXES()}${CLAIM_HEAD.replace("SELECT", "SELECT DISTINCT")}  VALUES ?element { ${entityTerm(row)} }\n  ?claim ?part ?element .\n${CLAIM_PATTERN}} ORDER BY ?predicate ?subject ?object`;
 }
 
 /** @param {string} id @returns {string} A query for the claims of an edge. */

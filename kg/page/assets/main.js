@@ -142,12 +142,14 @@ function openPage() {
   refresh({ isFit: true });
   openSurroundings();
   document.documentElement.dataset.ready = "yes";
+  performance.mark("kg-ready");
 }
 
 /** For tests, and for whoever opens the console. */
 window.kgPage = {
   foldName,
   csvCell,
+  scale: () => network.getScale(),
   drawn: () => [...WINDOW].map((row) => ENTITIES[row].id).sort(),
   boxes: () => [...WINDOW].map((row) => network.getBoundingBox(row)),
   edges: () => EDGES.get().map(({ id, label, dashes, smooth, arrows }) => ({ id, label, dashes, smooth, arrows })),
