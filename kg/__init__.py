@@ -2,4 +2,33 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kg.model import View
+    from kg.session import Session
+
 __version__ = "0.1.0"
+
+
+def open(folder: Path | str | None = None, view: View | str = "best") -> Session:  # noqa: A001  called as kg.open
+    """Open a graph to ask from Python; see `kg.session.open_session`.
+
+    Parameters
+    ----------
+    folder
+        Folder with your own four tables; the shipped graph when None.
+    view
+        ``"best"``, ``"all"`` or ``"disputed"``, or a `kg.model.View`.
+
+    Examples
+    --------
+    >>> import kg
+    >>> kg.open().query("SELECT ?l { kgr:uzbekistan rdfs:label ?l }").rows
+    [{'l': 'Uzbekistan'}]
+    """
+    from kg.session import open_session  # noqa: PLC0415  so that `import kg` stays cheap
+
+    return open_session(folder, view)

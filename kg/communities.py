@@ -10,6 +10,7 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import networkx as nx
 
@@ -19,6 +20,8 @@ from kg.local_centrality import strength
 from kg.network import NetworkName, build_network
 
 NAMED_MEMBERS = 3
+STABLE_BELOW = 100_000
+"""Edges up to which Leiden runs until nothing moves; beyond them two rounds, which is what others do by default."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,17 +119,23 @@ def split_graph(
 
 
 def _split_by_leiden(graph: nx.Graph[N], weight: str | None, resolution: float, seed: int) -> list[set[N]]:
+    adjacency = read_adjacency(graph, weight=weight)
+    found = partition_compiled(to_igraph(adjacency), resolution=resolution, seed=seed)
+    return [{adjacency.nodes[member] for member in part} for part in found]
+
+
+def partition_compiled(compiled: Any, *, resolution: float, seed: int) -> list[list[int]]:
+    """Leiden's communities of an igraph graph, as positions; see `split_graph`."""
     import igraph  # noqa: PLC0415  optional, and slow to import
 
-    adjacency = read_adjacency(graph, weight=weight)
-    compiled = to_igraph(adjacency)
     weights = "weight" if "weight" in compiled.es.attributes() else None
+    rounds = -1 if compiled.ecount() <= STABLE_BELOW else 2
     igraph.set_random_number_generator(random.Random(seed))  # noqa: S311  no secret hangs on it
     try:
-        found = compiled.community_leiden("modularity", weights=weights, resolution=resolution, n_iterations=-1)
+        found = compiled.community_leiden("modularity", weights=weights, resolution=resolution, n_iterations=rounds)
     finally:
         igraph.set_random_number_generator(random)
-    return [{adjacency.nodes[member] for member in part} for part in found]
+    return list(found)
 
 
 def find_communities(  # noqa: PLR0913  each is an option of the command

@@ -1,50 +1,126 @@
-"""The graph in other people's formats: the syntaxes of RDF 1.1.
+"""The graph in other people's formats: the one table of them, and the function that writes any.
 
-Comes in: a validated dataset. Goes out: bytes, in a stable order.
+Comes in: a validated dataset and a format. Goes out: the bytes of one file, or of each file of a folder.
+Formats of RDF hold a whole view; the others hold one of its networks.
 """
 
 from __future__ import annotations
 
-import pyoxigraph as ox
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from kg.graph import ValidDataset
-from kg.terms import PREFIXES
+from kg.errors import UsageError
 
-_FORMATS = {
-    "trig": ox.RdfFormat.TRIG,
-    "nq": ox.RdfFormat.N_QUADS,
-    "ttl": ox.RdfFormat.TURTLE,
-    "nt": ox.RdfFormat.N_TRIPLES,
-    "jsonld": ox.RdfFormat.JSON_LD,
-    "xml": ox.RdfFormat.RDF_XML,
+if TYPE_CHECKING:
+    from kg.graph import ValidDataset
+
+
+class ExportFormat(StrEnum):
+    """Formats of `kg export`."""
+
+    TRIG = "trig"
+    NQ = "nq"
+    TTL = "ttl"
+    NT = "nt"
+    JSONLD = "jsonld"
+    XML = "xml"
+    TRIG12 = "trig12"
+    GRAPHML = "graphml"
+    GEXF = "gexf"
+    PAJEK = "pajek"
+    CYTOSCAPE = "cytoscape"
+    CSV = "csv"
+    NEO4J = "neo4j"
+    PARQUET = "parquet"
+
+
+@dataclass(frozen=True, slots=True)
+class FormatFacts:
+    """What there is to know of a format: in words, and whether it holds a network, or fills a folder."""
+
+    what: str
+    is_network: bool = False
+    is_folder: bool = False
+
+
+FORMATS: dict[ExportFormat, FormatFacts] = {
+    ExportFormat.TRIG: FormatFacts("RDF 1.1 TriG, the ontology in a named graph"),
+    ExportFormat.NQ: FormatFacts("RDF 1.1 N-Quads"),
+    ExportFormat.TTL: FormatFacts("RDF 1.1 Turtle, without the ontology"),
+    ExportFormat.NT: FormatFacts("RDF 1.1 N-Triples, without the ontology"),
+    ExportFormat.JSONLD: FormatFacts("JSON-LD 1.1"),
+    ExportFormat.XML: FormatFacts("RDF/XML, without the ontology"),
+    ExportFormat.TRIG12: FormatFacts("RDF 1.2 TriG, claims as reifiers"),
+    ExportFormat.GRAPHML: FormatFacts("GraphML", is_network=True),
+    ExportFormat.GEXF: FormatFacts("GEXF 1.2 with time, for Gephi", is_network=True),
+    ExportFormat.PAJEK: FormatFacts("Pajek .net", is_network=True),
+    ExportFormat.CYTOSCAPE: FormatFacts("Cytoscape JSON", is_network=True),
+    ExportFormat.CSV: FormatFacts("nodes.csv and edges.csv", is_network=True, is_folder=True),
+    ExportFormat.NEO4J: FormatFacts("CSV for neo4j-admin database import", is_network=True, is_folder=True),
+    ExportFormat.PARQUET: FormatFacts("nodes.parquet and edges.parquet", is_network=True, is_folder=True),
 }
 
 
-def export_rdf(dataset: ValidDataset, form: str) -> bytes:
-    """Write a view of the graph as RDF.
+def export_graph(
+    dataset: ValidDataset, form: ExportFormat | str, network: str = "", *, background: bool = False
+) -> dict[str, bytes]:
+    """Write a view of the graph, or one of its networks, in a format.
 
     Parameters
     ----------
     dataset
         What to write.
     form
-        ``trig`` and ``nq`` and ``jsonld`` hold the ontology as a named graph; ``ttl``, ``nt`` and ``xml``
-        hold the default graph alone.
+        The format.
+    network
+        ``claims`` (the default), ``actors`` or ``bipartite``; formats of RDF take none.
+    background
+        Put claims of background sources into the network too; RDF always has them.
 
     Returns
     -------
-    bytes
-        UTF-8; the same for the same data.
+    dict
+        File name to bytes; one entry with an empty name unless the format fills a folder.
+
+    Raises
+    ------
+    UsageError
+        When the network does not exist, a format of RDF is given one, or an extra is missing.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from kg.graph import open_graph
+    >>> sorted(export_graph(open_graph(Path("tests/tiny")), "csv"))
+    ['edges.csv', 'nodes.csv']
     """
-    chosen = _FORMATS[form]
-    quads = dataset.quads()
-    if not chosen.supports_datasets:
-        kept = [
-            ox.Triple(quad.subject, quad.predicate, quad.object)
-            for quad in quads
-            if quad.graph_name == ox.DefaultGraph()
-        ]
-        data = ox.serialize(kept, format=chosen, prefixes=PREFIXES)
-    else:
-        data = ox.serialize(quads, format=chosen, prefixes=PREFIXES)
-    return data or b""
+    chosen = ExportFormat(form)
+    if not FORMATS[chosen].is_network:
+        if network or background:
+            raise UsageError(f"{chosen} holds the whole view; --network and --background are for {_network_formats()}")
+        from kg.export_rdf import write_rdf  # noqa: PLC0415
+
+        return {"": write_rdf(dataset, chosen)}
+    from kg import export_network, export_tables  # noqa: PLC0415
+    from kg.network_tables import tabulate_network  # noqa: PLC0415
+
+    tables = tabulate_network(dataset, network or "claims", background=background)
+    folders = {
+        ExportFormat.CSV: export_tables.write_csv,
+        ExportFormat.NEO4J: export_tables.write_neo4j,
+        ExportFormat.PARQUET: export_tables.write_parquet,
+    }
+    if chosen in folders:
+        return folders[chosen](tables)
+    files = {
+        ExportFormat.GRAPHML: export_network.write_graphml,
+        ExportFormat.GEXF: export_network.write_gexf,
+        ExportFormat.PAJEK: export_network.write_pajek,
+        ExportFormat.CYTOSCAPE: export_network.write_cytoscape,
+    }
+    return {"": files[chosen](tables)}
+
+
+def _network_formats() -> str:
+    return ", ".join(form for form, facts in FORMATS.items() if facts.is_network)

@@ -162,7 +162,7 @@ def edge_load(graph: nx.Graph[N]) -> dict[tuple[Hashable, ...], float]:
     {('a', 'b'): 2.0}
     """
     values = nx.edge_load_centrality(graph)
-    return {tuple(ends): float(value) for ends, value in values.items()}
+    return {ends: float(values[ends]) for ends in graph.edges()}
 
 
 def closeness(graph: nx.Graph[N], *, weight: str | None = None, fast: bool | None = None) -> dict[N, float]:

@@ -89,6 +89,7 @@ def query_store(
         SELECT, ASK, CONSTRUCT or DESCRIBE; the project's prefixes are known.
     parameters
         Terms to put in the place of variables; they are bound as terms, never pasted into the text.
+        A SELECT must have each of them among its columns.
     max_rows
         Rows to stop after.
     base_iri

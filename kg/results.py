@@ -1,7 +1,8 @@
 """Query results as text: a table to read, CSV, TSV, JSON, JSON lines, Markdown, and RDF for graphs.
 
-Comes in: a `Result`. Goes out: a string. CSV, TSV and JSON are those of the W3C recommendations; CSV
-cells that a spreadsheet would run as a formula get a leading apostrophe.
+Comes in: a `Result`. Goes out: a string, or bytes where a format is binary. CSV, TSV and JSON are those
+of the W3C recommendations; CSV cells that a spreadsheet would run as a formula get a leading apostrophe.
+Dates are written as they are known, a year as a year.
 """
 
 from __future__ import annotations
@@ -156,8 +157,7 @@ def format_table(header: list[str], rows: list[list[str]]) -> str:
     widths = [max(_width(row[column]) for row in shown) for column in range(len(header))]
     shown.insert(1, ["─" * width for width in widths])
     lines = (
-        "  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True))
-        for row in shown
+        "  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)) for row in shown
     )
     return "".join(f"{line.rstrip()}\n" for line in lines)
 
@@ -177,11 +177,13 @@ def format_result(result: Result, form: ResultFormat, labels: Mapping[str, str] 
     Raises
     ------
     UsageError
-        When the format does not fit the kind of query.
+        When the format does not fit the kind of query, or is not text.
     """
+    if form is ResultFormat.PARQUET:
+        raise UsageError("format parquet is not text; use encode_result")
     if form in _RDF:
         if not result.is_graph:
-            raise UsageError(f"format {form} is for CONSTRUCT and DESCRIBE; use table, csv, tsv, json, jsonl or md")
+            raise UsageError(f"format {form} is for CONSTRUCT and DESCRIBE; use table, csv, json or another of -h")
         triples = [ox.Triple(*row) for row in sorted(result.rows, key=lambda row: tuple(map(str, row)))]  # type: ignore[arg-type]
         data = ox.serialize(triples, format=getattr(ox.RdfFormat, _RDF[form]), prefixes=PREFIXES)
         return (data or b"").decode()
@@ -203,3 +205,12 @@ def format_result(result: Result, form: ResultFormat, labels: Mapping[str, str] 
     rows = [[cell(term) for term in row] for row in result.rows]
     write = format_markdown if form is ResultFormat.MD else format_table
     return write(list(result.variables), rows)
+
+
+def encode_result(result: Result, form: ResultFormat, labels: Mapping[str, str] | None = None) -> bytes:
+    """Write a result in a format, Parquet included, as bytes; text is UTF-8. See `format_result`."""
+    if form is ResultFormat.PARQUET:
+        from kg.values import format_parquet  # noqa: PLC0415  only Parquet needs typed columns
+
+        return format_parquet(result)
+    return format_result(result, form, labels).encode()

@@ -72,6 +72,11 @@ def find_violations(data: rdflib.Graph, shapes: rdflib.Graph) -> rdflib.Graph:
     shapes
         As `read_shapes` gives them.
 
+    Raises
+    ------
+    InputError
+        When the shapes contradict the SHACL standard.
+
     Notes
     -----
     pySHACL asks for the truth value of the data graph at each finding, also within sh:or, and a graph on
@@ -80,6 +85,7 @@ def find_violations(data: rdflib.Graph, shapes: rdflib.Graph) -> rdflib.Graph:
     """
     import pyshacl  # noqa: PLC0415
     import rdflib  # noqa: PLC0415
+    from pyshacl.errors import ReportableRuntimeError  # noqa: PLC0415
 
     count = len(data)
 
@@ -90,9 +96,12 @@ def find_violations(data: rdflib.Graph, shapes: rdflib.Graph) -> rdflib.Graph:
             return count
 
     counted = Counted(store=data.store, identifier=data.identifier)
-    _, report, text = pyshacl.validate(counted, shacl_graph=shapes, inplace=True)
+    try:
+        _, report, text = pyshacl.validate(counted, shacl_graph=shapes, inplace=True)
+    except ReportableRuntimeError as error:
+        raise InputError(f"the shapes cannot be used ({error}); correct them") from error
     if not isinstance(report, rdflib.Graph):
-        raise InputError(f"{ontology_file('shapes.ttl')}: cannot be used ({text.strip()}); correct the shapes")
+        raise InputError(f"the shapes cannot be used ({text.strip()}); correct them")
     return report
 
 

@@ -21,9 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-def draw_scores(
-    table: TieTable, measure: Measure, *, variants: int, seed: int, missing: float
-) -> NDArray[np.float64]:
+def draw_scores(table: TieTable, measure: Measure, *, variants: int, seed: int, missing: float) -> NDArray[np.float64]:
     """Scores of all nodes in variants of a network.
 
     Parameters

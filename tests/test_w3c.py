@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+
 from tests.w3c_suite import Case, is_refused, is_same, read_suite, run_by_engine, run_by_kg
 
 ROOT = Path(__file__).resolve().parent.parent

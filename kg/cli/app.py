@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from kg import __version__
-from kg.cli import ask, data, draw, rank
+from kg.cli import ask, compare, connections, data, draw, rank
 from kg.cli.group import KgGroup
 
 EPILOG = (
@@ -42,7 +42,7 @@ def options(
     """Options of `kg` itself."""
 
 
-for module in (data, ask, rank, draw):
+for module in (data, ask, rank, connections, draw, compare):
     module.register(app)
 
 

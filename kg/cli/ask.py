@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -31,10 +33,19 @@ from kg.terms import ViewKind
 if TYPE_CHECKING:
     from kg.graph import ValidDataset
     from kg.queries import Result
+    from kg.results import ResultFormat
 
 FormatOption = Annotated[
     str,
-    typer.Option("--format", metavar="FORMAT", help="table, csv, tsv, json, jsonl, md; ttl, nt, jsonld for graphs."),
+    typer.Option(
+        "--format",
+        metavar="FORMAT",
+        help="table, csv, tsv, json, jsonl, md, parquet; ttl, trig, nt, nq, jsonld for graphs.",
+    ),
+]
+OutOption = Annotated[
+    Path | None,
+    typer.Option("--out", "-o", metavar="FILE", help="Write to a file; its ending names the format if nothing does."),
 ]
 LabelsOption = Annotated[bool, typer.Option("--labels/--no-labels", help="Put labels beside IRIs in tables.")]
 _TIMEOUT_S, _MAX_ROWS, _MAX_MEMORY_MIB = 30.0, 100_000, 4096
@@ -60,17 +71,44 @@ def _read_query(text: str, file: Path | None) -> str:
         raise InputError(f"{file or 'the query'}: is not UTF-8 ({error.reason}); save it as UTF-8") from error
 
 
-def _print_result(result: Result, form: str, dataset: ValidDataset, *, labels: bool) -> None:
-    from kg.queries import read_labels  # noqa: PLC0415
-    from kg.results import ResultFormat, format_result  # noqa: PLC0415
+def _chosen_format(form: str, out: Path | None) -> ResultFormat | None:
+    """The format that was named, by --format or else by the ending of --out; None when by neither."""
+    from kg.results import ResultFormat  # noqa: PLC0415
     from kg.rows import did_you_mean  # noqa: PLC0415
 
-    chosen = form or ("ttl" if result.is_graph else "table")
-    if chosen not in list(ResultFormat):
-        remedy = did_you_mean(chosen, list(ResultFormat)) if chosen else ""
-        raise UsageError(f"--format: unknown format '{chosen}'; {remedy or 'see -h'}")
-    names = read_labels(dataset) if labels else None
-    typer.echo(format_result(result, ResultFormat(chosen), names), nl=False)
+    known = [each.value for each in ResultFormat]
+    if not form and out and out.suffix[1:] in known:
+        form = out.suffix[1:]
+    if form and form not in known:
+        near = did_you_mean(form, known)
+        remedy = near if near.startswith("did") else f"use {', '.join(known)}"
+        raise UsageError(f"--format: unknown format '{form}'; {remedy}")
+    if form == ResultFormat.PARQUET and not out and sys.stdout.isatty():
+        raise UsageError("format parquet is binary; name a file with --out")
+    return ResultFormat(form) if form else None
+
+
+def _written(result: Result, form: ResultFormat | None, dataset: ValidDataset, *, labels: bool) -> bytes:
+    from kg.queries import read_labels  # noqa: PLC0415
+    from kg.results import ResultFormat, encode_result  # noqa: PLC0415
+
+    usual = ResultFormat.TTL if result.is_graph else ResultFormat.TABLE
+    return encode_result(result, form or usual, read_labels(dataset) if labels else None)
+
+
+def _print_result(result: Result, data: bytes, out: Path | None) -> None:
+    """Print what was written, or put it in a file; outside the watchdog, since a reader may take their time."""
+    if out:
+        from kg.files import write_atomically  # noqa: PLC0415
+
+        write_atomically(out, data)
+    elif sys.stdout.isatty() and data.count(b"\n") >= shutil.get_terminal_size().lines:
+        import pydoc  # noqa: PLC0415  it knows PAGER, and what to do without one
+
+        os.environ.setdefault("LESS", "-SRX")
+        pydoc.pager(data.decode())
+    else:
+        typer.echo(data, nl=False)
     if result.answer is None:
         what = "triples" if result.is_graph else "rows"
         count = len(result.rows)
@@ -85,6 +123,7 @@ def query(
         Path | None, typer.Option("--file", "-f", metavar="FILE", help="Read the query from a file.")
     ] = None,
     form: FormatOption = "",
+    out: OutOption = None,
     labels: LabelsOption = False,  # noqa: FBT002  typer makes it an option
     timeout: TimeoutOption = _TIMEOUT_S,
     max_rows: MaxRowsOption = _MAX_ROWS,
@@ -101,11 +140,12 @@ def query(
     """
     from kg.queries import run_query, watchdog  # noqa: PLC0415
 
-    sparql = _read_query(text, file)
+    sparql, chosen = _read_query(text, file), _chosen_format(form, out)
     with watchdog(timeout, max_memory):
         dataset = opened(data, view, as_of, known_by, source)
         result = run_query(dataset, sparql, max_rows=max_rows)
-        _print_result(result, form, dataset, labels=labels)
+        written = _written(result, chosen, dataset, labels=labels)
+    _print_result(result, written, out)
 
 
 def ask(
@@ -117,6 +157,7 @@ def ask(
         Path | None, typer.Option("--questions", metavar="DIR", help="Folder of your own .rq files.")
     ] = None,
     form: FormatOption = "",
+    out: OutOption = None,
     labels: LabelsOption = True,  # noqa: FBT002
     timeout: TimeoutOption = _TIMEOUT_S,
     max_rows: MaxRowsOption = _MAX_ROWS,
@@ -151,11 +192,13 @@ def ask(
         if not sign:
             has = ", ".join(parameter.name for parameter in question.parameters) or "no parameters"
             raise UsageError(f"'{key}' is not of the form PARAMETER=VALUE; {name} has {has}")
+    chosen = _chosen_format(form, out)
     with watchdog(timeout, max_memory):
         dataset = opened(data, view, as_of, known_by, source)
         terms_bound = bind_parameters(question, {key: value for key, _, value in pairs}, dataset)
         result = run_query(dataset, question.query, parameters=terms_bound, max_rows=max_rows)
-        _print_result(result, form, dataset, labels=labels)
+        written = _written(result, chosen, dataset, labels=labels)
+    _print_result(result, written, out)
 
 
 def show(

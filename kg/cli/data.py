@@ -12,6 +12,7 @@ import typer
 from kg.cli.group import say
 from kg.cli.options import AsOfOption, DataOption, KnownByOption, SourceOption, TextsOption, ViewOption, opened
 from kg.errors import BAD_INPUT, FINDINGS, UsageError
+from kg.export import FORMATS, ExportFormat
 from kg.terms import ViewKind
 
 
@@ -23,15 +24,7 @@ class ReportFormat(StrEnum):
     SARIF = "sarif"
 
 
-class ExportFormat(StrEnum):
-    """Formats of `kg export`."""
-
-    TRIG = "trig"
-    NQ = "nq"
-    TTL = "ttl"
-    NT = "nt"
-    JSONLD = "jsonld"
-    XML = "xml"
+_FORMATS_HELP = "; ".join(f"{form}: {facts.what}" for form, facts in FORMATS.items()) + "."
 
 
 def register(app: typer.Typer) -> None:
@@ -90,24 +83,40 @@ def check(
 
 
 def export(
-    form: Annotated[ExportFormat, typer.Argument(help="What to write.")] = ExportFormat.TRIG,
-    out: Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="Default: stdout.")] = None,
+    form: Annotated[ExportFormat, typer.Argument(help=_FORMATS_HELP)] = ExportFormat.TRIG,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", metavar="FILE", help="Default: stdout. For csv, neo4j and parquet a folder."),
+    ] = None,
+    network: Annotated[
+        str, typer.Option("--network", help="claims, actors or bipartite; not for RDF.  [default: claims]")
+    ] = "",
+    background: Annotated[  # noqa: FBT002
+        bool, typer.Option("--background", help="Put claims of reference data into the network too.")
+    ] = False,
     view: ViewOption = ViewKind.BEST,
     as_of: AsOfOption = "",
     known_by: KnownByOption = "",
     source: SourceOption = None,
     data: DataOption = None,
 ) -> None:
-    """Write the graph as RDF; formats without named graphs leave the ontology out.
+    """Write the graph as RDF, or one of its networks for another program.
 
-    Example: kg export ttl --out graph.ttl
+    Example: kg export gexf --out graph.gexf
     """
-    from kg.export import export_rdf  # noqa: PLC0415
-    from kg.files import write_atomically  # noqa: PLC0415
+    from kg.export import export_graph  # noqa: PLC0415
+    from kg.files import make_folder, write_atomically  # noqa: PLC0415
 
-    text = export_rdf(opened(data, view, as_of, known_by, source), form.value)
-    if out:
-        write_atomically(out, text)
-        say(f"{out}: {len(text):,} bytes")
-    else:
-        typer.echo(text.decode(), nl=False)
+    is_folder = FORMATS[form].is_folder
+    if is_folder and out is None:
+        raise UsageError(f"{form} is more than one file; name a folder with --out")
+    files = export_graph(opened(data, view, as_of, known_by, source), form, network, background=background)
+    if out is None:
+        typer.echo(files[""].decode(), nl=False)
+        return
+    if is_folder:
+        make_folder(out)
+    for name, content in files.items():
+        path = out / name if is_folder else out
+        write_atomically(path, content)
+        say(f"{path}: {len(content):,} bytes")

@@ -61,6 +61,19 @@ MaxRowsOption = Annotated[int, typer.Option("--max-rows", metavar="N", min=1, he
 MaxMemoryOption = Annotated[
     int, typer.Option("--max-memory", metavar="MIB", min=16, help="Memory in MiB before giving up.")
 ]
+NetworkOption = Annotated[
+    str,
+    typer.Option(
+        "--network",
+        help="actors: tied by shared agreements, events and programmes, and directly. "
+        "bipartite: actors and what they share. claims: all entities.",
+    ),
+]
+BackgroundOption = Annotated[bool, typer.Option("--background", help="Count claims of reference data too.")]
+TypeOption = Annotated[
+    list[str] | None,
+    typer.Option("--type", metavar="CLASS", help="Only entities of this class; may be given again."),
+]
 RecordFormatOption = Annotated[RecordFormat, typer.Option("--format", help="How to print.")]
 
 

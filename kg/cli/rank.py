@@ -1,4 +1,4 @@
-"""Commands about the network: rank, path, communities."""
+"""The command rank: who is most connected, how sure that is, why, and since when."""
 
 from __future__ import annotations
 
@@ -9,15 +9,19 @@ import typer
 from kg.cli.group import say
 from kg.cli.options import (
     AsOfOption,
+    BackgroundOption,
     DataOption,
     KnownByOption,
+    NetworkOption,
     RecordFormat,
     RecordFormatOption,
     SourceOption,
+    TypeOption,
     ViewOption,
     opened,
     print_records,
 )
+from kg.cli.series import CountingOption, FromOption, PlotOption, StepOption, ToOption, print_series
 from kg.errors import UsageError
 from kg.terms import ViewKind
 
@@ -25,33 +29,20 @@ if TYPE_CHECKING:
     from kg.graph import ValidDataset
     from kg.uncertainty import UncertainRanking
 
-NetworkOption = Annotated[
-    str,
-    typer.Option(
-        "--network",
-        help="actors: tied by shared agreements, events and programmes, and directly. "
-        "bipartite: actors and what they share. claims: all entities.",
-    ),
-]
 ByOption = Annotated[
     str, typer.Option("--by", metavar="MEASURE", help="strength, betweenness ...; `--by list` shows all.")
 ]
-BackgroundOption = Annotated[bool, typer.Option("--background", help="Count claims of reference data too.")]
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands of this module."""
-    for command in (rank, path, communities):
-        app.command()(command)
+    """Add the command of this module."""
+    app.command()(rank)
 
 
 def rank(
     by: ByOption = "strength",
     network: NetworkOption = "actors",
-    types: Annotated[
-        list[str] | None,
-        typer.Option("--type", metavar="CLASS", help="Only entities of this class; may be given again."),
-    ] = None,
+    types: TypeOption = None,
     top: Annotated[int, typer.Option("--top", min=1, help="Ranks to list.")] = 10,
     intervals: Annotated[bool, typer.Option("--intervals/--no-intervals", help="Say how sure each rank is.")] = True,  # noqa: FBT002
     seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the intervals.")] = 0,
@@ -59,6 +50,11 @@ def rank(
     shares: Annotated[
         str, typer.Option("--shares", metavar="TRAIT", help="Divide each score by source, publisher or language.")
     ] = "",
+    start: FromOption = "",
+    end: ToOption = "",
+    step: StepOption = "year",
+    counting: CountingOption = "as-of",
+    plot: PlotOption = None,
     background: BackgroundOption = False,  # noqa: FBT002
     form: RecordFormatOption = RecordFormat.TABLE,
     view: ViewOption = ViewKind.BEST,
@@ -81,7 +77,17 @@ def rank(
     measure = find_measure(by)
     dataset = opened(data, view, as_of, known_by, source)
     classes = types or ["Actor"]
-    if explain:
+    if start or end or plot:
+        from kg.series import rank_series  # noqa: PLC0415
+
+        if not (start and end) or explain or shares:
+            raise UsageError("a ranking over time needs --from and --to, and goes with neither --explain nor --shares")
+        series = rank_series(
+            dataset, start=start, end=end, step=step, counting=counting, network=network, by=measure.name,
+            types=classes, top=top, background=background,
+        )  # fmt: skip
+        print_series(series, measure.definition, form, plot, f"{', '.join(classes)}: {measure.name}, {counting}")
+    elif explain:
         _print_explanation(dataset, explain, measure.name, network, top, form, background=background)
     elif shares:
         _print_shares(dataset, shares, measure.name, network, classes, top, form, background=background)
@@ -133,23 +139,16 @@ def _print_explanation(
     identity = dataset.lookup.resolve(name)
     found = explain_score(dataset, identity, network=network, by=by, top=top, background=background)
     label = dataset.tables.label
-    header = ["subject", "predicate", "object", "loss", "share", "claims"]
+    header = ["actor", "predicates", "other", "loss", "share", "claims"]
     cells = [
         [
-            label(each.subject), each.predicate, label(each.object), _number(each.loss),
+            label(each.actor), " ".join(each.predicates), label(each.other), _number(each.loss),
             "" if each.share is None else f"{each.share:.1%}",
             ", ".join(f"{claim_place(claim).split(' ')[0]} kgc:{claim.id}" for claim in each.claims),
         ]
         for each in found.carriers
     ]  # fmt: skip
-    records: list[dict[str, object]] = [
-        {
-            "subject": each.subject, "predicate": each.predicate, "object": each.object, "loss": each.loss,
-            "share": each.share, "claims": [claim.id for claim in each.claims],
-        }
-        for each in found.carriers
-    ]  # fmt: skip
-    print_records(header, cells, records, form)
+    print_records(header, cells, [dict(each.to_row()) for each in found.carriers], form)
     say(f"{found.label}: {by} {_number(found.score)}; loss: what the score loses without the tie")
 
 
@@ -175,77 +174,3 @@ def _print_shares(
     print_records(header, cells, [dict(each.to_row()) for each in found], form)
     for claims in share_claims(dataset, trait, background=background):
         say(f"{claims.group}: {claims.claims} claims, {claims.share:.1%} of all")
-
-
-def path(
-    start: Annotated[str, typer.Argument(metavar="FROM", help="Id or any name of an entity.")],
-    end: Annotated[str, typer.Argument(metavar="TO", help="Id or any name of an entity.")],
-    count: Annotated[int, typer.Option("--count", "-k", min=1, max=100, help="Paths to find, shortest first.")] = 1,
-    predicates: Annotated[list[str] | None, typer.Option("--predicate", help="Only along this predicate.")] = None,
-    without: Annotated[list[str] | None, typer.Option("--without", help="Not along this predicate.")] = None,
-    background: BackgroundOption = False,  # noqa: FBT002
-    form: RecordFormatOption = RecordFormat.TABLE,
-    view: ViewOption = ViewKind.BEST,
-    as_of: AsOfOption = "",
-    known_by: KnownByOption = "",
-    source: SourceOption = None,
-    data: DataOption = None,
-) -> None:
-    """Find the shortest paths between two entities, with the claims along each.
-
-    Example: kg path Russia Kazakhstan --count 3
-    """
-    from kg.paths import find_paths  # noqa: PLC0415
-
-    dataset = opened(data, view, as_of, known_by, source)
-    first, last = dataset.lookup.resolve(start), dataset.lookup.resolve(end)
-    found = find_paths(
-        dataset, first, last, count=count, predicates=predicates or (), without=without or (), background=background
-    )
-    if not found:
-        raise UsageError(f"no path leads from {first} to {last} in this view; try --view all")
-    label = dataset.tables.label
-    header = ["path", "step", "from", "predicate", "to", "place", "claim"]
-    records: list[dict[str, object]] = [
-        {"path": number, **row} for number, each in enumerate(found, 1) for row in each.to_rows()
-    ]
-    cells = [
-        [
-            str(row["path"]), str(row["step"]), label(str(row["start"])), str(row["predicate"]),
-            label(str(row["end"])), f"{row['source']}:{row['line']}", f"kgc:{row['claim']}",
-        ]
-        for row in records
-    ]  # fmt: skip
-    print_records(header, cells, records, form)
-
-
-def communities(
-    network: NetworkOption = "actors",
-    resolution: Annotated[
-        float, typer.Option("--resolution", min=0.01, help="Higher gives smaller communities.")
-    ] = 1.0,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the search.")] = 0,
-    background: BackgroundOption = False,  # noqa: FBT002
-    form: RecordFormatOption = RecordFormat.TABLE,
-    view: ViewOption = ViewKind.BEST,
-    as_of: AsOfOption = "",
-    known_by: KnownByOption = "",
-    source: SourceOption = None,
-    data: DataOption = None,
-) -> None:
-    """Divide the network into communities, named by their best connected members.
-
-    Example: kg communities --network claims
-    """
-    from kg.communities import find_communities  # noqa: PLC0415
-
-    dataset = opened(data, view, as_of, known_by, source)
-    found = find_communities(dataset, network=network, resolution=resolution, seed=seed, background=background)
-    header = ["community", "name", "size", "members"]
-    cells = [
-        [str(each.number), each.name, str(len(each.members)), ", ".join(map(dataset.tables.label, each.members))]
-        for each in found.communities
-    ]
-    print_records(header, cells, [dict(each.to_row()) for each in found.communities], form)
-    modularity = "undefined" if found.modularity is None else f"{found.modularity:.3f}"
-    say(f"{len(found.communities)} communities by {found.method}, modularity {modularity}, seed {found.seed}")

@@ -18,6 +18,7 @@ GAP_PX = 12
 _CELL_PX = 12
 _SHIFT = 1 << 14
 _STEP_PX = 22.0
+_RIM = 1.05
 _GOLDEN = math.pi * (3 - math.sqrt(5))
 _NEIGHBOURHOOD_PX = 480
 
@@ -33,10 +34,11 @@ class Box:
 
 @dataclass
 class Ground:
-    """Ground that is taken, and how far from each neighbourhood the search for a free spot has come."""
+    """Ground that is taken, its size in square pixels, and how far each neighbourhood's search has come."""
 
     rows: dict[int, int] = field(default_factory=dict)
     tried: dict[Point, int] = field(default_factory=dict)
+    area: float = 0.0
 
     def _raster(self, point: Point, box: Box) -> tuple[range, int]:
         x, y = point
@@ -53,8 +55,19 @@ class Ground:
     def take(self, point: Point, box: Box) -> None:
         """Put a box down."""
         rows, bits = self._raster(point, box)
+        self.area += len(rows) * _CELL_PX * (2 * box.half + GAP_PX)
         for row in rows:
             self.rows[row] = self.rows.get(row, 0) | bits
+
+    def outwards(self, anchor: Point) -> Point:
+        """The anchor, moved away from the middle to where the ground is not yet full."""
+        x, y = anchor[0] / STRETCH, float(anchor[1])
+        rim = _RIM * math.sqrt(self.area / math.pi / STRETCH)
+        reach = math.hypot(x, y)
+        if reach >= rim:
+            return anchor
+        turn = math.atan2(y, x) if reach else self.area
+        return round(rim * STRETCH * math.cos(turn)), round(rim * math.sin(turn))
 
     def settle(self, anchor: Point, box: Box) -> Point:
         """Put a box down at the first free point on a sunflower spiral around the anchor.

@@ -52,7 +52,7 @@ def place_elements(links: Links[str], opening: Sequence[str], boxes: Mapping[str
         (joined if links[node] else loose).append(node)
     for node in joined:
         near = [places[other] for other in links[node] if other in places]
-        places[node] = ground.settle(_middle(near), boxes[node])
+        places[node] = ground.settle(ground.outwards(_middle(near)), boxes[node])
     lowest = max((y for _, y in places.values()), default=0) + _LOOSE_PX
     for node in loose:
         places[node] = ground.settle((0, lowest), boxes[node])

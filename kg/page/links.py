@@ -17,7 +17,7 @@ from kg.model import Claim
 
 EXACT_NODES = 1500
 """Up to this many elements betweenness is exact."""
-_PIVOTS = 48
+_PIVOTS = 32
 _SEED = 20250617
 _BLOCK = 256
 _DIGITS = 6
@@ -74,7 +74,7 @@ def score_elements(links: Links[str]) -> dict[str, dict[str, float]]:
 
 
 def _closeness(links: Links[str]) -> dict[str, float]:
-    """Closeness as networkx defines it, by breadth-first search in compiled code, a block of rows at a time."""
+    """Closeness as networkx defines it, from path lengths found in compiled code, a block of elements at a time."""
     nodes = list(links)
     if len(nodes) < 2:
         return dict.fromkeys(nodes, 0.0)

@@ -76,7 +76,9 @@ def visit(browser: Browser) -> Iterator[Opener]:
         page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
         page.on(
             "request",
-            lambda request: None if request.url.startswith(("file:", "blob:", "data:")) else complaints.append(request.url),
+            lambda request: (
+                None if request.url.startswith(("file:", "blob:", "data:")) else complaints.append(request.url)
+            ),
         )
         page.on("dialog", lambda dialog: complaints.append(f"dialog: {dialog.message}"))
         page.goto(path.as_uri() + hash_)

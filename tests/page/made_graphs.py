@@ -7,9 +7,8 @@ from pathlib import Path
 import networkx as nx
 
 from kg.graph import ValidDataset
-from kg.model import Claim, Entity, Locator, Name, Source, Tables
+from kg.model import Claim, Entity, Locator, Name, Source, Tables, View
 from kg.terms import Modality, NameKind, Rank, SourceKind
-from kg.views import View
 
 HOSTILE = {
     "script": "<script>window.hit = 1</script>",
@@ -20,7 +19,7 @@ HOSTILE = {
     "template": "{{ 7 * 7 }} {% raw %} ${window.hit = 1}",
     "bidi": "\u202eabc\u2066def\u2069 \u200f",
     "quotes": "\"'`\\ \u2028\u2029 \x00\x07",
-    "formula": "=HYPERLINK(\"http://example.org\")",
+    "formula": '=HYPERLINK("http://example.org")',
     "long": "long " * 2000,
     "unbroken": "x" * 10_000,
     "astral": "𝔎𝔞𝔷 🕊️ 漢字" + "e\u0301" * 50,

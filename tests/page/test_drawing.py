@@ -28,13 +28,26 @@ from kg.page.rows import format_json
 SEED = 7
 
 
+def named(graph: nx.Graph[int]) -> nx.Graph[str]:
+    """The graph with texts for nodes, in the order of its numbers."""
+    links: nx.Graph[str] = nx.Graph()
+    links.add_nodes_from(f"n{node:03d}" for node in graph)
+    links.add_edges_from((f"n{one:03d}", f"n{other:03d}") for one, other in graph.edges)
+    return links
+
+
 @pytest.mark.parametrize(
     "graph",
-    [nx.star_graph(120), nx.path_graph(60), nx.empty_graph(40), nx.disjoint_union(nx.complete_graph(9), nx.path_graph(5)),
-     nx.barabasi_albert_graph(400, 2, seed=SEED)],
-)  # fmt: skip
+    [
+        nx.star_graph(120),
+        nx.path_graph(60),
+        nx.empty_graph(40),
+        nx.disjoint_union(nx.complete_graph(9), nx.path_graph(5)),
+        nx.barabasi_albert_graph(400, 2, seed=SEED),
+    ],
+)
 def test_no_two_boxes_of_a_layout_overlap(graph: nx.Graph[int]) -> None:
-    links = nx.relabel_nodes(graph, {node: f"n{node:03d}" for node in graph})
+    links = named(graph)
     boxes = {node: Box(20 + 7 * (len(links[node]) % 5), 12, 30 + 17 * (place % 3)) for place, node in enumerate(links)}
     places = place_elements(links, choose_opening(links, 50), boxes)
     assert set(places) == set(links)
@@ -46,33 +59,38 @@ def test_no_two_boxes_of_a_layout_overlap(graph: nx.Graph[int]) -> None:
 
 
 def test_a_layout_is_the_same_each_time() -> None:
-    links = nx.relabel_nodes(nx.barabasi_albert_graph(80, 2, seed=SEED), str)
+    links = named(nx.barabasi_albert_graph(80, 2, seed=SEED))
     boxes = dict.fromkeys(links, Box(40, 12, 40))
     opening = choose_opening(links, 20)
     assert place_elements(links, opening, boxes) == place_elements(links, opening, boxes)
 
 
 def test_the_opening_choice_hangs_together() -> None:
-    links = nx.relabel_nodes(nx.barabasi_albert_graph(300, 2, seed=SEED), str)
+    links = named(nx.barabasi_albert_graph(300, 2, seed=SEED))
     chosen = choose_opening(links, 50)
     assert len(chosen) == 50
     assert nx.is_connected(links.subgraph(chosen))
 
 
-@pytest.mark.parametrize("graph", [nx.star_graph(6), nx.path_graph(7), nx.disjoint_union(nx.star_graph(4), nx.path_graph(3))])
+@pytest.mark.parametrize(
+    "graph", [nx.star_graph(6), nx.path_graph(7), nx.disjoint_union(nx.star_graph(4), nx.path_graph(3))]
+)
 def test_the_scores_are_those_of_networkx(graph: nx.Graph[int]) -> None:
-    links = nx.relabel_nodes(graph, str)
+    links = named(graph)
     scores = score_elements(links)
     assert scores["degree"] == dict(links.degree())
-    for measure, expected in (("closeness", nx.closeness_centrality(links)), ("betweenness", nx.betweenness_centrality(links))):
+    for measure, expected in (
+        ("closeness", nx.closeness_centrality(links)),
+        ("betweenness", nx.betweenness_centrality(links)),
+    ):
         assert scores[measure] == pytest.approx(expected, abs=1e-6)
 
 
 def test_the_eigenvector_scores_of_a_star_have_their_closed_form() -> None:
-    links = nx.relabel_nodes(nx.star_graph(4), str)
+    links = named(nx.star_graph(4))
     scores = score_elements(links)["eigenvector"]
-    assert scores["0"] == pytest.approx(2**-0.5, abs=1e-5)
-    assert scores["1"] == pytest.approx(8**-0.5, abs=1e-5)
+    assert scores["n000"] == pytest.approx(2**-0.5, abs=1e-5)
+    assert scores["n001"] == pytest.approx(8**-0.5, abs=1e-5)
 
 
 def test_an_empty_graph_has_no_scores() -> None:
@@ -102,7 +120,7 @@ def test_every_string_of_the_page_is_used_and_every_used_one_exists() -> None:
     template = (ASSETS / "template.html").read_text(encoding="utf-8")
     strings = read_strings()
     named = set(re.findall(r"""["'](\w+)["']""", code)) | set(re.findall(r"\bt\.(\w+)", template)) | {"tab_graph"}
-    built = tuple(re.findall(r"[\s(\[`]([a-z]+_)\$\{", code)) + ("tab_",)
+    built = (*re.findall(r"[\s(\[`]([a-z]+_)\$\{", code), "tab_")
     assert [key for key in strings if key not in named and not key.startswith(built)] == []
     asked = set(re.findall(r"""\bt\(["'](\w+)["']""", code)) | set(re.findall(r"\bt\.(\w+)", template))
     assert asked - set(strings) == set()
@@ -112,7 +130,9 @@ def test_every_script_is_joined_and_sets_no_html() -> None:
     assert sorted(path.name for path in ASSETS.glob("*.js")) == sorted(SCRIPTS)
     for name in SCRIPTS:
         code = (ASSETS / name).read_text(encoding="utf-8")
-        assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function", code), name
+        assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function", code), (
+            name
+        )
 
 
 def test_vis_network_comes_with_its_licence_note() -> None:
@@ -157,9 +177,7 @@ def test_north_is_up_and_east_is_right() -> None:
     assert project_point(60, 50)[1] < y
 
 
-@pytest.mark.parametrize(
-    "row", ["astana,91,0,x", "astana,0,181,x", "astana,north,0,x", "astana,1", "astana,nan,0,x"]
-)
+@pytest.mark.parametrize("row", ["astana,91,0,x", "astana,0,181,x", "astana,north,0,x", "astana,1", "astana,nan,0,x"])
 def test_a_place_off_the_earth_is_refused_with_its_line(tmp_path: Path, row: str) -> None:
     (tmp_path / "places.csv").write_text(f"entity,latitude,longitude,source\n{row}\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"places\.csv:2: "):

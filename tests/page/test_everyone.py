@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from page.conftest import Opener
+from tests.page.conftest import Opener
 
 PICTURES = Path(__file__).parent.parent / "pictures"
 
@@ -17,9 +17,7 @@ def findings(page: Any) -> list[str]:
     """What axe-core finds against WCAG 2.2 A and AA, of any weight."""
     options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
     violations = Axe().run(page, options=options).response["violations"]
-    return [
-        f"{each['impact']} {each['id']}: {node['html'][:160]}" for each in violations for node in each["nodes"][:3]
-    ]
+    return [f"{each['impact']} {each['id']}: {node['html'][:160]}" for each in violations for node in each["nodes"][:3]]
 
 
 @pytest.mark.parametrize(
@@ -72,7 +70,7 @@ def test_the_skip_link_leads_to_the_picture_as_a_list(tiny_page: Path, visit: Op
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "view-list"
     page.locator(".outline summary").first.click()
-    assert page.locator(".outline details[open] .step").count() > 0
+    page.wait_for_selector(".outline details[open] .step")
 
 
 @pytest.mark.parametrize(("width", "height"), [(360, 740), (768, 1024), (1280, 800), (3840, 2160)])

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from kg.graph import open_graph
 from kg.page import render_page
-from page.conftest import Opener
+from tests.page.conftest import Opener
 
 
 def test_the_page_opens_offline_without_a_request_or_a_complaint(shipped_page: Path, visit: Opener) -> None:

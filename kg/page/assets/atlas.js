@@ -46,7 +46,7 @@ function openAtlas(box) {
     make("button", { type: "button", text: "−", "aria-label": t("zoom_out"), onclick: () => zoomAtlas(1 / 0.7) }),
     make("button", { type: "button", text: t("fit"), onclick: () => { atlasBox = placesBox(); updateAtlas(); } }),
     make("button", { type: "button", text: t("whole_world"), onclick: () => { atlasBox = { x: 0, y: 0, width, height }; updateAtlas(); } }));
-  box.replaceChildren(tools, picture, make("p.map-source", { text: t("map_source", { source: DATA.atlas.source }) }), make("section.place-index", {}, make("h3", { text: t("places_head") }), make("ul.place-list")));
+  box.replaceChildren(tools, picture, make("p.map-source", { text: t("map_source", { source: DATA.atlas.source }) }), make("section.place-index", {}, make("h2", { text: t("places_head") }), make("ul.place-list")));
   picture.addEventListener("wheel", (event) => { event.preventDefault(); zoomAtlas(event.deltaY > 0 ? 1.15 : 1 / 1.15); }, { passive: false });
   dragAtlas(picture);
 }

@@ -8,6 +8,8 @@ const LABEL_EDGES_MOST = 12;
 let network = null;
 /** @type {Map<number, number>} How many neighbours of a drawn element are not drawn. */
 let hiddenNear = new Map();
+let badgeTones = ["", "", ""];
+drawWindow.wasBig = false;
 /** @type {Map<string, Edge>} Edges that are drawn. */
 let drawnEdges = new Map();
 
@@ -62,11 +64,13 @@ function drawWindow(rows) {
   const isBig = rows.length > DIM_MOST;
   const focus = isBig ? null : focusRows();
   const tones = { text: colour("text"), halo: colour("canvas"), faint: colour("faint"), edge: colour("edge"), alert: colour("alert"), accent: colour("accent") };
+  badgeTones = [colour("surface"), colour("muted"), colour("line")];
   drawnEdges = new Map([...RESULT.edges].filter(([, edge]) => isDrawn.has(edge.from) && isDrawn.has(edge.to)));
   hiddenNear = new Map(rows.map((row) => [row, [...(RESULT.near.get(row) || [])].filter((other) => !isDrawn.has(other)).length]));
   sync(NODES, rows.map((row) => nodeStyle(row, focus, tones)));
   sync(EDGES, edgeStyles(focus, tones, isBig));
-  network.setOptions({ interaction: { hideEdgesOnDrag: isBig, hideEdgesOnZoom: isBig } });
+  if (isBig !== drawWindow.wasBig) network.setOptions({ interaction: { hideEdgesOnDrag: isBig, hideEdgesOnZoom: isBig } });
+  drawWindow.wasBig = isBig;
   network.unselectAll();
   if (state.node >= 0 && isDrawn.has(state.node)) network.selectNodes([state.node], false);
   else if (state.edge && drawnEdges.has(state.edge)) network.selectEdges([state.edge]);
@@ -150,7 +154,7 @@ function edgeStyle(edge, how) {
   return {
     id: edge.id, from: edge.from, to: edge.to, label: how.isLabelled ? edgeWords(edge) : undefined,
     arrows: DATA.predicates[edge.predicate].symmetric ? "" : "to",
-    color: { color: tone, highlight: how.tones.accent, hover: how.tones.accent, opacity: how.isMarked ? 1 : how.isNear ? 0.7 : 0.1 },
+    color: { color: tone, highlight: how.tones.accent, hover: how.tones.accent, opacity: how.isMarked ? 1 : how.isNear ? 0.6 : 0.1 },
     dashes: isDenied ? [2, 6] : isStated ? false : [8, 5],
     width: how.isMarked ? 3 : 1.2,
     smooth: isCurved ? { enabled: true, type: turned > 0 ? "curvedCW" : "curvedCCW", roundness: Math.abs(turned) } : { enabled: false, type: "continuous", roundness: 0 },
@@ -217,7 +221,7 @@ function badgeAt(point) {
  */
 function drawBadges(pen) {
   if (network.getScale() < 0.35 || hiddenNear.size > 400) return;
-  const [paper, ink, line] = [colour("surface"), colour("muted"), colour("line")];
+  const [paper, ink, line] = badgeTones;
   pen.textAlign = "center";
   pen.textBaseline = "middle";
   pen.font = "10px system-ui, sans-serif";
@@ -306,7 +310,7 @@ function showPlace(row = -1) {
   const top = rows.reduce((least, each) => Math.min(least, each.y), Infinity) - room.top;
   const bottom = rows.reduce((most, each) => Math.max(most, each.y), -Infinity) + room.bottom;
   const above = 44;
-  const whole = Math.min(clientWidth / (right - left), (clientHeight - above) / (bottom - top), 1.4);
+  const whole = Math.min(clientWidth / (right - left), (clientHeight - above) / (bottom - top), Math.max(1.4, clientWidth / 1100));
   const isSmall = clientWidth < 640 && rows.length < 60;
   const scale = isSmall ? Math.max(whole, 0.55) : whole;
   const middle = isSmall && scale > whole ? rows[0] : { x: (left + right) / 2, y: (top + bottom) / 2 };
@@ -314,25 +318,28 @@ function showPlace(row = -1) {
   labelLandmarks(scale);
 }
 
-/** In a large picture, labels of the best connected elements that stay readable and apart however far it is zoomed out. */
+/** Far zoomed out, fewer labels, but of a size to be read: those of the best connected elements that stay apart. */
 function labelLandmarks(scale = network.getScale()) {
-  const isSmall = WINDOW.size <= 80 || scale > 0.6;
+  const isSmall = scale >= 0.5;
   if (isSmall && !labelLandmarks.isOn) return;
   labelLandmarks.isOn = !isSmall;
   const scores = DATA.scores[state.size];
   const rows = [...WINDOW].sort((a, b) => scores[b] - scores[a] || a - b);
-  const size = isSmall ? 14 : Math.min(Math.round(12 / scale), 90);
+  const size = isSmall ? 14 : Math.min(Math.round(11.5 / scale), 90);
+  const unlabelled = isSmall || rows.length > 300 ? 14 : 1;
+  const symbols = rows.length > 100 ? [] : rows.map((row) => ({ row, x: ENTITIES[row].x, y: ENTITIES[row].y, r: radiusOf(row) }));
   const taken = [];
   const focus = focusRows();
   const styles = rows.map((row, place) => {
     const { x, y, drawn } = ENTITIES[row];
     const lines = drawn.split("\n");
     const half = (Math.max(...lines.map((line) => line.length)) * size * 0.56) / 2;
-    const area = [x - half, y, x + half, y + radiusOf(row) + lines.length * size * 1.25];
+    const area = [x - half, y + radiusOf(row), x + half, y + radiusOf(row) + lines.length * size * 1.25];
     const isFree = !isSmall && place < 400 && taken.length < 32 && (!focus || focus.has(row))
+      && symbols.every((other) => other.row === row || area[2] <= other.x - other.r || area[0] >= other.x + other.r || area[3] <= other.y - other.r || area[1] >= other.y + other.r)
       && taken.every((other) => area[2] <= other[0] || area[0] >= other[2] || area[3] <= other[1] || area[1] >= other[3]);
     if (isFree) taken.push(area);
-    return { id: row, font: { ...NODES.get(row).font, size: isFree ? size : 14, strokeWidth: isFree ? size / 3.5 : 4 } };
+    return { id: row, font: { ...NODES.get(row).font, size: isFree ? size : unlabelled, strokeWidth: isFree ? size / 3.5 : 4 } };
   });
   NODES.update(styles.filter((style) => NODES.get(style.id).font.size !== style.font.size));
 }

@@ -15,7 +15,7 @@ function openCombobox(input, list, onTake) {
     place = -1;
   };
   const mark = (next) => {
-    const options = [...list.querySelectorAll("[role=option]")];
+    const options = [...list.querySelectorAll("[role=option]:not(.none)")];
     place = options.length ? (next + options.length) % options.length : -1;
     options.forEach((option, which) => option.setAttribute("aria-selected", String(which === place)));
     if (place >= 0) {
@@ -29,10 +29,11 @@ function openCombobox(input, list, onTake) {
     onTake(row);
   };
   const show = () => {
-    const found = findEntities(input.value, 12);
+    const exact = findEntities(input.value, 12);
+    const found = exact.length ? exact : suggestEntities(input.value, 5);
     rows = found.map((each) => each.entity.row);
     list.replaceChildren(...found.map((each, which) => searchOption(list.id, which, each, () => take(each.entity.row))));
-    if (!found.length && input.value.trim()) list.replaceChildren(make("li.none", { role: "option", "aria-disabled": "true", "aria-selected": "false", id: `${list.id}-none`, text: t("no_match") }));
+    if (!exact.length && input.value.trim()) list.prepend(make("li.none", { role: "option", "aria-disabled": "true", "aria-selected": "false", id: `${list.id}-none`, text: t(found.length ? "near_match" : "no_match") }));
     list.hidden = !list.children.length;
     input.setAttribute("aria-expanded", String(!list.hidden));
     mark(0);

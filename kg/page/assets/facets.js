@@ -74,7 +74,7 @@ function clearFilters() {
 function toggleFacets(isShown = document.body.classList.contains("no-facets")) {
   document.body.classList.toggle("no-facets", !isShown);
   at("toggle-facets").setAttribute("aria-expanded", String(isShown));
-  if (network) requestAnimationFrame(() => network.redraw());
+  if (network) requestAnimationFrame(() => { network.redraw(); if (state.node < 0 && !state.edge) showPlace(); });
 }
 
 /** Counts and ticks of all filters. */

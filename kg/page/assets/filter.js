@@ -140,7 +140,7 @@ function chooseOpening(result, limit) {
 function chooseWindow(result) {
   const limit = window.innerWidth < 640 ? Math.min(14, DATA.opening.length) : DATA.opening.length;
   const isTooMany = state.all && (result.alive.size > MOST_NODES || result.edges.size > MOST_EDGES);
-  const base = state.all && !isTooMany ? [...result.alive] : chooseOpening(result, Math.max(limit, 1));
+  const base = (state.all && !isTooMany) || result.alive.size <= limit ? [...result.alive] : chooseOpening(result, Math.max(limit, 1));
   const drawn = new Set(base);
   for (const row of state.added) if (result.alive.has(row)) drawn.add(row);
   for (const row of state.removed) drawn.delete(row);

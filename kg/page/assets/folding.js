@@ -41,6 +41,36 @@ function findEntities(text, most) {
   return found.slice(0, most).map(({ entity, name }) => ({ entity, name: spelling(entity, name) }));
 }
 
+/** @param {string} text @returns {Set<string>} Its pairs of letters. */
+function pairsOf(text) {
+  return new Set(Array.from({ length: Math.max(text.length - 1, 0) }, (_, place) => text.slice(place, place + 2)));
+}
+
+/**
+ * Entities whose name is near to what was typed, for when none has it: by the share of common pairs of letters.
+ * @param {string} text
+ * @param {number} most
+ * @returns {{entity: Entity, name: string}[]}
+ */
+function suggestEntities(text, most) {
+  const wanted = pairsOf(foldName(text));
+  if (wanted.size < 2) return [];
+  const found = [];
+  for (const entity of ENTITIES) {
+    let best = 0;
+    let which = "";
+    for (const name of entity.folded) {
+      const pairs = pairsOf(name.slice(0, 200));
+      const shared = [...wanted].filter((pair) => pairs.has(pair)).length;
+      const likeness = (2 * shared) / (wanted.size + pairs.size);
+      if (likeness > best) [best, which] = [likeness, name];
+    }
+    if (best >= 0.55) found.push({ entity, best, name: which });
+  }
+  found.sort((a, b) => b.best - a.best || a.entity.row - b.entity.row);
+  return found.slice(0, most).map(({ entity, name }) => ({ entity, name: spelling(entity, name) }));
+}
+
 /**
  * How the name that matched is written, when it is not the label.
  * @param {Entity} entity

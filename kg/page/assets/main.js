@@ -115,8 +115,15 @@ function openSurroundings() {
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => refresh());
   let theme = "";
-  addEventListener("beforeprint", () => { theme = document.documentElement.dataset.theme; document.documentElement.dataset.theme = "light"; refresh(); network.redraw(); });
-  addEventListener("afterprint", () => { document.documentElement.dataset.theme = theme; refresh(); });
+  addEventListener("beforeprint", () => {
+    theme = document.documentElement.dataset.theme;
+    document.documentElement.dataset.theme = "light";
+    at("paper").replaceChildren(drawPicture());
+  });
+  addEventListener("afterprint", () => {
+    document.documentElement.dataset.theme = theme;
+    at("paper").replaceChildren();
+  });
   let width = innerWidth;
   addEventListener("resize", () => {
     if ((innerWidth < 640) !== (width < 640)) refresh({ isFit: true });

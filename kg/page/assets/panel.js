@@ -18,12 +18,18 @@ function introduction() {
   const disputes = CONFLICTS.slice(0, 12);
   if (disputes.length) {
     parts.push(make("h3", { text: t("disputes", { many: CONFLICTS.length }) }));
-    parts.push(make("ul.plain", {}, ...disputes.map((conflict) => make("li", {}, elementLink(conflict.subject), make("span.muted", { text: ` ${DATA.predicates[conflict.predicate].label}` })))));
+    parts.push(make("ul.plain", {}, ...disputes.map((conflict) => make("li", {}, elementLink(conflict.subject), make("span.muted", {}, ` ${DATA.predicates[conflict.predicate].label} `, isolate(slotWords(conflict)))))));
   }
   const sources = SOURCES.filter((source) => source.kind !== "background");
   parts.push(make("h3", { text: t("sources_head") }), make("ul.plain", {}, ...sources.map((source) => make("li", {}, sourceEntry(source)))));
   if (DATA.atlas) parts.push(make("p.hint", { text: t("map_source", { source: DATA.atlas.source }) }));
   return parts;
+}
+
+/** What a conflict is about besides its subject and predicate. @param {Conflict} conflict @returns {string} */
+function slotWords(conflict) {
+  return ["object", "measure", "period"].map((column) => conflict.qualifiers[column]).filter((value) => value !== undefined)
+    .map((value) => (typeof value === "number" ? ENTITIES[value].label : value)).join(", ");
 }
 
 /** @param {any} source */
@@ -53,8 +59,9 @@ function nodePanel(row) {
     namesList(entity),
     linksList(entity),
     scoreLine(row),
-    ...conflictList(claims),
+    ...conflictList(CLAIMS_OF.get(row) || []),
     make("h3", { text: t("claims_head", { many: claims.length }) }),
+    hiddenHint((CLAIMS_OF.get(row) || []).length - claims.length),
     ...claimGroups(claims, row),
   ];
   return parts.filter(Boolean);
@@ -72,12 +79,17 @@ function edgePanel(id) {
       make("h2.edge-head", {}, elementLink(Number(from)), make("span.predicate", { text: about.label }), elementLink(Number(to)))),
     make("p.muted", { text: about.comment }),
     copyActions(claims, () => edgeSparql(id)),
-    ...conflictList(claims),
+    ...conflictList(all.filter((claim) => DATA.predicates[claim.predicate].name === predicate)),
     make("h3", { text: t("claims_head", { many: claims.length }) }),
     ...claims.map((claim) => claimCard(claim)),
   ];
   if (others.length) parts.push(make("h3", { text: t("also") }), ...others.map((claim) => claimCard(claim)));
   return parts;
+}
+
+/** How many claims the view and the filters leave out here. @param {number} many */
+function hiddenHint(many) {
+  return many ? make("p.hint", { text: t("hidden_claims", { many }) }) : null;
 }
 
 /** @param {Claim[]} claims @param {() => string} sparql */
@@ -91,7 +103,9 @@ function copyActions(claims, sparql) {
 /** @param {Entity} entity */
 function namesList(entity) {
   if (!entity.names.length) return null;
-  const rows = entity.names.map(([name, language, kind]) => make("li", {}, make("span", { lang: language, dir: "auto" }, isolate(name)), make("span.tag", { text: language }), make("span.muted", { text: t(`name_${kind}`) })));
+  const order = ["label", "official", "abbreviation", "transliteration", "alias", "nickname", "description"];
+  const names = [...entity.names].sort((a, b) => order.indexOf(a[2]) - order.indexOf(b[2]));
+  const rows = names.map(([name, language, kind]) => make("li", {}, make("span", { lang: language, dir: "auto" }, isolate(name)), make("span.tag", { text: language }), make("span.muted", { text: t(`name_${kind}`) })));
   const list = make("ul.names", {}, ...rows.slice(0, 8));
   const box = make("section", {}, make("h3", { text: t("names_head") }), list);
   if (rows.length > 8) box.append(make("details", {}, make("summary", { text: t("more_names", { many: rows.length - 8 }) }), make("ul.names", {}, ...rows.slice(8))));

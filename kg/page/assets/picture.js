@@ -1,8 +1,8 @@
 /**
- * What is drawn, as an SVG file of its own.
- * @returns {string}
+ * What is drawn, as an SVG element.
+ * @returns {SVGElement}
  */
-function graphSvg() {
+function drawPicture() {
   const rows = [...WINDOW];
   const tones = { text: colour("text"), paper: colour("canvas"), edge: colour("edge"), alert: colour("alert"), muted: colour("muted") };
   const xs = rows.map((row) => ENTITIES[row].x);
@@ -15,7 +15,15 @@ function graphSvg() {
   for (const edge of drawnEdges.values()) picture.append(svgEdge(edge, tones));
   for (const row of rows) picture.append(svgNode(row, tones));
   picture.append(draw("text", { x: left + 12, y: top + height - 14, "font-size": 12, fill: tones.muted }, t("picture_foot", { title: document.title, digest: DATA.digest.slice(0, 12) })));
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(picture)}\n`;
+  return picture;
+}
+
+/**
+ * What is drawn, as an SVG file of its own.
+ * @returns {string}
+ */
+function graphSvg() {
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(drawPicture())}\n`;
 }
 
 /** @param {Record<string, string>} tones */

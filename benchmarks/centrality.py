@@ -1,0 +1,265 @@
+"""Side by side, in one run: networkx, igraph, rustworkx, networkit and kg on the same graphs.
+
+Each cell runs in a process of its own, from the same networkx graph: conversion, the measure (best of three
+where it takes less than two seconds), both together, and the peak of memory over the graph itself. `difference`
+is the largest absolute difference of the scores to those of igraph (for communities: the modularity). Threads
+are what each library takes by default. Prints a Markdown table.
+
+    python benchmarks/centrality.py [--only betweenness] [--limit 600] > table.md
+
+The graphs ca-GrQc and ca-AstroPh are read from $KG_SHARED, ../shared by default, and left out where it is absent.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+import numpy as np
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = Path(os.environ.get("KG_SHARED", ROOT.parent / "shared")) / "datasets" / "snap_graphs"
+SMALL, LARGE = ("ba-3000-5", "ca-GrQc"), ("ba-100000-10", "ca-AstroPh")
+TASKS = [
+    *(("betweenness", graph) for graph in SMALL),
+    *((measure, graph) for measure in ("pagerank", "core", "communities") for graph in LARGE),
+]
+LIBRARIES = ("networkx", "igraph", "rustworkx", "networkit", "kg")
+QUICK_S = 2.0
+PAGERANK_TOLERANCE = 1e-12
+
+
+def load_graph(name: str) -> nx.Graph[int]:
+    """A graph of the benchmark."""
+    if name.startswith("ba-"):
+        size, links = map(int, name.split("-")[1:])
+        return nx.barabasi_albert_graph(size, links, seed=1)
+    graph: nx.Graph[int] = nx.Graph()
+    for line in (SHARED / f"{name}.txt").read_text().splitlines():
+        if not line.startswith("#"):
+            one, other = map(int, line.split()[:2])
+            if one != other:
+                graph.add_edge(one, other)
+    return nx.convert_node_labels_to_integers(graph)
+
+
+def run_networkx(measure: str, graph: nx.Graph[int]) -> tuple[Any, Callable[[], Any]]:
+    """The measure by networkx: converted graph, and the call."""
+    calls = {
+        "betweenness": lambda: list(nx.betweenness_centrality(graph).values()),
+        "pagerank": lambda: list(nx.pagerank(graph, tol=PAGERANK_TOLERANCE, max_iter=1000, weight=None).values()),
+        "core": lambda: list(nx.core_number(graph).values()),
+        "communities": lambda: nx.community.louvain_communities(graph, seed=1, weight=None),
+    }
+    return graph, calls[measure]
+
+
+def run_igraph(measure: str, graph: nx.Graph[int]) -> tuple[Any, Callable[[], Any]]:
+    """The measure by igraph."""
+    import igraph
+
+    compiled = igraph.Graph(len(graph), list(graph.edges))
+    pairs = (len(graph) - 1) * (len(graph) - 2) / 2
+    calls = {
+        "betweenness": lambda: np.array(compiled.betweenness()) / pairs,
+        "pagerank": compiled.pagerank,
+        "core": compiled.coreness,
+        "communities": lambda: list(compiled.community_leiden("modularity")),
+    }
+    return compiled, calls[measure]
+
+
+def run_rustworkx(measure: str, graph: nx.Graph[int]) -> tuple[Any, Callable[[], Any]]:
+    """The measure by rustworkx, which has no communities; PageRank for directed graphs only."""
+    import rustworkx as rx
+
+    kind = rx.PyDiGraph if measure == "pagerank" else rx.PyGraph
+    compiled = kind()
+    compiled.add_nodes_from(range(len(graph)))
+    edges = list(graph.edges)
+    if measure == "pagerank":
+        edges += [(other, one) for one, other in edges]
+    compiled.extend_from_edge_list(edges)
+    calls: dict[str, Callable[[], Any]] = {
+        "betweenness": lambda: list(rx.graph_betweenness_centrality(compiled).values()),
+        "pagerank": lambda: list(rx.pagerank(compiled, tol=PAGERANK_TOLERANCE, max_iter=1000).values()),
+        "core": lambda: list(rx.core_number(compiled).values()),
+    }
+    return compiled, calls[measure]
+
+
+def run_networkit(measure: str, graph: nx.Graph[int]) -> tuple[Any, Callable[[], Any]]:
+    """The measure by networkit, in parallel where it can."""
+    import networkit as nk
+
+    compiled = nk.nxadapter.nx2nk(graph)
+    pairs = (len(graph) - 1) * (len(graph) - 2) / 2
+    calls = {
+        "betweenness": lambda: np.array(nk.centrality.Betweenness(compiled).run().scores()) / pairs / 2,
+        "pagerank": lambda: nk.centrality.PageRank(compiled, 0.85, PAGERANK_TOLERANCE).run().scores(),
+        "core": lambda: nk.centrality.CoreDecomposition(compiled).run().scores(),
+        "communities": lambda: _networkit_leiden(nk, compiled),
+    }
+    return compiled, calls[measure]
+
+
+def _networkit_leiden(nk: Any, compiled: Any) -> list[set[int]]:
+    found = nk.community.ParallelLeiden(compiled)
+    found.run()
+    partition = found.getPartition()
+    return [partition.getMembers(part) for part in partition.getSubsetIds()]
+
+
+def run_kg(measure: str, graph: nx.Graph[int]) -> tuple[Any, Callable[[], Any]]:
+    """The measure by kg: conversion is what its functions do first, the call is what they do then."""
+    from kg.adjacency import read_adjacency, to_igraph
+    from kg.communities import partition_compiled
+    from kg.local_centrality import peel_cores
+    from kg.spectral_centrality import pagerank_values
+
+    adjacency = read_adjacency(graph)
+    matrix = adjacency.matrix
+    compiled = to_igraph(adjacency) if measure in ("betweenness", "communities") else None
+    pairs = (len(graph) - 1) * (len(graph) - 2) / 2
+    calls = {
+        "betweenness": lambda: np.array(compiled.betweenness()) / pairs,
+        "pagerank": lambda: pagerank_values(matrix),
+        "core": lambda: peel_cores(adjacency.starts, adjacency.targets),
+        "communities": lambda: partition_compiled(compiled, resolution=1.0, seed=1),
+    }
+    return compiled, calls[measure]
+
+
+RUNNERS: dict[str, Callable[[str, nx.Graph[int]], tuple[Any, Callable[[], Any]]]] = {
+    "networkx": run_networkx,
+    "igraph": run_igraph,
+    "rustworkx": run_rustworkx,
+    "networkit": run_networkit,
+    "kg": run_kg,
+}
+
+
+def peak() -> float:
+    """Largest resident memory of this process so far, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def measure_cell(library: str, measure: str, name: str, out: Path) -> dict[str, float | str]:
+    """Run one cell in this process and write its scores."""
+    graph = load_graph(name)
+    if library != "networkx":
+        __import__(library)
+    before = peak()
+    start = time.perf_counter()
+    _, call = RUNNERS[library](measure, graph)
+    converted = time.perf_counter() - start
+    times: list[float] = []
+    result: Any = None
+    while not times or (times[0] < QUICK_S and len(times) < 3):
+        start = time.perf_counter()
+        result = call()
+        times.append(time.perf_counter() - start)
+    used = peak() - before
+    if measure == "communities":
+        return {
+            "convert": converted,
+            "compute": min(times),
+            "memory": used,
+            "value": nx.community.modularity(graph, [set(part) for part in result]),
+        }
+    np.save(out, np.asarray(result, float))
+    return {"convert": converted, "compute": min(times), "memory": used}
+
+
+def run_cell(library: str, measure: str, name: str, folder: Path, limit: int) -> dict[str, Any]:
+    """Run one cell in a process of its own."""
+    out = folder / f"{library}-{measure}-{name}.npy"
+    command = [sys.executable, __file__, "--cell", library, measure, name, str(out)]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=limit, check=True)
+    except subprocess.TimeoutExpired:
+        return {"note": f"over {limit} s"}
+    except subprocess.CalledProcessError as error:
+        last = error.stderr.strip().splitlines()[-1] if error.stderr.strip() else "failed"
+        return {"note": "has none" if last.startswith("KeyError") else last[:60]}
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def print_task(measure: str, name: str, cells: dict[str, dict[str, Any]], folder: Path) -> None:
+    """The rows of one measure on one graph."""
+    timed = [cell for cell in cells.values() if "compute" in cell]
+    fastest = min(cell["compute"] for cell in timed)
+    shortest = min(cell["convert"] + cell["compute"] for cell in timed)
+    reference = folder / f"igraph-{measure}-{name}.npy"
+    for library, cell in cells.items():
+        if "note" in cell:
+            print(f"| {measure} | {name} | {library} | {cell['note']} | | | | | | |")
+            continue
+        both = cell["convert"] + cell["compute"]
+        own = folder / f"{library}-{measure}-{name}.npy"
+        if "value" in cell:
+            quality = f"modularity {cell['value']:.4f}"
+        elif own.exists() and reference.exists():
+            quality = f"{np.abs(np.load(own) - np.load(reference)).max():.0e}"
+        else:
+            quality = ""
+        print(
+            f"| {measure} | {name} | {library} | {cell['convert']:.3f} | {cell['compute']:.3f} | {both:.3f} "
+            f"| {cell['compute'] / fastest:.2f} | {both / shortest:.2f} | {cell['memory']:.0f} | {quality} |",
+            flush=True,
+        )
+
+
+def print_head() -> None:
+    """What was run where, and the head of the table."""
+    found = []
+    for package in ("networkx", "igraph", "rustworkx", "networkit", "scipy"):
+        try:
+            found.append(f"{package} {version(package)}")
+        except PackageNotFoundError:
+            found.append(f"{package} not installed")
+    load = os.getloadavg()[0]
+    print(
+        f"Python {platform.python_version()}, {os.cpu_count()} CPUs, load {load:.1f} at the start; {', '.join(found)}.\n"
+    )
+    print(
+        "| measure | graph | library | convert s | compute s | both s | compute / fastest | both / fastest | MB | difference |"
+    )
+    print("|---|---|---|---|---|---|---|---|---|---|", flush=True)
+
+
+def main() -> None:
+    """Run the cells asked for and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", help="one measure: betweenness, pagerank, core or communities")
+    parser.add_argument("--limit", type=int, default=600, help="seconds after which a cell is given up")
+    parser.add_argument("--cell", nargs=4, help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    if asked.cell:
+        library, measure, name, out = asked.cell
+        print(json.dumps(measure_cell(library, measure, name, Path(out))))
+        return
+    print_head()
+    with tempfile.TemporaryDirectory() as folder:
+        for measure, name in TASKS:
+            if (asked.only and measure != asked.only) or (name.startswith("ca-") and not SHARED.is_dir()):
+                continue
+            cells = {each: run_cell(each, measure, name, Path(folder), asked.limit) for each in LIBRARIES}
+            print_task(measure, name, cells, Path(folder))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,64 @@
+"""The command that compares two builds: diff."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kg.errors import FINDINGS
+
+
+class DiffFormat(StrEnum):
+    """Formats of `kg diff`."""
+
+    TEXT = "text"
+    JSON = "json"
+    PATCH = "patch"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command of this module."""
+    app.command()(diff)
+
+
+def diff(
+    first: Annotated[
+        Path, typer.Argument(metavar="A", help="Data folder or graph.trig; with no B, compared with the shipped graph.")
+    ],
+    second: Annotated[
+        Path | None, typer.Argument(metavar="B", help="Data folder or graph.trig to compare it to.")
+    ] = None,
+    form: Annotated[
+        DiffFormat, typer.Option("--format", help="Sentences, JSON, or an RDF Patch that turns A into B.")
+    ] = DiffFormat.TEXT,
+    by: Annotated[str, typer.Option("--by", help="Measure of the ranking to compare.")] = "strength",
+    network: Annotated[str, typer.Option("--network", help="actors, bipartite or claims.")] = "actors",
+    top: Annotated[int, typer.Option("--top", min=1, help="Ranks to compare.")] = 10,
+    fail_on: Annotated[bool, typer.Option("--fail-on", help="Exit with status 1 when the two differ.")] = False,  # noqa: FBT002
+) -> None:
+    """Compare two builds: claims, entities, conflicts and the ranking, in sentences or as RDF Patch.
+
+    Example: kg diff my-data --top 5
+    """
+    import json  # noqa: PLC0415
+
+    from kg.builds import open_build  # noqa: PLC0415
+    from kg.diff import compare_builds  # noqa: PLC0415
+    from kg.diff_record import diff_record, format_patch  # noqa: PLC0415
+    from kg.diff_text import format_sentences  # noqa: PLC0415
+    from kg.folders import shipped_data  # noqa: PLC0415
+
+    paths = (first, second) if second else (shipped_data(), first)
+    one, other = (open_build(path) for path in paths)
+    found = compare_builds(one, other, network=network, by=by, top=top)
+    if form is DiffFormat.JSON:
+        typer.echo(json.dumps(diff_record(found), ensure_ascii=False, indent=1))
+    elif form is DiffFormat.PATCH:
+        typer.echo(format_patch(found).decode(), nl=False)
+    else:
+        typer.echo(format_sentences(found), nl=False)
+    if fail_on and not found.is_empty:
+        raise typer.Exit(FINDINGS)

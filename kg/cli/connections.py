@@ -1,0 +1,219 @@
+"""Commands about how entities are connected: path, reach, backbone, communities."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kg.cli.group import say
+from kg.cli.options import (
+    AsOfOption,
+    BackgroundOption,
+    DataOption,
+    KnownByOption,
+    NetworkOption,
+    RecordFormat,
+    RecordFormatOption,
+    SourceOption,
+    TypeOption,
+    ViewOption,
+    opened,
+    print_records,
+)
+from kg.errors import UsageError
+from kg.terms import ViewKind
+
+if TYPE_CHECKING:
+    from kg.graph import ValidDataset
+    from kg.temporal_paths import TimedStep
+
+TimeRespectingOption = Annotated[
+    bool, typer.Option("--time-respecting", help="The chain of dated ties that arrives first, each after the other.")
+]
+CertainOption = Annotated[
+    bool, typer.Option("--certain", help="Only chains that the dates enforce, not all that they allow.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    for command in (path, reach, backbone, communities):
+        app.command()(command)
+
+
+def path(
+    start: Annotated[str, typer.Argument(metavar="FROM", help="Id or any name of an entity.")],
+    end: Annotated[str, typer.Argument(metavar="TO", help="Id or any name of an entity.")],
+    count: Annotated[int, typer.Option("--count", "-k", min=1, max=100, help="Paths to find, shortest first.")] = 1,
+    predicates: Annotated[list[str] | None, typer.Option("--predicate", help="Only along this predicate.")] = None,
+    without: Annotated[list[str] | None, typer.Option("--without", help="Not along this predicate.")] = None,
+    time_respecting: TimeRespectingOption = False,  # noqa: FBT002
+    background: BackgroundOption = False,  # noqa: FBT002
+    form: RecordFormatOption = RecordFormat.TABLE,
+    view: ViewOption = ViewKind.BEST,
+    as_of: AsOfOption = "",
+    known_by: KnownByOption = "",
+    source: SourceOption = None,
+    data: DataOption = None,
+) -> None:
+    """Find the shortest paths between two entities, with the claims along each.
+
+    Example: kg path Russia Kazakhstan --count 3
+    """
+    from kg.paths import find_paths  # noqa: PLC0415
+
+    dataset = opened(data, view, as_of, known_by, source)
+    first, last = dataset.lookup.resolve(start), dataset.lookup.resolve(end)
+    if time_respecting:
+        if count > 1 or predicates or without:
+            raise UsageError("--time-respecting gives one path along all ties; leave out --count and predicates")
+        _print_timed_path(dataset, first, last, form, background=background)
+        return
+    found = find_paths(
+        dataset, first, last, count=count, predicates=predicates or (), without=without or (), background=background
+    )
+    if not found:
+        raise UsageError(f"no path leads from {first} to {last} in this view; try --view all")
+    label = dataset.tables.label
+    header = ["path", "step", "from", "predicate", "to", "place", "claim"]
+    records: list[dict[str, object]] = [
+        {"path": number, **row} for number, each in enumerate(found, 1) for row in each.to_rows()
+    ]
+    cells = [
+        [
+            str(row["path"]), str(row["step"]), label(str(row["start"])), str(row["predicate"]),
+            label(str(row["end"])), f"{row['source']}:{row['line']}", f"kgc:{row['claim']}",
+        ]
+        for row in records
+    ]  # fmt: skip
+    print_records(header, cells, records, form)
+
+
+def _print_timed_path(dataset: ValidDataset, first: str, last: str, form: RecordFormat, *, background: bool) -> None:
+    from kg.temporal_paths import find_reach  # noqa: PLC0415
+
+    found = find_reach(dataset, first, background=background)
+    steps: tuple[TimedStep, ...] | None = () if first == last else found.path_to(last)
+    if steps is None:
+        raise UsageError(f"no chain of dated ties leads from {first} to {last}; try `kg path` without time")
+    label = dataset.tables.label
+    records: list[dict[str, object]] = [{"step": number, **step.to_row()} for number, step in enumerate(steps, 1)]
+    cells = [
+        [
+            str(number), label(step.start), label(step.through) if step.through else "", label(step.end),
+            step.day.isoformat() if step.day else "", " ".join(f"kgc:{claim.id}" for claim in step.claims),
+        ]
+        for number, step in enumerate(steps, 1)
+    ]  # fmt: skip
+    print_records(["step", "from", "through", "to", "from day", "claims"], cells, records, form)
+    _say_undated(found.dated, found.undated)
+
+
+def _say_undated(dated: int, undated: int) -> None:
+    say(f"{dated} claims that tie actors have a date; {undated} have none and are left out")
+
+
+def reach(
+    start: Annotated[str, typer.Argument(metavar="FROM", help="Id or any name of an actor.")],
+    since: Annotated[str, typer.Option("--from", metavar="DATE", help="Set out no earlier than this.")] = "",
+    until: Annotated[str, typer.Option("--to", metavar="DATE", help="Arrive no later than this.")] = "",
+    certain: CertainOption = False,  # noqa: FBT002
+    background: BackgroundOption = False,  # noqa: FBT002
+    form: RecordFormatOption = RecordFormat.TABLE,
+    view: ViewOption = ViewKind.BEST,
+    known_by: KnownByOption = "",
+    source: SourceOption = None,
+    data: DataOption = None,
+) -> None:
+    """List who can be reached from an actor along ties in the order of time, and by when.
+
+    Example: kg reach Uzbekistan --from 2013 --to 2025
+    """
+    from kg.temporal_paths import find_reach  # noqa: PLC0415
+
+    dataset = opened(data, view, "", known_by, source)
+    origin = dataset.lookup.resolve(start)
+    found = find_reach(dataset, origin, since=since, until=until, certain=certain, background=background)
+    label = dataset.tables.label
+    cells = [
+        [
+            each.day.isoformat() if each.day else "", each.label, each.type, str(len(each.steps)),
+            label(each.steps[-1].start), label(each.steps[-1].through) if each.steps[-1].through else "", each.id,
+        ]
+        for each in found.arrivals
+    ]  # fmt: skip
+    header = ["by", "label", "type", "steps", "from", "through", "id"]
+    print_records(header, cells, [dict(each.to_row()) for each in found.arrivals], form)
+    say(f"{len(found.arrivals)} actors can be reached from {label(origin)}")
+    _say_undated(found.dated, found.undated)
+
+
+def backbone(
+    fdr: Annotated[float, typer.Option("--fdr", help="False discovery rate, between 0 and 1.")] = 0.05,
+    validated: Annotated[bool, typer.Option("--validated", help="List only ties above chance.")] = False,  # noqa: FBT002
+    types: TypeOption = None,
+    background: BackgroundOption = False,  # noqa: FBT002
+    form: RecordFormatOption = RecordFormat.TABLE,
+    view: ViewOption = ViewKind.BEST,
+    as_of: AsOfOption = "",
+    known_by: KnownByOption = "",
+    source: SourceOption = None,
+    data: DataOption = None,
+) -> None:
+    """List pairs of actors by how far they share more things than chance would give.
+
+    Example: kg backbone --fdr 0.1
+    """
+    from kg.backbone import find_backbone  # noqa: PLC0415
+
+    dataset = opened(data, view, as_of, known_by, source)
+    found = find_backbone(dataset, fdr=fdr, types=types or ["Actor"], background=background)
+    above = [tie for tie in found if tie.is_above_chance]
+    label = dataset.tables.label
+    listed = above if validated else found
+    cells = [
+        [
+            label(tie.start), label(tie.end), str(tie.shared), f"{tie.expected:.2f}", f"{tie.p:.3g}", f"{tie.q:.3g}",
+            "yes" if tie.is_above_chance else "no",
+        ]
+        for tie in listed
+    ]  # fmt: skip
+    header = ["actor", "other", "shared", "expected", "p", "q", "above chance"]
+    print_records(header, cells, [dict(tie.to_row()) for tie in listed], form)
+    say(
+        f"{len(above)} of {len(found)} pairs that share something share more than chance would give them "
+        f"(bipartite configuration model, false discovery rate {fdr:g})"
+    )
+
+
+def communities(
+    network: NetworkOption = "actors",
+    resolution: Annotated[
+        float, typer.Option("--resolution", min=0.01, help="Higher gives smaller communities.")
+    ] = 1.0,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the search.")] = 0,
+    background: BackgroundOption = False,  # noqa: FBT002
+    form: RecordFormatOption = RecordFormat.TABLE,
+    view: ViewOption = ViewKind.BEST,
+    as_of: AsOfOption = "",
+    known_by: KnownByOption = "",
+    source: SourceOption = None,
+    data: DataOption = None,
+) -> None:
+    """Divide the network into communities, named by their best connected members.
+
+    Example: kg communities --network claims
+    """
+    from kg.communities import find_communities  # noqa: PLC0415
+
+    dataset = opened(data, view, as_of, known_by, source)
+    found = find_communities(dataset, network=network, resolution=resolution, seed=seed, background=background)
+    header = ["community", "name", "size", "members"]
+    cells = [
+        [str(each.number), each.name, str(len(each.members)), ", ".join(map(dataset.tables.label, each.members))]
+        for each in found.communities
+    ]
+    print_records(header, cells, [dict(each.to_row()) for each in found.communities], form)
+    modularity = "undefined" if found.modularity is None else f"{found.modularity:.3f}"
+    say(f"{len(found.communities)} communities by {found.method}, modularity {modularity}, seed {found.seed}")
