@@ -12,7 +12,7 @@ export KG_SHARED ?= $(abspath ../shared)
 TEXTS := $(wildcard $(KG_SHARED)/sources)
 QUERY := SELECT ?state ?treaty ?day { ?state kg:signs ?treaty . ?treaty a kg:Treaty ; kg:signedOn ?day } ORDER BY ?state
 
-.PHONY: help graph test check lint types layers dependencies rebuild golden page clean
+.PHONY: help graph test check lint types layers dependencies rebuild golden picture clean
 
 help: ## List the targets.
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -72,9 +72,13 @@ rebuild: $(VENV)/.dev ## The shipped graph comes out with the same bytes.
 check: lint types layers dependencies rebuild ## All checks, then the tests (what CI runs).
 	@$(MAKE) --no-print-directory test
 
-golden: $(VENV)/.dev ## Refresh the golden files of the tests and the built graph.
+picture: $(VENV)/.dev ## Take the picture of the page for the README.
+	$(BIN)/python docs/picture.py
+
+golden: $(VENV)/.dev ## Refresh the golden files of the tests, the built graph and the outputs of the notebooks.
 	$(KG) build
 	$(BIN)/python -m tests.golden
+	$(BIN)/python -m tests.notebooks
 
 clean: ## Remove what the targets above made, except the environment.
 	rm -rf $(OUT) .coverage .hypothesis .mypy_cache .ruff_cache

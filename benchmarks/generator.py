@@ -39,11 +39,11 @@ _SHARES = {
     "Topic": 10,
 }
 _RELATIONS = (
-    ("State", "signs", "Treaty", 20), ("State", "participatesIn", "Event", 20), ("Person", "participatesIn", "Event", 8),
-    ("State", "memberOf", "Organisation", 8), ("State", "launches", "Programme", 8), ("Event", "hasTopic", "Topic", 8),
-    ("City", "locatedIn", "State", 5), ("Event", "heldIn", "City", 5), ("Person", "headOfStateOf", "State", 3),
-    ("Programme", "partOf", "Programme", 4), ("State", "grantsVisaFree", "State", 3), ("Event", "heldOn", "", 4),
-    ("State", "quantity", "", 4),
+    ("State", "signs", "Treaty", 20), ("State", "participatesIn", "Event", 20),
+    ("Person", "participatesIn", "Event", 8), ("State", "memberOf", "Organisation", 8),
+    ("State", "launches", "Programme", 8), ("Event", "hasTopic", "Topic", 8), ("City", "locatedIn", "State", 5),
+    ("Event", "heldIn", "City", 5), ("Person", "headOfStateOf", "State", 3), ("Programme", "partOf", "Programme", 4),
+    ("State", "grantsVisaFree", "State", 3), ("Event", "heldOn", "", 4), ("State", "quantity", "", 4),
 )  # fmt: skip
 _MODALITIES = {
     Modality.ASSERTED: 80,

@@ -100,7 +100,7 @@ def report(name: str, path: Path, timing: Timing) -> None:
     """Print one row."""
 
     def words(seconds: float | None) -> str:
-        return f"{seconds:.2f}" if seconds is not None else f"> {RAW_LIMIT_S}"
+        return f"{seconds:.2f}" if seconds is not None and seconds <= RAW_LIMIT_S else f"> {RAW_LIMIT_S}"
 
     everything = words(timing.everything) if timing.everything is not None else "–"
     size = path.stat().st_size / 1e6

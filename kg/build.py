@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
-from itertools import combinations
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -63,7 +63,7 @@ def date_literal(period: Period) -> ox.Literal:
     >>> print(date_literal(parse_period("2025-06")))
     "2025-06"^^<http://www.w3.org/2001/XMLSchema#gYearMonth>
     """
-    is_plain = period.text.replace("-", "").isdigit()
+    is_plain = re.fullmatch(r"[0-9-]+", period.text) is not None
     return ox.Literal(period.text, datatype=_PLAIN_DATES.get(len(period.text), _EDTF) if is_plain else _EDTF)
 
 
@@ -108,7 +108,7 @@ def build_quads(tables: Tables, ontology: Ontology, selection: Selection, ontolo
         triples.update(_source_triples(source))
     for claim in selection.claims:
         is_plain = claim.id in selection.plain
-        triples.update(_claim_triples(claim, tables, ontology, is_plain=is_plain))
+        triples.update(_claim_triples(claim, tables, ontology, is_best=claim.id in selection.best))
         if is_plain:
             triples.update(_plain_edges(claim, ontology))
     for conflict in selection.conflicts:
@@ -194,7 +194,7 @@ def _qualifier(claim: Claim, column: str) -> ox.NamedNode | ox.Literal:
     return ox.Literal(text, datatype=_XSD["decimal"]) if column == "amount" else ox.Literal(text)
 
 
-def _claim_triples(claim: Claim, tables: Tables, ontology: Ontology, *, is_plain: bool) -> Iterator[Triple]:
+def _claim_triples(claim: Claim, tables: Tables, ontology: Ontology, *, is_best: bool) -> Iterator[Triple]:
     node, value = claim_iri(claim.id), _value(claim, ontology)
     source, place = ox.NamedNode(SOURCE_ID + claim.locator.source), claim.locator
     yield node, _TYPE, _kg("Claim")
@@ -219,7 +219,7 @@ def _claim_triples(claim: Claim, tables: Tables, ontology: Ontology, *, is_plain
         yield selector, _term("oa", "end"), ox.Literal(str(place.end), datatype=_COUNT)
     if claim.time:
         yield from _bounds(node, claim.time)
-    if is_plain:
+    if is_best:
         yield node, _kg("best"), _TRUE
     if tables.is_background(claim):
         yield node, _kg("background"), _TRUE
@@ -246,11 +246,6 @@ def _plain_edges(claim: Claim, ontology: Ontology) -> Iterator[Triple]:
 
 
 def _conflict_triples(conflict: Conflict) -> Iterator[Triple]:
-    for one, other in combinations(conflict.claims, 2):
-        same_value = (one.subject, one.target) == (other.subject, other.target)
-        if same_value and one.modality == other.modality and not conflict.qualifier:
-            continue
-        if conflict.qualifier and one.qualifiers[conflict.qualifier] == other.qualifiers[conflict.qualifier]:
-            continue
-        for first, second in ((one, other), (other, one)):
-            yield claim_iri(first.id), _kg("conflictsWith"), claim_iri(second.id)
+    for one, other in conflict.pairs:
+        yield claim_iri(one), _kg("conflictsWith"), claim_iri(other)
+        yield claim_iri(other), _kg("conflictsWith"), claim_iri(one)

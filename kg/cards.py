@@ -15,7 +15,7 @@ from kg.graph import ValidDataset
 from kg.model import Claim
 from kg.records import Record, claim_place, claim_record, claim_value, qualifier_text, supporting_words
 from kg.rows import show
-from kg.terms import CLAIM_ID, SOURCE_ID, ViewKind
+from kg.terms import CLAIM_ID, ENTITY_QUALIFIERS, SOURCE_ID, ViewKind
 
 _CLAIM = re.compile(r"(?:kgc:)?([0-9a-f]{20})")
 
@@ -63,7 +63,7 @@ def card_record(dataset: ValidDataset, name: str, texts: Path | None = None) -> 
     identity = dataset.lookup.resolve(name)
     entity = dataset.tables.entities[identity]
     names = dataset.tables.names_by_entity.get(identity, ())
-    outgoing, incoming = _claims_of(dataset, identity)
+    outgoing, incoming, mentions = _claims_of(dataset, identity)
     return {
         "kind": "entity", "id": identity, "label": entity.label, "type": entity.type,
         "wikidata": entity.wikidata, "iso3166": entity.iso3166, "note": entity.note,
@@ -73,6 +73,7 @@ def card_record(dataset: ValidDataset, name: str, texts: Path | None = None) -> 
         ],
         "claims": [claim_record(each, dataset, texts) for each in outgoing],
         "incoming": [claim_record(each, dataset, texts) for each in incoming],
+        "mentions": [claim_record(each, dataset, texts) for each in mentions],
     }  # fmt: skip
 
 
@@ -81,11 +82,14 @@ def _claim_named(dataset: ValidDataset, name: str) -> Claim | None:
     return dataset.tables.claims_by_id.get(match[1]) if match else None
 
 
-def _claims_of(dataset: ValidDataset, identity: str) -> tuple[list[Claim], list[Claim]]:
+def _claims_of(dataset: ValidDataset, identity: str) -> tuple[list[Claim], list[Claim], list[Claim]]:
+    """Claims with the entity as subject, as object, and in a qualifier only."""
     claims = shown_claims(dataset)
+    ends = [claim for claim in claims if identity not in (claim.subject, claim.object)]
     return (
         [claim for claim in claims if claim.subject == identity],
         [claim for claim in claims if claim.object == identity],
+        [claim for claim in ends if identity in map(claim.qualifiers.get, ENTITY_QUALIFIERS)],
     )
 
 
@@ -113,7 +117,7 @@ def _entity_card(dataset: ValidDataset, identity: str, texts: Path | None) -> st
     for each in dataset.tables.names_by_entity.get(identity, ()):
         by_language[each.language].append(each.name)
     lines += [f"  {language}: {' · '.join(names)}" for language, names in by_language.items()]
-    outgoing, incoming = _claims_of(dataset, identity)
+    outgoing, incoming, mentions = _claims_of(dataset, identity)
     for claims, is_incoming in ((outgoing, False), (incoming, True)):
         by_predicate: defaultdict[str, list[Claim]] = defaultdict(list)
         for claim in claims:
@@ -124,6 +128,12 @@ def _entity_card(dataset: ValidDataset, identity: str, texts: Path | None) -> st
             for claim in group:
                 target = dataset.tables.label(claim.subject) if is_incoming else claim_value(claim, dataset)
                 lines += claim_lines(claim, target, dataset, texts)
+    if mentions:
+        lines += ["", "named in the qualifiers of"]
+    for claim in mentions:
+        label = dataset.ontology.properties[claim.predicate].label
+        target = f"{dataset.tables.label(claim.subject)} {label} {claim_value(claim, dataset)}"
+        lines += claim_lines(claim, target, dataset, texts)
     hidden = sum(identity in (claim.subject, claim.object) for claim in dataset.selection.claims)
     hidden -= len(outgoing) + len(incoming)
     if hidden > 0:
@@ -147,19 +157,22 @@ def _claim_card(dataset: ValidDataset, claim: Claim, texts: Path | None) -> str:
     label = dataset.ontology.properties[claim.predicate].label
     head = f"{dataset.tables.label(claim.subject)} — {label} — {claim_value(claim, dataset)}"
     source = dataset.tables.sources[claim.locator.source]
+    makers = ", ".join(filter(None, (source.author, source.publisher)))
     facts: Iterable[tuple[str, str]] = (
         ("claim", f"kgc:{claim.id} (data/claims.csv line {claim.row})"),
         ("qualifiers", qualifier_text(claim, dataset)),
         ("modality", claim.modality.value),
         ("rank", f"{claim.rank.value} {f'({claim.reason})' if claim.reason else ''}".strip()),
         ("confidence", f"{claim.confidence:g}"),
-        ("source", f"{source.title} ({', '.join(filter(None, (source.author, source.publisher)))})"),
+        ("source", f"{source.title}{f' ({makers})' if makers else ''}"),
         ("published", source.published.text if source.published else "not known"),
         ("place", claim_place(claim)),
         ("anaphor", claim.anaphor),
         ("note", claim.note),
     )
     lines = [head, *(f"  {name:<11}{show(text, 500)}" for name, text in facts if text)]
+    if claim not in dataset.selection.claims:
+        lines.append("  this view does not hold it: it is outside of --as-of, --known-by or --source")
     for conflict in dataset.selection.conflicts:
         if claim in conflict.claims:
             lines.append(f"  in conflict: {conflict.why}")

@@ -12,14 +12,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from kg.dates import contains, is_agreeing, overlaps
-from kg.model import Claim, Source, Tables
+from kg.dates import overlaps
+from kg.model import Claim, Tables
 from kg.ontology import Ontology, Property
-from kg.quantities import implied_growth, is_same_amount, unit_dimension
+from kg.quantities import implied_growth, unit_dimension
+from kg.rivals import Context, find_wholes, is_rival, says_the_same, world_of
 from kg.terms import FACTUAL, Modality, Rank
 
 if TYPE_CHECKING:
@@ -45,6 +45,8 @@ class Conflict:
         Ids of the claims that the best view takes; empty when it takes none.
     why
         Why the best view takes them, or why it takes none, in one clause.
+    pairs
+        Ids of the claims that contradict each other, two by two, in order.
     qualifier
         The qualifier on which they differ; empty when they differ in object or value.
     """
@@ -55,16 +57,8 @@ class Conflict:
     claims: tuple[Claim, ...]
     best: frozenset[str]
     why: str
+    pairs: tuple[tuple[str, str], ...]
     qualifier: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Context:
-    """What a pair of claims is judged with: their sources, the ontology, and what lies in what."""
-
-    tables: Tables
-    ontology: Ontology
-    wholes: nx.DiGraph[str]
 
 
 def slot_of(claim: Claim, ontology: Ontology) -> Slot | None:
@@ -107,7 +101,7 @@ def find_conflicts(tables: Tables, ontology: Ontology, claims: Iterable[Claim] |
     import networkx as nx  # noqa: PLC0415  costs a quarter of a second, which a plain query does without
 
     chosen = tables.claims if claims is None else tuple(claims)
-    context = _Context(tables, ontology, _wholes(chosen))
+    context = Context(tables, ontology, find_wholes(chosen))
     slots: defaultdict[Slot, list[Claim]] = defaultdict(list)
     for claim in chosen:
         slot = slot_of(claim, ontology)
@@ -121,10 +115,10 @@ def find_conflicts(tables: Tables, ontology: Ontology, claims: Iterable[Claim] |
     for members in slots.values():
         each = ontology.properties[members[0].predicate]
         graph: nx.Graph[Claim] = nx.Graph()
-        graph.add_edges_from(pair for pair in combinations(members, 2) if _is_rival(*pair, each, context))
+        graph.add_edges_from(pair for pair in combinations(members, 2) if is_rival(*pair, each, context))
         for component in nx.connected_components(graph):
             rivals = [claim for claim in members if claim in component]
-            found.append(_conflict(rivals, each, implied))
+            found.append(_conflict(rivals, list(graph.subgraph(component).edges), each, implied))
     found += _qualifier_conflicts(chosen, ontology)
     found += _denials(chosen)
     return tuple(
@@ -132,62 +126,12 @@ def find_conflicts(tables: Tables, ontology: Ontology, claims: Iterable[Claim] |
     )
 
 
-def _wholes(claims: Iterable[Claim]) -> nx.DiGraph[str]:
-    import networkx as nx  # noqa: PLC0415
-
-    graph: nx.DiGraph[str] = nx.DiGraph()
-    graph.add_edges_from(
-        (claim.subject, claim.object)
-        for claim in claims
-        if claim.predicate in ("partOf", "locatedIn", "capitalOf") and claim.modality in FACTUAL
-    )
-    return graph
-
-
-def _is_within(part: str, whole: str, wholes: nx.DiGraph[str]) -> bool:
-    import networkx as nx  # noqa: PLC0415
-
-    return part in wholes and whole in wholes and nx.has_path(wholes, part, whole)
-
-
-def _world(claim: Claim) -> str:
-    return claim.modality if claim.modality in (Modality.PLANNED, Modality.HYPOTHETICAL) else "actual"
-
-
-def _is_rival(one: Claim, other: Claim, each: Property, context: _Context) -> bool:
-    if Modality.NEGATED in (one.modality, other.modality) or _world(one) != _world(other):
-        return False
-    if each.value_kind == "date":
-        return not is_agreeing(one.dates["value"], other.dates["value"])
-    if each.value_kind == "quantity":
-        return not is_same_amount(one, other)
-    if each.is_inverse_single_valued and not each.is_single_valued:
-        return one.subject != other.subject and overlaps(one.time, other.time)
-    if one.target == other.target or not overlaps(one.time, other.time):
-        return False
-    if each.value_kind == "status":
-        return not _has_moved_on(one, other, context.tables, context.ontology)
-    one_in_other = _is_within(one.object, other.object, context.wholes)
-    return not one_in_other and not _is_within(other.object, one.object, context.wholes)
-
-
-def _has_moved_on(one: Claim, other: Claim, tables: Tables, ontology: Ontology) -> bool:
-    """Whether the later text states a later stage, as when a thing planned has since been held."""
-    stages = [ontology.stages.get(claim.value) for claim in (one, other)]
-    if stages[0] is None or stages[1] is None:
-        return False
-    first, second = (_first_day(tables.sources[claim.locator.source]) for claim in (one, other))
-    if first is None or second is None or first == second:
-        return stages[0] == stages[1]
-    return stages[0] <= stages[1] if first < second else stages[1] <= stages[0]
-
-
-def _first_day(source: Source) -> date | None:
-    published = source.published
-    return (published.earliest or published.latest) if published else None
-
-
-def _conflict(rivals: list[Claim], each: Property, implied: Mapping[str, tuple[Claim, Claim]]) -> Conflict:
+def _conflict(
+    rivals: list[Claim],
+    edges: list[tuple[Claim, Claim]],
+    each: Property,
+    implied: Mapping[str, tuple[Claim, Claim]],
+) -> Conflict:
     slot = {
         column: value
         for column in each.slot_qualifiers
@@ -205,7 +149,17 @@ def _conflict(rivals: list[Claim], each: Property, implied: Mapping[str, tuple[C
         why += f"; the level and the change that one source states imply {numbers}"
         best = best - set(implied)
     ordered = sorted(shown.values(), key=lambda claim: (_RANK_ORDER[claim.rank], claim.locator.source, claim.row))
-    return Conflict(subject, each.name, slot, tuple(ordered), best, why)
+    pairs = _pair_ids(
+        (left, right)
+        for one, other in edges
+        for left in implied.get(one.id, (one,))
+        for right in implied.get(other.id, (other,))
+    )
+    return Conflict(subject, each.name, slot, tuple(ordered), best, why, pairs)
+
+
+def _pair_ids(pairs: Iterable[tuple[Claim, Claim]]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted({(min(one.id, other.id), max(one.id, other.id)) for one, other in pairs}))
 
 
 def _decide(rivals: list[Claim]) -> tuple[frozenset[str], str]:
@@ -214,9 +168,9 @@ def _decide(rivals: list[Claim]) -> tuple[frozenset[str], str]:
         return frozenset(), "none is stated as fact"
     top = min(_RANK_ORDER[claim.rank] for claim in standing)
     winners = [claim for claim in standing if _RANK_ORDER[claim.rank] == top]
-    if len({(claim.subject, claim.target) for claim in winners}) == 1:
+    if all(says_the_same(winners[0], other) for other in winners[1:]):
         reasons = [claim.reason for claim in winners if claim.reason]
-        reasons += [claim.reason for claim in rivals if claim.rank is Rank.DEPRECATED]
+        reasons += [f"the rival is set aside: {claim.reason}" for claim in rivals if claim.rank is Rank.DEPRECATED]
         if not reasons:
             reasons = ["the only one stated as fact"]
         return frozenset(claim.id for claim in winners), reasons[0]
@@ -232,20 +186,22 @@ def _qualifier_conflicts(claims: Iterable[Claim], ontology: Ontology) -> list[Co
     for (subject, predicate, _), members in triples.items():
         for column in ontology.properties[predicate].compared_qualifiers:
             stating = [claim for claim in members if column in claim.qualifiers]
-            rivals = {
-                claim.id: claim
+            pairs = [
+                (one, other)
                 for one, other in combinations(stating, 2)
                 if one.qualifiers[column] != other.qualifiers[column]
-                and _world(one) == _world(other)
+                and world_of(one) == world_of(other)
                 and overlaps(one.time, other.time)
-                for claim in (one, other)
-            }
-            if rivals:
+            ]
+            if pairs:
+                rivals = {claim.id: claim for pair in pairs for claim in pair}
                 best = frozenset(i for i, claim in rivals.items() if claim.rank is Rank.PREFERRED)
                 why = next((rivals[i].reason for i in sorted(best)), f"the tie is not disputed, its {column} is")
                 ordered = sorted(rivals.values(), key=lambda claim: (_RANK_ORDER[claim.rank], claim.row))
                 slot = {"object": ordered[0].object}
-                found.append(Conflict(subject, predicate, slot, tuple(ordered), best, why, qualifier=column))
+                found.append(
+                    Conflict(subject, predicate, slot, tuple(ordered), best, why, _pair_ids(pairs), qualifier=column)
+                )
     return found
 
 
@@ -263,23 +219,6 @@ def _denials(claims: Iterable[Claim]) -> list[Conflict]:
             if min(tops) <= min(_RANK_ORDER[claim.rank] for claim in stated):
                 best, why = frozenset(), "one source denies what another states, and no rank decides"
             rivals = tuple(sorted([*stated, *denied], key=lambda claim: (_RANK_ORDER[claim.rank], claim.row)))
-            found.append(Conflict(subject, predicate, {"object": target}, rivals, best, why))
+            pairs = _pair_ids((no, yes) for no in denied for yes in stated if overlaps(no.time, yes.time))
+            found.append(Conflict(subject, predicate, {"object": target}, rivals, best, why, pairs))
     return found
-
-
-def supersedes(one: Claim, other: Claim, tables: Tables, ontology: Ontology) -> bool:
-    """Whether, of two claims on one slot that do not conflict, `one` says it better.
-
-    A finer date says it better than a coarser one, an exact number better than a hedged one, a later
-    stage better than an earlier one.
-    """
-    kind = ontology.properties[one.predicate].value_kind
-    if kind == "date":
-        fine, coarse = one.dates["value"], other.dates["value"]
-        return fine != coarse and contains(coarse, fine) and not contains(fine, coarse)
-    if kind == "status":
-        stages = ontology.stages
-        return stages.get(one.value, 0) > stages.get(other.value, 0) and _has_moved_on(one, other, tables, ontology)
-    if kind == "quantity":
-        return "approximation" not in one.qualifiers and "approximation" in other.qualifiers
-    return False

@@ -60,9 +60,7 @@ def _unknown_entity(file: str, row: int, column: str, identity: str, tables: Tab
         return Problem(file, row, "", "", _EXCUSED)
     if not identity:
         return Problem(file, row, f"{column} is empty", "name an entity of entities.csv", "entity-unknown")
-    remedy = did_you_mean(identity, list(tables.entities))
-    if remedy.startswith("see"):
-        remedy = "add it to entities.csv"
+    remedy = did_you_mean(identity, list(tables.entities), "add it to entities.csv")
     return Problem(file, row, f"unknown {column} '{show(identity)}'", remedy, "entity-unknown")
 
 
@@ -73,7 +71,13 @@ def _check_names(tables: Tables, file: str) -> Iterator[Problem]:
             yield _unknown_entity(file, name.row, "entity", name.entity, tables)
         if name.source not in tables.sources and name.source not in tables.broken:
             what = f"unknown source '{show(name.source)}'"
-            yield Problem(file, name.row, what, did_you_mean(name.source, list(tables.sources)), "source-unknown")
+            yield Problem(
+                file,
+                name.row,
+                what,
+                did_you_mean(name.source, list(tables.sources), "add it to sources.csv"),
+                "source-unknown",
+            )
         first = seen.setdefault((name.entity, name.name, name.language), name)
         if first is not name:
             what = f"'{show(name.name)}' ({name.language}) stands already in line {first.row}"

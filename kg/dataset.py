@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from kg import __version__
 from kg.errors import InputError
 from kg.files import write_atomically
 from kg.terms import PREFIXES, TABLE_FILES
@@ -41,7 +42,7 @@ def digest_inputs(folder: Path, ontology: Path) -> str:
     InputError
         When one of them is missing.
     """
-    total = hashlib.sha256(_FORMAT.encode())
+    total = hashlib.sha256(f"{_FORMAT} {__version__}".encode())
     for path in (*(folder / name for name in TABLE_FILES), ontology):
         try:
             total.update(hashlib.sha256(path.read_bytes()).digest())

@@ -86,6 +86,8 @@ def parse_period(text: str) -> Period:
     >>> parse_period("/2025-06-17").earliest is None
     True
     """
+    if text.count("/") > 1:
+        raise ValueError(f"'{text}' is not an EDTF date")
     first, slash, second = text.partition("/")
     try:
         start = _bounds(first)

@@ -51,6 +51,7 @@ def conflict_record(conflict: Conflict, dataset: ValidDataset, texts: Path | Non
         "differ_in": conflict.qualifier or "value",
         "best": sorted(conflict.best),
         "why": conflict.why,
+        "pairs": [list(pair) for pair in conflict.pairs],
         "claims": [
             {**claim_record(claim, dataset, texts), "best": claim.id in conflict.best} for claim in conflict.claims
         ],

@@ -13,6 +13,8 @@ from kg.errors import InputError
 def write_atomically(path: Path, data: bytes) -> None:
     """Write bytes to a temporary file in the same folder, then rename it over the old one.
 
+    A link is followed, and what is no regular file (a device, a pipe) is written to as it is.
+
     Parameters
     ----------
     path
@@ -27,6 +29,10 @@ def write_atomically(path: Path, data: bytes) -> None:
     """
     temporary = ""
     try:
+        path = path.resolve()
+        if path.exists() and not path.is_file() and not path.is_dir():
+            path.write_bytes(data)
+            return
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         with os.fdopen(handle, "wb") as file:
             file.write(data)

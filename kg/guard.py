@@ -1,9 +1,11 @@
-"""What a query may not do, decided before anything is evaluated.
+r"""What a query may not do, decided before anything is evaluated.
 
-Comes in: the text of a SPARQL query. Goes out: nothing, or a `UsageError` with line, column and a
-caret. The text is cut into the tokens of the SPARQL grammar, so that a word in a string, a comment, an
-IRI or a prefixed name is never taken for a keyword, and a keyword is never missed: no token that may
-hide one (IRI, string, name, variable) can contain the braces that a SERVICE pattern needs.
+Comes in: the text of a SPARQL query. Goes out: the text to send to the engine, or a `UsageError` with
+line, column and a caret. The engine wants no blank around a keyword (`1SERVICE<x>{}` is one), so cutting
+the text into words cannot find them all. Instead the words SERVICE and FROM are written with an escape
+(``\u0073ervice``) inside strings, IRIs and comments, where that changes nothing, and any that is left
+elsewhere is refused, but for variables and local names. Should a string have been misread, the escape
+breaks the keyword inside of it and the engine refuses the text.
 """
 
 from __future__ import annotations
@@ -13,30 +15,29 @@ from collections.abc import Iterator
 
 from kg.errors import UsageError
 
-_TOKEN = re.compile(
+_OPAQUE = re.compile(
     r"""
-    (?P<comment>\#[^\n\r]*)
-  | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
-  | (?P<string>\"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
-      | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*')
-  | (?P<variable>[?$]\w+)
-  | (?P<language>@[A-Za-z][A-Za-z0-9-]*)
-  | (?P<name>[\w.-]*:(?:[\w:.-]|%[0-9A-Fa-f]{2}|\\.)*)
-  | (?P<word>\w+)
-  | (?P<other>.)
+    \#[^\n\r]*+
+  | <[^<>"{}|^`\\\x00-\x20]*+>
+  | \"{3}(?:[^"\\]|\\.|\"{1,2}(?!\"))*+(?:\"{3})?+ | '{3}(?:[^'\\]|\\.|'{1,2}(?!'))*+(?:'{3})?+
+  | "(?:[^"\\\n\r]|\\.)*+"?+ | '(?:[^'\\\n\r]|\\.)*+'?+
     """,
     re.VERBOSE | re.DOTALL,
 )
-_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_KEYWORD = re.compile(r"service|from", re.IGNORECASE)
+_NAME_BEFORE = re.compile(r"(?:[?$][A-Za-z0-9_]*|:(?:[A-Za-z0-9_][A-Za-z0-9_-]*)?)\Z")
+_WORD = re.compile(r"[A-Za-z]+")
 _UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD", "WITH"})
 _FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
+_WHY = {
+    "SERVICE": "SERVICE would send the query to another server; the graph answers from itself only",
+    "FROM": "FROM would choose another dataset; use --data for a folder, GRAPH for a named graph",
+}
 MAX_QUERY_CHARACTERS = 1_000_000
-
-
-def _words(text: str) -> Iterator[tuple[str, int]]:
-    for token in _TOKEN.finditer(text):
-        if token.lastgroup == "word":
-            yield token.group().upper(), token.start()
+MAX_DEPTH = 300
+"""Brackets within brackets: the engine's parser calls itself for each, and its stack ends the process."""
+MAX_OPERATORS = 5_000
+"""Operators of paths and expressions, for the same reason."""
 
 
 def point_at(text: str, offset: int) -> str:
@@ -57,35 +58,80 @@ def point_at(text: str, offset: int) -> str:
     return f"line {number}, column {offset - first + 1}\n{shown}\n{' ' * (offset - first - start)}^"
 
 
-def check_query(text: str) -> None:
-    """Refuse what would leave the graph or change it: SERVICE, FROM, LOAD and every update.
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
+
+
+def _escape(match: re.Match[str]) -> str:
+    return _KEYWORD.sub(lambda word: f"\\u{ord(word[0][0]):04x}{word[0][1:]}", match[0])
+
+
+def _keywords(bare: str) -> Iterator[tuple[str, int]]:
+    for word in _KEYWORD.finditer(bare):
+        if not _NAME_BEFORE.search(bare[max(0, word.start() - 200) : word.start()]):
+            yield word[0].upper(), word.start()
+
+
+def check_query(text: str) -> str:
+    r"""Refuse what would leave the graph or change it: SERVICE, FROM, LOAD and every update.
 
     Parameters
     ----------
     text
         A SPARQL query.
 
+    Returns
+    -------
+    str
+        The same query for the engine, with SERVICE and FROM escaped where they are no keywords.
+
     Raises
     ------
     UsageError
-        With the place of the refused word; also when the text is longer than a million characters.
+        With the place of the refused word; also when the text is too long, its brackets too deep or
+        its operators too many for the engine.
 
     References
     ----------
-    W3C, SPARQL 1.1 Query Language, section 19.8 (grammar), and SPARQL 1.1 Update.
+    W3C, SPARQL 1.1 Query Language, section 19 (grammar; codepoint escapes), and SPARQL 1.1 Update.
+
+    Examples
+    --------
+    >>> check_query("ASK { ?service ?p 'at your service' }")
+    "ASK { ?service ?p 'at your \\u0073ervice' }"
     """
     if len(text) > MAX_QUERY_CHARACTERS:
         raise UsageError(f"the query has {len(text):,} characters; at most {MAX_QUERY_CHARACTERS:,} are taken")
-    unescaped = _ESCAPE.sub(lambda match: chr(min(int(match[1] or match[2], 16), 0x10FFFF)), text)
-    has_form = False
-    for word, offset in _words(unescaped):
-        if word in _UPDATES and not has_form:
-            what = f"{word} is an update; the graph is changed in its tables and rebuilt with `kg build`"
-        elif word == "SERVICE":
-            what = "SERVICE would send the query to another server; the graph answers from itself only"
-        elif word == "FROM":
-            what = "FROM would choose another dataset; use --data for a folder, GRAPH for a named graph"
-        else:
-            has_form = has_form or word in _FORMS
-            continue
-        raise UsageError(f"refused: {what}\n{point_at(unescaped, offset)}")
+    bare = _OPAQUE.sub(_blank, text)
+    _check_size(bare)
+    for word in _WORD.finditer(bare):
+        if word[0].upper() in _UPDATES:
+            what = f"{word[0].upper()} is an update; the graph is changed in its tables and rebuilt with `kg build`"
+            raise UsageError(f"refused: {what}\n{point_at(text, word.start())}")
+        if word[0].upper() in _FORMS:
+            break
+    for keyword, offset in _keywords(bare):
+        raise UsageError(f"refused: {_WHY[keyword]}\n{point_at(text, offset)}")
+    return _OPAQUE.sub(_escape, text)
+
+
+def _check_size(bare: str) -> None:
+    depth = 0
+    for bracket in re.finditer(r"[{}()\[\]]", bare):
+        depth += 1 if bracket[0] in "{([" else -1
+        if depth > MAX_DEPTH:
+            raise UsageError(f"the query has more than {MAX_DEPTH} brackets within brackets; flatten it")
+    if len(re.findall(r"[!/|^*+&=<>-]", bare)) > MAX_OPERATORS:
+        raise UsageError(f"the query has more than {MAX_OPERATORS:,} operators; use VALUES for long lists")
+
+
+def original_offset(text: str, offset: int) -> int:
+    """Offset in the text as the user gave it, for one in the text that `check_query` returned."""
+    added, end = 0, 0
+    for match in _OPAQUE.finditer(text):
+        for word in _KEYWORD.finditer(match[0]):
+            end = match.start() + word.start() + added
+            if end >= offset:
+                return offset - added
+            added += 5
+    return max(0, offset - added)

@@ -13,6 +13,7 @@ from functools import cache
 
 from kg.errors import UsageError
 from kg.model import Tables
+from kg.rows import show
 from kg.terms import ID
 
 _APOSTROPHES = re.compile("['‘’ʻʼʽ`´ʹˈ′＇]")
@@ -80,16 +81,16 @@ class Lookup:
         listed = found or self.suggest(text)
         choices = ", ".join(f"{identity} ({self.labels[identity]})" for identity in listed)
         if found:
-            raise UsageError(f"'{text}' names several entities; give the id of one: {choices}")
+            raise UsageError(f"'{show(text)}' names several entities; give the id of one: {choices}")
         hint = f"did you mean {choices}?" if choices else "try `kg query` with a part of the label"
-        raise UsageError(f"no entity is named '{text}'; {hint}")
+        raise UsageError(f"no entity is named '{show(text)}'; {hint}")
 
 
 def build_lookup(tables: Tables) -> Lookup:
     """Fold every id, label and name of the tables."""
     found: dict[str, set[str]] = {}
     for entity in tables.entities.values():
-        for name in (entity.id, entity.label):
+        for name in filter(None, (entity.id, entity.label, entity.wikidata, entity.iso3166)):
             found.setdefault(fold_name(name), set()).add(entity.id)
     for each in tables.names:
         found.setdefault(fold_name(each.name), set()).add(each.entity)

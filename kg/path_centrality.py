@@ -16,7 +16,7 @@ import numpy as np
 
 from kg.adjacency import Adjacency, N, has_igraph, read_adjacency, to_igraph
 
-FAST_ABOVE = 100_000
+FAST_ABOVE = 500_000
 """Nodes times edges above which igraph is faster than networkx, its import and the conversion included."""
 
 

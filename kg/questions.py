@@ -91,8 +91,10 @@ def parse_question(name: str, text: str) -> Question:
             columns = tuple(value.split())
         else:
             parts = value.split(None, 3)
-            if len(parts) < 3:
-                raise InputError(f"{name}.rq:{number}: a parameter wants name, type and default; add them")
+            if len(parts) < 3 or not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", parts[0]):
+                raise InputError(
+                    f"{name}.rq:{number}: a parameter wants a name of letters and digits, a type and a default; add them"
+                )
             parameters.append(Parameter(parts[0], parts[1], parts[2], " ".join(parts[3:])))
     _check_parameters(name, text, parameters, columns)
     if not title:
@@ -116,10 +118,26 @@ def _check_parameters(name: str, text: str, parameters: list[Parameter], columns
 
 
 def read_questions(folder: Path) -> dict[str, Question]:
-    """All saved questions of a folder, by name."""
+    """All saved questions of a folder, by name.
+
+    Raises
+    ------
+    UsageError
+        When there is no such folder, or no question in it.
+    InputError
+        When a file cannot be read or is no question.
+    """
+    if not folder.is_dir():
+        raise UsageError(f"--questions: {folder} is not a folder; name one that holds .rq files")
     found = {}
     for path in sorted(folder.glob("*.rq")):
-        found[path.stem] = parse_question(path.stem, path.read_text(encoding="utf-8"))
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise InputError(f"{path}: cannot be read ({error}); save it as UTF-8") from error
+        found[path.stem] = parse_question(path.stem, text)
+    if not found:
+        raise UsageError(f"--questions: {folder} holds no .rq file; add one, or leave the option out")
     return found
 
 
@@ -132,8 +150,7 @@ def find_question(questions: Mapping[str, Question], name: str) -> Question:
         When there is none, with the nearest names.
     """
     if name not in questions:
-        near = did_you_mean(name, list(questions))
-        remedy = near if near.startswith("did") else "`kg ask --list` shows all"
+        remedy = did_you_mean(name, list(questions), "`kg ask --list` shows all")
         raise UsageError(f"no saved question is named '{name}'; {remedy}")
     return questions[name]
 
@@ -183,9 +200,14 @@ def _term(parameter: Parameter, text: str, dataset: ValidDataset) -> Term:
         except ValueError as error:
             raise UsageError(f"{parameter.name}: {error}; write 2025, 2025-06 or 2025-06-17") from error
     if kind == "number":
-        if not re.fullmatch(r"-?\d+(\.\d+)?", text):
+        if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text):
             raise UsageError(f"{parameter.name} wants a number; '{text}' is none")
         return ox.Literal(text, datatype=ox.NamedNode(f"{_XSD}{'decimal' if '.' in text else 'integer'}"))
+    return _word(parameter, text, dataset)
+
+
+def _word(parameter: Parameter, text: str, dataset: ValidDataset) -> Term:
+    kind, ontology = parameter.type, dataset.ontology
     words: dict[str, tuple[str, list[str]]] = {
         "predicate": (ONTOLOGY, list(ontology.properties)),
         "class": (ONTOLOGY, list(ontology.classes)),
@@ -197,6 +219,8 @@ def _term(parameter: Parameter, text: str, dataset: ValidDataset) -> Term:
         if bare not in choices:
             raise UsageError(f"{parameter.name}: unknown {kind} '{text}'; {did_you_mean(bare, choices)}")
         return ox.NamedNode(namespace + bare)
+    if kind not in VALUE_TYPES:
+        raise UsageError(f"{parameter.name} is of the unknown type '{kind}'; correct the head of the question")
     if kind == "measure" and text not in ontology.measures:
         raise UsageError(f"{parameter.name}: unknown measure '{text}'; {did_you_mean(text, ontology.measures)}")
     return ox.Literal(text)

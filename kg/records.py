@@ -50,7 +50,7 @@ def claim_record(claim: Claim, dataset: ValidDataset, texts: Path | None = None)
         "rank": claim.rank.value,
         "reason": claim.reason,
         "confidence": claim.confidence,
-        "best": claim.id in dataset.selection.plain,
+        "best": claim.id in dataset.selection.best,
         "source": source.id,
         "published": source.published.text if source.published else "",
         "background": source.is_background,

@@ -79,7 +79,7 @@ def _readable(term: Term | None) -> str:
 def safe_cell(text: str) -> str:
     """A CSV cell that no spreadsheet takes for a formula."""
     is_number = text[:1] in "+-" and text[1:].replace(".", "", 1).isdigit()
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) and not is_number else text
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) and not is_number else text
 
 
 def _csv(result: Result, cell: Callable[[Term | None], str], separator: str) -> str:

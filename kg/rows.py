@@ -35,8 +35,12 @@ class Row:
         return Problem(self.file, self.line, what, remedy, rule)
 
 
-def did_you_mean(word: str, known: Iterator[str] | list[str] | Mapping[str, object] | frozenset[str]) -> str:
-    """Remedy for an unknown word: the nearest known ones, or where to look.
+def did_you_mean(
+    word: str,
+    known: Iterator[str] | list[str] | Mapping[str, object] | frozenset[str],
+    otherwise: str = "see `kg terms` for the words known",
+) -> str:
+    """Remedy for an unknown word: the nearest known ones, or what to do otherwise.
 
     Examples
     --------
@@ -44,7 +48,7 @@ def did_you_mean(word: str, known: Iterator[str] | list[str] | Mapping[str, obje
     "did you mean 'signs'?"
     """
     near = get_close_matches(word, sorted(map(str, known)), n=3, cutoff=0.6)
-    return f"did you mean {' or '.join(map(repr, near))}?" if near else "see `kg terms` for the words known"
+    return f"did you mean {' or '.join(map(repr, near))}?" if near else otherwise
 
 
 def show(cell: str, limit: int = 40) -> str:
@@ -167,7 +171,7 @@ def read_rows(
     if problem:
         report(problem)
         return []
-    csv.field_size_limit(len(text) + 1)
+    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))  # global: never lowered, others may read CSV too
     reader = csv.reader(io.StringIO(text), strict=True)
     rows: list[Row] = []
     try:

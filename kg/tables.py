@@ -220,7 +220,11 @@ def _parse_claim(cells: _Cells, ontology: Ontology, sources: dict[str, Source], 
     source = sources.get(locator.source)
     if source is None and locator.source not in broken:
         what = f"unknown source '{show(locator.source)}'" if locator.source else "source is empty"
-        remedy = did_you_mean(locator.source, list(sources)) if locator.source else "name a row of sources.csv"
+        remedy = (
+            did_you_mean(locator.source, list(sources), "add it to sources.csv")
+            if locator.source
+            else "name a row of sources.csv"
+        )
         cells.fault(what, remedy, "source-unknown")
     if not cells.is_sound or source is None:
         return None

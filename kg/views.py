@@ -2,7 +2,8 @@
 
 Comes in: tables, ontology and a `View`. Goes out: a `Selection`. The filters (as of, known by,
 source) decide which claims there are; the kind of view decides which of those give plain edges.
-A questionable decision: a claim without a date is kept by `as_of`, since no date is not a later date.
+A questionable decision: a claim without a date is kept by `as_of`, since no date is not a later date, and
+so is a plan, whose date is that of what is planned and not that of the planning.
 """
 
 from __future__ import annotations
@@ -10,21 +11,23 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from kg.conflicts import Conflict, Slot, find_conflicts, slot_of, supersedes
+from kg.conflicts import Conflict, Slot, find_conflicts, slot_of
 from kg.errors import UsageError
 from kg.model import Claim, Tables, View
 from kg.ontology import Ontology
+from kg.rivals import supersedes
 from kg.rows import did_you_mean
 from kg.terms import FACTUAL, Modality, Rank, ViewKind
 
 
 @dataclass(frozen=True)
 class Selection:
-    """A view applied: the claims in it, those that give plain edges, and the conflicts among them."""
+    """A view applied: its claims, those that give plain edges, the best among them, and their conflicts."""
 
     view: View
     claims: tuple[Claim, ...]
     plain: frozenset[str]
+    best: frozenset[str]
     conflicts: tuple[Conflict, ...]
 
 
@@ -48,9 +51,10 @@ def select_claims(tables: Tables, ontology: Ontology, view: View) -> Selection:
     for name in view.sources:
         bare = name.removeprefix("!")
         if bare not in tables.sources:
-            raise UsageError(f"unknown source '{bare}'; {did_you_mean(bare, list(tables.sources))}")
+            raise UsageError(f"unknown source '{bare}'; {did_you_mean(bare, list(tables.sources), 'see sources.csv')}")
     claims = tuple(claim for claim in tables.claims if _is_seen(claim, tables, view))
     conflicts = find_conflicts(tables, ontology, claims)
+    best = _best(claims, conflicts, tables, ontology)
     if view.kind is ViewKind.ALL:
         plain = frozenset(claim.id for claim in claims if claim.modality is not Modality.NEGATED)
     elif view.kind is ViewKind.DISPUTED:
@@ -58,8 +62,8 @@ def select_claims(tables: Tables, ontology: Ontology, view: View) -> Selection:
             claim.id for conflict in conflicts for claim in conflict.claims if claim.modality is not Modality.NEGATED
         )
     else:
-        plain = _best(claims, conflicts, tables, ontology)
-    return Selection(view, claims, plain, conflicts)
+        plain = best
+    return Selection(view, claims, plain, best, conflicts)
 
 
 def _is_seen(claim: Claim, tables: Tables, view: View) -> bool:
@@ -74,8 +78,9 @@ def _is_seen(claim: Claim, tables: Tables, view: View) -> bool:
         if first and first > view.known_by:
             return False
     if view.as_of:
-        start = claim.time.earliest if claim.time else None
-        end = claim.dates["to"].latest if "to" in claim.dates else None
+        time = claim.time if claim.modality not in (Modality.PLANNED, Modality.HYPOTHETICAL) else None
+        start = time.earliest if time else None
+        end = claim.dates["to"].latest if time and "to" in claim.dates else None
         if (start and start > view.as_of) or (end and end < view.as_of):
             return False
     return True

@@ -94,7 +94,7 @@ def test_qualifiers_are_spelled_with_labels(dataset: ValidDataset) -> None:
 
 def test_conflicts_stand_side_by_side_with_what_the_best_view_takes(dataset: ValidDataset) -> None:
     trade, signing = conflicts_about(dataset)
-    assert "best view takes *: rounded" in conflict_text(trade, dataset)
+    assert "best view takes *: the rival is set aside: rounded" in conflict_text(trade, dataset)
     assert "best view takes none" in conflict_text(signing, dataset)
     record = conflict_record(trade, dataset)
     assert [claim["best"] for claim in record["claims"]] == [True, False]  # type: ignore[attr-defined]

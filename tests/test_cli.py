@@ -83,7 +83,7 @@ def test_labels_stand_beside_iris(tiny: Path) -> None:
 def test_a_cut_answer_says_so(tiny: Path) -> None:
     done = run("query", SIGNATORIES, "--data", tiny, "--max-rows", "2")
     assert "cut after 2 rows" in done.stderr
-    assert done.exit_code == 0
+    assert done.exit_code == 4
 
 
 BAD_CALLS: list[tuple[list[str], int, str]] = [

@@ -39,7 +39,7 @@ def test_the_tiny_graph_has_the_two_conflicts_that_its_texts_state(tiny: Path) -
     assert trade.qualifiers == {"measure": "trade", "period": "2021", "counterpart": "borland", "unit": "USD billion"}
     assert [claim.value for claim in trade.claims] == ["40", "50"]
     assert taken(dataset, trade) == ["40"]
-    assert trade.why == "rounded, and the other source gives the exact number"
+    assert trade.why == "the rival is set aside: rounded, and the other source gives the exact number"
     assert (treaty.subject, treaty.predicate) == ("river-treaty", "signedOn")
     assert [claim.value for claim in treaty.claims] == ["2021-05-04", "2021-05-05"]
     assert taken(dataset, treaty) == []

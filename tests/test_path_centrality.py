@@ -45,7 +45,7 @@ def test_igraph_gives_the_figures_of_networkx(name: str, weight: str | None) -> 
 
 def test_a_large_graph_goes_to_igraph_and_a_multigraph_never() -> None:
     pytest.importorskip("igraph", reason="needs the extra `fast`")
-    large: nx.Graph[int] = nx.barabasi_albert_graph(400, 2, seed=1)
+    large: nx.Graph[int] = nx.barabasi_albert_graph(600, 2, seed=1)
     assert paths._is_fast(large, fast=None)
     assert not paths._is_fast(nx.path_graph(4), fast=None)
     assert not paths._is_fast(nx.MultiGraph(large), fast=True)
@@ -54,7 +54,7 @@ def test_a_large_graph_goes_to_igraph_and_a_multigraph_never() -> None:
 
 def test_without_the_extra_everything_goes_to_networkx(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(paths, "has_igraph", lambda: False)
-    assert not paths._is_fast(nx.barabasi_albert_graph(400, 2, seed=1), fast=None)
+    assert not paths._is_fast(nx.barabasi_albert_graph(600, 2, seed=1), fast=None)
 
 
 def test_the_bridge_carries_every_path_between_two_cliques() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import tempfile
 from pathlib import Path
 
@@ -54,6 +55,11 @@ def test_a_cell_may_be_as_long_as_the_limit_and_no_longer(tmp_path: Path) -> Non
 def test_a_column_of_numbers_may_start_with_a_sign_and_others_may_not(tmp_path: Path) -> None:
     assert read(tmp_path / "t.csv", "id,note\na,-5\n")[1] == []
     assert [problem.rule for problem in read(tmp_path / "t.csv", "id,note\n-5,-x\n")[1]] == ["formula", "formula"]
+
+
+def test_reading_a_short_table_does_not_cut_what_others_read(tmp_path: Path) -> None:
+    read(tmp_path / "t.csv", "id,note\n")
+    assert next(csv.reader(["x" * 100_000])) == ["x" * 100_000]
 
 
 def test_letters_of_every_script_pass(tmp_path: Path) -> None:

@@ -72,12 +72,12 @@ def test_the_same_seed_gives_the_same_ranking() -> None:
     assert one != rank_with_intervals(dataset, top=5, seed=8)
 
 
-def test_intervals_of_the_shipped_graph_take_a_fraction_of_two_seconds() -> None:
+def test_intervals_of_the_shipped_graph_take_less_than_two_seconds_of_the_processor() -> None:
     dataset = open_graph()
     _ = dataset.selection
-    start = time.perf_counter()
+    start = time.process_time()
     rank_with_intervals(dataset)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 @pytest.mark.parametrize(

@@ -24,10 +24,11 @@ from kg.cli.options import (
     TextsOption,
     TimeoutOption,
     ViewOption,
+    checked_folder,
     opened,
     print_records,
 )
-from kg.errors import FINDINGS, InputError, UsageError
+from kg.errors import FINDINGS, LIMIT_HIT, InputError, UsageError
 from kg.terms import ViewKind
 
 if TYPE_CHECKING:
@@ -80,8 +81,7 @@ def _chosen_format(form: str, out: Path | None) -> ResultFormat | None:
     if not form and out and out.suffix[1:] in known:
         form = out.suffix[1:]
     if form and form not in known:
-        near = did_you_mean(form, known)
-        remedy = near if near.startswith("did") else f"use {', '.join(known)}"
+        remedy = did_you_mean(form, known, f"use {', '.join(known)}")
         raise UsageError(f"--format: unknown format '{form}'; {remedy}")
     if form == ResultFormat.PARQUET and not out and sys.stdout.isatty():
         raise UsageError("format parquet is binary; name a file with --out")
@@ -115,6 +115,7 @@ def _print_result(result: Result, data: bytes, out: Path | None) -> None:
         say(f"{count:,} {what[:-1] if count == 1 else what}")
     if result.is_truncated:
         say(f"kg: cut after {len(result.rows):,} rows; there are more: raise --max-rows or narrow the query")
+        raise typer.Exit(LIMIT_HIT)
 
 
 def query(
@@ -181,6 +182,8 @@ def ask(
         header = ["question", "asks", "parameters"]
         rows = [[q.name, q.title, " ".join(f"{p.name}={p.default}" for p in q.parameters)] for q in questions.values()]
         records: list[dict[str, object]] = [dict(zip(header, row, strict=True)) for row in rows]
+        if form not in ("", *RecordFormat):
+            raise UsageError(f"--format: a list cannot be printed as '{form}'; use {', '.join(RecordFormat)}")
         print_records(header, rows, records, RecordFormat(form or "table"))
         return
     question = find_question(questions, name)
@@ -193,6 +196,9 @@ def ask(
             has = ", ".join(parameter.name for parameter in question.parameters) or "no parameters"
             raise UsageError(f"'{key}' is not of the form PARAMETER=VALUE; {name} has {has}")
     chosen = _chosen_format(form, out)
+    names = [key for key, _, _ in pairs]
+    if len(set(names)) < len(names):
+        raise UsageError("a parameter is given twice; give each once")
     with watchdog(timeout, max_memory):
         dataset = opened(data, view, as_of, known_by, source)
         terms_bound = bind_parameters(question, {key: value for key, _, value in pairs}, dataset)
@@ -219,6 +225,7 @@ def show(
 
     from kg.cards import card_record, card_text  # noqa: PLC0415
 
+    checked_folder(texts, "--texts")
     dataset = opened(data, view, as_of, known_by, source)
     if form is CardFormat.JSON:
         typer.echo(json.dumps(card_record(dataset, name, texts), ensure_ascii=False, indent=1))
@@ -247,6 +254,7 @@ def conflicts(
 
     if form not in ("text", "json"):
         raise UsageError(f"--format: unknown format '{form}'; use text or json")
+    checked_folder(texts, "--texts")
     dataset = opened(data, view, as_of, known_by, source)
     found = conflicts_about(dataset, name)
     if form == "json":

@@ -74,7 +74,7 @@ def path(
         dataset, first, last, count=count, predicates=predicates or (), without=without or (), background=background
     )
     if not found:
-        raise UsageError(f"no path leads from {first} to {last} in this view; try --view all")
+        say(f"no path leads from {first} to {last} in this view; try --view all, or --background")
     label = dataset.tables.label
     header = ["path", "step", "from", "predicate", "to", "place", "claim"]
     records: list[dict[str, object]] = [

@@ -10,7 +10,16 @@ from typing import Annotated
 import typer
 
 from kg.cli.group import say
-from kg.cli.options import AsOfOption, DataOption, KnownByOption, SourceOption, TextsOption, ViewOption, opened
+from kg.cli.options import (
+    AsOfOption,
+    DataOption,
+    KnownByOption,
+    SourceOption,
+    TextsOption,
+    ViewOption,
+    checked_folder,
+    opened,
+)
 from kg.errors import BAD_INPUT, FINDINGS, UsageError
 from kg.export import FORMATS, ExportFormat
 from kg.terms import ViewKind
@@ -50,8 +59,8 @@ def build(
 
     start = time.perf_counter()
     folder = data or shipped_data()
-    if not folder.is_dir():
-        raise UsageError(f"--data: {folder} is not a folder; name one that holds the four tables")
+    checked_folder(folder, "--data")
+    checked_folder(texts, "--texts")
     path = out or folder / GRAPH_FILE
     dataset, digest = build_graph(folder, path, texts)
     tables, selection = dataset.tables, dataset.selection
@@ -76,6 +85,8 @@ def check(
     from kg.report import format_report  # noqa: PLC0415
     from kg.validate import check_all  # noqa: PLC0415
 
+    checked_folder(data, "--data")
+    checked_folder(texts, "--texts")
     report = check_all(data or shipped_data(), texts, shapes=shapes)
     typer.echo(format_report(report, form.value), nl=False)
     if report.problems:

@@ -8,7 +8,16 @@ from typing import Annotated
 import typer
 
 from kg.cli.group import say
-from kg.cli.options import AsOfOption, DataOption, KnownByOption, SourceOption, TextsOption, ViewOption, opened
+from kg.cli.options import (
+    AsOfOption,
+    DataOption,
+    KnownByOption,
+    SourceOption,
+    TextsOption,
+    ViewOption,
+    checked_folder,
+    opened,
+)
 from kg.terms import ViewKind
 
 
@@ -36,6 +45,7 @@ def draw(
     from kg.page import render_page  # noqa: PLC0415
     from kg.page.render import TITLE  # noqa: PLC0415
 
+    checked_folder(texts, "--texts")
     dataset = opened(data, view, as_of, known_by, source)
     page = render_page(dataset, texts=texts, title=title or TITLE, limit=limit).encode()
     write_atomically(out, page)

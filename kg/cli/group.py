@@ -9,7 +9,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from kg.errors import LIMIT_HIT, KgError
+from kg.errors import BAD_INPUT, LIMIT_HIT, KgError
 
 INTERRUPTED = 130
 
@@ -34,6 +34,9 @@ class KgGroup(TyperGroup):
             # The reader has gone, as in `kg query ... | head`; nothing more can be said to it.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(0) from error
+        except OSError as error:
+            say(f"kg: the output cannot be written ({error.strerror or error})")
+            raise typer.Exit(BAD_INPUT) from error
         except KeyboardInterrupt as error:
             say("kg: interrupted")
             raise typer.Exit(INTERRUPTED) from error

@@ -90,9 +90,25 @@ def parse_day(text: str, option: str) -> date | None:
     if not text:
         return None
     try:
-        return parse_period(text).latest
+        day = parse_period(text).latest
     except ValueError as error:
         raise UsageError(f"{option}: {error}; write 2025, 2025-06 or 2025-06-17") from error
+    if day is None:
+        raise UsageError(f"{option}: '{text}' has no last day; write 2025, 2025-06 or 2025-06-17")
+    return day
+
+
+def checked_folder(folder: Path | None, option: str) -> Path | None:
+    """A folder that an option names.
+
+    Raises
+    ------
+    UsageError
+        When there is no such folder, so that a slip of the pen does not look like an empty one.
+    """
+    if folder is not None and not folder.is_dir():
+        raise UsageError(f"{option}: {folder} is not a folder; correct the path")
+    return folder
 
 
 def opened(
@@ -106,16 +122,21 @@ def opened(
     from kg.graph import open_graph  # noqa: PLC0415
     from kg.model import View  # noqa: PLC0415
 
-    if data is not None and not data.is_dir():
-        raise UsageError(f"--data: {data} is not a folder; name one that holds the four tables")
+    checked_folder(data, "--data")
     chosen = View(view, parse_day(as_of, "--as-of"), parse_day(known_by, "--known-by"), tuple(source or ()))
     return open_graph(data, chosen)
+
+
+def _flat(value: object) -> str:
+    if isinstance(value, list | tuple):
+        return " ".join(map(str, value))
+    return "" if value is None else str(value)
 
 
 def print_records(
     header: list[str], rows: list[list[str]], records: list[dict[str, object]], form: RecordFormat
 ) -> None:
-    """Print records in a format: `rows` for people, `records` for machines."""
+    """Print records in a format: `rows` for people (table, md), `records` for machines (csv, json, jsonl)."""
     import csv  # noqa: PLC0415
     import io  # noqa: PLC0415
     import json  # noqa: PLC0415
@@ -129,8 +150,9 @@ def print_records(
     elif form is RecordFormat.CSV:
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows([safe_cell(cell) for cell in row] for row in rows)
+        columns = list(records[0]) if records else header
+        writer.writerow(columns)
+        writer.writerows([safe_cell(_flat(record[column])) for column in columns] for record in records)
         typer.echo(out.getvalue(), nl=False)
     else:
         write = format_markdown if form is RecordFormat.MD else format_table

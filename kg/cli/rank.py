@@ -119,11 +119,15 @@ def _print_ranking(dataset: ValidDataset, ranking: UncertainRanking, definition:
         for row in ranking.rows
     ]  # fmt: skip
     print_records(header, cells, [dict(row.to_row()) for row in ranking.rows], form)
+    if not ranking.rows:
+        say("no entity of this class is in this network; try --network claims or another --type")
+        return
     say(f"score: {definition}; {ranking.level:.0%} intervals of {ranking.variants:,} variants, seed {ranking.seed}")
     lost = [loss for loss in ranking.losses if loss.lost]
     if ranking.survives is None:
         say("all claims come from one source, so nothing says whether the top three would survive its loss")
-    elif not lost:
+        return
+    if not lost:
         say(f"the top three stay the top three whichever one of the {len(ranking.losses)} sources is lost")
     for loss in lost:
         names = ", ".join(dataset.tables.label(each) for each in loss.lost)

@@ -26,9 +26,10 @@ from kg.page.rows import Json, format_json
 
 ASSETS = Path(__file__).parent / "assets"
 SCRIPTS = (
-    "words.js", "data.js", "folding.js", "state.js", "filter.js", "colours.js", "canvas.js", "combobox.js", "facets.js",
-    "time.js", "panel.js", "claimcard.js", "citation.js", "ranking.js", "route.js", "claims.js", "timeline.js",
-    "atlas.js", "outline.js", "picture.js", "files.js", "keyboard.js", "main.js",
+    "words.js", "data.js", "folding.js", "state.js", "filter.js", "colours.js", "canvas.js", "badges.js", "tips.js",
+    "landmarks.js", "combobox.js", "facets.js", "time.js", "panel.js", "claimcard.js", "citation.js", "ranking.js",
+    "route.js", "claims.js", "timeline.js", "atlas.js", "outline.js", "picture.js", "files.js", "keyboard.js",
+    "main.js",
 )  # fmt: skip
 """Our scripts in the order in which they are joined; `main.js` starts the page."""
 TITLE = "kg: an open knowledge graph of diplomacy"
