@@ -62,7 +62,7 @@ layers: $(VENV)/.dev ## Modules import in one direction only.
 	$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
 
 dependencies: $(VENV)/.dev ## Every dependency is declared and used.
-	$(BIN)/deptry kg
+	$(BIN)/deptry .
 
 rebuild: $(VENV)/.dev ## The shipped graph comes out with the same bytes.
 	@mkdir -p $(OUT)

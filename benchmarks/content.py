@@ -37,13 +37,16 @@ def counts(dataset: ValidDataset) -> str:
     single = sum("group" not in claim.qualifiers for claim in claims)
     by_source = Counter(claim.locator.source for claim in claims)
     parts = [
-        f"{len(tables.claims)} claims ({len(claims)} of the five texts, {background} of reference data) about "
+        f"{len(tables.claims)} claims ({len(claims)} of the five texts, {background} of reference data) "
+        f"about "
         f"{len(tables.entities)} entities with {len(tables.names)} further names in "
         f"{len({name.language for name in tables.names})} languages and scripts. A collective gives one claim a member; "
         f"counted once each, the texts give {single + groups}.\n",
         table(("source", "claims"), sorted(by_source.items())),
         table(("modality", "claims"), Counter(str(claim.modality) for claim in claims).most_common()),
-        table(("predicate", "claims"), sorted(Counter(c.predicate for c in claims).items(), key=lambda i: (-i[1], i[0]))),
+        table(
+            ("predicate", "claims"), sorted(Counter(c.predicate for c in claims).items(), key=lambda i: (-i[1], i[0]))
+        ),
         table(("class", "entities"), sorted(Counter(e.type for e in tables.entities.values()).items())),
         f"{len(dataset.selection.conflicts)} conflicts are listed by `kg conflicts`:\n",
         table(
@@ -52,8 +55,14 @@ def counts(dataset: ValidDataset) -> str:
                 (
                     tables.label(each.subject),
                     each.predicate + (f" ({each.qualifier})" if each.qualifier else ""),
-                    "; ".join(f"{claim_value(c, dataset)} {c.qualifiers.get('terms', '')}".strip() + f" ({claim_place(c).split(' ')[0]})" for c in each.claims),
-                    "none" if not each.best else "; ".join(sorted({claim_value(c, dataset) for c in each.claims if c.id in each.best})),
+                    "; ".join(
+                        f"{claim_value(c, dataset)} {c.qualifiers.get('terms', '')}".strip()
+                        + f" ({claim_place(c).split(' ')[0]})"
+                        for c in each.claims
+                    ),
+                    "none"
+                    if not each.best
+                    else "; ".join(sorted({claim_value(c, dataset) for c in each.claims if c.id in each.best})),
                 )
                 for each in conflicts_about(dataset)
             ),
@@ -74,7 +83,9 @@ def agreement() -> str:
         only_first, only_second = len(first) - both, len(second) - both
         jaccard, f1 = both / (both + only_first + only_second), 2 * both / (len(first) + len(second))
         lines.append((name, both, only_first, only_second, f"{jaccard:.2f}", f"{f1:.2f}"))
-    judged = Counter(f"{row['reader']}: {row['verdict']}" for row in rows if row["verdict"] not in ("", "same", "equivalent"))
+    judged = Counter(
+        f"{row['reader']}: {row['verdict']}" for row in rows if row["verdict"] not in ("", "same", "equivalent")
+    )
     return (
         table(("matching", "by both", "only first", "only second", "Jaccard", "F1"), lines)
         + "\n"

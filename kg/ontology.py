@@ -58,6 +58,7 @@ class Property:
     is_single_valued: bool
     is_inverse_single_valued: bool
     is_acyclic: bool
+    marks_beginning: bool
     slot_qualifiers: tuple[str, ...]
     compared_qualifiers: tuple[str, ...]
 
@@ -192,6 +193,7 @@ def read_ontology(path: Path) -> Ontology:
             is_set(name, "singleValued"),
             is_set(name, "inverseSingleValued"),
             is_set(name, "acyclic"),
+            is_set(name, "marksBeginning"),
             tuple(map(term_to_column, names(name, ONTOLOGY + "slotQualifier"))),
             tuple(map(term_to_column, names(name, ONTOLOGY + "comparedQualifier"))),
         )

@@ -92,9 +92,7 @@ def parse_question(name: str, text: str) -> Question:
         else:
             parts = value.split(None, 3)
             if len(parts) < 3 or not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", parts[0]):
-                raise InputError(
-                    f"{name}.rq:{number}: a parameter wants a name of letters and digits, a type and a default; add them"
-                )
+                raise InputError(f"{name}.rq:{number}: a parameter wants a plain name, a type and a default; add them")
             parameters.append(Parameter(parts[0], parts[1], parts[2], " ".join(parts[3:])))
     _check_parameters(name, text, parameters, columns)
     if not title:

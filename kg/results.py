@@ -1,8 +1,8 @@
 """Query results as text: a table to read, CSV, TSV, JSON, JSON lines, Markdown, and RDF for graphs.
 
-Comes in: a `Result`. Goes out: a string, or bytes where a format is binary. CSV, TSV and JSON are those
-of the W3C recommendations; CSV cells that a spreadsheet would run as a formula get a leading apostrophe.
-Dates are written as they are known, a year as a year.
+Comes in: a `Result`. Goes out: a string. CSV, TSV and JSON are those of the W3C recommendations; CSV
+cells that a spreadsheet would run as a formula get a leading apostrophe. Dates are written as they are known,
+a year as a year. Parquet, which is binary, is written by `kg.values`.
 """
 
 from __future__ import annotations
@@ -180,7 +180,7 @@ def format_result(result: Result, form: ResultFormat, labels: Mapping[str, str] 
         When the format does not fit the kind of query, or is not text.
     """
     if form is ResultFormat.PARQUET:
-        raise UsageError("format parquet is not text; use encode_result")
+        raise UsageError("format parquet is not text; use kg.values.format_parquet")
     if form in _RDF:
         if not result.is_graph:
             raise UsageError(f"format {form} is for CONSTRUCT and DESCRIBE; use table, csv, json or another of -h")
@@ -205,12 +205,3 @@ def format_result(result: Result, form: ResultFormat, labels: Mapping[str, str] 
     rows = [[cell(term) for term in row] for row in result.rows]
     write = format_markdown if form is ResultFormat.MD else format_table
     return write(list(result.variables), rows)
-
-
-def encode_result(result: Result, form: ResultFormat, labels: Mapping[str, str] | None = None) -> bytes:
-    """Write a result in a format, Parquet included, as bytes; text is UTF-8. See `format_result`."""
-    if form is ResultFormat.PARQUET:
-        from kg.values import format_parquet  # noqa: PLC0415  only Parquet needs typed columns
-
-        return format_parquet(result)
-    return format_result(result, form, labels).encode()

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 DAMPING = 0.85
-TOLERANCE = 1e-9
+TOLERANCE = 1e-8
 """PageRank ends when the scores change by less than this in sum; they sum to 1."""
 MAX_ROUNDS = 200
 

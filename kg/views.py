@@ -2,14 +2,17 @@
 
 Comes in: tables, ontology and a `View`. Goes out: a `Selection`. The filters (as of, known by,
 source) decide which claims there are; the kind of view decides which of those give plain edges.
-A questionable decision: a claim without a date is kept by `as_of`, since no date is not a later date, and
-so is a plan, whose date is that of what is planned and not that of the planning.
+A questionable decision: a claim without a date is kept by `as_of`, since no date is not a later date, unless
+its subject or object begins later (an event is held, a treaty signed). A plan is kept too: its date is that
+of what is planned, not that of the planning.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from kg.conflicts import Conflict, Slot, find_conflicts, slot_of
 from kg.errors import UsageError
@@ -52,7 +55,8 @@ def select_claims(tables: Tables, ontology: Ontology, view: View) -> Selection:
         bare = name.removeprefix("!")
         if bare not in tables.sources:
             raise UsageError(f"unknown source '{bare}'; {did_you_mean(bare, list(tables.sources), 'see sources.csv')}")
-    claims = tuple(claim for claim in tables.claims if _is_seen(claim, tables, view))
+    begins = _beginnings(tables, ontology) if view.as_of else {}
+    claims = tuple(claim for claim in tables.claims if _is_seen(claim, tables, view, begins))
     conflicts = find_conflicts(tables, ontology, claims)
     best = _best(claims, conflicts, tables, ontology)
     if view.kind is ViewKind.ALL:
@@ -66,7 +70,17 @@ def select_claims(tables: Tables, ontology: Ontology, view: View) -> Selection:
     return Selection(view, claims, plain, best, conflicts)
 
 
-def _is_seen(claim: Claim, tables: Tables, view: View) -> bool:
+def _beginnings(tables: Tables, ontology: Ontology) -> dict[str, date]:
+    """First day from which an entity is there, by the earliest date that any source states as fact."""
+    found: dict[str, date] = {}
+    for claim in tables.claims:
+        day = claim.dates["value"].earliest if "value" in claim.dates else None
+        if day and claim.modality in FACTUAL and ontology.properties[claim.predicate].marks_beginning:
+            found[claim.subject] = min(day, found.get(claim.subject, day))
+    return found
+
+
+def _is_seen(claim: Claim, tables: Tables, view: View, begins: Mapping[str, date]) -> bool:
     wanted = [name for name in view.sources if not name.startswith("!")]
     if wanted and claim.locator.source not in wanted:
         return False
@@ -78,10 +92,13 @@ def _is_seen(claim: Claim, tables: Tables, view: View) -> bool:
         if first and first > view.known_by:
             return False
     if view.as_of:
-        time = claim.time if claim.modality not in (Modality.PLANNED, Modality.HYPOTHETICAL) else None
+        is_plan = claim.modality in (Modality.PLANNED, Modality.HYPOTHETICAL)
+        time = None if is_plan else claim.time
         start = time.earliest if time else None
         end = claim.dates["to"].latest if time and "to" in claim.dates else None
         if (start and start > view.as_of) or (end and end < view.as_of):
+            return False
+        if not is_plan and any(begins.get(each, view.as_of) > view.as_of for each in (claim.subject, claim.object)):
             return False
     return True
 

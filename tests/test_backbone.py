@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from kg.backbone import adjust_p, count_tail, find_backbone, solve_chance
 from kg.cli import app
-from kg.errors import UsageError
+from kg.errors import LimitError, UsageError
 from kg.graph import open_graph
 from tests.edits import add_claim, add_row, copy_tables
 
@@ -149,3 +149,9 @@ def test_the_command_lists_what_was_seen_and_expected(couples: Path) -> None:
     assert records[0]["shared"] == 6
     assert records[0]["is_above_chance"] is True
     assert "5 of 10 pairs" in done.stderr
+
+
+def test_a_model_that_is_not_solved_in_time_is_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.backbone._MAX_STEPS", 1)
+    with pytest.raises(LimitError, match="was not solved in 1 steps"):
+        solve_chance(TABLE.sum(axis=1), TABLE.sum(axis=0))

@@ -98,7 +98,12 @@ def test_conflicts_stand_side_by_side_with_what_the_best_view_takes(dataset: Val
     assert "best view takes none" in conflict_text(signing, dataset)
     record = conflict_record(trade, dataset)
     assert [claim["best"] for claim in record["claims"]] == [True, False]  # type: ignore[attr-defined]
-    assert record["qualifiers"] == {"measure": "trade", "period": "2021", "counterpart": "borland", "unit": "USD billion"}
+    assert record["qualifiers"] == {
+        "measure": "trade",
+        "period": "2021",
+        "counterpart": "borland",
+        "unit": "USD billion",
+    }
 
 
 def test_conflicts_can_be_narrowed_to_an_entity(dataset: ValidDataset) -> None:

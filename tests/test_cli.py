@@ -199,7 +199,7 @@ def test_views_narrow_every_command_alike(tiny: Path) -> None:
     count = "SELECT (COUNT(*) AS ?n) { ?s kg:signs ?o }"
 
     def edges(*words: str) -> int:
-        return int(json.loads(run("query", count, "--data", tiny, "--format", "json", *words).stdout)["results"]["bindings"][0]["n"]["value"])  # fmt: skip
+        return int(run("query", count, "--data", tiny, "--format", "csv", *words).stdout.split()[1])
 
     assert edges() == 7
     assert edges("--as-of", "2021") == 3
@@ -229,7 +229,10 @@ def test_terms_are_listed_and_searched() -> None:
     assert "twinnedWith" not in run("terms", "visa").stdout
 
 
-@pytest.mark.parametrize(("form", "syntax"), [("trig", "trig"), ("nq", "nquads"), ("ttl", "turtle"), ("nt", "nt"), ("jsonld", "json-ld"), ("xml", "xml")])  # fmt: skip
+SYNTAXES = {"trig": "trig", "nq": "nquads", "ttl": "turtle", "nt": "nt", "jsonld": "json-ld", "xml": "xml"}
+
+
+@pytest.mark.parametrize(("form", "syntax"), SYNTAXES.items())
 def test_an_export_is_read_by_rdflib(tiny: Path, tmp_path: Path, form: str, syntax: str) -> None:
     import rdflib
 

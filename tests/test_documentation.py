@@ -22,7 +22,9 @@ LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 def blocks(language: str) -> list[tuple[str, str]]:
     found = []
     for page in PAGES:
-        found += [(page.name, body) for kind, body in BLOCK.findall(page.read_text(encoding="utf-8")) if kind == language]
+        found += [
+            (page.name, body) for kind, body in BLOCK.findall(page.read_text(encoding="utf-8")) if kind == language
+        ]
     return found
 
 

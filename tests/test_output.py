@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 from kg.cli import app
 from kg.graph import open_graph
 from kg.queries import run_query
-from kg.results import ResultFormat, encode_result, format_result
+from kg.results import ResultFormat, format_result
 
 SIGNATORIES = "SELECT ?who ?what { ?who kg:signs ?what } ORDER BY ?who ?what"
 GRAPH = "CONSTRUCT { ?s kg:signs ?o } { ?s kg:signs ?o }"
@@ -86,7 +86,7 @@ def test_dates_are_shown_as_they_are_known() -> None:
     dates = '("2025"^^xsd:gYear) ("2025-06"^^xsd:gYearMonth) ("2025-06-16/2025-06-18"^^edtf:EDTF)'
     result = run_query(open_graph(), f"SELECT ?d {{ VALUES (?d) {{ {dates} }} }}")
     for form in (ResultFormat.TABLE, ResultFormat.CSV, ResultFormat.MD, ResultFormat.JSONL):
-        text = encode_result(result, form).decode()
+        text = format_result(result, form)
         for date in ("2025-06-16/2025-06-18", "2025-06", "2025"):
             assert date in text
 

@@ -90,10 +90,14 @@ def _chosen_format(form: str, out: Path | None) -> ResultFormat | None:
 
 def _written(result: Result, form: ResultFormat | None, dataset: ValidDataset, *, labels: bool) -> bytes:
     from kg.queries import read_labels  # noqa: PLC0415
-    from kg.results import ResultFormat, encode_result  # noqa: PLC0415
+    from kg.results import ResultFormat, format_result  # noqa: PLC0415
 
+    if form is ResultFormat.PARQUET:
+        from kg.values import format_parquet  # noqa: PLC0415
+
+        return format_parquet(result)
     usual = ResultFormat.TTL if result.is_graph else ResultFormat.TABLE
-    return encode_result(result, form or usual, read_labels(dataset) if labels else None)
+    return format_result(result, form or usual, read_labels(dataset) if labels else None).encode()
 
 
 def _print_result(result: Result, data: bytes, out: Path | None) -> None:
