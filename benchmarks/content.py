@@ -38,10 +38,9 @@ def counts(dataset: ValidDataset) -> str:
     by_source = Counter(claim.locator.source for claim in claims)
     parts = [
         f"{len(tables.claims)} claims ({len(claims)} of the five texts, {background} of reference data) "
-        f"about "
-        f"{len(tables.entities)} entities with {len(tables.names)} further names in "
-        f"{len({name.language for name in tables.names})} languages and scripts. A collective gives one claim a member; "
-        f"counted once each, the texts give {single + groups}.\n",
+        f"about {len(tables.entities)} entities with {len(tables.names)} further names in "
+        f"{len({name.language for name in tables.names})} languages and scripts. "
+        f"A collective gives one claim a member; counted once each, the texts give {single + groups}.\n",
         table(("source", "claims"), sorted(by_source.items())),
         table(("modality", "claims"), Counter(str(claim.modality) for claim in claims).most_common()),
         table(

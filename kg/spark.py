@@ -90,6 +90,7 @@ def open_session(
         When pyspark or Java is missing, or the master cannot be reached.
     """
     try:
+        from py4j.protocol import Py4JError  # noqa: PLC0415  comes with pyspark
         from pyspark.errors import PySparkException  # noqa: PLC0415  an extra
         from pyspark.sql import SparkSession  # noqa: PLC0415
     except ImportError as error:
@@ -101,9 +102,10 @@ def open_session(
         builder = builder.config(name, value)
     try:
         session = builder.getOrCreate()
-    except (PySparkException, OSError) as error:
+    except (PySparkException, Py4JError, OSError) as error:
+        reason = str(error).strip().splitlines()[-1]
         raise UsageError(
-            f"Spark does not start ({error}); it needs Java 17 or later and a master it can reach"
+            f"Spark does not start; it needs Java 17 or later and a master it can reach ({reason})"
         ) from error
     try:
         yield session
@@ -126,8 +128,10 @@ def read_network(session: SparkSession, folder: str | Path) -> SparkNetwork:
     """
     from pyspark.sql import functions as f  # noqa: PLC0415
 
-    nodes = session.read.parquet(f"{folder}/nodes.parquet").select("id").distinct()
-    edges = session.read.parquet(f"{folder}/edges.parquet").where(f.col("src") != f.col("dst"))
+    # Java keeps the working folder that it was started in.
+    place = folder.absolute() if isinstance(folder, Path) else folder
+    nodes = session.read.parquet(f"{place}/nodes.parquet").select("id").distinct()
+    edges = session.read.parquet(f"{place}/edges.parquet").where(f.col("src") != f.col("dst"))
     ends = (f.least("src", "dst").alias("one"), f.greatest("src", "dst").alias("other"))
     merged = edges.select(*ends, "weight").groupBy("one", "other").agg(f.sum("weight").alias("weight"))
     there = merged.select(f.col("one").alias("src"), f.col("other").alias("dst"), "weight")

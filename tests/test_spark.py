@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
@@ -16,7 +17,6 @@ from kg import spark
 from kg.adjacency import merge_parallel
 from kg.centrality import compute_scores
 from kg.errors import LimitError, UsageError
-from kg.export import export_graph
 from kg.graph import open_graph
 from kg.network import build_network
 
@@ -107,14 +107,14 @@ def test_label_propagation_finds_the_communities_that_networkx_finds(session: Sp
 
 
 @needs_spark
-def test_the_export_of_the_shipped_graph_is_ranked_as_kg_ranks_it(session: SparkSession, tmp_path: Path) -> None:
+@pytest.mark.parametrize("measure", ["strength", "pagerank"])
+def test_the_shipped_graph_is_scored_as_without_spark(
+    session: SparkSession, monkeypatch: pytest.MonkeyPatch, measure: str
+) -> None:
+    monkeypatch.setattr(spark, "open_session", lambda _: nullcontext(session))
     dataset = open_graph()
-    for name, content in export_graph(dataset, "parquet", "actors").items():
-        (tmp_path / name).write_bytes(content)
-    network = spark.read_network(session, tmp_path)
-    graph = build_network(dataset, "actors")
-    assert scores_of(spark.strength(network)) == pytest.approx(compute_scores(graph, "strength"), abs=TOLERANCE)
-    assert scores_of(spark.pagerank(network)) == pytest.approx(compute_scores(graph, "pagerank"), abs=TOLERANCE)
+    wanted = compute_scores(build_network(dataset, "actors"), measure)
+    assert spark.score_on_spark(dataset, "actors", measure) == pytest.approx(wanted, abs=TOLERANCE)
 
 
 @needs_spark
@@ -143,15 +143,21 @@ def test_the_python_of_the_page_on_spark_runs(
     (code,) = re.findall(r"^```py\n(.*?)^```", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
     (tmp_path / "network").mkdir()
     write_network(nx.Graph([("a", "b"), ("b", "c"), ("d", "e")]), tmp_path / "network")
-    monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(spark, "open_session", lambda _: nullcontext(session))
-    exec(compile(code, str(page), "exec"), {})
+    exec(compile(code.replace('"network"', f'"{tmp_path}/network"'), str(page), "exec"), {})
     assert capsys.readouterr().out.splitlines()[0].startswith("b ")
 
 
 def test_a_measure_that_spark_does_not_have_is_refused(tiny: Path) -> None:
     with pytest.raises(UsageError, match="choose one of degree, strength, pagerank"):
         spark.score_on_spark(open_graph(tiny), "actors", "betweenness")
+
+
+@needs_spark
+def test_a_spark_that_does_not_start_is_an_error_in_one_line() -> None:
+    code = "from kg.spark import open_session\nwith open_session('nonsense'): pass"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=False)
+    assert "kg.errors.UsageError: Spark does not start; it needs Java 17" in done.stderr
 
 
 def test_without_pyspark_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

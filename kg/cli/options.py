@@ -119,11 +119,14 @@ def opened(
     source: list[str] | None = None,
 ) -> ValidDataset:
     """Open the graph that the options of a command name."""
+    from kg.cli.warm import take_loaded  # noqa: PLC0415
     from kg.graph import open_graph  # noqa: PLC0415
     from kg.model import View  # noqa: PLC0415
 
     checked_folder(data, "--data")
     chosen = View(view, parse_day(as_of, "--as-of"), parse_day(known_by, "--known-by"), tuple(source or ()))
+    if data is None and chosen.is_default and (loaded := take_loaded()):
+        return loaded
     return open_graph(data, chosen)
 
 
