@@ -45,9 +45,9 @@ class Community:
     members: tuple[str, ...]
     inside: float
 
-    def to_row(self) -> dict[str, str | int | float]:
+    def to_row(self) -> dict[str, str | int | float | list[str]]:
         """The row for JSON, CSV or a table."""
-        return asdict(self) | {"members": " ".join(self.members), "size": len(self.members)}
+        return asdict(self) | {"members": list(self.members), "size": len(self.members)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,8 @@
 Comes in: `nodes.parquet` and `edges.parquet` as `kg export parquet` writes them, of any size. Goes out: a
 data frame of one row a node. The measures are those of `kg.centrality`: direction dropped, parallel edges
 merged with their weights added, self-loops dropped, nodes without edges kept.
+Rounds unite and group where a join would do: Spark estimates the size of a join as a product, and where both
+sides go back to one checkpoint the estimate doubles its digits in each round until planning never ends.
 A questionable decision: plain DataFrames instead of GraphFrames, so that nothing but the extra `spark` is
 to be installed. The files have the column names that GraphFrames wants, for whoever has it.
 """
@@ -193,10 +195,13 @@ def pagerank(network: SparkNetwork, *, damping: float = DAMPING, tolerance: floa
     scores = network.nodes.select("id", f.lit(1 / count).alias("score"))
     for number in range(1, MAX_ROUNDS + 1):
         sent = scores.join(shares, scores["id"] == shares["src"])
-        got = sent.groupBy("dst").agg(f.sum(f.col("score") * f.col("share")).alias("got"))
-        new = f.lit((1 - damping) / count) + damping * f.coalesce(f.col("got"), f.lit(0.0))
-        after = scores.join(got, scores["id"] == got["dst"], "left")
-        step = after.select("id", new.alias("score"), f.abs(new - f.col("score")).alias("change")).localCheckpoint()
+        got = sent.select(
+            f.col("dst").alias("id"), f.lit(0.0).alias("old"), (f.col("score") * f.col("share")).alias("got")
+        )
+        kept = scores.select("id", f.col("score").alias("old"), f.lit(0.0).alias("got"))
+        sums = kept.unionByName(got).groupBy("id").agg(f.sum("old").alias("old"), f.sum("got").alias("got"))
+        new = f.lit((1 - damping) / count) + damping * f.col("got")
+        step = sums.select("id", new.alias("score"), f.abs(new - f.col("old")).alias("change")).localCheckpoint()
         scores = step.select("id", "score")
         if number % CHECK_EVERY == 0 and _total(step, "change") < tolerance:
             break
@@ -216,26 +221,28 @@ def _total(frame: DataFrame, column: str) -> float:
 def components(network: SparkNetwork) -> DataFrame:
     """Connected components: columns `id` and `label`, the smallest id of the component.
 
+    Raises
+    ------
+    LimitError
+        When a shortest path is longer than `MAX_ROUNDS`.
+
     Notes
     -----
-    In each round a node takes the smallest label among its neighbours, then the label of that label.
-    Rounds grow with the logarithm of the longest shortest path in practice.
+    In each round every node takes the smallest label among its own and its neighbours', so that there are
+    as many rounds as the longest shortest path from a smallest id has edges: few in networks of people and states.
     """
     from pyspark.sql import functions as f  # noqa: PLC0415
 
     labels = network.nodes.select("id", f.col("id").alias("label"))
     for _ in range(MAX_ROUNDS):
         near = network.links.join(labels, network.links["dst"] == labels["id"])
-        least = near.groupBy("src").agg(f.min("label").alias("near"))
-        taken = labels.join(least, labels["id"] == least["src"], "left")
-        taken = taken.select("id", f.col("label").alias("old"), f.least("label", "near").alias("label"))
-        heads = taken.select(f.col("id").alias("head"), f.col("label").alias("above"))
-        jumped = taken.join(heads, taken["label"] == heads["head"])
-        step = jumped.select("id", "old", f.least("label", "above").alias("label")).localCheckpoint()
+        near = near.select(f.col("src").alias("id"), f.lit("").alias("old"), "label")
+        known = labels.select("id", f.col("label").alias("old"), "label").unionByName(near)
+        step = known.groupBy("id").agg(f.max("old").alias("old"), f.min("label").alias("label")).localCheckpoint()
         labels = step.select("id", "label")
         if step.where("old <> label").isEmpty():
             return labels
-    raise LimitError(f"components still grow after {MAX_ROUNDS} rounds; the network is one very long chain")
+    raise LimitError(f"components still grow after {MAX_ROUNDS} rounds; the network holds a longer chain than that")
 
 
 def label_propagation(network: SparkNetwork, rounds: int = 20) -> DataFrame:
@@ -258,20 +265,17 @@ def label_propagation(network: SparkNetwork, rounds: int = 20) -> DataFrame:
     from pyspark.sql import Window  # noqa: PLC0415
     from pyspark.sql import functions as f  # noqa: PLC0415
 
+    best_first = Window.partitionBy("id").orderBy(f.desc("votes"), f.desc("own"), f.asc("label"))
+    whole = Window.partitionBy("id")
     labels = network.nodes.select("id", f.col("id").alias("label"))
     for _ in range(rounds):
-        near = network.links.join(labels, network.links["dst"] == labels["id"]).select("src", "label", "weight")
-        votes = near.groupBy("src", "label").agg(f.round(f.sum("weight"), 9).alias("votes"))
-        own = labels.select(f.col("id").alias("src"), f.col("label").alias("own"))
-        order = Window.partitionBy("src").orderBy(
-            f.desc("votes"), f.desc(f.col("label") == f.col("own")), f.asc("label")
-        )
-        first = votes.join(own, "src").withColumn("place", f.row_number().over(order)).where("place = 1")
-        chosen = first.select(f.col("src").alias("id"), f.col("label").alias("new"))
-        step = labels.join(chosen, "id", "left").select(
-            "id", f.col("label").alias("old"), f.coalesce("new", "label").alias("label")
-        )
-        step = step.localCheckpoint()
+        near = network.links.join(labels, network.links["dst"] == labels["id"])
+        near = near.select(f.col("src").alias("id"), "label", "weight", f.lit(0).alias("own"))
+        cast = labels.select("id", "label", f.lit(0.0).alias("weight"), f.lit(1).alias("own")).unionByName(near)
+        votes = cast.groupBy("id", "label").agg(f.round(f.sum("weight"), 9).alias("votes"), f.max("own").alias("own"))
+        old = f.max(f.when(f.col("own") == 1, f.col("label"))).over(whole).alias("old")
+        placed = votes.select("id", "label", old, f.row_number().over(best_first).alias("place"))
+        step = placed.where("place = 1").select("id", "old", "label").localCheckpoint()
         labels = step.select("id", "label")
         if step.where("old <> label").isEmpty():
             break

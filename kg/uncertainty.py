@@ -49,7 +49,7 @@ class UncertainEntity:
     score_low, score_high
         The same for the score; None where it is undefined.
     outranks_next
-        Probability that it outranks the next row; None in the last row.
+        Probability that it outranks the next row, listed or not; None where there is none.
     """
 
     id: str
@@ -198,7 +198,8 @@ def rank_with_intervals(  # noqa: PLR0913  each is an option of the command
     point = _row_scores(table, score_stack(measure, stack_weights(table, everyone))[0])
     chosen = select_types(dataset, point, types)
     rows = rows_of(dataset, chosen, ascending=measure.is_lower_better)
-    rows = [row for row in rows if top is None or row.rank <= top]
+    count = sum(top is None or row.rank <= top for row in rows)
+    rows = rows[: count + 1]  # one more than is listed, whom the last one outranks or not
     columns = np.array([table.nodes.index(each) for each in chosen], np.int64)
     scores = draw_scores(table, measure, variants=variants, seed=seed, missing=missing)[:, columns]
     worths = to_worths(scores, measure)
@@ -206,9 +207,12 @@ def rank_with_intervals(  # noqa: PLR0913  each is an option of the command
     listed = np.array([place[row.id] for row in rows], np.int64)
     outranks = outrank_probabilities(worths[:, listed])
     return UncertainRanking(
-        tuple(_add_intervals(rows, scores[:, listed], rank_variants(worths, listed), outranks, level)),
+        tuple(_add_intervals(rows, scores[:, listed], rank_variants(worths, listed), outranks, level))[:count],
         _lose_sources(dataset, table, measure, types),
-        {one.id: {other.id: float(outranks[i, j]) for j, other in enumerate(rows)} for i, one in enumerate(rows)},
+        {
+            one.id: {other.id: float(outranks[i, j]) for j, other in enumerate(rows[:count])}
+            for i, one in enumerate(rows[:count])
+        },
         variants,
         seed,
         missing,
