@@ -1,4 +1,4 @@
-"""A network as two files: CSV for spreadsheets and pandas, CSV for Neo4j's importer, Parquet for Spark.
+"""A network as two files: CSV for spreadsheets and pandas, CSV for Neo4j's importer, Parquet for big tools.
 
 Comes in: `NetworkTables`. Goes out: file names with their bytes. Lists are joined with `;` in CSV and stay
 lists in Parquet. A cell of CSV that a spreadsheet would run as a formula gets a leading apostrophe.
