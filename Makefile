@@ -29,7 +29,7 @@ $(VENV)/.kg: pyproject.toml constraints.txt
 $(VENV)/.dev: $(VENV)/.kg
 	@echo "── set up: what the tests and checks need"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,fast,notebooks]'
-	@command -v chromium >/dev/null || .ci/install chromium
+	@command -v chromium >/dev/null || .ci/install chromium fonts-dejavu-core fonts-liberation fonts-noto-cjk
 	@touch $@
 
 graph: $(VENV)/.kg ## Build the shipped graph, check it, query it, rank its actors, write its page.

@@ -6,14 +6,16 @@ import os
 from pathlib import Path
 
 import pytest
+from _pytest.mark.structures import ParameterSet
 
+from kg.errors import UsageError
+from kg.guard import check_query
 from tests.w3c_suite import Case, is_refused, is_same, read_suite, run_by_engine, run_by_kg
 
 ROOT = Path(__file__).resolve().parent.parent
 SUITE = Path(os.environ.get("KG_SHARED", ROOT.parent / "shared")) / "datasets" / "w3c_sparql11"
 CASES = [case for case in read_suite(SUITE) if not case.out_of_scope] if SUITE.is_dir() else []
 ABSENT = [pytest.param(None, marks=pytest.mark.skip(reason=f"needs the W3C suite: no folder {SUITE}; set KG_SHARED"))]
-BY_NAME = [pytest.param(case, id=f"{case.folder}-{case.name}") for case in CASES]
 REFUSED = {"construct", "service", "syntax-fed", "syntax-query"}
 ENGINE_FAILS = {
     "aggregates/agg-empty-group-count-graph",
@@ -32,17 +34,30 @@ ENGINE_FAILS = {
 """What pyoxigraph 0.5 itself answers otherwise than the suite wants."""
 
 
-@pytest.mark.parametrize("case", BY_NAME or ABSENT)
-def test_we_answer_as_the_suite_wants_wherever_the_engine_does(case: Case) -> None:
-    if is_refused(case):
-        assert case.folder in REFUSED
-        pytest.skip("refused by design: it would leave the graph (SERVICE, FROM)")
-    wrong = run_by_kg(case)
-    if f"{case.folder}/{case.name}" in ENGINE_FAILS:
-        assert wrong, "the engine has been mended: take the test out of ENGINE_FAILS"
-        assert run_by_engine(case), "the engine passes, so we broke it"
-        pytest.xfail("pyoxigraph itself fails")
-    assert not wrong
+NAMED = {f"{case.folder}/{case.name}": case for case in CASES}
+KEPT_OUT = {name for name, case in NAMED.items() if is_refused(case)}
+
+
+def params(names: set[str]) -> list[ParameterSet]:
+    return [pytest.param(NAMED[name], id=name) for name in sorted(names)] or ABSENT
+
+
+@pytest.mark.parametrize("case", params(NAMED.keys() - KEPT_OUT - ENGINE_FAILS))
+def test_we_answer_as_the_suite_wants(case: Case) -> None:
+    assert not run_by_kg(case)
+
+
+@pytest.mark.parametrize("case", params(KEPT_OUT))
+def test_what_would_leave_the_graph_is_refused_before_it_is_run(case: Case) -> None:
+    assert case.folder in REFUSED
+    with pytest.raises(UsageError, match=r"refused: (SERVICE|FROM)"):
+        check_query(case.text)
+
+
+@pytest.mark.parametrize("case", params(ENGINE_FAILS & NAMED.keys()))
+def test_what_we_get_wrong_the_engine_itself_gets_wrong(case: Case) -> None:
+    assert run_by_kg(case), "the engine has been mended: take the test out of ENGINE_FAILS"
+    assert run_by_engine(case), "the engine passes, so we broke it"
 
 
 @pytest.mark.skipif(not CASES, reason="needs the W3C suite")
