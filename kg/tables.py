@@ -42,7 +42,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-[A-Z]{2})?")
 _WIKIDATA = re.compile(r"Q[1-9][0-9]*")
 _ISO3166 = re.compile(r"[A-Z]{2}")
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
 MAX_LISTED = 12
 """Words that a remedy lists; of a longer list it says where to look."""
@@ -99,7 +99,7 @@ class _Cells:
     def whole(self, column: str) -> int | None:
         if not self[column]:
             return None
-        if not self[column].isascii() or not self[column].isdigit():
+        if not re.fullmatch("[0-9]{1,9}", self[column]):
             self.fault(f"{column} '{show(self[column])}' is not a whole number", "correct it", f"{column}-form")
             return None
         return int(self[column])
@@ -274,8 +274,7 @@ def read_tables(folder: Path, ontology: Ontology) -> tuple[Tables, list[Problem]
     report = problems.append
 
     def rows(name: str, columns: tuple[str, ...], *numbers: str) -> list[Row]:
-        path = folder / name
-        return read_rows(path, columns, numbers=frozenset(numbers), report=report, file=str(path))
+        return read_rows(folder / name, columns, numbers=frozenset(numbers), report=report)
 
     def parsed(table: list[Row], parse: Callable[[_Cells], Parsed | None]) -> list[Parsed]:
         return [item for row in table if row.is_sound and (item := parse(_Cells(row, report))) is not None]

@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 
 import hypothesis.strategies as st
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from typer.testing import CliRunner
 
 from kg.cli import app
@@ -50,6 +50,11 @@ def spoil(text: str, deed: str, row: int, column: int, cell: str) -> str:
     column=st.integers(0, 40),
     cell=CELLS,
 )
+@example(table="claims.csv", deed="cell", row=1, column=26, cell="9" * 5000)
+@example(table="claims.csv", deed="cell", row=4, column=3, cell="٢٠٢١")
+@example(table="claims.csv", deed="cell", row=4, column=3, cell="2020/2021/2022")
+@example(table="claims.csv", deed="blank row", row=17, column=0, cell="")
+@example(table="sources.csv", deed="drop cell", row=1, column=9, cell="")
 def test_a_spoilt_table_gives_an_answer_or_clear_lines(
     tiny: Path, tmp_path: Path, table: str, deed: str, row: int, column: int, cell: str
 ) -> None:
