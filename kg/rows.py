@@ -19,6 +19,8 @@ from kg.errors import Problem
 MAX_CELL_CHARACTERS = 10_000
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t")
 _BIDI = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_INVISIBLE = frozenset("\u00ad\u200b\u2060\ufeff")
+"""Characters that no reader sees and that make two equal names differ; the joiners of Persian and Indic are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +95,15 @@ def _cell_problems(row: Row, numbers: frozenset[str]) -> Iterator[Problem]:
                 f"{column} has {len(cell):,} characters", f"keep it under {MAX_CELL_CHARACTERS:,}", "cell-size"
             )
             continue
-        odd = next((c for c in cell if unicodedata.category(c) in ("Cc", "Cs", "Co") or c in _BIDI), "")
+        odd = next((c for c in cell if unicodedata.category(c) in ("Cc", "Cs", "Co") or c in _BIDI | _INVISIBLE), "")
         if odd:
-            kind = "a direction mark" if odd in _BIDI else "a control character"
+            kind = (
+                "a direction mark"
+                if odd in _BIDI
+                else "an invisible character"
+                if odd in _INVISIBLE
+                else "a control character"
+            )
             yield row.problem(f"{column} holds {kind} (U+{ord(odd):04X})", "remove it", "control-character")
         elif cell != cell.strip():
             yield row.problem(f"{column} begins or ends with a blank: '{show(cell)}'", "trim it", "blank")

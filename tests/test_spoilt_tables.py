@@ -73,3 +73,13 @@ def test_a_spoilt_table_gives_an_answer_or_clear_lines(
         assert told.exit_code == 0, told.output
     else:
         assert f"{table}" in built.stderr or "csv:" in built.stderr
+
+
+def test_an_invisible_character_is_named_by_its_number(tiny: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    shutil.copytree(tiny, folder)
+    file = folder / "names.csv"
+    file.write_text(file.read_text(encoding="utf-8").replace("River Accord", "River\u200b Accord"), encoding="utf-8")
+    built = CliRunner().invoke(app, ["build", "--data", str(folder)])
+    assert built.exit_code == 1
+    assert "names.csv:4: name holds an invisible character (U+200B); remove it" in built.stderr
