@@ -25,8 +25,7 @@ def shown_claims(dataset: ValidDataset) -> tuple[Claim, ...]:
     if dataset.view.kind is ViewKind.ALL:
         return dataset.selection.claims
     if dataset.view.kind is ViewKind.DISPUTED:
-        disputed = {claim.id for conflict in dataset.selection.conflicts for claim in conflict.claims}
-        return tuple(claim for claim in dataset.selection.claims if claim.id in disputed)
+        return tuple(claim for claim in dataset.selection.claims if claim.id in dataset.selection.disputed)
     return tuple(claim for claim in dataset.selection.claims if claim.id in dataset.selection.plain)
 
 
@@ -143,8 +142,8 @@ def _entity_card(dataset: ValidDataset, identity: str, texts: Path | None) -> st
 
 def claim_lines(claim: Claim, target: str, dataset: ValidDataset, texts: Path | None, mark: str = " ") -> list[str]:
     """A claim in one or two lines: what it says, how, where; and the words that support it."""
-    conflict = any(claim in each.claims for each in dataset.selection.conflicts)
-    flags = ["" if claim.confidence == 1 else f"confidence {claim.confidence:g}", "disputed" if conflict else ""]
+    is_disputed = claim.id in dataset.selection.disputed
+    flags = ["" if claim.confidence == 1 else f"confidence {claim.confidence:g}", "disputed" if is_disputed else ""]
     parts = [f"{mark} {show(target, 200)}", qualifier_text(claim, dataset), claim.modality.value, *flags]
     lines = [f"{'; '.join(filter(None, parts))}  — {claim_place(claim)}  kgc:{claim.id}"]
     if texts is not None:

@@ -8,7 +8,7 @@ a shape cannot name the line of a CSV file.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from kg.errors import Problem
@@ -41,14 +41,14 @@ def check_tables(tables: Tables, ontology: Ontology, folder: Path, texts: Path |
         Sorted by file and line.
     """
     claims_file = str(folder / "claims.csv")
+    copies = {source.id: read_copy(source, texts) for source in tables.sources.values()}
     problems = [
         *_check_names(tables, str(folder / "names.csv")),
         *_check_entities(tables, str(folder / "entities.csv")),
         *_check_twice(tables, claims_file),
         *_check_cycles(tables, ontology, claims_file),
-        *_check_copies(tables, texts, str(folder / "sources.csv")),
+        *_check_copies(tables, copies, texts, str(folder / "sources.csv")),
     ]
-    copies = {source.id: read_copy(source, texts) for source in tables.sources.values()}
     for claim in tables.claims:
         problems += _check_claim(claim, tables, ontology, claims_file)
         problems += _check_span(claim, tables, copies[claim.locator.source], claims_file)
@@ -125,9 +125,9 @@ def _check_cycles(tables: Tables, ontology: Ontology, file: str) -> Iterator[Pro
             yield Problem(file, line, f"{name} goes in a circle: {chain}", "remove one of its claims", "cycle")
 
 
-def _check_copies(tables: Tables, texts: Path | None, file: str) -> Iterator[Problem]:
+def _check_copies(tables: Tables, copies: Mapping[str, Copy], texts: Path | None, file: str) -> Iterator[Problem]:
     for source in tables.sources.values():
-        if read_copy(source, texts).state is CopyState.ALTERED:
+        if copies[source.id].state is CopyState.ALTERED:
             what = f"the copy of '{source.file}' in {texts} has another hash than the one cited"
             yield Problem(file, source.row, what, "get the text as cited, or review its claims anew", "text-altered")
 

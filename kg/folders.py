@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -17,9 +16,3 @@ def shipped_data() -> Path:
 def ontology_file(name: str) -> Path:
     """A file of the ontology: ``kg.ttl``, ``shapes.ttl`` or ``context.jsonld``."""
     return _ROOT / "ontology" / name
-
-
-def texts_folder() -> Path | None:
-    """Folder with the user's copies of the source texts: `$KG_TEXTS`, or None."""
-    named = os.environ.get("KG_TEXTS")
-    return Path(named) if named else None

@@ -34,6 +34,11 @@ _WHY = {
     "SERVICE": "SERVICE would send the query to another server; the graph answers from itself only",
     "FROM": "FROM would choose another dataset; use --data for a folder, GRAPH for a named graph",
 }
+TIMEOUT_S = 30.0
+MAX_ROWS = 100_000
+MAX_MEMORY_MIB = 4096
+"""What a query may take, unless the user says otherwise."""
+
 MAX_QUERY_CHARACTERS = 1_000_000
 MAX_DEPTH = 300
 """Brackets within brackets: the engine's parser calls itself for each, and its stack ends the process."""

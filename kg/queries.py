@@ -23,12 +23,9 @@ import pyoxigraph as ox
 
 from kg.errors import LIMIT_HIT, UsageError
 from kg.graph import ValidDataset
-from kg.guard import check_query, original_offset, point_at
+from kg.guard import MAX_MEMORY_MIB, MAX_ROWS, check_query, original_offset, point_at
 from kg.terms import PREFIXES
 
-TIMEOUT_S = 30.0
-MAX_ROWS = 100_000
-MAX_MEMORY_MIB = 4096
 _POLL_S = 0.05
 
 Term = ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple

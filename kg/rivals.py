@@ -15,7 +15,7 @@ from kg.dates import contains, is_agreeing, overlaps
 from kg.model import Claim, Source, Tables
 from kg.ontology import Ontology, Property
 from kg.quantities import is_same_amount
-from kg.terms import FACTUAL, Modality
+from kg.terms import FACTUAL, UNREALISED, Modality
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -45,7 +45,7 @@ def find_wholes(claims: Iterable[Claim]) -> nx.DiGraph[str]:
 
 def world_of(claim: Claim) -> str:
     """The world that a claim speaks of: what is, what is planned, or what might be."""
-    return claim.modality if claim.modality in (Modality.PLANNED, Modality.HYPOTHETICAL) else "actual"
+    return claim.modality if claim.modality in UNREALISED else "actual"
 
 
 def is_rival(one: Claim, other: Claim, each: Property, context: Context) -> bool:

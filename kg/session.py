@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING
 
 from kg.errors import InputError, UsageError
 from kg.graph import ValidDataset, open_graph
+from kg.guard import MAX_ROWS
 from kg.model import View
-from kg.queries import MAX_ROWS, Result, Term, read_labels, run_query
+from kg.queries import Result, Term, read_labels, run_query
 from kg.results import ResultFormat, format_result
 from kg.terms import ViewKind
 from kg.values import Value, result_columns, term_value

@@ -56,6 +56,10 @@ FACTUAL = frozenset({Modality.ASSERTED, Modality.REPORTED})
 """Modalities of claims that may give plain edges in the best view."""
 
 
+UNREALISED = frozenset({Modality.PLANNED, Modality.HYPOTHETICAL})
+"""Modalities of claims about what is not so yet, or may never be."""
+
+
 class Rank(StrEnum):
     """How the graph weighs a claim against others on the same slot (after Wikidata's ranks)."""
 

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from kg.conflicts import Conflict, Slot, find_conflicts, slot_of
 from kg.errors import UsageError
@@ -20,7 +21,7 @@ from kg.model import Claim, Tables, View
 from kg.ontology import Ontology
 from kg.rivals import supersedes
 from kg.rows import did_you_mean
-from kg.terms import FACTUAL, Modality, Rank, ViewKind
+from kg.terms import FACTUAL, UNREALISED, Modality, Rank, ViewKind
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,11 @@ class Selection:
     plain: frozenset[str]
     best: frozenset[str]
     conflicts: tuple[Conflict, ...]
+
+    @cached_property
+    def disputed(self) -> frozenset[str]:
+        """Ids of the claims that are in a conflict."""
+        return frozenset(claim.id for conflict in self.conflicts for claim in conflict.claims)
 
 
 def select_claims(tables: Tables, ontology: Ontology, view: View) -> Selection:
@@ -92,7 +98,7 @@ def _is_seen(claim: Claim, tables: Tables, view: View, begins: Mapping[str, date
         if first and first > view.known_by:
             return False
     if view.as_of:
-        is_plan = claim.modality in (Modality.PLANNED, Modality.HYPOTHETICAL)
+        is_plan = claim.modality in UNREALISED
         time = None if is_plan else claim.time
         start = time.earliest if time else None
         end = claim.dates["to"].latest if time and "to" in claim.dates else None

@@ -188,6 +188,13 @@ def test_show_as_json_is_a_record(tiny: Path) -> None:
     assert record["label"] == "Arland"
 
 
+def test_the_folder_of_texts_is_what_the_environment_says(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KG_TEXTS", str(tiny / "texts"))
+    assert "«Arville is the capital of Arland»" in run("show", "arville", "--data", tiny).stdout
+    monkeypatch.delenv("KG_TEXTS")
+    assert "«" not in run("show", "arville", "--data", tiny).stdout
+
+
 def test_conflicts_can_fail_a_pipeline(tiny: Path) -> None:
     assert run("conflicts", "--data", tiny).exit_code == 0
     done = run("conflicts", "--data", tiny, "--fail-on", "--format", "json")

@@ -13,7 +13,7 @@ import pytest
 
 from kg.errors import InputError
 from kg.files import write_atomically
-from kg.folders import ontology_file, shipped_data, texts_folder
+from kg.folders import ontology_file, shipped_data
 
 
 def test_a_file_is_replaced_whole_and_keeps_its_permissions(tmp_path: Path) -> None:
@@ -84,10 +84,3 @@ def test_the_shipped_data_and_ontology_are_at_hand() -> None:
     assert shipped_data().is_dir()
     for name in ("kg.ttl", "shapes.ttl", "context.jsonld"):
         assert ontology_file(name).is_file()
-
-
-def test_the_folder_of_texts_is_what_the_environment_says(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("KG_TEXTS", "/some/where")
-    assert texts_folder() == Path("/some/where")
-    monkeypatch.delenv("KG_TEXTS")
-    assert texts_folder() is None

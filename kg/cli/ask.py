@@ -29,6 +29,7 @@ from kg.cli.options import (
     print_records,
 )
 from kg.errors import FINDINGS, LIMIT_HIT, InputError, UsageError
+from kg.guard import MAX_MEMORY_MIB, MAX_ROWS, TIMEOUT_S
 from kg.terms import ViewKind
 
 if TYPE_CHECKING:
@@ -49,7 +50,6 @@ OutOption = Annotated[
     typer.Option("--out", "-o", metavar="FILE", help="Write to a file; its ending names the format if nothing does."),
 ]
 LabelsOption = Annotated[bool, typer.Option("--labels/--no-labels", help="Put labels beside IRIs in tables.")]
-_TIMEOUT_S, _MAX_ROWS, _MAX_MEMORY_MIB = 30.0, 100_000, 4096
 
 
 def register(app: typer.Typer) -> None:
@@ -130,9 +130,9 @@ def query(
     form: FormatOption = "",
     out: OutOption = None,
     labels: LabelsOption = False,  # noqa: FBT002  typer makes it an option
-    timeout: TimeoutOption = _TIMEOUT_S,
-    max_rows: MaxRowsOption = _MAX_ROWS,
-    max_memory: MaxMemoryOption = _MAX_MEMORY_MIB,
+    timeout: TimeoutOption = TIMEOUT_S,
+    max_rows: MaxRowsOption = MAX_ROWS,
+    max_memory: MaxMemoryOption = MAX_MEMORY_MIB,
     view: ViewOption = ViewKind.BEST,
     as_of: AsOfOption = "",
     known_by: KnownByOption = "",
@@ -164,9 +164,9 @@ def ask(
     form: FormatOption = "",
     out: OutOption = None,
     labels: LabelsOption = True,  # noqa: FBT002
-    timeout: TimeoutOption = _TIMEOUT_S,
-    max_rows: MaxRowsOption = _MAX_ROWS,
-    max_memory: MaxMemoryOption = _MAX_MEMORY_MIB,
+    timeout: TimeoutOption = TIMEOUT_S,
+    max_rows: MaxRowsOption = MAX_ROWS,
+    max_memory: MaxMemoryOption = MAX_MEMORY_MIB,
     view: ViewOption = ViewKind.BEST,
     as_of: AsOfOption = "",
     known_by: KnownByOption = "",
