@@ -28,7 +28,7 @@ $(VENV)/.kg: pyproject.toml constraints.txt
 
 $(VENV)/.dev: $(VENV)/.kg
 	@echo "── set up: what the tests and checks need"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,fast,notebooks]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,extract,fast,llm,notebooks,serve]'
 	@command -v chromium >/dev/null || .ci/install chromium fonts-dejavu-core fonts-liberation fonts-noto-cjk
 	@touch $@
 

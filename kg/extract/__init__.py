@@ -1,0 +1,1 @@
+"""From a text to candidates, stage by stage: document, zones, mentions, groups, values, relations, modality, links."""
