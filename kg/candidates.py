@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Any
 
 from kg.terms import Modality
 
@@ -136,7 +137,7 @@ class Candidate:
         object.__setattr__(self, "qualifiers", MappingProxyType(dict(sorted(self.qualifiers.items()))))
         object.__setattr__(self, "id", _hash_candidate(self))
 
-    def record(self) -> dict[str, object]:
+    def record(self) -> dict[str, Any]:
         """The candidate as one line of JSON has it; offsets are into the file as given."""
         value = self.object.record() if isinstance(self.object, Value) else None
         return {
