@@ -28,8 +28,9 @@ $(VENV)/.kg: pyproject.toml constraints.txt
 
 $(VENV)/.dev: $(VENV)/.kg
 	@echo "── set up: what the tests and checks need"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,extract,fast,llm,notebooks,serve]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,extract,fast,llm,notebooks,serve,spark]'
 	@command -v chromium >/dev/null || .ci/install chromium fonts-dejavu-core fonts-liberation fonts-noto-cjk
+	@command -v java >/dev/null || .ci/install default-jre-headless
 	@touch $@
 
 graph: $(VENV)/.kg ## Build the shipped graph, check it, query it, rank its actors, write its page.

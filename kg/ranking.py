@@ -109,6 +109,12 @@ def check_types(dataset: ValidDataset, types: Sequence[str]) -> tuple[str, ...]:
     return tuple(known[name.casefold()] for name in types)
 
 
+def classes_under(dataset: ValidDataset, types: Sequence[str]) -> tuple[str, ...]:
+    """These classes and all below them, in the order of the ontology; errors as in `check_types`."""
+    wanted = check_types(dataset, types)
+    return tuple(name for name in dataset.ontology.classes if dataset.ontology.is_allowed(name, wanted))
+
+
 def select_types(dataset: ValidDataset, scores: Mapping[str, float], types: Sequence[str]) -> dict[str, float]:
     """The scores of entities of these classes, or of classes below them; of all when no class is named."""
     wanted = check_types(dataset, types)

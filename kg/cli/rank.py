@@ -22,6 +22,7 @@ from kg.cli.options import (
     print_records,
 )
 from kg.cli.series import CountingOption, FromOption, PlotOption, StepOption, ToOption, print_series
+from kg.cli.spark import Engine, EngineOption, MasterOption, ParquetOption, rank_by_spark
 from kg.errors import UsageError
 from kg.terms import ViewKind
 
@@ -55,6 +56,9 @@ def rank(
     step: StepOption = "year",
     counting: CountingOption = "as-of",
     plot: PlotOption = None,
+    engine: EngineOption = Engine.LOCAL,
+    master: MasterOption = "local[*]",
+    parquet: ParquetOption = "",
     background: BackgroundOption = False,  # noqa: FBT002
     form: RecordFormatOption = RecordFormat.TABLE,
     view: ViewOption = ViewKind.BEST,
@@ -74,6 +78,16 @@ def rank(
         rows = [[measure.name, measure.definition] for measure in MEASURES.values()]
         print_records(["measure", "is"], rows, [{"measure": name, "is": text} for name, text in rows], form)
         return
+    if engine is Engine.SPARK:
+        if start or end or plot or explain or shares:
+            raise UsageError("--engine spark ranks only; leave out --from, --to, --plot, --explain and --shares")
+        rank_by_spark(
+            by, lambda: opened(data, view, as_of, known_by, source), master=master, parquet=parquet, network=network,
+            types=types or ([] if parquet else ["Actor"]), top=top, background=background, form=form,
+        )  # fmt: skip
+        return
+    if parquet:
+        raise UsageError("--parquet goes with --engine spark; without Spark, name a data folder with --data")
     measure = find_measure(by)
     dataset = opened(data, view, as_of, known_by, source)
     classes = types or ["Actor"]
