@@ -1,12 +1,14 @@
-"""Side by side, in one run: networkx, igraph, rustworkx, networkit and kg on the same graphs.
+"""Side by side, in one run: networkx, igraph, rustworkx, networkit, kglab and kg on the same graphs.
 
 Each cell runs in a process of its own, from the same networkx graph: conversion, the measure (best of three
 where it takes less than two seconds), both together, the processor time of both over all threads (which says more
 on a busy machine), and the peak of memory over the graph itself. `difference`
 is the largest absolute difference of the scores to those of igraph (for communities: the modularity). Threads
-are what each library takes by default. Prints a Markdown table.
+are what each library takes by default. Prints a Markdown table. kglab has no measures of its own: it turns a
+SPARQL result into a networkx graph, whose measures it documents; it wants an environment of its own, and
+without the name of an interpreter that has it the rows are left out.
 
-    python benchmarks/centrality.py [--only betweenness] [--limit 600] > table.md
+    python benchmarks/centrality.py [--only betweenness] [--limit 600] [--kglab PYTHON] > table.md
 
 The graphs ca-GrQc and ca-AstroPh are read from $KG_SHARED, ../shared by default, and left out where it is absent.
 """
@@ -37,7 +39,7 @@ TASKS = [
     *(("betweenness", graph) for graph in SMALL),
     *((measure, graph) for measure in ("pagerank", "core", "communities") for graph in LARGE),
 ]
-LIBRARIES = ("networkx", "igraph", "rustworkx", "networkit", "kg")
+LIBRARIES = ("networkx", "igraph", "rustworkx", "networkit", "kglab", "kg")
 QUICK_S = 2.0
 PAGERANK_TOLERANCE = 1e-12
 
@@ -123,6 +125,27 @@ def _networkit_leiden(nk: Any, compiled: Any) -> list[set[int]]:
     return [partition.getMembers(part) for part in partition.getSubsetIds()]
 
 
+def run_kglab(measure: str, graph: nx.Graph[int]) -> tuple[Any, Callable[[], Any]]:
+    """The measure by way of kglab: RDF, a SPARQL query of the pairs, and the networkx graph it builds of them."""
+    import kglab
+    import rdflib
+
+    place = rdflib.Namespace("https://example.org/")
+    triples = kglab.KnowledgeGraph(namespaces={"ex": str(place)})
+    names = [place[str(node)] for node in graph]
+    for one, other in graph.edges:
+        triples.add(names[one], place.tie, names[other])
+    asked = f"SELECT ?subject ?object {{ ?subject <{place.tie}> ?object }}"
+    pairs = kglab.SubgraphMatrix(triples, asked)
+    built = pairs.build_nx_graph(nx.Graph())
+    order = {built.nodes[node]["label"]: node for node in built}
+    renamed = nx.relabel_nodes(built, {order[triples.n3fy(name)]: number for number, name in enumerate(names)})
+    ordered: nx.Graph[int] = nx.Graph()
+    ordered.add_nodes_from(range(len(names)))
+    ordered.add_edges_from(renamed.edges)
+    return run_networkx(measure, ordered)
+
+
 def run_kg(measure: str, graph: nx.Graph[int]) -> tuple[Any, Callable[[], Any]]:
     """The measure by kg: conversion is what its functions do first, the call is what they do then."""
     from kg.adjacency import read_adjacency, to_igraph
@@ -148,6 +171,7 @@ RUNNERS: dict[str, Callable[[str, nx.Graph[int]], tuple[Any, Callable[[], Any]]]
     "igraph": run_igraph,
     "rustworkx": run_rustworkx,
     "networkit": run_networkit,
+    "kglab": run_kglab,
     "kg": run_kg,
 }
 
@@ -180,10 +204,19 @@ def measure_cell(library: str, measure: str, name: str, out: Path) -> dict[str, 
     return found
 
 
-def run_cell(library: str, measure: str, name: str, folder: Path, limit: int) -> dict[str, Any]:
+def run_cell(library: str, measure: str, name: str, folder: Path, asked: argparse.Namespace) -> dict[str, Any]:
     """Run one cell in a process of its own."""
+    limit = asked.limit
     out = folder / f"{library}-{measure}-{name}.npy"
-    command = [sys.executable, __file__, "--cell", library, measure, name, str(out)]
+    command = [
+        asked.kglab if library == "kglab" else sys.executable,
+        __file__,
+        "--cell",
+        library,
+        measure,
+        name,
+        str(out),
+    ]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=limit, check=True)
     except subprocess.TimeoutExpired:
@@ -240,6 +273,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", help="one measure: betweenness, pagerank, core or communities")
     parser.add_argument("--limit", type=int, default=600, help="seconds after which a cell is given up")
+    parser.add_argument("--kglab", metavar="PYTHON", default="", help="interpreter of an environment that has kglab")
     parser.add_argument("--cell", nargs=4, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.cell:
@@ -251,7 +285,8 @@ def main() -> None:
         for measure, name in TASKS:
             if (asked.only and measure != asked.only) or (name.startswith("ca-") and not SHARED.is_dir()):
                 continue
-            cells = {each: run_cell(each, measure, name, Path(folder), asked.limit) for each in LIBRARIES}
+            libraries = [each for each in LIBRARIES if each != "kglab" or asked.kglab]
+            cells = {each: run_cell(each, measure, name, Path(folder), asked) for each in libraries}
             print_task(measure, name, cells, Path(folder))
 
 
