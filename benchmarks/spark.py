@@ -77,7 +77,8 @@ def main() -> None:
 def report(millions: float, name: str, start: float, used: float) -> None:
     memory, seconds = java_use()
     wall = time.perf_counter() - start
-    print(f"| {millions:g} M | {name} | {wall:.1f} | {seconds - used:.1f} | {memory:.1f} |", flush=True)
+    spent = f"{seconds - used:.1f}" if seconds >= used else "–"  # a process that ended in between takes its count along
+    print(f"| {millions:g} M | {name} | {wall:.1f} | {spent} | {memory:.1f} |", flush=True)
 
 
 if __name__ == "__main__":
