@@ -12,7 +12,7 @@ export KG_SHARED ?= $(abspath ../shared)
 TEXTS := $(wildcard $(KG_SHARED)/sources)
 QUERY := SELECT ?state ?treaty ?day { ?state kg:signs ?treaty . ?treaty a kg:Treaty ; kg:signedOn ?day } ORDER BY ?state
 
-.PHONY: help graph test check lint types layers dependencies rebuild golden picture clean
+.PHONY: help graph test assets check lint types layers dependencies rebuild golden picture clean
 
 help: ## List the targets.
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -49,7 +49,17 @@ graph: $(VENV)/.kg ## Build the shipped graph, check it, query it, rank its acto
 	@echo "The graph is data/graph.trig; the page is $(OUT)/kg.html: open it in a browser (it needs no network)."
 	@echo "Go on with: $(KG) --help, $(KG) ask --list, $(KG) show Uzbekistan, $(KG) conflicts"
 
-test: $(VENV)/.dev ## Install what the tests need, browser included, and run them all.
+EDITOR := kg/serve/assets/editor.js
+
+$(EDITOR): assets/package.json assets/integrity.json assets/build.mjs assets/editor.js assets/editor.css
+	@echo "── set up: the query editor, from npm into kg/serve/assets"
+	@command -v npm >/dev/null || .ci/install nodejs npm
+	@node assets/build.mjs
+
+assets: $(EDITOR) ## Build the query editor that kg serve shows (from npm, pinned by digest).
+
+test: $(VENV)/.dev $(EDITOR) ## Install what the tests need, browser included, and run them all.
+	@.ci/test-tools
 	@$(BIN)/pytest -n 2 --cov --cov-report=term:skip-covered -q
 
 lint: $(VENV)/.dev ## Style of the code.

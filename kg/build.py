@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from kg.conflicts import Conflict
 from kg.dates import Period
-from kg.model import Claim, Entity, Locator, Source, Tables
+from kg.model import Claim, Decision, Entity, Locator, Source, Tables
 from kg.ontology import Ontology
 from kg.terms import (
     CLAIM_ID,
@@ -28,6 +28,8 @@ from kg.terms import (
     OBSERVATION_QUALIFIERS,
     ONTOLOGY,
     PREFIXES,
+    REVIEW_ID,
+    REVIEWER_ID,
     SELECTOR_ID,
     SOURCE_ID,
     NameKind,
@@ -219,12 +221,42 @@ def _claim_triples(claim: Claim, tables: Tables, ontology: Ontology, *, is_best:
         yield selector, _term("oa", "end"), ox.Literal(str(place.end), datatype=_COUNT)
     if claim.time:
         yield from _bounds(node, claim.time)
+    if claim.candidate:
+        yield from _review_triples(node, tables.decisions_by_candidate[claim.candidate])
     if is_best:
         yield node, _kg("best"), _TRUE
     if tables.is_background(claim):
         yield node, _kg("background"), _TRUE
     if isinstance(value, ox.NamedNode) and claim.predicate == "quantity":
         yield from _observation_triples(claim, value)
+
+
+def reviewer_iri(name: str) -> ox.NamedNode:
+    """IRI of a reviewer: a hash of the name, since a name in any script is no IRI and a slug of it may not be unique.
+
+    Examples
+    --------
+    >>> print(reviewer_iri("Ann Example").value.removeprefix(REVIEWER_ID))
+    258e1c6527b0
+    """
+    return ox.NamedNode(REVIEWER_ID + hashlib.sha256(name.encode()).hexdigest()[:12])
+
+
+def _review_triples(claim: ox.NamedNode, decision: Decision) -> Iterator[Triple]:
+    """That an extracted claim came of a review, and who decided what, when and on whose proposal."""
+    review, reviewer = ox.NamedNode(REVIEW_ID + decision.candidate), reviewer_iri(decision.reviewer)
+    yield claim, _term("prov", "wasGeneratedBy"), review
+    yield review, _TYPE, _kg("Review")
+    yield review, _term("prov", "wasAssociatedWith"), reviewer
+    yield review, _kg("decidedOn"), ox.Literal(decision.date.isoformat(), datatype=_XSD["date"])
+    yield review, _kg("decision"), ox.Literal(decision.verdict.value)
+    yield review, _kg("candidate"), ox.Literal(decision.candidate)
+    yield review, _kg("extractor"), ox.Literal(decision.extractor)
+    yield review, _kg("rule"), ox.Literal(decision.rule)
+    if decision.reason:
+        yield review, _kg("reason"), ox.Literal(decision.reason)
+    yield reviewer, _TYPE, _kg("Reviewer")
+    yield reviewer, _LABEL, ox.Literal(decision.reviewer)
 
 
 def _observation_triples(claim: Claim, node: ox.NamedNode) -> Iterator[Triple]:

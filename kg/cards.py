@@ -13,7 +13,7 @@ from pathlib import Path
 
 from kg.graph import ValidDataset
 from kg.model import Claim
-from kg.records import Record, claim_place, claim_record, claim_value, qualifier_text, supporting_words
+from kg.records import Record, claim_place, claim_record, claim_value, qualifier_text, review_text, supporting_words
 from kg.rows import show
 from kg.terms import CLAIM_ID, ENTITY_QUALIFIERS, SOURCE_ID, ViewKind
 
@@ -168,6 +168,7 @@ def _claim_card(dataset: ValidDataset, claim: Claim, texts: Path | None) -> str:
         ("place", claim_place(claim)),
         ("anaphor", claim.anaphor),
         ("note", claim.note),
+        ("extracted", review_text(claim, dataset)),
     )
     lines = [head, *(f"  {name:<11}{show(text, 500)}" for name, text in facts if text)]
     if claim not in dataset.selection.claims:

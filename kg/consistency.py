@@ -11,12 +11,13 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from kg.decisions import check_decisions
 from kg.errors import Problem
 from kg.lookup import fold_name
 from kg.model import Claim, Entity, Name, Tables
 from kg.ontology import Ontology, Property
 from kg.rows import did_you_mean, show
-from kg.terms import ENTITY_QUALIFIERS, SourceKind
+from kg.terms import DECISIONS_FILE, ENTITY_QUALIFIERS, SourceKind
 from kg.texts import Copy, CopyState, excerpt, read_copy
 
 _EXCUSED = "excused"
@@ -48,6 +49,7 @@ def check_tables(tables: Tables, ontology: Ontology, folder: Path, texts: Path |
         *_check_twice(tables, claims_file),
         *_check_cycles(tables, ontology, claims_file),
         *_check_copies(tables, copies, texts, str(folder / "sources.csv")),
+        *check_decisions(tables, claims_file, str(folder / DECISIONS_FILE)),
     ]
     for claim in tables.claims:
         problems += _check_claim(claim, tables, ontology, claims_file)

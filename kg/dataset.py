@@ -18,7 +18,7 @@ import pyoxigraph as ox
 from kg import __version__
 from kg.errors import InputError
 from kg.files import write_atomically
-from kg.terms import PREFIXES, TABLE_FILES
+from kg.terms import DECISIONS_FILE, PREFIXES, TABLE_FILES
 
 GRAPH_FILE = "graph.trig"
 _FORMAT = "1"
@@ -35,7 +35,7 @@ class GraphFile:
 
 
 def digest_inputs(folder: Path, ontology: Path) -> str:
-    """SHA-256 over the tables and the ontology that a graph is built from.
+    """SHA-256 over the tables and the ontology that a graph is built from; decisions are part of it where there are.
 
     Raises
     ------
@@ -43,7 +43,8 @@ def digest_inputs(folder: Path, ontology: Path) -> str:
         When one of them is missing.
     """
     total = hashlib.sha256(f"{_FORMAT} {__version__}".encode())
-    for path in (*(folder / name for name in TABLE_FILES), ontology):
+    decisions = [DECISIONS_FILE] if (folder / DECISIONS_FILE).exists() else []
+    for path in (*(folder / name for name in (*TABLE_FILES, *decisions)), ontology):
         try:
             total.update(hashlib.sha256(path.read_bytes()).digest())
         except OSError as error:

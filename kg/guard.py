@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 from kg.errors import UsageError
 
-_OPAQUE = re.compile(
+OPAQUE = re.compile(
     r"""
     \#[^\n\r]*+
   | <[^<>"{}|^`\\\x00-\x20]*+>
@@ -24,6 +24,8 @@ _OPAQUE = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+"""Comments, IRIs and strings: what holds no word of the language."""
+
 _KEYWORD = re.compile(r"service|from", re.IGNORECASE)
 _NAME_BEFORE = re.compile(r"(?:[?$][A-Za-z0-9_]*|:(?:[A-Za-z0-9_][A-Za-z0-9_-]*)?)\Z")
 _WORD = re.compile(r"[A-Za-z]+")
@@ -111,7 +113,7 @@ def check_query(text: str) -> str:
     is_small = len(text) <= MAX_OPERATORS and sum(map(text.count, "{([")) <= MAX_DEPTH
     if is_small and not _KEYWORD.search(text) and not _ANY_UPDATE.search(text):
         return text
-    bare = _OPAQUE.sub(_blank, text)
+    bare = OPAQUE.sub(_blank, text)
     _check_size(bare)
     for word in _WORD.finditer(bare):
         if word[0].upper() in _UPDATES:
@@ -121,7 +123,7 @@ def check_query(text: str) -> str:
             break
     for keyword, offset in _keywords(bare):
         raise UsageError(f"refused: {_WHY[keyword]}\n{point_at(text, offset)}")
-    return _OPAQUE.sub(_escape, text)
+    return OPAQUE.sub(_escape, text)
 
 
 def _check_size(bare: str) -> None:
@@ -137,7 +139,7 @@ def _check_size(bare: str) -> None:
 def original_offset(text: str, offset: int) -> int:
     """Offset in the text as the user gave it, for one in the text that `check_query` returned."""
     added, end = 0, 0
-    for match in _OPAQUE.finditer(text):
+    for match in OPAQUE.finditer(text):
         for word in _KEYWORD.finditer(match[0]):
             end = match.start() + word.start() + added
             if end >= offset:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from kg.errors import UsageError
@@ -44,10 +44,13 @@ class Lookup:
     ----------
     entities
         Folded name to the ids that bear it.
+    types
+        Id to entity type; empty where nobody asks for it.
     """
 
     entities: dict[str, tuple[str, ...]]
     labels: dict[str, str]
+    types: dict[str, str] = field(default_factory=dict)
 
     def find(self, text: str) -> tuple[str, ...]:
         """Ids of the entities that bear exactly this name or id, sorted; empty when none does."""
@@ -96,4 +99,5 @@ def build_lookup(tables: Tables) -> Lookup:
         found.setdefault(fold_name(each.name), set()).add(each.entity)
     found.pop("", None)
     labels = {entity.id: entity.label for entity in tables.entities.values()}
-    return Lookup({name: tuple(sorted(ids)) for name, ids in sorted(found.items())}, labels)
+    types = {entity.id: entity.type for entity in tables.entities.values()}
+    return Lookup({name: tuple(sorted(ids)) for name, ids in sorted(found.items())}, labels, types)

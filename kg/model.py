@@ -16,7 +16,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from kg.dates import Period
-from kg.terms import Modality, NameKind, Rank, SourceKind, ViewKind
+from kg.terms import Modality, NameKind, Rank, SourceKind, Verdict, ViewKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +116,8 @@ class Claim:
         Where it stands.
     row
         Line of claims.csv.
+    candidate
+        Id of the candidate that a person accepted; empty for what a person read.
     """
 
     id: str
@@ -133,6 +135,7 @@ class Claim:
     locator: Locator
     note: str
     row: int
+    candidate: str = ""
 
     def __hash__(self) -> int:
         return hash(self.id)
@@ -157,6 +160,46 @@ class Claim:
         return self.dates.get("period")
 
 
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person decided about a candidate that a machine had extracted; one row of decisions.csv.
+
+    Parameters
+    ----------
+    candidate
+        Id of the candidate, which is a hash of what it says and where.
+    claim
+        Id of the claim that it became; empty when it was rejected.
+    relation, rule, extractor
+        What the machine said, and which part of which machine said it.
+    reviewer, date
+        Who decided, and on which day.
+    source, sha256
+        Id of the source, which need not be a row of sources.csv when nothing of it was accepted, and the hash of
+        its text.
+    row
+        Line of decisions.csv.
+    """
+
+    candidate: str
+    verdict: Verdict
+    claim: str
+    relation: str
+    rule: str
+    extractor: str
+    reviewer: str
+    date: date
+    reason: str
+    source: str
+    sha256: str
+    row: int
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether a claim came of it."""
+        return self.verdict is not Verdict.REJECT
+
+
 def hash_claim(
     cells: Mapping[str, str],
     sha256: str,
@@ -175,7 +218,7 @@ def hash_claim(
     str
         The first 20 hexadecimal digits of SHA-256 over the canonical JSON of the content columns.
     """
-    skipped = {"line", "rank", "reason", "confidence", "anaphor", "note"}
+    skipped = {"line", "rank", "reason", "confidence", "anaphor", "note", "candidate"}
     content = {column: cell for column, cell in cells.items() if cell and column not in skipped}
     if not cells.get("start"):
         content["line"] = cells["line"]
@@ -185,7 +228,7 @@ def hash_claim(
 
 @dataclass(frozen=True)
 class Tables:
-    """All that the four tables say.
+    """All that the tables say.
 
     Parameters
     ----------
@@ -195,6 +238,8 @@ class Tables:
         In an order that does not depend on the order of rows.
     broken
         Ids whose rows could not be read, so that whoever uses them is not blamed as well.
+    decisions
+        What was decided about candidates, in order of candidate; empty where the folder has no such table.
     """
 
     sources: Mapping[str, Source]
@@ -202,6 +247,12 @@ class Tables:
     names: tuple[Name, ...]
     claims: tuple[Claim, ...]
     broken: frozenset[str] = frozenset()
+    decisions: tuple[Decision, ...] = ()
+
+    @cached_property
+    def decisions_by_candidate(self) -> Mapping[str, Decision]:
+        """Each decision by the candidate that it is about."""
+        return MappingProxyType({decision.candidate: decision for decision in self.decisions})
 
     @cached_property
     def claims_by_id(self) -> Mapping[str, Claim]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from kg.build import observation_iri, selector_iri
 from kg.dataset import GRAPH_FILE
 from kg.model import Claim, Tables
-from kg.terms import CLAIM_ID, ID, OBSERVATION_ID, ONTOLOGY, SELECTOR_ID, SOURCE_ID
+from kg.terms import CLAIM_ID, DECISIONS_FILE, ID, OBSERVATION_ID, ONTOLOGY, REVIEW_ID, SELECTOR_ID, SOURCE_ID
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,10 @@ class OffenderIndex:
         for prefix, kind in ((OBSERVATION_ID, "number"), (SELECTOR_ID, "place")):
             if iri.startswith(prefix) and self._shared[iri]:
                 return self._claims(f"{kind} {iri.removeprefix(prefix)}", self._shared[iri])
+        decision = tables.decisions_by_candidate.get(iri.removeprefix(REVIEW_ID))
+        if iri.startswith(REVIEW_ID) and decision:
+            name = f"review of candidate {decision.candidate}"
+            return Offender(name, str(self._folder / DECISIONS_FILE), (decision.row,))
         source = tables.sources.get(iri.removeprefix(SOURCE_ID))
         if iri.startswith(SOURCE_ID) and source:
             return Offender(f"source '{source.id}'", str(self._folder / "sources.csv"), (source.row,))

@@ -12,7 +12,7 @@ import re
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -27,6 +27,8 @@ from kg.guard import MAX_MEMORY_MIB, MAX_ROWS, check_query, original_offset, poi
 from kg.terms import PREFIXES
 
 _POLL_S = 0.05
+DEFAULT_GRAPH = "urn:x-arq:DefaultGraph"
+"""Name by which a request may mean the default graph, which has none; it is that of Apache Jena."""
 
 Term = ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple
 _PLACE = re.compile(r"error at (\d+):(\d+): (?:expected (?:one of )?)?(.*)", re.DOTALL)
@@ -76,6 +78,8 @@ def query_store(
     parameters: Mapping[str, Term] | None = None,
     max_rows: int = MAX_ROWS,
     base_iri: str | None = None,
+    default_graphs: Sequence[str] = (),
+    named_graphs: Sequence[str] = (),
 ) -> Result:
     """Run a SPARQL query on a store, after `kg.guard` has let it pass.
 
@@ -92,6 +96,9 @@ def query_store(
         Rows to stop after.
     base_iri
         What relative IRIs in the text are relative to; without it they are a syntax error.
+    default_graphs, named_graphs
+        Graphs of the store that make up the dataset to ask, as the SPARQL protocol has it; with neither, all of
+        the store. What is not in the store is empty: nothing is fetched.
 
     Returns
     -------
@@ -104,9 +111,17 @@ def query_store(
         For a syntax error (with line, column and a caret) and for what `kg.guard` refuses.
     """
     safe = check_query(text)
+    has_choice = bool(default_graphs or named_graphs)
     bound = {ox.Variable(name): term for name, term in (parameters or {}).items()}
     try:
-        found = store.query(safe, base_iri=base_iri, prefixes=PREFIXES, substitutions=bound or None)
+        found = store.query(
+            safe,
+            base_iri=base_iri,
+            prefixes=PREFIXES,
+            substitutions=bound or None,
+            default_graph=[_graph(each) for each in default_graphs] if has_choice else None,
+            named_graphs=[ox.NamedNode(each) for each in named_graphs] if has_choice else None,
+        )
         if isinstance(found, ox.QueryBoolean):
             return Result((), (), answer=bool(found))
         width = 0 if isinstance(found, ox.QueryTriples) else len(found.variables)
@@ -121,6 +136,10 @@ def query_store(
     if isinstance(found, ox.QueryTriples):
         return Result(("subject", "predicate", "object"), rows, is_graph=True, is_truncated=is_truncated)
     return Result(tuple(variable.value for variable in found.variables), rows, is_truncated=is_truncated)
+
+
+def _graph(iri: str) -> ox.NamedNode | ox.DefaultGraph:
+    return ox.DefaultGraph() if iri == DEFAULT_GRAPH else ox.NamedNode(iri)
 
 
 def read_labels(dataset: ValidDataset) -> dict[str, str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kg.graph import ValidDataset
 from kg.model import Claim
-from kg.terms import ENTITY_QUALIFIERS
+from kg.terms import ENTITY_QUALIFIERS, Verdict
 from kg.texts import CopyState, excerpt, read_copy
 
 Record = dict[str, object]
@@ -31,7 +31,8 @@ def claim_record(claim: Claim, dataset: ValidDataset, texts: Path | None = None)
     -------
     dict
         ``id, subject, predicate, object or value, qualifiers, modality, rank, reason, confidence,
-        best, source, line, start, end, published, background, note`` and ``words`` or ``words_missing``.
+        best, source, line, start, end, published, background, note``, of an extracted claim also ``review``,
+        and ``words`` or ``words_missing``.
     """
     source = dataset.tables.sources[claim.locator.source]
     record: Record = {
@@ -60,6 +61,14 @@ def claim_record(claim: Claim, dataset: ValidDataset, texts: Path | None = None)
         "anaphor": claim.anaphor,
         "note": claim.note,
     }
+    decision = dataset.tables.decisions_by_candidate.get(claim.candidate)
+    if decision:
+        keys = ("candidate", "extractor", "rule", "reviewer", "reason")
+        record["review"] = {
+            "decision": decision.verdict.value,
+            "date": decision.date.isoformat(),
+            **{key: getattr(decision, key) for key in keys},
+        }
     if texts is not None:
         words, why = supporting_words(claim, dataset, texts)
         record |= {"words": words} if words else {"words_missing": why}
@@ -109,6 +118,16 @@ def qualifier_text(claim: Claim, dataset: ValidDataset) -> str:
         name = column.replace("_", " ")
         parts.append(f"{name} {dataset.tables.label(text) if column in ENTITY_QUALIFIERS else text}")
     return ", ".join(parts)
+
+
+def review_text(claim: Claim, dataset: ValidDataset) -> str:
+    """Which machine proposed an extracted claim, and who accepted it; empty for what a person read."""
+    decision = dataset.tables.decisions_by_candidate.get(claim.candidate)
+    if decision is None:
+        return ""
+    did = "edited and accepted" if decision.verdict is Verdict.EDIT else "accepted"
+    reason = f" ({decision.reason})" if decision.reason else ""
+    return f"by {decision.extractor}, rule {decision.rule}; {did} by {decision.reviewer} on {decision.date}{reason}"
 
 
 def claim_place(claim: Claim) -> str:

@@ -125,13 +125,15 @@ def _is_number(cell: str) -> bool:
     return True
 
 
-def _header_problems(header: list[str], columns: tuple[str, ...], file: str) -> Iterator[Problem]:
+def _header_problems(
+    header: list[str], columns: tuple[str, ...], optional: tuple[str, ...], file: str
+) -> Iterator[Problem]:
     for column in columns:
         if column not in header:
             yield Problem(file, 1, f"column '{column}' is missing", "add it to the header", "column", fatal=True)
     for column in header:
-        if column not in columns:
-            remedy = did_you_mean(column, list(columns))
+        if column not in (*columns, *optional):
+            remedy = did_you_mean(column, [*columns, *optional])
             yield Problem(file, 1, f"unknown column '{show(column)}'", remedy, "column", fatal=True)
     for column in sorted({column for column in header if header.count(column) > 1}):
         yield Problem(file, 1, f"column '{show(column)}' stands twice", "keep one", "column", fatal=True)
@@ -150,9 +152,9 @@ def read_rows(
     path: Path,
     columns: tuple[str, ...],
     *,
+    optional: tuple[str, ...] = (),
     numbers: frozenset[str] = frozenset(),
     report: Callable[[Problem], None],
-    file: str = "",
 ) -> list[Row]:
     """Read a table.
 
@@ -162,19 +164,19 @@ def read_rows(
         The file.
     columns
         Columns it must have, in any order, and no others.
+    optional
+        Columns that it may have besides; their cells are empty where it has not.
     numbers
         Columns whose cells may start with a sign.
     report
         Called with each problem found.
-    file
-        How to name the file in problems; the path as given when empty.
 
     Returns
     -------
     list of Row
         All rows; those with a problem of their own are reported and not `is_sound`.
     """
-    file = file or str(path)
+    file = str(path)
     text, problem = _read_text(path, file)
     if problem:
         report(problem)
@@ -184,14 +186,14 @@ def read_rows(
     rows: list[Row] = []
     try:
         header = next(reader)
-        problems = list(_header_problems(header, columns, file))
+        problems = list(_header_problems(header, columns, optional, file))
         for problem in problems:
             report(problem)
         if problems:
             return []
         line = 2
         for cells in reader:
-            row = Row(file, line, dict(zip(header, cells, strict=False)))
+            row = Row(file, line, dict.fromkeys(optional, "") | dict(zip(header, cells, strict=False)))
             found = _row_problems(row, cells, len(header), numbers, reader.line_num)
             for each in found:
                 report(each)

@@ -1,4 +1,4 @@
-"""The four tables: rows to sources, entities, names and claims, each cell parsed once.
+"""The tables: rows to sources, entities, names, claims and decisions, each cell parsed once.
 
 Comes in: a data folder and the ontology. Goes out: `Tables` and every problem of a single row; what
 rows say together is checked in `consistency`. A row with a problem is left out of the tables, so that
@@ -7,19 +7,21 @@ no later stage sees half a claim.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from kg.dates import Period, parse_period
+from kg.cells import HASH, ISO3166, LANGUAGE, NUMBER, SHA256, SLUG, WIKIDATA, Cells, Report
+from kg.dates import Period
 from kg.errors import Problem
-from kg.model import Claim, Entity, Locator, Name, Source, Tables, hash_claim
+from kg.model import Claim, Decision, Entity, Locator, Name, Source, Tables, hash_claim
 from kg.ontology import Ontology
 from kg.rows import Row, did_you_mean, read_rows, show
 from kg.terms import (
     APPROXIMATION_WORDS,
     DATE_QUALIFIERS,
+    DECISIONS_FILE,
     NUMBER_QUALIFIERS,
     QUALIFIERS,
     TERMS_WORDS,
@@ -27,6 +29,7 @@ from kg.terms import (
     NameKind,
     Rank,
     SourceKind,
+    Verdict,
 )
 
 SOURCE_COLUMNS = ("id", "title", "author", "publisher", "published", "language", "sha256", "file", "kind", "note")
@@ -36,80 +39,22 @@ CLAIM_COLUMNS = (
     "subject", "predicate", "object", "value", *QUALIFIERS, "anaphor",
     "modality", "rank", "reason", "confidence", "source", "line", "start", "end", "note",
 )  # fmt: skip
+EXTRACTED_COLUMNS = ("candidate",)
+"""Columns that claims.csv has only once extracted claims are among its rows."""
 
-_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_SHA256 = re.compile(r"[0-9a-f]{64}")
-_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-[A-Z]{2})?")
-_WIKIDATA = re.compile(r"Q[1-9][0-9]*")
-_ISO3166 = re.compile(r"[A-Z]{2}")
-_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+DECISION_COLUMNS = (
+    "candidate", "decision", "claim", "relation", "rule", "extractor", "reviewer", "date", "reason", "source", "sha256",
+)  # fmt: skip
 
-MAX_LISTED = 12
-"""Words that a remedy lists; of a longer list it says where to look."""
-
-Report = Callable[[Problem], None]
-Keyed = TypeVar("Keyed", Source, Entity)
+Keyed = TypeVar("Keyed", Source, Entity, Decision)
 Parsed = TypeVar("Parsed")
 
 
-class _Cells:
-    """Cells of one row, parsed with problems collected instead of raised."""
-
-    def __init__(self, row: Row, report: Report) -> None:
-        self.row = row
-        self.is_sound = True
-        self._report = report
-
-    def __getitem__(self, column: str) -> str:
-        return self.row.cells[column]
-
-    def fault(self, what: str, remedy: str, rule: str) -> None:
-        self.is_sound = False
-        self._report(self.row.problem(what, remedy, rule))
-
-    def matching(self, column: str, pattern: re.Pattern[str], *, example: str, is_needed: bool = False) -> str:
-        cell = self[column]
-        if not cell and is_needed:
-            self.fault(f"{column} is empty", f"give one such as '{example}'", f"{column}-missing")
-        elif cell and not pattern.fullmatch(cell):
-            self.fault(f"{column} '{show(cell)}' is not of the form '{example}'", "correct it", f"{column}-form")
-        return cell
-
-    def word(self, column: str, known: list[str] | frozenset[str], *, default: str = "") -> str:
-        cell = self[column] or default
-        if not cell:
-            few = f"give one of: {', '.join(sorted(known))}"
-            remedy = few if len(known) <= MAX_LISTED else "see `kg terms` for the words known"
-            self.fault(f"{column} is empty", remedy, f"{column}-missing")
-        elif cell not in known:
-            self.fault(f"unknown {column} '{show(cell)}'", did_you_mean(cell, list(known)), f"{column}-unknown")
-        return cell
-
-    def period(self, column: str) -> Period | None:
-        if not self[column]:
-            return None
-        try:
-            return parse_period(self[column])
-        except ValueError as error:
-            what = str(error).replace(self[column], show(self[column]))
-            remedy = "write it as EDTF: 2025, 2025-06, 2025-06-17 or 2025-06-16/2025-06-18"
-            self.fault(f"{column} {what}", remedy, "date")
-            return None
-
-    def whole(self, column: str) -> int | None:
-        if not self[column]:
-            return None
-        if not re.fullmatch("[0-9]{1,9}", self[column]):
-            self.fault(f"{column} '{show(self[column])}' is not a whole number", "correct it", f"{column}-form")
-            return None
-        return int(self[column])
-
-
-def _parse_source(cells: _Cells) -> Source | None:
+def _parse_source(cells: Cells) -> Source | None:
     kind = cells.word("kind", list(SourceKind))
-    cells.matching("id", _SLUG, example="003-summit-analysis", is_needed=True)
-    cells.matching("sha256", _SHA256, example="64 hexadecimal digits", is_needed=kind == SourceKind.TEXT)
-    cells.matching("language", _LANGUAGE, example="uz-Latn")
+    cells.matching("id", SLUG, example="003-summit-analysis", is_needed=True)
+    cells.matching("sha256", SHA256, example="64 hexadecimal digits", is_needed=kind == SourceKind.TEXT)
+    cells.matching("language", LANGUAGE, example="uz-Latn")
     if not cells["title"]:
         cells.fault("title is empty", "name the source", "title-missing")
     if "/" in cells["file"] or "\\" in cells["file"] or cells["file"].startswith("."):
@@ -123,10 +68,10 @@ def _parse_source(cells: _Cells) -> Source | None:
     )  # fmt: skip
 
 
-def _parse_entity(cells: _Cells, ontology: Ontology) -> Entity | None:
-    cells.matching("id", _SLUG, example="astana-summit-2025", is_needed=True)
-    cells.matching("wikidata", _WIKIDATA, example="Q265")
-    cells.matching("iso3166", _ISO3166, example="UZ")
+def _parse_entity(cells: Cells, ontology: Ontology) -> Entity | None:
+    cells.matching("id", SLUG, example="astana-summit-2025", is_needed=True)
+    cells.matching("wikidata", WIKIDATA, example="Q265")
+    cells.matching("iso3166", ISO3166, example="UZ")
     kind = cells.word("type", [name for name, cls in ontology.classes.items() if cls.shape and not cls.is_abstract])
     if not cells["label"]:
         cells.fault("label is empty", "give the English name", "label-missing")
@@ -135,9 +80,9 @@ def _parse_entity(cells: _Cells, ontology: Ontology) -> Entity | None:
     return Entity(cells["id"], kind, cells["label"], cells["wikidata"], cells["iso3166"], cells["note"], cells.row.line)
 
 
-def _parse_name(cells: _Cells) -> Name | None:
+def _parse_name(cells: Cells) -> Name | None:
     kind = cells.word("kind", list(NameKind))
-    cells.matching("language", _LANGUAGE, example="uz-Latn", is_needed=True)
+    cells.matching("language", LANGUAGE, example="uz-Latn", is_needed=True)
     if not cells["name"]:
         cells.fault("name is empty", "give a name or remove the row", "name-missing")
     if not cells.is_sound:
@@ -145,7 +90,7 @@ def _parse_name(cells: _Cells) -> Name | None:
     return Name(cells["entity"], cells["name"], cells["language"], NameKind(kind), cells["source"], cells.row.line)
 
 
-def _parse_value(cells: _Cells, ontology: Ontology, dates: dict[str, Period]) -> None:
+def _parse_value(cells: Cells, ontology: Ontology, dates: dict[str, Period]) -> None:
     kind = ontology.properties[cells["predicate"]].value_kind
     value, target = cells["value"], cells["object"]
     if not kind:
@@ -163,17 +108,17 @@ def _parse_value(cells: _Cells, ontology: Ontology, dates: dict[str, Period]) ->
     elif kind == "status":
         cells.word("value", ontology.statuses)
     elif kind == "quantity":
-        if not _NUMBER.fullmatch(value):
+        if not NUMBER.fullmatch(value):
             cells.fault(f"value '{show(value)}' is not a number", "write 94.8, without commas", "number")
         cells.word("measure", ontology.measures)
         cells.word("unit", ontology.units)
 
 
-def _parse_qualifiers(cells: _Cells, ontology: Ontology) -> tuple[dict[str, str], dict[str, Period]]:
+def _parse_qualifiers(cells: Cells, ontology: Ontology) -> tuple[dict[str, str], dict[str, Period]]:
     qualifiers = {column: cells[column] for column in QUALIFIERS if cells[column]}
     dates = {column: period for column in DATE_QUALIFIERS if (period := cells.period(column))}
     for column in NUMBER_QUALIFIERS:
-        if cells[column] and not _NUMBER.fullmatch(cells[column]):
+        if cells[column] and not NUMBER.fullmatch(cells[column]):
             cells.fault(f"{column} '{show(cells[column])}' is not a number", "write 14, or 1.5", "number")
     if cells["amount"]:
         cells.word("unit", ontology.units)
@@ -187,7 +132,7 @@ def _parse_qualifiers(cells: _Cells, ontology: Ontology) -> tuple[dict[str, str]
     return qualifiers, dates
 
 
-def _parse_locator(cells: _Cells) -> Locator:
+def _parse_locator(cells: Cells) -> Locator:
     line, start, end = (cells.whole(column) for column in ("line", "start", "end"))
     if (start is None) != (end is None) and cells.is_sound:
         cells.fault("only one of start and end is given", "give both offsets", "offsets")
@@ -198,7 +143,7 @@ def _parse_locator(cells: _Cells) -> Locator:
     return Locator(cells["source"], line or 0, start, end)
 
 
-def _parse_claim(cells: _Cells, ontology: Ontology, sources: dict[str, Source], broken: set[str]) -> Claim | None:
+def _parse_claim(cells: Cells, ontology: Ontology, sources: dict[str, Source], broken: set[str]) -> Claim | None:
     predicate = cells["predicate"]
     if predicate in ontology.inverses:
         forward = ontology.inverses[predicate]
@@ -214,7 +159,7 @@ def _parse_claim(cells: _Cells, ontology: Ontology, sources: dict[str, Source], 
     if rank in (Rank.PREFERRED, Rank.DEPRECATED) and not cells["reason"]:
         cells.fault(f"rank {rank} has no reason", "say why in the reason column", "reason-missing")
     confidence = cells["confidence"] or "1.0"
-    if not _NUMBER.fullmatch(confidence) or not 0 <= float(confidence) <= 1:
+    if not NUMBER.fullmatch(confidence) or not 0 <= float(confidence) <= 1:
         cells.fault(f"confidence '{show(confidence)}' is not between 0 and 1", "write 0.9, say", "confidence")
     locator = _parse_locator(cells)
     source = sources.get(locator.source)
@@ -232,18 +177,46 @@ def _parse_claim(cells: _Cells, ontology: Ontology, sources: dict[str, Source], 
     return Claim(
         identity, cells["subject"], predicate, cells["object"], cells["value"], qualifiers, dates,
         Modality(modality), Rank(rank), cells["reason"], float(confidence), cells["anaphor"],
-        locator, cells["note"], cells.row.line,
+        locator, cells["note"], cells.row.line, cells.matching("candidate", HASH, example="20 hexadecimal digits"),
     )  # fmt: skip
 
 
-def _keep_first(items: list[Keyed], file: str, report: Report) -> dict[str, Keyed]:
+def _parse_decision(cells: Cells, ontology: Ontology) -> Decision | None:
+    verdict = cells.word("decision", list(Verdict))
+    is_accepted = verdict in (Verdict.ACCEPT, Verdict.EDIT)
+    cells.matching("candidate", HASH, example="20 hexadecimal digits", is_needed=True)
+    cells.matching("claim", HASH, example="20 hexadecimal digits", is_needed=is_accepted)
+    cells.matching("source", SLUG, example="003-summit-analysis", is_needed=is_accepted)
+    cells.matching("sha256", SHA256, example="64 hexadecimal digits", is_needed=True)
+    cells.word("relation", list(ontology.properties))
+    if cells["claim"] and verdict == Verdict.REJECT:
+        cells.fault("names a claim, though the candidate was rejected", "empty the claim column", "claim-form")
+    for column, what in (("rule", "the rule"), ("extractor", "the machine"), ("reviewer", "the person who decided")):
+        if not cells[column]:
+            cells.fault(f"{column} is empty", f"name {what}", f"{column}-missing")
+    day = cells.period("date")
+    if day is None or day.earliest is None or day.earliest != day.latest or day.text != day.earliest.isoformat():
+        if day is not None or not cells["date"]:
+            cells.fault(f"date '{show(cells['date'])}' is not a day", "write 2025-06-17", "date")
+        return None
+    if not cells.is_sound:
+        return None
+    assert isinstance(day.earliest, date)  # checked above
+    return Decision(
+        cells["candidate"], Verdict(verdict), cells["claim"], cells["relation"], cells["rule"], cells["extractor"],
+        cells["reviewer"], day.earliest, cells["reason"], cells["source"], cells["sha256"], cells.row.line,
+    )  # fmt: skip
+
+
+def _keep_first(items: list[Keyed], file: str, report: Report, key: str = "id") -> dict[str, Keyed]:
     found: dict[str, Keyed] = {}
     for item in items:
-        if item.id in found:
-            what = f"id '{item.id}' stands already in line {found[item.id].row}"
+        identity: str = getattr(item, key)
+        if identity in found:
+            what = f"{key} '{identity}' stands already in line {found[identity].row}"
             report(Problem(file, item.row, what, "remove one of the two rows", "id-twice"))
         else:
-            found[item.id] = item
+            found[identity] = item
     return dict(sorted(found.items()))
 
 
@@ -254,12 +227,12 @@ def _without_echoes(problems: list[Problem]) -> list[Problem]:
 
 
 def read_tables(folder: Path, ontology: Ontology) -> tuple[Tables, list[Problem]]:
-    """Read the four tables of a data folder.
+    """Read the tables of a data folder.
 
     Parameters
     ----------
     folder
-        Holds sources.csv, entities.csv, names.csv and claims.csv.
+        Holds sources.csv, entities.csv, names.csv and claims.csv, and decisions.csv where claims were extracted.
     ontology
         Says which classes, predicates and words there are.
 
@@ -273,11 +246,11 @@ def read_tables(folder: Path, ontology: Ontology) -> tuple[Tables, list[Problem]
     problems: list[Problem] = []
     report = problems.append
 
-    def rows(name: str, columns: tuple[str, ...], *numbers: str) -> list[Row]:
-        return read_rows(folder / name, columns, numbers=frozenset(numbers), report=report)
+    def rows(name: str, columns: tuple[str, ...], *numbers: str, optional: tuple[str, ...] = ()) -> list[Row]:
+        return read_rows(folder / name, columns, optional=optional, numbers=frozenset(numbers), report=report)
 
-    def parsed(table: list[Row], parse: Callable[[_Cells], Parsed | None]) -> list[Parsed]:
-        return [item for row in table if row.is_sound and (item := parse(_Cells(row, report))) is not None]
+    def parsed(table: list[Row], parse: Callable[[Cells], Parsed | None]) -> list[Parsed]:
+        return [item for row in table if row.is_sound and (item := parse(Cells(row, report))) is not None]
 
     source_rows = rows("sources.csv", SOURCE_COLUMNS)
     entity_rows = rows("entities.csv", ENTITY_COLUMNS)
@@ -287,9 +260,18 @@ def read_tables(folder: Path, ontology: Ontology) -> tuple[Tables, list[Problem]
     )
     broken = {row.cells.get("id", "") for row in (*source_rows, *entity_rows)} - {*sources, *entities}
     names = parsed(rows("names.csv", NAME_COLUMNS), _parse_name)
-    claims = parsed(
-        rows("claims.csv", CLAIM_COLUMNS, "value", "amount", "days", "confidence", "line", "start", "end"),
-        lambda cells: _parse_claim(cells, ontology, sources, broken),
+    claim_rows = rows(
+        "claims.csv", CLAIM_COLUMNS, "value", "amount", "days", "confidence", "line", "start", "end",
+        optional=EXTRACTED_COLUMNS,
+    )  # fmt: skip
+    claims = parsed(claim_rows, lambda cells: _parse_claim(cells, ontology, sources, broken))
+    broken |= {row.cells.get("candidate", "") for row in claim_rows} - {claim.candidate for claim in claims}
+    decided = rows(DECISIONS_FILE, DECISION_COLUMNS) if (folder / DECISIONS_FILE).exists() else []
+    decisions = _keep_first(
+        parsed(decided, lambda cells: _parse_decision(cells, ontology)),
+        str(folder / DECISIONS_FILE),
+        report,
+        key="candidate",
     )
     return Tables(
         sources,
@@ -297,4 +279,5 @@ def read_tables(folder: Path, ontology: Ontology) -> tuple[Tables, list[Problem]
         tuple(sorted(names, key=lambda name: (name.entity, name.language, name.name, name.kind))),
         tuple(sorted(claims, key=lambda claim: (claim.subject, claim.predicate, claim.target, claim.id))),
         frozenset(broken),
+        tuple(decisions.values()),
     ), _without_echoes(problems)

@@ -15,6 +15,8 @@ CLAIM_ID = ID + "claim/"
 SOURCE_ID = ID + "source/"
 OBSERVATION_ID = ID + "observation/"
 SELECTOR_ID = ID + "selector/"
+REVIEW_ID = ID + "review/"
+REVIEWER_ID = ID + "reviewer/"
 
 PREFIXES: dict[str, str] = {
     "kg": ONTOLOGY,
@@ -88,6 +90,14 @@ class NameKind(StrEnum):
     DESCRIPTION = "description"
 
 
+class Verdict(StrEnum):
+    """What a person decided about a candidate; ``edit`` accepts it with changes."""
+
+    ACCEPT = "accept"
+    EDIT = "edit"
+    REJECT = "reject"
+
+
 class ViewKind(StrEnum):
     """Which claims give plain edges: the best ones, all but denials, or those in a conflict."""
 
@@ -111,6 +121,9 @@ OBSERVATION_QUALIFIERS = ("measure", "unit", "period", "baseline", "approximatio
 
 TABLE_FILES = ("sources.csv", "entities.csv", "names.csv", "claims.csv")
 """The tables of a data folder."""
+
+DECISIONS_FILE = "decisions.csv"
+"""The table of what a person decided about candidates; a folder without extracted claims needs none."""
 
 TERMS_WORDS = ("one-way", "mutual")
 APPROXIMATION_WORDS = (

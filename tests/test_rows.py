@@ -6,6 +6,7 @@ import csv
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -40,10 +41,19 @@ def test_a_header_alone_is_a_table_without_rows(tmp_path: Path) -> None:
     assert read(tmp_path / "t.csv", "id,note\n") == ([], [])
 
 
-def test_a_file_is_named_as_the_user_named_it(tmp_path: Path) -> None:
+def test_a_file_is_named_as_the_user_named_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     problems: list[Problem] = []
-    assert read_rows(tmp_path / "no.csv", COLUMNS, report=problems.append, file="data/no.csv") == []
+    assert read_rows(Path("data/no.csv"), COLUMNS, report=problems.append) == []
     assert [problem.file for problem in problems] == ["data/no.csv"]
+
+
+def test_a_column_may_be_there_or_not(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    for text, extra in (("id,note\na,b\n", ""), ("extra,id,note\nc,a,b\n", "c")):
+        path.write_text(text, encoding="utf-8")
+        (row,) = read_rows(path, COLUMNS, optional=("extra",), report=pytest.fail)  # type: ignore[arg-type]
+        assert row.cells == {"id": "a", "note": "b", "extra": extra}
 
 
 def test_a_cell_may_be_as_long_as_the_limit_and_no_longer(tmp_path: Path) -> None:

@@ -491,7 +491,7 @@ CASES: dict[str, tuple[Edit, str, int]] = {
     ),
     "an unknown unit": (
         claim(10, unit="USD billions"),
-        "claims.csv:10: unknown unit 'USD billions'; did you mean 'USD billion' or 'USD million' or 'CNY billion'?",
+        "claims.csv:10: unknown unit 'USD billions'; did you mean 'USD billion' or 'USD million' or 'RUB billion'?",
         FINDINGS,
     ),
     "an unknown hedge": (

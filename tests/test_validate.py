@@ -63,6 +63,8 @@ def violated(store: ox.Store, rules: rdflib.Graph) -> set[str]:
 PLAN = "?c rdf:object kg:status-planned ; kg:modality kg:reported"
 TRADE = "?c rdf:predicate kg:quantity ; kg:best true . ?o kg:numericValue 40.0"
 NEWS = "kgs:tiny-news"
+REVIEW, REVIEWED = "<urn:review> a kg:Review", "prov:wasAssociatedWith <urn:ann>"
+DECIDED, REVIEWER = "kg:decision 'accept' ; kg:decidedOn '2021-06-01'^^xsd:date", "<urn:ann> a kg:Reviewer"
 
 
 def change(delete: str, insert: str, where: str = PLAN) -> str:
@@ -86,6 +88,10 @@ BAD: dict[str, str] = {
     "claim-anaphor": (change("", "?c kg:anaphor kgr:arland")),
     "claim-earliest": (change("", '?c kg:earliest "2022-01-02"^^xsd:date ; kg:latest "2022-01-01"^^xsd:date')),
     "claim-latest": (change("", "?c kg:latest 2022")),
+    "claim-review": change("", "?c prov:wasGeneratedBy kgr:arland"),
+    "review-reviewer": f"INSERT DATA {{ {REVIEW} ; {DECIDED} }}",
+    "review-day": f"INSERT DATA {{ {REVIEW} ; {REVIEWED} ; kg:decision 'edit' ; kg:decidedOn 2021 . {REVIEWER} }}",
+    "review-decision": f"INSERT DATA {{ {REVIEW} ; {REVIEWED} ; {DECIDED} ; kg:decision 'reject' . {REVIEWER} }}",
     "claim-best": (change("", "?c kg:best false")),
     "claim-best-modality": (
         change("?c kg:modality kg:asserted", "?c kg:modality kg:planned", "?c rdf:predicate kg:capitalOf")

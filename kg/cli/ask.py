@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kg.cli.asked import EndpointOption, asked
 from kg.cli.group import say
 from kg.cli.options import (
     AsOfOption,
@@ -33,8 +34,11 @@ from kg.guard import MAX_MEMORY_MIB, MAX_ROWS, TIMEOUT_S
 from kg.terms import ViewKind
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kg.graph import ValidDataset
     from kg.queries import Result
+    from kg.questions import Question
     from kg.results import ResultFormat
 
 FormatOption = Annotated[
@@ -88,8 +92,7 @@ def _chosen_format(form: str, out: Path | None) -> ResultFormat | None:
     return ResultFormat(form) if form else None
 
 
-def _written(result: Result, form: ResultFormat | None, dataset: ValidDataset, *, labels: bool) -> bytes:
-    from kg.queries import read_labels  # noqa: PLC0415
+def _written(result: Result, form: ResultFormat | None, labels: Mapping[str, str] | None) -> bytes:
     from kg.results import ResultFormat, format_result  # noqa: PLC0415
 
     if form is ResultFormat.PARQUET:
@@ -97,7 +100,7 @@ def _written(result: Result, form: ResultFormat | None, dataset: ValidDataset, *
 
         return format_parquet(result)
     usual = ResultFormat.TTL if result.is_graph else ResultFormat.TABLE
-    return format_result(result, form or usual, read_labels(dataset) if labels else None).encode()
+    return format_result(result, form or usual, labels).encode()
 
 
 def _print_result(result: Result, data: bytes, out: Path | None) -> None:
@@ -138,25 +141,26 @@ def query(
     known_by: KnownByOption = "",
     source: SourceOption = None,
     data: DataOption = None,
+    endpoint: EndpointOption = "",
 ) -> None:
     """Run a SPARQL query; the usual prefixes are known.
 
     Example: kg query 'SELECT ?who { ?who kg:signs ?what . ?what a kg:Treaty }' --labels
     """
-    from kg.queries import run_query, watchdog  # noqa: PLC0415
+    from kg.queries import watchdog  # noqa: PLC0415
 
     sparql, chosen = _read_query(text, file), _chosen_format(form, out)
     with watchdog(timeout, max_memory):
-        dataset = opened(data, view, as_of, known_by, source)
-        result = run_query(dataset, sparql, max_rows=max_rows)
-        written = _written(result, chosen, dataset, labels=labels)
+        graph = asked(endpoint, timeout, data, view, as_of, known_by, source)
+        result = graph.query(sparql, None, max_rows)
+        written = _written(result, chosen, graph.labels(result) if labels else None)
     _print_result(result, written, out)
 
 
 def ask(
     name: Annotated[str, typer.Argument(metavar="QUESTION", help="Name of a saved question.")] = "",
     given: Annotated[list[str] | None, typer.Argument(metavar="PARAMETER=VALUE", help="Its parameters.")] = None,
-    list_all: Annotated[bool, typer.Option("--list", help="List the saved questions.")] = False,  # noqa: FBT002
+    list_all: Annotated[bool, typer.Option("--list", help="List the questions; ttl exports them.")] = False,  # noqa: FBT002
     show_query: Annotated[bool, typer.Option("--show", help="Print the question's SPARQL.")] = False,  # noqa: FBT002
     folder: Annotated[
         Path | None, typer.Option("--questions", metavar="DIR", help="Folder of your own .rq files.")
@@ -172,13 +176,14 @@ def ask(
     known_by: KnownByOption = "",
     source: SourceOption = None,
     data: DataOption = None,
+    endpoint: EndpointOption = "",
 ) -> None:
     """Ask a saved question; names are taken where ids are.
 
     Example: kg ask head-of-state state=Узбекистан
     """
     from kg.folders import shipped_data  # noqa: PLC0415
-    from kg.queries import run_query, watchdog  # noqa: PLC0415
+    from kg.queries import watchdog  # noqa: PLC0415
     from kg.questions import bind_parameters, find_question, read_questions  # noqa: PLC0415
 
     questions = read_questions(folder or shipped_data() / "questions")
@@ -186,8 +191,12 @@ def ask(
         header = ["question", "asks", "parameters"]
         rows = [[q.name, q.title, " ".join(f"{p.name}={p.default}" for p in q.parameters)] for q in questions.values()]
         records: list[dict[str, object]] = [dict(zip(header, row, strict=True)) for row in rows]
+        if form == "ttl":
+            graph = asked(endpoint, timeout, data, view, as_of, known_by, source)
+            _print_examples(questions, graph.names(), endpoint, out)
+            return
         if form not in ("", *RecordFormat):
-            raise UsageError(f"--format: a list cannot be printed as '{form}'; use {', '.join(RecordFormat)}")
+            raise UsageError(f"--format: a list cannot be printed as '{form}'; use {', '.join(RecordFormat)} or ttl")
         print_records(header, rows, records, RecordFormat(form or "table"))
         return
     question = find_question(questions, name)
@@ -204,11 +213,23 @@ def ask(
     if len(set(names)) < len(names):
         raise UsageError("a parameter is given twice; give each once")
     with watchdog(timeout, max_memory):
-        dataset = opened(data, view, as_of, known_by, source)
-        terms_bound = bind_parameters(question, {key: value for key, _, value in pairs}, dataset)
-        result = run_query(dataset, question.query, parameters=terms_bound, max_rows=max_rows)
-        written = _written(result, chosen, dataset, labels=labels)
+        graph = asked(endpoint, timeout, data, view, as_of, known_by, source)
+        terms_bound = bind_parameters(question, {key: value for key, _, value in pairs}, graph.names())
+        result = graph.query(question.query, terms_bound, max_rows)
+        written = _written(result, chosen, graph.labels(result) if labels else None)
     _print_result(result, written, out)
+
+
+def _print_examples(questions: Mapping[str, Question], dataset: ValidDataset, endpoint: str, out: Path | None) -> None:
+    """Print questions as Turtle of SIB's sparql-examples, or put it in a file."""
+    from kg.files import write_atomically  # noqa: PLC0415
+    from kg.question_export import ENDPOINT, format_examples  # noqa: PLC0415
+
+    text = format_examples(questions, dataset, endpoint or ENDPOINT)
+    if out:
+        write_atomically(out, text.encode())
+    else:
+        typer.echo(text, nl=False)
 
 
 def show(

@@ -14,6 +14,7 @@ from kg.terms import ViewKind
 
 if TYPE_CHECKING:
     from kg.graph import ValidDataset
+    from kg.model import View
 
 
 class RecordFormat(StrEnum):
@@ -111,6 +112,13 @@ def checked_folder(folder: Path | None, option: str) -> Path | None:
     return folder
 
 
+def chosen_view(view: ViewKind, as_of: str, known_by: str, source: list[str] | None) -> View:
+    """The view that the options of a command name."""
+    from kg.model import View  # noqa: PLC0415
+
+    return View(view, parse_day(as_of, "--as-of"), parse_day(known_by, "--known-by"), tuple(source or ()))
+
+
 def opened(
     data: Path | None,
     view: ViewKind = ViewKind.BEST,
@@ -121,10 +129,9 @@ def opened(
     """Open the graph that the options of a command name."""
     from kg.cli.warm import take_loaded  # noqa: PLC0415
     from kg.graph import open_graph  # noqa: PLC0415
-    from kg.model import View  # noqa: PLC0415
 
     checked_folder(data, "--data")
-    chosen = View(view, parse_day(as_of, "--as-of"), parse_day(known_by, "--known-by"), tuple(source or ()))
+    chosen = chosen_view(view, as_of, known_by, source)
     if data is None and chosen.is_default and (loaded := take_loaded()):
         return loaded
     return open_graph(data, chosen)

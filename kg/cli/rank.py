@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kg.cli.asked import EndpointOption, opened_or_fetched
 from kg.cli.group import say
 from kg.cli.options import (
     AsOfOption,
@@ -18,12 +19,12 @@ from kg.cli.options import (
     SourceOption,
     TypeOption,
     ViewOption,
-    opened,
     print_records,
 )
 from kg.cli.series import CountingOption, FromOption, PlotOption, StepOption, ToOption, print_series
 from kg.cli.spark import Engine, EngineOption, MasterOption, ParquetOption, rank_by_spark
 from kg.errors import UsageError
+from kg.guard import TIMEOUT_S
 from kg.terms import ViewKind
 
 if TYPE_CHECKING:
@@ -66,6 +67,10 @@ def rank(
     known_by: KnownByOption = "",
     source: SourceOption = None,
     data: DataOption = None,
+    endpoint: EndpointOption = "",
+    timeout: Annotated[
+        float, typer.Option("--timeout", metavar="S", min=0.01, help="Seconds for reading an --endpoint.")
+    ] = TIMEOUT_S,
 ) -> None:
     """Rank the most connected actors, and say how sure each rank is.
 
@@ -82,14 +87,15 @@ def rank(
         if start or end or plot or explain or shares:
             raise UsageError("--engine spark ranks only; leave out --from, --to, --plot, --explain and --shares")
         rank_by_spark(
-            by, lambda: opened(data, view, as_of, known_by, source), master=master, parquet=parquet, network=network,
+            by, lambda: opened_or_fetched(endpoint, timeout, data, view, as_of, known_by, source),
+            master=master, parquet=parquet, network=network,
             types=types or ([] if parquet else ["Actor"]), top=top, background=background, form=form,
         )  # fmt: skip
         return
     if parquet:
         raise UsageError("--parquet goes with --engine spark; without Spark, name a data folder with --data")
     measure = find_measure(by)
-    dataset = opened(data, view, as_of, known_by, source)
+    dataset = opened_or_fetched(endpoint, timeout, data, view, as_of, known_by, source)
     classes = types or ["Actor"]
     if start or end or plot:
         from kg.series import rank_series  # noqa: PLC0415

@@ -1,30 +1,15 @@
-"""A browser for the whole run, and pages drawn from the shipped, the tiny and made-up graphs."""
+"""Pages drawn from the shipped, the tiny and made-up graphs, and how a test opens one."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from kg.graph import open_graph
 from kg.page import render_page
-
-_SWITCHES = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One headless Chromium for all tests."""
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=_SWITCHES)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,241 @@
+"""The command extract: claims that texts state, as candidates for a person to decide on."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from kg.cli.group import say
+from kg.cli.machines import (
+    CacheOption,
+    GlinerOption,
+    LlmOption,
+    Machines,
+    MaxCostOption,
+    MaxTokensOption,
+    ModelOption,
+    PriceInOption,
+    PriceOutOption,
+    RejectsOption,
+    ask_machines,
+    close_machines,
+    open_machines,
+)
+from kg.cli.options import DataOption, RecordFormat, opened, print_records
+from kg.errors import KgError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.candidates import Candidate
+    from kg.graph import ValidDataset
+    from kg.lookup import Lookup
+
+STDIN = "-"
+HEADER = ["relation", "subject", "object", "modality", "confidence", "rule", "file"]
+
+
+class CandidateFormat(StrEnum):
+    """Formats of `kg extract`."""
+
+    JSONL = "jsonl"
+    CSV = "csv"
+    JSON = "json"
+    TABLE = "table"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command of this module."""
+    app.command()(extract)
+
+
+def extract(
+    paths: Annotated[
+        list[str], typer.Argument(metavar="FILE...", help="txt, md, html, pdf or docx; - is standard input.")
+    ],
+    date: Annotated[
+        str, typer.Option("--date", metavar="DATE", help="The document's own date; else read from its dateline.")
+    ] = "",
+    title: Annotated[str, typer.Option("--title", metavar="TEXT", help="Title that is not in the text.")] = "",
+    form: Annotated[CandidateFormat, typer.Option("--format", help="How to print.")] = CandidateFormat.JSONL,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write there instead of printing.")
+    ] = None,
+    texts: Annotated[
+        Path | None,
+        typer.Option("--texts", metavar="DIR", help="Also write the text of each html, pdf or docx, for `kg review`."),
+    ] = None,
+    no_model: Annotated[bool, typer.Option("--no-model", help="Use rules that need no language model.")] = False,  # noqa: FBT002
+    llm: LlmOption = "",
+    model: ModelOption = "",
+    llm_cache: CacheOption = None,
+    max_cost: MaxCostOption = 0.0,
+    max_tokens_total: MaxTokensOption = 0,
+    price_in: PriceInOption = None,
+    price_out: PriceOutOption = None,
+    gliner: GlinerOption = None,
+    rejects: RejectsOption = None,
+    data: DataOption = None,
+) -> None:
+    """Read what texts claim; nothing enters the graph before `kg review`.
+
+    Example: kg extract communique.txt --date 2025-06-18 --out candidates.jsonl
+    """
+    from kg.extract.pipeline import is_reduced, pipeline  # noqa: PLC0415
+
+    _check(paths, date, title)
+    machines = open_machines(llm, model, llm_cache, max_cost, max_tokens_total, price_in, price_out, rejects, gliner)
+    nlp = pipeline(with_model=not no_model)
+    if is_reduced(nlp):
+        say("no language model: reduced rules over the order of words, which find about half as much")
+    dataset = opened(data)
+    lookup = dataset.lookup
+    found: list[Candidate] = []
+    failed: KgError | None = None
+    for path in _with_progress(paths):
+        try:
+            found += _extract_file(path, date, title, lookup, nlp, texts, machines)
+        except KgError as error:
+            if len(paths) == 1:
+                raise
+            say(f"kg: {error}")
+            failed = error
+    found = _weighed(found, dataset)
+    _write(found, form, out)
+    say(f"{len(found):,} candidates from {len(paths)} {'text' if len(paths) == 1 else 'texts'}")
+    close_machines(machines)
+    if failed is not None:
+        raise typer.Exit(failed.exit_status)
+
+
+def _weighed(found: list[Candidate], dataset: ValidDataset) -> list[Candidate]:
+    """Candidates with what decisions have taught of their rules; says how many are decided on already."""
+    from kg.review.learning import count_decided, weigh_candidates  # noqa: PLC0415
+
+    decisions = dataset.tables.decisions
+    if decided := count_decided(found, decisions):
+        say(f"{decided:,} candidates are decided on already; a review does not ask about them again")
+    return list(weigh_candidates(found, decisions))
+
+
+def _check(paths: list[str], date: str, title: str) -> None:
+    """Refuse options that cannot be meant.
+
+    Raises
+    ------
+    UsageError
+        For a date that is none, standard input named twice, or one title for several texts.
+    """
+    from kg.dates import parse_period  # noqa: PLC0415
+
+    if date:
+        try:
+            parse_period(date)
+        except ValueError as error:
+            raise UsageError(f"--date: {error}; write 2025, 2025-06 or 2025-06-17") from error
+    if paths.count(STDIN) > 1:
+        raise UsageError("standard input can be read once; name - once")
+    if title and len(paths) > 1:
+        raise UsageError("--title is for one text; extract the texts one by one")
+
+
+def _extract_file(
+    path: str, date: str, title: str, lookup: Lookup, nlp: Any, texts: Path | None, machines: Machines
+) -> tuple[Candidate, ...]:
+    from kg.extract.formats import is_as_given, text_of  # noqa: PLC0415
+    from kg.extract.pipeline import candidates_of  # noqa: PLC0415
+    from kg.extract.reading import read_document  # noqa: PLC0415
+
+    name = "stdin" if path == STDIN else Path(path).name
+    text = text_of(_read(path), "" if path == STDIN else path)
+    if path != STDIN and not is_as_given(path):
+        _keep_text(text, path, texts)
+    reading = read_document(text, identity=name, date=date or None, title=title, lookup=lookup, nlp=nlp)
+    return ask_machines(machines, reading, candidates_of(reading, nlp), nlp)
+
+
+def _read(path: str) -> bytes:
+    from kg.errors import InputError  # noqa: PLC0415
+
+    if path == STDIN:
+        return sys.stdin.buffer.read()
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror}); check the path") from error
+
+
+def _keep_text(text: str, path: str, texts: Path | None) -> None:
+    from kg.files import make_folder, write_atomically  # noqa: PLC0415
+
+    if texts is None:
+        say(f"{path}: offsets are into its text, not into the file; keep the text with --texts DIR")
+        return
+    make_folder(texts)
+    copy = texts / f"{Path(path).name}.txt"
+    write_atomically(copy, text.encode())
+    say(f"{copy}: the text of {path}")
+
+
+def _with_progress(paths: list[str]) -> Iterator[str]:
+    """The paths, with a progress bar on a terminal that has more than one to wait for."""
+    if len(paths) < 2 or not sys.stderr.isatty():
+        yield from paths
+        return
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import track  # noqa: PLC0415
+
+    yield from track(paths, description="Reading", console=Console(stderr=True), transient=True)
+
+
+def _write(found: list[Candidate], form: CandidateFormat, out: Path | None) -> None:
+    from kg.candidate_files import format_csv, format_jsonl  # noqa: PLC0415
+    from kg.files import write_atomically  # noqa: PLC0415
+
+    if form in (CandidateFormat.JSONL, CandidateFormat.CSV):
+        data = format_jsonl(found) if form is CandidateFormat.JSONL else format_csv(found)
+        if out is None:
+            sys.stdout.buffer.write(data)
+            return
+        write_atomically(out, data)
+    elif form is CandidateFormat.JSON:
+        import json  # noqa: PLC0415
+
+        listed = json.dumps([each.record() for each in found], ensure_ascii=False, indent=1) + "\n"
+        if out is None:
+            typer.echo(listed, nl=False)
+            return
+        write_atomically(out, listed.encode())
+    else:
+        if out is not None:
+            raise UsageError("--format table is for reading; write a file with jsonl, csv or json")
+        print_records(HEADER, [_row(each) for each in found], [each.record() for each in found], RecordFormat.TABLE)
+        return
+    say(f"{out}: {len(found):,} candidates")
+
+
+def _row(candidate: Candidate) -> list[str]:
+    from kg.candidates import Value  # noqa: PLC0415
+
+    target = candidate.object
+    written = (
+        f"{target.value:g} {target.unit}" if isinstance(target, Value) and not isinstance(target.value, str) else ""
+    )
+    if isinstance(target, Value) and not written:
+        written = str(target.value)
+    if not isinstance(target, Value):
+        written = target.name or target.text
+    subject = candidate.subject.name or candidate.subject.text
+    return [
+        candidate.relation,
+        subject,
+        written.strip(),
+        candidate.modality.value,
+        f"{candidate.confidence:.2f}",
+        candidate.rule,
+        candidate.doc_id,
+    ]

@@ -1,0 +1,93 @@
+"""The command review: a person decides what of the candidates goes into the graph."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kg.cli.group import say
+from kg.cli.options import DataOption, RecordFormat, RecordFormatOption, TextsOption, checked_folder, print_records
+from kg.errors import FINDINGS, UsageError
+
+if TYPE_CHECKING:
+    from kg.review.desk import Desk
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command of this module."""
+    app.command()(review)
+
+
+def review(
+    candidates: Annotated[Path, typer.Argument(metavar="CANDIDATES", help="What was extracted, JSONL or CSV.")],
+    by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who decides; the graph records it.")] = "",
+    texts: TextsOption = None,
+    decisions: Annotated[
+        Path | None,
+        typer.Option("--decisions", metavar="FILE", help="Apply decisions from a CSV file instead of asking for each."),
+    ] = None,
+    day: Annotated[str, typer.Option("--date", metavar="DATE", help="Day of the decisions.  [default: today]")] = "",
+    summary: Annotated[bool, typer.Option("--summary", help="Only say what was decided and what is left.")] = False,  # noqa: FBT002
+    form: RecordFormatOption = RecordFormat.TABLE,
+    data: DataOption = None,
+) -> None:
+    """Decide on candidates; the accepted ones become claims, with who decided, when and why.
+
+    Example: kg review my-data/candidates.jsonl --by Ann --texts my-data/texts --summary -d my-data
+    """
+    from kg.candidate_files import read_candidates  # noqa: PLC0415
+    from kg.folders import shipped_data  # noqa: PLC0415
+    from kg.review.desk import Desk  # noqa: PLC0415
+    from kg.review.signing import sign  # noqa: PLC0415
+
+    checked_folder(data, "--data")
+    checked_folder(texts, "--texts")
+    if texts is None:
+        raise UsageError("say where the texts are that the candidates were read from: --texts DIR")
+    desk = Desk(data or shipped_data(), read_candidates(candidates), texts, sign(by, day))
+    if desk.completed:
+        say("completed what an earlier session had begun to write")
+    if decisions:
+        _apply(desk, decisions)
+    elif not summary:
+        _ask(desk)
+    _print_summary(desk, form)
+
+
+def _apply(desk: Desk, path: Path) -> None:
+    from kg.review.sheet import read_sheet  # noqa: PLC0415
+
+    known = {each.id: each for card in desk.cards for each in card.candidates}
+    rulings = read_sheet(path, known)
+    problems = desk.decide(*rulings) if rulings else []
+    for problem in problems:
+        say(problem)
+    if problems:
+        say("nothing was written; correct the decisions and apply them again")
+        raise typer.Exit(FINDINGS)
+    say(f"wrote {len(rulings)} decisions to {desk.folder / 'decisions.csv'}; `kg build` puts them into the graph")
+
+
+def _ask(desk: Desk) -> None:
+    from rich.console import Console  # noqa: PLC0415  slow to import
+
+    from kg.review.terminal import Session  # noqa: PLC0415
+    from kg.review.terminal import review as ask  # noqa: PLC0415
+
+    if not sys.stdin.isatty():
+        raise UsageError(
+            "a review needs a terminal; to apply decisions made elsewhere, name them with --decisions FILE"
+        )
+    console = Console(stderr=True)
+    session = Session(desk, console, typer.getchar, lambda words: console.input(words, markup=False))
+    ask(session)
+    say(f"wrote {session.written} decisions to {desk.folder / 'decisions.csv'}; `kg build` puts them into the graph")
+
+
+def _print_summary(desk: Desk, form: RecordFormat) -> None:
+    records = desk.summary()
+    rows = [[str(value) for value in record.values()] for record in records]
+    print_records(["rule", "candidates", "accepted", "edited", "rejected", "left"], rows, records, form)

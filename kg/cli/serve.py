@@ -1,0 +1,163 @@
+"""The command that serves: serve."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kg.cli.group import say
+from kg.cli.options import (
+    AsOfOption,
+    DataOption,
+    KnownByOption,
+    SourceOption,
+    TextsOption,
+    ViewOption,
+    checked_folder,
+    chosen_view,
+    opened,
+)
+from kg.errors import InputError, UsageError
+from kg.terms import ViewKind
+
+if TYPE_CHECKING:
+    from kg.serve.service import Service, Settings
+
+TOKEN_VARIABLE = "KG_TOKEN"  # noqa: S105  the name of a variable
+MIN_TOKEN = 16
+HostOption = Annotated[str, typer.Option("--host", help="Address to listen on; only loopback is safe without a token.")]
+PortOption = Annotated[int, typer.Option("--port", "-p", min=0, max=65535, help="Port; 0 takes a free one.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command()(serve)
+
+
+def serve(
+    host: HostOption = "127.0.0.1",
+    port: PortOption = 8000,
+    timeout: Annotated[
+        float, typer.Option("--timeout", metavar="S", min=0.01, help="Seconds that a query may take.")
+    ] = 10.0,
+    max_rows: Annotated[int, typer.Option("--max-rows", metavar="N", min=1, help="Rows of an answer.")] = 10_000,
+    max_memory: Annotated[
+        int, typer.Option("--max-memory", metavar="MIB", min=64, help="Memory in MiB a query may add.")
+    ] = 1024,
+    workers: Annotated[int, typer.Option("--workers", min=0, help="Light queries at once; 0: by the machine.")] = 0,
+    token_file: Annotated[
+        Path | None,
+        typer.Option("--token-file", metavar="FILE", help="File with a token that requests must carry; or KG_TOKEN."),
+    ] = None,
+    public_url: Annotated[
+        str, typer.Option("--public-url", metavar="URL", help="Address that clients use, behind a proxy.")
+    ] = "",
+    cors: Annotated[
+        bool | None,
+        typer.Option("--cors/--no-cors", help="Let pages of other origins read; default: the shipped graph only."),
+    ] = None,
+    endpoint: Annotated[
+        str, typer.Option("--endpoint", metavar="URL", help="Ask this SPARQL 1.1 server instead of a folder.")
+    ] = "",
+    review: Annotated[
+        Path | None,
+        typer.Option("--review", metavar="PATH", help="Candidates to review in the browser: a file or a folder."),
+    ] = None,
+    mcp: Annotated[bool, typer.Option("--mcp", help="Speak the Model Context Protocol on stdin and stdout.")] = False,  # noqa: FBT002
+    log_queries: Annotated[bool, typer.Option("--log-queries", help="Log the text of queries too.")] = False,  # noqa: FBT002
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Log only what goes wrong.")] = False,  # noqa: FBT002
+    texts: TextsOption = None,
+    view: ViewOption = ViewKind.BEST,
+    as_of: AsOfOption = "",
+    known_by: KnownByOption = "",
+    source: SourceOption = None,
+    data: DataOption = None,
+) -> None:
+    """Serve the graph: SPARQL 1.1 over HTTP, pages, a query editor and a JSON API; read only.
+
+    Example: kg serve --data mine --port 8080
+    """
+    checked_folder(texts, "--texts")
+    if review is not None and not review.exists():
+        raise UsageError(f"--review: {review} is not there; name a file of candidates or a folder of them")
+    try:
+        from kg.serve.logs import start_logging  # noqa: PLC0415
+        from kg.serve.run import run_server  # noqa: PLC0415
+        from kg.serve.service import Settings  # noqa: PLC0415
+
+        if mcp:
+            from kg.serve.mcp_server import serve_mcp  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        raise UsageError(f"serve needs {error.name}; install it with: pip install 'diplokg[serve]'") from error
+    settings = Settings(
+        host,
+        port,
+        timeout,
+        max_rows,
+        max_memory,
+        workers,
+        read_token(token_file),
+        endpoint,
+        texts,
+        review,
+        public_url,
+        data is None and not endpoint if cors is None else cors,
+        log_queries,
+    )
+    with _opened_service(settings, data, view, as_of, known_by, source) as service:
+        if mcp:
+            serve_mcp(service)
+            return
+        start_logging(quiet=quiet)
+        run_server(service, on_listening=lambda url: _say_where(url, settings))
+
+
+def _say_where(url: str, settings: Settings) -> None:
+    if not settings.is_loopback and not settings.token:
+        say(f"kg: warning: whoever can reach {settings.host} can ask this graph; set --token-file, or use loopback")
+    say(f"kg: listening on {url} (SPARQL at {url}sparql); Ctrl-C stops")
+
+
+@contextmanager
+def _opened_service(
+    settings: Settings, data: Path | None, view: ViewKind, as_of: str, known_by: str, source: list[str] | None
+) -> Iterator[Service]:
+    """What is served: a folder, or the graph of an endpoint."""
+    from kg.serve.pool import Pool  # noqa: PLC0415
+    from kg.serve.service import Service  # noqa: PLC0415
+
+    if settings.endpoint:
+        from kg.serve.remote import remote_service  # noqa: PLC0415
+
+        if data is not None:
+            raise UsageError("--data does not go with --endpoint; give one of the two")
+        with remote_service(chosen_view(view, as_of, known_by, source), settings) as service:
+            yield service
+        return
+    dataset = opened(data, view, as_of, known_by, source)
+    yield Service(dataset, Pool(str(dataset.folder), dataset.view, settings), settings, dataset.digest, dataset.folder)
+
+
+def read_token(file: Path | None) -> str:
+    """The token that requests must carry: of a file, or of the environment; empty when there is none.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read.
+    UsageError
+        When the token is too short, or not of printable ASCII.
+    """
+    try:
+        token = file.read_text(encoding="utf-8").strip() if file else os.environ.get(TOKEN_VARIABLE, "").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{file}: cannot be read ({getattr(error, 'strerror', None) or error})") from error
+    if (file or token) and (len(token) < MIN_TOKEN or not token.isascii() or not token.isprintable()):
+        where = str(file) if file else TOKEN_VARIABLE
+        raise UsageError(f"{where}: a token has at least {MIN_TOKEN} printable ASCII characters")
+    return token

@@ -1,0 +1,1 @@
+"""How good extraction is: gold documents and candidates to scores, with every miss and false alarm shown."""

@@ -1,0 +1,125 @@
+"""Capitals: whether a capital's name means the city or the government that sits there.
+
+Comes in: tokens and a span of a capital. Goes out: yes or no. A questionable decision: a capital that acts
+is its state ("Tashkent proposed"), unless it does what only cities do (host, be twinned).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kg.extract.lexicon import words
+from kg.extract.spans import Span
+from kg.extract.tokens import Parse, Token
+
+_PLACE_BEFORE = words("capitals", "place_before")
+_PARTNER_BEFORE = words("capitals", "partner_before")
+_CITY_VERBS = words("capitals", "city_verbs")
+_SISTERS = words("capitals", "sisters")
+
+
+def means_state(parse: Parse, span: Span, names: Mapping[int, Span]) -> bool:
+    """Whether a capital's name stands for its state's government here."""
+    tokens = parse.tokens
+    before = tokens[span.first - 1].low if span.first else ""
+    after = tokens[span.last].low if span.last < len(tokens) else ""
+    sentence = tokens[span.first].sentence
+    near = {token.low for token in tokens[max(0, span.first - 8) : span.last + 12] if token.sentence == sentence}
+    if before in _PLACE_BEFORE or (after == "-" and tokens[span.last].is_joined) or near & _SISTERS:
+        return False
+    if after == "," and span.last + 1 < len(tokens) and tokens[span.last + 1].is_capital and span.last + 1 not in names:
+        return False
+    if after == "'s" and span.last + 1 < len(tokens):
+        return tokens[span.last + 1].low in (
+            [
+                "government",
+                "decision",
+                "proposal",
+                "offer",
+                "position",
+                "interest",
+                "interests",
+                "plan",
+                "plans",
+                "role",
+                "bid",
+                "policy",
+                "request",
+                "entry",
+                "accession",
+            ]
+        )
+    partner = _partner(parse, span, names)
+    if partner is not None:
+        head = tokens[partner.first - 1].low if partner.first and partner.first < span.first else before
+        if partner.type == "City" and partner.role != "capital":
+            return False
+        if partner.type == "State":
+            return head not in ("in", "at")
+        if partner.role == "capital" and (before in _PARTNER_BEFORE or head in _PARTNER_BEFORE):
+            return True
+    if before in _PARTNER_BEFORE or (before == "the" and after == "government"):
+        return True
+    return _acts(parse, span)
+
+
+def is_paired_city(parse: Parse, span: Span, names: Mapping[int, Span]) -> bool:
+    """Whether a capital acts here side by side with a city that is none, and so as a city all through the text."""
+    partner = _partner(parse, span, names)
+    return partner is not None and partner.type == "City" and partner.role != "capital"
+
+
+def _partner(parse: Parse, span: Span, names: Mapping[int, Span]) -> Span | None:
+    """The name that this one is joined to by "and"."""
+    tokens = parse.tokens
+    if span.last + 1 < len(tokens) and tokens[span.last].low == "and":
+        return names.get(span.last + 1)
+    if span.first > 1 and tokens[span.first - 1].low == "and":
+        return names.get(span.first - 2)
+    return None
+
+
+def _acts(parse: Parse, span: Span) -> bool:
+    tokens = parse.tokens
+    if parse.is_trained:
+        anchor = tokens[span.last - 1]
+        if anchor.dep == "conj":
+            anchor = tokens[anchor.head]
+        verb = tokens[anchor.head] if anchor.dep in ("nsubj", "nsubjpass") else _next_verb(parse, span.last)
+        return verb is not None and verb.tag[:1] == "V" and verb.lemma not in _CITY_VERBS
+    following = tokens[span.last] if span.last < len(tokens) else None
+    return following is not None and following.low in (
+        [
+            "said",
+            "says",
+            "has",
+            "had",
+            "is",
+            "was",
+            "will",
+            "would",
+            "may",
+            "might",
+            "pledged",
+            "agreed",
+            "refused",
+            "needed",
+            "wants",
+            "hopes",
+            "offered",
+            "proposed",
+            "signed",
+        ]
+    )
+
+
+def _next_verb(parse: Parse, at: int) -> Token | None:
+    """The verb right after a name, or after "and" and one more: for where the parser errs."""
+    end = at
+    if end < len(parse.tokens) and parse.tokens[end].low == "and":
+        end += 1
+        while end < min(at + 6, len(parse.tokens)) and (parse.tokens[end].is_capital or parse.tokens[end].low == "the"):
+            end += 1
+    if end < len(parse.tokens) and parse.tokens[end].tag in ("VBD", "VBZ", "VBP"):
+        return parse.tokens[end]
+    return None

@@ -1,0 +1,132 @@
+"""Types of names that their form does not tell: from what stands beside them and from the model's labels.
+
+Comes in: tokens and untyped spans. Goes out: the same spans with a type. All uses of one name vote
+together. A questionable decision: what stands beside a name counts before the model's label, since a small
+model knows few names of the regions that this project reads about.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from kg.extract.lexicon import load_lexicon, words
+from kg.extract.spans import Span
+from kg.extract.tokens import Parse
+
+_LABELS = {
+    "PERSON": "Person", "GPE": "City", "LOC": "Place", "ORG": "Organisation", "FAC": "Site", "EVENT": "Event",
+    "LAW": "Agreement", "WORK_OF_ART": "Work", "NORP": "Organisation", "PRODUCT": "Project",
+}  # fmt: skip
+_INSIDE = words("kinds", "inside")
+_SPEAKING = words("kinds", "speaking")
+_SETTLEMENTS = words("kinds", "settlements")
+_OWNED_BY_CITY = words("kinds", "owned_by_city")
+_LED = words("kinds", "led")
+WIDEST_PERSON = 5
+
+
+def type_names(parse: Parse, spans: Sequence[Span], titled: Mapping[int, Span]) -> list[Span]:
+    """Give every span a type.
+
+    Parameters
+    ----------
+    titled
+        Persons' nominals ("the Kazakh transport minister") by the number of each token they cover.
+    """
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    for span in spans:
+        if not span.type:
+            kind, weight = _evidence(parse, span, titled)
+            votes[_key(parse, span)][kind] += weight
+    return [span if span.type else replace(span, type=_winner(votes[_key(parse, span)])) for span in spans]
+
+
+def _key(parse: Parse, span: Span) -> str:
+    start, end = parse.span(span.first, span.last)
+    return parse.folded[start:end]
+
+
+def _winner(votes: Counter[str]) -> str:
+    return min(votes, key=lambda kind: (-votes[kind], kind))
+
+
+def _evidence(parse: Parse, span: Span, titled: Mapping[int, Span]) -> tuple[str, int]:
+    """The type that one use of a name points to, and how strongly."""
+    if span.last - span.first <= WIDEST_PERSON:
+        if _is_apposed(parse, span, titled):
+            return "Person", 8
+        if _is_who(parse, span):
+            return "Person", 7
+    return _from_words_behind(parse, span) or _from_words_before(parse, span) or _from_label(parse, span)
+
+
+def _from_words_behind(parse: Parse, span: Span) -> tuple[str, int] | None:
+    """What stands behind tells: "the Kunming-based university", "Callao's mayor"."""
+    after = [token.low for token in parse.tokens[span.last : span.last + 2]]
+    if after == ["-", "based"]:
+        return "City", 8
+    if after[:1] == ["'s"] and after[1:] and after[1] in _OWNED_BY_CITY:
+        return "City", 6
+    return None
+
+
+def _from_words_before(parse: Parse, span: Span) -> tuple[str, int] | None:
+    """What stands before tells: "the city of Oruro", "the firm Haedong", "a Malaysian, Nurul H.", "led by"."""
+    tokens = parse.tokens
+    if span.first < 1:
+        return None
+    before, width = tokens[span.first - 1], span.last - span.first
+    outer = tokens[span.first - 2].low if span.first > 1 else ""
+    if before.low == "of" and outer in _SETTLEMENTS:
+        return "City", 8
+    named = load_lexicon().heads.get(before.low) if before.text.islower() else None
+    if named and named[1]:
+        return named[0], 6
+    is_one = before.text == "," and span.first > 2 and tokens[span.first - 3].low in ("a", "an")
+    if is_one and tokens[span.first - 2].is_capital:
+        return "Person", 5
+    if before.low == "by" and outer in _LED and width in (2, 3):
+        return "Person", 5
+    return ("City", 5) if before.low in _INSIDE and width <= 3 else None
+
+
+def _from_label(parse: Parse, span: Span) -> tuple[str, int]:
+    """What the model's label says, corrected by form."""
+    tokens, width = parse.tokens, span.last - span.first
+    before = tokens[span.first - 1].low if span.first else ""
+    label = Counter(token.entity for token in tokens[span.first : span.last] if token.entity).most_common(1)
+    kind = _LABELS.get(label[0][0], "") if label else ""
+    if before == "'s" and width == 1 and kind in ("", "Person", "Organisation", "Project"):
+        return "Organisation", 4
+    if _names_speaker(parse, span) and width >= 2 and kind != "Organisation":
+        return "Person", 4
+    if tokens[span.first].text.isupper() and width == 1 and len(tokens[span.first].text) > 1:
+        return "Organisation", 2
+    if kind:
+        return ("Organisation" if kind == "City" and width > 3 else kind), 3
+    if before in ("to", "from", "at", "via") and width <= 2:
+        return "City", 2
+    return ("Person" if width == 2 and not parse.is_trained else "Organisation"), 1
+
+
+def _is_apposed(parse: Parse, span: Span, titled: Mapping[int, Span]) -> bool:
+    tokens = parse.tokens
+    if span.last + 1 < len(tokens) and tokens[span.last].text == "," and span.last + 1 in titled:
+        return titled[span.last + 1].first == span.last + 1
+    if span.first > 1 and tokens[span.first - 1].text == "," and span.first - 2 in titled:
+        return titled[span.first - 2].last == span.first - 1
+    return False
+
+
+def _is_who(parse: Parse, span: Span) -> bool:
+    """Whether "who" or "whose" follows the name."""
+    following = [token.low for token in parse.tokens[span.last : span.last + 2]]
+    return following[:1] == ["who"] or following == [",", "who"]
+
+
+def _names_speaker(parse: Parse, span: Span) -> bool:
+    anchor = parse.tokens[span.anchor if span.anchor >= 0 else span.last - 1]
+    verb = parse.tokens[anchor.head]
+    return anchor.dep == "nsubj" and verb.lemma in _SPEAKING

@@ -1,0 +1,58 @@
+"""Metadata: the title and the date that a web page states of itself.
+
+Comes in: the bytes of a file and its name. Goes out: a `Metadata`. Only HTML is asked: the dates inside PDF and
+docx say when a file was made, which is seldom when its text was published.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kg.dates import Period, parse_period
+from kg.errors import UsageError
+from kg.extract.formats import HTML
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a file says of itself: its title, or empty, and its date, or None."""
+
+    title: str = ""
+    date: Period | None = None
+
+
+def read_metadata(data: bytes, name: str) -> Metadata:
+    """Title and date of a page.
+
+    Parameters
+    ----------
+    data
+        Bytes of the file.
+    name
+        Its name; the ending says the format.
+
+    Raises
+    ------
+    UsageError
+        When the file is HTML and trafilatura is not installed.
+    """
+    if not name.lower().endswith(tuple(HTML)):
+        return Metadata()
+    try:
+        import trafilatura  # noqa: PLC0415  slow to import, and an extra
+    except ImportError as error:
+        raise UsageError("reading HTML needs trafilatura; install it with: pip install 'diplokg[extract]'") from error
+    try:
+        found = trafilatura.extract_metadata(data)
+    except Exception:  # noqa: BLE001  its parsers raise many kinds; a page without metadata is no fault
+        return Metadata()
+    if found is None:
+        return Metadata()
+    return Metadata(str(found.title or ""), _period(str(found.date or "")))
+
+
+def _period(text: str) -> Period | None:
+    try:
+        return parse_period(text) if text else None
+    except ValueError:
+        return None

@@ -1,0 +1,82 @@
+"""The pipeline: a text in, candidates out; each stage a function of values.
+
+Comes in: a text, perhaps with its date, its title and a graph's names. Goes out: `Candidate`s in order of
+place. The stages are `read_document` (zones, mentions, dates, numbers, links) and `find_relations` (rules and
+modality). Without a trained model both do what form alone allows; `is_reduced` says so to whoever asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from kg.candidates import Candidate
+from kg.dates import Period
+from kg.extract.document import Reading
+from kg.extract.model import is_trained, load_blank, load_model
+from kg.extract.reading import read_document
+from kg.extract.relations import find_relations
+from kg.lookup import Lookup
+
+
+def extract_document(
+    text: str,
+    *,
+    identity: str = "",
+    date: Period | str | None = None,
+    title: str = "",
+    lookup: Lookup | None = None,
+    nlp: Any = None,
+) -> tuple[Candidate, ...]:
+    """Candidates of one text.
+
+    Parameters
+    ----------
+    text
+        As given; all offsets are into it.
+    identity
+        Id of the document; a part of its hash when empty.
+    date
+        The document's own date; read from its dateline when None.
+    title
+        Title that does not stand in the text.
+    lookup
+        Names of a graph to link to.
+    nlp
+        A pipeline of `kg.extract.model`; the installed one when None.
+
+    Returns
+    -------
+    tuple of Candidate
+        In order of place; the same text gives the same candidates.
+
+    Examples
+    --------
+    >>> found = extract_document("On 3 May 2024 Kenya and Brazil signed the Harbour Accord in Mombasa.")
+    >>> sorted({(one.relation, one.subject.text) for one in found if one.relation == "signs"})
+    [('signs', 'Brazil'), ('signs', 'Kenya')]
+    """
+    model = load_model() if nlp is None else nlp
+    return candidates_of(
+        read_document(text, date=date, title=title, lookup=lookup, nlp=model, identity=identity), model
+    )
+
+
+def candidates_of(reading: Reading, nlp: Any) -> tuple[Candidate, ...]:
+    """Candidates of a reading, by full rules where the pipeline parses and by reduced ones where it does not."""
+    return find_relations(reading, nlp if is_trained(nlp) else None)
+
+
+def pipeline(*, with_model: bool = True) -> Any:
+    """The spaCy pipeline for texts: the trained one where it is installed and wanted, else a bare tokenizer."""
+    return load_model() if with_model else load_blank()
+
+
+def is_reduced(nlp: Any) -> bool:
+    """Whether a pipeline allows only the reduced rules."""
+    return not is_trained(nlp)
+
+
+def count_words(texts: Sequence[str]) -> int:
+    """Words of texts, for rates a second."""
+    return sum(len(text.split()) for text in texts)

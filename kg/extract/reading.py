@@ -1,0 +1,142 @@
+"""Reading: a text in, and out comes all that the stages before relations find in it.
+
+Comes in: a text, perhaps with its date and a graph to link to. Goes out: a `Reading`. The stages run in one
+direction: document, tokens, dates, known names, titles, names, nominals, cast, anaphora, quantities, links.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from kg.dates import Period, parse_period
+from kg.extract.anaphora import resolve
+from kg.extract.cast import Cast, cast_names
+from kg.extract.datespans import find_dates
+from kg.extract.discourse import Discourse
+from kg.extract.document import DateSpan, DocEntity, Document, Mention, MentionKind, QuantitySpan, Reading
+from kg.extract.kinds import type_names
+from kg.extract.known import find_known, graph_names
+from kg.extract.lexicon import load_lexicon
+from kg.extract.linking import link_drafts
+from kg.extract.model import load_model
+from kg.extract.names import NameFinder
+from kg.extract.nominals import NominalFinder
+from kg.extract.quantityspans import find_quantities
+from kg.extract.spans import Span
+from kg.extract.speaker import find_side, find_speaker
+from kg.extract.text import make_document
+from kg.extract.titles import TitleFinder
+from kg.extract.tokens import Parse, parse_document
+from kg.lookup import Lookup
+
+
+def read_document(  # noqa: PLR0913  what may be known of a text, each by its name
+    text: str,
+    *,
+    date: Period | str | None = None,
+    title: str = "",
+    lookup: Lookup | None = None,
+    nlp: Any = None,
+    identity: str = "",
+) -> Reading:
+    """Read a text up to, but without, its relations.
+
+    Parameters
+    ----------
+    text
+        As given; all offsets of the reading are into it.
+    date
+        The document's own date (EDTF text or `Period`); read from a dateline when None.
+    title
+        Title that does not stand in the text.
+    lookup
+        Names of a graph to link to; without one every entity is a proposed one.
+    nlp
+        A pipeline of `kg.extract.model`; the installed one when None.
+    identity
+        Id of the document; a part of its hash when empty.
+
+    Returns
+    -------
+    Reading
+        Entities, mentions, dates and quantities, each list in order of place.
+    """
+    period = parse_period(date) if isinstance(date, str) else date
+    document = make_document(text, identity=identity, date=period, title=title)
+    return read(document, lookup=lookup, nlp=nlp)
+
+
+def read(document: Document, *, lookup: Lookup | None = None, nlp: Any = None) -> Reading:
+    """Read a document that has been made before; see `read_document`."""
+    lexicon = load_lexicon()
+    parse = parse_document(document, load_model() if nlp is None else nlp)
+    dates = _outside_zones(document, find_dates(document.shadow, document.date))
+    known = find_known(parse, lexicon, graph_names(lookup))
+    states = [(parse.tokens[span.first].start, span.name) for span in known if span.type == "State"]
+    quantities = _outside_zones(document, find_quantities(document.shadow, dates, states, lexicon))
+    money = [each for each in quantities if each.unit[:3].isupper()]
+    paid = parse.covered(money)
+    spans = find_spans(parse, [span for span in known if span.first not in paid], [*dates, *money])
+    cast, chosen = cast_names(parse, spans)
+    names = _by_token(
+        span for span in spans if span.kind in (MentionKind.NAME, MentionKind.DEMONYM) and span.type != "Office"
+    )
+    speaker = find_speaker(parse, spans, chosen, cast)
+    side = find_side(parse, spans, chosen, cast, speaker)
+    discourse = Discourse(parse, lexicon, cast, spans, chosen, names, speaker, side)
+    resolve(discourse)
+    link_drafts(cast, lookup)
+    entities, mentions = _gather(parse, spans, cast, chosen, discourse.places)
+    return Reading(document, entities, mentions, dates, quantities)
+
+
+def find_spans(parse: Parse, listed: Sequence[Span], figures: Sequence[DateSpan | QuantitySpan]) -> list[Span]:
+    """All spans that may name something, in order of place; no name runs into `figures`."""
+    lexicon = load_lexicon()
+    known = _by_token(listed)
+    titles = TitleFinder(parse, lexicon, known).find()
+    taken = {
+        number: span.type for span in titles if span.type == "Office" or span.kind is MentionKind.NAME
+        for number in range(span.first, span.last)
+    }  # fmt: skip
+    names = NameFinder(parse, lexicon, known, taken, figures).find()
+    titled = _by_token(span for span in titles if span.type == "Person" and span.kind is MentionKind.NOMINAL)
+    names = type_names(parse, names, titled)
+    persons = [span for span in titles if span.kind is MentionKind.NAME and span.type == "Person"]
+    covered = _by_token([*names, *persons])
+    nominals = NominalFinder(parse, lexicon, covered, taken, figures).find()
+    return sorted({*names, *titles, *nominals}, key=lambda span: (span.first, -span.last, span.type, span.kind))
+
+
+def _by_token(spans: Iterable[Span]) -> dict[int, Span]:
+    return {number: span for span in spans for number in range(span.first, span.last)}
+
+
+def _outside_zones(document: Document, spans: Sequence[Any]) -> tuple[Any, ...]:
+    return tuple(
+        span for span in spans if all(span.end <= zone.start or zone.end <= span.start for zone in document.zones)
+    )
+
+
+def _gather(
+    parse: Parse, spans: Sequence[Span], cast: Cast, chosen: dict[int, int], places: dict[int, int]
+) -> tuple[tuple[DocEntity, ...], tuple[Mention, ...]]:
+    """Entities that are mentioned, numbered in order of their first mention, and their mentions."""
+    used: dict[int, int] = {}
+    for number in sorted(chosen):
+        for draft in (chosen[number], *cast.drafts[chosen[number]].members):
+            used.setdefault(draft, len(used))
+        if number in places:
+            used.setdefault(places[number], len(used))
+    entities = [
+        DocEntity(index, draft.type, draft.name, draft.entity, tuple(used[member] for member in draft.members))
+        for draft, index in ((cast.drafts[number], index) for number, index in used.items())
+    ]
+    mentions = {
+        Mention(*parse.span(spans[n].first, spans[n].last), used[d], spans[n].kind, used.get(places.get(n, -1), -1))
+        for n, d in chosen.items()
+    }
+    order = sorted(mentions, key=lambda mention: (mention.start, -mention.end, mention.entity, mention.kind))
+    return tuple(replace(entity) for entity in entities), tuple(order)

@@ -1,0 +1,109 @@
+"""Relations: a reading turned into candidates by rules.
+
+Comes in: a `Reading` and a parser, or none. Goes out: `Candidate`s in order of their place. Without a parser
+the same rules work on rows of words, which finds less (`frames_shallow`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from kg.candidates import Argument, Candidate, Value, ValueType
+from kg.extract.document import Reading
+from kg.extract.frames import read_frames
+from kg.extract.frames_parse import parse_sentences
+from kg.extract.frames_shallow import read_shallow_frames
+from kg.extract.frames_text import split_sentences
+from kg.extract.patterns import read_relations
+from kg.extract.patterns_match import Context, match_frames
+from kg.extract.relations_finding import Counted, Dated, Finding, Named, findings_of, settle
+from kg.extract.relations_ellipsis import find_ellipses
+from kg.extract.relations_office import find_offices
+from kg.extract.relations_quantity import find_quantities
+from kg.extract.relations_table import find_asides, find_places_after, find_tables, is_listed_date
+
+
+def find_relations(reading: Reading, model: Callable[..., Any] | None) -> tuple[Candidate, ...]:
+    """All candidates of a document.
+
+    Parameters
+    ----------
+    reading
+        What the stages before found in it.
+    model
+        A spaCy pipeline with a tagger, a parser and a lemmatiser; None for rules on rows of words.
+    """
+    trees = tuple(parse_sentences(reading, split_sentences(reading), model))
+    context = Context(reading, trees, None if is_listed_date(reading) else reading.document.date)
+    symmetric = frozenset(name for name, relation in read_relations().items() if relation.is_symmetric)
+    return tuple(_candidates(reading, settle(context, _findings(context), symmetric)))
+
+
+def _findings(context: Context) -> list[Finding]:
+    known: dict[int, Named] = {}
+    found: list[Finding] = []
+    for tree in context.trees:
+        frames = read_frames(tree) if tree.is_parsed else read_shallow_frames(tree)
+        found += find_offices(context, tree, frames, known)
+        used: set[int] = set()
+        for match in match_frames(context, frames):
+            read = findings_of(context, match)
+            found += read
+            if any({"amount", "days"} & set(one.qualifiers) for one in read):
+                used.update(match.quantities[:1])
+        found += find_quantities(context, tree, frames, frozenset(used))
+        found += find_asides(context, tree)
+        found += find_places_after(context, tree)
+        found += find_ellipses(context, frames, [one for one in found if one.relation != "holdsOffice"])
+    found += find_tables(context)
+    return found
+
+
+def _candidates(reading: Reading, findings: list[Finding]) -> Iterator[Candidate]:
+    groups: dict[str, str] = {}
+    for finding in findings:
+        if finding.group:
+            groups.setdefault(f"{finding.relation} {finding.group}", f"g{len(groups) + 1}")
+    for finding in findings:
+        yield Candidate(
+            relation=finding.relation,
+            subject=_argument(reading, finding.subject),
+            object=_object(reading, finding.object),
+            qualifiers=finding.qualifiers,
+            modality=finding.modality,
+            start=finding.start,
+            end=finding.end,
+            doc_id=reading.document.id,
+            doc_sha256=reading.document.sha256,
+            confidence=finding.confidence,
+            rule=finding.rule,
+            group=groups.get(f"{finding.relation} {finding.group}", "") if finding.group else "",
+        )
+
+
+def _argument(reading: Reading, named: Named) -> Argument:
+    mention = reading.mentions[named.mention]
+    entity = reading.entities[named.entity]
+    text = reading.document.text[mention.start : mention.end]
+    return Argument(text, mention.start, mention.end, entity.type, entity.entity, entity.name)
+
+
+def _object(reading: Reading, found: Named | Dated | Counted) -> Argument | Value:
+    text = reading.document.text
+    if isinstance(found, Named):
+        return _argument(reading, found)
+    if isinstance(found, Dated):
+        date = reading.dates[found.date]
+        return Value(text[date.start : date.end], date.start, date.end, ValueType.DATE, date.value)
+    quantity = reading.quantities[found.quantity]
+    return Value(
+        text[quantity.start : quantity.end],
+        quantity.start,
+        quantity.end,
+        ValueType.QUANTITY,
+        quantity.value,
+        found.measure,
+        quantity.unit,
+        found.period,
+    )

@@ -1,0 +1,294 @@
+"""Findings: what a rule read, before it is a candidate; their modality, evidence, and which of them stay.
+
+Comes in: `Match`es and what the readers of offices, numbers and tables add. Goes out: `Finding`s without
+doubles. One statement found by two rules is kept once, with the rule that is right more often; where one
+rule reads as a fact what another reads in the same sentence as not so, the fact is dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from kg.dates import Period, parse_period
+from kg.extract.document import Reading
+from kg.extract.frames_parse import Tree
+from kg.extract.modality import is_taken_back, new_dates, own_modality, read_modality
+from kg.extract.patterns_match import Context, Filler, Match
+from kg.extract.patterns_words import words_of
+from kg.terms import FACTUAL, Modality
+
+
+_SHIFTED = frozenset({"heldIn", "heldOn", "locatedIn", "visits"})
+_PRESUPPOSED = frozenset({"partOf", "locatedIn", "signedOn"})
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An entity in an argument's place: its number in the document, and the mention that names it."""
+
+    entity: int
+    mention: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A date in the place of an object: number in the reading."""
+
+    date: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A quantity in the place of an object: number in the reading, what is counted, and for when."""
+
+    quantity: int
+    measure: str
+    period: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A statement as a rule read it.
+
+    Parameters
+    ----------
+    sentence
+        Number of the sentence that states it.
+    group
+        Key that the members of one acting group share, or empty.
+    """
+
+    relation: str
+    subject: Named
+    object: Named | Dated | Counted
+    qualifiers: Mapping[str, str]
+    modality: Modality
+    start: int
+    end: int
+    sentence: int
+    rule: str
+    confidence: float
+    group: str = ""
+
+
+def findings_of(context: Context, match: Match) -> list[Finding]:
+    """The statements that a match makes: one for each member of each group, none where the rule forbids it."""
+    modality = _modality(context, match)
+    if modality is None:
+        return []
+    reading = context.reading
+    tree = match.frame.tree
+    qualifiers = _qualifiers(context, match)
+    spans = [_word_span(tree, match.frame.word)]
+    spans += [_span(reading, filler) for filler in (match.subject,) if filler.sentence == tree.sentence.number]
+    targets: list[Named | Dated]
+    if isinstance(match.object, int):
+        number = date_number(tree, match.object)
+        spans.append((reading.dates[number].start, reading.dates[number].end))
+        targets = [Dated(number)]
+    else:
+        if match.object.sentence == tree.sentence.number:
+            spans.append(_span(reading, match.object))
+        targets = list(entities_of(context, match.object, match.rule.object_types, is_actor=False))
+    is_actor = match.rule.relation.name not in ("heldIn", "heldOn", "locatedIn", "twinnedWith", "partOf")
+    subjects = entities_of(context, match.subject, match.rule.subject_types, is_actor=is_actor)
+    pairs = _pair(match, list(subjects), targets)
+    grouped = match.is_grouped and len({pair[0].entity for pair in pairs}) > 0
+    key = f"{tree.sentence.number}.{match.frame.word}" if grouped or len(subjects) > 1 else ""
+    start, end = min(s for s, _ in spans), max(e for _, e in spans)
+    made = [
+        Finding(
+            match.rule.relation.name,
+            subject,
+            target,
+            qualifiers,
+            modality,
+            start,
+            end,
+            tree.sentence.number,
+            match.rule.id,
+            match.rule.confidence,
+            key,
+        )
+        for subject, target in pairs
+    ]
+    return made + [again for one in made for again in _new_date(context, match, one)]
+
+
+def _new_date(context: Context, match: Match, finding: Finding) -> Iterator[Finding]:
+    """What was put off and has a new date is planned for it: "was postponed and is now expected in May"."""
+    if finding.modality is not Modality.NEGATED or not match.rule.relation.date:
+        return
+    for date in new_dates(match.frame.tree, match.frame.word):
+        value = context.reading.dates[date_number(match.frame.tree, date)].value
+        qualifiers = {**finding.qualifiers, match.rule.relation.date: value}
+        yield replace(finding, modality=Modality.PLANNED, qualifiers=qualifiers)
+
+
+def _pair(match: Match, subjects: list[Named], targets: list[Named | Dated]) -> list[tuple[Named, Named | Dated]]:
+    both = "both_ways" in match.rule.flags
+    found: list[tuple[Named, Named | Dated]] = []
+    for place, subject in enumerate(subjects):
+        for number, target in enumerate(targets):
+            if isinstance(target, Named):
+                if subject.entity == target.entity:
+                    continue
+                if match.subject == match.object and number < place and not both:
+                    continue
+            found.append((subject, target))
+    return found
+
+
+def entities_of(context: Context, filler: Filler, types: frozenset[str], *, is_actor: bool) -> tuple[Named, ...]:
+    """The entity, or the members, that a mention stands for in a place that takes these types."""
+    reading = context.reading
+    mention = reading.mentions[filler.mention]
+    entity = reading.entities[mention.entity]
+    if entity.members:
+        fitting = [member for member in entity.members if reading.entities[member].type in types]
+        return tuple(Named(member, filler.mention) for member in fitting or entity.members)
+    if mention.place >= 0:
+        other = reading.entities[mention.place]
+        prefers_other = other.type == "State" if is_actor else other.type == "City"
+        if other.type in types and (entity.type not in types or prefers_other):
+            return (Named(other.index, filler.mention),)
+    return (Named(entity.index, filler.mention),)
+
+
+def date_number(tree: Tree, word: int) -> int:
+    """Number in the reading of a date; one in brackets is given by a negative number."""
+    return -1 - word if word < 0 else tree.words[word].date
+
+
+def _span(reading: Reading, filler: Filler) -> tuple[int, int]:
+    mention = reading.mentions[filler.mention]
+    return mention.start, mention.end
+
+
+def _word_span(tree: Tree, word: int) -> tuple[int, int]:
+    return tree.words[word].start, tree.words[word].end
+
+
+def _modality(context: Context, match: Match) -> Modality | None:
+    tree, word, rule = match.frame.tree, match.frame.word, match.rule
+    if rule.subject == ("self",) and rule.relation.name in _PRESUPPOSED and not _is_being_made(tree, word):
+        return Modality.ASSERTED
+    modality = read_modality(tree, word)
+    if "permission" in rule.flags and modality is Modality.HYPOTHETICAL and _is_permitted(tree, word):
+        modality = Modality.ASSERTED
+    if "inverted" in rule.flags and modality in FACTUAL | {Modality.NEGATED}:
+        modality = Modality.ASSERTED if modality is Modality.NEGATED else Modality.NEGATED
+    is_shifted = rule.relation.name in _SHIFTED
+    own = rule.modality or (own_modality(tree, word, match.dates) if is_shifted else None)
+    if rule.modality is Modality.NEGATED:
+        return Modality.NEGATED if modality in FACTUAL else None
+    if own is not None and modality in FACTUAL:
+        modality = own
+    if modality in (Modality.PLANNED, Modality.HYPOTHETICAL) and is_taken_back(tree, word):
+        modality = Modality.NEGATED
+    if modality in FACTUAL and "unrealised_only" in rule.flags:
+        return None
+    dates = [context.reading.dates[date_number(tree, each)].value for each in match.dates[:1]]
+    return future_is_planned(modality, dates, context.written)
+
+
+def _is_permitted(tree: Tree, word: int) -> bool:
+    return any(tree.words[kid].text.lower() == "may" for kid in tree.kids(word, "aux"))
+
+
+def _is_being_made(tree: Tree, word: int) -> bool:
+    """Whether a thing comes to be by the verb over it, as in "a plan to open a school in Lima", or is only "a school"."""
+    head = tree.words[tree.words[word].head]
+    if any(tree.words[kid].text.lower() in ("a", "an") for kid in tree.kids(word, "det")):
+        return True
+    return tree.words[word].dep in ("dobj", "nsubjpass", "pobj", "conj") and (
+        head.lemma in words_of("making", "verbs") or tree.words[head.head].lemma in words_of("making", "nouns")
+    )
+
+
+def future_is_planned(modality: Modality, dates: Iterable[str], written: Period | None) -> Modality:
+    """A fact dated after the document is a plan, whatever the tense."""
+    if modality not in FACTUAL or written is None or written.latest is None:
+        return modality
+    for date in dates:
+        first = parse_period(date).earliest
+        if first is not None and first > written.latest:
+            return Modality.PLANNED
+    return modality
+
+
+def _qualifiers(context: Context, match: Match) -> dict[str, str]:
+    relation = match.rule.relation
+    reading, tree = context.reading, match.frame.tree
+    found: dict[str, str] = {}
+    if relation.date and match.dates and not _is_end(tree, match.dates[0]):
+        found[relation.date] = reading.dates[date_number(tree, match.dates[0])].value
+    if relation.place:
+        for place in ("in", "at"):
+            for word in match.frame.slots.get(place, ()):
+                for number in tree.mentions[word][:1]:
+                    if context.types(number) & {"City", "State", "Place", "Event", "Site"} and "at" not in found:
+                        mention = reading.mentions[number]
+                        found["at"] = reading.document.text[mention.start : mention.end]
+    for word in match.quantities:
+        quantity = reading.quantities[tree.words[word].quantity]
+        if relation.name == "funds" and "amount" not in found and quantity.unit[:3].isupper():
+            found |= {"amount": f"{quantity.value:g}", "unit": quantity.unit}
+        elif relation.name == "grantsVisaFree" and quantity.unit.startswith("day"):
+            found["days"] = f"{quantity.value:g}"
+    return found
+
+
+def _is_end(tree: Tree, word: int) -> bool:
+    """Whether a date says until when, which no qualifier of a beginning may hold."""
+    return word >= 0 and tree.words[tree.words[word].head].text.lower() in ("until", "till")
+
+
+def settle(context: Context, findings: Iterable[Finding], symmetric: frozenset[str]) -> list[Finding]:
+    """Each statement once, facts that the same sentence takes back left out, in order of place."""
+    found = list(findings)
+    unreal: dict[tuple[object, int], list[Finding]] = {}
+    for one in found:
+        if one.modality not in FACTUAL:
+            unreal.setdefault((_key(one, symmetric), one.sentence), []).append(one)
+    best: dict[tuple[object, ...], Finding] = {}
+    for one in found:
+        key = _key(one, symmetric)
+        if one.modality in FACTUAL and not all(_differs(one, other) for other in unreal.get((key, one.sentence), ())):
+            continue
+        full = (*key, Modality.ASSERTED if one.modality in FACTUAL else one.modality)
+        known = best.get(full)
+        if known is None or _rank(one) < _rank(known):
+            best[full] = one if known is None else _merged(one, known)
+        else:
+            best[full] = _merged(known, one)
+    return sorted(
+        best.values(), key=lambda one: (one.start, one.end, one.relation, one.subject.entity, str(one.object))
+    )
+
+
+def _differs(one: Finding, other: Finding) -> bool:
+    """Whether two statements have each their own sum or date: "gave 35 million, and may add 10"."""
+    return any(
+        name in one.qualifiers and name in other.qualifiers and one.qualifiers[name] != other.qualifiers[name]
+        for name in ("amount", "on", "from", "days")
+    )
+
+
+def _rank(one: Finding) -> tuple[float, int, int]:
+    return (-one.confidence, one.start, one.end)
+
+
+def _merged(first: Finding, second: Finding) -> Finding:
+    """The better finding with what only the other knows of the same sentence."""
+    if first.sentence != second.sentence:
+        return first
+    return replace(first, qualifiers={**second.qualifiers, **first.qualifiers}, group=first.group or second.group)
+
+
+def _key(one: Finding, symmetric: frozenset[str]) -> tuple[object, ...]:
+    target: object = one.object.entity if isinstance(one.object, Named) else one.object
+    if one.relation in symmetric and isinstance(one.object, Named):
+        return (one.relation, *sorted((one.subject.entity, one.object.entity)))
+    return (one.relation, one.subject.entity, target)

@@ -1,0 +1,250 @@
+"""Numbers: what has which number of what, for which time.
+
+Comes in: a `Tree` with its `Context`. Goes out: `Finding`s of quantity. A number belongs to the subject of its
+clause ("the school has 400 pupils"), to the owner of what is measured ("trade between A and B reached ...")
+or to what the clause happens under. Sums that fund something and days of a stay are qualifiers elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+
+from kg.extract.frames import Frame, FrameKind
+from kg.extract.frames_parse import Tree
+from kg.extract.modality import read_modality
+from kg.extract.patterns import confidence_of, read_relations
+from kg.extract.patterns_match import Context, Filler, fill_word
+from kg.extract.patterns_words import words_of
+from kg.extract.relations_finding import Counted, Finding, Named, entities_of, future_is_planned
+from kg.terms import FACTUAL, Modality
+
+_MONEY = re.compile(r"[A-Z]{3}\b")
+_OWNED = ("poss", "of", "between", "by", "with", "in", "at", "for", "mod", "to", "among", "from")
+_MUTUAL = frozenset({"bilateral", "mutual", "two-way"})
+_TARGETS = frozenset({"target", "goal", "objective", "quota", "ceiling", "aim"})
+
+
+@cache
+def _words(name: str) -> frozenset[str]:
+    text = files("kg.extract").joinpath("rules/measures.toml").read_text(encoding="utf-8")
+    return frozenset(tomllib.loads(text)[name].split())
+
+
+def find_quantities(context: Context, tree: Tree, frames: list[Frame], used: frozenset[int]) -> Iterator[Finding]:
+    """What has which number by a sentence.
+
+    Parameters
+    ----------
+    context, tree, frames
+        The document, the sentence and its frames.
+    used
+        Words whose numbers are qualifiers of other findings.
+    """
+    by_word = {frame.word: frame for frame in frames}
+    for word in tree.words:
+        if word.quantity < 0 or word.index in used or _is_compared(tree, word.index):
+            continue
+        unit = context.reading.quantities[word.quantity].unit
+        if unit.startswith(("day", "hour", "minute", "week", "month")) or not unit:
+            if unit or not _has_counted_noun(tree, word.index):
+                continue
+        yield from _of_number(context, tree, by_word, word.index)
+
+
+def _is_compared(tree: Tree, index: int) -> bool:
+    """Whether a number is only what another is held against: "up from 31 million", "compared with 400"."""
+    for at in (index, *tree.ancestors(index)):
+        text = tree.words[tree.words[at].head].text.lower()
+        if tree.words[at].dep in ("pobj", "pcomp"):
+            return text in ("from", "than", "against", "with") and tree.words[at].quantity >= 0
+        if at != index:
+            return False
+    return False
+
+
+def _has_counted_noun(tree: Tree, index: int) -> bool:
+    """Whether a bare number says of what: "900 of them"."""
+    return any(tree.words[kid].text == "of" for kid in tree.kids(index, "prep")) or tree.words[index].dep in (
+        "nummod",
+        "dobj",
+        "pobj",
+    )
+
+
+def _of_number(context: Context, tree: Tree, by_word: dict[int, Frame], index: int) -> Iterator[Finding]:
+    for at in tree.ancestors(index):
+        frame = by_word.get(at)
+        if frame is None:
+            if tree.words[at].quantity >= 0:  # the second number of a range or pair goes with the first
+                continue
+            if tree.words[at].lemma != "be":
+                continue
+            return
+        if frame.kind is FrameKind.VERB:
+            yield from _in_clause(context, frame, by_word, index)
+            return
+        if tree.words[index].head == at and tree.words[index].dep == "npadvmod" and tree.mentions[at]:
+            yield from _findings(context, frame, fill_word(context, tree, at, _bearers()), index, "worth")
+            return
+        if frame.lemma in _words("measures") | _TARGETS or tree.mentions[at]:
+            found = list(_in_noun(context, frame, index))
+            if found:
+                yield from found
+                return
+
+
+def _in_clause(context: Context, frame: Frame, by_word: dict[int, Frame], index: int) -> Iterator[Finding]:
+    tree = frame.tree
+    is_money = bool(_MONEY.match(context.reading.quantities[tree.words[index].quantity].unit))
+    if is_money and frame.lemma in _words("funding"):
+        return
+    surface = frame.slots.get("obj" if frame.is_passive else "subj", ())
+    if index in surface:
+        yield from _passive_count(context, frame, index)
+        return
+    for subject in surface:
+        noun = by_word.get(subject)
+        if noun is not None and noun.lemma in _words("measures") and frame.lemma in _words("being"):
+            owners = _owners(context, noun)
+            if owners:
+                yield from _findings(context, frame, owners, index, tree.words[subject].lemma)
+                return
+    for noun in frame.slots.get("obj", ()):
+        if tree.words[noun].lemma in _words("measures") and noun != index:
+            owners = _owners(context, by_word[noun]) if noun in by_word else []
+            owners = owners or [each for at in surface for each in fill_word(context, tree, at, _bearers())]
+            if owners:
+                yield from _findings(context, frame, owners, index, tree.words[noun].lemma)
+                return
+    types = _bearers()
+    owners = [each for at in surface for each in fill_word(context, tree, at, types)]
+    states_have = frame.lemma in _words("having") | _words("being")
+    if owners and states_have and not frame.is_passive:
+        measure = tree.words[index].text if frame.lemma in ("have", "be") else frame.lemma
+        yield from _findings(context, frame, owners, index, measure)
+    elif not owners and states_have and tree.words[index].dep in ("dobj", "pobj", "attr", "nummod"):
+        subjects = [by_word[at] for at in surface if at in by_word]
+        if any(noun.lemma in _words("measures") for noun in subjects):
+            owner = _two_sides(context, tree) if any(noun.near & _MUTUAL for noun in subjects) else None
+        else:
+            owner = context.topic(tree, 0, frozenset({"Programme", "Project", "Initiative", "Institution", "Event"}))
+        if owner is not None:
+            yield from _findings(context, frame, [owner], index, frame.lemma)
+
+
+def _two_sides(context: Context, tree: Tree) -> Filler | None:
+    """The last group of states that was spoken of, for "bilateral trade"."""
+    reading = context.reading
+    for other in reversed(context.trees[: tree.sentence.number]):
+        for at in range(len(other.words) - 1, -1, -1):
+            for mention in other.mentions[at]:
+                entity = reading.entities[reading.mentions[mention].entity]
+                if entity.members and all(reading.entities[each].type == "State" for each in entity.members):
+                    return Filler(other.sentence.number, at, mention)
+    return None
+
+
+def _bearers() -> frozenset[str]:
+    return read_relations()["quantity"].subject
+
+
+def _passive_count(context: Context, frame: Frame, index: int) -> Iterator[Finding]:
+    """ "1,860 students had been supported under the scheme"."""
+    types = read_relations()["quantity"].subject
+    for place in ("under", "by", "through", "within", "subj", "obj", "at", "of", "in"):
+        for at in frame.slots.get(place, ()):
+            fitting = types - {"City", "State", "Place"} if place in ("in", "at", "obj") else types
+            owners = fill_word(context, frame.tree, at, fitting)
+            if owners:
+                yield from _findings(context, frame, owners, index, frame.lemma)
+                return
+    owner = context.topic(frame.tree, 0, frozenset({"Programme", "Project", "Initiative"}))
+    if owner is not None and frame.is_passive and frame.lemma in _words("having"):
+        yield from _findings(context, frame, [owner], index, frame.lemma)
+
+
+def _in_noun(context: Context, frame: Frame, index: int) -> Iterator[Finding]:
+    """ "A target of 9,000 people", "the centre, with 40 rooms", "trade worth USD 3 billion"."""
+    if frame.lemma in _TARGETS:
+        owners = _owners(context, frame)
+        owner = owners or [context.topic(frame.tree, frame.word, frozenset({"Programme", "Project", "Initiative"}))]
+        yield from _findings(context, frame, [each for each in owner if each is not None], index, frame.lemma)
+        return
+    unit = context.reading.quantities[frame.tree.words[index].quantity].unit
+    if frame.lemma in words_of("funding", "nouns") and _MONEY.match(unit):
+        return
+    if frame.lemma in _words("measures"):
+        owners = _owners(context, frame)
+        if owners:
+            yield from _findings(context, frame, owners, index, frame.lemma)
+
+
+def _owners(context: Context, frame: Frame) -> list[Filler]:
+    """Whose trade, budget or cost it is."""
+    types = read_relations()["quantity"].subject
+    tree = frame.tree
+    for place in _OWNED:
+        found = [each for at in frame.slots.get(place, ()) for each in fill_word(context, tree, at, types)]
+        if found:
+            return found
+    for kid in tree.kids(frame.word, "acl", "relcl"):
+        for prep in tree.kids(kid, "agent", "prep"):
+            if tree.words[prep].text in ("by", "between", "with"):
+                words = [at for at in tree.kids(prep, "pobj")]
+                joined = [one for at in words for one in (at, *tree.kids(at, "conj"))]
+                found = [each for at in joined for each in fill_word(context, tree, at, types)]
+                if found:
+                    return found
+    return []
+
+
+def _findings(context: Context, frame: Frame, owners: list[Filler], index: int, measure: str) -> Iterator[Finding]:
+    tree, reading = frame.tree, context.reading
+    number = tree.words[index].quantity
+    quantity = reading.quantities[number]
+    modality = read_modality(tree, frame.word)
+    period = _period(context, frame)
+    modality = future_is_planned(modality, [period] if period else [], context.written)
+    if modality in FACTUAL and _is_missed(tree, frame):
+        modality = Modality.NEGATED
+    types = read_relations()["quantity"].subject
+    named: list[Named] = [each for filler in owners for each in entities_of(context, filler, types, is_actor=True)]
+    key = f"{tree.sentence.number}.q{index}" if len(named) > 1 else ""
+    for one in named:
+        mention = reading.mentions[one.mention]
+        spans = [(quantity.start, quantity.end), (tree.words[frame.word].start, tree.words[frame.word].end)]
+        if tree.sentence.start <= mention.start < tree.sentence.end:
+            spans.append((mention.start, mention.end))
+        yield Finding(
+            "quantity",
+            one,
+            Counted(number, measure, period),
+            {},
+            modality,
+            min(start for start, _ in spans),
+            max(end for _, end in spans),
+            tree.sentence.number,
+            "quantity.clause" if frame.kind is FrameKind.VERB else "quantity.noun",
+            confidence_of("quantity.clause" if frame.kind is FrameKind.VERB else "quantity.noun"),
+            key,
+        )
+
+
+def _is_missed(tree: Tree, frame: Frame) -> bool:
+    head = tree.words[tree.words[frame.word].head]
+    return frame.lemma in _TARGETS and head.lemma == "miss"
+
+
+def _period(context: Context, frame: Frame) -> str:
+    """The time that a number is for: a date of its clause, else the only date of its sentence or the one before."""
+    tree, reading = frame.tree, context.reading
+    if frame.dates:
+        return reading.dates[tree.words[frame.dates[0]].date].value
+    inside = [word.date for word in tree.words if word.date >= 0]
+    if len(inside) == 1:
+        return reading.dates[inside[0]].value
+    return ""

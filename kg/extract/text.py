@@ -1,0 +1,131 @@
+"""A text as a document: its shadow, its hash, and the date that its first lines give it.
+
+Comes in: the text as given. Goes out: a `Document` with its zones. The shadow and the folded copy have the
+length of the text, so that an offset into one is an offset into all. A questionable decision: a date in the
+dateline without a year is left to the caller's date, since a text seldom says its own year.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from functools import cache
+
+from kg.dates import Period, parse_period
+from kg.extract.document import Document
+from kg.extract.zones import find_zones
+
+_PLAIN = {
+    **dict.fromkeys("‘’‚‛ʻʼʽ′´`＇", "'"),
+    **dict.fromkeys("“”„‟″«»〝〞＂", '"'),
+    **dict.fromkeys("‐‑‒–—―−﹘﹣－", "-"),
+    **dict.fromkeys("\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f", " "),
+    **dict.fromkeys("\u3000\u200b\u2060\ufeff\t\v\f\x1c\x1d\x1e\x1f\x85", " "),
+    **dict.fromkeys("\r\u2028\u2029", "\n"),
+    "…": ".",
+}
+_SHADOW = str.maketrans(_PLAIN)
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_DAY_FIRST = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)? ({_MONTHS}),? (\d{{4}})\b", re.IGNORECASE)
+_MONTH_FIRST = re.compile(rf"\b({_MONTHS}) (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})\b", re.IGNORECASE)
+_ISO = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b")
+_BYLINE = re.compile(
+    r"^\s*(?:by\b|published\b|updated\b|posted\b|date\b|issued\b|released\b|press release\b|"
+    r"(?:remarks|speech|address|statement|keynote|lecture|toast)\b.{0,40}\b(?:by|of)\b)",
+    re.IGNORECASE,
+)
+_DATELINE = re.compile(r"^\s*[^\W\d_a-z][^\n]{0,60}?(?: - | -- |: )")
+HEAD_LINES = 8
+"""Lines from the start in which a document's own date is looked for."""
+
+
+def shadow_text(text: str) -> str:
+    r"""The same length with plain quotes, dashes and blanks.
+
+    Examples
+    --------
+    >>> shadow_text("“Xi’an” – 5\u00a0km")
+    '"Xi\'an" - 5 km'
+    """
+    return text.translate(_SHADOW)
+
+
+@cache
+def _fold_letter(letter: str) -> str:
+    bare = unicodedata.normalize("NFKD", letter)
+    bare = "".join(part for part in bare if not unicodedata.combining(part))
+    folded = {"ı": "i", "ə": "e", "ø": "o", "ł": "l", "đ": "d", "ð": "d"}.get(bare.lower(), bare.lower())
+    return folded if len(folded) == 1 else letter
+
+
+def fold_text(shadow: str) -> str:
+    """The same length without case and marks; a letter that would grow stays as it is.
+
+    Examples
+    --------
+    >>> fold_text("Türkiye, İzmir")
+    'turkiye, izmir'
+    """
+    return "".join(map(_fold_letter, shadow))
+
+
+def read_dateline(shadow: str) -> Period | None:
+    """The full date in a dateline or byline of the first lines, or None.
+
+    Examples
+    --------
+    >>> str(read_dateline("GENEVA, 3 May 2024 - Delegates met."))
+    '2024-05-03'
+    """
+    for line in shadow.split("\n")[:HEAD_LINES]:
+        head = _DATELINE.match(line)
+        is_byline = bool(_BYLINE.match(line))
+        scope = line if is_byline or len(line) < 40 else head.group() if head else ""
+        found = _full_date(scope)
+        if found:
+            return found
+    return None
+
+
+def _full_date(scope: str) -> Period | None:
+    iso, day_first, month_first = _ISO.search(scope), _DAY_FIRST.search(scope), _MONTH_FIRST.search(scope)
+    if iso:
+        year, month, day = iso.groups()
+    elif day_first:
+        day, name, year = day_first.groups()
+        month = str(_month_number(name))
+    elif month_first:
+        name, day, year = month_first.groups()
+        month = str(_month_number(name))
+    else:
+        return None
+    try:
+        return parse_period(f"{int(year):04}-{int(month):02}-{int(day):02}")
+    except ValueError:
+        return None
+
+
+def _month_number(name: str) -> int:
+    return _MONTHS.lower().split("|").index(name.lower()) + 1
+
+
+def make_document(text: str, *, identity: str = "", date: Period | None = None, title: str = "") -> Document:
+    """A text with its shadow, hash, date and zones.
+
+    Parameters
+    ----------
+    text
+        As given; never altered.
+    identity
+        Id of the document, such as its file name; the hash when empty.
+    date
+        The document's own date; None when it is to be read from a dateline.
+    title
+        Title that does not stand in the text.
+    """
+    shadow = shadow_text(text)
+    sha256 = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return Document(
+        identity or sha256[:12], text, shadow, sha256, date or read_dateline(shadow), title, find_zones(shadow)
+    )

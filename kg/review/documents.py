@@ -1,0 +1,91 @@
+"""The texts that candidates were read from: found in the reviewer's folder by their hash, whatever they are called.
+
+Comes in: a folder and candidates. Goes out: each text with its file. A text that is there under its name with other
+bytes is refused, since every offset into it may be off; nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.candidates import Candidate
+from kg.errors import InputError
+from kg.texts import Copy, CopyState
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text as candidates point into it, and the name of its file in the reviewer's folder."""
+
+    sha256: str
+    file: str
+    text: str
+
+    def line_of(self, offset: int) -> int:
+        """Line of an offset, from 1."""
+        return self.text.count("\n", 0, offset) + 1
+
+
+def find_texts(candidates: Iterable[Candidate], folder: Path) -> dict[str, Text]:
+    """The texts of candidates, by hash.
+
+    Parameters
+    ----------
+    candidates
+        Those to review.
+    folder
+        Where the reviewer keeps the texts.
+
+    Raises
+    ------
+    InputError
+        When a text is not there as it was extracted, or a candidate does not quote what stands in it.
+    """
+    wanted: dict[str, Candidate] = {}
+    every = list(candidates)
+    for each in every:
+        wanted.setdefault(each.doc_sha256, each)
+    found: dict[str, Text] = {}
+    for path in sorted(folder.iterdir()) if wanted else []:
+        copy = _read(path)
+        if copy.state is CopyState.SAME:
+            sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+            if sha256 in wanted:
+                found.setdefault(sha256, Text(sha256, path.name, copy.text))
+    for sha256, each in wanted.items():
+        if sha256 not in found:
+            raise InputError(_missing(each, folder))
+    for each in every:
+        _check_quotes(each, found[each.doc_sha256])
+    return found
+
+
+def _read(path: Path) -> Copy:
+    try:
+        return Copy(CopyState.SAME, path.read_bytes().decode("utf-8")) if path.is_file() else Copy(CopyState.NONE)
+    except (OSError, UnicodeDecodeError):
+        return Copy(CopyState.NONE)
+
+
+def _missing(candidate: Candidate, folder: Path) -> str:
+    named = next((path for path in sorted(folder.iterdir()) if candidate.doc_id in (path.name, path.stem)), None)
+    if named:
+        return (
+            f"{named} is not the text that candidates of '{candidate.doc_id}' were read from (its SHA-256 differs); "
+            "get the text as it was, or extract it anew"
+        )
+    return f"{folder} has no text with SHA-256 {candidate.doc_sha256[:12]}... ('{candidate.doc_id}'); name its folder"
+
+
+def _check_quotes(candidate: Candidate, text: Text) -> None:
+    for part in (candidate.subject, candidate.object):
+        if text.text[part.start : part.end] != part.text:
+            raise InputError(
+                f"candidate {candidate.id} quotes what does not stand at {part.start}-{part.end} of {text.file}; "
+                "extract the text anew"
+            )
+    if candidate.end > len(text.text):
+        raise InputError(f"candidate {candidate.id} ends after the text of {text.file} does; extract the text anew")

@@ -1,0 +1,307 @@
+"""Drafts: a candidate in the words of the graph, before a person has decided, and the changes that she makes to it.
+
+Comes in: a candidate and the graph. Goes out: a `Draft`. Names are looked up exactly and by type; what is not found
+is proposed as a new entity, and what could be several things is left open with a doubt, which only an edit removes:
+a near name is suggested to her and never taken.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from kg.candidates import Argument, Candidate, Value, ValueType
+from kg.errors import UsageError
+from kg.lookup import Lookup, fold_name
+from kg.model import Tables
+from kg.ontology import Ontology
+from kg.review.slugs import propose_slug
+from kg.rows import did_you_mean, show
+from kg.terms import QUALIFIERS, Modality
+
+_INVISIBLE = frozenset("\u00ad\u200b\u2060\ufeff")
+_NEW = re.compile(r"new:(?P<type>\w+):(?P<label>.+)")
+_ARTICLE = re.compile(r"^(?:the|an?|this|these)\s+(?=\S)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The entity that stands in a place: one of the graph, or a new one with the id proposed for it."""
+
+    id: str
+    label: str
+    type: str
+    is_new: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A claim as it would be written.
+
+    Parameters
+    ----------
+    object
+        None when the claim carries a value.
+    qualifiers
+        Column of claims.csv to text.
+    note
+        What of the candidate has no column.
+    doubts
+        What keeps it from being written until it is edited.
+    """
+
+    candidate: Candidate
+    predicate: str
+    subject: Chosen
+    object: Chosen | None
+    value: str
+    qualifiers: Mapping[str, str]
+    modality: Modality
+    note: str = ""
+    doubts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Changes to a draft; an empty field changes nothing.
+
+    Parameters
+    ----------
+    subject, object
+        Id or name of an entity, or ``new:Type:Label``.
+    qualifiers
+        Column to text; an empty text takes the qualifier away. ``measure``, ``unit`` and ``period`` are among them.
+    """
+
+    relation: str = ""
+    subject: str = ""
+    object: str = ""
+    value: str = ""
+    modality: str = ""
+    qualifiers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What drafts are made in: the tables as they are, their look-up and the ontology."""
+
+    tables: Tables
+    lookup: Lookup
+    ontology: Ontology
+
+
+def safe_cell(text: str) -> str:
+    r"""A text as a cell of the tables may hold it: NFC, no control or invisible characters, no formula.
+
+    Examples
+    --------
+    >>> safe_cell(" =Minister\tof  Culture\u200b ")
+    'Minister of Culture'
+    """
+    plain = "".join(
+        " " if unicodedata.category(letter) in ("Cc", "Zl", "Zp", "Zs") else letter
+        for letter in unicodedata.normalize("NFC", text)
+        if letter not in _INVISIBLE and unicodedata.category(letter) not in ("Cs", "Co")
+        if unicodedata.category(letter) != "Cf" or letter in "\u200c\u200d"
+    )
+    return " ".join(plain.split()).lstrip("=+-@ ")
+
+
+def draft_claim(candidate: Candidate, setting: Setting) -> Draft:
+    """A candidate in the words of the graph.
+
+    Parameters
+    ----------
+    candidate
+        What a machine proposed.
+    setting
+        The tables and the ontology.
+    """
+    doubts: list[str] = []
+    subject = _choose(candidate.subject, setting, doubts)
+    target: Chosen | None = None
+    value, said = "", dict[str, str]()
+    if isinstance(candidate.object, Argument):
+        target = _choose(candidate.object, setting, doubts)
+    else:
+        value, said = _value_cells(candidate.object, setting.ontology)
+    qualifiers, notes = _qualifier_cells(candidate, setting)
+    return Draft(
+        candidate, candidate.relation, subject, target, value, said | qualifiers, candidate.modality,
+        "; ".join(notes), tuple(doubts),
+    )  # fmt: skip
+
+
+def _choose(argument: Argument, setting: Setting, doubts: list[str]) -> Chosen:
+    tables = setting.tables
+    if argument.entity in tables.entities:
+        entity = tables.entities[argument.entity]
+        return Chosen(entity.id, entity.label, entity.type)
+    name = bare_name(argument)
+    named = [tables.entities[each] for each in setting.lookup.find(name)]
+    wanted = (argument.type,) if argument.type else ()
+    fitting = [each for each in named if setting.ontology.is_allowed(each.type, wanted)]
+    if len(fitting) == 1:
+        return Chosen(fitting[0].id, fitting[0].label, fitting[0].type)
+    if named:
+        listed = ", ".join(f"{each.id} ({each.type})" for each in fitting or named)
+        doubts.append(f"'{show(name)}' is the name of {listed}; choose an entity with an edit")
+    if not name:
+        doubts.append("an argument has no name; choose an entity with an edit")
+    return Chosen(propose_slug(name, tables.entities, argument.type or "entity"), name, argument.type, is_new=True)
+
+
+def bare_name(argument: Argument) -> str:
+    """The name of what an argument stands for, without an article.
+
+    Examples
+    --------
+    >>> bare_name(Argument("The second summit", 0, 17, "Event"))
+    'second summit'
+    """
+    return _ARTICLE.sub("", safe_cell(argument.name or argument.text))
+
+
+def number_text(number: float) -> str:
+    """A number as the tables write it: no exponent, no needless zero.
+
+    Examples
+    --------
+    >>> number_text(94.8), number_text(5200.0), number_text(1e22)
+    ('94.8', '5200', '10000000000000000000000')
+    """
+    text = format(Decimal(repr(number)), "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _value_cells(value: Value, ontology: Ontology) -> tuple[str, dict[str, str]]:
+    if value.type is ValueType.DATE:
+        return str(value.value), {}
+    cells = {
+        "measure": known_word(value.measure, ontology.measures),
+        "unit": known_word(value.unit, ontology.units),
+        "period": value.period,
+    }
+    return number_text(float(value.value)), {column: text for column, text in cells.items() if text}
+
+
+def known_word(text: str, known: frozenset[str]) -> str:
+    """The word of the ontology that differs from a text in case and punctuation only, or the text.
+
+    Examples
+    --------
+    >>> known_word("Usd-billion", frozenset({"USD billion"}))
+    'USD billion'
+    """
+    folded = {fold_name(word): word for word in sorted(known)}
+    return folded.get(fold_name(text), safe_cell(text))
+
+
+def _qualifier_cells(candidate: Candidate, setting: Setting) -> tuple[dict[str, str], list[str]]:
+    cells: dict[str, str] = {}
+    notes = []
+    for name, text in candidate.qualifiers.items():
+        if name == "at":
+            found = setting.lookup.find(text)
+            if len(found) == 1:
+                cells["at"] = found[0]
+            else:
+                notes.append(f"at {safe_cell(text)} (as written)")
+        elif name == "unit":
+            cells["unit"] = known_word(text, setting.ontology.units)
+        elif name in QUALIFIERS:
+            cells[name] = safe_cell(text)
+        else:
+            notes.append(f"{safe_cell(name)} {safe_cell(text)} (as written)")
+    return cells, notes
+
+
+def edit_draft(draft: Draft, edit: Edit, setting: Setting) -> Draft:
+    """A draft with changes.
+
+    Parameters
+    ----------
+    draft
+        From `draft_claim`, or edited before.
+    edit
+        What to change.
+    setting
+        The tables and the ontology.
+
+    Raises
+    ------
+    UsageError
+        When a word is not known, or a name is that of no entity (with the nearest ones) or of several.
+    """
+    ontology = setting.ontology
+    if edit.relation and edit.relation not in ontology.properties:
+        remedy = did_you_mean(edit.relation, list(ontology.properties))
+        raise UsageError(f"unknown relation '{show(edit.relation)}'; {remedy}")
+    if edit.modality and edit.modality not in list(Modality):
+        raise UsageError(f"unknown modality '{show(edit.modality)}'; {did_you_mean(edit.modality, list(Modality))}")
+    for column in edit.qualifiers:
+        if column not in QUALIFIERS:
+            raise UsageError(f"unknown qualifier '{show(column)}'; {did_you_mean(column, list(QUALIFIERS))}")
+    qualifiers = {**draft.qualifiers, **_edited_cells(edit.qualifiers, setting)}
+    changed = replace(
+        draft,
+        predicate=edit.relation or draft.predicate,
+        modality=Modality(edit.modality or draft.modality),
+        qualifiers={column: text for column, text in qualifiers.items() if text},
+    )
+    if edit.subject:
+        changed = replace(changed, subject=choose_entity(edit.subject, setting), doubts=_without(draft, "subject"))
+    if edit.object:
+        chosen = choose_entity(edit.object, setting)
+        changed = replace(changed, object=chosen, value="", doubts=_without(changed, "object"))
+    if edit.value:
+        changed = replace(changed, value=safe_number(edit.value), object=None, doubts=_without(changed, "object"))
+    return changed
+
+
+def safe_number(text: str) -> str:
+    """A value as typed, trimmed; a leading minus stays."""
+    bare = " ".join(text.split())
+    return f"-{safe_cell(bare)}" if re.fullmatch(r"-[0-9.]+", bare) else safe_cell(bare)
+
+
+def _without(draft: Draft, place: str) -> tuple[str, ...]:
+    """The doubts that are left once a place is chosen: those about the other place."""
+    argument = draft.candidate.subject if place == "subject" else draft.candidate.object
+    name = bare_name(argument) if isinstance(argument, Argument) else ""
+    return tuple(doubt for doubt in draft.doubts if not doubt.startswith(f"'{show(name)}' "))
+
+
+def _edited_cells(qualifiers: Mapping[str, str], setting: Setting) -> dict[str, str]:
+    known = {"unit": setting.ontology.units, "measure": setting.ontology.measures}
+    cells = {}
+    for column, text in qualifiers.items():
+        if column in ("at", "counterpart", "attributed_to") and text:
+            cells[column] = setting.lookup.resolve(text)
+        else:
+            cells[column] = known_word(text, known[column]) if column in known and text else safe_cell(text)
+    return cells
+
+
+def choose_entity(text: str, setting: Setting) -> Chosen:
+    """The entity that a reviewer typed: an id or name of the graph, or ``new:Type:Label``.
+
+    Raises
+    ------
+    UsageError
+        When no entity bears the name (with the nearest ones), several do, or the type is none.
+    """
+    new = _NEW.fullmatch(text.strip())
+    if not new:
+        entity = setting.tables.entities[setting.lookup.resolve(text)]
+        return Chosen(entity.id, entity.label, entity.type)
+    kinds = [name for name, each in setting.ontology.classes.items() if each.shape and not each.is_abstract]
+    if new["type"] not in kinds:
+        raise UsageError(f"unknown type '{show(new['type'])}'; {did_you_mean(new['type'], kinds)}")
+    label = safe_cell(new["label"])
+    if not label:
+        raise UsageError("a new entity needs a label; write new:City:Arville")
+    return Chosen(propose_slug(label, setting.tables.entities, new["type"]), label, new["type"], is_new=True)

@@ -1,0 +1,275 @@
+"""What the JSON API answers with, as typed models: the schema that `/openapi.json` shows is made of these.
+
+Comes in: values. Goes out: JSON. Names of fields are those of the tables and of the records that the command
+line prints; what a claim does not have is an empty string, never absent, so that a reader needs no two cases.
+"""
+
+from __future__ import annotations
+
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Item = TypeVar("Item")
+
+
+class Model(BaseModel):
+    """A value of the API."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Problem(Model):
+    """Why a request was not answered, in one line with its remedy."""
+
+    error: str = Field(description="What is wrong and what to do about it; the line that the command line prints.")
+    status: int = Field(description="The status of HTTP.")
+    suggestions: list[str] = Field(default=[], description="Ids of what may have been meant.")
+
+
+class Listing(Model, Generic[Item]):
+    """A page of a list, with the addresses of its neighbours."""
+
+    model_config = ConfigDict(json_schema_extra={"description": "A page of a list, with its neighbours' addresses."})
+
+    items: list[Item]
+    total: int = Field(description="How many there are on all pages.")
+    page: int = Field(description="From 1.")
+    per_page: int
+    next: str = Field(description="Address of the next page; empty on the last one.")
+    previous: str = Field(description="Address of the page before; empty on the first one.")
+
+
+class Review(Model):
+    """Which machine proposed a claim, and who accepted it."""
+
+    candidate: str
+    extractor: str
+    rule: str
+    decision: str = Field(description="accept, or edit for a claim that was changed before it was accepted.")
+    reviewer: str
+    date: str
+    reason: str
+
+
+class Claim(Model):
+    """One statement of one source."""
+
+    id: str = Field(description="Hash of what is said and where.")
+    iri: str
+    subject: str
+    subject_label: str
+    predicate: str
+    predicate_label: str
+    object: str = Field(description="Id of an entity; empty when the claim carries a value.")
+    object_label: str
+    value: str = Field(description="A date, a number or a word; empty when the claim has an object.")
+    text: str = Field(description="What it says of its subject, for reading: a label, a date, or a number with unit.")
+    when: str = Field(description="When the stated thing is so, as known; empty when no date is given.")
+    qualifiers: dict[str, str] = Field(description="What narrows the statement, by column of claims.csv.")
+    modality: str = Field(description="asserted, reported, planned, hypothetical, negated or opinion.")
+    rank: str = Field(description="preferred, normal or deprecated.")
+    reason: str = Field(description="Why the rank is what it is.")
+    confidence: float
+    best: bool = Field(description="Whether it is among the claims that the best view takes.")
+    source: str
+    published: str = Field(description="When the source was published, as known.")
+    background: bool = Field(description="Whether the source is reference data.")
+    line: int = Field(description="Line of the text, from 1; 0 when not known.")
+    start: int | None = Field(description="First character in the text, from 0.")
+    end: int | None
+    anaphor: str
+    note: str
+    conflicts_with: list[str] = Field(description="Ids of the claims that contradict it.")
+    words: str = Field(description="The words that support it, between « and », when the server has the text.")
+    words_missing: str = Field(description="Why the words are not shown, when the server was given texts.")
+    review: Review | None = Field(default=None, description="Of an extracted claim: who proposed and who accepted it.")
+
+
+class Conflict(Model):
+    """Claims that cannot all be right, side by side."""
+
+    subject: str
+    subject_label: str
+    predicate: str
+    predicate_label: str
+    qualifiers: dict[str, str]
+    differ_in: str = Field(description="The qualifier on which they differ, or `value`.")
+    best: list[str] = Field(description="Ids of the claims that the best view takes; empty when it takes none.")
+    why: str
+    pairs: list[tuple[str, str]] = Field(description="Ids of claims that contradict each other.")
+    claims: list[Claim]
+
+
+class Entity(Model):
+    """Something that claims are about."""
+
+    id: str
+    iri: str
+    label: str
+    type: str
+    type_label: str
+    wikidata: str
+    iso3166: str
+    note: str
+    claim_count: int = Field(description="Claims that name it as subject, as object or in a qualifier.")
+
+
+class Name(Model):
+    """A name of an entity."""
+
+    name: str
+    language: str = Field(description="BCP 47.")
+    kind: str
+    source: str
+
+
+class EntityCard(Entity):
+    """All that the graph knows of an entity; of each list of claims the first ones, `claim_count` counts all."""
+
+    names: list[Name]
+    claims: list[Claim] = Field(description="With the entity as subject.")
+    incoming: list[Claim] = Field(description="With the entity as object.")
+    mentions: list[Claim] = Field(description="With the entity in a qualifier only.")
+    conflicts: list[Conflict]
+
+
+class ClaimCard(Claim):
+    """A claim with what contradicts it."""
+
+    conflicts: list[Conflict]
+
+
+class Source(Model):
+    """A text or dataset that claims are read from."""
+
+    id: str
+    iri: str
+    title: str
+    author: str
+    publisher: str
+    published: str
+    language: str
+    sha256: str
+    file: str
+    kind: str
+    note: str
+    claim_count: int
+
+
+class Term(Model):
+    """A word of the ontology."""
+
+    name: str
+    iri: str
+    kind: str
+    label: str
+    comment: str
+    domain: list[str]
+    range: list[str]
+
+
+class Parameter(Model):
+    """What a saved question can be given."""
+
+    name: str
+    type: str
+    default: str = Field(description="`*` leaves it free.")
+    help: str
+
+
+class Question(Model):
+    """A saved question."""
+
+    name: str
+    title: str
+    about: str
+    parameters: list[Parameter]
+    columns: list[str]
+    query: str = Field(description="As a query that stands alone, with the defaults of the parameters.")
+    answer: str = Field(description="Address of the answer; parameters are added to it.")
+
+
+class RankedActor(Model):
+    """A row of a ranking; intervals are null when none were asked for."""
+
+    id: str
+    label: str
+    type: str
+    rank: int
+    score: float | None
+    rank_low: int | None = None
+    rank_high: int | None = None
+    score_low: float | None = None
+    score_high: float | None = None
+    outranks_next: float | None = Field(default=None, description="Probability that it outranks the next row.")
+
+
+class SourceLoss(Model):
+    """What becomes of the first three of a ranking when a source is lost."""
+
+    source: str
+    claims: int
+    top: list[str]
+    lost: list[str]
+
+
+class Ranking(Model):
+    """Who is most connected, and how sure that is."""
+
+    measure: str
+    definition: str
+    network: str
+    rows: list[RankedActor]
+    losses: list[SourceLoss] = Field(description="Empty when no intervals were asked for.")
+    variants: int | None = Field(description="Variants of the network that the intervals are from.")
+    seed: int | None
+    missing: float | None = Field(description="Share of ties that the variants add to those that are stated.")
+    level: float | None = Field(description="Share of the variants that an interval covers.")
+
+
+class Step(Model):
+    """A step of a path, with the claims that it goes along; `^` marks one that is read backwards."""
+
+    start: str
+    start_label: str
+    end: str
+    end_label: str
+    predicates: list[str]
+    claims: list[str]
+
+
+class Path(Model):
+    """A chain of steps from one entity to another."""
+
+    length: int
+    steps: list[Step]
+
+
+class Paths(Model):
+    """The shortest paths between two entities; none when the claims do not join them."""
+
+    start: str
+    end: str
+    paths: list[Path]
+
+
+class Home(Model):
+    """What is served: the graph, its version, and where to go on."""
+
+    title: str
+    version: str
+    digest: str = Field(description="SHA-256 of the graph.")
+    view: str
+    entities: int
+    claims: int
+    sources: int
+    conflicts: int
+    links: dict[str, str]
+
+
+class Measure(Model):
+    """By what actors can be ranked."""
+
+    name: str
+    definition: str

@@ -1,0 +1,62 @@
+"""The application: every router, the gate in front of them, and the engine's life around them.
+
+Comes in: a `Service`. Goes out: an ASGI application. Only what is read from disk or worked out is compressed here;
+answers to queries are compressed by their worker, where it keeps nobody waiting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib import import_module
+from importlib.util import find_spec
+
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+
+from kg import __version__
+from kg.serve import monitor, protocol
+from kg.serve.faults import add_fault_handlers
+from kg.serve.gate import Gate
+from kg.serve.service import Service
+
+_ROUTERS = ("pages", "api", "editor", "review")
+_GZIP_LEVEL = 5
+
+
+def create_app(service: Service) -> FastAPI:
+    """The application that serves a graph.
+
+    Parameters
+    ----------
+    service
+        What the routes read.
+    """
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await service.engine.start()
+        try:
+            yield
+        finally:
+            await service.engine.close()
+
+    app = FastAPI(
+        title="diplokg",
+        summary="An open knowledge graph of diplomacy: every edge leads to its source, date and contradictions.",
+        version=__version__,
+        lifespan=lifespan,
+        docs_url=None,  # its pages load scripts from elsewhere
+        redoc_url=None,
+    )
+    app.state.service = service
+    monitor.add_meters(app, service)
+    add_fault_handlers(app)
+    app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=_GZIP_LEVEL)
+    app.add_middleware(Gate, settings=service.settings, meters=app.state.meters)
+    app.include_router(protocol.router)
+    app.include_router(monitor.router)
+    for name in _ROUTERS:
+        if find_spec(f"kg.serve.{name}"):
+            app.include_router(import_module(f"kg.serve.{name}").router)
+    return app

@@ -1,0 +1,131 @@
+"""Another SPARQL server as an engine: each query is sent there by a worker of this machine, under its limits.
+
+Comes in: the address that `kg serve --endpoint` names. Goes out: a `Service`. Pages and the JSON API read a copy of
+the graph, taken once when the service starts; SPARQL is answered by the other server as it is now. A worker sends
+the query, since checking a hostile one can take long too. A questionable decision: a view other than the usual one
+is answered from the copy, which alone can be seen through it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVarTuple
+
+from kg.connection import open_server
+from kg.dataset import GRAPH_FILE
+from kg.endpoint import Endpoint
+from kg.endpoint_graph import dataset_of, read_endpoint_quads, write_copy
+from kg.guard import TIMEOUT_S
+from kg.serve.answers import Answer, Graphs
+from kg.serve.formats import AnswerFormat
+from kg.serve.jobs import HEAD, QueryJob, unpack_reply
+from kg.serve.pool import Pool
+from kg.serve.remote_job import answer_there
+from kg.serve.service import Engine, Service, Settings
+
+if TYPE_CHECKING:
+    from kg.graph import ValidDataset
+    from kg.model import View
+    from kg.queries import Term
+    from kg.results import ResultFormat
+
+Args = TypeVarTuple("Args")
+
+
+class RemoteEngine:
+    """See the module.
+
+    Parameters
+    ----------
+    endpoint
+        Where queries are sent.
+    workers
+        The engine of this machine, which has the copy open.
+    settings
+        Limits.
+    """
+
+    def __init__(self, endpoint: Endpoint, workers: Engine, settings: Settings) -> None:
+        self._endpoint = endpoint
+        self._workers = workers
+        self._settings = settings
+
+    async def start(self) -> None:
+        """Start the workers; see `Engine`."""
+        await self._workers.start()
+
+    async def close(self) -> None:
+        """End the workers; see `Engine`."""
+        await self._workers.close()
+
+    async def run(  # noqa: PLR0913  as `Engine`
+        self,
+        text: str,
+        *,
+        parameters: Mapping[str, Term] | None = None,
+        form: AnswerFormat | ResultFormat | Sequence[AnswerFormat] = AnswerFormat.JSON,
+        max_rows: int | None = None,
+        timeout_s: float | None = None,
+        graphs: Graphs | None = None,
+        view: View | None = None,
+        base_iri: str | None = None,
+        with_labels: bool = False,
+        with_gzip: bool = False,
+    ) -> Answer:
+        """Have the other server answer a query; see `Engine`. What chooses graphs or a view, the copy answers."""
+        if (view is not None and not view.is_default) or (graphs or Graphs()) != Graphs():
+            return await self._workers.run(
+                text, parameters=parameters, form=form, max_rows=max_rows, timeout_s=timeout_s, graphs=graphs,
+                view=view, base_iri=base_iri, with_labels=with_labels, with_gzip=with_gzip,
+            )  # fmt: skip
+        job = QueryJob(
+            text,
+            tuple((parameters or {}).items()),
+            (AnswerFormat(form),) if isinstance(form, str) else tuple(form),
+            min(max_rows or self._settings.max_rows, self._settings.max_rows),
+            Graphs(),
+            None,
+            with_labels,
+            with_gzip,
+        )
+        limit = min(timeout_s or self._settings.timeout_s, self._settings.timeout_s)
+        server = replace(self._endpoint.server, timeout_s=limit)
+        frame = await self._workers.call(answer_there, Endpoint(server), job)
+        size, _ = HEAD.unpack_from(frame)
+        reply = unpack_reply(frame[HEAD.size : HEAD.size + size])
+        return Answer(
+            frame[HEAD.size + size :], reply.media_type, AnswerFormat(reply.form), reply.rows, reply.is_truncated,
+            reply.is_graph, reply.is_gzip,
+        )  # fmt: skip
+
+    async def call(self, function: Callable[[ValidDataset, *Args], bytes], *args: *Args) -> bytes:
+        """Run a function on the copy in a worker; see `Engine`."""
+        return await self._workers.call(function, *args)
+
+
+@contextmanager
+def remote_service(view: View, settings: Settings) -> Iterator[Service]:
+    """The service of the endpoint that the settings name; its copy of the graph is removed at the end.
+
+    Raises
+    ------
+    UsageError
+        When the address is none.
+    InputError
+        When the server cannot be reached, or holds no graph of this project.
+    """
+    endpoint = Endpoint(open_server(settings.endpoint, max(settings.timeout_s, TIMEOUT_S)))
+    quads = read_endpoint_quads(endpoint)
+    dataset = dataset_of(quads, settings.endpoint, view)
+    with tempfile.TemporaryDirectory(prefix="kg-endpoint-") as folder:
+        copy = Path(folder) / GRAPH_FILE
+        digest = write_copy(quads, settings.endpoint, copy)
+        if not view.is_default:
+            digest = hashlib.sha256(f"{digest} {view}".encode()).hexdigest()
+        engine = RemoteEngine(endpoint, Pool(str(copy), view, settings), settings)
+        yield Service(dataset, engine, settings, digest, dataset.folder)

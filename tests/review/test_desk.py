@@ -1,0 +1,455 @@
+"""Decisions become rows; what would make the tables unsound does not; nothing is lost and everything can be undone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kg.candidates import Argument, Candidate
+from kg.cards import card_text
+from kg.errors import InputError, InvalidData, UsageError
+from kg.graph import build_graph, open_graph
+from kg.review.cards import Card
+from kg.review.desk import Desk, Ruling
+from kg.review.drafts import Edit
+from kg.review.journal import JOURNAL, finish_writing, write_together
+from kg.review.ledger import Ledger
+from kg.review.slugs import propose_slug
+from kg.terms import TABLE_FILES, Modality, Verdict
+from kg.validate import check_all
+from tests.edits import reverse_rows, set_cells
+from tests.review.made import ACCORD, ALL, ALSO, FORCE, SHA, SIGNATURE, SIGNS, TEXT, TRADE, make_desk, rows
+
+ACCEPT, EDIT, REJECT = Verdict.ACCEPT, Verdict.EDIT, Verdict.REJECT
+
+
+def ruled(desk: Desk, candidate: Candidate, verdict: Verdict = ACCEPT, reason: str = "", **edit: Any) -> list[str]:
+    return desk.decide(Ruling(desk.card(candidate.id), verdict, Edit(**edit), reason))
+
+
+def snapshot(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}
+
+
+def test_an_accepted_candidate_becomes_a_claim_with_its_place(folder: Path) -> None:
+    desk = make_desk(folder)
+    assert ruled(desk, SIGNS) == []
+    one, other = (row for row in rows(folder, "claims.csv") if "candidate" in row)
+    start, end = TEXT.index("Arland and"), TEXT.index(".\nThe")
+    assert one == {
+        "subject": "arland", "predicate": "signs", "object": "harbour-accord", "on": "2022-06-03", "at": "arville",
+        "group": "talks-g1", "modality": "asserted", "rank": "normal", "confidence": "1.0", "source": "talks",
+        "line": "2", "start": str(start), "end": str(end), "candidate": SIGNS.id,
+    }  # fmt: skip
+    assert other == one | {"subject": "corland", "candidate": ALSO.id}
+    assert check_all(folder, folder / "texts").problems == ()
+
+
+def test_the_source_and_new_entities_are_added_once_and_in_their_places(folder: Path) -> None:
+    desk = make_desk(folder)
+    for candidate in (SIGNS, FORCE, TRADE):
+        assert ruled(desk, candidate) == []
+    (source,) = [row for row in rows(folder, "sources.csv") if row["id"] == "talks"]
+    assert (source["sha256"], source["file"], source["kind"]) == (SHA, "talks.txt", "text")
+    accords = [row for row in rows(folder, "entities.csv") if row["id"] == "harbour-accord"]
+    assert accords == [{"id": "harbour-accord", "type": "Agreement", "label": "Harbour Accord"}]
+    for table in ("sources.csv", "entities.csv"):
+        ids = [row["id"] for row in rows(folder, table)]
+        assert ids == sorted(ids)
+    force = next(row for row in rows(folder, "claims.csv") if row["predicate"] == "inForceFrom")
+    assert (force["value"], force["modality"], force["anaphor"]) == ("2023", "planned", "The accord")
+    trade = next(row for row in rows(folder, "claims.csv") if row.get("candidate") == TRADE.id)
+    assert (trade["value"], trade["measure"], trade["unit"]) == ("5", "trade", "USD billion")
+    assert check_all(folder, folder / "texts").problems == ()
+
+
+def test_the_decision_says_who_when_and_why(folder: Path) -> None:
+    desk = make_desk(folder)
+    ruled(desk, TRADE, REJECT, reason="no year is told")
+    ruled(desk, FORCE, reason="clear")
+    decisions = {row["candidate"]: row for row in rows(folder, "decisions.csv")}
+    assert decisions[TRADE.id] == {
+        "candidate": TRADE.id, "decision": "reject", "relation": "quantity", "rule": "quantity.verb",
+        "extractor": "rules", "reviewer": "Ann Example", "date": "2025-06-17", "reason": "no year is told",
+        "source": "talks", "sha256": SHA,
+    }  # fmt: skip
+    claim = next(claim for claim in open_graph(folder).tables.claims if claim.candidate == FORCE.id)
+    assert (decisions[FORCE.id]["claim"], decisions[FORCE.id]["decision"]) == (claim.id, "accept")
+    assert list(decisions) == sorted(decisions)
+
+
+def test_a_rejected_candidate_changes_no_table_but_the_decisions(folder: Path) -> None:
+    before = snapshot(folder)
+    assert ruled(make_desk(folder), SIGNS, REJECT) == []
+    after = snapshot(folder)
+    assert len(rows(folder, "decisions.csv")) == 2
+    assert {name: after[name] for name in TABLE_FILES} == {name: before[name] for name in TABLE_FILES}
+
+
+def test_an_accepted_claim_is_in_the_graph_with_its_reviewer(folder: Path) -> None:
+    ruled(make_desk(folder), FORCE)
+    dataset = build_graph(folder, folder / "graph.trig", folder / "texts")[0]
+    claim = next(claim for claim in dataset.tables.claims if claim.candidate)
+    assert "accepted by Ann Example on 2025-06-17" in card_text(dataset, claim.id)
+    assert b"wasGeneratedBy" in (folder / "graph.trig").read_bytes()
+
+
+def test_an_edit_changes_the_claim_and_is_told_from_an_acceptance(folder: Path) -> None:
+    desk = make_desk(folder, SIGNS, TRADE)
+    edit: dict[str, Any] = {
+        "subject": "Corland",
+        "modality": "reported",
+        "qualifiers": {"on": "", "at": "Arville", "title": "=host"},
+    }
+    assert ruled(desk, SIGNS, ACCEPT, **edit) == []
+    claim = rows(folder, "claims.csv")[-1]
+    assert (claim["subject"], claim["modality"], claim["title"]) == ("corland", "reported", "host")
+    assert "on" not in claim
+    assert rows(folder, "decisions.csv")[0]["decision"] == "edit"
+    assert ruled(desk, TRADE, EDIT, modality="asserted") == []
+    assert {row["decision"] for row in rows(folder, "decisions.csv")} == {"accept", "edit"}
+
+
+def test_an_edit_can_name_a_new_entity_and_another_relation(folder: Path) -> None:
+    desk = make_desk(folder, FORCE)
+    assert ruled(desk, FORCE, relation="signedOn", subject="new:Treaty:Harbour Treaty", value="2022") == []
+    claim = rows(folder, "claims.csv")[-1]
+    assert (claim["subject"], claim["predicate"], claim["value"]) == ("harbour-treaty", "signedOn", "2022")
+
+
+@pytest.mark.parametrize(
+    ("edit", "words"),
+    [
+        ({"subject": "Arlnd"}, "no entity is named 'Arlnd'; did you mean arland (Arland)"),
+        ({"subject": "new:Sate:X"}, "unknown type 'Sate'; did you mean 'State'"),
+        ({"subject": "new:State: = "}, "a new entity needs a label"),
+        ({"relation": "sings"}, "unknown relation 'sings'; did you mean 'signs'?"),
+        ({"modality": "sure"}, "unknown modality 'sure'"),
+        ({"qualifiers": {"onn": "2025"}}, "unknown qualifier 'onn'; did you mean 'on'?"),
+        ({"qualifiers": {"at": "Nowhere"}}, "no entity is named 'Nowhere'"),
+    ],
+)
+def test_an_edit_that_names_what_is_not_known_is_told(folder: Path, edit: dict[str, Any], words: str) -> None:
+    before = snapshot(folder)
+    with pytest.raises(UsageError) as raised:
+        ruled(make_desk(folder, SIGNS), SIGNS, EDIT, **edit)
+    assert str(raised.value).startswith(words)
+    assert snapshot(folder) == before
+
+
+@pytest.mark.parametrize(
+    ("edit", "words"),
+    [
+        ({"qualifiers": {"on": "3 June"}}, "on '3 June' is not an EDTF date"),
+        ({"object": "arville"}, "object of signs is 'arville' (City), but it takes"),
+        ({"object": "arland"}, "'arland' signs itself"),
+        ({"value": "2022"}, "signs wants an object and no value"),
+        ({"relation": "signedOn"}, "signedOn wants a value and no object"),
+        ({"qualifiers": {"unit": "shells", "amount": "5"}}, "unknown unit 'shells'"),
+    ],
+)
+def test_what_would_make_the_tables_unsound_is_refused(folder: Path, edit: dict[str, Any], words: str) -> None:
+    before = snapshot(folder)
+    problems = ruled(make_desk(folder, SIGNS), SIGNS, EDIT, **edit)
+    assert any(words in problem for problem in problems)
+    assert snapshot(folder) == before
+
+
+def test_a_name_of_several_entities_needs_a_choice(folder: Path) -> None:
+    for row in (2, 5):
+        set_cells(folder, "names.csv", 4, entity="river-treaty")
+        set_cells(folder, "entities.csv", row, note="")
+    set_cells(folder, "names.csv", 4, name="Harbour Accord")
+    set_cells(folder, "entities.csv", 9, label="Harbour Accord")
+    desk = make_desk(folder, SIGNS)
+    (problem,) = ruled(desk, SIGNS)
+    assert problem == (
+        "'Harbour Accord' is the name of rail-memorandum (Memorandum), river-treaty (Treaty); "
+        "choose an entity with an edit"
+    )
+    assert ruled(desk, SIGNS, EDIT, object="river-treaty") == []
+    assert rows(folder, "claims.csv")[-1]["object"] == "river-treaty"
+
+
+def test_a_name_of_something_else_is_not_taken_for_a_new_thing(folder: Path) -> None:
+    odd = replace(SIGNS, subject=replace(SIGNS.subject, entity="", type="Person"))
+    (problem,) = ruled(make_desk(folder, odd), odd)
+    assert problem.startswith("'Arland' is the name of arland (State)")
+
+
+def test_what_has_no_column_is_kept_in_the_note(folder: Path) -> None:
+    odd = replace(SIGNS, qualifiers={"at": "Elsewhere", "mood": "+glad"})
+    assert ruled(make_desk(folder, odd), odd) == []
+    assert rows(folder, "claims.csv")[-1]["note"] == "at Elsewhere (as written); mood glad (as written)"
+
+
+def test_a_candidate_that_says_what_is_a_claim_already_gets_no_second_row(folder: Path) -> None:
+    desk = make_desk(folder, FORCE)
+    ruled(desk, FORCE)
+    number = len(rows(folder, "claims.csv"))
+    again = replace(FORCE, subject=replace(FORCE.subject, start=FORCE.subject.start + 4, text="accord"))
+    other = make_desk(folder, again)
+    assert ruled(other, again, EDIT, subject="harbour-accord") == []
+    assert len(rows(folder, "claims.csv")) == number
+    assert len({row["claim"] for row in rows(folder, "decisions.csv")}) == 1
+    assert check_all(folder, folder / "texts").problems == ()
+
+
+def test_a_session_goes_on_where_the_last_one_stopped(folder: Path) -> None:
+    ruled(make_desk(folder), TRADE, REJECT)
+    desk = make_desk(folder)
+    assert [card.key for card in desk.left()] == [SIGNS.id, FORCE.id]
+    with pytest.raises(UsageError, match="is not waiting for a decision"):
+        desk.card(TRADE.id)
+
+
+def test_extracting_again_keeps_decisions_even_with_another_rule_and_confidence(folder: Path) -> None:
+    ruled(make_desk(folder), TRADE, REJECT)
+    again = replace(TRADE, rule="quantity.noun", confidence=0.1)
+    assert make_desk(folder, again).left() == ()
+
+
+def test_a_group_is_one_card_and_can_be_split(folder: Path) -> None:
+    desk = make_desk(folder)
+    card = desk.card(ALSO.id)
+    assert card.candidates == (SIGNS, ALSO)
+    one = next(each for each in card.split() if each.key == SIGNS.id)
+    assert desk.decide(Ruling(one, ACCEPT)) == []
+    assert [each.id for each in desk.card(ALSO.id).candidates] == [ALSO.id]
+    with pytest.raises(UsageError, match="the members of a group have subjects of their own; split it first"):
+        desk.drafts(card, Edit(subject="arland"))
+
+
+def test_undo_takes_back_the_last_decision_whole(folder: Path) -> None:
+    desk = make_desk(folder)
+    before = snapshot(folder)
+    ruled(desk, TRADE, REJECT)
+    between = snapshot(folder)
+    ruled(desk, SIGNS)
+    assert set(desk.undo()) == {SIGNS.id, ALSO.id}
+    assert snapshot(folder) == between
+    assert desk.undo() == (TRADE.id,)
+    assert {name: data for name, data in snapshot(folder).items() if name in before} == before
+    assert rows(folder, "decisions.csv") == []
+    with pytest.raises(UsageError, match="nothing was decided in this session"):
+        desk.undo()
+
+
+def test_undo_does_not_touch_what_somebody_else_changed(folder: Path) -> None:
+    desk = make_desk(folder)
+    ruled(desk, FORCE)
+    set_cells(folder, "claims.csv", 2, note="seen")
+    before = snapshot(folder)
+    with pytest.raises(InputError, match="the tables were changed since; correct them by hand"):
+        desk.undo()
+    assert snapshot(folder) == before
+
+
+def test_what_somebody_else_adds_meanwhile_is_seen(folder: Path) -> None:
+    desk, other = make_desk(folder), make_desk(folder)
+    ruled(other, SIGNS)
+    assert [card.key for card in desk.left()] == [FORCE.id, TRADE.id]
+    assert ruled(desk, FORCE) == []
+    assert len([row for row in rows(folder, "entities.csv") if row["id"].startswith("harbour")]) == 1
+
+
+def test_deciding_again_replaces_the_decision_and_its_claim(folder: Path) -> None:
+    desk = make_desk(folder)
+    number = len(rows(folder, "claims.csv"))
+    ruled(desk, FORCE)
+    assert desk.decide(Ruling(Card((FORCE,)), REJECT, reason="second thoughts")) == []
+    assert len(rows(folder, "claims.csv")) == number
+    assert [row["decision"] for row in rows(folder, "decisions.csv")] == ["reject"]
+    assert desk.decide(Ruling(Card((FORCE,)), EDIT, Edit(modality="asserted"))) == []
+    assert rows(folder, "claims.csv")[-1]["modality"] == "asserted"
+
+
+def test_a_changed_text_is_refused(folder: Path) -> None:
+    (folder / "texts" / "talks.txt").write_text(TEXT + " ", encoding="utf-8")
+    with pytest.raises(InputError, match=r"talks.txt is not the text that candidates of 'talks' were read from"):
+        make_desk(folder)
+    (folder / "texts" / "talks.txt").unlink()
+    with pytest.raises(InputError, match=r"texts has no text with SHA-256 \w{12}... \('talks'\); name its folder"):
+        make_desk(folder)
+
+
+def test_a_text_is_found_by_its_hash_whatever_it_is_called(folder: Path) -> None:
+    (folder / "texts" / "talks.txt").rename(folder / "texts" / "Новости.txt")
+    desk = make_desk(folder)
+    assert ruled(desk, FORCE) == []
+    source = next(row for row in rows(folder, "sources.csv") if row.get("sha256") == SHA)
+    assert (source["file"], source["id"][:7]) == ("Новости.txt", "source-")
+
+
+def test_a_candidate_that_misquotes_its_text_is_refused(folder: Path) -> None:
+    assert isinstance(TRADE.subject, Argument)
+    with pytest.raises(InputError, match=r"quotes what does not stand at \d+-\d+ of talks.txt; extract the text anew"):
+        make_desk(folder, replace(TRADE, subject=replace(TRADE.subject, text="Borland")))
+    with pytest.raises(InputError, match=r"ends after the text of talks.txt does"):
+        make_desk(folder, replace(TRADE, end=10_000))
+
+
+def test_tables_with_problems_are_not_written_to(folder: Path) -> None:
+    set_cells(folder, "claims.csv", 2, predicate="sings")
+    with pytest.raises(InvalidData, match="unknown predicate 'sings'"):
+        make_desk(folder)
+
+
+def test_rows_in_another_order_are_left_where_they_are(folder: Path) -> None:
+    reverse_rows(folder)
+    before = {name: rows(folder, name) for name in TABLE_FILES}
+    assert ruled(make_desk(folder), FORCE) == []
+    for name, old in before.items():
+        assert [row for row in rows(folder, name) if row in old] == old
+
+
+def test_claims_of_one_source_stay_together(folder: Path) -> None:
+    desk = make_desk(folder)
+    for candidate in (TRADE, FORCE, SIGNS):
+        ruled(desk, candidate)
+    claims = [row for row in rows(folder, "claims.csv") if row["source"] == "talks"]
+    assert [row["predicate"] for row in claims] == ["signs", "signs", "inForceFrom", "quantity"]
+    sources = [row["source"] for row in rows(folder, "claims.csv")]
+    assert sources == sorted(sources, key=["tiny-news", "tiny-report", "talks"].index)
+
+
+def test_the_summary_counts_by_rule(folder: Path) -> None:
+    desk = make_desk(folder)
+    ruled(desk, SIGNS)
+    ruled(desk, TRADE, REJECT)
+    assert desk.summary() == [
+        {"rule": "inForceFrom.verb", "candidates": 1, "accepted": 0, "edited": 0, "rejected": 0, "left": 1},
+        {"rule": "quantity.verb", "candidates": 1, "accepted": 0, "edited": 0, "rejected": 1, "left": 0},
+        {"rule": "signs.verb", "candidates": 2, "accepted": 2, "edited": 0, "rejected": 0, "left": 0},
+        {"rule": "all", "candidates": 4, "accepted": 2, "edited": 0, "rejected": 1, "left": 1},
+    ]
+    assert Desk(folder, (), folder / "texts", SIGNATURE).summary() == []
+
+
+def test_two_new_things_of_one_name_get_an_id_each(folder: Path) -> None:
+    person = replace(SIGNS, relation="visits", subject=replace(ACCORD, type="Person"), object=TRADE.subject, group="")
+    desk = make_desk(folder, FORCE, person)
+    assert desk.decide(*(Ruling(card, ACCEPT) for card in desk.left())) == []
+    new = {row["id"]: row["type"] for row in rows(folder, "entities.csv") if row["id"].startswith("harbour")}
+    assert sorted(new) == ["harbour-accord", "harbour-accord-2"]
+    assert sorted(new.values()) == ["Agreement", "Person"]
+
+
+def test_another_form_of_the_name_in_the_text_becomes_a_name(folder: Path) -> None:
+    long = replace(ACCORD, text="the Harbour Accord", start=ACCORD.start - 4, name="")
+    ruled(make_desk(folder, replace(SIGNS, object=long)), replace(SIGNS, object=long))
+    assert [row["label"] for row in rows(folder, "entities.csv") if row["id"] == "harbour-accord"] == ["Harbour Accord"]
+    assert {
+        "entity": "harbour-accord",
+        "name": "the Harbour Accord",
+        "language": "en",
+        "kind": "alias",
+        "source": "talks",
+    } in rows(folder, "names.csv")
+
+
+def test_evidence_that_holds_no_name_is_widened_to_the_arguments(folder: Path) -> None:
+    start = TEXT.index("signed")
+    narrow = replace(SIGNS, start=start, end=start + 6)
+    assert ruled(make_desk(folder, narrow), narrow) == []
+    claim = rows(folder, "claims.csv")[-1]
+    assert TEXT[int(claim["start"]) : int(claim["end"])] == "Arland and Corland signed the Harbour Accord"
+    assert check_all(folder, folder / "texts").problems == ()
+
+
+def test_an_argument_without_a_name_needs_a_choice(folder: Path) -> None:
+    blank = TEXT.index(" ")
+    dashes = replace(SIGNS, subject=replace(SIGNS.subject, text=" ", start=blank, end=blank + 1, entity="", name="="))
+    (problem,) = ruled(make_desk(folder, dashes), dashes)
+    assert problem == "an argument has no name; choose an entity with an edit"
+
+
+def test_the_same_decision_again_changes_nothing(folder: Path) -> None:
+    desk = make_desk(folder)
+    ruled(desk, TRADE, REJECT)
+    before = snapshot(folder)
+    assert desk.decide(Ruling(Card((TRADE,)), REJECT)) == []
+    assert snapshot(folder) == before
+
+
+def test_a_long_name_is_cut_at_a_word() -> None:
+    slug = propose_slug("Agreement on " + "very " * 20 + "long names", ())
+    assert slug == "agreement-on" + "-very" * 9
+    assert propose_slug("x" * 100, ()) == "x" * 60
+
+
+def test_a_table_that_cannot_be_read_is_told(folder: Path) -> None:
+    (folder / "names.csv").unlink()
+    with pytest.raises(InputError, match=r"names.csv: cannot be read \(No such file or directory\)"):
+        Ledger(folder)
+
+
+# ---- a kill between two files
+
+
+@pytest.mark.parametrize("files_written", range(5))
+def test_a_kill_at_any_file_is_completed_by_a_rerun(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, files_written: int
+) -> None:
+    whole = folder.parent / "whole"
+    whole.mkdir()
+    for path in folder.iterdir():
+        if path.is_file():
+            (whole / path.name).write_bytes(path.read_bytes())
+    ruled(Desk(whole, ALL, folder / "texts", SIGNATURE), FORCE)
+    real, moved = Path.replace, list[Path]()
+
+    def killed(path: Path, target: Path) -> Path:
+        if path.name.endswith(".new"):
+            if len(moved) == files_written:
+                raise KeyboardInterrupt
+            moved.append(path)
+        return real(path, target)
+
+    desk = make_desk(folder)
+    monkeypatch.setattr(Path, "replace", killed)
+    if files_written < 4:
+        with pytest.raises(KeyboardInterrupt):
+            ruled(desk, FORCE)
+        assert (folder / JOURNAL).exists()
+    else:
+        ruled(desk, FORCE)
+    monkeypatch.undo()
+    again = make_desk(folder)
+    assert again.completed == (files_written < 4)
+    assert {name: data for name, data in snapshot(folder).items() if name in (*TABLE_FILES, "decisions.csv")} == {
+        name: data for name, data in snapshot(whole).items() if name in (*TABLE_FILES, "decisions.csv")
+    }
+    assert not [path for path in folder.iterdir() if path.name.startswith(".")]
+
+
+def test_a_kill_before_the_journal_changes_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = snapshot(folder)
+    desk = make_desk(folder)
+    monkeypatch.setattr("kg.review.journal.JOURNAL", "no/journal")
+    with pytest.raises(InputError, match="cannot be written"):
+        ruled(desk, FORCE)
+    monkeypatch.undo()
+    assert {name: data for name, data in snapshot(folder).items() if not name.startswith(".")} == before
+    assert make_desk(folder).left()[0].key in (SIGNS.id, ALSO.id)
+
+
+def test_a_journal_that_is_none_is_told(folder: Path) -> None:
+    (folder / JOURNAL).write_text("{", encoding="utf-8")
+    with pytest.raises(InputError, match=r"cannot be read; remove it and `kg check` the folder"):
+        finish_writing(folder)
+
+
+def test_files_are_written_in_the_order_given(tmp_path: Path) -> None:
+    write_together(tmp_path, {"a": b"1", "b": b"2"})
+    assert snapshot(tmp_path) == {"a": b"1", "b": b"2"}
+    assert finish_writing(tmp_path) is False
+
+
+def test_modality_is_kept(folder: Path) -> None:
+    ruled(make_desk(folder), FORCE)
+    claim = next(claim for claim in open_graph(folder).tables.claims if claim.candidate)
+    assert claim.modality is Modality.PLANNED

@@ -1,0 +1,156 @@
+"""Services that answer in this process, on a port of this machine, and pages of them in a browser."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Concatenate, ParamSpec
+
+import uvicorn
+from axe_playwright_python.sync_playwright import Axe
+from fastapi.testclient import TestClient
+from playwright.sync_api import Browser, Page
+
+from kg.graph import ValidDataset, open_graph
+from kg.model import View
+from kg.queries import Term, query_store
+from kg.results import ResultFormat
+from kg.serve.answers import Answer, Graphs
+from kg.serve.app import create_app
+from kg.serve.formats import FULL_TYPES, AnswerFormat, first_fit
+from kg.serve.render import render
+from kg.serve.service import Service, Settings
+
+P = ParamSpec("P")
+ADDRESS = "http://127.0.0.1:8000"
+
+
+@dataclass
+class Here:
+    """An engine without workers, for pages whose queries are harmless."""
+
+    dataset: ValidDataset
+    calls: int = 0
+
+    async def start(self) -> None:
+        """Nothing is needed."""
+
+    async def close(self) -> None:
+        """Nothing is left."""
+
+    async def run(
+        self,
+        text: str,
+        *,
+        parameters: Mapping[str, Term] | None = None,
+        form: AnswerFormat | ResultFormat | Sequence[AnswerFormat] = AnswerFormat.JSON,
+        max_rows: int | None = None,
+        timeout_s: float | None = None,
+        graphs: Graphs | None = None,
+        view: View | None = None,
+        base_iri: str | None = None,
+        with_labels: bool = False,
+        with_gzip: bool = False,
+    ) -> Answer:
+        """Answer a query at once."""
+        self.calls += 1
+        result = query_store(self.dataset.store, text, parameters=parameters, max_rows=max_rows or 10_000)
+        forms = (AnswerFormat(form),) if isinstance(form, str) else form
+        chosen = first_fit(forms, is_graph=result.is_graph)
+        assert chosen is not None
+        return Answer(
+            render(result, chosen), FULL_TYPES[chosen], chosen, len(result.rows), result.is_truncated, result.is_graph
+        )
+
+    async def call(
+        self, function: Callable[Concatenate[ValidDataset, P], bytes], *args: P.args, **kwargs: P.kwargs
+    ) -> bytes:
+        """Call at once."""
+        self.calls += 1
+        return await asyncio.to_thread(function, self.dataset, *args, **kwargs)
+
+
+def service_here(dataset: ValidDataset, settings: Settings | None = None) -> Service:
+    """A service that answers in this process."""
+    return Service(dataset, Here(dataset), settings or Settings(), dataset.digest, dataset.folder)
+
+
+@contextmanager
+def asking(dataset: ValidDataset, settings: Settings | None = None) -> Iterator[TestClient]:
+    """A client of a service in this process; faults of the server are raised."""
+    with TestClient(create_app(service_here(dataset, settings)), base_url=ADDRESS, follow_redirects=False) as client:
+        yield client
+
+
+@contextmanager
+def listening(service: Service) -> Iterator[str]:
+    """The address of a service on a free port."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(128)  # whoever comes before the server has started waits instead of being refused
+        config = uvicorn.Config(create_app(service), log_level="critical", ws="none", lifespan="on")
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join(20)
+
+
+@dataclass
+class Visits:
+    """Pages of one server in a browser, and what they complained about."""
+
+    browser: Browser
+    url: str
+    complaints: list[str]
+
+    def open(self, path: str, width: int = 1280, scheme: str = "light", *, scripts: bool = True) -> Page:
+        """Open a page; requests to another host and words of the console are noted."""
+        context = self.browser.new_context(
+            viewport={"width": width, "height": 900},
+            color_scheme="dark" if scheme == "dark" else "light",
+            reduced_motion="reduce",
+            java_script_enabled=scripts,
+        )
+        context.set_default_timeout(60_000)
+        page = context.new_page()
+        page.on("console", lambda message: self.complaints.append(f"{message.type}: {message.text}"))
+        page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
+        page.on("dialog", lambda dialog: self.complaints.append(f"dialog: {dialog.message}"))
+        page.on(
+            "request",
+            lambda request: (
+                None if request.url.startswith((self.url, "data:", "blob:")) else self.complaints.append(request.url)
+            ),
+        )
+        page.goto(self.url + path)
+        return page
+
+
+@contextmanager
+def visiting(browser: Browser, dataset: ValidDataset, settings: Settings | None = None) -> Iterator[Visits]:
+    """A browser on a server of the dataset; at the end no page has asked another host or complained."""
+    with listening(service_here(dataset, settings)) as url:
+        visits = Visits(browser, url, [])
+        yield visits
+        assert not visits.complaints, visits.complaints
+
+
+def axe_findings(page: Page) -> list[str]:
+    """What axe-core finds against WCAG 2.2 A and AA, of any weight."""
+    options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+    violations = Axe().run(page, options=options).response["violations"]
+    return [f"{each['impact']} {each['id']}: {node['html'][:160]}" for each in violations for node in each["nodes"][:3]]
+
+
+def tiny_dataset() -> ValidDataset:
+    """The tiny graph."""
+    return open_graph(Path(__file__).parent.parent / "tiny")

@@ -1,0 +1,161 @@
+"""A graph that lives on Apache Jena Fuseki: query, ask, rank and serve answer from it as from the tables."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kg.connection import answered, open_server
+from kg.dataset import GRAPH_FILE
+from kg.endpoint import Endpoint
+from kg.errors import UsageError
+from kg.folders import shipped_data
+from kg.graph import ValidDataset, open_graph
+from kg.queries import run_query
+from kg.questions import bind_parameters, read_questions
+from kg.session import Answer
+from tests.fuseki import running_fuseki
+from tests.serve.conftest import ROOT, Running, serve
+from tests.test_cli import run
+
+QUESTIONS = read_questions(shipped_data() / "questions")
+
+
+@pytest.fixture(scope="module")
+def fuseki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with running_fuseki(shipped_data() / GRAPH_FILE, tmp_path_factory.mktemp("fuseki")) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def dataset() -> ValidDataset:
+    return open_graph()
+
+
+@pytest.fixture(scope="module")
+def service(fuseki: str) -> Iterator[Running]:
+    with serve("--quiet", "--endpoint", fuseki, "--timeout", "5") as running:
+        yield running
+
+
+def values(answer: Answer) -> list[list[str]]:
+    """Rows in order of what they say; Fuseki writes language tags in other letters, and that is not a difference."""
+    return sorted([str(value).lower() for value in row.values()] for row in answer)
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_every_saved_question_has_the_same_answer(name: str, fuseki: str, dataset: ValidDataset) -> None:
+    question = QUESTIONS[name]
+    terms = bind_parameters(question, {}, dataset)
+    here = run_query(dataset, question.query, parameters=terms)
+    there = Endpoint(open_server(fuseki)).query(question.query, terms)
+    assert there.variables == here.variables
+    assert values(Answer(there)) == values(Answer(here))
+    assert here.rows
+
+
+def test_a_query_is_printed_as_from_the_tables(fuseki: str) -> None:
+    text = "SELECT ?state ?treaty { ?state kg:signs ?treaty . ?treaty a kg:Treaty } ORDER BY ?state ?treaty"
+    for form in ("table", "csv", "json"):
+        there = run("query", text, "--labels", "--format", form, "--endpoint", fuseki)
+        assert there.output == run("query", text, "--labels", "--format", form).output
+        assert there.exit_code == 0
+    graph = ("query", "CONSTRUCT { ?s kg:signs ?o } WHERE { ?s kg:signs ?o }", "--format", "ttl")
+    assert run(*graph, "--endpoint", fuseki).output == run(*graph).output
+
+
+def test_a_question_takes_a_name_in_any_script(fuseki: str) -> None:
+    words = ("ask", "head-of-state", "state=Узбекистан")
+    there = run(*words, "--endpoint", fuseki)
+    assert there.output == run(*words).output
+    assert "Shavkat Mirziyoyev" in there.stdout
+
+
+def test_a_ranking_has_the_same_scores_and_intervals(fuseki: str) -> None:
+    for options in (["--by", "betweenness"], ["--as-of", "2024"], ["--explain", "China"], ["--shares", "source"]):
+        there = run("rank", *options, "--format", "json", "--endpoint", fuseki)
+        here = run("rank", *options, "--format", "json")
+        assert (there.exit_code, there.output) == (here.exit_code, here.output)
+        assert json.loads(there.stdout)
+
+
+def test_a_query_that_never_ends_is_left_at_the_limit(fuseki: str) -> None:
+    import subprocess
+    import sys
+
+    text = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    command = [sys.executable, "-m", "kg", "query", text, "--endpoint", fuseki, "--timeout", "2"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (4, "")
+    assert "after 2 s; narrow the query" in done.stderr
+
+
+def test_what_fuseki_refuses_is_told_with_its_own_words(fuseki: str) -> None:
+    line = r"refuses the query: Parse error"
+    with pytest.raises(UsageError, match=line), answered(open_server(fuseki), {"query": "SELEKT * {}"}, "*/*"):
+        pass
+
+
+def test_a_path_of_fuseki_that_takes_no_query_is_one_line(fuseki: str) -> None:
+    done = run("query", "ASK {}", "--endpoint", fuseki.replace("/kg/query", "/other"))
+    assert done.exit_code == 3
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "line", re.findall(r"^\$ kg (.+)$", (ROOT / "docs" / "endpoint.md").read_text("utf-8"), re.MULTILINE)
+)
+def test_the_commands_of_the_documentation_print_what_they_print_without_an_endpoint(line: str, fuseki: str) -> None:
+    words = shlex.split(line)
+    place = words.index("--endpoint")
+    there = run(*words[: place + 1], fuseki, *words[place + 2 :])
+    here = run(*words[:place], *words[place + 2 :])
+    assert (there.exit_code, sorted(there.output.splitlines())) == (0, sorted(here.output.splitlines()))
+
+
+def test_serve_answers_sparql_from_fuseki(service: Running, dataset: ValidDataset) -> None:
+    with service.client() as client:
+        text = "SELECT ?who ?what { ?who kg:signs ?what } ORDER BY ?who ?what"
+        found = client.get("/sparql", params={"query": text})
+        assert found.headers["content-type"].startswith("application/sparql-results+json")
+        bindings = found.json()["results"]["bindings"]
+        here = run_query(dataset, text).rows
+        assert [(row["who"]["value"], row["what"]["value"]) for row in bindings] == [
+            tuple(str(getattr(term, "value", "")) for term in row) for row in here
+        ]
+        turtle = client.get(
+            "/sparql", params={"query": "CONSTRUCT WHERE { kgr:tashkent a ?c }"}, headers={"Accept": "text/turtle"}
+        )
+        assert turtle.headers["content-type"].startswith("text/turtle")
+        assert "kgr:tashkent a kg:Actor , kg:City , kg:Location" in turtle.text
+
+
+def test_serve_answers_other_graphs_from_its_copy(service: Running) -> None:
+    with service.client() as client:
+        chosen = {"query": "ASK { kg:State a ?c }", "default-graph-uri": "https://w3id.org/diplokg/ontology/"}
+        assert client.get("/sparql", params=chosen).json()["boolean"] is True
+        unknown = {"query": "ASK {}", "default-graph-uri": "http://127.0.0.1:1/secret"}
+        assert client.get("/sparql", params=unknown).status_code == 400
+
+
+def test_serve_ends_a_query_that_never_ends_and_goes_on(service: Running) -> None:
+    with service.client() as client:
+        endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+        assert client.get("/sparql", params={"query": endless}).status_code == 503
+        assert client.get("/sparql", params={"query": "ASK { ?s ?p ?o }"}).json()["boolean"] is True
+        refused = client.get("/sparql", params={"query": "ASK { SERVICE <http://x> {} }"})
+        assert 400 <= refused.status_code < 500
+
+
+def test_serve_says_in_one_line_that_the_endpoint_is_not_there() -> None:
+    done = run("serve", "--port", "0", "--endpoint", "http://127.0.0.1:1/sparql")
+    assert done.exit_code == 3
+    assert "cannot be reached" in done.stderr
+    both = run("serve", "--endpoint", "http://127.0.0.1:1/sparql", "--data", str(Path(__file__).parent))
+    assert both.exit_code == 2
+    assert "--data does not go with --endpoint" in both.stderr

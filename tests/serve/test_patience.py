@@ -1,0 +1,97 @@
+"""Connections that are given up: too slow to ask, too slow to read, too many."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+import uvicorn
+from starlette.types import Receive, Scope, Send
+
+from kg.serve import patience
+from kg.serve.patience import PatientProtocol
+
+GET = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
+
+
+async def answer(_: Scope, __: Receive, send: Send) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"20000000")]})
+    await send({"type": "http.response.body", "body": b"x" * 20_000_000})
+
+
+@asynccontextmanager
+async def listening() -> AsyncIterator[int]:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        config = uvicorn.Config(answer, http=PatientProtocol, ws="none", lifespan="off", log_config=None)
+        server = uvicorn.Server(config)
+        task = asyncio.create_task(server._serve([listener]))
+        while not server.started:
+            await asyncio.sleep(0.01)
+        yield listener.getsockname()[1]
+        server.should_exit = server.force_exit = True
+        await task
+
+
+async def rest(reader: asyncio.StreamReader) -> int:
+    """How many bytes come before the end."""
+    size = 0
+    try:
+        while piece := await reader.read(1 << 16):
+            size += len(piece)
+    except ConnectionError:
+        pass
+    return size
+
+
+@pytest.mark.parametrize("sent", [b"", b"GET / HTTP/1.1\r\nHost: loc", GET + b"GET / HT"])
+def test_a_head_that_does_not_come_is_given_up(sent: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patience, "HEAD_S", 0.2)
+
+    async def main() -> None:
+        async with listening() as port:
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(sent)
+            async with asyncio.timeout(30):
+                assert await rest(reader) == 0 or sent.startswith(GET)
+            writer.close()
+
+    asyncio.run(main())
+
+
+def test_an_answer_that_nobody_reads_is_given_up_and_one_that_is_read_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patience, "STALLED_S", 0.2)
+
+    async def main() -> None:
+        async with listening() as port:
+            reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1)
+            writer.write(GET)
+            await asyncio.sleep(2)
+            async with asyncio.timeout(30):
+                assert await rest(reader) < 20_000_000
+            writer.close()
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(GET)
+            head = await reader.readuntil(b"\r\n\r\n")
+            assert b" 200 " in head
+            assert len(await reader.readexactly(20_000_000)) == 20_000_000
+            writer.close()
+
+    asyncio.run(main())
+
+
+def test_connections_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patience, "MAX_CONNECTIONS", 2)
+
+    async def main() -> None:
+        async with listening() as port:
+            held = [await asyncio.open_connection("127.0.0.1", port) for _ in range(2)]
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            async with asyncio.timeout(30):
+                assert await rest(reader) == 0
+            for _, each in (*held, (reader, writer)):
+                each.close()
+
+    asyncio.run(main())

@@ -1,0 +1,319 @@
+"""Workers that can really be ended: limits, lanes, views, deaths from outside, and nothing left behind."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import threading
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from kg.errors import InputError, KgError, LimitError, UsageError
+from kg.folders import shipped_data
+from kg.graph import ValidDataset
+from kg.model import View
+from kg.serve import pool as pools
+from kg.serve.answers import BusyError, NoFormatError
+from kg.serve.formats import AnswerFormat
+from kg.serve.lanes import Lane
+from kg.serve.loaded import MAX_VIEWS
+from kg.serve.pool import Pool
+from kg.serve.service import Settings
+
+LONG = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+LARGE = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?i ?a"
+LIGHT = "ASK { kgr:uzbekistan a kg:State }"
+SETTINGS = Settings(timeout_s=30, workers=2, max_memory_mib=256)
+
+
+@asynccontextmanager
+async def running(settings: Settings = SETTINGS, folder: Path | None = None) -> AsyncIterator[Pool]:
+    pool = Pool(str(folder or shipped_data()), View(), settings)
+    try:
+        await pool.start()
+        yield pool
+        pids = pool.state().pids
+    finally:
+        await pool.close()
+    assert not [pid for pid in pids if Path(f"/proc/{pid}").exists()]
+
+
+async def until(condition: Callable[[], object]) -> None:
+    """Wait for something to come true; that it does is the test, when it does is not."""
+    async with asyncio.timeout(30):
+        while not condition():
+            await asyncio.sleep(0.02)
+
+
+async def is_light_answered(pool: Pool) -> bool:
+    return (await pool.run(LIGHT)).body == b'{"head": {}, "boolean": true}\n'
+
+
+def upper(dataset: ValidDataset, name: str) -> bytes:
+    """A job for a worker."""
+    return f"{os.getpid()} {dataset.tables.label(name)}".encode()
+
+
+def fail(dataset: ValidDataset, kind: str) -> bytes:
+    """A job that goes wrong."""
+    if kind == "input":
+        raise InputError(f"{dataset.folder.name}: is unreadable")
+    if kind == "fault":
+        raise ZeroDivisionError("inside")
+    if kind == "abort":
+        os.abort()
+    time.sleep(60)
+    return b""
+
+
+def test_a_query_over_its_time_is_ended_and_the_next_one_answered() -> None:
+    async def main() -> None:
+        async with running() as pool:
+            with pytest.raises(LimitError, match=r"stopped after 0.3 s; narrow the query"):
+                await pool.run(LONG, timeout_s=0.3)
+            assert await is_light_answered(pool)
+
+    asyncio.run(main())
+
+
+def test_the_kernel_ends_a_query_whose_server_has_forgotten_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def main() -> None:
+        async with running(replace(SETTINGS, timeout_s=0.5)) as pool:
+            monkeypatch.setattr(pool, "_arm", lambda *_: None)
+            with pytest.raises(LimitError, match=r"stopped after 0.5 s; narrow the query"):
+                await pool.run(LONG)
+
+    asyncio.run(main())
+
+
+def test_a_query_over_its_memory_is_ended_and_the_next_one_answered() -> None:
+    async def main() -> None:
+        async with running() as pool:
+            with pytest.raises(LimitError, match=r"stopped at 256 MiB of memory"):
+                await pool.run(LARGE)
+            assert await is_light_answered(pool)
+
+    asyncio.run(main())
+
+
+def test_all_queries_together_stay_within_their_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pools, "SHARES", 0)
+    monkeypatch.setattr(pools, "MEMORY_LOOK_S", 0.01)
+
+    async def main() -> None:
+        async with running() as pool:
+            with pytest.raises(BusyError, match=r"all queries together took more than 0 MiB"):
+                await pool.run(LARGE)
+
+    asyncio.run(main())
+
+
+def test_a_client_that_goes_takes_its_query_with_it() -> None:
+    async def main() -> None:
+        async with running() as pool:
+            task = asyncio.create_task(pool.run(LONG))
+            await until(lambda: pool.state().fast + pool.state().slow)
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+            await until(lambda: not pool.state().workers)
+            assert (pool.state().fast, pool.state().slow) == (0, 0)
+
+    asyncio.run(main())
+
+
+def test_a_worker_killed_from_outside_costs_one_answer() -> None:
+    async def main() -> None:
+        async with running() as pool:
+            task = asyncio.create_task(pool.run(LONG))
+            await until(lambda: len(pool.state().pids) == 2)
+            os.kill(pool.state().pids[1], signal.SIGKILL)
+            with pytest.raises(BusyError, match="ended from outside; ask again"):
+                await task
+            assert await is_light_answered(pool)
+
+    asyncio.run(main())
+
+
+def test_a_nursery_killed_from_outside_is_replaced_and_its_workers_are_gone() -> None:
+    async def main() -> None:
+        async with running() as pool:
+            task = asyncio.create_task(pool.run(LONG))
+            await until(lambda: len(pool.state().pids) == 2)
+            nursery, worker = pool.state().pids
+            os.kill(nursery, signal.SIGKILL)
+            with pytest.raises(BusyError):
+                await task
+            assert await is_light_answered(pool)
+            assert pool.is_ready
+            await until(lambda: not Path(f"/proc/{worker}").exists())
+            assert nursery not in pool.state().pids
+
+    asyncio.run(main())
+
+
+def test_long_queries_leave_the_fast_lane_and_when_both_are_full_they_are_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pools, "LIGHT_S", 0.05)
+    monkeypatch.setattr(pools, "_REFUSAL_S", 0.0)
+
+    async def main() -> None:
+        async with running(replace(SETTINGS, workers=1)) as pool:
+            pool._slow.capacity = 1
+            first = asyncio.create_task(pool.run(LONG))
+            await until(lambda: pool.state().slow == 1)
+            assert pool.state().fast == 0
+            assert await is_light_answered(pool)
+            with pytest.raises(BusyError, match="the server has long queries enough"):
+                await pool.run(LONG + "#")
+            assert await is_light_answered(pool)
+            first.cancel()
+
+    asyncio.run(main())
+
+
+def test_a_query_that_was_long_begins_in_the_slow_lane() -> None:
+    async def main() -> None:
+        async with running() as pool:
+            with pytest.raises(LimitError):
+                await pool.run(LONG, timeout_s=0.5)
+            task = asyncio.create_task(pool.run(LONG))
+            await until(lambda: pool.state().slow == 1)
+            assert pool.state().fast == 0
+            task.cancel()
+
+    asyncio.run(main())
+
+
+def test_a_lane_lets_in_as_many_as_fit_and_the_others_in_turn() -> None:
+    async def main() -> None:
+        lane, order = Lane(1, 2), []
+
+        async def one(name: str) -> None:
+            await lane.enter(10)
+            order.append(name)
+            await asyncio.sleep(0)
+            lane.leave()
+
+        await asyncio.gather(*map(one, "abc"))
+        assert order == ["a", "b", "c"]
+        assert lane.running == 0
+
+    asyncio.run(main())
+
+
+def test_a_lane_that_is_full_refuses_and_so_does_one_that_moves_too_slowly() -> None:
+    async def main() -> None:
+        lane = Lane(1, 1)
+        await lane.enter(1)
+        waiting = asyncio.create_task(lane.enter(10))
+        await asyncio.sleep(0)
+        with pytest.raises(BusyError, match="1 queries are waiting already"):
+            await lane.enter(1)
+        waiting.cancel()
+        await asyncio.wait({waiting})
+        with pytest.raises(BusyError, match=r"no turn came within 0.01 s"):
+            await lane.enter(0.01)
+        lane.leave()
+        assert (lane.running, len(lane.waiting)) == (0, 0)
+
+    asyncio.run(main())
+
+
+def test_what_is_refused_never_reaches_a_worker() -> None:
+    async def main() -> None:
+        async with running() as pool:
+            for text in ("DROP ALL", "SELECT * { SERVICE <http://x/> {} }", "ASK {" + "{" * 400):
+                with pytest.raises(UsageError):
+                    await pool.run(text)
+            assert pool.state().workers == 0
+
+    asyncio.run(main())
+
+
+def test_an_error_of_a_query_is_that_of_the_library_and_the_worker_stays() -> None:
+    async def main() -> None:
+        async with running() as pool:
+            with pytest.raises(UsageError, match="is not SPARQL"):
+                await pool.run("SELECT nonsense")
+            with pytest.raises(NoFormatError, match="gives rows"):
+                await pool.run("SELECT * {}", form=AnswerFormat.TTL)
+            assert pool.state().workers == 1
+
+    asyncio.run(main())
+
+
+def test_functions_run_in_a_worker_with_the_open_graph() -> None:
+    async def main() -> None:
+        async with running() as pool:
+            pid, label = (await pool.call(upper, "uzbekistan")).decode().split()
+            assert label == "Uzbekistan"
+            assert int(pid) != os.getpid()
+            with pytest.raises(InputError, match="data: is unreadable"):
+                await pool.call(fail, "input")
+            with pytest.raises(KgError, match="ZeroDivisionError"):
+                await pool.call(fail, "fault")
+            with pytest.raises(LimitError):
+                await pool.call(fail, "abort")
+            assert await is_light_answered(pool)
+
+    asyncio.run(main())
+
+
+def test_views_share_the_engine_and_the_longest_unasked_is_closed(tiny: Path) -> None:
+    async def main() -> None:
+        async with running(folder=tiny) as pool:
+            counts = []
+            for year in (1990, 2000, 2010, 2020, 2030):
+                answer = await pool.run("SELECT * { ?s ?p ?o }", view=View(as_of=date(year, 1, 1)))
+                counts.append(answer.rows)
+            assert counts == sorted(counts)
+            assert counts[0] < counts[-1]
+            assert pool.state().views == 1 + MAX_VIEWS
+            with pytest.raises(UsageError, match="unknown source 'nowhere'"):
+                await pool.run(LIGHT, view=View(sources=("nowhere",)))
+            assert (await pool.run("SELECT * { ?s ?p ?o }")).rows
+
+    asyncio.run(main())
+
+
+def test_answers_at_the_same_time_are_not_mixed_up() -> None:
+    async def main() -> None:
+        async with running(replace(SETTINGS, workers=3)) as pool:
+            answers = await asyncio.gather(
+                *(pool.run(f"SELECT ({n} AS ?n) {{}}", form=AnswerFormat.CSV) for n in range(60))
+            )
+            assert [answer.body for answer in answers] == [f"n\r\n{n}\r\n".encode() for n in range(60)]
+            assert 1 <= pool.state().workers <= 3
+
+    asyncio.run(main())
+
+
+def test_a_folder_that_cannot_be_opened_is_an_error_of_the_start(tmp_path: Path) -> None:
+    async def main() -> None:
+        pool = Pool(str(tmp_path), View(), SETTINGS)
+        with pytest.raises(KgError, match="no such file; name a folder"):
+            await pool.start()
+        await pool.close()
+        with pytest.raises(BusyError, match="stopping"):
+            await pool.run(LIGHT)
+
+    asyncio.run(main())
+
+
+def test_the_server_has_no_thread_that_evaluates() -> None:
+    async def main() -> None:
+        async with running() as pool:
+            before = threading.active_count()
+            await asyncio.gather(*(pool.run(LIGHT) for _ in range(5)))
+            assert threading.active_count() == before
+
+    asyncio.run(main())

@@ -1,0 +1,278 @@
+"""The protocol beyond the W3C's tests: forms, limits, views, tags, CORS, the service description."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from xml.etree import ElementTree
+
+import pyoxigraph as ox
+import pytest
+from fastapi.testclient import TestClient
+
+from kg.serve.formats import FORMS, AnswerFormat, negotiate
+
+ROWS = "SELECT ?s ?label { ?s rdfs:label ?label } ORDER BY ?s LIMIT 3"
+GRAPH = "CONSTRUCT { ?s rdfs:label ?label } WHERE { ?s rdfs:label ?label }"
+RS = "{http://www.w3.org/2005/sparql-results#}"
+ONTOLOGY = "https://w3id.org/diplokg/ontology/"
+
+
+def get(client: TestClient, query: str, accept: str = "*/*", **parameters: str):  # type: ignore[no-untyped-def]
+    named = {name.replace("_", "-"): value for name, value in parameters.items()}
+    return client.get("/sparql", params={"query": query, **named}, headers={"Accept": accept})
+
+
+@pytest.mark.parametrize("form", [form for form, each in FORMS.items() if each.for_rows])
+def test_rows_come_in_every_form_that_holds_them(form: AnswerFormat, tiny_client: TestClient) -> None:
+    response = get(tiny_client, ROWS, FORMS[form].media_type)
+    assert response.status_code == 200
+    assert response.headers["content-type"].split(";")[0] == FORMS[form].media_type
+    assert response.headers["kg-rows"] == "3"
+    assert get(tiny_client, ROWS, format=form.value).content == response.content
+
+
+@pytest.mark.parametrize("form", [form for form, each in FORMS.items() if each.for_graph])
+def test_triples_come_in_every_form_that_holds_them(form: AnswerFormat, tiny_client: TestClient) -> None:
+    response = get(tiny_client, GRAPH, FORMS[form].media_type)
+    assert response.status_code == 200
+    assert response.headers["content-type"].split(";")[0] == FORMS[form].media_type
+
+
+def test_rdf_forms_hold_the_same_triples(tiny_client: TestClient) -> None:
+    forms = {
+        "ttl": "TURTLE",
+        "nt": "N_TRIPLES",
+        "rdfxml": "RDF_XML",
+        "jsonld": "JSON_LD",
+        "trig": "TRIG",
+        "nq": "N_QUADS",
+    }
+    found = {
+        name: {
+            str(quad.triple)
+            for quad in ox.parse(get(tiny_client, GRAPH, format=name).content, format=getattr(ox.RdfFormat, kind))
+        }
+        for name, kind in forms.items()
+    }
+    assert len(found["ttl"]) > 3
+    assert all(each == found["ttl"] for each in found.values())
+
+
+def test_xml_is_that_of_the_recommendation(tiny_client: TestClient) -> None:
+    rows = "(<urn:x?a=1&b=2> '<&\\r' '5'^^xsd:integer 'oui'@fr) (UNDEF UNDEF UNDEF UNDEF)"
+    query = f"SELECT ?a ?b ?c ?d {{ VALUES (?a ?b ?c ?d) {{ {rows} }} }}"
+    root = ElementTree.fromstring(get(tiny_client, query, "application/sparql-results+xml").text)
+    first, second = root.findall(f"{RS}results/{RS}result")
+    cells = {binding.get("name"): binding[0] for binding in first}
+    assert cells["a"].text == "urn:x?a=1&b=2"
+    assert cells["b"].text == "<&\r"
+    assert cells["c"].get("datatype") == "http://www.w3.org/2001/XMLSchema#integer"
+    assert cells["d"].get("{http://www.w3.org/XML/1998/namespace}lang") == "fr"
+    assert len(second) == 0
+
+
+def test_the_most_wanted_form_that_fits_the_kind_of_query_is_taken(tiny_client: TestClient) -> None:
+    accept = "text/turtle, text/csv;q=0.9, application/sparql-results+json;q=0.5"
+    assert get(tiny_client, ROWS, accept).headers["content-type"].startswith("text/csv")
+    assert get(tiny_client, GRAPH, accept).headers["content-type"].startswith("text/turtle")
+    assert negotiate("text/csv;q=0, */*;q=0.1")[0] is AnswerFormat.JSON
+    assert AnswerFormat.CSV not in negotiate("text/csv;q=0, */*;q=0.1")
+
+
+@pytest.mark.parametrize(
+    ("query", "accept"), [(ROWS, "text/turtle"), (GRAPH, "application/sparql-results+json"), (ROWS, "image/png")]
+)
+def test_a_form_that_cannot_hold_the_answer_is_406(query: str, accept: str, tiny_client: TestClient) -> None:
+    response = get(tiny_client, query, accept)
+    assert response.status_code == 406
+    assert response.text.count("\n") == 1
+
+
+def test_a_truncated_answer_says_so(tiny_client: TestClient) -> None:
+    response = get(tiny_client, "SELECT * { ?s ?p ?o }", max_rows="5")
+    assert response.headers["kg-truncated"] == "true"
+    assert len(response.json()["results"]["bindings"]) == 5
+    assert get(tiny_client, GRAPH, "text/turtle", max_rows="1").text.startswith("# cut after 1 rows; there are more\n")
+    assert "<!-- cut after 2 rows" in get(tiny_client, "SELECT * { ?s ?p ?o }", format="xml", max_rows="2").text
+    assert "kg-truncated" not in get(tiny_client, ROWS).headers
+
+
+def test_limits_can_only_be_lowered(tiny_client: TestClient) -> None:
+    query = "SELECT ?a ?d ?g { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    assert get(tiny_client, query, max_rows="999999999").headers["kg-rows"] == "10000"
+    response = get(tiny_client, "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }", timeout="0.2")
+    assert response.status_code == 503
+    assert response.text == "stopped after 0.2 s; narrow the query or ask for fewer rows\n"
+    assert int(response.headers["retry-after"]) > 0
+
+
+@pytest.mark.parametrize(
+    ("parameters", "line"),
+    [
+        ({"query": "ASK {", "x": ""}, "the query is not SPARQL"),
+        ({"query": ""}, "the query is empty"),
+        ({"query": ROWS, "timeout": "soon"}, "timeout: 'soon' is not a number"),
+        ({"query": ROWS, "timeout": "nan"}, "timeout: 'nan' is not a number"),
+        ({"query": ROWS, "max-rows": "1.5"}, "max-rows: '1.5' is not a number"),
+        ({"query": ROWS, "max-rows": "0"}, "max-rows: '0' is not a number"),
+        ({"query": ROWS, "format": "jsn"}, "format: unknown format 'jsn'; did you mean 'json'"),
+        ({"query": ROWS, "view": "worst"}, "view: unknown view 'worst'"),
+        ({"query": ROWS, "as-of": "yesterday"}, "as-of: "),
+        ({"query": ROWS, "source": "nowhere"}, "unknown source 'nowhere'"),
+        ({"query": [ROWS, ROWS]}, "query is given 2 times"),
+        (
+            {"query": ROWS, "default-graph-uri": "http://example.org/g"},
+            "the dataset has no graph <http://example.org/g>",
+        ),
+        ({"query": ROWS, "named-graph-uri": "file:///etc/passwd"}, "the dataset has no graph <file:///etc/passwd>"),
+        ({"query": ROWS, "named-graph-uri": "not an IRI"}, "the dataset has no graph <not an IRI>"),
+    ],
+)
+def test_what_cannot_be_asked_is_400_with_one_clear_line(
+    parameters: dict[str, str], line: str, tiny_client: TestClient
+) -> None:
+    response = tiny_client.get("/sparql", params=parameters)
+    assert response.status_code == 400, response.text
+    assert response.text.startswith(line)
+    assert response.headers["content-type"] == "text/plain; charset=utf-8"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }",
+        "SELECT * FROM <file:///etc/passwd> { ?s ?p ?o }",
+        "LOAD <file:///etc/passwd>",
+        "DELETE WHERE { ?s ?p ?o }",
+    ],
+)
+def test_what_would_leave_or_change_the_graph_is_403(query: str, tiny_client: TestClient) -> None:
+    for response in (get(tiny_client, query), tiny_client.post("/sparql", data={"query": query})):
+        assert response.status_code == 403
+        assert response.text.startswith("refused: ")
+
+
+def test_bodies_are_taken_by_their_type(tiny_client: TestClient) -> None:
+    direct = tiny_client.post(
+        "/sparql", content=ROWS, headers={"Content-Type": "application/sparql-query; charset=UTF-8"}
+    )
+    assert direct.json() == tiny_client.post("/sparql", data={"query": ROWS}).json()
+    assert tiny_client.post("/sparql", content=ROWS, headers={"Content-Type": "text/plain"}).status_code == 415
+    latin = {"Content-Type": "application/sparql-query; charset=latin-1"}
+    assert tiny_client.post("/sparql", content=ROWS, headers=latin).status_code == 415
+    assert tiny_client.put("/sparql", content=ROWS).status_code == 405
+    twice = tiny_client.post(
+        "/sparql?query=ASK%7B%7D", content=ROWS, headers={"Content-Type": "application/sparql-query"}
+    )
+    assert twice.status_code == 400
+
+
+def test_text_that_is_not_utf_8_is_400(tiny_client: TestClient) -> None:
+    kind = {"Content-Type": "application/sparql-query"}
+    assert tiny_client.post("/sparql", content=b"ASK { ?s ?p '\xff' }", headers=kind).status_code == 400
+    assert tiny_client.get("/sparql?query=ASK%7B%3Fs%20%3Fp%20'%FF'%7D").status_code == 400
+
+
+def test_graphs_of_the_dataset_can_be_chosen(tiny_client: TestClient) -> None:
+    classes = "SELECT ?c { ?c a owl:Class }"
+    assert not get(tiny_client, classes).json()["results"]["bindings"]
+    assert get(tiny_client, classes, default_graph_uri=ONTOLOGY).json()["results"]["bindings"]
+    named = "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }"
+    assert len(get(tiny_client, named, named_graph_uri=ONTOLOGY).json()["results"]["bindings"]) == 1
+    assert not get(tiny_client, named, default_graph_uri=ONTOLOGY).json()["results"]["bindings"]
+
+
+def test_a_view_can_be_asked(tiny_client: TestClient) -> None:
+    query = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+
+    def count(**parameters: str) -> int:
+        return int(get(tiny_client, query, **parameters).json()["results"]["bindings"][0]["n"]["value"])
+
+    assert count(as_of="1900") < count() == count(view="best")
+    assert count(view="all") != count()
+    assert count(as_of="1900") < count(as_of="2100")
+
+
+def test_the_client_that_has_the_answer_is_told_so(tiny_client: TestClient) -> None:
+    first = get(tiny_client, ROWS)
+    tag = first.headers["etag"]
+    headers = {"If-None-Match": tag, "Accept": "*/*"}
+    again = tiny_client.get("/sparql", params={"query": ROWS}, headers=headers)
+    assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
+    assert "Accept" in again.headers["vary"]
+    assert get(tiny_client, ROWS, "text/csv").headers["etag"] != tag
+    assert get(tiny_client, ROWS, max_rows="1").headers["etag"] != tag
+    assert get(tiny_client, ROWS, view="all").headers["etag"] != tag
+
+
+def test_an_answer_of_the_hour_or_of_chance_has_no_tag(tiny_client: TestClient) -> None:
+    response = get(tiny_client, "SELECT (NOW() AS ?now) {}")
+    assert "etag" not in response.headers
+    assert response.headers["cache-control"] == "no-store"
+
+
+def test_head_has_the_headers_and_no_body(live) -> None:  # type: ignore[no-untyped-def]
+    with live.client() as client:
+        head, full = (client.request(method, "/sparql", params={"query": ROWS}) for method in ("HEAD", "GET"))
+    assert head.status_code == 200
+    assert head.content == b""
+    assert head.headers["content-length"] == full.headers["content-length"]
+    assert head.headers["etag"] == full.headers["etag"]
+
+
+def test_answers_are_compressed_for_who_takes_it(tiny_client: TestClient, live) -> None:  # type: ignore[no-untyped-def]
+    query = "SELECT * { ?s ?p ?o }"
+    plain = tiny_client.get("/sparql", params={"query": query}, headers={"Accept-Encoding": "identity"})
+    packed = tiny_client.get("/sparql", params={"query": query}, headers={"Accept-Encoding": "gzip"})
+    assert "content-encoding" not in plain.headers
+    assert packed.headers["content-encoding"] == "gzip"
+    assert packed.json() == plain.json()
+    assert "Accept-Encoding" in packed.headers["vary"]
+    refused = tiny_client.get("/sparql", params={"query": query}, headers={"Accept-Encoding": "gzip;q=0"})
+    assert "content-encoding" not in refused.headers
+    with (
+        live.client() as client,
+        client.stream("GET", "/sparql", params={"query": query}, headers={"Accept-Encoding": "gzip"}) as raw,
+    ):
+        assert json.loads(gzip.decompress(b"".join(raw.iter_raw())))["results"]
+
+
+def test_pages_of_other_origins_may_read_the_shipped_graph(service_client: TestClient) -> None:
+    origin = {"Origin": "https://example.org"}
+    response = service_client.get("/sparql", params={"query": "ASK {}"}, headers=origin)
+    assert response.headers["access-control-allow-origin"] == "*"
+    assert "ETag" in response.headers["access-control-expose-headers"]
+    asked = {**origin, "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "content-type"}
+    preflight = service_client.options("/sparql", headers=asked)
+    assert preflight.status_code == 200
+    assert "POST" in preflight.headers["access-control-allow-methods"]
+    assert "access-control-allow-credentials" not in preflight.headers
+
+
+@pytest.mark.parametrize(
+    ("accept", "form"), [("*/*", "TURTLE"), ("application/rdf+xml", "RDF_XML"), ("application/ld+json", "JSON_LD")]
+)
+def test_the_service_describes_itself(accept: str, form: str, tiny_client: TestClient) -> None:
+    response = tiny_client.get("/sparql", headers={"Accept": accept})
+    found = {quad.triple for quad in ox.parse(response.content, format=getattr(ox.RdfFormat, form))}
+    sd, here = "http://www.w3.org/ns/sparql-service-description#", ox.NamedNode("http://127.0.0.1:8000/sparql")
+    assert ox.Triple(here, ox.NamedNode(sd + "endpoint"), here) in found
+    assert ox.Triple(here, ox.NamedNode(sd + "supportedLanguage"), ox.NamedNode(sd + "SPARQL11Query")) in found
+    names = {triple.object for triple in found if triple.predicate == ox.NamedNode(sd + "name")}
+    assert names == {ox.NamedNode(ONTOLOGY)}
+    assert not any(isinstance(term, ox.BlankNode) for triple in found for term in (triple.subject, triple.object))
+
+
+def test_a_browser_without_a_query_is_led_to_the_editor(tiny_client: TestClient) -> None:
+    accept = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+    response = tiny_client.get("/sparql", headers={"Accept": accept}, follow_redirects=False)
+    assert (response.status_code, response.headers["location"]) == (303, "/query")
+    assert tiny_client.get("/sparql", headers={"Accept": "image/png"}).status_code == 406
+
+
+def test_the_routes_are_in_the_openapi_document(tiny_client: TestClient) -> None:
+    paths = tiny_client.get("/openapi.json").json()["paths"]
+    assert {"/sparql", "/health", "/health/live", "/metrics"} <= paths.keys()
+    names = {parameter["name"] for parameter in paths["/sparql"]["get"]["parameters"]}
+    assert {"query", "default-graph-uri", "timeout", "max-rows", "view", "as-of"} <= names

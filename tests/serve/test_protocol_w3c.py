@@ -1,0 +1,83 @@
+"""The W3C's protocol tests against a running `kg serve`: queries pass, updates are refused by design."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx2 as httpx
+import pytest
+
+from tests.serve.conftest import ROOT, serve
+from tests.serve.w3c_protocol import Exchange, ProtocolCase, read_protocol_cases, write_protocol_folder
+
+SUITE = Path(os.environ.get("KG_SHARED", ROOT.parent / "shared")) / "datasets" / "w3c_sparql11"
+CASES = {case.name: case for case in read_protocol_cases(SUITE)} if SUITE.is_dir() else {}
+ABSENT = [pytest.param(None, marks=pytest.mark.skip(reason=f"needs the W3C suite: no folder {SUITE}; set KG_SHARED"))]
+UPDATES = {
+    "update_base_uri",
+    "update_dataset_default_graph",
+    "update_dataset_default_graphs",
+    "update_dataset_full",
+    "update_dataset_named_graphs",
+    "update_post_direct",
+    "update_post_form",
+}
+"""Updates that the suite wants done: the graph is read-only over HTTP, so each is refused with 403."""
+OVERRIDDEN = {"query_multiple_dataset"}
+"""FROM in the query beside a dataset in the request: FROM is refused wherever it stands."""
+TYPES = {
+    "boolean": ("application/sparql-results+json", "application/sparql-results+xml"),
+    "tabular": ("application/sparql-results+json", "application/sparql-results+xml", "text/csv"),
+    "RDF": ("text/turtle", "application/rdf+xml", "application/n-triples"),
+}
+
+
+def params(names: set[str]) -> list[object]:
+    return [pytest.param(CASES[name], id=name) for name in sorted(names) if name in CASES] or ABSENT  # type: ignore[return-value]
+
+
+@pytest.fixture(scope="module")
+def client(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    folder = write_protocol_folder(SUITE, tiny, tmp_path_factory.mktemp("protocol") / "data")
+    with serve("--quiet", "--data", str(folder)) as running, running.client() as client:
+        yield client
+
+
+def send(client: httpx.Client, exchange: Exchange) -> httpx.Response:
+    return client.request(exchange.method, exchange.path, headers=list(exchange.headers), content=exchange.body)
+
+
+@pytest.mark.parametrize("case", params(CASES.keys() - UPDATES - OVERRIDDEN))
+def test_the_server_answers_as_the_protocol_wants(case: ProtocolCase, client: httpx.Client) -> None:
+    for exchange in case.exchanges:
+        response = send(client, exchange)
+        assert str(response.status_code)[0] in exchange.statuses, response.text
+        if exchange.form:
+            assert response.headers["content-type"].split(";")[0] in TYPES[exchange.form]
+        if exchange.answer:
+            assert response.json()["boolean"] is (exchange.answer == "true")
+
+
+@pytest.mark.parametrize("case", params(UPDATES))
+def test_updates_are_refused_with_403_and_a_line_that_says_why(case: ProtocolCase, client: httpx.Client) -> None:
+    response = send(client, case.exchanges[0])
+    assert response.status_code == 403
+    assert response.text == (
+        "refused: the graph is read-only over HTTP; it is changed in its tables and rebuilt with `kg build`\n"
+    )
+
+
+@pytest.mark.parametrize("case", params(OVERRIDDEN))
+def test_from_is_refused_even_where_the_request_overrides_it(case: ProtocolCase, client: httpx.Client) -> None:
+    response = send(client, case.exchanges[0])
+    assert response.status_code == 403
+    assert response.text.startswith("refused: FROM would choose another dataset")
+
+
+@pytest.mark.skipif(not CASES, reason="needs the W3C suite")
+def test_all_34_protocol_tests_were_read() -> None:
+    assert len(CASES) == 34
+    assert CASES.keys() >= UPDATES | OVERRIDDEN
+    assert sum(len(case.exchanges) for case in CASES.values()) > len(CASES)
