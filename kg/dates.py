@@ -12,7 +12,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import lru_cache
 
 _PLAIN = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(\d\d))?)?", re.ASCII)
 
@@ -56,7 +56,7 @@ def _bounds(part: str) -> tuple[date | None, date | None]:
     return date(*low[:3]), date(*high[:3])
 
 
-@cache
+@lru_cache(maxsize=2**15)  # bounded: a server parses whatever its clients send
 def parse_period(text: str) -> Period:
     """Read an EDTF date or interval.
 

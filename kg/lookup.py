@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 
 from kg.errors import UsageError
 from kg.model import Tables
@@ -18,9 +18,11 @@ from kg.terms import ID
 
 _APOSTROPHES = re.compile("['‘’ʻʼʽ`´ʹˈ′＇]")
 _SEPARATORS = re.compile(r"[\W_]+")
+MAX_NAME = 1000
+"""Characters of a name; a longer text names nothing."""
 
 
-@cache
+@lru_cache(maxsize=2**15)  # bounded: a server folds whatever its clients send
 def fold_name(name: str) -> str:
     """A name without case, marks, apostrophes, punctuation and doubled blanks.
 
@@ -57,6 +59,8 @@ class Lookup:
         bare = text.removeprefix(ID).removeprefix("kgr:")
         if bare in self.labels:
             return (bare,)
+        if len(text) > MAX_NAME:
+            return ()
         return self.entities.get(fold_name(text), ())
 
     def suggest(self, text: str, limit: int = 5) -> tuple[str, ...]:
@@ -65,7 +69,7 @@ class Lookup:
 
         found: dict[str, None] = {}
         for name, _, _ in process.extract(
-            fold_name(text), list(self.entities), scorer=fuzz.WRatio, limit=4 * limit, score_cutoff=70
+            fold_name(text[:MAX_NAME]), list(self.entities), scorer=fuzz.WRatio, limit=4 * limit, score_cutoff=70
         ):
             found.update(dict.fromkeys(self.entities[name]))
         return tuple(found)[:limit]

@@ -83,6 +83,10 @@ def default_query(question: Question, dataset: ValidDataset) -> str:
 
     A question of the shipped graph is then an example for another graph as well.
     """
+    for parameter in question.parameters:
+        is_entity = parameter.type in dataset.ontology.classes or parameter.type == "Entity"
+        if is_entity and parameter.default != "*" and len(dataset.lookup.find(parameter.default)) != 1:
+            return standalone_query(question, {})  # sooner than the error would be made, which looks for near names
     try:
         return standalone_query(question, bind_parameters(question, {}, dataset))
     except UsageError:

@@ -1,4 +1,4 @@
-"""Commands that ask the graph: query, ask, show, conflicts, terms."""
+"""Commands that ask the graph: query, ask."""
 
 from __future__ import annotations
 
@@ -14,22 +14,17 @@ from kg.cli.asked import EndpointOption, asked
 from kg.cli.group import say
 from kg.cli.options import (
     AsOfOption,
-    CardFormat,
     DataOption,
     KnownByOption,
     MaxMemoryOption,
     MaxRowsOption,
     RecordFormat,
-    RecordFormatOption,
     SourceOption,
-    TextsOption,
     TimeoutOption,
     ViewOption,
-    checked_folder,
-    opened,
     print_records,
 )
-from kg.errors import FINDINGS, LIMIT_HIT, InputError, UsageError
+from kg.errors import LIMIT_HIT, InputError, UsageError
 from kg.guard import MAX_MEMORY_MIB, MAX_ROWS, TIMEOUT_S
 from kg.terms import ViewKind
 
@@ -58,7 +53,7 @@ LabelsOption = Annotated[bool, typer.Option("--labels/--no-labels", help="Put la
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    for command in (query, ask, show, conflicts, terms):
+    for command in (query, ask):
         app.command()(command)
 
 
@@ -230,86 +225,3 @@ def _print_examples(questions: Mapping[str, Question], dataset: ValidDataset, en
         write_atomically(out, text.encode())
     else:
         typer.echo(text, nl=False)
-
-
-def show(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Id or any name of an entity; id of a claim or source.")],
-    form: Annotated[CardFormat, typer.Option("--format", help="How to print.")] = CardFormat.TEXT,
-    texts: TextsOption = None,
-    view: ViewOption = ViewKind.BEST,
-    as_of: AsOfOption = "",
-    known_by: KnownByOption = "",
-    source: SourceOption = None,
-    data: DataOption = None,
-) -> None:
-    """Show the card of an entity, claim or source: names, claims, modality, sources and places.
-
-    Example: kg show Узбекистан
-    """
-    import json  # noqa: PLC0415
-
-    from kg.cards import card_record, card_text  # noqa: PLC0415
-
-    checked_folder(texts, "--texts")
-    dataset = opened(data, view, as_of, known_by, source)
-    if form is CardFormat.JSON:
-        typer.echo(json.dumps(card_record(dataset, name, texts), ensure_ascii=False, indent=1))
-    else:
-        typer.echo(card_text(dataset, name, texts), nl=False)
-
-
-def conflicts(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Only conflicts about this entity.")] = "",
-    form: Annotated[str, typer.Option("--format", metavar="FORMAT", help="text or json.")] = "text",
-    fail_on: Annotated[bool, typer.Option("--fail-on", help="Exit with status 1 when there is a conflict.")] = False,  # noqa: FBT002
-    texts: TextsOption = None,
-    view: ViewOption = ViewKind.BEST,
-    as_of: AsOfOption = "",
-    known_by: KnownByOption = "",
-    source: SourceOption = None,
-    data: DataOption = None,
-) -> None:
-    """List what the sources disagree on, claim beside claim, and which one the best view takes and why.
-
-    Example: kg conflicts Uzbekistan --format json
-    """
-    import json  # noqa: PLC0415
-
-    from kg.disputes import conflict_record, conflict_text, conflicts_about  # noqa: PLC0415
-
-    if form not in ("text", "json"):
-        raise UsageError(f"--format: unknown format '{form}'; use text or json")
-    checked_folder(texts, "--texts")
-    dataset = opened(data, view, as_of, known_by, source)
-    found = conflicts_about(dataset, name)
-    if form == "json":
-        typer.echo(json.dumps([conflict_record(each, dataset, texts) for each in found], ensure_ascii=False, indent=1))
-    else:
-        typer.echo("\n".join(conflict_text(each, dataset, texts) for each in found), nl=False)
-        say(f"{len(found)} conflicts" if len(found) != 1 else "1 conflict")
-    if fail_on and found:
-        raise typer.Exit(FINDINGS)
-
-
-def terms(
-    word: Annotated[str, typer.Argument(metavar="WORD", help="Only terms whose name or comment has this word.")] = "",
-    form: RecordFormatOption = RecordFormat.TABLE,
-) -> None:
-    """List the classes, predicates and controlled words of the ontology.
-
-    Example: kg terms signs
-    """
-    from kg.folders import ontology_file  # noqa: PLC0415
-    from kg.ontology import read_ontology  # noqa: PLC0415
-
-    ontology = read_ontology(ontology_file("kg.ttl"))
-    rows = [["class", c.name, "", " ".join(c.parents), c.comment] for c in ontology.classes.values()]
-    rows += [
-        ["predicate", p.name, " | ".join(p.domain) or "any", " | ".join(p.range) or "any", p.comment]
-        for p in ontology.properties.values()
-    ]
-    words = (("status", ontology.statuses), ("measure", ontology.measures), ("unit", ontology.units))
-    rows += [[kind, each, "", "", ""] for kind, choices in words for each in sorted(choices)]
-    header = ["kind", "name", "from", "to", "comment"]
-    rows = [row for row in rows if word.casefold() in f"{row[1]} {row[4]}".casefold()]
-    print_records(header, rows, [dict(zip(header, row, strict=True)) for row in rows], form)

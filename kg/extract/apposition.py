@@ -17,15 +17,35 @@ _COPULAR = words("apposition", "copular")
 
 
 def find_apposed(d: Discourse, number: int, span: Span, kind: str) -> int | None:
-    """The name that a nominal stands beside: "Nino D., Georgia's economy minister," or right before it."""
+    """The name that a nominal stands beside: "Nino D., Georgia's economy minister," or right before it.
+
+    Notes
+    -----
+    Between two people, each set off by commas, an office without an article belongs to the one before it:
+    "Nino D., minister of trade, Arman S., minister of transport".
+    """
+    behind, between = _name_behind(d, number, span, kind)
+    before = _name_before(d, number, span, kind)
+    if behind is None or (before is not None and between == [","] and not span.determiner):
+        return before
+    return behind
+
+
+def _name_behind(d: Discourse, number: int, span: Span, kind: str) -> tuple[int | None, list[str]]:
+    """The name that follows a nominal at once or after a comma, and what stands between."""
     for other in range(number + 1, min(number + REACH, len(d.spans))):
         right = d.spans[other]
         if right.first >= span.last and right.kind is MentionKind.NAME and d.is_alike(other, kind):
-            between = [token.text for token in d.parse.tokens[span.last : right.first]]
-            between = _without_address(d, between)
-            if between in ([], ["-"]) or (between == [","] and kind == "Person") or _names_new(d, span, right, between):
-                return d.chosen[other]
+            between = _without_address(d, [token.text for token in d.parse.tokens[span.last : right.first]])
+            is_person = between == [","] and kind == "Person"
+            if between in ([], ["-"]) or is_person or _names_new(d, span, right, between):
+                return d.chosen[other], between
             break
+    return None, []
+
+
+def _name_before(d: Discourse, number: int, span: Span, kind: str) -> int | None:
+    """The name that a nominal follows after a comma."""
     for other in range(number - 1, max(number - REACH, -1), -1):
         left = d.spans[other]
         if other not in d.chosen or left.last > span.first:
@@ -119,6 +139,7 @@ def find_named(d: Discourse, number: int, span: Span) -> int | None:
     if span.last + 1 >= len(tokens) or tokens[span.last].low not in ("is", "was", "remains", "became"):
         return None
     for other in range(number + 1, min(number + REACH, len(d.spans))):
-        if d.spans[other].first == span.last + 1 and d.type_of(other) == "Person":
-            return d.chosen[other]
+        gap = d.parse.tokens[span.last + 1 : d.spans[other].first]
+        if d.type_of(other) == "Person" and d.spans[other].kind is MentionKind.NAME and len(gap) < REACH:
+            return d.chosen[other] if all(token.text[0].isalpha() for token in gap) else None
     return None

@@ -37,6 +37,7 @@ _ADJECTIVAL = (
     "RBR",
     "JJR",
 )
+_NOMINAL = frozenset(["NN", "NNS", "NNP", "NNPS", "JJ", "JJR", "JJS", "CD"])
 
 
 class Bounds:
@@ -174,31 +175,28 @@ class Bounds:
     def _object_end(self, at: int) -> int:
         """The end of a noun phrase with "and"."""
         begin = at
-        while at < len(self.tokens) and not self.tokens[at].starts_line:
-            token = self.tokens[at]
-            if at in self.dated:
-                break
+        while at < len(self.tokens) and not self.tokens[at].starts_line and at not in self.dated:
             if at in self.names:
                 at = self.names[at].last
-            elif token.low in DETERMINERS and at > begin and self.tokens[at - 1].low != "and":
-                break
-            elif (
-                token.low in DETERMINERS
-                or (token.text in ("-", "'") and token.is_joined)
-                or token.low == "'s"
-                or (token.low == "and" and at > begin and self._continues(at, begin))
-                or (
-                    token.text[0].isalpha()
-                    and (
-                        token.tag in ("NN", "NNS", "NNP", "NNPS", "JJ", "JJR", "JJS")
-                        or (token.tag in ("VBN", "VBG") and token.dep in ("amod", "compound"))
-                    )
-                )
-            ):
+            elif self._is_inside(at, begin):
                 at += 1
             else:
                 break
         return at
+
+    def _is_inside(self, at: int, begin: int) -> bool:
+        """Whether a word goes on with the noun phrase that begins at `begin`."""
+        token = self.tokens[at]
+        if token.low in DETERMINERS:
+            return at == begin or self.tokens[at - 1].low in ("and", "of")
+        if token.low == "of":
+            after = at + 1 + (at + 1 < len(self.tokens) and self.tokens[at + 1].low == "the")
+            return at > begin and after in self.names
+        if token.low == "and":
+            return at > begin and self._continues(at, begin)
+        if token.low == "'s" or (token.text in ("-", "'") and token.is_joined):
+            return True
+        return token.tag in _NOMINAL or (token.tag in ("VBN", "VBG") and token.dep in ("amod", "compound"))
 
     def _continues(self, at: int, begin: int) -> bool:
         """Whether "and" goes on with what the phrase is about rather than with the sentence."""

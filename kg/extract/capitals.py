@@ -25,6 +25,8 @@ def means_state(parse: Parse, span: Span, names: Mapping[int, Span]) -> bool:
     after = tokens[span.last].low if span.last < len(tokens) else ""
     sentence = tokens[span.first].sentence
     near = {token.low for token in tokens[max(0, span.first - 8) : span.last + 12] if token.sentence == sentence}
+    if tokens[span.first].text.isupper() and tokens[span.first].starts_line | (span.first == 0):
+        return False
     if before in _PLACE_BEFORE or (after == "-" and tokens[span.last].is_joined) or near & _SISTERS:
         return False
     if after == "," and span.last + 1 < len(tokens) and tokens[span.last + 1].is_capital and span.last + 1 not in names:

@@ -29,11 +29,13 @@ from kg.extract.datewords import (
     read_part_of_year,
     read_range_of_days,
     read_range_of_months,
+    read_range_of_weekdays,
     read_range_of_years,
     read_relative_month,
     read_relative_unit,
     read_same,
     read_weekday,
+    read_weekend,
     read_year,
 )
 from kg.extract.document import DateSpan
@@ -128,6 +130,8 @@ _FREE: tuple[tuple[str, Reader], ...] = (
         read_part_of_year,
     ),
     (rf"\b(?P<y1>{_Y})/(?P<y2>{_Y}|\d\d)\b(?![\d-])", read_range_of_years),
+    (rf"\b(?P<w1>{_W}){_TO}(?P<w2>{_W})\b", read_range_of_weekdays),
+    (r"\b(?:(?P<which>last|past|next|this|the) )?weekend\b", read_weekend),
     (rf"(?:\b{_WHICH} )?\b(?P<w>{_W})\b(?!'s? (?:Agreement|Accords?))", read_weekday),
     (r"\b(?P<near>yesterday|today|tonight|tomorrow)\b", read_near_day),
     (rf"\b{_WHICH_UNIT} (?P<unit>year|month|week)\b", read_relative_unit),

@@ -182,7 +182,7 @@ def read_weekday(match: re.Match[str], context: Context) -> str:
     """On Friday, last Monday: the nearest that the tense allows."""
     if context.today is None:
         return ""
-    number = next(at for at, name in enumerate(WEEKDAYS) if name.startswith(match["w"].lower()[:3]))
+    number = _weekday_number(match["w"])
     word = (match["which"] or "").lower().strip()
     back = (context.today.weekday() - number) % 7
     ahead = (number - context.today.weekday()) % 7
@@ -195,6 +195,31 @@ def read_weekday(match: re.Match[str], context: Context) -> str:
     else:
         days = -back
     return (context.today + timedelta(days=days)).isoformat()
+
+
+def read_range_of_weekdays(match: re.Match[str], context: Context) -> str:
+    """From Thursday to Sunday: from the nearest of the first to the next of the second."""
+    if context.today is None:
+        return ""
+    first, last = (_weekday_number(match[name]) for name in ("w1", "w2"))
+    back, ahead = (context.today.weekday() - first) % 7, (first - context.today.weekday()) % 7
+    start = context.today + timedelta(days=ahead if context.is_future else -back)
+    return _interval(start.isoformat(), (start + timedelta(days=(last - first) % 7)).isoformat())
+
+
+def read_weekend(match: re.Match[str], context: Context) -> str:
+    """Last weekend, this weekend: Saturday and Sunday."""
+    if context.today is None:
+        return ""
+    shift = {"last": -1, "past": -1, "next": 1}.get((match["which"] or "this").lower(), 0)
+    if shift == 0 and not context.is_future and context.today.weekday() < 5 and not match["which"]:
+        shift = -1
+    saturday = context.today - timedelta(days=context.today.weekday()) + timedelta(days=5, weeks=shift)
+    return f"{saturday.isoformat()}/{(saturday + timedelta(days=1)).isoformat()}"
+
+
+def _weekday_number(word: str) -> int:
+    return next(at for at, name in enumerate(WEEKDAYS) if name.startswith(word.lower()[:3]))
 
 
 def read_near_day(match: re.Match[str], context: Context) -> str:

@@ -98,6 +98,14 @@ class Discourse:
         if span.state and span.kind is MentionKind.NOMINAL:
             self.cast.drafts[draft].states.add(span.state)
 
+    def recent(self, span: Span) -> list[Use]:
+        """Uses of the last sentences, in order: those that a pronoun may stand for."""
+        oldest = self.parse.tokens[span.first].sentence - FAR_SENTENCES
+        first = len(self.seen)
+        while first > 0 and self.seen[first - 1].sentence >= oldest:
+            first -= 1
+        return self.seen[first:]
+
     def role(self, span: Span) -> str:
         """Subject, object, or other; by order in the sentence without a parser."""
         token = self.parse.tokens[self.parse.root(span.first, span.last)]
@@ -155,16 +163,16 @@ class Discourse:
         while root.dep in ("appos", "conj") and root.head != root.index:
             root = self.parse.tokens[root.head]
         pronoun = self.parse.tokens[span.first]
-        governor = verb
-        for _ in range(4):
-            if self.parse.tokens[governor].tag[:1] == "V":
-                break
-            governor = self.parse.tokens[governor].head
-        return (
-            root.head == governor
-            and root.dep in ("nsubj", "nsubjpass")
-            and pronoun.dep not in ("nsubj", "nsubjpass", "poss")
-        )
+        if root.dep not in ("nsubj", "nsubjpass") or pronoun.dep in ("nsubj", "nsubjpass", "poss"):
+            return False
+        governor = self.parse.tokens[verb]
+        for _ in range(5):
+            if governor.index == root.head:
+                return True
+            if governor.tag[:1] == "V" and governor.dep != "conj":
+                return False
+            governor = self.parse.tokens[governor.head]
+        return False
 
     def type_of(self, number: int) -> str:
         """Type of the draft of a span's number, or empty."""

@@ -31,6 +31,8 @@ def repair(words: tuple[Word, ...], types: Mapping[int, str]) -> tuple[Word, ...
         if word.dep == "conj":
             _join_like(found, word, types)
             _raise_colleague(found, word, types)
+        elif word.dep == "relcl":
+            _describe_name(found, word)
         elif word.dep == "appos":
             _raise_person(found, word, types)
         elif word.dep == "attr" and words[word.head].tag == "VBN" and words[word.head].lemma not in _COPULAS:
@@ -77,6 +79,18 @@ def _raise_colleague(words: list[Word], word: Word, types: Mapping[int, str]) ->
     noun = words[words[head.head].head]
     if is_titled and head.dep == "pobj" and not head.is_name and noun.tag[:2] == "NN" and noun.index < head.index:
         words[word.index] = replace(words[word.index], head=noun.index)
+
+
+def _describe_name(words: list[Word], verb: Word) -> None:
+    """Hang ", of which it is a member" on the name right before the comma, not on a noun further back."""
+    relative = next((word for word in words[verb.head + 1 : verb.index] if word.tag in ("WDT", "WP")), None)
+    if relative is None or words[verb.head].is_name:
+        return
+    at = relative.index - 1
+    while at > verb.head and (words[at].text == "," or words[at].tag in ("IN", "TO")):
+        at -= 1
+    if at > verb.head and words[at].is_name and words[at + 1].text == ",":
+        words[verb.index] = replace(words[verb.index], head=at)
 
 
 def _find_subject(words: list[Word], verb: Word) -> None:

@@ -12,24 +12,64 @@ from functools import cache
 from kg.extract.frames import Frame, FrameKind
 from kg.extract.frames_parse import Tree
 from kg.extract.patterns import read_rules
+from kg.extract.patterns_words import words_by_form
 
 _BE = frozenset({"be", "is", "are", "was", "were", "been", "being"})
 _SKIPPED = frozenset(
-    ["has", "have", "had", "will", "would", "may", "might", "also", "not", "never", "n't", "to", "then", "who", "which"]
-    + ["that", "jointly", "formally", "officially", "today", "both", "and", ",", "did", "does", "could", "should", "on"]
+    [
+        "has",
+        "have",
+        "had",
+        "will",
+        "would",
+        "may",
+        "might",
+        "also",
+        "not",
+        "never",
+        "n't",
+        "to",
+        "then",
+        "who",
+        "which",
+        "that",
+        "jointly",
+        "formally",
+        "officially",
+        "today",
+        "both",
+        "and",
+        ",",
+        "did",
+        "does",
+        "could",
+        "should",
+        "on",
+    ]
 )
 _PREPOSITIONS = frozenset(
-    "in at on to for with from into towards under within of between by as among during over".split()
+    [
+        "in",
+        "at",
+        "on",
+        "to",
+        "for",
+        "with",
+        "from",
+        "into",
+        "towards",
+        "under",
+        "within",
+        "of",
+        "between",
+        "by",
+        "as",
+        "among",
+        "during",
+        "over",
+    ]
 )
 _STOPS = frozenset({";", ":", ".", "but"})
-_IRREGULAR = {
-    "held": "hold", "met": "meet", "took": "take", "taken": "take", "came": "come", "went": "go", "gone": "go", "gave": "give",
-    "given": "give", "began": "begin", "begun": "begin", "became": "become", "set": "set", "put": "put", "left": "leave",
-    "flew": "fly", "spoke": "speak", "won": "win", "paid": "pay", "lent": "lend", "sent": "send", "brought": "bring",
-    "built": "build", "founded": "found", "found": "find", "sat": "sit", "stood": "stand", "made": "make", "led": "lead",
-    "spent": "spend", "struck": "strike", "sold": "sell", "withdrew": "withdraw", "is": "be", "are": "be", "was": "be",
-    "were": "be", "been": "be", "be": "be",
-}  # fmt: skip
 REACH = 6
 
 
@@ -42,7 +82,7 @@ def _forms() -> dict[str, tuple[str, FrameKind]]:
         for lemma in sorted({first for first, _ in rule.triggers}):
             for form in _verb_forms(lemma) if kind is FrameKind.VERB else (lemma, lemma + "s"):
                 found.setdefault(form, (lemma, kind))
-    for form, lemma in _IRREGULAR.items():
+    for form, lemma in words_by_form("irregular").items():
         found[form] = (lemma, FrameKind.VERB)
     return found
 

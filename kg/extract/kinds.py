@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from kg.extract.lexicon import load_lexicon, words
 from kg.extract.spans import Span
@@ -23,7 +24,13 @@ _INSIDE = words("kinds", "inside")
 _SPEAKING = words("kinds", "speaking")
 _SETTLEMENTS = words("kinds", "settlements")
 _OWNED_BY_CITY = words("kinds", "owned_by_city")
+_LANDSCAPES = frozenset(["district", "region", "province", "valley", "river", "lake", "mountains", "coast", "oblast"])
+_TRAVEL = frozenset(["visit", "reach", "leave", "tour"])
+_PLANNED = frozenset(["planned", "scheduled", "proposed", "due", "slated", "set"])
 _LED = words("kinds", "led")
+SURE = 5
+"""Weight of what stands beside a name; the model's label weighs less."""
+
 WIDEST_PERSON = 5
 
 
@@ -40,12 +47,22 @@ def type_names(parse: Parse, spans: Sequence[Span], titled: Mapping[int, Span]) 
         if not span.type:
             kind, weight = _evidence(parse, span, titled)
             votes[_key(parse, span)][kind] += weight
+    for left, right in pairwise(spans):
+        if [token.low for token in parse.tokens[left.last : right.first]] == ["and"]:
+            for own, other in ((left, right), (right, left)):
+                if not own.type and (other.type or _surest(votes[_key(parse, other)])) == "City":
+                    votes[_key(parse, own)]["City"] += 4
     return [span if span.type else replace(span, type=_winner(votes[_key(parse, span)])) for span in spans]
 
 
 def _key(parse: Parse, span: Span) -> str:
     start, end = parse.span(span.first, span.last)
     return parse.folded[start:end]
+
+
+def _surest(votes: Counter[str]) -> str:
+    """The type that what stands beside a name tells; empty when only the model's label does."""
+    return next((kind for kind, weight in votes.most_common(1) if weight >= SURE), "")
 
 
 def _winner(votes: Counter[str]) -> str:
@@ -63,12 +80,14 @@ def _evidence(parse: Parse, span: Span, titled: Mapping[int, Span]) -> tuple[str
 
 
 def _from_words_behind(parse: Parse, span: Span) -> tuple[str, int] | None:
-    """What stands behind tells: "the Kunming-based university", "Callao's mayor"."""
+    """What stands behind tells: "the Kunming-based university", "Callao's mayor", "the Lent district"."""
     after = [token.low for token in parse.tokens[span.last : span.last + 2]]
     if after == ["-", "based"]:
         return "City", 8
     if after[:1] == ["'s"] and after[1:] and after[1] in _OWNED_BY_CITY:
         return "City", 6
+    if after[:1] and after[0] in _LANDSCAPES:
+        return "Place", 6
     return None
 
 
@@ -87,8 +106,12 @@ def _from_words_before(parse: Parse, span: Span) -> tuple[str, int] | None:
     is_one = before.text == "," and span.first > 2 and tokens[span.first - 3].low in ("a", "an")
     if is_one and tokens[span.first - 2].is_capital:
         return "Person", 5
+    if before.low == "for" and outer in _PLANNED and width <= 3:
+        return "City", 5
     if before.low == "by" and outer in _LED and width in (2, 3):
         return "Person", 5
+    if before.lemma in _TRAVEL and width <= 2:
+        return "City", 4
     return ("City", 5) if before.low in _INSIDE and width <= 3 else None
 
 
@@ -104,11 +127,21 @@ def _from_label(parse: Parse, span: Span) -> tuple[str, int]:
         return "Person", 4
     if tokens[span.first].text.isupper() and width == 1 and len(tokens[span.first].text) > 1:
         return "Organisation", 2
+    if kind == "Person" and width == 1 and _speaks_of_twins(parse, span):
+        return "City", 3
     if kind:
         return ("Organisation" if kind == "City" and width > 3 else kind), 3
-    if before in ("to", "from", "at", "via") and width <= 2:
+    if width <= 2 and (before in ("to", "from", "at", "via") or _speaks_of_twins(parse, span)):
         return "City", 2
     return ("Person" if width == 2 and not parse.is_trained else "Organisation"), 1
+
+
+def _speaks_of_twins(parse: Parse, span: Span) -> bool:
+    """Whether the words around speak of sister cities."""
+    sentence = parse.tokens[span.first].sentence
+    around = parse.tokens[max(0, span.first - 15) : span.last + 15]
+    lows = {token.low for token in around if token.sentence == sentence}
+    return bool(lows & {"twinned", "twin", "twinning"}) or {"sister", "cities"} <= lows
 
 
 def _is_apposed(parse: Parse, span: Span, titled: Mapping[int, Span]) -> bool:

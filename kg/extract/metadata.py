@@ -44,11 +44,9 @@ def read_metadata(data: bytes, name: str) -> Metadata:
         raise UsageError("reading HTML needs trafilatura; install it with: pip install 'diplokg[extract]'") from error
     try:
         found = trafilatura.extract_metadata(data)
+        return Metadata(str(found.title or ""), _period(str(found.date or "")))
     except Exception:  # noqa: BLE001  its parsers raise many kinds; a page without metadata is no fault
         return Metadata()
-    if found is None:
-        return Metadata()
-    return Metadata(str(found.title or ""), _period(str(found.date or "")))
 
 
 def _period(text: str) -> Period | None:

@@ -15,6 +15,10 @@ from kg.extract.runs import STOP, TIME, Runs
 from kg.extract.spans import Span
 from kg.extract.tokens import Parse
 
+WIDEST_ACRONYM = 4
+"""A longer word in capitals that the dictionary has is a heading's."""
+
+_REGIONAL = words("names", "regional")
 _DIVISIONS = words("names", "divisions")
 ORDINALS = words("names", "ordinals")
 _QUOTES = frozenset(['"', "''", "``", "'"])
@@ -70,6 +74,7 @@ class NameFinder:
         return found
 
     def _begins(self, at: int) -> bool:
+        """Whether a name begins at a token."""
         token = self.tokens[at]
         if at in self.known:
             return True
@@ -77,17 +82,7 @@ class NameFinder:
             return False
         if token.low in ORDINALS and self.runs.capital_at(at + 1) and not self._opens_sentence(at):
             return True
-        if (
-            self.taken.get(at)
-            or at in self.runs.shouted
-            or (token.low in _DIVISIONS and self.runs.text(at + 1)[:1].isdigit())
-        ):
-            return False
-        if token.low.rstrip(".") in self.lexicon.before and self.runs.capital_at(
-            at + 1 + (self.runs.text(at + 1) == ".")
-        ):
-            return False
-        if token.low in self.lexicon.currencies and token.text.isupper() and self._is_money(at):
+        if at in self.runs.shouted or self._is_label(at):
             return False
         if token.low in STOP and self.runs.text(at + 1) == "-" and self.runs.text(at + 2)[:1].isupper():
             return True
@@ -96,6 +91,20 @@ class NameFinder:
         if token.low in TIME or len(token.text) == 1:
             return False
         return not (self._opens_sentence(at) and self._is_common(at))
+
+    def _is_label(self, at: int) -> bool:
+        """Whether a capital only leads or labels: "Article 7", "Mr Chairman", "NOK 64 million"."""
+        token, following = self.tokens[at], self.runs.text(at + 1)
+        if token.low in _DIVISIONS and following[:1].isdigit():
+            return True
+        if token.low.rstrip(".") in self.lexicon.before and self.runs.capital_at(at + 1 + (following == ".")):
+            return True
+        is_alone = not self.runs.capital_at(at + 1)
+        if is_alone and (token.low in self.lexicon.offices or token.low in _REGIONAL):
+            return True
+        if is_alone and token.text.isupper() and token.is_common and len(token.text) > WIDEST_ACRONYM:
+            return True
+        return token.low in self.lexicon.currencies and token.text.isupper() and self._is_money(at)
 
     def _quoted(self, at: int) -> Span | None:
         """A name in quotation marks behind a head noun: the exhibition "Thunder and Amber"."""
@@ -123,7 +132,7 @@ class NameFinder:
         before = self.tokens[at - 1]
         return (
             before.sentence != self.tokens[at].sentence
-            or before.text in ('"', ":", "(", "-")
+            or before.text in ('"', ":", "(", "-", "*", "•", "·")
             or (before.text in "'.?!")
         )
 
@@ -171,23 +180,22 @@ class NameFinder:
         if kind:
             first = self._with_article(first, kind)
             return [Span(first, last, kind, MentionKind.NAME, phrase, anchor=self.parse.root(first, last))]
-        if (
-            span
-            and span.first == first
-            and (span.kind is MentionKind.DEMONYM or span.type in ("State", "City", "Organisation"))
-        ):
-            begin = span.last + (self.tokens[span.last].text == "-")
-            rest = self._cut(begin, last) if begin < last and self.tokens[begin].is_capital else []
-            is_name = (
-                span.kind is not MentionKind.DEMONYM and len(rest) == 1 and not rest[0].name and span.type != "State"
-            )
-            if is_name and self.tokens[first].entity in ("ORG", "FAC"):
-                return [Span(first, last, "", MentionKind.NAME, self.tokens[last - 1].low, anchor=last - 1)]
-            return [span, *rest]
+        if span and span.first == first and span.type in ("State", "City", "Organisation"):
+            return self._cut_known(span, last)
         end, phrase, kind = self._noun_behind(last)
         if kind:
             return [Span(first, end, kind, MentionKind.NAME, phrase, anchor=end - 1)]
         return [Span(first, last, "", MentionKind.NAME, self.tokens[last - 1].low, anchor=self.parse.root(first, last))]
+
+    def _cut_known(self, span: Span, last: int) -> list[Span]:
+        """A listed name and what runs on from it: one name ("Kuwait Petroleum") or two ("Tbilisi-Yerevan")."""
+        begin = span.last + (self.tokens[span.last].text == "-")
+        rest = self._cut(begin, last) if begin < last and self.tokens[begin].is_capital else []
+        is_one = span.kind is MentionKind.NAME and begin == span.last and len(rest) == 1 and not rest[0].name
+        is_person = any(token.entity == "PERSON" for token in self.tokens[begin:last])
+        if is_one and not is_person and not rest[0].type:
+            return [Span(span.first, last, "", MentionKind.NAME, self.tokens[last - 1].low, anchor=last - 1)]
+        return [span, *rest]
 
     def _noun_behind(self, last: int) -> tuple[int, str, str]:
         """A lower-case head noun that belongs to a name: "Casa Azul cultural centre"."""

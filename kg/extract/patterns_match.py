@@ -1,8 +1,7 @@
 """Matching: frames against rules.
 
 Comes in: the frames of a sentence and what the document says before it. Goes out: `Match`es, each a rule
-with the mentions or values in its places. A word that only stands for a state ("the Kazakh delegation",
-"citizens of Peru") gives the state; "respectively" and dates in brackets are dealt out one by one.
+with the mentions or values in its places. "Respectively" and dates in brackets are dealt out one by one.
 """
 
 from __future__ import annotations
@@ -11,29 +10,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kg.dates import Period
-from kg.extract.document import MentionKind, Reading
-from kg.extract.frames import Frame, FrameKind, coordinated
+from kg.extract.frames import Frame, FrameKind
 from kg.extract.frames_parse import Tree
 from kg.extract.patterns import ANY_NOUN, Rule, read_relations, rules_by_trigger
+from kg.extract.patterns_fill import Context, Filler, fill_word
 from kg.extract.patterns_words import words_of
 
-
-_LOOSE = frozenset({"subj", "in", "on", "at", "by", "since", "as", "from", "behalf.of", "until", "after", "before"})
-_GUESSED = frozenset({"Person", "Organisation", "Work", "Institution"})
-_VENTURES = frozenset({"Programme", "Project", "Initiative"})
-MAIN_TOPIC_MENTIONS = 2
+_OBJECTS = frozenset({"obj", "to", "into", "with", "attr", "from"})
 VALUES = frozenset({"date", "own_date", "quantity"})
 _CURRENCY = re.compile(r"[A-Z]{3}\b")
-
-
-@dataclass(frozen=True, slots=True)
-class Filler:
-    """A mention in an argument's place, and the word it was found at."""
-
-    sentence: int
-    word: int
-    mention: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,69 +44,6 @@ class Match:
     is_grouped: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
-    """A document as the matching sees it; `written` is its own date where that is sure."""
-
-    reading: Reading
-    trees: tuple[Tree, ...]
-    written: Period | None = None
-
-    def types(self, mention: int) -> frozenset[str]:
-        """Types of what a mention names: those of its members for a group."""
-        entities = self.reading.entities
-        entity = entities[self.reading.mentions[mention].entity]
-        if entity.members:
-            return frozenset(entities[member].type for member in entity.members) | {entity.type}
-        other = self.reading.mentions[mention].place
-        types = {entity.type, entities[other].type} if other >= 0 else {entity.type}
-        return frozenset(types | {"City"} if self._may_be_place(mention) else types)
-
-    def _may_be_place(self, number: int) -> bool:
-        """Whether a name of one word that no list knows stands where a place would: "twinned with Trogir"."""
-        mention = self.reading.mentions[number]
-        entity = self.reading.entities[mention.entity]
-        text = self.reading.document.shadow
-        surface = text[mention.start : mention.end]
-        is_bare = surface.isalpha() and not surface.isupper() and len(entity.name) == len(surface)
-        if mention.kind is not MentionKind.NAME or not is_bare or entity.entity or entity.type not in _GUESSED:
-            return False
-        return text[: mention.start].rsplit(None, 1)[-1:] in (["in"], ["with"], ["to"])
-
-    def topic(self, tree: Tree, word: int, types: frozenset[str]) -> Filler | None:
-        """What the text spoke of last: of the nearest sentence before the word its subject, else its last name."""
-        for other in reversed(self.trees[: tree.sentence.number + 1]):
-            if tree.sentence.paragraph - other.sentence.paragraph > 1:
-                return self._main_topic(tree, word, types)
-            limit = word if other is tree else len(other.words)
-            found = [
-                Filler(other.sentence.number, at, mention)
-                for at in range(limit)
-                for mention in other.mentions[at]
-                if self.types(mention) & types
-            ]
-            if found:
-                subjects = [each for each in found if other.words[each.word].dep in ("nsubj", "nsubjpass")]
-                return (subjects or found)[-1]
-        return None
-
-    def _main_topic(self, tree: Tree, word: int, types: frozenset[str]) -> Filler | None:
-        """The venture that the text has named most often so far, where it has one that it keeps coming back to."""
-        place = tree.words[word].start
-        seen: dict[int, list[int]] = {}
-        for number, mention in enumerate(self.reading.mentions):
-            if mention.end <= place and self.types(number) & types & _VENTURES:
-                seen.setdefault(mention.entity, []).append(number)
-        main = max(seen.values(), key=len, default=[])
-        if len(main) < MAIN_TOPIC_MENTIONS:
-            return None
-        for other in reversed(self.trees[: tree.sentence.number + 1]):
-            for at, found in enumerate(other.mentions):
-                if main[-1] in found:
-                    return Filler(other.sentence.number, at, main[-1])
-        return None
-
-
 def match_frames(context: Context, frames: Sequence[Frame]) -> Iterator[Match]:
     """All matches of all rules, in order of frames and rules."""
     rules = rules_by_trigger()
@@ -137,7 +59,7 @@ def match_frames(context: Context, frames: Sequence[Frame]) -> Iterator[Match]:
 def _match(context: Context, frame: Frame, rule: Rule) -> Iterator[Match]:
     if not _is_fitting(context, frame, rule):
         return
-    is_act = ("self",) != rule.subject and ANY_NOUN not in rule.triggers[0]
+    is_act = rule.subject != ("self",) and ANY_NOUN not in rule.triggers[0]
     subjects = _fill(context, frame, rule.subject, rule.subject_types)
     if not subjects:
         return
@@ -148,12 +70,12 @@ def _match(context: Context, frame: Frame, rule: Rule) -> Iterator[Match]:
     if rule.object[0] in VALUES:
         yield from _values(context, frame, rule, subjects)
         return
-    objects = [each for each in _fill(context, frame, rule.object, rule.object_types, with_clause=is_act)]
+    objects = list(_fill(context, frame, rule.object, rule.object_types, with_clause=is_act))
     pairs = [
         (subject, target)
         for subject in subjects
         for target in objects
-        if _entity(context, subject) != _entity(context, target) and not _is_inside(context, subject, target)
+        if _entity(context, subject) != _entity(context, target) and not _is_inside(subject, target)
     ]
     shared = len(subjects) > 1 or bool(context.reading.entities[_entity(context, subjects[0])].members)
     for number, (subject, target) in enumerate(pairs):
@@ -175,7 +97,7 @@ def _is_fitting(context: Context, frame: Frame, rule: Rule) -> bool:
         return False
     if "intransitive" in rule.flags and "obj" in frame.slots and not _has_second(frame, rule):
         return False
-    if "no_object" in rule.flags and set(frame.slots) - _LOOSE:
+    if "no_object" in rule.flags and _has_object(frame, rule):
         return False
     if "no_actor" in rule.flags and _has_actor(context, frame):
         return False
@@ -190,6 +112,13 @@ def _is_fitting(context: Context, frame: Frame, rule: Rule) -> bool:
         return any(unit.startswith("day") for unit in units)
     has_money = any(_CURRENCY.match(unit) for unit in units) or frame.near & words_of("funding", "nouns")
     return "money" not in rule.flags or bool(has_money)
+
+
+def _has_object(frame: Frame, rule: Rule) -> bool:
+    """Whether a clause says on what the act is done, beside the second word of its trigger ("take part")."""
+    seconds = {second for first, second in rule.triggers if first == frame.lemma}
+    places = _OBJECTS - ({"obj"} if frame.is_passive else set())
+    return any(frame.tree.words[word].lemma not in seconds for place in places for word in frame.slots.get(place, ()))
 
 
 def _has_actor(context: Context, frame: Frame) -> bool:
@@ -217,9 +146,15 @@ def _values(context: Context, frame: Frame, rule: Rule, subjects: list[Filler]) 
         if is_date and not own and not values:
             places = (*frame.slots.get("in", ()), *frame.slots.get("at", ()))
             own = next((dates for word in places if (dates := _aside_after(context, frame, word))), ())
-        chosen = own or _dealt(frame, values, number, len(subjects))
+        chosen = own or tuple(each for each in _dealt(frame, values, number, len(subjects)) if not _is_end(frame, each))
         for value in chosen[:1] if is_date else chosen:
             yield Match(rule, frame, subject, value, frame.dates, frame.quantities, len(subjects) > 1)
+
+
+def _is_end(frame: Frame, word: int) -> bool:
+    """Whether a date only says until when."""
+    head = frame.tree.words[frame.tree.words[word].head]
+    return head.text.lower() in ("until", "till") and frame.lemma not in ("postpone", "delay", "defer", "adjourn")
 
 
 def _pairs(context: Context, frame: Frame, rule: Rule, subjects: list[Filler]) -> Iterator[Match]:
@@ -238,7 +173,7 @@ def _entity(context: Context, filler: Filler) -> int:
     return context.reading.mentions[filler.mention].entity
 
 
-def _is_inside(context: Context, subject: Filler, target: Filler) -> bool:
+def _is_inside(subject: Filler, target: Filler) -> bool:
     """Whether both are one span, or hang on one word, as an office and who holds it."""
     return (subject.sentence, subject.word) == (target.sentence, target.word) and subject.mention == target.mention
 
@@ -292,89 +227,3 @@ def _fill(
         if fillers:
             return list(dict.fromkeys(fillers))
     return []
-
-
-def fill_word(context: Context, tree: Tree, word: int, types: frozenset[str]) -> list[Filler]:
-    """What of these types a word names or stands for.
-
-    Parameters
-    ----------
-    context
-        The document.
-    tree
-        The sentence.
-    word
-        Head of an argument.
-    types
-        Entity types that fit.
-    """
-    number = tree.sentence.number
-    is_value = tree.words[word].quantity >= 0 or tree.words[word].date >= 0
-    for mention in () if is_value else tree.mentions[word]:
-        if context.types(mention) & types:
-            return [_best_named(context, tree, Filler(number, word, mention))]
-    lemma = tree.words[word].lemma
-    if lemma in words_of("representing", "selecting"):
-        for prep in tree.kids(word, "prep"):
-            for kid in tree.kids(prep, "pobj"):
-                return [each for one in coordinated(tree, kid) for each in fill_word(context, tree, one, types)]
-    for kid in tree.kids(word, "appos"):
-        found = [
-            Filler(number, at, mention)
-            for at in coordinated(tree, kid)
-            for mention in [each for each in tree.mentions[at] if context.types(each) & types][:1]
-        ]
-        if found:
-            return found
-    if tree.words[word].quantity >= 0:
-        for kid in tree.kids(word, "compound", "nmod", "amod"):
-            found = [Filler(number, kid, each) for each in tree.mentions[kid] if context.types(each) & types]
-            if found:
-                return found[:1]
-    if lemma in words_of("representing", "nouns") and not tree.words[word].is_name:
-        return _represented(context, tree, word, types)
-    return []
-
-
-def _best_named(context: Context, tree: Tree, filler: Filler) -> Filler:
-    """The name beside a description of the same thing: "the mayor, Ana Reyes" is named by the name."""
-    reading = context.reading
-    described = reading.mentions[filler.mention]
-    if described.kind is not MentionKind.NOMINAL:
-        return filler
-    head = tree.words[filler.word]
-    beside = [*tree.kids(filler.word, "appos"), *([head.head] if head.dep in ("appos", "compound") else [])]
-    for at in beside:
-        for mention in tree.mentions[at]:
-            other = reading.mentions[mention]
-            if other.entity == described.entity and other.kind is MentionKind.NAME:
-                return Filler(filler.sentence, at, mention)
-    return filler
-
-
-def _represented(context: Context, tree: Tree, word: int, types: frozenset[str]) -> list[Filler]:
-    named = [*tree.kids(word, "poss", "amod", "compound", "nmod", "appos")]
-    for prep in tree.kids(word, "prep"):
-        link = tree.words[prep].text.lower()
-        if link in ("of", "from") or (link == "in" and tree.words[word].lemma in words_of("representing", "seated")):
-            named += tree.kids(prep, "pobj")
-    for kid in named:
-        found = [each for one in coordinated(tree, kid) for each in _named(context, tree, one, types)]
-        if found:
-            return found
-    return []
-
-
-def _named(context: Context, tree: Tree, word: int, types: frozenset[str]) -> list[Filler]:
-    number = tree.sentence.number
-    found = [Filler(number, word, mention) for mention in tree.mentions[word] if context.types(mention) & types][:1]
-    if found or tree.words[word].is_name:
-        return found
-    deeper = [
-        each
-        for kid in tree.kids(word, "amod", "compound", "poss", "nmod")
-        for each in _named(context, tree, kid, types)
-    ]
-    if deeper or tree.words[word].lemma not in words_of("representing", "nouns"):
-        return deeper
-    return _represented(context, tree, word, types)

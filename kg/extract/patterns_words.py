@@ -29,7 +29,7 @@ def _classes() -> dict[str, dict[str, str]]:
 
 
 @cache
-def words_by_form() -> dict[str, str]:
-    """Lemmas of forms that the parser gets wrong."""
-    pairs = (pair.split(":") for pair in _classes()["forms"]["lemmas"].split())
-    return {form: lemma for form, lemma in pairs}
+def words_by_form(kind: str = "lemmas") -> dict[str, str]:
+    """Lemmas of forms that the parser gets wrong, or of irregular verbs for when there is no parser."""
+    pairs = (pair.split(":") for pair in _classes()["forms"][kind].split())
+    return dict(pairs)

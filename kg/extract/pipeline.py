@@ -19,7 +19,7 @@ from kg.extract.relations import find_relations
 from kg.lookup import Lookup
 
 
-def extract_document(
+def extract_document(  # noqa: PLR0913  each is a fact about the document that only the caller knows
     text: str,
     *,
     identity: str = "",

@@ -90,7 +90,7 @@ def _recent_members(d: Discourse, kind: str, count: int, *, is_capital: bool = F
         members = d.cast.drafts[use.draft].members
         if members and (not count or len(members) == count) and all(d.suits(member, kind) for member in members):
             if not listed or use.span.first > listed[0]:
-                listed = (use.span.first, members)
+                return members
             break
     if listed and kind in ("", "side"):
         return listed[1]

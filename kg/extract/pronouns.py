@@ -13,6 +13,9 @@ from kg.extract.plurals import last_pair
 from kg.extract.selection import allowed_types, is_membership
 from kg.extract.spans import Span
 
+RUNS = 20
+"""Coordinations that "they" looks back on."""
+
 ENOUGH = 2.0
 """Weight from which an antecedent of "it" is taken."""
 
@@ -66,7 +69,7 @@ def _is_quoted(d: Discourse, span: Span) -> bool:
 
 def _he_or_she(d: Discourse, span: Span, gender: str) -> int | None:
     best, choice = 0.0, None
-    for use in d.seen:
+    for use in d.recent(span):
         draft = d.cast.drafts[use.draft]
         if draft.type != "Person" or draft.members or draft.gender not in ("", gender) or span.first < use.span.last:
             continue
@@ -106,7 +109,7 @@ def _it(d: Discourse, span: Span) -> int | None:
         return _itself(d, span)
     allowed = allowed_types(d.parse, span.first)
     scores: dict[int, float] = {}
-    for use in d.seen:
+    for use in d.recent(span):
         if span.first >= use.span.last and _can_be_it(d, span, use, allowed):
             score = d.nearness(span, use) + _likeness(d, span, use, allowed)
             scores[use.draft] = max(scores.get(use.draft, 0.0), score)
@@ -134,6 +137,8 @@ def _likeness(d: Discourse, span: Span, use: Use, allowed: frozenset[str]) -> fl
         score -= 2.5
     if draft.type == "City" and not allowed:
         score -= 1.0
+    if _is_joined(d, use.span):
+        score -= 2.5
     if draft.type == "Institution" and is_membership(allowed):
         score -= 3.0
     if use.role == "subject" and dep == "nsubj":
@@ -141,6 +146,13 @@ def _likeness(d: Discourse, span: Span, use: Use, allowed: frozenset[str]) -> fl
     if use.role == "object" and dep == "nsubjpass":
         score += 2.0
     return score
+
+
+def _is_joined(d: Discourse, span: Span) -> bool:
+    """Whether "and" joins a use to another name, so that the two are plural together."""
+    before = d.parse.tokens[span.first - 1].low if span.first else ""
+    after = d.parse.tokens[span.last].low if span.last < len(d.parse.tokens) else ""
+    return before == "and" or (after == "and" and span.last + 1 in d.names)
 
 
 def _is_locative(d: Discourse, span: Span) -> bool:
@@ -154,7 +166,7 @@ def _has_other_plural(d: Discourse, span: Span) -> bool:
         if other.sentence != token.sentence:
             return False
         if other.tag == "NNS" and other.dep in ("nsubj", "nsubjpass"):
-            covering = [use for use in d.seen if use.span.first <= other.index < use.span.last]
+            covering = [use for use in d.recent(span) if use.span.first <= other.index < use.span.last]
             return not any(d.cast.drafts[use.draft].members for use in covering)
     return False
 
@@ -164,11 +176,11 @@ def _they(d: Discourse, span: Span) -> int | None:
     if span.head != "both" and _has_other_plural(d, span):
         return None
     best: tuple[float, tuple[int, ...]] = (0.0, ())
-    for place, members, role in d.runs:
+    for place, members, role in d.runs[-RUNS:]:
         distance = sentence - d.parse.tokens[place - 1].sentence
         if 0 <= distance <= 1:
             best = max(best, (3.0 - distance + (2.0 if role == "subject" else 0.0) + 0.001 * place, members))
-    for use in d.seen:
+    for use in d.recent(span):
         draft = d.cast.drafts[use.draft]
         distance = sentence - use.sentence
         if draft.members and 0 <= distance <= 2:

@@ -257,7 +257,7 @@ class _Reader:
         if len(between) > 160 or "\n" in between:
             return ""
         before = self.shadow[max(0, written.start - 24) : written.start].lower()
-        if last.is_money and written.scale and not re.search(r"[.!?]\s", between):
+        if last.is_money and written.scale and len(re.findall(r"[.!?]\s", between)) <= (len(between) < 60):
             return f"{last.unit[:3]} {written.scale}"
         counted = [each for each in earlier if not each.is_money and each.unit not in ("percent", "days")]
         if counted and re.match(r" of (?:them|these|those|whom|which)\b", written.tail):

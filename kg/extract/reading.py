@@ -7,7 +7,6 @@ direction: document, tokens, dates, known names, titles, names, nominals, cast, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Any
 
 from kg.dates import Period, parse_period
@@ -21,7 +20,7 @@ from kg.extract.known import find_known, graph_names
 from kg.extract.lexicon import load_lexicon
 from kg.extract.linking import link_drafts
 from kg.extract.model import load_model
-from kg.extract.names import NameFinder
+from kg.extract.names import WIDEST_ACRONYM, NameFinder
 from kg.extract.nominals import NominalFinder
 from kg.extract.quantityspans import find_quantities
 from kg.extract.spans import Span
@@ -130,13 +129,31 @@ def _gather(
             used.setdefault(draft, len(used))
         if number in places:
             used.setdefault(places[number], len(used))
-    entities = [
-        DocEntity(index, draft.type, draft.name, draft.entity, tuple(used[member] for member in draft.members))
-        for draft, index in ((cast.drafts[number], index) for number, index in used.items())
-    ]
+    written = _written_names(spans, cast, chosen)
+    entities = tuple(
+        DocEntity(
+            index,
+            cast.drafts[number].type,
+            written.get(number, cast.drafts[number].name),
+            cast.drafts[number].entity,
+            tuple(used[member] for member in cast.drafts[number].members),
+        )
+        for number, index in used.items()
+    )
     mentions = {
         Mention(*parse.span(spans[n].first, spans[n].last), used[d], spans[n].kind, used.get(places.get(n, -1), -1))
         for n, d in chosen.items()
     }
-    order = sorted(mentions, key=lambda mention: (mention.start, -mention.end, mention.entity, mention.kind))
-    return tuple(replace(entity) for entity in entities), tuple(order)
+    return entities, tuple(sorted(mentions, key=lambda each: (each.start, -each.end, each.entity, each.kind)))
+
+
+def _written_names(spans: Sequence[Span], cast: Cast, chosen: dict[int, int]) -> dict[int, str]:
+    """For things other than states, the fullest name that the text itself writes, unless it is all in capitals."""
+    found: dict[int, str] = {}
+    for number, draft in sorted(chosen.items()):
+        if spans[number].kind is MentionKind.NAME and cast.drafts[draft].type != "State":
+            best = found.get(draft, "")
+            name = cast.surface(spans[number])
+            if (not name.isupper(), len(name)) > (not best.isupper(), len(best)) or not best:
+                found[draft] = name
+    return {draft: name for draft, name in found.items() if not name.isupper() or len(name) <= WIDEST_ACRONYM}

@@ -16,9 +16,10 @@ from kg.extract.frames_parse import parse_sentences
 from kg.extract.frames_shallow import read_shallow_frames
 from kg.extract.frames_text import split_sentences
 from kg.extract.patterns import read_relations
-from kg.extract.patterns_match import Context, match_frames
-from kg.extract.relations_finding import Counted, Dated, Finding, Named, findings_of, settle
+from kg.extract.patterns_fill import Context
+from kg.extract.patterns_match import match_frames
 from kg.extract.relations_ellipsis import find_ellipses
+from kg.extract.relations_finding import Counted, Dated, Finding, Named, findings_of, settle
 from kg.extract.relations_office import find_offices
 from kg.extract.relations_quantity import find_quantities
 from kg.extract.relations_table import find_asides, find_places_after, find_tables, is_listed_date
@@ -37,7 +38,7 @@ def find_relations(reading: Reading, model: Callable[..., Any] | None) -> tuple[
     trees = tuple(parse_sentences(reading, split_sentences(reading), model))
     context = Context(reading, trees, None if is_listed_date(reading) else reading.document.date)
     symmetric = frozenset(name for name, relation in read_relations().items() if relation.is_symmetric)
-    return tuple(_candidates(reading, settle(context, _findings(context), symmetric)))
+    return tuple(_candidates(reading, settle(_findings(context), symmetric)))
 
 
 def _findings(context: Context) -> list[Finding]:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from kg.extract.frames import Frame, FrameKind
 from kg.extract.modality import read_modality
 from kg.extract.patterns import confidence_of, read_relations
-from kg.extract.patterns_match import Context, fill_word
+from kg.extract.patterns_fill import Context, fill_word
 from kg.extract.relations_finding import Finding, Named, entities_of, future_is_planned
 from kg.terms import FACTUAL
 

@@ -13,11 +13,12 @@ from dataclasses import dataclass, replace
 from kg.dates import Period, parse_period
 from kg.extract.document import Reading
 from kg.extract.frames_parse import Tree
-from kg.extract.modality import is_taken_back, new_dates, own_modality, read_modality
-from kg.extract.patterns_match import Context, Filler, Match
+from kg.extract.modality import read_modality
+from kg.extract.modality_shift import is_taken_back, new_dates, own_modality
+from kg.extract.patterns_fill import Context, Filler
+from kg.extract.patterns_match import Match
 from kg.extract.patterns_words import words_of
 from kg.terms import FACTUAL, Modality
-
 
 _SHIFTED = frozenset({"heldIn", "heldOn", "locatedIn", "visits"})
 _PRESUPPOSED = frozenset({"partOf", "locatedIn", "signedOn"})
@@ -150,10 +151,23 @@ def entities_of(context: Context, filler: Filler, types: frozenset[str], *, is_a
         return tuple(Named(member, filler.mention) for member in fitting or entity.members)
     if mention.place >= 0:
         other = reading.entities[mention.place]
-        prefers_other = other.type == "State" if is_actor else other.type == "City"
+        as_state = is_actor and not _is_among_cities(context, filler)
+        prefers_other = other.type == "State" if as_state else other.type == "City"
         if other.type in types and (entity.type not in types or prefers_other):
             return (Named(other.index, filler.mention),)
     return (Named(entity.index, filler.mention),)
+
+
+def _is_among_cities(context: Context, filler: Filler) -> bool:
+    """Whether a capital is joined to what can only be a city: "Bergen and Windhoek signed"."""
+    tree = context.trees[filler.sentence]
+    word = tree.words[filler.word]
+    joined = [*tree.kids(filler.word, "conj"), *([word.head] if word.dep == "conj" else [])]
+    return any(
+        context.reading.mentions[mention].place < 0 and context.types(mention) == {"City"}
+        for at in joined
+        for mention in tree.mentions[at]
+    )
 
 
 def date_number(tree: Tree, word: int) -> int:
@@ -198,7 +212,7 @@ def _is_permitted(tree: Tree, word: int) -> bool:
 
 
 def _is_being_made(tree: Tree, word: int) -> bool:
-    """Whether a thing comes to be by the verb over it, as in "a plan to open a school in Lima", or is only "a school"."""
+    """Whether a thing comes to be by the verb over it ("a plan to open the school"), or is only "a school"."""
     head = tree.words[tree.words[word].head]
     if any(tree.words[kid].text.lower() in ("a", "an") for kid in tree.kids(word, "det")):
         return True
@@ -245,7 +259,7 @@ def _is_end(tree: Tree, word: int) -> bool:
     return word >= 0 and tree.words[tree.words[word].head].text.lower() in ("until", "till")
 
 
-def settle(context: Context, findings: Iterable[Finding], symmetric: frozenset[str]) -> list[Finding]:
+def settle(findings: Iterable[Finding], symmetric: frozenset[str]) -> list[Finding]:
     """Each statement once, facts that the same sentence takes back left out, in order of place."""
     found = list(findings)
     unreal: dict[tuple[object, int], list[Finding]] = {}
@@ -255,7 +269,8 @@ def settle(context: Context, findings: Iterable[Finding], symmetric: frozenset[s
     best: dict[tuple[object, ...], Finding] = {}
     for one in found:
         key = _key(one, symmetric)
-        if one.modality in FACTUAL and not all(_differs(one, other) for other in unreal.get((key, one.sentence), ())):
+        denials = unreal.get((key, one.sentence), ())
+        if one.modality in FACTUAL and not all(_differs(one, other) for other in denials):
             continue
         full = (*key, Modality.ASSERTED if one.modality in FACTUAL else one.modality)
         known = best.get(full)

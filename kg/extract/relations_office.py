@@ -13,15 +13,17 @@ from functools import cache
 from importlib.resources import files
 
 from kg.extract.document import MentionKind
-from kg.extract.frames import Frame, coordinated, is_verb, surface_subject
+from kg.extract.frames import Frame
+from kg.extract.frames_clause import coordinated, is_verb, surface_subject
 from kg.extract.frames_parse import Tree
 from kg.extract.modality import read_modality
 from kg.extract.patterns import confidence_of, read_relations
-from kg.extract.patterns_match import Context, Filler, fill_word
+from kg.extract.patterns_fill import Context, Filler, fill_word
 from kg.extract.relations_finding import Finding, Named, entities_of
 from kg.terms import Modality
 
 _PERSON = frozenset({"Person"})
+_OF_CITIES = frozenset({"mayor", "vice-mayor", "governor", "prefect"})
 
 
 @cache
@@ -51,12 +53,12 @@ def find_offices(context: Context, tree: Tree, frames: list[Frame], known: dict[
         people, is_stated = _holders(context, frame)
         if not people:
             continue
-        body = _body(context, tree, frame, bodies, people, known)
+        body = _body(context, frame, people, known)
         if body is None:
             continue
         modality = read_modality(tree, frame.word) if is_stated else Modality.ASSERTED
         for person in people:
-            finding = _finding(context, tree, frame, person, body, modality)
+            finding = _finding(context, frame, person, body, modality)
             if finding is not None:
                 known.setdefault(finding.subject.entity, body)
                 yield finding
@@ -105,22 +107,16 @@ def _people(context: Context, tree: Tree, index: int) -> list[Filler]:
     ][:1]
 
 
-def _body(
-    context: Context,
-    tree: Tree,
-    frame: Frame,
-    types: frozenset[str],
-    people: list[Filler],
-    known: dict[int, Named],
-) -> Named | None:
+def _body(context: Context, frame: Frame, people: list[Filler], known: dict[int, Named]) -> Named | None:
     """State or body whose office it is: "of X", "X's", "the Kenyan", "of Trade of X", or as said before."""
-    index = frame.word
+    tree, index = frame.tree, frame.word
+    types = read_relations()["holdsOffice"].object
     holders = {context.reading.mentions[person.mention].entity for person in people}
     for kid in _places(tree, index):
         for filler in fill_word(context, tree, kid, types):
-            for named in entities_of(context, filler, types, is_actor=True):
-                if named.entity not in holders:
-                    return named
+            named = entities_of(context, filler, types, is_actor=tree.words[index].lemma not in _OF_CITIES)
+            if len(named) == 1 and named[0].entity not in holders:
+                return named[0]
     ministry = _ministry(context, tree, index)
     if ministry is not None:
         return ministry
@@ -140,8 +136,8 @@ def _places(tree: Tree, index: int) -> list[int]:
         if tree.words[prep].text.lower() in ("of", "at", "for", "in"):
             for noun in tree.kids(prep, "pobj"):
                 deep += coordinated(tree, noun)[:1]
-                deep += [at for at in _chain(tree, noun)]
-    mods = [kid for kid in tree.kids(index, "poss", "compound", "amod", "nmod")]
+                deep += list(_chain(tree, noun))
+    mods = list(tree.kids(index, "poss", "compound", "amod", "nmod"))
     inner = [at for kid in mods for at in tree.kids(kid, "poss", "compound", "amod", "nmod")]
     if tree.words[index].dep == "compound":  # "President Ana Reyes of Peru"
         for prep in tree.kids(tree.words[index].head, "prep"):
@@ -184,7 +180,7 @@ def _ministry(context: Context, tree: Tree, index: int) -> Named | None:
 
 
 def _headed(context: Context, frame: Frame, types: frozenset[str], known: dict[int, Named]) -> Iterator[Finding]:
-    """ "The secretariat is headed by P" and "P, who leads the fund"."""
+    """Read "the secretariat is headed by P" and "P, who leads the fund"."""
     tree = frame.tree
     people = [each for at in frame.slots.get("subj", ()) for each in fill_word(context, tree, at, _PERSON)]
     places = (*frame.slots.get("obj", ()), *(frame.slots.get("over", ()) if frame.lemma == "preside" else ()))
@@ -193,16 +189,14 @@ def _headed(context: Context, frame: Frame, types: frozenset[str], known: dict[i
     for person in people[:1]:
         for filler in bodies[:1]:
             for body in entities_of(context, filler, types, is_actor=True):
-                finding = _finding(context, tree, frame, person, body, read_modality(tree, frame.word))
+                finding = _finding(context, frame, person, body, read_modality(tree, frame.word))
                 if finding is not None:
                     known.setdefault(finding.subject.entity, body)
                     yield finding
 
 
-def _finding(
-    context: Context, tree: Tree, frame: Frame, person: Filler, body: Named, modality: Modality
-) -> Finding | None:
-    reading = context.reading
+def _finding(context: Context, frame: Frame, person: Filler, body: Named, modality: Modality) -> Finding | None:
+    reading, tree = context.reading, frame.tree
     subject = entities_of(context, person, _PERSON, is_actor=True)[0]
     if subject.entity == body.entity:
         return None

@@ -17,7 +17,7 @@ from kg.extract.frames import Frame, FrameKind
 from kg.extract.frames_parse import Tree
 from kg.extract.modality import read_modality
 from kg.extract.patterns import confidence_of, read_relations
-from kg.extract.patterns_match import Context, Filler, fill_word
+from kg.extract.patterns_fill import Context, Filler, fill_word
 from kg.extract.patterns_words import words_of
 from kg.extract.relations_finding import Counted, Finding, Named, entities_of, future_is_planned
 from kg.terms import FACTUAL, Modality
@@ -49,9 +49,9 @@ def find_quantities(context: Context, tree: Tree, frames: list[Frame], used: fro
         if word.quantity < 0 or word.index in used or _is_compared(tree, word.index):
             continue
         unit = context.reading.quantities[word.quantity].unit
-        if unit.startswith(("day", "hour", "minute", "week", "month")) or not unit:
-            if unit or not _has_counted_noun(tree, word.index):
-                continue
+        is_time = unit.startswith(("day", "hour", "minute", "week", "month"))
+        if is_time or (not unit and not _has_counted_noun(tree, word.index)):
+            continue
         yield from _of_number(context, tree, by_word, word.index)
 
 
@@ -106,34 +106,43 @@ def _in_clause(context: Context, frame: Frame, by_word: dict[int, Frame], index:
     if index in surface:
         yield from _passive_count(context, frame, index)
         return
-    for subject in surface:
-        noun = by_word.get(subject)
-        if noun is not None and noun.lemma in _words("measures") and frame.lemma in _words("being"):
-            owners = _owners(context, noun)
-            if owners:
-                yield from _findings(context, frame, owners, index, tree.words[subject].lemma)
-                return
-    for noun in frame.slots.get("obj", ()):
-        if tree.words[noun].lemma in _words("measures") and noun != index:
-            owners = _owners(context, by_word[noun]) if noun in by_word else []
-            owners = owners or [each for at in surface for each in fill_word(context, tree, at, _bearers())]
-            if owners:
-                yield from _findings(context, frame, owners, index, tree.words[noun].lemma)
-                return
-    types = _bearers()
-    owners = [each for at in surface for each in fill_word(context, tree, at, types)]
+    owners = [each for at in surface for each in fill_word(context, tree, at, _bearers())]
+    measured = _measured(context, frame, by_word, surface, owners)
+    if measured is not None:
+        yield from _findings(context, frame, measured[1], index, measured[0])
+        return
     states_have = frame.lemma in _words("having") | _words("being")
     if owners and states_have and not frame.is_passive:
         measure = tree.words[index].text if frame.lemma in ("have", "be") else frame.lemma
         yield from _findings(context, frame, owners, index, measure)
     elif not owners and states_have and tree.words[index].dep in ("dobj", "pobj", "attr", "nummod"):
-        subjects = [by_word[at] for at in surface if at in by_word]
-        if any(noun.lemma in _words("measures") for noun in subjects):
-            owner = _two_sides(context, tree) if any(noun.near & _MUTUAL for noun in subjects) else None
-        else:
-            owner = context.topic(tree, 0, frozenset({"Programme", "Project", "Initiative", "Institution", "Event"}))
+        owner = _implied(context, tree, [by_word[at] for at in surface if at in by_word])
         if owner is not None:
             yield from _findings(context, frame, [owner], index, frame.lemma)
+
+
+def _measured(
+    context: Context, frame: Frame, by_word: dict[int, Frame], surface: tuple[int, ...], owners: list[Filler]
+) -> tuple[str, list[Filler]] | None:
+    """What is measured, and whose it is: "trade between A and B reached", "A and B plan to raise trade to"."""
+    for at in surface if frame.lemma in _words("being") else ():
+        noun = by_word.get(at)
+        if noun is not None and noun.lemma in _words("measures") and (own := _owners(context, noun)):
+            return noun.lemma, own
+    for at in frame.slots.get("obj", ()):
+        noun = by_word.get(at)
+        if noun is None or noun.lemma not in _words("measures") or frame.tree.words[at].quantity >= 0:
+            continue
+        if own := _owners(context, noun) or owners:
+            return noun.lemma, own
+    return None
+
+
+def _implied(context: Context, tree: Tree, subjects: list[Frame]) -> Filler | None:
+    """What a number without an owner is of: the two sides for "bilateral trade", else what the text speaks of."""
+    if any(noun.lemma in _words("measures") for noun in subjects):
+        return _two_sides(context, tree) if any(noun.near & _MUTUAL for noun in subjects) else None
+    return context.topic(tree, 0, frozenset({"Programme", "Project", "Initiative", "Institution", "Event"}))
 
 
 def _two_sides(context: Context, tree: Tree) -> Filler | None:
@@ -153,7 +162,7 @@ def _bearers() -> frozenset[str]:
 
 
 def _passive_count(context: Context, frame: Frame, index: int) -> Iterator[Finding]:
-    """ "1,860 students had been supported under the scheme"."""
+    """Count "1,860 students had been supported under the scheme"."""
     types = read_relations()["quantity"].subject
     for place in ("under", "by", "through", "within", "subj", "obj", "at", "of", "in"):
         for at in frame.slots.get(place, ()):
@@ -168,11 +177,12 @@ def _passive_count(context: Context, frame: Frame, index: int) -> Iterator[Findi
 
 
 def _in_noun(context: Context, frame: Frame, index: int) -> Iterator[Finding]:
-    """ "A target of 9,000 people", "the centre, with 40 rooms", "trade worth USD 3 billion"."""
+    """Count "a target of 9,000 people", "the centre, with 40 rooms", "trade worth USD 3 billion"."""
     if frame.lemma in _TARGETS:
         owners = _owners(context, frame)
-        owner = owners or [context.topic(frame.tree, frame.word, frozenset({"Programme", "Project", "Initiative"}))]
-        yield from _findings(context, frame, [each for each in owner if each is not None], index, frame.lemma)
+        topic = context.topic(frame.tree, frame.word, frozenset({"Programme", "Project", "Initiative"}))
+        owners = owners or ([topic] if topic is not None else [])
+        yield from _findings(context, frame, owners, index, frame.lemma)
         return
     unit = context.reading.quantities[frame.tree.words[index].quantity].unit
     if frame.lemma in words_of("funding", "nouns") and _MONEY.match(unit):
@@ -194,7 +204,7 @@ def _owners(context: Context, frame: Frame) -> list[Filler]:
     for kid in tree.kids(frame.word, "acl", "relcl"):
         for prep in tree.kids(kid, "agent", "prep"):
             if tree.words[prep].text in ("by", "between", "with"):
-                words = [at for at in tree.kids(prep, "pobj")]
+                words = list(tree.kids(prep, "pobj"))
                 joined = [one for at in words for one in (at, *tree.kids(at, "conj"))]
                 found = [each for at in joined for each in fill_word(context, tree, at, types)]
                 if found:

@@ -17,7 +17,7 @@ from typing import Any
 from kg.extract.document import MentionKind, Reading
 from kg.extract.frames_parse import Tree
 from kg.extract.patterns import confidence_of, read_relations
-from kg.extract.patterns_match import Context, Filler
+from kg.extract.patterns_fill import Context, Filler
 from kg.extract.relations_finding import Dated, Finding, Named, entities_of, future_is_planned
 from kg.terms import Modality
 
@@ -39,9 +39,11 @@ def find_tables(context: Context) -> Iterator[Finding]:
     for match in _KEY.finditer(text):
         key = " ".join(match[1].lower().split())
         rules = [line for line in _lines() if key in line["keys"]]
+        end = _value_end(text, match.end())
+        if is_office(key) and not _in_zone(context, match.start()):
+            yield from _listed_officers(context, (match.start(1), match.end(1), match.end(), end))
         if not rules or _in_zone(context, match.start()):
             continue
-        end = _value_end(text, match.end())
         topics = [(line, _topic(context, frozenset(line["topic"].split()), match.start(1))) for line in rules]
         for line, topic in topics:
             if topic is not None:
@@ -81,12 +83,7 @@ def _line_findings(
 ) -> Iterator[Finding]:
     reading = context.reading
     start, begin, end = span
-    text = reading.document.shadow[begin:end]
-    modality = Modality.ASSERTED
-    if _REFUSED.search(text):
-        modality = Modality.NEGATED
-    elif _HOPED.search(text):
-        modality = Modality.PLANNED
+    modality = _line_modality(reading.document.shadow[begin:end])
     dates = [number for number, date in enumerate(reading.dates) if begin <= date.start and date.end <= end]
     sentence = next((t.sentence.number for t in context.trees if t.sentence.start <= begin <= t.sentence.end), 0)
 
@@ -112,13 +109,10 @@ def _line_findings(
             yield finding(topic, Dated(number), {})
         return
     relation = read_relations()[line["relation"]]
-    wanted = relation.object if line["value"] == "place" else relation.subject
-    found: list[Named] = []
-    for number, mention in enumerate(reading.mentions):
-        if begin <= mention.start and mention.end <= end and context.types(number) & wanted:
-            found += entities_of(context, Filler(sentence, 0, number), wanted, is_actor=line["value"] != "place")
-    found = [one for one in dict.fromkeys(found) if one.entity != topic.entity]
-    if line["value"] == "place":
+    is_place = line["value"] == "place"
+    wanted = relation.object if is_place else relation.subject
+    found = [one for one in _listed(context, wanted, begin, end, is_actor=not is_place) if one.entity != topic.entity]
+    if is_place:
         for one in found[:1]:
             yield finding(topic, one, {})
         return
@@ -126,6 +120,65 @@ def _line_findings(
     for one in found:
         own = _date_after(context, one, end)
         yield finding(one, topic, {relation.date: own} if own and relation.date else {}, key)
+
+
+def is_office(key: str) -> bool:
+    """Whether the key of a line is an office or several: "Secretaries-General", "Chair".
+
+    Examples
+    --------
+    >>> is_office("chairpersons"), is_office("secretaries-general"), is_office("budget")
+    (True, True, False)
+    """
+    heads = frozenset(_offices().split())
+    forms = {key, key.removesuffix("s"), key.replace("ies-", "y-"), key.replace("s-", "-"), key.rpartition(" ")[2]}
+    return bool({*forms, *(form.removesuffix("s") for form in forms)} & heads)
+
+
+@cache
+def _offices() -> str:
+    text = files("kg.extract").joinpath("rules/offices.toml").read_text(encoding="utf-8")
+    return str(tomllib.loads(text)["heads"])
+
+
+def _listed_officers(context: Context, span: tuple[int, int, int, int]) -> Iterator[Finding]:
+    """Read "Secretary-General: Ana Reyes", and lists of those who were it."""
+    start, close, begin, end = span
+    topic = _topic(context, frozenset({"Organisation", "Institution", "Mechanism", "Programme", "Initiative"}), start)
+    people = _listed(context, frozenset({"Person"}), begin, end, is_actor=True)
+    sentence = next((t.sentence.number for t in context.trees if t.sentence.start <= begin <= t.sentence.end), 0)
+    for person in people if topic is not None else ():
+        own = _date_after(context, person, end)
+        qualifiers = {"title": context.reading.document.text[start:close]} | ({"on": own} if own else {})
+        if topic is not None:
+            yield Finding(
+                "holdsOffice",
+                person,
+                topic,
+                qualifiers,
+                Modality.ASSERTED,
+                start,
+                context.reading.mentions[person.mention].end,
+                sentence,
+                "table.officers",
+                confidence_of("table.officers"),
+            )
+
+
+def _line_modality(text: str) -> Modality:
+    """Modality of a value by its words: "not yet", "planned"."""
+    if _REFUSED.search(text):
+        return Modality.NEGATED
+    return Modality.PLANNED if _HOPED.search(text) else Modality.ASSERTED
+
+
+def _listed(context: Context, types: frozenset[str], begin: int, end: int, *, is_actor: bool) -> list[Named]:
+    """What of these types a stretch of text names, each once."""
+    found: list[Named] = []
+    for number, mention in enumerate(context.reading.mentions):
+        if begin <= mention.start and mention.end <= end and context.types(number) & types:
+            found += entities_of(context, Filler(0, 0, number), types, is_actor=is_actor)
+    return list(dict.fromkeys(found))
 
 
 def _date_after(context: Context, named: Named, end: int) -> str:

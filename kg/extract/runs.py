@@ -65,7 +65,6 @@ _FOLLOWED = {
     ),
     "to": frozenset(["Agreement", "Initiative"]),
     "against": frozenset(["Agreement", "Initiative", "Institution", "Organisation", "Programme", "Mechanism", "Event"]),
-    "between": frozenset(["Agreement"]),
 }
 _COOPERATION = words("names", "cooperation")
 _NUMBERED = words("names", "numbered")
@@ -179,6 +178,9 @@ class Runs:
             return self._past(at + 1) if is_gerund and self.capital_at(at + 1) else 0
         if token.low == "in" and in_complement:
             return self._in_step(first, at)
+        if token.low == "from" and in_complement and at + 1 not in self.known:
+            is_text = self.typed_head(first, at)[1] == "Agreement"
+            return at + 2 if is_text and self.capital_at(at + 1) and self.tokens[at + 1].low not in TIME else 0
         return self._particle_step(at) if token.low in PARTICLES and at not in self.dated else 0
 
     def _in_step(self, first: int, at: int) -> int:
@@ -227,6 +229,8 @@ class Runs:
     def _complement_step(self, first: int, at: int, *, in_complement: bool) -> int:
         word = self.tokens[at].low
         after = at + 1
+        if after < len(self.tokens) and self.head_of(first, after + 1)[0].count(" ") > 1:
+            return after + 1
         if after < len(self.tokens) and self.tokens[after].low == "the":
             after += 1
         if not self.capital_at(after) or self.tokens[after].low in TIME:
@@ -272,11 +276,9 @@ class Runs:
 
     def _and_step(self, first: int, at: int, *, in_complement: bool) -> int:
         after = at + 1
-        if in_complement and self._is_between(first, at) and self.text(after) == "the" and self.capital_at(after + 1):
-            return self._past(after + 1)
         if not self.capital_at(after) or self.tokens[after].low in STOP or self.taken.get(after):
             return 0
-        if after in self.known and not (self._is_between(first, at) or self.known[after].type == "Place"):
+        if after in self.known and self.known[after].type != "Place":
             return 0
         if self._is_person(after):
             return 0
@@ -285,7 +287,7 @@ class Runs:
             end = self._past(end)
         _, kind = self.head_of(after, end)
         if in_complement:
-            return 0 if kind and end - after > 1 and not self._is_between(first, at) else self._past(after)
+            return 0 if kind and end - after > 1 else self._past(after)
         _, before = self.head_of(first, at)
         if before or not kind or end - after < 1:
             return 0
@@ -313,9 +315,6 @@ class Runs:
                 break
             end += 1
         return end if end > at else 0
-
-    def _is_between(self, first: int, at: int) -> bool:
-        return any(token.low == "between" for token in self.tokens[first:at])
 
     def _is_person(self, at: int) -> bool:
         if self.taken.get(at):

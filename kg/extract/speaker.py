@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 
 from kg.extract.cast import Cast
 from kg.extract.lexicon import first_word, fold_phrase, load_lexicon
+from kg.extract.shadow import fold_text, shadow_text
 from kg.extract.spans import Span
-from kg.extract.text import fold_text, shadow_text
 from kg.extract.tokens import Parse
 
 _OPENING = re.compile(

@@ -1,7 +1,6 @@
 """A text as a document: its shadow, its hash, and the date that its first lines give it.
 
-Comes in: the text as given. Goes out: a `Document` with its zones. The shadow and the folded copy have the
-length of the text, so that an offset into one is an offset into all. A questionable decision: a date in the
+Comes in: the text as given. Goes out: a `Document` with its zones. A questionable decision: a date in the
 dateline without a year is left to the caller's date, since a text seldom says its own year.
 """
 
@@ -9,23 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
-from functools import cache
 
 from kg.dates import Period, parse_period
 from kg.extract.document import Document
+from kg.extract.shadow import shadow_text
 from kg.extract.zones import find_zones
 
-_PLAIN = {
-    **dict.fromkeys("‘’‚‛ʻʼʽ′´`＇", "'"),
-    **dict.fromkeys("“”„‟″«»〝〞＂", '"'),
-    **dict.fromkeys("‐‑‒–—―−﹘﹣－", "-"),
-    **dict.fromkeys("\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f", " "),
-    **dict.fromkeys("\u3000\u200b\u2060\ufeff\t\v\f\x1c\x1d\x1e\x1f\x85", " "),
-    **dict.fromkeys("\r\u2028\u2029", "\n"),
-    "…": ".",
-}
-_SHADOW = str.maketrans(_PLAIN)
+__all__ = ["make_document", "read_dateline", "shadow_text"]
+
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DAY_FIRST = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)? ({_MONTHS}),? (\d{{4}})\b", re.IGNORECASE)
 _MONTH_FIRST = re.compile(rf"\b({_MONTHS}) (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})\b", re.IGNORECASE)
@@ -38,36 +28,6 @@ _BYLINE = re.compile(
 _DATELINE = re.compile(r"^\s*[^\W\d_a-z][^\n]{0,60}?(?: - | -- |: )")
 HEAD_LINES = 8
 """Lines from the start in which a document's own date is looked for."""
-
-
-def shadow_text(text: str) -> str:
-    r"""The same length with plain quotes, dashes and blanks.
-
-    Examples
-    --------
-    >>> shadow_text("“Xi’an” – 5\u00a0km")
-    '"Xi\'an" - 5 km'
-    """
-    return text.translate(_SHADOW)
-
-
-@cache
-def _fold_letter(letter: str) -> str:
-    bare = unicodedata.normalize("NFKD", letter)
-    bare = "".join(part for part in bare if not unicodedata.combining(part))
-    folded = {"ı": "i", "ə": "e", "ø": "o", "ł": "l", "đ": "d", "ð": "d"}.get(bare.lower(), bare.lower())
-    return folded if len(folded) == 1 else letter
-
-
-def fold_text(shadow: str) -> str:
-    """The same length without case and marks; a letter that would grow stays as it is.
-
-    Examples
-    --------
-    >>> fold_text("Türkiye, İzmir")
-    'turkiye, izmir'
-    """
-    return "".join(map(_fold_letter, shadow))
 
 
 def read_dateline(shadow: str) -> Period | None:

@@ -90,7 +90,7 @@ def _introduce(d: Discourse, span: Span, words: tuple[str, ...], *, is_definite:
         return None
     if len(words) < 2 and is_definite and not (d.parse.tokens[span.anchor].is_capital and span.type in _OWN_NAMES):
         return None
-    if len(words) < 2 and not _is_object(d, span):
+    if len(words) < 2 and not (_is_object(d, span) and span.determiner):
         return None
     if d.parse.tokens[span.anchor].tag == "NNS" and not span.determiner:
         return None
@@ -112,9 +112,9 @@ def _antecedent(d: Discourse, span: Span, words: tuple[str, ...]) -> int | None:
         return next((use.draft for use in d.seen if _fit(d, d.cast.drafts[use.draft], span, bare) > 0), None)
     sentence = d.parse.tokens[span.first].sentence
     last: dict[int, int] = {use.draft: use.sentence for use in d.seen}
+    fits = {number: _fit(d, d.cast.drafts[number], span, bare) for number in last}
     for order, use in enumerate(d.seen):
-        draft = d.cast.drafts[use.draft]
-        score = _fit(d, draft, span, bare)
+        draft, score = d.cast.drafts[use.draft], fits[use.draft]
         if score > 0 and use.span.last <= span.first and not _is_joined_to(d, use.span, span):
             score += (2.0 if draft.is_named else 0.0) - 0.25 * min(sentence - last[use.draft], 8) + 0.001 * order
             if score >= best:
@@ -124,6 +124,8 @@ def _antecedent(d: Discourse, span: Span, words: tuple[str, ...]) -> int | None:
 
 def _is_joined_to(d: Discourse, left: Span, span: Span) -> bool:
     """Whether "and" joins the two, so that they are not one thing."""
+    if not 0 < span.first - left.last <= 2:
+        return False
     return [token.low for token in d.parse.tokens[left.last : span.first]] in (["and"], ["and", "the"])
 
 

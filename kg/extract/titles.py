@@ -72,7 +72,7 @@ class TitleFinder:
         is_address = phrase in self.lexicon.before and phrase not in self.lexicon.offices
         if last < len(self.tokens) and self.tokens[last].text == "." and self.tokens[last].is_joined and is_address:
             last += 1
-        name = self.phrases.person_name(last)
+        name = None if self._is_organ(last) else self.phrases.person_name(last)
         field = 0
         if not name and self.tokens[first].is_capital and (not is_address):
             field, _ = self.phrases.complement(last)
@@ -152,8 +152,10 @@ class TitleFinder:
         return (
             last < len(self.tokens)
             and self.tokens[last].is_capital
-            and (self.tokens[last].low in self.lexicon.heads)
-            and (not self.tokens[last].starts_line)
+            and self.tokens[last].low in self.lexicon.heads
+            and self.tokens[last].entity != "PERSON"
+            and not self.tokens[last].starts_line
+            and not (last + 1 < len(self.tokens) and self.tokens[last + 1].is_capital)
         )
 
 

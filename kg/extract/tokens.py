@@ -13,7 +13,7 @@ from typing import Any
 
 from kg.extract.document import DateSpan, Document, QuantitySpan
 from kg.extract.model import common_words, is_trained
-from kg.extract.text import fold_text
+from kg.extract.shadow import fold_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,16 +127,16 @@ def parse_document(document: Document, nlp: Any) -> Parse:
                 token.tag_ if trained else "", token.dep_ if trained else "",
                 token.lemma_.lower() if trained else folded[start:end], token.ent_type_ if trained else "",
                 number.get(token.head.i, index) if trained else index,
-                order[token.i], not gap, "\n" in gap, _is_common(token.lower_, common),
+                order[token.i], not gap, "\n" in gap, _is_common(token.lower_, token.lemma_.lower(), common),
             )
         )  # fmt: skip
         last = end
     return Parse(document, folded, tuple(tokens), trained)
 
 
-def _is_common(word: str, common: frozenset[str]) -> bool:
-    """Whether a word or its singular is in the dictionary."""
-    if word in common:
+def _is_common(word: str, lemma: str, common: frozenset[str]) -> bool:
+    """Whether a word, its lemma or its singular is in the dictionary."""
+    if word in common or lemma in common:
         return True
     stems = (word[:-1], word[:-2], word[:-3] + "y") if word.endswith("s") else ()
     return any(stem in common for stem in stems if len(stem) > 2)

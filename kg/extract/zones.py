@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from kg.extract.document import Zone
+from kg.extract.lexicon import words
 
 _LABEL = re.compile(
     r"\s*(?:(?:most|also|more|further) (?:read|popular|viewed|shared|on this|from|news|stories|reading)|"
@@ -17,7 +18,10 @@ _LABEL = re.compile(
     r"see also|related(?: (?:articles?|stories|news|content|posts?|links?))?|watch(?: (?:live|now))?|listen|"
     r"(?:you may|you might|readers) also (?:like|read)|recommended|trending(?: now)?|in pictures|photo gallery|gallery|"
     r"don't miss|editor's picks?|top stories|latest (?:news|headlines|stories)|popular(?: now)?|advertisement|"
-    r"sponsored(?: content)?|live blog|podcast|video|up next|previous(?: article)?|next article|breaking|tags|topics|"
+    r"sponsored(?: content)?|live blog|podcast|video|up next|previous(?: article)?|next article|breaking|tags|"
+    r"topics|comments|"
+    r"latest|in brief|also in this edition|more from [\w ]{3,20}|more stories|next|previous|"
+    r"opinion|editorial|exclusive|"
     r"elsewhere on (?:this|our) (?:site|page)|other (?:news|headlines)|what else is new)\s*(?::|$)",
     re.IGNORECASE,
 )
@@ -36,6 +40,10 @@ _SEPARATOR = re.compile(r"\s[|•·»>/]\s|\s{3,}")
 _BYLINE = re.compile(r"\s*(?:by [^.]{2,60}|(?:published|updated|posted|last modified)\b[^.]{0,60})$", re.IGNORECASE)
 _BULLET = re.compile(r"\s*(?:[•·*»>-]|\d{1,2}[.)])\s")
 _AGENCY = re.compile(r"\s*[^\W\d_a-z][^\n(]{1,60}(\([^()\n]{2,40}\)) ?(?:--?|:) ")
+_HEADLINE_VERBS = words("zones", "headline_verbs")
+OPENING_LINES = 3
+"""The first lines may be the text's own headings."""
+
 MENU_WORDS = 4
 """A field of a menu has at most so many words."""
 
@@ -44,15 +52,17 @@ def find_zones(shadow: str) -> tuple[Zone, ...]:
     """The stretches to leave out, in order of start and not touching each other's lines."""
     found: list[Zone] = []
     reason = ""
-    place = 0
+    place = count = 0
     for line in shadow.split("\n"):
         start, place = place, place + len(line) + 1
         if not line.strip():
             reason = ""
             continue
+        count += 1
         own = _judge(line)
         if own == "other article" and _announces_list(line):
             reason = own
+        own = own or ("unrelated headline" if count > OPENING_LINES and _is_unrelated(line, shadow, start) else "")
         why = own or (reason if _BULLET.match(line) or reason else "")
         if why:
             found.append(Zone(start, start + len(line), why))
@@ -60,6 +70,18 @@ def find_zones(shadow: str) -> tuple[Zone, ...]:
     if agency and not any(zone.start <= agency.start(1) < zone.end for zone in found):
         found.append(Zone(agency.start(1), agency.end(1), "agency"))
     return tuple(sorted(found, key=lambda zone: zone.start))
+
+
+def _is_unrelated(line: str, shadow: str, start: int) -> bool:
+    """Whether a line is a headline that shares no name with the rest of the text."""
+    written = line.split()
+    if not 5 <= len(written) <= 14 or line.rstrip()[-1] in ".!?;,:" or ":" in line or _BULLET.match(line):
+        return False
+    if not any(word.lower() in _HEADLINE_VERBS for word in written):
+        return False
+    names = [word.strip("\"',()") for word in written if word[:1].isupper() and len(word) > 3]
+    rest = shadow[:start] + shadow[start + len(line) :]
+    return bool(names) and not any(name in rest for name in names)
 
 
 def _announces_list(line: str) -> bool:

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from kg.extract.document import Reading
-from kg.extract.frames import is_verb
+from kg.extract.frames_clause import is_verb
 from kg.extract.frames_parse import Tree, parse_sentences
 from kg.extract.frames_text import split_sentences
-from kg.extract.modality import is_taken_back, read_modality
+from kg.extract.modality import read_modality
+from kg.extract.modality_shift import is_taken_back
 from kg.llm.places import Place
 from kg.terms import UNREALISED, Modality
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 
 from kg import __version__
 from kg.disputes import conflicts_about
@@ -33,7 +33,7 @@ from kg.serve.entity_cards import (
 from kg.serve.entity_index import index_of, search_entities
 from kg.serve.entity_pages import near_entities
 from kg.serve.markup import base_url
-from kg.serve.routes import ApiRoute, MissingError, UnchangedError
+from kg.serve.routes import ApiRoute, MissingError
 from kg.serve.service import Service, service_of
 from kg.terms import CLAIM_ID, Modality
 
@@ -45,7 +45,7 @@ def _note_tag(request: Request, response: Response, service: Serving) -> None:
     tag = entity_tag(service.digest, __version__, str(request.url), request.headers.get("accept", ""))
     headers = {"Cache-Control": "no-cache", "Vary": "Accept"} | ({"ETag": tag} if tag else {})
     if is_known(tag, request.headers.get("if-none-match")):
-        raise UnchangedError(headers)
+        raise HTTPException(304, headers=headers)
     response.headers.update(headers)
 
 

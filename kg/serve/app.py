@@ -18,6 +18,7 @@ from kg import __version__
 from kg.serve import monitor, protocol
 from kg.serve.faults import add_fault_handlers
 from kg.serve.gate import Gate
+from kg.serve.routes import show_nothing
 from kg.serve.service import Service
 
 _ROUTERS = ("pages", "api", "editor", "review")
@@ -52,6 +53,7 @@ def create_app(service: Service) -> FastAPI:
     app.state.service = service
     monitor.add_meters(app, service)
     add_fault_handlers(app)
+    app.add_exception_handler(404, show_nothing)
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=_GZIP_LEVEL)
     app.add_middleware(Gate, settings=service.settings, meters=app.state.meters)
     app.include_router(protocol.router)

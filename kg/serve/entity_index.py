@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from kg.conflicts import Conflict
 from kg.graph import ValidDataset
-from kg.lookup import fold_name
+from kg.lookup import MAX_NAME, fold_name
 from kg.model import Claim
 from kg.terms import ENTITY_QUALIFIERS
 
@@ -108,7 +108,7 @@ def search_entities(dataset: ValidDataset, text: str, kinds: Iterable[str] = ())
         Those with just this name, then those with a name that begins with it, that has a word beginning with it,
         that holds it; where there is none, those with a near name.
     """
-    index, folded = index_of(dataset), fold_name(text)
+    index, folded = index_of(dataset), fold_name(text[:MAX_NAME])
     wanted = {each for kind in kinds for each in index.by_class.get(kind, ())}
     if not text.strip():
         found = list(index.by_class[""])

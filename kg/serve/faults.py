@@ -21,6 +21,7 @@ from kg.serve.answers import BusyError, NoFormatError
 
 LIMIT_RETRY_S = 30
 FAULT_LINE = "the server has made a fault; its log has this request's id"
+_BODILESS = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED})
 CLIENT_GONE = 499
 """Status in the log when the client has gone before the answer; nobody receives it."""
 
@@ -68,10 +69,17 @@ async def _kg_error(request: Request, error: Exception) -> Response:
     return fault_response(request, status_of(error), str(error), headers)
 
 
-async def _http_error(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
+def http_response(request: Request, error: HTTPException) -> Response:
+    """The response to an error that HTTP knows; one without a body, such as 304, keeps its headers as they are."""
+    if error.status_code in _BODILESS:
+        return Response(status_code=error.status_code, headers=error.headers)
     line = error.detail if isinstance(error.detail, str) else json.dumps(error.detail)
     return fault_response(request, error.status_code, line, error.headers)
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return http_response(request, error)
 
 
 async def _validation_error(request: Request, error: Exception) -> Response:

@@ -82,6 +82,8 @@ class Gate:
             return
         seen = _Seen(scope, send)
         headers = Headers(scope=scope)
+        # HEAD is GET without the body, which `_Seen` leaves out, so that every address answers it alike
+        inner = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
         try:
             refusal = self._refusal(scope, headers)
             if refusal:
@@ -89,23 +91,26 @@ class Gate:
                     await _drop_body(headers, receive)
                 await refusal(scope, receive, seen.send)
             else:
-                _drop_unwanted_gzip(scope, headers)
+                _drop_unwanted_gzip(inner, headers)
                 is_open = self._settings.is_open and scope["path"].startswith(READ_PATHS)
                 app = self._cors if is_open else self._app
-                await app(scope, _Body(receive).receive, seen.send)
+                await app(inner, _Body(receive).receive, seen.send)
         except Exception:  # noqa: BLE001  it goes to the log; the client is told that there is one
             seen.status = 500
             logger().exception("fault", **seen.facts())
             if not seen.has_started:
                 await _line(500, FAULT_LINE)(scope, receive, seen.send)
         finally:
-            self._note(scope, seen)
+            self._note(inner.get("route"), seen)
 
     def _refusal(self, scope: Scope, headers: Headers) -> Response | None:
         """Why a request is not let through; None when it is."""
         if self._hosts is not None and _host(headers.get("host", "")) not in self._hosts:
             return _line(HTTPStatus.MISDIRECTED_REQUEST, "this server answers to localhost only; see --public-url")
         length = headers.get("content-length", "")
+        if length and "transfer-encoding" in headers:  # a proxy may see another end of this request than we do
+            line = "Content-Length and Transfer-Encoding do not go together"
+            return _line(HTTPStatus.BAD_REQUEST, line, {"Connection": "close"})
         if length.isdigit() and int(length) > MAX_BODY_BYTES:
             return _line(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _TOO_LARGE, {"Connection": "close"})
         is_preflight = scope["method"] == "OPTIONS" and "access-control-request-method" in headers
@@ -129,10 +134,10 @@ class Gate:
                 return False
         return kind.lower() in ("bearer", "basic") and hmac.compare_digest(found, token)
 
-    def _note(self, scope: Scope, seen: _Seen) -> None:
-        route = getattr(scope.get("route"), "path", "other")
+    def _note(self, route: object, seen: _Seen) -> None:
+        method = seen.method if seen.method in _METHODS else "other"
         status = seen.status or CLIENT_GONE
-        self._meters.requests.labels(scope["method"] if scope["method"] in _METHODS else "other", route, status).inc()
+        self._meters.requests.labels(method, getattr(route, "path", "other"), status).inc()
         self._meters.request_seconds.observe(seen.seconds)
         if status < 500:
             logger().info("request", **seen.facts())
@@ -150,6 +155,7 @@ class _Seen:
         self._scope = scope
         self._send = send
         self._start = time.perf_counter()
+        self.method = str(scope["method"])
         self.id = secrets.token_hex(6)
         self.status = 0
         self.size = 0
@@ -172,8 +178,9 @@ class _Seen:
             if headers.get("content-type", "").startswith("text/html"):
                 headers.setdefault("Content-Security-Policy", CSP)
                 headers.setdefault("X-Frame-Options", "DENY")
-        else:
-            self.size += len(message.get("body", b""))
+        elif self.method == "HEAD":
+            message = {**message, "body": b""}
+        self.size += len(message.get("body", b""))
         await self._send(message)
 
     def facts(self) -> dict[str, object]:
@@ -181,7 +188,7 @@ class _Seen:
         state = self._scope["state"]
         found: dict[str, object] = {
             "id": self.id,
-            "method": self._scope["method"],
+            "method": self.method,
             "path": self._scope["path"][:200],
             "status": self.status or CLIENT_GONE,
             "ms": round(self.seconds * 1000, 2),

@@ -1,13 +1,15 @@
 """Connections that are given up: those that send their request, or take their answer, too slowly.
 
 Comes in: uvicorn's protocol for HTTP. Goes out: the same with limits that it has not: on the time for the head of a
-request, on an answer that nobody reads, and on the number of connections.
+request, on an answer that nobody reads, and on the number of connections. It is more patient in one thing: names in
+any script may stand in an address as they are written, which curl and other programs send without escaping them.
 """
 
 from __future__ import annotations
 
 import asyncio
 import socket
+from urllib.parse import quote_from_bytes
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -15,6 +17,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 HEAD_S = 10.0
 STALLED_S = 20.0
 MAX_CONNECTIONS = 1000
+_ASCII = bytes(range(128))
 
 
 class PatientProtocol(H11Protocol):
@@ -37,6 +40,8 @@ class PatientProtocol(H11Protocol):
 
     def data_received(self, data: bytes) -> None:
         """It has sent something: the head of a request, or a part of it."""
+        if self.conn.their_state is h11.IDLE and b"\n" not in self.conn.trailing_data[0]:
+            data = escape_request_line(data)
         super().data_received(data)
         if self.conn.their_state is h11.IDLE:
             if self._head_timer is None:
@@ -78,3 +83,15 @@ class PatientProtocol(H11Protocol):
         self._head_timer = None
         if not self.transport.is_closing():
             self.transport.close()
+
+
+def escape_request_line(data: bytes) -> bytes:
+    r"""The beginning of a request, with what is not ASCII in its first line percent-encoded (RFC 3987, section 3.1).
+
+    Examples
+    --------
+    >>> escape_request_line("GET /search?q=中 HTTP/1.1\r\nHost: x".encode())
+    b'GET /search?q=%E4%B8%AD HTTP/1.1\r\nHost: x'
+    """
+    line, end, rest = data.partition(b"\n")
+    return data if line.isascii() else quote_from_bytes(line, safe=_ASCII).encode() + end + rest

@@ -86,8 +86,7 @@ async def query_by_get(request: Request) -> Response:
     return await _answer(request, service, asked, asked.query)
 
 
-router.add_api_route("/sparql", query_by_get, methods=["HEAD"], include_in_schema=False)
-router.add_api_route("/sparql/", query_by_get, methods=["GET", "HEAD"], include_in_schema=False)
+router.add_api_route("/sparql/", query_by_get, methods=["GET"], include_in_schema=False)
 
 
 @router.post("/sparql", responses=_RESPONSES, openapi_extra={"parameters": _PARAMETERS, "requestBody": _BODY})

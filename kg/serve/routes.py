@@ -13,11 +13,12 @@ from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
 
 from kg.errors import WRONG_USE, KgError
 from kg.serve.answers import BusyError
 from kg.serve.api_models import Problem
-from kg.serve.faults import status_of
+from kg.serve.faults import http_response, status_of
 from kg.serve.markup import Shown, show_page
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -42,32 +43,16 @@ class MissingError(KgError):
         self.suggestions = dict(suggestions or {})
 
 
-class UnchangedError(Exception):
-    """The client has this answer already (HTTP 304).
-
-    Parameters
-    ----------
-    headers
-        Those that the answer would have.
-    """
-
-    def __init__(self, headers: Mapping[str, str]) -> None:
-        super().__init__("not modified")
-        self.headers = dict(headers)
-
-
 class ApiRoute(APIRoute):
-    """A route of the API: a 304 has no body, and a 404 has suggestions."""
+    """A route of the API: a 404 has suggestions."""
 
     def get_route_handler(self) -> Handler:
-        """The handler, with a 304 and a 404 answered."""
+        """The handler, with a 404 answered."""
         handle = super().get_route_handler()
 
         async def answer(request: Request) -> Response:
             try:
                 return await handle(request)
-            except UnchangedError as unchanged:
-                return Response(status_code=304, headers=unchanged.headers)
             except MissingError as error:
                 problem = Problem(error=str(error), status=_NOT_FOUND, suggestions=list(error.suggestions))
                 return JSONResponse(problem.model_dump(), _NOT_FOUND, {"Cache-Control": "no-store"})
@@ -103,3 +88,11 @@ def show_error(request: Request, line: str, status: int, suggestions: Mapping[st
     """A page that says what went wrong, and what may have been meant."""
     shown: Shown = {"line": line, "status": status, "suggestions": suggestions or {}, "label": str, "classes": {}}
     return show_page(request, "error.html", shown, status=status)
+
+
+async def show_nothing(request: Request, error: Exception) -> Response:
+    """What is said where there is no route: a page to a browser, a line to a program."""
+    assert isinstance(error, HTTPException)
+    if "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/api/"):
+        return show_error(request, "there is no page at this address", _NOT_FOUND)
+    return http_response(request, error)

@@ -12,14 +12,16 @@ from dataclasses import dataclass, field
 
 from kg.dates import parse_period
 from kg.extract.document import DateSpan, DocEntity, Document, Mention, MentionKind, QuantitySpan, Reading
-from kg.extract.text import shadow_text
+from kg.extract.shadow import shadow_text
 
 TYPES = {
     "S": "State", "C": "City", "L": "Place", "P": "Person", "F": "Office", "O": "Organisation", "I": "Institution",
     "M": "Mechanism", "E": "Event", "A": "Agreement", "D": "Declaration", "N": "Initiative", "G": "Programme",
     "J": "Project", "T": "Site", "W": "Work",
 }  # fmt: skip
-_PRONOUNS = frozenset("it its they them their he his him she her i we our us both itself".split())
+_PRONOUNS = frozenset(
+    ["it", "its", "they", "them", "their", "he", "his", "him", "she", "her", "i", "we", "our", "us", "both", "itself"]
+)
 _MARK = re.compile(r"[\[\]{}<>]")
 
 
@@ -65,7 +67,7 @@ def mention_kind(surface: str, kind: str, name: str) -> MentionKind:
         return MentionKind.PRONOUN
     if kind == "S" and name and name != surface and " " not in surface and surface[0].isupper():
         return MentionKind.DEMONYM
-    if surface[0].islower() or surface.split()[0] in ("A", "An", "The", "Both") or kind == "F":
+    if surface[0].islower() or surface.split(maxsplit=1)[0] in ("A", "An", "The", "Both") or kind == "F":
         return MentionKind.NOMINAL
     return MentionKind.NAME
 

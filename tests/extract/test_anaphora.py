@@ -61,7 +61,7 @@ def test_what_is_new_or_different_stays_apart(text: str, forms: tuple[str, ...])
         ("The three states (Peru, Chile and Bolivia) met.", "The three states", {"Peru", "Chile", "Bolivia"}),
         ("Recife and Mombasa met. The two cities are glad.", "The two cities", {"Recife", "Mombasa"}),
         (TWO + "The two institutions are glad.", "The two institutions", {"Lanna Institute", "Salween University"}),
-        ("Riga met Oslo. The pair agreed; the two cities signed.", "the two cities", {"Riga", "Oslo"}),
+        ("Turku met Tartu. The two cities agreed; the pair signed.", "the pair", {"Turku", "Tartu"}),
         ("Peru and Chile met. They agreed.", "They", {"Peru", "Chile"}),
         ("Rector Ina Ros met Rector Uno Kask. The rectors agreed.", "The rectors", {"Ina Ros", "Uno Kask"}),
         ("They signed a protocol on fish and a treaty on salt. Both documents lapsed.", "Both documents",

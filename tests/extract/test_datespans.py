@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kg.dates import parse_period
 from kg.extract.datespans import find_dates
-from kg.extract.text import shadow_text
+from kg.extract.shadow import shadow_text
 
 TODAY = "2025-06-17"
 """A Tuesday."""
@@ -63,6 +63,8 @@ def test_what_is_written_out_needs_no_context(text: str, value: str) -> None:
         ("Trade grew last year.", "2024"),
         ("It opens next month.", "2025-07"),
         ("They met last week.", "2025-06-09/2025-06-15"),
+        ("It runs from Thursday to Sunday and will be free.", "2025-06-19/2025-06-22"),
+        ("They gathered last weekend.", "2025-06-14/2025-06-15"),
         ("They met last August.", "2024-08"),
         ("They meet next March.", "2026-03"),
         ("It was founded two years ago.", "2023"),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kg.extract.model import load_model
 from kg.extract.relations import find_relations
-from kg.terms import Modality
+from kg.terms import FACTUAL, Modality
 from tests.extract.marked import read_marked
 
 PAIR = "[Mali|S] and [Niger|S]"
@@ -99,3 +100,17 @@ def test_a_gift_and_a_hint_of_more_are_two_statements(model: Any) -> None:
     )
     found = {(one.modality, one.qualifiers["amount"]) for one in find_relations(reading, model)}
     assert found == {(Modality.ASSERTED, "3"), (Modality.HYPOTHETICAL, "1")}
+
+
+UNREAL = [
+    line.partition(": ")[::2]
+    for line in (Path(__file__).parent / "unreal.txt").read_text("utf-8").splitlines()
+    if line and not line.startswith("#")
+]
+
+
+@pytest.mark.parametrize(("relation", "sentence"), UNREAL, ids=[sentence for _, sentence in UNREAL])
+def test_what_is_denied_planned_or_supposed_is_no_fact(relation: str, sentence: str, model: Any) -> None:
+    reading, _ = read_marked(sentence)
+    facts = [one for one in find_relations(reading, model) if one.relation == relation and one.modality in FACTUAL]
+    assert facts == []

@@ -14,7 +14,11 @@ from tests.extract.reads import typed
         ("Peru joined the Convention on High Pastures.", "Convention on High Pastures", "Agreement"),
         ("They adopted the Sofia Declaration on Lost Books.", "Sofia Declaration on Lost Books", "Declaration"),
         ("It met at the Third Lakes Forum of Mayors.", "the Third Lakes Forum of Mayors", "Event"),
-        ("The Ministry of Education, Science and Sport said so.", "Ministry of Education, Science and Sport", "Institution"),
+        (
+            "The Ministry of Education, Science and Sport said so.",
+            "Ministry of Education, Science and Sport",
+            "Institution",
+        ),
         ("The Turkish Cooperation and Relief Agency paid.", "Turkish Cooperation and Relief Agency", "Institution"),
         ("He leads the Institute of Arid Lands.", "Institute of Arid Lands", "Institution"),
         ("It was paid by the Nordic Development Fund.", "Nordic Development Fund", "Institution"),
@@ -28,7 +32,11 @@ from tests.extract.reads import typed
         ("The exhibition “Thunder and Amber” opened.", "Thunder and Amber", "Event"),
         ("They built the Casa Azul cultural centre.", "Casa Azul cultural centre", "Institution"),
         ("It joined the Gulf of Bothnia Research Compact.", "Gulf of Bothnia Research Compact", "Agreement"),
-        ("They signed a Memorandum of Understanding on wind power.", "Memorandum of Understanding on wind power", "Agreement"),
+        (
+            "They signed a Memorandum of Understanding on wind power.",
+            "Memorandum of Understanding on wind power",
+            "Agreement",
+        ),
     ],
 )
 def test_a_run_of_capitals_is_typed_by_its_head_noun(text: str, name: str, kind: str) -> None:
@@ -69,7 +77,10 @@ def test_lines_in_capitals_name_only_what_is_known() -> None:
 
 
 def test_money_and_articles_of_laws_are_no_names() -> None:
-    assert set(typed("Under Article 7 Norway gave NOK 64 million and Japan 8 billion U.S. dollars.")) == {"Norway", "Japan"}
+    assert set(typed("Under Article 7 Norway gave NOK 64 million and Japan 8 billion U.S. dollars.")) == {
+        "Norway",
+        "Japan",
+    }
 
 
 def test_without_the_model_form_alone_still_finds_names() -> None:

@@ -10,12 +10,28 @@ from tests.extract.reads import typed
 @pytest.mark.parametrize(
     ("text", "phrase", "kind"),
     [
-        ("They signed a memorandum of understanding on joint training.", "a memorandum of understanding on joint training", "Agreement"),
-        ("A separate memorandum between Peru and Chile was not signed.", "A separate memorandum between Peru and Chile", "Agreement"),
-        ("The ministry opened a conservation laboratory in Tokmok last August.", "a conservation laboratory in Tokmok", "Institution"),
+        (
+            "They signed a memorandum of understanding on joint training.",
+            "a memorandum of understanding on joint training",
+            "Agreement",
+        ),
+        (
+            "A separate memorandum between Peru and Chile was not signed.",
+            "A separate memorandum between Peru and Chile",
+            "Agreement",
+        ),
+        (
+            "The ministry opened a conservation laboratory in Tokmok last August.",
+            "a conservation laboratory in Tokmok",
+            "Institution",
+        ),
         ("They may finance a cable to Malta.", "a cable to Malta", "Project"),
         ("They announced a $4 million fund for sea walls.", "a $4 million fund for sea walls", "Institution"),
-        ("He attended the third ministerial meeting of the Museum Dialogue.", "the third ministerial meeting of the Museum Dialogue", "Event"),
+        (
+            "He attended the third ministerial meeting of the Museum Dialogue.",
+            "the third ministerial meeting of the Museum Dialogue",
+            "Event",
+        ),
         ("It signed an agreement on trade and a memorandum on schools.", "an agreement on trade", "Agreement"),
         ("At yesterday’s ceremony in Nukus the governor spoke.", "yesterday’s ceremony in Nukus", "Event"),
     ],

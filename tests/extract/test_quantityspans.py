@@ -6,7 +6,7 @@ import pytest
 
 from kg.extract.lexicon import load_lexicon
 from kg.extract.quantityspans import find_quantities, parse_number
-from kg.extract.text import shadow_text
+from kg.extract.shadow import shadow_text
 
 
 def amounts(text: str, *states: tuple[int, str]) -> list[tuple[float, str]]:
@@ -74,7 +74,9 @@ def test_the_qualifier_is_kept_apart() -> None:
     assert [each.qualifier for each in found] == ["nearly", "up to"]
 
 
-@pytest.mark.parametrize("text", ["the two sides", "both of the five states", "No. 12", "ten years ago", "G20", "a 2–0 win"])
+@pytest.mark.parametrize(
+    "text", ["the two sides", "both of the five states", "No. 12", "ten years ago", "G20", "a 2–0 win"]
+)
 def test_small_counts_of_parties_times_and_labels_are_no_quantities(text: str) -> None:
     assert amounts(text) == []
 

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.dates import parse_period
-from kg.extract.text import fold_text, make_document, read_dateline, shadow_text
+from kg.extract.shadow import fold_text, shadow_text
+from kg.extract.text import make_document, read_dateline
 
 
 @given(st.text())
@@ -18,7 +19,12 @@ def test_the_shadow_and_the_folded_copy_have_the_length_of_the_text(text: str) -
 
 
 def test_quotes_dashes_and_odd_blanks_become_plain() -> None:
-    assert shadow_text("“Xi’an” – 5\u00a0km\u202f…") == "\"Xi'an\" - 5 km ."
+    assert shadow_text("“Xi’an” – 5\u00a0km\u202f…") == '"Xi\'an" - 5 km .'
+
+
+def test_half_of_a_surrogate_pair_becomes_the_mark_of_what_cannot_be_read() -> None:
+    assert shadow_text("a\ud83d") == "a\ufffd"
+    assert make_document("a\ud83d").text == "a\ud83d"
 
 
 def test_folding_drops_case_and_marks_of_any_latin_letter() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.extract.text import shadow_text
+from kg.extract.shadow import shadow_text
 from kg.extract.zones import find_zones
 
 
@@ -50,3 +50,17 @@ def test_sentences_that_merely_begin_like_furniture_are_kept(line: str) -> None:
 
 def test_the_agency_in_a_dateline_is_left_out() -> None:
     assert left_out("ADDIS ABABA (Horn Wire) — Ethiopia opened a port.") == ["(Horn Wire)"]
+
+
+ARTICLE = "Peru opens a port\n\nLIMA - Peru opened a port.\n\nIt cost nothing.\n\nChile was glad.\n\n"
+
+
+def test_a_headline_that_shares_no_name_with_the_article_is_left_out() -> None:
+    assert left_out(ARTICLE + "Kenya and Uganda launch joint weather satellite") == [
+        "Kenya and Uganda launch joint weather satellite"
+    ]
+
+
+def test_a_heading_of_the_article_itself_is_kept() -> None:
+    assert left_out(ARTICLE + "Peru and Chile plan another port") == []
+    assert left_out("Kenya and Uganda launch joint weather satellite\n\nThe two states did so.") == []

@@ -26,6 +26,7 @@ from kg.serve.mcp_server import make_server
 from kg.serve.service import Service, Settings
 from tests.serve.conftest import ROOT
 from tests.serve.inline import InlineEngine
+from tests.serve.loops import run_async
 
 Record = dict[str, object]
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
@@ -489,7 +490,7 @@ def test_the_data_sheet_of_a_folder_is_not_told_of_an_endpoint(dataset: ValidDat
         async with Client(make_server(service)) as client:
             return str(await client.read_resource("kg://data-sheet"))
 
-    assert "has no data sheet" in anyio.run(read)
+    assert "has no data sheet" in run_async(read)
 
 
 def test_text_of_the_data_that_would_hide_is_shown(tmp_path: Path, tiny: Path) -> None:

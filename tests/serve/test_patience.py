@@ -13,6 +13,7 @@ from starlette.types import Receive, Scope, Send
 
 from kg.serve import patience
 from kg.serve.patience import PatientProtocol
+from tests.serve.loops import run_async
 
 GET = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
@@ -58,7 +59,7 @@ def test_a_head_that_does_not_come_is_given_up(sent: bytes, monkeypatch: pytest.
                 assert await rest(reader) == 0 or sent.startswith(GET)
             writer.close()
 
-    asyncio.run(main())
+    run_async(main)
 
 
 def test_an_answer_that_nobody_reads_is_given_up_and_one_that_is_read_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,7 +80,7 @@ def test_an_answer_that_nobody_reads_is_given_up_and_one_that_is_read_is_whole(m
             assert len(await reader.readexactly(20_000_000)) == 20_000_000
             writer.close()
 
-    asyncio.run(main())
+    run_async(main)
 
 
 def test_connections_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -94,4 +95,4 @@ def test_connections_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
             for _, each in (*held, (reader, writer)):
                 each.close()
 
-    asyncio.run(main())
+    run_async(main)

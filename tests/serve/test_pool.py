@@ -26,6 +26,7 @@ from kg.serve.lanes import Lane
 from kg.serve.loaded import MAX_VIEWS
 from kg.serve.pool import Pool
 from kg.serve.service import Settings
+from tests.serve.loops import run_async
 
 LONG = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 LARGE = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?i ?a"
@@ -80,7 +81,7 @@ def test_a_query_over_its_time_is_ended_and_the_next_one_answered() -> None:
                 await pool.run(LONG, timeout_s=0.3)
             assert await is_light_answered(pool)
 
-    asyncio.run(main())
+    run_async(main)
 
 
 def test_the_kernel_ends_a_query_whose_server_has_forgotten_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -90,7 +91,7 @@ def test_the_kernel_ends_a_query_whose_server_has_forgotten_it(monkeypatch: pyte
             with pytest.raises(LimitError, match=r"stopped after 0.5 s; narrow the query"):
                 await pool.run(LONG)
 
-    asyncio.run(main())
+    run_async(main)
 
 
 def test_a_query_over_its_memory_is_ended_and_the_next_one_answered() -> None:
@@ -100,7 +101,7 @@ def test_a_query_over_its_memory_is_ended_and_the_next_one_answered() -> None:
                 await pool.run(LARGE)
             assert await is_light_answered(pool)
 
-    asyncio.run(main())
+    run_async(main)
 
 
 def test_all_queries_together_stay_within_their_memory(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,7 +113,7 @@ def test_all_queries_together_stay_within_their_memory(monkeypatch: pytest.Monke
             with pytest.raises(BusyError, match=r"all queries together took more than 0 MiB"):
                 await pool.run(LARGE)
 
-    asyncio.run(main())
+    run_async(main)
 
 
 def test_a_client_that_goes_takes_its_query_with_it() -> None:
@@ -126,7 +127,7 @@ def test_a_client_that_goes_takes_its_query_with_it() -> None:
             await until(lambda: not pool.state().workers)
             assert (pool.state().fast, pool.state().slow) == (0, 0)
 
-    asyncio.run(main())
+    run_async(main)
 
 
 def test_a_worker_killed_from_outside_costs_one_answer() -> None:
@@ -139,7 +140,7 @@ def test_a_worker_killed_from_outside_costs_one_answer() -> None:
                 await task
             assert await is_light_answered(pool)
 
-    asyncio.run(main())
+    run_async(main)
 
 
 def test_a_nursery_killed_from_outside_is_replaced_and_its_workers_are_gone() -> None:
@@ -156,7 +157,7 @@ def test_a_nursery_killed_from_outside_is_replaced_and_its_workers_are_gone() ->
             await until(lambda: not Path(f"/proc/{worker}").exists())
             assert nursery not in pool.state().pids
 
-    asyncio.run(main())
+    run_async(main)
 
 
 def test_long_queries_leave_the_fast_lane_and_when_both_are_full_they_are_refused(
@@ -177,7 +178,7 @@ def test_long_queries_leave_the_fast_lane_and_when_both_are_full_they_are_refuse
             assert await is_light_answered(pool)
             first.cancel()
 
-    asyncio.run(main())
+    run_async(main)
 
 
 def test_a_query_that_was_long_begins_in_the_slow_lane() -> None:
@@ -190,7 +191,7 @@ def test_a_query_that_was_long_begins_in_the_slow_lane() -> None:
             assert pool.state().fast == 0
             task.cancel()
 
-    asyncio.run(main())
+    run_async(main)
 
 
 def test_a_lane_lets_in_as_many_as_fit_and_the_others_in_turn() -> None:
@@ -207,7 +208,7 @@ def test_a_lane_lets_in_as_many_as_fit_and_the_others_in_turn() -> None:
         assert order == ["a", "b", "c"]
         assert lane.running == 0
 
-    asyncio.run(main())
+    run_async(main)
 
 
 def test_a_lane_that_is_full_refuses_and_so_does_one_that_moves_too_slowly() -> None:
@@ -225,7 +226,7 @@ def test_a_lane_that_is_full_refuses_and_so_does_one_that_moves_too_slowly() -> 
         lane.leave()
         assert (lane.running, len(lane.waiting)) == (0, 0)
 
-    asyncio.run(main())
+    run_async(main)
 
 
 def test_what_is_refused_never_reaches_a_worker() -> None:
@@ -236,7 +237,7 @@ def test_what_is_refused_never_reaches_a_worker() -> None:
                     await pool.run(text)
             assert pool.state().workers == 0
 
-    asyncio.run(main())
+    run_async(main)
 
 
 def test_an_error_of_a_query_is_that_of_the_library_and_the_worker_stays() -> None:
@@ -248,7 +249,7 @@ def test_an_error_of_a_query_is_that_of_the_library_and_the_worker_stays() -> No
                 await pool.run("SELECT * {}", form=AnswerFormat.TTL)
             assert pool.state().workers == 1
 
-    asyncio.run(main())
+    run_async(main)
 
 
 def test_functions_run_in_a_worker_with_the_open_graph() -> None:
@@ -265,7 +266,7 @@ def test_functions_run_in_a_worker_with_the_open_graph() -> None:
                 await pool.call(fail, "abort")
             assert await is_light_answered(pool)
 
-    asyncio.run(main())
+    run_async(main)
 
 
 def test_views_share_the_engine_and_the_longest_unasked_is_closed(tiny: Path) -> None:
@@ -282,7 +283,7 @@ def test_views_share_the_engine_and_the_longest_unasked_is_closed(tiny: Path) ->
                 await pool.run(LIGHT, view=View(sources=("nowhere",)))
             assert (await pool.run("SELECT * { ?s ?p ?o }")).rows
 
-    asyncio.run(main())
+    run_async(main)
 
 
 def test_answers_at_the_same_time_are_not_mixed_up() -> None:
@@ -294,7 +295,7 @@ def test_answers_at_the_same_time_are_not_mixed_up() -> None:
             assert [answer.body for answer in answers] == [f"n\r\n{n}\r\n".encode() for n in range(60)]
             assert 1 <= pool.state().workers <= 3
 
-    asyncio.run(main())
+    run_async(main)
 
 
 def test_a_folder_that_cannot_be_opened_is_an_error_of_the_start(tmp_path: Path) -> None:
@@ -306,7 +307,7 @@ def test_a_folder_that_cannot_be_opened_is_an_error_of_the_start(tmp_path: Path)
         with pytest.raises(BusyError, match="stopping"):
             await pool.run(LIGHT)
 
-    asyncio.run(main())
+    run_async(main)
 
 
 def test_the_server_has_no_thread_that_evaluates() -> None:
@@ -316,4 +317,4 @@ def test_the_server_has_no_thread_that_evaluates() -> None:
             await asyncio.gather(*(pool.run(LIGHT) for _ in range(5)))
             assert threading.active_count() == before
 
-    asyncio.run(main())
+    run_async(main)

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import anyio
 import pyoxigraph as ox
 import pytest
 
@@ -26,6 +25,7 @@ from kg.serve.start import Start, view_text
 from kg.terms import ONTOLOGY, ViewKind
 from tests.endpoints import Reply, Running, answer_from, answering
 from tests.serve.inline import InlineEngine
+from tests.serve.loops import run_async
 
 SIGNATORIES = "SELECT ?who { ?who kg:signs ?what } ORDER BY ?who"
 
@@ -53,7 +53,7 @@ def engine(running: Running, copy: InlineEngine) -> RemoteEngine:
 
 def test_a_query_goes_to_the_other_server(engine: RemoteEngine, running: Running, copy: InlineEngine) -> None:
     before = len(running.requests)
-    answer = anyio.run(engine.run, SIGNATORIES)
+    answer = run_async(engine.run, SIGNATORIES)
     assert (answer.rows, answer.is_truncated, answer.is_graph) == (4, True, False)
     assert answer.media_type == "application/sparql-results+json"
     assert len(json.loads(answer.body)["results"]["bindings"]) == 4
@@ -76,7 +76,7 @@ async def _labelled(engine: RemoteEngine) -> bytes:
 
 
 def test_parameters_forms_labels_and_lower_limits_are_kept(engine: RemoteEngine) -> None:
-    assert "kgr:arland (Arland)" in anyio.run(_labelled, engine).decode()
+    assert "kgr:arland (Arland)" in run_async(_labelled, engine).decode()
 
 
 def test_a_graph_is_packed_where_the_client_takes_it(engine: RemoteEngine) -> None:
@@ -88,7 +88,7 @@ def test_a_graph_is_packed_where_the_client_takes_it(engine: RemoteEngine) -> No
         assert (answer.form, answer.is_graph, answer.is_gzip) == (AnswerFormat.NT, True, True)
         return answer.body
 
-    assert gzip.decompress(anyio.run(ask)).count(b"\n") > 100
+    assert gzip.decompress(run_async(ask)).count(b"\n") > 100
 
 
 def test_chosen_graphs_and_views_are_answered_from_the_copy(
@@ -102,28 +102,28 @@ def test_chosen_graphs_and_views_are_answered_from_the_copy(
         await engine.run("ASK {}", view=View(ViewKind.ALL))
         await engine.run("ASK { kgr:arland ?p ?o }", graphs=Graphs(), view=View())
 
-    anyio.run(ask)
+    run_async(ask)
     assert copy.queries == ["ASK { kg:State a ?c }", "ASK {}"]
     assert len(running.requests) - before == 1
 
 
 def test_what_goes_wrong_there_is_raised_here(engine: RemoteEngine) -> None:
     with pytest.raises(UsageError, match="refused: SERVICE"):
-        anyio.run(engine.run, "ASK { SERVICE <http://x> {} }")
+        run_async(engine.run, "ASK { SERVICE <http://x> {} }")
 
     async def as_turtle() -> None:
         await engine.run(SIGNATORIES, form=AnswerFormat.TTL)
 
     with pytest.raises(NoFormatError):
-        anyio.run(as_turtle)
+        run_async(as_turtle)
     with answering(lambda _: Reply(503, "text/plain", b"busy")) as busy:
         elsewhere = RemoteEngine(Endpoint(open_server(busy.url)), engine._workers, Settings())
         with pytest.raises(LimitError, match="gave up"):
-            anyio.run(elsewhere.run, "ASK {}")
+            run_async(elsewhere.run, "ASK {}")
 
 
 def test_work_on_the_graph_is_done_on_the_copy(engine: RemoteEngine) -> None:
-    assert anyio.run(engine.call, _count_claims, 2).decode() == str(
+    assert run_async(engine.call, _count_claims, 2).decode() == str(
         2 * len(open_graph(Path("tests/tiny")).tables.claims)
     )
 
@@ -133,9 +133,9 @@ def _count_claims(dataset: ValidDataset, times: int) -> bytes:
 
 
 def test_the_workers_are_started_and_ended_with_the_engine(engine: RemoteEngine, copy: InlineEngine) -> None:
-    anyio.run(engine.start)
+    run_async(engine.start)
     assert copy.is_open
-    anyio.run(engine.close)
+    run_async(engine.close)
     assert not copy.is_open
 
 

@@ -16,7 +16,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from kg.extract.text import fold_text, shadow_text
+from kg.extract.shadow import fold_text, shadow_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,8 @@ def read_toml(name: str) -> Any:
 
 @cache
 def _word_lists() -> dict[str, dict[str, str]]:
-    return read_toml("words.toml")
+    lists: dict[str, dict[str, str]] = read_toml("words.toml")
+    return lists
 
 
 def words(module: str, name: str) -> frozenset[str]:

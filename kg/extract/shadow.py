@@ -1,0 +1,52 @@
+"""Shadows: copies of a text of the same length, so that an offset into one is an offset into all.
+
+Comes in: a text. Goes out: its shadow, with plain quotes, dashes and blanks, and its folded copy, without case and
+marks. A questionable decision: a letter whose plain form would be longer stays as it is.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+
+_PLAIN = {
+    **dict.fromkeys("‘’‚‛ʻʼʽ′´`＇", "'"),
+    **dict.fromkeys("“”„‟″«»〝〞＂", '"'),
+    **dict.fromkeys("‐‑‒–—―−﹘﹣－", "-"),
+    **dict.fromkeys("\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f", " "),
+    **dict.fromkeys("\u3000\u200b\u2060\ufeff\t\v\f\x1c\x1d\x1e\x1f\x85", " "),
+    **dict.fromkeys("\r\u2028\u2029", "\n"),
+    "…": ".",
+    **dict.fromkeys(map(chr, range(0xD800, 0xE000)), "\ufffd"),
+}
+_SHADOW = str.maketrans(_PLAIN)
+
+
+def shadow_text(text: str) -> str:
+    r"""The same length with plain quotes, dashes and blanks.
+
+    Examples
+    --------
+    >>> shadow_text("“Xi’an” – 5\u00a0km")
+    '"Xi\'an" - 5 km'
+    """
+    return text.translate(_SHADOW)
+
+
+@cache
+def _fold_letter(letter: str) -> str:
+    bare = unicodedata.normalize("NFKD", letter)
+    bare = "".join(part for part in bare if not unicodedata.combining(part))
+    folded = {"ı": "i", "ə": "e", "ø": "o", "ł": "l", "đ": "d", "ð": "d"}.get(bare.lower(), bare.lower())
+    return folded if len(folded) == 1 else letter
+
+
+def fold_text(shadow: str) -> str:
+    """The same length without case and marks; a letter that would grow stays as it is.
+
+    Examples
+    --------
+    >>> fold_text("Türkiye, İzmir")
+    'turkiye, izmir'
+    """
+    return "".join(map(_fold_letter, shadow))

@@ -1,0 +1,114 @@
+"""Texts from files of each format, and files that are none."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+
+from kg.errors import InputError, UsageError
+from kg.extract import formats
+from kg.extract.formats import is_as_given, text_of
+
+SENTENCE = "Kenya and Brazil signed the Harbour Accord in Mombasa on 3 May 2024."
+
+
+def docx_bytes() -> bytes:
+    import docx
+
+    document = docx.Document()
+    document.add_paragraph(SENTENCE)
+    table = document.add_table(rows=1, cols=2)
+    table.rows[0].cells[0].text, table.rows[0].cells[1].text = "Signatories", "Kenya, Brazil"
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def pdf_bytes(sentence: str) -> bytes:
+    """A PDF of one page, written by hand."""
+    stream = f"BT /F1 12 Tf 20 700 Td ({sentence}) Tj ET".encode()
+    parts = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 4 0 R "
+        b"/Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Length " + str(len(stream)).encode() + b" >>\nstream\n" + stream + b"\nendstream",
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ]
+    out, places = b"%PDF-1.4\n", []
+    for number, part in enumerate(parts, 1):
+        places.append(len(out))
+        out += f"{number} 0 obj\n".encode() + part + b"\nendobj\n"
+    start = len(out)
+    rows = b"".join(f"{place:010d} 00000 n \n".encode() for place in places)
+    out += b"xref\n0 6\n0000000000 65535 f \n" + rows
+    return out + f"trailer << /Size 6 /Root 1 0 R >>\nstartxref\n{start}\n%%EOF".encode()
+
+
+def test_plain_text_is_taken_byte_for_byte() -> None:
+    text = "\ufeffOne\r\nTwo “three”\n"
+    assert text_of(text.encode(), "a.txt") == text
+    assert text_of(text.encode(), "a.MD") == text
+
+
+def test_html_gives_its_article_without_markup() -> None:
+    page = f"<html><body><nav>Home</nav><article><h1>Accord</h1><p>{SENTENCE} {SENTENCE}</p></article></body></html>"
+    found = text_of(page.encode(), "a.html")
+    assert SENTENCE in found
+    assert "<" not in found
+
+
+def test_docx_gives_paragraphs_and_rows_of_tables() -> None:
+    assert text_of(docx_bytes(), "a.docx") == f"{SENTENCE}\n\nSignatories | Kenya, Brazil"
+
+
+def test_pdf_gives_its_text() -> None:
+    assert SENTENCE in text_of(pdf_bytes(SENTENCE), "a.pdf")
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "said"),
+    [
+        (b"\xff\xfeK", "a.txt", "not UTF-8"),
+        (b"a\0b", "a.txt", "zero bytes"),
+        (b"  \n", "a.txt", "no text"),
+        (b"%PDF-1.4 nonsense", "a.pdf", "cannot be read as PDF"),
+        (b"PK nonsense", "a.docx", "cannot be read as docx"),
+        (b"<html></html>", "a.html", "no text"),
+    ],
+)
+def test_a_file_that_is_no_text_is_refused_in_one_line(data: bytes, name: str, said: str) -> None:
+    with pytest.raises(InputError, match=said) as caught:
+        text_of(data, name)
+    assert "\n" not in str(caught.value)
+
+
+def test_an_unknown_ending_is_wrong_use() -> None:
+    with pytest.raises(UsageError, match="no known kind"):
+        text_of(b"x", "a.xlsx")
+
+
+def test_a_file_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(formats, "MAX_BYTES", 2)
+    with pytest.raises(InputError, match="larger than"):
+        text_of(b"abc", "a.txt")
+
+
+@pytest.mark.parametrize(("name", "module"), [("a.html", "trafilatura"), ("a.pdf", "pypdf"), ("a.docx", "docx")])
+def test_a_missing_library_is_one_line_that_says_what_to_install(
+    name: str, module: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import sys
+
+    missing: Any = None
+    monkeypatch.setitem(sys.modules, module, missing)
+    with pytest.raises(UsageError, match="pip install"):
+        text_of(b"x", name)
+
+
+def test_only_plain_formats_are_as_given() -> None:
+    assert [is_as_given(name) for name in ("a.txt", "b.md", "c.html", "d.pdf", "e.docx", "f")] == [
+        True, True, False, False, False, True,
+    ]  # fmt: skip

@@ -1,0 +1,82 @@
+"""The language model: loaded once, its files checked, and a bare tokenizer in its stead."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kg.errors import InputError, UsageError
+from kg.extract import model
+from kg.extract.model import MODEL_SHA256, common_words, find_model, hash_model, is_trained, load_blank, load_model
+from kg.extract.text import make_document
+from kg.extract.tokens import parse_document
+
+
+def test_the_installed_files_are_the_ones_that_were_measured() -> None:
+    folder = find_model()
+    assert folder is not None
+    assert hash_model(folder) == MODEL_SHA256
+
+
+def test_the_model_is_loaded_once() -> None:
+    assert load_model() is load_model()
+    assert is_trained(load_model())
+    assert not is_trained(load_blank())
+
+
+def test_a_file_that_was_changed_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(model, "MODEL_SHA256", "0" * 64)
+    load_model.cache_clear()
+    with pytest.raises(InputError, match="not the one that was measured"):
+        load_model()
+    load_model.cache_clear()
+
+
+def test_without_the_model_the_bare_tokenizer_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(model, "find_model", lambda: None)
+    load_model.cache_clear()
+    assert load_model() is load_blank()
+    load_model.cache_clear()
+
+
+def test_a_missing_library_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    import sys
+
+    monkeypatch.setitem(sys.modules, "spacy", None)
+    load_model.cache_clear()
+    with pytest.raises(UsageError, match="pip install"):
+        load_model()
+    load_model.cache_clear()
+
+
+def test_a_hash_depends_on_names_and_contents_only(tmp_path: Path) -> None:
+    for folder in ("one", "two"):
+        (tmp_path / folder / "sub").mkdir(parents=True)
+        (tmp_path / folder / "sub" / "a").write_text("x")
+    assert hash_model(tmp_path / "one") == hash_model(tmp_path / "two")
+    (tmp_path / "two" / "sub" / "a").write_text("y")
+    assert hash_model(tmp_path / "one") != hash_model(tmp_path / "two")
+
+
+def test_common_words_come_from_the_model_and_there_are_none_without_it() -> None:
+    assert "freight" in common_words(load_model())
+    assert not common_words(load_blank())
+
+
+def test_a_paragraph_a_list_mark_and_a_short_line_end_a_sentence() -> None:
+    text = "A short heading\nThe two states met and agreed on many things in the end\n\n- first\n- second"
+    parse = parse_document(make_document(text), load_model())
+    assert len({token.sentence for token in parse.tokens}) >= 4
+
+
+def test_a_long_line_may_be_wrapped() -> None:
+    text = "The two states met in the capital and agreed on a treaty that\nends the quarrel."
+    parse = parse_document(make_document(text), load_model())
+    assert len({token.sentence for token in parse.tokens}) == 1
+
+
+def test_zones_have_no_tokens_and_offsets_stay_true() -> None:
+    text = "Home | News | Sport\n\nPeru came."
+    parse = parse_document(make_document(text), load_model())
+    assert [text[token.start : token.end] for token in parse.tokens] == ["Peru", "came", "."]
