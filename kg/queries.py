@@ -71,7 +71,7 @@ def run_query(
     return query_store(dataset.store, text, parameters=parameters, max_rows=max_rows)
 
 
-def query_store(
+def query_store(  # noqa: PLR0913  each is a part of the protocol
     store: ox.Store,
     text: str,
     *,

@@ -127,7 +127,7 @@ def test_words_of_the_guard_in_strings_are_sent_as_they_are() -> None:
 
 
 def test_a_query_that_grows_too_long_is_refused() -> None:
-    with pytest.raises(UsageError, match="with its parameters .* at most 1,000,000 are taken"):
+    with pytest.raises(UsageError, match=r"with its parameters .* at most 1,000,000 are taken"):
         make_portable("SELECT ?x { FILTER(?x = ?x && ?x = ?x) }", {"x": ox.Literal("a" * 300_000)})
 
 
