@@ -1,4 +1,4 @@
-"""The texts that the graph was curated from, through the extractor: how many of the curated claims does it find?
+"""The texts that the graph was curated from, through the extractor, and how many of the curated claims it finds.
 
     python benchmarks/sources.py [--texts ../shared/sources] [--out candidates.jsonl] [--misses]
 
