@@ -15,6 +15,8 @@ from datetime import date
 from functools import lru_cache
 
 _PLAIN = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(\d\d))?)?", re.ASCII)
+MAX_PERIOD = 100
+"""Characters of a date or interval; none that is in use has half as many."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -86,6 +88,9 @@ def parse_period(text: str) -> Period:
     >>> parse_period("/2025-06-17").earliest is None
     True
     """
+    if len(text) > MAX_PERIOD or "Y" in text.upper():
+        # a list of a thousand years, and the year Y17E9, keep the edtf library busy for minutes
+        raise ValueError(f"'{text[:MAX_PERIOD]}' is longer than a date, or of a year of more than four digits")
     if text.count("/") > 1:
         raise ValueError(f"'{text}' is not an EDTF date")
     first, slash, second = text.partition("/")

@@ -11,7 +11,7 @@ breaks the keyword inside of it and the engine refuses the text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 
 from kg.errors import UsageError
 
@@ -28,6 +28,8 @@ OPAQUE = re.compile(
 
 _KEYWORD = re.compile(r"service|from", re.IGNORECASE)
 _NAME_BEFORE = re.compile(r"(?:[?$][A-Za-z0-9_]*|:(?:[A-Za-z0-9_][A-Za-z0-9_-]*)?)\Z")
+_GRAPH = re.compile(r"\bgraph\s*(?:<([^<>]*)>|([\w.-]*:[\w.-]*))", re.IGNORECASE)
+_PREFIX = re.compile(r"\bprefix\s+([\w.-]*):\s*<([^<>]*)>", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z]+")
 _UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD", "WITH"})
 _ANY_UPDATE = re.compile("|".join(sorted(_UPDATES)), re.IGNORECASE)
@@ -124,6 +126,44 @@ def check_query(text: str) -> str:
     for keyword, offset in _keywords(bare):
         raise UsageError(f"refused: {_WHY[keyword]}\n{point_at(text, offset)}")
     return OPAQUE.sub(_escape, text)
+
+
+def check_graphs(text: str, known: Container[str], prefixes: Mapping[str, str]) -> None:
+    """Refuse a query that names a graph which the store does not have, as if it were a file or a page to fetch.
+
+    Parameters
+    ----------
+    text
+        A query that `check_query` has let pass.
+    known
+        IRIs of the named graphs.
+    prefixes
+        Prefixes that queries know without declaring them.
+
+    Raises
+    ------
+    UsageError
+        With the place of the graph's name.
+
+    Examples
+    --------
+    >>> check_graphs("ASK { GRAPH <file:///etc/passwd> { ?s ?p ?o } }", (), {})
+    Traceback (most recent call last):
+    kg.errors.UsageError: refused: there is no graph <file:///etc/passwd>, and nothing is fetched; leave GRAPH out
+    line 1, column 14
+    ASK { GRAPH <file:///etc/passwd> { ?s ?p ?o } }
+                 ^
+    """
+    if "graph" not in text.casefold():
+        return
+    plain = OPAQUE.sub(lambda match: match[0] if match[0].startswith("<") else " " * len(match[0]), text)
+    declared = {**prefixes, **{found[1]: found[2] for found in _PREFIX.finditer(plain)}}
+    for found in _GRAPH.finditer(plain):
+        prefix, _, rest = found[2].partition(":") if found[2] else ("", "", "")
+        iri = found[1] if found[1] is not None else declared.get(prefix, "") + rest
+        if iri not in known:
+            why = f"refused: there is no graph <{iri}>, and nothing is fetched; leave GRAPH out"
+            raise UsageError(f"{why}\n{point_at(text, found.start(1 if found[1] is not None else 2))}")
 
 
 def _check_size(bare: str) -> None:

@@ -23,7 +23,7 @@ import pyoxigraph as ox
 
 from kg.errors import LIMIT_HIT, UsageError
 from kg.graph import ValidDataset
-from kg.guard import MAX_MEMORY_MIB, MAX_ROWS, check_query, original_offset, point_at
+from kg.guard import MAX_MEMORY_MIB, MAX_ROWS, check_graphs, check_query, original_offset, point_at
 from kg.terms import PREFIXES
 
 _POLL_S = 0.05
@@ -67,8 +67,17 @@ def run_query(
     parameters: Mapping[str, Term] | None = None,
     max_rows: int = MAX_ROWS,
 ) -> Result:
-    """Run a SPARQL query on the view of a dataset; as `query_store`, on the dataset's store."""
+    """Run a SPARQL query on the view of a dataset; as `query_store`, on the dataset's store.
+
+    A graph that is named and not there is refused, since whoever names it expects it to be fetched.
+    """
+    check_graphs(text, graph_names(dataset.store), PREFIXES)
     return query_store(dataset.store, text, parameters=parameters, max_rows=max_rows)
+
+
+def graph_names(store: ox.Store) -> frozenset[str]:
+    """IRIs of the named graphs of a store."""
+    return frozenset(graph.value for graph in store.named_graphs() if isinstance(graph, ox.NamedNode))
 
 
 def query_store(  # noqa: PLR0913  each is a part of the protocol

@@ -15,6 +15,7 @@ import typer.testing
 
 from kg.cli import app
 from kg.graph import open_graph
+from tests.examples import run_example
 
 SIGNATORIES = "SELECT ?who { ?who kg:signs ?what } ORDER BY ?who"
 
@@ -48,9 +49,7 @@ def test_the_example_in_the_help_of_every_command_runs(
     monkeypatch.chdir(copied.parent)
     copied.rename("my-data")
     lines = " ".join(run(command, "-h").stdout.split("Options:")[0].split("Arguments:")[0].split())
-    words = shlex.split(lines.split("Example: ")[1])
-    done = run(*words[1:])
-    assert done.exit_code == 0, done.output
+    run_example(shlex.split(lines.split("Example: ")[1])[1:])
 
 
 def test_help_of_the_whole_tells_the_exit_statuses() -> None:

@@ -131,3 +131,10 @@ def test_a_period_contains_overlaps_and_agrees_with_itself(period: Period) -> No
 @given(periods(), periods())
 def test_a_period_overlaps_what_it_contains(one: Period, other: Period) -> None:
     assert not contains(one, other) or overlaps(one, other)
+
+
+@pytest.mark.parametrize("text", ["{" + "2025," * 9000 + "2026}", "Y17E99999999/..", "/y-17e9"])
+def test_what_would_take_minutes_to_read_is_refused_at_once(text: str) -> None:
+    with pytest.raises(ValueError, match="longer than a date, or of a year of more than four digits") as refused:
+        parse_period(text)
+    assert len(str(refused.value)) < 200

@@ -12,10 +12,12 @@ import pytest
 from typer.testing import CliRunner
 
 from kg.cli import app
+from tests.examples import run_example
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("*/README.md")])
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 
 
@@ -28,9 +30,20 @@ def blocks(language: str) -> list[tuple[str, str]]:
     return found
 
 
-def shell_commands() -> list[str]:
-    lines = [line for _, body in blocks("sh") for line in body.splitlines()]
-    return sorted({line for line in lines if line.startswith("kg ")})
+def scripts() -> list[tuple[str, tuple[str, ...]]]:
+    """The commands of each block that is run, in order: a later one may read what an earlier one has written."""
+    found = [(name, tuple(line for line in body.splitlines() if line.startswith("kg "))) for name, body in blocks("sh")]
+    return [(name, lines) for name, lines in found if lines]
+
+
+def told_commands() -> list[str]:
+    """Commands of all other blocks: they serve, or want files and servers of the reader's."""
+    found = []
+    for page in PAGES:
+        for kind, body in FENCE.findall(page.read_text(encoding="utf-8")):
+            lines = [line.removeprefix("$ ") for line in body.splitlines()] if kind != "sh" else []
+            found += [line for line in lines if line.startswith("kg ")]
+    return sorted(set(found))
 
 
 def python_blocks() -> list[str]:
@@ -38,16 +51,30 @@ def python_blocks() -> list[str]:
 
 
 def test_the_documentation_has_commands_to_run() -> None:
-    assert len(shell_commands()) >= 6
+    assert sum(len(lines) for _, lines in scripts()) >= 6
+    assert len(told_commands()) >= 10
     assert python_blocks()
 
 
-@pytest.mark.parametrize("line", shell_commands())
-def test_every_command_of_the_documentation_runs(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "lines",
+    [pytest.param(lines, id=f"{page}-{number}") for number, (page, lines) in enumerate(scripts())],
+)
+def test_every_command_of_the_documentation_runs(
+    lines: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
-    words = shlex.split(line, comments=True)[1:]
-    done = CliRunner().invoke(app, words)
-    assert done.exit_code == 0, done.output
+    for line in lines:
+        run_example(shlex.split(line, comments=True)[1:])
+
+
+@pytest.mark.parametrize("line", told_commands())
+def test_a_command_that_is_only_told_has_a_name_and_options_that_there_are(line: str) -> None:
+    name, *words = shlex.split(line, comments=True)[1:]
+    said = CliRunner().invoke(app, [name, "-h"])
+    assert said.exit_code == 0, said.output
+    named = [word.partition("=")[0] for word in words if re.match(r"--?[A-Za-z]", word)]
+    assert [option for option in named if not re.search(rf"(?<![\w-]){option}(?![\w-])", said.stdout)] == []
 
 
 @pytest.mark.parametrize("code", python_blocks())

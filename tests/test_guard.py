@@ -11,8 +11,9 @@ import pytest
 
 from kg.errors import UsageError
 from kg.graph import open_graph
-from kg.guard import MAX_QUERY_CHARACTERS, check_query, point_at
+from kg.guard import MAX_QUERY_CHARACTERS, check_graphs, check_query, point_at
 from kg.queries import run_query
+from kg.terms import PREFIXES
 
 ALLOWED = [
     "SELECT * { ?s ?p ?o }",
@@ -134,3 +135,31 @@ def test_the_caret_of_a_very_long_line_shows_the_part_around_it() -> None:
     _, shown, caret = point_at(text, 500).split("\n")
     assert len(shown) <= 120
     assert shown[caret.index("^")] == "!"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "ASK { GRAPH <file:///etc/passwd> { ?s ?p ?o } }",
+        "ASK { graph<http://127.0.0.1/> { ?s ?p ?o } }",
+        "PREFIX f: <file:///etc/> ASK { GRAPH f:passwd { ?s ?p ?o } }",
+        "ASK { GRAPH # where?\n <file:x> { ?s ?p ?o } }",
+        "BASE <http://a.b/> ASK { GRAPH <x> { ?s ?p ?o } }",
+    ],
+)
+def test_a_graph_that_is_not_there_is_refused_since_nothing_is_fetched(query: str) -> None:
+    with pytest.raises(UsageError, match="nothing is fetched"):
+        check_graphs(query, {"https://w3id.org/diplokg/ontology/"}, PREFIXES)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "ASK { GRAPH <https://w3id.org/diplokg/ontology/> { ?s ?p ?o } }",
+        "ASK { GRAPH kg: { ?s ?p ?o } }",
+        "ASK { GRAPH ?g { ?s ?p 'GRAPH <file:x>' } } # GRAPH <file:y>",
+        "ASK { ?graph ?p <http://a.b/graph> }",
+    ],
+)
+def test_a_graph_that_is_there_is_asked_and_words_in_strings_name_none(query: str) -> None:
+    check_graphs(query, {"https://w3id.org/diplokg/ontology/"}, PREFIXES)

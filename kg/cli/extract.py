@@ -147,14 +147,19 @@ def _extract_file(
     path: str, date: str, title: str, lookup: Lookup, nlp: Any, texts: Path | None, machines: Machines
 ) -> tuple[Candidate, ...]:
     from kg.extract.formats import is_as_given, text_of  # noqa: PLC0415
+    from kg.extract.metadata import read_metadata  # noqa: PLC0415
     from kg.extract.pipeline import candidates_of  # noqa: PLC0415
     from kg.extract.reading import read_document  # noqa: PLC0415
 
     name = "stdin" if path == STDIN else Path(path).name
-    text = text_of(_read(path), "" if path == STDIN else path)
+    data = _read(path)
+    text = text_of(data, "" if path == STDIN else path)
+    own = read_metadata(data, name)
     if path != STDIN and not is_as_given(path):
         _keep_text(text, path, texts)
-    reading = read_document(text, identity=name, date=date or None, title=title, lookup=lookup, nlp=nlp)
+    reading = read_document(
+        text, identity=name, date=date or own.date, title=title or own.title, lookup=lookup, nlp=nlp
+    )
     return ask_machines(machines, reading, candidates_of(reading, nlp), nlp)
 
 

@@ -80,7 +80,7 @@ def serve(
 ) -> None:
     """Serve the graph: SPARQL 1.1 over HTTP, pages, a query editor and a JSON API; read only.
 
-    Example: kg serve --data mine --port 8080
+    Example: kg serve --data my-data --port 8080
     """
     checked_folder(texts, "--texts")
     if review is not None and not review.exists():

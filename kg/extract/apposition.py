@@ -13,6 +13,8 @@ from kg.extract.spans import Span
 
 _NEVER_TOLD = frozenset(["State", "City", "Place", "Person", "Event", "Agreement", "Declaration"])
 """Types whose names an indefinite phrase of another type does not explain."""
+_ONCE = words("apposition", "once")
+_HELD_AS = frozenset(["serve", "work", "appoint", "elect", "name", "reappoint", "reelect", "act", "confirm", "install"])
 _COPULAR = words("apposition", "copular")
 
 
@@ -94,9 +96,7 @@ def _leads_in(d: Discourse, left: Span, span: Span) -> bool:
         return True
     if between[:2] == [",", "who"] and between[2:] and all(word in _COPULAR for word in between[2:]):
         return True
-    return between[:1] == [","] and all(
-        word in ("then", "now", "formerly", "currently", "until") for word in between[1:]
-    )
+    return between[:1] == [","] and all(word in _ONCE or word.isdigit() for word in between[1:])
 
 
 def _closes(d: Discourse, span: Span) -> bool:
@@ -128,8 +128,37 @@ def find_subject(d: Discourse, number: int, span: Span) -> int | None:
             draft = d.cast.drafts[d.chosen[other]]
             if draft.type in ("State", "City", "Person", "Place") or draft.members:
                 return None
+            if draft.type in ("Agreement", "Declaration") and draft.is_named and not d.agrees(draft, span.type):
+                return None  # "It was a short meeting" does not make a meeting of a charter
             draft.type = span.type or draft.type
             return draft.index
+    return None
+
+
+def find_holder(d: Discourse, span: Span) -> int | None:
+    """The person in "she was director of the Fund" or "who worked as dean at the University"."""
+    tokens = d.parse.tokens
+    if not d.parse.is_trained:
+        return None
+    token = tokens[span.anchor]
+    verb = tokens[token.head]
+    if token.dep == "pobj" and verb.low == "as":
+        verb = tokens[verb.head]
+        is_told = verb.lemma in _HELD_AS
+    else:
+        is_told = token.dep in ("attr", "oprd") and verb.lemma in ("be", "remain", "become", *_HELD_AS)
+    while is_told and verb.dep == "conj" and verb.head < verb.index:
+        if any(
+            each.head == verb.index and each.dep in ("nsubj", "nsubjpass") for each in tokens[verb.head : span.first]
+        ):
+            break
+        verb = tokens[verb.head]
+    for use in reversed(d.seen) if is_told else ():
+        root = tokens[d.parse.root(use.span.first, use.span.last)]
+        if use.sentence != tokens[span.first].sentence:
+            break
+        if root.head == verb.index and root.dep in ("nsubj", "nsubjpass") and root.index < span.first:
+            return use.draft if d.cast.drafts[use.draft].type == "Person" else None
     return None
 
 

@@ -51,15 +51,9 @@ def means_state(parse: Parse, span: Span, names: Mapping[int, Span]) -> bool:
                 "accession",
             ]
         )
-    partner = _partner(parse, span, names)
-    if partner is not None:
-        head = tokens[partner.first - 1].low if partner.first and partner.first < span.first else before
-        if partner.type == "City" and partner.role != "capital":
-            return False
-        if partner.type == "State":
-            return head not in ("in", "at")
-        if partner.role == "capital" and (before in _PARTNER_BEFORE or head in _PARTNER_BEFORE):
-            return True
+    told = _told_by_partner(parse, span, names, before)
+    if told is not None:
+        return told
     if before in _PARTNER_BEFORE or (before == "the" and after == "government"):
         return True
     return _acts(parse, span)
@@ -69,6 +63,38 @@ def is_paired_city(parse: Parse, span: Span, names: Mapping[int, Span]) -> bool:
     """Whether a capital acts here side by side with a city that is none, and so as a city all through the text."""
     partner = _partner(parse, span, names)
     return partner is not None and partner.type == "City" and partner.role != "capital"
+
+
+def _told_by_partner(parse: Parse, span: Span, names: Mapping[int, Span], before: str) -> bool | None:
+    """Whether those that a capital is joined to tell that it is its state; None when they do not tell."""
+    if _in_list_of_partners(parse, span, names):
+        return True
+    partner = _partner(parse, span, names)
+    if partner is None:
+        return None
+    head = parse.tokens[partner.first - 1].low if partner.first and partner.first < span.first else before
+    if partner.type == "City" and partner.role != "capital":
+        return False
+    if partner.type == "State":
+        return head not in ("in", "at")
+    is_acting = partner.role == "capital" and (before in _PARTNER_BEFORE or head in _PARTNER_BEFORE)
+    return True if is_acting else None
+
+
+def _in_list_of_partners(parse: Parse, span: Span, names: Mapping[int, Span]) -> bool:
+    """Whether a capital stands in a list of capitals and states that acts: "founded by Oslo, Bern and Vaduz"."""
+    tokens, at, count = parse.tokens, span.first, 1
+    while at > 1 and tokens[at - 1].low in (",", "and"):
+        left = names.get(at - 2)
+        if left is None or not (left.role == "capital" or left.type == "State"):
+            return False
+        at, count = left.first, count + 1
+    end = span.last
+    while end + 1 < len(tokens) and tokens[end].low in (",", "and") and end + 1 in names:
+        end, count = names[end + 1].last, count + 1
+        if not (names[end - 1].role == "capital" or names[end - 1].type == "State"):
+            return False
+    return count > 2 and at > 0 and tokens[at - 1].low in _PARTNER_BEFORE
 
 
 def _partner(parse: Parse, span: Span, names: Mapping[int, Span]) -> Span | None:

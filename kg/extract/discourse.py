@@ -63,6 +63,10 @@ class Discourse:
         Names and demonyms by the number of each token they cover.
     speaker, side
         Draft of who says "I", and of whom "we" stands for; -1 for nobody.
+    voices, sides
+        Draft of who says a token, inside quotations and records; and whom "we" stands for when that person says it.
+    hearers
+        Draft of whom "you" means, by token.
     places
         Other reading of a capital by its number in `spans`.
     seen
@@ -83,6 +87,9 @@ class Discourse:
     names: Mapping[int, Span]
     speaker: int = -1
     side: int = -1
+    voices: Mapping[int, int] = field(default_factory=dict)
+    sides: Mapping[int, int] = field(default_factory=dict)
+    hearers: Mapping[int, int] = field(default_factory=dict)
     places: dict[int, int] = field(default_factory=dict)
     seen: list[Use] = field(default_factory=list)
     groups: dict[tuple[int, ...], int] = field(default_factory=dict)

@@ -106,6 +106,10 @@ def _verb_frame(tree: Tree, index: int, dates: tuple[int, ...], quantities: tupl
     for kid in tree.kids(index, "attr", "acomp", "oprd"):
         slots.add("attr", coordinated(tree, kid))
         add_places(tree, slots, kid, with_path=True)
+    for kid in tree.kids(index, "ccomp"):
+        if tree.words[kid].tag == "JJ":  # "made 5 million available to the fund"
+            slots.near.add(tree.words[kid].lemma)
+            add_places(tree, slots, kid, with_path=False)
     for kid in tree.kids(index, "advmod", "prt", "npadvmod"):
         slots.near.add(tree.words[kid].lemma)
     add_places(tree, slots, index, with_path=False)

@@ -121,7 +121,11 @@ def _tree(reading: Reading, sentence: Sentence, words: tuple[Word, ...], *, is_p
             continue
         inside = [word for word in words if mention.start < word.end and word.start < mention.end]
         if inside:
-            heads[_head(inside, is_parsed=is_parsed)].append(number)
+            head = _head(inside, is_parsed=is_parsed)
+            heads[head].append(number)
+            is_torn = words[head].is_name and any(word.text == "-" for word in inside)
+            if is_parsed and is_torn and head != inside[-1].index:  # "the China-Central Asia summit"
+                heads[inside[-1].index].append(number)
     longest = [
         tuple(sorted(heads[word.index], key=lambda number: _length(reading, number), reverse=True)) for word in words
     ]

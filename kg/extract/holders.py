@@ -6,7 +6,7 @@ decision: a person without a name is kept only when the phrase says of which sta
 
 from __future__ import annotations
 
-from kg.extract.apposition import find_apposed, find_named
+from kg.extract.apposition import find_apposed, find_holder, find_named
 from kg.extract.cast import Draft, head_word
 from kg.extract.discourse import Discourse
 from kg.extract.spans import Span
@@ -20,6 +20,8 @@ def choose_person(d: Discourse, number: int, span: Span) -> int | None:
     if span.role == "kin":
         return None if not span.determiner else d.cast.add("Person", d.cast.surface(span)).index
     copular = find_named(d, number, span)
+    if copular is None:
+        copular = find_holder(d, span)
     if copular is not None:
         return copular
     is_definite = span.determiner not in ("a", "an", "") and not (

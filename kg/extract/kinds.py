@@ -25,9 +25,20 @@ _SPEAKING = words("kinds", "speaking")
 _SETTLEMENTS = words("kinds", "settlements")
 _OWNED_BY_CITY = words("kinds", "owned_by_city")
 _LANDSCAPES = frozenset(["district", "region", "province", "valley", "river", "lake", "mountains", "coast", "oblast"])
+_TOWNS = frozenset(["cities", "city", "towns", "town"])
 _TRAVEL = frozenset(["visit", "reach", "leave", "tour"])
 _PLANNED = frozenset(["planned", "scheduled", "proposed", "due", "slated", "set"])
 _LED = words("kinds", "led")
+_GOING = words("kinds", "going")
+_HAPPENING = words("kinds", "happening")
+_PRESENT = words("kinds", "present")
+_TOLD = frozenset(["Organisation", "Institution", "Programme", "Project", "Mechanism", "Event"])
+_WIDEST_TOLD = 12
+"""How many tokens a bracket behind a name has at most: "(born 12 May 1970 in Oruro)"."""
+
+_WIDEST_LIST = 60
+"""How many tokens behind "Present:" a name still stands in that list."""
+
 SURE = 5
 """Weight of what stands beside a name; the model's label weighs less."""
 
@@ -76,7 +87,61 @@ def _evidence(parse: Parse, span: Span, titled: Mapping[int, Span]) -> tuple[str
             return "Person", 8
         if _is_who(parse, span):
             return "Person", 7
-    return _from_words_behind(parse, span) or _from_words_before(parse, span) or _from_label(parse, span)
+        if _is_listed_person(parse, span, titled):
+            return "Person", 6
+    return (
+        _from_words_behind(parse, span)
+        or _from_words_before(parse, span)
+        or _from_way(parse, span)
+        or _from_label(parse, span)
+    )
+
+
+def _is_listed_person(parse: Parse, span: Span, titled: Mapping[int, Span]) -> bool:
+    """Whether a name is that of a speaker ("Ana Lima: Thank you"), of one present, or behind "its director is"."""
+    tokens, width = parse.tokens, span.last - span.first
+    after = tokens[span.last].text if span.last < len(tokens) else ""
+    at = span.first - 1
+    while at > 0 and tokens[at].low in ("is", "was", "to", "be", "remains", "became", "becomes"):
+        at -= 1
+    if at < span.first - 1 and at in titled and tokens[at].sentence == tokens[span.first].sentence:
+        return True
+    if width < 2:
+        return False
+    behind = [token.low for token in tokens[span.last : span.last + 2]]
+    if behind == [")", ":"] or behind == ["(", "born"] or _is_told_office(parse, span):
+        return True
+    if after == ":" and (tokens[span.first].starts_line or span.first == 0):
+        return True
+    for at in range(span.first - 1, max(span.first - _WIDEST_LIST, 0), -1):
+        if tokens[at].text == ":":
+            return tokens[at - 1].low in _PRESENT
+        if tokens[at].text == "." or tokens[at + 1].starts_line:
+            return False
+    return False
+
+
+def _is_told_office(parse: Parse, span: Span) -> bool:
+    """Whether an office is said of a name: "Ana Lima (born 1970) is a chemist", "Ana Lima (Director, ...)"."""
+    tokens, at = parse.tokens, span.last
+    offices = load_lexicon().offices
+    anchor = tokens[span.anchor if span.anchor >= 0 else span.last - 1]
+    if anchor.dep in ("nsubj", "nsubjpass"):
+        around = tokens[anchor.head + 1 : anchor.head + _WIDEST_TOLD]
+        given = [token for token in around if token.head == anchor.head or tokens[token.head].head == anchor.head]
+        if any(
+            token.low in offices and (token.dep in ("attr", "oprd") or tokens[token.index - 1].low == "as")
+            for token in given
+        ):
+            return True
+    if at + 1 < len(tokens) and tokens[at].text == "(":
+        if any(token.low in offices for token in tokens[at + 1 : at + 3]):
+            return True
+        at = next((token.index + 1 for token in tokens[at : at + _WIDEST_TOLD] if token.text == ")"), at)
+    if [token.low for token in tokens[at : at + 2]] not in (["is", "a"], ["is", "an"], ["was", "a"], ["was", "an"]):
+        return False
+    told = [token.low for token in tokens[at + 2 : at + 8]]
+    return any(low in offices for low in told[: next((n for n, low in enumerate(told) if low in (",", ".", "of")), 6)])
 
 
 def _from_words_behind(parse: Parse, span: Span) -> tuple[str, int] | None:
@@ -115,6 +180,37 @@ def _from_words_before(parse: Parse, span: Span) -> tuple[str, int] | None:
     return ("City", 5) if before.low in _INSIDE and width <= 3 else None
 
 
+def _from_way(parse: Parse, span: Span) -> tuple[str, int] | None:
+    """Where something is or goes tells: "left for Oruro", "(Oruro, 2 May)", "a railway, Oruro Central"."""
+    tokens, width = parse.tokens, span.last - span.first
+    before, after = tokens[span.first - 1] if span.first else None, tokens[span.last : span.last + 2]
+    outer = tokens[span.first - 2] if span.first > 1 else None
+    if before and before.text == "(" and [token.text[:1] for token in after][:1] == [","] and after[1:]:
+        return ("City", 6) if after[1].text[0].isdigit() and width <= 2 else None
+    told = _told_kind(parse, span)
+    if told:
+        return told, 6
+    if before is None or outer is None or width > 2 or tokens[span.first].text.isupper():
+        return None
+    is_way = before.low in ("for", "to", "from") and (outer.lemma in _GOING or outer.low in _GOING)
+    is_held = before.low == "at" and outer.lemma in _HAPPENING and width == 1
+    return ("City", 5) if is_way or is_held else None
+
+
+def _told_kind(parse: Parse, span: Span) -> str:
+    """The type that an indefinite apposition gives: "Haedong, a South Korean shipping company,"."""
+    after = parse.tokens[span.last : span.last + 8]
+    if [token.low for token in after[:2]] not in ([",", "a"], [",", "an"]):
+        return ""
+    for token, following in pairwise(after[2:]):
+        if token.text == ",":
+            return ""
+        entry = load_lexicon().heads.get(token.low)
+        if entry and token.text.islower() and following.tag[:1] != "N":
+            return entry[0] if entry[1] and entry[0] in _TOLD else ""
+    return ""
+
+
 def _from_label(parse: Parse, span: Span) -> tuple[str, int]:
     """What the model's label says, corrected by form."""
     tokens, width = parse.tokens, span.last - span.first
@@ -127,7 +223,9 @@ def _from_label(parse: Parse, span: Span) -> tuple[str, int]:
         return "Person", 4
     if tokens[span.first].text.isupper() and width == 1 and len(tokens[span.first].text) > 1:
         return "Organisation", 2
-    if kind == "Person" and width == 1 and _speaks_of_twins(parse, span):
+    if kind in ("Person", "Organisation") and width == 1 and _speaks_of_twins(parse, span):
+        return "City", 3
+    if kind == "Person" and width == 1 and before in ("in", "at", "from"):
         return "City", 3
     if kind:
         return ("Organisation" if kind == "City" and width > 3 else kind), 3
@@ -141,7 +239,7 @@ def _speaks_of_twins(parse: Parse, span: Span) -> bool:
     sentence = parse.tokens[span.first].sentence
     around = parse.tokens[max(0, span.first - 15) : span.last + 15]
     lows = {token.low for token in around if token.sentence == sentence}
-    return bool(lows & {"twinned", "twin", "twinning"}) or {"sister", "cities"} <= lows
+    return bool(lows & {"twinned", "twin", "twinning"}) or ("sister" in lows and bool(lows & _TOWNS))
 
 
 def _is_apposed(parse: Parse, span: Span, titled: Mapping[int, Span]) -> bool:

@@ -103,6 +103,8 @@ def _is_denial(tree: Tree, at: int, kid: int) -> bool:
     """Whether a word beside a verb or noun denies it."""
     word = tree.words[kid]
     text = word.text.lower()
+    if text == "instead":
+        return False  # "instead, the ministers signed" tells what was done; "instead of" is a preposition
     if word.dep == "neg" or (word.dep in _NEGATING and text in words_of("negated", "adverbs")):
         return True
     if text == "longer":
@@ -247,6 +249,11 @@ def _step_to_noun(tree: Tree, at: int, noun: int, signs: Signs) -> bool:
     is_content = any(tree.words[kid].text.lower() == "that" and tree.words[kid].dep == "mark" for kid in tree.kids(at))
     if not (is_infinitive or is_content):
         return False
+    if is_infinitive and tree.words[noun].lemma == "order":  # "will fly to Lima in order to represent Peru"
+        verb = next((each for each in tree.ancestors(noun) if is_verb(tree, each)), -1)
+        if verb >= 0:
+            _own_signs(tree, verb, signs, is_shared=True)
+        return False
     if not take_meaning(tree, noun, signs, is_clause=True, kid=at) and is_infinitive and tree.mentions[noun]:
         signs.found.add(Modality.PLANNED)
     return True
@@ -278,6 +285,8 @@ def _take_clause(tree: Tree, at: int, head: int, signs: Signs) -> None:
     dep = tree.words[at].dep
     if dep == "nsubjpass" and tree.words[head].lemma in _ENDING:
         signs.deny()
+    if dep == "nsubj" and _is_off(tree, head):
+        signs.deny()
     is_attempt = tree.words[at].lemma in words_of("hypothetical", "nouns") | words_of("planned", "nouns")
     if dep != "nsubj" or is_attempt or not _is_failing_itself(tree, head):
         take_meaning(tree, head, signs, is_clause=False, kid=at)
@@ -287,6 +296,14 @@ def _take_clause(tree: Tree, at: int, head: int, signs: Signs) -> None:
     for kid in tree.kids(head, "xcomp") if dep in ("nsubj", "nsubjpass") else ():
         take_meaning(tree, kid, signs, is_clause=False, kid=at)
         _own_signs(tree, kid, signs)
+
+
+def _is_off(tree: Tree, verb: int) -> bool:
+    """Whether a clause says "is off", and not "is off to a good start"."""
+    return tree.words[verb].lemma == "be" and any(
+        tree.words[kid].text.lower() == "off" and not tree.kids(kid)
+        for kid in tree.kids(verb, "acomp", "advmod", "prt", "prep", "attr")
+    )
 
 
 def _is_about(tree: Tree, verb: int, dep: str) -> bool:

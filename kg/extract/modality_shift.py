@@ -6,13 +6,16 @@ itself says ("scheduled", "cancelled"), and the new dates of what was put off.
 
 from __future__ import annotations
 
-from kg.extract.frames_clause import is_verb
+from kg.extract.frames_clause import is_passive, is_verb
 from kg.extract.frames_parse import Tree
 from kg.extract.modality import read_modality
 from kg.extract.patterns_words import words_of
 from kg.terms import Modality
 
 MAX_CLIMB = 12
+_STATIVE = frozenset(
+    {"be", "have", "belong", "sit", "date", "apply", "cover", "bind", "remain", "go", "run", "say", "include", "fall"}
+)
 
 
 def is_taken_back(tree: Tree, index: int) -> bool:
@@ -53,6 +56,7 @@ def own_modality(tree: Tree, index: int, dates: tuple[int, ...]) -> Modality | N
         not is_verb(tree, index)
         or tree.kids(index, "prt")
         or word.lemma in ("agree", "offer", "seek", "commission", "arrange", "commit")
+        or (word.lemma == "call" and not is_passive(tree, index))
     ):
         return None
     found: Modality | None = None
@@ -70,6 +74,34 @@ def own_modality(tree: Tree, index: int, dates: tuple[int, ...]) -> Modality | N
     if found is not None and word.dep == "acl" and read_modality(tree, word.head) is Modality.NEGATED:
         return Modality.NEGATED
     return found
+
+
+def is_denied_by_head(tree: Tree, index: int) -> bool:
+    """Whether a participle or relative clause describes what is called off: "planned for May, was cancelled"."""
+    word = tree.words[index]
+    return word.dep in ("acl", "relcl") and read_modality(tree, word.head) is Modality.NEGATED
+
+
+def is_scheduled_under_condition(tree: Tree, index: int) -> bool:
+    """Whether a clause with "if" only hedges what it schedules: "is to apply from May if both have approved it"."""
+    modals = {tree.words[kid].text.lower() for kid in tree.kids(index, "aux", "auxpass")}
+    head = tree.words[index].head
+    is_due = tree.words[index].dep == "xcomp" and tree.words[head].lemma in ("be", "due", "set", "schedule", "expect")
+    if not (modals & {"will", "shall", "'ll"} or is_due or ("to" in modals and tree.words[head].lemma == "be")):
+        return False
+    return not modals & words_of("hypothetical", "modals")
+
+
+def is_announced_in_present(tree: Tree, index: int) -> bool:
+    """Whether a verb of an act stands in the plain present, as in a programme: "travels to Lima on Monday"."""
+    word = tree.words[index]
+    is_present = word.tag in ("VBZ", "VBP") and word.lemma not in _STATIVE
+    helped = {tree.words[kid].lemma for kid in tree.kids(index, "aux", "auxpass")}
+    if word.tag == "VBG" and helped == {"be"}:
+        return any(tree.words[kid].tag in ("VBZ", "VBP") for kid in tree.kids(index, "aux"))
+    if word.tag == "VBN" and helped == {"be"}:
+        return any(tree.words[kid].tag in ("VBZ", "VBP") for kid in tree.kids(index, "auxpass"))
+    return is_present and not helped - {"do"}
 
 
 def new_dates(tree: Tree, index: int) -> tuple[int, ...]:

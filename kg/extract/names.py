@@ -21,6 +21,7 @@ WIDEST_ACRONYM = 4
 _REGIONAL = words("names", "regional")
 _DIVISIONS = words("names", "divisions")
 ORDINALS = words("names", "ordinals")
+COUNTS = frozenset(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"])
 _QUOTES = frozenset(['"', "''", "``", "'"])
 WIDEST_QUOTE = 10
 """A quoted name has fewer tokens than this."""
@@ -82,9 +83,11 @@ class NameFinder:
             return False
         if token.low in ORDINALS and self.runs.capital_at(at + 1) and not self._opens_sentence(at):
             return True
-        if at in self.runs.shouted or self._is_label(at):
+        if at in self.runs.shouted or at in self.runs.items or self._is_label(at):
             return False
         if token.low in STOP and self.runs.text(at + 1) == "-" and self.runs.text(at + 2)[:1].isupper():
+            return True
+        if token.low in COUNTS and self.runs.capital_at(at + 1) and not self._opens_sentence(at):
             return True
         if token.low in STOP and (token.text.upper() != token.text or len(token.text) == 1):
             return False
@@ -133,6 +136,7 @@ class NameFinder:
         return (
             before.sentence != self.tokens[at].sentence
             or before.text in ('"', ":", "(", "-", "*", "•", "·")
+            or before.index in self.runs.items
             or (before.text in "'.?!")
         )
 
@@ -175,6 +179,8 @@ class NameFinder:
         ):
             return [span] if span else []
         phrase, kind = self.runs.typed_head(first, last)
+        if not kind and self._noun_behind(last)[0] == last:
+            phrase, kind = self.runs.leading_head(first, last)
         if kind and self._is_bare(first, last, phrase):
             return []
         if kind:
@@ -192,7 +198,9 @@ class NameFinder:
         begin = span.last + (self.tokens[span.last].text == "-")
         rest = self._cut(begin, last) if begin < last and self.tokens[begin].is_capital else []
         is_one = span.kind is MentionKind.NAME and begin == span.last and len(rest) == 1 and not rest[0].name
-        is_person = any(token.entity == "PERSON" for token in self.tokens[begin:last])
+        is_person = self.tokens[span.first].entity != "PERSON" and any(
+            token.entity == "PERSON" for token in self.tokens[begin:last]
+        )
         if is_one and not is_person and not rest[0].type:
             return [Span(span.first, last, "", MentionKind.NAME, self.tokens[last - 1].low, anchor=last - 1)]
         return [span, *rest]
@@ -223,7 +231,7 @@ class NameFinder:
         return text == phrase
 
     def _with_article(self, first: int, kind: str) -> int:
-        """An event that is counted keeps its article: "the first Youth Summit", "the Third Session"."""
+        """An event that is counted in lower case keeps its article: "the first Youth Summit", "Third Session"."""
         if kind != "Event":
             return first
         if first > 1 and self.tokens[first - 1].low == "'s" and first - 2 in self.dated:
@@ -234,6 +242,7 @@ class NameFinder:
         at = first
         if self.tokens[at].low not in ORDINALS and at > 0 and self.tokens[at - 1].low in ORDINALS:
             at -= 1
-        if self.tokens[at].low in ORDINALS and at > 0 and self.tokens[at - 1].low in ("the", "a", "an"):
+        is_counted = self.tokens[at].low in ORDINALS and not self.tokens[at].is_capital
+        if is_counted and at > 0 and self.tokens[at - 1].low in ("the", "a", "an"):
             return at - 1
         return at

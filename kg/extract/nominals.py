@@ -72,7 +72,8 @@ class NominalFinder:
         for at, token in enumerate(self.tokens):
             if at < end:
                 continue
-            span = self._pronoun(at) if token.low in _PRONOUNS else self._ordinal_pair(at) or self._nominal(at)
+            is_pronoun = token.low in _PRONOUNS or self._is_place(at)
+            span = self._pronoun(at) if is_pronoun else self._ordinal_pair(at) or self._nominal(at)
             if span:
                 found.append(span)
                 end = max(end, span.anchor + 1)
@@ -95,6 +96,11 @@ class NominalFinder:
         ):
             return None
         return Span(at, at + 1, "", MentionKind.PRONOUN, token.low, anchor=at)
+
+    def _is_place(self, at: int) -> bool:
+        """Whether "there" stands for a place: "held there in May", not "there is"."""
+        token = self.tokens[at]
+        return token.low == "there" and token.tag == "RB" and token.dep == "advmod"
 
     def _joins(self, at: int) -> bool:
         """Whether "both" only announces an "and"."""
@@ -137,6 +143,8 @@ class NominalFinder:
             determiner in ("the", "both", "these", "those", "all") or self._is_counted(first, at)
         ):
             return None
+        if role == "group" and first and self.tokens[first - 1].low == "all":
+            first, determiner = first - 1, "all"
         end = (
             self.bounds.right(last, kind, is_open=determiner in ("", "a", "an", "another"))
             if role != "group"

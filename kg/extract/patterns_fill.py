@@ -16,6 +16,7 @@ from kg.extract.frames_parse import Tree
 from kg.extract.patterns_words import words_of
 
 _GUESSED = frozenset({"Person", "Organisation", "Work", "Institution"})
+_SUBJECTS = ("nsubj", "nsubjpass")
 _VENTURES = frozenset({"Programme", "Project", "Initiative"})
 MAIN_TOPIC_MENTIONS = 2
 
@@ -74,6 +75,32 @@ class Context:
                 subjects = [each for each in found if other.words[each.word].dep in ("nsubj", "nsubjpass")]
                 return (subjects or found)[-1]
         return None
+
+    def venture(self, tree: Tree, word: int, types: frozenset[str], givers: frozenset[int]) -> Filler | None:
+        """What money is for where a clause does not say: the venture spoken of last, none of those who give."""
+        for other in reversed(self.trees[: tree.sentence.number + 1]):
+            if tree.sentence.paragraph - other.sentence.paragraph > 1:
+                break
+            limit = word if other is tree else len(other.words)
+            found = [
+                Filler(other.sentence.number, at, mention)
+                for at in range(limit)
+                for mention in other.mentions[at]
+                if self.types(mention) & types and self._may_receive(mention, givers)
+            ]
+            if found:
+                ventures = [each for each in found if self.types(each.mention) & _VENTURES]
+                subjects = [each for each in ventures or found if other.words[each.word].dep in _SUBJECTS]
+                return (subjects or ventures or found)[-1]
+        return self._main_topic(tree, word, types)
+
+    def _may_receive(self, number: int, givers: frozenset[int]) -> bool:
+        mention = self.reading.mentions[number]
+        entity = self.reading.entities[mention.entity]
+        words = entity.name.lower().split()
+        if self.reading.document.text[mention.start : mention.end].lower() in ("we", "us", "our", "i", "my"):
+            return False
+        return entity.index not in givers and not {words[0], words[-1]} & words_of("givers", "names")
 
     def _main_topic(self, tree: Tree, word: int, types: frozenset[str]) -> Filler | None:
         """The venture that the text has named most often so far, where it has one that it keeps coming back to."""

@@ -17,6 +17,7 @@ from kg.extract.patterns_fill import Context, Filler, fill_word
 from kg.extract.patterns_words import words_of
 
 _OBJECTS = frozenset({"obj", "to", "into", "with", "attr", "from"})
+_FUNDED = frozenset({"Programme", "Project", "Initiative", "Institution"})
 VALUES = frozenset({"date", "own_date", "quantity"})
 _CURRENCY = re.compile(r"[A-Z]{3}\b")
 
@@ -210,11 +211,34 @@ def _ends(context: Context, tree: Tree, word: int) -> set[int]:
     return {word} | {each.index for each in tree.words if each.end in ends}
 
 
+def _unnamed_venture(context: Context, frame: Frame, types: frozenset[str]) -> Filler | None:
+    """What a sum is for, where no phrase of the clause says it."""
+    told = [at for place in ("to", "for", "into", "towards") for at in frame.slots.get(place, ())]
+    if any(frame.tree.mentions[at] or frame.tree.kids(at, "det") for at in told):
+        return None
+    actors = read_relations()["funds"].subject
+    places = ("subj", "from", "by", "poss", "agent")
+    givers = [
+        each
+        for place in places
+        for at in frame.slots.get(place, ())
+        for each in fill_word(context, frame.tree, at, actors)
+    ]
+    return context.venture(
+        frame.tree, frame.word, types & _FUNDED, frozenset(_entity(context, each) for each in givers)
+    )
+
+
 def _fill(
     context: Context, frame: Frame, places: Sequence[str], types: frozenset[str], *, with_clause: bool = False
 ) -> list[Filler]:
     """Mentions of fitting types in the first place that has any."""
     for place in places:
+        if place == "venture":
+            fund = _unnamed_venture(context, frame, types)
+            if fund is not None:
+                return [fund]
+            continue
         if place == "topic":
             found = context.topic(frame.tree, frame.word, types)
             if found is not None:

@@ -15,6 +15,7 @@ from kg.extract.tokens import Parse, Token
 PARTICLES = words("phrases", "particles")
 POSSESSIVES = words("phrases", "possessives")
 DETERMINERS = POSSESSIVES | words("phrases", "determiners")
+_TIME = words("names", "time")
 _MODIFIER_STOP = words("phrases", "modifier_stop")
 _SENT_TO = words("phrases", "sent_to")
 _COMPLEMENTS = {
@@ -79,7 +80,7 @@ class Phrases:
     def _is_modifier(self, token: Token) -> bool:
         if token.text == "-":
             return True
-        if not token.text[0].isalpha() or token.low in _MODIFIER_STOP:
+        if not token.text[0].isalpha() or token.low in _MODIFIER_STOP or token.low in _TIME:
             return False
         if self.parse.is_trained:
             return token.tag in ("NN", "NNP", "NNS", "JJ", "NNPS", "CD") and (
@@ -116,14 +117,26 @@ class Phrases:
         while end < len(self.tokens) and self.tokens[end].low in _COMPLEMENTS and (not self.tokens[end].starts_line):
             allowed = _COMPLEMENTS[self.tokens[end].low]
             stop = self._noun_phrase_end(end + 1)
-            is_own = allowed is None or title in allowed
+            is_own = allowed is None or title in allowed or (self.tokens[end].low == "at" and self._is_body(stop))
             if stop == end + 1 or not is_own or (self.tokens[end].low == "in" and (not self._is_region(stop))):
                 break
             inside = self.known.get(stop - 1)
             if inside and inside.type == "State":
                 state = inside.name
-            end = stop
+            end = self._field_end(stop)
         return (end, state)
+
+    def _field_end(self, at: int) -> int:
+        """Where the name of a body ends with its field: "the Commission on Science"."""
+        if not (self._is_body(at) and at + 1 < len(self.tokens) and self.tokens[at].low in ("on", "for")):
+            return at
+        is_field = self.tokens[at + 1].is_capital and self.tokens[at - 1].is_capital and at + 1 not in self.known
+        return self._noun_phrase_end(at + 1) if is_field else at
+
+    def _is_body(self, last: int) -> bool:
+        """Whether a noun phrase names where somebody works: "dean at the State University"."""
+        kind, _ = self.lexicon.heads.get(self.tokens[last - 1].low, ("", False))
+        return kind in ("Institution", "Organisation")
 
     def _is_region(self, last: int) -> bool:
         """Whether "in ..." belongs to an office ("envoy in the region") rather than to the sentence."""
@@ -154,6 +167,8 @@ class Phrases:
         if token.low in ("and", "&"):
             joins = at > begin and self.tokens[at - 1].is_capital and at - 1 not in self.known
             return 2 if joins and following is not None and self._is_plain_capital(at + 1) else 0
+        if token.low in PARTICLES and at > begin and self.tokens[at - 1].is_capital and self._capital_follows(at):
+            return 1
         if not token.text[0].islower() or token.low in _MODIFIER_STOP or token.low in DETERMINERS:
             return 0
         if not self.parse.is_trained:

@@ -20,6 +20,8 @@ ENOUGH = 2.0
 """Weight from which an antecedent of "it" is taken."""
 
 _HE, _SHE = frozenset(["he", "him", "his", "himself"]), frozenset(["she", "her", "hers", "herself"])
+_I = frozenset(["i", "me", "my", "mine"])
+_FIRST_PERSON = _I | {"we", "us", "our", "ours"}
 _THEY = words("pronouns", "they")
 _IT = frozenset(["it", "its", "itself"])
 
@@ -39,7 +41,15 @@ def choose_pronoun(d: Discourse, span: Span) -> int | None:
         return _it(d, span)
     if word in _THEY:
         return _they(d, span)
-    own = d.speaker if word in ("i", "me", "my", "mine") else d.side if word in ("we", "us", "our", "ours") else -1
+    if word == "there":
+        return next((use.draft for use in reversed(d.recent(span)) if d.cast.drafts[use.draft].type == "City"), None)
+    if word in ("you", "your"):
+        return d.hearers.get(span.first)
+    voice = d.voices.get(span.first, -1)
+    if voice >= 0 and word in _FIRST_PERSON:
+        own = voice if word in _I else d.sides.get(voice, d.side)
+        return own if own >= 0 else None
+    own = d.speaker if word in _I else d.side if word in _FIRST_PERSON else -1
     return own if own >= 0 and not _is_quoted(d, span) else None
 
 

@@ -28,6 +28,7 @@ from kg.extract.speaker import find_side, find_speaker
 from kg.extract.text import make_document
 from kg.extract.titles import TitleFinder
 from kg.extract.tokens import Parse, parse_document
+from kg.extract.voices import find_hearers, find_sides, find_voices
 from kg.lookup import Lookup
 
 
@@ -84,7 +85,10 @@ def read(document: Document, *, lookup: Lookup | None = None, nlp: Any = None) -
     )
     speaker = find_speaker(parse, spans, chosen, cast)
     side = find_side(parse, spans, chosen, cast, speaker)
-    discourse = Discourse(parse, lexicon, cast, spans, chosen, names, speaker, side)
+    voices = find_voices(parse, spans, chosen, cast)
+    sides = find_sides(parse, spans, chosen, cast, voices)
+    hearers = find_hearers(parse, voices)
+    discourse = Discourse(parse, lexicon, cast, spans, chosen, names, speaker, side, voices, sides, hearers)
     resolve(discourse)
     link_drafts(cast, lookup)
     entities, mentions = _gather(parse, spans, cast, chosen, discourse.places)

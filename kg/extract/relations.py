@@ -18,8 +18,12 @@ from kg.extract.frames_text import split_sentences
 from kg.extract.patterns import read_relations
 from kg.extract.patterns_fill import Context
 from kg.extract.patterns_match import match_frames
+from kg.extract.relations_answers import with_answers
+from kg.extract.relations_direct import find_direct
 from kg.extract.relations_ellipsis import find_ellipses
 from kg.extract.relations_finding import Counted, Dated, Finding, Named, findings_of, settle
+from kg.extract.relations_lines import find_lines
+from kg.extract.relations_lists import find_listed
 from kg.extract.relations_office import find_offices
 from kg.extract.relations_quantity import find_quantities
 from kg.extract.relations_table import find_asides, find_places_after, find_tables, is_listed_date
@@ -38,7 +42,7 @@ def find_relations(reading: Reading, model: Callable[..., Any] | None) -> tuple[
     trees = tuple(parse_sentences(reading, split_sentences(reading), model))
     context = Context(reading, trees, None if is_listed_date(reading) else reading.document.date)
     symmetric = frozenset(name for name, relation in read_relations().items() if relation.is_symmetric)
-    return tuple(_candidates(reading, settle(_findings(context), symmetric)))
+    return tuple(_candidates(reading, settle(with_answers(context, _findings(context)), symmetric)))
 
 
 def _findings(context: Context) -> list[Finding]:
@@ -56,8 +60,11 @@ def _findings(context: Context) -> list[Finding]:
         found += find_quantities(context, tree, frames, frozenset(used))
         found += find_asides(context, tree)
         found += find_places_after(context, tree)
+        found += find_direct(context, tree, found)
+        found += find_listed(context, tree, frames, found)
         found += find_ellipses(context, frames, [one for one in found if one.relation != "holdsOffice"])
     found += find_tables(context)
+    found += find_lines(context)
     return found
 
 

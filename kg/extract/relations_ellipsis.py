@@ -13,6 +13,7 @@ from kg.extract.frames import Frame, FrameKind
 from kg.extract.modality import read_modality
 from kg.extract.patterns import confidence_of, read_relations
 from kg.extract.patterns_fill import Context, fill_word
+from kg.extract.patterns_words import words_of
 from kg.extract.relations_finding import Finding, Named, entities_of, future_is_planned
 from kg.terms import FACTUAL
 
@@ -55,8 +56,28 @@ def _is_return(frame: Frame) -> bool:
 
 
 def _is_again(frame: Frame) -> bool:
-    return (frame.lemma == "do" and bool(frame.near & {"so", "likewise", "same"})) or (
-        frame.lemma == "follow" and bool(frame.near & {"suit", "example", "lead"})
+    return (
+        (frame.lemma == "do" and bool(frame.near & {"so", "likewise", "same"}))
+        or (frame.lemma == "follow" and (bool(frame.near & {"suit", "example", "lead"}) or _may_follow(frame)))
+        or _is_one_of_them(frame)
+    )
+
+
+def _may_follow(frame: Frame) -> bool:
+    """Whether somebody "may follow": a modal, and nothing that is followed."""
+    modals = {frame.tree.words[kid].text.lower() for kid in frame.tree.kids(frame.word, "aux")}
+    return "obj" not in frame.slots and bool(modals & (words_of("hypothetical", "modals") | {"will", "to"}))
+
+
+def _is_one_of_them(frame: Frame) -> bool:
+    """Whether somebody "is one of them", or "is not"."""
+    tree = frame.tree
+    return frame.lemma == "be" and any(
+        tree.words[noun].text.lower() in ("them", "these", "those")
+        for one in (frame.word, *tree.kids(frame.word, "attr"))
+        for prep in tree.kids(one, "prep")
+        if tree.words[prep].text.lower() in ("of", "among")
+        for noun in tree.kids(prep, "pobj")
     )
 
 
@@ -67,7 +88,9 @@ def _is_bare(frame: Frame) -> bool:
         return False
     if set(frame.slots) - {"subj"} or tree.kids(frame.word, "xcomp", "ccomp", "acomp", "attr", "dobj", "advcl"):
         return False
-    return bool(tree.kids(frame.word, "neg")) or bool(tree.kids(frame.word, "advmod") and "too" in frame.near)
+    return bool(tree.kids(frame.word, "neg")) or bool(
+        tree.kids(frame.word, "advmod") and frame.near & {"too", "long", "longer", "never", "also", "now", "likewise"}
+    )
 
 
 def _again(context: Context, frame: Frame, last: Finding) -> Iterator[Finding]:

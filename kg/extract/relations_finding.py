@@ -10,18 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from kg.dates import Period, parse_period
 from kg.extract.document import Reading
 from kg.extract.frames_parse import Tree
-from kg.extract.modality import read_modality
-from kg.extract.modality_shift import is_taken_back, new_dates, own_modality
+from kg.extract.modality_shift import new_dates
 from kg.extract.patterns_fill import Context, Filler
 from kg.extract.patterns_match import Match
 from kg.extract.patterns_words import words_of
+from kg.extract.relations_modality import date_number, modality_of
+from kg.extract.relations_modality import future_is_planned as future_is_planned  # noqa: PLC0414  others take it from here
 from kg.terms import FACTUAL, Modality
-
-_SHIFTED = frozenset({"heldIn", "heldOn", "locatedIn", "visits"})
-_PRESUPPOSED = frozenset({"partOf", "locatedIn", "signedOn"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +72,7 @@ class Finding:
 
 def findings_of(context: Context, match: Match) -> list[Finding]:
     """The statements that a match makes: one for each member of each group, none where the rule forbids it."""
-    modality = _modality(context, match)
+    modality = modality_of(context, match)
     if modality is None:
         return []
     reading = context.reading
@@ -93,8 +90,10 @@ def findings_of(context: Context, match: Match) -> list[Finding]:
             spans.append(_span(reading, match.object))
         targets = list(entities_of(context, match.object, match.rule.object_types, is_actor=False))
     is_actor = match.rule.relation.name not in ("heldIn", "heldOn", "locatedIn", "twinnedWith", "partOf")
-    subjects = entities_of(context, match.subject, match.rule.subject_types, is_actor=is_actor)
-    pairs = _pair(match, list(subjects), targets)
+    subjects = list(entities_of(context, match.subject, match.rule.subject_types, is_actor=is_actor))
+    if match.rule.relation.name == "memberOf" and "topic" in match.rule.object:
+        targets = [one for one in targets if isinstance(one, Named) and _has_members(context, one)]
+    pairs = _pair(match, subjects, targets)
     grouped = match.is_grouped and len({pair[0].entity for pair in pairs}) > 0
     key = f"{tree.sentence.number}.{match.frame.word}" if grouped or len(subjects) > 1 else ""
     start, end = min(s for s, _ in spans), max(e for _, e in spans)
@@ -115,6 +114,15 @@ def findings_of(context: Context, match: Match) -> list[Finding]:
         for subject, target in pairs
     ]
     return made + [again for one in made for again in _new_date(context, match, one)]
+
+
+def _has_members(context: Context, named: Named) -> bool:
+    """Whether a body that the text spoke of last is one that others join: no ministry, no town taken for a body."""
+    entity = context.reading.entities[named.entity]
+    words = entity.name.split()
+    if entity.type == "Institution":
+        return bool({word.lower() for word in words} & words_of("bodies", "joined"))
+    return len(words) > 1 or entity.name.isupper() or bool(entity.entity)
 
 
 def _new_date(context: Context, match: Match, finding: Finding) -> Iterator[Finding]:
@@ -170,11 +178,6 @@ def _is_among_cities(context: Context, filler: Filler) -> bool:
     )
 
 
-def date_number(tree: Tree, word: int) -> int:
-    """Number in the reading of a date; one in brackets is given by a negative number."""
-    return -1 - word if word < 0 else tree.words[word].date
-
-
 def _span(reading: Reading, filler: Filler) -> tuple[int, int]:
     mention = reading.mentions[filler.mention]
     return mention.start, mention.end
@@ -182,54 +185,6 @@ def _span(reading: Reading, filler: Filler) -> tuple[int, int]:
 
 def _word_span(tree: Tree, word: int) -> tuple[int, int]:
     return tree.words[word].start, tree.words[word].end
-
-
-def _modality(context: Context, match: Match) -> Modality | None:
-    tree, word, rule = match.frame.tree, match.frame.word, match.rule
-    if rule.subject == ("self",) and rule.relation.name in _PRESUPPOSED and not _is_being_made(tree, word):
-        return Modality.ASSERTED
-    modality = read_modality(tree, word)
-    if "permission" in rule.flags and modality is Modality.HYPOTHETICAL and _is_permitted(tree, word):
-        modality = Modality.ASSERTED
-    if "inverted" in rule.flags and modality in FACTUAL | {Modality.NEGATED}:
-        modality = Modality.ASSERTED if modality is Modality.NEGATED else Modality.NEGATED
-    is_shifted = rule.relation.name in _SHIFTED
-    own = rule.modality or (own_modality(tree, word, match.dates) if is_shifted else None)
-    if rule.modality is Modality.NEGATED:
-        return Modality.NEGATED if modality in FACTUAL else None
-    if own is not None and modality in FACTUAL:
-        modality = own
-    if modality in (Modality.PLANNED, Modality.HYPOTHETICAL) and is_taken_back(tree, word):
-        modality = Modality.NEGATED
-    if modality in FACTUAL and "unrealised_only" in rule.flags:
-        return None
-    dates = [context.reading.dates[date_number(tree, each)].value for each in match.dates[:1]]
-    return future_is_planned(modality, dates, context.written)
-
-
-def _is_permitted(tree: Tree, word: int) -> bool:
-    return any(tree.words[kid].text.lower() == "may" for kid in tree.kids(word, "aux"))
-
-
-def _is_being_made(tree: Tree, word: int) -> bool:
-    """Whether a thing comes to be by the verb over it ("a plan to open the school"), or is only "a school"."""
-    head = tree.words[tree.words[word].head]
-    if any(tree.words[kid].text.lower() in ("a", "an") for kid in tree.kids(word, "det")):
-        return True
-    return tree.words[word].dep in ("dobj", "nsubjpass", "pobj", "conj") and (
-        head.lemma in words_of("making", "verbs") or tree.words[head.head].lemma in words_of("making", "nouns")
-    )
-
-
-def future_is_planned(modality: Modality, dates: Iterable[str], written: Period | None) -> Modality:
-    """A fact dated after the document is a plan, whatever the tense."""
-    if modality not in FACTUAL or written is None or written.latest is None:
-        return modality
-    for date in dates:
-        first = parse_period(date).earliest
-        if first is not None and first > written.latest:
-            return Modality.PLANNED
-    return modality
 
 
 def _qualifiers(context: Context, match: Match) -> dict[str, str]:

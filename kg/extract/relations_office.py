@@ -20,6 +20,7 @@ from kg.extract.modality import read_modality
 from kg.extract.patterns import confidence_of, read_relations
 from kg.extract.patterns_fill import Context, Filler, fill_word
 from kg.extract.relations_finding import Finding, Named, entities_of
+from kg.extract.relations_modality import future_is_planned
 from kg.terms import Modality
 
 _PERSON = frozenset({"Person"})
@@ -27,7 +28,8 @@ _OF_CITIES = frozenset({"mayor", "vice-mayor", "governor", "prefect"})
 
 
 @cache
-def _words(name: str) -> frozenset[str]:
+def office_words(name: str) -> frozenset[str]:
+    """Words of one class of `rules/offices.toml`."""
     text = files("kg.extract").joinpath("rules/offices.toml").read_text(encoding="utf-8")
     return frozenset(tomllib.loads(text)[name].split())
 
@@ -45,23 +47,35 @@ def find_offices(context: Context, tree: Tree, frames: list[Frame], known: dict[
     bodies = read_relations()["holdsOffice"].object
     for frame in frames:
         if is_verb(tree, frame.word):
-            if frame.lemma in _words("verbs"):
+            if frame.lemma in office_words("verbs"):
                 yield from _headed(context, frame, bodies, known)
             continue
         if not _is_office(tree, frame.word):
             continue
         people, is_stated = _holders(context, frame)
-        if not people:
-            continue
-        body = _body(context, frame, people, known)
+        body = _body(context, frame, people, known) if people else None
         if body is None:
             continue
-        modality = read_modality(tree, frame.word) if is_stated else Modality.ASSERTED
+        modality = _modality(tree, frame.word) if is_stated else Modality.ASSERTED
+        if is_stated:
+            dates = [context.reading.dates[tree.words[at].date].value for at in frame.dates[:1]]
+            modality = future_is_planned(modality, dates, context.written)
         for person in people:
+            if tree.words[frame.word].lemma in office_words("relative") and not tree.words[person.word].is_name:
+                continue
             finding = _finding(context, frame, person, body, modality)
             if finding is not None:
                 known.setdefault(finding.subject.entity, body)
                 yield finding
+
+
+def _modality(tree: Tree, index: int) -> Modality:
+    """Modality of a stated office; of the verb for "will take up his duties as registrar"."""
+    word = tree.words[index]
+    if tree.words[word.head].lemma == "as":
+        verb = next((at for at in tree.ancestors(index) if is_verb(tree, at)), index)
+        return read_modality(tree, verb)
+    return read_modality(tree, index)
 
 
 def _is_office(tree: Tree, index: int) -> bool:
@@ -69,12 +83,27 @@ def _is_office(tree: Tree, index: int) -> bool:
     if word.is_name or word.date >= 0:
         return False
     lemma = word.text.lower() if word.tag == "NNP" else word.lemma
-    return lemma in _words("heads") or lemma.rpartition("-")[2] in _words("heads")
+    return lemma in office_words("heads") or lemma.rpartition("-")[2] in office_words("heads")
 
 
 def _holders(context: Context, frame: Frame) -> tuple[list[Filler], bool]:
     """People who hold the office of a frame, and whether a verb states it."""
     tree, index = frame.tree, frame.word
+    for at in _beside(tree, index):
+        if found := _people(context, tree, at):
+            return found, False
+    for at in _stated(frame):
+        if at != index and (found := _people(context, tree, at)):
+            return found, True
+    joined, is_stated = _joined_holders(context, tree, index)
+    if joined:
+        return joined, is_stated
+    own = [mention for mention in tree.mentions[index] if context.types(mention) == _PERSON]
+    return ([Filler(tree.sentence.number, index, own[0])] if own else []), False
+
+
+def _beside(tree: Tree, index: int) -> list[int]:
+    """Words in apposition to an office, or whose title it is."""
     word = tree.words[index]
     near: list[int] = []
     if word.dep == "compound" and word.head > index:
@@ -84,19 +113,45 @@ def _holders(context: Context, frame: Frame) -> tuple[list[Filler], bool]:
         near.append(word.head)
     for prep in tree.kids(index, "prep"):  # "Minister of Culture Ana Reyes", parsed as the minister of a person
         near += [at for at in tree.kids(prep, "pobj") if tree.words[at].is_name and tree.kids(at, "compound")]
-    for at in near:
-        found = [each for one in (at,) for each in _people(context, tree, one)]
-        if found:
-            return found, False
+    return near
+
+
+def _stated(frame: Frame) -> list[int]:
+    """Words of which a verb says that they hold the office."""
+    tree, index = frame.tree, frame.word
+    word = tree.words[index]
     stated = [*frame.slots.get("is", ()), *frame.slots.get("as", ())]
-    if word.dep in ("attr", "oprd", "dobj", "ccomp") and tree.words[word.head].lemma in _words("appointing") | {"be"}:
+    if word.dep == "nsubj" and tree.words[word.head].lemma == "be":  # "its first director is to be Ana Reyes"
+        stated += [at for verb in tree.kids(word.head, "xcomp") for at in tree.kids(verb, "attr")]
+    if word.dep in ("attr", "oprd", "dobj", "ccomp") and tree.words[word.head].lemma in office_words("appointing") | {
+        "be"
+    }:
         stated += surface_subject(tree, word.head)
         stated += [at for at in tree.kids(word.head, "dobj") if at != index]
-    for at in stated:
-        if at != index and (found := _people(context, tree, at)):
-            return found, True
-    own = [mention for mention in tree.mentions[index] if context.types(mention) == _PERSON]
-    return ([Filler(tree.sentence.number, index, own[0])] if own else []), False
+    return stated
+
+
+def _joined_holders(context: Context, tree: Tree, index: int) -> tuple[list[Filler], bool]:
+    """Holders of the office that this one is joined to, and whether a verb states it."""
+    word = tree.words[index]
+    first = tree.words[word.head]
+    if word.dep == "conj" and first.dep == "appos" and _is_office(tree, first.index):
+        return _people(context, tree, first.head), False
+    other = _joined_office(tree, index)
+    if other is None:
+        return [], False
+    return [each for at in surface_subject(tree, other) for each in _people(context, tree, at)], True
+
+
+def _joined_office(tree: Tree, index: int) -> int | None:
+    """The verb "be" over an office that is joined to another: "is fellow at the institute and adviser to the union"."""
+    at = index
+    while tree.words[at].dep in ("conj", "pobj", "prep", "attr", "appos") and tree.words[at].head != at:
+        is_end = tree.words[at].dep == "attr"
+        at = tree.words[at].head
+        if is_end:
+            return at if tree.words[at].lemma in ("be", "become") and tree.words[index].dep == "conj" else None
+    return None
 
 
 def _people(context: Context, tree: Tree, index: int) -> list[Filler]:
@@ -112,15 +167,29 @@ def _body(context: Context, frame: Frame, people: list[Filler], known: dict[int,
     tree, index = frame.tree, frame.word
     types = read_relations()["holdsOffice"].object
     holders = {context.reading.mentions[person.mention].entity for person in people}
-    for kid in _places(tree, index):
+    places = _places(tree, index)
+    if tree.words[index].lemma in office_words("work"):
+        places = [at for at in places if tree.words[tree.words[at].head].tag == "IN" and tree.words[at].is_name]
+    for kid in places:
         for filler in fill_word(context, tree, kid, types):
             named = entities_of(context, filler, types, is_actor=tree.words[index].lemma not in _OF_CITIES)
-            if len(named) == 1 and named[0].entity not in holders:
+            is_region = len(named) == 1 and context.reading.entities[named[0].entity].type == "Place"
+            if len(named) == 1 and named[0].entity not in holders and not (is_region and len(places) > 1):
                 return named[0]
+    if (entered := _entered(context, tree, index, holders)) is not None:
+        return entered
     ministry = _ministry(context, tree, index)
     if ministry is not None:
         return ministry
-    if tree.words[index].lemma in _words("relative"):
+    is_named = any(person.word != index and tree.words[person.word].is_name for person in people)
+    if is_named and (own := _own_state(context, tree, index)) is not None:
+        return own
+    return _of_relative(context, tree, index, known)
+
+
+def _of_relative(context: Context, tree: Tree, index: int, known: dict[int, Named]) -> Named | None:
+    """The body of whom a successor or colleague is told by."""
+    if tree.words[index].lemma in office_words("relative"):
         for kid in tree.kids(index, "poss"):
             for mention in tree.mentions[kid]:
                 other = known.get(context.reading.mentions[mention].entity)
@@ -129,11 +198,53 @@ def _body(context: Context, frame: Frame, people: list[Filler], known: dict[int,
     return None
 
 
+def _entered(context: Context, tree: Tree, index: int, holders: set[int]) -> Named | None:
+    """The body in "joins the union as deputy secretary-general"."""
+    link = tree.words[tree.words[index].head]
+    types = read_relations()["holdsOffice"].object - {"State", "City", "Place", "Event"}
+    for at in tree.kids(link.head, "dobj") if link.lemma == "as" else ():
+        for filler in fill_word(context, tree, at, types):
+            named = entities_of(context, filler, types, is_actor=True)
+            if len(named) == 1 and named[0].entity not in holders:
+                return named[0]
+    return None
+
+
+def _own_state(context: Context, tree: Tree, index: int) -> Named | None:
+    """The state of the text for "our foreign minister", and the one just spoken of for "their ambassador"."""
+    if tree.words[index].lemma not in office_words("state"):
+        return None
+    owners = [tree.words[at].text.lower() for at in tree.kids(index, "poss") if not tree.mentions[at]]
+    if "their" in owners or "its" in owners:
+        found = context.topic(tree, index, frozenset({"State"}))
+        if found is not None:
+            named = entities_of(context, found, frozenset({"State"}), is_actor=True)
+            return named[0] if len(named) == 1 else None
+    return main_state(context) if "our" in owners or tree.words[index].lemma in office_words("sole") else None
+
+
+def main_state(context: Context) -> Named | None:
+    """The state that a text is of: the one it names twice as often as any other."""
+    seen: dict[int, list[int]] = {}
+    for number, mention in enumerate(context.reading.mentions):
+        entity = context.reading.entities[mention.entity]
+        if entity.type == "State" and not entity.members:
+            seen.setdefault(entity.index, []).append(number)
+    ranked = sorted(seen.values(), key=len, reverse=True)
+    if not ranked or (len(ranked) > 1 and len(ranked[0]) < 2 * len(ranked[1])):
+        return None
+    return Named(context.reading.mentions[ranked[0][0]].entity, ranked[0][0])
+
+
 def _places(tree: Tree, index: int) -> list[int]:
     """Words that may name whose office it is, nearest first; "to" names where an envoy is sent."""
     deep: list[int] = []
-    for prep in tree.kids(index, "prep"):
-        if tree.words[prep].text.lower() in ("of", "at", "for", "in"):
+    preps = tree.kids(index, "prep")
+    for prep in sorted(preps, key=lambda at: tree.words[at].text.lower() != "at"):  # "head of research at the bank"
+        link = tree.words[prep].text.lower()
+        if link in ("of", "at", "for", "in", "with") or (
+            link == "to" and tree.words[index].lemma in office_words("towards")
+        ):
             for noun in tree.kids(prep, "pobj"):
                 deep += coordinated(tree, noun)[:1]
                 deep += list(_chain(tree, noun))

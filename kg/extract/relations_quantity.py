@@ -19,12 +19,17 @@ from kg.extract.modality import read_modality
 from kg.extract.patterns import confidence_of, read_relations
 from kg.extract.patterns_fill import Context, Filler, fill_word
 from kg.extract.patterns_words import words_of
-from kg.extract.relations_finding import Counted, Finding, Named, entities_of, future_is_planned
+from kg.extract.relations_finding import Counted, Finding, Named, entities_of
+from kg.extract.relations_modality import future_is_planned
 from kg.terms import FACTUAL, Modality
 
 _MONEY = re.compile(r"[A-Z]{3}\b")
 _OWNED = ("poss", "of", "between", "by", "with", "in", "at", "for", "mod", "to", "among", "from")
 _MUTUAL = frozenset({"bilateral", "mutual", "two-way"})
+_PRICES = frozenset({"cost", "price", "bill", "value"})
+_PRICING = frozenset({"price", "value", "estimate", "appraise", "assess", "put", "cost", "reckon", "peg"})
+FEW = 3
+"""So few of something are no figure: "the two parliaments"."""
 _TARGETS = frozenset({"target", "goal", "objective", "quota", "ceiling", "aim"})
 
 
@@ -49,6 +54,11 @@ def find_quantities(context: Context, tree: Tree, frames: list[Frame], used: fro
         if word.quantity < 0 or word.index in used or _is_compared(tree, word.index):
             continue
         unit = context.reading.quantities[word.quantity].unit
+        few = (
+            context.reading.quantities[word.quantity].value <= FEW and not _MONEY.match(unit) and "percent" not in unit
+        )
+        if few and unit and "illion" not in unit:
+            continue
         is_time = unit.startswith(("day", "hour", "minute", "week", "month"))
         if is_time or (not unit and not _has_counted_noun(tree, word.index)):
             continue
@@ -100,13 +110,26 @@ def _of_number(context: Context, tree: Tree, by_word: dict[int, Frame], index: i
 def _in_clause(context: Context, frame: Frame, by_word: dict[int, Frame], index: int) -> Iterator[Finding]:
     tree = frame.tree
     is_money = bool(_MONEY.match(context.reading.quantities[tree.words[index].quantity].unit))
-    if is_money and frame.lemma in _words("funding"):
+    if is_money and frame.lemma in _words("funding") and not frame.near & _PRICES:
         return
     surface = frame.slots.get("obj" if frame.is_passive else "subj", ())
     if index in surface:
         yield from _passive_count(context, frame, index)
         return
     owners = [each for at in surface for each in fill_word(context, tree, at, _bearers())]
+    if is_money and not frame.is_passive and frame.lemma in _PRICING:
+        priced = [each for at in frame.slots.get("obj", ()) for each in fill_word(context, tree, at, _bearers())]
+        if priced and "at" in frame.slots:
+            yield from _findings(context, frame, priced, index, "price")
+            return
+    if not owners:  # "the boats of the project cost 3 million euros"
+        parts = [by_word[at] for at in surface if at in by_word and not tree.mentions[at]]
+        owners = [
+            each
+            for part in parts
+            for at in part.slots.get("of", part.slots.get("owner", ()))
+            for each in fill_word(context, tree, at, _bearers())
+        ]
     measured = _measured(context, frame, by_word, surface, owners)
     if measured is not None:
         yield from _findings(context, frame, measured[1], index, measured[0])
@@ -133,7 +156,18 @@ def _measured(
         noun = by_word.get(at)
         if noun is None or noun.lemma not in _words("measures") or frame.tree.words[at].quantity >= 0:
             continue
-        if own := _owners(context, noun) or owners:
+        if noun.lemma in words_of("funding", "nouns") and noun.lemma not in _words("measures"):
+            continue
+        own = _owners(context, noun)
+        is_owned = bool(frame.tree.kids(at, "poss")) or any(
+            frame.tree.words[kid].text == "of" for kid in frame.tree.kids(at, "prep")
+        )
+        if not own and is_owned and noun.lemma in _PRICES:
+            topic = context.topic(
+                frame.tree, frame.word, frozenset({"Programme", "Project", "Initiative", "Institution"})
+            )
+            own = [topic] if topic is not None else []
+        if own := own or owners:
             return noun.lemma, own
     return None
 

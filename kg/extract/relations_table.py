@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -18,12 +19,18 @@ from kg.extract.document import MentionKind, Reading
 from kg.extract.frames_parse import Tree
 from kg.extract.patterns import confidence_of, read_relations
 from kg.extract.patterns_fill import Context, Filler
-from kg.extract.relations_finding import Dated, Finding, Named, entities_of, future_is_planned
+from kg.extract.relations_finding import Dated, Finding, Named, entities_of
+from kg.extract.relations_modality import future_is_planned
 from kg.terms import Modality
 
 _KEY = re.compile(r"(?:^|(?<=[.;\n]))[ \t*•\-–|]*([A-Z][A-Za-z /()-]{2,45}?)[ *]*(?::|\s\|)[ \t*]", re.MULTILINE)
-_REFUSED = re.compile(r"\b(?:none|not yet|never|pending|n/a|cancelled|postponed)\b", re.IGNORECASE)
-_HOPED = re.compile(r"\b(?:expected|planned|scheduled|foreseen|proposed|tbc|due)\b", re.IGNORECASE)
+_REFUSED = re.compile(
+    r"\b(?:none|not yet|never|pending|n/a|cancelled|postponed|rejected|refused|declined|withdrawn|lapsed)\b",
+    re.IGNORECASE,
+)
+_HOPED = re.compile(
+    r"\b(?:expected|planned|scheduled|foreseen|proposed|tbc|due|promised|pledged|announced|committed)\b", re.IGNORECASE
+)
 MAX_KEY_LINE = 400
 
 
@@ -119,7 +126,20 @@ def _line_findings(
     key = f"t{start}" if len(found) > 1 else ""
     for one in found:
         own = _date_after(context, one, end)
-        yield finding(one, topic, {relation.date: own} if own and relation.date else {}, key)
+        part = _part_of_list(reading, one, begin, end)
+        made = finding(one, topic, {relation.date: own} if own and relation.date else {}, key)
+        yield made if part is None else replace(made, modality=_line_modality(part))
+
+
+def _part_of_list(reading: Reading, one: Named, begin: int, end: int) -> str | None:
+    """The part of a list that speaks of one, where semicolons part it and each has its own standing."""
+    text = reading.document.shadow
+    if ";" not in text[begin:end]:
+        return None
+    mention = reading.mentions[one.mention]
+    start = max(text.rfind(mark, begin, mention.start) for mark in ";.") + 1
+    stops = [at for at in (text.find(mark, mention.end, end) for mark in (";", ". ")) if at >= 0]
+    return text[max(start, begin) : min(stops, default=end)]
 
 
 def is_office(key: str) -> bool:

@@ -6,10 +6,11 @@ decision: "and" is inside a name only where what stands on its two sides could n
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from kg.extract.document import MentionKind
-from kg.extract.lexicon import Lexicon, words
+from kg.extract.lexicon import Lexicon, read_toml, words
+from kg.extract.lines import find_item_letters, find_shouted
 from kg.extract.phrases import DETERMINERS, PARTICLES
 from kg.extract.spans import Span
 from kg.extract.tokens import Parse, Token
@@ -17,55 +18,14 @@ from kg.extract.tokens import Parse, Token
 STOP = DETERMINERS | words("names", "stop")
 TIME = words("names", "time")
 _MISSIONS = frozenset(["embassy", "consulate", "mission"])
+_DEPARTMENTS = frozenset(["ministry", "department"])
+_ELIDED = frozenset(["d'", "l'"])
+_LEADING = {word: kind for kind, listed in read_toml("leading.toml").items() for word in listed.split()}
 _SPLITTING = words("names", "splitting")
 _GROUPS = words("names", "groups")
-_FOLLOWED = {
-    "of": frozenset(
-        [
-            "Agreement",
-            "Declaration",
-            "Event",
-            "Mechanism",
-            "Organisation",
-            "Institution",
-            "Programme",
-            "Initiative",
-            "Project",
-            "Site",
-            "Work",
-            "Place",
-        ]
-    ),
-    "on": frozenset(
-        [
-            "Agreement",
-            "Declaration",
-            "Event",
-            "Mechanism",
-            "Institution",
-            "Programme",
-            "Initiative",
-            "Work",
-            "Organisation",
-        ]
-    ),
-    "for": frozenset(
-        [
-            "Agreement",
-            "Declaration",
-            "Event",
-            "Mechanism",
-            "Organisation",
-            "Institution",
-            "Programme",
-            "Initiative",
-            "Project",
-            "Work",
-        ]
-    ),
-    "to": frozenset(["Agreement", "Initiative"]),
-    "against": frozenset(["Agreement", "Initiative", "Institution", "Organisation", "Programme", "Mechanism", "Event"]),
-}
+_FOLLOWED = {word: frozenset(kinds.split()) for word, kinds in read_toml("followed.toml").items()}
+"""Types of the names that a small word goes on with."""
+
 _COOPERATION = words("names", "cooperation")
 _NUMBERED = words("names", "numbered")
 
@@ -86,7 +46,8 @@ class Runs:
     ) -> None:
         self.parse, self.lexicon, self.known, self.taken, self.dated = parse, lexicon, known, taken, dated
         self.tokens = parse.tokens
-        self.shouted = self._shouted_lines()
+        self.shouted = find_shouted(parse)
+        self.items = find_item_letters(parse)
 
     def head_of(self, first: int, last: int) -> tuple[str, str]:
         """The head noun that a run ends in and the type it gives, or two empty texts."""
@@ -97,6 +58,11 @@ class Runs:
             if entry:
                 return phrase, entry[0]
         return "", ""
+
+    def leading_head(self, first: int, last: int) -> tuple[str, str]:
+        """The head noun of another language that a run begins with: "Universidad del Sur"."""
+        word = self.tokens[first].text.casefold()
+        return (self.tokens[first].low, _LEADING[word]) if word in _LEADING and last - first > 1 else ("", "")
 
     def typed_head(self, first: int, last: int) -> tuple[str, str]:
         """The head of a whole run: the noun before its first complement, else its last word."""
@@ -130,7 +96,7 @@ class Runs:
             return at
         while at < len(self.tokens):
             token = self.tokens[at]
-            if token.starts_line or token.sentence != self.tokens[first].sentence:
+            if token.starts_line or (token.sentence != self.tokens[at - 1].sentence and not self._is_torn(at)):
                 break
             step, opens = self._step(first, at, in_complement=in_complement)
             if not step:
@@ -138,6 +104,10 @@ class Runs:
             in_complement = in_complement or opens
             at = step
         return at
+
+    def _is_torn(self, at: int) -> bool:
+        """Whether the parser begins a sentence between two capitals, with no mark before it."""
+        return self.tokens[at - 1].text[-1].isalpha() and self.capital_at(at)
 
     def _step(self, first: int, at: int, *, in_complement: bool) -> tuple[int, bool]:
         """Where the run goes on after the token at `at`, 0 when it ends; and whether a complement begins."""
@@ -181,7 +151,10 @@ class Runs:
         if token.low == "from" and in_complement and at + 1 not in self.known:
             is_text = self.typed_head(first, at)[1] == "Agreement"
             return at + 2 if is_text and self.capital_at(at + 1) and self.tokens[at + 1].low not in TIME else 0
-        return self._particle_step(at) if token.low in PARTICLES and at not in self.dated else 0
+        if token.low[:2] in _ELIDED and token.text[2:3].isupper():
+            return at + 1
+        is_particle = token.low in PARTICLES or token.low[:2] in _ELIDED
+        return self._particle_step(at) if is_particle and at not in self.dated else 0
 
     def _in_step(self, first: int, at: int) -> int:
         """The word "in" belongs to "Cooperation in Europe" and to "Embassy of Chad in Paris"."""
@@ -229,6 +202,8 @@ class Runs:
     def _complement_step(self, first: int, at: int, *, in_complement: bool) -> int:
         word = self.tokens[at].low
         after = at + 1
+        if in_complement and word == "of" and self._has_owner(first, at):
+            return 0
         if after < len(self.tokens) and self.head_of(first, after + 1)[0].count(" ") > 1:
             return after + 1
         if after < len(self.tokens) and self.tokens[after].low == "the":
@@ -244,6 +219,17 @@ class Runs:
             return 0
         return self._past(after)
 
+    def _has_owner(self, first: int, at: int) -> bool:
+        """Whether the "of" at `at` no longer belongs to the name: "University of Chad of ...", "Ministry of X of Y"."""
+        before, after = self.known.get(at - 1), at + 1
+        if before is not None and before.type == "State":
+            return True
+        if after < len(self.tokens) and self.tokens[after].low == "the":
+            after += 1
+        owner = self.known.get(after)
+        is_ministry = any(token.low in _DEPARTMENTS for token in self.tokens[first : first + 2])
+        return is_ministry and owner is not None and owner.type == "State"
+
     def _past(self, at: int) -> int:
         return self.known[at].last if at in self.known and self.known[at].first == at else at + 1
 
@@ -255,7 +241,7 @@ class Runs:
         if after >= len(self.tokens) or self.tokens[at].low not in ("of", "on") or after in self.dated:
             return 0
         word = self.tokens[after].low
-        if self.tokens[at].low == "on" and kind == "Agreement":
+        if self.tokens[at].low == "on" and kind == "Agreement" and word != "behalf":
             return self._noun_phrase(after)
         if head == "memorandum" and word in ("understanding", "cooperation"):
             return after + 1
@@ -289,7 +275,7 @@ class Runs:
         if in_complement:
             return 0 if kind and end - after > 1 else self._past(after)
         _, before = self.head_of(first, at)
-        if before or not kind or end - after < 1:
+        if (before and before != "Place") or not kind or end - after < 1:
             return 0
         if self._is_whole(first, at) or (
             self.known.get(at - 1) and self.known[at - 1].type in ("State", "City", "Organisation")
@@ -323,6 +309,7 @@ class Runs:
             self.tokens[at].entity == "PERSON"
             and self.tokens[at].low not in self.lexicon.heads
             and self.capital_at(at + 1)
+            and self.tokens[at + 1].low not in self.lexicon.heads
         )
 
     def _comma_step(self, at: int) -> int:
@@ -367,18 +354,3 @@ class Runs:
     def text(self, at: int) -> str:
         """A token's text; empty behind the last one."""
         return self.tokens[at].text if at < len(self.tokens) else ""
-
-    def _shouted_lines(self) -> frozenset[int]:
-        """Tokens of lines that are all in capitals, in which a capital says nothing."""
-        lines: list[list[Token]] = []
-        for token in self.tokens:
-            if token.starts_line or not lines:
-                lines.append([])
-            lines[-1].append(token)
-        return frozenset(token.index for line in lines if _is_shouted(line) for token in line)
-
-
-def _is_shouted(line: Sequence[Token]) -> bool:
-    """Whether a line of three words or more is all in capitals."""
-    written = [token.text for token in line if token.text.isalpha()]
-    return len(written) > 2 and all(text.isupper() for text in written)

@@ -45,7 +45,7 @@ _MISSION = re.compile(
 def find_side(parse: Parse, spans: Sequence[Span], chosen: Mapping[int, int], cast: Cast, speaker: int) -> int:
     """The draft that "we" and "our" stand for, or -1."""
     if speaker >= 0:
-        return _employer(parse, spans, chosen, cast, speaker)
+        return find_employer(parse, spans, chosen, cast, speaker)
     for text in (shadow_text(parse.document.title), parse.document.shadow[:HEAD_LETTERS]):
         mission = _MISSION.search(text)
         state = _state_at(text[mission.end() :]) if mission else ""
@@ -63,7 +63,7 @@ def _state_at(text: str) -> str:
     return ""
 
 
-def _employer(parse: Parse, spans: Sequence[Span], chosen: Mapping[int, int], cast: Cast, speaker: int) -> int:
+def find_employer(parse: Parse, spans: Sequence[Span], chosen: Mapping[int, int], cast: Cast, speaker: int) -> int:
     """The body or state inside the title that stands right behind the speaker's name."""
     first = next((number for number, draft in sorted(chosen.items()) if draft == speaker), -1)
     for number in [*range(first + 1, min(first + 6, len(spans))), *range(first - 1, max(first - 6, -1), -1)]:

@@ -38,6 +38,7 @@ _SYNONYMS = tuple(
         "organisation organization bloc body group",
     )
 )
+_OCCASIONS = frozenset(["talks", "negotiations", "inauguration", "ceremony", "reception"])
 _LIGHT = frozenset(["new", "same", "present", "joint", "latter", "said", "bilateral", "host"])
 _OWN_NAMES = words("things", "own_names")
 """Types of which "the Embassy", with a capital, may be the only name a text has."""
@@ -88,9 +89,16 @@ def _introduce(d: Discourse, span: Span, words: tuple[str, ...], *, is_definite:
     """A new draft for a phrase that says enough to be one."""
     if span.determiner in ("no", "any", "every", "each", "some", "what") or not span.type:
         return None
-    if len(words) < 2 and is_definite and not (d.parse.tokens[span.anchor].is_capital and span.type in _OWN_NAMES):
+    is_opened = span.head in _OCCASIONS and span.determiner == "the"
+    is_board = span.determiner in ("a", "an") and d.parse.tokens[span.anchor].is_capital
+    if (
+        len(words) < 2
+        and is_definite
+        and not is_opened
+        and not (d.parse.tokens[span.anchor].is_capital and span.type in _OWN_NAMES)
+    ):
         return None
-    if len(words) < 2 and not (_is_object(d, span) and span.determiner):
+    if len(words) < 2 and not is_opened and not is_board and not (_is_object(d, span) and span.determiner):
         return None
     if d.parse.tokens[span.anchor].tag == "NNS" and not span.determiner:
         return None

@@ -44,6 +44,9 @@ _HEADLINE_VERBS = words("zones", "headline_verbs")
 OPENING_LINES = 3
 """The first lines may be the text's own headings."""
 
+SENTENCE_WORDS = 6
+"""A line with a full stop and so many words is a sentence rather than a headline."""
+
 MENU_WORDS = 4
 """A field of a menu has at most so many words."""
 
@@ -63,13 +66,18 @@ def find_zones(shadow: str) -> tuple[Zone, ...]:
         if own == "other article" and _announces_list(line):
             reason = own
         own = own or ("unrelated headline" if count > OPENING_LINES and _is_unrelated(line, shadow, start) else "")
-        why = own or (reason if _BULLET.match(line) or reason else "")
+        why = own or ("" if reason and _tells(line) else reason)
         if why:
             found.append(Zone(start, start + len(line), why))
     agency = _AGENCY.match(shadow)
     if agency and not any(zone.start <= agency.start(1) < zone.end for zone in found):
         found.append(Zone(agency.start(1), agency.end(1), "agency"))
     return tuple(sorted(found, key=lambda zone: zone.start))
+
+
+def _tells(line: str) -> bool:
+    """Whether a line of a list is a sentence, with its full stop, as a list of headlines has none."""
+    return line.rstrip().endswith(".") and len(line.split()) >= SENTENCE_WORDS
 
 
 def _is_unrelated(line: str, shadow: str, start: int) -> bool:

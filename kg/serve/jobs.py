@@ -18,10 +18,12 @@ from dataclasses import asdict, dataclass, replace
 
 from kg.errors import InputError, KgError, LimitError, UsageError
 from kg.graph import ValidDataset
-from kg.queries import DEFAULT_GRAPH, Result, Term, query_store, read_labels
+from kg.guard import check_graphs
+from kg.queries import DEFAULT_GRAPH, Result, Term, graph_names, query_store, read_labels
 from kg.serve.answers import MAX_ANSWER_BYTES, Graphs, NoFormatError
 from kg.serve.formats import FULL_TYPES, AnswerFormat, first_fit
 from kg.serve.render import render
+from kg.terms import PREFIXES
 
 HEAD = struct.Struct(">II")
 FAULT = "Fault"
@@ -183,6 +185,7 @@ def _check_graphs(graphs: Graphs, dataset: ValidDataset) -> None:
 
 def _answer(job: QueryJob, dataset: ValidDataset) -> tuple[Reply, bytes]:
     _check_graphs(job.graphs, dataset)
+    check_graphs(job.text, graph_names(dataset.store), PREFIXES)
     result = query_store(
         dataset.store,
         job.text,

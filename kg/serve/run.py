@@ -82,6 +82,8 @@ async def _serve(service: Service, listener: socket.socket, on_listening: Callab
         if not starting.done():
             return
         starting.result()
+        # a signal that comes before uvicorn listens for it itself must not be lost
+        waiting.add_done_callback(lambda _: setattr(server, "should_exit", True))
         name, port = service.settings.host, listener.getsockname()[1]
         on_listening(f"http://{f'[{name}]' if ':' in name else name}:{port}/")
         await server.serve(sockets=[listener])

@@ -33,6 +33,7 @@ TWO = "The Lanna Institute and Salween University opened the Mekong School. "
         ("Al Noor Investment House paid. Al Noor was glad.", ("Al Noor Investment House", "Al Noor")),
         ("Rūta Kairytė came. Kairytė spoke and she left.", ("Rūta Kairytė", "Kairytė", "she")),
         ("In her speech the minister, Rūta Kairytė, spoke.", ("her", "the minister", "Rūta Kairytė")),
+        ("Peru went to Riga. The forum will be held there in May.", ("Riga", "there")),
         ("Its director, Aiga Sulta, met Kenji Mori and thanked him.", ("Kenji Mori", "him")),
     ],
 )
@@ -107,3 +108,7 @@ def test_in_an_embassys_bulletin_our_is_its_state() -> None:
 def test_in_a_quotation_we_is_nobody_of_the_frame() -> None:
     text = "Remarks by Ina Ros, Secretary-General of the Ports Union, in Riga\n\n“We are sad,” said a sailor."
     assert "We" not in typed(text)
+
+
+def test_a_predicate_of_another_kind_does_not_change_what_a_text_is() -> None:
+    assert typed(CHARTER + "It was a short meeting.")["Andes Charter"] == "Agreement"

@@ -42,3 +42,8 @@ def test_the_other_reading_of_a_capital_is_kept() -> None:
     reading = read("Tashkent said no.")
     mention = next(each for each in reading.mentions if surface(reading, each) == "Tashkent")
     assert reading.entities[mention.place].type == "City"
+
+
+def test_capitals_in_a_list_of_founders_are_their_states() -> None:
+    kinds = typed("The league was founded by Oslo, Helsinki and Stockholm in 2012.")
+    assert [kinds[name] for name in ("Oslo", "Helsinki", "Stockholm")] == ["State"] * 3

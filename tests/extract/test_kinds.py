@@ -17,8 +17,16 @@ from tests.extract.reads import typed
         ("Zulnora Bektash, who leads it, spoke.", "Zulnora Bektash", "Person"),
         ("It is led by a Malaysian, Nurul Hashim.", "Nurul Hashim", "Person"),
         ("It is headed by Zulnora Bektash.", "Zulnora Bektash", "Person"),
-        ("The Busan firm Haedong drew it.", "Haedong", "Institution"),
+        ("The Busan firm Haedong drew it.", "Haedong", "Organisation"),
         ("Malaysia’s Petrosel will pay.", "Petrosel", "Organisation"),
+        ("Petrosel, a shipping company, will pay.", "Petrosel", "Organisation"),
+        ("Tomorrow she leaves for Qarvon; nobody follows.", "Qarvon", "City"),
+        ("The fifth session (Qarvon, 2 May 2024) was short.", "Qarvon", "City"),
+        ("The board held its session at Qarvon on Friday.", "Qarvon", "City"),
+        ("Present: Zulnora Bektash (Peru), Orvin Talsk (Chile).", "Orvin Talsk", "Person"),
+        ("Its registrar is Zulnora Bektash.", "Zulnora Bektash", "Person"),
+        ("Zulnora Bektash (born 1970) is a chemist.", "Zulnora Bektash", "Person"),
+        ("It was asked for.\n\nMinister of Energy (Zulnora Bektash): We agree.", "Zulnora Bektash", "Person"),
     ],
 )
 def test_what_stands_beside_a_name_tells_its_type(text: str, name: str, kind: str) -> None:

@@ -26,7 +26,7 @@ from tests.extract.reads import typed
             "Institution",
         ),
         ("They may finance a cable to Malta.", "a cable to Malta", "Project"),
-        ("They announced a $4 million fund for sea walls.", "a $4 million fund for sea walls", "Institution"),
+        ("They announced a $4 million fund for sea walls.", "a $4 million fund for sea walls", "Organisation"),
         (
             "He attended the third ministerial meeting of the Museum Dialogue.",
             "the third ministerial meeting of the Museum Dialogue",

@@ -73,3 +73,19 @@ def test_the_place_of_a_visit_is_no_part_of_the_office() -> None:
 def test_the_ministers_of_several_states_are_no_name() -> None:
     found = typed("The Ministers of Education of Laos and Cambodia met.")
     assert set(found) == {"Laos", "Cambodia"}
+
+
+@pytest.mark.parametrize(
+    ("text", "forms"),
+    [
+        ("Aiga Sulta, earlier dean at the State University, came.", ("Aiga Sulta", "dean at the State University")),
+        ("Aiga Sulta, until June director of the Lakes Bank, came.", ("Aiga Sulta", "director of the Lakes Bank")),
+        ("Aiga Sulta worked as director of the Lakes Bank.", ("Aiga Sulta", "director of the Lakes Bank")),
+        (
+            "Aiga Sulta, envoy of the Lakes Commission on Science, came.",
+            ("Aiga Sulta", "envoy of the Lakes Commission on Science"),
+        ),
+    ],
+)
+def test_an_office_without_article_is_that_of_the_person_it_is_said_of(text: str, forms: tuple[str, ...]) -> None:
+    assert is_one(text, *forms)

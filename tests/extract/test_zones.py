@@ -64,3 +64,9 @@ def test_a_headline_that_shares_no_name_with_the_article_is_left_out() -> None:
 def test_a_heading_of_the_article_itself_is_kept() -> None:
     assert left_out(ARTICLE + "Peru and Chile plan another port") == []
     assert left_out("Kenya and Uganda launch joint weather satellite\n\nThe two states did so.") == []
+
+
+def test_sentences_below_in_brief_belong_to_the_article() -> None:
+    assert not any(
+        zone.end > 10 for zone in find_zones("In brief\n• Delegations of Peru and Chile met yesterday in Lima.\n")
+    )

@@ -187,3 +187,39 @@ def test_the_application_is_one_per_service(tiny: Path) -> None:
     one, other = (create_app(make_service(tiny)) for _ in range(2))
     assert isinstance(one, FastAPI)
     assert one.state.meters.registry is not other.state.meters.registry
+
+
+@pytest.mark.parametrize("path", ["/", "/id/arland", "/api/entities", "/query", "/graph", "/health", "/nothing-here"])
+def test_head_has_the_status_and_headers_of_get_and_no_body(path: str, tiny_client: TestClient) -> None:
+    head, full = tiny_client.head(path), tiny_client.get(path)
+    assert head.status_code == full.status_code
+    assert head.content == b""
+    for name in ("content-type", "content-length", "etag"):
+        assert head.headers.get(name) == full.headers.get(name)
+
+
+def test_a_request_of_two_lengths_is_refused(closed: TestClient) -> None:
+    headers = {"Content-Length": "3", "Transfer-Encoding": "chunked"}
+    response = closed.post("/change", content=b"abc", headers=headers)
+    assert (response.status_code, response.headers["connection"]) == (400, "close")
+
+
+def test_a_browser_is_told_of_an_unknown_address_by_a_page(tiny_client: TestClient) -> None:
+    response = tiny_client.get("/nothing-here", headers={"Accept": "text/html,*/*;q=0.8"})
+    assert (response.status_code, response.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert "there is no page at this address" in response.text
+    answer = tiny_client.get("/api/nothing-here", headers={"Accept": "text/html"})
+    assert answer.json() == {"error": "Not Found", "status": 404}
+
+
+def test_a_text_that_no_name_is_as_long_as_costs_nothing(tiny_client: TestClient) -> None:
+    for path in ("/id/", "/search?q=", "/api/entities/", "/api/claims?entity="):
+        assert tiny_client.get(path + "a " * 10_000).status_code in (200, 400, 404)
+
+
+@pytest.mark.parametrize("text", ["{" + "2025," * 9000 + "2026}", "Y17E99999999/.."])
+def test_a_date_that_would_take_minutes_to_read_is_refused_at_once(text: str, tiny_client: TestClient) -> None:
+    response = tiny_client.get("/sparql", params={**ASK, "as-of": text})
+    assert response.status_code == 400
+    assert "longer than a date" in response.text
+    assert len(response.text) < 300

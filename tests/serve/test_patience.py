@@ -6,10 +6,11 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from urllib.parse import unquote
 
 import pytest
 import uvicorn
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kg.serve import patience
 from kg.serve.patience import PatientProtocol
@@ -24,9 +25,9 @@ async def answer(_: Scope, __: Receive, send: Send) -> None:
 
 
 @asynccontextmanager
-async def listening() -> AsyncIterator[int]:
+async def listening(app: ASGIApp = answer) -> AsyncIterator[int]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        config = uvicorn.Config(answer, http=PatientProtocol, ws="none", lifespan="off", log_config=None)
+        config = uvicorn.Config(app, http=PatientProtocol, ws="none", lifespan="off", log_config=None)
         server = uvicorn.Server(config)
         task = asyncio.create_task(server._serve([listener]))
         while not server.started:
@@ -94,5 +95,31 @@ def test_connections_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
                 assert await rest(reader) == 0
             for _, each in (*held, (reader, writer)):
                 each.close()
+
+    run_async(main)
+
+
+async def echo(scope: Scope, _: Receive, send: Send) -> None:
+    body = scope["query_string"] + b" " + dict(scope["headers"])[b"x"]
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"%d" % len(body))]})
+    await send({"type": "http.response.body", "body": body})
+
+
+@pytest.mark.parametrize("cut", [0, 10])
+def test_a_name_in_any_script_may_stand_in_an_address_unescaped(cut: int) -> None:
+    sent = "GET /?q=中国+Ўзбекистон HTTP/1.1\r\nHost: localhost\r\nX: caf\u00e9\r\n\r\n".encode()
+
+    async def main() -> None:
+        async with listening(echo) as port:
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            for piece in (sent[:cut], sent[cut:]):
+                writer.write(piece)
+                await writer.drain()
+                await asyncio.sleep(0.05)
+            async with asyncio.timeout(30):
+                answer = await reader.readuntil(b"\xa9")
+            asked = answer.rpartition(b"\r\n")[2].partition(b" ")[0]
+            assert unquote(asked.decode("ascii")) == "q=中国+Ўзбекистон"
+            writer.close()
 
     run_async(main)

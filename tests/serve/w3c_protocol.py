@@ -10,6 +10,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx2 as httpx
 import pyoxigraph as ox
 
 from kg.dataset import GRAPH_FILE, digest_inputs, format_body, write_graph
@@ -20,6 +21,27 @@ _HT = "http://www.w3.org/2011/http#"
 _CNT = "http://www.w3.org/2011/content#"
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _GRAPHS = "http://kasei.us/2009/09/sparql/data/"
+
+
+UPDATES = frozenset(
+    {
+        "update_base_uri",
+        "update_dataset_default_graph",
+        "update_dataset_default_graphs",
+        "update_dataset_full",
+        "update_dataset_named_graphs",
+        "update_post_direct",
+        "update_post_form",
+    }
+)
+"""Updates that the suite wants done: the graph is read-only over HTTP, so each is refused with 403."""
+OVERRIDDEN = frozenset({"query_multiple_dataset"})
+"""FROM in the query beside a dataset in the request: FROM is refused wherever it stands."""
+_TYPES = {
+    "boolean": ("application/sparql-results+json", "application/sparql-results+xml"),
+    "tabular": ("application/sparql-results+json", "application/sparql-results+xml", "text/csv"),
+    "RDF": ("text/turtle", "application/rdf+xml", "application/n-triples"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +63,23 @@ class ProtocolCase:
 
     name: str
     exchanges: tuple[Exchange, ...]
+
+
+def send(client: httpx.Client, exchange: Exchange) -> httpx.Response:
+    """The answer to a request of a test."""
+    return client.request(exchange.method, exchange.path, headers=list(exchange.headers), content=exchange.body)
+
+
+def fault_of(exchange: Exchange, response: httpx.Response) -> str:
+    """What an answer has that the test does not want; empty when it is as it should be."""
+    if str(response.status_code)[0] not in exchange.statuses:
+        return f"status {response.status_code}: {response.text}"
+    kind = response.headers["content-type"].split(";")[0]
+    if exchange.form and kind not in _TYPES[exchange.form]:
+        return f"type {kind}"
+    if exchange.answer and response.json()["boolean"] is not (exchange.answer == "true"):
+        return f"answer {response.text}"
+    return ""
 
 
 class _Graph:
