@@ -23,7 +23,7 @@ $(VENV)/.kg: pyproject.toml constraints.txt
 	  || { echo "kg needs Python 3.11 or later; set PYTHON=/path/to/python3"; exit 3; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || .ci/install python3-venv
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[fast]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[extract,fast,serve]'
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.kg

@@ -18,6 +18,7 @@ from kg.extract.plurals import choose_group
 from kg.extract.pronouns import choose_pronoun
 from kg.extract.spans import Span
 from kg.extract.things import choose_of_two, choose_thing
+from kg.extract.together import find_together
 
 
 def resolve(d: Discourse) -> None:
@@ -32,6 +33,9 @@ def resolve(d: Discourse) -> None:
                 d.chosen[number] = draft
         if number in d.chosen:
             d.note(span, d.chosen[number])
+            introduced = find_together(d)
+            if introduced:
+                d.runs.append((span.last, introduced, d.role(span)))
         if number in coordinations:
             members = tuple(dict.fromkeys(d.chosen[each] for each in coordinations[number] if each in d.chosen))
             if len(members) > 1:

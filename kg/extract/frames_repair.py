@@ -28,6 +28,7 @@ def repair(words: tuple[Word, ...], types: Mapping[int, str]) -> tuple[Word, ...
     """
     found = list(words)
     for word in words:
+        _add_to_group(found, word)
         if word.dep == "conj":
             _join_like(found, word, types)
             _raise_colleague(found, word, types)
@@ -56,6 +57,17 @@ def _join_like(words: list[Word], word: Word, types: Mapping[int, str]) -> None:
         before = at.head - 1
         if types.get(before) == own:
             words[word.index] = replace(words[word.index], head=before)
+
+
+def _add_to_group(words: list[Word], plus: Word) -> None:
+    """Read "the five plus China" as a coordination, not as the name of China."""
+    if plus.text.lower() != "plus" or not 0 < plus.index < len(words) - 1:
+        return
+    first, name = words[plus.index - 1], words[plus.index + 1]
+    if first.tag == "CD" and name.tag == "NNP" and name.head > name.index:
+        words[first.index] = replace(first, dep=name.dep, head=name.head)
+        words[name.index] = replace(name, dep="conj", head=first.index)
+        words[plus.index] = replace(plus, dep="cc", head=first.index)
 
 
 def _raise_person(words: list[Word], word: Word, types: Mapping[int, str]) -> None:

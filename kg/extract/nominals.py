@@ -29,6 +29,7 @@ _GENERAL = {
 }
 """Nouns that say little of a type, and the type that they hint at."""
 
+_NUMBERS = frozenset({"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"})
 _PRONOUNS = words("nominals", "pronouns")
 _EXPLETIVE = re.compile(
     r"it (?:is|was|would be|will be|has been|'s|remains|seems|appears|became|may be) "
@@ -168,7 +169,7 @@ class NominalFinder:
             if entry and (entry[1] or self.tokens[at].is_capital):
                 return last, phrase, entry[0], ""
         word = self.tokens[at].low
-        if word in PLURAL_HEADS and (word not in ("two", "three") or self._stands_alone(at)):
+        if word in PLURAL_HEADS and (word not in _NUMBERS or self._stands_alone(at)):
             return at + 1, word, PLURAL_HEADS[word], "group"
         if word in _GENERAL:
             return at + 1, word, _GENERAL[word], ""
@@ -183,7 +184,11 @@ class NominalFinder:
         return (
             at > 0
             and self.tokens[at - 1].low == "the"
-            and (at + 1 >= len(self.tokens) or self.tokens[at + 1].tag in ("VBD", "VBZ", "VBP", "MD", ".", ",", ""))
+            and (
+                at + 1 >= len(self.tokens)
+                or self.tokens[at + 1].tag in ("VBD", "VBZ", "VBP", "MD", ".", ",", "")
+                or self.tokens[at + 1].low == "plus"
+            )
         )
 
     def _is_modifier(self, last: int) -> bool:
@@ -191,17 +196,14 @@ class NominalFinder:
         if last >= len(self.tokens):
             return False
         following = self.tokens[last]
-        if following.starts_line:
+        if following.starts_line or following.low == "plus":
             return False
         if following.text == "-" and following.is_joined:
             return True
         return following.tag in ("NN", "NNS") and following.head != last - 1 and following.dep != "appos"
 
     def _is_counted(self, first: int, at: int) -> bool:
-        return any(
-            token.low in ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-            for token in self.tokens[first:at]
-        )
+        return any(token.low in _NUMBERS for token in self.tokens[first:at])
 
     def _group_end(self, last: int) -> int:
         """A group takes "concerned" and the like: "the five countries concerned"."""

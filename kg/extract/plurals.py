@@ -17,6 +17,9 @@ _COUNTS = {
     "two": 2, "both": 2, "pair": 2, "duo": 2, "three": 3, "trio": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
     "eight": 8, "nine": 9, "ten": 10,
 }  # fmt: skip
+_HEADS_OF_STATE = frozenset({"leaders", "presidents"})
+MANY = 3
+"""So many leaders who are not named stand for as many states."""
 
 
 def choose_group(d: Discourse, number: int, span: Span, brackets: Mapping[int, list[int]]) -> int | None:
@@ -42,6 +45,8 @@ def choose_group(d: Discourse, number: int, span: Span, brackets: Mapping[int, l
     if is_side and not count and not any(all(d.suits(each, "side") for each in run[1]) for run in d.runs):
         count = 2
     members = _recent_members(d, "side" if is_side else kind, count, is_capital=span.head == "capitals")
+    if not members and count >= MANY and span.head in _HEADS_OF_STATE:
+        members = _recent_members(d, "State", count)
     return d.make_group(members) if members else None
 
 

@@ -20,8 +20,7 @@ _SPEAKER = (
     r"[A-Z][\w.'’ -]{1,40}?(?:\([^)\n]{1,40}\))?:)*\s*"
 )
 _NO = re.compile(
-    _SPEAKER
-    + r"(?:No\b|Not (?:yet|at all|so far)\b|(?:It|We|They|He|She|I|That)(?: \w+)? ?"
+    _SPEAKER + r"(?:No\b|Not (?:yet|at all|so far)\b|(?:It|We|They|He|She|I|That)(?: \w+)? ?"
     r"(?:has|have|is|are|am|was|were|did|does|do|"
     r"will|shall)(?:n['’]t\b| not\b)(?: yet| so far)?[^\w]*[.,;!\n])"
 )

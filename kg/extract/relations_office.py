@@ -182,7 +182,7 @@ def _body(context: Context, frame: Frame, people: list[Filler], known: dict[int,
     if ministry is not None:
         return ministry
     is_named = any(person.word != index and tree.words[person.word].is_name for person in people)
-    if is_named and (own := _own_state(context, tree, index)) is not None:
+    if is_named and (own := _own_state(context, tree, index, holders, known)) is not None:
         return own
     return _of_relative(context, tree, index, known)
 
@@ -210,7 +210,7 @@ def _entered(context: Context, tree: Tree, index: int, holders: set[int]) -> Nam
     return None
 
 
-def _own_state(context: Context, tree: Tree, index: int) -> Named | None:
+def _own_state(context: Context, tree: Tree, index: int, holders: set[int], known: dict[int, Named]) -> Named | None:
     """The state of the text for "our foreign minister", and the one just spoken of for "their ambassador"."""
     if tree.words[index].lemma not in office_words("state"):
         return None
@@ -220,7 +220,24 @@ def _own_state(context: Context, tree: Tree, index: int) -> Named | None:
         if found is not None:
             named = entities_of(context, found, frozenset({"State"}), is_actor=True)
             return named[0] if len(named) == 1 else None
+    if tree.words[index].lemma == "president" and "our" not in owners:
+        return _labelled(context, tree, index) or next((known[each] for each in holders if each in known), None)
     return main_state(context) if "our" in owners or tree.words[index].lemma in office_words("sole") else None
+
+
+def _labelled(context: Context, tree: Tree, index: int) -> Named | None:
+    """The state right before or after a president: "Peru: President Ana Reyes", "President Ana Reyes (Peru)"."""
+    reading, text = context.reading, context.reading.document.shadow
+    last = tree.words[tree.words[index].head] if tree.words[index].dep == "compound" else tree.words[index]
+    for number, mention in enumerate(reading.mentions):
+        entity = reading.entities[mention.entity]
+        if entity.type != "State" or entity.members:
+            continue
+        before = mention.end <= tree.words[index].start and text[mention.end : tree.words[index].start].strip(" ")
+        after = last.end <= mention.start and text[last.end : mention.start].strip(" ")
+        if before in (":", "-") or after in ("(", ","):
+            return Named(entity.index, number)
+    return None
 
 
 def main_state(context: Context) -> Named | None:
@@ -250,7 +267,8 @@ def _places(tree: Tree, index: int) -> list[int]:
                 deep += list(_chain(tree, noun))
     mods = list(tree.kids(index, "poss", "compound", "amod", "nmod"))
     inner = [at for kid in mods for at in tree.kids(kid, "poss", "compound", "amod", "nmod")]
-    if tree.words[index].dep == "compound":  # "President Ana Reyes of Peru"
+    if tree.words[index].dep == "compound":  # "Peru's President Ana Reyes", "President Ana Reyes of Peru"
+        deep += tree.kids(tree.words[index].head, "poss")
         for prep in tree.kids(tree.words[index].head, "prep"):
             if tree.words[prep].text == "of":
                 deep += tree.kids(prep, "pobj")

@@ -30,6 +30,8 @@ _PRICES = frozenset({"cost", "price", "bill", "value"})
 _PRICING = frozenset({"price", "value", "estimate", "appraise", "assess", "put", "cost", "reckon", "peg"})
 FEW = 3
 """So few of something are no figure: "the two parliaments"."""
+_GIFTS = frozenset({"grant", "loan", "donation", "gift", "contribution", "subsidy"})
+"""Nouns whose sum is what somebody gives, not a figure of whoever is named beside them."""
 _TARGETS = frozenset({"target", "goal", "objective", "quota", "ceiling", "aim"})
 
 
@@ -110,9 +112,9 @@ def _of_number(context: Context, tree: Tree, by_word: dict[int, Frame], index: i
 def _in_clause(context: Context, frame: Frame, by_word: dict[int, Frame], index: int) -> Iterator[Finding]:
     tree = frame.tree
     is_money = bool(_MONEY.match(context.reading.quantities[tree.words[index].quantity].unit))
-    if is_money and frame.lemma in _words("funding") and not frame.near & _PRICES:
-        return
     surface = frame.slots.get("obj" if frame.is_passive else "subj", ())
+    if is_money and _is_given(frame, by_word, surface):
+        return
     if index in surface:
         yield from _passive_count(context, frame, index)
         return
@@ -139,9 +141,19 @@ def _in_clause(context: Context, frame: Frame, by_word: dict[int, Frame], index:
         measure = tree.words[index].text if frame.lemma in ("have", "be") else frame.lemma
         yield from _findings(context, frame, owners, index, measure)
     elif not owners and states_have and tree.words[index].dep in ("dobj", "pobj", "attr", "nummod"):
-        owner = _implied(context, tree, [by_word[at] for at in surface if at in by_word])
+        owner = (
+            None
+            if _is_of_another(context, frame, surface, index)
+            else _implied(context, tree, [by_word[at] for at in surface if at in by_word])
+        )
         if owner is not None:
             yield from _findings(context, frame, [owner], index, frame.lemma)
+
+
+def _is_given(frame: Frame, by_word: dict[int, Frame], surface: tuple[int, ...]) -> bool:
+    """Whether a sum is what somebody gives: "gave", "the grant was fixed at"."""
+    is_gift = any(by_word[at].lemma in _GIFTS for at in surface if at in by_word)
+    return is_gift or (frame.lemma in _words("funding") and not frame.near & _PRICES)
 
 
 def _measured(
@@ -159,7 +171,7 @@ def _measured(
         if noun.lemma in words_of("funding", "nouns") and noun.lemma not in _words("measures"):
             continue
         own = _owners(context, noun)
-        is_owned = bool(frame.tree.kids(at, "poss")) or any(
+        is_owned = any(frame.tree.words[kid].tag == "PRP$" for kid in frame.tree.kids(at, "poss")) or any(
             frame.tree.words[kid].text == "of" for kid in frame.tree.kids(at, "prep")
         )
         if not own and is_owned and noun.lemma in _PRICES:
@@ -167,9 +179,21 @@ def _measured(
                 frame.tree, frame.word, frozenset({"Programme", "Project", "Initiative", "Institution"})
             )
             own = [topic] if topic is not None else []
+        if frame.lemma in _PRICING:  # who reckons a cost does not have it
+            return noun.lemma, own
         if own := own or owners:
             return noun.lemma, own
     return None
+
+
+def _is_of_another(context: Context, frame: Frame, surface: tuple[int, ...], index: int) -> bool:
+    """Whether a number is of something that is not named: "guesses run to $5 million", "a plant that will make"."""
+    tree = frame.tree
+    if tree.words[frame.word].dep == "relcl":
+        return True
+    is_money = bool(_MONEY.match(context.reading.quantities[tree.words[index].quantity].unit))
+    nouns = [at for at in surface if tree.words[at].tag.startswith("NN")]
+    return is_money and bool(nouns)
 
 
 def _implied(context: Context, tree: Tree, subjects: list[Frame]) -> Filler | None:
@@ -253,6 +277,8 @@ def _findings(context: Context, frame: Frame, owners: list[Filler], index: int, 
     modality = read_modality(tree, frame.word)
     period = _period(context, frame)
     modality = future_is_planned(modality, [period] if period else [], context.written)
+    if modality is Modality.PLANNED and _is_estimate(tree, frame):
+        modality = Modality.REPORTED
     if modality in FACTUAL and _is_missed(tree, frame):
         modality = Modality.NEGATED
     types = read_relations()["quantity"].subject
@@ -276,6 +302,16 @@ def _findings(context: Context, frame: Frame, owners: list[Filler], index: int, 
             confidence_of("quantity.clause" if frame.kind is FrameKind.VERB else "quantity.noun"),
             key,
         )
+
+
+def _is_estimate(tree: Tree, frame: Frame) -> bool:
+    """Whether somebody says what a thing would cost: an estimate that is given, not a plan."""
+    is_said = tree.words[frame.word].dep in ("ccomp", "parataxis")
+    return (
+        is_said
+        and frame.lemma in _PRICES
+        and any(tree.words[at].text == "would" for at in tree.kids(frame.word, "aux"))
+    )
 
 
 def _is_missed(tree: Tree, frame: Frame) -> bool:

@@ -11,6 +11,7 @@ import re
 
 from kg.dates import Period, parse_period
 from kg.extract.document import Document
+from kg.extract.marks import blank_marks, join_lines
 from kg.extract.shadow import shadow_text
 from kg.extract.zones import find_zones
 
@@ -86,6 +87,6 @@ def make_document(text: str, *, identity: str = "", date: Period | None = None, 
     """
     shadow = shadow_text(text)
     sha256 = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-    return Document(
-        identity or sha256[:12], text, shadow, sha256, date or read_dateline(shadow), title, find_zones(shadow)
-    )
+    zones = find_zones(shadow)  # judged by form, so that marks and line ends are still there
+    plain = join_lines(shadow_text(blank_marks(text)))
+    return Document(identity or sha256[:12], text, plain, sha256, date or read_dateline(shadow), title, zones)

@@ -111,7 +111,8 @@ def parse_document(document: Document, nlp: Any) -> Parse:
     masked = "".join(letters)
     folded = fold_text(masked)
     trained = is_trained(nlp)
-    doc = nlp(masked)
+    squeezed, places = _squeeze(masked, document)
+    doc = nlp(squeezed)
     common = common_words(nlp)
     order = {token.i: count for count, sentence in enumerate(doc.sents) for token in sentence}
     spoken = [token for token in doc if not token.is_space]
@@ -119,7 +120,8 @@ def parse_document(document: Document, nlp: Any) -> Parse:
     tokens: list[Token] = []
     last = 0
     for index, token in enumerate(spoken):
-        start, end = token.idx, token.idx + len(token.text)
+        start = places[token.idx]
+        end = start + len(token.text)
         gap = masked[last:start]
         tokens.append(
             Token(
@@ -132,6 +134,16 @@ def parse_document(document: Document, nlp: Any) -> Parse:
         )  # fmt: skip
         last = end
     return Parse(document, folded, tuple(tokens), trained)
+
+
+def _squeeze(masked: str, document: Document) -> tuple[str, list[int]]:
+    """The text with one blank for several in a row outside zones, as parsers know it, and each letter's place."""
+    inside = {place for zone in document.zones for place in range(zone.start, zone.end)}
+    places = [
+        place for place, letter in enumerate(masked)
+        if letter != " " or place == 0 or masked[place - 1] != " " or place in inside
+    ]  # fmt: skip
+    return "".join(masked[place] for place in places), places
 
 
 def _is_common(word: str, lemma: str, common: frozenset[str]) -> bool:
