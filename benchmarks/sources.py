@@ -4,7 +4,8 @@
 
 A curated claim is found when a candidate from the same text has its predicate, subject, object or value, and
 evidence that overlaps its place; nearly found when predicate and place are right and at least one argument is.
-Only claims of the relations that the annotation guide has can be found: the others are counted apart. A
+Only claims of the relations that the annotation guide has can be found: the others are counted apart, and what
+the machine itself proposed is left out. A
 candidate that finds no curated claim may still be right: that is for `kg review` to say.
 """
 
@@ -67,10 +68,8 @@ def main() -> None:
     setting = Setting(dataset.tables, dataset.lookup, dataset.ontology)
     by_source = read_sources(dataset, asked.texts)
     drafts = {name: [draft_claim(each, setting) for each in found] for name, found in by_source.items()}
-    curated = [
-        claim for claim in dataset.tables.claims
-        if claim.locator.source in by_source and OF_OFFICE.get(claim.predicate, claim.predicate) in RELATIONS
-    ]  # fmt: skip
+    read = [each for each in dataset.tables.claims if each.locator.source in by_source and not each.candidate]
+    curated = [each for each in read if OF_OFFICE.get(each.predicate, each.predicate) in RELATIONS]
     counts: Counter[tuple[str, str]] = Counter()
     used: set[str] = set()
     for claim in curated:
@@ -87,7 +86,7 @@ def main() -> None:
     total = [sum(n for (_, kind), n in counts.items() if kind == each) for each in ("found", "nearly")]
     print(f"| all | {len(curated)} | {total[0]} | {total[1]} |\n")
     given = [each for found in by_source.values() for each in found]
-    others = sum(claim.locator.source in by_source for claim in dataset.tables.claims) - len(curated)
+    others = len(read) - len(curated)
     print(f"{len(given)} candidates, {len(used)} of them are curated claims; {others} curated claims of the texts are")
     print("of predicates that the annotation guide does not have.")
     if asked.out:
