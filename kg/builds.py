@@ -12,6 +12,7 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -20,7 +21,7 @@ from kg.dataset import read_graph
 from kg.dates import parse_period
 from kg.errors import InputError, UsageError
 from kg.graph import ValidDataset, open_graph
-from kg.model import Claim, Entity, Locator, Name, Source, Tables, View
+from kg.model import Claim, Decision, Entity, Locator, Name, Source, Tables, View
 from kg.ontology import Ontology, read_ontology
 from kg.terms import (
     CLAIM_ID,
@@ -29,11 +30,13 @@ from kg.terms import (
     ONTOLOGY,
     PREFIXES,
     QUALIFIERS,
+    REVIEW_ID,
     SOURCE_ID,
     Modality,
     NameKind,
     Rank,
     SourceKind,
+    Verdict,
     column_to_term,
 )
 from kg.views import select_claims
@@ -127,17 +130,20 @@ def _restore_tables(facts: Facts, ontology: Ontology) -> Tables:
     entities: dict[str, Entity] = {}
     names: list[Name] = []
     claims: list[Claim] = []
+    decisions: list[Decision] = []
     for iri in sorted(facts):
         if iri.startswith(SOURCE_ID):
             sources[iri.removeprefix(SOURCE_ID)] = _restore_source(iri, facts)
         elif iri.startswith(CLAIM_ID):
-            claims.append(_restore_claim(iri, facts, ontology))
+            claims.append(claim := _restore_claim(iri, facts, ontology))
+            if claim.candidate:
+                decisions.append(_restore_decision(claim, facts))
         elif iri.startswith(ID) and "/" not in iri.removeprefix(ID):
             entity = _restore_entity(iri, facts, ontology)
             entities[entity.id] = entity
             names += _restore_names(entity, facts)
     ordered = sorted(claims, key=lambda claim: (claim.subject, claim.predicate, claim.target, claim.id))
-    return Tables(sources, entities, tuple(names), tuple(ordered))
+    return Tables(sources, entities, tuple(names), tuple(ordered), decisions=tuple(decisions))
 
 
 def _text(facts: Facts, iri: str, prefix: str, name: str) -> str:
@@ -212,6 +218,26 @@ def _restore_claim(iri: str, facts: Facts, ontology: Ontology) -> Claim:
         _text(facts, iri, "kg", "anaphor"),
         _restore_locator(iri, facts),
         _text(facts, iri, "kg", "note"),
+        0,
+        _text(facts, iri, "prov", "wasGeneratedBy").removeprefix(REVIEW_ID),
+    )
+
+
+def _restore_decision(claim: Claim, facts: Facts) -> Decision:
+    """The decision that a claim came of; the hash of the text and what the machine said first are not in the graph."""
+    review = REVIEW_ID + claim.candidate
+    return Decision(
+        claim.candidate,
+        Verdict(_text(facts, review, "kg", "decision")),
+        claim.id,
+        claim.predicate,
+        _text(facts, review, "kg", "rule"),
+        _text(facts, review, "kg", "extractor"),
+        facts[_text(facts, review, "prov", "wasAssociatedWith")][_LABEL][0].value,
+        date.fromisoformat(_text(facts, review, "kg", "decidedOn")),
+        _text(facts, review, "kg", "reason"),
+        claim.locator.source,
+        "",
         0,
     )
 

@@ -147,7 +147,7 @@ def terminal(folder: Path) -> Iterable[pexpect.spawn]:
     ]
     child = pexpect.spawn(
         sys.executable, [str(word) for word in (*words, "--date", "2025-06-17")], encoding="utf-8", timeout=60,
-        dimensions=(40, 140), env={**os.environ, "TERM": "xterm"},
+        dimensions=(40, 140), env={**os.environ, "TERM": "xterm", "COLUMNS": "140", "LINES": "40"},
     )  # fmt: skip
     yield child
     child.close(force=True)
