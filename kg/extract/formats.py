@@ -8,7 +8,9 @@ reads, and a reviewer needs a copy of it (`is_as_given` tells the two apart).
 from __future__ import annotations
 
 import io
+import warnings
 from pathlib import Path
+from typing import Any
 
 from kg.errors import InputError, UsageError
 
@@ -75,11 +77,26 @@ def _plain_text(data: bytes, name: str) -> str:
     return text
 
 
-def _html_text(data: bytes, name: str) -> str:
+def load_trafilatura() -> Any:
+    """The library that reads HTML.
+
+    Raises
+    ------
+    UsageError
+        When it is not installed.
+    """
     try:
-        import trafilatura  # noqa: PLC0415  slow to import, and an extra
+        with warnings.catch_warnings():
+            # What it imports warns of proxies that nothing here uses.
+            warnings.simplefilter("ignore")
+            import trafilatura  # noqa: PLC0415  slow to import, and an extra
     except ImportError as error:
         raise UsageError(f"reading HTML needs trafilatura; install it with: {_INSTALL}") from error
+    return trafilatura
+
+
+def _html_text(data: bytes, name: str) -> str:
+    trafilatura = load_trafilatura()
     try:
         found = trafilatura.extract(data, include_comments=False, include_tables=True, favor_recall=True)
     except Exception as error:  # its parsers raise many kinds; all mean the same here

@@ -9,8 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kg.dates import Period, parse_period
-from kg.errors import UsageError
-from kg.extract.formats import HTML
+from kg.extract.formats import HTML, load_trafilatura
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +37,7 @@ def read_metadata(data: bytes, name: str) -> Metadata:
     """
     if not name.lower().endswith(tuple(HTML)):
         return Metadata()
-    try:
-        import trafilatura  # noqa: PLC0415  slow to import, and an extra
-    except ImportError as error:
-        raise UsageError("reading HTML needs trafilatura; install it with: pip install 'diplokg[extract]'") from error
+    trafilatura = load_trafilatura()
     try:
         found = trafilatura.extract_metadata(data)
         return Metadata(str(found.title or ""), _period(str(found.date or "")))
