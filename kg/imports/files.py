@@ -1,0 +1,171 @@
+"""Records of a public file, one after another: CSV or TSV, plain or compressed by gzip, UTF-8 or Latin-1.
+
+Comes in: a path and the columns that tell the file. Goes out: records with their numbers, in constant memory.
+A questionable decision: a record's number is not its line, since a quoted cell may hold line breaks; the header is
+record 1, as a spreadsheet counts.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from kg.errors import InputError
+
+_GZIP = b"\x1f\x8b"
+_MAX_CELL = 2**20
+_PROBE = 2**16
+
+Progress = Callable[[int], None]
+"""Told the number of bytes of the file that have been read, from time to time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record: the file's name, its number, and its cells by column, trimmed of blanks."""
+
+    file: str
+    row: int
+    cells: dict[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells[column]
+
+
+@dataclass(frozen=True, slots=True)
+class Uneven:
+    """A record with more or fewer cells than the header."""
+
+    file: str
+    row: int
+    cells: int
+    columns: int
+
+
+def read_header(path: Path, *, delimiter: str = ",") -> tuple[str, ...]:
+    """Columns of a file.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read or is empty.
+    """
+    with _opened(path) as text:
+        try:
+            return tuple(cell.strip() for cell in next(csv.reader(text, delimiter=delimiter)))
+        except StopIteration:
+            raise InputError(f"{path}: is empty; download it again") from None
+        except csv.Error as error:
+            raise InputError(f"{path}:1: is not a table ({error}); download it again") from error
+
+
+def read_records(
+    path: Path,
+    columns: Sequence[str],
+    *,
+    delimiter: str = ",",
+    header: Sequence[str] = (),
+    progress: Progress | None = None,
+) -> Iterator[Record | Uneven]:
+    """The records of a file.
+
+    Parameters
+    ----------
+    path
+        The file; gzip is known by its first bytes. Bytes that are no UTF-8 are taken as Latin-1.
+    columns
+        Columns that it must have; others are read too.
+    header
+        Names of the columns, where the file has no header; its first record is then row 1.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read, is not a table, or lacks a column.
+    """
+    with _opened(path, progress) as text:
+        reader = csv.reader(
+            text, delimiter=delimiter, quoting=csv.QUOTE_NONE if delimiter == "\t" else csv.QUOTE_MINIMAL
+        )
+        row = 0 if header else 1
+        try:
+            names = list(header) or [cell.strip() for cell in next(reader, [])]
+            missing = [column for column in columns if column not in names]
+            if missing:
+                what = f"has no column {', '.join(map(repr, missing))}"
+                raise InputError(f"{path}:1: {what}; `kg import --list` says which files it can be")
+            width = len(names)
+            for cells in reader:
+                row += 1
+                if len(cells) == width:
+                    yield Record(path.name, row, dict(zip(names, map(str.strip, cells), strict=True)))
+                elif cells:
+                    yield Uneven(path.name, row, len(cells), width)
+        except csv.Error as error:
+            raise InputError(f"{path}: record {row + 1} is not CSV ({error}); download it again") from error
+        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            raise InputError(f"{path}: was cut after record {row} ({error}); download it again") from error
+
+
+class _Counted(io.RawIOBase):
+    """A file that tells how far it has been read."""
+
+    def __init__(self, file: IO[bytes], progress: Progress) -> None:
+        self._file = file
+        self._progress = progress
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: object) -> int:
+        view = memoryview(buffer)  # type: ignore[arg-type]
+        data = self._file.read(len(view))
+        view[: len(data)] = data
+        self._progress(self._file.tell())
+        return len(data)
+
+
+@contextmanager
+def _opened(path: Path, progress: Progress | None = None) -> Iterator[IO[str]]:
+    csv.field_size_limit(max(csv.field_size_limit(), _MAX_CELL))
+    try:
+        encoding = "utf-8-sig" if _is_utf8(path) else "latin-1"
+        with path.open("rb") as file:
+            bare: IO[bytes] = io.BufferedReader(_Counted(file, progress)) if progress else file
+            data = gzip.GzipFile(fileobj=bare) if _is_gzip(path) else bare
+            with io.TextIOWrapper(data, encoding=encoding, newline="") as text:
+                yield text
+    except OSError as error:
+        if isinstance(error, gzip.BadGzipFile):
+            raise InputError(f"{path}: is damaged ({error}); download it again") from error
+        raise InputError(f"{path}: cannot be read ({error.strerror}); correct the path") from error
+
+
+def _is_gzip(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(2) == _GZIP
+
+
+def _is_utf8(path: Path) -> bool:
+    """Whether all of the file is UTF-8; read in pieces, so that its size does not matter."""
+    import codecs  # noqa: PLC0415  only here
+
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    opener = gzip.open if _is_gzip(path) else open
+    try:
+        with opener(path, "rb") as file:
+            while piece := file.read(_PROBE):
+                decoder.decode(piece)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    except (EOFError, zlib.error) as error:
+        raise InputError(f"{path}: is cut or damaged ({error}); download it again") from error
+    return True

@@ -1,0 +1,81 @@
+"""Public files are read record by record, whatever their dress."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import pytest
+
+from kg.errors import InputError
+from kg.imports.files import Record, Uneven, read_header, read_records
+
+
+def rows(path: Path, *columns: str, **options: str) -> list[Record | Uneven]:
+    return list(read_records(path, columns, **options))  # type: ignore[arg-type]
+
+
+def test_records_are_numbered_with_the_header_as_first(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text('x,y\n 1 ,"two\nlines"\n3,4\n', encoding="utf-8")
+    assert rows(path, "x") == [
+        Record("a.csv", 2, {"x": "1", "y": "two\nlines"}),
+        Record("a.csv", 3, {"x": "3", "y": "4"}),
+    ]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "latin-1"])
+def test_utf8_with_or_without_mark_and_latin1_are_read(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("x\nCôte d’Ivoire\n" if encoding != "latin-1" else "x\nCôte\n", encoding=encoding)
+    (record,) = rows(path, "x")
+    assert isinstance(record, Record)
+    assert record["x"].startswith("Côte")
+
+
+def test_gzip_is_known_by_its_bytes(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(gzip.compress(b"x\n1\n"))
+    assert rows(path, "x") == [Record("a.csv", 2, {"x": "1"})]
+    assert read_header(path) == ("x",)
+
+
+def test_a_record_of_another_width_is_told_and_the_rest_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("x,y\n1\n1,2\n\n", encoding="utf-8")
+    assert rows(path, "x", "y") == [Uneven("a.csv", 2, 1, 2), Record("a.csv", 3, {"x": "1", "y": "2"})]
+
+
+def test_a_tab_separated_file_without_header_takes_quotes_as_they_are(tmp_path: Path) -> None:
+    path = tmp_path / "names.tsv"
+    path.write_text('Q1\t"Almaty\n', encoding="utf-8")
+    found = list(read_records(path, ("id",), delimiter="\t", header=("id", "name")))
+    assert found == [Record("names.tsv", 1, {"id": "Q1", "name": '"Almaty'})]
+
+
+def test_a_missing_column_is_one_clear_line(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("x\n1\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"a\.csv:1: has no column 'y', 'z'; `kg import --list`"):
+        rows(path, "x", "y", "z")
+
+
+def test_what_is_no_file_or_is_cut_is_one_clear_line(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot be read"):
+        rows(tmp_path / "none.csv", "x")
+    cut = tmp_path / "cut.csv.gz"
+    cut.write_bytes(gzip.compress(b"x\n" + b"1\n" * 10_000)[:-20])
+    with pytest.raises(InputError, match="cut"):
+        rows(cut, "x")
+    (tmp_path / "empty.csv").write_bytes(b"")
+    with pytest.raises(InputError, match="is empty"):
+        read_header(tmp_path / "empty.csv")
+
+
+def test_progress_is_told_in_bytes_of_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("x\n" + "1\n" * 50_000, encoding="utf-8")
+    seen: list[int] = []
+    assert len(list(read_records(path, ("x",), progress=seen.append))) == 50_000
+    assert seen == sorted(seen)
+    assert seen[-1] == path.stat().st_size
