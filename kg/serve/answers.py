@@ -6,10 +6,16 @@ do not load the web framework.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from kg.errors import KgError, LimitError
 from kg.serve.formats import AnswerFormat
+
+if TYPE_CHECKING:
+    from kg.model import View
+    from kg.queries import Term
 
 TIMEOUT_S = 10.0
 MAX_ROWS = 10_000
@@ -76,3 +82,41 @@ class Graphs:
 
     default: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class QueryRequest:
+    """A query, and what is asked of its answer.
+
+    Parameters
+    ----------
+    text
+        SELECT, ASK, CONSTRUCT or DESCRIBE.
+    parameters
+        Terms to bind to variables, by name.
+    forms
+        Forms of the answer, best first: the first that fits the kind of query is taken.
+    max_rows, timeout_s
+        Lower limits than those of the settings; higher ones count as those of the settings.
+    graphs
+        The dataset to ask; all there is when empty.
+    view
+        What of the graph to look at, instead of the view it was opened with.
+    base_iri
+        What relative IRIs in the query are relative to.
+    with_labels
+        Whether tables have labels beside IRIs.
+    with_gzip
+        Whether the body may be compressed.
+    """
+
+    text: str
+    parameters: Mapping[str, Term] = field(default_factory=dict)
+    forms: tuple[AnswerFormat, ...] = (AnswerFormat.JSON,)
+    max_rows: int | None = None
+    timeout_s: float | None = None
+    graphs: Graphs = Graphs()
+    view: View | None = None
+    base_iri: str | None = None
+    with_labels: bool = False
+    with_gzip: bool = False

@@ -19,7 +19,7 @@ from kg.serve.formats import FORMS, AnswerFormat, named_format, negotiate
 from kg.serve.markup import base_url
 from kg.serve.question_pages import given_parameters, question_named, questions_of
 from kg.serve.routes import ApiRoute
-from kg.serve.service import Service, service_of
+from kg.serve.service import QueryRequest, Service, service_of
 
 router = APIRouter(route_class=ApiRoute, tags=["Questions"])
 Serving = Annotated[Service, Depends(service_of)]
@@ -98,7 +98,7 @@ async def ask(
     terms = await run_in_threadpool(bind_parameters, question, given, service.dataset)
     accept = request.headers.get("accept", "")
     forms = named_format(format) if format else negotiate(accept)
-    answer = await service.engine.run(question.query, parameters=terms, form=forms or (AnswerFormat.JSON,))
+    answer = await service.engine.run(QueryRequest(question.query, terms, forms or (AnswerFormat.JSON,)))
     headers = {**response.headers, "Kg-Rows": str(answer.rows)}
     if answer.is_truncated:
         headers["Kg-Truncated"] = "true"

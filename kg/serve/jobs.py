@@ -20,7 +20,7 @@ from kg.errors import InputError, KgError, LimitError, UsageError
 from kg.graph import ValidDataset
 from kg.guard import check_graphs
 from kg.queries import DEFAULT_GRAPH, Result, Term, graph_names, query_store, read_labels
-from kg.serve.answers import MAX_ANSWER_BYTES, Graphs, NoFormatError
+from kg.serve.answers import MAX_ANSWER_BYTES, Answer, Graphs, NoFormatError, QueryRequest
 from kg.serve.formats import FULL_TYPES, AnswerFormat, first_fit
 from kg.serve.render import render
 from kg.terms import PREFIXES
@@ -88,6 +88,26 @@ class Reply:
     is_gzip: bool = False
     cpu_s: float = 0.0
     grown_mib: float = 0.0
+
+
+def job_of(request: QueryRequest, max_rows: int) -> QueryJob:
+    """The job that a request makes, within a limit of rows."""
+    return QueryJob(
+        request.text,
+        tuple(request.parameters.items()),
+        request.forms,
+        min(request.max_rows or max_rows, max_rows),
+        request.graphs,
+        request.base_iri,
+        request.with_labels,
+        request.with_gzip,
+    )
+
+
+def answer_of(reply: Reply, body: bytes) -> Answer:
+    """The answer that a worker's reply and body make."""
+    form = AnswerFormat(reply.form)
+    return Answer(body, reply.media_type, form, reply.rows, reply.is_truncated, reply.is_graph, reply.is_gzip)
 
 
 def pack_job(job: Job) -> bytes:

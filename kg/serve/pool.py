@@ -15,7 +15,7 @@ import asyncio
 import hashlib
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -23,8 +23,7 @@ from kg.errors import LimitError
 from kg.guard import check_query
 from kg.model import View
 from kg.serve import jobs
-from kg.serve.answers import Answer, BusyError, Graphs
-from kg.serve.formats import AnswerFormat
+from kg.serve.answers import Answer, BusyError, QueryRequest
 from kg.serve.lanes import Lane, SlowMemory
 from kg.serve.loaded import LoadedGraphs
 from kg.serve.service import Args, Settings
@@ -32,8 +31,6 @@ from kg.serve.workers import NurseryHandle, Worker
 
 if TYPE_CHECKING:
     from kg.graph import ValidDataset
-    from kg.queries import Term
-    from kg.results import ResultFormat
 
 LIGHT_S = 0.25
 CROWDED_S = 0.03
@@ -121,37 +118,14 @@ class Pool:
         waiting = len(self._fast.waiting) + len(self._slow.waiting)
         return PoolState(self._fast.running, self._slow.running, waiting, count, len(nurseries), tuple(pids))
 
-    async def run(  # noqa: PLR0913  what a request may ask for
-        self,
-        text: str,
-        *,
-        parameters: Mapping[str, Term] | None = None,
-        form: AnswerFormat | ResultFormat | Sequence[AnswerFormat] = AnswerFormat.JSON,
-        max_rows: int | None = None,
-        timeout_s: float | None = None,
-        graphs: Graphs | None = None,
-        view: View | None = None,
-        base_iri: str | None = None,
-        with_labels: bool = False,
-        with_gzip: bool = False,
-    ) -> Answer:
+    async def run(self, request: QueryRequest) -> Answer:
         """Answer a query; see `Engine`."""
-        if len(text) <= GUARDED_HERE:
-            check_query(text)
-        job = jobs.QueryJob(
-            text,
-            tuple((parameters or {}).items()),
-            (AnswerFormat(form),) if isinstance(form, str) else tuple(form),
-            min(max_rows or self._settings.max_rows, self._settings.max_rows),
-            graphs or Graphs(),
-            base_iri,
-            with_labels,
-            with_gzip,
-        )
-        key = hashlib.blake2b(repr((text, parameters, graphs)).encode(errors="replace"), digest_size=12).digest()
-        reply, body = await self._do(job, key, timeout_s, view)
-        form_sent = AnswerFormat(reply.form)
-        return Answer(body, reply.media_type, form_sent, reply.rows, reply.is_truncated, reply.is_graph, reply.is_gzip)
+        if len(request.text) <= GUARDED_HERE:
+            check_query(request.text)
+        told = repr((request.text, request.parameters, request.graphs))
+        key = hashlib.blake2b(told.encode(errors="replace"), digest_size=12).digest()
+        job = jobs.job_of(request, self._settings.max_rows)
+        return jobs.answer_of(*await self._do(job, key, request.timeout_s, request.view))
 
     async def call(self, function: Callable[[ValidDataset, *Args], bytes], *args: *Args) -> bytes:
         """Run a function in a worker; see `Engine`."""

@@ -21,7 +21,7 @@ from fastapi import APIRouter, Request, Response
 
 from kg.errors import KgError, LimitError
 from kg.serve import monitor
-from kg.serve.answers import Answer, NoFormatError
+from kg.serve.answers import Answer, NoFormatError, QueryRequest
 from kg.serve.cache import entity_tag, is_known, is_repeatable
 from kg.serve.description import DESCRIPTION_FORMS, write_description
 from kg.serve.faults import CLIENT_GONE
@@ -156,15 +156,17 @@ async def _timed(request: Request, service: Service, asked: Asked, query: str, b
         answer = await unless_gone(
             request,
             service.engine.run(
-                query,
-                form=asked.forms,
-                max_rows=asked.max_rows,
-                timeout_s=asked.timeout_s,
-                graphs=asked.graphs,
-                view=asked.view,
-                base_iri=base,
-                with_labels=asked.with_labels,
-                with_gzip=weigh_gzip(request.headers.get("accept-encoding", "")) > 0,
+                QueryRequest(
+                    query,
+                    forms=asked.forms,
+                    max_rows=asked.max_rows,
+                    timeout_s=asked.timeout_s,
+                    graphs=asked.graphs,
+                    view=asked.view,
+                    base_iri=base,
+                    with_labels=asked.with_labels,
+                    with_gzip=weigh_gzip(request.headers.get("accept-encoding", "")) > 0,
+                )
             ),
         )
         outcome = "gone" if answer is None else "truncated" if answer.is_truncated else "ok"

@@ -24,10 +24,9 @@ from kg.queries import Term
 from kg.question_export import default_query, standalone_query
 from kg.questions import Parameter, Question, bind_parameters, find_question, read_questions
 from kg.results import curie
-from kg.serve.answers import Answer
+from kg.serve.answers import Answer, QueryRequest
 from kg.serve.entity_index import index_of
 from kg.serve.faults import status_of
-from kg.serve.formats import AnswerFormat
 from kg.serve.markup import Shown, local_path, show_page
 from kg.serve.routes import MissingError, PageRoute
 from kg.serve.service import Service, service_of
@@ -143,7 +142,7 @@ async def ask(request: Request, service: Serving, name: str) -> Response:
     asked = await run_in_threadpool(_bound, question, request, service.dataset)
     if not asked.line and (request.query_params or not question.parameters):
         try:
-            answer = await service.engine.run(question.query, parameters=asked.terms, form=AnswerFormat.JSON)
+            answer = await service.engine.run(QueryRequest(question.query, asked.terms))
             asked = replace(asked, answer=answer)
         except KgError as error:
             asked = replace(asked, line=str(error), status=status_of(error))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -21,9 +21,8 @@ from kg.dataset import GRAPH_FILE
 from kg.endpoint import Endpoint
 from kg.endpoint_graph import dataset_of, read_endpoint_quads, write_copy
 from kg.guard import TIMEOUT_S
-from kg.serve.answers import Answer, Graphs
-from kg.serve.formats import AnswerFormat
-from kg.serve.jobs import HEAD, QueryJob, unpack_reply
+from kg.serve.answers import Answer, Graphs, QueryRequest
+from kg.serve.jobs import HEAD, answer_of, job_of, unpack_reply
 from kg.serve.pool import Pool
 from kg.serve.remote_job import answer_there
 from kg.serve.service import Engine, Service, Settings
@@ -31,8 +30,6 @@ from kg.serve.service import Engine, Service, Settings
 if TYPE_CHECKING:
     from kg.graph import ValidDataset
     from kg.model import View
-    from kg.queries import Term
-    from kg.results import ResultFormat
 
 Args = TypeVarTuple("Args")
 
@@ -63,45 +60,16 @@ class RemoteEngine:
         """End the workers; see `Engine`."""
         await self._workers.close()
 
-    async def run(  # noqa: PLR0913  as `Engine`
-        self,
-        text: str,
-        *,
-        parameters: Mapping[str, Term] | None = None,
-        form: AnswerFormat | ResultFormat | Sequence[AnswerFormat] = AnswerFormat.JSON,
-        max_rows: int | None = None,
-        timeout_s: float | None = None,
-        graphs: Graphs | None = None,
-        view: View | None = None,
-        base_iri: str | None = None,
-        with_labels: bool = False,
-        with_gzip: bool = False,
-    ) -> Answer:
+    async def run(self, request: QueryRequest) -> Answer:
         """Have the other server answer a query; see `Engine`. What chooses graphs or a view, the copy answers."""
-        if (view is not None and not view.is_default) or (graphs or Graphs()) != Graphs():
-            return await self._workers.run(
-                text, parameters=parameters, form=form, max_rows=max_rows, timeout_s=timeout_s, graphs=graphs,
-                view=view, base_iri=base_iri, with_labels=with_labels, with_gzip=with_gzip,
-            )  # fmt: skip
-        job = QueryJob(
-            text,
-            tuple((parameters or {}).items()),
-            (AnswerFormat(form),) if isinstance(form, str) else tuple(form),
-            min(max_rows or self._settings.max_rows, self._settings.max_rows),
-            Graphs(),
-            None,
-            with_labels,
-            with_gzip,
-        )
-        limit = min(timeout_s or self._settings.timeout_s, self._settings.timeout_s)
+        if (request.view is not None and not request.view.is_default) or request.graphs != Graphs():
+            return await self._workers.run(request)
+        limit = min(request.timeout_s or self._settings.timeout_s, self._settings.timeout_s)
         server = replace(self._endpoint.server, timeout_s=limit)
+        job = job_of(replace(request, base_iri=None), self._settings.max_rows)
         frame = await self._workers.call(answer_there, Endpoint(server), job)
         size, _ = HEAD.unpack_from(frame)
-        reply = unpack_reply(frame[HEAD.size : HEAD.size + size])
-        return Answer(
-            frame[HEAD.size + size :], reply.media_type, AnswerFormat(reply.form), reply.rows, reply.is_truncated,
-            reply.is_graph, reply.is_gzip,
-        )  # fmt: skip
+        return answer_of(unpack_reply(frame[HEAD.size : HEAD.size + size]), frame[HEAD.size + size :])
 
     async def call(self, function: Callable[[ValidDataset, *Args], bytes], *args: *Args) -> bytes:
         """Run a function on the copy in a worker; see `Engine`."""

@@ -8,25 +8,31 @@ work on the graph that can take long goes to a worker as well, by `Engine.call`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVarTuple
 
 from fastapi import Request
 
-from kg.model import View
-from kg.serve.answers import MAX_MEMORY_MIB, MAX_ROWS, TIMEOUT_S, Answer, BusyError, Graphs, NoFormatError
-from kg.serve.formats import AnswerFormat
+from kg.serve.answers import MAX_MEMORY_MIB, MAX_ROWS, TIMEOUT_S, Answer, BusyError, Graphs, NoFormatError, QueryRequest
 
 if TYPE_CHECKING:
     from kg.graph import ValidDataset
-    from kg.queries import Term
-    from kg.results import ResultFormat
 
 Args = TypeVarTuple("Args")
 
-__all__ = ["Answer", "BusyError", "Engine", "Graphs", "NoFormatError", "Service", "Settings", "service_of"]
+__all__ = [
+    "Answer",
+    "BusyError",
+    "Engine",
+    "Graphs",
+    "NoFormatError",
+    "QueryRequest",
+    "Service",
+    "Settings",
+    "service_of",
+]
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -91,42 +97,8 @@ class Engine(Protocol):
     async def close(self) -> None:
         """End what runs, and leave no process behind."""
 
-    async def run(  # noqa: PLR0913  what a request may ask for
-        self,
-        text: str,
-        *,
-        parameters: Mapping[str, Term] | None = None,
-        form: AnswerFormat | ResultFormat | Sequence[AnswerFormat] = AnswerFormat.JSON,
-        max_rows: int | None = None,
-        timeout_s: float | None = None,
-        graphs: Graphs | None = None,
-        view: View | None = None,
-        base_iri: str | None = None,
-        with_labels: bool = False,
-        with_gzip: bool = False,
-    ) -> Answer:
+    async def run(self, request: QueryRequest) -> Answer:
         """Answer a query.
-
-        Parameters
-        ----------
-        text
-            SELECT, ASK, CONSTRUCT or DESCRIBE.
-        parameters
-            Terms to bind to variables, by name.
-        form
-            The form of the answer, or several, best first: the first that fits the kind of query is taken.
-        max_rows, timeout_s
-            Lower limits than those of the settings; higher ones count as those of the settings.
-        graphs
-            The dataset to ask instead of all there is.
-        view
-            What of the graph to look at, instead of the view it was opened with.
-        base_iri
-            What relative IRIs in the query are relative to.
-        with_labels
-            Whether tables have labels beside IRIs.
-        with_gzip
-            Whether the body may be compressed.
 
         Raises
         ------

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,12 +17,10 @@ from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, Page
 
 from kg.graph import ValidDataset, open_graph
-from kg.model import View
-from kg.queries import Term, query_store
-from kg.results import ResultFormat
-from kg.serve.answers import Answer, Graphs
+from kg.queries import query_store
+from kg.serve.answers import Answer, QueryRequest
 from kg.serve.app import create_app
-from kg.serve.formats import FULL_TYPES, AnswerFormat, first_fit
+from kg.serve.formats import FULL_TYPES, first_fit
 from kg.serve.render import render
 from kg.serve.service import Service, Settings
 
@@ -43,25 +41,13 @@ class Here:
     async def close(self) -> None:
         """Nothing is left."""
 
-    async def run(
-        self,
-        text: str,
-        *,
-        parameters: Mapping[str, Term] | None = None,
-        form: AnswerFormat | ResultFormat | Sequence[AnswerFormat] = AnswerFormat.JSON,
-        max_rows: int | None = None,
-        timeout_s: float | None = None,
-        graphs: Graphs | None = None,
-        view: View | None = None,
-        base_iri: str | None = None,
-        with_labels: bool = False,
-        with_gzip: bool = False,
-    ) -> Answer:
+    async def run(self, request: QueryRequest) -> Answer:
         """Answer a query at once."""
         self.calls += 1
-        result = query_store(self.dataset.store, text, parameters=parameters, max_rows=max_rows or 10_000)
-        forms = (AnswerFormat(form),) if isinstance(form, str) else form
-        chosen = first_fit(forms, is_graph=result.is_graph)
+        result = query_store(
+            self.dataset.store, request.text, parameters=request.parameters, max_rows=request.max_rows or 10_000
+        )
+        chosen = first_fit(request.forms, is_graph=result.is_graph)
         assert chosen is not None
         return Answer(
             render(result, chosen), FULL_TYPES[chosen], chosen, len(result.rows), result.is_truncated, result.is_graph

@@ -20,7 +20,7 @@ from kg.folders import shipped_data
 from kg.graph import ValidDataset
 from kg.model import View
 from kg.serve import pool as pools
-from kg.serve.answers import BusyError, NoFormatError
+from kg.serve.answers import BusyError, NoFormatError, QueryRequest
 from kg.serve.formats import AnswerFormat
 from kg.serve.lanes import Lane
 from kg.serve.loaded import MAX_VIEWS
@@ -54,7 +54,7 @@ async def until(condition: Callable[[], object]) -> None:
 
 
 async def is_light_answered(pool: Pool) -> bool:
-    return (await pool.run(LIGHT)).body == b'{"head": {}, "boolean": true}\n'
+    return (await pool.run(QueryRequest(LIGHT))).body == b'{"head": {}, "boolean": true}\n'
 
 
 def upper(dataset: ValidDataset, name: str) -> bytes:
@@ -78,7 +78,7 @@ def test_a_query_over_its_time_is_ended_and_the_next_one_answered() -> None:
     async def main() -> None:
         async with running() as pool:
             with pytest.raises(LimitError, match=r"stopped after 0.3 s; narrow the query"):
-                await pool.run(LONG, timeout_s=0.3)
+                await pool.run(QueryRequest(LONG, timeout_s=0.3))
             assert await is_light_answered(pool)
 
     run_async(main)
@@ -89,7 +89,7 @@ def test_the_kernel_ends_a_query_whose_server_has_forgotten_it(monkeypatch: pyte
         async with running(replace(SETTINGS, timeout_s=0.5)) as pool:
             monkeypatch.setattr(pool, "_arm", lambda *_: None)
             with pytest.raises(LimitError, match=r"stopped after 0.5 s; narrow the query"):
-                await pool.run(LONG)
+                await pool.run(QueryRequest(LONG))
 
     run_async(main)
 
@@ -98,7 +98,7 @@ def test_a_query_over_its_memory_is_ended_and_the_next_one_answered() -> None:
     async def main() -> None:
         async with running() as pool:
             with pytest.raises(LimitError, match=r"stopped at 256 MiB of memory"):
-                await pool.run(LARGE)
+                await pool.run(QueryRequest(LARGE))
             assert await is_light_answered(pool)
 
     run_async(main)
@@ -111,7 +111,7 @@ def test_all_queries_together_stay_within_their_memory(monkeypatch: pytest.Monke
     async def main() -> None:
         async with running() as pool:
             with pytest.raises(BusyError, match=r"all queries together took more than 0 MiB"):
-                await pool.run(LARGE)
+                await pool.run(QueryRequest(LARGE))
 
     run_async(main)
 
@@ -119,7 +119,7 @@ def test_all_queries_together_stay_within_their_memory(monkeypatch: pytest.Monke
 def test_a_client_that_goes_takes_its_query_with_it() -> None:
     async def main() -> None:
         async with running() as pool:
-            task = asyncio.create_task(pool.run(LONG))
+            task = asyncio.create_task(pool.run(QueryRequest(LONG)))
             await until(lambda: pool.state().fast + pool.state().slow)
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
@@ -133,7 +133,7 @@ def test_a_client_that_goes_takes_its_query_with_it() -> None:
 def test_a_worker_killed_from_outside_costs_one_answer() -> None:
     async def main() -> None:
         async with running() as pool:
-            task = asyncio.create_task(pool.run(LONG))
+            task = asyncio.create_task(pool.run(QueryRequest(LONG)))
             await until(lambda: len(pool.state().pids) == 2)
             os.kill(pool.state().pids[1], signal.SIGKILL)
             with pytest.raises(BusyError, match="ended from outside; ask again"):
@@ -146,7 +146,7 @@ def test_a_worker_killed_from_outside_costs_one_answer() -> None:
 def test_a_nursery_killed_from_outside_is_replaced_and_its_workers_are_gone() -> None:
     async def main() -> None:
         async with running() as pool:
-            task = asyncio.create_task(pool.run(LONG))
+            task = asyncio.create_task(pool.run(QueryRequest(LONG)))
             await until(lambda: len(pool.state().pids) == 2)
             nursery, worker = pool.state().pids
             os.kill(nursery, signal.SIGKILL)
@@ -169,12 +169,12 @@ def test_long_queries_leave_the_fast_lane_and_when_both_are_full_they_are_refuse
     async def main() -> None:
         async with running(replace(SETTINGS, workers=1)) as pool:
             pool._slow.capacity = 1
-            first = asyncio.create_task(pool.run(LONG))
+            first = asyncio.create_task(pool.run(QueryRequest(LONG)))
             await until(lambda: pool.state().slow == 1)
             assert pool.state().fast == 0
             assert await is_light_answered(pool)
             with pytest.raises(BusyError, match="the server has long queries enough"):
-                await pool.run(LONG + "#")
+                await pool.run(QueryRequest(LONG + "#"))
             assert await is_light_answered(pool)
             first.cancel()
 
@@ -185,8 +185,8 @@ def test_a_query_that_was_long_begins_in_the_slow_lane() -> None:
     async def main() -> None:
         async with running() as pool:
             with pytest.raises(LimitError):
-                await pool.run(LONG, timeout_s=0.5)
-            task = asyncio.create_task(pool.run(LONG))
+                await pool.run(QueryRequest(LONG, timeout_s=0.5))
+            task = asyncio.create_task(pool.run(QueryRequest(LONG)))
             await until(lambda: pool.state().slow == 1)
             assert pool.state().fast == 0
             task.cancel()
@@ -234,7 +234,7 @@ def test_what_is_refused_never_reaches_a_worker() -> None:
         async with running() as pool:
             for text in ("DROP ALL", "SELECT * { SERVICE <http://x/> {} }", "ASK {" + "{" * 400):
                 with pytest.raises(UsageError):
-                    await pool.run(text)
+                    await pool.run(QueryRequest(text))
             assert pool.state().workers == 0
 
     run_async(main)
@@ -244,9 +244,9 @@ def test_an_error_of_a_query_is_that_of_the_library_and_the_worker_stays() -> No
     async def main() -> None:
         async with running() as pool:
             with pytest.raises(UsageError, match="is not SPARQL"):
-                await pool.run("SELECT nonsense")
+                await pool.run(QueryRequest("SELECT nonsense"))
             with pytest.raises(NoFormatError, match="gives rows"):
-                await pool.run("SELECT * {}", form=AnswerFormat.TTL)
+                await pool.run(QueryRequest("SELECT * {}", forms=(AnswerFormat.TTL,)))
             assert pool.state().workers == 1
 
     run_async(main)
@@ -274,14 +274,14 @@ def test_views_share_the_engine_and_the_longest_unasked_is_closed(tiny: Path) ->
         async with running(folder=tiny) as pool:
             counts = []
             for year in (1990, 2000, 2010, 2020, 2030):
-                answer = await pool.run("SELECT * { ?s ?p ?o }", view=View(as_of=date(year, 1, 1)))
+                answer = await pool.run(QueryRequest("SELECT * { ?s ?p ?o }", view=View(as_of=date(year, 1, 1))))
                 counts.append(answer.rows)
             assert counts == sorted(counts)
             assert counts[0] < counts[-1]
             assert pool.state().views == 1 + MAX_VIEWS
             with pytest.raises(UsageError, match="unknown source 'nowhere'"):
-                await pool.run(LIGHT, view=View(sources=("nowhere",)))
-            assert (await pool.run("SELECT * { ?s ?p ?o }")).rows
+                await pool.run(QueryRequest(LIGHT, view=View(sources=("nowhere",))))
+            assert (await pool.run(QueryRequest("SELECT * { ?s ?p ?o }"))).rows
 
     run_async(main)
 
@@ -290,7 +290,7 @@ def test_answers_at_the_same_time_are_not_mixed_up() -> None:
     async def main() -> None:
         async with running(replace(SETTINGS, workers=3)) as pool:
             answers = await asyncio.gather(
-                *(pool.run(f"SELECT ({n} AS ?n) {{}}", form=AnswerFormat.CSV) for n in range(60))
+                *(pool.run(QueryRequest(f"SELECT ({n} AS ?n) {{}}", forms=(AnswerFormat.CSV,))) for n in range(60))
             )
             assert [answer.body for answer in answers] == [f"n\r\n{n}\r\n".encode() for n in range(60)]
             assert 1 <= pool.state().workers <= 3
@@ -305,7 +305,7 @@ def test_a_folder_that_cannot_be_opened_is_an_error_of_the_start(tmp_path: Path)
             await pool.start()
         await pool.close()
         with pytest.raises(BusyError, match="stopping"):
-            await pool.run(LIGHT)
+            await pool.run(QueryRequest(LIGHT))
 
     run_async(main)
 
@@ -314,7 +314,7 @@ def test_the_server_has_no_thread_that_evaluates() -> None:
     async def main() -> None:
         async with running() as pool:
             before = threading.active_count()
-            await asyncio.gather(*(pool.run(LIGHT) for _ in range(5)))
+            await asyncio.gather(*(pool.run(QueryRequest(LIGHT)) for _ in range(5)))
             assert threading.active_count() == before
 
     run_async(main)

@@ -16,7 +16,7 @@ from kg.endpoint import Endpoint
 from kg.errors import InputError, LimitError, UsageError
 from kg.graph import ValidDataset, open_graph
 from kg.model import View
-from kg.serve.answers import Graphs, NoFormatError
+from kg.serve.answers import Graphs, NoFormatError, QueryRequest
 from kg.serve.formats import AnswerFormat
 from kg.serve.nursery import open_started
 from kg.serve.remote import RemoteEngine, remote_service
@@ -53,7 +53,7 @@ def engine(running: Running, copy: InlineEngine) -> RemoteEngine:
 
 def test_a_query_goes_to_the_other_server(engine: RemoteEngine, running: Running, copy: InlineEngine) -> None:
     before = len(running.requests)
-    answer = run_async(engine.run, SIGNATORIES)
+    answer = run_async(engine.run, QueryRequest(SIGNATORIES))
     assert (answer.rows, answer.is_truncated, answer.is_graph) == (4, True, False)
     assert answer.media_type == "application/sparql-results+json"
     assert len(json.loads(answer.body)["results"]["bindings"]) == 4
@@ -63,13 +63,15 @@ def test_a_query_goes_to_the_other_server(engine: RemoteEngine, running: Running
 async def _labelled(engine: RemoteEngine) -> bytes:
     bound = {"who": ox.NamedNode("https://w3id.org/diplokg/id/arland")}
     answer = await engine.run(
-        SIGNATORIES,
-        parameters=bound,
-        form=AnswerFormat.TABLE,
-        max_rows=1,
-        with_labels=True,
-        with_gzip=True,
-        timeout_s=5,
+        QueryRequest(
+            SIGNATORIES,
+            parameters=bound,
+            forms=(AnswerFormat.TABLE,),
+            max_rows=1,
+            with_labels=True,
+            with_gzip=True,
+            timeout_s=5,
+        )
     )
     assert (answer.form, answer.rows, answer.is_gzip) == (AnswerFormat.TABLE, 1, False)
     return answer.body
@@ -83,7 +85,7 @@ def test_a_graph_is_packed_where_the_client_takes_it(engine: RemoteEngine) -> No
     async def ask() -> bytes:
         wide = RemoteEngine(engine._endpoint, engine._workers, Settings(max_rows=1_000))
         answer = await wide.run(
-            "CONSTRUCT WHERE { ?s ?p ?o }", form=(AnswerFormat.JSON, AnswerFormat.NT), with_gzip=True
+            QueryRequest("CONSTRUCT WHERE { ?s ?p ?o }", forms=(AnswerFormat.JSON, AnswerFormat.NT), with_gzip=True)
         )
         assert (answer.form, answer.is_graph, answer.is_gzip) == (AnswerFormat.NT, True, True)
         return answer.body
@@ -97,10 +99,10 @@ def test_chosen_graphs_and_views_are_answered_from_the_copy(
     before = len(running.requests)
 
     async def ask() -> None:
-        words = await engine.run("ASK { kg:State a ?c }", graphs=Graphs((ONTOLOGY,)))
+        words = await engine.run(QueryRequest("ASK { kg:State a ?c }", graphs=Graphs((ONTOLOGY,))))
         assert json.loads(words.body)["boolean"] is True
-        await engine.run("ASK {}", view=View(ViewKind.ALL))
-        await engine.run("ASK { kgr:arland ?p ?o }", graphs=Graphs(), view=View())
+        await engine.run(QueryRequest("ASK {}", view=View(ViewKind.ALL)))
+        await engine.run(QueryRequest("ASK { kgr:arland ?p ?o }", graphs=Graphs(), view=View()))
 
     run_async(ask)
     assert copy.queries == ["ASK { kg:State a ?c }", "ASK {}"]
@@ -109,17 +111,17 @@ def test_chosen_graphs_and_views_are_answered_from_the_copy(
 
 def test_what_goes_wrong_there_is_raised_here(engine: RemoteEngine) -> None:
     with pytest.raises(UsageError, match="refused: SERVICE"):
-        run_async(engine.run, "ASK { SERVICE <http://x> {} }")
+        run_async(engine.run, QueryRequest("ASK { SERVICE <http://x> {} }"))
 
     async def as_turtle() -> None:
-        await engine.run(SIGNATORIES, form=AnswerFormat.TTL)
+        await engine.run(QueryRequest(SIGNATORIES, forms=(AnswerFormat.TTL,)))
 
     with pytest.raises(NoFormatError):
         run_async(as_turtle)
     with answering(lambda _: Reply(503, "text/plain", b"busy")) as busy:
         elsewhere = RemoteEngine(Endpoint(open_server(busy.url)), engine._workers, Settings())
         with pytest.raises(LimitError, match="gave up"):
-            run_async(elsewhere.run, "ASK {}")
+            run_async(elsewhere.run, QueryRequest("ASK {}"))
 
 
 def test_work_on_the_graph_is_done_on_the_copy(engine: RemoteEngine) -> None:
