@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 
-def open(folder: Path | str | None = None, view: View | str = "best") -> Session:  # noqa: A001  called as kg.open
+def open(  # noqa: A001  called as kg.open
+    folder: Path | str | None = None, view: View | str = "best", *, store: Path | str | None = None
+) -> Session:
     """Open a graph to ask from Python; see `kg.session.open_session`.
 
     Parameters
@@ -22,6 +24,8 @@ def open(folder: Path | str | None = None, view: View | str = "best") -> Session
         Folder with your own four tables; the shipped graph when None.
     view
         ``"best"``, ``"all"`` or ``"disputed"``, or a `kg.model.View`.
+    store
+        Folder of a store that ``kg build --store`` made, in place of a data folder.
 
     Examples
     --------
@@ -31,4 +35,4 @@ def open(folder: Path | str | None = None, view: View | str = "best") -> Session
     """
     from kg.session import open_session  # noqa: PLC0415  so that `import kg` stays cheap
 
-    return open_session(folder, view)
+    return open_session(folder, view, store=store)

@@ -21,7 +21,7 @@ from kg.errors import LimitError, UsageError
 from kg.graph import ValidDataset
 from kg.network import NetworkName, build_network
 from kg.ranking import select_types
-from kg.ties import ACTOR
+from kg.ties import ACTOR, ALL_TIES, TieFilter
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -64,7 +64,12 @@ class SharedTie:
 
 
 def find_backbone(
-    dataset: ValidDataset, *, fdr: float = FDR, types: Sequence[str] = ACTOR, background: bool = False
+    dataset: ValidDataset,
+    *,
+    fdr: float = FDR,
+    types: Sequence[str] = ACTOR,
+    background: bool = False,
+    only: TieFilter = ALL_TIES,
 ) -> tuple[SharedTie, ...]:
     """Say of each pair of actors that share a thing whether they share more than chance would give.
 
@@ -76,6 +81,8 @@ def find_backbone(
         Classes of actors to take, each with those below it; others are no part of the model.
     background
         Count claims of background sources too.
+    only
+        Which ties to take, as in `kg.network.build_network`.
 
     Returns
     -------
@@ -110,7 +117,7 @@ def find_backbone(
     """
     if not 0 < fdr < 1:
         raise UsageError(f"the false discovery rate must be between 0 and 1, not {fdr}")
-    graph = build_network(dataset, NetworkName.BIPARTITE, background=background)
+    graph = build_network(dataset, NetworkName.BIPARTITE, background=background, only=only)
     members = {node: 0.0 for node, data in graph.nodes(data=True) if data["bipartite"] == 0}
     actors = sorted(select_types(dataset, members, types))
     things = sorted({thing for actor in actors for thing in graph[actor]})
@@ -123,7 +130,10 @@ def find_backbone(
     counts = shared[first, second]
     p = np.ones(len(counts))
     seen = np.flatnonzero(counts)
-    for some in np.array_split(seen, len(seen) * len(things) // _CELLS + 1):
+    parts = len(seen) * len(things) // _CELLS + 1
+    if parts > 1:
+        seen = seen[np.argsort(counts[seen], kind="stable")]  # the cost of a part is that of its largest count
+    for some in np.array_split(seen, parts):
         p[some] = count_tail(chance[first[some]] * chance[second[some]], counts[some])
     q = adjust_p(p)
     ties = [

@@ -16,14 +16,14 @@ from enum import StrEnum
 import numpy as np
 
 from kg.centrality import find_measure
-from kg.dense_centrality import score_stack
 from kg.errors import UsageError
 from kg.graph import ValidDataset
 from kg.model import Claim, Source
 from kg.network import NetworkName
 from kg.ranking import rows_of, select_types
-from kg.tie_table import TieTable, mask_claims, stack_weights, tabulate_ties
-from kg.ties import ACTOR
+from kg.tie_table import TieTable, mask_claims, tabulate_ties
+from kg.ties import ACTOR, ALL_TIES, TieFilter
+from kg.variant_scores import score_variants
 
 UNKNOWN = "unknown"
 
@@ -141,6 +141,7 @@ def share_scores(  # noqa: PLR0913  each is an option of the command
     types: Sequence[str] = ACTOR,
     top: int | None = None,
     background: bool = False,
+    only: TieFilter = ALL_TIES,
 ) -> tuple[ScoreShare, ...]:
     """Divide the scores of a ranking among the groups of sources that they rest on.
 
@@ -148,7 +149,7 @@ def share_scores(  # noqa: PLR0913  each is an option of the command
     ----------
     trait
         ``source``, ``publisher`` or ``language``.
-    network, by, types, top, background
+    network, by, types, top, background, only
         As in `kg.ranking.rank_actors`.
 
     Returns
@@ -166,11 +167,11 @@ def share_scores(  # noqa: PLR0913  each is an option of the command
     """
     measure = find_measure(by)
     group_of = _trait(dataset, trait)
-    table = tabulate_ties(dataset, network, background=background)
+    table = tabulate_ties(dataset, network, background=background, only=only)
     groups = [group_of(claim) for claim in table.claims]
     names = sorted(set(groups))
     kept = np.concatenate([np.ones((1, len(table.ties)), bool), *(mask_claims(table, groups, name) for name in names)])
-    scores = np.concatenate([score_stack(measure, stack_weights(table, kept[[each]])) for each in range(len(kept))])
+    scores = np.concatenate([score_variants(measure, table, kept[[each]]) for each in range(len(kept))])
     divided = _divide_ties(table, group_of)
     full = dict(zip(table.nodes, scores[0].tolist(), strict=True))
     found = []
@@ -202,8 +203,9 @@ def _loss(score: float | None, without: float) -> float | None:
 def _divide_ties(table: TieTable, group_of: Callable[[Claim], str]) -> defaultdict[str, Counter[str]]:
     """Weight of each node's own ties by group, each tie divided evenly among its claims."""
     found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    nodes = frozenset(table.nodes)
     for tie in table.ties:
-        ends: Iterable[str] = {tie.actor, tie.other} & set(table.nodes)
+        ends: Iterable[str] = {tie.actor, tie.other} & nodes
         for claim in tie.claims:
             for end in ends:
                 found[end][group_of(claim)] += 1 / len(tie.claims)  # type: ignore[assignment]

@@ -165,6 +165,9 @@ def _restore_source(iri: str, facts: Facts) -> Source:
         SourceKind(_text(facts, iri, "kg", "sourceKind")),
         _text(facts, iri, "kg", "note"),
         0,
+        _text(facts, iri, "schema", "url"),
+        _text(facts, iri, "dcterms", "license"),
+        _text(facts, iri, "dcterms", "bibliographicCitation"),
     )
 
 

@@ -7,7 +7,7 @@ row as not sound, so that whoever builds a value from it knows to leave it out.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from kg.dates import Period, parse_period
 from kg.errors import Problem
@@ -18,7 +18,10 @@ SHA256 = re.compile(r"[0-9a-f]{64}")
 LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-[A-Z]{2})?")
 WIKIDATA = re.compile(r"Q[1-9][0-9]*")
 ISO3166 = re.compile(r"[A-Z]{2}")
+_URL_PART = r"(?:[!$&-;=@A-Z_a-z~]|%[0-9A-Fa-f]{2})*"
+URL = re.compile(rf"https?://[A-Za-z0-9.-]+(?::[0-9]+)?(?:/{_URL_PART})?(?:\?{_URL_PART})?(?:#{_URL_PART})?")
 HASH = re.compile(r"[0-9a-f]{20}")
+WHOLE = re.compile(r"[0-9]{1,9}")
 NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
 MAX_LISTED = 12
@@ -30,13 +33,16 @@ Report = Callable[[Problem], None]
 class Cells:
     """Cells of one row, parsed with problems collected instead of raised."""
 
+    __slots__ = ("_cells", "_report", "is_sound", "row")
+
     def __init__(self, row: Row, report: Report) -> None:
         self.row = row
         self.is_sound = True
+        self._cells = row.cells
         self._report = report
 
     def __getitem__(self, column: str) -> str:
-        return self.row.cells[column]
+        return self._cells[column]
 
     def fault(self, what: str, remedy: str, rule: str) -> None:
         """Report a fault of the row."""
@@ -52,7 +58,7 @@ class Cells:
             self.fault(f"{column} '{show(cell)}' is not of the form '{example}'", "correct it", f"{column}-form")
         return cell
 
-    def word(self, column: str, known: list[str] | frozenset[str], *, default: str = "") -> str:
+    def word(self, column: str, known: Collection[str], *, default: str = "") -> str:
         """A cell that is one of the words known."""
         cell = self[column] or default
         if not cell:
@@ -65,21 +71,23 @@ class Cells:
 
     def period(self, column: str) -> Period | None:
         """A cell that is a date, or None when it is empty or none."""
-        if not self[column]:
+        cell = self._cells[column]
+        if not cell:
             return None
         try:
-            return parse_period(self[column])
+            return parse_period(cell)
         except ValueError as error:
-            what = str(error).replace(self[column], show(self[column]))
+            what = str(error).replace(cell, show(cell))
             remedy = "write it as EDTF: 2025, 2025-06, 2025-06-17 or 2025-06-16/2025-06-18"
             self.fault(f"{column} {what}", remedy, "date")
             return None
 
     def whole(self, column: str) -> int | None:
         """A cell that is a whole number, or None when it is empty or none."""
-        if not self[column]:
+        cell = self._cells[column]
+        if not cell:
             return None
-        if not re.fullmatch("[0-9]{1,9}", self[column]):
-            self.fault(f"{column} '{show(self[column])}' is not a whole number", "correct it", f"{column}-form")
+        if not WHOLE.fullmatch(cell):
+            self.fault(f"{column} '{show(cell)}' is not a whole number", "correct it", f"{column}-form")
             return None
-        return int(self[column])
+        return int(cell)

@@ -18,6 +18,7 @@ from kg.adjacency import N, has_igraph, merge_parallel, read_adjacency, to_igrap
 from kg.graph import ValidDataset
 from kg.local_centrality import strength
 from kg.network import NetworkName, build_network
+from kg.ties import ALL_TIES, TieFilter
 
 NAMED_MEMBERS = 3
 STABLE_BELOW = 100_000
@@ -145,13 +146,14 @@ def find_communities(  # noqa: PLR0913  each is an option of the command
     resolution: float = 1.0,
     seed: int = 0,
     background: bool = False,
+    only: TieFilter = ALL_TIES,
     fast: bool | None = None,
 ) -> Division:
     """Divide a network of the dataset into communities.
 
     Parameters
     ----------
-    network, background
+    network, background, only
         As in `kg.network.build_network`.
     resolution, seed, fast
         As in `split_graph`.
@@ -169,7 +171,7 @@ def find_communities(  # noqa: PLR0913  each is an option of the command
     >>> [each.name for each in division.communities], round(division.modularity, 4)
     (['Corland; Arland; Borland', 'Dorland; East League'], 0.2041)
     """
-    graph = merge_parallel(build_network(dataset, network, background=background), directed=False)
+    graph = merge_parallel(build_network(dataset, network, background=background, only=only), directed=False)
     parts = split_graph(graph, resolution=resolution, seed=seed, fast=fast)
     has_ties = graph.number_of_edges() > 0
     modularity = nx.community.modularity(graph, parts, resolution=resolution) if has_ties else None

@@ -15,7 +15,7 @@ from kg.decisions import check_decisions
 from kg.errors import Problem
 from kg.lookup import fold_name
 from kg.model import Claim, Entity, Name, Tables
-from kg.ontology import Ontology, Property
+from kg.ontology import Ontology
 from kg.rows import did_you_mean, show
 from kg.terms import DECISIONS_FILE, ENTITY_QUALIFIERS, SourceKind
 from kg.texts import Copy, CopyState, excerpt, read_copy
@@ -47,13 +47,15 @@ def check_tables(tables: Tables, ontology: Ontology, folder: Path, texts: Path |
         *_check_names(tables, str(folder / "names.csv")),
         *_check_entities(tables, str(folder / "entities.csv")),
         *_check_twice(tables, claims_file),
-        *_check_cycles(tables, ontology, claims_file),
+        *check_cycles(tables, ontology, claims_file),
         *_check_copies(tables, copies, texts, str(folder / "sources.csv")),
         *check_decisions(tables, claims_file, str(folder / DECISIONS_FILE)),
     ]
+    same = {identity for identity, copy in copies.items() if copy.state is CopyState.SAME}
     for claim in tables.claims:
         problems += _check_claim(claim, tables, ontology, claims_file)
-        problems += _check_span(claim, tables, copies[claim.locator.source], claims_file)
+        if claim.locator.source in same:
+            problems += _check_span(claim, tables, copies[claim.locator.source], claims_file)
     return sorted(problem for problem in problems if problem.rule != _EXCUSED)
 
 
@@ -106,24 +108,35 @@ def _check_twice(tables: Tables, file: str) -> Iterator[Problem]:
             yield Problem(file, claim.row, what, "remove one of the two rows", "claim-twice")
 
 
-def _check_cycles(tables: Tables, ontology: Ontology, file: str) -> Iterator[Problem]:
+def check_cycles(tables: Tables, ontology: Ontology, file: str) -> Iterator[Problem]:
+    """Find predicates that must not go in a circle and do.
+
+    Parameters
+    ----------
+    tables
+        As read.
+    ontology
+        Says which predicates must not.
+    file
+        How to name the table of claims.
+    """
     import networkx as nx  # noqa: PLC0415  costs a quarter of a second, which a plain query does without
 
-    for name, each in ontology.properties.items():
-        if not each.is_acyclic:
-            continue
-        graph: nx.DiGraph[str] = nx.DiGraph()
-        rows = {}
-        for claim in tables.claims:
-            if claim.predicate == name:
-                graph.add_edge(claim.subject, claim.object)
-                rows[claim.subject, claim.object] = claim.row
+    graphs: dict[str, nx.DiGraph[str]] = {
+        name: nx.DiGraph() for name, each in ontology.properties.items() if each.is_acyclic
+    }
+    rows = {}
+    for claim in tables.claims:
+        if claim.predicate in graphs:
+            graphs[claim.predicate].add_edge(claim.subject, claim.object)
+            rows[claim.predicate, claim.subject, claim.object] = claim.row
+    for name, graph in graphs.items():
         for component in nx.strongly_connected_components(graph):
             if len(component) < 2:
                 continue
             edges = nx.find_cycle(graph.subgraph(component), min(component))
             chain = " → ".join([edges[0][0], *(end for _, end in edges)])
-            line = max(rows[edge] for edge in edges)
+            line = max(rows[name, *edge] for edge in edges)
             yield Problem(file, line, f"{name} goes in a circle: {chain}", "remove one of its claims", "cycle")
 
 
@@ -136,31 +149,25 @@ def _check_copies(tables: Tables, copies: Mapping[str, Copy], texts: Path | None
 
 def _check_claim(claim: Claim, tables: Tables, ontology: Ontology, file: str) -> Iterator[Problem]:
     each = ontology.properties[claim.predicate]
-    for column, identity, side in (("subject", claim.subject, "domain"), ("object", claim.object, "range")):
-        if not identity and side == "range":
-            continue
-        if identity not in tables.entities:
+    ends = [("subject", claim.subject, "domain", each.domain)]
+    if claim.object:
+        ends.append(("object", claim.object, "range", each.range))
+    for column, identity, side, allowed in ends:
+        entity = tables.entities.get(identity)
+        if entity is None:
             yield _unknown_entity(file, claim.row, column, identity, tables)
-        elif what := _check_class(claim, tables.entities[identity].type, each, side, ontology):
+        elif not ontology.is_allowed(entity.type, allowed):
+            what = f"{column} of {each.name} is '{identity}' ({entity.type}), but it takes {', '.join(allowed)}"
             yield Problem(file, claim.row, what, "check the predicate, its direction, or the entity's type", side)
     if claim.object and claim.object == claim.subject:
         what = f"'{claim.subject}' {claim.predicate} itself"
         yield Problem(file, claim.row, what, "name another object", "self-loop")
-    for column in ENTITY_QUALIFIERS:
+    for column in ENTITY_QUALIFIERS if claim.qualifiers else ():
         identity = claim.qualifiers.get(column, "")
         if identity and identity not in tables.entities:
             yield _unknown_entity(file, claim.row, column, identity, tables)
     if tables.sources[claim.locator.source].kind is SourceKind.TEXT and claim.locator.start is None:
         yield Problem(file, claim.row, "has no start and end", "give the span in the text", "offsets")
-
-
-def _check_class(claim: Claim, kind: str, each: Property, side: str, ontology: Ontology) -> str:
-    """What is wrong with the class of a claim's subject (side ``domain``) or object (``range``), or nothing."""
-    allowed = each.domain if side == "domain" else each.range
-    if ontology.is_allowed(kind, allowed):
-        return ""
-    word, identity = ("subject", claim.subject) if side == "domain" else ("object", claim.object)
-    return f"{word} of {each.name} is '{identity}' ({kind}), but it takes {', '.join(allowed)}"
 
 
 def _check_span(claim: Claim, tables: Tables, copy: Copy, file: str) -> Iterator[Problem]:

@@ -22,6 +22,7 @@ from kg.terms import DECISIONS_FILE, PREFIXES, TABLE_FILES
 
 GRAPH_FILE = "graph.trig"
 _FORMAT = "1"
+_PART_CHARACTERS = 2**25
 _HEADER = re.compile(rb"# diplokg graph (\d+) inputs ([0-9a-f]{64}) body ([0-9a-f]{64})\n")
 
 
@@ -103,4 +104,19 @@ def store_of(quads: Iterable[ox.Quad]) -> ox.Store:
     """An in-memory Oxigraph store of quads."""
     store = ox.Store()
     store.bulk_extend(quads)
+    return store
+
+
+def load_lines(blocks: Iterable[str]) -> ox.Store:
+    """An in-memory Oxigraph store of blocks of N-Quads; a part at a time, so that the text is never held as a whole."""
+    store = ox.Store()
+    part: list[str] = []
+    size = 0
+    for block in blocks:
+        part.append(block)
+        size += len(block)
+        if size > _PART_CHARACTERS:
+            store.bulk_load("".join(part), format=ox.RdfFormat.N_QUADS, lenient=True)
+            part, size = [], 0
+    store.bulk_load("".join(part), format=ox.RdfFormat.N_QUADS, lenient=True)
     return store

@@ -25,7 +25,9 @@ T = TypeVar("T")
 WEIGHING = ("rank", "reason", "confidence", "anaphor", "note")
 """What a curator may change of a claim without its becoming another claim."""
 ENTITY_FIELDS = ("label", "type", "wikidata", "iso3166")
-SOURCE_FIELDS = ("title", "author", "publisher", "published", "language", "sha256", "kind", "note")
+SOURCE_FIELDS = (
+    "title", "author", "publisher", "published", "language", "sha256", "kind", "note", "url", "licence", "citation",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

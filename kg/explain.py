@@ -15,15 +15,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from kg.centrality import find_measure
-from kg.dense_centrality import score_stack
-from kg.errors import UsageError
+from kg.errors import LimitError, UsageError
 from kg.graph import ValidDataset
 from kg.model import Claim
 from kg.network import NetworkName
-from kg.tie_table import TieTable, chunk_size, stack_weights, tabulate_ties
-from kg.ties import TieKind
+from kg.tie_table import TieTable, tabulate_ties
+from kg.ties import ALL_TIES, TieFilter, TieKind
+from kg.variant_scores import COUNTED, is_large, score_variants, variants_at_once
 
 NOTHING = 1e-12
+MOST_TRIED = 500
+"""Ties of an entity that are tried one by one in a large network."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ def explain_score(  # noqa: PLR0913  each is an option of the command
     by: str = "strength",
     top: int | None = None,
     background: bool = False,
+    only: TieFilter = ALL_TIES,
 ) -> Explanation:
     """Find the claims that carry an entity's score.
 
@@ -90,7 +93,7 @@ def explain_score(  # noqa: PLR0913  each is an option of the command
     ----------
     entity
         Id of an entity of the network.
-    network, by, background
+    network, by, background, only
         As in `kg.ranking.rank_actors`.
     top
         Number of ties to list; None lists all that change the score.
@@ -104,11 +107,13 @@ def explain_score(  # noqa: PLR0913  each is an option of the command
     ------
     UsageError
         When the entity is not in the network.
+    LimitError
+        When too many ties would have to be tried.
 
     Notes
     -----
     One deletion at a time: the score is computed anew without each tie, all nodes kept. Cost: as many
-    variants as there are ties.
+    variants as there are ties; in a large network only the entity's own ties are tried, at most `MOST_TRIED`.
 
     Examples
     --------
@@ -119,15 +124,22 @@ def explain_score(  # noqa: PLR0913  each is an option of the command
     (2.0, [('corland', 'rail-memorandum', 1.0), ('dorland', 'border-pact', 1.0)])
     """
     measure = find_measure(by)
-    table = tabulate_ties(dataset, network, background=background)
+    table = tabulate_ties(dataset, network, background=background, only=only)
     if entity not in table.nodes:
         raise UsageError(
             f"'{entity}' has no tie in the network '{network}'; try `--network claims`, or `kg show {entity}`"
         )
     position = table.nodes.index(entity)
     everyone = np.ones((1, len(table.ties)), bool)
-    score = float(score_stack(measure, stack_weights(table, everyone))[0, position])
+    score = float(score_variants(measure, table, everyone)[0, position])
     groups = _group_ties(table)
+    if is_large(table):
+        groups = {key: ties for key, ties in groups.items() if entity in key[:2]}
+        if len(groups) > MOST_TRIED and by not in COUNTED:
+            raise LimitError(
+                f"{len(groups):,} ties of '{entity}' would have to be tried, more than {MOST_TRIED:,}; explain "
+                f"{', '.join(COUNTED)}, or a smaller network (--shared, --predicate)"
+            )
     found = []
     for key, without in zip(groups, _scores_without(table, by, position, groups), strict=True):
         actor, other, _ = key
@@ -143,7 +155,7 @@ def explain_score(  # noqa: PLR0913  each is an option of the command
     return Explanation(entity, label, None if math.isnan(score) else score, tuple(found[:top]))
 
 
-def _group_ties(table: TieTable) -> dict[tuple[str, str, str], list[int]]:
+def _group_ties(table: TieTable) -> Mapping[tuple[str, str, str], list[int]]:
     """Ties that go together: all by which an actor takes part in one thing, or one direct statement."""
     found: defaultdict[tuple[str, str, str], list[int]] = defaultdict(list)
     for position, tie in enumerate(table.ties):
@@ -156,7 +168,7 @@ def _scores_without(
 ) -> list[float]:
     """Score of one node without each group of ties in turn."""
     measure = find_measure(by)
-    size = chunk_size(table)
+    size = variants_at_once(table)
     found: list[float] = []
     members = list(groups.values())
     for start in range(0, len(members), size):
@@ -164,5 +176,5 @@ def _scores_without(
         kept = np.ones((len(chosen), len(table.ties)), bool)
         for row, ties in enumerate(chosen):
             kept[row, ties] = False
-        found += score_stack(measure, stack_weights(table, kept))[:, position].tolist()
+        found += score_variants(measure, table, kept)[:, position].tolist()
     return found

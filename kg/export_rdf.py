@@ -11,7 +11,10 @@ from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
+from kg.build import stream_lines
+from kg.folders import ontology_file
 from kg.graph import ValidDataset
+from kg.ntriples import LineWriter
 from kg.terms import PREFIXES
 
 _SYNTAXES = {
@@ -42,8 +45,11 @@ def write_rdf(dataset: ValidDataset, form: str) -> bytes:
     Returns
     -------
     bytes
-        UTF-8; the same for the same data.
+        UTF-8; the same for the same data. Of a store, ``nq`` and ``nt`` are not sorted, and a line may come twice:
+        its quads as a sorted list would take ten times the memory.
     """
+    if dataset.generation and form in ("nq", "nt"):
+        return "".join(_lines(dataset, form)).encode()
     if form == "trig12":
         body = ox.serialize(reify_claims(dataset.quads()), format=ox.RdfFormat.TRIG, prefixes=PREFIXES)
         return b'VERSION "1.2"\n' + (body or b"")
@@ -55,6 +61,11 @@ def write_rdf(dataset: ValidDataset, form: str) -> bytes:
     kept = (quad.triple for quad in quads if quad.graph_name == default)
     body = ox.serialize(kept, format=chosen, prefixes=PREFIXES) or b""
     return xml_text(body.decode()).encode() if form == "xml" else body
+
+
+def _lines(dataset: ValidDataset, form: str) -> Iterator[str]:
+    parts = dataset.tables, dataset.ontology, dataset.selection
+    return stream_lines(*parts, ontology_file("kg.ttl")) if form == "nq" else LineWriter(*parts[:2]).blocks(parts[2])
 
 
 def xml_text(text: str) -> str:

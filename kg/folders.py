@@ -1,8 +1,11 @@
-"""Where the shipped data and ontology are: inside the wheel, or beside the package in a checkout."""
+"""Where the shipped data and ontology are: in the wheel, or beside the package in a checkout; and what is a store."""
 
 from __future__ import annotations
 
 from pathlib import Path
+
+POINTER_FILE = "store.json"
+"""What the folder of a store holds once `kg build --store` has finished."""
 
 _PACKAGE = Path(__file__).resolve().parent
 _ROOT = _PACKAGE / "shipped" if (_PACKAGE / "shipped").is_dir() else _PACKAGE.parent
@@ -13,6 +16,17 @@ def shipped_data() -> Path:
     return _ROOT / "data"
 
 
+def question_folders(*, joined: bool) -> tuple[Path, ...]:
+    """Folders of the shipped saved questions; with those that only a graph joined of many datasets answers."""
+    own = shipped_data() / "questions"
+    return (own, shipped_data() / "world" / "questions") if joined else (own,)
+
+
 def ontology_file(name: str) -> Path:
     """A file of the ontology: ``kg.ttl``, ``shapes.ttl`` or ``context.jsonld``."""
     return _ROOT / "ontology" / name
+
+
+def is_store(folder: Path) -> bool:
+    """Whether `kg build --store` has finished in a folder."""
+    return (folder / POINTER_FILE).is_file()

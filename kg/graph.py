@@ -1,9 +1,9 @@
 """An open graph: validated tables, the view taken of them, and the store that queries run on.
 
-Comes in: a data folder and a view. Goes out: a `ValidDataset`, the only thing that queries, networks
-and the page accept. It is made in two ways: from tables that pass every table check, or from a built
-file whose digests say that it was made from these very tables. Each part is loaded when first asked
-for, so that a query of the shipped graph parses no table.
+Comes in: a data folder, or the folder of a store, and a view. Goes out: a `ValidDataset`, the only thing that
+queries, networks and the page accept. It is made in three ways: from tables that pass every table check, from a
+built file whose digests say that it was made from these very tables, or from a store on disk whose inputs have not
+changed. Each part is loaded when first asked for, so that a query of the shipped graph parses no table.
 """
 
 from __future__ import annotations
@@ -15,9 +15,19 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kg.dataset import GRAPH_FILE, GraphFile, digest_inputs, format_body, load_store, read_graph, store_of, write_graph
-from kg.errors import InputError, InvalidData, Problem
-from kg.folders import ontology_file, shipped_data
+from kg.dataset import (
+    GRAPH_FILE,
+    GraphFile,
+    digest_inputs,
+    format_body,
+    load_lines,
+    load_store,
+    read_graph,
+    store_of,
+    write_graph,
+)
+from kg.errors import InputError, InvalidData
+from kg.folders import is_store, ontology_file, shipped_data
 from kg.model import View
 from kg.terms import PREFIXES
 
@@ -27,8 +37,9 @@ if TYPE_CHECKING:
     import rdflib
 
     from kg.lookup import Lookup
-    from kg.model import Tables
+    from kg.model import Claim, Tables
     from kg.ontology import Ontology
+    from kg.store_files import StoreManifest
     from kg.views import Selection
 
 
@@ -40,7 +51,7 @@ class ValidDataset:
     Parameters
     ----------
     folder
-        The data folder.
+        The data folder, or the folder of a store.
     view
         What of it is looked at.
     """
@@ -67,8 +78,14 @@ class ValidDataset:
         """
         from kg.tables import read_tables  # noqa: PLC0415
 
+        if self.generation:
+            from kg.generation import open_tables  # noqa: PLC0415
+
+            return open_tables(self.generation)
         if self._file:  # built from these very tables, which were checked then
             return read_tables(self.folder, self.ontology)[0]
+        from kg.folder_check import check_folder  # noqa: PLC0415
+
         tables, problems = check_folder(self.folder, self.ontology)
         if problems:
             raise InvalidData(problems)
@@ -79,6 +96,10 @@ class ValidDataset:
         """The claims in this view, those that give plain edges, and the conflicts among them."""
         from kg.views import select_claims  # noqa: PLC0415
 
+        if self.view.is_default and self.generation:
+            from kg.generation import open_selection  # noqa: PLC0415
+
+            return open_selection(self.generation, self.tables)
         return select_claims(self.tables, self.ontology, self.view)
 
     @cached_property
@@ -86,7 +107,35 @@ class ValidDataset:
         """Resolves what a user types to an entity."""
         from kg.lookup import build_lookup  # noqa: PLC0415
 
+        if self.generation:
+            from kg.generation import read_lookup  # noqa: PLC0415
+
+            return read_lookup(self.generation, self.tables)
         return build_lookup(self.tables)
+
+    @cached_property
+    def manifest(self) -> StoreManifest | None:
+        """What the folder was built from, when it is that of a store.
+
+        Raises
+        ------
+        InputError
+            When something has changed since; nothing is answered from old data.
+        """
+        if not is_store(self.folder):
+            return None
+        from kg.store_files import find_change, read_manifest  # noqa: PLC0415
+
+        manifest = read_manifest(self.folder)
+        change = find_change(self.folder, manifest, ontology_file("kg.ttl"))
+        if change:
+            raise InputError(f"{self.folder}: {change} since the store was built; run `kg build --store {self.folder}`")
+        return manifest
+
+    @cached_property
+    def generation(self) -> Path | None:
+        """Folder of the generation in use, when the folder is that of a store."""
+        return self.folder / self.manifest.generation if self.manifest else None
 
     @cached_property
     def _file(self) -> GraphFile | None:
@@ -103,9 +152,26 @@ class ValidDataset:
     @cached_property
     def store(self) -> ox.Store:
         """The Oxigraph store of this view: default graph the data, named graph the ontology."""
+        if self.generation:
+            if self.view.is_default:
+                from kg.store_files import QUADS_FOLDER  # noqa: PLC0415
+
+                return ox.Store.read_only(str(self.generation / QUADS_FOLDER))
+            from kg.build import stream_lines  # noqa: PLC0415
+
+            return load_lines(stream_lines(self.tables, self.ontology, self.selection, ontology_file("kg.ttl")))
         if self.view.is_default and self._file:
             return load_store(self._file.body)
         return store_of(self.quads())
+
+    def place(self, claim: Claim) -> str:
+        """Table and line that a claim stands in."""
+        if self.manifest:
+            from kg.store_files import place_of  # noqa: PLC0415
+
+            folder, line = place_of(claim.row, self.manifest.folders, self.manifest.bases)
+            return f"{folder}/claims.csv line {line}"
+        return f"data/claims.csv line {claim.row}"
 
     def quads(self) -> list[ox.Quad]:
         """The quads of this view, built afresh from the tables."""
@@ -126,31 +192,13 @@ class ValidDataset:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of the graph file that this view has or would have."""
+        """SHA-256 of the graph file that this view has or would have; of a store, of what it was built from."""
+        if self.manifest:
+            made_of = f"{self.manifest.digest} {self.view}"
+            return self.manifest.digest if self.view.is_default else hashlib.sha256(made_of.encode()).hexdigest()
         if self.view.is_default and self._file:
             return self._file.digest
         return hashlib.sha256(format_body(self.quads())).hexdigest()
-
-
-def check_folder(folder: Path, ontology: Ontology, texts: Path | None = None) -> tuple[Tables, list[Problem]]:
-    """Read the tables of a folder and run every table check on them.
-
-    Parameters
-    ----------
-    folder
-        The data folder.
-    ontology
-        What the words of the tables must be.
-    texts
-        The user's copies of the sources; None skips the checks against them.
-    """
-    from kg.consistency import check_tables  # noqa: PLC0415
-    from kg.tables import read_tables  # noqa: PLC0415
-
-    tables, problems = read_tables(folder, ontology)
-    if not any(problem.fatal for problem in problems):
-        problems += check_tables(tables, ontology, folder, texts)
-    return tables, sorted(problems)
 
 
 def open_graph(folder: Path | None = None, view: View | None = None) -> ValidDataset:
@@ -195,6 +243,8 @@ def build_graph(folder: Path, out: Path, texts: Path | None = None) -> tuple[Val
     InvalidData
         When there is any problem; nothing is written.
     """
+    from kg.folder_check import check_folder  # noqa: PLC0415
+
     dataset = ValidDataset(folder, View())
     tables, problems = check_folder(folder, dataset.ontology, texts)
     if problems:

@@ -8,11 +8,11 @@ note), so that a citation of a claim outlives a change of mind about it.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
+from json.encoder import encode_basestring as quote
 from types import MappingProxyType
 
 from kg.dates import Period
@@ -33,6 +33,8 @@ class Source:
         Name of the file in the user's folder of texts.
     row
         Line of sources.csv.
+    url, licence, citation
+        Where it is published, on which terms, and how its publisher asks to be cited; empty when not said.
     """
 
     id: str
@@ -46,6 +48,9 @@ class Source:
     kind: SourceKind
     note: str
     row: int
+    url: str = ""
+    licence: str = ""
+    citation: str = ""
 
     @property
     def is_background(self) -> bool:
@@ -200,6 +205,9 @@ class Decision:
         return self.verdict is not Verdict.REJECT
 
 
+_WEIGHING = frozenset({"rank", "reason", "confidence", "anaphor", "note", "candidate"})
+
+
 def hash_claim(
     cells: Mapping[str, str],
     sha256: str,
@@ -218,12 +226,21 @@ def hash_claim(
     str
         The first 20 hexadecimal digits of SHA-256 over the canonical JSON of the content columns.
     """
-    skipped = {"line", "rank", "reason", "confidence", "anaphor", "note", "candidate"}
-    content = {column: cell for column, cell in cells.items() if cell and column not in skipped}
-    if not cells.get("start"):
-        content["line"] = cells["line"]
-    text = json.dumps([content, sha256], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()[:20]
+    has_span = bool(cells.get("start"))
+    content = ",".join(
+        [
+            key + quote(cells[column])
+            for column, key in _content_columns(tuple(cells))
+            if (cells[column] if column != "line" else not has_span)
+        ]
+    )
+    return hashlib.sha256(f"[{{{content}}},{quote(sha256)}]".encode()).hexdigest()[:20]
+
+
+@lru_cache(maxsize=64)
+def _content_columns(columns: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """The columns that say what a claim is, sorted, each with the start of its JSON."""
+    return tuple((column, f"{quote(column)}:") for column in sorted(columns) if column not in _WEIGHING)
 
 
 @dataclass(frozen=True)

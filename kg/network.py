@@ -17,24 +17,25 @@ network      node                     edge                                  weig
 `actors` and `bipartite` are undirected and simple; `claims` is directed, has parallel edges (key: the
 claim's id) and can have self-loops. One statement made by several sources ties once in the first two,
 and gives several edges in `claims`. Values, qualifiers (`at`, `counterpart`) and times are no edges.
-What ties actors is said in `kg.ties`. A questionable decision: a claim made by three sources is one tie
-of actors, since coverage is not connection.
+What ties actors is said in `kg.ties`, and a `TieFilter` takes part of it: with the shared class ``Organisation``
+actors are tied by the organisations that they belong to (the network of IGOs), with ``Treaty`` by treaties alone.
+A questionable decision: a claim made by three sources is one tie of actors, since coverage is not connection.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
-from itertools import combinations
 
 import networkx as nx
 
+from kg.collector import collector_at_rest
 from kg.errors import UsageError
 from kg.graph import ValidDataset
 from kg.model import Claim
-from kg.ties import Tie, TieKind, collect_ties, select_edges
+from kg.shared_things import ActorGraph, join_actors
+from kg.ties import ALL_TIES, Tie, TieFilter, TieKind, collect_ties, select_edges
 
 
 class NetworkName(StrEnum):
@@ -45,8 +46,26 @@ class NetworkName(StrEnum):
     CLAIMS = "claims"
 
 
+def check_network(name: NetworkName | str) -> NetworkName:
+    """The network of that name.
+
+    Raises
+    ------
+    UsageError
+        When there is none.
+    """
+    if name not in list(NetworkName):
+        raise UsageError(f"no network is named '{name}'; choose one of {', '.join(NetworkName)}")
+    return NetworkName(name)
+
+
+@collector_at_rest()
 def build_network(
-    dataset: ValidDataset, network: NetworkName | str = NetworkName.ACTORS, *, background: bool = False
+    dataset: ValidDataset,
+    network: NetworkName | str = NetworkName.ACTORS,
+    *,
+    background: bool = False,
+    only: TieFilter = ALL_TIES,
 ) -> nx.Graph[str]:
     """See a dataset as one of the named networks.
 
@@ -56,18 +75,26 @@ def build_network(
         ``actors``, ``bipartite`` or ``claims``; the module says what each of them is.
     background
         Keep claims of background sources too.
+    only
+        Which ties to take; `claims` knows no shared things.
 
     Returns
     -------
     networkx.Graph or networkx.MultiDiGraph
         Nodes (entity ids, sorted) with `label` and `type`, in `bipartite` also `bipartite` (0 for
         actors). Edges with `weight` and `claims`, the ids of the claims that state them; in `actors` also
-        `distance` (1/weight), `shared` (the things) and `predicates`; in `claims` also `predicate`.
+        `distance` (1/weight), `shared` (the things) and `predicates`; in `claims` also `predicate`. In an `actors`
+        network of many shared things these three and `claims` are worked out when an edge is asked for them
+        (`kg.shared_things`).
 
     Raises
     ------
     UsageError
-        When there is no network of that name.
+        When there is no network, predicate or class of that name.
+
+    Notes
+    -----
+    Cost of `actors`: the sum over shared things of the square of their actors, for the weights only.
 
     References
     ----------
@@ -81,15 +108,13 @@ def build_network(
     >>> list(graph.edges(data="weight"))[:3]
     [('arland', 'borland', 0.5), ('arland', 'corland', 0.5), ('borland', 'corland', 0.5)]
     """
-    if network not in list(NetworkName):
-        raise UsageError(f"no network is named '{network}'; choose one of {', '.join(NetworkName)}")
-    claims = select_edges(dataset, background=background)
-    if network == NetworkName.CLAIMS:
+    name = check_network(network)
+    claims = select_edges(dataset, background=background, only=only)
+    if name is NetworkName.CLAIMS:
         return _label_nodes(_claims_network(claims), dataset)
-    ties = collect_ties(dataset, claims)
-    if network == NetworkName.BIPARTITE:
-        return _label_nodes(_bipartite_network(ties), dataset)
-    return _label_nodes(_actors_network(ties), dataset)
+    ties = collect_ties(dataset, claims, only)
+    build = _bipartite_network if name is NetworkName.BIPARTITE else _actors_network
+    return _label_nodes(build(ties), dataset)
 
 
 def _label_nodes(graph: nx.Graph[str], dataset: ValidDataset) -> nx.Graph[str]:
@@ -109,7 +134,7 @@ def _claims_network(claims: Iterable[Claim]) -> nx.Graph[str]:
     return graph
 
 
-def _bipartite_network(ties: Iterable[Tie]) -> nx.Graph[str]:
+def _bipartite_network(ties: tuple[Tie, ...]) -> nx.Graph[str]:
     graph: nx.Graph[str] = nx.Graph(name=NetworkName.BIPARTITE.value)
     parts = [tie for tie in ties if tie.kind is TieKind.PART]
     graph.add_nodes_from(sorted({tie.actor for tie in parts}), bipartite=0)
@@ -122,47 +147,9 @@ def _bipartite_network(ties: Iterable[Tie]) -> nx.Graph[str]:
     return graph
 
 
-@dataclass(slots=True)
-class _Edge:
-    weight: float
-    shared: set[str]
-    predicates: set[str]
-    claims: set[str]
-
-
-def _actors_network(ties: Iterable[Tie]) -> nx.Graph[str]:
-    chosen = tuple(ties)
-    graph: nx.Graph[str] = nx.Graph(name=NetworkName.ACTORS.value)
-    direct = [tie for tie in chosen if tie.kind is TieKind.DIRECT]
-    parts: defaultdict[str, defaultdict[str, list[Tie]]] = defaultdict(lambda: defaultdict(list))
-    for tie in chosen:
-        if tie.kind is TieKind.PART:
-            parts[tie.other][tie.actor].append(tie)
-    graph.add_nodes_from(sorted({tie.actor for tie in chosen} | {tie.other for tie in direct}))
-    edges: defaultdict[tuple[str, str], _Edge] = defaultdict(lambda: _Edge(0.0, set(), set(), set()))
-    for thing, members in parts.items():
-        for pair in combinations(sorted(members), 2):
-            edge = edges[pair]
-            edge.weight += 1 / (len(members) - 1)
-            edge.shared.add(thing)
-            _add_claims(edge, [tie for actor in pair for tie in members[actor]])
-    for tie in direct:
-        edge = edges[min(tie.actor, tie.other), max(tie.actor, tie.other)]
-        edge.weight += 1
-        _add_claims(edge, [tie])
-    for pair, edge in sorted(edges.items()):
-        graph.add_edge(
-            *pair,
-            weight=edge.weight,
-            distance=1 / edge.weight,
-            shared=tuple(sorted(edge.shared)),
-            predicates=tuple(sorted(edge.predicates)),
-            claims=tuple(sorted(edge.claims)),
-        )
+def _actors_network(ties: tuple[Tie, ...]) -> nx.Graph[str]:
+    graph = ActorGraph(name=NetworkName.ACTORS.value)
+    ends = {tie.other for tie in ties if tie.kind is TieKind.DIRECT}
+    graph.add_nodes_from(sorted({tie.actor for tie in ties} | ends))
+    join_actors(graph, ties)
     return graph
-
-
-def _add_claims(edge: _Edge, ties: Iterable[Tie]) -> None:
-    for tie in ties:
-        edge.predicates.add(tie.predicate)
-        edge.claims.update(claim.id for claim in tie.claims)

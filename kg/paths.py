@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
-from typing import TYPE_CHECKING
 
 import networkx as nx
 
@@ -18,10 +17,7 @@ from kg.errors import UsageError
 from kg.graph import ValidDataset
 from kg.model import Claim
 from kg.rows import did_you_mean
-from kg.ties import select_edges
-
-if TYPE_CHECKING:
-    from kg.ontology import Ontology
+from kg.ties import check_predicates, select_edges
 
 MOST_OF_A_LENGTH = 1_000
 """Paths of one length that are put in order before the first is given; beyond it the order is the search's."""
@@ -170,10 +166,7 @@ def _chains(graph: nx.Graph[str], start: str, end: str) -> Iterator[tuple[str, .
 
 
 def _check_names(dataset: ValidDataset, entities: Collection[str], predicates: Collection[str]) -> None:
-    known: Ontology = dataset.ontology
     for entity in entities:
         if entity not in dataset.tables.entities:
             raise UsageError(f"no entity has the id '{entity}'; {did_you_mean(entity, list(dataset.tables.entities))}")
-    for predicate in predicates:
-        if predicate not in known.properties:
-            raise UsageError(f"unknown predicate '{predicate}'; {did_you_mean(predicate, list(known.properties))}")
+    check_predicates(predicates, dataset.ontology)

@@ -23,7 +23,7 @@ import pyoxigraph as ox
 
 from kg.errors import LIMIT_HIT, UsageError
 from kg.graph import ValidDataset
-from kg.guard import MAX_MEMORY_MIB, MAX_ROWS, check_graphs, check_query, original_offset, point_at
+from kg.guard import MAX_MEMORY_MIB, MAX_ROWS, OPAQUE, check_graphs, check_query, original_offset, point_at
 from kg.terms import PREFIXES
 
 _POLL_S = 0.05
@@ -33,6 +33,7 @@ DEFAULT_GRAPH = "urn:x-arq:DefaultGraph"
 Term = ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple
 _PLACE = re.compile(r"error at (\d+):(\d+): (?:expected (?:one of )?)?(.*)", re.DOTALL)
 _UNKNOWN_PREFIX = "Prefix not found"
+_SELECT = re.compile(r"[^{]*\bSELECT\b[^{]*\{", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +123,10 @@ def query_store(  # noqa: PLR0913  each is a part of the protocol
     safe = check_query(text)
     has_choice = bool(default_graphs or named_graphs)
     bound = {ox.Variable(name): term for name, term in (parameters or {}).items()}
+    anchor = _find_anchor(safe, bound)
     try:
         found = store.query(
-            safe,
+            anchor.put_into(safe),
             base_iri=base_iri,
             prefixes=PREFIXES,
             substitutions=bound or None,
@@ -139,7 +141,7 @@ def query_store(  # noqa: PLR0913  each is a part of the protocol
         rows = tuple(map(read, islice(found, max_rows)))
         is_truncated = next(iter(found), None) is not None
     except SyntaxError as error:
-        raise UsageError(_explain_syntax(text, safe, str(error))) from error
+        raise UsageError(_explain_syntax(text, safe, anchor, str(error))) from error
     except (ValueError, RuntimeError, OSError) as error:
         raise UsageError(f"the query cannot be answered: {error}") from error
     if isinstance(found, ox.QueryTriples):
@@ -161,13 +163,41 @@ def read_labels(dataset: ValidDataset) -> dict[str, str]:
     }
 
 
-def _explain_syntax(text: str, sent: str, message: str) -> str:
+@dataclass(frozen=True, slots=True)
+class _Anchor:
+    """What is put into a query so that the engine plans with the terms that are bound, and where."""
+
+    text: str = ""
+    offset: int = 0
+
+    def put_into(self, query: str) -> str:
+        """The query with it."""
+        return query[: self.offset] + self.text + query[self.offset :]
+
+
+def _find_anchor(safe: str, bound: Mapping[ox.Variable, Term]) -> _Anchor:
+    """VALUES with the bound terms, at the beginning of the pattern of a plain SELECT.
+
+    The engine binds what it is given but plans as if it were not: on 300,000 claims a question took 24 s, and 0.3 s
+    once its pattern begins with the terms. They are written by the engine itself, so that they stay terms.
+    """
+    if not bound or not all(isinstance(term, ox.NamedNode | ox.Literal) for term in bound.values()):
+        return _Anchor()
+    pattern = _SELECT.match(OPAQUE.sub(lambda match: " " * len(match[0]), safe))
+    if pattern is None:
+        return _Anchor()
+    variables, terms = " ".join(map(str, bound)), " ".join(map(str, bound.values()))
+    return _Anchor(f" VALUES ({variables}) {{ ({terms}) }} ", pattern.end())
+
+
+def _explain_syntax(text: str, safe: str, anchor: _Anchor, message: str) -> str:
     place = _PLACE.match(message)
     if not place:
         return f"the query is not SPARQL: {message.splitlines()[0]}"
-    lines = sent.split("\n")
+    lines = anchor.put_into(safe).split("\n")
     line, column = int(place[1]), int(place[2])
     offset = sum(len(each) + 1 for each in lines[: line - 1]) + column - 1
+    offset -= len(anchor.text) if offset > anchor.offset else 0
     expected = place[3]
     if _UNKNOWN_PREFIX in expected:
         known = ", ".join(f"{prefix}:" for prefix in PREFIXES)

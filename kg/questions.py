@@ -115,8 +115,8 @@ def _check_parameters(name: str, text: str, parameters: list[Parameter], columns
                 )
 
 
-def read_questions(folder: Path) -> dict[str, Question]:
-    """All saved questions of a folder, by name.
+def read_questions(*folders: Path) -> dict[str, Question]:
+    """All saved questions of folders, by name; of two of one name the later folder's.
 
     Raises
     ------
@@ -125,6 +125,13 @@ def read_questions(folder: Path) -> dict[str, Question]:
     InputError
         When a file cannot be read or is no question.
     """
+    found: dict[str, Question] = {}
+    for folder in folders:
+        found |= _read_folder(folder)
+    return found
+
+
+def _read_folder(folder: Path) -> dict[str, Question]:
     if not folder.is_dir():
         raise UsageError(f"--questions: {folder} is not a folder; name one that holds .rq files")
     found = {}

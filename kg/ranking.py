@@ -17,7 +17,7 @@ from kg.errors import UsageError
 from kg.graph import ValidDataset
 from kg.network import NetworkName, build_network
 from kg.rows import did_you_mean
-from kg.ties import ACTOR
+from kg.ties import ACTOR, ALL_TIES, TieFilter
 
 TIE_TOLERANCE = 1e-9
 """Scores that differ by less than this share of the larger one are tied."""
@@ -130,6 +130,7 @@ def rank_actors(  # noqa: PLR0913  each is an option of the command
     types: Sequence[str] = ACTOR,
     top: int | None = None,
     background: bool = False,
+    only: TieFilter = ALL_TIES,
 ) -> tuple[RankedEntity, ...]:
     """Rank the entities of a network by a measure.
 
@@ -145,6 +146,8 @@ def rank_actors(  # noqa: PLR0913  each is an option of the command
         List ranks up to this one, with all who share it; None lists all.
     background
         Count claims of background sources too.
+    only
+        Which ties to count; all of them unless told otherwise.
 
     Returns
     -------
@@ -168,7 +171,7 @@ def rank_actors(  # noqa: PLR0913  each is an option of the command
     if top is not None and top < 1:
         raise UsageError(f"top must be at least 1, not {top}")
     measure = find_measure(by)
-    scores = compute_scores(build_network(dataset, network, background=background), measure.name)
+    scores = compute_scores(build_network(dataset, network, background=background, only=only), measure.name)
     chosen = select_types(dataset, scores, types)
     rows = rows_of(dataset, chosen, ascending=measure.is_lower_better)
     return tuple(row for row in rows if top is None or row.rank <= top)

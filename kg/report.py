@@ -36,6 +36,10 @@ class Report:
         How many of them were at hand unaltered, and so were compared with the claims.
     shapes
         True when the built graph was checked against the shapes.
+    sample
+        How many claims of a store the shapes were asked of; 0 when of all.
+    whole
+        Shapes that were asked of all of them even so.
     """
 
     folder: str
@@ -46,6 +50,8 @@ class Report:
     texts: int
     copies: int
     shapes: bool
+    sample: int = 0
+    whole: tuple[str, ...] = ()
 
     @property
     def exit_status(self) -> int:
@@ -61,6 +67,8 @@ def _plural(number: int, noun: str) -> str:
 
 def _extent(report: Report) -> str:
     shapes = "shapes checked" if report.shapes else "shapes not checked"
+    if report.sample:
+        shapes += f" on a sample of {_plural(report.sample, 'claim')}, {len(report.whole)} of them on all"
     return f"{report.copies} of {report.texts} cited texts at hand, {shapes}"
 
 
@@ -83,6 +91,7 @@ def _as_json(report: Report) -> str:
             "texts": report.texts,
             "copies": report.copies,
             "shapes": report.shapes,
+            **({"sample": report.sample, "whole": list(report.whole)} if report.sample else {}),
         },
         "problems": [
             {

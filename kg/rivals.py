@@ -6,9 +6,11 @@ status that moved on, a plan beside its outcome and a hedged number near an exac
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import combinations, product
 from typing import TYPE_CHECKING
 
 from kg.dates import contains, is_agreeing, overlaps
@@ -19,6 +21,14 @@ from kg.terms import FACTUAL, UNREALISED, Modality
 
 if TYPE_CHECKING:
     import networkx as nx
+
+
+PLACING = frozenset({"partOf", "locatedIn", "capitalOf"})
+"""Predicates whose subject lies in their object, or is a part of it."""
+
+
+_DOUBTS = ("?", "~", "%")
+"""How EDTF marks a date as uncertain, approximate, or both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +46,7 @@ def find_wholes(claims: Iterable[Claim]) -> nx.DiGraph[str]:
 
     graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_edges_from(
-        (claim.subject, claim.object)
-        for claim in claims
-        if claim.predicate in ("partOf", "locatedIn", "capitalOf") and claim.modality in FACTUAL
+        (claim.subject, claim.object) for claim in claims if claim.predicate in PLACING and claim.modality in FACTUAL
     )
     return graph
 
@@ -46,6 +54,32 @@ def find_wholes(claims: Iterable[Claim]) -> nx.DiGraph[str]:
 def world_of(claim: Claim) -> str:
     """The world that a claim speaks of: what is, what is planned, or what might be."""
     return claim.modality if claim.modality in UNREALISED else "actual"
+
+
+def meaning_of(claim: Claim) -> Hashable:
+    """All of a claim that bears on whether it and another can both be right, or which of them says it better."""
+    qualifiers = tuple(sorted(claim.qualifiers.items()))
+    return claim.subject, claim.object, claim.value, qualifiers, claim.modality, claim.locator.source
+
+
+def one_of_each(claims: Iterable[Claim]) -> tuple[Claim, ...]:
+    """The first of the claims that say the same."""
+    found: dict[Hashable, Claim] = {}
+    for claim in claims:
+        found.setdefault(meaning_of(claim), claim)
+    return tuple(found.values())
+
+
+def rival_pairs(
+    claims: Iterable[Claim], meaning: Callable[[Claim], Hashable], are_rivals: Callable[[Claim, Claim], bool]
+) -> Iterator[tuple[Claim, Claim]]:
+    """All pairs that are rivals; of those that mean the same, which are none, only the first is compared."""
+    groups: defaultdict[Hashable, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        groups[meaning(claim)].append(claim)
+    for some, others in combinations(groups.values(), 2):
+        if are_rivals(some[0], others[0]):
+            yield from product(some, others)
 
 
 def is_rival(one: Claim, other: Claim, each: Property, context: Context) -> bool:
@@ -98,13 +132,14 @@ def says_the_same(one: Claim, other: Claim) -> bool:
 def supersedes(one: Claim, other: Claim, tables: Tables, ontology: Ontology) -> bool:
     """Whether, of two claims on one slot that do not conflict, `one` says it better.
 
-    A finer date says it better than a coarser one, an exact number better than a hedged one, a later
-    stage better than an earlier one.
+    A finer date says it better than a coarser one and a certain one better than the same one doubted
+    (``1981-02-18?``), an exact number better than a hedged one, a later stage better than an earlier one.
     """
     kind = ontology.properties[one.predicate].value_kind
     if kind == "date":
         fine, coarse = one.dates["value"], other.dates["value"]
-        return fine != coarse and contains(coarse, fine) and not contains(fine, coarse)
+        is_doubted = coarse.text.endswith(_DOUBTS) and not fine.text.endswith(_DOUBTS)
+        return fine != coarse and contains(coarse, fine) and (is_doubted or not contains(fine, coarse))
     if kind == "status":
         stages = ontology.stages
         return stages.get(one.value, 0) > stages.get(other.value, 0) and _has_moved_on(one, other, tables, ontology)

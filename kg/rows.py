@@ -1,7 +1,9 @@
 """Rows of a CSV table with their line numbers, and everything that can be wrong with the file itself.
 
-Comes in: a path and the columns expected. Goes out: rows as `Row` values and all problems found.
-One row is one line, so that `file:line` is exact; a cell may not hold a line break.
+Comes in: a path and the columns expected. Goes out: rows as `Row` values, one after the other, and all problems found.
+One row is one line, so that `file:line` is exact; a cell may not hold a line break. A questionable decision: a line
+of printable ASCII without quotes is split at its commas and looked at as a whole, since nearly all lines of a large
+table are such and a cell by cell reading costs ten times as much; every other line goes through the csv library.
 """
 
 from __future__ import annotations
@@ -10,17 +12,20 @@ import csv
 import io
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import chain
 from pathlib import Path
 
 from kg.errors import Problem
+from kg.table_files import read_table_bytes
 
 MAX_CELL_CHARACTERS = 10_000
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t")
 _BIDI = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _INVISIBLE = frozenset("\u00ad\u200b\u2060\ufeff")
 """Characters that no reader sees and that make two equal names differ; the joiners of Persian and Indic are none."""
+_LOUD_STARTS = (" ", *_FORMULA_STARTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,31 +64,26 @@ def show(cell: str, limit: int = 40) -> str:
     return "".join(c if c.isprintable() and c not in _BIDI else f"\\u{ord(c):04x}" for c in cut)
 
 
-def _read_text(path: Path, file: str) -> tuple[str, Problem | None]:
-    def fatal(line: int, what: str, remedy: str, rule: str) -> tuple[str, Problem]:
-        return "", Problem(file, line, what, remedy, rule, fatal=True)
+class BrokenTable(Exception):  # noqa: N818  no error of ours to show: its problem has been reported
+    """The rest of a table cannot be read, so that what was read of it should be left alone."""
 
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        return fatal(0, "no such file", "name a folder that holds the four tables with --data", "file-missing")
-    except OSError as error:
-        return fatal(0, f"cannot be read ({error.strerror})", "check the file and its permissions", "file-unreadable")
-    if data.startswith(b"\xef\xbb\xbf"):
-        return fatal(1, "starts with a byte order mark", "save it as UTF-8 without BOM", "bom")
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return fatal(1, "is UTF-16", "save it as UTF-8", "encoding")
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        return fatal(line, f"byte {error.start} is not UTF-8", "save it as UTF-8 (it may be Latin-1)", "encoding")
-    if "\r" in text:
-        line = text.count("\n", 0, text.index("\r")) + 1
-        return fatal(line, "has a carriage return (CR or CRLF)", "save it with LF line ends", "line-end")
-    if not text.strip():
-        return fatal(0, "is empty", "give it at least its header line", "empty")
-    return text, None
+
+def _is_quiet(line: str) -> bool:
+    """Whether no cell of a line without its line end can be quoted or have anything wrong with it."""
+    return (
+        line.isascii()
+        and line.isprintable()
+        and '"' not in line
+        and len(line) <= MAX_CELL_CHARACTERS
+        and " ," not in line
+        and ", " not in line
+        and ",=" not in line
+        and ",-" not in line
+        and ",+" not in line
+        and ",@" not in line
+        and not line.startswith(_LOUD_STARTS)
+        and not line.endswith(" ")
+    )
 
 
 def _cell_problems(row: Row, numbers: frozenset[str]) -> Iterator[Problem]:
@@ -95,7 +95,7 @@ def _cell_problems(row: Row, numbers: frozenset[str]) -> Iterator[Problem]:
                 f"{column} has {len(cell):,} characters", f"keep it under {MAX_CELL_CHARACTERS:,}", "cell-size"
             )
             continue
-        odd = next((c for c in cell if unicodedata.category(c) in ("Cc", "Cs", "Co") or c in _BIDI | _INVISIBLE), "")
+        odd = "" if cell.isprintable() else _find_odd(cell)
         if odd:
             kind = (
                 "a direction mark"
@@ -107,7 +107,7 @@ def _cell_problems(row: Row, numbers: frozenset[str]) -> Iterator[Problem]:
             yield row.problem(f"{column} holds {kind} (U+{ord(odd):04X})", "remove it", "control-character")
         elif cell != cell.strip():
             yield row.problem(f"{column} begins or ends with a blank: '{show(cell)}'", "trim it", "blank")
-        elif unicodedata.normalize("NFC", cell) != cell:
+        elif not unicodedata.is_normalized("NFC", cell):
             yield row.problem(f"{column} is not in Unicode form NFC: '{show(cell)}'", "normalise it", "nfc")
         elif cell.startswith(_FORMULA_STARTS) and not (column in numbers and _is_number(cell)):
             yield row.problem(
@@ -115,6 +115,12 @@ def _cell_problems(row: Row, numbers: frozenset[str]) -> Iterator[Problem]:
                 "reword the cell",
                 "formula",
             )
+
+
+def _find_odd(cell: str) -> str:
+    """The first character that no reader sees; a cell that is printable as a whole has none."""
+    hidden = _BIDI | _INVISIBLE
+    return next((c for c in cell if unicodedata.category(c) in ("Cc", "Cs", "Co") or c in hidden), "")
 
 
 def _is_number(cell: str) -> bool:
@@ -139,8 +145,8 @@ def _header_problems(
         yield Problem(file, 1, f"column '{show(column)}' stands twice", "keep one", "column", fatal=True)
 
 
-def _row_problems(row: Row, cells: list[str], width: int, numbers: frozenset[str], last: int) -> list[Problem]:
-    if last > row.line:
+def _row_problems(row: Row, cells: list[str], width: int, numbers: frozenset[str], lines: int) -> list[Problem]:
+    if lines > 1:
         return [row.problem("a cell holds a line break", "put the row on one line", "line-break")]
     if len(cells) != width:
         what = f"has {len(cells)} cells, the header has {width}"
@@ -148,15 +154,39 @@ def _row_problems(row: Row, cells: list[str], width: int, numbers: frozenset[str
     return list(_cell_problems(row, numbers))
 
 
-def read_rows(
+def _read_header(
+    text: Iterator[str],
+    columns: tuple[str, ...],
+    optional: tuple[str, ...],
+    file: str,
+    report: Callable[[Problem], None],
+) -> list[str]:
+    """The columns of a table, or none when something is wrong with them."""
+    reader = csv.reader(text, strict=True)
+    try:
+        header = next(reader)
+    except csv.Error as error:
+        raise _broken(file, reader.line_num, error, report) from error
+    problems = list(_header_problems(header, columns, optional, file))
+    for problem in problems:
+        report(problem)
+    return [] if problems else header
+
+
+def _broken(file: str, line: int, error: csv.Error, report: Callable[[Problem], None]) -> BrokenTable:
+    report(Problem(file, line, f"is not CSV ({error})", "close the quotes", "csv", fatal=True))
+    return BrokenTable()
+
+
+def iterate_rows(
     path: Path,
     columns: tuple[str, ...],
     *,
     optional: tuple[str, ...] = (),
     numbers: frozenset[str] = frozenset(),
     report: Callable[[Problem], None],
-) -> list[Row]:
-    """Read a table.
+) -> Iterator[Row]:
+    """Read a table row by row.
 
     Parameters
     ----------
@@ -171,35 +201,64 @@ def read_rows(
     report
         Called with each problem found.
 
+    Yields
+    ------
+    Row
+        All rows; those with a problem of their own are reported and not `is_sound`.
+
+    Raises
+    ------
+    BrokenTable
+        When a row is not CSV, after it has been reported; the rows before it are not to be used.
+    """
+    file = str(path)
+    data, problem = read_table_bytes(path, file)
+    if problem:
+        report(problem)
+        return
+    csv.field_size_limit(max(csv.field_size_limit(), len(data) + 1))  # global: never lowered, others may read CSV too
+    text = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8", newline="\n")
+    header = _read_header(text, columns, optional, file, report)
+    if not header:
+        return
+    width, line = len(header), 2
+    header += [column for column in optional if column not in header]
+    blanks = [""] * (len(header) - width)
+    for raw in text:
+        bare = raw.removesuffix("\n")
+        if _is_quiet(bare) and bare.count(",") == width - 1:
+            yield Row(file, line, dict(zip(header, bare.split(",") + blanks, strict=True)))
+            line += 1
+            continue
+        reader = csv.reader(chain([raw], text), strict=True)
+        try:
+            cells = next(reader)
+        except csv.Error as error:
+            raise _broken(file, line + reader.line_num - 1, error, report) from error
+        row = Row(file, line, dict.fromkeys(optional, "") | dict(zip(header[:width], cells, strict=False)))
+        found = _row_problems(row, cells, width, numbers, reader.line_num)
+        for each in found:
+            report(each)
+        yield Row(file, line, row.cells, is_sound=not found)
+        line += reader.line_num
+
+
+def read_rows(
+    path: Path,
+    columns: tuple[str, ...],
+    *,
+    optional: tuple[str, ...] = (),
+    numbers: frozenset[str] = frozenset(),
+    report: Callable[[Problem], None],
+) -> list[Row]:
+    """Read a table as a whole; see `iterate_rows`.
+
     Returns
     -------
     list of Row
-        All rows; those with a problem of their own are reported and not `is_sound`.
+        None when it cannot be read to its end.
     """
-    file = str(path)
-    text, problem = _read_text(path, file)
-    if problem:
-        report(problem)
-        return []
-    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))  # global: never lowered, others may read CSV too
-    reader = csv.reader(io.StringIO(text), strict=True)
-    rows: list[Row] = []
     try:
-        header = next(reader)
-        problems = list(_header_problems(header, columns, optional, file))
-        for problem in problems:
-            report(problem)
-        if problems:
-            return []
-        line = 2
-        for cells in reader:
-            row = Row(file, line, dict.fromkeys(optional, "") | dict(zip(header, cells, strict=False)))
-            found = _row_problems(row, cells, len(header), numbers, reader.line_num)
-            for each in found:
-                report(each)
-            rows.append(replace(row, is_sound=not found))
-            line = reader.line_num + 1
-    except csv.Error as error:
-        report(Problem(file, reader.line_num, f"is not CSV ({error})", "close the quotes", "csv", fatal=True))
+        return list(iterate_rows(path, columns, optional=optional, numbers=numbers, report=report))
+    except BrokenTable:
         return []
-    return rows

@@ -13,14 +13,15 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from kg.claim_times import find_times
+from kg.claim_times import BEGINNINGS, MOMENTS, find_times
 from kg.dates import parse_period
 from kg.errors import UsageError
 from kg.graph import ValidDataset
 from kg.model import View
 from kg.network import NetworkName
 from kg.ranking import RankedEntity, rank_actors
-from kg.ties import ACTOR, collect_ties, select_edges
+from kg.rivals import PLACING
+from kg.ties import ACTOR, ALL_TIES, TieFilter, collect_ties, select_edges
 
 MOST_STEPS = 600
 """Steps of the longest series: fifty years of months."""
@@ -160,6 +161,7 @@ def rank_series(  # noqa: PLR0913  each is an option of the command
     types: Sequence[str] = ACTOR,
     top: int | None = None,
     background: bool = False,
+    only: TieFilter = ALL_TIES,
 ) -> Series:
     """Rank the entities of a network at the end of each step of a time.
 
@@ -171,7 +173,7 @@ def rank_series(  # noqa: PLR0913  each is an option of the command
         ``as-of``: the view as of the last day of the step, claims without a date included. ``dated``: of these, only
         claims whose content has begun by a known date (`kg.claim_times`). ``within``: claims whose content
         can fall into the step.
-    network, by, types, background
+    network, by, types, background, only
         As in `kg.ranking.rank_actors`.
     top
         Follow the entities that rank up to this one at the end of the last step; None follows all.
@@ -202,10 +204,15 @@ def rank_series(  # noqa: PLR0913  each is an option of the command
     if top is not None and top < 1:
         raise UsageError(f"top must be at least 1, not {top}")
     spans = list_steps(start, end, step)
+    edges = select_edges(dataset, background=background, only=only)
+    ties = [claim for tie in collect_ties(dataset, edges, only) for claim in tie.claims]
+    source = dataset if network == NetworkName.CLAIMS else _keep_needed(dataset, only)
     rankings: dict[str, tuple[RankedEntity, ...]] = {}
     for first, last in spans:
-        seen = _see_step(dataset, Counting(counting), first, last)
-        rankings[last.isoformat()] = rank_actors(seen, network=network, by=by, types=types, background=background)
+        seen = _see_step(source, Counting(counting), first, last)
+        rankings[last.isoformat()] = rank_actors(
+            seen, network=network, by=by, types=types, background=background, only=only
+        )
     at_the_end = rankings[spans[-1][1].isoformat()]
     followed = {row.id for row in at_the_end if top is not None and row.rank <= top}
     points = tuple(
@@ -214,10 +221,19 @@ def rank_series(  # noqa: PLR0913  each is an option of the command
         for row in rows
         if top is None or row.id in followed
     )
-    edges = select_edges(dataset, background=background)
-    ties = [claim for tie in collect_ties(dataset, edges) for claim in tie.claims]
     dated = find_times(dataset, ties)
     return Series(by, Step(step), Counting(counting), tuple(rankings), points, len(dated), len(ties))
+
+
+def _keep_needed(dataset: ValidDataset, only: TieFilter) -> ValidDataset:
+    """The dataset with no claims but those that can tie actors, or that decide which of them count and since when."""
+    tables = dataset.tables
+    between = (claim for claim in tables.claims if claim.object in tables.entities and claim.subject in tables.entities)
+    needed = {tie.predicate for tie in collect_ties(dataset, between, only)} | {*PLACING, *MOMENTS, *BEGINNINGS}
+    needed |= {name for name, each in dataset.ontology.properties.items() if each.marks_beginning}
+    kept = _see(dataset, dataset.view)
+    kept.__dict__["tables"] = replace(tables, claims=tuple(each for each in tables.claims if each.predicate in needed))
+    return kept
 
 
 def _see_step(dataset: ValidDataset, counting: Counting, first: date, last: date) -> ValidDataset:

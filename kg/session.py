@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import InputError, UsageError
+from kg.folders import is_store
 from kg.graph import ValidDataset, open_graph
 from kg.guard import MAX_ROWS
 from kg.model import View
@@ -134,7 +135,9 @@ class Session:
         return Answer(result)
 
 
-def open_session(folder: Path | str | None = None, view: View | str = "best") -> Session:
+def open_session(
+    folder: Path | str | None = None, view: View | str = "best", *, store: Path | str | None = None
+) -> Session:
     """Open a graph to ask; `kg.open` is this.
 
     Parameters
@@ -143,14 +146,22 @@ def open_session(folder: Path | str | None = None, view: View | str = "best") ->
         Folder with your own four tables; the shipped graph when None.
     view
         ``"best"``, ``"all"`` or ``"disputed"``, or a `kg.model.View` for dates and sources as well.
+    store
+        Folder of a store that ``kg build --store`` made, in place of a data folder.
 
     Raises
     ------
     InputError
-        When the folder is none.
+        When the folder is none, or holds no store.
     UsageError
-        When the view is not known.
+        When the view is not known, or both folders are given.
     """
+    if store is not None:
+        if folder is not None:
+            raise UsageError("a data folder and a store are given; give one of the two")
+        if not is_store(Path(store)):
+            raise InputError(f"{store} holds no store; run `kg build --store {store}`")
+        folder = store
     path = None if folder is None else Path(folder)
     if path is not None and not path.is_dir():
         raise InputError(f"{path} is not a folder; name one that holds the four tables")

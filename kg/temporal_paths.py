@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
+from itertools import product
 
 from kg.claim_times import ClaimTime, find_times
 from kg.dates import parse_period
@@ -144,7 +145,8 @@ def find_reach(  # noqa: PLR0913  each is an option of the command
     -----
     A step takes no time, so claims of one day follow each other in either order, and two parts in one thing with
     the same date are of one day. Setting out later never arrives earlier, so Dijkstra's algorithm on days is exact;
-    of chains that reach an actor on one day it goes on with that of fewest steps. Cost: pairs of parts in a thing.
+    of chains that reach an actor on one day it goes on with that of fewest steps. Cost: the sum over shared things of
+    the square of their actors.
 
     References
     ----------
@@ -168,7 +170,7 @@ def find_reach(  # noqa: PLR0913  each is an option of the command
     entities = dataset.tables.entities
     arrivals = [
         Arrival(each, entities[each].label, entities[each].type, chain[-1].day, chain)
-        for each, chain in _search(_list_hops(ties, times), times, (start, first, last), certain=certain).items()
+        for each, chain in _search(_Ways(ties, times), times, (start, first, last), certain=certain).items()
         if chain
     ]
     arrivals.sort(key=lambda each: (each.day or date.min, len(each.steps), each.label, each.id))
@@ -186,27 +188,43 @@ def _read_window(since: str, until: str) -> tuple[date, date]:
     return first or date.min, last or date.max
 
 
-def _list_hops(ties: tuple[Tie, ...], times: Mapping[str, ClaimTime]) -> dict[str, list[TimedStep]]:
-    """The steps, not yet dated, that lead away from each actor."""
-    parts: defaultdict[str, list[tuple[str, Claim]]] = defaultdict(list)
-    hops: defaultdict[str, list[TimedStep]] = defaultdict(list)
-    for tie in ties:
-        for claim in (claim for claim in tie.claims if claim.id in times):
-            if tie.kind is TieKind.PART:
-                parts[tie.other].append((tie.actor, claim))
-            else:
-                hops[tie.actor].append(TimedStep(tie.actor, tie.other, "", (claim,), None))
-                hops[tie.other].append(TimedStep(tie.other, tie.actor, "", (claim,), None))
-    for thing, members in parts.items():
-        for actor, claim in members:
-            hops[actor] += [
-                TimedStep(actor, other, thing, (claim, second), None) for other, second in members if other != actor
-            ]
-    return hops
+class _Ways:
+    """Where one can go from an actor: ties with a time, by who has them."""
+
+    def __init__(self, ties: tuple[Tie, ...], times: Mapping[str, ClaimTime]) -> None:
+        self._times = times
+        self._direct: defaultdict[str, list[tuple[str, Claim]]] = defaultdict(list)
+        self._members: defaultdict[str, defaultdict[str, list[Claim]]] = defaultdict(lambda: defaultdict(list))
+        self._things: defaultdict[str, list[str]] = defaultdict(list)
+        for tie in ties:
+            for claim in (claim for claim in tie.claims if claim.id in times):
+                if tie.kind is TieKind.PART:
+                    self._members[tie.other][tie.actor].append(claim)
+                else:
+                    self._direct[tie.actor].append((tie.other, claim))
+                    self._direct[tie.other].append((tie.actor, claim))
+        for thing, members in self._members.items():
+            for actor in members:
+                self._things[actor].append(thing)
+
+    def lead(self, here: str, is_open: Callable[[str], bool]) -> Iterator[tuple[str, str, tuple[Claim, ...]]]:
+        """The ends, what leads through to them and by which claims, as long as an end is open."""
+        for end, claim in self._direct.get(here, ()):
+            if is_open(end):
+                yield end, "", (claim,)
+        for thing in self._things.get(here, ()):
+            members = self._members[thing]
+            mine: dict[ClaimTime, Claim] = {}
+            for claim in members[here]:
+                mine.setdefault(self._times[claim.id], claim)  # another of the same time leads nowhere else
+            for end, theirs in members.items():
+                if end != here and is_open(end):
+                    for claim, second in product(mine.values(), theirs):
+                        yield end, thing, (claim, second)
 
 
 def _search(
-    hops: Mapping[str, list[TimedStep]],
+    ways: _Ways,
     times: Mapping[str, ClaimTime],
     bounds: tuple[str, date, date],
     *,
@@ -215,6 +233,7 @@ def _search(
     """The chain that is first at each actor that can be reached."""
     start, first, last = bounds
     chains: dict[str, tuple[TimedStep, ...]] = {}
+    known: dict[str, tuple[date, int]] = {}  # the earliest day, and fewest steps, of the chains that wait
     queue: list[tuple[date, int, str, int, tuple[TimedStep, ...]]] = [(first, 0, start, 0, ())]
     pushed = 0
     while queue:
@@ -222,14 +241,21 @@ def _search(
         if here in chains:
             continue
         chains[here] = chain
-        for hop in hops.get(here, ()):
+        soonest = (day, len(chain) + 1)
+
+        def is_open(end: str, soonest: tuple[date, int] = soonest) -> bool:
+            return end not in chains and (end not in known or known[end] > soonest)
+
+        for end, through, claims in ways.lead(here, is_open):
             arrival: date | None = day
-            for time in dict.fromkeys(times[claim.id] for claim in hop.claims):
+            for time in dict.fromkeys(times[claim.id] for claim in claims):
                 arrival = _arrive(arrival, time, certain=certain) if arrival is not None else None
-            if hop.end not in chains and arrival is not None and arrival <= last:
-                pushed += 1
-                made = replace(hop, day=arrival if arrival > date.min else None)
-                heapq.heappush(queue, (arrival, len(chain) + 1, hop.end, pushed, (*chain, made)))
+            if arrival is None or arrival > last or (end in known and known[end] <= (arrival, len(chain) + 1)):
+                continue
+            pushed += 1
+            known[end] = (arrival, len(chain) + 1)
+            made = TimedStep(here, end, through, claims, arrival if arrival > date.min else None)
+            heapq.heappush(queue, (*known[end], end, pushed, (*chain, made)))
     return chains
 
 

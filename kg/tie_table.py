@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kg.collector import collector_at_rest
 from kg.graph import ValidDataset
 from kg.model import Claim
-from kg.network import NetworkName, build_network
-from kg.ties import Tie, TieKind, collect_ties, select_edges
+from kg.network import NetworkName, check_network
+from kg.ties import ALL_TIES, Tie, TieFilter, TieKind, collect_ties, select_edges
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -87,14 +88,19 @@ class TieTable:
         return np.logical_or.reduceat(kept, starts, axis=1)
 
 
+@collector_at_rest()
 def tabulate_ties(
-    dataset: ValidDataset, network: NetworkName | str = NetworkName.ACTORS, *, background: bool = False
+    dataset: ValidDataset,
+    network: NetworkName | str = NetworkName.ACTORS,
+    *,
+    background: bool = False,
+    only: TieFilter = ALL_TIES,
 ) -> TieTable:
     """Put the ties of a network into arrays.
 
     Parameters
     ----------
-    network, background
+    network, background, only
         As in `kg.network.build_network`.
 
     Raises
@@ -110,16 +116,19 @@ def tabulate_ties(
     >>> len(table.nodes), len(table.things), len(table.ties)
     (5, 3, 7)
     """
-    nodes = tuple(sorted(build_network(dataset, network, background=background)))
-    edges = select_edges(dataset, background=background)
-    if network == NetworkName.CLAIMS:
+    name = check_network(network)
+    edges = select_edges(dataset, background=background, only=only)
+    if name is NetworkName.CLAIMS:
+        nodes = {end for claim in edges for end in (claim.subject, claim.object)}
         single = (Tie(TieKind.DIRECT, claim.subject, claim.object, claim.predicate, (claim,)) for claim in edges)
         ties = tuple(tie for tie in single if tie.actor != tie.other)
     else:
-        ties = collect_ties(dataset, edges)
-        if network == NetworkName.BIPARTITE:
+        ties = collect_ties(dataset, edges, only)
+        if name is NetworkName.BIPARTITE:
             ties = tuple(tie for tie in ties if tie.kind is TieKind.PART)
-    return _number(NetworkName(network), nodes, ties)
+        nodes = {tie.actor for tie in ties}
+        nodes |= {tie.other for tie in ties if tie.kind is TieKind.DIRECT or name is NetworkName.BIPARTITE}
+    return _number(name, tuple(sorted(nodes)), ties)
 
 
 def _number(network: NetworkName, nodes: tuple[str, ...], ties: tuple[Tie, ...]) -> TieTable:

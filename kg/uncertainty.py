@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kg.centrality import Measure, find_measure
-from kg.dense_centrality import score_stack
+from kg.centrality import MEASURES, Measure, find_measure
 from kg.errors import LimitError, UsageError
 from kg.graph import ValidDataset
 from kg.network import NetworkName
 from kg.ranking import RankedEntity, rank_scores, rows_of, select_types
-from kg.tie_table import TieTable, mask_claims, stack_weights, tabulate_ties
-from kg.ties import ACTOR
+from kg.tie_table import TieTable, mask_claims, tabulate_ties
+from kg.ties import ACTOR, ALL_TIES, TieFilter
+from kg.variant_scores import COUNTED, MULTIPLIED, is_large, score_variants
 from kg.variants import draw_scores, outrank_probabilities, rank_variants, to_worths
 
 if TYPE_CHECKING:
@@ -30,11 +30,17 @@ if TYPE_CHECKING:
 
 VARIANTS, VARIANTS_LARGE, LARGE_ABOVE = 1_000, 250, 100
 """Variants drawn unless told otherwise: so many, but fewer for a network of more nodes than this."""
+VARIANTS_SPARSE, VARIANTS_SLOW = 100, 25
+"""Variants of a network too large for full matrices, and of one whose measure has no short cut there."""
 MISSING = 0.1
 """Ties that no source mentions, as a share of those that one does."""
 LEVEL = 0.95
-LARGEST = 3_000
-"""Nodes up to which variants are drawn; a matrix of more does not fit the time that anyone waits."""
+LARGEST = 30_000
+"""Nodes up to which variants are drawn; more do not fit the time that anyone waits."""
+LARGEST_STEPS = 100_000_000
+"""Nodes times ties up to which they are drawn of a large network for a measure without a short cut."""
+MOST_LISTED = 3_000
+"""Entities that are compared with each other."""
 TOP = 3
 
 
@@ -141,6 +147,7 @@ def rank_with_intervals(  # noqa: PLR0913  each is an option of the command
     types: Sequence[str] = ACTOR,
     top: int | None = None,
     background: bool = False,
+    only: TieFilter = ALL_TIES,
     variants: int | None = None,
     seed: int = 0,
     missing: float = MISSING,
@@ -150,10 +157,10 @@ def rank_with_intervals(  # noqa: PLR0913  each is an option of the command
 
     Parameters
     ----------
-    network, by, types, top, background
+    network, by, types, top, background, only
         As in `kg.ranking.rank_actors`.
     variants
-        Number of variants of the network to draw; None takes `VARIANTS`, or `VARIANTS_LARGE` for a large network.
+        Number of variants of the network to draw; None takes `VARIANTS`, and fewer for a large network.
     seed
         The same seed gives the same figures.
     missing
@@ -166,13 +173,13 @@ def rank_with_intervals(  # noqa: PLR0913  each is an option of the command
     UsageError
         When a name does not exist or a number is out of its range.
     LimitError
-        When the network has more than `LARGEST` nodes.
+        When the network is too large for variants of it, or more than `MOST_LISTED` entities would be listed.
 
     Notes
     -----
     The best claims are chosen once, from all sources; a variant does not settle conflicts anew. Added ties join
     the actor of one tie to the other of another tie of the same predicate, so that they fall where ties are
-    dense and fit domain and range. Cost: the variants times `kg.dense_centrality.score_stack`.
+    dense and fit domain and range. Cost: the variants times `kg.variant_scores.score_variants`.
 
     References
     ----------
@@ -189,18 +196,18 @@ def rank_with_intervals(  # noqa: PLR0913  each is an option of the command
     """
     measure = find_measure(by)
     _check_numbers(top=top, variants=variants, missing=missing, level=level)
-    table = tabulate_ties(dataset, network, background=background)
-    if len(table.nodes) > LARGEST:
-        raise LimitError(f"intervals take a network of at most {LARGEST} nodes, not {len(table.nodes)}; rank without")
-    if variants is None:
-        variants = VARIANTS if len(table.nodes) <= LARGE_ABOVE else VARIANTS_LARGE
+    table = tabulate_ties(dataset, network, background=background, only=only)
+    _check_size(table, measure)
+    variants = variants or _usual_variants(table, measure)
     everyone = np.ones((1, len(table.ties)), bool)
-    point = _row_scores(table, score_stack(measure, stack_weights(table, everyone))[0])
+    point = _row_scores(table, score_variants(measure, table, everyone)[0])
     chosen = select_types(dataset, point, types)
     rows = rows_of(dataset, chosen, ascending=measure.is_lower_better)
     count = sum(top is None or row.rank <= top for row in rows)
+    if count > MOST_LISTED:
+        raise LimitError(f"intervals are given for at most {MOST_LISTED} entities, not {count}; list fewer, or without")
     rows = rows[: count + 1]  # one more than is listed, whom the last one outranks or not
-    columns = np.array([table.nodes.index(each) for each in chosen], np.int64)
+    columns = np.searchsorted(table.nodes, list(chosen)).astype(np.int64)
     scores = draw_scores(table, measure, variants=variants, seed=seed, missing=missing)[:, columns]
     worths = to_worths(scores, measure)
     place = {each: position for position, each in enumerate(chosen)}
@@ -229,6 +236,25 @@ def _check_numbers(*, top: int | None, variants: int | None, missing: float, lev
         raise UsageError(f"missing must be from 0 to 1, not {missing}")
     if not 0 < level < 1:
         raise UsageError(f"level must be between 0 and 1, not {level}")
+
+
+def _check_size(table: TieTable, measure: Measure) -> None:
+    nodes = len(table.nodes)
+    if nodes > LARGEST:
+        raise LimitError(f"intervals take a network of at most {LARGEST} nodes, not {nodes}; rank without")
+    if is_large(table) and measure.name not in (*COUNTED, *MULTIPLIED) and nodes * len(table.ties) > LARGEST_STEPS:
+        raise LimitError(
+            f"intervals of {measure.name} would take too long for {nodes:,} nodes and {len(table.ties):,} ties; rank "
+            f"without, or a smaller network (--shared, --predicate), or by {', '.join((*COUNTED, *MULTIPLIED))}"
+        )
+
+
+def _usual_variants(table: TieTable, measure: Measure) -> int:
+    if not is_large(table):
+        return VARIANTS if len(table.nodes) <= LARGE_ABOVE else VARIANTS_LARGE
+    if measure.name in COUNTED:
+        return VARIANTS_LARGE
+    return VARIANTS_SPARSE if measure.name in MULTIPLIED else VARIANTS_SLOW
 
 
 def _row_scores(table: TieTable, values: NDArray[np.float64]) -> dict[str, float]:
@@ -271,9 +297,8 @@ def _lose_sources(
     groups = [claim.locator.source for claim in table.claims]
 
     def top_of(kept: NDArray[np.bool_]) -> tuple[str, ...]:
-        weights = stack_weights(table, kept)
-        scores = _row_scores(table, score_stack(measure, weights)[0])
-        tied = (weights[0].any(axis=0) | weights[0].any(axis=1)).tolist()
+        scores = _row_scores(table, score_variants(measure, table, kept)[0])
+        tied = (score_variants(MEASURES["degree"], table, kept)[0] > 0).tolist()
         chosen = select_types(dataset, {each: scores[each] for each in compress(table.nodes, tied)}, types)
         ranks = rank_scores(chosen, ascending=measure.is_lower_better)
         return tuple(each for each, rank in ranks.items() if rank <= TOP)

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import InputError, Problem
+from kg.folder_check import check_folder
 from kg.folders import ontology_file
-from kg.graph import ValidDataset, check_folder
+from kg.graph import ValidDataset
 from kg.model import View
 from kg.offenders import OffenderIndex
 from kg.report import Report

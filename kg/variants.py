@@ -8,14 +8,15 @@ no source states. A questionable decision: each source is left out equally often
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from kg.centrality import Measure
-from kg.dense_centrality import score_stack
 from kg.ranking import TIE_TOLERANCE
-from kg.tie_table import ExtraTies, TieTable, chunk_size, stack_weights
+from kg.tie_table import ExtraTies, TieTable
+from kg.variant_scores import score_variants, variants_at_once
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -60,47 +61,70 @@ def draw_scores(table: TieTable, measure: Measure, *, variants: int, seed: int, 
     [[1.0, 1.0, 2.0, 2.0, 1.0], [0.0, 0.0, 0.0, 1.0, 1.0], [1.0, 1.0, 2.0, 1.0, 0.0]]
     """
     rng = np.random.default_rng(seed)
-    scored = [score_stack(measure, weights) for weights in _draw_weights(table, rng, variants, missing)]
-    return np.concatenate(scored)
+    drawn = _draw_ties(table, rng, variants, missing)
+    return np.concatenate([score_variants(measure, table, kept, extra) for kept, extra in drawn])
 
 
-def _draw_weights(
+def _draw_ties(
     table: TieTable, rng: np.random.Generator, variants: int, missing: float
-) -> Iterator[NDArray[np.float64]]:
+) -> Iterator[tuple[NDArray[np.bool_], ExtraTies | None]]:
+    """Which ties stand and which are added, so many variants at a time as are scored together."""
     sources = table.sources
-    origin = np.array([sources.index(claim.locator.source) for claim in table.claims], np.int64)
+    number = {source: at for at, source in enumerate(sources)}
+    origin = np.array([number[claim.locator.source] for claim in table.claims], np.int64)
+    confidences, stubs = table.confidences, _Stubs.of(table)
     shares = len(sources) + 1 if len(sources) > 1 else 1
-    size = chunk_size(table)
+    size = variants_at_once(table)
     for start in range(0, variants, size):
         turn = np.arange(start, min(start + size, variants)) % shares - 1
-        kept = rng.random((len(turn), len(table.claims))) < table.confidences
+        kept = rng.random((len(turn), len(table.claims))) < confidences
         kept &= origin[None, :] != turn[:, None]
-        yield stack_weights(table, table.keep_ties(kept), _draw_extra(table, rng, len(turn), missing))
+        yield table.keep_ties(kept), _draw_extra(table, rng, len(turn), missing, stubs)
 
 
-def _draw_extra(table: TieTable, rng: np.random.Generator, variants: int, missing: float) -> ExtraTies | None:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Stubs:
+    """Ties by predicate, and what is stated, worked out once for all variants."""
+
+    order: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    counts: NDArray[np.int64]
+    stated: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, table: TieTable) -> _Stubs:
+        counts = np.bincount(table.kinds)
+        stated = np.unique(_code(table, table.actors, table.others, table.kinds))
+        return cls(np.argsort(table.kinds, kind="stable"), np.cumsum(counts) - counts, counts, stated)
+
+
+def _code(
+    table: TieTable, ones: NDArray[np.int64], twos: NDArray[np.int64], kinds: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """One number for the ends and the predicate of a tie."""
+    widest = max(len(table.nodes), len(table.things))
+    return (kinds * widest + ones) * widest + twos
+
+
+def _draw_extra(
+    table: TieTable, rng: np.random.Generator, variants: int, missing: float, stubs: _Stubs | None = None
+) -> ExtraTies | None:
     """Ties to add: the actor of one tie with the other of another tie of the same predicate, unless stated."""
     total = len(table.ties)
     if not total or not missing:
         return None
+    known = stubs or _Stubs.of(table)
     which = np.repeat(np.arange(variants), rng.poisson(missing * total, variants))
     first = rng.integers(0, total, len(which))
-    order = np.argsort(table.kinds, kind="stable")
-    counts = np.bincount(table.kinds)
-    starts = np.cumsum(counts) - counts
     kind = table.kinds[first]
-    second = order[starts[kind] + (rng.random(len(which)) * counts[kind]).astype(np.int64)]
-    widest = max(len(table.nodes), len(table.things))
-
-    def code(ones: NDArray[np.int64], twos: NDArray[np.int64], kinds: NDArray[np.int64]) -> NDArray[np.int64]:
-        return (kinds * widest + ones) * widest + twos
-
+    second = known.order[known.starts[kind] + (rng.random(len(which)) * known.counts[kind]).astype(np.int64)]
     actors, others = table.actors[first], table.others[second]
-    codes = code(actors, others, kind)
-    is_new = ~np.isin(codes, code(table.actors, table.others, table.kinds))
+    codes = _code(table, actors, others, kind)
+    near = np.minimum(np.searchsorted(known.stated, codes), len(known.stated) - 1)
+    is_new = known.stated[near] != codes
     is_new &= table.is_part[first] | (actors != others)
     once = np.zeros(len(which), bool)
-    once[np.unique(np.stack([which, codes]), axis=1, return_index=True)[1]] = True
+    once[np.unique(which * (codes.max(initial=0) + 1) + codes, return_index=True)[1]] = True
     new = is_new & once
     return ExtraTies(which[new], table.is_part[first][new], actors[new], others[new])
 

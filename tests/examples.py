@@ -11,12 +11,14 @@ from pathlib import Path
 from typer.testing import CliRunner
 
 from kg.cli import app
+from kg.folders import shipped_data
 
+SAMPLES = ("sister-agreements.csv", "sister-agreements.csv-metadata.json")
 COMMUNIQUE = "On 17 June 2025 China and Uzbekistan signed a treaty in Astana.\n"
 
 
 def run_example(words: Sequence[str]) -> None:
-    """Run a command in the present folder, beside a text to read; one that serves is stopped when it answers.
+    """Run a command in the present folder, beside a text and a table to read; a server is stopped when it answers.
 
     Parameters
     ----------
@@ -24,6 +26,8 @@ def run_example(words: Sequence[str]) -> None:
         What follows `kg`.
     """
     Path("communique.txt").write_text(COMMUNIQUE, encoding="utf-8")
+    for name in SAMPLES:
+        Path(name).write_bytes((shipped_data() / "samples" / name).read_bytes())
     if words[0] == "serve":
         _serve_example(words[1:])
         return

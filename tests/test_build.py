@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from kg.build import date_literal
 from kg.dataset import format_body, load_store, store_of
 from kg.dates import parse_period
-from kg.graph import check_folder, open_graph
+from kg.folder_check import check_folder
+from kg.graph import open_graph
 from kg.model import View
 from kg.terms import ID, ONTOLOGY, PREFIXES, ViewKind
 from tests.edits import TABLES, add_claim, add_row, copy_tables, read_cells, reverse_rows, set_cells, write_cells

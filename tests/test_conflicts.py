@@ -245,3 +245,13 @@ def test_the_order_of_claims_does_not_change_what_is_found(tiny: Path) -> None:
         frozenset(claim.id for claim in each.claims) for each in dataset.selection.conflicts
     }
     assert [each.best for each in turned] == [each.best for each in dataset.selection.conflicts]
+
+
+def test_claims_that_say_the_same_are_compared_once_and_all_named(tiny: Path, tmp_path: Path) -> None:
+    folder = copy_tables(tiny, tmp_path)
+    for value in ("2001-01-01", "2001-01-02"):
+        for number in range(3):
+            add_claim(folder, "border-pact", "signedOn", "", value=value, end=str(1 + number))
+    (found,) = [each for each in open_graph(folder).selection.conflicts if each.subject == "border-pact"]
+    assert len(found.claims) == 6
+    assert len(found.pairs) == 9, "each claim for one day with each for the other"

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from kg.errors import Problem
+from kg.folder_check import check_folder
 from kg.folders import ontology_file
-from kg.graph import check_folder
 from kg.ontology import read_ontology
 from tests.edits import add_claim, copy_tables, set_cells
 

@@ -18,8 +18,9 @@ from kg.cards import card_record, card_text
 from kg.dataset import digest_inputs
 from kg.decisions import rule_confidences, rule_records
 from kg.errors import FINDINGS, InvalidData
+from kg.folder_check import check_folder
 from kg.folders import ontology_file
-from kg.graph import build_graph, check_folder, open_graph
+from kg.graph import build_graph, open_graph
 from kg.model import Decision, Tables
 from kg.ontology import read_ontology
 from kg.tables import DECISION_COLUMNS

@@ -95,3 +95,24 @@ def test_a_query_that_eats_memory_is_stopped_with_status_4() -> None:
     done = subprocess.run(command, capture_output=True, text=True, timeout=90, check=False)
     assert done.returncode == 4, done.stderr
     assert "memory" in done.stderr
+
+
+def test_bound_terms_are_planned_with_and_stay_terms() -> None:
+    text = """# { a brace in a comment
+    SELECT ?who ?word WHERE { ?claim rdf:subject ?who ; rdf:predicate kg:signs . FILTER(?word != "}") }"""
+    hostile = ox.Literal('x") } SELECT * { ?a ?b ?c } #')
+    dataset = open_graph(Path("tests/tiny"))
+    who = ox.NamedNode("https://w3id.org/diplokg/id/arland")
+    result = run_query(dataset, text, parameters={"who": who, "word": hostile})
+    assert set(result.rows) == {(who, hostile)}
+
+
+@pytest.mark.parametrize("text", ["SELECT ?who WHERE { ?who ?p }", "SELECT ?who\nWHERE { ?who ?p ?o\n ?x }"])
+def test_a_syntax_error_is_shown_where_the_user_made_it(text: str) -> None:
+    dataset = open_graph(Path("tests/tiny"))
+    who = ox.NamedNode("https://w3id.org/diplokg/id/arland")
+    with pytest.raises(UsageError) as plain:
+        run_query(dataset, text)
+    with pytest.raises(UsageError) as bound:
+        run_query(dataset, text, parameters={"who": who})
+    assert str(bound.value) == str(plain.value)

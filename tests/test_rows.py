@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import Problem
-from kg.rows import MAX_CELL_CHARACTERS, Row, did_you_mean, read_rows, show
+from kg.rows import MAX_CELL_CHARACTERS, BrokenTable, Row, did_you_mean, iterate_rows, read_rows, show
 
 COLUMNS = ("id", "note")
 
@@ -99,3 +99,26 @@ def test_no_bytes_whatever_crash_the_reader(data: bytes) -> None:
         rows = read_rows(path, COLUMNS, report=problems.append)
     assert problems or all(row.is_sound for row in rows)
     assert all(str(problem).isprintable() for problem in problems)
+
+
+LINES = st.lists(st.text(st.sampled_from('ab ,"=-+@\té\u200b1\x0b'), max_size=9), max_size=4)
+
+
+@given(LINES)
+def test_a_quiet_line_is_read_as_the_csv_library_reads_it(lines: list[str]) -> None:
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        path, text = Path(folder) / "t.csv", "\n".join(["id,note", *lines]) + "\n"
+        quick = read(path, text)
+        patch.setattr("kg.rows._is_quiet", lambda _: False)
+        assert read(path, text) == quick
+
+
+def test_rows_come_one_by_one_until_one_is_broken(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text('id,note\na,b\nc,"d\n', encoding="utf-8")
+    problems: list[Problem] = []
+    rows = iterate_rows(path, COLUMNS, report=problems.append)
+    assert next(rows).cells == {"id": "a", "note": "b"}
+    with pytest.raises(BrokenTable):
+        next(rows)
+    assert [(problem.line, problem.rule) for problem in problems] == [(3, "csv")]

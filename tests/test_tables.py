@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from kg.errors import BAD_INPUT, FINDINGS, InvalidData
+from kg.folder_check import check_folder
 from kg.folders import ontology_file
-from kg.graph import build_graph, check_folder
+from kg.graph import build_graph
 from kg.ontology import read_ontology
 from kg.tables import CLAIM_COLUMNS, read_tables
 from tests.edits import add_claim, add_row, add_source, copy_tables, read_cells, set_cells, write_cells

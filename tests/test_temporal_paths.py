@@ -17,8 +17,8 @@ from kg.cli import app
 from kg.dates import parse_period
 from kg.errors import UsageError
 from kg.graph import open_graph
-from kg.temporal_paths import TimedStep, _search, find_reach
-from kg.ties import select_edges
+from kg.temporal_paths import TimedStep, _search, _Ways, find_reach
+from kg.ties import Tie, TieKind, select_edges
 from tests.edits import add_claim, copy_tables, set_cells
 
 
@@ -144,15 +144,17 @@ CONTACTS = st.lists(
 def test_arrivals_are_those_of_the_best_of_all_chains(contacts: list[tuple[int, int, int, int]], certain: bool) -> None:
     times: dict[str, ClaimTime] = {}
     hops: dict[str, list[TimedStep]] = {}
+    ties: list[Tie] = []
 
     claims = TINY.tables.claims
     chosen = [each for each in contacts if each[0] != each[1]]
     for (one, other, year, years), claim in zip(chosen, claims, strict=False):
         period = parse_period(f"{year}/{year + years}")
         times[claim.id] = ClaimTime(period.earliest, period.latest, period.latest, period.earliest)
+        ties.append(Tie(TieKind.DIRECT, str(one), str(other), claim.predicate, (claim,)))
         hops.setdefault(str(one), []).append(TimedStep(str(one), str(other), "", (claim,), None))
         hops.setdefault(str(other), []).append(TimedStep(str(other), str(one), "", (claim,), None))
-    found = _search(hops, times, ("0", date.min, date.max), certain=certain)
+    found = _search(_Ways(tuple(ties), times), times, ("0", date.min, date.max), certain=certain)
     assert {each: chain[-1].day for each, chain in found.items() if chain} == _try_all(hops, times, certain=certain)
 
 

@@ -127,3 +127,28 @@ def test_only_a_view_without_filters_is_the_default() -> None:
     assert not View(kind=ViewKind.ALL).is_default
     assert not View(sources=("a",)).is_default
     assert not View(as_of=date(2025, 1, 1)).is_default
+
+
+@pytest.mark.parametrize(
+    ("day", "spells"),
+    [
+        ("1991-12-31", set()), ("1992-01-01", {"1992/1995"}), ("1995-12-31", {"1992/1995"}), ("1996-06-01", set()),
+        ("2001-06-14", set()), ("2001-06-15", {"2001-06-15/.."}), ("2020-01-01", {"2001-06-15/.."}),
+    ],
+)  # fmt: skip
+def test_a_membership_is_seen_in_each_of_its_spells_and_not_between(
+    tiny: Path, tmp_path: Path, day: str, spells: set[str]
+) -> None:
+    folder = copy_tables(tiny, tmp_path)
+    add_claim(folder, "arland", "memberOf", "east-league", **{"from": "1992", "to": "1995"})
+    add_claim(folder, "arland", "memberOf", "east-league", **{"from": "2001-06-15"})
+    seen = [claim for claim in plain(folder, View(as_of=date.fromisoformat(day))) if claim.predicate == "memberOf"]
+    assert {claim.time.text for claim in seen if claim.time} == spells
+
+
+def test_spells_of_one_membership_are_no_conflict(tiny: Path, tmp_path: Path) -> None:
+    folder = copy_tables(tiny, tmp_path)
+    before = len(open_graph(folder).selection.conflicts)
+    add_claim(folder, "arland", "memberOf", "east-league", **{"from": "1992", "to": "1995"})
+    add_claim(folder, "arland", "memberOf", "east-league", **{"from": "2001"})
+    assert len(open_graph(folder).selection.conflicts) == before

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from kg import __version__
-from kg.cli import ask, compare, connections, data, draw, evaluate, extract, rank, review, serve, show
+from kg.cli import ask, compare, connections, data, draw, evaluate, extract, imports, rank, review, serve, show
 from kg.cli.group import KgGroup
 
 EPILOG = (
@@ -43,7 +43,7 @@ def options(
     """Options of `kg` itself."""
 
 
-for module in (data, ask, show, rank, connections, draw, compare, extract, review, evaluate, serve):
+for module in (data, ask, show, rank, connections, draw, compare, imports, extract, review, evaluate, serve):
     module.register(app)
 
 

@@ -20,6 +20,7 @@ from kg.cli.options import (
     MaxRowsOption,
     RecordFormat,
     SourceOption,
+    StoreOption,
     TimeoutOption,
     ViewOption,
     print_records,
@@ -136,6 +137,7 @@ def query(
     known_by: KnownByOption = "",
     source: SourceOption = None,
     data: DataOption = None,
+    store: StoreOption = None,
     endpoint: EndpointOption = "",
 ) -> None:
     """Run a SPARQL query; the usual prefixes are known.
@@ -146,7 +148,7 @@ def query(
 
     sparql, chosen = _read_query(text, file), _chosen_format(form, out)
     with watchdog(timeout, max_memory):
-        graph = asked(endpoint, timeout, data, view, as_of, known_by, source)
+        graph = asked(endpoint, timeout, data, view, as_of, known_by, source, store)
         result = graph.query(sparql, None, max_rows)
         written = _written(result, chosen, graph.labels(result) if labels else None)
     _print_result(result, written, out)
@@ -171,23 +173,25 @@ def ask(
     known_by: KnownByOption = "",
     source: SourceOption = None,
     data: DataOption = None,
+    store: StoreOption = None,
     endpoint: EndpointOption = "",
 ) -> None:
     """Ask a saved question; names are taken where ids are.
 
     Example: kg ask head-of-state state=Узбекистан
     """
-    from kg.folders import shipped_data  # noqa: PLC0415
+    from kg.folders import question_folders  # noqa: PLC0415
     from kg.queries import watchdog  # noqa: PLC0415
     from kg.questions import bind_parameters, find_question, read_questions  # noqa: PLC0415
 
-    questions = read_questions(folder or shipped_data() / "questions")
+    is_joined = store is not None or bool(endpoint)
+    questions = read_questions(folder) if folder else read_questions(*question_folders(joined=is_joined))
     if list_all or not name:
         header = ["question", "asks", "parameters"]
         rows = [[q.name, q.title, " ".join(f"{p.name}={p.default}" for p in q.parameters)] for q in questions.values()]
         records: list[dict[str, object]] = [dict(zip(header, row, strict=True)) for row in rows]
         if form == "ttl":
-            graph = asked(endpoint, timeout, data, view, as_of, known_by, source)
+            graph = asked(endpoint, timeout, data, view, as_of, known_by, source, store)
             _print_examples(questions, graph.names(), endpoint, out)
             return
         if form not in ("", *RecordFormat):
@@ -208,7 +212,7 @@ def ask(
     if len(set(names)) < len(names):
         raise UsageError("a parameter is given twice; give each once")
     with watchdog(timeout, max_memory):
-        graph = asked(endpoint, timeout, data, view, as_of, known_by, source)
+        graph = asked(endpoint, timeout, data, view, as_of, known_by, source, store)
         terms_bound = bind_parameters(question, {key: value for key, _, value in pairs}, graph.names())
         result = graph.query(question.query, terms_bound, max_rows)
         written = _written(result, chosen, graph.labels(result) if labels else None)

@@ -56,6 +56,7 @@ def asked(
     as_of: str = "",
     known_by: str = "",
     source: list[str] | None = None,
+    store: Path | None = None,
 ) -> Asked:
     """The graph that the options of a command name.
 
@@ -65,10 +66,11 @@ def asked(
         When --endpoint is given with what only tables can answer.
     """
     if endpoint:
-        given = {"--data": data, "--as-of": as_of, "--known-by": known_by, "--source": source}
+        given = {"--data": data, "--store": store, "--as-of": as_of, "--known-by": known_by, "--source": source}
         views = ["--view"] if view is not ViewKind.BEST else []
         for option in [name for name, value in given.items() if value] + views:
-            remedy = "leave it out, or write it into the query" if option != "--data" else "give one of the two"
+            is_place = option in ("--data", "--store")
+            remedy = "give one of the two" if is_place else "leave it out, or write it into the query"
             raise UsageError(f"{option} does not go with --endpoint, whose server knows one graph only; {remedy}")
         from kg.endpoint_graph import read_endpoint_names  # noqa: PLC0415
 
@@ -76,7 +78,7 @@ def asked(
         return Asked(remote.query, remote.labels, lambda: read_endpoint_names(remote))
     from kg.queries import read_labels, run_query  # noqa: PLC0415
 
-    dataset = opened(data, view, as_of, known_by, source)
+    dataset = opened(data, view, as_of, known_by, source, store)
     return Asked(
         lambda text, parameters, max_rows: run_query(dataset, text, parameters=parameters, max_rows=max_rows),
         lambda _: read_labels(dataset),
@@ -100,21 +102,23 @@ def opened_or_fetched(
     as_of: str = "",
     known_by: str = "",
     source: list[str] | None = None,
+    store: Path | None = None,
 ) -> ValidDataset:
     """The graph here, or all of that of an endpoint, seen through the view that the options name.
 
     Raises
     ------
     UsageError
-        When --data is given too.
+        When --data or --store is given too.
     """
     if not endpoint:
-        return opened(data, view, as_of, known_by, source)
+        return opened(data, view, as_of, known_by, source, store)
     from kg.endpoint_graph import read_endpoint_graph  # noqa: PLC0415
     from kg.queries import watchdog  # noqa: PLC0415
 
-    if data is not None:
-        raise UsageError("--data does not go with --endpoint; give one of the two")
+    if data is not None or store is not None:
+        option = "--data" if data is not None else "--store"
+        raise UsageError(f"{option} does not go with --endpoint; give one of the two")
     chosen = chosen_view(view, as_of, known_by, source)
     with watchdog(timeout):
         return read_endpoint_graph(opened_endpoint(endpoint, timeout), chosen)

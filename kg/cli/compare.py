@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from kg.errors import FINDINGS
+from kg.cli.options import chosen_folder
+from kg.errors import FINDINGS, UsageError
 
 
 class DiffFormat(StrEnum):
@@ -26,10 +27,13 @@ def register(app: typer.Typer) -> None:
 
 def diff(
     first: Annotated[
-        Path, typer.Argument(metavar="A", help="Data folder or graph.trig; with no B, compared with the shipped graph.")
+        Path,
+        typer.Argument(
+            metavar="A", help="Data folder, store or graph.trig; with no B, compared with the shipped graph."
+        ),
     ],
     second: Annotated[
-        Path | None, typer.Argument(metavar="B", help="Data folder or graph.trig to compare it to.")
+        Path | None, typer.Argument(metavar="B", help="Data folder, store or graph.trig to compare it to.")
     ] = None,
     form: Annotated[
         DiffFormat, typer.Option("--format", help="Sentences, JSON, or an RDF Patch that turns A into B.")
@@ -38,6 +42,10 @@ def diff(
     network: Annotated[str, typer.Option("--network", help="actors, bipartite or claims.")] = "actors",
     top: Annotated[int, typer.Option("--top", min=1, help="Ranks to compare.")] = 10,
     fail_on: Annotated[bool, typer.Option("--fail-on", help="Exit with status 1 when the two differ.")] = False,  # noqa: FBT002
+    store: Annotated[
+        Path | None,
+        typer.Option("--store", metavar="DIR", help="Compare with this store instead of the shipped graph."),
+    ] = None,
 ) -> None:
     """Compare two builds: claims, entities, conflicts and the ranking, in sentences or as RDF Patch.
 
@@ -51,7 +59,9 @@ def diff(
     from kg.diff_text import format_sentences  # noqa: PLC0415
     from kg.folders import shipped_data  # noqa: PLC0415
 
-    paths = (first, second) if second else (shipped_data(), first)
+    if second and store:
+        raise UsageError("--store stands for one of the two builds; leave out B, or --store")
+    paths = (first, second) if second else (chosen_folder(None, store) or shipped_data(), first)
     one, other = (open_build(path) for path in paths)
     found = compare_builds(one, other, network=network, by=by, top=top)
     if form is DiffFormat.JSON:

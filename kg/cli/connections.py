@@ -13,9 +13,12 @@ from kg.cli.options import (
     DataOption,
     KnownByOption,
     NetworkOption,
+    PredicateOption,
     RecordFormat,
     RecordFormatOption,
+    SharedOption,
     SourceOption,
+    StoreOption,
     TypeOption,
     ViewOption,
     opened,
@@ -56,6 +59,7 @@ def path(
     known_by: KnownByOption = "",
     source: SourceOption = None,
     data: DataOption = None,
+    store: StoreOption = None,
 ) -> None:
     """Find the shortest paths between two entities, with the claims along each.
 
@@ -63,7 +67,7 @@ def path(
     """
     from kg.paths import find_paths  # noqa: PLC0415
 
-    dataset = opened(data, view, as_of, known_by, source)
+    dataset = opened(data, view, as_of, known_by, source, store)
     first, last = dataset.lookup.resolve(start), dataset.lookup.resolve(end)
     if time_respecting:
         if count > 1 or predicates or without:
@@ -125,6 +129,7 @@ def reach(
     known_by: KnownByOption = "",
     source: SourceOption = None,
     data: DataOption = None,
+    store: StoreOption = None,
 ) -> None:
     """List who can be reached from an actor along ties in the order of time, and by when.
 
@@ -132,7 +137,7 @@ def reach(
     """
     from kg.temporal_paths import find_reach  # noqa: PLC0415
 
-    dataset = opened(data, view, "", known_by, source)
+    dataset = opened(data, view, "", known_by, source, store)
     origin = dataset.lookup.resolve(start)
     found = find_reach(dataset, origin, since=since, until=until, certain=certain, background=background)
     label = dataset.tables.label
@@ -153,6 +158,8 @@ def backbone(
     fdr: Annotated[float, typer.Option("--fdr", help="False discovery rate, between 0 and 1.")] = 0.05,
     validated: Annotated[bool, typer.Option("--validated", help="List only ties above chance.")] = False,  # noqa: FBT002
     types: TypeOption = None,
+    predicates: PredicateOption = None,
+    shared: SharedOption = None,
     background: BackgroundOption = False,  # noqa: FBT002
     form: RecordFormatOption = RecordFormat.TABLE,
     view: ViewOption = ViewKind.BEST,
@@ -160,15 +167,18 @@ def backbone(
     known_by: KnownByOption = "",
     source: SourceOption = None,
     data: DataOption = None,
+    store: StoreOption = None,
 ) -> None:
     """List pairs of actors by how far they share more things than chance would give.
 
     Example: kg backbone --fdr 0.1
     """
     from kg.backbone import find_backbone  # noqa: PLC0415
+    from kg.ties import choose_ties  # noqa: PLC0415
 
-    dataset = opened(data, view, as_of, known_by, source)
-    found = find_backbone(dataset, fdr=fdr, types=types or ["Actor"], background=background)
+    only = choose_ties(predicates, shared)
+    dataset = opened(data, view, as_of, known_by, source, store)
+    found = find_backbone(dataset, fdr=fdr, types=types or ["Actor"], background=background, only=only)
     above = [tie for tie in found if tie.is_above_chance]
     label = dataset.tables.label
     listed = above if validated else found
@@ -193,6 +203,8 @@ def communities(
         float, typer.Option("--resolution", min=0.01, help="Higher gives smaller communities.")
     ] = 1.0,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the search.")] = 0,
+    predicates: PredicateOption = None,
+    shared: SharedOption = None,
     background: BackgroundOption = False,  # noqa: FBT002
     form: RecordFormatOption = RecordFormat.TABLE,
     view: ViewOption = ViewKind.BEST,
@@ -200,15 +212,20 @@ def communities(
     known_by: KnownByOption = "",
     source: SourceOption = None,
     data: DataOption = None,
+    store: StoreOption = None,
 ) -> None:
     """Divide the network into communities, named by their best connected members.
 
     Example: kg communities --network claims
     """
     from kg.communities import find_communities  # noqa: PLC0415
+    from kg.ties import choose_ties  # noqa: PLC0415
 
-    dataset = opened(data, view, as_of, known_by, source)
-    found = find_communities(dataset, network=network, resolution=resolution, seed=seed, background=background)
+    only = choose_ties(predicates, shared)
+    dataset = opened(data, view, as_of, known_by, source, store)
+    found = find_communities(
+        dataset, network=network, resolution=resolution, seed=seed, background=background, only=only
+    )
     header = ["community", "name", "size", "members"]
     cells = [
         [str(each.number), each.name, str(len(each.members)), ", ".join(map(dataset.tables.label, each.members))]

@@ -15,14 +15,19 @@ from kg.cli.options import (
     DataOption,
     KnownByOption,
     SourceOption,
+    StoreOption,
     TextsOption,
     ViewOption,
     checked_folder,
+    chosen_folder,
     opened,
 )
 from kg.errors import BAD_INPUT, FINDINGS, UsageError
 from kg.export import FORMATS, ExportFormat
 from kg.terms import ViewKind
+
+SAMPLE_SIZE = 2_000
+"""Claims of a store that SHACL looks at, unless the user says otherwise; two milliseconds each."""
 
 
 class ReportFormat(StrEnum):
@@ -48,6 +53,10 @@ def build(
     ] = None,
     texts: TextsOption = None,
     data: DataOption = None,
+    store: Annotated[
+        Path | None,
+        typer.Option("--store", metavar="DIR", help="Build a store on disk of the data folder and DIR/imports/*."),
+    ] = None,
 ) -> None:
     """Check the tables and build the graph from them; nothing is written when they have problems.
 
@@ -61,6 +70,11 @@ def build(
     folder = data or shipped_data()
     checked_folder(folder, "--data")
     checked_folder(texts, "--texts")
+    if store is not None:
+        if out is not None:
+            raise UsageError("--out names a graph file, --store a folder; give one of the two")
+        _build_store(store, folder, texts)
+        return
     path = out or folder / GRAPH_FILE
     dataset, digest = build_graph(folder, path, texts)
     tables, selection = dataset.tables, dataset.selection
@@ -71,11 +85,32 @@ def build(
     )
 
 
+def _build_store(store: Path, data: Path, texts: Path | None) -> None:
+    from kg.bulk import no_progress  # noqa: PLC0415
+    from kg.cli.progress import stage_bars  # noqa: PLC0415
+    from kg.store import build_store  # noqa: PLC0415
+
+    with stage_bars() as tell:
+        built = build_store(store, data, texts, tell or no_progress)
+    made = built.manifest
+    say(
+        f"{store}: {made.claims:,} claims ({made.best:,} best) of {made.sources:,} sources "
+        f"in {len(made.folders)} folders, {made.entities:,} entities, {made.names:,} names, "
+        f"{made.conflicts:,} conflicts; {sum(built.seconds.values()):.1f} s"
+    )
+    say(", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in built.seconds.items()))
+
+
 def check(
     form: Annotated[ReportFormat, typer.Option("--format", help="How to print.")] = ReportFormat.TEXT,
     shapes: Annotated[bool, typer.Option("--shapes/--no-shapes", help="Also check the built graph with SHACL.")] = True,  # noqa: FBT002
+    sample: Annotated[
+        int, typer.Option("--sample", metavar="N", min=1, help="With --store: claims to check with SHACL.")
+    ] = SAMPLE_SIZE,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the sample.")] = 0,
     texts: TextsOption = None,
     data: DataOption = None,
+    store: StoreOption = None,
 ) -> None:
     """Check the tables, then the graph built from them; each offender with its file and line.
 
@@ -85,9 +120,14 @@ def check(
     from kg.report import format_report  # noqa: PLC0415
     from kg.validate import check_all  # noqa: PLC0415
 
-    checked_folder(data, "--data")
+    folder = chosen_folder(data, store)
     checked_folder(texts, "--texts")
-    report = check_all(data or shipped_data(), texts, shapes=shapes)
+    if store is not None:
+        from kg.store_check import check_store  # noqa: PLC0415
+
+        report = check_store(store, texts, shapes=shapes, sample=sample, seed=seed)
+    else:
+        report = check_all(folder or shipped_data(), texts, shapes=shapes)
     typer.echo(format_report(report, form.value), nl=False)
     if report.problems:
         raise typer.Exit(BAD_INPUT if any(problem.fatal for problem in report.problems) else FINDINGS)
@@ -110,6 +150,7 @@ def export(
     known_by: KnownByOption = "",
     source: SourceOption = None,
     data: DataOption = None,
+    store: StoreOption = None,
 ) -> None:
     """Write the graph as RDF, or one of its networks for another program.
 
@@ -121,7 +162,7 @@ def export(
     is_folder = FORMATS[form].is_folder
     if is_folder and out is None:
         raise UsageError(f"{form} is more than one file; name a folder with --out")
-    files = export_graph(opened(data, view, as_of, known_by, source), form, network, background=background)
+    files = export_graph(opened(data, view, as_of, known_by, source, store), form, network, background=background)
     if out is None:
         typer.echo(files[""].decode(), nl=False)
         return

@@ -12,8 +12,11 @@ from kg.cli.options import (
     AsOfOption,
     DataOption,
     KnownByOption,
+    PredicateOption,
     SourceOption,
+    StoreOption,
     TextsOption,
+    TypeOption,
     ViewOption,
     checked_folder,
     opened,
@@ -30,12 +33,22 @@ def draw(
     out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="The page to write.")] = Path("kg.html"),
     title: Annotated[str, typer.Option("--title", help="Title of the page.")] = "",
     limit: Annotated[int, typer.Option("--limit", min=2, max=500, help="Elements that the page opens with.")] = 50,
+    about: Annotated[
+        list[str] | None,
+        typer.Option("--about", metavar="NAME", help="Only this entity and what is joined to it; may be given again."),
+    ] = None,
+    types: TypeOption = None,
+    predicates: PredicateOption = None,
+    most: Annotated[
+        int | None, typer.Option("--most", metavar="N", min=2, max=6000, help="Only the N best connected elements.")
+    ] = None,
     texts: TextsOption = None,
     view: ViewOption = ViewKind.BEST,
     as_of: AsOfOption = "",
     known_by: KnownByOption = "",
     source: SourceOption = None,
     data: DataOption = None,
+    store: StoreOption = None,
 ) -> None:
     """Write the interactive page: one file that opens from disk with no network.
 
@@ -43,10 +56,15 @@ def draw(
     """
     from kg.files import write_atomically  # noqa: PLC0415
     from kg.page import render_page  # noqa: PLC0415
+    from kg.page.part import Part, cut_dataset  # noqa: PLC0415
     from kg.page.render import TITLE  # noqa: PLC0415
 
     checked_folder(texts, "--texts")
-    dataset = opened(data, view, as_of, known_by, source)
+    dataset = opened(data, view, as_of, known_by, source, store)
+    named = tuple(dataset.lookup.resolve(name) for name in about or ())
+    dataset, left_out = cut_dataset(dataset, Part(named, tuple(types or ()), tuple(predicates or ()), most))
+    if left_out:
+        say(left_out)
     page = render_page(dataset, texts=texts, title=title or TITLE, limit=limit).encode()
     write_atomically(out, page)
     say(f"{out}: {len(page) / 1024:,.0f} KiB; open it in a browser")

@@ -38,6 +38,10 @@ DataOption = Annotated[
     Path | None,
     typer.Option("--data", "-d", metavar="DIR", help="Folder with your own four tables; default: the shipped graph."),
 ]
+StoreOption = Annotated[
+    Path | None,
+    typer.Option("--store", metavar="DIR", help="Folder of a store that `kg build --store` made; in place of --data."),
+]
 TextsOption = Annotated[
     Path | None,
     typer.Option(
@@ -69,6 +73,14 @@ NetworkOption = Annotated[
         help="actors: tied by shared agreements, events and programmes, and directly. "
         "bipartite: actors and what they share. claims: all entities.",
     ),
+]
+PredicateOption = Annotated[
+    list[str] | None,
+    typer.Option("--predicate", metavar="NAME", help="Only ties by this predicate; may be given again."),
+]
+SharedOption = Annotated[
+    list[str] | None,
+    typer.Option("--shared", metavar="CLASS", help="Tie actors only by things of this class: Treaty, Organisation ..."),
 ]
 BackgroundOption = Annotated[bool, typer.Option("--background", help="Count claims of reference data too.")]
 TypeOption = Annotated[
@@ -112,6 +124,26 @@ def checked_folder(folder: Path | None, option: str) -> Path | None:
     return folder
 
 
+def chosen_folder(data: Path | None, store: Path | None) -> Path | None:
+    """The folder that --data or --store names.
+
+    Raises
+    ------
+    UsageError
+        When both are given, when there is no such folder, or when it is one of the other kind.
+    """
+    if store is None:
+        return checked_folder(data, "--data")
+    from kg.folders import is_store  # noqa: PLC0415
+
+    if data is not None:
+        raise UsageError("--data does not go with --store, which was built from its own folders; give one of the two")
+    checked_folder(store, "--store")
+    if not is_store(store):
+        raise UsageError(f"--store: {store} holds no store; run `kg build --store {store}`")
+    return store
+
+
 def chosen_view(view: ViewKind, as_of: str, known_by: str, source: list[str] | None) -> View:
     """The view that the options of a command name."""
     from kg.model import View  # noqa: PLC0415
@@ -125,16 +157,17 @@ def opened(
     as_of: str = "",
     known_by: str = "",
     source: list[str] | None = None,
+    store: Path | None = None,
 ) -> ValidDataset:
     """Open the graph that the options of a command name."""
     from kg.cli.warm import take_loaded  # noqa: PLC0415
     from kg.graph import open_graph  # noqa: PLC0415
 
-    checked_folder(data, "--data")
+    folder = chosen_folder(data, store)
     chosen = chosen_view(view, as_of, known_by, source)
-    if data is None and chosen.is_default and (loaded := take_loaded()):
+    if folder is None and chosen.is_default and (loaded := take_loaded()):
         return loaded
-    return open_graph(data, chosen)
+    return open_graph(folder, chosen)
 
 
 def _flat(value: object) -> str:

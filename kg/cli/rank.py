@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,9 +15,12 @@ from kg.cli.options import (
     DataOption,
     KnownByOption,
     NetworkOption,
+    PredicateOption,
     RecordFormat,
     RecordFormatOption,
+    SharedOption,
     SourceOption,
+    StoreOption,
     TypeOption,
     ViewOption,
     print_records,
@@ -29,10 +33,16 @@ from kg.terms import ViewKind
 
 if TYPE_CHECKING:
     from kg.graph import ValidDataset
+    from kg.ties import TieFilter
     from kg.uncertainty import UncertainRanking
 
 ByOption = Annotated[
     str, typer.Option("--by", metavar="MEASURE", help="strength, betweenness ...; `--by list` shows all.")
+]
+
+ActorsOption = Annotated[
+    list[str] | None,
+    typer.Option("--actor", metavar="NAME", help="List only this one, with its rank among all; may be given again."),
 ]
 
 
@@ -46,6 +56,7 @@ def rank(
     network: NetworkOption = "actors",
     types: TypeOption = None,
     top: Annotated[int, typer.Option("--top", min=1, help="Ranks to list.")] = 10,
+    actors: ActorsOption = None,
     intervals: Annotated[bool, typer.Option("--intervals/--no-intervals", help="Say how sure each rank is.")] = True,  # noqa: FBT002
     seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the intervals.")] = 0,
     explain: Annotated[str, typer.Option("--explain", metavar="NAME", help="Show which claims carry this score.")] = "",
@@ -60,6 +71,8 @@ def rank(
     engine: EngineOption = Engine.LOCAL,
     master: MasterOption = "local[*]",
     parquet: ParquetOption = "",
+    predicates: PredicateOption = None,
+    shared: SharedOption = None,
     background: BackgroundOption = False,  # noqa: FBT002
     form: RecordFormatOption = RecordFormat.TABLE,
     view: ViewOption = ViewKind.BEST,
@@ -67,6 +80,7 @@ def rank(
     known_by: KnownByOption = "",
     source: SourceOption = None,
     data: DataOption = None,
+    store: StoreOption = None,
     endpoint: EndpointOption = "",
     timeout: Annotated[
         float, typer.Option("--timeout", metavar="S", min=0.01, help="Seconds for reading an --endpoint.")
@@ -78,16 +92,20 @@ def rank(
     """
     from kg.centrality import MEASURES, find_measure  # noqa: PLC0415
     from kg.ranking import rank_actors  # noqa: PLC0415
+    from kg.ties import choose_ties  # noqa: PLC0415
 
     if by == "list":
         rows = [[measure.name, measure.definition] for measure in MEASURES.values()]
         print_records(["measure", "is"], rows, [{"measure": name, "is": text} for name, text in rows], form)
         return
     if engine is Engine.SPARK:
-        if start or end or plot or explain or shares:
-            raise UsageError("--engine spark ranks only; leave out --from, --to, --plot, --explain and --shares")
+        if start or end or plot or explain or shares or predicates or shared or actors:
+            raise UsageError(
+                "--engine spark ranks only; leave out --from, --to, --plot, --explain, --shares, --actor, --predicate "
+                "and --shared"
+            )
         rank_by_spark(
-            by, lambda: opened_or_fetched(endpoint, timeout, data, view, as_of, known_by, source),
+            by, lambda: opened_or_fetched(endpoint, timeout, data, view, as_of, known_by, source, store),
             master=master, parquet=parquet, network=network,
             types=types or ([] if parquet else ["Actor"]), top=top, background=background, form=form,
         )  # fmt: skip
@@ -95,8 +113,10 @@ def rank(
     if parquet:
         raise UsageError("--parquet goes with --engine spark; without Spark, name a data folder with --data")
     measure = find_measure(by)
-    dataset = opened_or_fetched(endpoint, timeout, data, view, as_of, known_by, source)
-    classes = types or ["Actor"]
+    dataset = opened_or_fetched(endpoint, timeout, data, view, as_of, known_by, source, store)
+    classes, only = types or ["Actor"], choose_ties(predicates, shared)
+    listed = frozenset(map(dataset.lookup.resolve, actors or ()))
+    most = None if listed else top
     if start or end or plot:
         from kg.series import rank_series  # noqa: PLC0415
 
@@ -104,22 +124,28 @@ def rank(
             raise UsageError("a ranking over time needs --from and --to, and goes with neither --explain nor --shares")
         series = rank_series(
             dataset, start=start, end=end, step=step, counting=counting, network=network, by=measure.name,
-            types=classes, top=top, background=background,
+            types=classes, top=most, background=background, only=only,
         )  # fmt: skip
+        series = replace(series, points=tuple(each for each in series.points if not listed or each.id in listed))
         print_series(series, measure.definition, form, plot, f"{', '.join(classes)}: {measure.name}, {counting}")
     elif explain:
-        _print_explanation(dataset, explain, measure.name, network, top, form, background=background)
+        _print_explanation(dataset, explain, measure.name, network, top, form, only, background=background)
     elif shares:
-        _print_shares(dataset, shares, measure.name, network, classes, top, form, background=background)
+        _print_shares(dataset, shares, measure.name, network, classes, top, form, only, background=background)
     elif intervals:
         from kg.uncertainty import rank_with_intervals  # noqa: PLC0415
 
         ranking = rank_with_intervals(
-            dataset, network=network, by=measure.name, types=classes, top=top, seed=seed, background=background
-        )
+            dataset, network=network, by=measure.name, types=classes, top=most, seed=seed, background=background,
+            only=only,
+        )  # fmt: skip
+        ranking = replace(ranking, rows=tuple(row for row in ranking.rows if not listed or row.id in listed))
         _print_ranking(dataset, ranking, measure.definition, form)
     else:
-        plain = rank_actors(dataset, network=network, by=measure.name, types=classes, top=top, background=background)
+        plain = rank_actors(
+            dataset, network=network, by=measure.name, types=classes, top=most, background=background, only=only
+        )
+        plain = tuple(row for row in plain if not listed or row.id in listed)
         cells = [[str(row.rank), row.label, row.type, _number(row.score), row.id] for row in plain]
         print_records(["rank", "label", "type", "score", "id"], cells, [dict(row.to_row()) for row in plain], form)
 
@@ -155,13 +181,14 @@ def _print_ranking(dataset: ValidDataset, ranking: UncertainRanking, definition:
 
 
 def _print_explanation(
-    dataset: ValidDataset, name: str, by: str, network: str, top: int, form: RecordFormat, *, background: bool
-) -> None:
+    dataset: ValidDataset, name: str, by: str, network: str, top: int, form: RecordFormat, only: TieFilter, *,
+    background: bool,
+) -> None:  # fmt: skip
     from kg.explain import explain_score  # noqa: PLC0415
     from kg.records import claim_place  # noqa: PLC0415
 
     identity = dataset.lookup.resolve(name)
-    found = explain_score(dataset, identity, network=network, by=by, top=top, background=background)
+    found = explain_score(dataset, identity, network=network, by=by, top=top, background=background, only=only)
     label = dataset.tables.label
     header = ["actor", "predicates", "other", "loss", "share", "claims"]
     cells = [
@@ -177,12 +204,12 @@ def _print_explanation(
 
 
 def _print_shares(
-    dataset: ValidDataset, trait: str, by: str, network: str, types: list[str], top: int, form: RecordFormat, *,
-    background: bool,
+    dataset: ValidDataset, trait: str, by: str, network: str, types: list[str], top: int, form: RecordFormat,
+    only: TieFilter, *, background: bool,
 ) -> None:  # fmt: skip
     from kg.bias import share_claims, share_scores  # noqa: PLC0415
 
-    found = share_scores(dataset, trait, network=network, by=by, types=types, top=top, background=background)
+    found = share_scores(dataset, trait, network=network, by=by, types=types, top=top, background=background, only=only)
     header = ["rank", "label", trait, "share", "loss", "id"]
     cells = [
         [

@@ -16,6 +16,7 @@ from kg.cli.options import (
     DataOption,
     KnownByOption,
     SourceOption,
+    StoreOption,
     TextsOption,
     ViewOption,
     checked_folder,
@@ -77,6 +78,7 @@ def serve(
     known_by: KnownByOption = "",
     source: SourceOption = None,
     data: DataOption = None,
+    store: StoreOption = None,
 ) -> None:
     """Serve the graph: SPARQL 1.1 over HTTP, pages, a query editor and a JSON API; read only.
 
@@ -85,6 +87,8 @@ def serve(
     checked_folder(texts, "--texts")
     if review is not None and not review.exists():
         raise UsageError(f"--review: {review} is not there; name a file of candidates or a folder of them")
+    if review is not None and store is not None:
+        raise UsageError("--review writes decisions into a data folder; serve that with --data")
     try:
         from kg.serve.logs import start_logging  # noqa: PLC0415
         from kg.serve.run import run_server  # noqa: PLC0415
@@ -106,10 +110,10 @@ def serve(
         texts,
         review,
         public_url,
-        data is None and not endpoint if cors is None else cors,
+        data is None and store is None and not endpoint if cors is None else cors,
         log_queries,
     )
-    with _opened_service(settings, data, view, as_of, known_by, source) as service:
+    with _opened_service(settings, data, view, as_of, known_by, source, store) as service:
         if mcp:
             serve_mcp(service)
             return
@@ -125,7 +129,13 @@ def _say_where(url: str, settings: Settings) -> None:
 
 @contextmanager
 def _opened_service(
-    settings: Settings, data: Path | None, view: ViewKind, as_of: str, known_by: str, source: list[str] | None
+    settings: Settings,
+    data: Path | None,
+    view: ViewKind,
+    as_of: str,
+    known_by: str,
+    source: list[str] | None,
+    store: Path | None,
 ) -> Iterator[Service]:
     """What is served: a folder, or the graph of an endpoint."""
     from kg.serve.pool import Pool  # noqa: PLC0415
@@ -134,12 +144,13 @@ def _opened_service(
     if settings.endpoint:
         from kg.serve.remote import remote_service  # noqa: PLC0415
 
-        if data is not None:
-            raise UsageError("--data does not go with --endpoint; give one of the two")
+        if data is not None or store is not None:
+            option = "--data" if data is not None else "--store"
+            raise UsageError(f"{option} does not go with --endpoint; give one of the two")
         with remote_service(chosen_view(view, as_of, known_by, source), settings) as service:
             yield service
         return
-    dataset = opened(data, view, as_of, known_by, source)
+    dataset = opened(data, view, as_of, known_by, source, store)
     yield Service(dataset, Pool(str(dataset.folder), dataset.view, settings), settings, dataset.digest, dataset.folder)
 
 

@@ -12,9 +12,11 @@ from kg.cli.options import (
     CardFormat,
     DataOption,
     KnownByOption,
+    PredicateOption,
     RecordFormat,
     RecordFormatOption,
     SourceOption,
+    StoreOption,
     TextsOption,
     ViewOption,
     checked_folder,
@@ -23,6 +25,10 @@ from kg.cli.options import (
 )
 from kg.errors import FINDINGS, UsageError
 from kg.terms import ViewKind
+
+MaxClaimsOption = Annotated[
+    int, typer.Option("--max-claims", metavar="N", min=1, help="Claims of an entity to show; the latest come first.")
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -34,12 +40,14 @@ def register(app: typer.Typer) -> None:
 def show(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Id or any name of an entity; id of a claim or source.")],
     form: Annotated[CardFormat, typer.Option("--format", help="How to print.")] = CardFormat.TEXT,
+    max_claims: MaxClaimsOption = 200,
     texts: TextsOption = None,
     view: ViewOption = ViewKind.BEST,
     as_of: AsOfOption = "",
     known_by: KnownByOption = "",
     source: SourceOption = None,
     data: DataOption = None,
+    store: StoreOption = None,
 ) -> None:
     """Show the card of an entity, claim or source: names, claims, modality, sources and places.
 
@@ -50,16 +58,20 @@ def show(
     from kg.cards import card_record, card_text  # noqa: PLC0415
 
     checked_folder(texts, "--texts")
-    dataset = opened(data, view, as_of, known_by, source)
+    dataset = opened(data, view, as_of, known_by, source, store)
     if form is CardFormat.JSON:
-        typer.echo(json.dumps(card_record(dataset, name, texts), ensure_ascii=False, indent=1))
+        typer.echo(json.dumps(card_record(dataset, name, texts, max_claims), ensure_ascii=False, indent=1))
     else:
-        typer.echo(card_text(dataset, name, texts), nl=False)
+        typer.echo(card_text(dataset, name, texts, max_claims), nl=False)
 
 
 def conflicts(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Only conflicts about this entity.")] = "",
     form: Annotated[str, typer.Option("--format", metavar="FORMAT", help="text or json.")] = "text",
+    predicates: PredicateOption = None,
+    max_rows: Annotated[
+        int | None, typer.Option("--max-rows", metavar="N", min=1, help="Conflicts to list; the rest are counted.")
+    ] = None,
     fail_on: Annotated[bool, typer.Option("--fail-on", help="Exit with status 1 when there is a conflict.")] = False,  # noqa: FBT002
     texts: TextsOption = None,
     view: ViewOption = ViewKind.BEST,
@@ -67,6 +79,7 @@ def conflicts(
     known_by: KnownByOption = "",
     source: SourceOption = None,
     data: DataOption = None,
+    store: StoreOption = None,
 ) -> None:
     """List what the sources disagree on, claim beside claim, and which one the best view takes and why.
 
@@ -75,17 +88,23 @@ def conflicts(
     import json  # noqa: PLC0415
 
     from kg.disputes import conflict_record, conflict_text, conflicts_about  # noqa: PLC0415
+    from kg.ties import check_predicates  # noqa: PLC0415
 
     if form not in ("text", "json"):
         raise UsageError(f"--format: unknown format '{form}'; use text or json")
     checked_folder(texts, "--texts")
-    dataset = opened(data, view, as_of, known_by, source)
-    found = conflicts_about(dataset, name)
+    dataset = opened(data, view, as_of, known_by, source, store)
+    check_predicates(predicates or (), dataset.ontology)
+    about = conflicts_about(dataset, name)
+    found = [each for each in about if not predicates or each.predicate in predicates]
+    listed = found[:max_rows]
     if form == "json":
-        typer.echo(json.dumps([conflict_record(each, dataset, texts) for each in found], ensure_ascii=False, indent=1))
+        typer.echo(json.dumps([conflict_record(each, dataset, texts) for each in listed], ensure_ascii=False, indent=1))
     else:
-        typer.echo("\n".join(conflict_text(each, dataset, texts) for each in found), nl=False)
+        typer.echo("\n".join(conflict_text(each, dataset, texts) for each in listed), nl=False)
         say(f"{len(found)} conflicts" if len(found) != 1 else "1 conflict")
+    if len(listed) < len(found):
+        say(f"{len(found) - len(listed):,} more are not listed; raise --max-rows, or name an entity or --predicate")
     if fail_on and found:
         raise typer.Exit(FINDINGS)
 

@@ -57,7 +57,7 @@ def read_header(path: Path, *, delimiter: str = ",") -> tuple[str, ...]:
     InputError
         When the file cannot be read or is empty.
     """
-    with _opened(path) as text:
+    with open_text(path) as text:
         try:
             return tuple(cell.strip() for cell in next(csv.reader(text, delimiter=delimiter)))
         except StopIteration:
@@ -90,7 +90,7 @@ def read_records(
     InputError
         When the file cannot be read, is not a table, or lacks a column.
     """
-    with _opened(path, progress) as text:
+    with open_text(path, progress) as text:
         reader = csv.reader(
             text, delimiter=delimiter, quoting=csv.QUOTE_NONE if delimiter == "\t" else csv.QUOTE_MINIMAL
         )
@@ -133,15 +133,29 @@ class _Counted(io.RawIOBase):
 
 
 @contextmanager
-def _opened(path: Path, progress: Progress | None = None) -> Iterator[IO[str]]:
+def open_text(path: Path, progress: Progress | None = None, encoding: str = "") -> Iterator[IO[str]]:
+    """Open a file as text, unpacked where it is compressed.
+
+    Parameters
+    ----------
+    encoding
+        Where it is known; else UTF-8, or Latin-1 when not all of it is UTF-8.
+
+    Raises
+    ------
+    InputError
+        When it cannot be read, or is not in that encoding.
+    """
     csv.field_size_limit(max(csv.field_size_limit(), _MAX_CELL))
     try:
-        encoding = "utf-8-sig" if _is_utf8(path) else "latin-1"
+        encoding = encoding or ("utf-8-sig" if _is_utf8(path) else "latin-1")
         with path.open("rb") as file:
             bare: IO[bytes] = io.BufferedReader(_Counted(file, progress)) if progress else file
             data = gzip.GzipFile(fileobj=bare) if _is_gzip(path) else bare
             with io.TextIOWrapper(data, encoding=encoding, newline="") as text:
                 yield text
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path}: is not {error.encoding} (byte {error.start}); say which encoding it has") from error
     except OSError as error:
         if isinstance(error, gzip.BadGzipFile):
             raise InputError(f"{path}: is damaged ({error}); download it again") from error

@@ -204,8 +204,15 @@ def _cut(
         yield Spell(nobody, at, end[0], is_cut=True)
 
 
-def read_identities(path: Path) -> Identities:
+def read_identities(path: Path, also: Iterable[Identity] = ()) -> Identities:
     """Read the table.
+
+    Parameters
+    ----------
+    path
+        `identities.csv`.
+    also
+        What other tables say of who is who, such as the column of Wikidata ids.
 
     Raises
     ------
@@ -218,7 +225,7 @@ def read_identities(path: Path) -> Identities:
     found = [_parse(row, problems) for row in rows if row.is_sound]
     if problems:
         raise InvalidData(sorted(problems))
-    return Identities(each for each in found if each is not None)
+    return Identities([*filter(None, found), *also])
 
 
 def _parse(row: Row, problems: list[Problem]) -> Identity | None:

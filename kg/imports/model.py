@@ -30,6 +30,8 @@ class Statement:
         As in claims.csv.
     confidence
         From 0 to 1; 1 where the dataset says it outright and the entity is named by a code.
+    others
+        Other columns of claims.csv and their cells, which only a mapping of the user's own fills.
     """
 
     file: str
@@ -45,6 +47,7 @@ class Statement:
     title: str = ""
     note: str = ""
     confidence: float = 1.0
+    others: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ import numpy as np
 from scipy.sparse.csgraph import dijkstra
 
 from kg.model import Claim
+from kg.path_centrality import betweenness
 
 EXACT_NODES = 1500
 """Up to this many elements betweenness is exact."""
@@ -63,7 +64,7 @@ def score_elements(links: Links[str]) -> dict[str, dict[str, float]]:
     pivots = None if count <= EXACT_NODES else _PIVOTS
     scores: dict[str, dict[str, float]] = {
         "degree": {node: float(degree) for node, degree in links.degree()},
-        "betweenness": nx.betweenness_centrality(links, k=pivots, seed=_SEED),
+        "betweenness": nx.betweenness_centrality(links, k=pivots, seed=_SEED) if pivots else betweenness(links),
         "closeness": _closeness(links),
         "eigenvector": _eigenvector(links),
         "pagerank": nx.pagerank(links, weight=None) if count else {},

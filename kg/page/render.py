@@ -21,6 +21,7 @@ from markupsafe import Markup
 from pyvis.network import Network
 
 from kg.graph import ValidDataset
+from kg.page.part import Part, cut_dataset
 from kg.page.payload import PageData, build_payload
 from kg.page.rows import Json, format_json
 
@@ -62,7 +63,8 @@ def render_page(dataset: ValidDataset, *, texts: Path | None = None, title: str 
     >>> render_page(open_graph()).startswith("<!doctype html>")
     True
     """
-    data = PageData(dataset, texts, limit)
+    drawn, _ = cut_dataset(dataset, Part())  # as it is, unless it is too large for any page
+    data = PageData(drawn, texts, limit)
     payload = build_payload(data)
     network = draw_opening(data)
     script, vis, style = join_scripts(), read_vis(), (ASSETS / "page.css").read_text(encoding="utf-8")
@@ -77,8 +79,8 @@ def render_page(dataset: ValidDataset, *, texts: Path | None = None, title: str 
         script=Markup(script),  # noqa: S704
         payload=Markup(format_json(payload)),  # noqa: S704
         strings=Markup(format_json(dict(read_strings()))),  # noqa: S704
-        counts=_counts(dataset, data),
-        digest=dataset.digest,
+        counts=_counts(drawn, data),
+        digest=drawn.digest,
     )
     network.templateEnv = environment
     network.path = "template.html"

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from kg.candidates import Candidate
 from kg.errors import InputError, InvalidData, Problem, UsageError
+from kg.folder_check import check_folder
 from kg.folders import ontology_file
-from kg.graph import check_folder
 from kg.lookup import build_lookup
 from kg.model import Tables
 from kg.ontology import read_ontology

@@ -8,12 +8,12 @@ a near name is suggested to her and never taken.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from kg.candidates import Argument, Candidate, Value, ValueType
+from kg.cleaning import clean_cell
 from kg.errors import UsageError
 from kg.lookup import Lookup, fold_name
 from kg.model import Tables
@@ -22,7 +22,6 @@ from kg.review.slugs import propose_slug
 from kg.rows import did_you_mean, show
 from kg.terms import QUALIFIERS, Modality
 
-_INVISIBLE = frozenset("\u00ad\u200b\u2060\ufeff")
 _NEW = re.compile(r"new:(?P<type>\w+):(?P<label>.+)")
 _ARTICLE = re.compile(r"^(?:the|an?|this|these)\s+(?=\S)", re.IGNORECASE)
 
@@ -93,23 +92,6 @@ class Setting:
     ontology: Ontology
 
 
-def safe_cell(text: str) -> str:
-    r"""A text as a cell of the tables may hold it: NFC, no control or invisible characters, no formula.
-
-    Examples
-    --------
-    >>> safe_cell(" =Minister\tof  Culture\u200b ")
-    'Minister of Culture'
-    """
-    plain = "".join(
-        " " if unicodedata.category(letter) in ("Cc", "Zl", "Zp", "Zs") else letter
-        for letter in unicodedata.normalize("NFC", text)
-        if letter not in _INVISIBLE and unicodedata.category(letter) not in ("Cs", "Co")
-        if unicodedata.category(letter) != "Cf" or letter in "\u200c\u200d"
-    )
-    return " ".join(plain.split()).lstrip("=+-@ ")
-
-
 def draft_claim(candidate: Candidate, setting: Setting) -> Draft:
     """A candidate in the words of the graph.
 
@@ -162,7 +144,7 @@ def bare_name(argument: Argument) -> str:
     >>> bare_name(Argument("The second summit", 0, 17, "Event"))
     'second summit'
     """
-    return _ARTICLE.sub("", safe_cell(argument.name or argument.text))
+    return _ARTICLE.sub("", clean_cell(argument.name or argument.text))
 
 
 def number_text(number: float) -> str:
@@ -197,7 +179,7 @@ def known_word(text: str, known: frozenset[str]) -> str:
     'USD billion'
     """
     folded = {fold_name(word): word for word in sorted(known)}
-    return folded.get(fold_name(text), safe_cell(text))
+    return folded.get(fold_name(text), clean_cell(text))
 
 
 def _qualifier_cells(candidate: Candidate, setting: Setting) -> tuple[dict[str, str], list[str]]:
@@ -209,13 +191,13 @@ def _qualifier_cells(candidate: Candidate, setting: Setting) -> tuple[dict[str, 
             if len(found) == 1:
                 cells["at"] = found[0]
             else:
-                notes.append(f"at {safe_cell(text)} (as written)")
+                notes.append(f"at {clean_cell(text)} (as written)")
         elif name == "unit":
             cells["unit"] = known_word(text, setting.ontology.units)
         elif name in QUALIFIERS:
-            cells[name] = safe_cell(text)
+            cells[name] = clean_cell(text)
         else:
-            notes.append(f"{safe_cell(name)} {safe_cell(text)} (as written)")
+            notes.append(f"{clean_cell(name)} {clean_cell(text)} (as written)")
     return cells, notes
 
 
@@ -265,7 +247,7 @@ def edit_draft(draft: Draft, edit: Edit, setting: Setting) -> Draft:
 def safe_number(text: str) -> str:
     """A value as typed, trimmed; a leading minus stays."""
     bare = " ".join(text.split())
-    return f"-{safe_cell(bare)}" if re.fullmatch(r"-[0-9.]+", bare) else safe_cell(bare)
+    return f"-{clean_cell(bare)}" if re.fullmatch(r"-[0-9.]+", bare) else clean_cell(bare)
 
 
 def _without(draft: Draft, place: str) -> tuple[str, ...]:
@@ -282,7 +264,7 @@ def _edited_cells(qualifiers: Mapping[str, str], setting: Setting) -> dict[str, 
         if column in ("at", "counterpart", "attributed_to") and text:
             cells[column] = setting.lookup.resolve(text)
         else:
-            cells[column] = known_word(text, known[column]) if column in known and text else safe_cell(text)
+            cells[column] = known_word(text, known[column]) if column in known and text else clean_cell(text)
     return cells
 
 
@@ -301,7 +283,7 @@ def choose_entity(text: str, setting: Setting) -> Chosen:
     kinds = [name for name, each in setting.ontology.classes.items() if each.shape and not each.is_abstract]
     if new["type"] not in kinds:
         raise UsageError(f"unknown type '{show(new['type'])}'; {did_you_mean(new['type'], kinds)}")
-    label = safe_cell(new["label"])
+    label = clean_cell(new["label"])
     if not label:
         raise UsageError("a new entity needs a label; write new:City:Arville")
     return Chosen(propose_slug(label, setting.tables.entities, new["type"]), label, new["type"], is_new=True)

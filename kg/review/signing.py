@@ -9,8 +9,8 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
+from kg.cleaning import clean_cell
 from kg.errors import UsageError
-from kg.review.drafts import safe_cell
 from kg.rows import show
 
 MAX_NAME = 200
@@ -44,7 +44,7 @@ def sign(name: str, day: str = "") -> Signature:
     >>> sign("Ann Example", "2025-06-17").day
     datetime.date(2025, 6, 17)
     """
-    reviewer = safe_cell(name)[:MAX_NAME].strip()
+    reviewer = clean_cell(name)[:MAX_NAME].strip()
     if not reviewer:
         raise UsageError("say who decides: --by NAME")
     if not day:

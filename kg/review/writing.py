@@ -11,10 +11,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kg.candidates import Argument, Candidate
+from kg.cleaning import clean_cell
 from kg.consistency import names_in_span
 from kg.model import Claim, Locator, Tables, hash_claim
 from kg.review.documents import Text
-from kg.review.drafts import Chosen, Draft, safe_cell
+from kg.review.drafts import Chosen, Draft
 from kg.review.ledger import Ledger, Row
 from kg.review.signing import Signature
 from kg.review.slugs import propose_slug
@@ -86,7 +87,7 @@ class Batch:
         if source in self.tables.sources or self.ledger.has("sources.csv", "id", source):
             return
         note = "added at the review of candidates; give its title and when it was published"
-        row = {"id": source, "title": safe_cell(text.file), "language": "en", "sha256": text.sha256, "file": text.file}
+        row = {"id": source, "title": clean_cell(text.file), "language": "en", "sha256": text.sha256, "file": text.file}
         self.ledger.add("sources.csv", row | {"kind": "text", "note": note})
 
     def _add_claim(self, draft: Draft, source: str) -> str:
@@ -121,7 +122,7 @@ class Batch:
         if same is None:
             self.entities[chosen.id] = chosen
             self.ledger.add("entities.csv", {"id": chosen.id, "type": chosen.type, "label": chosen.label})
-            surface = safe_cell(argument.text) if isinstance(argument, Argument) and not argument.is_anaphor else ""
+            surface = clean_cell(argument.text) if isinstance(argument, Argument) and not argument.is_anaphor else ""
             if surface not in ("", chosen.label):
                 name = {"entity": chosen.id, "name": surface, "language": "en", "kind": "alias", "source": source}
                 self.ledger.add("names.csv", name)
@@ -141,11 +142,11 @@ def _decision_row(choice: Choice, source: str, claim: str, signature: Signature)
         "decision": choice.verdict.value,
         "claim": claim,
         "relation": candidate.relation,
-        "rule": safe_cell(candidate.rule),
+        "rule": clean_cell(candidate.rule),
         "extractor": candidate.extractor.value,
-        "reviewer": safe_cell(signature.reviewer),
+        "reviewer": clean_cell(signature.reviewer),
         "date": signature.day.isoformat(),
-        "reason": safe_cell(choice.reason),
+        "reason": clean_cell(choice.reason),
         "source": source,
         "sha256": candidate.doc_sha256,
     }
@@ -180,7 +181,7 @@ def claim_row(draft: Draft, source: str, text: Text, tables: Tables) -> Row:
         "object": target,
         "value": draft.value,
         **draft.qualifiers,
-        "group": safe_cell(group),
+        "group": clean_cell(group),
         "anaphor": anaphor,
         "modality": draft.modality.value,
         "rank": Rank.NORMAL.value,
@@ -206,7 +207,7 @@ def _span_of(draft: Draft, text: Text, tables: Tables) -> tuple[int, int, str]:
         if _is_named(words, draft, tables):
             return start, end, ""
         for part in parts:
-            if start <= part.start and part.end <= end and safe_cell(part.text) == part.text:
+            if start <= part.start and part.end <= end and clean_cell(part.text) == part.text:
                 return start, end, part.text
     return candidate.start, candidate.end, ""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.cards import shown_claims
+from kg.card_claims import shown_claims
 from kg.disputes import conflicts_about
 from kg.errors import UsageError
 from kg.graph import ValidDataset

@@ -22,7 +22,7 @@ from pydantic import Field
 
 from kg import __version__
 from kg.errors import KgError
-from kg.folders import ontology_file, shipped_data
+from kg.folders import ontology_file
 from kg.graph import ValidDataset
 from kg.questions import bind_parameters, find_question, read_questions
 from kg.serve import mcp_answers as answers
@@ -58,7 +58,7 @@ class Tools:
 
     def __init__(self, service: Service) -> None:
         self._service = service
-        self._questions = read_questions(shipped_data() / "questions")
+        self._questions = read_questions(*service.questions)
 
     async def find_entity(self, name: Name, limit: Limit = 10) -> shown.Entities:
         """Find an entity by any of its names, in any language and script, by ISO code or Wikidata id."""

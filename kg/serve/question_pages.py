@@ -18,7 +18,6 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from kg.errors import KgError, UsageError
-from kg.folders import shipped_data
 from kg.graph import ValidDataset
 from kg.queries import Term
 from kg.question_export import default_query, standalone_query
@@ -73,14 +72,16 @@ class Asked:
 
 
 @lru_cache(maxsize=4)
-def _read(folder: Path) -> dict[str, Question]:
-    return read_questions(folder)
+def _read(*folders: Path) -> dict[str, Question]:
+    return read_questions(*folders)
 
 
 def questions_of(service: Service) -> dict[str, Question]:
     """The saved questions by name: those beside the tables when there are any, else the shipped ones."""
     own = service.folder / "questions"
-    return _read(own if any(own.glob("*.rq")) else shipped_data() / "questions")
+    if any(own.glob("*.rq")):
+        return _read(own)
+    return _read(*service.questions)
 
 
 def question_named(service: Service, name: str) -> Question:

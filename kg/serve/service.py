@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVarTuple
 
 from fastapi import Request
 
+from kg.folders import is_store, question_folders
 from kg.serve.answers import MAX_MEMORY_MIB, MAX_ROWS, TIMEOUT_S, Answer, BusyError, Graphs, NoFormatError, QueryRequest
 
 if TYPE_CHECKING:
@@ -148,6 +149,11 @@ class Service:
     settings: Settings
     digest: str
     folder: Path
+
+    @property
+    def questions(self) -> tuple[Path, ...]:
+        """Folders of the saved questions that the graph is asked."""
+        return question_folders(joined=is_store(self.folder) or bool(self.settings.endpoint))
 
 
 def service_of(request: Request) -> Service:

@@ -1,0 +1,156 @@
+"""The command import: a public dataset that the user has downloaded, as claims with their source and row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kg.cli.group import say
+from kg.cli.options import DataOption, RecordFormat, RecordFormatOption, checked_folder, print_records
+from kg.cli.progress import stage_bars
+from kg.errors import FINDINGS, UsageError
+
+if TYPE_CHECKING:
+    from kg.imports.counting import Summary
+    from kg.imports.files import Progress
+
+CARD = {"publisher": "publisher", "at": "url", "rewritten": "rewrite", "licence": "licence", "cite": "citation"}
+COUNT_HEADER = ["file", "rows", "items", "claims", "repeats", "rejects"]
+SHOWN_REASONS = 12
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command of this module."""
+    app.command(name="import")(import_)
+
+
+def import_(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A dataset of --list, or table for any CSV.")] = "",
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="FILE...", help="Its files as downloaded; .gz may stay packed.")
+    ] = None,
+    store: Annotated[Path | None, typer.Option("--store", metavar="DIR", help="Store to import into.")] = None,
+    listed: Annotated[  # noqa: FBT002
+        bool, typer.Option("--list", help="Say which datasets there are, with licence and citation.")
+    ] = False,
+    mapping: Annotated[
+        Path | None, typer.Option("--mapping", metavar="META.json", help="For table: CSVW metadata of the file.")
+    ] = None,
+    as_name: Annotated[
+        str, typer.Option("--as", metavar="NAME", help="For table: name of the import.  [default: that of META.json]")
+    ] = "",
+    fail_on_rejects: Annotated[  # noqa: FBT002
+        bool, typer.Option("--fail-on-rejects", help="Exit with 1 when anything was rejected.")
+    ] = False,
+    form: RecordFormatOption = RecordFormat.TABLE,
+    data: DataOption = None,
+) -> None:
+    """Turn a public dataset into claims, each with its file and row; what cannot be one is listed with the reason.
+
+    Example: kg import --list
+    """
+    if listed:
+        _print_list(form)
+        return
+    if not name:
+        raise UsageError("name a dataset and its files; `kg import --list` says which there are")
+    if store is None:
+        raise UsageError("say where to import to: --store DIR; a folder that is not there is made")
+    checked_folder(data, "--data")
+    summary = _run(name, paths or [], store, mapping, as_name, data)
+    print_counts(summary, store, form)
+    if fail_on_rejects and summary.rejects:
+        raise typer.Exit(FINDINGS)
+
+
+def _run(name: str, paths: list[Path], store: Path, mapping: Path | None, as_name: str, data: Path | None) -> Summary:
+    from kg.imports.catalogue import TABLE, find_dataset  # noqa: PLC0415  here and below: only this command needs them
+    from kg.imports.running import run_import, run_table  # noqa: PLC0415
+
+    if name != TABLE:
+        find_dataset(name)
+        if mapping or as_name:
+            raise UsageError(f"--mapping and --as are for `kg import {TABLE}`; {name} needs neither")
+    if not paths:
+        raise UsageError(f"name the files of {name}; `kg import --list` says where they are published")
+    if name != TABLE:
+        with watch_files(paths) as progress:
+            return run_import(name, paths, store, data, progress)
+    if mapping is None:
+        raise UsageError(f"{TABLE} needs a mapping of columns to claims: --mapping META.json (CSVW metadata)")
+    from kg.imports.mapping import read_mapping  # noqa: PLC0415
+    from kg.imports.table import match_tables  # noqa: PLC0415
+    from kg.imports.table_sources import table_name  # noqa: PLC0415
+
+    files = match_tables(read_mapping(mapping), paths)
+    with watch_files(paths) as progress:
+        return run_table(table_name(as_name, mapping), files, store, data, progress)
+
+
+def _print_list(form: RecordFormat) -> None:
+    from kg.imports.datasets import DATASETS  # noqa: PLC0415
+
+    records = [each.record() for each in DATASETS.values()]
+    if form is RecordFormat.TABLE:
+        typer.echo("\n".join(_card(record) for record in records), nl=False)
+        return
+    rows = [[" ".join(cell) if isinstance(cell, list) else str(cell) for cell in each.values()] for each in records]
+    print_records(list(records[0]), rows, records, form)
+
+
+def _card(record: dict[str, object]) -> str:
+    version = f", version {record['version']}" if record["version"] else ""
+    lines = [f"{record['name']}: {record['title']}{version}", f"  {record['about']}"]
+    lines += [f"  {word:<9} {record[key]}" for word, key in CARD.items() if record[key]]
+    files = record["files"]
+    assert isinstance(files, list)
+    return "\n".join([*lines, *(f"  {'file':<9} {file}" for file in files), ""])
+
+
+def print_counts(summary: Summary, store: Path, form: RecordFormat) -> None:
+    """Print what became of each file, then, as words, what was rejected and what comes next."""
+    from kg.imports.item_tables import REJECTS_FILE  # noqa: PLC0415
+    from kg.store_files import IMPORTS_FOLDER  # noqa: PLC0415
+
+    records: list[dict[str, object]] = [
+        {"file": file, **account.record(), "rejects": account.rejects.total()}
+        for file, account in summary.accounts.items()
+    ]
+    rows = [[f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in record.values()] for record in records]
+    print_records(COUNT_HEADER, rows, records, form)
+    folder = store / IMPORTS_FOLDER / summary.name
+    brought = f"{summary.new_entities:,} new entities, {summary.known_entities:,} known, {summary.names:,} names"
+    say(f"{folder}: {summary.total('claims'):,} claims, {brought}")
+    if summary.cleaned:
+        say(f"cells changed to be legal: {', '.join(f'{n:,} of {column}' for column, n in summary.cleaned.items())}")
+    if summary.rejects:
+        say(f"{summary.rejects.total():,} rejects, each with its row in {folder / REJECTS_FILE}:")
+    for rule, count in sorted(summary.rejects.items(), key=lambda each: (-each[1], each[0]))[:SHOWN_REASONS]:
+        say(f"  {count:,} {rule}")
+    if (rest := len(summary.rejects) - SHOWN_REASONS) > 0:
+        say(f"  and {rest} more reasons")
+    say(f"next: kg build --store {store}")
+
+
+@contextmanager
+def watch_files(paths: list[Path]) -> Iterator[Progress | None]:
+    """A bar of the bytes read on a terminal; None elsewhere."""
+    total = sum(path.stat().st_size for path in paths if path.is_file())
+    with stage_bars() as tell:
+        if tell is None:
+            yield None
+            return
+        before = last = 0
+
+        def show(position: int) -> None:
+            nonlocal before, last
+            if position < last:  # the next file
+                before += last
+            last = position
+            tell("bytes read", before + position, max(total, before + position))
+
+        yield show

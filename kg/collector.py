@@ -1,0 +1,33 @@
+"""Python's search for cyclic garbage, put to rest while a great many values are made that have no cycles.
+
+Comes in: a piece of work. Goes out: the same, in a third of the time: the search looks through everything again and
+again that has been read. A questionable decision: what a large graph is read into is taken out of the search for
+good, since tables live as long as their process.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+LARGE = 100_000
+"""Values from which on what was read is kept out of the search."""
+
+
+@contextmanager
+def collector_at_rest() -> Iterator[None]:
+    """No search meanwhile; also a decorator. What has no cycles is freed all the same."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def leave_alone(count: int) -> None:
+    """Take all that there is now out of the search, when there are so many values that it is worth while."""
+    if count >= LARGE:
+        gc.freeze()

@@ -1,0 +1,114 @@
+"""An import from name and files to a folder of a store.
+
+Comes in: the name of a dataset, the user's files, the store. Goes out: the folder, and the summary of what became of
+every item. A questionable decision: the data folder is read for who is known, and other imports are not, so that the
+same files give the same bytes in whatever order datasets are imported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from kg.folders import ontology_file, shipped_data
+from kg.imports.catalogue import find_dataset, match_files
+from kg.imports.cities import read_cities
+from kg.imports.counting import Summary
+from kg.imports.cow import read_alliances
+from kg.imports.cow_states import read_states
+from kg.imports.files import Progress
+from kg.imports.identity import IDENTITY_FILE, Identities, read_identities
+from kg.imports.igo import read_igo
+from kg.imports.iso import read_iso
+from kg.imports.known import read_known, world_folder
+from kg.imports.links import LINK_FILE, ids_in_graph, read_links
+from kg.imports.manytreaties import read_manytreaties
+from kg.imports.model import Item
+from kg.imports.provenance import describe_files
+from kg.imports.table import TableFile, read_tables
+from kg.imports.table_sources import describe_tables
+from kg.imports.uk_treaties import read_uk_treaties
+from kg.imports.writing import write_import
+from kg.ontology import read_ontology
+from kg.store_files import IMPORTS_FOLDER, import_folders
+
+Reader = Callable[[Mapping[str, Path], Identities, Progress | None], Iterator[Item]]
+
+
+def run_import(
+    name: str, paths: Sequence[Path], store: Path, data: Path | None = None, progress: Progress | None = None
+) -> Summary:
+    """Import a public dataset into a store, in place of an earlier import of it.
+
+    Parameters
+    ----------
+    name
+        Of the catalogue.
+    paths
+        The dataset's files, in any order.
+    store
+        The store's folder; made where there is none.
+    data
+        Data folder whose entities are known; the shipped one when None.
+    progress
+        Told how many bytes of the file at hand have been read.
+
+    Raises
+    ------
+    UsageError
+        When the name is unknown or a file is missing.
+    InputError
+        When a file is not what the dataset consists of, or a folder cannot be written.
+    InvalidData
+        When the tables of who is who have problems.
+    """
+    dataset = find_dataset(name)
+    files = match_files(dataset, paths)
+    world = world_folder(data)
+    known = read_known([data or shipped_data(), world])
+    identities = read_identities(world / IDENTITY_FILE, known.identities())
+    sources = describe_files(dataset, files)
+    items = _readers(world)[name](files, identities, progress)
+    return write_import(store / IMPORTS_FOLDER / name, sources, items, known, read_ontology(ontology_file("kg.ttl")))
+
+
+def run_table(
+    name: str, files: Sequence[TableFile], store: Path, data: Path | None = None, progress: Progress | None = None
+) -> Summary:
+    """Import tables by a mapping of the user's own.
+
+    Parameters
+    ----------
+    name
+        Name of the import.
+    files
+        Each table of the mapping with its file, as `match_tables` gives them.
+    store, data, progress
+        As for `run_import`; entities of the store's other imports are known too, so that a table can name them.
+
+    Raises
+    ------
+    InputError
+        When a file cannot be used, or a folder cannot be written.
+    """
+    world = world_folder(data)
+    others = [folder for folder in import_folders(store) if folder.name != name]
+    known = read_known([data or shipped_data(), world, *others])
+    identities = read_identities(world / IDENTITY_FILE, known.identities())
+    sources = describe_tables(name, files)
+    items = read_tables(files, identities, progress)
+    return write_import(store / IMPORTS_FOLDER / name, sources, items, known, read_ontology(ontology_file("kg.ttl")))
+
+
+def _readers(world: Path) -> Mapping[str, Reader]:
+    """The adapter of each dataset; those of treaties are told which treaties are one."""
+    ids = ids_in_graph(read_links(world / LINK_FILE))
+    return {
+        "cow-alliances": read_alliances,
+        "cow-states": read_states,
+        "cow-igo": read_igo,
+        "sister-cities": read_cities,
+        "iso-3166": read_iso,
+        "manytreaties": lambda files, who, progress: read_manytreaties(files, who, ids=ids, progress=progress),
+        "uk-treaties": lambda files, who, progress: read_uk_treaties(files, who, ids=ids, progress=progress),
+    }

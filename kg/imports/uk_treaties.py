@@ -1,0 +1,150 @@
+"""UK Treaties Online: a treaty, its days, its subject and its parties from each row.
+
+Comes in: the table, one treaty a row with up to two hundred parties. Goes out: a treaty, a topic for each of the 122
+subjects, a claim for each day and each party.
+
+What the columns were found to mean: ``field3`` says whether a treaty is bilateral (BI) or not; ``definative_eif`` is
+the day on which the treaty came into force, so that it begins the time of the parties of a bilateral one only: who is
+a party to a multilateral treaty may have joined on any later day, and the table does not say when. A party is
+therefore looked up on the day of signature (else of adoption, else of force), and where a spelling means nobody then,
+as it was used after that day; not so in a bilateral treaty, where ``KAZAKHSTAN`` under a note of 1964 is a mistake.
+A questionable decision: end of the treaty is end of the time of each party.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from kg.dates import Period
+from kg.imports.files import Progress, Record, Uneven, read_records
+from kg.imports.identity import Identities, Unresolved
+from kg.imports.model import Item, NewEntity, NewName, Reject, Repeat, Statement
+from kg.imports.spells import reject_uneven
+from kg.imports.treaty_cells import Said, clean, gather, read_slashed_day, resolve_party, shorten, slug
+
+SCHEME: Final = "uk-party"
+ROLE: Final = "treaties"
+COLUMNS: Final = (
+    "id", "title", "field3", "subject", "country_name", "signed_event_date", "signed_event_location",
+    "definative_eif_event_date", "adopted_event_date", "terminated_event_date", "references", "document_url",
+)  # fmt: skip
+_DATES = {
+    "signed_event_date": "signedOn",
+    "adopted_event_date": "adoptedOn",
+    "definative_eif_event_date": "inForceFrom",
+    "terminated_event_date": "terminatedOn",
+}
+_MEMORANDUM = re.compile(r"\W*(?:agreed |joint )?memorandum\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    identities: Identities
+    ids: Mapping[str, str]
+    said: Said
+
+
+def read_uk_treaties(
+    files: Mapping[str, Path],
+    identities: Identities,
+    progress: Progress | None = None,
+    *,
+    ids: Mapping[str, str] | None = None,
+) -> Iterator[Item]:
+    """Read the table.
+
+    Parameters
+    ----------
+    files
+        Path of the table, under the role `treaties`.
+    identities
+        Knows the spellings of parties (scheme `uk-party`).
+    progress
+        Told how far each file has been read.
+    ids
+        The id that a treaty goes by, where it is the same as another: see `kg.imports.links`.
+
+    Yields
+    ------
+    Item
+        Of each row in order; each cell with a day and each party named is a claim, a repeat or a reject.
+    """
+    context = _Context(identities, ids or {}, Said())
+    for record in read_records(files[ROLE], COLUMNS, progress=progress):
+        if isinstance(record, Uneven):
+            yield reject_uneven(record)
+        else:
+            yield from _read_row(record, context)
+
+
+def _read_row(record: Record, context: _Context) -> Iterator[Item]:
+    own = f"uk-treaty-{slug(record['id'])}"
+    entity = context.ids.get(own, own)
+    days: dict[str, Period] = {}
+    faults: list[Reject] = []
+    for column in _DATES:
+        try:
+            if record[column]:
+                days[column] = read_slashed_day(record[column])
+        except ValueError as error:
+            faults.append(Reject(record.file, record.row, f"{column}: {record[column]}", "date-form", str(error)))
+    kept = _references(record)
+    yield from _treaty(record, entity, kept, is_linked=entity != own)
+    yield from faults
+    for column, day in days.items():
+        place = clean(record["signed_event_location"]) if column == "signed_event_date" else ""
+        note = gather(signed_at=place, row=f"{own}; {kept}" if entity != own else "")
+        yield Statement(record.file, record.row, entity, _DATES[column], value=day.text, note=note)
+    yield from _topic(record, entity, context)
+    yield from _parties(record, entity, days, context)
+
+
+def _treaty(record: Record, entity: str, note: str, *, is_linked: bool) -> Iterator[Item]:
+    title = clean(record["title"]) or entity
+    label = shorten(title)
+    kind = "Memorandum" if _MEMORANDUM.match(title) else "Treaty"
+    yield NewEntity(record.file, record.row, entity, kind, label, note=note)
+    if is_linked or label != title:
+        yield NewName(record.file, record.row, entity, title, "en")
+
+
+def _references(record: Record) -> str:
+    document = record["document_url"].replace("\\", "/")
+    return gather(document=document, references=clean(record["references"].replace("||", " ").replace(";", "; ")))
+
+
+def _topic(record: Record, entity: str, context: _Context) -> Iterator[Item]:
+    subject = clean(record["subject"])
+    if not subject:
+        return
+    topic = f"uk-subject-{slug(subject)}"
+    if context.said.earlier_row(topic, record.row) is None:
+        yield NewEntity(record.file, record.row, topic, "Topic", subject)
+    yield Statement(record.file, record.row, entity, "hasTopic", topic)
+
+
+def _parties(record: Record, entity: str, days: Mapping[str, Period], context: _Context) -> Iterator[Item]:
+    when = next((days[column] for column in _DATES if column in days), None)
+    is_bilateral = record["field3"] == "BI"
+    force = days.get("definative_eif_event_date") if is_bilateral else None
+    ended = days.get("terminated_event_date")
+    is_odd = force is not None and ended is not None and force > ended
+    note = "the row has an end before the entry into force" if is_odd else ""
+    start, end = ("" if is_odd or day is None else day.text for day in (force, ended))
+    named: set[str] = set()
+    for spelling in filter(None, map(str.strip, record["country_name"].split(" ; "))):
+        who = resolve_party(context.identities, SCHEME, spelling, when, may_join=not is_bilateral)
+        if spelling in named:
+            yield Repeat(record.file, record.row, record.row)
+        elif isinstance(who, Unresolved):
+            yield Reject(record.file, record.row, spelling, who.rule, who.reason)
+        elif who.entity in named:
+            yield Repeat(record.file, record.row, record.row)
+        else:
+            named.add(who.entity)
+            yield Statement(record.file, record.row, who.entity, "partyTo", entity, start=start, end=end, note=note)
+        named.add(spelling)

@@ -1,0 +1,180 @@
+"""What a folder of `--store` holds: a pointer to the generation in use, and what that was built from.
+
+Comes in: the folder. Goes out: a `StoreManifest`, or one line that says which file has changed since. The pointer is
+one small file that is replaced as a whole, so that whoever reads it finds a whole generation. A file is first
+compared by size and time of change, and read only where these differ.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from kg import __version__
+from kg.errors import InputError
+from kg.files import write_atomically
+from kg.folders import POINTER_FILE
+from kg.terms import DECISIONS_FILE, TABLE_FILES
+
+T = TypeVar("T")
+IMPORTS_FOLDER, QUADS_FOLDER = "imports", "oxigraph"
+_FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class InputFile:
+    """A file that a store was built from: its path, size in bytes, time of change in nanoseconds, and hash."""
+
+    path: str
+    size: int
+    changed_ns: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoreManifest:
+    """What a store was built from, and which of its folders is the generation in use.
+
+    Parameters
+    ----------
+    generation
+        Name of the folder within that of the store.
+    folders, bases
+        All folders that were joined, and what was added to the line numbers of each.
+    inputs
+        Every file that was read.
+    digest
+        SHA-256 over what was read; two stores with the same one hold the same graph.
+    sources, entities, names, claims, best, conflicts
+        How many there are.
+    """
+
+    generation: str
+    folders: tuple[str, ...]
+    bases: tuple[int, ...]
+    inputs: tuple[InputFile, ...]
+    digest: str
+    sources: int
+    entities: int
+    names: int
+    claims: int
+    best: int
+    conflicts: int
+
+
+def place_of(row: int, folders: Sequence[T], bases: Sequence[int]) -> tuple[T, int]:
+    """Folder and line behind a row that counts through several folders.
+
+    Examples
+    --------
+    >>> place_of(107, ("data", "world"), (0, 100))
+    ('world', 7)
+    """
+    index = bisect_right(bases, row) - 1
+    return folders[index], row - bases[index]
+
+
+def store_folders(store: Path, data: Path, world: Path) -> tuple[Path, ...]:
+    """The folders that make up a store: the data folder, what is curated about the world, and the imports by name."""
+    return tuple(dict.fromkeys((data, *([world] if world.is_dir() else []), *import_folders(store))))
+
+
+def import_folders(store: Path) -> list[Path]:
+    """The imports of a store, by name; one that is being written has a name that starts with a dot."""
+    return sorted(path for path in (store / IMPORTS_FOLDER).glob("[!.]*") if path.is_dir())
+
+
+def list_inputs(folders: Iterable[Path], ontology: Path) -> list[Path]:
+    """The files that a store is built from."""
+    found = [folder / name for folder in folders for name in TABLE_FILES]
+    found += [path for folder in folders if (path := folder / DECISIONS_FILE).exists()]
+    return [*found, ontology]
+
+
+def hash_inputs(paths: Iterable[Path]) -> tuple[InputFile, ...]:
+    """Files as they are now.
+
+    Raises
+    ------
+    InputError
+        When one cannot be read.
+    """
+    return tuple(map(_hash_input, paths))
+
+
+def _hash_input(path: Path) -> InputFile:
+    try:
+        facts = path.stat()
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror}); a data folder holds the four tables") from error
+    return InputFile(str(path.resolve()), facts.st_size, facts.st_mtime_ns, digest)
+
+
+def digest_of(inputs: Iterable[InputFile]) -> str:
+    """SHA-256 over what files hold, whatever they are called and whenever they were written."""
+    text = " ".join([f"{_FORMAT} {__version__}", *(each.sha256 for each in inputs)])
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def write_manifest(store: Path, manifest: StoreManifest) -> None:
+    """Make a generation the one in use."""
+    content = {"format": _FORMAT, "version": __version__, **asdict(manifest)}
+    write_atomically(store / POINTER_FILE, (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode())
+
+
+def read_manifest(store: Path) -> StoreManifest:
+    """The manifest of a store.
+
+    Raises
+    ------
+    InputError
+        When there is none, or another version of kg wrote it.
+    """
+    remedy = f"run `kg build --store {store}`"
+    try:
+        content = json.loads((store / POINTER_FILE).read_bytes())
+        version, form = content.pop("version"), content.pop("format")
+        if (version, form) != (__version__, _FORMAT):
+            raise InputError(f"{store}: was built by version {version} of kg, this is {__version__}; {remedy}")
+        inputs = tuple(InputFile(**each) for each in content.pop("inputs"))
+        folders, bases = tuple(content.pop("folders")), tuple(content.pop("bases"))
+        return StoreManifest(inputs=inputs, folders=folders, bases=bases, **content)
+    except OSError as error:
+        raise InputError(f"{store}: holds no store ({error.strerror}); {remedy}") from error
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise InputError(f"{store / POINTER_FILE}: is not what `kg build` wrote; {remedy}") from error
+
+
+def find_change(store: Path, manifest: StoreManifest, ontology: Path) -> str:
+    """What has changed since a store was built, in one clause; empty when nothing has.
+
+    Parameters
+    ----------
+    store
+        The folder of the store.
+    manifest
+        As it was read.
+    ontology
+        The ontology in use.
+    """
+    known = {each.path: each for each in manifest.inputs}
+    folders = dict.fromkeys([*map(Path, manifest.folders), *(path.resolve() for path in import_folders(store))])
+    for path in list_inputs(folders, ontology):
+        before = known.pop(str(path.resolve()), None)
+        if before is None:
+            return f"{path} is new"
+        try:
+            facts = path.stat()
+        except OSError:
+            return f"{path} is gone"
+        is_alike = (facts.st_size, facts.st_mtime_ns) == (before.size, before.changed_ns)
+        if not is_alike and (facts.st_size != before.size or _hash_input(path).sha256 != before.sha256):
+            return f"{path} has changed"
+    return f"{next(iter(known))} is gone" if known else ""

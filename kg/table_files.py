@@ -1,0 +1,54 @@
+"""The bytes of a table, and everything that can be wrong with a file before its first row is looked at.
+
+Comes in: a path. Goes out: bytes that are UTF-8 with LF line ends, or one problem.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kg.errors import Problem
+
+
+def read_table_bytes(path: Path, file: str) -> tuple[bytes, Problem | None]:
+    """Read a table's file.
+
+    Parameters
+    ----------
+    path
+        The file.
+    file
+        How to name it in the problem.
+
+    Returns
+    -------
+    data
+        UTF-8 with LF line ends, or nothing.
+    problem
+        What is wrong with the file; None when it can be read.
+    """
+
+    def fatal(line: int, what: str, remedy: str, rule: str) -> tuple[bytes, Problem]:
+        return b"", Problem(file, line, what, remedy, rule, fatal=True)
+
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return fatal(0, "no such file", "name a folder that holds the four tables with --data", "file-missing")
+    except OSError as error:
+        return fatal(0, f"cannot be read ({error.strerror})", "check the file and its permissions", "file-unreadable")
+    if data.startswith(b"\xef\xbb\xbf"):
+        return fatal(1, "starts with a byte order mark", "save it as UTF-8 without BOM", "bom")
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return fatal(1, "is UTF-16", "save it as UTF-8", "encoding")
+    try:
+        is_blank = not data.decode("utf-8").strip()
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        return fatal(line, f"byte {error.start} is not UTF-8", "save it as UTF-8 (it may be Latin-1)", "encoding")
+    if b"\r" in data:
+        line = data.count(b"\n", 0, data.index(b"\r")) + 1
+        return fatal(line, "has a carriage return (CR or CRLF)", "save it with LF line ends", "line-end")
+    if is_blank:
+        return fatal(0, "is empty", "give it at least its header line", "empty")
+    return data, None

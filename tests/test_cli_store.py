@@ -1,0 +1,163 @@
+"""The commands on a store: what they print is what they print of the same folders, and one line for an error."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import typer.testing
+
+from kg.cli import app
+from tests.edits import add_claim, set_cells
+from tests.stores import CITATION, build, make_inputs
+
+COUNT = "SELECT (COUNT(*) AS ?n) { ?claim a kg:Claim }"
+READING = {
+    "query": ["ASK { ?state kg:signs ?what }"],
+    "ask": ["head-of-state", "state=Arland"],
+    "show": ["Arland"],
+    "conflicts": [],
+    "rank": ["--no-intervals"],
+    "path": ["Arland", "Borland"],
+    "reach": ["Arland"],
+    "backbone": [],
+    "communities": [],
+    "draw": [],
+    "export": ["nq"],
+}
+
+
+def run(*words: str | Path) -> typer.testing.Result:
+    return typer.testing.CliRunner().invoke(app, [str(word) for word in words])
+
+
+@pytest.fixture(scope="module")
+def inputs(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    data, store = make_inputs(tiny, tmp_path_factory.mktemp("commands"))
+    build(data, store)
+    return data, store
+
+
+@pytest.mark.parametrize("command", READING)
+def test_every_reading_command_takes_a_store(command: str, inputs: tuple[Path, Path], tmp_path: Path) -> None:
+    words = READING[command]
+    if command == "draw":
+        words = ["--out", str(tmp_path / "page.html")]
+    done = run(command, *words, "--store", inputs[1])
+    assert done.exit_code == 0, done.output
+    assert "Traceback" not in done.output
+
+
+def test_a_query_of_a_store_counts_what_was_imported(inputs: tuple[Path, Path]) -> None:
+    assert run("query", COUNT, "--format", "csv", "--store", inputs[1]).stdout.split() == ["n", "19"]
+    other = run("query", COUNT, "--format", "csv", "--store", inputs[1], "--source", "made-set")
+    assert other.stdout.split() == ["n", "2"]
+
+
+def test_a_card_of_a_store_has_places_and_citations(inputs: tuple[Path, Path]) -> None:
+    text = run("show", "Made Treaty", "--store", inputs[1]).stdout
+    assert "Arland; from 1999-05-01; asserted" in text
+    assert CITATION in text
+    few = run("show", "Arland", "--max-claims", "2", "--store", inputs[1]).stdout
+    assert "more claims, older or without a date" in few
+
+
+def test_a_store_is_compared_with_a_folder(inputs: tuple[Path, Path]) -> None:
+    done = run("diff", inputs[0], inputs[1], "--format", "json")
+    assert done.exit_code == 0, done.output
+    assert len(json.loads(done.stdout)["claims"]["added"]) == 2
+    turned = run("diff", inputs[0], "--store", inputs[1], "--format", "json")
+    assert len(json.loads(turned.stdout)["claims"]["removed"]) == 2
+    assert run("diff", inputs[0], inputs[0], "--store", inputs[1]).exit_code == 2
+
+
+@pytest.mark.parametrize("command", READING)
+def test_a_folder_and_a_store_do_not_go_together(command: str, inputs: tuple[Path, Path]) -> None:
+    done = run(command, *READING[command], "--store", inputs[1], "--data", inputs[0])
+    assert done.exit_code == 2
+    assert "--data does not go with --store" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["query", "ask", "rank"])
+def test_a_store_and_an_endpoint_do_not_go_together(command: str, inputs: tuple[Path, Path]) -> None:
+    words = [*(READING[command] or ["x"]), "--store", str(inputs[1]), "--endpoint", "http://localhost:9/q"]
+    done = run(command, *words)
+    assert done.exit_code == 2
+    assert "--store does not go with --endpoint" in done.stderr
+
+
+def test_a_folder_that_is_no_store_says_what_to_run(inputs: tuple[Path, Path], tmp_path: Path) -> None:
+    done = run("query", COUNT, "--store", tmp_path)
+    assert (done.exit_code, done.stderr) == (
+        2,
+        f"kg: --store: {tmp_path} holds no store; run `kg build --store {tmp_path}`\n",
+    )
+    assert "is not a folder" in run("query", COUNT, "--store", tmp_path / "none").stderr
+
+
+@pytest.mark.parametrize("command", ["query", "show", "rank", "check"])
+def test_a_stale_store_answers_nothing(command: str, tiny: Path, tmp_path: Path) -> None:
+    data, store = make_inputs(tiny, tmp_path)
+    build(data, store)
+    add_claim(data, "arland", "cooperatesWith", "borland")
+    done = run(command, *READING.get(command, []), "--store", store)
+    assert done.exit_code == 3
+    changed = f"{data.resolve()}/claims.csv has changed since the store was built"
+    assert done.stderr == f"kg: {store}: {changed}; run `kg build --store {store}`\n"
+    assert done.stdout == ""
+
+
+def test_build_and_check_of_a_store_print_what_they_did(tiny: Path, tmp_path: Path) -> None:
+    data, store = make_inputs(tiny, tmp_path)
+    done = run("build", "--store", store, "--data", data)
+    assert done.exit_code == 0, done.output
+    assert f"{store}: " in done.stderr
+    assert "in 3 folders" in done.stderr
+    assert "loading" in done.stderr
+    checked = run("check", "--store", store, "--sample", "3")
+    assert checked.exit_code == 0, checked.output
+    assert "shapes checked on a sample of" in checked.stdout
+    assert run("check", "--store", store, "--data", data).exit_code == 2
+    assert run("build", "--store", store, "--out", tmp_path / "graph.trig").exit_code == 2
+
+
+def test_a_build_with_problems_lists_them_with_file_and_line(tiny: Path, tmp_path: Path) -> None:
+    data, store = make_inputs(tiny, tmp_path)
+    made = store / "imports" / "made"
+    set_cells(made, "claims.csv", 2, predicate="sings")
+    done = run("build", "--store", store, "--data", data)
+    assert done.exit_code == 1
+    assert f"{made}/claims.csv:2: unknown predicate 'sings'" in done.stderr
+
+
+def test_decisions_are_not_written_into_a_store(inputs: tuple[Path, Path]) -> None:
+    done = run("serve", "--store", inputs[1], "--review", inputs[0])
+    assert done.exit_code == 2
+    assert "serve that with --data" in done.stderr
+
+
+def test_a_terminal_sees_the_stages_of_a_build(tiny: Path, tmp_path: Path) -> None:
+    data, store = make_inputs(tiny, tmp_path)
+    ours, theirs = pty.openpty()
+    words = [sys.executable, "-m", "kg", "build", "--store", str(store), "--data", str(data)]
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "120"}
+    process = subprocess.Popen(words, stderr=theirs, stdout=subprocess.DEVNULL, env=environment)
+    os.close(theirs)
+    shown = b""
+    while True:
+        try:
+            part = os.read(ours, 65536)
+        except OSError:  # the other end is closed
+            break
+        if not part:
+            break
+        shown += part
+    os.close(ours)
+    assert process.wait() == 0
+    for stage in ("reading and checking", "writing", "loading"):
+        assert stage.encode() in shown
