@@ -60,7 +60,7 @@ assets: $(EDITOR) ## Build the query editor that kg serve shows (from npm, pinne
 
 test: $(VENV)/.dev $(EDITOR) ## Install what the tests need, browser included, and run them all.
 	@.ci/test-tools
-	@$(BIN)/pytest -n 2 --cov --cov-report=term:skip-covered -q
+	@$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report=term:skip-covered -q
 
 lint: $(VENV)/.dev ## Style of the code.
 	$(BIN)/ruff check .
