@@ -15,8 +15,10 @@ from typing import IO, cast
 import pyoxigraph as ox
 
 from kg.build import stream_lines
+from kg.errors import InputError
 from kg.model import Tables
 from kg.ontology import Ontology
+from kg.store_files import QUADS_FOLDER, build_command
 from kg.views import Selection
 
 _BUFFER_BYTES = 2**20
@@ -81,6 +83,22 @@ def load_lines_file(lines: Path, folder: Path, progress: Progress = no_progress)
             loaded.bulk_load(cast("IO[bytes]", reader), format=ox.RdfFormat.N_QUADS, lenient=True)
     loaded.flush()
     del loaded  # closes it
+
+
+def open_quads(generation: Path) -> ox.Store:
+    """Open the quads of a generation for reading.
+
+    Raises
+    ------
+    InputError
+        When they are damaged, or a build has just removed them.
+    """
+    folder = generation / QUADS_FOLDER
+    try:
+        return ox.Store.read_only(str(folder))
+    except (OSError, RuntimeError) as error:
+        remedy = f"if it was not just built again, run `{build_command(generation.parent)}`"
+        raise InputError(f"{folder}: cannot be opened; {remedy}") from error
 
 
 class _ToldReader(io.RawIOBase):

@@ -16,12 +16,14 @@ from functools import cached_property
 from pathlib import Path
 
 from kg.dates import parse_period
+from kg.errors import InputError
 from kg.model import Claim, Locator
+from kg.store_files import INDEX_FILE, INDEX_RECORD, build_command
 from kg.terms import DATE_QUALIFIERS, QUALIFIERS, Modality, Rank
 
-CLAIMS_FILE, _INDEX_FILE = "claims.csv", "claims.index"
+CLAIMS_FILE = "claims.csv"
 _ID_BYTES, _OFFSET_BYTES = 10, 8
-_RECORD = _ID_BYTES + _OFFSET_BYTES + 1
+_RECORD = INDEX_RECORD
 _DATE_PLACES = tuple((QUALIFIERS.index(column), column) for column in DATE_QUALIFIERS)
 _MODALITIES = {str(word): word for word in Modality}
 _RANKS = {str(word): word for word in Rank}
@@ -52,14 +54,14 @@ def write_claims(folder: Path, claims: Iterable[Claim], best: frozenset[str]) ->
             flag = b"\1" if claim.id in best else b"\0"
             records.append(bytes.fromhex(claim.id) + offset.to_bytes(_OFFSET_BYTES, "big") + flag)
             offset += len(data)
-    (folder / _INDEX_FILE).write_bytes(b"".join(sorted(records)))
+    (folder / INDEX_FILE).write_bytes(b"".join(sorted(records)))
 
 
 def read_claims(folder: Path) -> Iterator[Claim]:
     """The claims that `write_claims` wrote, in their order."""
     shared: dict[str, str] = {}
     for cells in read_cells(folder / CLAIMS_FILE):
-        yield _parse_claim(cells, shared)
+        yield _parse_claim(cells, shared, folder)
 
 
 def read_cells(path: Path) -> Iterator[list[str]]:
@@ -68,8 +70,21 @@ def read_cells(path: Path) -> Iterator[list[str]]:
         yield from csv.reader(file)
 
 
-def _parse_claim(cells: list[str], sources: dict[str, str]) -> Claim:
-    """A claim of a row; `sources` keeps one string for each source id, since a million claims name it."""
+def _parse_claim(cells: list[str], sources: dict[str, str], folder: Path) -> Claim:
+    """A claim of a row; `sources` keeps one string for each source id, since a million claims name it.
+
+    Raises
+    ------
+    InputError
+        When the row is not what was written.
+    """
+    try:
+        return _read_claim(cells, sources)
+    except (ValueError, KeyError) as error:
+        raise InputError(f"{folder / CLAIMS_FILE}: is damaged; run `{build_command(folder.parent)}`") from error
+
+
+def _read_claim(cells: list[str], sources: dict[str, str]) -> Claim:
     identity, subject, predicate, target, value = cells[:5]
     columns = cells[5 : 5 + len(QUALIFIERS)]
     dated, anaphor, modality, rank, reason, confidence, source, line, start, end, note, candidate, row = cells[
@@ -112,7 +127,7 @@ class ClaimIndex:
 
     @cached_property
     def _data(self) -> mmap.mmap | bytes:
-        return _mapped(self.folder / _INDEX_FILE)
+        return _mapped(self.folder / INDEX_FILE)
 
     @cached_property
     def _rows(self) -> mmap.mmap | bytes:
@@ -136,7 +151,7 @@ class ClaimIndex:
         start = place + _ID_BYTES
         offset = int.from_bytes(self._data[start : start + _OFFSET_BYTES], "big")
         row = self._rows[offset : self._rows.find(b"\n", offset)]  # no cell holds a line break
-        return _parse_claim(next(csv.reader([row.decode()])), self._sources)
+        return _parse_claim(next(csv.reader([row.decode()]), []), self._sources, self.folder)
 
     def is_best(self, identity: str) -> bool:
         """Whether the default view takes a claim."""

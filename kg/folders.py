@@ -7,6 +7,7 @@ from pathlib import Path
 POINTER_FILE = "store.json"
 """What the folder of a store holds once `kg build --store` has finished."""
 
+_WORLD = "world"
 _PACKAGE = Path(__file__).resolve().parent
 _ROOT = _PACKAGE / "shipped" if (_PACKAGE / "shipped").is_dir() else _PACKAGE.parent
 
@@ -16,10 +17,16 @@ def shipped_data() -> Path:
     return _ROOT / "data"
 
 
+def world_folder(data: Path | None = None) -> Path:
+    """Folder of what is curated about the world: that of the data folder where it has one, else the shipped one."""
+    own = data / _WORLD if data else None
+    return own if own and own.is_dir() else shipped_data() / _WORLD
+
+
 def question_folders(*, joined: bool) -> tuple[Path, ...]:
     """Folders of the shipped saved questions; with those that only a graph joined of many datasets answers."""
     own = shipped_data() / "questions"
-    return (own, shipped_data() / "world" / "questions") if joined else (own,)
+    return (own, shipped_data() / _WORLD / "questions") if joined else (own,)
 
 
 def ontology_file(name: str) -> Path:

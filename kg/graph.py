@@ -124,18 +124,23 @@ class ValidDataset:
         """
         if not is_store(self.folder):
             return None
-        from kg.store_files import find_change, read_manifest  # noqa: PLC0415
+        from kg.store_files import build_command, find_change, read_manifest  # noqa: PLC0415
 
         manifest = read_manifest(self.folder)
         change = find_change(self.folder, manifest, ontology_file("kg.ttl"))
         if change:
-            raise InputError(f"{self.folder}: {change} since the store was built; run `kg build --store {self.folder}`")
+            raise InputError(f"{self.folder}: {change} since the store was built; run `{build_command(self.folder)}`")
         return manifest
 
     @cached_property
     def generation(self) -> Path | None:
         """Folder of the generation in use, when the folder is that of a store."""
-        return self.folder / self.manifest.generation if self.manifest else None
+        from kg.store_files import find_generation, hold_generation  # noqa: PLC0415  as in `manifest`
+
+        if not self.manifest:
+            return None
+        hold_generation(self.folder / self.manifest.generation, self)
+        return find_generation(self.folder, self.manifest)
 
     @cached_property
     def _file(self) -> GraphFile | None:
@@ -154,9 +159,9 @@ class ValidDataset:
         """The Oxigraph store of this view: default graph the data, named graph the ontology."""
         if self.generation:
             if self.view.is_default:
-                from kg.store_files import QUADS_FOLDER  # noqa: PLC0415
+                from kg.bulk import open_quads  # noqa: PLC0415  only of a store
 
-                return ox.Store.read_only(str(self.generation / QUADS_FOLDER))
+                return open_quads(self.generation)
             from kg.build import stream_lines  # noqa: PLC0415
 
             return load_lines(stream_lines(self.tables, self.ontology, self.selection, ontology_file("kg.ttl")))

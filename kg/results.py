@@ -137,9 +137,9 @@ def _jsonl(result: Result) -> str:
 
 
 def format_markdown(header: list[str], rows: list[list[str]]) -> str:
-    """A Markdown table; bars in cells are escaped."""
+    """A Markdown table; bars in cells are escaped, and what would be taken for HTML."""
     lines = [header, ["---"] * len(header), *rows]
-    cells = (" | ".join(show(cell, 1000).replace("|", "\\|") for cell in line) for line in lines)
+    cells = (" | ".join(show(cell, 1000).replace("|", "\\|").replace("<", "\\<") for cell in line) for line in lines)
     return "".join(f"| {line} |\n" for line in cells)
 
 

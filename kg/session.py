@@ -160,7 +160,9 @@ def open_session(
         if folder is not None:
             raise UsageError("a data folder and a store are given; give one of the two")
         if not is_store(Path(store)):
-            raise InputError(f"{store} holds no store; run `kg build --store {store}`")
+            from kg.store_files import build_command  # noqa: PLC0415  only for the message
+
+            raise InputError(f"{store} holds no store; run `{build_command(Path(store))}`")
         folder = store
     path = None if folder is None else Path(folder)
     if path is not None and not path.is_dir():

@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
-import re
 import shutil
 import time
 from collections.abc import Iterator
@@ -20,27 +19,28 @@ from pathlib import Path
 from kg.bulk import Progress, load_lines_file, no_progress, write_lines
 from kg.errors import InputError, InvalidData
 from kg.files import make_folder
-from kg.folders import is_store, ontology_file, shipped_data
+from kg.folders import is_store, ontology_file, shipped_data, world_folder
 from kg.generation import write_generation
 from kg.joined import Joined, join_folders
 from kg.lookup import build_lookup
 from kg.model import View
 from kg.ontology import Ontology, read_ontology
 from kg.store_files import (
+    GENERATION,
     QUADS_FOLDER,
     StoreManifest,
     digest_of,
     hash_inputs,
+    is_held,
     list_inputs,
     read_manifest,
+    refuse_tables,
     store_folders,
     write_manifest,
 )
 from kg.views import select_claims
 
-WORLD_FOLDER = "world"
 _LOCK_FILE, _LINES_FILE = "build.lock", "quads.nq"
-_GENERATION = re.compile(r"generation-([0-9]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +49,6 @@ class StoreBuild:
 
     manifest: StoreManifest
     seconds: dict[str, float]
-
-
-def world_folder() -> Path:
-    """The folder of what is curated about the world: which states and organisations there are and were."""
-    return shipped_data() / WORLD_FOLDER
 
 
 def build_store(
@@ -76,19 +71,22 @@ def build_store(
     progress
         Told how far it is.
     world
-        The folder of what is curated about the world; the shipped one when None.
+        The folder of what is curated about the world; as `kg.folders.world_folder` has it when None.
 
     Raises
     ------
     InvalidData
         When there is any problem; the old store, if there is one, is untouched.
+    UsageError
+        When the store would stand in a data folder.
     InputError
         When a file cannot be read or written, or another build of the store is running.
     """
+    refuse_tables(store)
     make_folder(store)
     with _locked(store):
         _remove_leftovers(store)
-        folders = store_folders(store, data or shipped_data(), world or world_folder())
+        folders = store_folders(store, data or shipped_data(), world or world_folder(data))
         return _build(store, folders, texts, progress)
 
 
@@ -184,7 +182,7 @@ def _locked(store: Path) -> Iterator[None]:
 
 
 def _generations(store: Path) -> dict[Path, int]:
-    found = ((path, _GENERATION.fullmatch(path.name)) for path in store.iterdir())
+    found = ((path, GENERATION.fullmatch(path.name)) for path in store.iterdir())
     return {path: int(match[1]) for path, match in found if match}
 
 
@@ -193,11 +191,11 @@ def _next_number(store: Path) -> int:
 
 
 def _remove_leftovers(store: Path) -> None:
-    """Remove every generation but the one in use: older ones, and those of a build that was killed."""
+    """Remove old generations, and those of a build that was killed; not the one in use, nor what is being read."""
     used = ""
     if is_store(store):
         with contextlib.suppress(InputError):  # of another version: the new generation takes its place
             used = read_manifest(store).generation
     for path in _generations(store):
-        if path.name != used:
+        if path.name != used and not is_held(path):
             shutil.rmtree(path, ignore_errors=True)

@@ -7,8 +7,14 @@ compared by size and time of change, and read only where these differ.
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import hashlib
 import json
+import os
+import re
+import shlex
+import weakref
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
@@ -16,13 +22,23 @@ from pathlib import Path
 from typing import TypeVar
 
 from kg import __version__
-from kg.errors import InputError
+from kg.errors import InputError, UsageError
 from kg.files import write_atomically
 from kg.folders import POINTER_FILE
 from kg.terms import DECISIONS_FILE, TABLE_FILES
 
 T = TypeVar("T")
 IMPORTS_FOLDER, QUADS_FOLDER = "imports", "oxigraph"
+GENERATION = re.compile(r"generation-([0-9]+)")
+INDEX_FILE, INDEX_RECORD = "claims.index", 19
+"""Where each claim of a generation stands, and how many bytes are said of one."""
+
+PARTS = (
+    *TABLE_FILES, DECISIONS_FILE, INDEX_FILE, "conflicts.jsonl", "lookup.tsv", f"{QUADS_FOLDER}/CURRENT",
+)  # fmt: skip
+"""What a generation consists of; `CURRENT` is what the engine looks for first."""
+
+_NEVER_EMPTY = frozenset(("sources.csv", "entities.csv", "lookup.tsv"))
 _FORMAT = 1
 
 
@@ -84,6 +100,18 @@ def store_folders(store: Path, data: Path, world: Path) -> tuple[Path, ...]:
     return tuple(dict.fromkeys((data, *([world] if world.is_dir() else []), *import_folders(store))))
 
 
+def refuse_tables(store: Path) -> None:
+    """Refuse a data folder as the place of a store: `--data` would then find the store in place of the tables.
+
+    Raises
+    ------
+    UsageError
+        When the folder holds tables of its own.
+    """
+    if (store / "claims.csv").exists():
+        raise UsageError(f"--store: {store} holds tables of its own; name another folder, which the store is built in")
+
+
 def import_folders(store: Path) -> list[Path]:
     """The imports of a store, by name; one that is being written has a name that starts with a dot."""
     return sorted(path for path in (store / IMPORTS_FOLDER).glob("[!.]*") if path.is_dir())
@@ -129,6 +157,11 @@ def write_manifest(store: Path, manifest: StoreManifest) -> None:
     write_atomically(store / POINTER_FILE, (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode())
 
 
+def build_command(store: Path) -> str:
+    """What to type to build a store again, whatever is in its path."""
+    return f"kg build --store {shlex.quote(str(store))}"
+
+
 def read_manifest(store: Path) -> StoreManifest:
     """The manifest of a store.
 
@@ -137,19 +170,66 @@ def read_manifest(store: Path) -> StoreManifest:
     InputError
         When there is none, or another version of kg wrote it.
     """
-    remedy = f"run `kg build --store {store}`"
+    remedy = f"run `{build_command(store)}`"
     try:
         content = json.loads((store / POINTER_FILE).read_bytes())
         version, form = content.pop("version"), content.pop("format")
         if (version, form) != (__version__, _FORMAT):
             raise InputError(f"{store}: was built by version {version} of kg, this is {__version__}; {remedy}")
         inputs = tuple(InputFile(**each) for each in content.pop("inputs"))
+        if not GENERATION.fullmatch(content["generation"]):
+            raise ValueError(content["generation"])
         folders, bases = tuple(content.pop("folders")), tuple(content.pop("bases"))
         return StoreManifest(inputs=inputs, folders=folders, bases=bases, **content)
     except OSError as error:
         raise InputError(f"{store}: holds no store ({error.strerror}); {remedy}") from error
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise InputError(f"{store / POINTER_FILE}: is not what `kg build` wrote; {remedy}") from error
+
+
+def find_generation(store: Path, manifest: StoreManifest) -> Path:
+    """Folder of the generation in use.
+
+    Raises
+    ------
+    InputError
+        When a part of it is gone, or it has other claims than it was built of.
+    """
+    folder = store / manifest.generation
+    remedy = f"run `{build_command(store)}`"
+    for part in PARTS:
+        if not (folder / part).exists():
+            raise InputError(f"{folder / part}: is gone; {remedy}")
+        if manifest.claims and part in _NEVER_EMPTY and not (folder / part).stat().st_size:
+            raise InputError(f"{folder / part}: is empty; {remedy}")
+    if (folder / INDEX_FILE).stat().st_size != manifest.claims * INDEX_RECORD:
+        raise InputError(f"{folder}: has other claims than were built; {remedy}")
+    return folder
+
+
+def hold_generation(folder: Path, reader: object) -> None:
+    """Keep a generation from being removed by a later build, for as long as its reader lives."""
+    with contextlib.suppress(OSError):  # gone, which is told elsewhere, or on a file system without locks
+        handle = os.open(folder / INDEX_FILE, os.O_RDONLY)
+        weakref.finalize(reader, os.close, handle)
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+
+
+def is_held(folder: Path) -> bool:
+    """Whether somebody reads a generation."""
+    try:
+        handle = os.open(folder / INDEX_FILE, os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    finally:
+        os.close(handle)
+    return False
 
 
 def find_change(store: Path, manifest: StoreManifest, ontology: Path) -> str:

@@ -23,6 +23,7 @@ SHARED = ("Agreement", "Declaration", "Event", "Undertaking")
 """Classes in which actors take part together."""
 
 NOT_A_TIE: Mapping[str, str] = {
+    "appliesTo": "geography",
     "arrivesIn": "geography",
     "capitalOf": "geography",
     "connects": "geography",

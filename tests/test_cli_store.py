@@ -161,3 +161,31 @@ def test_a_terminal_sees_the_stages_of_a_build(tiny: Path, tmp_path: Path) -> No
     assert process.wait() == 0
     for stage in ("reading and checking", "writing", "loading"):
         assert stage.encode() in shown
+
+
+def test_terms_of_a_folder_are_counted(inputs: tuple[Path, Path]) -> None:
+    counted = json.loads(run("terms", "partyTo", "--format", "json", "--store", inputs[1]).stdout)
+    assert next(each["uses"] for each in counted if each["name"] == "partyTo") == 2
+    assert run("terms", "partyTo", "--store", inputs[1]).stdout.splitlines()[0].split()[-1] == "uses"
+    assert "uses" not in json.loads(run("terms", "partyTo", "--format", "json").stdout)[0]
+
+
+@pytest.mark.parametrize("command", [["query", "ASK {}"], ["show", "Arland"]])
+def test_a_damaged_store_is_one_line(command: list[str], tiny: Path, tmp_path: Path) -> None:
+    data, store = make_inputs(tiny, tmp_path)
+    build(data, store)
+    (store / "generation-1" / "oxigraph" / "CURRENT").write_bytes(b"")
+    done = run(*command, "--store", store)
+    assert done.exit_code == 3
+    assert done.stderr.count("\n") == 1
+    assert "oxigraph: cannot be opened; if it was not just built again, run `kg build --store" in done.stderr
+
+
+def test_a_damaged_table_of_a_store_is_one_line(tiny: Path, tmp_path: Path) -> None:
+    data, store = make_inputs(tiny, tmp_path)
+    build(data, store)
+    (store / "generation-1" / "claims.csv").write_bytes(b"x\n")
+    for command in (["show", "Arland"], ["rank", "--view", "all"]):
+        done = run(*command, "--store", store)
+        assert (done.exit_code, done.stderr.count("\n")) == (3, 1)
+        assert "claims.csv: is damaged; run `kg build --store" in done.stderr

@@ -14,7 +14,7 @@ import rdflib
 from kg.errors import UsageError
 from kg.graph import open_graph
 from kg.queries import Result, run_query
-from kg.results import ResultFormat, curie, format_result, safe_cell
+from kg.results import ResultFormat, curie, format_markdown, format_result, safe_cell
 
 ODD = Result(
     ("a", "b"),
@@ -32,6 +32,10 @@ def test_csv_is_readable_and_runs_no_formula() -> None:
     assert rows[0] == ["a", "b"]
     assert rows[1] == ["https://w3id.org/diplokg/id/arland", "'=1+1"]
     assert rows[2][1] == "tab\tand\nline | bar"
+
+
+def test_markdown_is_a_table_whatever_is_in_its_cells() -> None:
+    assert format_markdown(["a"], [["<script>|"]]) == "| a |\n| --- |\n| \\<script>\\| |\n"
 
 
 def test_a_negative_number_is_no_formula() -> None:

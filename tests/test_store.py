@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import json
 import signal
 import subprocess
@@ -247,3 +248,18 @@ def test_the_pointer_is_json_that_names_every_input(built: tuple[Path, Path]) ->
     names = [Path(each["path"]).name for each in content["inputs"]]
     assert sorted(set(names)) == ["claims.csv", "entities.csv", "kg.ttl", "names.csv", "sources.csv"]
     assert all(len(each["sha256"]) == 64 for each in content["inputs"])
+
+
+def test_a_generation_that_is_being_read_outlives_a_build(tiny: Path, tmp_path: Path) -> None:
+    data, store = make_inputs(tiny, tmp_path)
+    build(data, store)
+    reader = open_graph(store)
+    assert reader.generation == store / "generation-1"
+    build(data, store)
+    assert reader.lookup.resolve("Arland") == "arland"
+    assert len(reader.selection.claims) == 19
+    assert len(reader.store) > 0
+    del reader
+    gc.collect()
+    build(data, store)
+    assert [path.name for path in store.glob("generation-*")] == ["generation-3"]

@@ -4,15 +4,28 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from kg.errors import InputError
+from kg.errors import InputError, UsageError
 from kg.folders import is_store, ontology_file
-from kg.store_files import digest_of, find_change, hash_inputs, list_inputs, read_manifest, store_folders
-from tests.edits import add_claim
+from kg.store import build_store
+from kg.store_files import (
+    INDEX_FILE,
+    PARTS,
+    build_command,
+    digest_of,
+    find_change,
+    find_generation,
+    hash_inputs,
+    list_inputs,
+    read_manifest,
+    store_folders,
+)
+from tests.edits import add_claim, copy_tables
 from tests.stores import build, make_inputs, party, write_import
 
 ONTOLOGY = ontology_file("kg.ttl")
@@ -126,3 +139,45 @@ def _digest(folder: Path) -> str:
 def test_an_input_that_cannot_be_read_says_so(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"sources\.csv: cannot be read"):
         hash_inputs(list_inputs([tmp_path], ONTOLOGY))
+
+
+def test_a_store_is_not_put_among_tables(tiny: Path, tmp_path: Path) -> None:
+    tables = copy_tables(tiny, tmp_path)
+    with pytest.raises(UsageError, match="holds tables of its own; name another folder"):
+        build_store(tables)
+    assert not is_store(tables)
+
+
+def test_a_generation_consists_of_the_parts_that_are_looked_for(built: tuple[Path, Path]) -> None:
+    folder = find_generation(built[1], read_manifest(built[1]))
+    assert {path.name for path in folder.iterdir()} == {part.split("/")[0] for part in PARTS}
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_part_of_a_generation_that_is_gone_is_told(part: str, built: tuple[Path, Path]) -> None:
+    manifest = read_manifest(built[1])
+    path = built[1] / manifest.generation / part
+    path.unlink()
+    with pytest.raises(InputError, match=f"{re.escape(str(path))}: is gone; run `kg build --store "):
+        find_generation(built[1], manifest)
+
+
+def test_parts_that_were_emptied_are_told(built: tuple[Path, Path]) -> None:
+    manifest = read_manifest(built[1])
+    (built[1] / manifest.generation / INDEX_FILE).write_bytes(b"")
+    with pytest.raises(InputError, match="has other claims than were built"):
+        find_generation(built[1], manifest)
+    (built[1] / manifest.generation / "entities.csv").write_bytes(b"")
+    with pytest.raises(InputError, match=r"entities\.csv: is empty"):
+        find_generation(built[1], manifest)
+
+
+def test_a_pointer_leads_nowhere_but_to_a_generation(built: tuple[Path, Path]) -> None:
+    path = built[1] / "store.json"
+    path.write_text(path.read_text(encoding="utf-8").replace('"generation-1"', '"../other"'), encoding="utf-8")
+    with pytest.raises(InputError, match="is not what `kg build` wrote"):
+        read_manifest(built[1])
+
+
+def test_a_path_with_blanks_can_be_pasted() -> None:
+    assert build_command(Path("my store")) == "kg build --store 'my store'"

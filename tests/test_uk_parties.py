@@ -280,7 +280,7 @@ def test_each_pair_becomes_a_claim_a_repeat_or_a_reject_and_the_resolved_do_not_
 ) -> None:
     counts: Counter[str] = Counter()
     for item in read_uk_treaties({"treaties": table}, identities):
-        if isinstance(item, Statement) and item.predicate == "partyTo":
+        if isinstance(item, Statement) and item.predicate in ("partyTo", "appliesTo"):
             counts["resolved"] += 1
         elif isinstance(item, Repeat):
             counts["repeated"] += 1

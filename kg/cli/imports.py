@@ -114,7 +114,7 @@ def _card(record: dict[str, object]) -> str:
 def print_counts(summary: Summary, store: Path, form: RecordFormat) -> None:
     """Print what became of each file, then, as words, what was rejected and what comes next."""
     from kg.imports.item_tables import REJECTS_FILE  # noqa: PLC0415
-    from kg.store_files import IMPORTS_FOLDER  # noqa: PLC0415
+    from kg.store_files import IMPORTS_FOLDER, build_command  # noqa: PLC0415
 
     records: list[dict[str, object]] = [
         {"file": file, **account.record(), "rejects": account.rejects.total()}
@@ -133,7 +133,7 @@ def print_counts(summary: Summary, store: Path, form: RecordFormat) -> None:
         say(f"  {count:,} {rule}")
     if (rest := len(summary.rejects) - SHOWN_REASONS) > 0:
         say(f"  and {rest} more reasons")
-    say(f"next: kg build --store {store}")
+    say(f"next: {build_command(store)}")
 
 
 @contextmanager

@@ -140,7 +140,9 @@ def chosen_folder(data: Path | None, store: Path | None) -> Path | None:
         raise UsageError("--data does not go with --store, which was built from its own folders; give one of the two")
     checked_folder(store, "--store")
     if not is_store(store):
-        raise UsageError(f"--store: {store} holds no store; run `kg build --store {store}`")
+        from kg.store_files import build_command  # noqa: PLC0415
+
+        raise UsageError(f"--store: {store} holds no store; run `{build_command(store)}`")
     return store
 
 

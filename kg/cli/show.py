@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -25,6 +25,11 @@ from kg.cli.options import (
 )
 from kg.errors import FINDINGS, UsageError
 from kg.terms import ViewKind
+
+if TYPE_CHECKING:
+    from collections import Counter
+
+    from kg.graph import ValidDataset
 
 MaxClaimsOption = Annotated[
     int, typer.Option("--max-claims", metavar="N", min=1, help="Claims of an entity to show; the latest come first.")
@@ -112,8 +117,10 @@ def conflicts(
 def terms(
     word: Annotated[str, typer.Argument(metavar="WORD", help="Only terms whose name or comment has this word.")] = "",
     form: RecordFormatOption = RecordFormat.TABLE,
+    data: DataOption = None,
+    store: StoreOption = None,
 ) -> None:
-    """List the classes, predicates and controlled words of the ontology.
+    """List the classes, predicates and controlled words of the ontology; of a folder that is named also their use.
 
     Example: kg terms signs
     """
@@ -130,4 +137,21 @@ def terms(
     rows += [[kind, each, "", "", ""] for kind, choices in words for each in sorted(choices)]
     header = ["kind", "name", "from", "to", "comment"]
     rows = [row for row in rows if word.casefold() in f"{row[1]} {row[4]}".casefold()]
-    print_records(header, rows, [dict(zip(header, row, strict=True)) for row in rows], form)
+    records: list[dict[str, object]] = [dict(zip(header, row, strict=True)) for row in rows]
+    if data or store:
+        used = _count_uses(opened(data, store=store))
+        for row, record in zip(rows, records, strict=True):
+            if row[0] in ("class", "predicate"):
+                record["uses"] = used[row[1]]
+            row.append(str(record.setdefault("uses", "")))
+        header.append("uses")
+    print_records(header, rows, records, form)
+
+
+def _count_uses(dataset: ValidDataset) -> Counter[str]:
+    """How many entities are of each class and how many claims have each predicate."""
+    from collections import Counter  # noqa: PLC0415  only here
+
+    used = Counter(entity.type for entity in dataset.tables.entities.values())
+    used.update(claim.predicate for claim in dataset.tables.claims)
+    return used

@@ -7,15 +7,16 @@ record 1, as a spreadsheet counts.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import gzip
 import io
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from kg.errors import InputError
 
@@ -90,10 +91,9 @@ def read_records(
     InputError
         When the file cannot be read, is not a table, or lacks a column.
     """
+    form = {"delimiter": delimiter, "quoting": csv.QUOTE_NONE if delimiter == "\t" else csv.QUOTE_MINIMAL}
     with open_text(path, progress) as text:
-        reader = csv.reader(
-            text, delimiter=delimiter, quoting=csv.QUOTE_NONE if delimiter == "\t" else csv.QUOTE_MINIMAL
-        )
+        reader = whole_records(path, text, form)
         row = 0 if header else 1
         try:
             names = list(header) or [cell.strip() for cell in next(reader, [])]
@@ -112,6 +112,43 @@ def read_records(
             raise InputError(f"{path}: record {row + 1} is not CSV ({error}); download it again") from error
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
             raise InputError(f"{path}: was cut after record {row} ({error}); download it again") from error
+
+
+def whole_records(path: Path, text: Iterable[str], form: Mapping[str, Any]) -> Iterator[list[str]]:
+    """The cells of each record of an open file, written as the parameters of `csv.reader` say.
+
+    Raises
+    ------
+    InputError
+        When the last one is a quote that was never closed and has taken other lines with it.
+    """
+    held: list[str] = []
+    last: list[str] = []
+    number = 0
+    for cells in csv.reader(_holding(text, held), **form):
+        number += 1
+        last = held.copy() if len(held) > 1 else []
+        held.clear()
+        yield cells
+    if _is_left_open(last, form):
+        what = f"record {number} takes the last {len(last):,} lines, since a quote of it is never closed"
+        raise InputError(f"{path}: {what}; correct it, or download the file again")
+
+
+def _holding(text: Iterable[str], held: list[str]) -> Iterator[str]:
+    """Lines as they are, each held too until whoever reads records is done with it."""
+    for line in text:
+        held.append(line)
+        yield line
+
+
+def _is_left_open(lines: Sequence[str], form: Mapping[str, Any]) -> bool:
+    """Whether a file ends within a quoted cell, which the reader otherwise lets pass."""
+    try:
+        list(csv.reader(lines, **{**form, "strict": True}))
+    except csv.Error as error:
+        return "unexpected end" in str(error)
+    return False
 
 
 class _Counted(io.RawIOBase):
@@ -147,7 +184,10 @@ def open_text(path: Path, progress: Progress | None = None, encoding: str = "") 
         When it cannot be read, or is not in that encoding.
     """
     csv.field_size_limit(max(csv.field_size_limit(), _MAX_CELL))
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise InputError(f"{path}: is a pipe or a device, and is read more than once; write it to a file first")
     try:
+        _refuse_utf16(path, encoding)
         encoding = encoding or ("utf-8-sig" if _is_utf8(path) else "latin-1")
         with path.open("rb") as file:
             bare: IO[bytes] = io.BufferedReader(_Counted(file, progress)) if progress else file
@@ -156,10 +196,19 @@ def open_text(path: Path, progress: Progress | None = None, encoding: str = "") 
                 yield text
     except UnicodeDecodeError as error:
         raise InputError(f"{path}: is not {error.encoding} (byte {error.start}); say which encoding it has") from error
+    except UnicodeError as error:
+        raise InputError(f"{path}: is not {encoding} ({error}); say which encoding it has") from error
     except OSError as error:
         if isinstance(error, gzip.BadGzipFile):
             raise InputError(f"{path}: is damaged ({error}); download it again") from error
         raise InputError(f"{path}: cannot be read ({error.strerror}); correct the path") from error
+
+
+def _refuse_utf16(path: Path, encoding: str) -> None:
+    """Say so where a spreadsheet has written UTF-16, all of which is Latin-1 too."""
+    with path.open("rb") as file:
+        if not encoding and file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+            raise InputError(f"{path}: is UTF-16; save it as UTF-8")
 
 
 def _is_gzip(path: Path) -> bool:
@@ -169,8 +218,6 @@ def _is_gzip(path: Path) -> bool:
 
 def _is_utf8(path: Path) -> bool:
     """Whether all of the file is UTF-8; read in pieces, so that its size does not matter."""
-    import codecs  # noqa: PLC0415  only here
-
     decoder = codecs.getincrementaldecoder("utf-8")()
     opener = gzip.open if _is_gzip(path) else open
     try:

@@ -130,7 +130,8 @@ class Identities:
         entities = sorted({each.entity for each in fitting})
         if len(entities) > 1:
             time = f"at {when}" if when else "and the record has no date"
-            return Unresolved("code-ambiguous", f"'{code}' may be {' or '.join(filter(None, entities))} {time}")
+            named = " or ".join([*filter(None, entities), *(["nobody that can be told"] if "" in entities else [])])
+            return Unresolved("code-ambiguous", f"'{code}' may be {named} {time}")
         if not entities[0]:
             return Unresolved("code-undecided", fitting[0].reason)
         return Resolved(entities[0], fitting[0].reason)

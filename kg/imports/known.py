@@ -12,13 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.errors import InvalidData, Problem
-from kg.folders import shipped_data
 from kg.imports.identity import Identity
 from kg.rows import read_rows
 from kg.tables import ENTITY_COLUMNS
-
-WORLD = "world"
-"""Folder beside the tables of a data folder: the states of the world and who is who."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +31,6 @@ class Known:
         """What the column of Wikidata ids says of who is who."""
         for code, entity in self.codes("wikidata").items():
             yield Identity("wikidata", code, None, None, entity, "", "", 0)
-
-
-def world_folder(data: Path | None) -> Path:
-    """Folder of who is who: that of the data folder where it has one, else the shipped one."""
-    own = data / WORLD if data else None
-    return own if own and own.is_dir() else shipped_data() / WORLD
 
 
 def read_known(folders: Iterable[Path]) -> Known:

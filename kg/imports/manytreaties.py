@@ -8,7 +8,9 @@ What the columns of both cubes were found to mean:
 - ``Begin`` is ``Signature`` again in all but 44 of 102,852 rows; where it is neither that nor ``Force`` it is kept as
   `startedOn`, since nothing says what began.
 - ``End`` is ``Term`` where that is known (780 of 804 rows of agreements) and else ``9999-12-31`` for what goes on; both
-  are an end of the treaty for all. In the cube of parties ``Term`` is the same day as a number of days since 1970.
+  are an end of the treaty for all. In the cube of parties ``Term`` is the same day as a number of days since 1970, and
+  in 162 treaties they differ from row to row, as in the convention of 1971 on oil pollution, whose 79 rows have 38
+  ends: one that not all rows of a treaty have is an end for some state and not of the treaty.
 - ``9999-12-31`` is never a day. ``?`` and ``~`` are those of EDTF, and ``1981-09..1981-10`` is a range.
 
 Comments and coders of the dataset, its languages and its flag for texts are not taken over.
@@ -19,6 +21,7 @@ that it is a treaty, since the cube also holds resolutions and recommendations.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from pathlib import Path
@@ -41,6 +44,7 @@ AGREEMENT_COLUMNS: Final = (
     "Depository", "Published", "Secretariat", "Website", "TitleAlt", "TextURL",
 )  # fmt: skip
 _TOPICS = {"TypeDomain": "domain", "TypeSubject": "subject"}
+_ENDS: Final = ("End", "Term")
 _PREDICATES = {"Signature": "signedOn", "Force": "inForceFrom", "End": "terminatedOn", "Term": "terminatedOn"}
 _EPOCH = date(1970, 1, 1)
 _LAST_DAY_NUMBER = 2_900_000
@@ -82,12 +86,14 @@ def read_manytreaties(
     """
     given = {AGREEMENTS: AGREEMENT_COLUMNS, PARTIES: PARTY_COLUMNS}
     ends = Ends()
+    told: defaultdict[Mention, set[str]] = defaultdict(set)
     treaties = TreatyIds(
         *(
-            (_mention(record, ends) for record in _records(files, role, columns) if isinstance(record, Record))
+            (_mention(record, ends, told) for record in _records(files, role, columns) if isinstance(record, Record))
             for role, columns in given.items()
         )
     )
+    uneven = _uneven_ends(treaties, told)
     known = ids or {}
     for role, columns in given.items():
         said = Said()
@@ -95,10 +101,10 @@ def read_manytreaties(
             if isinstance(record, Uneven):
                 yield reject_uneven(record)
                 continue
-            entity = treaties[_mention(record)]
-            entity = known.get(entity, entity)
+            own = treaties[_mention(record)]
+            entity = known.get(own, own)
             yield from _treaty(record, entity, said)
-            yield from _days(record, entity, said)
+            yield from _days(record, entity, said, is_uneven=role == PARTIES and own in uneven)
             if role == AGREEMENTS:
                 yield from _traits(record, entity, said)
             else:
@@ -111,10 +117,20 @@ def _records(
     return read_records(files[role], columns, progress=progress) if role in files else iter(())
 
 
-def _mention(record: Record, ends: Ends | None = None) -> Mention:
-    if ends is not None and "StateEnd" in record.cells:
+def _mention(record: Record, ends: Ends | None = None, told: dict[Mention, set[str]] | None = None) -> Mention:
+    mention = Mention(record["treatyID"], record["Signature"], record["Title"])
+    if ends is not None and told is not None and "StateEnd" in record.cells:
         ends.add(record)
-    return Mention(record["treatyID"], record["Signature"], record["Title"])
+        told[mention].add(record["End"])
+    return mention
+
+
+def _uneven_ends(treaties: TreatyIds, told: Mapping[Mention, set[str]]) -> frozenset[str]:
+    """Treaties whose rows in the cube of parties have different ends, which are then the states' own."""
+    ends: defaultdict[str, set[str]] = defaultdict(set)
+    for mention, days in told.items():
+        ends[treaties[mention]] |= days
+    return frozenset(treaty for treaty, days in ends.items() if len(days) > 1)
 
 
 def _treaty(record: Record, entity: str, said: Said) -> Iterator[Item]:
@@ -149,7 +165,7 @@ def _note(record: Record) -> str:
     )
 
 
-def _days(record: Record, entity: str, said: Said) -> Iterator[Item]:
+def _days(record: Record, entity: str, said: Said, *, is_uneven: bool) -> Iterator[Item]:
     """The days of the treaty as such, which the cube of parties gives again in each row."""
     told: set[str] = set()
     for column in DATE_COLUMNS:
@@ -161,8 +177,15 @@ def _days(record: Record, entity: str, said: Said) -> Iterator[Item]:
             continue
         if day is None:
             continue
-        if column == "Begin" and day.text in told:
+        is_own = is_uneven and column in _ENDS
+        if (column == "Begin" and day.text in told) or (is_own and day.text == record["StateEnd"]):
             yield Repeat(record.file, record.row, record.row)
+            continue
+        if is_own:
+            reason = (
+                "rows of this treaty differ in its end, so that it is not that of the treaty; nor is it the state's"
+            )
+            yield Reject(record.file, record.row, f"{column}: {cell}", "end-of-several", reason)
             continue
         told.add(day.text)
         predicate = _PREDICATES.get(column, "startedOn")

@@ -6,8 +6,10 @@ What the columns were found to mean, in 98,320 rows:
 
 - ``StateSignature`` is no signature in many rows: in 6,892 it comes after the state's own ratification, which cannot
   be, and in 20,576 it is the day of ``StateForce`` and later than the treaty's signature (a state that acceded). Both
-  are rejects; `partyTo` and `ratifies` hold the day all the same. So is a day that stands for many older texts and
-  is followed by neither: KAZ "signs" sixteen declarations on 1991-12-26, when it entered the state system.
+  are rejects; `partyTo` and `ratifies` hold the day all the same. So is a day after both the treaty's signature and
+  its force for the state: BGR "signs" 44 schedules of 1949 to 2008 on 2009-08-10, when it joined the convention on
+  whaling. So is one that stands for many older texts and is followed by neither: KAZ "signs" sixteen declarations on
+  1991-12-26, when it entered the state system.
 - ``StateEnd`` is the treaty's ``End`` again in most rows that have both: the treaty ended for all. In 6,443 it is
   before ``StateForce``, half of them in one stretch of rows, 91,600 to 96,600, in which whole conventions end on one
   day, as that on whaling for 95 states on 1970-06-30: rejects. It is a withdrawal where it is the state's alone: no
@@ -128,7 +130,10 @@ def _signature(row: _Row, identities: Identities, said: Said) -> Iterator[Item]:
     elif opened and _is_after(signed, opened) and signed in (ratified, force):
         reason = f"no signature: the day of ratification or force, after the treaty was signed on {opened}"
         yield row.reject("StateSignature", "signature-is-accession", reason)
-    elif not ratified and not force and (why := _entry_day(row, signed, identities)):
+    elif opened and force and _is_after(signed, opened) and _is_after(signed, force):
+        reason = f"no signature: the treaty was signed on {opened} and in force for the state from {force}, before it"
+        yield row.reject("StateSignature", "signature-after-force", reason)
+    elif not ratified and (why := _entry_day(row, signed, identities)):
         yield row.reject("StateSignature", "signature-is-entry", f"no signature: {why}")
     else:
         yield from _act(row, "StateSignature", "signs", identities, said)

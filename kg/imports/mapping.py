@@ -195,7 +195,7 @@ def _refuse_others(data: Mapping[str, Any], path: Path) -> None:
     """
     context = data.get("@context")
     named = context if isinstance(context, list) else [context]
-    if named[0] != CONTEXT or any(isinstance(each, str) and each != CONTEXT for each in named):
+    if named[:1] != [CONTEXT] or any(isinstance(each, str) and each != CONTEXT for each in named):
         raise InputError(f'{path}: @context is not "{CONTEXT}"; other contexts are not fetched')
     for name, value in _nested(data):
         if name in ("tableSchema", "dialect") and isinstance(value, str):

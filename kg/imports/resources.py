@@ -15,6 +15,7 @@ from urllib.parse import unquote
 from kg.dates import Period, parse_period
 from kg.imports.identity import Identities, Resolved, Spell, Unresolved
 from kg.imports.model import Item, NewEntity, NewName, Reject, Statement
+from kg.rows import show
 from kg.terms import ID, ONTOLOGY, PREFIXES, QUALIFIERS, NameKind, term_to_column
 
 CODE_ID = ID + "code/"
@@ -111,6 +112,10 @@ def _claims(row: Row, properties: Properties, identities: Identities) -> Iterato
     for name, values in properties.items():
         column = term_to_column(name.removeprefix(ONTOLOGY)) if name.startswith(ONTOLOGY) else ""
         if column not in QUALIFIERS and column not in _WEIGHING:
+            if name.startswith(ONTOLOGY):
+                what = name.removeprefix(ONTOLOGY)
+                yield row.reject(what, "qualifier-unknown", f"'{show(what)}' is no qualifier of a claim")
+                return
             continue
         if len(values) > 1:
             yield row.reject(" ".join(each.text for each in values), "value-several", f"{column} takes one value")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from kg.folders import ontology_file, shipped_data
+from kg.folders import ontology_file, shipped_data, world_folder
 from kg.imports.catalogue import find_dataset, match_files
 from kg.imports.cities import read_cities
 from kg.imports.counting import Summary
@@ -20,7 +20,7 @@ from kg.imports.files import Progress
 from kg.imports.identity import IDENTITY_FILE, Identities, read_identities
 from kg.imports.igo import read_igo
 from kg.imports.iso import read_iso
-from kg.imports.known import read_known, world_folder
+from kg.imports.known import read_known
 from kg.imports.links import LINK_FILE, ids_in_graph, read_links
 from kg.imports.manytreaties import read_manytreaties
 from kg.imports.model import Item
@@ -30,7 +30,7 @@ from kg.imports.table_sources import describe_tables
 from kg.imports.uk_treaties import read_uk_treaties
 from kg.imports.writing import write_import
 from kg.ontology import read_ontology
-from kg.store_files import IMPORTS_FOLDER, import_folders
+from kg.store_files import IMPORTS_FOLDER, import_folders, refuse_tables
 
 Reader = Callable[[Mapping[str, Path], Identities, Progress | None], Iterator[Item]]
 
@@ -56,12 +56,13 @@ def run_import(
     Raises
     ------
     UsageError
-        When the name is unknown or a file is missing.
+        When the name is unknown, a file is missing, or the store would stand in a data folder.
     InputError
         When a file is not what the dataset consists of, or a folder cannot be written.
     InvalidData
         When the tables of who is who have problems.
     """
+    refuse_tables(store)
     dataset = find_dataset(name)
     files = match_files(dataset, paths)
     world = world_folder(data)
@@ -88,9 +89,12 @@ def run_table(
 
     Raises
     ------
+    UsageError
+        When the store would stand in a data folder.
     InputError
         When a file cannot be used, or a folder cannot be written.
     """
+    refuse_tables(store)
     world = world_folder(data)
     others = [folder for folder in import_folders(store) if folder.name != name]
     known = read_known([data or shipped_data(), world, *others])

@@ -107,9 +107,11 @@ def _passes_on(identities: Identities, code: str, when: Period, *, is_end: bool 
 
 
 def explain_spell(spell: Spell, *notes: str) -> str:
-    """The note of a claim on one spell: what else is known, the curated reason, and whether the record was cut."""
+    """The note of a claim on one spell: what else is known, and where the record was cut the curated reason."""
+    if not spell.is_cut:
+        return "; ".join(filter(None, notes))
     reason = spell.who.reason if isinstance(spell.who, Resolved) else ""
-    cut = "the record runs beyond this entity and is cut where its code passes to another" if spell.is_cut else ""
+    cut = "the record runs beyond this entity and is cut where its code passes to another"
     return "; ".join(filter(None, (*notes, reason, cut)))
 
 

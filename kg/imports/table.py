@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import InputError, UsageError
-from kg.imports.files import Progress, open_text
+from kg.imports.files import Progress, open_text, whole_records
 from kg.imports.identity import Identities
 from kg.imports.mapping import MappedColumn, MappedTable
 from kg.imports.model import Item, Reject
@@ -57,6 +57,8 @@ def match_tables(tables: Sequence[MappedTable], paths: Sequence[Path]) -> tuple[
     if len(tables) == len(paths) == 1:
         return ((tables[0], paths[0]),)
     by_name = {path.name: path for path in paths}
+    if len({table.url for table in tables}) < len(tables):
+        raise UsageError("two tables of the mapping have one url; describe each file once")
     if len(by_name) < len(paths):
         raise UsageError("two files have one name; rename one, since claims name the file they come from")
     missing = [table.url for table in tables if table.url not in by_name]
@@ -103,7 +105,7 @@ def read_table_rows(
     dialect = table.dialect
     encoding = "" if dialect.encoding.lower().replace("-", "") in ("utf8", "utf8bom") else dialect.python_encoding
     with open_text(path, progress, encoding) as text:
-        reader = csv.reader(text, **dialect.as_python_formatting_parameters())
+        reader = whole_records(path, text, dialect.as_python_formatting_parameters())
         number = 0
         try:
             for number, cells in enumerate(reader, start=1):
@@ -113,6 +115,8 @@ def read_table_rows(
                 yield number, [dialect.trimmer(cell) for cell in cells][dialect.skipColumns :]
         except csv.Error as error:
             raise InputError(f"{path}: record {number + 1} is not as its dialect says ({error})") from error
+        except TypeError as error:
+            raise InputError(f"{path}: the dialect of its mapping cannot be used ({error}); correct it") from error
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
             raise InputError(f"{path}: was cut after record {number} ({error}); download it again") from error
 

@@ -18,6 +18,7 @@ from kg.imports.catalogue import TABLE
 from kg.imports.datasets import DATASETS
 from kg.imports.provenance import SourceFile, source_cells
 from kg.imports.table import TableFile, read_table_rows
+from kg.rows import MAX_CELL_CHARACTERS
 from kg.terms import SourceKind
 
 _SAID = {
@@ -68,6 +69,8 @@ def describe_tables(name: str, files: Sequence[TableFile]) -> tuple[SourceFile, 
     for table, path in files:
         identity = name if len(files) == 1 else f"{name}-{_slug(Path(table.url).stem)}"
         rows = sum(1 for _ in read_table_rows(table, path)) - bool(table.dialect.header)
+        if rows < 0:
+            raise InputError(f"{path}: is empty; download it again")
         said = _described(table.said, path)
         title = ": ".join(filter(None, (said.get("title"), path.name if len(files) > 1 else ""))) or path.name
         cells = {**said, "title": title, "id": identity, "kind": SourceKind.DATASET.value}
@@ -81,6 +84,8 @@ def _described(said: Mapping[str, str], path: Path) -> dict[str, str]:
         for column, names in _SAID.items()
         if (text := next((said[name] for name in names if said.get(name)), ""))
     }
+    if long := next((column for column, text in cells.items() if len(text) > MAX_CELL_CHARACTERS), ""):
+        raise InputError(f"{path.name}: {_SAID[long][0]} is longer than a cell may be; shorten it in the mapping")
     if "url" in cells and not URL.fullmatch(cells["url"]):
         raise InputError(f"{path.name}: dc:source '{cells['url']}' is no web address; correct the mapping")
     if "language" in cells and not LANGUAGE.fullmatch(cells["language"]):

@@ -8,6 +8,8 @@ the day on which the treaty came into force, so that it begins the time of the p
 a party to a multilateral treaty may have joined on any later day, and the table does not say when. A party is
 therefore looked up on the day of signature (else of adoption, else of force), and where a spelling means nobody then,
 as it was used after that day; not so in a bilateral treaty, where ``KAZAKHSTAN`` under a note of 1964 is a mistake.
+A name in CAPITALS is a party; one in mixed case is a territory to which a party extended the treaty, on a day that the
+table does not tell (`appliesTo`).
 A questionable decision: end of the treaty is end of the time of each party.
 """
 
@@ -46,6 +48,7 @@ class _Context:
     identities: Identities
     ids: Mapping[str, str]
     said: Said
+    codes: dict[str, str]
 
 
 def read_uk_treaties(
@@ -73,7 +76,7 @@ def read_uk_treaties(
     Item
         Of each row in order; each cell with a day and each party named is a claim, a repeat or a reject.
     """
-    context = _Context(identities, ids or {}, Said())
+    context = _Context(identities, ids or {}, Said(), {})
     for record in read_records(files[ROLE], COLUMNS, progress=progress):
         if isinstance(record, Uneven):
             yield reject_uneven(record)
@@ -83,6 +86,10 @@ def read_uk_treaties(
 
 def _read_row(record: Record, context: _Context) -> Iterator[Item]:
     own = f"uk-treaty-{slug(record['id'])}"
+    if context.codes.setdefault(own, record["id"]) != record["id"]:
+        reason = f"'{own}' stands for '{context.codes[own]}' already; codes that differ are not taken for one"
+        yield Reject(record.file, record.row, record["id"], "id-collision", reason)
+        return
     entity = context.ids.get(own, own)
     days: dict[str, Period] = {}
     faults: list[Reject] = []
@@ -146,5 +153,8 @@ def _parties(record: Record, entity: str, days: Mapping[str, Period], context: _
             yield Repeat(record.file, record.row, record.row)
         else:
             named.add(who.entity)
-            yield Statement(record.file, record.row, who.entity, "partyTo", entity, start=start, end=end, note=note)
+            if spelling.isupper():
+                yield Statement(record.file, record.row, who.entity, "partyTo", entity, start=start, end=end, note=note)
+            else:
+                yield Statement(record.file, record.row, entity, "appliesTo", who.entity, end=end, note=note)
         named.add(spelling)

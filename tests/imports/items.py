@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from kg.dates import parse_period
-from kg.folders import shipped_data
+from kg.folders import shipped_data, world_folder
 from kg.imports.identity import IDENTITY_FILE, Identities, Identity, read_identities
-from kg.imports.known import read_known, world_folder
+from kg.imports.known import read_known
 from kg.imports.model import Item, NewEntity, NewName, Reject, Repeat, Statement
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import os
 from pathlib import Path
 
 import pytest
 
 from kg.errors import InputError
-from kg.imports.files import Record, Uneven, read_header, read_records
+from kg.imports.files import Record, Uneven, open_text, read_header, read_records
 
 
 def rows(path: Path, *columns: str, **options: str) -> list[Record | Uneven]:
@@ -79,3 +80,38 @@ def test_progress_is_told_in_bytes_of_the_file(tmp_path: Path) -> None:
     assert len(list(read_records(path, ("x",), progress=seen.append))) == 50_000
     assert seen == sorted(seen)
     assert seen[-1] == path.stat().st_size
+
+
+def test_a_quote_that_is_never_closed_is_told_and_takes_no_rows_in_silence(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text('x,y\n1,2\n"3,4\n5,6\n7,8\n', encoding="utf-8")
+    with pytest.raises(InputError, match=r"a\.csv: record 3 takes the last 3 lines, since a quote"):
+        rows(path, "x")
+
+
+def test_a_last_cell_of_several_lines_is_no_quote_left_open(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text('x,y\n1,"two\nlines"', encoding="utf-8")
+    assert rows(path, "x") == [Record("a.csv", 2, {"x": "1", "y": "two\nlines"})]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf16_is_called_by_its_name(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes("\ufeffx\n1\n".encode(encoding))
+    with pytest.raises(InputError, match=r"a\.csv: is UTF-16; save it as UTF-8"):
+        read_header(path)
+
+
+def test_an_encoding_that_was_promised_and_is_not_kept_is_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"x\n1\n")
+    with pytest.raises(InputError, match="is not utf-16"), open_text(path, encoding="utf-16") as text:
+        text.read()
+
+
+def test_a_pipe_is_refused_rather_than_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    with pytest.raises(InputError, match="is a pipe or a device, and is read more than once"):
+        read_header(path)

@@ -49,6 +49,13 @@ def test_what_is_not_sure_is_not_guessed(scheme: str, code: str, when: str, rule
     assert found.rule == rule
 
 
+def test_a_time_of_one_entity_and_an_undecided_one_says_so() -> None:
+    before = Identity("mt", "MNE", None, date(2006, 6, 2), "", "mostly Yugoslavia's", "s", 7)
+    after = Identity("mt", "MNE", date(2006, 6, 3), None, "montenegro", "", "s", 8)
+    found = Identities([before, after]).resolve("mt", "MNE", parse_period("2006"))
+    assert found == Unresolved("code-ambiguous", "'MNE' may be montenegro or nobody that can be told at 2006")
+
+
 def test_a_record_without_a_date_resolves_where_the_code_has_meant_one_entity_only() -> None:
     assert IDENTITIES.resolve("uk", "KAZAKHSTAN", None) == Resolved("kazakhstan")
     assert isinstance(IDENTITIES.resolve("cow", "365", None), Unresolved)

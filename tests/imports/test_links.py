@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from kg.errors import InvalidData
-from kg.folders import shipped_data
-from kg.imports.known import WORLD
+from kg.folders import world_folder
 from kg.imports.links import LINK_COLUMNS, LINK_FILE, Verdict, ids_in_graph, read_links
 from tests.imports.items import write_table
 
@@ -60,7 +59,7 @@ def test_a_cell_at_fault_is_reported(tmp_path: Path, at: int, cell: str, rule: s
 
 
 def test_the_judgements_shipped_are_sorted_and_name_no_circle() -> None:
-    links = read_links(shipped_data() / WORLD / LINK_FILE)
+    links = read_links(world_folder() / LINK_FILE)
     pairs = [(link.left, link.right) for link in links]
     assert pairs == sorted(pairs), "python: sort data/world/treaty-links.csv by left, then right"
     assert len(ids_in_graph(links)) == sum(link.verdict is Verdict.SAME for link in links)

@@ -160,6 +160,15 @@ def test_a_later_day_that_is_that_of_force_is_an_accession_and_no_signature(tmp_
     assert told(items, "signs", "partyTo") == [("partyTo", "alpha", "1979-07-06/")]
 
 
+def test_a_day_after_the_treatys_signature_and_its_force_for_the_state_is_no_signature(tmp_path: Path) -> None:
+    late = {**PARTY, "StateSignature": "2009-08-10", "StateForce": "2007-09-27"}
+    items = read(tmp_path, [], [late])
+    assert rejects(items) == [(2, "signature-after-force")]
+    assert told(items, "signs", "partyTo") == [("partyTo", "alpha", "2007-09-27/")]
+    backdated = {**PARTY, "StateForce": "1970-01-01"}
+    assert told(read(tmp_path, [], [backdated]), "signs") == [("signs", "alpha", "1970-05-01")]
+
+
 def test_a_day_judged_to_be_the_entry_of_a_state_is_no_signature(tmp_path: Path) -> None:
     entry = Identities([identity(SCHEME, "AAA", "alpha"), identity(ENTRY_SCHEME, "AAA 1991-12-26", "")])
     row = {**PARTY, "StateSignature": "1991-12-26", "StateEnd": ""}
@@ -189,6 +198,17 @@ def test_an_end_that_is_one_states_alone_is_a_withdrawal_and_one_shared_by_sever
     assert told(alone, "partyTo") == [("partyTo", "alpha", "1971-01-01/1985-01-01"), ("partyTo", "beta", "1971-01-01/")]
     shared = read(tmp_path, [], [{**row, "StateEnd": "1985-01-01", "stateID": each} for each in ("AAA", "BBB")])
     assert not told(shared, "withdrawsFrom")
+
+
+def test_an_end_in_which_the_rows_of_a_treaty_differ_is_that_of_the_state_alone(tmp_path: Path) -> None:
+    row = {**PARTY, "StateForce": "1971-01-01"}
+    left = {**row, "End": "1985-01-01", "Term": "5479.0", "StateEnd": "1985-01-01"}
+    odd = {**row, "stateID": "CCC", "End": "1986-01-01", "StateEnd": ""}
+    items = read(tmp_path, [TREATY], [left, {**row, "stateID": "BBB"}, odd])
+    assert not told(items, "terminatedOn")
+    assert told(items, "partyTo")[0] == ("partyTo", "alpha", "1971-01-01/1985-01-01")
+    assert repeats(items).count((2, 2)) == 4, "Begin is Signature in both cubes, End and Term are StateEnd"
+    assert rejects(items) == [(4, "end-of-several")]
 
 
 def test_an_end_before_the_force_for_the_state_is_a_reject_and_the_force_stays(tmp_path: Path) -> None:

@@ -81,6 +81,7 @@ def test_columns_are_found_by_name_or_title_in_any_order(tmp_path: Path) -> None
         ({"@context": OTHER, **TABLE}, "other contexts are not fetched"),
         ({"@context": [CONTEXT, OTHER], **TABLE}, "other contexts are not fetched"),
         (TABLE, "@context is not"),
+        ({"@context": [], **TABLE}, "@context is not"),
         ({"@context": CONTEXT, "url": "a.csv", "tableSchema": OTHER}, "nothing is fetched"),
         ({"@context": CONTEXT, "tables": [{"url": "a.csv", "tableSchema": OTHER}]}, "nothing is fetched"),
         ({"@context": CONTEXT, **TABLE, "dialect": OTHER}, "nothing is fetched"),

@@ -128,3 +128,10 @@ def test_properties_of_other_vocabularies_say_nothing_here() -> None:
     assert (
         read({"": {"http://example.org/colour": texts("red")}, ID + "pact": {"http://example.org/x": texts("y")}}) == []
     )
+
+
+def test_a_word_of_the_graph_that_is_no_qualifier_rejects_the_claim() -> None:
+    (found,) = rejects(read({"": claim(form=texts("1999"))}))
+    assert "qualifier-unknown" in found
+    foreign = {"https://example.org/form": texts("1999")}
+    assert rejects(read({"": claim() | foreign})) == []

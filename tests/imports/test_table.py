@@ -198,3 +198,15 @@ def test_a_real_dataset_is_carried_by_a_mapping(tmp_path: Path, shared: Path) ->
     union = [dict(each.others)["to"] for each in members if each.subject == "soviet-union"]
     assert union
     assert "" not in union, "the union ended, whatever the record says of 365"
+
+
+def test_one_file_is_described_once(tmp_path: Path) -> None:
+    tables = read_mapping(write_mapping(tmp_path / "m.json", {"@context": CONTEXT, "tables": [TABLE, TABLE]}))
+    with pytest.raises(UsageError, match="two tables of the mapping have one url"):
+        match_tables(tables, [tmp_path / "parties.csv"])
+
+
+@pytest.mark.parametrize("dialect", [{"delimiter": ""}, {"delimiter": "||"}, {"quoteChar": "<<"}])
+def test_a_dialect_that_cannot_be_is_one_line(dialect: dict[str, str], tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="the dialect of its mapping cannot be used"):
+        read(tmp_path, "a,b\n1,2\n", metadata(dialect=dialect))

@@ -61,6 +61,7 @@ def test_a_file_without_header_has_a_record_more(tmp_path: Path) -> None:
     [
         ({"dc:source": "the office"}, "dc:source 'the office' is no web address"),
         ({"dc:language": "English"}, "dc:language 'English' is no language"),
+        ({"dc:title": "x" * 3_000_000}, "dc:title is longer than a cell may be"),
         ({"dc:issued": "last May"}, "dc:issued 'last May' is not an EDTF date"),
     ],
 )
@@ -91,3 +92,10 @@ def test_an_import_is_called_as_its_mapping_unless_it_is_said(file: str, name: s
 def test_a_name_that_cannot_be_one_gives_one_line(name: str, words: str) -> None:
     with pytest.raises(UsageError, match=words):
         table_name(name, Path("m.json"))
+
+
+def test_a_file_without_even_a_header_is_refused(tmp_path: Path) -> None:
+    (table,) = read_mapping(write_mapping(tmp_path / "m.json", metadata()))
+    (tmp_path / "parties.csv").write_bytes(b"")
+    with pytest.raises(InputError, match=r"parties\.csv: is empty"):
+        describe_tables("made", [(table, tmp_path / "parties.csv")])

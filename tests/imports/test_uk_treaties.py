@@ -183,5 +183,19 @@ def test_every_day_subject_and_party_of_the_real_table_is_a_claim_a_repeat_or_a_
     subjects = sum(bool(row["subject"]) for row in rows)
     counts = tally(read_uk_treaties({"treaties": path}, shipped_identities()))
     assert counts.total() == len(pairs) + days + subjects
-    assert counts["partyTo"] + counts["Repeat"] + counts["Reject"] == len(pairs)
+    assert counts["partyTo"] + counts["appliesTo"] + counts["Repeat"] + counts["Reject"] == len(pairs)
     assert counts["hasTopic"] == subjects
+
+
+def test_codes_that_would_share_an_id_are_not_taken_for_one(tmp_path: Path) -> None:
+    items = read(tmp_path, ROW, {**ROW, "id": "7-"}, ROW)
+    (found,) = rejects(items)
+    assert "id-collision" in found
+    assert {each.row for each in items if isinstance(each, NewEntity)} == {2, 4}
+
+
+def test_a_name_in_mixed_case_is_a_territory_that_the_treaty_is_extended_to_and_no_party(tmp_path: Path) -> None:
+    who = Identities([identity(SCHEME, "ALPHA", "alpha"), identity(SCHEME, "Coral Isle", "coral-isle")])
+    items = read(tmp_path, {**ROW, "country_name": "ALPHA ; Coral Isle"}, who=who)
+    found = {(each.subject, each.predicate, each.object) for each in statements(items, "partyTo", "appliesTo")}
+    assert found == {("alpha", "partyTo", "uk-treaty-7"), ("uk-treaty-7", "appliesTo", "coral-isle")}
