@@ -58,8 +58,13 @@ def world(store: Path) -> ValidDataset:
 
 
 def accounts(store: Path, name: str) -> dict[str, dict[str, int]]:
+    """Counts of each file of an import; `rejects` is their sum."""
     record = json.loads((store / "imports" / name / "import.json").read_text(encoding="utf-8"))
-    return {each["file"]: each for each in record["files"]}
+    return {
+        each["file"]: {key: each[key] for key in ("rows", "items", "claims", "repeats")}
+        | {"rejects": sum(each["rejects"].values())}
+        for each in record["files"]
+    }
 
 
 @pytest.mark.parametrize(
@@ -83,16 +88,11 @@ def test_every_row_of_every_file_is_read(store: Path, name: str, file: str, rows
 
 @pytest.mark.parametrize("name", FILES)
 def test_items_are_claims_repeats_and_rejects(store: Path, name: str) -> None:
-    folder = store / "imports" / name
-    for each in accounts(store, name).values():
-        rejects = each["rejects"]
-        rejected = sum(rejects.values()) if isinstance(rejects, dict) else rejects
-        assert each["items"] == each["claims"] + each["repeats"] + rejected
-    for table, key in (("claims.csv", "claims"), ("rejects.csv", "")):
-        with (folder / table).open(encoding="utf-8", newline="") as lines:
-            count = sum(1 for _ in csv.DictReader(lines))
-        if key:
-            assert count == sum(each[key] for each in accounts(store, name).values())
+    folder, files = store / "imports" / name, accounts(store, name).values()
+    assert all(each["items"] == each["claims"] + each["repeats"] + each["rejects"] for each in files)
+    for key in ("claims", "rejects"):
+        with (folder / f"{key}.csv").open(encoding="utf-8", newline="") as lines:
+            assert sum(1 for _ in csv.DictReader(lines)) == sum(each[key] for each in files)
 
 
 def test_each_claim_of_the_imports_is_in_the_store(store: Path, world: ValidDataset) -> None:
