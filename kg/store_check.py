@@ -11,11 +11,12 @@ from __future__ import annotations
 import random
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyoxigraph as ox
 
+from kg.conflicts import Conflict
 from kg.errors import InputError, Problem
 from kg.folders import ontology_file
 from kg.graph import ValidDataset
@@ -147,9 +148,8 @@ def sample_dataset(dataset: ValidDataset, tables: Tables, size: int, seed: int) 
     """A sample of a dataset's claims with the entities, sources, decisions and rivals that they touch, in memory."""
     selection = dataset.selection
     drawn = {claim.id: claim for claim in draw_sample(tables.claims, size, seed)}
-    conflicts = tuple(each for each in selection.conflicts if any(claim.id in drawn for claim in each.claims))
-    for conflict in conflicts:
-        drawn |= {claim.id: tables.claims_by_id[claim.id] for claim in conflict.claims}
+    conflicts = tuple(filter(None, (_conflict_of(each, frozenset(drawn)) for each in selection.conflicts)))
+    drawn |= {claim.id: tables.claims_by_id[claim.id] for conflict in conflicts for claim in conflict.claims}
     claims = tuple(sorted(drawn.values(), key=lambda c: (c.subject, c.predicate, c.target, c.id)))
     used = {end for claim in claims for end in (claim.subject, claim.object)}
     used |= {claim.qualifiers.get(column, "") for claim in claims for column in ENTITY_QUALIFIERS}
@@ -170,6 +170,14 @@ def sample_dataset(dataset: ValidDataset, tables: Tables, size: int, seed: int) 
     best = frozenset(identity for identity in drawn if identity in selection.best)
     part.__dict__["selection"] = Selection(View(), claims, best, best, conflicts)
     return part
+
+
+def _conflict_of(conflict: Conflict, drawn: frozenset[str]) -> Conflict | None:
+    """A conflict with the rivals of the claims drawn alone, since hundreds of claims can fill one slot."""
+    pairs = tuple(pair for pair in conflict.pairs if not drawn.isdisjoint(pair))
+    named = {identity for pair in pairs for identity in pair}
+    claims = tuple(claim for claim in conflict.claims if claim.id in named)
+    return replace(conflict, claims=claims, pairs=pairs) if pairs else None
 
 
 def whole_shapes(path: Path) -> Iterator[WholeShape]:
