@@ -132,25 +132,36 @@ def query_store(  # noqa: PLR0913  each is a part of the protocol
         default_graph=[_graph(each) for each in default_graphs] if has_choice else None,
         named_graphs=[ox.NamedNode(each) for each in named_graphs] if has_choice else None,
     )
+    found: ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean | None = None
     try:
         try:
             found = ask(_anchor(safe, bound))
         except SyntaxError:  # of the user, or since the query gives the variable a value itself
             found = ask(safe)
-        if isinstance(found, ox.QueryBoolean):
-            return Result((), (), answer=bool(found))
-        width = 0 if isinstance(found, ox.QueryTriples) else len(found.variables)
-        # Two columns or more are read by position, which is a fifth faster than walking over the row.
-        read: Callable[..., tuple[Term | None, ...]] = itemgetter(*range(width)) if width > 1 else tuple
-        rows = tuple(map(read, islice(found, max_rows)))
-        is_truncated = next(iter(found), None) is not None
+        return _read(found, max_rows)
     except SyntaxError as error:
         raise UsageError(_explain_syntax(text, safe, str(error))) from error
     except (ValueError, RuntimeError, OSError) as error:
         raise UsageError(f"the query cannot be answered: {error}") from error
-    if isinstance(found, ox.QueryTriples):
-        return Result(("subject", "predicate", "object"), rows, is_graph=True, is_truncated=is_truncated)
-    return Result(tuple(variable.value for variable in found.variables), rows, is_truncated=is_truncated)
+    finally:
+        found = None  # it belongs to this thread: the frame of an error, freed by another one, must not hold it
+
+
+def _read(found: ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean, max_rows: int) -> Result:
+    """The rows of an answer, up to so many."""
+    if isinstance(found, ox.QueryBoolean):
+        return Result((), (), answer=bool(found))
+    names = () if isinstance(found, ox.QueryTriples) else tuple(variable.value for variable in found.variables)
+    # Two columns or more are read by position, which is a fifth faster than walking over the row.
+    read: Callable[..., tuple[Term | None, ...]] = itemgetter(*range(len(names))) if len(names) > 1 else tuple
+    try:
+        rows = tuple(map(read, islice(found, max_rows)))
+        is_truncated = next(iter(found), None) is not None
+        if isinstance(found, ox.QueryTriples):
+            return Result(("subject", "predicate", "object"), rows, is_graph=True, is_truncated=is_truncated)
+        return Result(names, rows, is_truncated=is_truncated)
+    finally:
+        del found  # as in `query_store`
 
 
 def _graph(iri: str) -> ox.NamedNode | ox.DefaultGraph:

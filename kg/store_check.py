@@ -200,7 +200,7 @@ def _solutions(store: ox.Store, text: str, **bound: ox.NamedNode) -> Iterator[ox
     terms: dict[ox.Variable, Term] = {ox.Variable(name): term for name, term in bound.items()}
     found = store.query(text, prefixes=PREFIXES, substitutions=terms or None)
     assert isinstance(found, ox.QuerySolutions)  # all of them are SELECT
-    yield from found
+    yield from list(found)  # at once, since what the engine gives belongs to this thread and must not linger
 
 
 def _check_whole(dataset: ValidDataset, tables: Tables, shapes: Iterable[WholeShape]) -> list[Problem]:
