@@ -34,7 +34,7 @@ DEFAULT_GRAPH = "urn:x-arq:DefaultGraph"
 Term = ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple
 _PLACE = re.compile(r"error at (\d+):(\d+): (?:expected (?:one of )?)?(.*)", re.DOTALL)
 _UNKNOWN_PREFIX = "Prefix not found"
-_SELECT = re.compile(r"[^{]*\bSELECT\b[^{]*\{", re.IGNORECASE)
+_SELECT = re.compile(r"\bSELECT\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,11 +186,12 @@ def _anchor(safe: str, bound: Mapping[ox.Variable, Term]) -> str:
     """
     if not bound or not all(isinstance(term, ox.NamedNode | ox.Literal) for term in bound.values()):
         return safe
-    pattern = _SELECT.match(OPAQUE.sub(lambda match: " " * len(match[0]), safe))
-    if pattern is None:
+    bare = OPAQUE.sub(lambda match: " " * len(match[0]), safe)
+    begin = bare.find("{") + 1
+    if not _SELECT.search(bare, 0, begin):
         return safe
     variables, terms = " ".join(map(str, bound)), " ".join(map(str, bound.values()))
-    return f"{safe[: pattern.end()]} VALUES ({variables}) {{ ({terms}) }} {safe[pattern.end() :]}"
+    return f"{safe[:begin]} VALUES ({variables}) {{ ({terms}) }} {safe[begin:]}"
 
 
 def _explain_syntax(text: str, sent: str, message: str) -> str:

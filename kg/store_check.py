@@ -26,9 +26,8 @@ from kg.ntriples import plain_edges
 from kg.offenders import OffenderIndex
 from kg.report import Report
 from kg.store_files import import_folders, read_manifest
-from kg.terms import ENTITY_QUALIFIERS, ONTOLOGY, PREFIXES, SourceKind
-from kg.texts import CopyState, read_copy
-from kg.validate import SHAPES, check_shapes
+from kg.terms import ENTITY_QUALIFIERS, ONTOLOGY, PREFIXES
+from kg.validate import SHAPES, check_shapes, report_on
 from kg.views import Selection
 
 EDGE_SHAPES = ("best-has-edge", "edge-has-claim")
@@ -104,20 +103,8 @@ def check_store(
         found += _check_whole(dataset, joined.tables, whole)
         problems = list(relocated(found, joined.folders, joined.bases))
         names = (*(shape.name for shape in whole), *EDGE_SHAPES)
-    tables = joined.tables
-    cited = [source for source in tables.sources.values() if source.kind is SourceKind.TEXT]
-    return Report(
-        str(store),
-        tuple(sorted(set(problems))),
-        sources=len(tables.sources),
-        entities=len(tables.entities),
-        claims=len(tables.claims),
-        texts=len(cited),
-        copies=sum(read_copy(source, texts).state is CopyState.SAME for source in cited),
-        shapes=is_shaped,
-        sample=sampled,
-        whole=tuple(sorted(set(names))),
-    )
+    report = report_on(store, joined.tables, set(problems), texts, shapes=is_shaped)
+    return replace(report, sample=sampled, whole=tuple(sorted(set(names))))
 
 
 def draw_sample(claims: tuple[Claim, ...], size: int, seed: int) -> list[Claim]:

@@ -7,7 +7,7 @@ runs in pySHACL on the Oxigraph store, over the default graph, so that what is c
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from kg.errors import InputError, Problem
 from kg.folder_check import check_folder
 from kg.folders import ontology_file
 from kg.graph import ValidDataset
-from kg.model import View
+from kg.model import Tables, View
 from kg.offenders import OffenderIndex
 from kg.report import Report
 from kg.terms import ONTOLOGY, PREFIXES, SourceKind
@@ -178,6 +178,21 @@ def check_all(folder: Path, texts: Path | None = None, *, shapes: bool = True) -
     if is_shaped:
         dataset.__dict__["tables"] = tables
         problems = check_shapes(dataset)
+    return report_on(folder, tables, problems, texts, shapes=is_shaped)
+
+
+def report_on(folder: Path, tables: Tables, problems: Iterable[Problem], texts: Path | None, *, shapes: bool) -> Report:
+    """What was found in tables, with how much there is of everything.
+
+    Parameters
+    ----------
+    folder
+        As the user named it.
+    texts
+        The user's copies of the sources; None when there are none.
+    shapes
+        Whether the shapes were checked too.
+    """
     cited = [source for source in tables.sources.values() if source.kind is SourceKind.TEXT]
     return Report(
         str(folder),
@@ -187,5 +202,5 @@ def check_all(folder: Path, texts: Path | None = None, *, shapes: bool = True) -
         claims=len(tables.claims),
         texts=len(cited),
         copies=sum(read_copy(source, texts).state is CopyState.SAME for source in cited),
-        shapes=is_shaped,
+        shapes=shapes,
     )

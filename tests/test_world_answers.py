@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.scale_real import FILES
 from benchmarks.world import QUICK
 from kg.folders import question_folders, shipped_data
 from kg.graph import ValidDataset, open_graph
@@ -25,15 +26,6 @@ pytestmark = pytest.mark.xdist_group("world")
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "world.md"
 OWN = read_questions(question_folders(joined=True)[1])
-FILES = {
-    "cow-alliances": ("cow_alliances/alliance_v4.1_by_member.csv", "cow_alliances/alliance_v4.1_by_dyad.csv"),
-    "cow-states": ("cow_states/states2016.csv", "cow_states/majors2016.csv", "cow_states/system2016.csv"),
-    "cow-igo": ("cow_igo/igo.csv", "cow_igo/igo_membership.csv"),
-    "manytreaties": ("manytreaties/cube_agreements_GGO.csv.gz", "manytreaties/cube_parties_GGO.csv.gz"),
-    "uk-treaties": ("uk_treaties/uk_treaties.csv.gz",),
-    "sister-cities": ("sister_cities/names.tsv", "sister_cities/relations.tsv"),
-    "iso-3166": ("iso_countries/country-codes.csv",),
-}
 
 
 def kg(*words: str | Path) -> str:

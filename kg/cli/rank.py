@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -33,8 +34,10 @@ from kg.terms import ViewKind
 
 if TYPE_CHECKING:
     from kg.graph import ValidDataset
+    from kg.ranking import RankedEntity
+    from kg.series import SeriesPoint
     from kg.ties import TieFilter
-    from kg.uncertainty import UncertainRanking
+    from kg.uncertainty import UncertainEntity, UncertainRanking
 
 ByOption = Annotated[
     str, typer.Option("--by", metavar="MEASURE", help="strength, betweenness ...; `--by list` shows all.")
@@ -44,6 +47,9 @@ ActorsOption = Annotated[
     list[str] | None,
     typer.Option("--actor", metavar="NAME", help="List only this one, with its rank among all; may be given again."),
 ]
+
+
+Listed = TypeVar("Listed", "RankedEntity", "UncertainEntity", "SeriesPoint")
 
 
 def register(app: typer.Typer) -> None:
@@ -126,7 +132,7 @@ def rank(
             dataset, start=start, end=end, step=step, counting=counting, network=network, by=measure.name,
             types=classes, top=most, background=background, only=only,
         )  # fmt: skip
-        series = replace(series, points=tuple(each for each in series.points if not listed or each.id in listed))
+        series = replace(series, points=_listed_of(series.points, listed))
         print_series(series, measure.definition, form, plot, f"{', '.join(classes)}: {measure.name}, {counting}")
     elif explain:
         _print_explanation(dataset, explain, measure.name, network, top, form, only, background=background)
@@ -139,15 +145,20 @@ def rank(
             dataset, network=network, by=measure.name, types=classes, top=most, seed=seed, background=background,
             only=only,
         )  # fmt: skip
-        ranking = replace(ranking, rows=tuple(row for row in ranking.rows if not listed or row.id in listed))
+        ranking = replace(ranking, rows=_listed_of(ranking.rows, listed))
         _print_ranking(dataset, ranking, measure.definition, form)
     else:
-        plain = rank_actors(
+        ranked = rank_actors(
             dataset, network=network, by=measure.name, types=classes, top=most, background=background, only=only
         )
-        plain = tuple(row for row in plain if not listed or row.id in listed)
+        plain = _listed_of(ranked, listed)
         cells = [[str(row.rank), row.label, row.type, _number(row.score), row.id] for row in plain]
         print_records(["rank", "label", "type", "score", "id"], cells, [dict(row.to_row()) for row in plain], form)
+
+
+def _listed_of(rows: Iterable[Listed], listed: frozenset[str]) -> tuple[Listed, ...]:
+    """The rows of the actors that the user named; all where none was."""
+    return tuple(row for row in rows if not listed or row.id in listed)
 
 
 def _number(value: float | None) -> str:

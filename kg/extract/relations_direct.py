@@ -16,9 +16,8 @@ from kg.extract.document import MentionKind
 from kg.extract.frames_parse import Tree
 from kg.extract.patterns import confidence_of, read_relations
 from kg.extract.patterns_fill import Context, Filler
-from kg.extract.relations_finding import Finding, Named, entities_of
+from kg.extract.relations_finding import Finding, Named, entities_of, pair_finding
 from kg.extract.relations_office import main_state, office_words
-from kg.terms import Modality
 
 _HOUSES = frozenset({"Institution", "Site", "Organisation"})
 _PERSON = frozenset({"Person"})
@@ -137,7 +136,7 @@ def _houses(context: Context, tree: Tree) -> Iterator[Finding]:
         )[0]
         thing = Named(reading.mentions[things[0]].entity, things[0])
         if thing.entity != place.entity:
-            yield _finding(context, tree, "locatedIn", (thing, place), "direct.house")
+            yield pair_finding(context, tree, "locatedIn", (thing, place), "direct.house")
 
 
 def _is_acting(tree: Tree, mention: int) -> bool:
@@ -184,7 +183,7 @@ def _bracketed_offices(context: Context, tree: Tree) -> Iterator[Finding]:
             body = _main_body(context, tree, bodies, _is_of_state(before))
         if body is not None and reading.mentions[people[0]].entity != body.entity:
             person = Named(reading.mentions[people[0]].entity, people[0])
-            yield _finding(context, tree, "holdsOffice", (person, body), "direct.bracket")
+            yield pair_finding(context, tree, "holdsOffice", (person, body), "direct.bracket")
 
 
 def _names_office(text: str) -> bool:
@@ -212,19 +211,3 @@ def _main_body(context: Context, tree: Tree, bodies: list[int], of_state: bool) 
         and context.types(number) & {"Organisation", "Institution", "Mechanism"}
     ]
     return found[0] if found and len({each.entity for each in found}) == 1 else None
-
-
-def _finding(context: Context, tree: Tree, relation: str, pair: tuple[Named, Named], rule: str) -> Finding:
-    spans = [context.reading.mentions[each.mention] for each in pair]
-    inside = [each for each in spans if tree.sentence.start <= each.start < tree.sentence.end] or spans[:1]
-    return Finding(
-        relation,
-        *pair,
-        {},
-        Modality.ASSERTED,
-        min(each.start for each in inside),
-        max(each.end for each in inside),
-        tree.sentence.number,
-        rule,
-        confidence_of(rule),
-    )

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from kg.extract.document import Reading
 from kg.extract.frames_parse import Tree
 from kg.extract.modality_shift import new_dates
+from kg.extract.patterns import confidence_of
 from kg.extract.patterns_fill import Context, Filler
 from kg.extract.patterns_match import Match
 from kg.extract.patterns_words import words_of
@@ -212,6 +213,23 @@ def _qualifiers(context: Context, match: Match) -> dict[str, str]:
 def _is_end(tree: Tree, word: int) -> bool:
     """Whether a date says until when, which no qualifier of a beginning may hold."""
     return word >= 0 and tree.words[tree.words[word].head].text.lower() in ("until", "till")
+
+
+def pair_finding(context: Context, tree: Tree, relation: str, pair: tuple[Named, Named], rule: str) -> Finding:
+    """A finding of a rule that reads two mentions, asserted; its span is from one to the other in their sentence."""
+    spans = [context.reading.mentions[each.mention] for each in pair]
+    inside = [each for each in spans if tree.sentence.start <= each.start < tree.sentence.end] or spans[:1]
+    return Finding(
+        relation,
+        *pair,
+        {},
+        Modality.ASSERTED,
+        min(each.start for each in inside),
+        max(each.end for each in inside),
+        tree.sentence.number,
+        rule,
+        confidence_of(rule),
+    )
 
 
 def settle(findings: Iterable[Finding], symmetric: frozenset[str]) -> list[Finding]:

@@ -16,10 +16,10 @@ from kg.extract.document import MentionKind
 from kg.extract.frames import Frame, FrameKind
 from kg.extract.frames_parse import Tree
 from kg.extract.modality import read_modality
-from kg.extract.patterns import confidence_of, read_relations
+from kg.extract.patterns import read_relations
 from kg.extract.patterns_fill import Context, Filler, fill_word
 from kg.extract.patterns_words import words_of
-from kg.extract.relations_finding import Finding, Named, entities_of
+from kg.extract.relations_finding import Finding, Named, entities_of, pair_finding
 from kg.terms import Modality
 
 _VENTURES = frozenset({"Programme", "Project", "Initiative"})
@@ -68,7 +68,7 @@ def _nested_wholes(context: Context, tree: Tree) -> Iterator[Finding]:
                 continue
             whole = _named(context, match[1])
             if whole is not None and whole.entity != part.index:
-                made = _finding(context, tree, "partOf", (Named(part.index, number), whole), "direct.nested")
+                made = pair_finding(context, tree, "partOf", (Named(part.index, number), whole), "direct.nested")
                 is_new = any(tree.words[kid].text.lower() in ("a", "an") for kid in tree.kids(at, "det"))
                 yield replace(made, modality=read_modality(tree, at)) if is_new else made
 
@@ -126,7 +126,7 @@ def _sums_by_donor(context: Context, tree: Tree) -> Iterator[Finding]:
             modality = Modality.PLANNED if modality is Modality.ASSERTED and _PLEDGED.search(said) else modality
             for donor in entities_of(context, Filler(tree.sentence.number, 0, number), actors, is_actor=True):
                 if donor.entity != topic.entity:
-                    made = _finding(context, tree, "funds", (donor, topic), "direct.donors")
+                    made = pair_finding(context, tree, "funds", (donor, topic), "direct.donors")
                     amount = {"amount": f"{sums[0].value:g}", "unit": sums[0].unit}
                     yield replace(made, modality=modality, qualifiers=amount, end=max(made.end, sums[0].end))
 
@@ -155,7 +155,7 @@ def _begun_by(context: Context, tree: Tree) -> Iterator[Finding]:
         for filler in fill_word(context, tree, at, types) if tree.mentions[at] else ():
             for actor in entities_of(context, filler, types, is_actor=True):
                 if actor.entity != thing.entity:
-                    yield _finding(context, tree, "launches", (actor, thing), "direct.heading")
+                    yield pair_finding(context, tree, "launches", (actor, thing), "direct.heading")
 
 
 def _declined(context: Context, frames: list[Frame], found: list[Finding]) -> Iterator[Finding]:
@@ -178,7 +178,7 @@ def _declined(context: Context, frames: list[Frame], found: list[Finding]) -> It
             for filler in fill_word(context, tree, at, types):
                 for actor in entities_of(context, filler, types, is_actor=True):
                     if isinstance(base.object, Named) and actor.entity != base.object.entity:
-                        made = _finding(context, tree, "funds", (actor, base.object), "direct.declined")
+                        made = pair_finding(context, tree, "funds", (actor, base.object), "direct.declined")
                         yield replace(made, modality=Modality.NEGATED, end=max(made.end, tree.words[frame.word].end))
 
 
@@ -199,23 +199,6 @@ def _next_pair(context: Context, frames: list[Frame], found: list[Finding]) -> I
             each for filler in cities for each in entities_of(context, filler, frozenset({"City"}), is_actor=False)
         ]
         if len(named) == 2 and lemmas & _NEXT and named[0].entity != named[1].entity:
-            made = _finding(context, tree, "twinnedWith", (named[0], named[1]), "direct.next")
+            made = pair_finding(context, tree, "twinnedWith", (named[0], named[1]), "direct.next")
             modality = read_modality(tree, frame.word)
             yield replace(made, modality=Modality.HYPOTHETICAL if modality is Modality.ASSERTED else modality)
-
-
-def _finding(context: Context, tree: Tree, relation: str, pair: tuple[Named, Named], rule: str) -> Finding:
-    spans = [context.reading.mentions[each.mention] for each in pair]
-    inside = [each for each in spans if tree.sentence.start <= each.start < tree.sentence.end] or spans[:1]
-    return Finding(
-        relation,
-        pair[0],
-        pair[1],
-        {},
-        Modality.ASSERTED,
-        min(each.start for each in inside),
-        max(each.end for each in inside),
-        tree.sentence.number,
-        rule,
-        confidence_of(rule),
-    )

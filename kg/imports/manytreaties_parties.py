@@ -8,8 +8,8 @@ What the columns were found to mean, in 98,320 rows:
   be, and in 20,576 it is the day of ``StateForce`` and later than the treaty's signature (a state that acceded). Both
   are rejects; `partyTo` and `ratifies` hold the day all the same. So is a day after both the treaty's signature and
   its force for the state: BGR "signs" 44 schedules of 1949 to 2008 on 2009-08-10, when it joined the convention on
-  whaling. So is one that stands for many older texts and is followed by neither: KAZ "signs" sixteen declarations on
-  1991-12-26, when it entered the state system.
+  whaling. So is one that stands for many older texts which the state never ratified: KAZ "signs" sixteen declarations
+  on 1991-12-26, when it entered the state system.
 - ``StateEnd`` is the treaty's ``End`` again in most rows that have both: the treaty ended for all. In 6,443 it is
   before ``StateForce``, half of them in one stretch of rows, 91,600 to 96,600, in which whole conventions end on one
   day, as that on whaling for 95 states on 1970-06-30: rejects. It is a withdrawal where it is the state's alone: no
