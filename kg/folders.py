@@ -27,7 +27,7 @@ def refuse_shipped(path: Path) -> None:
     UsageError
         When the path is in it; a checkout, whose data folder is worked on, is no installed package.
     """
-    if _ROOT != _PACKAGE.parent and path.resolve().is_relative_to(_ROOT.resolve()):
+    if _PACKAGE.parent != _ROOT and path.resolve().is_relative_to(_ROOT.resolve()):
         raise UsageError(
             "the shipped graph is part of an installed package and read-only; name your folder with --data"
         )

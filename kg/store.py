@@ -193,7 +193,5 @@ def _remove_leftovers(store: Path) -> None:
         shutil.rmtree(path, ignore_errors=True)
     for path in _generations(store):
         if path.name != used and not path.is_symlink() and not is_held(path):
-            with contextlib.suppress(
-                OSError
-            ):  # Windows renames no folder with a file that is open, which is a lock too
+            with contextlib.suppress(OSError):  # Windows renames no folder of an open file: a lock too
                 shutil.rmtree(path.rename(path.with_name(f".{path.name}.old")), ignore_errors=True)

@@ -27,7 +27,11 @@ def sweeping() -> Iterator[None]:
     In a thread other than the main one, where signals cannot be had, and on Windows, which has none, nothing is done:
     the next writer sweeps.
     """
-    if os.name != "posix" or threading.current_thread() is not threading.main_thread() or not _lock.acquire(False):
+    if (
+        os.name != "posix"
+        or threading.current_thread() is not threading.main_thread()
+        or not _lock.acquire(blocking=False)
+    ):
         yield
         return
     woken, waker = os.pipe()

@@ -93,6 +93,8 @@ def serve(
         from kg.folders import refuse_shipped, shipped_data  # noqa: PLC0415
 
         refuse_shipped(data or shipped_data())
+    if not hasattr(os, "fork"):
+        raise UsageError("kg serve forks its workers, which this system cannot do; use Linux, macOS or WSL")
     try:
         from kg.serve.logs import start_logging  # noqa: PLC0415
         from kg.serve.run import run_server  # noqa: PLC0415

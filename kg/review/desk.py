@@ -14,8 +14,8 @@ from pathlib import Path
 
 from kg.candidates import Candidate
 from kg.errors import InputError, InvalidData, Problem, UsageError
-from kg.folder_check import check_folder
 from kg.files import temporary_folder
+from kg.folder_check import check_folder
 from kg.folders import ontology_file, refuse_shipped
 from kg.lookup import build_lookup
 from kg.model import Tables

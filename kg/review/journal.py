@@ -21,7 +21,7 @@ from kg.terms import DECISIONS_FILE, TABLE_FILES
 
 JOURNAL = ".review-journal"
 TABLES = (*TABLE_FILES, DECISIONS_FILE)
-"""What can be written, in the order in which changed tables take the place of the old ones: what is referred to first."""
+"""What can be written, in the order of taking places: what is referred to first."""
 
 _COLUMNS = dict(zip(TABLE_FILES, (SOURCE_COLUMNS, ENTITY_COLUMNS, NAME_COLUMNS, CLAIM_COLUMNS), strict=True))
 
