@@ -8,7 +8,6 @@ A questionable decision: which claims are the best is as the file says, not as t
 
 from __future__ import annotations
 
-import tempfile
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -20,6 +19,7 @@ import pyoxigraph as ox
 from kg.dataset import read_graph
 from kg.dates import parse_period
 from kg.errors import InputError, UsageError
+from kg.files import temporary_folder
 from kg.graph import ValidDataset, open_graph
 from kg.model import Claim, Decision, Entity, Locator, Name, Source, Tables, View
 from kg.ontology import Ontology, read_ontology
@@ -110,8 +110,8 @@ def restore_dataset(path: Path, quads: frozenset[ox.Quad]) -> ValidDataset:
 
 def _restore_ontology(quads: frozenset[ox.Quad]) -> Ontology:
     words = [quad.triple for quad in quads if quad.graph_name == ox.NamedNode(ONTOLOGY)]
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "kg.ttl"
+    with temporary_folder() as folder:
+        path = folder / "kg.ttl"
         path.write_bytes(ox.serialize(words, format=ox.RdfFormat.TURTLE) or b"")
         return read_ontology(path)
 

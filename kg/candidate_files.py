@@ -18,7 +18,8 @@ from pathlib import Path
 from kg.candidates import Argument, Candidate, Extractor, Value, ValueType
 from kg.dates import parse_period
 from kg.errors import InputError, Problem
-from kg.record_fields import Fields, raise_problems, read_lines, read_text
+from kg.record_fields import Fields, raise_problems, read_csv_text, read_lines
+from kg.table_files import next_cells
 from kg.terms import Modality
 
 ARGUMENT_FIELDS = ("text", "start", "end", "type", "entity", "name")
@@ -147,11 +148,10 @@ def read_candidates(path: Path) -> tuple[Candidate, ...]:
 
 def read_csv_records(path: Path, report: Callable[[Problem], None]) -> Iterator[tuple[int, object]]:
     """Rows of a CSV file of candidates as records, each with the line on which it begins."""
-    text = read_text(path)
-    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))  # global: never lowered, others may read CSV too
+    text = read_csv_text(path)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
-        header = next(reader, [])
+        header = next_cells(reader) or []
         wanted = candidate_columns(())
         missing = [name for name in wanted if name not in header]
         if missing:
@@ -159,7 +159,7 @@ def read_csv_records(path: Path, report: Callable[[Problem], None]) -> Iterator[
             report(Problem(str(path), 1, what, remedy, "column", fatal=True))
             return
         line = reader.line_num + 1
-        for cells in reader:
+        while (cells := next_cells(reader)) is not None:
             if len(cells) == len(header):
                 yield line, _cells_to_record(dict(zip(header, map(bare_cell, cells), strict=True)))
             elif cells:

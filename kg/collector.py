@@ -1,8 +1,8 @@
 """Python's search for cyclic garbage, put to rest while a great many values are made that have no cycles.
 
 Comes in: a piece of work. Goes out: the same, in a third of the time: the search looks through everything again and
-again that has been read. A questionable decision: what a large graph is read into is taken out of the search for
-good, since tables live as long as their process.
+again that has been read. A questionable decision: the command line takes what a large graph is read into out of the
+search for good, since there tables live as long as their process; who calls the library decides that for herself.
 """
 
 from __future__ import annotations
@@ -13,6 +13,9 @@ from contextlib import contextmanager
 
 LARGE = 100_000
 """Values from which on what was read is kept out of the search."""
+
+may_freeze = False
+"""Whether this process is ours alone; the command line and the server say so."""
 
 
 @contextmanager
@@ -28,6 +31,6 @@ def collector_at_rest() -> Iterator[None]:
 
 
 def leave_alone(count: int) -> None:
-    """Take all that there is now out of the search, when there are so many values that it is worth while."""
-    if count >= LARGE:
+    """Take all that there is now out of the search, when the process is ours and it is worth while."""
+    if may_freeze and count >= LARGE:
         gc.freeze()

@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from kg import __version__
 from kg.errors import InputError
-from kg.files import write_atomically
+from kg.files import read_bytes, write_atomically
 from kg.terms import DECISIONS_FILE, PREFIXES, TABLE_FILES
 
 GRAPH_FILE = "graph.trig"
@@ -47,7 +47,7 @@ def digest_inputs(folder: Path, ontology: Path) -> str:
     decisions = [DECISIONS_FILE] if (folder / DECISIONS_FILE).exists() else []
     for path in (*(folder / name for name in (*TABLE_FILES, *decisions)), ontology):
         try:
-            total.update(hashlib.sha256(path.read_bytes()).digest())
+            total.update(hashlib.sha256(read_bytes(path, within=path.parent)).digest())
         except OSError as error:
             remedy = "name a folder that holds the four tables with --data"
             raise InputError(f"{path}: cannot be read ({error.strerror}); {remedy}") from error
@@ -61,11 +61,11 @@ def format_body(quads: Iterable[ox.Quad]) -> bytes:
     return body
 
 
-def write_graph(body: bytes, inputs: str, path: Path) -> str:
-    """Write a graph file through a temporary file; returns the digest of its body."""
+def write_graph(body: bytes, inputs: str, path: Path, within: Path | None = None) -> str:
+    """Write a graph file, as `write_atomically` does; returns the digest of its body."""
     digest = hashlib.sha256(body).hexdigest()
     header = f"# diplokg graph {_FORMAT} inputs {inputs} body {digest}\n"
-    write_atomically(path, header.encode() + body)
+    write_atomically(path, header.encode() + body, within)
     return digest
 
 
@@ -88,7 +88,7 @@ def read_graph(path: Path) -> GraphFile:
         When it cannot be read or is not what `kg build` wrote.
     """
     try:
-        return _parse_graph(path.read_bytes(), path)
+        return _parse_graph(read_bytes(path), path)
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}); run `kg build`") from error
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from kg.errors import InputError, UsageError
+
 POINTER_FILE = "store.json"
 """What the folder of a store holds once `kg build --store` has finished."""
 
@@ -17,10 +19,34 @@ def shipped_data() -> Path:
     return _ROOT / "data"
 
 
+def refuse_shipped(path: Path) -> None:
+    """Refuse to write into an installed package, which is shared and gone with its next version.
+
+    Raises
+    ------
+    UsageError
+        When the path is in it; a checkout, whose data folder is worked on, is no installed package.
+    """
+    if _PACKAGE.parent != _ROOT and path.resolve().is_relative_to(_ROOT.resolve()):
+        raise UsageError(
+            "the shipped graph is part of an installed package and read-only; name your folder with --data"
+        )
+
+
 def world_folder(data: Path | None = None) -> Path:
-    """Folder of what is curated about the world: that of the data folder where it has one, else the shipped one."""
+    """Folder of what is curated about the world: that of the data folder where it has one, else the shipped one.
+
+    Raises
+    ------
+    InputError
+        When that of the data folder leads out of it.
+    """
     own = data / _WORLD if data else None
-    return own if own and own.is_dir() else shipped_data() / _WORLD
+    if not (own and data and own.is_dir()):
+        return shipped_data() / _WORLD
+    if not own.resolve().is_relative_to(data.resolve()):
+        raise InputError(f"{own}: leads out of {data}, where nothing is read; put a copy there")
+    return own
 
 
 def question_folders(*, joined: bool) -> tuple[Path, ...]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import importlib
-import os
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from typing import Any, Protocol
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from kg.candidates import Candidate, Extractor
+from kg.environment import environment
 from kg.errors import InputError, UsageError
 from kg.extract.document import Document
 from kg.llm.arguments import find_mention
@@ -101,7 +101,11 @@ def load_gliner(folder: Path) -> Gliner:
         When the library cannot load it.
     """
     _check_folder(folder)
-    os.environ.update(dict.fromkeys(OFFLINE, "1"))
+    with environment(dict.fromkeys(OFFLINE, "1")):
+        return _load(folder)
+
+
+def _load(folder: Path) -> Gliner:
     try:
         gliner2 = importlib.import_module("gliner2")  # optional, brings PyTorch, and takes seconds to import
     except ImportError as error:

@@ -27,9 +27,10 @@ from kg.dataset import (
     write_graph,
 )
 from kg.errors import InputError, InvalidData
-from kg.folders import is_store, ontology_file, shipped_data
+from kg.files import leads_out
+from kg.folders import is_store, ontology_file, refuse_shipped, shipped_data
 from kg.model import View
-from kg.terms import PREFIXES
+from kg.terms import DECISIONS_FILE, PREFIXES, TABLE_FILES
 
 # What only tables and their checks need is imported where it is used: a query of a built graph does without,
 # and its whole cold start is a third of a second.
@@ -75,21 +76,32 @@ class ValidDataset:
         ------
         InvalidData
             When the tables have problems.
+        InputError
+            When they changed since another part of the graph was loaded, or while they were read.
         """
-        from kg.tables import read_tables  # noqa: PLC0415
-
         if self.generation:
             from kg.generation import open_tables  # noqa: PLC0415
 
             return open_tables(self.generation)
         if self._file:  # built from these very tables, which were checked then
-            return read_tables(self.folder, self.ontology)[0]
+            from kg.tables import read_tables  # noqa: PLC0415
+
+            tables, _ = read_tables(self.folder, self.ontology)
+            if digest_inputs(self.folder, ontology_file("kg.ttl")) != self._file.inputs:
+                raise self._changed()
+            return tables
         from kg.folder_check import check_folder  # noqa: PLC0415
 
+        before = _times(self.folder)
         tables, problems = check_folder(self.folder, self.ontology)
+        if _times(self.folder) != before:
+            raise self._changed()
         if problems:
             raise InvalidData(problems)
         return tables
+
+    def _changed(self) -> InputError:
+        return InputError(f"{self.folder}: the tables changed while the graph was open; open it again")
 
     @cached_property
     def selection(self) -> Selection:
@@ -146,7 +158,7 @@ class ValidDataset:
     def _file(self) -> GraphFile | None:
         """The built file, when it was made from the tables as they are now."""
         path = self.folder / GRAPH_FILE
-        if not path.exists():
+        if not path.exists() or leads_out(path, self.folder):
             return None
         try:
             file = read_graph(path)
@@ -206,6 +218,18 @@ class ValidDataset:
         return hashlib.sha256(format_body(self.quads())).hexdigest()
 
 
+def _times(folder: Path) -> list[tuple[int, int, int]]:
+    """What tells whether a table of a folder has changed: its file, size and time of change; none where it is not."""
+    found = []
+    for name in (*TABLE_FILES, DECISIONS_FILE):
+        try:
+            facts = (folder / name).stat()
+        except OSError:
+            continue
+        found.append((facts.st_ino, facts.st_size, facts.st_mtime_ns))
+    return found
+
+
 def open_graph(folder: Path | None = None, view: View | None = None) -> ValidDataset:
     """Open a graph.
 
@@ -247,13 +271,17 @@ def build_graph(folder: Path, out: Path, texts: Path | None = None) -> tuple[Val
     ------
     InvalidData
         When there is any problem; nothing is written.
+    UsageError
+        When the file would stand in an installed package.
     """
     from kg.folder_check import check_folder  # noqa: PLC0415
 
+    refuse_shipped(out)
     dataset = ValidDataset(folder, View())
+    inputs = digest_inputs(folder, ontology_file("kg.ttl"))  # before reading: a later change makes the file stale
     tables, problems = check_folder(folder, dataset.ontology, texts)
     if problems:
         raise InvalidData(problems)
     dataset.__dict__["tables"] = tables
-    inputs = digest_inputs(folder, ontology_file("kg.ttl"))
-    return dataset, write_graph(format_body(dataset.quads()), inputs, out)
+    within = folder if out.parent == folder else None
+    return dataset, write_graph(format_body(dataset.quads()), inputs, out, within)

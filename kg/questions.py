@@ -23,6 +23,7 @@ import pyoxigraph as ox
 from kg.build import date_literal, entity_iri
 from kg.dates import parse_period
 from kg.errors import InputError, UsageError
+from kg.files import read_bytes
 from kg.graph import ValidDataset
 from kg.queries import Term
 from kg.rows import did_you_mean
@@ -137,7 +138,7 @@ def _read_folder(folder: Path) -> dict[str, Question]:
     found = {}
     for path in sorted(folder.glob("*.rq")):
         try:
-            text = path.read_text(encoding="utf-8")
+            text = read_bytes(path).decode("utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise InputError(f"{path}: cannot be read ({error}); save it as UTF-8") from error
         found[path.stem] = parse_question(path.stem, text)

@@ -12,7 +12,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from kg.errors import InputError, InvalidData, Problem
+from kg.files import read_bytes
 from kg.rows import did_you_mean, show
+from kg.table_files import MAX_COLUMNS
 
 
 class Fields:
@@ -123,7 +125,7 @@ def read_text(path: Path) -> str:
         When the file cannot be read or is not UTF-8.
     """
     try:
-        data = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+        data = sys.stdin.buffer.read() if str(path) == "-" else read_bytes(path)
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}); check the name of the file") from error
     try:
@@ -131,6 +133,20 @@ def read_text(path: Path) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise InputError(f"{path}:{line}: byte {error.start} is not UTF-8; save it as UTF-8") from error
+
+
+def read_csv_text(path: Path) -> str:
+    """The text of a CSV file, as `read_text` has it.
+
+    Raises
+    ------
+    InputError
+        Also when its header has more cells than a table of ours can have.
+    """
+    text = read_text(path)
+    if (cells := text.count(",", 0, (text.find("\n") + 1) or len(text)) + 1) > MAX_COLUMNS:
+        raise InputError(f"{path}:1: the header has {cells:,} cells; name another file")
+    return text
 
 
 def read_lines(path: Path, report: Callable[[Problem], None]) -> Iterator[tuple[int, object]]:

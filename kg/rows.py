@@ -18,7 +18,7 @@ from itertools import chain
 from pathlib import Path
 
 from kg.errors import Problem
-from kg.table_files import read_table_bytes
+from kg.table_files import next_cells, read_table_bytes
 
 MAX_CELL_CHARACTERS = 10_000
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t")
@@ -164,7 +164,7 @@ def _read_header(
     """The columns of a table, or none when something is wrong with them."""
     reader = csv.reader(text, strict=True)
     try:
-        header = next(reader)
+        header = next_cells(reader) or []
     except csv.Error as error:
         raise _broken(file, reader.line_num, error, report) from error
     problems = list(_header_problems(header, columns, optional, file))
@@ -216,7 +216,6 @@ def iterate_rows(
     if problem:
         report(problem)
         return
-    csv.field_size_limit(max(csv.field_size_limit(), len(data) + 1))  # global: never lowered, others may read CSV too
     text = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8", newline="\n")
     header = _read_header(text, columns, optional, file, report)
     if not header:
@@ -232,7 +231,7 @@ def iterate_rows(
             continue
         reader = csv.reader(chain([raw], text), strict=True)
         try:
-            cells = next(reader)
+            cells = next_cells(reader) or []
         except csv.Error as error:
             raise _broken(file, line + reader.line_num - 1, error, report) from error
         row = Row(file, line, dict.fromkeys(optional, "") | dict(zip(header[:width], cells, strict=False)))

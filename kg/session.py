@@ -156,6 +156,8 @@ def open_session(
     UsageError
         When the view is not known, or both folders are given.
     """
+    if "" in (folder, store):
+        raise UsageError("the name of the folder is empty; name one, or leave it out")
     if store is not None:
         if folder is not None:
             raise UsageError("a data folder and a store are given; give one of the two")

@@ -18,6 +18,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kg.environment import environment
 from kg.errors import UsageError
 
 if TYPE_CHECKING:
@@ -99,10 +100,9 @@ def _start(settings: Mapping[str, str]) -> SparkSession:
     builder = SparkSession.builder.appName("kg")
     for name, value in settings.items():
         builder = builder.config(name, value)
-    if settings.get("spark.driver.host") == LOOPBACK:
-        os.environ.setdefault("SPARK_LOCAL_IP", LOOPBACK)
+    is_near = settings.get("spark.driver.host") == LOOPBACK and "SPARK_LOCAL_IP" not in os.environ
     try:
-        with warnings.catch_warnings():
+        with environment({"SPARK_LOCAL_IP": LOOPBACK} if is_near else {}), warnings.catch_warnings():
             # It warns of new versions of pandas, which nothing here hands to it.
             warnings.simplefilter("ignore", FutureWarning)
             return builder.getOrCreate()

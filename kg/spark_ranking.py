@@ -7,16 +7,14 @@ A questionable decision: no intervals here, since each takes hundreds of ranking
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import UsageError
 from kg.export_tables import write_parquet
-from kg.files import write_atomically
+from kg.files import temporary_folder, write_atomically
 from kg.graph import ValidDataset
 from kg.network_tables import tabulate_network
 from kg.ranking import TIE_TOLERANCE, RankedEntity, rank_scores
@@ -77,10 +75,10 @@ def find_spark_measure(by: str) -> str:
 @contextmanager
 def exported_folder(dataset: ValidDataset, network: str, *, background: bool = False) -> Iterator[str]:
     """A temporary folder with the Parquet export of a network; a cluster's workers must be able to read it."""
-    with tempfile.TemporaryDirectory() as folder:
+    with temporary_folder() as folder:
         for name, content in write_parquet(tabulate_network(dataset, network, background=background)).items():
-            write_atomically(Path(folder) / name, content)
-        yield folder
+            write_atomically(folder / name, content)
+        yield str(folder)
 
 
 def rank_on_spark(

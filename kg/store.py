@@ -8,7 +8,6 @@ what a killed build left behind is removed by the next one. The tables stay the 
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import shutil
 import time
@@ -18,8 +17,8 @@ from pathlib import Path
 
 from kg.bulk import Progress, load_lines_file, no_progress, write_lines
 from kg.errors import InputError, InvalidData
-from kg.files import make_folder
-from kg.folders import is_store, ontology_file, shipped_data, world_folder
+from kg.files import lock_file, make_folder, open_lock, temporary
+from kg.folders import is_store, ontology_file, refuse_shipped, shipped_data, world_folder
 from kg.generation import write_generation
 from kg.joined import Joined, join_folders
 from kg.lookup import build_lookup
@@ -83,6 +82,7 @@ def build_store(
         When a file cannot be read or written, or another build of the store is running.
     """
     refuse_tables(store)
+    refuse_shipped(store)
     make_folder(store)
     with _locked(store):
         _remove_leftovers(store)
@@ -102,17 +102,17 @@ def _build(store: Path, folders: tuple[Path, ...], texts: Path | None, progress:
     clock.lap("selecting")
     generation = store / f"generation-{_next_number(store)}"
     try:
-        generation.mkdir()
-        write_generation(generation, tables, selection, build_lookup(tables))
-        clock.lap("writing tables")
-        lines = generation / _LINES_FILE
-        write_lines(lines, tables, ontology, selection, ontology_path, progress)
-        clock.lap("writing quads")
-        load_lines_file(lines, generation / QUADS_FOLDER, progress)
-        clock.lap("loading")
-        lines.unlink()
+        with temporary(generation):
+            generation.mkdir()
+            write_generation(generation, tables, selection, build_lookup(tables))
+            clock.lap("writing tables")
+            lines = generation / _LINES_FILE
+            write_lines(lines, tables, ontology, selection, ontology_path, progress)
+            clock.lap("writing quads")
+            load_lines_file(lines, generation / QUADS_FOLDER, progress)
+            clock.lap("loading")
+            lines.unlink()
     except OSError as error:
-        shutil.rmtree(generation, ignore_errors=True)
         raise InputError(f"{generation}: cannot be written ({error.strerror or error}); check the disk") from error
     manifest = StoreManifest(
         generation.name, tuple(str(folder.resolve()) for folder in folders), joined.bases, inputs,
@@ -165,17 +165,10 @@ class _Clock:
 @contextlib.contextmanager
 def _locked(store: Path) -> Iterator[None]:
     """Only one build of a store at a time; the lock goes with the process, however that ends."""
-    path = store / _LOCK_FILE
+    handle = open_lock(store / _LOCK_FILE)
     try:
-        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
-    except OSError as error:
-        raise InputError(f"{path}: cannot be written ({error.strerror}); name another folder") from error
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        os.close(handle)
-        raise InputError(f"{store}: another `kg build` of this store is running; wait for it to end") from error
-    try:
+        if not lock_file(handle):
+            raise InputError(f"{store}: another `kg build` of this store is running; wait for it to end")
         yield
     finally:
         os.close(handle)
@@ -196,6 +189,9 @@ def _remove_leftovers(store: Path) -> None:
     if is_store(store):
         with contextlib.suppress(InputError):  # of another version: the new generation takes its place
             used = read_manifest(store).generation
+    for path in store.glob(".generation-*.old"):
+        shutil.rmtree(path, ignore_errors=True)
     for path in _generations(store):
-        if path.name != used and not is_held(path):
-            shutil.rmtree(path, ignore_errors=True)
+        if path.name != used and not path.is_symlink() and not is_held(path):
+            with contextlib.suppress(OSError):  # Windows renames no folder of an open file: a lock too
+                shutil.rmtree(path.rename(path.with_name(f".{path.name}.old")), ignore_errors=True)

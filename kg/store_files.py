@@ -8,7 +8,6 @@ compared by size and time of change, and read only where these differ.
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import hashlib
 import json
 import os
@@ -18,12 +17,13 @@ import weakref
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
 from kg import __version__
 from kg.errors import InputError, UsageError
-from kg.files import write_atomically
+from kg.files import leads_out, lock_file, read_bytes, write_atomically
 from kg.folders import POINTER_FILE
 from kg.terms import DECISIONS_FILE, TABLE_FILES
 
@@ -113,8 +113,18 @@ def refuse_tables(store: Path) -> None:
 
 
 def import_folders(store: Path) -> list[Path]:
-    """The imports of a store, by name; one that is being written has a name that starts with a dot."""
-    return sorted(path for path in (store / IMPORTS_FOLDER).glob("[!.]*") if path.is_dir())
+    """The imports of a store, by name; one that is being written has a name that starts with a dot.
+
+    Raises
+    ------
+    InputError
+        When one leads out of the store.
+    """
+    found = sorted(path for path in (store / IMPORTS_FOLDER).glob("[!.]*") if path.is_dir())
+    for path in found:
+        if leads_out(path, store):
+            raise InputError(f"{path}: leads out of the store, where nothing is read; put a copy there")
+    return found
 
 
 def list_inputs(folders: Iterable[Path], ontology: Path) -> list[Path]:
@@ -138,8 +148,7 @@ def hash_inputs(paths: Iterable[Path]) -> tuple[InputFile, ...]:
 def _hash_input(path: Path) -> InputFile:
     try:
         facts = path.stat()
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        digest = hashlib.sha256(read_bytes(path, within=path.parent)).hexdigest()
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}); a data folder holds the four tables") from error
     return InputFile(str(path.resolve()), facts.st_size, facts.st_mtime_ns, digest)
@@ -154,7 +163,8 @@ def digest_of(inputs: Iterable[InputFile]) -> str:
 def write_manifest(store: Path, manifest: StoreManifest) -> None:
     """Make a generation the one in use."""
     content = {"format": _FORMAT, "version": __version__, **asdict(manifest)}
-    write_atomically(store / POINTER_FILE, (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode())
+    data = (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+    write_atomically(store / POINTER_FILE, data, within=store)
 
 
 def build_command(store: Path) -> str:
@@ -172,19 +182,33 @@ def read_manifest(store: Path) -> StoreManifest:
     """
     remedy = f"run `{build_command(store)}`"
     try:
-        content = json.loads((store / POINTER_FILE).read_bytes())
+        content = json.loads(read_bytes(store / POINTER_FILE, within=store))
         version, form = content.pop("version"), content.pop("format")
         if (version, form) != (__version__, _FORMAT):
             raise InputError(f"{store}: was built by version {version} of kg, this is {__version__}; {remedy}")
         inputs = tuple(InputFile(**each) for each in content.pop("inputs"))
-        if not GENERATION.fullmatch(content["generation"]):
-            raise ValueError(content["generation"])
         folders, bases = tuple(content.pop("folders")), tuple(content.pop("bases"))
-        return StoreManifest(inputs=inputs, folders=folders, bases=bases, **content)
+        manifest = StoreManifest(inputs=inputs, folders=folders, bases=bases, **content)
+        if not _is_sound(manifest):
+            raise ValueError(manifest)
+        return manifest
     except OSError as error:
         raise InputError(f"{store}: holds no store ({error.strerror}); {remedy}") from error
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise InputError(f"{store / POINTER_FILE}: is not what `kg build` wrote; {remedy}") from error
+
+
+def _is_sound(manifest: StoreManifest) -> bool:
+    """Whether every field is of its type, and the generation a folder of the store itself."""
+    texts = (manifest.generation, manifest.digest, *manifest.folders, *(each.path for each in manifest.inputs))
+    counts = (manifest.sources, manifest.entities, manifest.names, manifest.claims, manifest.best, manifest.conflicts)
+    sizes = ((each.size, each.changed_ns) for each in manifest.inputs)
+    return (
+        all(isinstance(text, str) and "\0" not in text for text in texts)
+        and all(isinstance(number, int) for number in (*counts, *manifest.bases, *chain.from_iterable(sizes)))
+        and len(manifest.folders) == len(manifest.bases) > 0
+        and GENERATION.fullmatch(manifest.generation) is not None
+    )
 
 
 def find_generation(store: Path, manifest: StoreManifest) -> Path:
@@ -197,7 +221,9 @@ def find_generation(store: Path, manifest: StoreManifest) -> Path:
     """
     folder = store / manifest.generation
     remedy = f"run `{build_command(store)}`"
-    for part in PARTS:
+    for part in (*PARTS, *(path.relative_to(folder) for path in (folder / QUADS_FOLDER).glob("*"))):
+        if leads_out(folder / part, store):
+            raise InputError(f"{folder / part}: leads out of the store, where nothing is read; {remedy}")
         if not (folder / part).exists():
             raise InputError(f"{folder / part}: is gone; {remedy}")
         if manifest.claims and part in _NEVER_EMPTY and not (folder / part).stat().st_size:
@@ -212,7 +238,7 @@ def hold_generation(folder: Path, reader: object) -> None:
     with contextlib.suppress(OSError):  # gone, which is told elsewhere, or on a file system without locks
         handle = os.open(folder / INDEX_FILE, os.O_RDONLY)
         weakref.finalize(reader, os.close, handle)
-        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        lock_file(handle, is_shared=True)
 
 
 def is_held(folder: Path) -> bool:
@@ -222,14 +248,9 @@ def is_held(folder: Path) -> bool:
     except OSError:
         return False
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    except OSError:
-        return False
+        return not lock_file(handle)
     finally:
         os.close(handle)
-    return False
 
 
 def find_change(store: Path, manifest: StoreManifest, ontology: Path) -> str:

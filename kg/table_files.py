@@ -1,13 +1,42 @@
 """The bytes of a table, and everything that can be wrong with a file before its first row is looked at.
 
-Comes in: a path. Goes out: bytes that are UTF-8 with LF line ends, or one problem.
+Comes in: a path. Goes out: bytes that are UTF-8 with LF line ends, or one problem. `next_cells` reads the next row of
+any CSV, since the limit of the csv library on a cell belongs to the whole process, and is put back each time.
 """
 
 from __future__ import annotations
 
+import csv
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 from kg.errors import Problem
+from kg.files import read_bytes
+
+MAX_COLUMNS = 1_000
+"""Cells of a header; no table of ours has a tenth of them, and each that is not known is told."""
+
+MAX_FIELD = 2**20
+"""Characters of a cell beyond which a file is no table."""
+
+_csv = threading.RLock()
+
+
+def next_cells(reader: Iterator[list[str]]) -> list[str] | None:
+    """The next row of a `csv.reader`; None when there is none.
+
+    Raises
+    ------
+    csv.Error
+        When it is no CSV, or a cell is longer than `MAX_FIELD`.
+    """
+    with _csv:
+        before = csv.field_size_limit(MAX_FIELD)
+        try:
+            return next(reader, None)
+        finally:
+            csv.field_size_limit(before)
 
 
 def read_table_bytes(path: Path, file: str) -> tuple[bytes, Problem | None]:
@@ -32,7 +61,7 @@ def read_table_bytes(path: Path, file: str) -> tuple[bytes, Problem | None]:
         return b"", Problem(file, line, what, remedy, rule, fatal=True)
 
     try:
-        data = path.read_bytes()
+        data = read_bytes(path, within=path.parent)
     except FileNotFoundError:
         return fatal(0, "no such file", "name a folder that holds the four tables with --data", "file-missing")
     except OSError as error:
@@ -51,4 +80,6 @@ def read_table_bytes(path: Path, file: str) -> tuple[bytes, Problem | None]:
         return fatal(line, "has a carriage return (CR or CRLF)", "save it with LF line ends", "line-end")
     if is_blank:
         return fatal(0, "is empty", "give it at least its header line", "empty")
+    if (cells := data.count(b",", 0, (data.find(b"\n") + 1) or len(data)) + 1) > MAX_COLUMNS:
+        return fatal(1, f"the header has {cells:,} cells", "name a folder that holds the four tables", "column")
     return data, None

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from kg.files import read_bytes
 from kg.model import Locator, Source
 
 
@@ -54,8 +55,8 @@ def read_copy(source: Source, folder: Path | None) -> Copy:
     if folder is None or not source.file or not source.sha256:
         return Copy(CopyState.NONE)
     try:
-        data = (folder / source.file).read_bytes()
-    except OSError:
+        data = read_bytes(folder / source.file, within=folder)
+    except (OSError, ValueError):  # a zero byte in a name is no OSError
         return Copy(CopyState.MISSING)
     if hashlib.sha256(data).hexdigest() != source.sha256:
         return Copy(CopyState.ALTERED)

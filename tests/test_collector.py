@@ -33,6 +33,7 @@ def test_a_search_that_was_off_stays_off() -> None:
 
 def test_only_what_is_large_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[str] = []
+    monkeypatch.setattr(collector, "may_freeze", True)
     monkeypatch.setattr(gc, "freeze", lambda: calls.append("freeze"))
     leave_alone(collector.LARGE - 1)
     assert calls == []

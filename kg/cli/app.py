@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
-from kg import __version__
+from kg import __version__, collector, files
 from kg.cli import ask, compare, connections, data, draw, evaluate, extract, imports, rank, review, serve, show
-from kg.cli.group import KgGroup
+from kg.cli.ending import sweeping
+from kg.cli.group import KgCommand, KgGroup
 
 EPILOG = (
     "With no --data, a command works on the graph that the package ships, from any folder. "
@@ -45,14 +46,18 @@ def options(
 
 for module in (data, ask, show, rank, connections, draw, compare, imports, extract, review, evaluate, serve):
     module.register(app)
+for registered in app.registered_commands:
+    registered.cls = KgCommand
 
 
 def main() -> None:
     """Run the command line.
 
     Building the options of every command takes a tenth of a cold query, so where the first word names a
-    command, only that one is built.
+    command, only that one is built. What a process of its own may do, and a library not, is switched on here.
     """
+    files.guard = sweeping
+    collector.may_freeze = True
     named = [
         command
         for command in app.registered_commands

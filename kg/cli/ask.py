@@ -63,8 +63,10 @@ def _read_query(text: str, file: Path | None) -> str:
         raise UsageError("give either a query or --file, not both")
     if not file and not text:
         raise UsageError("give a query, a file with -f, or - for stdin; kg query -h has an example")
+    from kg.files import read_bytes  # noqa: PLC0415
+
     try:
-        data = sys.stdin.buffer.read() if text == "-" else file.read_bytes() if file else text.encode()
+        data = sys.stdin.buffer.read() if text == "-" else read_bytes(file) if file else text.encode()
         return data.decode("utf-8")
     except OSError as error:
         raise InputError(f"{file}: cannot be read ({error.strerror}); check the path") from error

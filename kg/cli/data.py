@@ -63,7 +63,7 @@ def build(
     Example: kg build --data my-data
     """
     from kg.dataset import GRAPH_FILE  # noqa: PLC0415
-    from kg.folders import shipped_data  # noqa: PLC0415
+    from kg.folders import refuse_shipped, shipped_data  # noqa: PLC0415
     from kg.graph import build_graph  # noqa: PLC0415
 
     start = time.perf_counter()
@@ -76,6 +76,7 @@ def build(
         _build_store(store, folder, texts)
         return
     path = out or folder / GRAPH_FILE
+    refuse_shipped(path)
     dataset, digest = build_graph(folder, path, texts)
     tables, selection = dataset.tables, dataset.selection
     say(
@@ -170,5 +171,5 @@ def export(
         make_folder(out)
     for name, content in files.items():
         path = out / name if is_folder else out
-        write_atomically(path, content)
+        write_atomically(path, content, within=out if is_folder else None)
         say(f"{path}: {len(content):,} bytes")

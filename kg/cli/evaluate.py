@@ -126,8 +126,10 @@ def _write_page(board: Scoreboard, html: Path, gold: Path, mistakes: MistakesOf)
 
 
 def _read_page(page: Path) -> str:
+    from kg.files import read_bytes  # noqa: PLC0415
+
     try:
-        return page.read_text(encoding="utf-8")
+        return read_bytes(page).decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{page}: cannot be read; name a Markdown page in UTF-8") from error
 

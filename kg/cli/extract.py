@@ -165,11 +165,12 @@ def _extract_file(
 
 def _read(path: str) -> bytes:
     from kg.errors import InputError  # noqa: PLC0415
+    from kg.files import read_bytes  # noqa: PLC0415
 
     if path == STDIN:
         return sys.stdin.buffer.read()
     try:
-        return Path(path).read_bytes()
+        return read_bytes(Path(path))
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}); check the path") from error
 
@@ -182,7 +183,7 @@ def _keep_text(text: str, path: str, texts: Path | None) -> None:
         return
     make_folder(texts)
     copy = texts / f"{Path(path).name}.txt"
-    write_atomically(copy, text.encode())
+    write_atomically(copy, text.encode(), within=texts)
     say(f"{copy}: the text of {path}")
 
 

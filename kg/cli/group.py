@@ -7,16 +7,33 @@ import sys
 from typing import Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
-from kg.errors import BAD_INPUT, LIMIT_HIT, KgError
+from kg.errors import BAD_INPUT, LIMIT_HIT, KgError, UsageError
 
 INTERRUPTED = 130
+PATHS = frozenset({"DIR", "FILE", "FILE...", "PATH", "META.json", "CANDIDATES", "GOLD", "A", "B"})
+"""How help calls what is a path."""
 
 
 def say(line: str) -> None:
     """Print words for the user on stderr."""
     typer.echo(line, err=True)
+
+
+class KgCommand(TyperCommand):
+    """A command that refuses an empty path, which Python would take for the current folder."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the words after the name of the command; see the class."""
+        if any(not word or word.endswith("=") for word in args):
+            given, _, _ = self.make_parser(ctx).parse_args(args=list(args))
+            for param in self.params:
+                words = given.get(param.name)
+                if param.metavar in PATHS and "" in (words if isinstance(words, list | tuple) else [words]):
+                    name = max(param.opts, key=len) if param.param_type_name == "option" else param.metavar
+                    raise UsageError(f"{name} is empty; name a path, or leave it out")
+        return super().parse_args(ctx, args)
 
 
 class KgGroup(TyperGroup):

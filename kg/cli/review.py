@@ -39,15 +39,22 @@ def review(
     Example: kg review my-data/candidates.jsonl --by Ann --texts my-data/texts --summary -d my-data
     """
     from kg.candidate_files import read_candidates  # noqa: PLC0415
-    from kg.folders import shipped_data  # noqa: PLC0415
+    from kg.folders import refuse_shipped, shipped_data  # noqa: PLC0415
     from kg.review.desk import Desk  # noqa: PLC0415
+    from kg.review.journal import make_tables  # noqa: PLC0415
     from kg.review.signing import sign  # noqa: PLC0415
 
-    checked_folder(data, "--data")
+    folder = data or shipped_data()
+    refuse_shipped(folder)
+    if folder.exists():
+        checked_folder(folder, "--data")
     checked_folder(texts, "--texts")
     if texts is None:
         raise UsageError("say where the texts are that the candidates were read from: --texts DIR")
-    desk = Desk(data or shipped_data(), read_candidates(candidates), texts, sign(by, day))
+    found, signature = read_candidates(candidates), sign(by, day)
+    if make_tables(folder):
+        say(f"{folder}: had no tables; empty ones were made")
+    desk = Desk(folder, found, texts, signature)
     if desk.completed:
         say("completed what an earlier session had begun to write")
     if decisions:

@@ -89,6 +89,12 @@ def serve(
         raise UsageError(f"--review: {review} is not there; name a file of candidates or a folder of them")
     if review is not None and store is not None:
         raise UsageError("--review writes decisions into a data folder; serve that with --data")
+    if review is not None and not endpoint:
+        from kg.folders import refuse_shipped, shipped_data  # noqa: PLC0415
+
+        refuse_shipped(data or shipped_data())
+    if not hasattr(os, "fork"):
+        raise UsageError("kg serve forks its workers, which this system cannot do; use Linux, macOS or WSL")
     try:
         from kg.serve.logs import start_logging  # noqa: PLC0415
         from kg.serve.run import run_server  # noqa: PLC0415
@@ -164,8 +170,10 @@ def read_token(file: Path | None) -> str:
     UsageError
         When the token is too short, or not of printable ASCII.
     """
+    from kg.files import read_bytes  # noqa: PLC0415
+
     try:
-        token = file.read_text(encoding="utf-8").strip() if file else os.environ.get(TOKEN_VARIABLE, "").strip()
+        token = read_bytes(file).decode("utf-8").strip() if file else os.environ.get(TOKEN_VARIABLE, "").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{file}: cannot be read ({getattr(error, 'strerror', None) or error})") from error
     if (file or token) and (len(token) < MIN_TOKEN or not token.isascii() or not token.isprintable()):

@@ -19,10 +19,14 @@ from pathlib import Path
 from typing import IO, Any
 
 from kg.errors import InputError
+from kg.table_files import next_cells
 
 _GZIP = b"\x1f\x8b"
-_MAX_CELL = 2**20
 _PROBE = 2**16
+_MAX_HEADER, _MAX_LINE = 2**20, 2**24
+"""Bytes of the first line and of any other beyond which a file is no table."""
+_MAX_RATIO, _RATIO_FROM = 200, 2**26
+"""How many times its size a packed file may unpack to, and from how many bytes on that is asked; tables reach 20."""
 
 Progress = Callable[[int], None]
 """Told the number of bytes of the file that have been read, from time to time."""
@@ -60,11 +64,12 @@ def read_header(path: Path, *, delimiter: str = ",") -> tuple[str, ...]:
     """
     with open_text(path) as text:
         try:
-            return tuple(cell.strip() for cell in next(csv.reader(text, delimiter=delimiter)))
-        except StopIteration:
-            raise InputError(f"{path}: is empty; download it again") from None
+            cells = next_cells(csv.reader(text, delimiter=delimiter))
         except csv.Error as error:
             raise InputError(f"{path}:1: is not a table ({error}); download it again") from error
+    if cells is None:
+        raise InputError(f"{path}: is empty; download it again")
+    return tuple(cell.strip() for cell in cells)
 
 
 def read_records(
@@ -125,7 +130,8 @@ def whole_records(path: Path, text: Iterable[str], form: Mapping[str, Any]) -> I
     held: list[str] = []
     last: list[str] = []
     number = 0
-    for cells in csv.reader(_holding(text, held), **form):
+    reader = csv.reader(_holding(text, held), **form)
+    while (cells := next_cells(reader)) is not None:
         number += 1
         last = held.copy() if len(held) > 1 else []
         held.clear()
@@ -145,7 +151,9 @@ def _holding(text: Iterable[str], held: list[str]) -> Iterator[str]:
 def _is_left_open(lines: Sequence[str], form: Mapping[str, Any]) -> bool:
     """Whether a file ends within a quoted cell, which the reader otherwise lets pass."""
     try:
-        list(csv.reader(lines, **{**form, "strict": True}))
+        reader = csv.reader(lines, **{**form, "strict": True})
+        while next_cells(reader) is not None:
+            pass
     except csv.Error as error:
         return "unexpected end" in str(error)
     return False
@@ -183,12 +191,12 @@ def open_text(path: Path, progress: Progress | None = None, encoding: str = "") 
     InputError
         When it cannot be read, or is not in that encoding.
     """
-    csv.field_size_limit(max(csv.field_size_limit(), _MAX_CELL))
     if path.exists() and not path.is_file() and not path.is_dir():
         raise InputError(f"{path}: is a pipe or a device, and is read more than once; write it to a file first")
     try:
         _refuse_utf16(path, encoding)
-        encoding = encoding or ("utf-8-sig" if _is_utf8(path) else "latin-1")
+        is_utf8 = _is_utf8(path)
+        encoding = encoding or ("utf-8-sig" if is_utf8 else "latin-1")
         with path.open("rb") as file:
             bare: IO[bytes] = io.BufferedReader(_Counted(file, progress)) if progress else file
             data = gzip.GzipFile(fileobj=bare) if _is_gzip(path) else bare
@@ -217,16 +225,40 @@ def _is_gzip(path: Path) -> bool:
 
 
 def _is_utf8(path: Path) -> bool:
-    """Whether all of the file is UTF-8; read in pieces, so that its size does not matter."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
+    """Whether all of the file is UTF-8; read in pieces, so that its size does not matter.
+
+    Raises
+    ------
+    InputError
+        When it is damaged, has a line that no table has, or unpacks to more than any table does.
+    """
+    decoder: codecs.IncrementalDecoder | None = codecs.getincrementaldecoder("utf-8")()
     opener = gzip.open if _is_gzip(path) else open
+    most = max(_RATIO_FROM, _MAX_RATIO * path.stat().st_size)
+    size = line = 0
+    is_header = True
     try:
         with opener(path, "rb") as file:
             while piece := file.read(_PROBE):
-                decoder.decode(piece)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
+                decoder = decoder if decoder and _decodes(decoder, piece) else None
+                end = max(piece.rfind(b"\n"), piece.rfind(b"\r"))
+                line, size = len(piece) - end - 1 + (line if end < 0 else 0), size + len(piece)
+                is_header = is_header and end < 0
+                if line > (limit := _MAX_HEADER if is_header else _MAX_LINE):
+                    where = "the first line" if is_header else "a line"
+                    raise InputError(f"{path}: {where} has more than {limit:,} bytes, so that it is no table")
+                if size > most:
+                    raise InputError(
+                        f"{path}: unpacks to more than {_MAX_RATIO} times its size, so that it is no table"
+                    )
     except (EOFError, zlib.error) as error:
         raise InputError(f"{path}: is cut or damaged ({error}); download it again") from error
+    return decoder is not None and _decodes(decoder, b"", final=True)
+
+
+def _decodes(decoder: codecs.IncrementalDecoder, piece: bytes, *, final: bool = False) -> bool:
+    try:
+        decoder.decode(piece, final)
+    except UnicodeDecodeError:
+        return False
     return True

@@ -20,6 +20,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import InputError, UsageError
+from kg.files import read_bytes
 
 if TYPE_CHECKING:
     import csvw
@@ -175,7 +176,7 @@ def read_mapping(path: Path) -> tuple[MappedTable, ...]:
 
 def _read_json(path: Path) -> dict[str, Any]:
     try:
-        data = json.loads(path.read_bytes())
+        data = json.loads(read_bytes(path))
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}); correct the path") from error
     except (ValueError, RecursionError) as error:

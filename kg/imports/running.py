@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from kg.folders import ontology_file, shipped_data, world_folder
+from kg.folders import ontology_file, refuse_shipped, shipped_data, world_folder
 from kg.imports.catalogue import find_dataset, match_files
 from kg.imports.cities import read_cities
 from kg.imports.counting import Summary
@@ -63,6 +63,7 @@ def run_import(
         When the tables of who is who have problems.
     """
     refuse_tables(store)
+    refuse_shipped(store)
     dataset = find_dataset(name)
     files = match_files(dataset, paths)
     world = world_folder(data)
@@ -95,6 +96,7 @@ def run_table(
         When a file cannot be used, or a folder cannot be written.
     """
     refuse_tables(store)
+    refuse_shipped(store)
     world = world_folder(data)
     others = [folder for folder in import_folders(store) if folder.name != name]
     known = read_known([data or shipped_data(), world, *others])

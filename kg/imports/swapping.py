@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-import fcntl
 import os
 import shutil
 from collections.abc import Iterator
@@ -18,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kg.errors import InputError
-from kg.files import make_folder
+from kg.files import leads_out, lock_file, make_folder, open_lock, temporary
 
 _AT_CWD = -100
 _EXCHANGE = 2
@@ -41,31 +40,34 @@ def new_folder(place: Path) -> Iterator[Path]:
     Raises
     ------
     InputError
-        When the folder above cannot be made, or somebody else is writing to the same place.
+        When the folder above cannot be made, somebody else is writing to the same place, or a link stands there.
     """
     make_folder(place.parent)
-    if place.is_file():
-        raise InputError(f"{place}: is a file; move it away, a folder is to stand there")
     new = place.with_name(f".{place.name}.new")
+    for path in (place, new, _aside(place)):
+        if path.is_symlink() or leads_out(path, place.parent.parent):
+            raise InputError(f"{path}: a link leads from there to elsewhere, where nothing is written; remove it")
+        if path.is_file():
+            raise InputError(f"{path}: is a file; move it away, a folder is to stand there")
     with _locked(place):
         _finish_swap(place)
         shutil.rmtree(new, ignore_errors=True)
-        new.mkdir()
-        try:
+        with temporary(new):
+            new.mkdir()
             yield new
             _put_in_place(new, place)
-        finally:
-            shutil.rmtree(new, ignore_errors=True)
+        shutil.rmtree(new, ignore_errors=True)
 
 
 @contextmanager
 def _locked(place: Path) -> Iterator[None]:
-    with place.with_name(f".{place.name}.lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise InputError(f"{place}: somebody else is writing it; wait until that is done") from None
+    handle = open_lock(place.with_name(f".{place.name}.lock"))
+    try:
+        if not lock_file(handle):
+            raise InputError(f"{place}: somebody else is writing it; wait until that is done")
         yield
+    finally:
+        os.close(handle)
 
 
 def _put_in_place(new: Path, place: Path) -> None:

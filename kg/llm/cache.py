@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from kg.files import make_folder, write_atomically
+from kg.files import make_folder, read_bytes, write_atomically
 from kg.llm.prompt import Prompt, answer_schema
 from kg.llm.settings import LlmSettings
 
@@ -55,7 +55,7 @@ def find_entry(folder: Path | None, name: str) -> Entry | None:
     if folder is None:
         return None
     try:
-        found = Entry.model_validate_json(_path(folder, name).read_bytes())
+        found = Entry.model_validate_json(read_bytes(_path(folder, name), within=folder))
     except (OSError, ValidationError):
         return None
     return found if found.format == FORMAT else None
@@ -77,7 +77,7 @@ def keep_entry(folder: Path | None, name: str, entry: Entry) -> None:
     if is_new:
         with contextlib.suppress(OSError):
             folder.chmod(OWNER_ONLY)
-    write_atomically(path, (entry.model_dump_json(indent=1) + "\n").encode("utf-8", "backslashreplace"))
+    write_atomically(path, (entry.model_dump_json(indent=1) + "\n").encode("utf-8", "backslashreplace"), within=folder)
 
 
 def _path(folder: Path, name: str) -> Path:

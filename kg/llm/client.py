@@ -34,6 +34,8 @@ _HEADERS = frozenset(
     {"host", "accept", "accept-encoding", "connection", "content-length", "content-type", _READS_IN_PARTS}
 )
 _NO_KEY = "none"
+_TRANSPORT = "httpcore2"
+"""Logger of the library that carries requests."""
 
 
 class Finish(StrEnum):
@@ -111,6 +113,7 @@ class Server:
         self.usage = Usage()
         self._say, self._sleep = say, sleep
         self._key = find_key(settings)
+        self._log_level = logging.getLogger(_TRANSPORT).level
         self._client = _make_client(settings, self._key)
 
     def ask(self, prompt: Prompt, answer_tokens: int) -> Answer:
@@ -140,6 +143,7 @@ class Server:
     def close(self) -> None:
         """Let go of the connection."""
         self._client.close()
+        logging.getLogger(_TRANSPORT).setLevel(self._log_level)
 
     def _ask_patiently(self, prompt: Prompt, answer_tokens: int) -> Answer | Trouble:
         """The answer, or a trouble that repeating does not mend."""
@@ -186,7 +190,7 @@ def _make_client(settings: LlmSettings, key: str) -> OpenAI:
         raise UsageError("--llm needs the library openai; install it with: pip install 'diplokg[llm]'") from error
     kept = _HEADERS | ({"authorization"} if key else set())
     # The transport would log the headers of answers, and there are servers that send the key back in one.
-    logging.getLogger("httpcore2").setLevel(logging.INFO)
+    logging.getLogger(_TRANSPORT).setLevel(logging.INFO)
 
     def strip(request: httpx2.Request) -> None:
         """Send no more than the protocol needs: the library's own headers tell of system and versions."""

@@ -7,7 +7,6 @@ unsound is refused with the reason, and nothing is written. The tables are read 
 
 from __future__ import annotations
 
-import tempfile
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -15,16 +14,17 @@ from pathlib import Path
 
 from kg.candidates import Candidate
 from kg.errors import InputError, InvalidData, Problem, UsageError
+from kg.files import temporary_folder
 from kg.folder_check import check_folder
-from kg.folders import ontology_file
+from kg.folders import ontology_file, refuse_shipped
 from kg.lookup import build_lookup
 from kg.model import Tables
 from kg.ontology import read_ontology
 from kg.review.cards import Card, make_cards
 from kg.review.documents import Text, find_texts
 from kg.review.drafts import Draft, Edit, Setting, draft_claim, edit_draft
-from kg.review.journal import finish_writing, write_together
-from kg.review.ledger import ORDER, Ledger
+from kg.review.journal import TABLES, finish_writing, write_together
+from kg.review.ledger import Ledger
 from kg.review.signing import Signature
 from kg.review.writing import Batch, Choice, write_choices
 from kg.terms import DECISIONS_FILE, Verdict
@@ -74,9 +74,12 @@ class Desk:
         When the tables have problems of their own.
     InputError
         When a text is missing or has changed.
+    UsageError
+        When the folder is that of an installed package.
     """
 
     def __init__(self, folder: Path, candidates: Iterable[Candidate], texts: Path, signature: Signature) -> None:
+        refuse_shipped(folder)
         self.folder, self.signature = folder, signature
         self.completed = finish_writing(folder)
         self.ontology = read_ontology(ontology_file("kg.ttl"))
@@ -198,9 +201,8 @@ class Desk:
 
     def _check(self, ledger: Ledger, changes: dict[str, bytes]) -> tuple[Tables, list[str]]:
         """The tables as they would be, and what would be wrong with them that is not so now."""
-        with tempfile.TemporaryDirectory() as name:
-            probe = Path(name)
-            for table in ORDER:
+        with temporary_folder() as probe:
+            for table in TABLES:
                 data = changes.get(table, ledger.before[table])
                 if data:
                     (probe / table).write_bytes(data)

@@ -6,6 +6,7 @@ bytes is refused, since every offset into it may be off; nothing is guessed.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from kg.candidates import Candidate
 from kg.errors import InputError
-from kg.texts import Copy, CopyState
+from kg.files import leads_out, read_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +51,10 @@ def find_texts(candidates: Iterable[Candidate], folder: Path) -> dict[str, Text]
         wanted.setdefault(each.doc_sha256, each)
     found: dict[str, Text] = {}
     for path in sorted(folder.iterdir()) if wanted else []:
-        copy = _read(path)
-        if copy.state is CopyState.SAME:
-            sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-            if sha256 in wanted:
-                found.setdefault(sha256, Text(sha256, path.name, copy.text))
+        data = _read(path)
+        if (sha256 := hashlib.sha256(data).hexdigest()) in wanted:
+            with contextlib.suppress(UnicodeDecodeError):
+                found.setdefault(sha256, Text(sha256, path.name, data.decode("utf-8")))
     for sha256, each in wanted.items():
         if sha256 not in found:
             raise InputError(_missing(each, folder))
@@ -63,15 +63,17 @@ def find_texts(candidates: Iterable[Candidate], folder: Path) -> dict[str, Text]
     return found
 
 
-def _read(path: Path) -> Copy:
+def _read(path: Path) -> bytes:
     try:
-        return Copy(CopyState.SAME, path.read_bytes().decode("utf-8")) if path.is_file() else Copy(CopyState.NONE)
-    except (OSError, UnicodeDecodeError):
-        return Copy(CopyState.NONE)
+        return read_bytes(path, within=path.parent)
+    except OSError:  # a folder, or what is no file
+        return b""
 
 
 def _missing(candidate: Candidate, folder: Path) -> str:
     named = next((path for path in sorted(folder.iterdir()) if candidate.doc_id in (path.name, path.stem)), None)
+    if named and leads_out(named, folder):
+        return f"{named} leads out of {folder}, where nothing is read; put a copy of the text there"
     if named:
         return (
             f"{named} is not the text that candidates of '{candidate.doc_id}' were read from (its SHA-256 differs); "

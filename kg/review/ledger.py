@@ -12,11 +12,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kg.errors import InputError
+from kg.files import read_bytes
+from kg.review.journal import TABLES
 from kg.tables import DECISION_COLUMNS
-from kg.terms import DECISIONS_FILE, TABLE_FILES
-
-ORDER = (*TABLE_FILES, DECISIONS_FILE)
-"""The order in which changed tables take the place of the old ones: what is referred to first."""
+from kg.terms import DECISIONS_FILE
 
 _SORTED_BY = {"sources.csv": 1, "entities.csv": 1, "names.csv": 3, DECISIONS_FILE: 1}
 
@@ -36,10 +35,10 @@ class Ledger:
     def __init__(self, folder: Path) -> None:
         self.before: dict[str, bytes] = {}
         self._lines: dict[str, list[str]] = {}
-        for name in ORDER:
+        for name in TABLES:
             path = folder / name
             try:
-                data = path.read_bytes() if name != DECISIONS_FILE or path.exists() else b""
+                data = read_bytes(path, within=folder) if name != DECISIONS_FILE or path.exists() else b""
             except OSError as error:
                 raise InputError(f"{path}: cannot be read ({error.strerror}); check the folder") from error
             self.before[name] = data

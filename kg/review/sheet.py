@@ -15,11 +15,12 @@ from pathlib import Path
 from kg.candidate_files import bare_cell, candidate_cells, candidate_columns
 from kg.candidates import Candidate
 from kg.errors import InputError, Problem
-from kg.record_fields import raise_problems, read_text
+from kg.record_fields import raise_problems, read_csv_text
 from kg.review.cards import Card
 from kg.review.desk import NO_EDIT, Ruling
 from kg.review.drafts import Edit
 from kg.rows import did_you_mean, show
+from kg.table_files import next_cells
 from kg.terms import Verdict
 
 _QUALIFIER = "qualifier_"
@@ -51,17 +52,16 @@ def read_sheet(path: Path, candidates: Mapping[str, Candidate]) -> list[Ruling]:
         When the file cannot be read.
     """
     problems: list[Problem] = []
-    text = read_text(path)
-    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))  # global: never lowered, others may read CSV too
+    text = read_csv_text(path)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rulings: dict[str, Ruling] = {}
     try:
-        header = next(reader, [])
+        header = next_cells(reader) or []
         for column in ("id", "decision"):
             if column not in header:
                 raise InputError(f"{path}:1: column '{column}' is missing; add it, with a decision in each row")
         line = reader.line_num + 1
-        for cells in reader:
+        while (cells := next_cells(reader)) is not None:
 
             def report(what: str, remedy: str, rule: str, line: int = line) -> None:
                 problems.append(Problem(str(path), line, what, remedy, rule))

@@ -37,16 +37,18 @@ def sign(name: str, day: str = "") -> Signature:
     Raises
     ------
     UsageError
-        When nobody is named, or the day is none.
+        When nobody is named, the name is too long, or the day is none.
 
     Examples
     --------
     >>> sign("Ann Example", "2025-06-17").day
     datetime.date(2025, 6, 17)
     """
-    reviewer = clean_cell(name)[:MAX_NAME].strip()
+    reviewer = clean_cell(name)
     if not reviewer:
         raise UsageError("say who decides: --by NAME")
+    if len(reviewer) > MAX_NAME:
+        raise UsageError(f"--by: a name has at most {MAX_NAME} characters, this one {len(reviewer):,}; shorten it")
     if not day:
         return Signature(reviewer, datetime.datetime.now().astimezone().date())
     try:

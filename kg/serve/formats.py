@@ -102,6 +102,11 @@ def _ranges(accept: str) -> Iterator[tuple[str, float]]:
             yield kind, weight
 
 
+def _weigh_other(media_type: str, accept: str) -> float:
+    """As `weigh`, for another name of a form: by that it has to be asked, since a range with a star means its type."""
+    return dict(_ranges(accept)).get(media_type, 0.0)
+
+
 def weigh(media_type: str, accept: str) -> float:
     """How much a client wants a media type: the weight of the most specific range that has it.
 
@@ -142,7 +147,8 @@ def negotiate(accept: str) -> tuple[AnswerFormat, ...]:
     ['csv', 'ttl']
     """
     weights = {
-        form: max(weigh(kind, accept) for kind in (each.media_type, *each.others)) for form, each in FORMS.items()
+        form: max(weigh(each.media_type, accept), *(_weigh_other(other, accept) for other in each.others), 0.0)
+        for form, each in FORMS.items()
     }
     wanted = [form for form, weight in weights.items() if weight]
     return tuple(sorted(wanted, key=lambda form: -weights[form]))

@@ -9,7 +9,6 @@ from __future__ import annotations
 import gzip
 import json
 import pickle
-import resource
 import struct
 import sys
 import time
@@ -150,6 +149,8 @@ def raise_error(reply: Reply) -> None:
 
 def peak_mib() -> float:
     """The most memory that this process has had."""
+    import resource  # noqa: PLC0415  Windows has none, nor the fork that all workers are made by
+
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _MIB_PER_MAXRSS
 
 

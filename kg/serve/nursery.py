@@ -21,7 +21,6 @@ import ctypes
 import gc
 import json
 import os
-import resource
 import select
 import signal
 import socket
@@ -29,6 +28,7 @@ import sys
 from collections import deque
 from pathlib import Path
 
+from kg import collector
 from kg.errors import KgError
 from kg.graph import ValidDataset, open_graph
 from kg.serve import jobs
@@ -45,6 +45,7 @@ def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     start = Start.parse(_first_line(control))
     gc.set_threshold(100_000, 20, 20)
+    collector.may_freeze = True
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)  # the server decides when to end, and closes the control socket
     try:
@@ -250,6 +251,8 @@ def work(channel: socket.socket, dataset: ValidDataset, start: Start) -> None:
 
 
 def _limit_process(max_memory_mib: int) -> None:
+    import resource  # noqa: PLC0415  as in `kg.serve.jobs`
+
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     statm = Path("/proc/self/statm")

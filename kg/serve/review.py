@@ -26,7 +26,7 @@ from kg.review.cards import Card
 from kg.review.desk import NO_EDIT, Desk, Ruling
 from kg.review.drafts import Edit
 from kg.review.sentences import lines_of, outside_words, sentence_of
-from kg.review.signing import sign
+from kg.review.signing import MAX_NAME, sign
 from kg.serve.markup import Shown, root_of, show_page
 from kg.serve.routes import MissingError, PageRoute
 from kg.serve.service import Service, service_of
@@ -133,6 +133,9 @@ def decide(  # noqa: PLR0913  a field of the form is a parameter
             edit = Edit(relation, subject, object_, value, modality, _parse_qualifiers(qualifiers))
             if not by.strip():
                 raise UsageError("say who decides, in the field above")
+            if len(by) > MAX_NAME:
+                by = by[:MAX_NAME]
+                raise UsageError(f"a name has at most {MAX_NAME} characters; shorten it in the field above")
             room.desk.signature = sign(by)
             problems = room.desk.decide(Ruling(shown, verdict, edit, reason))
         except UsageError as error:

@@ -26,7 +26,6 @@ from kg.serve.start import Start
 
 STARTING_S = 0.05
 _GONE_S = 2.0
-_PAGE_MIB = os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
 def own_mib(pid: int) -> float:
@@ -35,7 +34,7 @@ def own_mib(pid: int) -> float:
         fields = Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()
     except OSError:
         return 0.0
-    return (int(fields[1]) - int(fields[2])) * _PAGE_MIB
+    return (int(fields[1]) - int(fields[2])) * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
 @dataclass(eq=False)

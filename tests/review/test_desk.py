@@ -439,13 +439,13 @@ def test_a_kill_before_the_journal_changes_nothing(folder: Path, monkeypatch: py
 
 def test_a_journal_that_is_none_is_told(folder: Path) -> None:
     (folder / JOURNAL).write_text("{", encoding="utf-8")
-    with pytest.raises(InputError, match=r"cannot be read; remove it and `kg check` the folder"):
+    with pytest.raises(InputError, match=r"is not what a review wrote; remove it and `kg check` the folder"):
         finish_writing(folder)
 
 
 def test_files_are_written_in_the_order_given(tmp_path: Path) -> None:
-    write_together(tmp_path, {"a": b"1", "b": b"2"})
-    assert snapshot(tmp_path) == {"a": b"1", "b": b"2"}
+    write_together(tmp_path, {"names.csv": b"1", "claims.csv": b"2"})
+    assert snapshot(tmp_path) == {"claims.csv": b"2", "names.csv": b"1"}
     assert finish_writing(tmp_path) is False
 
 

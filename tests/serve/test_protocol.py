@@ -80,6 +80,14 @@ def test_the_most_wanted_form_that_fits_the_kind_of_query_is_taken(tiny_client: 
     assert AnswerFormat.CSV not in negotiate("text/csv;q=0, */*;q=0.1")
 
 
+def test_whoever_takes_any_text_gets_a_text(tiny_client: TestClient) -> None:
+    for accept in ("text/*", "text/*;q=0.9, image/png", "TEXT/*"):
+        assert get(tiny_client, ROWS, accept).headers["content-type"].startswith("text/csv")
+        assert get(tiny_client, GRAPH, accept).headers["content-type"].startswith("text/turtle")
+    assert get(tiny_client, ROWS, "text/xml").headers["content-type"] == "application/sparql-results+xml"
+    assert get(tiny_client, ROWS, "text/xml, text/*;q=0.1").headers["content-type"] == "application/sparql-results+xml"
+
+
 @pytest.mark.parametrize(
     ("query", "accept"), [(ROWS, "text/turtle"), (GRAPH, "application/sparql-results+json"), (ROWS, "image/png")]
 )

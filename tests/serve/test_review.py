@@ -103,6 +103,17 @@ def test_the_last_decision_is_taken_back(client: TestClient, folder: Path) -> No
     assert client.post("/review/undo", data={"secret": secret_of(page)}).status_code == 400
 
 
+def test_no_name_makes_a_cookie_that_clients_refuse(client: TestClient) -> None:
+    client.cookies.clear()
+    decide(client, TRADE.id, "reject", by="\U00010348" * 200)
+    assert len(str(client.cookies["kg-reviewer"])) < 4000
+    data = {"secret": secret_of(client.get("/review").text), "card": SIGNS.id, "verdict": "reject", "by": "x" * 200_000}
+    response = client.post("/review", data=data)
+    assert response.status_code == 422
+    assert "set-cookie" not in response.headers
+    assert "x" * 201 not in response.text
+
+
 def test_the_reviewer_is_remembered(client: TestClient) -> None:
     client.cookies.clear()
     decide(client, TRADE.id, "reject", by="Айгүл Ö'Neil")
@@ -113,6 +124,7 @@ def test_the_reviewer_is_remembered(client: TestClient) -> None:
     ("fields", "words"),
     [
         ({"by": " "}, "say who decides, in the field above"),
+        ({"by": "Ö" * 200_000}, "a name has at most 200 characters; shorten it in the field above"),
         ({"verdict": "edit", "subject": "Arlnd", "alone": "1"}, "did you mean arland (Arland)"),
         ({"verdict": "edit", "value": "soon"}, "signs wants an object and no value"),
         ({"verdict": "edit", "qualifiers": "on 2022"}, "&#39;on 2022&#39; is no qualifier"),
