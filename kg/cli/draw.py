@@ -60,11 +60,11 @@ def draw(
     from kg.page.render import TITLE  # noqa: PLC0415
 
     checked_folder(texts, "--texts")
-    dataset = opened(data, view, as_of, known_by, source, store)
-    named = tuple(dataset.lookup.resolve(name) for name in about or ())
-    dataset, left_out = cut_dataset(dataset, Part(named, tuple(types or ()), tuple(predicates or ()), most))
+    whole = opened(data, view, as_of, known_by, source, store)
+    named = tuple(whole.lookup.resolve(name) for name in about or ())
+    dataset, left_out = cut_dataset(whole, Part(named, tuple(types or ()), tuple(predicates or ()), most))
     if left_out:
         say(left_out)
-    page = render_page(dataset, texts=texts, title=title or TITLE, limit=limit).encode()
+    page = render_page(dataset, texts=texts, title=title or TITLE, limit=limit, whole=whole).encode()
     write_atomically(out, page)
     say(f"{out}: {len(page) / 1024:,.0f} KiB; open it in a browser")

@@ -2,7 +2,8 @@
 
 Comes in: a dataset and a `Part`. Goes out: a dataset of that part, and what was left out. A page carries its data and
 opens from disk, so it cannot carry a hundred thousand claims. A questionable decision: what is left out first is what
-has fewest claims, and a claim is drawn only when both its ends are.
+has fewest claims, and a claim is drawn only when both its ends are. Whoever asks for a number of elements gets it, with
+fewer claims between each two where all of them are too many; unasked, the page has all claims of what it holds.
 """
 
 from __future__ import annotations
@@ -39,7 +40,8 @@ class Part:
     predicates
         Only claims of these.
     most
-        So many elements at most, the best connected; None for `MOST_ELEMENTS` where the graph has to be cut.
+        So many elements, the best connected; None for as many of `MOST_ELEMENTS` as the page holds with all claims
+        among them.
     """
 
     about: tuple[str, ...] = ()
@@ -80,10 +82,15 @@ def cut_dataset(dataset: ValidDataset, part: Part) -> tuple[ValidDataset, str]:
         return dataset, ""
     wanted = _wanted(dataset, part)
     claims = [claim for claim in selection.claims if _is_inside(claim, wanted, part)]
-    chosen = _best_connected(wanted, claims, part)
-    kept = tuple(claim for claim in claims if claim.subject in chosen and (not claim.object or claim.object in chosen))
+    place = _best_connected(wanted, claims)
+    limit = part.most or min(MOST_ELEMENTS, _elements_with_all(claims, place))
+    chosen = frozenset(each for each, position in place.items() if position < max(limit, 2))
+    among = [claim for claim in claims if {claim.subject, claim.object or claim.subject} <= chosen]
+    kept = _held(among, place, selection.plain)
     if not kept:
         raise UsageError("no claim is left to draw; ask for other entities, classes or predicates")
+    if len(chosen) == len(tables.entities) and len(kept) == len(selection.claims):
+        return dataset, ""
     found = copy.copy(dataset)
     for name in ("lookup", "store", "rdf"):
         found.__dict__.pop(name, None)
@@ -119,14 +126,40 @@ def _is_inside(claim: Claim, wanted: dict[str, bool], part: Part) -> bool:
     return is_stated and claim.subject in wanted
 
 
-def _best_connected(wanted: dict[str, bool], claims: list[Claim], part: Part) -> frozenset[str]:
-    """Those named, then those with most claims, as many as the page holds together with the claims among them."""
+def _best_connected(wanted: dict[str, bool], claims: list[Claim]) -> dict[str, int]:
+    """Position of each: those named, then those with most claims."""
     counts = Counter(end for claim in claims if claim.object for end in (claim.subject, claim.object))
     ordered = sorted(wanted, key=lambda each: (not wanted[each], -counts[each], each))
-    place = {each: position for position, each in enumerate(ordered)}
+    return {each: position for position, each in enumerate(ordered)}
+
+
+def _elements_with_all(claims: list[Claim], place: dict[str, int]) -> int:
+    """How many of the first the page holds together with all claims among them."""
     complete = sorted(max(place[claim.subject], place.get(claim.object, 0)) for claim in claims)
-    room = complete[MOST_CLAIMS] if len(complete) > MOST_CLAIMS else len(ordered)
-    return frozenset(ordered[: max(min(part.most or MOST_ELEMENTS, room), 2)])
+    return complete[MOST_CLAIMS] if len(complete) > MOST_CLAIMS else len(place)
+
+
+def _held(claims: list[Claim], place: dict[str, int], plain: frozenset[str]) -> tuple[Claim, ...]:
+    """As many claims as the page holds: one of each element, then a second of each, so that none loses all.
+
+    Claims count for the end with fewer claims; between two ends the plain ones come first.
+    """
+    if len(claims) <= MOST_CLAIMS:
+        return tuple(claims)
+    repeats: Counter[frozenset[str]] = Counter()
+    ordered = []
+    for claim in sorted(claims, key=lambda claim: claim.id not in plain):
+        ends = claim.subject, claim.object or claim.subject
+        repeats[frozenset(ends)] += 1
+        better, other = sorted(ends, key=place.__getitem__)
+        ordered.append((repeats[frozenset(ends)], place[better], claim.id, other))
+    turns: Counter[str] = Counter()
+    order = {}
+    for _, _, identity, other in sorted(ordered):
+        turns[other] += 1
+        order[identity] = turns[other], place[other]
+    held = frozenset(sorted(order, key=order.__getitem__)[:MOST_CLAIMS])
+    return tuple(claim for claim in claims if claim.id in held)
 
 
 def _cut_tables(tables: Tables, chosen: frozenset[str], kept: tuple[Claim, ...]) -> Tables:

@@ -51,11 +51,26 @@ class PageData:
         Folder of the user's copies of the sources; None shows places without words.
     limit
         How many elements the opening picture may have.
+    whole
+        The graph that the dataset is a part of; None where it is all of it.
     """
 
     dataset: ValidDataset
     texts: Path | None
     limit: int
+    whole: ValidDataset | None = None
+
+    @cached_property
+    def part(self) -> dict[str, Json] | None:
+        """How much of the whole graph the page holds, in digits for a reader; None where it holds all."""
+        if self.whole is None or self.whole is self.dataset:
+            return None
+        return {
+            "elements": f"{len(self.entities):,}",
+            "all_elements": f"{len(self.whole.tables.entities):,}",
+            "claims": f"{len(self.claims):,}",
+            "all_claims": f"{len(self.whole.selection.claims):,}",
+        }
 
     @cached_property
     def entities(self) -> list[Entity]:
@@ -137,6 +152,7 @@ def build_payload(data: PageData) -> dict[str, Json]:
     return {
         "digest": dataset.digest,
         "view": dataset.selection.view.kind.value,
+        "part": data.part,
         "iri": {"ontology": ONTOLOGY, "entity": ID, "claim": CLAIM_ID},
         "fold": {"exceptions": fold_exceptions(), "marks": mark_ranges()},
         "classes": [_class_row(data, name) for name in classes],

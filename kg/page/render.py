@@ -37,7 +37,14 @@ TITLE = "kg: an open knowledge graph of diplomacy"
 _VIS = "templates/lib/vis-9.1.2/vis-network.min.js"
 
 
-def render_page(dataset: ValidDataset, *, texts: Path | None = None, title: str = TITLE, limit: int = 50) -> str:
+def render_page(
+    dataset: ValidDataset,
+    *,
+    texts: Path | None = None,
+    title: str = TITLE,
+    limit: int = 50,
+    whole: ValidDataset | None = None,
+) -> str:
     """Draw a graph as one HTML file.
 
     Parameters
@@ -51,6 +58,8 @@ def render_page(dataset: ValidDataset, *, texts: Path | None = None, title: str 
         Heading of the page.
     limit
         How many elements the opening picture may have.
+    whole
+        The graph that `dataset` is a part of; the page says how much of it it holds. None is `dataset` itself.
 
     Returns
     -------
@@ -64,7 +73,7 @@ def render_page(dataset: ValidDataset, *, texts: Path | None = None, title: str 
     True
     """
     drawn, _ = cut_dataset(dataset, Part())  # as it is, unless it is too large for any page
-    data = PageData(drawn, texts, limit)
+    data = PageData(drawn, texts, limit, whole or dataset)
     payload = build_payload(data)
     network = draw_opening(data)
     script, vis, style = join_scripts(), read_vis(), (ASSETS / "page.css").read_text(encoding="utf-8")
@@ -80,6 +89,7 @@ def render_page(dataset: ValidDataset, *, texts: Path | None = None, title: str 
         payload=Markup(format_json(payload)),  # noqa: S704
         strings=Markup(format_json(dict(read_strings()))),  # noqa: S704
         counts=_counts(drawn, data),
+        part=data.part,
         digest=drawn.digest,
     )
     network.templateEnv = environment

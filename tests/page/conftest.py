@@ -52,6 +52,7 @@ def visit(browser: Browser) -> Iterator[Opener]:
             offline=True,
             accept_downloads=True,
             reduced_motion="reduce",
+            has_touch=width < 640,
         )
         contexts.append(context)
         page = context.new_page()

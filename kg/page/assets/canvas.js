@@ -12,6 +12,8 @@ let badgeTones = ["", "", ""];
 drawWindow.wasBig = false;
 /** @type {Map<string, Edge>} Edges that are drawn. */
 let drawnEdges = new Map();
+/** @type {Set<string>} Those whose label stays, wherever the pointer is. */
+let labelledEdges = new Set();
 
 /** Draw the opening picture. */
 function openCanvas() {
@@ -22,15 +24,33 @@ function openCanvas() {
   network.on("hoverEdge", (event) => { labelEdge(event.edge, true); showEdgeTip(event.edge, event.event); });
   network.on("blurNode", hideTip);
   network.on("blurEdge", (event) => { labelEdge(event.edge, false); hideTip(); });
-  network.on("dragStart", hideTip);
-  network.on("zoom", () => { hideTip(); clearTimeout(openCanvas.timer); openCanvas.timer = setTimeout(() => labelLandmarks(), 180); });
+  for (const name of ["zoom", "resize"]) {
+    network.on(name, () => { hideTip(); clearTimeout(openCanvas.timer); openCanvas.timer = setTimeout(() => labelLandmarks(), 180); });
+  }
   network.on("afterDrawing", drawBadges);
   network.on("dragEnd", (event) => {
     for (const row of event.nodes) {
       const spot = network.getPosition(row);
       [ENTITIES[row].x, ENTITIES[row].y] = [Math.round(spot.x), Math.round(spot.y)];
     }
+    markSelection();
   });
+  at("canvas").addEventListener("pointerleave", endHover);
+  // Without this the browser sends a click after the tap, to whatever has come to lie under the finger by then.
+  at("canvas").addEventListener("touchend", (event) => event.cancelable && event.preventDefault());
+}
+
+/** vis-network only notices a pointer that moves on the canvas: tell it of one that has left. */
+function endHover() {
+  hideTip();
+  at("canvas").querySelector("canvas").dispatchEvent(new MouseEvent("mousemove", { clientX: -9999, clientY: -9999 }));
+}
+
+/** Mark as selected what the state says, and not what vis-network takes a press, a drag or a box to mean. */
+function markSelection() {
+  network.unselectAll();
+  if (state.node >= 0 && WINDOW.has(state.node)) network.selectNodes([state.node], false);
+  else if (drawnEdges.has(state.edge)) network.selectEdges([state.edge]);
 }
 
 /**
@@ -68,12 +88,12 @@ function drawWindow(rows) {
   drawnEdges = new Map([...RESULT.edges].filter(([, edge]) => isDrawn.has(edge.from) && isDrawn.has(edge.to)));
   hiddenNear = new Map(rows.map((row) => [row, [...(RESULT.near.get(row) || [])].filter((other) => !isDrawn.has(other)).length]));
   sync(NODES, rows.map((row) => nodeStyle(row, focus, tones)));
-  sync(EDGES, edgeStyles(focus, tones, isBig));
+  const styles = edgeStyles(focus, tones, isBig);
+  labelledEdges = new Set(styles.filter((style) => style.label).map((style) => style.id));
+  sync(EDGES, styles);
   if (isBig !== drawWindow.wasBig) network.setOptions({ interaction: { hideEdgesOnDrag: isBig, hideEdgesOnZoom: isBig } });
   drawWindow.wasBig = isBig;
-  network.unselectAll();
-  if (state.node >= 0 && isDrawn.has(state.node)) network.selectNodes([state.node], false);
-  else if (state.edge && drawnEdges.has(state.edge)) network.selectEdges([state.edge]);
+  markSelection();
   drawLegend(rows);
   if (labelLandmarks.isOn) labelLandmarks();
 }
@@ -86,6 +106,17 @@ function drawWindow(rows) {
 function sync(set, items) {
   const wanted = new Set(items.map((item) => item.id));
   set.remove(set.getIds().filter((id) => !wanted.has(id)));
+  write(set, items);
+}
+
+/**
+ * Write whole items. vis-network keeps what an update leaves out, and an edge's label even when the update says that
+ * there is none: what loses its label is made anew.
+ * @param {any} set
+ * @param {any[]} items
+ */
+function write(set, items) {
+  set.remove(items.filter((item) => !item.label && set.get(item.id)?.label).map((item) => item.id));
   set.update(items);
 }
 
@@ -152,7 +183,7 @@ function edgeStyle(edge, how) {
   const turned = edge.from < edge.to ? bow : -bow;
   const isCurved = Math.abs(turned) > 0.01 && !how.isBig;
   return {
-    id: edge.id, from: edge.from, to: edge.to, label: how.isLabelled ? edgeWords(edge) : undefined,
+    id: edge.id, from: edge.from, to: edge.to, label: how.isLabelled ? edgeWords(edge) : "",
     arrows: DATA.predicates[edge.predicate].symmetric ? "" : "to",
     color: { color: tone, highlight: how.tones.accent, hover: how.tones.accent, opacity: how.isMarked ? 1 : how.isNear ? 0.6 : 0.1 },
     dashes: isDenied ? [2, 6] : isStated ? false : [8, 5],
@@ -179,9 +210,8 @@ function edgeWords(edge) {
  */
 function labelEdge(id, isOver) {
   const edge = drawnEdges.get(id);
-  const item = EDGES.get(id);
-  if (!edge || !item || id === state.edge || (state.node >= 0 && touches(edge, state.node))) return;
-  EDGES.update({ id, label: isOver ? edgeWords(edge) : undefined });
+  if (!edge || labelledEdges.has(id)) return;
+  write(EDGES, [{ ...EDGES.get(id), label: isOver ? edgeWords(edge) : "" }]);
 }
 
 /**
@@ -210,5 +240,5 @@ function toggleNeighbours(row) {
     loose.forEach((other) => { state.added.delete(other); state.removed.add(other); });
     toast(t(loose.length ? "folded" : "nothing_to_fold", { many: loose.length, name: ENTITIES[row].label }));
   }
-  refresh();
+  refresh("lost");
 }

@@ -40,6 +40,7 @@ function openCombobox(input, list, onTake) {
     at("live").textContent = t("matches", { many: found.length });
   };
 
+  list.addEventListener("mousedown", (event) => event.preventDefault());
   input.addEventListener("input", show);
   input.addEventListener("focus", () => input.select());
   input.addEventListener("blur", () => setTimeout(close, 150));
@@ -69,7 +70,7 @@ function searchOption(list, which, found, onPick) {
   const kind = classOf(found.entity);
   return make(
     "li",
-    { role: "option", id: `${list}-${which}`, "aria-selected": "false", onmousedown: (event) => { event.preventDefault(); onPick(); } },
+    { role: "option", id: `${list}-${which}`, "aria-selected": "false", onclick: onPick },
     symbol(kind),
     make("span.option-name", {}, isolate(found.entity.label.slice(0, 120)), found.name ? make("small", {}, isolate(found.name.slice(0, 120))) : null),
     make("span.kind", { text: kind.label }),

@@ -18,14 +18,14 @@ function openFacets() {
     items.forEach(([key, label]) => words.set(`${facet} ${key}`, label));
     at("facets").append(facetGroup(facet, items));
   }
-  at("facets").append(make("label.check.background", {}, make("input", { type: "checkbox", id: "background", onchange: (event) => { state.background = event.target.checked; refresh(); } }), t("background")));
+  at("facets").append(make("label.check.background", {}, make("input", { type: "checkbox", id: "background", onchange: (event) => { state.background = event.target.checked; refresh("changed"); } }), t("background")));
 }
 
 /** The three views. */
 function viewChoice() {
   const group = make("fieldset.views", {}, make("legend", { text: t("view") }));
   for (const view of VIEWS) {
-    const input = make("input", { type: "radio", name: "view", value: view, onchange: () => { state.view = view; refresh(); } });
+    const input = make("input", { type: "radio", name: "view", value: view, onchange: () => { state.view = view; refresh("changed"); } });
     group.append(make("label", { title: t(`view_${view}_help`) }, input, make("span", { text: t(`view_${view}`) })));
   }
   return group;
@@ -52,7 +52,7 @@ function facetGroup(facet, items) {
 function toggleValue(facet, key, isOn) {
   if (isOn) state.off[facet].delete(key);
   else state.off[facet].add(key);
-  refresh();
+  refresh("changed");
 }
 
 /** Leave on one value of a filter, or all of them again. @param {string} facet @param {string[]} keys @param {string} key */
@@ -60,14 +60,15 @@ function takeOnly(facet, keys, key) {
   const others = keys.filter((each) => each !== key);
   const isAlready = !state.off[facet].has(key) && others.every((each) => state.off[facet].has(each));
   state.off[facet] = new Set(isAlready ? [] : others);
-  refresh();
+  state.removed.clear();
+  refresh("changed");
 }
 
 /** Forget every filter, but not what is selected. */
 function clearFilters() {
   const plain = openingState();
   Object.assign(state, { view: plain.view, off: plain.off, background: false, until: "" });
-  refresh();
+  refresh("changed");
 }
 
 /** @param {boolean} [isShown] */

@@ -28,15 +28,17 @@ function isInView(claim) {
 }
 
 /**
- * Apply the filters to all claims.
+ * Apply the filters to all claims. A claim passes with both its ends, but an element whose class is on stays with
+ * whatever is told of it: the count beside a class is what is drawn when only that class is left on.
  * @returns {Result}
  */
 function applyFilters() {
   const counts = Object.fromEntries(FACETS.map((facet) => [facet, new Map()]));
-  const seen = new Map();
+  /** Elements of any class on which a claim passes the other filters. */
+  const told = new Set();
+  const isOn = (row) => row < 0 || !state.off.class.has(classOf(ENTITIES[row]).name);
   /** @type {Result} */
   const result = { claims: [], edges: new Map(), near: new Map(), alive: new Set(), counts };
-  const isOn = (row) => row < 0 || !state.off.class.has(classOf(ENTITIES[row]).name);
   for (const claim of CLAIMS) {
     if (!isInView(claim)) continue;
     const values = {};
@@ -45,13 +47,8 @@ function applyFilters() {
       values[facet] = facetOf[facet](claim);
       if (state.off[facet].has(values[facet])) failed.push(facet);
     }
-    const subjectOn = isOn(claim.subject);
-    const objectOn = isOn(claim.object);
-    if (!failed.length) {
-      if (objectOn) seen.set(claim.subject, true);
-      if (subjectOn && claim.object >= 0) seen.set(claim.object, true);
-    }
-    if (!(subjectOn && objectOn)) continue;
+    if (!failed.length) [claim.subject, claim.object].forEach((row) => row >= 0 && told.add(row));
+    if (!isOn(claim.subject) || !isOn(claim.object)) continue;
     for (const facet in facetOf) {
       if (failed.length === 0 || (failed.length === 1 && failed[0] === facet)) {
         counts[facet].set(values[facet], (counts[facet].get(values[facet]) || 0) + 1);
@@ -59,7 +56,8 @@ function applyFilters() {
     }
     if (!failed.length) addClaim(result, claim);
   }
-  for (const row of seen.keys()) {
+  for (const row of told) {
+    if (isOn(row)) result.alive.add(row);
     const name = classOf(ENTITIES[row]).name;
     counts.class.set(name, (counts.class.get(name) || 0) + 1);
   }
@@ -73,9 +71,7 @@ function applyFilters() {
  */
 function addClaim(result, claim) {
   result.claims.push(claim);
-  result.alive.add(claim.subject);
   if (claim.object < 0) return;
-  result.alive.add(claim.object);
   const id = `${claim.subject} ${DATA.predicates[claim.predicate].name} ${claim.object}`;
   const edge = result.edges.get(id);
   if (edge) {
@@ -139,8 +135,10 @@ function chooseOpening(result, limit) {
  */
 function chooseWindow(result) {
   const limit = window.innerWidth < 640 ? Math.min(14, DATA.opening.length) : DATA.opening.length;
-  const isTooMany = state.all && (result.alive.size > MOST_NODES || result.edges.size > MOST_EDGES);
-  const base = (state.all && !isTooMany) || result.alive.size <= limit ? [...result.alive] : chooseOpening(result, Math.max(limit, 1));
+  const isOneClass = DATA.classes.length > 1 && DATA.classes.filter((each) => !state.off.class.has(each.name)).length === 1;
+  const isWhole = state.all || isOneClass;
+  const isTooMany = isWhole && (result.alive.size > MOST_NODES || result.edges.size > MOST_EDGES);
+  const base = (isWhole && !isTooMany) || result.alive.size <= limit ? [...result.alive] : chooseOpening(result, Math.max(limit, 1));
   const drawn = new Set(base);
   for (const row of state.added) if (result.alive.has(row)) drawn.add(row);
   for (const row of state.removed) drawn.delete(row);

@@ -50,6 +50,7 @@ function walk(direction) {
 
 /** @param {number} factor */
 function zoomCanvas(factor) {
+  hideTip();
   network.moveTo({ scale: Math.min(Math.max(network.getScale() * factor, 0.02), 5) });
 }
 

@@ -3,6 +3,7 @@
  * @param {number} [row]
  */
 function showPlace(row = -1) {
+  hideTip();
   const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches || navigator.webdriver;
   const animation = isCalm ? false : { duration: 350, easingFunction: "easeInOutQuad" };
   if (row >= 0) {
@@ -11,19 +12,25 @@ function showPlace(row = -1) {
   }
   const rows = [...WINDOW].map((each) => ENTITIES[each]);
   const { clientWidth, clientHeight } = at("canvas");
+  showPlace.isDue = !clientWidth;
   if (!rows.length || !clientWidth) return;
   const room = { left: 72, right: 72, top: 34, bottom: 72 };
   const left = rows.reduce((least, each) => Math.min(least, each.x), Infinity) - room.left;
   const right = rows.reduce((most, each) => Math.max(most, each.x), -Infinity) + room.right;
   const top = rows.reduce((least, each) => Math.min(least, each.y), Infinity) - room.top;
   const bottom = rows.reduce((most, each) => Math.max(most, each.y), -Infinity) + room.bottom;
-  const above = 44;
-  const whole = Math.min(clientWidth / (right - left), (clientHeight - above) / (bottom - top), Math.max(1.4, clientWidth / 1100));
-  const isSmall = clientWidth < 640 && rows.length < 60;
-  const scale = isSmall ? Math.max(whole, 0.55) : whole;
-  const middle = isSmall && scale > whole ? rows[0] : { x: (left + right) / 2, y: (top + bottom) / 2 };
-  network.moveTo({ position: { x: middle.x, y: middle.y - above / 2 / scale }, scale, animation });
+  const [above, below] = [44, 16];
+  const scale = Math.min(clientWidth / (right - left), (clientHeight - above - below) / (bottom - top), Math.max(1.4, clientWidth / 1100));
+  network.setSize("100%", "100%");  // now, since it would change the scale when it notices by itself
+  network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 - (above - below) / 2 / scale }, scale, animation });
   labelLandmarks(scale);
+}
+
+/** Whether an element is on the canvas, for all that one can see. @param {number} row */
+function isInSight(row) {
+  const { x, y } = network.canvasToDOM(ENTITIES[row]);
+  const { clientWidth, clientHeight } = at("canvas");
+  return x >= 0 && y >= 0 && x <= clientWidth && y <= clientHeight;
 }
 
 /** Far zoomed out, fewer labels, but of a size to be read: those of the best connected elements that stay apart. */
@@ -32,7 +39,7 @@ function labelLandmarks(scale = network.getScale()) {
   if (isSmall && !labelLandmarks.isOn) return;
   labelLandmarks.isOn = !isSmall;
   const scores = DATA.scores[state.size];
-  const rows = [...WINDOW].sort((a, b) => scores[b] - scores[a] || a - b);
+  const rows = [...WINDOW].sort((a, b) => Number(b === state.node) - Number(a === state.node) || scores[b] - scores[a] || a - b);
   const size = isSmall ? 14 : Math.min(Math.round(11.5 / scale), 90);
   const unlabelled = isSmall || rows.length > 300 ? 14 : 1;
   const symbols = rows.length > 100 ? [] : rows.map((row) => ({ row, x: ENTITIES[row].x, y: ENTITIES[row].y, r: radiusOf(row) }));
@@ -47,9 +54,10 @@ function labelLandmarks(scale = network.getScale()) {
       && symbols.every((other) => other.row === row || area[2] <= other.x - other.r || area[0] >= other.x + other.r || area[3] <= other.y - other.r || area[1] >= other.y + other.r)
       && taken.every((other) => area[2] <= other[0] || area[0] >= other[2] || area[3] <= other[1] || area[1] >= other[3]);
     if (isFree) taken.push(area);
-    return { id: row, font: { ...NODES.get(row).font, size: isFree ? size : unlabelled, strokeWidth: isFree ? size / 3.5 : 4 } };
+    const style = NODES.get(row);
+    return { ...style, font: { ...style.font, size: isFree ? size : unlabelled, strokeWidth: isFree ? size / 3.5 : 4 } };
   });
-  NODES.update(styles.filter((style) => NODES.get(style.id).font.size !== style.font.size));
+  write(NODES, styles.filter((style) => NODES.get(style.id).font.size !== style.font.size));
 }
 
 /** Symbols of the classes that are drawn. @param {number[]} rows */

@@ -5,12 +5,16 @@ let PASSED = new Set();
 /** @type {Set<number>} Rows of the elements that are drawn. */
 let WINDOW = new Set();
 
-/** Bring everything in line with the state. @param {{isFit?: boolean}} [how] */
-function refresh(how = {}) {
+/**
+ * Bring everything in line with the state.
+ * @param {"never"|"changed"|"lost"|"always"} [fit] Whether to fit the picture: when something else is drawn than
+ *   before, or only when something new is out of sight.
+ */
+function refresh(fit = "never") {
   RESULT = applyFilters();
   PASSED = new Set(RESULT.claims.map((claim) => claim.row));
   findRoute();
-  const before = WINDOW.size;
+  const before = WINDOW;
   const chosen = chooseWindow(RESULT);
   WINDOW = new Set([...chosen.nodes, ...ROUTE]);
   drawWindow([...WINDOW]);
@@ -21,16 +25,21 @@ function refresh(how = {}) {
   updateTabs();
   for (const pick of [at("size-by")]) pick.value = state.size;
   at("show-all").setAttribute("aria-pressed", String(state.all));
-  if (how.isFit || (!before && WINDOW.size)) showPlace();
-  if (how.isFit && state.node >= 0 && at("canvas").clientWidth < 640) requestAnimationFrame(() => showPlace(state.node));
+  const added = [...WINDOW].filter((row) => !before.has(row));
+  const isChanged = added.length > 0 || before.size !== WINDOW.size;
+  const isFit = fit === "always" || !before.size || (fit === "changed" && isChanged) || (fit === "lost" && added.some((row) => !isInSight(row)));
+  if (isFit) showPlace();
+  if (fit === "always" && state.node >= 0 && at("canvas").clientWidth < 640) requestAnimationFrame(() => showPlace(state.node));
   saveState();
 }
 
 /** What is shown, in words; and why something is not. @param {boolean} isTooMany */
 function tell(isTooMany) {
-  at("shown").textContent = t("shown", { drawn: WINDOW.size, all: RESULT.alive.size, claims: RESULT.claims.length });
+  at("shown").textContent = t("shown", { drawn: WINDOW.size, all: RESULT.alive.size, claims: RESULT.claims.length }) + (DATA.part ? t("shown_part") : "");
   const notice = at("notice");
-  const words = isTooMany ? t("too_many", { nodes: RESULT.alive.size, edges: RESULT.edges.size, most: MOST_NODES, most_edges: MOST_EDGES }) : RESULT.alive.size ? "" : t("nothing_left");
+  const isApart = !RESULT.edges.size && state.off.class.size > 0;
+  const words = isTooMany ? t("too_many", { nodes: RESULT.alive.size, edges: RESULT.edges.size, most: MOST_NODES, most_edges: MOST_EDGES })
+    : !RESULT.alive.size ? t("nothing_left") : isApart ? t("apart") : "";
   if (notice.textContent !== words) notice.textContent = words;
   notice.hidden = !words;
 }
@@ -52,6 +61,7 @@ function select(what, how = {}) {
 
 /** Show the pictures and panels that the state names, and write those that are seen. */
 function updateTabs() {
+  hideTip();
   for (const [names, chosen, prefix] of [[TABS, state.tab, "view"], [PANELS, state.panel, "panel"]]) {
     for (const name of names) {
       const isOpen = name === chosen;
@@ -73,7 +83,9 @@ function openTab(name) {
   state.tab = name;
   updateTabs();
   saveState();
-  if (name === "graph" && !isSame) network.redraw();
+  if (name !== "graph" || isSame) return;
+  network.redraw();
+  if (showPlace.isDue) showPlace();
 }
 
 /** @param {string} name */
@@ -89,8 +101,8 @@ function openButtons() {
   press("skip", (event) => { event.preventDefault(); openTab("list"); at("view-list").focus(); });
   press("toggle-facets", () => toggleFacets());
   press("toggle-theme", () => { nextTheme(); refresh(); });
-  press("show-all", () => { state.all = !state.all; if (state.all) state.removed.clear(); refresh({ isFit: true }); });
-  press("reset-window", () => { Object.assign(state, { all: false, added: new Set(), removed: new Set(), node: -1, edge: "", route: [-1, -1] }); refresh({ isFit: true }); });
+  press("show-all", () => { state.all = !state.all; if (state.all) state.removed.clear(); refresh("always"); });
+  press("reset-window", () => { Object.assign(state, { all: false, added: new Set(), removed: new Set(), node: -1, edge: "", route: [-1, -1] }); refresh("always"); });
   press("fit", () => showPlace());
   press("zoom-in", () => zoomCanvas(1.25));
   press("zoom-out", () => zoomCanvas(0.8));
@@ -111,8 +123,13 @@ function openSurroundings() {
   addEventListener("hashchange", () => {
     if (location.hash.slice(1) === saveState.last) return;
     state = readHash(location.hash);
-    refresh({ isFit: true });
+    refresh("always");
   });
+  // A tip tells of what was there when the pointer came; whatever happens next may make it untrue.
+  for (const name of ["pointerdown", "keydown", "wheel", "scroll", "resize", "blur", "focusin", "beforeprint"]) {
+    addEventListener(name, hideTip, { capture: true, passive: true });
+  }
+  addEventListener("pointerdown", (event) => { growSheet.isTouch = event.pointerType === "touch"; }, { capture: true });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => refresh());
   let theme = "";
   addEventListener("beforeprint", () => {
@@ -126,7 +143,7 @@ function openSurroundings() {
   });
   let width = innerWidth;
   addEventListener("resize", () => {
-    if ((innerWidth < 640) !== (width < 640)) refresh({ isFit: true });
+    if ((innerWidth < 640) !== (width < 640)) refresh("always");
     width = innerWidth;
   });
 }
@@ -146,7 +163,7 @@ function openPage() {
   openCombobox(at("search-input"), at("search-list"), (row) => select({ node: row }, { isNear: true }));
   openButtons();
   state = readHash(location.hash);
-  refresh({ isFit: true });
+  refresh("always");
   openSurroundings();
   document.documentElement.dataset.ready = "yes";
   performance.mark("kg-ready");
@@ -157,8 +174,8 @@ window.kgPage = {
   foldName,
   csvCell,
   scale: () => network.getScale(),
-  drawn: () => [...WINDOW].map((row) => ENTITIES[row].id).sort(),
-  boxes: () => [...WINDOW].map((row) => network.getBoundingBox(row)),
+  drawn: () => Object.keys(network.getPositions()).map((row) => ENTITIES[row].id).sort(),
+  boxes: () => Object.keys(network.getPositions()).map((row) => network.getBoundingBox(row)),
   edges: () => EDGES.get().map(({ id, label, dashes, smooth, arrows }) => ({ id, label, dashes, smooth, arrows })),
   spot: (id) => network.canvasToDOM(network.getPosition(ROW_OF.get(id))),
 };

@@ -1,5 +1,6 @@
 /** Claims that are written out before a button offers the rest. */
 const CARDS_AT_ONCE = 60;
+const DOUBLE_TAP_MS = 350;
 
 /** Write the panel for what is selected. */
 function updatePanel() {
@@ -8,13 +9,26 @@ function updatePanel() {
   else if (state.edge) box.replaceChildren(...edgePanel(state.edge));
   else box.replaceChildren(...introduction());
   box.scrollTop = 0;
-  document.body.classList.toggle("has-selection", state.node >= 0 || Boolean(state.edge));
+  growSheet(state.node >= 0 || Boolean(state.edge));
+}
+
+/**
+ * Give the sheet of a small screen more room. Under a finger it waits until a double tap would be over, so that the
+ * second tap still lands on what the first one did.
+ * @param {boolean} isGrown
+ */
+function growSheet(isGrown) {
+  clearTimeout(growSheet.timer);
+  const grow = () => document.body.classList.toggle("has-selection", isGrown);
+  if (growSheet.isTouch && isGrown) growSheet.timer = setTimeout(grow, DOUBLE_TAP_MS);
+  else grow();
 }
 
 /** What the page is, for whoever has selected nothing. */
 function introduction() {
   const steps = ["intro_click", "intro_badge", "intro_search", "intro_claims", "intro_keys"].map((key) => make("li", { text: t(key) }));
-  const parts = [make("h2", { text: t("intro_title") }), make("p", { text: t("intro") }), make("ul.steps", {}, ...steps)];
+  const part = DATA.part ? [make("p.part", { text: t("part", DATA.part) })] : [];
+  const parts = [make("h2", { text: t("intro_title") }), ...part, make("p", { text: t("intro") }), make("ul.steps", {}, ...steps)];
   const disputes = CONFLICTS.slice(0, 12);
   if (disputes.length) {
     parts.push(make("h3", { text: t("disputes", { many: CONFLICTS.length }) }));

@@ -6,7 +6,7 @@ function startRoute(end, row) {
   state.route[end] = row;
   if (state.route.every((each) => each >= 0)) Object.assign(state, { node: -1, edge: "" });
   openPanel("route");
-  refresh();
+  refresh(state.route.every((each) => each >= 0) ? "always" : "changed");
   at(`route-${end ? 0 : 1}`)?.focus();
 }
 
@@ -39,7 +39,7 @@ function openRoute() {
   });
   box.append(make("div.actions", {},
     make("button", { type: "button", id: "route-swap", text: t("route_swap"), onclick: () => { state.route.reverse(); refresh(); } }),
-    make("button", { type: "button", id: "route-clear", text: t("route_clear"), onclick: () => { state.route = [-1, -1]; refresh(); } })),
+    make("button", { type: "button", id: "route-clear", text: t("route_clear"), onclick: () => { state.route = [-1, -1]; refresh("changed"); } })),
   make("div", { id: "route-found", "aria-live": "polite" }));
 }
 

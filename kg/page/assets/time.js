@@ -28,7 +28,7 @@ function timeFilter() {
 /** @param {number} step */
 function setUntil(step) {
   state.until = step >= MONTHS.length ? "" : lastDay(MONTHS[step]);
-  refresh();
+  refresh("changed");
 }
 
 /** Show the day of the state on the slider. */
