@@ -163,7 +163,7 @@ IN_NETWORKX: dict[str, Callable[[Any], Mapping[str, float]]] = {
 
 
 @pytest.mark.parametrize("by", MEASURES)
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=4)
 @given(
     size=st.sampled_from(SIZES),
     seed=st.integers(0, 2**16),
