@@ -12,7 +12,7 @@ export KG_SHARED ?= $(abspath ../shared)
 TEXTS := $(wildcard $(KG_SHARED)/sources)
 QUERY := SELECT ?state ?treaty ?day { ?state kg:signs ?treaty . ?treaty a kg:Treaty ; kg:signedOn ?day } ORDER BY ?state
 
-.PHONY: help graph test assets check lint types layers dependencies rebuild golden picture clean
+.PHONY: help graph test quick soak coverage assets check lint types layers dependencies rebuild golden picture clean
 
 help: ## List the targets.
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -56,11 +56,24 @@ $(EDITOR): assets/package.json assets/integrity.json assets/build.mjs assets/edi
 	@command -v npm >/dev/null || .ci/install nodejs npm
 	@node assets/build.mjs
 
+PYTEST := $(BIN)/pytest -n 2 --dist loadgroup -q
+
 assets: $(EDITOR) ## Build the query editor that kg serve shows (from npm, pinned by digest).
 
 test: $(VENV)/.dev $(EDITOR) ## Install what the tests need, browser included, and run them all.
 	@.ci/test-tools
-	@$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report=term:skip-covered -q
+	@$(PYTEST)
+
+quick: $(VENV)/.dev ## While working: the tests of every room that need no browser, no server, no JVM and no world.
+	@$(PYTEST) -m "not slow and not soak"
+
+soak: $(VENV)/.dev $(EDITOR) ## What takes longer: kills, load, scale, and hundreds of examples for each property.
+	@.ci/test-tools
+	@$(PYTEST) -m "soak or property" --hypothesis-profile soak
+
+coverage: $(VENV)/.dev $(EDITOR) ## The tests again, with the lines and branches that none of them runs.
+	@.ci/test-tools
+	@$(PYTEST) --cov --cov-report=term:skip-covered
 
 lint: $(VENV)/.dev ## Style of the code.
 	$(BIN)/ruff check .

@@ -3,7 +3,7 @@
 Comes in: an array of variants by nodes by nodes. Goes out: an array of variants by nodes with the
 figures that `kg.centrality.compute_scores` gives for each of them. Everything is a product of matrices, which a
 processor does best, so that 1,000 variants of a network of 100 actors take seconds without a
-compiled library. A questionable decision: walks are iterated to 1e-11 here, enough for intervals.
+compiled library. A questionable decision: eigenvectors are found variant by variant, by the code for one network.
 """
 
 from __future__ import annotations
@@ -14,26 +14,33 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kg.centrality import Measure
-from kg.spectral_centrality import eigenvector_values, katz_values, pagerank_values
+from kg.spectral_centrality import (
+    DENSE_BELOW,
+    authority_values,
+    eigenvector_values,
+    katz_values,
+    pagerank_values,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Stack = NDArray[np.float64]
 
-TOLERANCE = 1e-11
-MAX_STEPS = 5_000
 SPARSE_ABOVE = 100
 """Nodes above which a product with a sparse matrix is faster than with a dense one."""
 
 
-def score_stack(measure: Measure, weights: Stack) -> Stack:
+def score_stack(measure: Measure, weights: Stack, *, directed: bool) -> Stack:
     """Score every node of every variant by a named measure.
 
     Parameters
     ----------
     weights
         Variants by nodes by nodes, zero on the diagonal; row the source, column the target.
+    directed
+        Whether an edge stands at its source only; otherwise it stands at both its ends. The values do not say it: a
+        directed network may happen to be mutual, and a product of matrices is symmetric but for rounding.
 
     Returns
     -------
@@ -49,11 +56,10 @@ def score_stack(measure: Measure, weights: Stack) -> Stack:
     --------
     >>> from kg.centrality import find_measure
     >>> path = np.array([[[0, 1, 0], [1, 0, 1], [0, 1, 0]]], float)
-    >>> score_stack(find_measure("betweenness"), path).tolist()
+    >>> score_stack(find_measure("betweenness"), path, directed=False).tolist()
     [[0.0, 1.0, 0.0]]
     """
-    is_symmetric = bool((weights == weights.transpose(0, 2, 1)).all())
-    if not is_symmetric and not measure.is_directed:
+    if directed and not measure.is_directed:
         weights = weights + weights.transpose(0, 2, 1)
     if not weights.shape[1]:
         return np.zeros(weights.shape[:2])
@@ -149,6 +155,14 @@ def _pagerank(weights: Stack) -> Stack:
     return pagerank_values(csr_array(weights))
 
 
+def _authorities(weights: Stack) -> Stack:
+    if len(weights) < DENSE_BELOW:
+        return authority_values(weights)
+    from scipy.sparse import csr_array  # noqa: PLC0415  scipy costs 0.3 s to import
+
+    return authority_values(csr_array(weights))
+
+
 def _load(weights: Stack) -> Stack:
     """No product of matrices gives it: networkx."""
     import networkx as nx  # noqa: PLC0415  for this measure only
@@ -161,31 +175,9 @@ def _one_by_one(score: Callable[[Stack], Stack]) -> Callable[[Stack], Stack]:
     return lambda weights: np.array([score(each) for each in weights]).reshape(weights.shape[:2])
 
 
-def _iterate(step: Callable[[Stack], Stack], start: Stack) -> Stack:
-    """Repeat a step on vectors, each scaled to length 1, until none changes."""
-    vectors = _divide(start, np.linalg.norm(start, axis=1, keepdims=True))
-    for _ in range(MAX_STEPS):
-        moved = step(vectors)
-        moved = _divide(moved, np.linalg.norm(moved, axis=1, keepdims=True))
-        change = np.abs(moved - vectors).max(initial=0.0)
-        vectors = moved
-        if change < TOLERANCE:
-            break
-    return vectors
-
-
 def _times(matrices: Stack, vectors: Stack) -> Stack:
     product: Stack = (matrices @ vectors[:, :, None])[:, :, 0]
     return product
-
-
-def _authorities(weights: Stack) -> Stack:
-    gram = weights.transpose(0, 2, 1) @ weights
-    empty = np.logical_not(weights.any(axis=(1, 2)))
-    start = np.ones(weights.shape[:2])
-    vectors = np.where(empty[:, None], 1.0, _iterate(lambda each: _times(gram, each), start))
-    scores: Stack = vectors / vectors.sum(axis=1, keepdims=True)
-    return scores
 
 
 def _core(weights: Stack) -> Stack:
@@ -236,8 +228,8 @@ _SCORERS: dict[str, Callable[[Stack], Stack]] = {
     "eigenvector": _one_by_one(_eigenvector),
     "pagerank": _one_by_one(_pagerank),
     "katz": _one_by_one(_katz),
-    "hubs": lambda weights: _authorities(weights.transpose(0, 2, 1)),
-    "authorities": _authorities,
+    "hubs": _one_by_one(lambda weights: _authorities(weights.T)),
+    "authorities": _one_by_one(_authorities),
     "core": _core,
     "clustering": _clustering,
     "constraint": _constraint,

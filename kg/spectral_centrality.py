@@ -24,8 +24,10 @@ KATZ_SHARE = 0.5
 """Katz's alpha as a share of the largest value at which the sum over walks still converges."""
 TOLERANCE = 1e-13
 MAX_STEPS = 10_000
-DENSE_BELOW = 200
+DENSE_BELOW = 100
 """Nodes below which a full eigendecomposition is as fast as a partial one, and exact."""
+_SAME_VALUE = 1e-9
+"""Eigenvalues of two components that differ by less than this share are one value."""
 
 
 def _dominant(symmetric: Any) -> tuple[float, NDArray[np.float64]]:
@@ -33,17 +35,42 @@ def _dominant(symmetric: Any) -> tuple[float, NDArray[np.float64]]:
     size = symmetric.shape[0]
     ones = np.full(size, 1 / np.sqrt(size))
     if size < DENSE_BELOW:
-        values, vectors = np.linalg.eigh(symmetric.toarray())
-        space = vectors[:, values > values[-1] - 1e-9 * max(abs(values[-1]), 1e-300)]
-        value, vector = float(values[-1]), space @ (space.T @ ones)
+        values, vectors = np.linalg.eigh(symmetric if isinstance(symmetric, np.ndarray) else symmetric.toarray())
+        space = vectors[:, values > values[-1] - _SAME_VALUE * max(abs(values[-1]), 1e-300)]
+        value, vector = float(values[-1]), np.abs(space @ (space.T @ ones))
     else:
-        from scipy.sparse.linalg import eigsh  # noqa: PLC0415  scipy costs 0.3 s to import
-
-        values, vectors = eigsh(symmetric.astype(float), k=1, which="LA", v0=ones, tol=0, maxiter=MAX_STEPS)
-        value, vector = float(values[0]), vectors[:, 0]
-    vector = np.abs(vector)
+        value, vector = _dominant_of_parts(symmetric)
     norm = float(np.linalg.norm(vector))
     return value, vector / norm if norm > 0 else ones
+
+
+def _dominant_of_parts(symmetric: Any) -> tuple[float, NDArray[np.float64]]:
+    """The same of a large matrix, of any length: each component has one vector, and components may share the value.
+
+    An iteration over the whole would keep what rounding makes of a shared value.
+    """
+    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415  scipy costs 0.3 s to import
+    from scipy.sparse.linalg import eigsh  # noqa: PLC0415
+
+    count, labels = connected_components(symmetric, directed=False)
+    bounds = np.zeros(count)
+    np.maximum.at(bounds, labels, symmetric.sum(axis=1))
+    value, vector = 0.0, np.zeros(len(labels))
+    for label in np.argsort(-bounds, kind="stable"):
+        if bounds[label] <= value * (1 - _SAME_VALUE):
+            break
+        part = np.flatnonzero(labels == label)
+        inner = symmetric[part][:, part]
+        if len(part) < DENSE_BELOW:
+            values, vectors = np.linalg.eigh(inner.toarray())
+        else:
+            start = np.ones(len(part))
+            values, vectors = eigsh(inner.astype(float), k=1, which="LA", v0=start, tol=0, maxiter=MAX_STEPS)
+        if values[-1] > value * (1 + _SAME_VALUE):
+            value, vector = float(values[-1]), np.zeros(len(labels))
+        if values[-1] >= value * (1 - _SAME_VALUE):
+            vector[part] = np.abs(vectors[:, -1] * vectors[:, -1].sum())
+    return value, vector
 
 
 def _largest_component(links: Any) -> NDArray[np.int64]:
@@ -252,6 +279,11 @@ def hits(graph: nx.Graph[N], *, weight: str | None = "weight") -> tuple[dict[N, 
     if not adjacency.nodes:
         return {}, {}
     matrix = adjacency.matrix
-    vectors = [_dominant(matrix @ matrix.T)[1], _dominant(matrix.T @ matrix)[1]]
-    hubs, authorities = (adjacency.scores(vector / vector.sum()) for vector in vectors)
-    return hubs, authorities
+    return adjacency.scores(authority_values(matrix.T.tocsr())), adjacency.scores(authority_values(matrix))
+
+
+def authority_values(matrix: Any) -> NDArray[np.float64]:
+    """Authorities by position, for a weight matrix, row the source; hubs for its transpose. See `hits`."""
+    vector = _dominant(matrix.T @ matrix)[1]
+    scores: NDArray[np.float64] = vector / vector.sum()
+    return scores

@@ -60,6 +60,11 @@ class TieTable:
     owners: NDArray[np.int64]
 
     @property
+    def is_directed(self) -> bool:
+        """Whether its network is; matrices of one that is not are symmetric but for rounding."""
+        return self.network is NetworkName.CLAIMS
+
+    @property
     def confidences(self) -> NDArray[np.float64]:
         """Confidence of each claim."""
         return np.array([claim.confidence for claim in self.claims], float)
@@ -173,8 +178,8 @@ def stack_weights(table: TieTable, kept: NDArray[np.bool_], extra: ExtraTies | N
     Returns
     -------
     array of float
-        Variants by nodes by nodes, zero on the diagonal; symmetric but in the network `claims`, where the
-        row is the subject.
+        Variants by nodes by nodes, zero on the diagonal; the row is the source where the network is directed, else
+        they are symmetric but for rounding.
 
     Notes
     -----

@@ -70,7 +70,7 @@ def score_variants(
     [[1.0, 1.0, 2.0, 2.0, 1.0]]
     """
     if not is_large(table):
-        return score_stack(measure, stack_weights(table, kept, extra))
+        return score_stack(measure, stack_weights(table, kept, extra), directed=table.is_directed)
     return np.array([_score_one(measure, table, *_take(table, kept, extra, at)) for at in range(len(kept))])
 
 
@@ -96,7 +96,7 @@ def _score_one(measure: Measure, table: TieTable, parts: Ends, direct: Ends) -> 
     if measure.name in COUNTED and table.network is NetworkName.ACTORS:
         return _count_strength(table, parts, direct)
     weights = weigh_sparse(table, parts, direct)
-    if table.network is NetworkName.CLAIMS and not measure.is_directed:
+    if table.is_directed and not measure.is_directed:
         weights = (weights + weights.T).tocsr()
     return _score_sparse(measure, weights)
 

@@ -11,6 +11,8 @@ import nbformat
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
+from tests.waiting import LIMIT_S
+
 FOLDER = Path(__file__).resolve().parent.parent / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
 METADATA = {
@@ -27,7 +29,11 @@ def run_notebook(path: Path, folder: Path) -> NotebookNode:
     """Run a notebook from its first cell in a folder; returns it with fresh outputs."""
     notebook = read_notebook(path)
     client = NotebookClient(
-        notebook, timeout=60, kernel_name="python3", record_timing=False, resources={"metadata": {"path": str(folder)}}
+        notebook,
+        timeout=LIMIT_S,
+        kernel_name="python3",
+        record_timing=False,
+        resources={"metadata": {"path": str(folder)}},
     )
     client.execute()
     notebook.metadata = nbformat.from_dict(METADATA)  # type: ignore[no-untyped-call]

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.adjacency import has_igraph, merge_parallel, read_adjacency, to_igraph
+from tests.needs import import_extra
 
 KINDS = (nx.Graph, nx.DiGraph, nx.MultiGraph, nx.MultiDiGraph)
 
@@ -26,7 +27,7 @@ links = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3), st.integers(1, 
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(drawn=links)
 def test_the_matrix_is_that_of_networkx(kind: type[nx.Graph[Any]], drawn: list[tuple[int, int, int]]) -> None:
     graph = draw(kind, drawn)
@@ -38,10 +39,10 @@ def test_the_matrix_is_that_of_networkx(kind: type[nx.Graph[Any]], drawn: list[t
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(drawn=links)
 def test_the_compiled_graph_has_the_same_edges(kind: type[nx.Graph[Any]], drawn: list[tuple[int, int, int]]) -> None:
-    pytest.importorskip("igraph", reason="needs the extra `fast`")
+    import_extra("igraph")
     graph = draw(kind, drawn)
     compiled = to_igraph(read_adjacency(graph, weight="weight"))
     assert compiled.vcount() == len(graph)

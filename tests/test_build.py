@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.build import date_literal
@@ -38,7 +38,7 @@ def test_the_tiny_graph_is_the_golden_file() -> None:
     assert tiny_graph() == GOLDEN_GRAPH.read_bytes(), "if the change is meant: make golden"
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=15)
 @given(seed=st.integers(min_value=0, max_value=2**32))
 def test_row_order_never_changes_a_byte(tiny: Path, tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
     folder = copy_tables(tiny, tmp_path_factory.mktemp("rows"))
@@ -69,7 +69,7 @@ letters = st.text(
 words = letters.map(lambda text: unicodedata.normalize("NFC", f"a{text}z"))
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=25)
 @given(title=words, note=words, name=words)
 def test_build_write_and_read_keep_every_quad(
     tiny: Path, tmp_path_factory: pytest.TempPathFactory, title: str, note: str, name: str

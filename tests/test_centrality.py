@@ -18,6 +18,7 @@ from kg.adjacency import merge_parallel
 from kg.centrality import MEASURES, compute_scores, find_measure
 from kg.errors import UsageError
 from tests.centrality_tables import CALLS, FINE
+from tests.needs import import_extra
 
 EXPECTED = "datasets/centrality_reference/networkx_expected_values.json"
 
@@ -119,7 +120,7 @@ def build(size: int, links: list[tuple[int, int, int]], kind: type[nx.Graph[Any]
 
 
 @pytest.mark.parametrize("by", sorted(MEASURES))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(drawn=graphs, order=st.randoms(use_true_random=False))
 def test_relabelling_permutes_scores(by: str, drawn: tuple[int, list[tuple[int, int, int]]], order: Any) -> None:
     size, links = drawn
@@ -137,7 +138,7 @@ def test_relabelling_permutes_scores(by: str, drawn: tuple[int, list[tuple[int, 
 
 
 @pytest.mark.parametrize("by", sorted(MEASURES))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(drawn=graphs)
 def test_an_edge_given_twice_counts_as_one_of_double_weight(
     by: str, drawn: tuple[int, list[tuple[int, int, int]]]
@@ -185,7 +186,7 @@ def collaboration(shared: Path) -> nx.Graph[int]:
 
 def by_igraph(graph: nx.Graph[Any], by: str) -> dict[Any, float]:
     """The measure from igraph by its own means, normalised as ours is."""
-    igraph = pytest.importorskip("igraph", reason="needs the extra `fast`")
+    igraph = import_extra("igraph")
     simple = merge_parallel(graph, directed=False)
     nodes, size = list(simple), len(simple)
     place = {node: position for position, node in enumerate(nodes)}
@@ -236,7 +237,7 @@ def test_alliances_of_1938_score_as_in_igraph(by: str, alliances: nx.Graph[str])
 
 @pytest.mark.parametrize("by", COMPARED)
 def test_the_collaboration_network_scores_as_in_igraph(by: str, collaboration: nx.Graph[int]) -> None:
-    pytest.importorskip("igraph", reason="needs the extra `fast`")
+    import_extra("igraph")
     assert compute_scores(collaboration, by) == pytest.approx(by_igraph(collaboration, by), abs=1e-9)
 
 

@@ -6,7 +6,7 @@ import csv
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.cleaning import clean_cell
@@ -33,7 +33,6 @@ def test_what_the_tables_do_not_hold_is_taken_away(given_text: str, wanted: str)
     assert clean_cell(given_text) == wanted
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(text=st.text(max_size=60))
 def test_every_text_becomes_a_cell_that_the_tables_accept(text: str, tmp_path: Path) -> None:
     path = tmp_path / "cells.csv"

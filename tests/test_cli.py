@@ -16,6 +16,7 @@ import typer.testing
 from kg.cli import app
 from kg.graph import open_graph
 from tests.examples import run_example
+from tests.waiting import LIMIT_S
 
 SIGNATORIES = "SELECT ?who { ?who kg:signs ?what } ORDER BY ?who"
 
@@ -267,7 +268,7 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
     command = f"{sys.executable} -m kg query 'SELECT * {{ ?s ?p ?o }}' --format nt-does-not-matter | head -c 1"
     command = command.replace("nt-does-not-matter", "tsv")
     done = subprocess.run(
-        ["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, timeout=60, check=False
+        ["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, timeout=LIMIT_S, check=False
     )
     assert "Traceback" not in done.stderr
     assert "BrokenPipe" not in done.stderr
@@ -298,7 +299,7 @@ def test_output_stays_readable_when_stdout_is_ascii() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "kg", "show", "uzbekistan"],
         capture_output=True,
-        timeout=60,
+        timeout=LIMIT_S,
         check=False,
         env={"PATH": "/usr/bin:/bin", "PYTHONIOENCODING": "ascii:backslashreplace", "LC_ALL": "C"},
     )

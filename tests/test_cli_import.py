@@ -23,6 +23,7 @@ from kg.cli.options import RecordFormat
 from kg.folders import shipped_data
 from kg.imports.counting import Account, Summary
 from kg.imports.datasets import DATASETS
+from tests.waiting import LIMIT_S
 
 SAMPLE = shipped_data() / "samples" / "sister-agreements.csv"
 MAPPING = shipped_data() / "samples" / "sister-agreements.csv-metadata.json"
@@ -129,7 +130,7 @@ def test_a_bar_is_shown_on_a_terminal_and_leaves_nothing_behind(tmp_path: Path) 
     shown, terminal = pty.openpty()
     command = [sys.executable, "-m", "kg", "import", "table", str(SAMPLE), "--mapping", str(MAPPING)]
     done = subprocess.run(
-        [*command, "--store", str(tmp_path)], stderr=terminal, stdout=subprocess.PIPE, timeout=60, check=False,
+        [*command, "--store", str(tmp_path)], stderr=terminal, stdout=subprocess.PIPE, timeout=LIMIT_S, check=False,
         env={**os.environ, "TERM": "xterm", "COLUMNS": "120"},
     )  # fmt: skip
     os.close(terminal)
@@ -191,7 +192,7 @@ def test_words_of_a_file_are_shown_as_data(tmp_path: Path) -> None:
 
 def test_no_command_waits_for_the_import_of_imports() -> None:
     code = "import sys, kg.cli; print([name for name in sys.modules if name.startswith('kg.imports')])"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=LIMIT_S, check=True)
     assert done.stdout == "[]\n"
 
 

@@ -12,13 +12,14 @@ from kg.communities import find_communities, split_graph
 from kg.graph import open_graph
 from kg.model import View
 from kg.network import NetworkName
+from tests.needs import import_extra
 
 METHODS = [False, pytest.param(True, marks=pytest.mark.filterwarnings("default"))]
 
 
 def skip_without_igraph(fast: bool) -> None:
     if fast:
-        pytest.importorskip("igraph", reason="needs the extra `fast`")
+        import_extra("igraph")
 
 
 @pytest.mark.parametrize("fast", METHODS)

@@ -22,7 +22,7 @@ def draw(size: int, edges: int, *, directed: bool) -> nx.Graph[int]:
 @pytest.mark.parametrize("by", sorted(MEASURES))
 def test_a_matrix_scores_as_its_graph(by: str, size: int, directed: bool) -> None:
     graph = draw(size, min(2 * size, size * (size - 1) // 2), directed=directed)
-    stack = score_stack(find_measure(by), nx.to_numpy_array(graph)[None])
+    stack = score_stack(find_measure(by), nx.to_numpy_array(graph)[None], directed=directed)
     assert stack.shape == (1, size)
     assert stack[0].tolist() == pytest.approx(list(compute_scores(graph, by).values()), abs=1e-8, nan_ok=True)
 
@@ -31,12 +31,12 @@ def test_a_matrix_scores_as_its_graph(by: str, size: int, directed: bool) -> Non
 def test_variants_do_not_touch_each_other(by: str) -> None:
     graphs = [draw(9, edges, directed=False) for edges in (0, 4, 12, 36)]
     stack = np.array([nx.to_numpy_array(graph) for graph in graphs])
-    together = score_stack(find_measure(by), stack)
+    together = score_stack(find_measure(by), stack, directed=False)
     for number, graph in enumerate(graphs):
-        alone = score_stack(find_measure(by), nx.to_numpy_array(graph)[None])
+        alone = score_stack(find_measure(by), nx.to_numpy_array(graph)[None], directed=False)
         assert together[number].tolist() == pytest.approx(alone[0].tolist(), abs=1e-8, nan_ok=True)
 
 
 @pytest.mark.parametrize("by", sorted(MEASURES))
 def test_no_nodes_give_no_scores(by: str) -> None:
-    assert score_stack(find_measure(by), np.zeros((3, 0, 0))).shape == (3, 0)
+    assert score_stack(find_measure(by), np.zeros((3, 0, 0)), directed=True).shape == (3, 0)

@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from kg.cli import app
 from tests.examples import run_example
+from tests.waiting import LIMIT_S
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("*/README.md")])
@@ -80,7 +81,7 @@ def test_a_command_that_is_only_told_has_a_name_and_options_that_there_are(line:
 @pytest.mark.parametrize("code", python_blocks())
 def test_every_python_block_of_the_documentation_runs(code: str, tmp_path: Path) -> None:
     command = [sys.executable, "-W", "error::SyntaxWarning", "-c", code]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=LIMIT_S, check=False)
     assert done.returncode == 0, done.stderr
 
 
@@ -92,7 +93,7 @@ def test_every_relative_link_leads_to_a_file(page: Path) -> None:
 
 def test_the_counts_of_the_data_sheet_are_those_of_the_data(shared: Path) -> None:
     command = [sys.executable, "benchmarks/content.py", "--texts", str(shared / "sources")]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=True)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=LIMIT_S, check=True)
     sheet = (ROOT / "data" / "README.md").read_text(encoding="utf-8")
     assert done.stdout.strip() in sheet, "run: python benchmarks/content.py --write"
 

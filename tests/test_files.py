@@ -68,6 +68,7 @@ while True:
 """
 
 
+@pytest.mark.soak
 def test_a_kill_at_any_moment_leaves_a_whole_file(tmp_path: Path) -> None:
     path = tmp_path / "graph.trig"
     path.write_bytes(b"a" * 3_000_000)

@@ -91,6 +91,7 @@ def test_the_lookup_of_a_graph_resolves_its_names(tiny: Path) -> None:
         open_graph(tiny).lookup.resolve("Atlantis")
 
 
+@pytest.mark.soak
 def test_the_shipped_graph_is_built_within_two_seconds(tmp_path: Path) -> None:
     shipped = open_graph().folder
     start = time.process_time()

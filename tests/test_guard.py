@@ -62,11 +62,11 @@ BYPASSES = [
 @pytest.mark.parametrize("query", BYPASSES)
 def test_no_query_reaches_a_server(query: str, tiny: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
-        server.settimeout(0.2)
+        server.setblocking(False)
         address = LISTENER.format(port=server.getsockname()[1])
         with pytest.raises(UsageError):
             run_query(open_graph(tiny), query.replace("LISTENER", address))
-        with pytest.raises(TimeoutError):
+        with pytest.raises(BlockingIOError):
             server.accept()
 
 

@@ -28,7 +28,7 @@ def by_definition(graph: nx.Graph[Any], weight: str | None) -> dict[Any, float]:
     return sizes
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(drawn=pairs)
 def test_undirected_measures_are_those_of_networkx(drawn: list[tuple[int, int, int]]) -> None:
     graph = draw(nx.Graph, drawn)
@@ -42,7 +42,7 @@ def test_undirected_measures_are_those_of_networkx(drawn: list[tuple[int, int, i
     assert local.effective_size(graph, weight=None) == pytest.approx(by_definition(graph, None), nan_ok=True)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(drawn=pairs)
 def test_directed_measures_are_those_of_networkx(drawn: list[tuple[int, int, int]]) -> None:
     graph: nx.DiGraph[Any] = nx.DiGraph(draw(nx.DiGraph, drawn))

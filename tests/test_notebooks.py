@@ -7,13 +7,10 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("nbclient")
-pytest.importorskip("ipykernel")
-pytest.importorskip("matplotlib")
-pytest.importorskip("pandas")
-
+from tests.needs import needs
 from tests.notebooks import METADATA, NOTEBOOKS, read_notebook, run_notebook, texts_of
 
+pytestmark = [needs("ipykernel"), needs("matplotlib"), needs("pandas")]
 LARGEST_KIB = 120
 MACHINE = re.compile(r"/(?:work|root|home|tmp|usr|opt|Users)/")
 

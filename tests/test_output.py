@@ -19,6 +19,7 @@ from kg.cli import app
 from kg.graph import open_graph
 from kg.queries import run_query
 from kg.results import ResultFormat, format_result
+from tests.waiting import LIMIT_S
 
 SIGNATORIES = "SELECT ?who ?what { ?who kg:signs ?what } ORDER BY ?who ?what"
 GRAPH = "CONSTRUCT { ?s kg:signs ?o } { ?s kg:signs ?o }"
@@ -97,7 +98,7 @@ def on_terminal(tiny: Path, *words: str) -> str:
     settings = {**os.environ, "PAGER": "cat -n", "LINES": "5", "COLUMNS": "120", "TERM": "xterm"}
     command = [sys.executable, "-m", "kg", "query", *words, "--data", str(tiny)]
     done = subprocess.run(
-        command, stdin=terminal, stdout=terminal, stderr=terminal, env=settings, timeout=60, check=False
+        command, stdin=terminal, stdout=terminal, stderr=terminal, env=settings, timeout=LIMIT_S, check=False
     )
     os.close(terminal)
     text = b""

@@ -8,6 +8,7 @@ import networkx as nx
 import pytest
 
 from kg import path_centrality as paths
+from tests.needs import import_extra
 
 GRAPHS: dict[str, nx.Graph[Any]] = {
     "undirected": nx.gnm_random_graph(40, 70, seed=1),
@@ -30,7 +31,7 @@ def with_lengths(graph: nx.Graph[Any]) -> nx.Graph[Any]:
 @pytest.mark.parametrize("weight", [None, "length"])
 @pytest.mark.parametrize("name", GRAPHS)
 def test_igraph_gives_the_figures_of_networkx(name: str, weight: str | None) -> None:
-    pytest.importorskip("igraph", reason="needs the extra `fast`")
+    import_extra("igraph")
     graph = with_lengths(GRAPHS[name])
     for normalized in (True, False):
         for measure in (paths.betweenness, paths.edge_betweenness):
@@ -44,7 +45,7 @@ def test_igraph_gives_the_figures_of_networkx(name: str, weight: str | None) -> 
 
 
 def test_a_large_graph_goes_to_igraph_and_a_multigraph_never() -> None:
-    pytest.importorskip("igraph", reason="needs the extra `fast`")
+    import_extra("igraph")
     large: nx.Graph[int] = nx.barabasi_albert_graph(600, 2, seed=1)
     assert paths._is_fast(large, fast=None)
     assert not paths._is_fast(nx.path_graph(4), fast=None)

@@ -19,8 +19,9 @@ from kg.errors import UsageError
 from kg.graph import open_graph
 from kg.plots import COLOURS, MOST_LINES, draw_series, encode_plot, plot_series, spread_labels
 from kg.series import Counting, Series, SeriesPoint, Step, rank_series
+from tests.needs import import_extra
 
-pytest.importorskip("matplotlib")
+import_extra("matplotlib")
 
 
 @pytest.fixture(scope="module")

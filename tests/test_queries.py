@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -14,6 +13,7 @@ from kg.errors import UsageError
 from kg.graph import open_graph
 from kg.queries import read_labels, run_query
 from kg.terms import ID
+from tests.waiting import LIMIT_S
 
 SIGNATORIES = "SELECT ?who { ?who kg:signs ?what } ORDER BY ?who ?what"
 
@@ -80,19 +80,17 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_query_that_never_ends_is_stopped_with_status_4(tiny: Path, name: str) -> None:
-    command = [sys.executable, "-m", "kg", "query", HOSTILE[name], "--data", str(tiny), "--timeout", "1.5"]
-    start = time.monotonic()
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    command = [sys.executable, "-m", "kg", "query", HOSTILE[name], "--data", str(tiny), "--timeout", "0.5"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT_S, check=False)
     assert done.returncode == 4, done.stderr
     assert done.stdout == ""
     assert "stopped" in done.stderr
-    assert time.monotonic() - start < 20
 
 
 def test_a_query_that_eats_memory_is_stopped_with_status_4() -> None:
     query = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?c ?f ?i"
-    command = [sys.executable, "-m", "kg", "query", query, "--max-memory", "100", "--timeout", "60"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=90, check=False)
+    command = [sys.executable, "-m", "kg", "query", query, "--max-memory", "100", "--timeout", str(LIMIT_S)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT_S, check=False)
     assert done.returncode == 4, done.stderr
     assert "memory" in done.stderr
 

@@ -19,6 +19,7 @@ from kg.errors import InputError, UsageError
 from kg.model import View
 from kg.session import Answer
 from kg.terms import ID, ViewKind
+from tests.waiting import LIMIT_S
 
 SIGNATORIES = "SELECT ?who ?label { ?who kg:signs ?what ; rdfs:label ?label } ORDER BY ?who ?what"
 VALUES = """SELECT ?i ?d ?b ?day ?year ?mixed ?none { VALUES (?i ?d ?b ?day ?year ?mixed ?none) {
@@ -122,7 +123,7 @@ def test_a_folder_that_is_none_is_said_to_be(tmp_path: Path) -> None:
 
 def test_importing_kg_loads_no_engine() -> None:
     code = "import sys, kg; assert not {'pyoxigraph', 'rdflib', 'pandas', 'kg.graph'} & set(sys.modules)"
-    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=LIMIT_S)
 
 
 def test_what_the_guard_refuses_is_refused_in_python_too(tiny: Path) -> None:

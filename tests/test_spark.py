@@ -6,7 +6,7 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +23,8 @@ from kg.errors import LimitError, UsageError
 from kg.graph import open_graph
 from kg.ranking import classes_under, rank_actors
 from kg.spark_ranking import exported_folder, find_spark_measure, group_on_spark, rank_on_spark
+from tests.needs import import_extra, needs, needs_program
+from tests.waiting import LIMIT_S
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -34,10 +36,13 @@ QUICK = {
     "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
 }
 """What makes Spark start and plan faster on networks of a hundred nodes."""
-pyarrow = pytest.importorskip("pyarrow")
+pyarrow = import_extra("pyarrow")
 # py4j leaves its sockets to the garbage collector.
 pytestmark = pytest.mark.filterwarnings("ignore:Exception ignored in. <socket:pytest.PytestUnraisableExceptionWarning")
-needs_spark = pytest.mark.skipif(not spark.is_installed(), reason="needs the extra spark and Java")
+
+
+def needs_spark(test: Callable[..., None]) -> Callable[..., None]:
+    return needs("pyspark")(needs_program("java")(test))
 
 
 @pytest.fixture(scope="module")
@@ -193,7 +198,7 @@ def test_a_measure_that_spark_does_not_have_is_refused() -> None:
 @needs_spark
 def test_a_spark_that_does_not_start_is_an_error_in_one_line() -> None:
     code = "from kg.spark import open_session\nwith open_session('nonsense'): pass"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=LIMIT_S, check=False)
     assert "kg.errors.UsageError: Spark does not start; it needs Java 17" in done.stderr
 
 

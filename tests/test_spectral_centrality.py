@@ -55,6 +55,16 @@ def test_hits_is_that_of_networkx(size: int) -> None:
     assert authorities == pytest.approx(expected_authorities, abs=1e-9)
 
 
+@pytest.mark.parametrize("times", [1, 4])
+def test_parts_that_share_the_leading_value_share_the_score(times: int) -> None:
+    blocks = nx.disjoint_union_all([nx.complete_bipartite_graph(20, 30)] * times)  # its square has a part for each side
+    graph: nx.Graph[Any] = nx.disjoint_union(blocks, nx.path_graph(9))
+    hubs, authorities = spectral.hits(graph)
+    expected = dict.fromkeys(graph, 0.0) | dict.fromkeys(blocks, 1 / len(blocks))
+    assert hubs == pytest.approx(expected, abs=1e-12)
+    assert authorities == pytest.approx(expected, abs=1e-12)
+
+
 def test_katz_by_default_takes_half_of_what_converges() -> None:
     star: nx.Graph[int] = nx.star_graph(4)
     assert spectral.katz(star) == pytest.approx(spectral.katz(star, alpha=0.25))

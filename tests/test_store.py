@@ -153,6 +153,7 @@ def test_two_builds_of_the_same_folders_hold_the_same(built: tuple[Path, Path]) 
     assert before == (build(*built).manifest.digest, set(open_graph(built[1]).store))
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("stage", STAGES)
 @pytest.mark.parametrize("is_rebuilt", [False, True])
 def test_a_kill_leaves_the_old_store_and_the_next_build_cleans_up(

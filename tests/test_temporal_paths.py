@@ -140,7 +140,7 @@ CONTACTS = st.lists(
 
 
 @given(CONTACTS, st.booleans())
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_arrivals_are_those_of_the_best_of_all_chains(contacts: list[tuple[int, int, int, int]], certain: bool) -> None:
     times: dict[str, ClaimTime] = {}
     hops: dict[str, list[TimedStep]] = {}

@@ -72,6 +72,7 @@ def test_the_same_seed_gives_the_same_ranking() -> None:
     assert one != rank_with_intervals(dataset, top=5, seed=8)
 
 
+@pytest.mark.soak
 def test_intervals_of_the_shipped_graph_take_less_than_two_seconds_of_the_processor() -> None:
     dataset = open_graph()
     _ = dataset.selection

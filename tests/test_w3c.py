@@ -15,7 +15,12 @@ from tests.w3c_suite import Case, is_refused, is_same, read_suite, run_by_engine
 ROOT = Path(__file__).resolve().parent.parent
 SUITE = Path(os.environ.get("KG_SHARED", ROOT.parent / "shared")) / "datasets" / "w3c_sparql11"
 CASES = [case for case in read_suite(SUITE) if not case.out_of_scope] if SUITE.is_dir() else []
-ABSENT = [pytest.param(None, marks=pytest.mark.skip(reason=f"needs the W3C suite: no folder {SUITE}; set KG_SHARED"))]
+ABSENT = [
+    pytest.param(
+        None,
+        marks=pytest.mark.skip(reason=f"needs the shared material, the W3C suite: no folder {SUITE}; set KG_SHARED"),
+    )
+]
 REFUSED = {"construct", "service", "syntax-fed", "syntax-query"}
 ENGINE_FAILS = {
     "aggregates/agg-empty-group-count-graph",
@@ -60,7 +65,7 @@ def test_what_we_get_wrong_the_engine_itself_gets_wrong(case: Case) -> None:
     assert run_by_engine(case), "the engine passes, so we broke it"
 
 
-@pytest.mark.skipif(not CASES, reason="needs the W3C suite")
+@pytest.mark.skipif(not CASES, reason="needs the shared material")
 def test_the_suite_was_read_whole() -> None:
     assert len(CASES) == 348
     assert sum(map(is_refused, CASES)) == 12

@@ -392,7 +392,7 @@ PROPOSALS = st.builds(
 
 
 @given(st.lists(PROPOSALS, max_size=4))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_whatever_is_proposed_a_candidate_is_in_the_text_and_its_values_are_ours(proposals: list[Proposal]) -> None:
     chunk = split_document(ground().reading.document, 6000)[0]
     found = verify(proposals, chunk, ground(), ORIGIN)

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from kg.graph import open_graph
 from kg.page import render_page
+from tests.waiting import LIMIT_S
 
 
 @pytest.fixture(scope="session")
@@ -54,6 +55,7 @@ def visit(browser: Browser) -> Iterator[Opener]:
             reduced_motion="reduce",
             has_touch=width < 640,
         )
+        context.set_default_timeout(LIMIT_S * 1000)
         contexts.append(context)
         page = context.new_page()
         if script:

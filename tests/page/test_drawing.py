@@ -9,7 +9,7 @@ from pathlib import Path
 
 import networkx as nx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import InputError
@@ -99,7 +99,6 @@ def test_an_empty_graph_has_no_scores() -> None:
     }  # fmt: skip
 
 
-@settings(deadline=None)
 @given(st.text(max_size=600))
 def test_a_drawn_label_is_short_and_plain(label: str) -> None:
     lines = draw_label(label).split("\n")

@@ -18,6 +18,7 @@ def large_page(folder: Path) -> Path:
     return path
 
 
+@pytest.mark.soak
 def test_five_thousand_elements_open_on_fifty(large_page: Path, visit: Opener) -> None:
     page = visit(large_page)
     assert len(page.evaluate("kgPage.drawn()")) == 50
@@ -26,6 +27,7 @@ def test_five_thousand_elements_open_on_fifty(large_page: Path, visit: Opener) -
     assert opened < 10_000  # the benchmark has the figure; this only notices a page that hangs
 
 
+@pytest.mark.soak
 def test_what_is_too_large_to_draw_proposes_a_filter(large_page: Path, visit: Opener) -> None:
     page = visit(large_page, width=1800)
     page.click("#show-all")

@@ -21,6 +21,7 @@ from kg.review.documents import Text
 from kg.review.sentences import outside_words, sentence_of
 from kg.review.terminal import Session, review
 from tests.review.made import ALL, ALSO, FORCE, SIGNS, TEXT, TRADE, make_desk, rows
+from tests.waiting import LIMIT_S
 
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
 
@@ -146,7 +147,7 @@ def terminal(folder: Path) -> Iterable[pexpect.spawn]:
         "Ann Example",
     ]
     child = pexpect.spawn(
-        sys.executable, [str(word) for word in (*words, "--date", "2025-06-17")], encoding="utf-8", timeout=60,
+        sys.executable, [str(word) for word in (*words, "--date", "2025-06-17")], encoding="utf-8", timeout=LIMIT_S,
         dimensions=(40, 140), env={**os.environ, "TERM": "xterm", "COLUMNS": "140", "LINES": "40"},
     )  # fmt: skip
     yield child

@@ -12,41 +12,54 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import httpx2 as httpx
 import pytest
-from fastapi.testclient import TestClient
 
 from kg.folders import shipped_data
 from kg.graph import open_graph
 from kg.model import View
-from kg.serve.app import create_app
-from kg.serve.pool import Pool
-from kg.serve.service import Service, Settings
+from tests.waiting import LIMIT_S
+
+if TYPE_CHECKING:  # what an extra brings, so that this file is read without it
+    import httpx2 as httpx
+    from fastapi.testclient import TestClient
+
+    from kg.serve.service import Service, Settings
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def make_service(folder: Path | None = None, settings: Settings | None = None) -> Service:
     """A service of a folder (the shipped graph when None) that is not started yet."""
+    from kg.serve.pool import Pool
+    from kg.serve.service import Service, Settings
+
     chosen = settings or Settings(workers=2)
     dataset = open_graph(folder)
     engine = Pool(str(folder or shipped_data()), View(), chosen)
     return Service(dataset, engine, chosen, dataset.digest, dataset.folder)
 
 
+def _asking(service: Service) -> Iterator[TestClient]:
+    from fastapi.testclient import TestClient
+
+    from kg.serve.app import create_app
+
+    with TestClient(create_app(service), base_url="http://127.0.0.1:8000") as client:
+        yield client
+
+
 @pytest.fixture(scope="session")
 def service_client() -> Iterator[TestClient]:
     """The shipped graph in this process, for tests that change nothing."""
-    with TestClient(create_app(make_service()), base_url="http://127.0.0.1:8000") as client:
-        yield client
+    yield from _asking(make_service())
 
 
 @pytest.fixture(scope="session")
 def tiny_client(tiny: Path) -> Iterator[TestClient]:
     """The tiny graph in this process, for tests that change nothing."""
-    with TestClient(create_app(make_service(tiny)), base_url="http://127.0.0.1:8000") as client:
-        yield client
+    yield from _asking(make_service(tiny))
 
 
 @dataclass(frozen=True)
@@ -74,8 +87,10 @@ class Running:
             found |= more
         return found - {self.process.pid}
 
-    def client(self, timeout_s: float = 60) -> httpx.Client:
+    def client(self, timeout_s: float = LIMIT_S) -> httpx.Client:
         """A client of it."""
+        import httpx2 as httpx
+
         return httpx.Client(base_url=self.url, timeout=timeout_s)
 
 
@@ -106,9 +121,9 @@ def serve(*options: str, env: dict[str, str] | None = None) -> Iterator[Running]
         yield Running(process, found[1].rstrip("/"), log, words)
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(LIMIT_S)
         if reading:
-            reading.join(30)
+            reading.join(LIMIT_S)
         for stream in (process.stdout, process.stderr):
             assert stream is not None
             stream.close()

@@ -23,6 +23,7 @@ from kg.serve.app import create_app
 from kg.serve.formats import FULL_TYPES, first_fit
 from kg.serve.render import render
 from kg.serve.service import Service, Settings
+from tests.waiting import LIMIT_S
 
 P = ParamSpec("P")
 ADDRESS = "http://127.0.0.1:8000"
@@ -87,7 +88,7 @@ def listening(service: Service) -> Iterator[str]:
             yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         finally:
             server.should_exit = True
-            thread.join(20)
+            thread.join(LIMIT_S)
 
 
 @dataclass
@@ -106,7 +107,7 @@ class Visits:
             reduced_motion="reduce",
             java_script_enabled=scripts,
         )
-        context.set_default_timeout(60_000)
+        context.set_default_timeout(LIMIT_S * 1000)
         page = context.new_page()
         page.on("console", lambda message: self.complaints.append(f"{message.type}: {message.text}"))
         page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))

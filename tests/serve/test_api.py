@@ -71,7 +71,7 @@ def test_every_route_answers_as_declared(client: TestClient, description: dict[s
     paths = routes(description)
     assert len(paths) >= 15
 
-    @settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=150, suppress_health_check=list(HealthCheck))
     @given(st.sampled_from(paths), st.data())
     def asks(path: str, data: st.DataObject) -> None:
         address = path

@@ -27,6 +27,7 @@ from kg.serve.service import Service, Settings
 from tests.serve.conftest import ROOT
 from tests.serve.inline import InlineEngine
 from tests.serve.loops import run_async
+from tests.waiting import LIMIT_S
 
 Record = dict[str, object]
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
@@ -523,7 +524,7 @@ def test_the_end_of_its_input_ends_the_server_and_leaves_no_process(tiny: Path) 
     import subprocess
 
     words = [sys.executable, "-m", "kg", "serve", "--mcp", "--data", str(tiny)]
-    done = subprocess.run(words, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL, timeout=60)
+    done = subprocess.run(words, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL, timeout=LIMIT_S)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from kg.serve import patience
 from kg.serve.patience import PatientProtocol
 from tests.serve.loops import run_async
+from tests.waiting import LIMIT_S
 
 GET = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
@@ -25,16 +26,22 @@ async def answer(_: Scope, __: Receive, send: Send) -> None:
 
 
 @asynccontextmanager
-async def listening(app: ASGIApp = answer) -> AsyncIterator[int]:
+async def listening(app: ASGIApp = answer) -> AsyncIterator[uvicorn.Server]:
+    """A server on a free port, which `port_of` tells."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         config = uvicorn.Config(app, http=PatientProtocol, ws="none", lifespan="off", log_config=None)
         server = uvicorn.Server(config)
         task = asyncio.create_task(server._serve([listener]))
         while not server.started:
             await asyncio.sleep(0.01)
-        yield listener.getsockname()[1]
+        yield server
         server.should_exit = server.force_exit = True
         await task
+
+
+def port_of(server: uvicorn.Server) -> int:
+    port: int = server.servers[0].sockets[0].getsockname()[1]
+    return port
 
 
 async def rest(reader: asyncio.StreamReader) -> int:
@@ -53,10 +60,10 @@ def test_a_head_that_does_not_come_is_given_up(sent: bytes, monkeypatch: pytest.
     monkeypatch.setattr(patience, "HEAD_S", 0.2)
 
     async def main() -> None:
-        async with listening() as port:
-            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        async with listening() as server:
+            reader, writer = await asyncio.open_connection("127.0.0.1", port_of(server))
             writer.write(sent)
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(LIMIT_S):
                 assert await rest(reader) == 0 or sent.startswith(GET)
             writer.close()
 
@@ -67,14 +74,16 @@ def test_an_answer_that_nobody_reads_is_given_up_and_one_that_is_read_is_whole(m
     monkeypatch.setattr(patience, "STALLED_S", 0.2)
 
     async def main() -> None:
-        async with listening() as port:
-            reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1)
+        async with listening() as server:
+            reader, writer = await asyncio.open_connection("127.0.0.1", port_of(server), limit=1)
             writer.write(GET)
-            await asyncio.sleep(2)
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(LIMIT_S):
+                while not server.server_state.total_requests or server.server_state.connections:
+                    await asyncio.sleep(0.02)
                 assert await rest(reader) < 20_000_000
             writer.close()
-            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            monkeypatch.setattr(patience, "STALLED_S", LIMIT_S)
+            reader, writer = await asyncio.open_connection("127.0.0.1", port_of(server))
             writer.write(GET)
             head = await reader.readuntil(b"\r\n\r\n")
             assert b" 200 " in head
@@ -88,10 +97,10 @@ def test_connections_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(patience, "MAX_CONNECTIONS", 2)
 
     async def main() -> None:
-        async with listening() as port:
-            held = [await asyncio.open_connection("127.0.0.1", port) for _ in range(2)]
-            reader, writer = await asyncio.open_connection("127.0.0.1", port)
-            async with asyncio.timeout(30):
+        async with listening() as server:
+            held = [await asyncio.open_connection("127.0.0.1", port_of(server)) for _ in range(2)]
+            reader, writer = await asyncio.open_connection("127.0.0.1", port_of(server))
+            async with asyncio.timeout(LIMIT_S):
                 assert await rest(reader) == 0
             for _, each in (*held, (reader, writer)):
                 each.close()
@@ -110,13 +119,13 @@ def test_a_name_in_any_script_may_stand_in_an_address_unescaped(cut: int) -> Non
     sent = "GET /?q=中国+Ўзбекистон HTTP/1.1\r\nHost: localhost\r\nX: caf\u00e9\r\n\r\n".encode()
 
     async def main() -> None:
-        async with listening(echo) as port:
-            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        async with listening(echo) as server:
+            reader, writer = await asyncio.open_connection("127.0.0.1", port_of(server))
             for piece in (sent[:cut], sent[cut:]):
                 writer.write(piece)
                 await writer.drain()
                 await asyncio.sleep(0.05)
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(LIMIT_S):
                 answer = await reader.readuntil(b"\xa9")
             asked = answer.rpartition(b"\r\n")[2].partition(b" ")[0]
             assert unquote(asked.decode("ascii")) == "q=中国+Ўзбекистон"

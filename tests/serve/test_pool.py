@@ -27,11 +27,12 @@ from kg.serve.loaded import MAX_VIEWS
 from kg.serve.pool import Pool
 from kg.serve.service import Settings
 from tests.serve.loops import run_async
+from tests.waiting import LIMIT_S
 
 LONG = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 LARGE = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?i ?a"
 LIGHT = "ASK { kgr:uzbekistan a kg:State }"
-SETTINGS = Settings(timeout_s=30, workers=2, max_memory_mib=256)
+SETTINGS = Settings(timeout_s=LIMIT_S, workers=2, max_memory_mib=256)
 
 
 @asynccontextmanager
@@ -48,7 +49,7 @@ async def running(settings: Settings = SETTINGS, folder: Path | None = None) -> 
 
 async def until(condition: Callable[[], object]) -> None:
     """Wait for something to come true; that it does is the test, when it does is not."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(LIMIT_S):
         while not condition():
             await asyncio.sleep(0.02)
 

@@ -22,7 +22,12 @@ from tests.serve.w3c_protocol import (
 
 SUITE = Path(os.environ.get("KG_SHARED", ROOT.parent / "shared")) / "datasets" / "w3c_sparql11"
 CASES = {case.name: case for case in read_protocol_cases(SUITE)} if SUITE.is_dir() else {}
-ABSENT = [pytest.param(None, marks=pytest.mark.skip(reason=f"needs the W3C suite: no folder {SUITE}; set KG_SHARED"))]
+ABSENT = [
+    pytest.param(
+        None,
+        marks=pytest.mark.skip(reason=f"needs the shared material, the W3C suite: no folder {SUITE}; set KG_SHARED"),
+    )
+]
 
 
 def params(names: Set[str]) -> list[object]:
@@ -58,7 +63,7 @@ def test_from_is_refused_even_where_the_request_overrides_it(case: ProtocolCase,
     assert response.text.startswith("refused: FROM would choose another dataset")
 
 
-@pytest.mark.skipif(not CASES, reason="needs the W3C suite")
+@pytest.mark.skipif(not CASES, reason="needs the shared material")
 def test_all_34_protocol_tests_were_read() -> None:
     assert len(CASES) == 34
     assert CASES.keys() >= UPDATES | OVERRIDDEN

@@ -16,6 +16,7 @@ import httpx2 as httpx
 import pytest
 
 from tests.serve.conftest import ROOT, Running, Serve
+from tests.waiting import LIMIT_S
 
 LIGHT = {"query": "ASK { kgr:uzbekistan a kg:State }"}
 SECOND = ("--quiet", "--timeout", "1", "--max-memory", "300", "--workers", "2")
@@ -46,7 +47,7 @@ HOSTILE = {
 
 def raw(running: Running, data: bytes) -> socket.socket:
     """A connection that has sent some bytes."""
-    connection = socket.create_connection(("127.0.0.1", running.port), timeout=30)
+    connection = socket.create_connection(("127.0.0.1", running.port), timeout=LIMIT_S)
     connection.sendall(data)
     return connection
 
@@ -62,7 +63,7 @@ def test_it_says_where_it_listens_and_stops_with_status_0_and_no_process_left(se
         family = running.family()
         assert len(family) >= 2
         running.process.send_signal(signal.SIGINT)
-        assert running.process.wait(30) == 0
+        assert running.process.wait(LIMIT_S) == 0
         assert not [pid for pid in family if Path(f"/proc/{pid}").exists()]
 
 
@@ -73,7 +74,7 @@ def test_a_stop_ends_what_is_running_within_a_bound(serving: Serve) -> None:
             threading.Event().wait(0.01)
         family = running.family()
         running.process.send_signal(signal.SIGTERM)
-        assert running.process.wait(60) == 0
+        assert running.process.wait(LIMIT_S) == 0
         assert not [pid for pid in family if Path(f"/proc/{pid}").exists()]
         asking.close()
 
@@ -85,7 +86,7 @@ def test_a_server_that_is_killed_leaves_no_process(serving: Serve) -> None:
         is_alive(running)
         family = running.family()
         running.process.kill()
-        running.process.wait(30)
+        running.process.wait(LIMIT_S)
         for _ in range(3000):
             left = [pid for pid in family if Path(f"/proc/{pid}").exists()]
             if not left:
@@ -96,7 +97,7 @@ def test_a_server_that_is_killed_leaves_no_process(serving: Serve) -> None:
 
 def test_a_port_that_is_taken_is_one_line_and_status_3(live: Running) -> None:
     command = [sys.executable, "-m", "kg", "serve", "--port", str(live.port)]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=60, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=LIMIT_S, check=False)
     assert done.returncode == 3
     assert done.stderr.count("\n") == 1
     assert "cannot be listened on (Address already in use); choose another --port" in done.stderr
@@ -115,7 +116,7 @@ def test_a_port_that_is_taken_is_one_line_and_status_3(live: Running) -> None:
 )
 def test_what_cannot_be_served_is_one_line(options: tuple[str, ...], status: int, line: str) -> None:
     command = [sys.executable, "-m", "kg", "serve", "--port", "0", *options]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=60, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=LIMIT_S, check=False)
     assert (done.returncode, done.stderr.count("\n")) == (status, 1), done.stderr
     assert line in done.stderr
 
@@ -124,7 +125,7 @@ def test_a_short_token_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "token"
     file.write_text("short\n")
     command = [sys.executable, "-m", "kg", "serve", "--token-file", str(file)]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=60, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=LIMIT_S, check=False)
     assert (done.returncode, "at least 16 printable ASCII characters" in done.stderr) == (2, True)
 
 

@@ -1,0 +1,94 @@
+"""The suite itself: what is missing is named, nothing is skipped in CI, and tools that fail are heard."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import tomllib
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import settings
+
+from tests import conftest, needs
+
+ROOT = Path(__file__).resolve().parent.parent
+EXTRAS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+
+
+def skipped(reason: str) -> SimpleNamespace:
+    """The report of a skipped test, as far as it is read."""
+    return SimpleNamespace(skipped=True, outcome="skipped", longrepr=("test_x.py", 1, f"Skipped: {reason}"))
+
+
+def test_no_example_of_a_property_has_a_deadline() -> None:
+    assert settings().deadline is None
+    assert settings.get_profile("soak").deadline is None
+    own = [path.name for path in ROOT.glob("tests/**/*.py") if re.search(r"\bdeadline\s*=", path.read_text("utf-8"))]
+    assert own == []
+
+
+def test_a_skipped_test_is_a_failure_in_ci_and_nowhere_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CI", raising=False)
+    assert conftest._refuse_in_ci(skipped("needs Java")).outcome == "skipped"
+    monkeypatch.setenv("CI", "true")
+    refused = conftest._refuse_in_ci(skipped("needs Java"))
+    assert (refused.outcome, "needs Java" in refused.longrepr) == ("failed", True)
+    assert conftest._refuse_in_ci(skipped("needs the shared material: no folder shared")).outcome == "skipped"
+
+
+def test_a_missing_module_is_named_with_the_extra_that_brings_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    error = "tests/test_x.py:3: in <module>\nE   ModuleNotFoundError: No module named 'fastapi.testclient'"
+    monkeypatch.setattr(needs, "find_spec", lambda _: None)
+    assert needs.missing_extra(error) == "fastapi"
+    assert needs.reason_without("fastapi") == "needs the extra 'serve': pip install -e '.[serve]'"
+    assert needs.missing_extra("ModuleNotFoundError: No module named 'kg.nothing'") == ""
+    monkeypatch.setattr(needs, "find_spec", lambda _: object())
+    assert needs.missing_extra(error) == "", "it is there, and something else is wrong"
+
+
+@pytest.mark.parametrize("module", needs.EXTRA_OF)
+def test_the_extra_that_is_named_brings_the_module(module: str) -> None:
+    distributions = {"docx": "python-docx", "nbformat": "nbclient", "httpx2": "httpx2"}
+    name = distributions.get(module, module).replace("_", "-")
+    assert any(re.split(r"[<>=\[]", each)[0] == name for each in EXTRAS[needs.EXTRA_OF[module]])
+
+
+def run_quietly(*command: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([ROOT / ".ci" / "quietly", *command], capture_output=True, text=True, check=False)
+
+
+def test_a_tool_is_heard_when_it_fails_and_only_then() -> None:
+    done = run_quietly("sh", "-c", "echo fetched; echo a warning >&2")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    failed = run_quietly("sh", "-c", "echo fetched; echo the registry is away >&2; exit 7")
+    assert (failed.returncode, failed.stdout) == (7, "")
+    assert failed.stderr.splitlines()[:2] == ["fetched", "the registry is away"]
+
+
+@pytest.mark.parametrize("tool", ["npm", "mvn"])
+def test_the_error_of_the_tool_that_fetches_is_shown(tool: str, tmp_path: Path) -> None:
+    shutil.copytree(ROOT / ".ci", tmp_path / ".ci")
+    (tmp_path / "bin").mkdir()
+    says = {
+        "java": "", "curl": "", "node": "", "npm": "", "mvn": "",
+        "sha256sum": f"test {tool} = npm",  # the jar is sound where it is npm that fails
+        tool: "echo code E404 >&2; exit 1",
+    }  # fmt: skip
+    for name, script in says.items():
+        program = tmp_path / "bin" / name
+        program.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+        program.chmod(0o755)
+    (tmp_path / "out" / "tools").mkdir(parents=True)
+    if tool == "npm":
+        (tmp_path / "out" / "tools" / "jena-fuseki-server-5.5.0.jar").touch()
+    environment = {**os.environ, "PATH": f"{tmp_path / 'bin'}:{os.environ['PATH']}"}
+    done = subprocess.run(
+        [tmp_path / ".ci" / "test-tools"], capture_output=True, text=True, check=False, env=environment
+    )
+    assert done.returncode == 1
+    assert "── set up: " in done.stdout
+    assert done.stderr.startswith("code E404\n── failed with status 1: " + tool)
