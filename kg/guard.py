@@ -1,39 +1,56 @@
 r"""What a query may not do, decided before anything is evaluated.
 
-Comes in: the text of a SPARQL query. Goes out: the text to send to the engine, or a `UsageError` with
-line, column and a caret. The engine wants no blank around a keyword (`1SERVICE<x>{}` is one), so cutting
-the text into words cannot find them all. Instead the words SERVICE and FROM are written with an escape
-(``\u0073ervice``) inside strings, IRIs and comments, where that changes nothing, and any that is left
-elsewhere is refused, but for variables and local names. Should a string have been misread, the escape
-breaks the keyword inside of it and the engine refuses the text.
+Comes in: the text of a SPARQL query. Goes out: the text to send to the engine, or a `UsageError` with line, column
+and a caret. The text is cut into the tokens of SPARQL, in linear time. The engine wants no blank around a keyword
+(`1SERVICE<x>{}` is one), and reads a name up to its second dot only (`:a.b.SERVICE<x>{}` is one too), so our reading
+is never trusted alone: where SERVICE or FROM is no keyword, it is written so that it cannot be one. Strings, IRIs and
+comments get an escape (``s\u0065rvice``), local names escaped dots, prefixes and blank nodes another name; a variable
+and a language tag have a sign before them that no keyword has. Should we have misread, the engine refuses the text.
+
+The engine calls itself for each bracket and operator, and an overflow of its stack ends the whole process. What a
+query needs of the stack is estimated from its tokens, at twice of what was measured (see `_Need`).
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
+import threading
+from collections import Counter
 from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from urllib.parse import urljoin
 
 from kg.errors import UsageError
 
-OPAQUE = re.compile(
-    r"""
+OPAQUE = r"""
     \#[^\n\r]*+
-  | <[^<>"{}|^`\\\x00-\x20]*+>
+  | <(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*+>
   | \"{3}(?:[^"\\]|\\.|\"{1,2}(?!\"))*+(?:\"{3})?+ | '{3}(?:[^'\\]|\\.|'{1,2}(?!'))*+(?:'{3})?+
   | "(?:[^"\\\n\r]|\\.)*+"?+ | '(?:[^'\\\n\r]|\\.)*+'?+
-    """,
-    re.VERBOSE | re.DOTALL,
-)
+"""
 """Comments, IRIs and strings: what holds no word of the language."""
 
-_KEYWORD = re.compile(r"service|from", re.IGNORECASE)
-_NAME_BEFORE = re.compile(r"(?:[?$][A-Za-z0-9_]*|:(?:[A-Za-z0-9_][A-Za-z0-9_-]*)?)\Z")
-_GRAPH = re.compile(r"\bgraph\s*(?:<([^<>]*)>|([\w.-]*:[\w.-]*))", re.IGNORECASE)
-_PREFIX = re.compile(r"\bprefix\s+([\w.-]*):\s*<([^<>]*)>", re.IGNORECASE)
-_WORD = re.compile(r"[A-Za-z]+")
+_N = r"\w\x80-\U0010ffff"  # beyond ASCII the engine takes fewer characters, and refuses the others
+_LOCAL = rf":(?:(?:[{_N}:%]|\\\S)(?:[{_N}:%-]|\\\S|\.++(?=[{_N}:%\\-]))*+)?+"
+_TOKENS = rf"""
+    (?P<opaque>{OPAQUE})
+  | [?$](?P<variable>[{_N}]++)
+  | _:(?P<blank>[{_N}][{_N}-]*+(?:\.++[{_N}-]++)*+)
+  | (?P<language>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+)
+  | (?P<number>(?:[0-9]++(?:\.[0-9]++)?+|\.[0-9]++)(?:[eE][+-]?[0-9]++)?+)
+  | (?P<name>[A-Za-z_\x80-\U0010ffff][{_N}-]*+(?:\.++[{_N}-]++)*+)(?P<local>{_LOCAL})?+
+  | (?P<bare>{_LOCAL})
+  | (?P<mark><<\(?|\)?>>|\|\||&&|\^\^|!=|[<>]=|\{{\||\|\}}|\S)
+"""
+_KEYWORD = re.compile(r"service|from", re.IGNORECASE | re.ASCII)
+_GRAPH = re.compile(r"graph", re.IGNORECASE | re.ASCII)
 _UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD", "WITH"})
-_ANY_UPDATE = re.compile("|".join(sorted(_UPDATES)), re.IGNORECASE)
-_FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
+_PROLOGUE = frozenset({"BASE", "PREFIX", "VERSION"})
+_SUSPECT = re.compile(
+    rf"service|from|{'|'.join(sorted(_UPDATES))}|:[^\s<>\"']*\.[^\s<>\"']*\.", re.IGNORECASE | re.ASCII
+)
 _WHY = {
     "SERVICE": "SERVICE would send the query to another server; the graph answers from itself only",
     "FROM": "FROM would choose another dataset; use --data for a folder, GRAPH for a named graph",
@@ -44,10 +61,9 @@ MAX_MEMORY_MIB = 4096
 """What a query may take, unless the user says otherwise."""
 
 MAX_QUERY_CHARACTERS = 1_000_000
-MAX_DEPTH = 300
-"""Brackets within brackets: the engine's parser calls itself for each, and its stack ends the process."""
-MAX_OPERATORS = 5_000
-"""Operators of paths and expressions, for the same reason."""
+_SMALL = 2_000
+_SMALL_UNITS = 400
+"""What is looked at with three counts instead of token by token: characters, and units of `_Need`."""
 
 
 def point_at(text: str, offset: int) -> str:
@@ -68,22 +84,25 @@ def point_at(text: str, offset: int) -> str:
     return f"line {number}, column {offset - first + 1}\n{shown}\n{' ' * (offset - first - start)}^"
 
 
-def _blank(match: re.Match[str]) -> str:
-    return " " * len(match[0])
+@cache
+def _pattern() -> re.Pattern[str]:
+    """The pattern of a token; compiled when it is wanted first, since most queries do without."""
+    return re.compile(_TOKENS, re.VERBOSE | re.DOTALL)
 
 
-def _escape(match: re.Match[str]) -> str:
-    return _KEYWORD.sub(lambda word: f"\\u{ord(word[0][0]):04x}{word[0][1:]}", match[0])
+def tokens(text: str) -> Iterator[re.Match[str]]:
+    """The tokens of a query, comments among them; `lastgroup` names the kind.
 
-
-def _keywords(bare: str) -> Iterator[tuple[str, int]]:
-    for word in _KEYWORD.finditer(bare):
-        if not _NAME_BEFORE.search(bare[max(0, word.start() - 200) : word.start()]):
-            yield word[0].upper(), word.start()
+    Examples
+    --------
+    >>> [(token.lastgroup, token[0]) for token in tokens("?from a kg:a.from # x")]
+    [('variable', '?from'), ('name', 'a'), ('local', 'kg:a.from'), ('opaque', '# x')]
+    """
+    return _pattern().finditer(text)
 
 
 def check_query(text: str) -> str:
-    r"""Refuse what would leave the graph or change it: SERVICE, FROM, LOAD and every update.
+    r"""Refuse what would leave the graph or change it (SERVICE, FROM, updates) and what the engine cannot hold.
 
     Parameters
     ----------
@@ -93,13 +112,13 @@ def check_query(text: str) -> str:
     Returns
     -------
     str
-        The same query for the engine, with SERVICE and FROM escaped where they are no keywords.
+        The same query for the engine, in which SERVICE and FROM cannot be misread as keywords.
 
     Raises
     ------
     UsageError
-        With the place of the refused word; also when the text is too long, its brackets too deep or
-        its operators too many for the engine.
+        With the place of the refused word; also when the text is too long, its brackets too deep or its operators
+        too many for the stack of the thread that asks.
 
     References
     ----------
@@ -108,37 +127,115 @@ def check_query(text: str) -> str:
     Examples
     --------
     >>> check_query("ASK { ?service ?p 'at your service' }")
-    "ASK { ?service ?p 'at your \\u0073ervice' }"
+    "ASK { ?service ?p 'at your s\\u0065rvice' }"
     """
     if len(text) > MAX_QUERY_CHARACTERS:
         raise UsageError(f"the query has {len(text):,} characters; at most {MAX_QUERY_CHARACTERS:,} are taken")
-    is_small = len(text) <= MAX_OPERATORS and sum(map(text.count, "{([")) <= MAX_DEPTH
-    if is_small and not _KEYWORD.search(text) and not _ANY_UPDATE.search(text):
+    if len(text) <= _SMALL:
+        units = 9 * sum(map(text.count, "{([")) + 3 * sum(map(text.count, ".;,/^!|&=<>+-*"))
+        if units <= _SMALL_UNITS and not _SUSPECT.search(text):
+            return text
+    _Need().read(text).check(_stack_units())
+    if not _SUSPECT.search(text):
         return text
-    bare = OPAQUE.sub(_blank, text)
-    _check_size(bare)
-    for word in _WORD.finditer(bare):
-        if word[0].upper() in _UPDATES:
-            what = f"{word[0].upper()} is an update; the graph is changed in its tables and rebuilt with `kg build`"
-            raise UsageError(f"refused: {what}\n{point_at(text, word.start())}")
-        if word[0].upper() in _FORMS:
-            break
-    for keyword, offset in _keywords(bare):
-        raise UsageError(f"refused: {_WHY[keyword]}\n{point_at(text, offset)}")
-    return OPAQUE.sub(_escape, text)
+    _check_update(text)
+    pieces, end = [], 0
+    for start, stop, instead in _edits(text):
+        pieces += [text[end:start], instead]
+        end = stop
+    return "".join((*pieces, text[end:]))
 
 
-def check_graphs(text: str, known: Container[str], prefixes: Mapping[str, str]) -> None:
+def original_offset(text: str, offset: int) -> int:
+    """Offset in the text as the user gave it, for one in the text that `check_query` returned."""
+    added = 0
+    for start, stop, instead in _edits(text):
+        if start + added + len(instead) > offset:
+            return max(0, min(offset - added, start))
+        added += len(instead) - (stop - start)
+    return max(0, offset - added)
+
+
+def _check_update(text: str) -> None:
+    """Refuse an update by its name; the engine would refuse it too, with less of a reason."""
+    for token in tokens(text):
+        word = token[0].upper()
+        if token.lastgroup == "name" and word not in _PROLOGUE:
+            if word in _UPDATES:
+                what = f"{word} is an update; the graph is changed in its tables and rebuilt with `kg build`"
+                raise UsageError(f"refused: {what}\n{point_at(text, token.start())}")
+            return
+
+
+def _edits(text: str) -> Iterator[tuple[int, int, str]]:
+    """What is to be written otherwise: start, end and replacement, in order; see the module."""
+    stem = f"z{hashlib.blake2b(text.encode(errors='replace'), digest_size=8).hexdigest()}"
+    names: dict[str, str] = {}
+    declared: frozenset[str] | None = None
+    for token in tokens(text):
+        kind, start = token.lastgroup, token.start()
+        if kind == "opaque":
+            for word in _KEYWORD.finditer(token[0]):  # its second letter, since a backslash before the first is an escape
+                place = start + word.start() + 1
+                yield place, place + 1, f"\\u{ord(text[place]):04x}"
+            continue
+        if kind == "blank" and _is_misread(token[0]):
+            yield start, token.end(), "_:" + names.setdefault(token[0], f"{stem}{len(names)}")
+        name = token["name"] or ""
+        if name and _is_misread(name):
+            declared = declared_prefixes(text) if declared is None else declared
+            keyword = _KEYWORD.search(name)
+            if kind == "local" and name in declared:
+                yield start, token.end("name"), names.setdefault(f"{name}:", f"{stem}{len(names)}")
+            elif keyword:
+                why = _WHY[keyword[0].upper()]
+                raise UsageError(f"refused: {why}\n{point_at(text, start + keyword.start())}")
+        if kind in ("local", "bare") and _is_misread(token[kind]):
+            yield token.start(kind), token.end(kind), re.sub(r"(\\.)|\.", lambda dot: dot[1] or r"\.", token[kind])
+
+
+def _is_misread(name: str) -> bool:
+    """Whether the engine could find a keyword in a name, or end it at its second dot."""
+    return name.count(".") > 1 or _KEYWORD.search(name) is not None
+
+
+def declared_prefixes(text: str) -> frozenset[str]:
+    """Prefixes that a query declares itself."""
+    return frozenset(name for name, _ in _prologue(text) if name is not None)
+
+
+def _prologue(text: str) -> Iterator[tuple[str | None, str]]:
+    """Prefixes that a query declares, with their IRIs as they are written; None stands for its BASE."""
+    before: list[re.Match[str] | None] = [None, None]
+    for token in tokens(text):
+        if token[0].startswith("#"):
+            continue
+        word, name = before
+        if token.lastgroup == "opaque" and token[0].startswith("<") and name:
+            if name.lastgroup in ("local", "bare") and word and word[0].upper() == "PREFIX":
+                yield name["name"] or "", token[0][1:-1]
+            elif name[0].upper() == "BASE":
+                yield None, token[0][1:-1]
+        before = [name, token]
+
+
+def _unescape(iri: str) -> str:
+    return re.sub(r"\\u(.{4})|\\U(.{8})", lambda code: chr(min(int(code[1] or code[2], 16), 0x10FFFF)), iri)
+
+
+def check_graphs(text: str, known: Container[str], prefixes: Mapping[str, str], base_iri: str = "") -> None:
     """Refuse a query that names a graph which the store does not have, as if it were a file or a page to fetch.
 
     Parameters
     ----------
     text
-        A query that `check_query` has let pass.
+        A query.
     known
         IRIs of the named graphs.
     prefixes
         Prefixes that queries know without declaring them.
+    base_iri
+        What relative IRIs are relative to, unless the query has a BASE.
 
     Raises
     ------
@@ -154,35 +251,133 @@ def check_graphs(text: str, known: Container[str], prefixes: Mapping[str, str]) 
     ASK { GRAPH <file:///etc/passwd> { ?s ?p ?o } }
                  ^
     """
-    if "graph" not in text.casefold():
+    if not _GRAPH.search(text) or len(text) > MAX_QUERY_CHARACTERS:
         return
-    plain = OPAQUE.sub(lambda match: match[0] if match[0].startswith("<") else " " * len(match[0]), text)
-    declared = {**prefixes, **{found[1]: found[2] for found in _PREFIX.finditer(plain)}}
-    for found in _GRAPH.finditer(plain):
-        prefix, _, rest = found[2].partition(":") if found[2] else ("", "", "")
-        iri = found[1] if found[1] is not None else declared.get(prefix, "") + rest
-        if iri not in known:
-            why = f"refused: there is no graph <{iri}>, and nothing is fetched; leave GRAPH out"
-            raise UsageError(f"{why}\n{point_at(text, found.start(1 if found[1] is not None else 2))}")
+    declared = dict(prefixes)
+    for prefix, iri in _prologue(text):
+        whole = urljoin(base_iri, _unescape(iri))
+        if prefix is None:
+            base_iri = whole
+        else:
+            declared[prefix] = whole
+    before = ""
+    for token in tokens(text):
+        if token[0].startswith("#"):
+            continue
+        name, kind = token["name"] or "", token.lastgroup
+        is_joined = kind == "local" and name not in declared and name[:5].upper() == "GRAPH"  # GRAPHkg:x
+        if before == "GRAPH" or is_joined:
+            if kind == "opaque" and token[0].startswith("<"):
+                iri = urljoin(base_iri, _unescape(token[0][1:-1]))
+            elif kind in ("local", "bare"):
+                prefix = name[5:] if is_joined else name
+                iri = declared.get(prefix, "") + re.sub(r"\\(.)", r"\1", token[kind][1:])
+            else:
+                iri = ""
+            if iri and iri not in known:
+                why = f"refused: there is no graph <{iri}>, and nothing is fetched; leave GRAPH out"
+                raise UsageError(f"{why}\n{point_at(text, token.start() + (kind == 'opaque'))}")
+        before = token[0].upper() if kind == "name" else ""
 
 
-def _check_size(bare: str) -> None:
-    depth = 0
-    for bracket in re.finditer(r"[{}()\[\]]", bare):
-        depth += 1 if bracket[0] in "{([" else -1
-        if depth > MAX_DEPTH:
-            raise UsageError(f"the query has more than {MAX_DEPTH} brackets within brackets; flatten it")
-    if len(re.findall(r"[!/|^*+&=<>-]", bare)) > MAX_OPERATORS:
-        raise UsageError(f"the query has more than {MAX_OPERATORS:,} operators; use VALUES for long lists")
+_OPENERS = frozenset({"{", "(", "[", "<<", "<<(", "{|"})
+_CLOSERS = frozenset({"}", ")", "]", ">>", ")>>", "|}"})
+_JOINS = frozenset({".", ";", ",", "/", "^"})
+_FREE = frozenset({"^^"})
+_COUNTED = frozenset(
+    {"AS", "BIND", "DESCRIBE", "EXISTS", "FILTER", "GRAPH", "LATERAL", "MINUS", "OPTIONAL", "SELECT", "UNION", "VALUES"}
+)
+_UNIT_BYTES = 1_300
 
 
-def original_offset(text: str, offset: int) -> int:
-    """Offset in the text as the user gave it, for one in the text that `check_query` returned."""
-    added, end = 0, 0
-    for match in OPAQUE.finditer(text):
-        for word in _KEYWORD.finditer(match[0]):
-            end = match.start() + word.start() + added
-            if end >= offset:
-                return offset - added
-            added += 5
-    return max(0, offset - added)
+@dataclass(slots=True)
+class _Need:
+    """What a query needs of the stack of its thread, in units of 1,300 bytes.
+
+    Measured with pyoxigraph 0.5.13 as the number at which each construct of the grammar ends a thread of 1 MiB:
+    patterns that are joined, BIND, MINUS, AS, VALUES and subqueries took 3,200 bytes each; operators of expressions
+    and alternatives of paths up to 1,250; a bracket within brackets up to 10,200 (FILTER EXISTS). So a bracket or
+    what joins two patterns counts 3 units, another operator 1, a level of brackets 6 more. Rows of VALUES, items of
+    IN and arguments of functions took nothing.
+    """
+
+    operators: int = 0
+    depth: int = 0
+    named: Counter[str] = field(default_factory=Counter)
+
+    def read(self, text: str) -> _Need:
+        """Read a query; see the class."""
+        openers: list[str] = []
+        last = form = ""
+        is_values = is_data = False
+        for token in tokens(text):
+            kind, piece = token.lastgroup or "", token[0]
+            if kind == "mark":
+                is_data = is_data and piece not in ("}", "{", "[")
+                if piece in _OPENERS:
+                    is_data = is_data or (is_values and piece == "{")
+                    openers.append(piece)
+                    self.depth = max(self.depth, len(openers))
+                elif piece in _CLOSERS and openers:
+                    openers.pop()
+                is_values = is_values and piece in "()"
+                if not is_data:
+                    self._count(piece, last, is_list=openers[-1:] == ["("])
+                last = "" if piece in _CLOSERS else piece
+            elif kind == "name" and (word := piece.upper()) not in ("TRUE", "FALSE"):
+                form = form or (word if word not in _PROLOGUE else "")
+                is_values = word == "VALUES"
+                self.operators += 3 * (piece.count("-") + piece.count("."))
+                self.named[word] += word in _COUNTED
+                last = word
+            elif not piece.startswith("#"):
+                is_values = is_values and kind == "variable"
+                # An item of a collection, or of what is described: no sign stands between it and the one before.
+                is_item = openers[-1:] == ["("] or (form == "DESCRIBE" and not openers)
+                if not last and is_item and not is_data and not is_values and kind != "language":
+                    self.operators += 3
+                    self.named["list items"] += 1
+                last = ""
+        return self
+
+    def _count(self, mark: str, last: str, *, is_list: bool) -> None:
+        """Count a sign; `last` is the sign or word before it, and empty after a term."""
+        if mark in _OPENERS:
+            self.operators += 3
+        elif mark in _JOINS:
+            is_free = mark == "," and is_list
+            self.operators += 0 if is_free else 3
+            self.named[mark] += not is_free
+        elif mark not in _CLOSERS and mark not in _FREE and not (mark in "+-" and last in ("(", ",")):
+            self.operators += 1
+            self.named[mark] += 1
+
+    def check(self, units: int) -> None:
+        """Refuse what needs more.
+
+        Raises
+        ------
+        UsageError
+            With the kind of which there is most, and what to do.
+        """
+        if self.operators + 6 * self.depth <= units:
+            return
+        if 9 * self.depth > self.operators:
+            raise UsageError(f"the query has more than {units // 9:,} brackets within brackets; flatten it")
+        most = ", ".join(f"{count:,} of {word}" for word, count in self.named.most_common(1))
+        what = f"more than about {units // 3:,} patterns and operators ({most})" if most else "too many operators"
+        raise UsageError(f"the query has {what}, and the engine holds no more; use VALUES for lists, or ask in parts")
+
+
+def _stack_units() -> int:
+    """Half of the stack of this thread, in units of `_Need`."""
+    most = 8 << 20
+    try:
+        import resource  # noqa: PLC0415  Windows has none
+
+        size = resource.getrlimit(resource.RLIMIT_STACK)[0]
+    except ImportError:
+        size = 1 << 20
+    if threading.current_thread() is not threading.main_thread():
+        size = threading.stack_size() or (size if size > 0 else 2 << 20)
+    return min(size if size > 0 else most, most) // 2 // _UNIT_BYTES

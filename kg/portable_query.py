@@ -16,24 +16,11 @@ from enum import Enum, auto
 import pyoxigraph as ox
 
 from kg.errors import UsageError
-from kg.guard import OPAQUE, point_at
+from kg.guard import declared_prefixes, point_at, tokens
 from kg.queries import Result, Term, query_store
 from kg.terms import PREFIXES
 
 _ASCII_ESCAPE = re.compile(r"\\u00[0-7][0-9A-Fa-f]|\\U000000[0-7][0-9A-Fa-f]")
-_PREFIX = r"([A-Za-z][\w-]*(?:\.[\w-]+)*):"
-_USED = re.compile(rf"(?<![\w?$.:-]){_PREFIX}")
-_DECLARED = re.compile(rf"PREFIX\s*{_PREFIX}", re.IGNORECASE)
-_TOKEN = re.compile(
-    rf"""
-    (?P<opaque>{OPAQUE.pattern})
-  | [?$](?P<variable>\w+)
-  | [\w.-]*:[\w.%-]*
-  | (?P<word>[A-Za-z]+)
-  | (?P<bracket>[(){{}}])
-    """,
-    re.VERBOSE | re.DOTALL,
-)
 
 
 class _Part(Enum):
@@ -45,6 +32,7 @@ class _Part(Enum):
     PATTERN = auto()
 
 
+_BRACKETS = frozenset("(){}")
 _BEGINS = {
     "SELECT": _Part.COLUMNS, "VALUES": _Part.DATA, "GROUP": _Part.ORDER, "ORDER": _Part.ORDER,
     "WHERE": _Part.PATTERN, "HAVING": _Part.PATTERN, "LIMIT": _Part.PATTERN, "OFFSET": _Part.PATTERN,
@@ -65,13 +53,13 @@ class _Reader:
 
     def write(self, token: re.Match[str]) -> str:
         """What stands in the place of a token."""
-        before, self.word = self.word, (token["word"] or "").upper()
+        before, self.word = self.word, token[0].upper() if token.lastgroup == "name" else ""
         if token["variable"] in self.terms:
             return self._write_term(token["variable"], token[0], is_assigned=before == "AS")
         if self.word in _BEGINS:
             self.part, self.depth = _BEGINS[self.word], 0
-        elif token["bracket"]:
-            self._enter_or_leave(token["bracket"])
+        elif token[0] in _BRACKETS:
+            self._enter_or_leave(token[0])
         return token[0]
 
     def _enter_or_leave(self, bracket: str) -> None:
@@ -102,15 +90,19 @@ class _Reader:
 
 def _write_terms(text: str, parameters: Mapping[str, Term]) -> str:
     reader = _Reader(text, parameters)
-    written = _TOKEN.sub(reader.write, text)
+    pieces, end = [], 0
+    for token in tokens(text):
+        pieces += [text[end : token.start()], reader.write(token)]
+        end = token.end()
+    written = "".join((*pieces, text[end:]))
     if missing := sorted(set(parameters) - reader.columns):
         raise UsageError(f"at an endpoint a parameter must be a column: write SELECT ?{missing[0]} ... in the question")
     return written
 
 
 def _declare_prefixes(text: str) -> str:
-    bare = OPAQUE.sub(" ", text)
-    missing = set(_USED.findall(bare)) & set(PREFIXES) - set(_DECLARED.findall(bare))
+    used = {token["name"] for token in tokens(text) if token.lastgroup == "local"}
+    missing = used & set(PREFIXES) - declared_prefixes(text)
     # All on the first line, so that the lines of another engine's complaints are the lines of the user.
     return "".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}> " for prefix in sorted(missing)) + text
 

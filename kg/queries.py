@@ -24,7 +24,7 @@ import pyoxigraph as ox
 
 from kg.errors import LIMIT_HIT, UsageError
 from kg.graph import ValidDataset
-from kg.guard import MAX_MEMORY_MIB, MAX_ROWS, OPAQUE, check_graphs, check_query, original_offset, point_at
+from kg.guard import MAX_MEMORY_MIB, MAX_ROWS, check_graphs, check_query, original_offset, point_at, tokens
 from kg.terms import PREFIXES
 
 _POLL_S = 0.05
@@ -34,7 +34,6 @@ DEFAULT_GRAPH = "urn:x-arq:DefaultGraph"
 Term = ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple
 _PLACE = re.compile(r"error at (\d+):(\d+): (?:expected (?:one of )?)?(.*)", re.DOTALL)
 _UNKNOWN_PREFIX = "Prefix not found"
-_SELECT = re.compile(r"\bSELECT\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +120,7 @@ def query_store(  # noqa: PLR0913  each is a part of the protocol
     UsageError
         For a syntax error (with line, column and a caret) and for what `kg.guard` refuses.
     """
+    max_rows = checked_rows(max_rows)
     safe = check_query(text)
     has_choice = bool(default_graphs or named_graphs)
     bound = {ox.Variable(name): term for name, term in (parameters or {}).items()}
@@ -145,6 +145,19 @@ def query_store(  # noqa: PLR0913  each is a part of the protocol
         raise UsageError(f"the query cannot be answered: {error}") from error
     finally:
         found = None  # it belongs to this thread: the frame of an error, freed by another one, must not hold it
+
+
+def checked_rows(max_rows: int) -> int:
+    """A limit of rows that a caller has named.
+
+    Raises
+    ------
+    UsageError
+        When it is no whole number from 1.
+    """
+    if isinstance(max_rows, bool) or not isinstance(max_rows, int) or max_rows < 1:
+        raise UsageError(f"max_rows: {max_rows!r} is not a whole number from 1")
+    return min(max_rows, sys.maxsize)
 
 
 def _read(found: ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean, max_rows: int) -> Result:
@@ -186,9 +199,13 @@ def _anchor(safe: str, bound: Mapping[ox.Variable, Term]) -> str:
     """
     if not bound or not all(isinstance(term, ox.NamedNode | ox.Literal) for term in bound.values()):
         return safe
-    bare = OPAQUE.sub(lambda match: " " * len(match[0]), safe)
-    begin = bare.find("{") + 1
-    if not _SELECT.search(bare, 0, begin):
+    begin, is_select = 0, False
+    for token in tokens(safe):
+        is_select = is_select or token[0].upper() == "SELECT"
+        if token[0] == "{":
+            begin = token.end()
+            break
+    if not begin or not is_select:
         return safe
     variables, terms = " ".join(map(str, bound)), " ".join(map(str, bound.values()))
     return f"{safe[:begin]} VALUES ({variables}) {{ ({terms}) }} {safe[begin:]}"

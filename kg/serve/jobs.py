@@ -206,7 +206,7 @@ def _check_graphs(graphs: Graphs, dataset: ValidDataset) -> None:
 
 def _answer(job: QueryJob, dataset: ValidDataset) -> tuple[Reply, bytes]:
     _check_graphs(job.graphs, dataset)
-    check_graphs(job.text, graph_names(dataset.store), PREFIXES)
+    check_graphs(job.text, graph_names(dataset.store), PREFIXES, job.base_iri or "")
     result = query_store(
         dataset.store,
         job.text,

@@ -111,7 +111,9 @@ class Worker:
             status = 0
         if status == -signal.SIGALRM:
             return LimitError(f"stopped after {limits.timeout_s:g} s; narrow the query")
-        if status in (-signal.SIGABRT, -signal.SIGSEGV, -signal.SIGBUS):
+        if status == -signal.SIGSEGV:
+            return LimitError("the query goes too deep for the engine; ask in parts")
+        if status in (-signal.SIGABRT, -signal.SIGBUS):
             return LimitError(f"stopped at {limits.max_memory_mib:,} MiB of memory; narrow the query")
         return BusyError("the worker was ended from outside; ask again")
 
