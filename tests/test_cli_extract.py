@@ -116,7 +116,7 @@ def test_a_sentence_that_no_rule_reads_is_told_with_its_line(text: Path) -> None
     text.write_text(f"{SENTENCE}\n\n{'China, ' * 600}\n\n{SENTENCE}", "utf-8")
     status, out, err = run(text, "--no-model")
     assert status == 4
-    assert f"{text}:3: a sentence of more than 1,000 words is left out" in err
+    assert f"{text}:3: a sentence of more than 1,000 words, or a word of so many letters, is left out; cut it" in err
     assert ("signs", "Kenya") in subjects(out)
 
 

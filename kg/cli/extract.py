@@ -200,7 +200,8 @@ def _extract_file(
     if unread:
         first = text.count("\n", 0, unread[0][0]) + 1
         more = f", and {len(unread) - 1:,} more" if len(unread) > 1 else ""
-        say(f"kg: {shown}:{first}: a sentence of more than {MAX_SENTENCE_WORDS:,} words is left out{more}; cut it")
+        what = f"a sentence of more than {MAX_SENTENCE_WORDS:,} words, or a word of so many letters,"
+        say(f"kg: {shown}:{first}: {what} is left out{more}; cut it")
     return ask_machines(machines, reading, candidates, nlp), not unread
 
 

@@ -128,6 +128,8 @@ def _pdf_text(data: bytes, name: str) -> str:
     try:
         reader = pypdf.PdfReader(io.BytesIO(data))
         return _gather((page.extract_text() for page in reader.pages), name)
+    except pypdf.errors.LimitReachedError as error:
+        raise LimitError(f"{name}: unpacks to more than a PDF needs; cut it into parts") from error
     except _OF_OURS:
         raise
     except Exception as error:  # a broken file makes it raise many kinds; all mean the same here

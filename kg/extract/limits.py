@@ -28,8 +28,8 @@ except ImportError:  # Windows has none; there the size of the file and the time
 MAX_SENTENCE_WORDS = 1000
 """Words and marks of the longest sentence that the rules read; the longest of 71 treaties has 408."""
 
-MAX_RUN = 1000
-"""Letters without a blank beyond which nothing is a word; scripts that write without blanks are excepted."""
+MAX_WORD_LETTERS = 1000
+"""Letters and marks without a blank beyond which nothing is a word."""
 
 _MIB = 2**20
 _PATIENCE_S = 1.0

@@ -18,6 +18,7 @@ from kg.extract.model import is_trained, load_blank, load_model
 from kg.extract.parts import move_candidates
 from kg.extract.reading import read_document
 from kg.extract.relations import find_relations
+from kg.extract.tokens import LONG_WORD
 from kg.lookup import Lookup
 
 
@@ -73,8 +74,11 @@ def candidates_of(reading: Reading, nlp: Any) -> tuple[Candidate, ...]:
 
 
 def find_unread(reading: Reading) -> tuple[tuple[int, int], ...]:
-    """Places of what no rule reads, since no sentence has so many words."""
-    return find_too_long(reading)
+    """Places of what no rule reads, since no sentence has so many words and no word so many letters."""
+    sentences = find_too_long(reading)
+    words = [match.span() for match in LONG_WORD.finditer(reading.document.shadow)]
+    alone = [word for word in words if not any(start <= word[0] < end for start, end in sentences)]
+    return tuple(sorted([*sentences, *alone]))
 
 
 def pipeline(*, with_model: bool = True) -> Any:

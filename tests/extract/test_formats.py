@@ -104,6 +104,17 @@ def test_a_file_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) ->
         text_of(b"abc", "a.txt")
 
 
+def test_a_pdf_that_unpacks_to_too_much_is_told_as_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    import pypdf
+
+    def fail(*_: object) -> None:
+        raise pypdf.errors.LimitReachedError("too much")
+
+    monkeypatch.setattr(pypdf.PageObject, "extract_text", fail)
+    with pytest.raises(LimitError, match=r"^a\.pdf: unpacks to more than"):
+        text_of(pdf_bytes(SENTENCE), "a.pdf")
+
+
 def test_a_docx_that_unpacks_to_too_much_is_refused_before_it_is_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
     with zipfile.ZipFile(io.BytesIO(docx_bytes())) as archive:
         parts = {part.filename: archive.read(part) for part in archive.infolist()}

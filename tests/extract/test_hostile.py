@@ -102,6 +102,13 @@ def test_a_sentence_without_end_is_left_out_and_told_and_the_rest_is_read(short:
     assert not any(start <= place < end for place in places)
 
 
+def test_a_word_without_end_is_left_out_and_told_and_the_rest_is_read() -> None:
+    text = f"{SENTENCE}\n\n{'(' * 1500}China{')' * 1500}\n\n{SENTENCE}"
+    reading = read_document(text, nlp=load_blank())
+    assert [text[start:end].strip() for start, end in find_unread(reading)] == [text.split("\n\n")[1]]
+    assert max(one.start for one in candidates_of(reading, load_blank())) > text.rindex("On")
+
+
 @pytest.mark.parametrize("link", [", ", " and ", " of ", " one of the ", " President of ", " signed and "])
 def test_a_chain_of_words_is_followed_without_recursion(link: str) -> None:
     chain = link.join(["Kenya"] * 140)
