@@ -172,4 +172,4 @@ def _hash_candidate(candidate: Candidate) -> str:
     for key in ("doc_id", "subject_entity", "object_entity", "group"):
         del content[key]
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()[:20]
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:20]

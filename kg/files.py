@@ -93,8 +93,8 @@ def leads_out(path: Path, folder: Path) -> bool:
         return True
 
 
-def read_bytes(path: Path, within: Path | None = None) -> bytes:
-    """All bytes of a regular file.
+def read_bytes(path: Path, within: Path | None = None, *, most: int = -1) -> bytes:
+    """The bytes of a regular file.
 
     Parameters
     ----------
@@ -102,6 +102,8 @@ def read_bytes(path: Path, within: Path | None = None) -> bytes:
         What to read. A pipe that the shell has opened for this process is read too.
     within
         Folder that the file belongs to; one that leads out of it is not read.
+    most
+        How many bytes to read at the most; all of them when negative.
 
     Raises
     ------
@@ -113,7 +115,8 @@ def read_bytes(path: Path, within: Path | None = None) -> bytes:
     mode = path.stat().st_mode
     if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode) or (within is None and str(path).startswith(_HANDED))):
         raise OSError(errno.EINVAL, "it is a pipe, a device or a socket and no file", str(path))
-    return path.read_bytes()
+    with path.open("rb") as file:
+        return file.read(most)
 
 
 def write_atomically(path: Path, data: bytes, within: Path | None = None) -> None:

@@ -7,6 +7,7 @@ known is a problem too: it is more often a slip of the pen than a message for so
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,6 +16,9 @@ from kg.errors import InputError, InvalidData, Problem
 from kg.files import read_bytes
 from kg.rows import did_you_mean, show
 from kg.table_files import MAX_COLUMNS
+
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
+"""What in JSON may be half of a character, as no file in UTF-8 can hold one."""
 
 
 class Fields:
@@ -169,10 +173,21 @@ def read_lines(path: Path, report: Callable[[Problem], None]) -> Iterator[tuple[
         if not line.strip():
             continue
         try:
-            yield number, json.loads(line)
+            value = json.loads(line)
+            if _HALF.search(line):
+                json.dumps(value, ensure_ascii=False).encode()
+        except UnicodeEncodeError as error:
+            half = f"\\u{ord(error.object[error.start]):04x}"
+            report(
+                Problem(
+                    str(path), number, f"has half of a character ({half})", "write the file anew", "json", fatal=True
+                )
+            )
         except (ValueError, RecursionError) as error:
             what = f"is not JSON ({str(error).split(':')[0]})"
             report(Problem(str(path), number, what, "write one JSON object a line", "json", fatal=True))
+        else:
+            yield number, value
 
 
 def raise_problems(problems: list[Problem]) -> None:

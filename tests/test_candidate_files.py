@@ -202,3 +202,44 @@ def test_a_table_that_is_none_is_told(tmp_path: Path, edit: Callable[[bytes], by
 def test_lines_that_spreadsheets_end_their_way_are_read(tmp_path: Path) -> None:
     data = format_csv(ALL).replace(b"\r\n", b"\n")
     assert read_candidates(saved(tmp_path, "c.csv", b"\xef\xbb\xbf" + data + b"\n")) == ALL
+
+
+HOSTILE = {
+    "nested without end": "[" * 100_000 + "]" * 100_000,
+    "objects without end": '{"a":' * 100_000 + "1" + "}" * 100_000,
+    "nested in a field": '{"qualifiers": ' + "[" * 100_000 + "]" * 100_000 + "}",
+    "no number": json.dumps(SIGNS.record() | {"confidence": float("nan")}),
+    "endless": json.dumps(SIGNS.record() | {"confidence": float("inf")}),
+    "huge offset": json.dumps(SIGNS.record()).replace('"quote_end": 24', '"quote_end": ' + "9" * 5000),
+    "large offset": json.dumps(SIGNS.record() | {"quote_end": 10**4000}),
+    "negative offset": json.dumps(SIGNS.record() | {"quote_start": -5}),
+    "offset is half": json.dumps(SIGNS.record() | {"quote_start": 1.5}),
+    "offset is true": json.dumps(SIGNS.record() | {"quote_start": True}),
+    "types": json.dumps(SIGNS.record() | {"relation": 5, "modality": ["x"], "extractor": {}, "qualifiers": {"on": 5}}),
+    "value of any type": json.dumps(SIGNED.record() | {"object_value": {"value": [1], "type": ["date"]}}),
+    "value is no number": json.dumps(COUNT.record()).replace('"value": 5200', '"value": NaN'),
+    "half a character": json.dumps(SIGNS.record() | {"subject_text": "\ud800"}),
+    "half a key": json.dumps(SIGNS.record() | {"\udfff": 1}),
+    "half a qualifier": json.dumps(SIGNS.record() | {"qualifiers": {"on": "\ud800"}}),
+    "null": "null",
+    "zero byte": "\0",
+    "cut off": json.dumps(SIGNS.record())[:50],
+}
+
+
+@pytest.mark.parametrize("line", HOSTILE.values(), ids=list(HOSTILE))
+def test_a_hostile_line_is_told_in_short_lines_with_file_and_number(line: str, tmp_path: Path) -> None:
+    path = tmp_path / "found.jsonl"
+    path.write_text(f"\n{line}\n", "utf-8")
+    with pytest.raises(InvalidData) as caught:
+        read_candidates(path)
+    told = str(caught.value).splitlines()
+    assert all(each.startswith(f"{path}:2: ") for each in told)
+    assert max(map(len, told)) < 400 + len(str(path))
+
+
+def test_a_character_written_in_two_halves_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "found.jsonl"
+    emoji = replace(SIGNS, subject=Argument("\U0001f600", 0, 1, "State"))
+    path.write_text(json.dumps(emoji.record()) + "\n", "utf-8")
+    assert read_candidates(path) == (emoji,)

@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from kg.candidate_files import read_candidates
 from kg.cli import extract
 from kg.cli.group import KgGroup
+from kg.extract.model import load_blank
 
 SENTENCE = "On 3 May 2024 Kenya and Brazil signed the Harbour Accord in Mombasa."
 
@@ -67,6 +68,73 @@ def test_several_files_are_read_in_order(text: Path, tmp_path: Path) -> None:
     named = [json.loads(line)["doc_id"] for line in out.splitlines()]
     assert list(dict.fromkeys(named)) == ["accord.txt", "league.txt"]
     assert "from 2 texts" in err
+
+
+STATES = "The Governments of Mongolia and Kazakhstan sign in Ulaanbaatar the Agreement on the Transit of Livestock."
+
+
+def test_sign_in_as_the_verb_of_a_sentence_is_no_link_of_a_web_page(tmp_path: Path) -> None:
+    path = tmp_path / "news.txt"
+    path.write_text(f"Home | World | Sport\n\n{STATES}\n\nSign in to comment", "utf-8")
+    status, out, _ = run(path, "--date", "2025-06-18")
+    assert status == 0
+    found = map(json.loads, out.splitlines())
+    signers = {each["subject_name"]: each["object_text"] for each in found if each["relation"] == "signs"}
+    assert signers == dict.fromkeys(("Mongolia", "Kazakhstan"), "Agreement on the Transit of Livestock")
+
+
+def test_a_text_that_hits_a_limit_is_named_in_a_line_and_the_others_are_written(text: Path, tmp_path: Path) -> None:
+    long, out = tmp_path / "long.txt", tmp_path / "out.jsonl"
+    long.write_text(SENTENCE * 20, "utf-8")
+    status, _, err = run(long, text, "--max-characters", "500", "--out", out)
+    assert status == 4
+    assert [line for line in err.splitlines() if line.startswith("kg:")] == [
+        f"kg: {long}: longer than 500 characters; cut it into parts, or raise --max-characters"
+    ]
+    assert {one.doc_id for one in read_candidates(out)} == {"accord.txt"}
+
+
+def test_a_limit_outweighs_a_file_that_cannot_be_read(text: Path, tmp_path: Path) -> None:
+    long = tmp_path / "long.txt"
+    long.write_text(SENTENCE * 20, "utf-8")
+    status, out, err = run(long, tmp_path / "absent.txt", text, "--max-characters", "500")
+    assert status == 4
+    assert ("signs", "Kenya") in subjects(out)
+    assert "absent.txt: cannot be read" in err
+
+
+def test_time_that_is_up_is_told_with_the_name_of_the_file(text: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import time
+
+    monkeypatch.setattr("kg.extract.formats.text_of", lambda *_: time.sleep(60))
+    status, _, err = run(text, "--max-seconds", "0.05")
+    assert status == 4
+    assert err.splitlines()[-1].startswith(f"kg: {text}: not read within 0.05 seconds")
+
+
+def test_a_sentence_that_no_rule_reads_is_told_with_its_line(text: Path) -> None:
+    text.write_text(f"{SENTENCE}\n\n{'China, ' * 600}\n\n{SENTENCE}", "utf-8")
+    status, out, err = run(text, "--no-model")
+    assert status == 4
+    assert f"{text}:3: a sentence of more than 1,000 words, or a word of so many letters, is left out; cut it" in err
+    assert ("signs", "Kenya") in subjects(out)
+
+
+def test_a_text_longer_than_the_parser_takes_is_read_in_parts(text: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.extract.parts.PART_CHARACTERS", 300)
+    monkeypatch.setattr(load_blank(), "max_length", 400)
+    text.write_text("\n\n".join([SENTENCE] * 40), "utf-8")
+    status, out, _ = run(text, "--no-model")
+    assert status == 0
+    whole = text.read_text("utf-8")
+    last = [json.loads(line) for line in out.splitlines()][-1]
+    assert whole[last["subject_start"] : last["subject_end"]] == last["subject_text"]
+    assert last["subject_start"] > len(whole) - 100
+
+
+def test_help_tells_the_limits() -> None:
+    _, out, _ = run("--help")
+    assert {"--max-characters", "--max-seconds", "--max-memory"} <= set(out.split())
 
 
 @pytest.mark.parametrize("form", ["jsonl", "csv"])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from contextlib import closing
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -26,10 +28,11 @@ from kg.cli.machines import (
     open_machines,
 )
 from kg.cli.options import DataOption, RecordFormat, opened, print_records
-from kg.errors import KgError, UsageError
+from kg.errors import DONE, LIMIT_HIT, KgError, UsageError
+from kg.extract.limits import DEFAULT, MAX_SENTENCE_WORDS, Limits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
     from kg.candidates import Candidate
     from kg.graph import ValidDataset
@@ -79,9 +82,21 @@ def extract(
     price_out: PriceOutOption = None,
     gliner: GlinerOption = None,
     rejects: RejectsOption = None,
+    max_characters: Annotated[
+        int, typer.Option("--max-characters", metavar="N", min=1, help="Longest text that is read.")
+    ] = DEFAULT.characters,
+    max_seconds: Annotated[
+        float, typer.Option("--max-seconds", metavar="N", min=0.01, help="Most time for one text.")
+    ] = DEFAULT.seconds,
+    max_memory: Annotated[
+        int, typer.Option("--max-memory", metavar="MIB", min=64, help="Most memory for one text.")
+    ] = DEFAULT.memory_mib,
     data: DataOption = None,
 ) -> None:
     """Read what texts claim; nothing enters the graph before `kg review`.
+
+    Each text has limits of length, time and memory, and files one of 64 MiB. A text that hits one is named in a
+    line and left out, the others are read and written, and the exit status is 4.
 
     Example: kg extract communique.txt --date 2025-06-18 --out candidates.jsonl
     """
@@ -94,22 +109,28 @@ def extract(
         say("no language model: reduced rules over the order of words, which find about half as much")
     dataset = opened(data)
     lookup = dataset.lookup
+    limits = Limits(max_characters, max_seconds, max_memory)
+    given = _Given(date, title, texts, limits)
     found: list[Candidate] = []
-    failed: KgError | None = None
-    for path in _with_progress(paths):
-        try:
-            found += _extract_file(path, date, title, lookup, nlp, texts, machines)
-        except KgError as error:
-            if len(paths) == 1:
-                raise
-            say(f"kg: {error}")
-            failed = error
+    status = DONE
+    with closing(_with_progress(paths)) as waiting:
+        for path in waiting:
+            try:
+                read, is_whole = _extract_file(path, given, lookup, nlp, machines)
+            except KgError as error:
+                if len(paths) == 1:
+                    raise
+                say(f"kg: {error}")
+                status = max(status, error.exit_status)
+                continue
+            found += read
+            status = status if is_whole else LIMIT_HIT
     found = _weighed(found, dataset)
     _write(found, form, out)
     say(f"{len(found):,} candidates from {len(paths)} {'text' if len(paths) == 1 else 'texts'}")
     close_machines(machines)
-    if failed is not None:
-        raise typer.Exit(failed.exit_status)
+    if status != DONE:
+        raise typer.Exit(status)
 
 
 def _weighed(found: list[Candidate], dataset: ValidDataset) -> list[Candidate]:
@@ -143,34 +164,57 @@ def _check(paths: list[str], date: str, title: str) -> None:
         raise UsageError("--title is for one text; extract the texts one by one")
 
 
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What the user says of the texts, and the limits of each."""
+
+    date: str
+    title: str
+    texts: Path | None
+    limits: Limits
+
+
 def _extract_file(
-    path: str, date: str, title: str, lookup: Lookup, nlp: Any, texts: Path | None, machines: Machines
-) -> tuple[Candidate, ...]:
+    path: str, given: _Given, lookup: Lookup, nlp: Any, machines: Machines
+) -> tuple[tuple[Candidate, ...], bool]:
+    """Candidates of a file, and whether all of it was read."""
     from kg.extract.formats import is_as_given, text_of  # noqa: PLC0415
+    from kg.extract.limits import bounded  # noqa: PLC0415
     from kg.extract.metadata import read_metadata  # noqa: PLC0415
-    from kg.extract.pipeline import candidates_of  # noqa: PLC0415
+    from kg.extract.pipeline import candidates_of, find_unread  # noqa: PLC0415
     from kg.extract.reading import read_document  # noqa: PLC0415
 
     name = "stdin" if path == STDIN else Path(path).name
+    shown = "standard input" if path == STDIN else path
     data = _read(path)
-    text = text_of(data, "" if path == STDIN else path)
-    own = read_metadata(data, name)
+    with bounded(given.limits, shown, interrupts=True):
+        text = text_of(data, "" if path == STDIN else path)
+        own = read_metadata(data, name)
+        reading = read_document(
+            text, identity=name, date=given.date or own.date, title=given.title or own.title, lookup=lookup, nlp=nlp
+        )
+        candidates = candidates_of(reading, nlp)
+        unread = find_unread(reading)
     if path != STDIN and not is_as_given(path):
-        _keep_text(text, path, texts)
-    reading = read_document(
-        text, identity=name, date=date or own.date, title=title or own.title, lookup=lookup, nlp=nlp
-    )
-    return ask_machines(machines, reading, candidates_of(reading, nlp), nlp)
+        _keep_text(text, path, given.texts)
+    if unread:
+        first = text.count("\n", 0, unread[0][0]) + 1
+        more = f", and {len(unread) - 1:,} more" if len(unread) > 1 else ""
+        what = f"a sentence of more than {MAX_SENTENCE_WORDS:,} words, or a word of so many letters,"
+        say(f"kg: {shown}:{first}: {what} is left out{more}; cut it")
+    return ask_machines(machines, reading, candidates, nlp), not unread
 
 
 def _read(path: str) -> bytes:
+    """The bytes of a file, up to one more than is read of any."""
     from kg.errors import InputError  # noqa: PLC0415
+    from kg.extract.formats import MAX_BYTES  # noqa: PLC0415
     from kg.files import read_bytes  # noqa: PLC0415
 
     if path == STDIN:
-        return sys.stdin.buffer.read()
+        return sys.stdin.buffer.read(MAX_BYTES + 1)
     try:
-        return read_bytes(Path(path))
+        return read_bytes(Path(path), most=MAX_BYTES + 1)
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}); check the path") from error
 
@@ -187,15 +231,20 @@ def _keep_text(text: str, path: str, texts: Path | None) -> None:
     say(f"{copy}: the text of {path}")
 
 
-def _with_progress(paths: list[str]) -> Iterator[str]:
-    """The paths, with a progress bar on a terminal that has more than one to wait for."""
-    if len(paths) < 2 or not sys.stderr.isatty():
+def _with_progress(paths: list[str]) -> Generator[str, None, None]:
+    """The paths, on a terminal with a sign that something is being read, and how far it is of several."""
+    if not sys.stderr.isatty():
         yield from paths
         return
     from rich.console import Console  # noqa: PLC0415
     from rich.progress import track  # noqa: PLC0415
 
-    yield from track(paths, description="Reading", console=Console(stderr=True), transient=True)
+    console = Console(stderr=True)
+    if len(paths) > 1:
+        yield from track(paths, description="Reading", console=console, transient=True)
+        return
+    with console.status(f"Reading {paths[0]}"):
+        yield from paths
 
 
 def _write(found: list[Candidate], form: CandidateFormat, out: Path | None) -> None:

@@ -58,6 +58,7 @@ _FUTURE = re.compile(
     r"as of|from now|going to|pledged to|aims? to|deadline)\b",
     re.IGNORECASE,
 )
+_SENTENCE_END = re.compile(r"[.!?]\s|\n")
 _CLAUSE = re.compile(r"[.;!?:]\s|\n|, (?:and|but|while|which|who|when|where)\b|\bbut\b")
 _CLAUSE_END = re.compile(r"[.,;!?:](?:\s|$)|\n")
 _PAST = re.compile(
@@ -148,17 +149,23 @@ _FREE: tuple[tuple[str, Reader], ...] = (
 def _compile_rules() -> Iterator[tuple[re.Pattern[str], Reader]]:
     """All patterns, the longer forms first; month names need their capital, so that "may" and "march" are no dates."""
     for pattern, reader in _RANGES:
-        yield re.compile(r"\b" + pattern.replace("@", _TO)), reader
-        yield re.compile(_BETWEEN + pattern.replace("@", _AND)), reader
+        yield _compile(r"\b" + pattern.replace("@", _TO)), reader
+        yield _compile(_BETWEEN + pattern.replace("@", _AND)), reader
     for pattern, reader in _SINGLE:
-        yield re.compile(pattern), reader
+        yield _compile(pattern), reader
     for pattern, reader in _LATE_RANGES:
-        yield re.compile(_BETWEEN + pattern.replace("@", _AND)), reader
-        yield re.compile(r"\b" + pattern.replace("@", _TO)), reader
+        yield _compile(_BETWEEN + pattern.replace("@", _AND)), reader
+        yield _compile(r"\b" + pattern.replace("@", _TO)), reader
     for pattern, reader in _MONTHLY:
-        yield re.compile(pattern), reader
+        yield _compile(pattern), reader
     for pattern, reader in _FREE:
-        yield re.compile(pattern, re.IGNORECASE), reader
+        yield _compile(pattern, re.IGNORECASE), reader
+
+
+def _compile(pattern: str, flags: int = 0) -> re.Pattern[str]:
+    r"""A pattern whose digits are those that EDTF is written with: to `re` those of every script are a ``\d``."""
+    in_sets = re.sub(r"\[[^\]]*\]", lambda found: found[0].replace(r"\d", "0-9"), pattern)
+    return re.compile(in_sets.replace(r"\d", "[0-9]"), flags)
 
 
 _RULES = tuple(_compile_rules())
@@ -195,8 +202,9 @@ def _resolve(shadow: str, taken: list[_Found], day: date | None) -> Iterator[Dat
     """Read the matches in order, so that each may lean on the one before."""
     last, year_end, year = "", -1, 0
     for found in taken:
-        if year and re.search(r"[.!?]\s|\n", shadow[year_end : found.start]):
+        if year and _SENTENCE_END.search(shadow, year_end, found.start):
             year = 0
+        year_end = max(year_end, found.start)
         context = Context(day, last, _looks_ahead(shadow, found.start, found.end), year)
         value = found.reader(found.match, context)
         if not value:

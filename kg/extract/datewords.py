@@ -11,7 +11,7 @@ import re
 from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import MAXYEAR, MINYEAR, date, timedelta
 
 from kg.dates import parse_period
 
@@ -55,10 +55,13 @@ def _day(word: str) -> int:
     return int(re.sub(r"\D", "", word))
 
 
-def _make(year: int, month: int = 0, day: int = 0) -> str:
+def _make(year: int, month: int = 0, day: int | None = None) -> str:
+    """A date as EDTF; empty when there is no such year or day."""
+    if not MINYEAR <= year <= MAXYEAR:
+        return ""
     if not month:
         return f"{year:04}"
-    if not day:
+    if day is None:
         return f"{year:04}-{month:02}"
     if not 1 <= day <= monthrange(year, month)[1]:
         return ""
@@ -175,7 +178,7 @@ def read_part_of_year(match: re.Match[str], context: Context) -> str:
     year = int(match["y"]) if match["y"] else (context.today.year if context.today else 0)
     if not year or count * size > 12:
         return ""
-    return f"{_make(year, (count - 1) * size + 1)}/{_make(year, count * size)}"
+    return _interval(_make(year, (count - 1) * size + 1), _make(year, count * size))
 
 
 def read_weekday(match: re.Match[str], context: Context) -> str:
@@ -194,7 +197,7 @@ def read_weekday(match: re.Match[str], context: Context) -> str:
         days = ahead
     else:
         days = -back
-    return (context.today + timedelta(days=days)).isoformat()
+    return _days_after(context.today, days)
 
 
 def read_range_of_weekdays(match: re.Match[str], context: Context) -> str:
@@ -203,8 +206,8 @@ def read_range_of_weekdays(match: re.Match[str], context: Context) -> str:
         return ""
     first, last = (_weekday_number(match[name]) for name in ("w1", "w2"))
     back, ahead = (context.today.weekday() - first) % 7, (first - context.today.weekday()) % 7
-    start = context.today + timedelta(days=ahead if context.is_future else -back)
-    return _interval(start.isoformat(), (start + timedelta(days=(last - first) % 7)).isoformat())
+    start = ahead if context.is_future else -back
+    return _interval(_days_after(context.today, start), _days_after(context.today, start + (last - first) % 7))
 
 
 def read_weekend(match: re.Match[str], context: Context) -> str:
@@ -214,8 +217,8 @@ def read_weekend(match: re.Match[str], context: Context) -> str:
     shift = {"last": -1, "past": -1, "next": 1}.get((match["which"] or "this").lower(), 0)
     if shift == 0 and not context.is_future and context.today.weekday() < 5 and not match["which"]:
         shift = -1
-    saturday = context.today - timedelta(days=context.today.weekday()) + timedelta(days=5, weeks=shift)
-    return f"{saturday.isoformat()}/{(saturday + timedelta(days=1)).isoformat()}"
+    saturday = 5 - context.today.weekday() + 7 * shift
+    return _interval(_days_after(context.today, saturday), _days_after(context.today, saturday + 1))
 
 
 def _weekday_number(word: str) -> int:
@@ -227,7 +230,7 @@ def read_near_day(match: re.Match[str], context: Context) -> str:
     if context.today is None:
         return ""
     shift = {"yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1}[match["near"].lower()]
-    return (context.today + timedelta(days=shift)).isoformat()
+    return _days_after(context.today, shift)
 
 
 def read_relative_unit(match: re.Match[str], context: Context) -> str:
@@ -260,9 +263,17 @@ def _shifted(today: date | None, count: int, unit: str) -> str:
         months = today.year * 12 + today.month - 1 + count
         return _make(months // 12, months % 12 + 1)
     if unit == "week":
-        monday = today - timedelta(days=today.weekday()) + timedelta(weeks=count)
-        return f"{monday.isoformat()}/{(monday + timedelta(days=6)).isoformat()}"
-    return (today + timedelta(days=count)).isoformat()
+        monday = 7 * count - today.weekday()
+        return _interval(_days_after(today, monday), _days_after(today, monday + 6))
+    return _days_after(today, count)
+
+
+def _days_after(day: date, count: int) -> str:
+    """The day so many days later; empty when the calendar ends before it."""
+    try:
+        return (day + timedelta(days=count)).isoformat()
+    except OverflowError:
+        return ""
 
 
 def read_same(match: re.Match[str], context: Context) -> str:

@@ -126,10 +126,17 @@ class QuantitySpan:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All that the stages before relations found in a document; spans are in order of start."""
+    """All that the stages before relations found in a document; spans are in order of start.
+
+    Parameters
+    ----------
+    parts
+        Of a long document the readings of its parts, each with its place; what they found stands here joined.
+    """
 
     document: Document
     entities: tuple[DocEntity, ...]
     mentions: tuple[Mention, ...]
     dates: tuple[DateSpan, ...]
     quantities: tuple[QuantitySpan, ...]
+    parts: tuple[tuple[int, Reading], ...] = ()

@@ -33,29 +33,41 @@ def verb_lemma(tree: Tree, index: int) -> str:
 
 def coordinated(tree: Tree, index: int) -> tuple[int, ...]:
     """A word and all that is joined to it by "and" or a comma."""
-    found = [index]
-    for kid in tree.kids(index, "conj"):
-        if tree.words[kid].tag[:2] != "VB" or tree.mentions[kid]:
-            found.extend(coordinated(tree, kid))
+    found: dict[int, None] = {}
+    # A list of a thousand names is a chain of a thousand words, so that what waits is kept here and not on the
+    # stack; the last in is read first, so that each word is followed by what is joined to it.
+    waiting = [(index, True)]
+    while waiting:
+        at, is_joined = waiting.pop()
+        found.setdefault(at)
+        if is_joined:
+            waiting.extend(reversed(_joined(tree, at)))
+    return tuple(found)
+
+
+def _joined(tree: Tree, index: int) -> list[tuple[int, bool]]:
+    """What is joined to a word, and whether more may be joined to that in turn."""
+    found = [(kid, True) for kid in tree.kids(index, "conj") if tree.words[kid].tag[:2] != "VB" or tree.mentions[kid]]
     for kid in tree.kids(index, "prep"):
         before = tree.words[kid - 1].text.lower() if kid else ""
         joins = tree.words[kid].text == "with" and before in ("together", "along", "jointly")
         if joins or tree.words[kid].text == "alongside":
-            found.extend(tree.kids(kid, "pobj"))
-    return tuple(dict.fromkeys(found))
+            found.extend((noun, False) for noun in tree.kids(kid, "pobj"))
+    return found
 
 
 def is_passive(tree: Tree, index: int) -> bool:
     """Whether the surface subject of a verb is what is acted on."""
-    word = tree.words[index]
-    if tree.kids(index, "auxpass", "nsubjpass"):
-        return True
-    if word.tag[:2] == "JJ":
-        return True
-    if word.tag != "VBN" or tree.kids(index, "aux", "dobj"):
-        return False
-    if word.dep == "conj":
-        return not tree.kids(index, "nsubj") and is_passive(tree, word.head)
+    for at in (index, *tree.ancestors(index)):
+        word = tree.words[at]
+        if word.tag[:2] == "JJ" or tree.kids(at, "auxpass", "nsubjpass"):
+            return True
+        if word.tag != "VBN" or tree.kids(at, "aux", "dobj"):
+            return False
+        if word.dep != "conj":
+            break
+        if tree.kids(at, "nsubj"):
+            return False
     return word.dep in ("acl", "amod", "advcl", "acomp", "ROOT", "oprd", "attr", "xcomp", "ccomp", "appos", "relcl")
 
 

@@ -6,6 +6,7 @@ heads it. The model's own classes stay in this module.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ from typing import Any
 from kg.extract.document import Reading
 from kg.extract.frames_repair import repair
 from kg.extract.frames_text import Sentence, Word
+from kg.extract.limits import check_time
 from kg.extract.patterns_words import words_by_form
 
 _JOINED = frozenset(["'s", "n't", ",", ".", ";", ":", ")", "?", "!", "'", "''", "%"])
@@ -85,6 +87,7 @@ def _parsed_words(sentences: Sequence[Sentence], model: Any) -> Iterator[tuple[W
     unused = [name for name in model.pipe_names if name in _UNUSED]
     parsed = model.pipe(made(), batch_size=BATCH, disable=unused)
     for sentence, doc in zip(sentences, parsed, strict=True):
+        check_time()
         yield tuple(
             replace(
                 word,
@@ -116,10 +119,13 @@ def _tree(reading: Reading, sentence: Sentence, words: tuple[Word, ...], *, is_p
             if word.head != word.index:
                 children[word.head].append(word.index)
     heads: dict[int, list[int]] = defaultdict(list)
+    starts = [word.start for word in words]
     for number, mention in enumerate(reading.mentions):
         if mention.end <= sentence.start or sentence.end <= mention.start:
             continue
-        inside = [word for word in words if mention.start < word.end and word.start < mention.end]
+        first = max(0, bisect_right(starts, mention.start) - 1)
+        near = words[first : bisect_left(starts, mention.end)]
+        inside = [word for word in near if mention.start < word.end and word.start < mention.end]
         if inside:
             head = _head(inside, is_parsed=is_parsed)
             heads[head].append(number)

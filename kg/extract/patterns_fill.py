@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from kg.dates import Period
 from kg.extract.document import MentionKind, Reading
-from kg.extract.frames_clause import coordinated
+from kg.extract.frames_clause import MAX_CLIMB, coordinated
 from kg.extract.frames_parse import Tree
 from kg.extract.patterns_words import words_of
 
@@ -119,7 +119,7 @@ class Context:
         return None
 
 
-def fill_word(context: Context, tree: Tree, word: int, types: frozenset[str]) -> list[Filler]:
+def fill_word(context: Context, tree: Tree, word: int, types: frozenset[str], depth: int = 0) -> list[Filler]:
     """What of these types a word names or stands for.
 
     Parameters
@@ -132,6 +132,8 @@ def fill_word(context: Context, tree: Tree, word: int, types: frozenset[str]) ->
         Head of an argument.
     types
         Entity types that fit.
+    depth
+        How many words ("one of the members of") stand between the argument and this one.
     """
     number = tree.sentence.number
     is_value = tree.words[word].quantity >= 0 or tree.words[word].date >= 0
@@ -139,10 +141,11 @@ def fill_word(context: Context, tree: Tree, word: int, types: frozenset[str]) ->
         if context.types(mention) & types:
             return [_best_named(context, tree, Filler(number, word, mention))]
     lemma = tree.words[word].lemma
-    if lemma in words_of("representing", "selecting"):
+    if lemma in words_of("representing", "selecting") and depth < MAX_CLIMB:
         for prep in tree.kids(word, "prep"):
             for kid in tree.kids(prep, "pobj"):
-                return [each for one in coordinated(tree, kid) for each in fill_word(context, tree, one, types)]
+                joined = coordinated(tree, kid)
+                return [each for one in joined for each in fill_word(context, tree, one, types, depth + 1)]
     beside = _beside(context, tree, word, types)
     if beside:
         return beside
@@ -184,29 +187,29 @@ def _best_named(context: Context, tree: Tree, filler: Filler) -> Filler:
     return filler
 
 
-def _represented(context: Context, tree: Tree, word: int, types: frozenset[str]) -> list[Filler]:
+def _represented(context: Context, tree: Tree, word: int, types: frozenset[str], depth: int = 0) -> list[Filler]:
     named = [*tree.kids(word, "poss", "amod", "compound", "nmod", "appos")]
     for prep in tree.kids(word, "prep"):
         link = tree.words[prep].text.lower()
         if link in ("of", "from") or (link == "in" and tree.words[word].lemma in words_of("representing", "seated")):
             named += tree.kids(prep, "pobj")
     for kid in named:
-        found = [each for one in coordinated(tree, kid) for each in _named(context, tree, one, types)]
+        found = [each for one in coordinated(tree, kid) for each in _named(context, tree, one, types, depth)]
         if found:
             return found
     return []
 
 
-def _named(context: Context, tree: Tree, word: int, types: frozenset[str]) -> list[Filler]:
+def _named(context: Context, tree: Tree, word: int, types: frozenset[str], depth: int) -> list[Filler]:
     number = tree.sentence.number
     found = [Filler(number, word, mention) for mention in tree.mentions[word] if context.types(mention) & types][:1]
-    if found or tree.words[word].is_name:
+    if found or tree.words[word].is_name or depth > MAX_CLIMB:
         return found
     deeper = [
         each
         for kid in tree.kids(word, "amod", "compound", "poss", "nmod")
-        for each in _named(context, tree, kid, types)
+        for each in _named(context, tree, kid, types, depth + 1)
     ]
     if deeper or tree.words[word].lemma not in words_of("representing", "nouns"):
         return deeper
-    return _represented(context, tree, word, types)
+    return _represented(context, tree, word, types, depth + 1)

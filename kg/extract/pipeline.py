@@ -13,9 +13,12 @@ from typing import Any
 from kg.candidates import Candidate
 from kg.dates import Period
 from kg.extract.document import Reading
+from kg.extract.frames_text import find_too_long
 from kg.extract.model import is_trained, load_blank, load_model
+from kg.extract.parts import move_candidates
 from kg.extract.reading import read_document
 from kg.extract.relations import find_relations
+from kg.extract.tokens import LONG_WORD
 from kg.lookup import Lookup
 
 
@@ -64,7 +67,18 @@ def extract_document(  # noqa: PLR0913  each is a fact about the document that o
 
 def candidates_of(reading: Reading, nlp: Any) -> tuple[Candidate, ...]:
     """Candidates of a reading, by full rules where the pipeline parses and by reduced ones where it does not."""
-    return find_relations(reading, nlp if is_trained(nlp) else None)
+    model = nlp if is_trained(nlp) else None
+    if not reading.parts:
+        return find_relations(reading, model)
+    return tuple(found for at, part in reading.parts for found in move_candidates(find_relations(part, model), at))
+
+
+def find_unread(reading: Reading) -> tuple[tuple[int, int], ...]:
+    """Places of what no rule reads, since no sentence has so many words and no word so many letters."""
+    sentences = find_too_long(reading)
+    words = [match.span() for match in LONG_WORD.finditer(reading.document.shadow)]
+    alone = [word for word in words if not any(start <= word[0] < end for start, end in sentences)]
+    return tuple(sorted([*sentences, *alone]))
 
 
 def pipeline(*, with_model: bool = True) -> Any:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isfinite
 
 from kg.extract.document import DateSpan, QuantitySpan
 from kg.extract.lexicon import Lexicon, fold_phrase, words
@@ -153,7 +154,8 @@ def parse_number(text: str) -> float | None:
     """
     low = text.lower().strip()
     if re.fullmatch(_DIGITS, low):
-        return float(re.sub(r"[, ]", "", low))
+        number = float(re.sub(r"[, ]", "", low))
+        return number if isfinite(number) else None
     if low.startswith("half"):
         return 0.5
     if low.startswith("a quarter"):
@@ -259,11 +261,11 @@ class _Reader:
         before = self.shadow[max(0, written.start - 24) : written.start].lower()
         if last.is_money and written.scale and len(re.findall(r"[.!?]\s", between)) <= (len(between) < 60):
             return f"{last.unit[:3]} {written.scale}"
-        counted = [each for each in earlier if not each.is_money and each.unit not in ("percent", "days")]
-        if counted and re.match(r" of (?:them|these|those|whom|which)\b", written.tail):
-            return counted[-1].unit
-        if counted and re.search(r"(?:target|goal|total|maximum|minimum|ceiling|quota|capacity) of (?:\w+ )?$", before):
-            return counted[-1].unit
+        units = (each.unit for each in reversed(earlier) if not each.is_money and each.unit not in ("percent", "days"))
+        if re.match(r" of (?:them|these|those|whom|which)\b", written.tail):
+            return next(units, "")
+        if re.search(r"(?:target|goal|total|maximum|minimum|ceiling|quota|capacity) of (?:\w+ )?$", before):
+            return next(units, "")
         return ""
 
     def _currency_word(self, tail: str) -> str:

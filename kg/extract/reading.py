@@ -18,10 +18,12 @@ from kg.extract.document import DateSpan, DocEntity, Document, Mention, MentionK
 from kg.extract.kinds import type_names
 from kg.extract.known import find_known, graph_names
 from kg.extract.lexicon import load_lexicon
+from kg.extract.limits import check_size, check_time
 from kg.extract.linking import link_drafts
 from kg.extract.model import load_model
 from kg.extract.names import WIDEST_ACRONYM, NameFinder
 from kg.extract.nominals import NominalFinder
+from kg.extract.parts import join_readings, split_document
 from kg.extract.quantityspans import find_quantities
 from kg.extract.spans import Span
 from kg.extract.speaker import find_side, find_speaker
@@ -62,7 +64,13 @@ def read_document(  # noqa: PLR0913  what may be known of a text, each by its na
     -------
     Reading
         Entities, mentions, dates and quantities, each list in order of place.
+
+    Raises
+    ------
+    LimitError
+        When the text is longer than `kg.extract.limits` allows.
     """
+    check_size(len(text), identity)
     period = parse_period(date) if isinstance(date, str) else date
     document = make_document(text, identity=identity, date=period, title=title)
     return read(document, lookup=lookup, nlp=nlp)
@@ -70,8 +78,16 @@ def read_document(  # noqa: PLR0913  what may be known of a text, each by its na
 
 def read(document: Document, *, lookup: Lookup | None = None, nlp: Any = None) -> Reading:
     """Read a document that has been made before; see `read_document`."""
+    model = load_model() if nlp is None else nlp
+    parts = [(at, _read_part(part, lookup, model)) for at, part in split_document(document)]
+    return join_readings(document, parts)
+
+
+def _read_part(document: Document, lookup: Lookup | None, nlp: Any) -> Reading:
+    check_time()
     lexicon = load_lexicon()
-    parse = parse_document(document, load_model() if nlp is None else nlp)
+    parse = parse_document(document, nlp)
+    check_time()
     dates = _outside_zones(document, find_dates(document.shadow, document.date))
     known = find_known(parse, lexicon, graph_names(lookup))
     states = [(parse.tokens[span.first].start, span.name) for span in known if span.type == "State"]
@@ -89,6 +105,7 @@ def read(document: Document, *, lookup: Lookup | None = None, nlp: Any = None) -
     sides = find_sides(parse, spans, chosen, cast, voices)
     hearers = find_hearers(parse, voices)
     discourse = Discourse(parse, lexicon, cast, spans, chosen, names, speaker, side, voices, sides, hearers)
+    check_time()
     resolve(discourse)
     link_drafts(cast, lookup)
     entities, mentions = _gather(parse, spans, cast, chosen, discourse.places)

@@ -15,6 +15,7 @@ from kg.extract.frames import read_frames
 from kg.extract.frames_parse import parse_sentences
 from kg.extract.frames_shallow import read_shallow_frames
 from kg.extract.frames_text import split_sentences
+from kg.extract.limits import check_time
 from kg.extract.patterns import read_relations
 from kg.extract.patterns_fill import Context
 from kg.extract.patterns_match import match_frames
@@ -49,6 +50,7 @@ def _findings(context: Context) -> list[Finding]:
     known: dict[int, Named] = {}
     found: list[Finding] = []
     for tree in context.trees:
+        check_time()
         frames = read_frames(tree) if tree.is_parsed else read_shallow_frames(tree)
         found += find_offices(context, tree, frames, known)
         used: set[int] = set()

@@ -14,7 +14,7 @@ from importlib.resources import files
 
 from kg.extract.document import MentionKind
 from kg.extract.frames import Frame
-from kg.extract.frames_clause import coordinated, is_verb, surface_subject
+from kg.extract.frames_clause import MAX_CLIMB, coordinated, is_verb, surface_subject
 from kg.extract.frames_parse import Tree
 from kg.extract.modality import read_modality
 from kg.extract.patterns import confidence_of, read_relations
@@ -277,12 +277,12 @@ def _places(tree: Tree, index: int) -> list[int]:
     return deep + mods + inner
 
 
-def _chain(tree: Tree, noun: int) -> list[int]:
+def _chain(tree: Tree, noun: int, depth: int = 0) -> list[int]:
     found = [*tree.kids(noun, "poss", "compound", "amod")]
-    for prep in tree.kids(noun, "prep"):
+    for prep in tree.kids(noun, "prep") if depth < MAX_CLIMB else ():
         if tree.words[prep].text.lower() in ("of", "for", "in"):
             for at in tree.kids(prep, "pobj"):
-                found += [at, *_chain(tree, at)]
+                found += [at, *_chain(tree, at, depth + 1)]
     return found
 
 

@@ -9,6 +9,9 @@ from __future__ import annotations
 from kg.extract.discourse import Discourse, Use
 
 _LINKS = frozenset(["and", ",", "as", "well", "plus", "with", "the", "all", "its", "+"])
+MOST = 60
+"""A longer enumeration is a list of names and no group with its members."""
+
 _JOINING = frozenset(["and", "plus", "+", "with"])
 
 
@@ -26,6 +29,8 @@ def find_together(d: Discourse) -> tuple[int, ...]:
         link = {token.low for token in d.parse.tokens[use.span.last : run[-1].span.first]}
         if not _is_of_states(d, use) or not link or not link <= _LINKS:
             break
+        if len(run) == MOST:
+            return ()
         is_joined = is_joined or bool(link & _JOINING)
         run.append(use)
     members: dict[int, None] = {}

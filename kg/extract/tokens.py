@@ -6,14 +6,19 @@ word of them is seen by any later stage. Without a trained model tags and roles 
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from kg.extract.document import DateSpan, Document, QuantitySpan
+from kg.extract.limits import MAX_WORD_LETTERS
 from kg.extract.model import common_words, is_trained
 from kg.extract.shadow import fold_text
+
+LONG_WORD = re.compile(rf"\S{{{MAX_WORD_LETTERS + 1},}}")
+"""What the parser is not shown: it would take marks off such a word one by one, each time reading all the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +113,7 @@ def parse_document(document: Document, nlp: Any) -> Parse:
     letters = list(document.shadow)
     for zone in document.zones:
         letters[zone.start : zone.end] = [" "] * (zone.end - zone.start)
-    masked = "".join(letters)
+    masked = LONG_WORD.sub(lambda found: " " * len(found[0]), "".join(letters))
     folded = fold_text(masked)
     trained = is_trained(nlp)
     squeezed, places = _squeeze(masked, document)

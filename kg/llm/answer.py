@@ -19,7 +19,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from kg.llm.proposals import Cause, Proposal, Said
 
 MAX_STATEMENTS = 300
-_THOUGHT = re.compile(r"<think(?:ing)?>.*?</think(?:ing)?>", re.DOTALL | re.IGNORECASE)
+_THOUGHT = re.compile(r"<think(?:ing)?>", re.IGNORECASE)
+_THOUGHT_END = re.compile(r"</think(?:ing)?>", re.IGNORECASE)
 MAX_TRIES = 100
 """Places at which a JSON object is looked for in an answer; beyond that it is no answer."""
 
@@ -99,12 +100,21 @@ def read_answer(content: str) -> tuple[tuple[Proposal, ...], tuple[Fault, ...]]:
 
 
 def _find_statements(content: str) -> list[Any] | None:
-    text = _THOUGHT.sub("", content)
-    for value in _json_values(text):
+    for value in _json_values(_without_thoughts(content)):
         found = value.get("statements") if isinstance(value, Mapping) else None
         if isinstance(found, list):
             return found
     return None
+
+
+def _without_thoughts(content: str) -> str:
+    """An answer without what the model wrote to itself; each mark is looked for once, however many there are."""
+    kept: list[str] = []
+    at = 0
+    while (opened := _THOUGHT.search(content, at)) and (closed := _THOUGHT_END.search(content, opened.end())):
+        kept.append(content[at : opened.start()])
+        at = closed.end()
+    return "".join([*kept, content[at:]])
 
 
 def _json_values(text: str) -> Iterator[Any]:

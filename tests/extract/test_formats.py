@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from typing import Any
 
 import pytest
 
-from kg.errors import InputError, UsageError
+from kg.errors import InputError, LimitError, UsageError
 from kg.extract import formats
 from kg.extract.formats import is_as_given, text_of
+from kg.extract.limits import Limits, bounded
+from kg.extract.metadata import read_metadata
 
 SENTENCE = "Kenya and Brazil signed the Harbour Accord in Mombasa on 3 May 2024."
 
@@ -74,6 +77,11 @@ def test_pdf_gives_its_text() -> None:
         (b"\xff\xfeK", "a.txt", "not UTF-8"),
         (b"a\0b", "a.txt", "zero bytes"),
         (b"  \n", "a.txt", "no text"),
+        (
+            b"<div>" * 5000 + b"Kenya met." + b"</div>" * 5000,
+            "a.html",
+            "no text in it that can be read; give its words",
+        ),
         (b"%PDF-1.4 nonsense", "a.pdf", "cannot be read as PDF"),
         (b"PK nonsense", "a.docx", "cannot be read as docx"),
         (b"<html></html>", "a.html", "no text"),
@@ -92,8 +100,76 @@ def test_an_unknown_ending_is_wrong_use() -> None:
 
 def test_a_file_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(formats, "MAX_BYTES", 2)
-    with pytest.raises(InputError, match="larger than"):
+    with pytest.raises(LimitError, match="larger than"):
         text_of(b"abc", "a.txt")
+
+
+def test_a_pdf_that_unpacks_to_too_much_is_told_as_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    import pypdf
+
+    def fail(*_: object) -> None:
+        raise pypdf.errors.LimitReachedError("too much")
+
+    monkeypatch.setattr(pypdf.PageObject, "extract_text", fail)
+    with pytest.raises(LimitError, match=r"^a\.pdf: unpacks to more than"):
+        text_of(pdf_bytes(SENTENCE), "a.pdf")
+
+
+def test_a_docx_that_unpacks_to_too_much_is_refused_before_it_is_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
+    with zipfile.ZipFile(io.BytesIO(docx_bytes())) as archive:
+        parts = {part.filename: archive.read(part) for part in archive.infolist()}
+    monkeypatch.setattr(formats, "MAX_BYTES", 500_000)
+    monkeypatch.setattr(formats, "MAX_UNPACKED", 900_000)
+    for name, content in (("word/extra.xml", b" " * 600_000), ("word/media/bomb.png", b" " * 10**6)):
+        with pytest.raises(LimitError, match=r"^a\.docx: unpacks to more than"):
+            text_of(docx_of(parts | {name: content}), "a.docx")
+
+
+def docx_of(parts: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.html", "a.docx", "a.pdf"])
+def test_a_text_with_too_many_letters_is_refused_whatever_its_format(name: str) -> None:
+    page = f"<html><body><article><p>{SENTENCE} {SENTENCE}</p></article></body></html>".encode()
+    data = {"txt": SENTENCE.encode(), "html": page, "docx": docx_bytes(), "pdf": pdf_bytes(SENTENCE)}[name[2:]]
+    with bounded(Limits(characters=20), name), pytest.raises(LimitError, match=f"^{name}: longer than 20 characters"):
+        text_of(data, name)
+
+
+@pytest.mark.parametrize("name", ["a.html", "a.docx", "a.pdf"])
+def test_a_format_that_takes_all_memory_is_told_as_a_limit(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    import docx
+    import pypdf
+    import trafilatura
+
+    data = docx_bytes() if name == "a.docx" else b"x"
+
+    def fail(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    for module, door in ((docx, "Document"), (pypdf, "PdfReader"), (trafilatura, "extract")):
+        monkeypatch.setattr(module, door, fail)
+    with pytest.raises(LimitError, match=f"^{name}: needs more than"), bounded(Limits(), name):
+        text_of(data, name)
+
+
+def test_reading_html_warns_of_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    import sys
+    import warnings
+
+    for module in [name for name in sys.modules if name.split(".")[0] in ("trafilatura", "justext", "lxml_html_clean")]:
+        monkeypatch.delitem(sys.modules, module)
+    monkeypatch.delitem(sys.modules, "lxml.html.clean", raising=False)
+    page = f"<html><body><article><p>{SENTENCE} {SENTENCE}</p></article></body></html>".encode()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert SENTENCE in text_of(page, "a.html")
+        read_metadata(page, "a.html")
 
 
 @pytest.mark.parametrize(("name", "module"), [("a.html", "trafilatura"), ("a.pdf", "pypdf"), ("a.docx", "docx")])

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from pathlib import Path
 
 import pytest
 
 from kg.errors import InputError, UsageError
 from kg.extract import model
-from kg.extract.model import MODEL_SHA256, common_words, find_model, hash_model, is_trained, load_blank, load_model
+from kg.extract.model import (
+    MODEL,
+    MODEL_SHA256,
+    common_words,
+    find_model,
+    hash_model,
+    is_trained,
+    load_blank,
+    load_model,
+)
 from kg.extract.text import make_document
 from kg.extract.tokens import parse_document
 
@@ -30,6 +41,47 @@ def test_a_file_that_was_changed_is_refused(monkeypatch: pytest.MonkeyPatch) -> 
     load_model.cache_clear()
     with pytest.raises(InputError, match="not the one that was measured"):
         load_model()
+    load_model.cache_clear()
+
+
+def test_the_package_around_the_model_is_never_imported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    installed = find_model()
+    assert installed is not None
+    package = tmp_path / MODEL
+    package.mkdir()
+    (package / "__init__.py").write_text("raise SystemExit('the code of the package was run')", "utf-8")
+    shutil.copytree(installed, package / installed.name)
+    monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
+    monkeypatch.delitem(sys.modules, MODEL, raising=False)
+    assert find_model() == package / installed.name
+    load_model.cache_clear()
+    try:
+        assert is_trained(load_model())
+        assert MODEL not in sys.modules
+    finally:
+        load_model.cache_clear()
+
+
+@pytest.mark.parametrize("changed", ["config.cfg", "parser/model", "vocab/added.bin", "__pycache__/added.pyc"])
+def test_a_folder_with_a_changed_or_an_added_file_is_refused_before_it_is_loaded(
+    changed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import spacy
+
+    installed = find_model()
+    assert installed is not None
+    folder = tmp_path / MODEL / installed.name
+    shutil.copytree(installed, folder)
+    (tmp_path / MODEL / "__init__.py").touch()
+    (folder / changed).parent.mkdir(exist_ok=True)
+    with (folder / changed).open("ab") as file:
+        file.write(b"\n")
+    monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
+    monkeypatch.setattr(spacy.util, "load_model_from_path", lambda *_: pytest.fail("it was loaded"))
+    load_model.cache_clear()
+    with pytest.raises(InputError, match="not the one that was measured") as caught:
+        load_model()
+    assert "\n" not in str(caught.value)
     load_model.cache_clear()
 
 

@@ -32,6 +32,38 @@ def test_any_list_of_statements_gives_one_outcome_for_each(statements: list[obje
     assert len(proposals) + len(faults) == len(statements)
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        "[" * 100_000, '{"a":' * 100_000, '{"statements": ' + "[" * 100_000, '{"statements": [' + "9" * 5000 + "]}",
+        '{"statements": {}}', '{"statements": NaN}', "{" * 100_000, "<think>" * 50_000, "<think>" * 9 + "</think>",
+        '{"statements": "no"}', "1e999", "\ud800",
+    ],
+)  # fmt: skip
+def test_an_answer_that_is_huge_or_nested_without_end_is_told_to_be_unreadable(content: str) -> None:
+    proposals, faults = read_answer(content)
+    assert proposals == ()
+    assert all(fault.detail for fault in faults)
+    assert [fault.cause for fault in faults] in ([Cause.ANSWER_BROKEN], [Cause.MALFORMED])
+
+
+@pytest.mark.parametrize("value", [1, 1.5, True, [], {}, ["Kenya"], {"name": "Kenya"}, "x" * 500, 10**400])
+@pytest.mark.parametrize("name", ["subject", "object", "relation", "modality", "quote", "qualifiers"])
+def test_a_value_of_the_wrong_type_is_malformed_with_the_name_of_its_field(name: str, value: object) -> None:
+    if (name, value) in (("qualifiers", {}), ("quote", "x" * 500)):
+        return
+    proposals, faults = read_answer(answer(statement(**{name: value})))
+    assert proposals == ()
+    assert [(fault.cause, fault.detail.startswith(f"statement 1: {name}")) for fault in faults] == [
+        (Cause.MALFORMED, True)
+    ]
+
+
+def test_what_a_model_writes_to_itself_is_left_out_before_and_between() -> None:
+    written = f"<think>{{</think>so: <thinking>no</THINKING>{answer(statement())}"
+    assert len(read_answer(written)[0]) == 1
+
+
 @given(st.dictionaries(st.sampled_from(list(statement())), JSON, max_size=4))
 def test_a_statement_with_any_values_is_taken_or_told_to_be_malformed(values: dict[str, object]) -> None:
     proposals, faults = read_answer(answer(statement(**values)))

@@ -58,3 +58,9 @@ def test_a_part_is_halved_until_it_is_too_short_to_cut() -> None:
     assert max(len(half.text) for half in halves) <= len(whole.text) // 2 + 1
     (short,) = split_document(make_document("Arland signed."), 6000)
     assert halve(document, short) == (short,)
+
+
+def test_a_sentence_with_sign_in_as_its_verb_is_sent_to_the_model() -> None:
+    line = "The Governments of Mongolia and Kazakhstan sign in Ulaanbaatar the Agreement on the Transit of Livestock."
+    document = make_document(f"Home | World | Sport\n\n{line}\n\nSign in to comment")
+    assert [chunk.text for chunk in split_document(document, 5000)] == [line]
