@@ -65,7 +65,7 @@ def _read_query(text: str, file: Path | None) -> str:
         raise UsageError("give a query, a file with -f, or - for stdin; kg query -h has an example")
     try:
         data = sys.stdin.buffer.read() if text == "-" else file.read_bytes() if file else text.encode()
-        return data.decode("utf-8")
+        return data.decode("utf-8-sig")
     except OSError as error:
         raise InputError(f"{file}: cannot be read ({error.strerror}); check the path") from error
     except (UnicodeDecodeError, UnicodeEncodeError) as error:

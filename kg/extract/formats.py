@@ -12,11 +12,10 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-from kg.errors import InputError, UsageError
+from kg.errors import InputError, UsageError, missing_package
 
 PLAIN = frozenset({"", ".txt", ".md", ".markdown", ".text", ".rst", ".log"})
 HTML = frozenset({".html", ".htm", ".xhtml"})
-_INSTALL = "pip install 'diplokg[extract]'"
 MAX_BYTES = 64 * 2**20
 """Files beyond this are refused; a text of this size has some ten million words."""
 
@@ -91,7 +90,7 @@ def load_trafilatura() -> Any:
             warnings.simplefilter("ignore")
             import trafilatura  # noqa: PLC0415  slow to import, and an extra
     except ImportError as error:
-        raise UsageError(f"reading HTML needs trafilatura; install it with: {_INSTALL}") from error
+        raise missing_package("reading HTML", "trafilatura lxml-html-clean", "extract") from error
     return trafilatura
 
 
@@ -108,7 +107,7 @@ def _pdf_text(data: bytes, name: str) -> str:
     try:
         import pypdf  # noqa: PLC0415  an extra
     except ImportError as error:
-        raise UsageError(f"reading PDF needs pypdf; install it with: {_INSTALL}") from error
+        raise missing_package("reading PDF", "pypdf", "extract") from error
     try:
         reader = pypdf.PdfReader(io.BytesIO(data))
         return "\n\n".join(page.extract_text() for page in reader.pages)
@@ -120,7 +119,7 @@ def _docx_text(data: bytes, name: str) -> str:
     try:
         import docx  # noqa: PLC0415  an extra
     except ImportError as error:
-        raise UsageError(f"reading docx needs python-docx; install it with: {_INSTALL}") from error
+        raise missing_package("reading docx", "python-docx", "extract") from error
     try:
         document = docx.Document(io.BytesIO(data))
         parts = [paragraph.text for paragraph in document.paragraphs]
