@@ -12,10 +12,10 @@ export KG_SHARED ?= $(abspath ../shared)
 TEXTS := $(wildcard $(KG_SHARED)/sources)
 QUERY := SELECT ?state ?treaty ?day { ?state kg:signs ?treaty . ?treaty a kg:Treaty ; kg:signedOn ?day } ORDER BY ?state
 
-.PHONY: help graph test assets check lint types layers dependencies rebuild golden picture clean
+.PHONY: help graph test test-pythons wheel hashes assets check lint types layers dependencies rebuild golden picture clean
 
 help: ## List the targets.
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 $(VENV)/.kg: pyproject.toml constraints.txt
 	@echo "── set up: Python environment in $(VENV)"
@@ -61,6 +61,21 @@ assets: $(EDITOR) ## Build the query editor that kg serve shows (from npm, pinne
 test: $(VENV)/.dev $(EDITOR) ## Install what the tests need, browser included, and run them all.
 	@.ci/test-tools
 	@$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report=term:skip-covered -q
+
+PYTHONS := 3.12 3.13
+
+test-pythons: $(EDITOR) ## The tests under each of PYTHONS that is installed, without coverage; PYTEST="tests/test_x.py" runs a part.
+	@status=0; for version in $(PYTHONS); do .ci/test-python $$version $(PYTEST) || status=1; done; exit $$status
+
+wheel: $(VENV)/.dev $(EDITOR) ## The sdist and the wheel in dist/, with the query editor, and what is in the wheel checked.
+	@rm -rf dist
+	$(BIN)/python -m hatchling build -t sdist -t wheel
+	$(BIN)/python tools/wheel.py dist/*.whl
+
+EXTRAS := extract,fast,serve
+
+hashes: $(VENV)/.kg ## Requirements with a hash for each file, for this Python and platform (docs/security.md).
+	@$(BIN)/python tools/hashes.py $(EXTRAS) $(OUT)/requirements-hashes.txt
 
 lint: $(VENV)/.dev ## Style of the code.
 	$(BIN)/ruff check .

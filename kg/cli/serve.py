@@ -124,9 +124,13 @@ def serve(
 
 
 def _say_where(url: str, settings: Settings) -> None:
+    from kg.serve.markup import has_editor  # noqa: PLC0415  the packages of the extra are there by now
+
     if not settings.is_loopback and not settings.token:
         say(f"kg: warning: whoever can reach {settings.host} can ask this graph; set --token-file, or use loopback")
     say(f"kg: listening on {url} (SPARQL at {url}sparql); Ctrl-C stops")
+    if not has_editor():
+        say("kg: the query editor was not built, so a plain field stands in for it; `make assets` in a clone builds it")
 
 
 @contextmanager
