@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ import typer.testing
 from kg.cli import app
 from kg.cli.serve import PACKAGES
 from kg.extract.model import NOTICE
+from tools.hashes import format_requirements
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -104,6 +106,38 @@ def test_a_clone_on_windows_has_the_bytes_that_were_committed(tmp_path: Path) ->
     found = git("-C", clone, "hash-object", "--no-filters", "--stdin-paths", into=paths).split()
     assert [path for (_, blob, _, path), digest in zip(staged, found, strict=True) if blob != digest] == []
     assert git("-C", clone, "status", "--porcelain") == ""
+
+
+def test_importing_the_package_runs_the_standard_library_only() -> None:
+    code = (
+        "import sys; before = set(sys.modules); import kg\n"
+        "print(*{name.partition('.')[0] for name in set(sys.modules) - before} - sys.stdlib_module_names)"
+    )
+    done = subprocess.run([sys.executable, "-S", "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["kg"]
+
+
+def test_requirements_with_hashes_hold_each_archive_and_not_the_project_itself() -> None:
+    report = {
+        "install": [
+            {"download_info": {"dir_info": {}}, "metadata": {"name": "made", "version": "0"}},
+            {
+                "download_info": {"archive_info": {"hashes": {"sha256": "b" * 64}}},
+                "metadata": {"name": "B", "version": "2"},
+            },
+            {
+                "download_info": {"archive_info": {"hashes": {"sha256": "a" * 64}}},
+                "metadata": {"name": "a", "version": "1"},
+            },
+        ]
+    }
+    lines = format_requirements(report)
+    assert lines == f"a==1 --hash=sha256:{'a' * 64}\nB==2 --hash=sha256:{'b' * 64}\n"
+
+
+def test_a_python_that_is_not_installed_is_said_to_be_so() -> None:
+    done = subprocess.run([ROOT / ".ci" / "test-python", "3.99"], capture_output=True, text=True, check=True)
+    assert done.stdout == "── Python 3.99 is not installed, so nothing was run under it\n"
 
 
 def test_completion_of_the_shell_knows_commands_and_options(monkeypatch: pytest.MonkeyPatch) -> None:

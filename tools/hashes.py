@@ -10,13 +10,14 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILDERS = ("hatchling",)
 """What builds the project itself, so that `pip install --no-build-isolation` need fetch nothing that has no hash."""
 
 
-def format_requirements(report: dict[str, list[dict[str, dict[str, dict[str, dict[str, str]]]]]]) -> str:
+def format_requirements(report: dict[str, Any]) -> str:
     """The lines of a requirements file from a report of pip; the project itself, which has no archive, is left out."""
     lines = []
     for each in report["install"]:
