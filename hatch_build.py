@@ -3,12 +3,13 @@
 from pathlib import Path
 from typing import Any
 
+from hatchling.builders.config import BuilderConfig
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 EDITOR = "kg/serve/assets/editor.js"
 
 
-class EditorHook(BuildHookInterface):  # type: ignore[type-arg]  hatchling gives no bound for its configuration
+class EditorHook(BuildHookInterface[BuilderConfig]):
     """Warns when a wheel is built without the query editor, which npm makes and git does not keep."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002  as hatchling calls it
