@@ -12,10 +12,10 @@ export KG_SHARED ?= $(abspath ../shared)
 TEXTS := $(wildcard $(KG_SHARED)/sources)
 QUERY := SELECT ?state ?treaty ?day { ?state kg:signs ?treaty . ?treaty a kg:Treaty ; kg:signedOn ?day } ORDER BY ?state
 
-.PHONY: help graph test quick soak coverage assets check lint types layers dependencies rebuild golden picture clean
+.PHONY: help graph test quick soak coverage test-pythons wheel hashes assets check lint types layers dependencies rebuild golden picture clean
 
 help: ## List the targets.
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 $(VENV)/.kg: pyproject.toml constraints.txt
 	@echo "── set up: Python environment in $(VENV)"
@@ -74,6 +74,21 @@ soak: $(VENV)/.dev $(EDITOR) ## What takes longer: kills, load, scale, and hundr
 coverage: $(VENV)/.dev $(EDITOR) ## The tests again, with the lines and branches that none of them runs.
 	@.ci/test-tools
 	@$(PYTEST) --cov --cov-report=term:skip-covered
+
+PYTHONS := 3.12 3.13
+
+test-pythons: $(EDITOR) ## The tests under each of PYTHONS that is installed, without coverage; TESTS=tests/test_x.py runs a part.
+	@status=0; for version in $(PYTHONS); do .ci/test-python $$version $(TESTS) || status=1; done; exit $$status
+
+wheel: $(VENV)/.dev $(EDITOR) ## The sdist and the wheel in dist/, with the query editor, and what is in the wheel checked.
+	@rm -rf dist
+	$(BIN)/python -m hatchling build -t sdist -t wheel
+	$(BIN)/python tools/wheel.py dist/*.whl
+
+EXTRAS := extract,fast,serve
+
+hashes: $(VENV)/.kg ## Requirements with a hash for each file, for this Python and platform (docs/security.md).
+	@$(BIN)/python tools/hashes.py $(EXTRAS) $(OUT)/requirements-hashes.txt
 
 lint: $(VENV)/.dev ## Style of the code.
 	$(BIN)/ruff check .

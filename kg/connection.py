@@ -22,7 +22,7 @@ from typing import IO, TYPE_CHECKING
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from kg import __version__
-from kg.errors import InputError, KgError, LimitError, UsageError
+from kg.errors import InputError, KgError, LimitError, UsageError, missing_package
 from kg.guard import TIMEOUT_S
 from kg.rows import show
 
@@ -77,7 +77,7 @@ def open_server(url: str, timeout_s: float = TIMEOUT_S) -> Server:
     try:
         import httpx2  # noqa: PLC0415, F401  optional, and slow to import
     except ImportError as error:
-        raise UsageError("--endpoint needs httpx2; install it with: pip install 'diplokg[serve]'") from error
+        raise missing_package("--endpoint", "httpx2", "serve") from error
     try:
         parts = urlsplit(url)
         is_address = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0

@@ -18,6 +18,7 @@ import pyoxigraph as ox
 from kg import __version__
 from kg.errors import InputError
 from kg.files import read_bytes, write_atomically
+from kg.table_files import canonical_bytes
 from kg.terms import DECISIONS_FILE, PREFIXES, TABLE_FILES
 
 GRAPH_FILE = "graph.trig"
@@ -38,6 +39,8 @@ class GraphFile:
 def digest_inputs(folder: Path, ontology: Path) -> str:
     """SHA-256 over the tables and the ontology that a graph is built from; decisions are part of it where there are.
 
+    A byte order mark and the kind of line ends, which give the same graph, make no difference.
+
     Raises
     ------
     InputError
@@ -47,7 +50,7 @@ def digest_inputs(folder: Path, ontology: Path) -> str:
     decisions = [DECISIONS_FILE] if (folder / DECISIONS_FILE).exists() else []
     for path in (*(folder / name for name in (*TABLE_FILES, *decisions)), ontology):
         try:
-            total.update(hashlib.sha256(read_bytes(path, within=path.parent)).digest())
+            total.update(hashlib.sha256(canonical_bytes(read_bytes(path, within=path.parent))).digest())
         except OSError as error:
             remedy = "name a folder that holds the four tables with --data"
             raise InputError(f"{path}: cannot be read ({error.strerror}); {remedy}") from error

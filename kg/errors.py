@@ -57,6 +57,36 @@ class UsageError(KgError):
     exit_status = WRONG_USE
 
 
+def missing_package(user: str, packages: str, extra: str = "") -> UsageError:
+    """The error of whoever needs a package that is not installed; it names the package itself.
+
+    The project is on no registry, so that whoever told a user to install it from one by its name, with an extra in
+    brackets, would send the user to whoever takes that name.
+
+    Parameters
+    ----------
+    user
+        What needs the package, in the singular.
+    packages
+        Names as `pip install` takes them, the missing one or all that the user needs.
+    extra
+        The extra of `pyproject.toml` that holds them; empty where none does.
+
+    Examples
+    --------
+    >>> print(missing_package("reading PDF", "pypdf", "extract"))
+    reading PDF needs pypdf; install it with: pip install pypdf (in a clone: pip install '.[extract]')
+    """
+    return UsageError(f"{user} needs {packages}; {how_to_install(packages, extra)}")
+
+
+def how_to_install(packages: str, extra: str = "") -> str:
+    """The remedy of `missing_package`, for a notice."""
+    pronoun = "them" if " " in packages else "it"
+    in_clone = f" (in a clone: pip install '.[{extra}]')" if extra else ""
+    return f"install {pronoun} with: pip install {packages}{in_clone}"
+
+
 class InputError(KgError):
     """A file is missing, unreadable, or does not fit the others."""
 

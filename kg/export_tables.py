@@ -11,7 +11,7 @@ import io
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from kg.errors import UsageError
+from kg.errors import missing_package
 from kg.export_network import SEPARATOR
 from kg.network_tables import NetworkTables
 from kg.results import safe_cell
@@ -105,7 +105,7 @@ def write_parquet(tables: NetworkTables) -> dict[str, bytes]:
         import pyarrow as pa  # noqa: PLC0415  an extra
         from pyarrow import parquet  # noqa: PLC0415
     except ImportError as error:
-        raise UsageError("Parquet needs pyarrow; install it with: pip install 'diplokg[parquet]'") from error
+        raise missing_package("Parquet", "pyarrow", "parquet") from error
     kinds = dict.fromkeys(_EDGES, pa.string())
     kinds |= dict.fromkeys(("weight", "confidence"), pa.float64()) | dict.fromkeys(("start", "end"), pa.date32())
     kinds |= dict.fromkeys(("predicates", "claims", "stated_by", "when"), pa.list_(pa.string()))

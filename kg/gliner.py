@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from kg.candidates import Candidate, Extractor
 from kg.environment import environment
-from kg.errors import InputError, UsageError
+from kg.errors import InputError, UsageError, missing_package
 from kg.extract.document import Document
 from kg.llm.arguments import find_mention
 from kg.llm.chunks import Chunk, split_document
@@ -109,7 +109,7 @@ def _load(folder: Path) -> Gliner:
     try:
         gliner2 = importlib.import_module("gliner2")  # optional, brings PyTorch, and takes seconds to import
     except ImportError as error:
-        raise UsageError("--gliner needs the library gliner2, with PyTorch; install it: pip install gliner2") from error
+        raise missing_package("--gliner", "gliner2") from error
     loader = getattr(gliner2, "AutoExtractor", None) or gliner2.GLiNER2
     try:
         with contextlib.redirect_stdout(sys.stderr):

@@ -175,7 +175,9 @@ def _edits(text: str) -> Iterator[tuple[int, int, str]]:
     for token in tokens(text):
         kind, start = token.lastgroup, token.start()
         if kind == "opaque":
-            for word in _KEYWORD.finditer(token[0]):  # its second letter, since a backslash before the first is an escape
+            for word in _KEYWORD.finditer(
+                token[0]
+            ):  # its second letter, since a backslash before the first is an escape
                 place = start + word.start() + 1
                 yield place, place + 1, f"\\u{ord(text[place]):04x}"
             continue

@@ -18,7 +18,9 @@ _HEAD = """# The ontology
 
 - `kg.ttl` holds the words of this page: classes, predicates, qualifiers and controlled words, with
   alignments to schema.org, W3C ORG, PROV-O, SKOS, Web Annotation, OWL-Time and Wikidata, which predicates
-  hold one value at a time, and how a class is drawn. Prefix `kg:`, <https://w3id.org/diplokg/ontology/>.
+  hold one value at a time, and how a class is drawn. Prefix `kg:`, <https://w3id.org/diplokg/ontology/>; things
+  have `kgr:`, <https://w3id.org/diplokg/id/>. `w3id.org/diplokg` is a name that does not resolve yet: `kg serve`
+  answers these IRIs locally, with the same paths.
 - `shapes.ttl` says in SHACL what a built graph looks like. `kg check` runs it, and so does any other engine:
   `pyshacl -s ontology/shapes.ttl graph.ttl`. The half below its marker follows from kg.ttl.
 - `context.jsonld` is the JSON-LD 1.1 context of the dataset.

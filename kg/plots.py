@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.errors import UsageError
+from kg.errors import UsageError, missing_package
 from kg.files import write_atomically
 from kg.series import Series, SeriesPoint, Step
 
@@ -64,7 +64,7 @@ def draw_series(series: Series, *, title: str = "") -> Figure:
         from matplotlib import rc_context  # noqa: PLC0415  an extra
         from matplotlib.figure import Figure  # noqa: PLC0415
     except ImportError as error:
-        raise UsageError("plots need matplotlib; install it with: pip install 'diplokg[plots]'") from error
+        raise missing_package("a plot", "matplotlib", "plots") from error
     drawn = [point for point in series.listed if point.score is not None][:MOST_LINES]
     if not drawn:
         raise UsageError("nobody has a score in this time, so there is nothing to plot")

@@ -138,7 +138,7 @@ def _read_folder(folder: Path) -> dict[str, Question]:
     found = {}
     for path in sorted(folder.glob("*.rq")):
         try:
-            text = read_bytes(path).decode("utf-8")
+            text = read_bytes(path).decode("utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
             raise InputError(f"{path}: cannot be read ({error}); save it as UTF-8") from error
         found[path.stem] = parse_question(path.stem, text)

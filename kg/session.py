@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.errors import InputError, UsageError
+from kg.errors import InputError, UsageError, missing_package
 from kg.folders import is_store
 from kg.graph import ValidDataset, open_graph
 from kg.guard import MAX_ROWS
@@ -72,7 +72,7 @@ class Answer:
         try:
             import pandas as pd  # noqa: PLC0415  optional, and slow to import
         except ImportError as error:
-            raise UsageError("frame() needs pandas; install it with: pip install pandas") from error
+            raise missing_package("frame()", "pandas", "frames") from error
         if self.result.answer is not None:
             return pd.DataFrame({"answer": [self.result.answer]})
         return pd.DataFrame(result_columns(self.result), columns=list(self.result.variables))

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.environment import environment
-from kg.errors import UsageError
+from kg.errors import UsageError, missing_package
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -82,7 +82,7 @@ def open_session(
     try:
         import pyspark.sql  # noqa: F401, PLC0415  an extra
     except ImportError as error:
-        raise UsageError("Spark needs pyspark; install it with: pip install 'diplokg[spark]'") from error
+        raise missing_package("Spark", "pyspark", "spark") from error
     chosen = {**_SETTINGS, **(_LOCAL_SETTINGS if master.startswith("local") else {})}
     chosen |= {"spark.driver.memory": memory, **({"spark.master": master} if master else {}), **(settings or {})}
     session = _start(chosen)

@@ -39,6 +39,20 @@ def next_cells(reader: Iterator[list[str]]) -> list[str] | None:
             csv.field_size_limit(before)
 
 
+_MARK = b"\xef\xbb\xbf"
+
+
+def canonical_bytes(data: bytes) -> bytes:
+    r"""A table without what spreadsheets and checkouts on Windows add: the byte order mark, and CR before LF.
+
+    Examples
+    --------
+    >>> canonical_bytes(b"\xef\xbb\xbfid,type\r\n")
+    b'id,type\n'
+    """
+    return data.removeprefix(_MARK).replace(b"\r\n", b"\n")
+
+
 def read_table_bytes(path: Path, file: str) -> tuple[bytes, Problem | None]:
     """Read a table's file.
 
@@ -52,7 +66,7 @@ def read_table_bytes(path: Path, file: str) -> tuple[bytes, Problem | None]:
     Returns
     -------
     data
-        UTF-8 with LF line ends, or nothing.
+        UTF-8 with LF line ends and no byte order mark, or nothing.
     problem
         What is wrong with the file; None when it can be read.
     """
@@ -61,13 +75,11 @@ def read_table_bytes(path: Path, file: str) -> tuple[bytes, Problem | None]:
         return b"", Problem(file, line, what, remedy, rule, fatal=True)
 
     try:
-        data = read_bytes(path, within=path.parent)
+        data = canonical_bytes(read_bytes(path, within=path.parent))
     except FileNotFoundError:
         return fatal(0, "no such file", "name a folder that holds the four tables with --data", "file-missing")
     except OSError as error:
         return fatal(0, f"cannot be read ({error.strerror})", "check the file and its permissions", "file-unreadable")
-    if data.startswith(b"\xef\xbb\xbf"):
-        return fatal(1, "starts with a byte order mark", "save it as UTF-8 without BOM", "bom")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return fatal(1, "is UTF-16", "save it as UTF-8", "encoding")
     try:
@@ -77,7 +89,7 @@ def read_table_bytes(path: Path, file: str) -> tuple[bytes, Problem | None]:
         return fatal(line, f"byte {error.start} is not UTF-8", "save it as UTF-8 (it may be Latin-1)", "encoding")
     if b"\r" in data:
         line = data.count(b"\n", 0, data.index(b"\r")) + 1
-        return fatal(line, "has a carriage return (CR or CRLF)", "save it with LF line ends", "line-end")
+        return fatal(line, "has a carriage return without a line feed", "save it with LF or CRLF line ends", "line-end")
     if is_blank:
         return fatal(0, "is empty", "give it at least its header line", "empty")
     if (cells := data.count(b",", 0, (data.find(b"\n") + 1) or len(data)) + 1) > MAX_COLUMNS:

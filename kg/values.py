@@ -14,7 +14,7 @@ from decimal import Decimal
 
 import pyoxigraph as ox
 
-from kg.errors import UsageError
+from kg.errors import UsageError, missing_package
 from kg.queries import Result, Term
 from kg.results import term_text
 from kg.terms import PREFIXES
@@ -96,7 +96,7 @@ def format_parquet(result: Result) -> bytes:
         import pyarrow as pa  # noqa: PLC0415  an extra, and slow to import
         import pyarrow.parquet as pq  # noqa: PLC0415
     except ImportError as error:
-        raise UsageError("format parquet needs pyarrow; install it with: pip install 'diplokg[parquet]'") from error
+        raise missing_package("format parquet", "pyarrow", "parquet") from error
     columns = result_columns(result)
     empty = {name for name, values in columns.items() if all(value is None for value in values)}
     arrays = [pa.array(values, pa.string() if name in empty else None) for name, values in columns.items()]

@@ -76,6 +76,12 @@ def test_a_query_is_read_from_a_file_or_from_stdin(tiny: Path, tmp_path: Path) -
     assert run("query", "-", "--data", tiny, stdin="ASK {}").stdout == "true\n"
 
 
+def test_a_query_saved_by_a_windows_editor_is_read(tiny: Path, tmp_path: Path) -> None:
+    file = tmp_path / "q.rq"
+    file.write_bytes(b"\xef\xbb\xbfASK\r\n{ kgr:arland kg:signs kgr:river-treaty }\r\n")
+    assert run("query", "-f", file, "--data", tiny).stdout == "true\n"
+
+
 def test_labels_stand_beside_iris(tiny: Path) -> None:
     assert "kgr:arland (Arland)" in run("query", SIGNATORIES, "--data", tiny, "--labels").stdout
 

@@ -94,7 +94,7 @@ def test_a_token_that_cannot_be_sent_is_refused_and_not_shown(token: str, monkey
 
 def test_without_httpx2_one_line_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "httpx2", None)
-    with pytest.raises(UsageError, match=r"pip install 'diplokg\[serve\]'"):
+    with pytest.raises(UsageError, match=r"pip install httpx2 \(in a clone: pip install '\.\[serve\]'\)"):
         open_server(HERE)
 
 

@@ -9,13 +9,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from kg.cli import app
 from kg.errors import BAD_INPUT, FINDINGS, InvalidData
 from kg.folder_check import check_folder
 from kg.folders import ontology_file
 from kg.graph import build_graph
 from kg.ontology import read_ontology
 from kg.tables import CLAIM_COLUMNS, read_tables
+from kg.terms import TABLE_FILES
 from tests.edits import add_claim, add_row, add_source, copy_tables, read_cells, set_cells, write_cells
 
 Edit = Callable[[Path], object]
@@ -118,11 +121,6 @@ CASES: dict[str, tuple[Edit, str, int]] = {
         "names.csv: is empty; give it at least its header line",
         BAD_INPUT,
     ),
-    "a byte order mark": (
-        recoded("claims.csv", lambda data: b"\xef\xbb\xbf" + data),
-        "claims.csv:1: starts with a byte order mark; save it as UTF-8 without BOM",
-        BAD_INPUT,
-    ),
     "UTF-16": (
         recoded("names.csv", lambda data: data.decode().encode("utf-16")),
         "names.csv:1: is UTF-16; save it as UTF-8",
@@ -133,9 +131,9 @@ CASES: dict[str, tuple[Edit, str, int]] = {
         "names.csv:2: byte 40 is not UTF-8; save it as UTF-8 (it may be Latin-1)",
         BAD_INPUT,
     ),
-    "CRLF": (
-        recoded("claims.csv", lambda data: data.replace(b"\n", b"\r\n")),
-        "claims.csv:1: has a carriage return (CR or CRLF); save it with LF line ends",
+    "CR alone": (
+        recoded("claims.csv", lambda data: data.replace(b"\n", b"\r")),
+        "claims.csv:1: has a carriage return without a line feed; save it with LF or CRLF line ends",
         BAD_INPUT,
     ),
     "a missing column": (
@@ -654,6 +652,33 @@ def test_a_broken_entity_is_reported_once_and_not_by_every_claim_about_it(tiny: 
     set_cells(folder, "entities.csv", 2, wikidata="no id")
     _, problems = check_folder(folder, read_ontology(ontology_file("kg.ttl")))
     assert [problem.rule for problem in problems] == ["wikidata-form"]
+
+
+def test_tables_as_excel_saves_them_are_read_and_give_the_same_graph_with_the_same_digest(
+    tiny: Path, tmp_path: Path
+) -> None:
+    folder = copy_tables(tiny, tmp_path)
+    _, digest = build_graph(folder, folder / "graph.trig")
+    before = (folder / "graph.trig").read_bytes()
+    for name in TABLE_FILES:
+        recoded(name, lambda data: b"\xef\xbb\xbf" + data.replace(b"\n", b"\r\n"))(folder)
+    assert build_graph(folder, folder / "graph.trig")[1] == digest
+    assert (folder / "graph.trig").read_bytes() == before
+
+
+def test_kg_check_accepts_a_folder_with_a_byte_order_mark_and_crlf() -> None:
+    folder = Path(__file__).parent / "cases" / "excel-bom-crlf"
+    said = CliRunner().invoke(app, ["check", "--data", str(folder)])
+    assert said.exit_code == 0
+    assert "no problem in 1 source, 3 entities and 1 claim" in said.stdout
+
+
+def test_a_fault_in_a_file_with_crlf_is_told_with_its_line(tiny: Path, tmp_path: Path) -> None:
+    folder = copy_tables(tiny, tmp_path)
+    set_cells(folder, "claims.csv", 9, predicate="sings")
+    recoded("claims.csv", lambda data: b"\xef\xbb\xbf" + data.replace(b"\n", b"\r\n"))(folder)
+    _, problems = check_folder(folder, read_ontology(ontology_file("kg.ttl")))
+    assert [(problem.line, problem.what) for problem in problems] == [(9, "unknown predicate 'sings'")]
 
 
 def test_the_order_of_columns_does_not_matter(tiny: Path, tmp_path: Path) -> None:

@@ -23,7 +23,6 @@ app = typer.Typer(
     help="An open knowledge graph of diplomacy: every edge leads to its source, its date and what contradicts it.",
     epilog=EPILOG,
     no_args_is_help=True,
-    add_completion=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     pretty_exceptions_enable=False,

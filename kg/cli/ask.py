@@ -67,7 +67,7 @@ def _read_query(text: str, file: Path | None) -> str:
 
     try:
         data = sys.stdin.buffer.read() if text == "-" else read_bytes(file) if file else text.encode()
-        return data.decode("utf-8")
+        return data.decode("utf-8-sig")
     except OSError as error:
         raise InputError(f"{file}: cannot be read ({error.strerror}); check the path") from error
     except (UnicodeDecodeError, UnicodeEncodeError) as error:

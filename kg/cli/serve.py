@@ -23,7 +23,7 @@ from kg.cli.options import (
     chosen_view,
     opened,
 )
-from kg.errors import InputError, UsageError
+from kg.errors import InputError, UsageError, missing_package
 from kg.terms import ViewKind
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 TOKEN_VARIABLE = "KG_TOKEN"  # noqa: S105  the name of a variable
 MIN_TOKEN = 16
+PACKAGES = "fastapi h11 httpx2 mcp prometheus-client python-multipart structlog uvicorn"
+"""What the command imports and kg itself does without; the rest of the extra `serve` comes with them."""
 HostOption = Annotated[str, typer.Option("--host", help="Address to listen on; only loopback is safe without a token.")]
 PortOption = Annotated[int, typer.Option("--port", "-p", min=0, max=65535, help="Port; 0 takes a free one.")]
 
@@ -103,7 +105,7 @@ def serve(
         if mcp:
             from kg.serve.mcp_server import serve_mcp  # noqa: PLC0415
     except ModuleNotFoundError as error:
-        raise UsageError(f"serve needs {error.name}; install it with: pip install 'diplokg[serve]'") from error
+        raise missing_package("kg serve", PACKAGES, "serve") from error
     settings = Settings(
         host,
         port,
@@ -128,9 +130,13 @@ def serve(
 
 
 def _say_where(url: str, settings: Settings) -> None:
+    from kg.serve.markup import has_editor  # noqa: PLC0415  the packages of the extra are there by now
+
     if not settings.is_loopback and not settings.token:
         say(f"kg: warning: whoever can reach {settings.host} can ask this graph; set --token-file, or use loopback")
     say(f"kg: listening on {url} (SPARQL at {url}sparql); Ctrl-C stops")
+    if not has_editor():
+        say("kg: the query editor was not built, so a plain field stands in for it; `make assets` in a clone builds it")
 
 
 @contextmanager

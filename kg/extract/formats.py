@@ -15,12 +15,11 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from kg.errors import InputError, LimitError, UsageError
+from kg.errors import InputError, LimitError, UsageError, missing_package
 from kg.extract.limits import check_size, check_time
 
 PLAIN = frozenset({"", ".txt", ".md", ".markdown", ".text", ".rst", ".log"})
 HTML = frozenset({".html", ".htm", ".xhtml"})
-_INSTALL = "pip install 'diplokg[extract]'"
 MAX_BYTES = 64 * 2**20
 """Files beyond this are refused, and so are those that unpack to more XML than this."""
 
@@ -105,7 +104,7 @@ def load_trafilatura() -> Any:
             warnings.simplefilter("ignore")
             import trafilatura  # noqa: PLC0415  slow to import, and an extra
     except ImportError as error:
-        raise UsageError(f"reading HTML needs trafilatura; install it with: {_INSTALL}") from error
+        raise missing_package("reading HTML", "trafilatura lxml-html-clean", "extract") from error
     return trafilatura
 
 
@@ -124,7 +123,7 @@ def _pdf_text(data: bytes, name: str) -> str:
     try:
         import pypdf  # noqa: PLC0415  an extra
     except ImportError as error:
-        raise UsageError(f"reading PDF needs pypdf; install it with: {_INSTALL}") from error
+        raise missing_package("reading PDF", "pypdf", "extract") from error
     try:
         reader = pypdf.PdfReader(io.BytesIO(data))
         return _gather((page.extract_text() for page in reader.pages), name)
@@ -140,7 +139,7 @@ def _docx_text(data: bytes, name: str) -> str:
     try:
         import docx  # noqa: PLC0415  an extra
     except ImportError as error:
-        raise UsageError(f"reading docx needs python-docx; install it with: {_INSTALL}") from error
+        raise missing_package("reading docx", "python-docx", "extract") from error
     try:
         _check_unpacked(data, name)
         document = docx.Document(io.BytesIO(data))

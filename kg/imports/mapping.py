@@ -19,7 +19,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from kg.errors import InputError, UsageError
+from kg.errors import InputError, missing_package
 from kg.files import read_bytes
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from csvw.metadata import Dialect
 
 CONTEXT = "http://www.w3.org/ns/csvw"
-INSTALL = "pip install 'diplokg[import]'"
 _REFUSED = ("json", "xml", "html")
 """Datatypes whose check could read other documents, and that no column of a claim has."""
 
@@ -158,7 +157,7 @@ def read_mapping(path: Path) -> tuple[MappedTable, ...]:
     try:
         import csvw  # noqa: PLC0415  an extra, and half a second to import
     except ImportError as error:
-        raise UsageError(f"kg import table needs csvw; install it with: {INSTALL}") from error
+        raise missing_package("kg import table", "csvw", "import") from error
     data = _read_json(path)
     _refuse_others(data, path)
     try:

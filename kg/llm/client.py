@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from kg.errors import UsageError
+from kg.errors import missing_package
 from kg.llm.dialect import Dialect, Shape, is_too_long, step_down
 from kg.llm.prompt import Prompt, answer_schema
 from kg.llm.refusals import Kind, Trouble, explain, to_trouble
@@ -187,7 +187,7 @@ def _make_client(settings: LlmSettings, key: str) -> OpenAI:
     try:
         from openai import DefaultHttpxClient, OpenAI  # noqa: PLC0415  optional, and slow to import
     except ImportError as error:
-        raise UsageError("--llm needs the library openai; install it with: pip install 'diplokg[llm]'") from error
+        raise missing_package("--llm", "openai", "llm") from error
     kept = _HEADERS | ({"authorization"} if key else set())
     # The transport would log the headers of answers, and there are servers that send the key back in one.
     logging.getLogger(_TRANSPORT).setLevel(logging.INFO)

@@ -47,7 +47,7 @@ def read_places(folder: Path) -> list[Place]:
     path = folder / PLACES_FILE
     if not path.exists():
         return []
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file)
         if next(reader, []) != _COLUMNS:
             raise InputError(f"{path}:1: the columns must be {','.join(_COLUMNS)}")

@@ -20,6 +20,7 @@ from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 from pyvis.network import Network
 
+from kg.errors import InputError
 from kg.graph import ValidDataset
 from kg.page.part import Part, cut_dataset
 from kg.page.payload import PageData, build_payload
@@ -35,6 +36,8 @@ SCRIPTS = (
 """Our scripts in the order in which they are joined; `main.js` starts the page."""
 TITLE = "kg: an open knowledge graph of diplomacy"
 _VIS = "templates/lib/vis-9.1.2/vis-network.min.js"
+_VIS_SHA256 = "1f20f0736f32cb9bedf8f6383b25cfea2f839e1abe80d6e8040b4d5bea378c69"
+"""Of the file in the wheel of pyvis 0.3.2: the page allows its scripts by their digest, so that it must know them."""
 
 
 def render_page(
@@ -169,8 +172,19 @@ def draw_options(data: PageData) -> dict[str, Json]:
 
 @cache
 def read_vis() -> str:
-    """vis-network's script, with its licence note, out of the installed pyvis."""
-    text = files("pyvis").joinpath(_VIS).read_text(encoding="utf-8")
+    """vis-network's script, with its licence note, out of the installed pyvis.
+
+    Raises
+    ------
+    InputError
+        When it is not the script that the page was tested with.
+    """
+    path = files("pyvis").joinpath(_VIS)
+    data = path.read_bytes() if path.is_file() else b""
+    if hashlib.sha256(data).hexdigest() != _VIS_SHA256:
+        what = f"{path} is not the vis-network that the page was tested with (its SHA-256 differs)"
+        raise InputError(f"{what}; reinstall it with: pip install --force-reinstall --no-deps pyvis==0.3.2")
+    text = data.decode("utf-8")
     code = text.rpartition("\n//# sourceMappingURL=")[0] or text
     return f"/* From the wheel of pyvis {version('pyvis')} */\n{_checked(code, _VIS)}\n"
 

@@ -1,7 +1,8 @@
 """The tables of a folder as lines, to which rows are added at their places.
 
 Comes in: a folder, and rows. Goes out: the new bytes of each table that changes. Every other line is left as it is, so
-that a diff shows the decision and nothing else; only the first extracted claim of a folder adds a column to claims.csv.
+that a diff shows the decision and nothing else; only the first extracted claim of a folder adds a column to claims.csv,
+and a table with a byte order mark or CRLF is written in the canonical form.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 from kg.errors import InputError
 from kg.files import read_bytes
 from kg.review.journal import TABLES
+from kg.table_files import canonical_bytes
 from kg.tables import DECISION_COLUMNS
 from kg.terms import DECISIONS_FILE
 
@@ -42,7 +44,7 @@ class Ledger:
             except OSError as error:
                 raise InputError(f"{path}: cannot be read ({error.strerror}); check the folder") from error
             self.before[name] = data
-            self._lines[name] = data.decode("utf-8").removesuffix("\n").split("\n") if data else []
+            self._lines[name] = canonical_bytes(data).decode("utf-8").removesuffix("\n").split("\n") if data else []
         if not self._lines[DECISIONS_FILE]:
             self._lines[DECISIONS_FILE] = [",".join(DECISION_COLUMNS)]
 

@@ -543,7 +543,7 @@ def test_settings_that_make_no_sense_are_one_clear_line(changes: dict[str, Any],
 
 def test_a_missing_library_is_one_clear_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "openai", None)
-    with pytest.raises(UsageError, match=r"pip install 'diplokg\[llm\]'"):
+    with pytest.raises(UsageError, match=r"pip install openai \(in a clone: pip install '\.\[llm\]'\)"):
         Server(LlmSettings("http://localhost:1/v1", "a-model"))
 
 

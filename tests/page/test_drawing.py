@@ -11,7 +11,9 @@ import networkx as nx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
+from kg.cli import app
 from kg.errors import InputError
 from kg.graph import open_graph
 from kg.page.atlas import read_places
@@ -137,6 +139,19 @@ def test_every_script_is_joined_and_sets_no_html() -> None:
 def test_vis_network_comes_with_its_licence_note() -> None:
     assert "Apache 2.0 License" in read_vis()
     assert "sourceMappingURL" not in read_vis()
+
+
+def test_kg_draw_refuses_another_vis_network_in_one_line(
+    tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kg.page.render._VIS_SHA256", "0" * 64)
+    read_vis.cache_clear()
+    said = CliRunner().invoke(app, ["draw", "--data", str(tiny), "--out", str(tmp_path / "page.html")])
+    assert said.exit_code == 3
+    assert "is not the vis-network that the page was tested with (its SHA-256 differs); reinstall it" in said.stderr
+    assert "Traceback" not in said.stderr
+    assert list(tmp_path.iterdir()) == []
+    read_vis.cache_clear()
 
 
 def test_pyvis_is_given_no_title_and_loses_no_parallel_edge(tiny: Path) -> None:

@@ -306,6 +306,19 @@ def test_rows_in_another_order_are_left_where_they_are(folder: Path) -> None:
         assert [row for row in rows(folder, name) if row in old] == old
 
 
+def test_tables_with_a_byte_order_mark_and_crlf_are_written_back_in_the_canonical_form(folder: Path) -> None:
+    plain = {name: rows(folder, name) for name in TABLE_FILES}
+    for name in TABLE_FILES:
+        path = folder / name
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    assert ruled(make_desk(folder), FORCE) == []
+    for name in TABLE_FILES:
+        data = (folder / name).read_bytes()
+        assert b"\r" not in data
+        assert not data.startswith(b"\xef\xbb\xbf")
+        assert [row for row in rows(folder, name) if row in plain[name]] == plain[name]
+
+
 def test_claims_of_one_source_stay_together(folder: Path) -> None:
     desk = make_desk(folder)
     for candidate in (TRADE, FORCE, SIGNS):
