@@ -47,7 +47,7 @@ def told(*commands: Sequence[str]) -> str:
 
 def answer(store: Path, *words: str) -> list[dict[str, str]]:
     """Rows of a saved question, entities by their label."""
-    lines = run(store, "ask", *words, "--format", "md", "--timeout", "120").splitlines()
+    lines = run(store, "ask", *words, "--format", "md", "--timeout", "1800").splitlines()
     rows = [[cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", line)[1:-1]] for line in lines]
     return [dict(zip(rows[0], map(_label, row), strict=True)) for row in rows[2:]]
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from kg.card_claims import CLAIM_NAME, MAX_CLAIMS, CardClaims, claims_of, close_up, shown_claims
+from kg.cells import decimal_text
 from kg.graph import ValidDataset
 from kg.model import Claim, Source
 from kg.records import Record, claim_place, claim_record, claim_value, qualifier_text, review_text, supporting_words
@@ -155,7 +156,10 @@ def _terms_lines(source: Source) -> list[str]:
 def claim_lines(claim: Claim, target: str, dataset: ValidDataset, texts: Path | None, mark: str = " ") -> list[str]:
     """A claim in one or two lines: what it says, how, where; and the words that support it."""
     is_disputed = claim.id in dataset.selection.disputed
-    flags = ["" if claim.confidence == 1 else f"confidence {claim.confidence:g}", "disputed" if is_disputed else ""]
+    flags = [
+        "" if claim.confidence == 1 else f"confidence {decimal_text(claim.confidence)}",
+        "disputed" if is_disputed else "",
+    ]
     parts = [f"{mark} {show(target, 200)}", qualifier_text(claim, dataset), claim.modality.value, *flags]
     lines = [f"{'; '.join(filter(None, parts))}  — {claim_place(claim)}  kgc:{claim.id}"]
     if texts is not None:
@@ -174,7 +178,7 @@ def _claim_card(dataset: ValidDataset, claim: Claim, texts: Path | None) -> str:
         ("qualifiers", qualifier_text(claim, dataset)),
         ("modality", claim.modality.value),
         ("rank", f"{claim.rank.value} {f'({claim.reason})' if claim.reason else ''}".strip()),
-        ("confidence", f"{claim.confidence:g}"),
+        ("confidence", decimal_text(claim.confidence)),
         ("source", f"{source.title}{f' ({makers})' if makers else ''}"),
         ("cite", source.citation),
         ("licence", source.licence),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
+from decimal import Decimal
 
 from kg.dates import Period, parse_period
 from kg.errors import Problem
@@ -23,6 +24,20 @@ URL = re.compile(rf"https?://[A-Za-z0-9.-]+(?::[0-9]+)?(?:/{_URL_PART})?(?:\?{_U
 HASH = re.compile(r"[0-9a-f]{20}")
 WHOLE = re.compile(r"[0-9]{1,9}")
 NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+
+
+def decimal_text(number: float) -> str:
+    """A number as xsd:decimal has it: without an exponent, with all of its digits.
+
+    Examples
+    --------
+    >>> [decimal_text(number) for number in (1.0, 0.00001, 1e22, -0.0, 0.123456789)]
+    ['1', '0.00001', '10000000000000000000000', '0', '0.123456789']
+    """
+    text = f"{Decimal(repr(number)):f}"
+    plain = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if plain == "-0" else plain
+
 
 MAX_LISTED = 12
 """Words that a remedy lists; of a longer list it says where to look."""

@@ -11,6 +11,7 @@ import io
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from kg.cells import decimal_text
 from kg.errors import missing_package
 from kg.export_network import SEPARATOR
 from kg.network_tables import NetworkTables
@@ -42,7 +43,8 @@ def _cell_text(cell: Cell) -> str:
     if cell is None:
         return ""
     if isinstance(cell, float):
-        return repr(cell)
+        text = repr(cell)
+        return decimal_text(cell) if "e" in text else text
     if isinstance(cell, date):
         return cell.isoformat()
     return safe_cell(cell if isinstance(cell, str) else SEPARATOR.join(cell))

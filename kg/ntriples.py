@@ -13,7 +13,7 @@ from functools import lru_cache
 
 import pyoxigraph as ox
 
-from kg.cells import URL
+from kg.cells import URL, decimal_text
 from kg.conflicts import Conflict
 from kg.dates import Period
 from kg.iris import date_type, observation_id, reviewer_id, selector_id
@@ -194,7 +194,7 @@ def _head(claim: Claim, *, is_best: bool, tables: Tables) -> list[str]:
         f"{_PREDICATE} {_kg(claim.predicate)}",
         f"{_kg('modality')} {_kg(claim.modality)}",
         f"{_kg('rank')} {_kg(claim.rank)}",
-        f"{_kg('confidence')} {_typed(f'{claim.confidence:g}', _DECIMAL)}",
+        f"{_kg('confidence')} {_typed(decimal_text(claim.confidence), _DECIMAL)}",
         f"{_word('prov', 'wasDerivedFrom')} <{SOURCE_ID}{claim.locator.source}>",
     ]
     if is_best:

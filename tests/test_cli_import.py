@@ -7,6 +7,7 @@ import io
 import json
 import os
 import pty
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -20,11 +21,13 @@ from typer.testing import CliRunner, Result
 from kg.cli import app
 from kg.cli.imports import print_counts, watch_files
 from kg.cli.options import RecordFormat
+from kg.errors import BAD_INPUT
 from kg.folders import shipped_data
 from kg.imports.counting import Account, Summary
 from kg.imports.datasets import DATASETS
 from tests.waiting import LIMIT_S
 
+CASES = Path(__file__).resolve().parent / "cases"
 SAMPLE = shipped_data() / "samples" / "sister-agreements.csv"
 MAPPING = shipped_data() / "samples" / "sister-agreements.csv-metadata.json"
 
@@ -63,12 +66,12 @@ def test_an_import_prints_counts_and_says_what_was_rejected_and_what_comes_next(
     done = run_sample(tmp_path, "--format", "json")
     assert done.exit_code == 0
     (record,) = json.loads(done.stdout)
-    assert record == {"file": SAMPLE.name, "rows": 5, "items": 5, "claims": 3, "repeats": 0, "rejects": 2}
+    assert record == {"file": SAMPLE.name, "rows": 5, "items": 5, "claims": 3, "noted": 0, "repeats": 0, "rejects": 2}
     folder = tmp_path / "imports" / "sister-agreements"
     assert f"{folder}: 3 claims, 4 new entities, 0 known, 0 names" in done.stderr
     assert f"2 rejects, each with its row in {folder / 'rejects.csv'}:\n  2 cell-form" in done.stderr
     assert f"next: kg build --store {tmp_path}" in done.stderr
-    assert run_sample(tmp_path).stdout.splitlines()[2].split() == [SAMPLE.name, "5", "5", "3", "0", "2"]
+    assert run_sample(tmp_path).stdout.splitlines()[2].split() == [SAMPLE.name, "5", "5", "3", "0", "0", "2"]
 
 
 def test_rejects_are_no_error_unless_it_is_asked_for(tmp_path: Path) -> None:
@@ -203,3 +206,75 @@ def test_the_page_shows_the_rejects_that_the_sample_has(tmp_path: Path) -> None:
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             assert f"| {row['row']} | {row['what']} | {row['reason']} | {row['detail']} |" in page
+
+
+def claim_rows(store: Path, name: str) -> list[list[str]]:
+    """Cells of the claims of an import, but the hash of its file and the line."""
+    with (store / "imports" / name / "claims.csv").open(encoding="utf-8", newline="") as file:
+        return [[row[column] for column in ("subject", "predicate", "value")] for row in csv.DictReader(file)]
+
+
+def counts(done: Result) -> dict[str, int]:
+    (row,) = json.loads(done.stdout)
+    return {key: row[key] for key in ("rows", "items", "claims", "noted", "repeats", "rejects")}
+
+
+@pytest.mark.parametrize("file", ["cow-float.csv", "cow-zero.csv"])
+def test_numbers_as_spreadsheets_write_them_are_read_as_the_numbers_that_they_are(tmp_path: Path, file: str) -> None:
+    done = run("cow-states", CASES / file, "--store", tmp_path / "one", "--format", "json")
+    assert counts(done) == {"rows": 39, "items": 39, "claims": 39, "noted": 0, "repeats": 0, "rejects": 0}
+    run("cow-states", CASES / "cow-dup.csv", "--store", tmp_path / "other")
+    assert claim_rows(tmp_path / "one", "cow-states") == claim_rows(tmp_path / "other", "cow-states")
+
+
+def test_a_row_that_stands_twice_is_a_claim_and_a_repeat(tmp_path: Path) -> None:
+    done = run("cow-states", CASES / "cow-dup.csv", "--store", tmp_path, "--format", "json")
+    assert counts(done) == {"rows": 40, "items": 40, "claims": 39, "noted": 0, "repeats": 1, "rejects": 0}
+
+
+def test_a_table_in_another_encoding_is_refused_with_what_to_do_and_read_where_the_mapping_names_it(
+    tmp_path: Path,
+) -> None:
+    table, mapping = CASES / "cp1251.csv", CASES / "cp1251.csv-metadata.json"
+    done = run("table", table, "--mapping", mapping, "--store", tmp_path)
+    assert done.exit_code == BAD_INPUT
+    assert "cp1251.csv: is not UTF-8 (byte " in done.stderr
+    assert '"dialect": {"encoding": "windows-1251"}' in done.stderr
+    assert not (tmp_path / "imports" / "cp1251").exists()
+    said = json.loads(mapping.read_text(encoding="utf-8"))
+    said["dialect"]["encoding"] = "windows-1251"
+    named = tmp_path / "cp1251.csv-metadata.json"
+    named.write_text(json.dumps(said), encoding="utf-8")
+    assert run("table", table, "--mapping", named, "--store", tmp_path).exit_code == 0
+    assert "Солёный Изгиб" in (tmp_path / "imports" / "cp1251" / "entities.csv").read_text(encoding="utf-8")
+
+
+def test_a_public_dataset_that_is_not_utf8_is_told_to_have_been_read_as_latin1(tmp_path: Path) -> None:
+    path = tmp_path / "states.csv"
+    text = (CASES / "cow-dup.csv").read_text(encoding="utf-8").replace("Mexico", "México")
+    path.write_bytes(text.encode("latin-1"))
+    done = run("cow-states", path, "--store", tmp_path / "store")
+    assert "states.csv is not UTF-8 and was read as latin-1" in done.stderr
+    account = json.loads((tmp_path / "store" / "imports" / "cow-states" / "import.json").read_text(encoding="utf-8"))
+    assert account["files"][0]["encoding"] == "latin-1"
+
+
+def test_organisations_without_the_table_that_a_package_does_not_bring_are_told_in_one_line(tmp_path: Path) -> None:
+    shutil.copytree(shipped_data() / "world", tmp_path / "mine" / "world")
+    header = "igoID,igoAbbr,igoShortName,igoLongName,StartYear,EndYear,EndReason,Notes"
+    table = tmp_path / "igo.csv"
+    table.write_text(f"{header}\n4400.0,UN,UN,United Nations (UN),1945.0,,None,\n", encoding="utf-8")
+    members = tmp_path / "members.csv"
+    members.write_text("igoID,StateID,JoinYear,LeaveYear\n4400.0,002,1970.0,1990.0\n", encoding="utf-8")
+    for name in ("entities.csv", "sources.csv", "names.csv", "claims.csv"):
+        shutil.copy(shipped_data() / name, tmp_path / "mine" / name)
+
+    def imported() -> tuple[str, list[list[str]]]:
+        done = run("cow-igo", table, members, "--store", tmp_path / "store", "--data", tmp_path / "mine")
+        return done.stderr, claim_rows(tmp_path / "store", "cow-igo")
+
+    assert imported()[1] == [["united-nations", "establishedOn", "1945"], ["united-states", "memberOf", ""]]
+    (tmp_path / "mine" / "world" / "cow-igo.csv").unlink()
+    told, claims = imported()
+    assert claims[0] == ["cow-igo-4400", "establishedOn", "1945"]
+    assert len([line for line in told.splitlines() if "cow-igo.csv is not here" in line]) == 1

@@ -12,7 +12,7 @@ import pytest
 
 from kg.cli import serve
 from kg.serve.markup import has_editor
-from tools.wheel import EDITOR, FOR_TESTS, wheel_faults
+from tools.wheel import EDITOR, LEFT_OUT, wheel_faults
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -76,7 +76,7 @@ def test_the_sdist_holds_all_that_git_does(tmp_path: Path) -> None:
         held = {name.partition("/")[2] for name in archive.getnames()}
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert set(listed.splitlines()) - held == set()
-    assert [name for name in held if name.startswith((*FOR_TESTS, "tests/cases/"))]
+    assert [name for name in held if name.startswith((*LEFT_OUT, "tests/cases/"))]
     assert [name for name in held if "node_modules" in name or name.startswith((".venv", "out/"))] == []
 
 

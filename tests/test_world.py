@@ -14,13 +14,18 @@ import pytest
 
 from kg.dates import Period, parse_period
 from kg.folders import ontology_file, shipped_data
-from kg.imports.identity import IDENTITY_COLUMNS, IDENTITY_FILE, Identities, Resolved, read_identities
+from kg.imports.identity import COW_IGO_FILE, IDENTITY_COLUMNS, IDENTITY_FILE, Identities, Resolved, read_identities
 from kg.imports.treaty_cells import read_messy_date
 from kg.ontology import read_ontology
 from kg.tables import ENTITY_COLUMNS, NAME_COLUMNS, read_tables
 
 WORLD = shipped_data() / "world"
-SORT_COLUMNS = {"sources.csv": ("id",), "entities.csv": ("id",), IDENTITY_FILE: ("scheme", "code", "from")}
+SORT_COLUMNS = {
+    "sources.csv": ("id",),
+    "entities.csv": ("id",),
+    IDENTITY_FILE: ("scheme", "code", "from"),
+    COW_IGO_FILE: ("scheme", "code", "from"),
+}
 
 Cells = dict[str, str]
 
@@ -41,7 +46,7 @@ def identities() -> Identities:
 
 @pytest.fixture(scope="module")
 def rows() -> list[Cells]:
-    return read_cells(WORLD / IDENTITY_FILE)
+    return [*read_cells(WORLD / IDENTITY_FILE), *read_cells(WORLD / COW_IGO_FILE)]
 
 
 def entity_at(identities: Identities, scheme: str, code: str, when: str) -> str:

@@ -53,7 +53,7 @@ def accounts(store: Path, name: str) -> dict[str, dict[str, int]]:
     """Counts of each file of an import; `rejects` is their sum."""
     record = json.loads((store / "imports" / name / "import.json").read_text(encoding="utf-8"))
     return {
-        each["file"]: {key: each[key] for key in ("rows", "items", "claims", "repeats")}
+        each["file"]: {key: each[key] for key in ("rows", "items", "claims", "noted", "repeats")}
         | {"rejects": sum(each["rejects"].values())}
         for each in record["files"]
     }
@@ -79,9 +79,9 @@ def test_every_row_of_every_file_is_read(store: Path, name: str, file: str, rows
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_items_are_claims_repeats_and_rejects(store: Path, name: str) -> None:
+def test_items_are_claims_notes_repeats_and_rejects(store: Path, name: str) -> None:
     folder, files = store / "imports" / name, accounts(store, name).values()
-    assert all(each["items"] == each["claims"] + each["repeats"] + each["rejects"] for each in files)
+    assert all(each["items"] == each["claims"] + each["noted"] + each["repeats"] + each["rejects"] for each in files)
     for key in ("claims", "rejects"):
         with (folder / f"{key}.csv").open(encoding="utf-8", newline="") as lines:
             assert sum(1 for _ in csv.DictReader(lines)) == sum(each[key] for each in files)
@@ -98,6 +98,19 @@ def test_each_claim_of_the_imports_is_in_the_store(store: Path, world: ValidData
             sum(count for source, count in counted.items() if source.startswith(f"{name}-") or source == name)
             == imported
         )
+
+
+def test_a_state_that_signed_and_did_not_ratify_is_no_party(world: ValidDataset) -> None:
+    treaty = "kgr:mt-stticc-1998a"
+    assert not run_query(world, f"ASK {{ kgr:united-states kg:partyTo {treaty} }}").answer
+    assert run_query(world, f"ASK {{ kgr:united-states kg:signs {treaty} }}").answer
+    noted = f'ASK {{ ?claim rdf:subject {treaty} ; kg:note ?note FILTER(CONTAINS(?note, "UNITED STATES OF AMERICA")) }}'
+    assert run_query(world, noted).answer
+
+
+def test_the_start_of_an_alliance_contradicts_no_day_of_its_treaty(world: ValidDataset) -> None:
+    rivals = "SELECT ?claim { ?claim kg:conflictsWith ?rival ; rdf:subject ?one . ?one a kg:Alliance }"
+    assert run_query(world, rivals).rows == ()
 
 
 def test_the_store_conforms(store: Path) -> None:

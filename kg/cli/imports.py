@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kg.imports.files import Progress
 
 CARD = {"publisher": "publisher", "at": "url", "rewritten": "rewrite", "licence": "licence", "cite": "citation"}
-COUNT_HEADER = ["file", "rows", "items", "claims", "repeats", "rejects"]
+COUNT_HEADER = ["file", "rows", "items", "claims", "noted", "repeats", "rejects"]
 SHOWN_REASONS = 12
 
 
@@ -125,6 +125,8 @@ def print_counts(summary: Summary, store: Path, form: RecordFormat) -> None:
     folder = store / IMPORTS_FOLDER / summary.name
     brought = f"{summary.new_entities:,} new entities, {summary.known_entities:,} known, {summary.names:,} names"
     say(f"{folder}: {summary.total('claims'):,} claims, {brought}")
+    for note in summary.notes:
+        say(note)
     if summary.cleaned:
         say(f"cells changed to be legal: {', '.join(f'{n:,} of {column}' for column, n in summary.cleaned.items())}")
     if summary.rejects:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
 
-from kg.cells import ISO3166, NUMBER, SLUG, WIKIDATA, Cells
+from kg.cells import ISO3166, NUMBER, SLUG, WIKIDATA, Cells, decimal_text
 from kg.claim_rows import ClaimParser
 from kg.cleaning import clean_cell
 from kg.errors import Problem
@@ -55,7 +55,7 @@ def claim_cells(statement: Statement, source: str, clean: Callable[[str, str], s
         **_EMPTY,
         "modality": Modality.ASSERTED.value,
         "rank": Rank.NORMAL.value,
-        "confidence": "1.0" if statement.confidence == 1 else f"{statement.confidence:g}",
+        "confidence": "1.0" if statement.confidence == 1 else decimal_text(statement.confidence),
         "subject": statement.subject,
         "predicate": statement.predicate,
         "object": statement.object,

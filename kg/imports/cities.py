@@ -55,7 +55,7 @@ def read_cities(files: Mapping[str, Path], identities: Identities, progress: Pro
     -----
     An item without a name is labelled by its id. The ids of both files are held in memory, and so is every pair.
     """
-    named: dict[str, int] = {}
+    named: dict[str, Record] = {}
     if NAMES in files:
         for record in read_records(files[NAMES], NAME_COLUMNS, delimiter="\t", header=NAME_COLUMNS, progress=progress):
             yield from _city(record, identities, named) if isinstance(record, Record) else [reject_uneven(record)]
@@ -65,18 +65,20 @@ def read_cities(files: Mapping[str, Path], identities: Identities, progress: Pro
             yield from _pair(record, identities, named, seen) if isinstance(record, Record) else [reject_uneven(record)]
 
 
-def _city(record: Record, identities: Identities, named: dict[str, int]) -> Iterator[Item]:
+def _city(record: Record, identities: Identities, named: dict[str, Record]) -> Iterator[Item]:
     item, name = record["item"], record["name"]
     city = identify_city(item, identities)
     if isinstance(city, Unresolved):
         yield Reject(record.file, record.row, f"{item} {name}", city.rule, city.reason)
     elif not name:
         yield Reject(record.file, record.row, item, "name-missing", "the item has no name; it is labelled by its id")
+    elif item in named and named[item].cells == record.cells:
+        yield Repeat(record.file, record.row, named[item].row)
     elif item in named:
-        reason = f"has a name already in row {named[item]}"
+        reason = f"has a name already in row {named[item].row}"
         yield Reject(record.file, record.row, f"{item} {name}", "id-twice", reason)
     else:
-        named[item] = record.row
+        named[item] = record
         yield NewEntity(record.file, record.row, city.entity, "City", name, wikidata=item)
         yield NewName(record.file, record.row, city.entity, name, _LANGUAGE)
 
@@ -92,7 +94,7 @@ def identify_city(item: str, identities: Identities) -> Resolved | Unresolved:
 
 
 def _pair(
-    record: Record, identities: Identities, named: dict[str, int], seen: dict[tuple[str, str], int]
+    record: Record, identities: Identities, named: dict[str, Record], seen: dict[tuple[str, str], int]
 ) -> Iterator[Item]:
     items = record["one"], record["other"]
     cities: list[str] = []
@@ -112,7 +114,7 @@ def _pair(
         return
     for item, entity in zip(items, cities, strict=True):
         if item not in named:
-            named[item] = record.row
+            named[item] = record
             yield NewEntity(
                 record.file, record.row, entity, "City", item, wikidata=item, note="no name in the files given"
             )

@@ -2,8 +2,9 @@
 
 Comes in: the file by member, and the one by dyad where there is one. Goes out: an entity for each alliance, its start,
 end and type; for each member when it was a party and what it promised; for each pair when it was allied. A
-questionable decision: the start of an alliance is taken as the day from which it is in force, since the file does not
-tell signature from entry into force, and every such claim says so.
+questionable decision: start and end of an alliance are `startedOn` and `endedOn`, and not `inForceFrom` and
+`terminatedOn`: the start is mostly the day of signature, months before the entry into force, and the end the day on
+which the promise was over, often years before the treaty was terminated.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from itertools import groupby
 from pathlib import Path
 
 from kg.dates import Period, parse_period
-from kg.imports.files import Progress, Record, read_records
+from kg.imports.files import Progress, Record, read_records, with_numbers
 from kg.imports.identity import Identities, Resolved, Spell
 from kg.imports.model import Item, NewEntity, Reject, Repeat, Statement
 from kg.imports.spells import (
@@ -41,8 +42,11 @@ OBLIGATIONS: Mapping[str, str] = {
 
 _DAY = ("year", "month", "day")
 _ALLIANCE_START = "start of the alliance as coded; the file does not say whether of signature or of entry into force"
+_ALLIANCE_END = "end of the alliance as coded; the file does not say by what"
 _GOES_ON = "in force at the end of the data"
 _NAMED = 2
+_WORDS = frozenset({"state_name", "state_name1", "state_name2", "ss_type"})
+"""Columns that hold no numbers."""
 
 
 def read_alliances(
@@ -89,7 +93,9 @@ def _alliances(
     """The records of a file, with the entity of each alliance before its first one."""
     start = next(column for column in columns if column.endswith("_st_year"))
     for number, group in groupby(
-        read_records(path, columns, progress=progress),
+        with_numbers(
+            read_records(path, columns, progress=progress), [column for column in columns if column not in _WORDS]
+        ),
         key=lambda each: each["version4id"] if isinstance(each, Record) else "",
     ):
         rows = list(group)
@@ -128,7 +134,7 @@ def _read_members(path: Path, identities: Identities, known: set[str], progress:
 def _facts(record: Record, said: dict[tuple[str, str, str], int]) -> Iterator[Item]:
     """What a row says of the alliance as such; every member's row says it again."""
     facts: list[tuple[str, str, str]] = []
-    for predicate, which, note in (("inForceFrom", "all_st", _ALLIANCE_START), ("terminatedOn", "all_end", "")):
+    for predicate, which, note in (("startedOn", "all_st", _ALLIANCE_START), ("endedOn", "all_end", _ALLIANCE_END)):
         columns = [f"{which}_{part}" for part in _DAY]
         try:
             day = read_date(*(record[column] for column in columns))

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from kg.imports.files import Progress, Record, read_records
+from kg.imports.files import Progress, Record, read_records, with_numbers
 from kg.imports.identity import Identities, Resolved, Spell
 from kg.imports.model import Item, NewName, Reject, Repeat, Statement
 from kg.imports.spells import (
@@ -32,6 +32,7 @@ STATES, MAJORS, YEARS = "states", "majors", "years"
 
 _DATES = ("styear", "stmonth", "stday", "endyear", "endmonth", "endday")
 _COLUMNS = ("stateabb", "ccode", *_DATES, "version")
+_NUMBERS = ("ccode", *_DATES, "version")
 _BEGUN = "on the list from its first day, 1816-01-01, and may be older"
 
 
@@ -64,7 +65,7 @@ def read_states(files: Mapping[str, Path], identities: Identities, progress: Pro
     """
     listed: dict[str, list[tuple[range, Record]]] = defaultdict(list)
     if STATES in files:
-        for record in read_records(files[STATES], (*_COLUMNS, "statenme"), progress=progress):
+        for record in with_numbers(read_records(files[STATES], (*_COLUMNS, "statenme"), progress=progress), _NUMBERS):
             if not isinstance(record, Record):
                 yield reject_uneven(record)
                 continue
@@ -73,7 +74,7 @@ def read_states(files: Mapping[str, Path], identities: Identities, progress: Pro
                 years = range(int(record["styear"]), int(record["endyear"]) + 1)
                 listed[record["ccode"]].append((years, record))
     if MAJORS in files:
-        for record in read_records(files[MAJORS], _COLUMNS, progress=progress):
+        for record in with_numbers(read_records(files[MAJORS], _COLUMNS, progress=progress), _NUMBERS):
             if isinstance(record, Record):
                 yield from _period(record, "majorPowerDuring", identities)
             else:
@@ -133,7 +134,7 @@ def _compare_years(
 ) -> Iterator[Item]:
     """Hold the yearly list against the one with days."""
     seen: defaultdict[str, set[int]] = defaultdict(set)
-    for record in read_records(path, ("ccode", "year"), progress=progress):
+    for record in with_numbers(read_records(path, ("ccode", "year"), progress=progress), ("ccode", "year")):
         if not isinstance(record, Record):
             yield reject_uneven(record)
             continue

@@ -11,8 +11,9 @@ import codecs
 import csv
 import gzip
 import io
+import re
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,10 @@ _MAX_HEADER, _MAX_LINE = 2**20, 2**24
 """Bytes of the first line and of any other beyond which a file is no table."""
 _MAX_RATIO, _RATIO_FROM = 200, 2**26
 """How many times its size a packed file may unpack to, and from how many bytes on that is asked; tables reach 20."""
+GUESSED = "latin-1"
+"""As what a file of a public dataset is read that is not UTF-8."""
+_REENCODE = 'save it as UTF-8, or name its encoding in the mapping: "dialect": {"encoding": "windows-1251"}, say'
+_WHOLE = re.compile(r"(-?)(\d+|\d{1,3}(?:[, \u00a0\u202f'’]\d{3})+)(?:\.0{0,2}|,0{1,2})?", re.ASCII)
 
 Progress = Callable[[int], None]
 """Told the number of bytes of the file that have been read, from time to time."""
@@ -119,6 +124,28 @@ def read_records(
             raise InputError(f"{path}: was cut after record {row} ({error}); download it again") from error
 
 
+def with_numbers(records: Iterable[Record | Uneven], columns: Collection[str]) -> Iterator[Record | Uneven]:
+    """Records with the whole numbers of some columns as `whole_number` has them."""
+    for record in records:
+        if isinstance(record, Record):
+            record.cells.update((column, whole_number(record.cells[column])) for column in columns)
+        yield record
+
+
+def whole_number(cell: str) -> str:
+    """A whole number as it was before a spreadsheet wrote it in another way; any other text as it is.
+
+    Examples
+    --------
+    >>> [whole_number(cell) for cell in ("2016.0", "002", "2,016", "-9.0", "2.5", "2.016", "June")]
+    ['2016', '2', '2016', '-9', '2.5', '2.016', 'June']
+    """
+    if cell.isdecimal() and cell[0] != "0":
+        return cell
+    match = _WHOLE.fullmatch(cell)
+    return str(int(match[1] + re.sub(r"\D", "", match[2]))) if match else cell
+
+
 def whole_records(path: Path, text: Iterable[str], form: Mapping[str, Any]) -> Iterator[list[str]]:
     """The cells of each record of an open file, written as the parameters of `csv.reader` say.
 
@@ -184,7 +211,8 @@ def open_text(path: Path, progress: Progress | None = None, encoding: str = "") 
     Parameters
     ----------
     encoding
-        Where it is known; else UTF-8, or Latin-1 when not all of it is UTF-8.
+        Where it is known; else UTF-8, or Latin-1 when not all of it is UTF-8: files of the public datasets are one of
+        the two, tables of anybody's are not.
 
     Raises
     ------
@@ -195,17 +223,18 @@ def open_text(path: Path, progress: Progress | None = None, encoding: str = "") 
         raise InputError(f"{path}: is a pipe or a device, and is read more than once; write it to a file first")
     try:
         _refuse_utf16(path, encoding)
-        is_utf8 = _is_utf8(path)
-        encoding = encoding or ("utf-8-sig" if is_utf8 else "latin-1")
+        utf8 = is_utf8(path)  # asked whatever the encoding: it finds what is damaged or no table
+        encoding = encoding or ("utf-8-sig" if utf8 else GUESSED)
         with path.open("rb") as file:
             bare: IO[bytes] = io.BufferedReader(_Counted(file, progress)) if progress else file
             data = gzip.GzipFile(fileobj=bare) if _is_gzip(path) else bare
             with io.TextIOWrapper(data, encoding=encoding, newline="") as text:
                 yield text
     except UnicodeDecodeError as error:
-        raise InputError(f"{path}: is not {error.encoding} (byte {error.start}); say which encoding it has") from error
+        name = error.encoding.upper() if error.encoding == "utf-8" else error.encoding
+        raise InputError(f"{path}: is not {name} (byte {error.start}); {_REENCODE}") from error
     except UnicodeError as error:
-        raise InputError(f"{path}: is not {encoding} ({error}); say which encoding it has") from error
+        raise InputError(f"{path}: is not {encoding} ({error}); {_REENCODE}") from error
     except OSError as error:
         if isinstance(error, gzip.BadGzipFile):
             raise InputError(f"{path}: is damaged ({error}); download it again") from error
@@ -215,7 +244,7 @@ def open_text(path: Path, progress: Progress | None = None, encoding: str = "") 
 def _refuse_utf16(path: Path, encoding: str) -> None:
     """Say so where a spreadsheet has written UTF-16, all of which is Latin-1 too."""
     with path.open("rb") as file:
-        if not encoding and file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        if encoding in ("", "utf-8-sig") and file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
             raise InputError(f"{path}: is UTF-16; save it as UTF-8")
 
 
@@ -224,7 +253,7 @@ def _is_gzip(path: Path) -> bool:
         return file.read(2) == _GZIP
 
 
-def _is_utf8(path: Path) -> bool:
+def is_utf8(path: Path) -> bool:
     """Whether all of the file is UTF-8; read in pieces, so that its size does not matter.
 
     Raises

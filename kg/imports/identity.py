@@ -20,6 +20,8 @@ from kg.rows import Row, read_rows
 
 IDENTITY_COLUMNS = ("scheme", "code", "from", "to", "entity", "reason", "source")
 IDENTITY_FILE = "identities.csv"
+COW_IGO_FILE = "cow-igo.csv"
+"""Numbers of a source without a standard licence, which an installed package does not bring."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,10 @@ class Identities:
     def codes(self, scheme: str) -> frozenset[str]:
         """All codes of a scheme."""
         return frozenset(code for name, code in self._rows if name == scheme)
+
+    def has(self, scheme: str, code: str) -> bool:
+        """Whether the table has a code, at whatever time."""
+        return (scheme, code) in self._rows
 
     def resolve(self, scheme: str, code: str, when: Period | None) -> Resolved | Unresolved:
         """The entity that a code means at a time.
@@ -211,7 +217,7 @@ def read_identities(path: Path, also: Iterable[Identity] = ()) -> Identities:
     Parameters
     ----------
     path
-        `identities.csv`.
+        `identities.csv`; where `cow-igo.csv` stands beside it, its rows belong to the table.
     also
         What other tables say of who is who, such as the column of Wikidata ids.
 
@@ -222,8 +228,13 @@ def read_identities(path: Path, also: Iterable[Identity] = ()) -> Identities:
         neither entity nor reason.
     """
     problems: list[Problem] = []
-    rows = read_rows(path, IDENTITY_COLUMNS, report=problems.append)
-    found = [_parse(row, problems) for row in rows if row.is_sound]
+    beside = path.with_name(COW_IGO_FILE)
+    found = [
+        _parse(row, problems)
+        for file in (path, *([beside] if beside.exists() else []))
+        for row in read_rows(file, IDENTITY_COLUMNS, report=problems.append)
+        if row.is_sound
+    ]
     if problems:
         raise InvalidData(sorted(problems))
     return Identities([*filter(None, found), *also])

@@ -13,10 +13,10 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
 
-from kg.imports.files import Progress, Record, read_records
+from kg.imports.files import Progress, Record, read_records, with_numbers
 from kg.imports.identity import Identities, Resolved, Unresolved
 from kg.imports.igo_members import YEAR, Life, read_members
-from kg.imports.model import Item, NewEntity, NewName, Reject, Statement
+from kg.imports.model import Item, NewEntity, NewName, Reject, Repeat, Statement
 from kg.imports.spells import reject_uneven
 from kg.terms import NameKind
 
@@ -60,11 +60,13 @@ def read_igo(files: Mapping[str, Path], identities: Identities, progress: Progre
     no end, is open.
     """
     lives: dict[str, Life] = {}
+    seen: dict[str, Record] = {}
     if ORGANISATIONS in files:
         columns = ("igoID", "igoAbbr", "igoShortName", "igoLongName", "StartYear", "EndYear", "EndReason", "Notes")
-        for record in read_records(files[ORGANISATIONS], columns, progress=progress):
+        numbers = ("igoID", "StartYear", "EndYear")
+        for record in with_numbers(read_records(files[ORGANISATIONS], columns, progress=progress), numbers):
             if isinstance(record, Record):
-                yield from _organisation(record, identities, lives)
+                yield from _organisation(record, identities, lives, seen)
             else:
                 yield reject_uneven(record)
     if MEMBERSHIPS in files:
@@ -73,9 +75,15 @@ def read_igo(files: Mapping[str, Path], identities: Identities, progress: Progre
         )
 
 
-def _organisation(record: Record, identities: Identities, lives: dict[str, Life]) -> Iterator[Item]:
+def _organisation(
+    record: Record, identities: Identities, lives: dict[str, Life], seen: dict[str, Record]
+) -> Iterator[Item]:
     number = record["igoID"]
     entity = _entity_of(number, identities)
+    first = seen.setdefault(number, record)
+    if first.row != record.row and first.cells == record.cells:
+        yield Repeat(record.file, record.row, first.row)
+        return
     if isinstance(entity, Unresolved) or number in lives:
         rule, reason = (entity.rule, entity.reason) if isinstance(entity, Unresolved) else ("id-twice", "number in use")
         yield Reject(record.file, record.row, f"igoID '{number}'", rule, reason)
@@ -147,9 +155,11 @@ def _read_memberships(
     path: Path, identities: Identities, lives: Mapping[str, Life] | None, progress: Progress | None
 ) -> Iterator[Item]:
     columns = ("igoID", "StateID", "JoinYear", "LeaveYear")
-    ends = (each["LeaveYear"] for each in read_records(path, columns) if isinstance(each, Record))
+    ends = (
+        each["LeaveYear"] for each in with_numbers(read_records(path, columns), columns) if isinstance(each, Record)
+    )
     data_end = max((int(year) for year in ends if YEAR.fullmatch(year)), default=0)
-    records = read_records(path, columns, progress=progress)
+    records = with_numbers(read_records(path, columns, progress=progress), columns)
     for number, group in groupby(records, key=lambda each: each["igoID"] if isinstance(each, Record) else ""):
         rows = list(group)
         yield from (reject_uneven(each) for each in rows if not isinstance(each, Record))

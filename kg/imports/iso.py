@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.imports.files import Progress, Record, read_header, read_records
+from kg.imports.files import Progress, Record, read_header, read_records, with_numbers
 from kg.imports.identity import Identities, Resolved, Unresolved
 from kg.imports.model import Item, NewEntity, NewName, Reject, Statement
 from kg.imports.spells import reject_uneven
@@ -106,7 +106,8 @@ def read_iso(files: Mapping[str, Path], identities: Identities, progress: Progre
         if column not in COLUMNS:
             yield Reject(path.name, 1, column, "column-unread", reason)
     regions: set[str] = set()
-    for record in read_records(path, COLUMNS, progress=progress):
+    numbers = [code for code, _ in _REGIONS]
+    for record in with_numbers(read_records(path, COLUMNS, progress=progress), numbers):
         if not isinstance(record, Record):
             yield reject_uneven(record)
             continue

@@ -21,7 +21,7 @@ from kg.cleaning import clean_cell
 from kg.imports.checking import Checker, Fault, claim_cells
 from kg.imports.counting import Account, BrokenAccountsError, Summary
 from kg.imports.known import Known
-from kg.imports.model import Item, NewEntity, NewName, Reject, Repeat, Statement
+from kg.imports.model import Item, NewEntity, NewName, Noted, Reject, Repeat, Statement
 from kg.imports.provenance import SourceFile
 from kg.ontology import Ontology
 from kg.rows import MAX_CELL_CHARACTERS, show
@@ -37,6 +37,7 @@ REJECTS_FILE = "rejects.csv"
 _row_of = itemgetter(*CLAIM_COLUMNS)
 _said_of = itemgetter(*(column for column in CLAIM_COLUMNS if column not in ("note", "confidence", "rank", "reason")))
 """What makes two claims of one row two claims, as `hash_claim` has it."""
+_all_but_line = itemgetter(*(column for column in CLAIM_COLUMNS if column != "line"))
 
 _named_by = itemgetter("subject", "object", *ENTITY_QUALIFIERS)
 
@@ -78,6 +79,7 @@ class ItemWriter(ExitStack):
         self._names: set[tuple[str, str, str]] = set()
         self._place = "", 0
         self._said: set[tuple[str, ...]] = set()
+        self._written: set[int] = set()
         self._cleaned: Counter[str] = Counter()
         self._tables: dict[str, Writer] = {}
         for name, columns in _COLUMNS.items():
@@ -100,6 +102,9 @@ class ItemWriter(ExitStack):
             self._entity(item)
         elif isinstance(item, NewName):
             self._name(item)
+        elif isinstance(item, Noted):
+            account.items += 1
+            account.noted += 1
         elif isinstance(item, Repeat):
             account.items += 1
             account.repeats += 1
@@ -137,12 +142,18 @@ class ItemWriter(ExitStack):
         self._claims.writerow(_row_of(cells))
 
     def _is_first(self, item: Statement, cells: Mapping[str, str]) -> bool:
-        """Whether its row has not said the same; the check of the tables would find it twice in one place."""
+        """Whether neither its row has said the same, nor an earlier row of the file has said it in every cell.
+
+        The check of the tables would find the first twice in one place; the other is a row that stands twice. Only
+        hashes are kept: in a file of a million claims the chance that two are taken for one is 1 in 30 million.
+        """
         if self._place != (item.file, item.row):
             self._place, self._said = (item.file, item.row), set()
         said = _said_of(cells)
-        is_first = said not in self._said
+        whole = hash(_all_but_line(cells))
+        is_first = said not in self._said and whole not in self._written
         self._said.add(said)
+        self._written.add(whole)
         return is_first
 
     def _entity(self, item: NewEntity) -> None:

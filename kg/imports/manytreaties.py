@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
@@ -30,7 +30,7 @@ from typing import Final
 from kg.dates import Period
 from kg.imports.files import Progress, Record, Uneven, read_records
 from kg.imports.identity import Identities
-from kg.imports.manytreaties_parties import PARTY_COLUMNS, Ends, party_items
+from kg.imports.manytreaties_parties import PARTY_COLUMNS, Ends, is_listed_only, party_items
 from kg.imports.model import Item, NewEntity, NewName, Reject, Repeat, Statement
 from kg.imports.spells import reject_uneven
 from kg.imports.treaty_cells import Said, clean, gather, read_messy_date, shorten, slug
@@ -48,6 +48,7 @@ _ENDS: Final = ("End", "Term")
 _PREDICATES = {"Signature": "signedOn", "Force": "inForceFrom", "End": "terminatedOn", "Term": "terminatedOn"}
 _EPOCH = date(1970, 1, 1)
 _LAST_DAY_NUMBER = 2_900_000
+_NUMBER = re.compile(r"-?\d+(?:\.0*)?", re.ASCII)
 _KINDS = {
     "Agreement": "Treaty",
     "Amendment": "Treaty",
@@ -87,14 +88,22 @@ def read_manytreaties(
     given = {AGREEMENTS: AGREEMENT_COLUMNS, PARTIES: PARTY_COLUMNS}
     ends = Ends()
     told: defaultdict[Mention, set[str]] = defaultdict(set)
+    bare: list[tuple[Mention, str]] = []
     treaties = TreatyIds(
         *(
-            (_mention(record, ends, told) for record in _records(files, role, columns) if isinstance(record, Record))
+            (
+                _count_in(record, ends, told, bare)
+                for record in _records(files, role, columns)
+                if isinstance(record, Record)
+            )
             for role, columns in given.items()
         )
     )
     uneven = _uneven_ends(treaties, told)
     known = ids or {}
+    listed: defaultdict[str, list[str]] = defaultdict(list)
+    for mention, state in bare:
+        listed[known.get(treaties[mention], treaties[mention])].append(state)
     for role, columns in given.items():
         said = Said()
         for record in _records(files, role, columns, progress):
@@ -103,7 +112,7 @@ def read_manytreaties(
                 continue
             own = treaties[_mention(record)]
             entity = known.get(own, own)
-            yield from _treaty(record, entity, said)
+            yield from _treaty(record, entity, said, listed.get(entity, ()))
             yield from _days(record, entity, said, is_uneven=role == PARTIES and own in uneven)
             if role == AGREEMENTS:
                 yield from _traits(record, entity, said)
@@ -117,11 +126,18 @@ def _records(
     return read_records(files[role], columns, progress=progress) if role in files else iter(())
 
 
-def _mention(record: Record, ends: Ends | None = None, told: dict[Mention, set[str]] | None = None) -> Mention:
-    mention = Mention(record["treatyID"], record["Signature"], record["Title"])
-    if ends is not None and told is not None and "StateEnd" in record.cells:
+def _mention(record: Record) -> Mention:
+    return Mention(record["treatyID"], record["Signature"], record["Title"])
+
+
+def _count_in(record: Record, ends: Ends, told: dict[Mention, set[str]], bare: list[tuple[Mention, str]]) -> Mention:
+    """The mention of a row, and what has to be known of all rows before the first is read."""
+    mention = _mention(record)
+    if "StateEnd" in record.cells:
         ends.add(record)
         told[mention].add(record["End"])
+        if is_listed_only(record):
+            bare.append((mention, record["stateID"]))
     return mention
 
 
@@ -133,14 +149,14 @@ def _uneven_ends(treaties: TreatyIds, told: Mapping[Mention, set[str]]) -> froze
     return frozenset(treaty for treaty, days in ends.items() if len(days) > 1)
 
 
-def _treaty(record: Record, entity: str, said: Said) -> Iterator[Item]:
+def _treaty(record: Record, entity: str, said: Said, listed: Sequence[str]) -> Iterator[Item]:
     if said.earlier_row(("title", entity, record["Title"]), record.row) is not None:
         return
     title = clean(record["Title"]) or record["treatyID"]
     is_new_name = said.earlier_row(("name", entity, title), record.row) is None
     if said.earlier_row(("entity", entity), record.row) is None:
         label = shorten(title)
-        yield NewEntity(record.file, record.row, entity, _kind(record), label, note=_note(record))
+        yield NewEntity(record.file, record.row, entity, _kind(record), label, note=_note(record, listed))
         is_new_name = label != title
     if is_new_name:
         yield NewName(record.file, record.row, entity, title, "en")
@@ -152,7 +168,7 @@ def _kind(record: Record) -> str:
     return _KINDS.get(stated or letter, "Agreement")
 
 
-def _note(record: Record) -> str:
+def _note(record: Record, listed: Sequence[str]) -> str:
     cells = {column: text if (text := clean(record.cells.get(column, ""))) != "None" else "" for column in record.cells}
     return gather(
         code=record["treatyID"],
@@ -162,6 +178,7 @@ def _note(record: Record) -> str:
         published=cells.get("Published", ""),
         text=cells.get("TextURL", ""),
         website=cells.get("Website", ""),
+        listed_without_a_day=", ".join(dict.fromkeys(listed)),
     )
 
 
@@ -171,7 +188,8 @@ def _days(record: Record, entity: str, said: Said, *, is_uneven: bool) -> Iterat
     for column in DATE_COLUMNS:
         cell = record[column]
         try:
-            day = _read_number(cell) if column == "Term" and cell.endswith(".0") else read_messy_date(cell)
+            is_number = column == "Term" and "stateID" in record.cells and _NUMBER.fullmatch(cell)
+            day = _read_number(cell) if is_number else read_messy_date(cell)
         except ValueError as error:
             yield Reject(record.file, record.row, f"{column}: {cell}", "date-form", str(error))
             continue

@@ -16,8 +16,10 @@ What the columns were found to mean, in 98,320 rows:
   other party has it, and the treaty goes on.
 - ``9999-12-31`` as ``StateRatification`` or ``StateForce`` is *not yet*, and as ``StateEnd`` *still*: no claims. The 38
   rows that have nothing else are rejects.
+- 1,148 rows have an end and no ``StateForce``: the treaty ended, and nothing says that it ever bound the state, which
+  may have signed only. Such an end is a reject.
 - 2,807 rows have no day of the state at all; most are of recommendations of committees, which list the members of
-  the body. The row still names a party: `partyTo` without days, of confidence 0.5.
+  the body. Being listed is no being bound: the note of the treaty names them, and no claim does.
 
 A questionable decision: a party whose code passes to another state (RUS in 1991) is split there, and the part that
 the row does not tell has confidence 0.8.
@@ -32,20 +34,25 @@ from typing import Final
 from kg.dates import Period
 from kg.imports.files import Record
 from kg.imports.identity import Identities, Resolved, Spell, Unresolved
-from kg.imports.model import Item, Reject, Repeat, Statement
-from kg.imports.treaty_cells import Said, read_messy_date, resolve_party
+from kg.imports.model import Item, Noted, Reject, Repeat, Statement
+from kg.imports.treaty_cells import Said, is_open, read_messy_date, resolve_party
 
 SCHEME: Final = "manytreaties"
 ENTRY_SCHEME: Final = "manytreaties-entry"
 """Scheme of the state and day pairs that people have judged to be a state's entry rather than its signature."""
 STATE_DATES: Final = ("StateSignature", "StateRatification", "StateForce", "StateEnd")
 PARTY_COLUMNS: Final = ("stateID", "treatyID", "Title", "Begin", "End", "Signature", "Force", "Term", *STATE_DATES)
-LISTED_ONLY: Final = 0.5
 TAKEN_OVER: Final = 0.8
 PART: Final = "part"
 """How a reject says that it is about a part of the time between StateForce and StateEnd."""
 
 _WITHDRAWAL = "read from an end that is this party's alone"
+
+
+def is_listed_only(record: Record) -> bool:
+    """Whether a row names a state and has no day of it, not even one to come."""
+    *acts, end = (record[column] for column in STATE_DATES)
+    return not any(acts) and is_open(end)
 
 
 class Ends:
@@ -115,7 +122,7 @@ def party_items(record: Record, treaty: str, identities: Identities, said: Said,
     yield from _party(row, identities, said, ends)
     if is_bare and any(record[column] for column in STATE_DATES[:3]):
         yield row.reject("listed", "not-yet", "listed, but each of its days is still to come")
-    elif is_bare:
+    elif is_listed_only(record):
         yield from _mention(row, identities, said)
 
 
@@ -170,10 +177,10 @@ def _party(row: _Row, identities: Identities, said: Said, ends: Ends) -> Iterato
         yield fault
         del row.days["StateEnd"]
         end = None
-    if start is None and end is None:
+    if start is None:
         return
     state = row.record["stateID"]
-    what = (state, "partyTo", row.treaty, start and start.text, end and end.text)
+    what = (state, "partyTo", row.treaty, start.text, end and end.text)
     earlier = said.earlier_row(what, row.record.row)
     if earlier is not None:
         for _ in filter(None, (start, end)):
@@ -182,7 +189,7 @@ def _party(row: _Row, identities: Identities, said: Said, ends: Ends) -> Iterato
     spells = identities.split(SCHEME, state, start, end)
     yield from _spells(row, spells)
     last = spells[-1].who
-    if start and end and isinstance(last, Resolved) and _is_withdrawal(row, end, ends):
+    if end and isinstance(last, Resolved) and _is_withdrawal(row, end, ends):
         yield Statement(
             row.record.file, row.record.row, last.entity, "withdrawsFrom", row.treaty, on=end.text, note=_WITHDRAWAL
         )
@@ -193,8 +200,9 @@ def _end_fault(row: _Row, start: Period | None, end: Period) -> Reject | None:
     if start and _is_after(start, end):
         reason = f"the treaty would end for the state before it came into force for it on {start}"
         return row.reject("StateEnd", "end-before-force", reason)
-    if start is None and row.record["StateForce"]:
-        reason = f"the treaty would end for the state, though it is not in force ({row.record['StateForce']})"
+    if start is None:
+        told = row.record["StateForce"] or "no day of force"
+        reason = f"the treaty ended, and the row does not say that it was in force for the state ({told})"
         return row.reject("StateEnd", "end-without-force", reason)
     return None
 
@@ -230,11 +238,8 @@ def _mention(row: _Row, identities: Identities, said: Said) -> Iterator[Item]:
     if isinstance(who, Unresolved):
         yield row.reject("listed", who.rule, who.reason)
         return
-    earlier = said.earlier_row((who.entity, "partyTo", row.treaty), row.record.row)
-    if earlier is not None:
+    earlier = said.earlier_row((state, "listed", row.treaty), row.record.row)
+    if earlier is None:
+        yield Noted(row.record.file, row.record.row, state)
+    else:
         yield Repeat(row.record.file, row.record.row, earlier)
-        return
-    note = "listed without a day of its own"
-    yield Statement(
-        row.record.file, row.record.row, who.entity, "partyTo", row.treaty, note=note, confidence=LISTED_ONLY
-    )

@@ -1,4 +1,4 @@
-"""What an adapter makes of the rows of a public dataset: statements, entities, names, repeats and rejects.
+"""What an adapter makes of the rows of a public dataset: statements, entities, names, namings, repeats and rejects.
 
 Comes in: nothing. Goes out: the values that adapters yield and the writer counts. Each says from which file and
 row it is, so that what came in can be held against what went out. A questionable decision: what is counted is not
@@ -77,6 +77,21 @@ class NewName:
 
 
 @dataclass(frozen=True, slots=True)
+class Noted:
+    """An item that no claim states: what the row says of it stands in the note of another claim of the row.
+
+    Parameters
+    ----------
+    what
+        As it stands in the note.
+    """
+
+    file: str
+    row: int
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class Repeat:
     """An item that says the same as an earlier one of the same file, and so gives no claim of its own."""
 
@@ -106,4 +121,4 @@ class Reject:
     reason: str
 
 
-Item = Statement | NewEntity | NewName | Repeat | Reject
+Item = Statement | NewEntity | NewName | Noted | Repeat | Reject

@@ -14,7 +14,7 @@ from pathlib import Path
 from kg.cleaning import clean_cell
 from kg.errors import InputError
 from kg.imports.datasets import Dataset
-from kg.imports.files import read_records
+from kg.imports.files import GUESSED, is_utf8, read_records
 from kg.tables import DATASET_COLUMNS, SOURCE_COLUMNS
 
 
@@ -30,12 +30,15 @@ class SourceFile:
         Records in it, its header not counted.
     cells
         Its row of sources.csv by column.
+    encoding
+        As which it is read, where that is a guess; empty where it is not.
     """
 
     role: str
     path: Path
     rows: int
     cells: Mapping[str, str]
+    encoding: str = ""
 
     @property
     def id(self) -> str:
@@ -49,7 +52,8 @@ class SourceFile:
 
     def record(self) -> dict[str, object]:
         """What import.json says of it, besides its accounts."""
-        return {"file": self.name, "role": self.role, "source": self.id, "sha256": self.cells["sha256"]}
+        guess = {"encoding": self.encoding} if self.encoding else {}
+        return {"file": self.name, "role": self.role, "source": self.id, "sha256": self.cells["sha256"], **guess}
 
 
 def describe_files(dataset: Dataset, files: Mapping[str, Path]) -> tuple[SourceFile, ...]:
@@ -83,7 +87,8 @@ def describe_files(dataset: Dataset, files: Mapping[str, Path]) -> tuple[SourceF
             "licence": dataset.licence,
             "citation": dataset.citation,
         }
-        found.append(SourceFile(role, path, rows, source_cells(path, cells)))
+        guess = "" if is_utf8(path) else GUESSED
+        found.append(SourceFile(role, path, rows, source_cells(path, cells), guess))
     return tuple(found)
 
 

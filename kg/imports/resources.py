@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from kg.dates import Period, parse_period
+from kg.imports.files import whole_number
 from kg.imports.identity import Identities, Resolved, Spell, Unresolved
 from kg.imports.model import Item, NewEntity, NewName, Reject, Statement
 from kg.rows import show
@@ -171,9 +172,12 @@ def _spells(value: Value, time: Mapping[str, Period], identities: Identities) ->
         return whole(Unresolved("iri-foreign", f"an entity has an IRI below {ID}"))
     elif not value.text.startswith(CODE_ID):
         return whole(Resolved(value.text.removeprefix(ID)))
+    scheme, code = unquote(scheme), unquote(code)
+    if not identities.has(scheme, code):
+        code = whole_number(code)
     if "on" in time or not time:
-        return whole(identities.resolve(unquote(scheme), unquote(code), time.get("on")))
-    return identities.split(unquote(scheme), unquote(code), start, end)
+        return whole(identities.resolve(scheme, code, time.get("on")))
+    return identities.split(scheme, code, start, end)
 
 
 def _shown(value: Value) -> str:

@@ -8,6 +8,7 @@ same files give the same bytes in whatever order datasets are imported.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from kg.folders import ontology_file, refuse_shipped, shipped_data, world_folder
@@ -17,20 +18,26 @@ from kg.imports.counting import Summary
 from kg.imports.cow import read_alliances
 from kg.imports.cow_states import read_states
 from kg.imports.files import Progress
-from kg.imports.identity import IDENTITY_FILE, Identities, read_identities
+from kg.imports.identity import COW_IGO_FILE, IDENTITY_FILE, Identities, read_identities
+from kg.imports.igo import SCHEME as IGO_SCHEME
 from kg.imports.igo import read_igo
 from kg.imports.iso import read_iso
 from kg.imports.known import read_known
 from kg.imports.links import LINK_FILE, ids_in_graph, read_links
 from kg.imports.manytreaties import read_manytreaties
 from kg.imports.model import Item
-from kg.imports.provenance import describe_files
+from kg.imports.provenance import SourceFile, describe_files
 from kg.imports.table import TableFile, read_tables
 from kg.imports.table_sources import describe_tables
 from kg.imports.uk_treaties import read_uk_treaties
 from kg.imports.writing import write_import
 from kg.ontology import read_ontology
 from kg.store_files import IMPORTS_FOLDER, import_folders, refuse_tables
+
+_NO_NUMBERS = (
+    f"{COW_IGO_FILE} is not here, since its source has no standard licence and a package does not pass it on: no "
+    "organisation is matched with that of another dataset; take the file from the project's repository (data/world)"
+)
 
 Reader = Callable[[Mapping[str, Path], Identities, Progress | None], Iterator[Item]]
 
@@ -71,7 +78,9 @@ def run_import(
     identities = read_identities(world / IDENTITY_FILE, known.identities())
     sources = describe_files(dataset, files)
     items = _readers(world)[name](files, identities, progress)
-    return write_import(store / IMPORTS_FOLDER / name, sources, items, known, read_ontology(ontology_file("kg.ttl")))
+    ontology = read_ontology(ontology_file("kg.ttl"))
+    summary = write_import(store / IMPORTS_FOLDER / name, sources, items, known, ontology)
+    return replace(summary, notes=(*_guesses(sources), *_missing(name, identities)))
 
 
 def run_table(
@@ -104,6 +113,18 @@ def run_table(
     sources = describe_tables(name, files)
     items = read_tables(files, identities, progress)
     return write_import(store / IMPORTS_FOLDER / name, sources, items, known, read_ontology(ontology_file("kg.ttl")))
+
+
+def _guesses(sources: Sequence[SourceFile]) -> Iterator[str]:
+    for each in sources:
+        if each.encoding:
+            remedy = "where names are wrong, save it as UTF-8 and import again"
+            yield f"{each.name} is not UTF-8 and was read as {each.encoding}; {remedy}"
+
+
+def _missing(name: str, identities: Identities) -> Iterator[str]:
+    if name == IGO_SCHEME and not identities.codes(IGO_SCHEME):
+        yield _NO_NUMBERS
 
 
 def _readers(world: Path) -> Mapping[str, Reader]:

@@ -103,7 +103,8 @@ def read_table_rows(
 ) -> Iterator[tuple[int, list[str]]]:
     """Records of a file with their numbers in it, comments and skipped rows left out."""
     dialect = table.dialect
-    encoding = "" if dialect.encoding.lower().replace("-", "") in ("utf8", "utf8bom") else dialect.python_encoding
+    is_plain = dialect.encoding.lower().replace("-", "") in ("utf8", "utf8bom")
+    encoding = "utf-8-sig" if is_plain else dialect.python_encoding
     with open_text(path, progress, encoding) as text:
         reader = whole_records(path, text, dialect.as_python_formatting_parameters())
         number = 0

@@ -65,9 +65,14 @@ def read_messy_date(cell: str) -> Period | None:
     >>> read_messy_date("9999-12-31") is None
     True
     """
-    if not cell or cell.startswith(_OPEN):
+    if is_open(cell):
         return None
     return parse_period(cell.replace("..", "/"))
+
+
+def is_open(cell: str) -> bool:
+    """Whether a cell is empty, or says that the day has not come."""
+    return not cell or cell.startswith(_OPEN)
 
 
 def slug(code: str) -> str:

@@ -1,15 +1,17 @@
 """UK Treaties Online: a treaty, its days, its subject and its parties from each row.
 
-Comes in: the table, one treaty a row with up to two hundred parties. Goes out: a treaty, a topic for each of the 122
-subjects, a claim for each day and each party.
+Comes in: the table, one treaty a row with up to two hundred names. Goes out: a treaty, a topic for each of the 122
+subjects, a claim for each day and for each party of a bilateral treaty; who is named on the row of another stands in
+the note of its first claim.
 
-What the columns were found to mean: ``field3`` says whether a treaty is bilateral (BI) or not; ``definative_eif`` is
-the day on which the treaty came into force, so that it begins the time of the parties of a bilateral one only: who is
-a party to a multilateral treaty may have joined on any later day, and the table does not say when. A party is
-therefore looked up on the day of signature (else of adoption, else of force), and where a spelling means nobody then,
-as it was used after that day; not so in a bilateral treaty, where ``KAZAKHSTAN`` under a note of 1964 is a mistake.
-A name in CAPITALS is a party; one in mixed case is a territory to which a party extended the treaty, on a day that the
-table does not tell (`appliesTo`).
+What the columns were found to mean: ``field3`` says whether a treaty is bilateral (BI) or not. A bilateral one was
+made by those whom its row names in CAPITALS, and ``definative_eif`` is the day on which it came into force for them.
+The row of a multilateral one names everybody who ever did anything about it: who signed and never ratified stands
+there beside who is bound (the United States under the Rome Statute), so that a name is no `partyTo`. A name is looked
+up on the day of signature (else of adoption, else of force), and where a spelling means nobody then, as it was used
+after that day, since states join later; not so in a bilateral treaty, where ``KAZAKHSTAN`` under a note of 1964 is a
+mistake. A name in mixed case is a territory to which a party extended the treaty, on a day that the table does not
+tell (`appliesTo`).
 A questionable decision: end of the treaty is end of the time of each party.
 """
 
@@ -17,14 +19,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from kg.dates import Period
-from kg.imports.files import Progress, Record, Uneven, read_records
+from kg.imports.files import Progress, Record, Uneven, read_records, with_numbers
 from kg.imports.identity import Identities, Unresolved
-from kg.imports.model import Item, NewEntity, NewName, Reject, Repeat, Statement
+from kg.imports.model import Item, NewEntity, NewName, Noted, Reject, Repeat, Statement
 from kg.imports.spells import reject_uneven
 from kg.imports.treaty_cells import Said, clean, gather, read_slashed_day, resolve_party, shorten, slug
 
@@ -40,6 +42,8 @@ _DATES = {
     "definative_eif_event_date": "inForceFrom",
     "terminated_event_date": "terminatedOn",
 }
+NAMED: Final = "named on the row, which does not say who is bound"
+"""How a note begins to list the names on the row of a multilateral treaty."""
 _MEMORANDUM = re.compile(r"\W*(?:agreed |joint )?memorandum\b", re.IGNORECASE)
 
 
@@ -74,10 +78,10 @@ def read_uk_treaties(
     Yields
     ------
     Item
-        Of each row in order; each cell with a day and each party named is a claim, a repeat or a reject.
+        Of each row in order; each cell with a day and each party named is a claim, a note, a repeat or a reject.
     """
     context = _Context(identities, ids or {}, Said(), {})
-    for record in read_records(files[ROLE], COLUMNS, progress=progress):
+    for record in with_numbers(read_records(files[ROLE], COLUMNS, progress=progress), ("id",)):
         if isinstance(record, Uneven):
             yield reject_uneven(record)
         else:
@@ -102,12 +106,31 @@ def _read_row(record: Record, context: _Context) -> Iterator[Item]:
     kept = _references(record)
     yield from _treaty(record, entity, kept, is_linked=entity != own)
     yield from faults
+    parties = list(_parties(record, entity, days, context))
+    named = "; ".join(each.what for each in parties if isinstance(each, Noted))
+    for each in (
+        *_days(record, entity, days, f"{own}; {kept}" if entity != own else ""),
+        *_topic(record, entity, context),
+    ):
+        if named and isinstance(each, Statement):
+            yield replace(each, note="; ".join(filter(None, (each.note, f"{NAMED}: {named}"))))
+            named = ""
+        else:
+            yield each
+    if named:  # a row without a day or a subject has no claim to hold them
+        reason = "the row has neither day nor subject, so that no claim can note who is named"
+        parties = [
+            Reject(each.file, each.row, each.what, "named-only", reason) if isinstance(each, Noted) else each
+            for each in parties
+        ]
+    yield from parties
+
+
+def _days(record: Record, entity: str, days: Mapping[str, Period], row: str) -> Iterator[Statement]:
     for column, day in days.items():
         place = clean(record["signed_event_location"]) if column == "signed_event_date" else ""
-        note = gather(signed_at=place, row=f"{own}; {kept}" if entity != own else "")
+        note = gather(signed_at=place, row=row)
         yield Statement(record.file, record.row, entity, _DATES[column], value=day.text, note=note)
-    yield from _topic(record, entity, context)
-    yield from _parties(record, entity, days, context)
 
 
 def _treaty(record: Record, entity: str, note: str, *, is_linked: bool) -> Iterator[Item]:
@@ -153,7 +176,14 @@ def _parties(record: Record, entity: str, days: Mapping[str, Period], context: _
             yield Repeat(record.file, record.row, record.row)
         else:
             named.add(who.entity)
-            if spelling.isupper():
+            if spelling.isupper() and not is_bilateral:
+                earlier = context.said.earlier_row((record["id"], who.entity), record.row)
+                yield (
+                    Noted(record.file, record.row, spelling)
+                    if earlier is None
+                    else Repeat(record.file, record.row, earlier)
+                )
+            elif spelling.isupper():
                 yield Statement(record.file, record.row, who.entity, "partyTo", entity, start=start, end=end, note=note)
             else:
                 yield Statement(record.file, record.row, entity, "appliesTo", who.entity, end=end, note=note)

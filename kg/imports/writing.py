@@ -1,9 +1,9 @@
 """The items of an import as a data folder like any other, written whole or not at all.
 
 Comes in: a stream of items. Goes out: sources.csv, entities.csv, names.csv, claims.csv, rejects.csv and import.json in
-a folder of the import's own. Only ids are kept in memory. A questionable decision: the sum of claims, repeats and
-rejects is held against the items each time, and against the lines of the files, so that no error of an adapter can
-lose a row in silence.
+a folder of the import's own. Only ids are kept in memory. A questionable decision: the sum of claims, notes,
+repeats and rejects is held against the items each time, and against the lines of the files, so that no error of an
+adapter can lose a row in silence.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from kg.dates import parse_period
 from kg.folders import shipped_data, world_folder
 from kg.imports.identity import IDENTITY_FILE, Identities, Identity, read_identities
 from kg.imports.known import read_known
-from kg.imports.model import Item, NewEntity, NewName, Reject, Repeat, Statement
+from kg.imports.model import Item, NewEntity, NewName, Noted, Reject, Repeat, Statement
 
 
 def write_table(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]], delimiter: str = ",") -> Path:
@@ -43,6 +43,10 @@ def spells(items: Iterable[Item], predicate: str) -> list[tuple[str, str, str, s
 
 def rejects(items: Iterable[Item]) -> list[tuple[int, str]]:
     return [(each.row, each.rule) for each in items if isinstance(each, Reject)]
+
+
+def noted(items: Iterable[Item]) -> list[tuple[int, str]]:
+    return [(each.row, each.what) for each in items if isinstance(each, Noted)]
 
 
 def repeats(items: Iterable[Item]) -> list[tuple[int, int]]:

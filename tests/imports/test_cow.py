@@ -93,10 +93,10 @@ def test_what_every_row_says_of_the_alliance_is_claimed_once(tmp_path: Path) -> 
         for code in (1, 2)
     ]
     items = read_members(tmp_path, *rows)
-    assert spells(items, "inForceFrom") == [("cow-alliance-7", "1859-02-01", "", "")]
-    assert spells(items, "terminatedOn") == [("cow-alliance-7", "1870-04-03", "", "")]
+    assert spells(items, "startedOn") == [("cow-alliance-7", "1859-02-01", "", "")]
+    assert spells(items, "endedOn") == [("cow-alliance-7", "1870-04-03", "", "")]
     assert spells(items, "characterisedAs") == [("cow-alliance-7", "Type I: Defense Pact", "", "")]
-    assert "does not say whether of signature" in statements(items, "inForceFrom")[0].note
+    assert "does not say whether of signature" in statements(items, "startedOn")[0].note
     assert repeats(items) == [(3, 2), (3, 2), (3, 2)]
 
 
@@ -197,7 +197,7 @@ def test_the_published_files_are_read_whole(shared: Path) -> None:
     refused = {each.row for each in items if isinstance(each, Reject) and each.file == members.name}
     assert memberships | refused == set(range(2, 1221 + 2))
     kinds = Counter(each.predicate for each in statements(items))
-    assert kinds["inForceFrom"] == kinds["characterisedAs"] == 414
+    assert kinds["startedOn"] == kinds["characterisedAs"] == 414
     assert set(OBLIGATIONS.values()) <= set(kinds)
     assert not any("1816-01-01" in (each.start, each.end) for each in statements(items))
     assert not any("2012-12-31" in each.end for each in statements(items))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kg.errors import InputError
-from kg.imports.files import Record, Uneven, open_text, read_header, read_records
+from kg.imports.files import Record, Uneven, open_text, read_header, read_records, whole_number
 
 
 def rows(path: Path, *columns: str, **options: str) -> list[Record | Uneven]:
@@ -115,3 +115,15 @@ def test_a_pipe_is_refused_rather_than_waited_for(tmp_path: Path) -> None:
     os.mkfifo(path)
     with pytest.raises(InputError, match="is a pipe or a device, and is read more than once"):
         read_header(path)
+
+
+@pytest.mark.parametrize(
+    ("cell", "number"),
+    [
+        ("2016", "2016"), ("2016.0", "2016"), ("2016.", "2016"), ("2016,0", "2016"), ("2,016", "2016"),
+        ("2\u00a0016", "2016"), ("002", "2"), ("2.0", "2"), ("0", "0"), ("000", "0"), ("-9.0", "-9"), ("-0.0", "0"),
+        ("2.5", "2.5"), ("2.016", "2.016"), ("20,16", "20,16"), ("1e3", "1e3"), ("", ""), ("NA", "NA"), (".", "."),
+    ],
+)  # fmt: skip
+def test_a_whole_number_is_read_however_a_spreadsheet_wrote_it(cell: str, number: str) -> None:
+    assert whole_number(cell) == number

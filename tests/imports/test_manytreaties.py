@@ -14,8 +14,18 @@ from kg.errors import InputError
 from kg.imports.identity import Identities
 from kg.imports.manytreaties import AGREEMENT_COLUMNS, DATE_COLUMNS, read_manytreaties
 from kg.imports.manytreaties_parties import ENTRY_SCHEME, PART, PARTY_COLUMNS, SCHEME, STATE_DATES
-from kg.imports.model import Item, NewEntity, Reject, Repeat, Statement
-from tests.imports.items import entities, identity, names, rejects, repeats, shipped_identities, spells, statements
+from kg.imports.model import Item, NewEntity, Noted, Reject, Repeat, Statement
+from tests.imports.items import (
+    entities,
+    identity,
+    names,
+    noted,
+    rejects,
+    repeats,
+    shipped_identities,
+    spells,
+    statements,
+)
 from tests.imports.treaty_files import successors, write_rows
 
 WHO = Identities(
@@ -226,11 +236,26 @@ def test_what_is_not_yet_in_force_for_a_state_makes_no_party(tmp_path: Path) -> 
     assert rejects(nothing) == [(2, "not-yet")]
 
 
-def test_a_row_without_a_day_of_the_state_names_a_party_with_less_confidence(tmp_path: Path) -> None:
-    items = read(tmp_path, [], [{**PARTY, "StateSignature": ""}])
-    party = statements(items, "partyTo")[0]
-    assert (party.start, party.end, party.confidence) == ("", "", 0.5)
-    assert party.note == "listed without a day of its own"
+def test_a_row_without_a_day_of_the_state_makes_no_party_and_stands_in_the_note_of_the_treaty(tmp_path: Path) -> None:
+    bare = {**PARTY, "StateSignature": ""}
+    items = read(tmp_path, [TREATY], [bare, {**bare, "stateID": "BBB"}, bare])
+    assert statements(items, "partyTo") == []
+    assert noted(items) == [(2, "AAA"), (3, "BBB")]
+    assert (4, 2) in repeats(items)
+    treaty = next(each for each in items if isinstance(each, NewEntity))
+    assert treaty.note == "code: AAA-BBB_1970A; listed without a day: AAA, BBB"
+
+
+def test_the_end_of_a_treaty_makes_no_party_of_a_state_that_only_signed(tmp_path: Path) -> None:
+    items = read(tmp_path, [], [{**PARTY, "End": "1980-01-01", "StateEnd": "1980-01-01"}])
+    assert statements(items, "partyTo") == []
+    assert rejects(items) == [(2, "end-without-force")]
+
+
+def test_a_number_of_days_is_a_day_however_a_spreadsheet_wrote_it(tmp_path: Path) -> None:
+    for term in ("3652.0", "3652"):
+        row = {**PARTY, "treatyID": "LONE_1970R", "Term": term, "End": "1980-01-01"}
+        assert told(read(tmp_path, [], [row]), "terminatedOn") == [("terminatedOn", "mt-lone-1970r", "1980-01-01")]
 
 
 def test_a_row_that_says_nothing_new_is_a_repeat_and_one_with_other_days_is_a_further_claim(tmp_path: Path) -> None:
@@ -293,7 +318,7 @@ def _rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def test_every_cell_with_a_date_in_the_real_cubes_is_a_claim_a_repeat_or_a_reject(shared: Path) -> None:
+def test_every_cell_with_a_date_in_the_real_cubes_is_a_claim_a_note_a_repeat_or_a_reject(shared: Path) -> None:
     folder = shared / "datasets" / "manytreaties"
     files = {role: folder / f"cube_{role}_GGO.csv.gz" for role in ("agreements", "parties")}
     agreements, parties = _rows(files["agreements"]), _rows(files["parties"])
@@ -318,7 +343,9 @@ def _answers(items: list[Item], parties: list[dict[str, str]]) -> int:
             others += 1
         elif _is_of_time(each):
             rows.add(each.row)
-        elif isinstance(each, Reject | Repeat) or (isinstance(each, Statement) and each.predicate != "withdrawsFrom"):
+        elif isinstance(each, Noted | Reject | Repeat) or (
+            isinstance(each, Statement) and each.predicate != "withdrawsFrom"
+        ):
             others += 1
     ends = {row: sum(_is_day(parties[row - 2][column]) for column in STATE_DATES[2:]) for row in rows}
     return others + sum(max(1, ends[row] - refused[row]) for row in rows)

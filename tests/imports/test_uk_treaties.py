@@ -13,8 +13,8 @@ from kg.errors import InputError
 from kg.imports.identity import Identities
 from kg.imports.model import Item, NewEntity, Reject
 from kg.imports.treaty_cells import MAX_LABEL
-from kg.imports.uk_treaties import COLUMNS, SCHEME, read_uk_treaties
-from tests.imports.items import entities, identity, names, rejects, repeats, shipped_identities, statements
+from kg.imports.uk_treaties import COLUMNS, NAMED, SCHEME, read_uk_treaties
+from tests.imports.items import entities, identity, names, noted, rejects, repeats, shipped_identities, statements
 from tests.imports.treaty_files import successors, tally, write_rows
 
 WHO = Identities(
@@ -76,9 +76,28 @@ def test_the_place_of_signature_and_the_references_are_kept_as_notes(tmp_path: P
     assert treaty_note(items) == note
 
 
-def test_a_party_of_a_multilateral_treaty_has_no_beginning_since_it_may_have_joined_later(tmp_path: Path) -> None:
-    items = read(tmp_path, {**ROW, "field3": "MULTI"})
-    assert {(each.start, each.end) for each in statements(items, "partyTo")} == {("", "1960-12-31")}
+@pytest.mark.parametrize("kind", ["MULTI", ""])
+def test_a_name_on_the_row_of_a_treaty_that_is_not_bilateral_is_noted_and_makes_no_party(
+    tmp_path: Path, kind: str
+) -> None:
+    items = read(tmp_path, {**ROW, "field3": kind})
+    assert statements(items, "partyTo") == []
+    assert noted(items) == [(2, "ALPHA"), (2, "BETA")]
+    signed, *others = statements(items)
+    assert signed.note == f"signed at: Port Alpha; {NAMED}: ALPHA; BETA"
+    assert not any(NAMED in each.note for each in others)
+
+
+def test_the_topic_holds_the_names_of_a_row_without_a_day_and_a_row_without_both_rejects_them(tmp_path: Path) -> None:
+    bare = {"id": "7", "title": "Treaty of Ferries", "field3": "MULTI", "country_name": "ALPHA ; GAMMA"}
+    (topic,) = statements(read(tmp_path, {**bare, "subject": "SHIPPING"}))
+    assert (topic.predicate, topic.note) == ("hasTopic", f"{NAMED}: ALPHA")
+    assert rejects(read(tmp_path, bare)) == [(2, "named-only"), (2, "code-unknown")]
+
+
+def test_a_row_that_stands_twice_names_nobody_twice(tmp_path: Path) -> None:
+    row = {**ROW, "field3": "MULTI"}
+    assert repeats(read(tmp_path, row, row)) == [(3, 2), (3, 2)]
 
 
 def test_a_code_that_means_nobody_yet_is_rejected_in_a_bilateral_treaty_and_joins_a_multilateral_one(
@@ -90,7 +109,7 @@ def test_a_code_that_means_nobody_yet_is_rejected_in_a_bilateral_treaty_and_join
     later = {**row, "field3": "MULTI", "terminated_event_date": ""}
     assert rejects(read(tmp_path, later, who=who)) == [(2, "code-ambiguous")]
     young = {**later, "signed_event_date": "01/01/1995"}
-    assert "new-state" in {each.subject for each in statements(read(tmp_path, young, who=who))}
+    assert noted(read(tmp_path, young, who=who)) == [(2, "UNION")]
 
 
 def test_a_party_is_looked_up_on_the_day_of_signature_else_of_adoption_else_of_force(tmp_path: Path) -> None:
@@ -173,7 +192,7 @@ def test_a_file_without_the_columns_is_refused(tmp_path: Path) -> None:
         list(read_uk_treaties({"treaties": path}, WHO))
 
 
-def test_every_day_subject_and_party_of_the_real_table_is_a_claim_a_repeat_or_a_reject(shared: Path) -> None:
+def test_every_day_subject_and_party_of_the_real_table_is_a_claim_a_note_a_repeat_or_a_reject(shared: Path) -> None:
     path = shared / "datasets" / "uk_treaties" / "uk_treaties.csv.gz"
     with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -183,7 +202,9 @@ def test_every_day_subject_and_party_of_the_real_table_is_a_claim_a_repeat_or_a_
     subjects = sum(bool(row["subject"]) for row in rows)
     counts = tally(read_uk_treaties({"treaties": path}, shipped_identities()))
     assert counts.total() == len(pairs) + days + subjects
-    assert counts["partyTo"] + counts["appliesTo"] + counts["Repeat"] + counts["Reject"] == len(pairs)
+    outcomes = ("partyTo", "appliesTo", "Noted", "Repeat", "Reject")
+    assert sum(counts[outcome] for outcome in outcomes) == len(pairs)
+    assert counts["Noted"] == 57_381
     assert counts["hasTopic"] == subjects
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from kg.imports.identity import Identities
-from kg.imports.model import Item, Reject, Repeat, Statement
+from kg.imports.model import Item, Noted, Reject, Repeat, Statement
 from tests.imports.items import identity
 
 
@@ -33,6 +33,6 @@ def tally(items: Iterable[Item]) -> Counter[str]:
     for item in items:
         if isinstance(item, Statement):
             counts[item.predicate] += 1
-        elif isinstance(item, Repeat | Reject):
+        elif isinstance(item, Noted | Repeat | Reject):
             counts[type(item).__name__] += 1
     return counts
