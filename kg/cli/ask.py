@@ -63,6 +63,8 @@ def _read_query(text: str, file: Path | None) -> str:
         raise UsageError("give either a query or --file, not both")
     if not file and not text:
         raise UsageError("give a query, a file with -f, or - for stdin; kg query -h has an example")
+    if text.endswith((".rq", ".sparql")) and "{" not in text:
+        raise UsageError(f"'{text}' is a file's name, not a query; did you mean -f {text}?")
     try:
         data = sys.stdin.buffer.read() if text == "-" else file.read_bytes() if file else text.encode()
         return data.decode("utf-8")
