@@ -34,6 +34,7 @@ TOKEN_VARIABLE, USER_VARIABLE, PASSWORD_VARIABLE = "KG_ENDPOINT_TOKEN", "KG_ENDP
 MAX_ANSWER_MIB = 512
 MAX_REDIRECTS = 5
 _CONNECT_S = 10.0
+_MOST_TIMEOUT_S = 1_000_000
 _CHUNK_BYTES = 65_536
 _REDIRECTS = frozenset({301, 302, 307, 308})
 _GAVE_UP = frozenset({408, 429, 502, 503, 504})
@@ -71,9 +72,11 @@ def open_server(url: str, timeout_s: float = TIMEOUT_S) -> Server:
     Raises
     ------
     UsageError
-        When it is no http or https address, or has a name and password in it; when the credentials cannot be
-        sent, or would be sent where others can read them; when httpx2 is not installed.
+        When the seconds are none; when it is no http or https address, or has a name and password in it; when
+        the credentials cannot be sent, or would be sent where others can read them; when httpx2 is not installed.
     """
+    if not 0 < timeout_s <= _MOST_TIMEOUT_S:
+        raise UsageError(f"timeout: {timeout_s:g} is not a number of seconds from 0 to {_MOST_TIMEOUT_S:,}")
     try:
         import httpx2  # noqa: PLC0415, F401  optional, and slow to import
     except ImportError as error:

@@ -19,7 +19,7 @@ from kg.connection import Server, answered
 from kg.errors import InputError
 from kg.guard import MAX_ROWS
 from kg.portable_query import make_portable
-from kg.queries import Result, Term
+from kg.queries import Result, Term, checked_rows
 from kg.rows import show
 
 _ROWS = "application/sparql-results+json, application/sparql-results+xml;q=0.8"
@@ -70,6 +70,7 @@ class Endpoint:
         ----------
         W3C, SPARQL 1.1 Protocol, section 2.1.2 (query via POST with URL-encoded parameters).
         """
+        max_rows = checked_rows(max_rows)
         query = make_portable(text, parameters)
         is_graph = query.empty.is_graph
         with answered(self.server, {"query": query.text}, accept=_GRAPH if is_graph else _ROWS) as (media_type, body):

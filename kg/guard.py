@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import sys
 import threading
 from collections import Counter
 from collections.abc import Container, Iterator, Mapping
@@ -32,15 +33,17 @@ OPAQUE = r"""
 """
 """Comments, IRIs and strings: what holds no word of the language."""
 
-_N = r"\w\x80-\U0010ffff"  # beyond ASCII the engine takes fewer characters, and refuses the others
-_LOCAL = rf":(?:(?:[{_N}:%]|\\\S)(?:[{_N}:%-]|\\\S|\.++(?=[{_N}:%\\-]))*+)?+"
+_NO = r"\[-^`{-\x7f"
+_LETTER, _N, _N_OR_DASH = rf"[^\x00-@{_NO}]", rf"[^\x00-/:-@{_NO}]", rf"[^\x00-,./:-@{_NO}]"
+"""Characters of names, as those of ASCII that are none: beyond ASCII the engine takes fewer, and refuses the others."""
+_LOCAL = rf":(?:(?:[^\x00-$&-/;-@{_NO}]|\\\S)(?:[^\x00-$&-,./;-@{_NO}]|\\\S|\.++(?=[^\x00-$&-,./;-@{_NO}]|\\))*+)?+"
 _TOKENS = rf"""
     (?P<opaque>{OPAQUE})
-  | [?$](?P<variable>[{_N}]++)
-  | _:(?P<blank>[{_N}][{_N}-]*+(?:\.++[{_N}-]++)*+)
+  | [?$](?P<variable>{_N}++)
+  | _:(?P<blank>{_N}{_N_OR_DASH}*+(?:\.++{_N_OR_DASH}++)*+)
   | (?P<language>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+)
   | (?P<number>(?:[0-9]++(?:\.[0-9]++)?+|\.[0-9]++)(?:[eE][+-]?[0-9]++)?+)
-  | (?P<name>[A-Za-z_\x80-\U0010ffff][{_N}-]*+(?:\.++[{_N}-]++)*+)(?P<local>{_LOCAL})?+
+  | (?P<name>{_LETTER}{_N_OR_DASH}*+(?:\.++{_N_OR_DASH}++)*+)(?P<local>{_LOCAL})?+
   | (?P<bare>{_LOCAL})
   | (?P<mark><<\(?|\)?>>|\|\||&&|\^\^|!=|[<>]=|\{{\||\|\}}|\S)
 """
@@ -62,8 +65,8 @@ MAX_MEMORY_MIB = 4096
 
 MAX_QUERY_CHARACTERS = 1_000_000
 _SMALL = 2_000
-_SMALL_UNITS = 400
-"""What is looked at with three counts instead of token by token: characters, and units of `_Need`."""
+_SMALL_UNITS = 200
+"""What is let pass without cutting it into tokens: characters, and units of `_Need` as counts of letters bound them."""
 
 
 def point_at(text: str, offset: int) -> str:
@@ -290,6 +293,9 @@ _COUNTED = frozenset(
     {"AS", "BIND", "DESCRIBE", "EXISTS", "FILTER", "GRAPH", "LATERAL", "MINUS", "OPTIONAL", "SELECT", "UNION", "VALUES"}
 )
 _UNIT_BYTES = 1_300
+_MOST_STACK, _LEAST_STACK = 8 << 20, 512 << 10
+"""Stack in bytes beyond which no query is let grow, and what is taken where the system does not say."""
+_ATTRIBUTES_BYTES = 256  # more than a pthread_attr_t has anywhere
 
 
 @dataclass(slots=True)
@@ -317,14 +323,14 @@ class _Need:
             if kind == "mark":
                 is_data = is_data and piece not in ("}", "{", "[")
                 if piece in _OPENERS:
-                    is_data = is_data or (is_values and piece == "{")
                     openers.append(piece)
                     self.depth = max(self.depth, len(openers))
                 elif piece in _CLOSERS and openers:
                     openers.pop()
-                is_values = is_values and piece in "()"
                 if not is_data:
                     self._count(piece, last, is_list=openers[-1:] == ["("])
+                is_data = is_data or (is_values and piece == "{")
+                is_values = is_values and piece in "()"
                 last = "" if piece in _CLOSERS else piece
             elif kind == "name" and (word := piece.upper()) not in ("TRUE", "FALSE"):
                 form = form or (word if word not in _PROLOGUE else "")
@@ -366,20 +372,38 @@ class _Need:
             return
         if 9 * self.depth > self.operators:
             raise UsageError(f"the query has more than {units // 9:,} brackets within brackets; flatten it")
-        most = ", ".join(f"{count:,} of {word}" for word, count in self.named.most_common(1))
-        what = f"more than about {units // 3:,} patterns and operators ({most})" if most else "too many operators"
-        raise UsageError(f"the query has {what}, and the engine holds no more; use VALUES for lists, or ask in parts")
+        most = "".join(f" ('{word}' {count:,} times)" for word, count in self.named.most_common(1))
+        what = f"more than about {units // 3:,} patterns and operators{most}, which is what the engine holds"
+        raise UsageError(f"the query has {what}; use VALUES for long lists, or ask in parts")
 
 
 def _stack_units() -> int:
     """Half of the stack of this thread, in units of `_Need`."""
-    most = 8 << 20
-    try:
-        import resource  # noqa: PLC0415  Windows has none
+    return min(_stack_bytes(), _MOST_STACK) // 2 // _UNIT_BYTES
 
+
+def _stack_bytes() -> int:
+    """Stack of this thread; `threading.stack_size` cannot be asked, since asking it sets it."""
+    if threading.current_thread() is threading.main_thread():
+        try:
+            import resource  # noqa: PLC0415  Windows has none
+        except ImportError:
+            return _LEAST_STACK
         size = resource.getrlimit(resource.RLIMIT_STACK)[0]
-    except ImportError:
-        size = 1 << 20
-    if threading.current_thread() is not threading.main_thread():
-        size = threading.stack_size() or (size if size > 0 else 2 << 20)
-    return min(size if size > 0 else most, most) // 2 // _UNIT_BYTES
+        return size if size > 0 else _MOST_STACK
+    import ctypes  # noqa: PLC0415  seldom wanted
+
+    try:
+        system = ctypes.CDLL(None)
+        system.pthread_self.restype = ctypes.c_void_p
+        thread, found = ctypes.c_void_p(system.pthread_self()), ctypes.c_size_t()
+        if sys.platform == "darwin":
+            system.pthread_get_stacksize_np.restype = ctypes.c_size_t
+            return int(system.pthread_get_stacksize_np(thread))
+        attributes = ctypes.create_string_buffer(_ATTRIBUTES_BYTES)
+        system.pthread_getattr_np(thread, attributes)
+        system.pthread_attr_getstacksize(attributes, ctypes.byref(found))
+        system.pthread_attr_destroy(attributes)
+    except (AttributeError, OSError, TypeError):  # a system without these functions
+        return _LEAST_STACK
+    return found.value or _LEAST_STACK

@@ -24,7 +24,16 @@ import pyoxigraph as ox
 
 from kg.errors import LIMIT_HIT, UsageError
 from kg.graph import ValidDataset
-from kg.guard import MAX_MEMORY_MIB, MAX_ROWS, check_graphs, check_query, original_offset, point_at, tokens
+from kg.guard import (
+    MAX_MEMORY_MIB,
+    MAX_ROWS,
+    check_graphs,
+    check_query,
+    declared_prefixes,
+    original_offset,
+    point_at,
+    tokens,
+)
 from kg.terms import PREFIXES
 
 _POLL_S = 0.05
@@ -141,6 +150,10 @@ def query_store(  # noqa: PLR0913  each is a part of the protocol
         return _read(found, max_rows)
     except SyntaxError as error:
         raise UsageError(_explain_syntax(text, safe, str(error))) from error
+    except UnicodeEncodeError as error:
+        raise UsageError(
+            "the query holds half of a surrogate pair, which is no character; correct its encoding"
+        ) from error
     except (ValueError, RuntimeError, OSError) as error:
         raise UsageError(f"the query cannot be answered: {error}") from error
     finally:
@@ -221,7 +234,12 @@ def _explain_syntax(text: str, sent: str, message: str) -> str:
     expected = place[3]
     if _UNKNOWN_PREFIX in expected:
         known = ", ".join(f"{prefix}:" for prefix in PREFIXES)
-        hint = f"a prefix is not known; declare it, or use one of {known}"
+        used = dict.fromkeys(
+            f"{token['name'] or ''}:" for token in tokens(text) if token.lastgroup in ("local", "bare")
+        )
+        has = {f"{prefix}:" for prefix in declared_prefixes(text).union(PREFIXES)}
+        name = next((f" '{prefix}'" for prefix in used if prefix not in has), "")
+        hint = f"the prefix{name} is not known; declare it, or use one of {known}"
     else:
         words = [word for word in re.split(r",\s+(?![^\[]*\])", expected.replace("\n", " ")) if "u{" not in word]
         plain = [word for word in words if not word.startswith("[")]

@@ -14,6 +14,7 @@ import pytest
 import typer.testing
 
 from kg.cli import app
+from kg.cli.app import prepare_streams
 from kg.graph import open_graph
 from tests.examples import run_example
 from tests.waiting import LIMIT_S
@@ -311,3 +312,56 @@ def test_output_stays_readable_when_stdout_is_ascii() -> None:
     )
     assert done.returncode == 0, done.stderr
     assert io.BytesIO(done.stdout).readline().startswith(b"Uzbekistan")
+
+
+@pytest.mark.parametrize("words", [["query"], ["query", "--endpoint", "http://127.0.0.1:9/sparql"]])
+def test_a_query_too_long_for_the_engine_is_refused_in_a_line(words: list[str], tiny: Path) -> None:
+    data: list[str | Path] = [] if "--endpoint" in words else ["--data", tiny]
+    done = run(*words, "SELECT * { " + "BIND(1 AS ?v) " * 3000 + "}", *data)
+    assert done.exit_code == 2
+    assert done.stderr.startswith("kg: the query has more than")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_saved_question_too_long_for_the_engine_is_refused_in_a_line(tiny: Path, tmp_path: Path) -> None:
+    (tmp_path / "long.rq").write_text("# title: Long?\nSELECT * { " + "MINUS { ?s ?p ?o } " * 3000 + "}")
+    done = run("ask", "long", "--questions", tmp_path, "--data", tiny)
+    assert done.exit_code == 2
+    assert "'MINUS' 3,000 times" in done.stderr
+
+
+def test_the_name_of_a_file_given_as_a_query_leads_to_its_option(tiny: Path) -> None:
+    done = run("query", "mine.rq", "--data", tiny)
+    assert done.exit_code == 2
+    assert "did you mean -f mine.rq?" in done.stderr
+
+
+@pytest.mark.parametrize("option", ["--timeout", "--max-rows", "--max-memory"])
+@pytest.mark.parametrize("value", ["-1", "0", "nan", "", "²"])
+def test_a_limit_that_cannot_be_is_refused_by_its_option(option: str, value: str, tiny: Path) -> None:
+    done = run("query", "ASK {}", option, value, "--data", tiny)
+    assert done.exit_code == 2
+    assert option in done.stderr
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii", ""])
+def test_every_letter_can_be_printed_whatever_the_encoding(encoding: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    printed, said = io.BytesIO(), io.BytesIO()
+    if encoding:
+        monkeypatch.setenv("PYTHONIOENCODING", encoding)
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(printed, encoding=encoding or "ascii"))
+    monkeypatch.setattr("sys.stderr", io.TextIOWrapper(said, encoding=encoding or "ascii"))
+    prepare_streams()
+    for stream in (sys.stdout, sys.stderr):
+        print("Özbekistan, Ўзбекистон \udcff", file=stream, flush=True)
+    shown, words = printed.getvalue().decode(encoding or "utf-8"), said.getvalue().decode(encoding or "utf-8")
+    assert shown.count("?") == {"": 1, "cp1252": 11, "ascii": 12}[encoding]
+    assert words.endswith("\\udcff\n")
+    assert encoding or "Ўзбекистон" in shown
+
+
+def test_a_command_without_an_output_still_ends_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdout", None)
+    prepare_streams()
+    with sys.stdout as stream:
+        assert stream.writable()

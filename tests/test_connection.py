@@ -249,3 +249,9 @@ def test_an_answer_that_is_too_large_is_a_limit(monkeypatch: pytest.MonkeyPatch)
     error = refusal(lambda _: Reply(body=packed, headers={"Content-Encoding": "gzip"}))
     assert isinstance(error, LimitError)
     assert "the answer is larger than 1 MiB" in str(error)
+
+
+@pytest.mark.parametrize("timeout_s", [0, -1, float("nan"), float("inf"), 1e308])
+def test_a_time_that_is_none_is_refused(timeout_s: float) -> None:
+    with pytest.raises(UsageError, match="number of seconds"):
+        open_server("http://127.0.0.1:9/", timeout_s)

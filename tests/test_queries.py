@@ -53,7 +53,7 @@ def test_rows_beyond_the_limit_are_cut_and_said_to_be(tiny: Path) -> None:
     ("query", "said"),
     [
         ("SELECT * {\n ?s ?p ", "line 2, column 8"),
-        ("ASK { ?s foo:bar ?o }", "prefix is not known"),
+        ("ASK { ?s foo:bar ?o }", "prefix 'foo:' is not known"),
         ("SELECT (?z + 1 AS ?z) { ?z ?p ?o }", "overrides"),
         ("", "line 1, column 1"),
         ("SELEKT * { ?s ?p ?o }", "line 1"),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from io import TextIOWrapper
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -49,12 +52,29 @@ for registered in app.registered_commands:
     registered.cls = KgCommand
 
 
+def prepare_streams() -> None:
+    """Have stdout and stderr take every character, and be there.
+
+    Data go out as UTF-8, as files and answers over HTTP do, unless PYTHONIOENCODING or the terminal wants another
+    encoding; what that one lacks is replaced.
+    """
+    if sys.stdout is None:  # it was closed, as by `>&-`; the next file opened would take its place
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  as long as the process
+    if sys.stderr is None:
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+    for stream, errors in ((sys.stdout, "replace"), (sys.stderr, "backslashreplace")):
+        if isinstance(stream, TextIOWrapper):
+            is_fixed = bool(os.environ.get("PYTHONIOENCODING")) or stream.isatty()
+            stream.reconfigure(encoding=None if is_fixed else "utf-8", errors=errors)
+
+
 def main() -> None:
     """Run the command line.
 
     Building the options of every command takes a tenth of a cold query, so where the first word names a
     command, only that one is built. What a process of its own may do, and a library not, is switched on here.
     """
+    prepare_streams()
     files.guard = sweeping
     collector.may_freeze = True
     named = [

@@ -63,6 +63,8 @@ def _read_query(text: str, file: Path | None) -> str:
         raise UsageError("give either a query or --file, not both")
     if not file and not text:
         raise UsageError("give a query, a file with -f, or - for stdin; kg query -h has an example")
+    if text.endswith((".rq", ".sparql")) and "{" not in text:
+        raise UsageError(f"'{text}' is a file's name, not a query; did you mean -f {text}?")
     from kg.files import read_bytes  # noqa: PLC0415
 
     try:

@@ -61,10 +61,12 @@ SourceOption = Annotated[
     list[str] | None,
     typer.Option("--source", metavar="ID", help="Only this source; !ID leaves it out. May be given again."),
 ]
-TimeoutOption = Annotated[float, typer.Option("--timeout", metavar="S", min=0.01, help="Seconds before giving up.")]
+TimeoutOption = Annotated[
+    float, typer.Option("--timeout", metavar="S", min=0.01, max=1_000_000, help="Seconds before giving up.")
+]
 MaxRowsOption = Annotated[int, typer.Option("--max-rows", metavar="N", min=1, help="Rows to stop after.")]
 MaxMemoryOption = Annotated[
-    int, typer.Option("--max-memory", metavar="MIB", min=16, help="Memory in MiB before giving up.")
+    int, typer.Option("--max-memory", metavar="MIB", min=16, max=2**30, help="Memory in MiB before giving up.")
 ]
 NetworkOption = Annotated[
     str,

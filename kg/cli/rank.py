@@ -89,7 +89,8 @@ def rank(
     store: StoreOption = None,
     endpoint: EndpointOption = "",
     timeout: Annotated[
-        float, typer.Option("--timeout", metavar="S", min=0.01, help="Seconds for reading an --endpoint.")
+        float,
+        typer.Option("--timeout", metavar="S", min=0.01, max=1_000_000, help="Seconds for reading an --endpoint."),
     ] = TIMEOUT_S,
 ) -> None:
     """Rank the most connected actors, and say how sure each rank is.

@@ -46,11 +46,11 @@ def serve(
     host: HostOption = "127.0.0.1",
     port: PortOption = 8000,
     timeout: Annotated[
-        float, typer.Option("--timeout", metavar="S", min=0.01, help="Seconds that a query may take.")
+        float, typer.Option("--timeout", metavar="S", min=0.01, max=1_000_000, help="Seconds that a query may take.")
     ] = 10.0,
     max_rows: Annotated[int, typer.Option("--max-rows", metavar="N", min=1, help="Rows of an answer.")] = 10_000,
     max_memory: Annotated[
-        int, typer.Option("--max-memory", metavar="MIB", min=64, help="Memory in MiB a query may add.")
+        int, typer.Option("--max-memory", metavar="MIB", min=64, max=2**30, help="Memory in MiB a query may add.")
     ] = 1024,
     workers: Annotated[int, typer.Option("--workers", min=0, help="Light queries at once; 0: by the machine.")] = 0,
     token_file: Annotated[

@@ -15,6 +15,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import PlainTextResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from kg.errors import InputError, KgError, LimitError
 from kg.serve.answers import BusyError, NoFormatError
@@ -88,6 +89,11 @@ async def _validation_error(request: Request, error: Exception) -> Response:
     return fault_response(request, HTTPStatus.BAD_REQUEST, "; ".join(said))
 
 
+async def _client_gone(_: Request, error: Exception) -> Response:
+    assert isinstance(error, ClientDisconnect)
+    return Response(status_code=CLIENT_GONE)
+
+
 async def _server_error(request: Request, _: Exception) -> Response:
     return fault_response(request, 500, FAULT_LINE)
 
@@ -97,4 +103,5 @@ def add_fault_handlers(app: FastAPI) -> None:
     app.add_exception_handler(KgError, _kg_error)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
+    app.add_exception_handler(ClientDisconnect, _client_gone)
     app.add_exception_handler(Exception, _server_error)

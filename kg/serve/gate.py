@@ -111,7 +111,7 @@ class Gate:
         if length and "transfer-encoding" in headers:  # a proxy may see another end of this request than we do
             line = "Content-Length and Transfer-Encoding do not go together"
             return _line(HTTPStatus.BAD_REQUEST, line, {"Connection": "close"})
-        if length.isdigit() and int(length) > MAX_BODY_BYTES:
+        if length.isdecimal() and int(length) > MAX_BODY_BYTES:
             return _line(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _TOO_LARGE, {"Connection": "close"})
         is_preflight = scope["method"] == "OPTIONS" and "access-control-request-method" in headers
         if not is_preflight and scope["path"] not in NO_TOKEN and not self._has_token(headers):
@@ -262,4 +262,7 @@ def _is_foreign(headers: Headers) -> bool:
     site, origin = headers.get("sec-fetch-site"), headers.get("origin")
     if site in ("cross-site", "same-site"):
         return True
-    return origin is not None and urlsplit(origin).netloc.lower() != headers.get("host", "").lower()
+    try:
+        return origin is not None and urlsplit(origin).netloc.lower() != headers.get("host", "").lower()
+    except ValueError:  # such as `http://[`
+        return True

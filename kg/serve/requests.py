@@ -1,7 +1,7 @@
 """A request of the SPARQL protocol, parsed once: query, dataset, form, limits and view.
 
 Comes in: query string, headers and body. Goes out: an `Asked`, or the error that the client is to see. Every
-parameter is read strictly as UTF-8. `timeout` and `max-rows` can only lower the limits.
+parameter is read strictly as UTF-8; an empty one is none. `timeout` and `max-rows` can only lower the limits.
 """
 
 from __future__ import annotations
@@ -170,10 +170,10 @@ def _asked(parameters: Parameters, query: str | None, accept: str) -> Asked:
     labels = parameters.one("labels")
     return Asked(
         query,
-        Graphs(parameters.all("default-graph-uri"), parameters.all("named-graph-uri")),
-        named_format(name) if name else negotiate(accept),
-        None if rows is None else int(_number("max-rows", rows, 1)),
-        None if timeout is None else _number("timeout", timeout, 0.001),
+        Graphs(*(tuple(filter(None, parameters.all(each))) for each in ("default-graph-uri", "named-graph-uri"))),
+        named_format(name.replace(" ", "+")) if name else negotiate(accept),  # a plus in an address means a blank
+        int(_number("max-rows", rows, 1)) if rows else None,
+        _number("timeout", timeout, 0.001) if timeout and timeout != "0" else None,  # clients send 0 for "no limit"
         parse_view(parameters),
         labels is not None and labels.lower() not in ("0", "false", "no"),
     )
@@ -184,7 +184,7 @@ def _number(name: str, text: str, least: float) -> float:
         found = float(text)
     except ValueError:
         found = -1.0
-    if not least <= found <= 10**9 or (least >= 1 and not text.isascii()) or (least >= 1 and not text.isdigit()):
+    if not least <= found <= 10**9 or (least >= 1 and not (text.isascii() and text.isdigit())):
         raise UsageError(f"{name}: '{text[:40]}' is not a number from {least:g}")
     return found
 

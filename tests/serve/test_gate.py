@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ import pytest
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse
 from fastapi.testclient import TestClient
+from starlette.types import Message
 
 from kg.serve.app import create_app
 from kg.serve.gate import CSP
@@ -223,3 +225,47 @@ def test_a_date_that_would_take_minutes_to_read_is_refused_at_once(text: str, ti
     assert response.status_code == 400
     assert "longer than a date" in response.text
     assert len(response.text) < 300
+
+
+@pytest.mark.parametrize("origin", ["http://[", "http://[::1", "null", "\xb2"])
+def test_a_change_with_an_origin_that_cannot_be_read_is_refused_as_foreign(origin: str, closed: TestClient) -> None:
+    response = closed.post("/change", content=b"x", headers=[(b"origin", origin.encode("latin-1"))])
+    assert response.status_code == 403
+
+
+HEADERS = [
+    "host", "referer", "accept", "accept-encoding", "content-type", "if-none-match", "authorization", "cookie",
+    "forwarded", "range", "sec-fetch-site",
+]  # fmt: skip
+MALFORMED = ["http://[", "\xb2", "\xff\xfe", ";;;=,q=", "*/*;q=nan, text/csv;q=inf", "Basic \xff", 'W/"', "[::1", ",,"]
+
+
+@pytest.mark.parametrize("header", HEADERS)
+def test_no_header_that_cannot_be_read_is_a_fault_of_the_server(header: str, closed: TestClient) -> None:
+    for value in MALFORMED:
+        sent = [(header.encode(), value.encode("latin-1"))]
+        assert closed.get("/ontology", headers=sent).status_code < 500
+        assert closed.post("/sparql", content=b"query=ASK%7B%7D", headers=sent).status_code < 500
+
+
+def test_a_client_that_leaves_in_the_midst_of_a_body_is_no_fault_of_the_server(
+    closed: TestClient,
+) -> None:
+    sent: list[Message] = []
+    messages: Iterator[Message] = iter(
+        [{"type": "http.request", "body": b"x", "more_body": True}, {"type": "http.disconnect"}]
+    )
+    headers = [(b"host", b"127.0.0.1:8000"), (b"content-type", b"application/sparql-query")]
+    scope = {"type": "http", "method": "POST", "path": "/sparql", "query_string": b"", "headers": headers}
+
+    async def receive() -> Message:
+        return next(messages)
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def ask() -> None:
+        await closed.app(scope, receive, send)
+
+    asyncio.run(ask())
+    assert sent[0]["status"] == 499

@@ -284,3 +284,39 @@ def test_the_routes_are_in_the_openapi_document(tiny_client: TestClient) -> None
     assert {"/sparql", "/health", "/health/live", "/metrics"} <= paths.keys()
     names = {parameter["name"] for parameter in paths["/sparql"]["get"]["parameters"]}
     assert {"query", "default-graph-uri", "timeout", "max-rows", "view", "as-of"} <= names
+
+
+def test_a_query_too_long_for_the_engine_is_a_bad_request(tiny_client: TestClient) -> None:
+    for item in ("BIND(1 AS ?v) " * 3000, "MINUS { } " * 3000, "{ } UNION " * 7000 + "{ }"):
+        response = tiny_client.post("/sparql", data={"query": f"SELECT * {{ {item} }}"})
+        assert response.status_code == 400
+        assert "more than about" in response.text
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("default-graph-uri", ""),
+        ("named-graph-uri", ""),
+        ("timeout", "0"),
+        ("timeout", ""),
+        ("max-rows", ""),
+        ("format", ""),
+    ],
+)
+def test_an_empty_parameter_is_none(name: str, value: str, tiny_client: TestClient) -> None:
+    assert get(tiny_client, "ASK {}", **{name: value}).status_code == 200
+
+
+def test_a_media_type_keeps_its_plus_when_an_address_has_made_it_a_blank(tiny_client: TestClient) -> None:
+    response = tiny_client.get("/sparql?query=ASK%7B%7D&format=application/sparql-results+xml")
+    assert response.headers["content-type"] == "application/sparql-results+xml"
+
+
+@pytest.mark.parametrize("value", ["-1", "nan", "inf", "1.5", "²", "1" + "0" * 30])
+def test_a_limit_of_rows_that_cannot_be_is_a_bad_request(value: str, tiny_client: TestClient) -> None:
+    assert get(tiny_client, "ASK {}", max_rows=value).status_code == 400
+
+
+def test_an_unknown_prefix_is_named(tiny_client: TestClient) -> None:
+    assert "the prefix 'foo:' is not known" in get(tiny_client, "ASK { ?s kg:signs foo:bar }").text
