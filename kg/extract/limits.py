@@ -51,7 +51,7 @@ class Limits:
     """
 
     characters: int = 2_000_000
-    seconds: float = 300.0
+    seconds: float = 600.0
     memory_mib: int = 2048
 
 
