@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -14,6 +16,7 @@ from kg.errors import InvalidData
 from kg.folders import ontology_file
 from kg.graph import build_graph, open_graph
 from kg.model import View
+from kg.queries import run_query
 from kg.terms import ID, SOURCE_ID, ViewKind
 from tests.edits import add_claim, copy_tables
 from tests.stores import CITATION, party, write_import
@@ -70,3 +73,30 @@ def test_a_built_file_keeps_how_a_source_is_to_be_cited(tmp_path: Path) -> None:
     build_graph(folder, folder / "graph.trig")
     source = open_build(folder / "graph.trig").dataset.tables.sources["made-set"]
     assert (source.url, source.licence, source.citation) == ("https://example.org/made", "CC BY 4.0", CITATION)
+
+
+@pytest.mark.parametrize("confidence", ["0.00001", "0.0000000000000001", "0.123456789", "0", "-0.0", "1"])
+def test_a_confidence_is_a_decimal_that_a_filter_finds(tiny: Path, tmp_path: Path, confidence: str) -> None:
+    folder = copy_tables(tiny, tmp_path)
+    add_claim(folder, "arland", "cooperatesWith", "borland", confidence=confidence)
+    dataset = open_graph(folder)
+    decimal = "http://www.w3.org/2001/XMLSchema#decimal"
+    written = [
+        quad.object.value
+        for quad in dataset.quads()
+        if isinstance(quad.object, ox.Literal) and quad.object.datatype.value == decimal
+    ]
+    assert [text for text in written if not re.fullmatch(r"-?\d+(?:\.\d+)?", text)] == []
+    found = run_query(dataset, f"ASK {{ ?c kg:confidence ?n FILTER(?n = {abs(Decimal(confidence)):f}) }}")
+    assert found.answer
+
+
+@pytest.mark.parametrize("column", ["confidence", "amount"])
+@pytest.mark.parametrize("cell", ["1e-05", "NaN", "inf", "1e22", "0,5"])
+def test_a_number_that_is_no_decimal_is_refused_with_its_line(
+    tiny: Path, tmp_path: Path, column: str, cell: str
+) -> None:
+    folder = copy_tables(tiny, tmp_path)
+    line = add_claim(folder, "arland", "cooperatesWith", "borland", **{column: cell})
+    with pytest.raises(InvalidData, match=rf"claims\.csv:{line}: {column} '{cell}'"):
+        open_graph(folder).quads()

@@ -87,3 +87,9 @@ def test_the_published_files_are_read_whole(shared: Path) -> None:
     assert rejects(items) == []
     assert {"tashkent", "almaty", "astana", "samarkand"} <= {city for pair in pairs for city in pair[:2]}
     assert is_known_before_it_is_named(items, set())
+
+
+def test_a_name_that_stands_twice_is_a_repeat_and_another_name_of_the_item_a_reject(tmp_path: Path) -> None:
+    items = read(tmp_path, named=[["Q2", "Zenda"], ["Q2", "Zenda"], ["Q2", "Sendau"]])
+    assert repeats(items) == [(2, 1)]
+    assert rejects(items) == [(3, "id-twice")]

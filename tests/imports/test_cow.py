@@ -204,6 +204,12 @@ def test_the_published_files_are_read_whole(shared: Path) -> None:
     assert is_known_before_it_is_named([each for each in items if not isinstance(each, Reject)], _everyone(items))
 
 
+def test_numbers_of_alliances_and_days_are_read_as_spreadsheets_write_them(tmp_path: Path) -> None:
+    plain = member(7, 1, "Ruritania", "1-2-1860", "3-4-1870", "0/0/1/0/0/0")
+    written = [f"{cell}.0" if str(cell).isdecimal() else cell for cell in plain]
+    assert statements(read_members(tmp_path, written)) == statements(read_members(tmp_path, plain))
+
+
 def _everyone(items: list[Item]) -> set[str]:
     """The states that are named, which the tables of the world have."""
     alliances = set(entities(items))

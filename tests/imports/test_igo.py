@@ -101,6 +101,17 @@ def test_rows_of_organisations_that_cannot_be_used_are_rejected(tmp_path: Path) 
     ]
 
 
+def test_an_organisation_that_stands_twice_is_a_repeat_and_numbers_are_read_as_spreadsheets_write_them(
+    tmp_path: Path,
+) -> None:
+    row = ["0010", "PU", "Postal Union", "Postal Union (PU)", "1874.0", "", "None", ""]
+    items = read_organisations(tmp_path, row, row)
+    assert (entities(items), repeats(items), rejects(items)) == ({"cow-igo-10": "Postal Union"}, [(3, 2)], [])
+    assert spells(items, "establishedOn") == [("cow-igo-10", "1874", "", "")]
+    members = read_members(tmp_path, ["10.0", "001", "1970.0", "1990.0"], ["10.0", "2.0", "2005.0", "2005.0"])
+    assert spells(members, "memberOf")[0] == ("ruritania", "cow-igo-10", "1970", "1990")
+
+
 def test_sightings_five_years_apart_are_one_membership_known_to_five_years(tmp_path: Path) -> None:
     items = read_members(tmp_path, [10, 1, 1950, 1950], [10, 1, 1955, 1955], [10, 1, 1935, 1935], [10, 2, 2005, 2005])
     assert spells(items, "memberOf") == [

@@ -135,3 +135,12 @@ def test_a_word_of_the_graph_that_is_no_qualifier_rejects_the_claim() -> None:
     assert "qualifier-unknown" in found
     foreign = {"https://example.org/form": texts("1999")}
     assert rejects(read({"": claim() | foreign})) == []
+
+
+def test_a_code_that_a_spreadsheet_wrote_with_a_point_or_noughts_means_the_same() -> None:
+    found = [
+        said(read({"": claim() | {SUBJECT: [Value(f"{CODE_ID}cow-state/{code}", is_iri=True)]}}))
+        for code in ("2", "2.0", "002")
+    ]
+    assert found[0] != []
+    assert found[0] == found[1] == found[2]

@@ -221,3 +221,7 @@ def test_a_name_in_mixed_case_is_a_territory_that_the_treaty_is_extended_to_and_
     found = {(each.subject, each.predicate, each.object) for each in statements(items)}
     assert ("uk-treaty-7", "appliesTo", "coral-isle") in found
     assert {subject for subject, predicate, _ in found if predicate == "partyTo"} == {"alpha"}
+
+
+def test_a_number_with_a_point_is_the_treaty_of_that_number(tmp_path: Path) -> None:
+    assert "uk-treaty-7" in entities(read(tmp_path, {**ROW, "id": "7.0"}))
