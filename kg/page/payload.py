@@ -33,7 +33,7 @@ _CLAIM = (
 )  # fmt: skip
 _CONFLICT = ("subject", "predicate", "qualifiers", "claims", "best", "why", "qualifier")
 _SOURCE = (
-    "id", "title", "author", "publisher", "published", "language", "sha256", "file", "kind", "note", "copy", "texts",
+    "id", "title", "author", "publisher", "published", "sha256", "kind", "copy", "texts",
 )  # fmt: skip
 SMALLEST, LARGEST = 8, 24
 """Radius in pixels of the least and the best connected element."""
@@ -188,11 +188,8 @@ def _source_row(source: Source, words: Words) -> dict[str, Json]:
         "author": source.author,
         "publisher": source.publisher,
         "published": source.published.text if source.published else "",
-        "language": source.language,
         "sha256": source.sha256,
-        "file": source.file,
         "kind": source.kind.value,
-        "note": source.note,
         "copy": words.states[source.id].value,
         "texts": words.are_given,
     }

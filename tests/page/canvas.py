@@ -67,7 +67,8 @@ def seen(page: Page) -> int:
         f"""async () => {{
           const {{ width, data }} = await ({SETTLED})();
           const ratio = width / document.querySelector("#canvas canvas").clientWidth;
-          const fills = [...document.querySelectorAll("#legend path")].map((each) => each.getAttribute("fill").slice(1));
+          const marks = [...document.querySelectorAll("#legend path")];
+          const fills = marks.map((mark) => mark.getAttribute("fill").slice(1));
           return kgPage.drawn().filter((id) => {{
             const spot = kgPage.spot(id);
             const place = 4 * (Math.round(spot.y * ratio - 0.5) * width + Math.round(spot.x * ratio - 0.5));
@@ -105,9 +106,10 @@ def outside(page: Page) -> list[str]:
     ]
 
 
-def press(page: Page, selector: str) -> None:
+def press(page: Page, selector: str, times: int = 1) -> None:
     """Press a control without moving the pointer, as a key or a script does."""
-    page.locator(selector).evaluate("(control) => control.click()")
+    for _ in range(times):
+        page.locator(selector).evaluate("(control) => control.click()")
 
 
 def drag(page: Page, start: Spot, way: Spot) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 from tests.page.canvas import changed_pixels, drag, keep_pixels, lines, press, spots
 from tests.page.conftest import Opener
@@ -147,7 +147,7 @@ def test_no_tip_outlasts_what_it_tells(shipped_page: Path, visit: Opener) -> Non
         "filters cleared": lambda: press(page, "#clear-filters"),
         "a view": lambda: press(page, "input[name=view][value=all]"),
         "the slider": lambda: slide(page, 2),
-        "play": lambda: [press(page, "#play"), press(page, "#play")],
+        "play": lambda: press(page, "#play", 2),
         "any time": lambda: slide(page, 999),
         "a path": lambda: page.evaluate("location.hash = 'route=china~tajikistan'"),
         "no path": lambda: press(page, "#route-clear"),
@@ -158,7 +158,7 @@ def test_no_tip_outlasts_what_it_tells(shipped_page: Path, visit: Opener) -> Non
         "zoom": lambda: page.mouse.wheel(0, -100),
         "zoom by button": lambda: press(page, "#zoom-out"),
         "fit": lambda: press(page, "#fit"),
-        "pressed": lambda: page.mouse.down(),
+        "pressed": page.mouse.down,
         "focus": lambda: page.focus("#search-input"),
         "key": lambda: page.keyboard.press("Tab"),
         "print": lambda: page.evaluate(
@@ -167,14 +167,14 @@ def test_no_tip_outlasts_what_it_tells(shipped_page: Path, visit: Opener) -> Non
         "another window": lambda: page.evaluate("dispatchEvent(new Event('blur'))"),
         "left": lambda: page.mouse.move(*ASIDE),
     }
-    left_open = []
+    left_open: list[str] = []
     for name, end in endings.items():
         if not page.locator("#view-graph").is_hidden():
             hover(page, spots(page)["china"])
         end()
         try:
-            page.wait_for_selector("#tip", state="hidden", timeout=3_000)
-        except Exception:
+            page.wait_for_selector("#tip", state="hidden")
+        except Error:
             left_open.append(name)
         page.mouse.up()
     assert left_open == []

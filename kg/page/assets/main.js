@@ -23,7 +23,7 @@ function refresh(fit = "never") {
   updatePanel();
   updateRoute();
   updateTabs();
-  for (const pick of [at("size-by")]) pick.value = state.size;
+  at("size-by").value = state.size;
   at("show-all").setAttribute("aria-pressed", String(state.all));
   const added = [...WINDOW].filter((row) => !before.has(row));
   const isChanged = added.length > 0 || before.size !== WINDOW.size;
