@@ -17,13 +17,10 @@ from networkx.readwrite.gexf import GEXFWriter
 
 from kg import __version__
 from kg.export_rdf import xml_text
-from kg.network_tables import EdgeRow, NetworkTables, NodeRow
+from kg.network_tables import SEPARATOR, EdgeRow, NetworkTables, NodeRow
 
 if TYPE_CHECKING:
     Graph = nx.Graph[str]
-
-SEPARATOR = ";"
-"""Between the members of a list in formats that have no lists."""
 
 
 def _empty_graph(tables: NetworkTables) -> Graph:

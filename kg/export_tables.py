@@ -13,8 +13,7 @@ from datetime import date
 
 from kg.cells import decimal_text
 from kg.errors import missing_package
-from kg.export_network import SEPARATOR
-from kg.network_tables import NetworkTables
+from kg.network_tables import SEPARATOR, NetworkTables
 from kg.results import safe_cell
 from kg.terms import term_to_column
 

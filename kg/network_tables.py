@@ -19,6 +19,9 @@ from kg.terms import ID
 
 Spell = tuple[date | None, date | None]
 
+SEPARATOR = ";"
+"""Between the members of a list in formats that have no lists."""
+
 
 @dataclass(frozen=True, slots=True)
 class NodeRow:
