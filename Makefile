@@ -49,10 +49,10 @@ graph: $(VENV)/.kg ## Build the shipped graph, check it, query it, rank its acto
 	@echo "The graph is data/graph.trig; the page is $(OUT)/kg.html: open it in a browser (it needs no network)."
 	@echo "Go on with: $(KG) --help, $(KG) ask --list, $(KG) show Uzbekistan, $(KG) conflicts"
 
-EDITOR := kg/serve/assets/editor.js
+EDITOR := kg/serve/pages/assets/editor.js
 
 $(EDITOR): assets/package.json assets/integrity.json assets/build.mjs assets/editor.js assets/editor.css
-	@echo "── set up: the query editor, from npm into kg/serve/assets"
+	@echo "── set up: the query editor, from npm into kg/serve/pages/assets"
 	@command -v npm >/dev/null || .ci/install nodejs npm
 	@node assets/build.mjs
 

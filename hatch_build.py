@@ -6,7 +6,7 @@ from typing import Any
 from hatchling.builders.config import BuilderConfig
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-EDITOR = "kg/serve/assets/editor.js"
+EDITOR = "kg/serve/pages/assets/editor.js"
 
 
 class EditorHook(BuildHookInterface[BuilderConfig]):

@@ -148,10 +148,10 @@ def run_kglab(measure: str, graph: nx.Graph[int]) -> tuple[Any, Callable[[], Any
 
 def run_kg(measure: str, graph: nx.Graph[int]) -> tuple[Any, Callable[[], Any]]:
     """The measure by kg: conversion is what its functions do first, the call is what they do then."""
-    from kg.adjacency import read_adjacency, to_igraph
-    from kg.communities import partition_compiled
-    from kg.local_centrality import peel_cores
-    from kg.spectral_centrality import pagerank_values
+    from kg.network.centrality.adjacency import read_adjacency, to_igraph
+    from kg.network.centrality.local import peel_cores
+    from kg.network.centrality.spectral import pagerank_values
+    from kg.network.communities import partition_compiled
 
     adjacency = read_adjacency(graph)
     matrix = adjacency.matrix

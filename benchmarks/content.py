@@ -12,11 +12,10 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from kg.consistency import names_in_span
-from kg.disputes import conflicts_about
-from kg.graph import ValidDataset, open_graph
-from kg.records import claim_place, claim_value
-from kg.texts import CopyState, excerpt, read_copy
+from kg.graph.dataset import ValidDataset, open_graph
+from kg.query.cards import claim_place, claim_value, conflicts_about
+from kg.tables.check import names_in_span
+from kg.tables.texts import CopyState, excerpt, read_copy
 
 ROOT = Path(__file__).resolve().parent.parent
 START, END = "<!-- counts: benchmarks/content.py -->", "<!-- end of counts -->"

@@ -16,12 +16,12 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from kg.candidates import Candidate
-from kg.evaluate.agreement import Strictness, Terms
-from kg.evaluate.gold import GoldDocument, read_gold
-from kg.evaluate.scoreboard import score_documents
-from kg.evaluate.tallies import judge
+from kg.extract.evaluation.agreement import Strictness, Terms
+from kg.extract.evaluation.gold import GoldDocument, read_gold
+from kg.extract.evaluation.scoreboard import score_documents
+from kg.extract.evaluation.scores import judge
 from kg.extract.pipeline import count_words, extract_document, pipeline
+from kg.model.candidates import Candidate
 
 REPEATS = 5
 KIB_PER_MIB = 1024

@@ -16,8 +16,8 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any, TypeVar
 
-from kg.extract.document import Reading
-from kg.extract.model import load_blank, load_model
+from kg.extract.documents.document import Reading
+from kg.extract.documents.language import load_blank, load_model
 from kg.extract.reading import read_document
 
 Span = tuple[int, int]

@@ -1,7 +1,7 @@
 """A made-up diplomatic graph of our own shape and any size: `python benchmarks/generator.py --triples N --out FILE`.
 
 Comes in: a number of triples and a seed. Goes out: a data folder (`--folder DIR`), written row by row, so that
-memory does not grow with its size; or the graph file that `kg.build` makes of such a folder (`--out FILE`). The
+memory does not grow with its size; or the graph file that `kg.graph.rdf` makes of such a folder (`--out FILE`). The
 shape is the real one by construction: claims with locators, dates, modality and rank, the plain edges of the best
 of them, and conflicts. A few actors do most of the signing, as they do in the world; but what has one value at a
 time is spread evenly, else one slot would hold ever more rivals and their pairs would grow with the square of the
@@ -20,15 +20,15 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.build import build_quads
-from kg.dataset import format_body, write_graph
-from kg.folder_check import check_folder
-from kg.folders import ontology_file
-from kg.model import Tables, View
-from kg.ontology import read_ontology
-from kg.tables import CLAIM_COLUMNS, ENTITY_COLUMNS, NAME_COLUMNS, SOURCE_COLUMNS
-from kg.terms import Modality, NameKind, SourceKind
-from kg.views import select_claims
+from kg.graph.conflicts import select_claims
+from kg.graph.rdf import build_quads
+from kg.graph.trig import format_body, write_graph
+from kg.model.claims import Tables, View
+from kg.model.ontology import read_ontology
+from kg.model.terms import Modality, NameKind, SourceKind
+from kg.tables.check import check_folder
+from kg.tables.files import ontology_file
+from kg.tables.tables import CLAIM_COLUMNS, ENTITY_COLUMNS, NAME_COLUMNS, SOURCE_COLUMNS
 
 SEED = 20250617
 TRIPLES_PER_CLAIM = 18.0

@@ -25,9 +25,9 @@ from pyvis.network import Network
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from kg.graph import open_graph
-from kg.page import render_page
-from tests.page.made_graphs import large_dataset
+from kg.graph.dataset import open_graph
+from kg.publish.page.render import render_page
+from tests.publish.page.made_graphs import large_dataset
 
 SIZES = (200, 1000, 5000)
 RAW_LIMIT_S = 60

@@ -132,7 +132,7 @@ def compare(title: str, store: ox.Store, queries: dict[str, str], others: dict[s
     """Print a Markdown table of all queries on one graph."""
     import pyoxigraph as ox
 
-    from kg.queries import query_store
+    from kg.query.engine import query_store
 
     head = ["query", "rows", *(f"{name} s" for name in others), "pyoxigraph s", "kg s", "kg / pyoxigraph"]
     print(f"## {title}\n\n| {' | '.join([*head, *(f'{name} / kg' for name in others)])} |")
@@ -168,7 +168,7 @@ def compare_loads(path: Path, quads: int, others: dict[str, Times], runs: int) -
     """Print how long it takes to load a graph file, with our digests checked and without."""
     import pyoxigraph as ox
 
-    from kg.dataset import load_store, read_graph
+    from kg.graph.trig import load_store, read_graph
 
     def bare() -> int:
         store = ox.Store()
@@ -190,8 +190,8 @@ def run_all(options: argparse.Namespace, engines: dict[str, str], folder: Path) 
 
     sys.path.insert(0, str(ROOT))
     from benchmarks.generator import generate_quads
-    from kg.dataset import format_body, load_store, write_graph
-    from kg.terms import PREFIXES
+    from kg.graph.trig import format_body, load_store, write_graph
+    from kg.model.terms import PREFIXES
 
     if SP2B.is_dir():
         data = folder / "sp2b.ttl"

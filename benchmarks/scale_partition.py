@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from zlib import crc32
 
 if TYPE_CHECKING:
-    from kg.ontology import Ontology
+    from kg.model.ontology import Ontology
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -38,8 +38,8 @@ def read_claims(folders: list[Path]) -> Iterator[tuple[str, Mapping[str, str]]]:
 
 def measure_parts(folders: list[Path], size: int = 0) -> list[Run]:
     """One run for each key: in `count` the slots that it cuts; in `note` how even it is, and of how many slots."""
-    from kg.folders import ontology_file
-    from kg.ontology import read_ontology
+    from kg.model.ontology import read_ontology
+    from kg.tables.files import ontology_file
 
     ontology = read_ontology(ontology_file("kg.ttl"))
     loads: dict[str, Counter[int]] = {key: Counter() for key in KEYS}

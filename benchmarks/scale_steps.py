@@ -44,7 +44,7 @@ _PREFIXES = ("kg", "kgr", "rdf", "xsd", "prov", "oa", "skos")
 
 def heads() -> str:
     """Prefix declarations, for engines that do not know ours."""
-    from kg.terms import PREFIXES
+    from kg.model.terms import PREFIXES
 
     return "".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}> " for prefix in _PREFIXES)
 
@@ -82,14 +82,14 @@ def peak_mb() -> float:
 
 def build(folder: Path, place: Path) -> None:
     """Tables to a generation and N-Quads, in the steps of `kg build --store`."""
-    from kg.folders import ontology_file
-    from kg.generation import write_generation
-    from kg.joined import join_folders
-    from kg.lookup import build_lookup
-    from kg.model import View
-    from kg.ontology import read_ontology
-    from kg.store import write_lines
-    from kg.views import select_claims
+    from kg.graph.conflicts import select_claims
+    from kg.graph.generation import write_generation
+    from kg.graph.store import join_folders
+    from kg.graph.trig import write_lines
+    from kg.model.claims import View
+    from kg.model.ontology import read_ontology
+    from kg.tables.files import ontology_file
+    from kg.tables.names import build_lookup
 
     path, lines = ontology_file("kg.ttl"), place / "graph.nq"
     ontology = read_ontology(path)
@@ -108,7 +108,7 @@ def build(folder: Path, place: Path) -> None:
 
 def load(lines: Path, folder: Path) -> None:
     """Load N-Quads as `kg build --store` does it."""
-    from kg.store import load_lines_file
+    from kg.graph.trig import load_lines_file
 
     measured("load", lambda: load_lines_file(lines, folder), lambda _: 0)
 
@@ -127,8 +127,8 @@ def load_bare(lines: Path, folder: Path) -> None:
 
 def ask(folder: Path, runs: int) -> None:
     """Ask the ten questions of an on-disk store, through our query entry point and of pyoxigraph alone, in turns."""
-    from kg.graph import open_graph
-    from kg.queries import run_query
+    from kg.graph.dataset import open_graph
+    from kg.query.engine import run_query
 
     dataset = open_graph(folder)
     store = dataset.store

@@ -16,12 +16,12 @@ import os
 from collections import Counter
 from pathlib import Path
 
-from kg.candidate_files import format_jsonl
-from kg.candidates import Candidate
 from kg.extract.pipeline import extract_document, pipeline
-from kg.graph import ValidDataset, open_graph
-from kg.model import Claim
+from kg.graph.dataset import ValidDataset, open_graph
+from kg.model.candidates import Candidate
+from kg.model.claims import Claim
 from kg.review.drafts import Draft, Setting, draft_claim
+from kg.tables.candidates import format_jsonl
 
 SHARED = Path(os.environ.get("KG_SHARED", Path(__file__).resolve().parent.parent.parent / "shared"))
 RELATIONS = {

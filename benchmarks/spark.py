@@ -1,4 +1,4 @@
-"""Seconds and memory of each measure of `kg.spark` on made networks of a given number of edges.
+"""Seconds and memory of each measure of `kg.network.spark` on made networks of a given number of edges.
 
 Run: python benchmarks/spark.py 1 3 --master 'local[2]'   (millions of edges; a fifth as many nodes)
 Both ends of an edge are drawn with weights like 1/rank, so that a few nodes have very many edges.
@@ -16,7 +16,8 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import parquet
 
-from kg import spark, spark_measures
+from kg.network import spark
+from kg.network import spark as spark_measures
 
 MEASURES = {
     "degree": spark_measures.degree,

@@ -27,13 +27,13 @@ from pathlib import Path
 
 from rapidfuzz import fuzz
 
-from kg.dates import parse_period
-from kg.imports.cow import read_alliances
-from kg.imports.identity import Identities, read_identities
-from kg.imports.links import LINK_FILE, read_links
+from kg.imports.cow_alliances import read_alliances
+from kg.imports.frame.identity import Identities, read_identities
+from kg.imports.frame.items import Item, NewEntity, NewName, Statement
+from kg.imports.frame.treaties import LINK_FILE, read_links
 from kg.imports.manytreaties import read_manytreaties
-from kg.imports.model import Item, NewEntity, NewName, Statement
 from kg.imports.uk_treaties import read_uk_treaties
+from kg.model.dates import parse_period
 
 SHARED = Path(os.environ.get("KG_SHARED", Path(__file__).resolve().parent.parent.parent / "shared"))
 WORLD = Path(__file__).resolve().parent.parent / "data" / "world"

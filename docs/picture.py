@@ -8,8 +8,8 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from kg.graph import open_graph
-from kg.page import render_page
+from kg.graph.dataset import open_graph
+from kg.publish.page.render import render_page
 
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",

@@ -23,7 +23,7 @@ def open(  # noqa: A001  called as kg.open
     folder
         Folder with your own four tables; the shipped graph when None.
     view
-        ``"best"``, ``"all"`` or ``"disputed"``, or a `kg.model.View`.
+        ``"best"``, ``"all"`` or ``"disputed"``, or a `kg.model.claims.View`.
     store
         Folder of a store that ``kg build --store`` made, in place of a data folder.
 
@@ -33,6 +33,6 @@ def open(  # noqa: A001  called as kg.open
     >>> kg.open().query("SELECT ?l { kgr:uzbekistan rdfs:label ?l }").rows
     [{'l': 'Uzbekistan'}]
     """
-    from kg.session import open_session  # noqa: PLC0415  so that `import kg` stays cheap
+    from kg.session import open_session
 
     return open_session(folder, view, store=store)

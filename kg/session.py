@@ -16,14 +16,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import InputError, UsageError, missing_package
-from kg.folders import is_store
 from kg.graph import ValidDataset, open_graph
-from kg.guard import MAX_ROWS
-from kg.model import View
-from kg.queries import Result, Term, read_labels, run_query
-from kg.results import ResultFormat, format_result
-from kg.terms import ViewKind
-from kg.values import Value, result_columns, term_value
+from kg.model import View, ViewKind
+from kg.query import (
+    MAX_ROWS,
+    Result,
+    ResultFormat,
+    Term,
+    Value,
+    format_result,
+    read_labels,
+    result_columns,
+    run_query,
+    term_value,
+)
+from kg.tables import is_store
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,7 +69,7 @@ class Answer:
         return format_result(self.result, ResultFormat.TABLE)
 
     def frame(self) -> pd.DataFrame:
-        """The rows as a pandas DataFrame, with one type a column; see `kg.values.result_columns`.
+        """The rows as a pandas DataFrame, with one type a column; see `kg.query.results.result_columns`.
 
         Raises
         ------
@@ -70,7 +77,7 @@ class Answer:
             When pandas is not installed.
         """
         try:
-            import pandas as pd  # noqa: PLC0415  optional, and slow to import
+            import pandas as pd
         except ImportError as error:
             raise missing_package("frame()", "pandas", "frames") from error
         if self.result.answer is not None:
@@ -79,8 +86,8 @@ class Answer:
 
     def rdflib(self) -> rdflib.query.Result:
         """The same as rdflib's own result, with rdflib's terms: `.bindings`, `.askAnswer` or `.graph`."""
-        import rdflib  # noqa: PLC0415  a third of a second
-        import rdflib.query  # noqa: PLC0415
+        import rdflib
+        import rdflib.query
 
         if self.result.is_graph:
             found = rdflib.query.Result("CONSTRUCT")
@@ -145,7 +152,7 @@ def open_session(
     folder
         Folder with your own four tables; the shipped graph when None.
     view
-        ``"best"``, ``"all"`` or ``"disputed"``, or a `kg.model.View` for dates and sources as well.
+        ``"best"``, ``"all"`` or ``"disputed"``, or a `kg.model.claims.View` for dates and sources as well.
     store
         Folder of a store that ``kg build --store`` made, in place of a data folder.
 
@@ -162,7 +169,7 @@ def open_session(
         if folder is not None:
             raise UsageError("a data folder and a store are given; give one of the two")
         if not is_store(Path(store)):
-            from kg.store_files import build_command  # noqa: PLC0415  only for the message
+            from kg.graph import build_command
 
             raise InputError(f"{store} holds no store; run `{build_command(Path(store))}`")
         folder = store

@@ -10,9 +10,9 @@ from typing import Any
 
 import networkx as nx
 
-from kg.local_centrality import degree, in_degree, out_degree
-from kg.path_centrality import betweenness, closeness, edge_betweenness, edge_load, harmonic, load
-from kg.spectral_centrality import katz
+from kg.network.centrality.local import degree, in_degree, out_degree
+from kg.network.centrality.paths import betweenness, closeness, edge_betweenness, edge_load, harmonic, load
+from kg.network.centrality.spectral import katz
 
 Scores = Mapping[Any, Any]
 

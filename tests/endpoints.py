@@ -11,8 +11,8 @@ from urllib.parse import parse_qs
 
 import pyoxigraph as ox
 
-from kg.queries import query_store
-from kg.results import ResultFormat, format_result
+from kg.query.engine import query_store
+from kg.query.results import ResultFormat, format_result
 
 RESULTS = "application/sparql-results+json"
 

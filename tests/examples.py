@@ -11,7 +11,7 @@ from pathlib import Path
 from typer.testing import CliRunner
 
 from kg.cli import app
-from kg.folders import shipped_data
+from kg.tables.files import shipped_data
 
 SAMPLES = ("sister-agreements.csv", "sister-agreements.csv-metadata.json")
 COMMUNIQUE = "On 17 June 2025 China and Uzbekistan signed a treaty in Astana.\n"

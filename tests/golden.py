@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.dataset import format_body
-from kg.graph import open_graph
+from kg.graph.dataset import open_graph
+from kg.graph.trig import format_body
 
 TINY = Path(__file__).resolve().parent / "tiny"
 GOLDEN_GRAPH = TINY / "expected.trig"

@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from kg.tables import CLAIM_COLUMNS, ENTITY_COLUMNS
+from kg.tables.tables import CLAIM_COLUMNS, ENTITY_COLUMNS
 
 TINY = Path(__file__).resolve().parent / "tiny"
 Statement = tuple[str, str, str]

@@ -6,8 +6,8 @@ import csv
 from collections.abc import Iterable
 from pathlib import Path
 
-from kg.store import StoreBuild, build_store
-from kg.tables import CLAIM_COLUMNS, DATASET_COLUMNS, ENTITY_COLUMNS, NAME_COLUMNS, SOURCE_COLUMNS
+from kg.graph.store import StoreBuild, build_store
+from kg.tables.tables import CLAIM_COLUMNS, DATASET_COLUMNS, ENTITY_COLUMNS, NAME_COLUMNS, SOURCE_COLUMNS
 from tests.edits import copy_tables
 
 Cells = dict[str, str]

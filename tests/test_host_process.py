@@ -15,6 +15,7 @@ import subprocess
 import sys
 import threading
 import warnings
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -22,20 +23,21 @@ import pytest
 import typer.testing
 
 import kg
-from kg import collector, files
-from kg.candidate_files import format_csv, read_candidates
 from kg.cli import app
-from kg.communities import find_communities
-from kg.export import export_graph
-from kg.graph import build_graph
-from kg.network import build_network
-from kg.page import render_page
-from kg.ranking import rank_actors
-from kg.review.desk import Ruling
+from kg.graph.check import check_all
+from kg.graph.dataset import build_graph
+from kg.model.terms import Verdict
+from kg.network.communities import find_communities
+from kg.network.network import build_network
+from kg.network.ranking import rank_actors
+from kg.publish.exports import export_graph
+from kg.publish.page.render import render_page
+from kg.review.decisions import Ruling
 from kg.review.sheet import read_sheet
 from kg.session import Session
-from kg.terms import Verdict
-from kg.validate import check_all
+from kg.tables import files
+from kg.tables import process as collector
+from kg.tables.candidates import format_csv, read_candidates
 from tests.edits import copy_tables
 from tests.review.made import ALL, make_desk, make_folder
 from tests.stores import build, make_inputs
@@ -68,11 +70,11 @@ for module in pkgutil.walk_packages(kg.__path__, "kg."):
     if not module.name.endswith("__main__"):
         importlib.import_module(module.name)
 from pathlib import Path
-import kg.files
-kg.files.write_atomically(Path(sys.argv[2]) / "file", b"x")
-kg.files.write_atomically(Path(sys.argv[2]) / "file", b"y")
-handle = kg.files.open_lock(Path(sys.argv[2]) / "lock")
-print(kg.files.lock_file(handle), kg.open(sys.argv[3]).query("ASK { ?who kg:signs ?what }").result.answer)
+import kg.tables.files
+kg.tables.files.write_atomically(Path(sys.argv[2]) / "file", b"x")
+kg.tables.files.write_atomically(Path(sys.argv[2]) / "file", b"y")
+handle = kg.tables.files.open_lock(Path(sys.argv[2]) / "lock")
+print(kg.tables.files.lock_file(handle), kg.open(sys.argv[3]).query("ASK { ?who kg:signs ?what }").result.answer)
 """
 
 
@@ -135,7 +137,7 @@ def test_calls_of_the_library_change_nothing_in_their_process(
 ) -> None:
     monkeypatch.setattr(collector, "LARGE", 1)  # as if the graph were a large one
     monkeypatch.setattr(collector, "may_freeze", False)
-    monkeypatch.setattr(files, "guard", files.nullcontext)
+    monkeypatch.setattr(files, "guard", nullcontext)
     (tmp_path / "first").mkdir()
     (tmp_path / "then").mkdir()
     call_the_library(tiny, tmp_path / "first")  # other people's libraries are imported, which is theirs to answer for

@@ -15,7 +15,7 @@ import typer.testing
 
 from kg.cli import app
 from kg.cli.serve import PACKAGES
-from kg.extract.model import NOTICE
+from kg.extract.documents.language import NOTICE
 from tools.hashes import format_requirements
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from kg.cli import serve
-from kg.serve.markup import has_editor
+from kg.serve.pages.markup import has_editor
 from tools.wheel import EDITOR, LEFT_OUT, wheel_faults
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -83,8 +83,8 @@ def test_the_sdist_holds_all_that_git_does(tmp_path: Path) -> None:
 def test_kg_serve_says_in_one_line_that_the_editor_was_not_built(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    from kg.serve import markup
-    from kg.serve.service import Settings
+    from kg.serve.engine.service import Settings
+    from kg.serve.pages import markup
 
     monkeypatch.setattr(markup, "ASSETS", tmp_path)
     serve._say_where("http://127.0.0.1:8000/", Settings())

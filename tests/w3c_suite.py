@@ -18,9 +18,9 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.errors import UsageError
-from kg.queries import Term, query_store
-from kg.results import ResultFormat, format_result
-from kg.terms import PREFIXES
+from kg.model.terms import PREFIXES
+from kg.query.engine import Term, query_store
+from kg.query.results import ResultFormat, format_result
 
 _RDF = PREFIXES["rdf"]
 _MF = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#"

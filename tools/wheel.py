@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LEFT_OUT = ("data/annotated/", "data/second-reading.csv", "data/world/uk-party-sample.csv", "data/world/cow-igo.csv")
 """What only the tests, the benchmarks and the data sheet read, and what has no standard licence (LICENSE-DATA)."""
 
-EDITOR = ("kg/serve/assets/editor.js", "kg/serve/assets/editor.css", "kg/serve/assets/LICENSES.txt")
+EDITOR = ("kg/serve/pages/assets/editor.js", "kg/serve/pages/assets/editor.css", "kg/serve/pages/assets/LICENSES.txt")
 """The query editor, with the licences of the packages that are bundled in it."""
 
 

@@ -10,10 +10,12 @@ from typing import Annotated
 
 import typer
 
-from kg import __version__, collector, files
+from kg import __version__
 from kg.cli import ask, compare, connections, data, draw, evaluate, extract, imports, rank, review, serve, show
 from kg.cli.ending import sweeping
 from kg.cli.group import KgCommand, KgGroup
+from kg.tables import files
+from kg.tables import process as collector
 
 EPILOG = (
     "With no --data, a command works on the graph that the package ships, from any folder. "

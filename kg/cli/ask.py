@@ -1,16 +1,22 @@
-"""Commands that ask the graph: query, ask."""
+"""What a query is put to: the graph here, or with --endpoint the one on another server.
+
+Comes in: the options of a command. Goes out: an `Asked`, with which the command need not know which it is.
+
+Commands that ask the graph: query, ask.
+"""
 
 from __future__ import annotations
 
 import os
 import shutil
 import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.asked import EndpointOption, asked
 from kg.cli.group import say
 from kg.cli.options import (
     AsOfOption,
@@ -23,19 +29,121 @@ from kg.cli.options import (
     StoreOption,
     TimeoutOption,
     ViewOption,
+    chosen_view,
+    opened,
     print_records,
 )
 from kg.errors import LIMIT_HIT, InputError, UsageError
-from kg.guard import MAX_MEMORY_MIB, MAX_ROWS, TIMEOUT_S
-from kg.terms import ViewKind
+from kg.model import ViewKind
+from kg.query import MAX_MEMORY_MIB, MAX_ROWS, TIMEOUT_S
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kg.graph import ValidDataset
-    from kg.queries import Result
-    from kg.questions import Question
-    from kg.results import ResultFormat
+    from kg.query import Endpoint, Question, Result, ResultFormat, Term
+
+
+EndpointOption = Annotated[
+    str,
+    typer.Option(
+        "--endpoint", metavar="URL", help="Ask the graph on this SPARQL 1.1 server instead; see docs/endpoint.md."
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A graph to ask.
+
+    Parameters
+    ----------
+    query
+        Answers a text with parameters, up to so many rows.
+    labels
+        English label of the IRIs in a result, by IRI.
+    names
+        A dataset in which what a user types is looked up.
+    """
+
+    query: Callable[[str, Mapping[str, Term] | None, int], Result]
+    labels: Callable[[Result], Mapping[str, str]]
+    names: Callable[[], ValidDataset]
+
+
+def asked(
+    endpoint: str,
+    timeout: float,
+    data: Path | None,
+    view: ViewKind = ViewKind.BEST,
+    as_of: str = "",
+    known_by: str = "",
+    source: list[str] | None = None,
+    store: Path | None = None,
+) -> Asked:
+    """The graph that the options of a command name.
+
+    Raises
+    ------
+    UsageError
+        When --endpoint is given with what only tables can answer.
+    """
+    if endpoint:
+        given = {"--data": data, "--store": store, "--as-of": as_of, "--known-by": known_by, "--source": source}
+        views = ["--view"] if view is not ViewKind.BEST else []
+        for option in [name for name, value in given.items() if value] + views:
+            is_place = option in ("--data", "--store")
+            remedy = "give one of the two" if is_place else "leave it out, or write it into the query"
+            raise UsageError(f"{option} does not go with --endpoint, whose server knows one graph only; {remedy}")
+        from kg.query import read_endpoint_names
+
+        remote = opened_endpoint(endpoint, timeout)
+        return Asked(remote.query, remote.labels, lambda: read_endpoint_names(remote))
+    from kg.query import read_labels, run_query
+
+    dataset = opened(data, view, as_of, known_by, source, store)
+    return Asked(
+        lambda text, parameters, max_rows: run_query(dataset, text, parameters=parameters, max_rows=max_rows),
+        lambda _: read_labels(dataset),
+        lambda: dataset,
+    )
+
+
+def opened_endpoint(url: str, timeout: float) -> Endpoint:
+    """The endpoint at an address."""
+    from kg.query import Endpoint, open_server
+
+    return Endpoint(open_server(url, timeout))
+
+
+def opened_or_fetched(
+    endpoint: str,
+    timeout: float,
+    data: Path | None,
+    view: ViewKind = ViewKind.BEST,
+    as_of: str = "",
+    known_by: str = "",
+    source: list[str] | None = None,
+    store: Path | None = None,
+) -> ValidDataset:
+    """The graph here, or all of that of an endpoint, seen through the view that the options name.
+
+    Raises
+    ------
+    UsageError
+        When --data or --store is given too.
+    """
+    if not endpoint:
+        return opened(data, view, as_of, known_by, source, store)
+    from kg.query import read_endpoint_graph, watchdog
+
+    if data is not None or store is not None:
+        option = "--data" if data is not None else "--store"
+        raise UsageError(f"{option} does not go with --endpoint; give one of the two")
+    chosen = chosen_view(view, as_of, known_by, source)
+    with watchdog(timeout):
+        return read_endpoint_graph(opened_endpoint(endpoint, timeout), chosen)
+
 
 FormatOption = Annotated[
     str,
@@ -65,7 +173,7 @@ def _read_query(text: str, file: Path | None) -> str:
         raise UsageError("give a query, a file with -f, or - for stdin; kg query -h has an example")
     if text.endswith((".rq", ".sparql")) and "{" not in text:
         raise UsageError(f"'{text}' is a file's name, not a query; did you mean -f {text}?")
-    from kg.files import read_bytes  # noqa: PLC0415
+    from kg.tables import read_bytes
 
     try:
         data = sys.stdin.buffer.read() if text == "-" else read_bytes(file) if file else text.encode()
@@ -78,8 +186,8 @@ def _read_query(text: str, file: Path | None) -> str:
 
 def _chosen_format(form: str, out: Path | None) -> ResultFormat | None:
     """The format that was named, by --format or else by the ending of --out; None when by neither."""
-    from kg.results import ResultFormat  # noqa: PLC0415
-    from kg.rows import did_you_mean  # noqa: PLC0415
+    from kg.query import ResultFormat
+    from kg.tables import did_you_mean
 
     known = [each.value for each in ResultFormat]
     if not form and out and out.suffix[1:] in known:
@@ -93,10 +201,10 @@ def _chosen_format(form: str, out: Path | None) -> ResultFormat | None:
 
 
 def _written(result: Result, form: ResultFormat | None, labels: Mapping[str, str] | None) -> bytes:
-    from kg.results import ResultFormat, format_result  # noqa: PLC0415
+    from kg.query import ResultFormat, format_result
 
     if form is ResultFormat.PARQUET:
-        from kg.values import format_parquet  # noqa: PLC0415
+        from kg.query import format_parquet
 
         return format_parquet(result)
     usual = ResultFormat.TTL if result.is_graph else ResultFormat.TABLE
@@ -106,11 +214,11 @@ def _written(result: Result, form: ResultFormat | None, labels: Mapping[str, str
 def _print_result(result: Result, data: bytes, out: Path | None) -> None:
     """Print what was written, or put it in a file; outside the watchdog, since a reader may take their time."""
     if out:
-        from kg.files import write_atomically  # noqa: PLC0415
+        from kg.tables import write_atomically
 
         write_atomically(out, data)
     elif sys.stdout.isatty() and data.count(b"\n") >= shutil.get_terminal_size().lines:
-        import pydoc  # noqa: PLC0415  it knows PAGER, and what to do without one
+        import pydoc
 
         os.environ.setdefault("LESS", "-SRX")
         pydoc.pager(data.decode())
@@ -148,7 +256,7 @@ def query(
 
     Example: kg query 'SELECT ?who { ?who kg:signs ?what . ?what a kg:Treaty }' --labels
     """
-    from kg.queries import watchdog  # noqa: PLC0415
+    from kg.query import watchdog
 
     sparql, chosen = _read_query(text, file), _chosen_format(form, out)
     with watchdog(timeout, max_memory):
@@ -184,9 +292,8 @@ def ask(
 
     Example: kg ask head-of-state state=Узбекистан
     """
-    from kg.folders import question_folders  # noqa: PLC0415
-    from kg.queries import watchdog  # noqa: PLC0415
-    from kg.questions import bind_parameters, find_question, read_questions  # noqa: PLC0415
+    from kg.query import bind_parameters, find_question, read_questions, watchdog
+    from kg.tables import question_folders
 
     is_joined = store is not None or bool(endpoint)
     questions = read_questions(folder) if folder else read_questions(*question_folders(joined=is_joined))
@@ -225,8 +332,8 @@ def ask(
 
 def _print_examples(questions: Mapping[str, Question], dataset: ValidDataset, endpoint: str, out: Path | None) -> None:
     """Print questions as Turtle of SIB's sparql-examples, or put it in a file."""
-    from kg.files import write_atomically  # noqa: PLC0415
-    from kg.question_export import ENDPOINT, format_examples  # noqa: PLC0415
+    from kg.query import ENDPOINT, format_examples
+    from kg.tables import write_atomically
 
     text = format_examples(questions, dataset, endpoint or ENDPOINT)
     if out:

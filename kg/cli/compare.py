@@ -51,13 +51,11 @@ def diff(
 
     Example: kg diff my-data --top 5
     """
-    import json  # noqa: PLC0415
+    import json
 
-    from kg.builds import open_build  # noqa: PLC0415
-    from kg.diff import compare_builds  # noqa: PLC0415
-    from kg.diff_record import diff_record, format_patch  # noqa: PLC0415
-    from kg.diff_text import format_sentences  # noqa: PLC0415
-    from kg.folders import shipped_data  # noqa: PLC0415
+    from kg.graph import open_build
+    from kg.publish import compare_builds, diff_record, format_patch, format_sentences
+    from kg.tables import shipped_data
 
     if second and store:
         raise UsageError("--store stands for one of the two builds; leave out B, or --store")

@@ -25,11 +25,11 @@ from kg.cli.options import (
     print_records,
 )
 from kg.errors import UsageError
-from kg.terms import ViewKind
+from kg.model import ViewKind
 
 if TYPE_CHECKING:
     from kg.graph import ValidDataset
-    from kg.temporal_paths import TimedStep
+    from kg.network import TimedStep
 
 TimeRespectingOption = Annotated[
     bool, typer.Option("--time-respecting", help="The chain of dated ties that arrives first, each after the other.")
@@ -65,7 +65,7 @@ def path(
 
     Example: kg path Russia Kazakhstan --count 3
     """
-    from kg.paths import find_paths  # noqa: PLC0415
+    from kg.network import find_paths
 
     dataset = opened(data, view, as_of, known_by, source, store)
     first, last = dataset.lookup.resolve(start), dataset.lookup.resolve(end)
@@ -95,7 +95,7 @@ def path(
 
 
 def _print_timed_path(dataset: ValidDataset, first: str, last: str, form: RecordFormat, *, background: bool) -> None:
-    from kg.temporal_paths import find_reach  # noqa: PLC0415
+    from kg.network import find_reach
 
     found = find_reach(dataset, first, background=background)
     steps: tuple[TimedStep, ...] | None = () if first == last else found.path_to(last)
@@ -135,7 +135,7 @@ def reach(
 
     Example: kg reach Uzbekistan --from 2013 --to 2025
     """
-    from kg.temporal_paths import find_reach  # noqa: PLC0415
+    from kg.network import find_reach
 
     dataset = opened(data, view, "", known_by, source, store)
     origin = dataset.lookup.resolve(start)
@@ -173,8 +173,7 @@ def backbone(
 
     Example: kg backbone --fdr 0.1
     """
-    from kg.backbone import find_backbone  # noqa: PLC0415
-    from kg.ties import choose_ties  # noqa: PLC0415
+    from kg.network import choose_ties, find_backbone
 
     only = choose_ties(predicates, shared)
     dataset = opened(data, view, as_of, known_by, source, store)
@@ -218,8 +217,7 @@ def communities(
 
     Example: kg communities --network claims
     """
-    from kg.communities import find_communities  # noqa: PLC0415
-    from kg.ties import choose_ties  # noqa: PLC0415
+    from kg.network import choose_ties, find_communities
 
     only = choose_ties(predicates, shared)
     dataset = opened(data, view, as_of, known_by, source, store)

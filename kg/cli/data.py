@@ -23,8 +23,8 @@ from kg.cli.options import (
     opened,
 )
 from kg.errors import BAD_INPUT, FINDINGS, UsageError
-from kg.export import FORMATS, ExportFormat
-from kg.terms import ViewKind
+from kg.model import ViewKind
+from kg.publish import FORMATS, ExportFormat
 
 SAMPLE_SIZE = 2_000
 """Claims of a store that SHACL looks at, unless the user says otherwise; two milliseconds each."""
@@ -62,9 +62,8 @@ def build(
 
     Example: kg build --data my-data
     """
-    from kg.dataset import GRAPH_FILE  # noqa: PLC0415
-    from kg.folders import refuse_shipped, shipped_data  # noqa: PLC0415
-    from kg.graph import build_graph  # noqa: PLC0415
+    from kg.graph import GRAPH_FILE, build_graph
+    from kg.tables import refuse_shipped, shipped_data
 
     start = time.perf_counter()
     folder = data or shipped_data()
@@ -87,9 +86,8 @@ def build(
 
 
 def _build_store(store: Path, data: Path, texts: Path | None) -> None:
-    from kg.bulk import no_progress  # noqa: PLC0415
-    from kg.cli.progress import stage_bars  # noqa: PLC0415
-    from kg.store import build_store  # noqa: PLC0415
+    from kg.cli.progress import stage_bars
+    from kg.graph import build_store, no_progress
 
     with stage_bars() as tell:
         built = build_store(store, data, texts, tell or no_progress)
@@ -117,14 +115,13 @@ def check(
 
     Example: kg check --data my-data --format sarif
     """
-    from kg.folders import shipped_data  # noqa: PLC0415
-    from kg.report import format_report  # noqa: PLC0415
-    from kg.validate import check_all  # noqa: PLC0415
+    from kg.graph import check_all, format_report
+    from kg.tables import shipped_data
 
     folder = chosen_folder(data, store)
     checked_folder(texts, "--texts")
     if store is not None:
-        from kg.store_check import check_store  # noqa: PLC0415
+        from kg.graph import check_store
 
         report = check_store(store, texts, shapes=shapes, sample=sample, seed=seed)
     else:
@@ -157,8 +154,8 @@ def export(
 
     Example: kg export gexf --out graph.gexf
     """
-    from kg.export import export_graph  # noqa: PLC0415
-    from kg.files import make_folder, write_atomically  # noqa: PLC0415
+    from kg.publish import export_graph
+    from kg.tables import make_folder, write_atomically
 
     is_folder = FORMATS[form].is_folder
     if is_folder and out is None:

@@ -21,7 +21,7 @@ from kg.cli.options import (
     checked_folder,
     opened,
 )
-from kg.terms import ViewKind
+from kg.model import ViewKind
 
 
 def register(app: typer.Typer) -> None:
@@ -54,10 +54,8 @@ def draw(
 
     Example: kg draw --out kazakhstan.html --as-of 2025-06-30
     """
-    from kg.files import write_atomically  # noqa: PLC0415
-    from kg.page import render_page  # noqa: PLC0415
-    from kg.page.part import Part, cut_dataset  # noqa: PLC0415
-    from kg.page.render import TITLE  # noqa: PLC0415
+    from kg.publish import TITLE, Part, cut_dataset, render_page
+    from kg.tables import write_atomically
 
     checked_folder(texts, "--texts")
     whole = opened(data, view, as_of, known_by, source, store)

@@ -13,7 +13,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from kg import files
+from kg.tables import files
 
 SIGNALS = tuple(number for name in ("SIGTERM", "SIGHUP") if (number := getattr(signal, name, None)) is not None)
 _SHELL_BASE = 128
@@ -22,7 +22,7 @@ _lock = threading.Lock()
 
 @contextmanager
 def sweeping() -> Iterator[None]:
-    """While the block runs, a signal that ends the process first removes what it is writing; for `kg.files.guard`.
+    """While the block runs, a signal that ends the process first removes what it is writing; for `kg.tables.files.guard`.
 
     In a thread other than the main one, where signals cannot be had, and on Windows, which has none, nothing is done:
     the next writer sweeps.

@@ -13,7 +13,7 @@ from kg.cli.options import DataOption, RecordFormat, opened, print_records
 from kg.errors import FINDINGS, InputError, UsageError
 
 if TYPE_CHECKING:
-    from kg.evaluate.scoreboard import Scoreboard
+    from kg.extract import Scoreboard
 
 
 class BoardFormat(StrEnum):
@@ -66,21 +66,18 @@ def evaluate(
 
     Example: kg evaluate my-data/gold.jsonl --html mistakes.html
     """
-    from kg.evaluate.gold import read_gold  # noqa: PLC0415
-    from kg.evaluate.knowledge import read_knowledge  # noqa: PLC0415
-    from kg.evaluate.scoreboard import group_by_document, score_documents  # noqa: PLC0415
+    from kg.extract import group_by_document, read_gold, read_knowledge, score_documents
 
     if str(gold) == "-" and str(candidates) == "-":
         raise UsageError("standard input can be the gold documents or the candidates; name a file for one of them")
     documents = read_gold(gold)
     dataset = opened(data)
     if candidates:
-        from kg.candidate_files import read_candidates  # noqa: PLC0415
+        from kg.tables import read_candidates
 
         found = read_candidates(candidates)
     else:
-        from kg.evaluate.running import extract_gold  # noqa: PLC0415
-        from kg.extract.model import NOTICE, find_model  # noqa: PLC0415
+        from kg.extract import NOTICE, extract_gold, find_model
 
         found = extract_gold(documents, dataset)
         if find_model() is None:
@@ -96,11 +93,17 @@ def evaluate(
 
 
 def _print_board(board: Scoreboard, form: BoardFormat, mistakes: MistakesOf | None) -> None:
-    import json  # noqa: PLC0415
+    import json
 
-    from kg.evaluate.agreement import Strictness  # noqa: PLC0415
-    from kg.evaluate.mistakes import find_mistakes  # noqa: PLC0415
-    from kg.evaluate.report import MISTAKE_HEADER, board_record, format_board, mistake_cells, mistake_record  # noqa: PLC0415
+    from kg.extract import (
+        MISTAKE_HEADER,
+        Strictness,
+        board_record,
+        find_mistakes,
+        format_board,
+        mistake_cells,
+        mistake_record,
+    )
 
     if mistakes:
         found = find_mistakes(board, Strictness(mistakes.value))
@@ -117,16 +120,15 @@ def _print_board(board: Scoreboard, form: BoardFormat, mistakes: MistakesOf | No
 
 
 def _write_page(board: Scoreboard, html: Path, gold: Path, mistakes: MistakesOf) -> None:
-    from kg.evaluate.agreement import Strictness  # noqa: PLC0415
-    from kg.evaluate.page import render_mistakes  # noqa: PLC0415
-    from kg.files import write_atomically  # noqa: PLC0415
+    from kg.extract import Strictness, render_mistakes
+    from kg.tables import write_atomically
 
     write_atomically(html, render_mistakes(board, gold.name, Strictness(mistakes.value)).encode())
     say(f"wrote {html}")
 
 
 def _read_page(page: Path) -> str:
-    from kg.files import read_bytes  # noqa: PLC0415
+    from kg.tables import read_bytes
 
     try:
         return read_bytes(page).decode("utf-8")
@@ -135,8 +137,8 @@ def _read_page(page: Path) -> str:
 
 
 def _record(board: Scoreboard, page: Path, gold: Path) -> None:
-    from kg.evaluate.figures import figures_of, record_figures  # noqa: PLC0415
-    from kg.files import write_atomically  # noqa: PLC0415
+    from kg.extract import figures_of, record_figures
+    from kg.tables import write_atomically
 
     text = _read_page(page) if page.exists() else ""
     write_atomically(page, record_figures(text, gold.name, figures_of(board)).encode())
@@ -144,7 +146,7 @@ def _record(board: Scoreboard, page: Path, gold: Path) -> None:
 
 
 def _hold_against(board: Scoreboard, page: Path, gold: Path) -> None:
-    from kg.evaluate.figures import fallen_by, figures_of, read_figures  # noqa: PLC0415
+    from kg.extract import fallen_by, figures_of, read_figures
 
     recorded = read_figures(_read_page(page), gold.name)
     if recorded is None:

@@ -1,10 +1,18 @@
-"""The command extract: claims that texts state, as candidates for a person to decide on."""
+"""Options of `kg extract` for language models and local models, and how they become candidates.
+
+Comes in: options. Goes out: candidates beside those of the rules. What a server or a limit ends early is
+told after everything that was done has been printed, with the documented exit status.
+
+The command extract: claims that texts state, as candidates for a person to decide on.
+"""
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Iterable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,31 +20,173 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kg.cli.group import say
-from kg.cli.machines import (
-    CacheOption,
-    GlinerOption,
-    LlmOption,
-    Machines,
-    MaxCostOption,
-    MaxTokensOption,
-    ModelOption,
-    PriceInOption,
-    PriceOutOption,
-    RejectsOption,
-    ask_machines,
-    close_machines,
-    open_machines,
-)
 from kg.cli.options import DataOption, RecordFormat, opened, print_records
 from kg.errors import DONE, LIMIT_HIT, KgError, UsageError
-from kg.extract.limits import DEFAULT, MAX_SENTENCE_WORDS, Limits
+from kg.extract import DEFAULT, MAX_SENTENCE_WORDS, Limits
+from kg.tables import write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from kg.candidates import Candidate
+    from kg.extract import Gliner, Reading, Reject, Server
     from kg.graph import ValidDataset
-    from kg.lookup import Lookup
+    from kg.model import Candidate
+    from kg.tables import Lookup
+
+
+LlmOption = Annotated[
+    str,
+    typer.Option("--llm", metavar="URL", help="Also ask the language model of this OpenAI-compatible server."),
+]
+ModelOption = Annotated[str, typer.Option("--model", metavar="NAME", help="Model of --llm.")]
+CacheOption = Annotated[
+    Path | None,
+    typer.Option("--llm-cache", envvar="KG_LLM_CACHE", metavar="DIR", help="Where answers of --llm are kept."),
+]
+MaxCostOption = Annotated[
+    float, typer.Option("--max-cost", metavar="N", min=0, help="Stop --llm before it costs more; needs the prices.")
+]
+MaxTokensOption = Annotated[
+    int, typer.Option("--max-tokens-total", metavar="N", min=0, help="Stop --llm before it takes more tokens.")
+]
+PriceInOption = Annotated[
+    float | None, typer.Option("--price-in", metavar="N", min=0, help="Price of a million tokens sent to --llm.")
+]
+PriceOutOption = Annotated[
+    float | None, typer.Option("--price-out", metavar="N", min=0, help="Price of a million tokens that it writes.")
+]
+RejectsOption = Annotated[
+    Path | None,
+    typer.Option("--rejects", metavar="FILE", help="Write what models said and the text does not bear out."),
+]
+GlinerOption = Annotated[
+    Path | None, typer.Option("--gliner", metavar="DIR", help="Also ask the GLiNER2 model in this folder.")
+]
+
+
+@dataclass(slots=True)
+class Machines:
+    """The models that are asked beside the rules, for the length of a run."""
+
+    server: Server | None = None
+    gliner: Gliner | None = None
+    rejects_file: Path | None = None
+    rejects: list[Reject] = field(default_factory=list)
+    stop: KgError | None = None
+
+    @property
+    def is_any(self) -> bool:
+        """Whether any model is asked."""
+        return self.server is not None or self.gliner is not None
+
+
+def open_machines(
+    llm: str = "",
+    model: str = "",
+    cache: Path | None = None,
+    max_cost: float = 0.0,
+    max_tokens: int = 0,
+    price_in: float | None = None,
+    price_out: float | None = None,
+    rejects: Path | None = None,
+    gliner: Path | None = None,
+) -> Machines:
+    """Open what the options name; nothing is asked yet.
+
+    Raises
+    ------
+    UsageError
+        When the options do not fit together, or a library is missing.
+    """
+    if not llm and (model or max_cost or max_tokens or price_in is not None or price_out is not None):
+        raise UsageError("--model, --max-cost, --max-tokens-total and the prices belong to --llm; add --llm URL")
+    if rejects and not llm and gliner is None:
+        raise UsageError("--rejects is about what a model said; add --llm URL or --gliner DIR")
+    machines = Machines(rejects_file=rejects)
+    if gliner is not None:
+        from kg.extract import load_gliner
+
+        machines.gliner = load_gliner(gliner)
+    if llm:
+        from kg.extract import Budget, LlmSettings, Prices, Server
+
+        settings = LlmSettings(
+            llm, model, cache or user_cache(), Prices(price_in, price_out), Budget(max_tokens, max_cost)
+        )
+        machines.server = Server(settings, say)
+    return machines
+
+
+def user_cache() -> Path:
+    """The user's own folder for what can be made again."""
+    base = os.environ.get("XDG_CACHE_HOME", "")
+    return (Path(base) if base else Path.home() / ".cache") / "diplokg" / "llm"
+
+
+def ask_machines(
+    machines: Machines, reading: Reading, candidates: Iterable[Candidate], nlp: Any
+) -> tuple[Candidate, ...]:
+    """Candidates of the rules and of the models for a document, in order of place, each statement once.
+
+    A statement that rules and a model give alike is that of the rules, whose confidence was measured.
+    """
+    rivals = tuple(candidates)
+    if not machines.is_any:
+        return rivals
+    from kg.extract import (
+        extract_with_llm,
+        extract_with_model,
+        is_told,
+        is_trained,
+        make_ground,
+    )
+
+    found = {candidate.id: candidate for candidate in rivals}
+    ground = make_ground(reading, nlp if is_trained(nlp) else None)
+    if machines.gliner is not None:
+        modelled = extract_with_model(reading.document, ground, machines.gliner, rivals=rivals)
+        machines.rejects += modelled.rejects
+        found |= {each.id: each for each in modelled.candidates if not is_told(each, found.values())}
+    if machines.server is not None and machines.stop is None:
+        run = extract_with_llm(reading.document, ground, machines.server, rivals=rivals, on_part=_tell_part)
+        machines.rejects += run.rejects
+        machines.stop = run.stop
+        found |= {each.id: each for each in run.candidates if not is_told(each, found.values())}
+    return tuple(sorted(found.values(), key=lambda each: (each.start, each.end, each.relation, each.id)))
+
+
+def _tell_part(done: int, total: int) -> None:
+    """Show how far a long document is, on a terminal only."""
+    import sys
+
+    if sys.stderr.isatty() and total > 1:
+        typer.echo(f"\r  part {done} of {total}", err=True, nl=done == total)
+
+
+def close_machines(machines: Machines) -> None:
+    """Write the rejects, tell what was used, and end the command as the run ended; call it after printing.
+
+    Raises
+    ------
+    KgError
+        What stopped the run early, such as a limit of cost.
+    """
+    if not machines.is_any:
+        return
+    from kg.extract import format_rejects, format_usage
+
+    if machines.rejects_file is not None:
+        write_atomically(machines.rejects_file, format_rejects(machines.rejects))
+    whole = sum(not reject.is_partial for reject in machines.rejects)
+    where = f"; see {machines.rejects_file}" if machines.rejects_file else ""
+    noun = "statement or answer" if whole == 1 else "statements or answers"
+    say(f"{whole:,} {noun} of models rejected{where}")
+    if machines.server is not None:
+        machines.server.close()
+        say(format_usage(machines.server.usage, machines.server.settings.prices))
+    if machines.stop is not None:
+        raise machines.stop
+
 
 STDIN = "-"
 HEADER = ["relation", "subject", "object", "modality", "confidence", "rule", "file"]
@@ -100,7 +250,7 @@ def extract(
 
     Example: kg extract communique.txt --date 2025-06-18 --out candidates.jsonl
     """
-    from kg.extract.pipeline import is_reduced, pipeline  # noqa: PLC0415
+    from kg.extract import is_reduced, pipeline
 
     _check(paths, date, title)
     machines = open_machines(llm, model, llm_cache, max_cost, max_tokens_total, price_in, price_out, rejects, gliner)
@@ -135,7 +285,7 @@ def extract(
 
 def _weighed(found: list[Candidate], dataset: ValidDataset) -> list[Candidate]:
     """Candidates with what decisions have taught of their rules; says how many are decided on already."""
-    from kg.review.learning import count_decided, weigh_candidates  # noqa: PLC0415
+    from kg.review import count_decided, weigh_candidates
 
     decisions = dataset.tables.decisions
     if decided := count_decided(found, decisions):
@@ -151,7 +301,7 @@ def _check(paths: list[str], date: str, title: str) -> None:
     UsageError
         For a date that is none, standard input named twice, or one title for several texts.
     """
-    from kg.dates import parse_period  # noqa: PLC0415
+    from kg.model import parse_period
 
     if date:
         try:
@@ -178,11 +328,7 @@ def _extract_file(
     path: str, given: _Given, lookup: Lookup, nlp: Any, machines: Machines
 ) -> tuple[tuple[Candidate, ...], bool]:
     """Candidates of a file, and whether all of it was read."""
-    from kg.extract.formats import is_as_given, text_of  # noqa: PLC0415
-    from kg.extract.limits import bounded  # noqa: PLC0415
-    from kg.extract.metadata import read_metadata  # noqa: PLC0415
-    from kg.extract.pipeline import candidates_of, find_unread  # noqa: PLC0415
-    from kg.extract.reading import read_document  # noqa: PLC0415
+    from kg.extract import bounded, candidates_of, find_unread, is_as_given, read_document, read_metadata, text_of
 
     name = "stdin" if path == STDIN else Path(path).name
     shown = "standard input" if path == STDIN else path
@@ -207,9 +353,9 @@ def _extract_file(
 
 def _read(path: str) -> bytes:
     """The bytes of a file, up to one more than is read of any."""
-    from kg.errors import InputError  # noqa: PLC0415
-    from kg.extract.formats import MAX_BYTES  # noqa: PLC0415
-    from kg.files import read_bytes  # noqa: PLC0415
+    from kg.errors import InputError
+    from kg.extract import MAX_BYTES
+    from kg.tables import read_bytes
 
     if path == STDIN:
         return sys.stdin.buffer.read(MAX_BYTES + 1)
@@ -220,7 +366,7 @@ def _read(path: str) -> bytes:
 
 
 def _keep_text(text: str, path: str, texts: Path | None) -> None:
-    from kg.files import make_folder, write_atomically  # noqa: PLC0415
+    from kg.tables import make_folder, write_atomically
 
     if texts is None:
         say(f"{path}: offsets are into its text, not into the file; keep the text with --texts DIR")
@@ -236,8 +382,8 @@ def _with_progress(paths: list[str]) -> Generator[str, None, None]:
     if not sys.stderr.isatty():
         yield from paths
         return
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import track  # noqa: PLC0415
+    from rich.console import Console
+    from rich.progress import track
 
     console = Console(stderr=True)
     if len(paths) > 1:
@@ -248,8 +394,7 @@ def _with_progress(paths: list[str]) -> Generator[str, None, None]:
 
 
 def _write(found: list[Candidate], form: CandidateFormat, out: Path | None) -> None:
-    from kg.candidate_files import format_csv, format_jsonl  # noqa: PLC0415
-    from kg.files import write_atomically  # noqa: PLC0415
+    from kg.tables import format_csv, format_jsonl, write_atomically
 
     if form in (CandidateFormat.JSONL, CandidateFormat.CSV):
         data = format_jsonl(found) if form is CandidateFormat.JSONL else format_csv(found)
@@ -258,7 +403,7 @@ def _write(found: list[Candidate], form: CandidateFormat, out: Path | None) -> N
             return
         write_atomically(out, data)
     elif form is CandidateFormat.JSON:
-        import json  # noqa: PLC0415
+        import json
 
         listed = json.dumps([each.record() for each in found], ensure_ascii=False, indent=1) + "\n"
         if out is None:
@@ -274,7 +419,7 @@ def _write(found: list[Candidate], form: CandidateFormat, out: Path | None) -> N
 
 
 def _row(candidate: Candidate) -> list[str]:
-    from kg.candidates import Value  # noqa: PLC0415
+    from kg.model import Value
 
     target = candidate.object
     written = (

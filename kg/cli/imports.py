@@ -15,8 +15,7 @@ from kg.cli.progress import stage_bars
 from kg.errors import FINDINGS, UsageError
 
 if TYPE_CHECKING:
-    from kg.imports.counting import Summary
-    from kg.imports.files import Progress
+    from kg.imports import Progress, Summary
 
 CARD = {"publisher": "publisher", "at": "url", "rewritten": "rewrite", "licence": "licence", "cite": "citation"}
 COUNT_HEADER = ["file", "rows", "items", "claims", "noted", "repeats", "rejects"]
@@ -68,8 +67,7 @@ def import_(
 
 
 def _run(name: str, paths: list[Path], store: Path, mapping: Path | None, as_name: str, data: Path | None) -> Summary:
-    from kg.imports.catalogue import TABLE, find_dataset  # noqa: PLC0415  here and below: only this command needs them
-    from kg.imports.running import run_import, run_table  # noqa: PLC0415
+    from kg.imports import TABLE, find_dataset, run_import, run_table
 
     if name != TABLE:
         find_dataset(name)
@@ -82,9 +80,7 @@ def _run(name: str, paths: list[Path], store: Path, mapping: Path | None, as_nam
             return run_import(name, paths, store, data, progress)
     if mapping is None:
         raise UsageError(f"{TABLE} needs a mapping of columns to claims: --mapping META.json (CSVW metadata)")
-    from kg.imports.mapping import read_mapping  # noqa: PLC0415
-    from kg.imports.table import match_tables  # noqa: PLC0415
-    from kg.imports.table_sources import table_name  # noqa: PLC0415
+    from kg.imports import match_tables, read_mapping, table_name
 
     files = match_tables(read_mapping(mapping), paths)
     with watch_files(paths) as progress:
@@ -92,7 +88,7 @@ def _run(name: str, paths: list[Path], store: Path, mapping: Path | None, as_nam
 
 
 def _print_list(form: RecordFormat) -> None:
-    from kg.imports.datasets import DATASETS  # noqa: PLC0415
+    from kg.imports import DATASETS
 
     records = [each.record() for each in DATASETS.values()]
     if form is RecordFormat.TABLE:
@@ -113,8 +109,8 @@ def _card(record: dict[str, object]) -> str:
 
 def print_counts(summary: Summary, store: Path, form: RecordFormat) -> None:
     """Print what became of each file, then, as words, what was rejected and what comes next."""
-    from kg.imports.item_tables import REJECTS_FILE  # noqa: PLC0415
-    from kg.store_files import IMPORTS_FOLDER, build_command  # noqa: PLC0415
+    from kg.graph import IMPORTS_FOLDER, build_command
+    from kg.imports import REJECTS_FILE
 
     records: list[dict[str, object]] = [
         {"file": file, **account.record(), "rejects": account.rejects.total()}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.errors import UsageError
-from kg.terms import ViewKind
+from kg.model import ViewKind
 
 if TYPE_CHECKING:
     from kg.graph import ValidDataset
@@ -100,7 +100,7 @@ def parse_day(text: str, option: str) -> date | None:
     UsageError
         When it is not a date.
     """
-    from kg.dates import parse_period  # noqa: PLC0415
+    from kg.model import parse_period
 
     if not text:
         return None
@@ -136,13 +136,13 @@ def chosen_folder(data: Path | None, store: Path | None) -> Path | None:
     """
     if store is None:
         return checked_folder(data, "--data")
-    from kg.folders import is_store  # noqa: PLC0415
+    from kg.tables import is_store
 
     if data is not None:
         raise UsageError("--data does not go with --store, which was built from its own folders; give one of the two")
     checked_folder(store, "--store")
     if not is_store(store):
-        from kg.store_files import build_command  # noqa: PLC0415
+        from kg.graph import build_command
 
         raise UsageError(f"--store: {store} holds no store; run `{build_command(store)}`")
     return store
@@ -150,7 +150,7 @@ def chosen_folder(data: Path | None, store: Path | None) -> Path | None:
 
 def chosen_view(view: ViewKind, as_of: str, known_by: str, source: list[str] | None) -> View:
     """The view that the options of a command name."""
-    from kg.model import View  # noqa: PLC0415
+    from kg.model import View
 
     return View(view, parse_day(as_of, "--as-of"), parse_day(known_by, "--known-by"), tuple(source or ()))
 
@@ -164,8 +164,8 @@ def opened(
     store: Path | None = None,
 ) -> ValidDataset:
     """Open the graph that the options of a command name."""
-    from kg.cli.warm import take_loaded  # noqa: PLC0415
-    from kg.graph import open_graph  # noqa: PLC0415
+    from kg.cli.warm import take_loaded
+    from kg.graph import open_graph
 
     folder = chosen_folder(data, store)
     chosen = chosen_view(view, as_of, known_by, source)
@@ -184,11 +184,11 @@ def print_records(
     header: list[str], rows: list[list[str]], records: list[dict[str, object]], form: RecordFormat
 ) -> None:
     """Print records in a format: `rows` for people (table, md), `records` for machines (csv, json, jsonl)."""
-    import csv  # noqa: PLC0415
-    import io  # noqa: PLC0415
-    import json  # noqa: PLC0415
+    import csv
+    import io
+    import json
 
-    from kg.results import format_markdown, format_table, safe_cell  # noqa: PLC0415
+    from kg.query import format_markdown, format_table, safe_cell
 
     if form is RecordFormat.JSON:
         typer.echo(json.dumps(records, ensure_ascii=False, indent=1))

@@ -1,14 +1,22 @@
-"""The command rank: who is most connected, how sure that is, why, and since when."""
+"""What `kg rank --from --to` prints: rankings over time, and their plot.
+
+The part of rank that runs on Apache Spark: `kg rank --engine spark`.
+
+The command rank: who is most connected, how sure that is, why, and since when.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import nullcontext
 from dataclasses import replace
+from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from kg.cli.asked import EndpointOption, opened_or_fetched
+from kg.cli.ask import EndpointOption, opened_or_fetched
 from kg.cli.group import say
 from kg.cli.options import (
     AsOfOption,
@@ -24,20 +32,152 @@ from kg.cli.options import (
     StoreOption,
     TypeOption,
     ViewOption,
+    checked_folder,
     print_records,
 )
-from kg.cli.series import CountingOption, FromOption, PlotOption, StepOption, ToOption, print_series
-from kg.cli.spark import Engine, EngineOption, MasterOption, ParquetOption, rank_by_spark
 from kg.errors import UsageError
-from kg.guard import TIMEOUT_S
-from kg.terms import ViewKind
+from kg.model import ViewKind
+from kg.query import TIMEOUT_S
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kg.graph import ValidDataset
-    from kg.ranking import RankedEntity
-    from kg.series import SeriesPoint
-    from kg.ties import TieFilter
-    from kg.uncertainty import UncertainEntity, UncertainRanking
+    from kg.network import RankedEntity, Series, SeriesPoint, TieFilter, UncertainEntity, UncertainRanking
+
+
+FromOption = Annotated[
+    str, typer.Option("--from", metavar="DATE", help="Follow the ranking over time, from this date ...")
+]
+ToOption = Annotated[str, typer.Option("--to", metavar="DATE", help="... to this date.")]
+StepOption = Annotated[str, typer.Option("--step", help="year, quarter or month.")]
+CountingOption = Annotated[
+    str,
+    typer.Option(
+        "--counting",
+        help="Over time: as-of, all that holds at the end of a step, undated claims too; dated: without these; "
+        "within: only what falls into a step.",
+    ),
+]
+PlotOption = Annotated[
+    Path | None, typer.Option("--plot", metavar="FILE", help="Plot the ranking over time to a .png or .svg file.")
+]
+
+
+def print_series(series: Series, definition: str, form: RecordFormat, plot: Path | None, title: str) -> None:
+    """Print a ranking over time: for people one row an entity, for machines one row an entity and day."""
+    if plot:
+        from kg.publish import plot_series
+
+        plot_series(series, plot, title=title)
+    header, cells = _to_grid(series) if form in (RecordFormat.TABLE, RecordFormat.MD) else _to_rows(series)
+    print_records(header, cells, [dict(point.to_row()) for point in series.points], form)
+    undated = series.ties - series.dated
+    counted = {
+        "as-of": f"{undated} of {series.ties} claims that tie actors have no date and count at every step, "
+        "which `--counting dated` leaves out",
+        "dated": f"the {undated} of {series.ties} claims that tie actors and have no date are left out",
+        "within": f"only what falls into a step; the {undated} of {series.ties} claims without a date are left out",
+    }
+    say(f"score: {definition}; {counted[series.counting]}")
+    if plot:
+        say(f"wrote {plot}")
+
+
+def _score_text(score: float | None) -> str:
+    return "" if score is None else f"{score:.4g}"
+
+
+def _to_grid(series: Series) -> tuple[list[str], list[list[str]]]:
+    scores = {(point.id, point.date): _score_text(point.score) for point in series.points}
+    short = 4 if series.step == "year" else 7
+    cells = [
+        [
+            str(last.rank) if last.date == series.dates[-1] else "",
+            last.label,
+            *(scores.get((last.id, day), "") for day in series.dates),
+            last.id,
+        ]
+        for last in series.listed
+    ]
+    return ["rank", "label", *(day[:short] for day in series.dates), "id"], cells
+
+
+def _to_rows(series: Series) -> tuple[list[str], list[list[str]]]:
+    cells = [
+        [point.date, str(point.rank), point.label, point.type, _score_text(point.score), point.id]
+        for point in series.points
+    ]
+    return ["date", "rank", "label", "type", "score", "id"], cells
+
+
+class Engine(StrEnum):
+    """What computes a ranking."""
+
+    LOCAL = "local"
+    SPARK = "spark"
+
+
+EngineOption = Annotated[
+    Engine,
+    typer.Option(
+        "--engine", help="spark: degree, strength, pagerank, components or label-propagation on Apache Spark."
+    ),
+]
+MasterOption = Annotated[
+    str, typer.Option("--master", metavar="URL", help="With --engine spark: local[2], spark://host:7077, yarn ...")
+]
+ParquetOption = Annotated[
+    str,
+    typer.Option(
+        "--parquet", metavar="DIR", help="With --engine spark: rank this export (a folder, hdfs://, s3a://) instead."
+    ),
+]
+
+
+def rank_by_spark(
+    by: str,
+    open_dataset: Callable[[], ValidDataset],
+    *,
+    master: str,
+    parquet: str,
+    network: str,
+    types: list[str],
+    top: int,
+    background: bool,
+    form: RecordFormat,
+) -> None:
+    """Print a ranking, or the largest groups, that Spark computed."""
+    from kg.network import (
+        GROUPINGS,
+        classes_under,
+        exported_folder,
+        find_spark_measure,
+        group_on_spark,
+        open_session,
+        rank_on_spark,
+    )
+
+    measure = find_spark_measure(by)
+    if parquet and "://" not in parquet:
+        checked_folder(Path(parquet), "--parquet")
+        parquet = str(Path(parquet).absolute())  # Java keeps the working folder that it was started in
+    dataset = None if parquet else open_dataset()
+    listed = classes_under(dataset, types) if dataset else types
+    export = exported_folder(dataset, network, background=background) if dataset else nullcontext(parquet)
+    with export as folder, open_session(master) as session:
+        if measure in GROUPINGS:
+            groups = group_on_spark(session, folder, measure, top=top)
+            header = ["group", "size", "label", "members"]
+            cells = [[str(each.number), f"{each.size:,}", each.label, ", ".join(each.members)] for each in groups]
+            print_records(header, cells, [dict(each.to_row()) for each in groups], form)
+            say(f"{measure} on Spark, {master}; the first members of each group are shown")
+            return
+        rows = rank_on_spark(session, folder, measure, types=listed, top=top)
+    cells = [[str(row.rank), row.label, row.type, f"{row.score:.4g}", row.id] for row in rows]
+    print_records(["rank", "label", "type", "score", "id"], cells, [dict(row.to_row()) for row in rows], form)
+    say(f"{measure} on Spark, {master}; intervals: leave out --engine spark")
+
 
 ByOption = Annotated[
     str, typer.Option("--by", metavar="MEASURE", help="strength, betweenness ...; `--by list` shows all.")
@@ -97,9 +237,7 @@ def rank(
 
     Example: kg rank --by betweenness --type State
     """
-    from kg.centrality import MEASURES, find_measure  # noqa: PLC0415
-    from kg.ranking import rank_actors  # noqa: PLC0415
-    from kg.ties import choose_ties  # noqa: PLC0415
+    from kg.network import MEASURES, choose_ties, find_measure, rank_actors
 
     if by == "list":
         rows = [[measure.name, measure.definition] for measure in MEASURES.values()]
@@ -125,7 +263,7 @@ def rank(
     listed = frozenset(map(dataset.lookup.resolve, actors or ()))
     most = None if listed else top
     if start or end or plot:
-        from kg.series import rank_series  # noqa: PLC0415
+        from kg.network import rank_series
 
         if not (start and end) or explain or shares:
             raise UsageError("a ranking over time needs --from and --to, and goes with neither --explain nor --shares")
@@ -140,7 +278,7 @@ def rank(
     elif shares:
         _print_shares(dataset, shares, measure.name, network, classes, top, form, only, background=background)
     elif intervals:
-        from kg.uncertainty import rank_with_intervals  # noqa: PLC0415
+        from kg.network import rank_with_intervals
 
         ranking = rank_with_intervals(
             dataset, network=network, by=measure.name, types=classes, top=most, seed=seed, background=background,
@@ -196,8 +334,8 @@ def _print_explanation(
     dataset: ValidDataset, name: str, by: str, network: str, top: int, form: RecordFormat, only: TieFilter, *,
     background: bool,
 ) -> None:  # fmt: skip
-    from kg.explain import explain_score  # noqa: PLC0415
-    from kg.records import claim_place  # noqa: PLC0415
+    from kg.network import explain_score
+    from kg.query import claim_place
 
     identity = dataset.lookup.resolve(name)
     found = explain_score(dataset, identity, network=network, by=by, top=top, background=background, only=only)
@@ -219,7 +357,7 @@ def _print_shares(
     dataset: ValidDataset, trait: str, by: str, network: str, types: list[str], top: int, form: RecordFormat,
     only: TieFilter, *, background: bool,
 ) -> None:  # fmt: skip
-    from kg.bias import share_claims, share_scores  # noqa: PLC0415
+    from kg.network import share_claims, share_scores
 
     found = share_scores(dataset, trait, network=network, by=by, types=types, top=top, background=background, only=only)
     header = ["rank", "label", trait, "share", "loss", "id"]

@@ -13,7 +13,7 @@ from kg.cli.options import DataOption, RecordFormat, RecordFormatOption, TextsOp
 from kg.errors import FINDINGS, UsageError
 
 if TYPE_CHECKING:
-    from kg.review.desk import Desk
+    from kg.review import Desk
 
 
 def register(app: typer.Typer) -> None:
@@ -38,11 +38,8 @@ def review(
 
     Example: kg review my-data/candidates.jsonl --by Ann --texts my-data/texts --summary -d my-data
     """
-    from kg.candidate_files import read_candidates  # noqa: PLC0415
-    from kg.folders import refuse_shipped, shipped_data  # noqa: PLC0415
-    from kg.review.desk import Desk  # noqa: PLC0415
-    from kg.review.journal import make_tables  # noqa: PLC0415
-    from kg.review.signing import sign  # noqa: PLC0415
+    from kg.review import Desk, make_tables, sign
+    from kg.tables import read_candidates, refuse_shipped, shipped_data
 
     folder = data or shipped_data()
     refuse_shipped(folder)
@@ -65,7 +62,7 @@ def review(
 
 
 def _apply(desk: Desk, path: Path) -> None:
-    from kg.review.sheet import read_sheet  # noqa: PLC0415
+    from kg.review import read_sheet
 
     known = {each.id: each for card in desk.cards for each in card.candidates}
     rulings = read_sheet(path, known)
@@ -79,10 +76,10 @@ def _apply(desk: Desk, path: Path) -> None:
 
 
 def _ask(desk: Desk) -> None:
-    from rich.console import Console  # noqa: PLC0415  slow to import
+    from rich.console import Console
 
-    from kg.review.terminal import Session  # noqa: PLC0415
-    from kg.review.terminal import review as ask  # noqa: PLC0415
+    from kg.review import Session
+    from kg.review import review as ask
 
     if not sys.stdin.isatty():
         raise UsageError(

@@ -24,10 +24,10 @@ from kg.cli.options import (
     opened,
 )
 from kg.errors import InputError, UsageError, missing_package
-from kg.terms import ViewKind
+from kg.model import ViewKind
 
 if TYPE_CHECKING:
-    from kg.serve.service import Service, Settings
+    from kg.serve import Service, Settings
 
 TOKEN_VARIABLE = "KG_TOKEN"  # noqa: S105  the name of a variable
 MIN_TOKEN = 16
@@ -92,18 +92,16 @@ def serve(
     if review is not None and store is not None:
         raise UsageError("--review writes decisions into a data folder; serve that with --data")
     if review is not None and not endpoint:
-        from kg.folders import refuse_shipped, shipped_data  # noqa: PLC0415
+        from kg.tables import refuse_shipped, shipped_data
 
         refuse_shipped(data or shipped_data())
     if not hasattr(os, "fork"):
         raise UsageError("kg serve forks its workers, which this system cannot do; use Linux, macOS or WSL")
     try:
-        from kg.serve.logs import start_logging  # noqa: PLC0415
-        from kg.serve.run import run_server  # noqa: PLC0415
-        from kg.serve.service import Settings  # noqa: PLC0415
+        from kg.serve import Settings, run_server, start_logging
 
         if mcp:
-            from kg.serve.mcp_server import serve_mcp  # noqa: PLC0415
+            from kg.serve import serve_mcp
     except ModuleNotFoundError as error:
         raise missing_package("kg serve", PACKAGES, "serve") from error
     settings = Settings(
@@ -130,7 +128,7 @@ def serve(
 
 
 def _say_where(url: str, settings: Settings) -> None:
-    from kg.serve.markup import has_editor  # noqa: PLC0415  the packages of the extra are there by now
+    from kg.serve import has_editor
 
     if not settings.is_loopback and not settings.token:
         say(f"kg: warning: whoever can reach {settings.host} can ask this graph; set --token-file, or use loopback")
@@ -150,11 +148,10 @@ def _opened_service(
     store: Path | None,
 ) -> Iterator[Service]:
     """What is served: a folder, or the graph of an endpoint."""
-    from kg.serve.pool import Pool  # noqa: PLC0415
-    from kg.serve.service import Service  # noqa: PLC0415
+    from kg.serve import Pool, Service
 
     if settings.endpoint:
-        from kg.serve.remote import remote_service  # noqa: PLC0415
+        from kg.serve import remote_service
 
         if data is not None or store is not None:
             option = "--data" if data is not None else "--store"
@@ -176,7 +173,7 @@ def read_token(file: Path | None) -> str:
     UsageError
         When the token is too short, or not of printable ASCII.
     """
-    from kg.files import read_bytes  # noqa: PLC0415
+    from kg.tables import read_bytes
 
     try:
         token = read_bytes(file).decode("utf-8").strip() if file else os.environ.get(TOKEN_VARIABLE, "").strip()

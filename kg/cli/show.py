@@ -24,7 +24,7 @@ from kg.cli.options import (
     print_records,
 )
 from kg.errors import FINDINGS, UsageError
-from kg.terms import ViewKind
+from kg.model import ViewKind
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -58,9 +58,9 @@ def show(
 
     Example: kg show Узбекистан
     """
-    import json  # noqa: PLC0415
+    import json
 
-    from kg.cards import card_record, card_text  # noqa: PLC0415
+    from kg.query import card_record, card_text
 
     checked_folder(texts, "--texts")
     dataset = opened(data, view, as_of, known_by, source, store)
@@ -90,10 +90,10 @@ def conflicts(
 
     Example: kg conflicts Uzbekistan --format json
     """
-    import json  # noqa: PLC0415
+    import json
 
-    from kg.disputes import conflict_record, conflict_text, conflicts_about  # noqa: PLC0415
-    from kg.ties import check_predicates  # noqa: PLC0415
+    from kg.network import check_predicates
+    from kg.query import conflict_record, conflict_text, conflicts_about
 
     if form not in ("text", "json"):
         raise UsageError(f"--format: unknown format '{form}'; use text or json")
@@ -124,8 +124,8 @@ def terms(
 
     Example: kg terms signs
     """
-    from kg.folders import ontology_file  # noqa: PLC0415
-    from kg.ontology import read_ontology  # noqa: PLC0415
+    from kg.model import read_ontology
+    from kg.tables import ontology_file
 
     ontology = read_ontology(ontology_file("kg.ttl"))
     rows = [["class", c.name, "", " ".join(c.parents), c.comment] for c in ontology.classes.values()]
@@ -150,7 +150,7 @@ def terms(
 
 def _count_uses(dataset: ValidDataset) -> Counter[str]:
     """How many entities are of each class and how many claims have each predicate."""
-    from collections import Counter  # noqa: PLC0415  only here
+    from collections import Counter
 
     used = Counter(entity.type for entity in dataset.tables.entities.values())
     used.update(claim.predicate for claim in dataset.tables.claims)

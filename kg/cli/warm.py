@@ -23,7 +23,7 @@ def start_loading(words: list[str]) -> None:
         return
     if any(word.startswith(("--endpoint", "--store")) for word in words):
         return
-    from kg.graph import open_graph  # noqa: PLC0415
+    from kg.graph import open_graph
 
     dataset = open_graph()
     thread = threading.Thread(target=lambda: dataset.store, daemon=True)

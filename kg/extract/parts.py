@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from kg.candidates import Candidate
-from kg.extract.document import Document, Reading, Zone
+from kg.extract.documents.document import Document, Reading, Zone
+from kg.model import Candidate
 
 PART_CHARACTERS = 40_000
 """Longest part; the longest of 71 treaties has 39,539 characters."""

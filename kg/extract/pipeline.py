@@ -10,16 +10,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from kg.candidates import Candidate
-from kg.dates import Period
-from kg.extract.document import Reading
-from kg.extract.frames_text import find_too_long
-from kg.extract.model import is_trained, load_blank, load_model
+from kg.extract.documents.document import Reading
+from kg.extract.documents.language import is_trained, load_blank, load_model
+from kg.extract.documents.tokens import LONG_WORD
+from kg.extract.frames.sentences import find_too_long
 from kg.extract.parts import move_candidates
 from kg.extract.reading import read_document
-from kg.extract.relations import find_relations
-from kg.extract.tokens import LONG_WORD
-from kg.lookup import Lookup
+from kg.extract.relations.relations import find_relations
+from kg.model import Candidate, Period
+from kg.tables import Lookup
 
 
 def extract_document(  # noqa: PLR0913  each is a fact about the document that only the caller knows
@@ -46,7 +45,7 @@ def extract_document(  # noqa: PLR0913  each is a fact about the document that o
     lookup
         Names of a graph to link to.
     nlp
-        A pipeline of `kg.extract.model`; the installed one when None.
+        A pipeline of `kg.extract.documents.language`; the installed one when None.
 
     Returns
     -------

@@ -9,29 +9,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from kg.dates import Period, parse_period
-from kg.extract.anaphora import resolve
-from kg.extract.cast import Cast, cast_names
-from kg.extract.datespans import find_dates
-from kg.extract.discourse import Discourse
-from kg.extract.document import DateSpan, DocEntity, Document, Mention, MentionKind, QuantitySpan, Reading
-from kg.extract.kinds import type_names
-from kg.extract.known import find_known, graph_names
+from kg.extract.coreference.anaphora import resolve
+from kg.extract.coreference.discourse import Discourse
+from kg.extract.coreference.entities import Cast, cast_names
+from kg.extract.coreference.linking import link_drafts
+from kg.extract.coreference.speakers import find_hearers, find_side, find_sides, find_speaker, find_voices
+from kg.extract.documents.document import DateSpan, DocEntity, Document, Mention, MentionKind, QuantitySpan, Reading
+from kg.extract.documents.language import load_model
+from kg.extract.documents.text import make_document
+from kg.extract.documents.tokens import Parse, parse_document
 from kg.extract.lexicon import load_lexicon
 from kg.extract.limits import check_size, check_time
-from kg.extract.linking import link_drafts
-from kg.extract.model import load_model
-from kg.extract.names import WIDEST_ACRONYM, NameFinder
-from kg.extract.nominals import NominalFinder
+from kg.extract.names.known import find_known, graph_names
+from kg.extract.names.names import WIDEST_ACRONYM, NameFinder
+from kg.extract.names.nominals import NominalFinder
+from kg.extract.names.spans import Span
+from kg.extract.names.titles import TitleFinder
+from kg.extract.names.types import type_names
 from kg.extract.parts import join_readings, split_document
-from kg.extract.quantityspans import find_quantities
-from kg.extract.spans import Span
-from kg.extract.speaker import find_side, find_speaker
-from kg.extract.text import make_document
-from kg.extract.titles import TitleFinder
-from kg.extract.tokens import Parse, parse_document
-from kg.extract.voices import find_hearers, find_sides, find_voices
-from kg.lookup import Lookup
+from kg.extract.values.dates import find_dates
+from kg.extract.values.quantities import find_quantities
+from kg.model import Period, parse_period
+from kg.tables import Lookup
 
 
 def read_document(  # noqa: PLR0913  what may be known of a text, each by its name
@@ -56,7 +55,7 @@ def read_document(  # noqa: PLR0913  what may be known of a text, each by its na
     lookup
         Names of a graph to link to; without one every entity is a proposed one.
     nlp
-        A pipeline of `kg.extract.model`; the installed one when None.
+        A pipeline of `kg.extract.documents.language`; the installed one when None.
     identity
         Id of the document; a part of its hash when empty.
 

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kg.errors import InputError, UsageError
-from kg.imports.datasets import DATASETS, Dataset, FileKind
-from kg.imports.files import read_header
-from kg.rows import did_you_mean, show
+from kg.imports.frame.datasets import DATASETS, Dataset, FileKind
+from kg.imports.frame.files import read_header
+from kg.tables import did_you_mean, show
 
 TABLE = "table"
 """Name by which any other table is imported, with a mapping."""

@@ -11,10 +11,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from kg.imports.files import Progress, Record, read_records, with_numbers
-from kg.imports.identity import Identities, Resolved, Spell
-from kg.imports.model import Item, NewName, Reject, Repeat, Statement
-from kg.imports.spells import (
+from kg.imports.frame.files import Progress, Record, read_records, with_numbers
+from kg.imports.frame.identity import Identities, Resolved, Spell
+from kg.imports.frame.items import Item, NewName, Reject, Repeat, Statement
+from kg.imports.frame.spells import (
     LIST_BEGINS,
     begun_by,
     explain_spell,
@@ -25,7 +25,7 @@ from kg.imports.spells import (
     reject_uneven,
     split_state,
 )
-from kg.terms import NameKind
+from kg.model import NameKind
 
 STATES, MAJORS, YEARS = "states", "majors", "years"
 """Roles of the files."""

@@ -11,28 +11,26 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from kg.folders import ontology_file, refuse_shipped, shipped_data, world_folder
+from kg.graph import IMPORTS_FOLDER, import_folders, refuse_tables
 from kg.imports.catalogue import find_dataset, match_files
-from kg.imports.cities import read_cities
-from kg.imports.counting import Summary
-from kg.imports.cow import read_alliances
+from kg.imports.cow_alliances import read_alliances
+from kg.imports.cow_igo import SCHEME as IGO_SCHEME
+from kg.imports.cow_igo import read_igo
 from kg.imports.cow_states import read_states
-from kg.imports.files import Progress
-from kg.imports.identity import COW_IGO_FILE, IDENTITY_FILE, Identities, read_identities
-from kg.imports.igo import SCHEME as IGO_SCHEME
-from kg.imports.igo import read_igo
-from kg.imports.iso import read_iso
-from kg.imports.known import read_known
-from kg.imports.links import LINK_FILE, ids_in_graph, read_links
+from kg.imports.csvw_table import TableFile, describe_tables, read_tables
+from kg.imports.frame.counting import Summary
+from kg.imports.frame.files import Progress
+from kg.imports.frame.identity import COW_IGO_FILE, IDENTITY_FILE, Identities, read_identities, read_known
+from kg.imports.frame.items import Item
+from kg.imports.frame.provenance import SourceFile, describe_files
+from kg.imports.frame.treaties import LINK_FILE, ids_in_graph, read_links
+from kg.imports.frame.writing import write_import
+from kg.imports.iso_3166 import read_iso
 from kg.imports.manytreaties import read_manytreaties
-from kg.imports.model import Item
-from kg.imports.provenance import SourceFile, describe_files
-from kg.imports.table import TableFile, read_tables
-from kg.imports.table_sources import describe_tables
+from kg.imports.sister_cities import read_cities
 from kg.imports.uk_treaties import read_uk_treaties
-from kg.imports.writing import write_import
-from kg.ontology import read_ontology
-from kg.store_files import IMPORTS_FOLDER, import_folders, refuse_tables
+from kg.model import read_ontology
+from kg.tables import ontology_file, refuse_shipped, shipped_data, world_folder
 
 _NO_NUMBERS = (
     f"{COW_IGO_FILE} is not here, since its source has no standard licence and a package does not pass it on: no "

@@ -23,12 +23,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from kg.dates import Period
-from kg.imports.files import Progress, Record, Uneven, read_records, with_numbers
-from kg.imports.identity import Identities, Unresolved
-from kg.imports.model import Item, NewEntity, NewName, Noted, Reject, Repeat, Statement
-from kg.imports.spells import reject_uneven
-from kg.imports.treaty_cells import Said, clean, gather, read_slashed_day, resolve_party, shorten, slug
+from kg.imports.frame.files import Progress, Record, Uneven, read_records, with_numbers
+from kg.imports.frame.identity import Identities, Unresolved
+from kg.imports.frame.items import Item, NewEntity, NewName, Noted, Reject, Repeat, Statement
+from kg.imports.frame.spells import reject_uneven
+from kg.imports.frame.treaties import Said, clean, gather, read_slashed_day, resolve_party, shorten, slug
+from kg.model import Period
 
 SCHEME: Final = "uk-party"
 ROLE: Final = "treaties"
@@ -73,7 +73,7 @@ def read_uk_treaties(
     progress
         Told how far each file has been read.
     ids
-        The id that a treaty goes by, where it is the same as another: see `kg.imports.links`.
+        The id that a treaty goes by, where it is the same as another: see `kg.imports.frame.treaties`.
 
     Yields
     ------

@@ -2,14 +2,23 @@
 
 Comes in: candidates. Goes out: `Card`s in the order of the texts. The members of a collective subject are one card,
 since they stand or fall together; a reviewer may split it.
+
+A card as its reader sees it: the sentence with its words marked, and what each member would claim.
+
+Comes in: a card, its text and its drafts. Goes out: stretches of the sentence and lines of plain text, for the
+terminal and for the page alike. Everything is data here; who shows it escapes it.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
-from kg.candidates import Argument, Candidate, Value
+from kg.model import ENTITY_QUALIFIERS, Argument, Candidate, Tables, Value
+from kg.review.documents import Text
+from kg.review.drafts import Chosen, Draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +79,110 @@ def argument_text(argument: Argument | Value) -> str:
         return f"{argument.text} = {argument.name}" if argument.is_anaphor else argument.text
     parts = (f"{argument.value}", argument.unit, argument.measure and f"({argument.measure})", argument.period)
     return " ".join(filter(None, parts))
+
+
+_STOP = re.compile(r"(?<=[.!?])[\"'”’)]*\s+(?=[^a-z])|\n+")
+MAX_CONTEXT = 600
+"""Characters of a sentence that are shown on either side of the evidence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of the sentence: ``subject``, ``object``, ``evidence``, or plain."""
+
+    text: str
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What one member of a card would claim, in parts."""
+
+    subject: str
+    predicate: str
+    object: str
+    qualifiers: str
+    modality: str
+    doubts: tuple[str, ...]
+
+
+def sentence_of(card: Card, text: Text) -> tuple[Stretch, ...]:
+    """The sentences that a card's evidence touches, cut where its arguments begin and end.
+
+    Parameters
+    ----------
+    card
+        Whose candidates to mark.
+    text
+        Where they stand.
+
+    Returns
+    -------
+    tuple of Stretch
+        Joined they are the sentence as it stands in the text.
+    """
+    start = min(each.start for each in card.candidates)
+    end = max(each.end for each in card.candidates)
+    first, last = _sentence_bounds(text.text, start, end)
+    roles = [
+        (part.start, part.end, role)
+        for each in card.candidates
+        for part, role in ((each.subject, "subject"), (each.object, "object"))
+    ]
+    edges = {first, last, start, end, *(edge for begin, stop, _ in roles for edge in (begin, stop))}
+    found = []
+    for left, right in pairwise(sorted(edge for edge in edges if first <= edge <= last)):
+        role = next((role for begin, stop, role in roles if begin <= left and right <= stop), "")
+        found.append(Stretch(text.text[left:right], role or ("evidence" if start <= left and right <= end else "")))
+    return tuple(found)
+
+
+def _sentence_bounds(text: str, start: int, end: int) -> tuple[int, int]:
+    low, high = max(0, start - MAX_CONTEXT), min(len(text), end + MAX_CONTEXT)
+    cuts = [match.end() for match in _STOP.finditer(text, low, high)]
+    first = max((cut for cut in cuts if cut <= start), default=low)
+    last = min((cut for cut in cuts if cut >= end), default=high)
+    while last > end and text[last - 1].isspace():
+        last -= 1
+    return first, last
+
+
+def outside_words(card: Card, text: Text) -> tuple[str, ...]:
+    """Words of arguments that stand outside of the sentence shown, with their lines."""
+    start, end = min(each.start for each in card.candidates), max(each.end for each in card.candidates)
+    first, last = _sentence_bounds(text.text, start, end)
+    parts = [part for each in card.candidates for part in (each.subject, each.object)]
+    return tuple(
+        dict.fromkeys(
+            f"'{argument_text(part) if isinstance(part, Argument) else part.text}' in line {text.line_of(part.start)}"
+            for part in parts
+            if not first <= part.start < last
+        )
+    )
+
+
+def lines_of(drafts: tuple[Draft, ...], tables: Tables) -> tuple[Line, ...]:
+    """What the members of a card would claim."""
+    return tuple(
+        Line(
+            _chosen(draft.subject),
+            draft.predicate,
+            _chosen(draft.object) if draft.object else draft.value,
+            _qualifiers(draft, tables),
+            draft.modality.value,
+            draft.doubts,
+        )
+        for draft in drafts
+    )
+
+
+def _chosen(chosen: Chosen) -> str:
+    return f"{chosen.label} ({'new ' if chosen.is_new else ''}{chosen.type}, {chosen.id})"
+
+
+def _qualifiers(draft: Draft, tables: Tables) -> str:
+    cells = [
+        f"{column.replace('_', ' ')} {tables.label(text) if column in ENTITY_QUALIFIERS else text}"
+        for column, text in draft.qualifiers.items()
+    ]
+    return ", ".join([*cells, *([draft.note] if draft.note else [])])

@@ -12,9 +12,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.candidates import Candidate
 from kg.errors import InputError
-from kg.files import leads_out, read_bytes
+from kg.model import Candidate
+from kg.tables import leads_out, read_bytes
 
 
 @dataclass(frozen=True, slots=True)

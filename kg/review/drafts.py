@@ -1,4 +1,9 @@
-"""Drafts: a candidate in the words of the graph, before a person has decided, and the changes that she makes to it.
+"""Ids that a review proposes for new entities and sources; permanent once they are written.
+
+Comes in: a name and the ids that are taken. Goes out: a slug. Only the proposal is derived from the name: after the
+row is written its id stands, whatever becomes of the name.
+
+Drafts: a candidate in the words of the graph, before a person has decided, and the changes that she makes to it.
 
 Comes in: a candidate and the graph. Goes out: a `Draft`. Names are looked up exactly and by type; what is not found
 is proposed as a new entity, and what could be several things is left open with a doubt, which only an edit removes:
@@ -7,20 +12,60 @@ a near name is suggested to her and never taken.
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from kg.candidates import Argument, Candidate, Value, ValueType
-from kg.cleaning import clean_cell
 from kg.errors import UsageError
-from kg.lookup import Lookup, fold_name
-from kg.model import Tables
-from kg.ontology import Ontology
-from kg.review.slugs import propose_slug
-from kg.rows import did_you_mean, show
-from kg.terms import QUALIFIERS, Modality
+from kg.model import QUALIFIERS, Argument, Candidate, Modality, Ontology, Tables, Value, ValueType, clean_cell
+from kg.tables import Lookup, did_you_mean, fold_name, show
+
+MAX_CHARACTERS = 60
+_WORD = re.compile(r"[a-z0-9]+")
+
+
+def propose_slug(name: str, taken: Container[str], kind: str = "entity") -> str:
+    """An id for a new row.
+
+    Parameters
+    ----------
+    name
+        Its name, in any script.
+    taken
+        Ids that stand already.
+    kind
+        What to call it when no letter of the name is Latin.
+
+    Returns
+    -------
+    str
+        The folded name with hyphens, cut at a word to 60 characters; of a name without Latin letters the kind and eight
+        digits of a hash of the name; with ``-2``, ``-3`` ... behind it where that is taken.
+
+    Examples
+    --------
+    >>> propose_slug("Through-Rail Tariff Agreement", ())
+    'through-rail-tariff-agreement'
+    >>> propose_slug("O‘zbekiston", {"ozbekiston"})
+    'ozbekiston-2'
+    >>> propose_slug("中国", (), "State")
+    'state-f0e95216'
+    """
+    slug = ""
+    for word in _WORD.findall(fold_name(name)):
+        longer = f"{slug}-{word}" if slug else word[:MAX_CHARACTERS]
+        if len(longer) > MAX_CHARACTERS:
+            break
+        slug = longer
+    slug = slug or f"{kind.lower()}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+    number, proposed = 1, slug
+    while proposed in taken:
+        number += 1
+        proposed = f"{slug}-{number}"
+    return proposed
+
 
 _NEW = re.compile(r"new:(?P<type>\w+):(?P<label>.+)")
 _ARTICLE = re.compile(r"^(?:the|an?|this|these)\s+(?=\S)", re.IGNORECASE)

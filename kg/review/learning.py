@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from kg.candidates import Candidate
-from kg.decisions import rule_confidences, rule_records
-from kg.model import Decision
+from kg.model import Candidate, Decision
+from kg.tables import rule_confidences, rule_records
 
 
 def weigh_candidates(candidates: Iterable[Candidate], decisions: Sequence[Decision]) -> tuple[Candidate, ...]:

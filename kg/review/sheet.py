@@ -12,16 +12,21 @@ import io
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from kg.candidate_files import bare_cell, candidate_cells, candidate_columns
-from kg.candidates import Candidate
 from kg.errors import InputError, Problem
-from kg.record_fields import raise_problems, read_csv_text
+from kg.model import Candidate, Verdict
 from kg.review.cards import Card
-from kg.review.desk import NO_EDIT, Ruling
+from kg.review.decisions import NO_EDIT, Ruling
 from kg.review.drafts import Edit
-from kg.rows import did_you_mean, show
-from kg.table_files import next_cells
-from kg.terms import Verdict
+from kg.tables import (
+    bare_cell,
+    candidate_cells,
+    candidate_columns,
+    did_you_mean,
+    next_cells,
+    raise_problems,
+    read_csv_text,
+    show,
+)
 
 _QUALIFIER = "qualifier_"
 _EDITED = {

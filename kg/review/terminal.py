@@ -11,12 +11,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from kg.errors import KgError, UsageError
-from kg.review.cards import Card
-from kg.review.desk import NO_EDIT, Desk, Ruling
+from kg.model import QUALIFIERS, Modality, Verdict
+from kg.review.cards import Card, lines_of, outside_words, sentence_of
+from kg.review.decisions import NO_EDIT, Desk, Ruling
 from kg.review.drafts import Edit
-from kg.review.sentences import lines_of, outside_words, sentence_of
-from kg.rows import show
-from kg.terms import QUALIFIERS, Modality, Verdict
+from kg.tables import show
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -148,9 +147,9 @@ def _changed(session: Session, words: str) -> Edit:
 
 def render_card(session: Session, card: Card) -> RenderableType:
     """A card for the console; every text of the document is shown as it is, without markup."""
-    from rich.console import Group  # noqa: PLC0415  slow to import
-    from rich.panel import Panel  # noqa: PLC0415  likewise
-    from rich.text import Text as Words  # noqa: PLC0415  likewise
+    from rich.console import Group
+    from rich.panel import Panel
+    from rich.text import Text as Words
 
     desk, first = session.desk, card.first
     text = desk.texts[first.doc_sha256]

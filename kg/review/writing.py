@@ -1,4 +1,17 @@
-"""Decisions to rows of the tables: claims, new entities and names, the source, and the decision itself.
+"""Several tables written together, so that a kill at any moment loses nothing and a rerun completes what was begun.
+
+Comes in: a folder and the new bytes of some of its tables. Goes out: the tables. First every one is written beside its
+old one, then a journal names them, which is the moment from which the change counts; then each takes the old one's
+place, in the order given, and the journal goes. Cut off before the journal, nothing has changed; cut off after it,
+`finish_writing` does the rest. A folder may be a stranger's: a journal that names anything but tables is none.
+
+The tables of a folder as lines, to which rows are added at their places.
+
+Comes in: a folder, and rows. Goes out: the new bytes of each table that changes. Every other line is left as it is, so
+that a diff shows the decision and nothing else; only the first extracted claim of a folder adds a column to claims.csv,
+and a table with a byte order mark or CRLF is written in the canonical form.
+
+Decisions to rows of the tables: claims, new entities and names, the source, and the decision itself.
 
 Comes in: choices, the tables as they are, and the texts. Goes out: a `Ledger` with the rows added. A candidate that
 says what is a claim already gets its decision and no second row.
@@ -6,21 +19,248 @@ says what is a claim already gets its decision and no second row.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import csv
+import io
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from kg.candidates import Argument, Candidate
-from kg.cleaning import clean_cell
-from kg.consistency import names_in_span
-from kg.model import Claim, Locator, Tables, hash_claim
+from kg.errors import InputError
+from kg.model import (
+    DECISIONS_FILE,
+    TABLE_FILES,
+    Argument,
+    Candidate,
+    Claim,
+    Locator,
+    Rank,
+    Tables,
+    Verdict,
+    clean_cell,
+    hash_claim,
+)
 from kg.review.documents import Text
-from kg.review.drafts import Chosen, Draft
-from kg.review.ledger import Ledger, Row
-from kg.review.signing import Signature
-from kg.review.slugs import propose_slug
-from kg.tables import CLAIM_COLUMNS, EXTRACTED_COLUMNS
-from kg.terms import DECISIONS_FILE, Rank, Verdict
+from kg.review.drafts import Chosen, Draft, propose_slug
+from kg.review.reviewer import Signature
+from kg.tables import (
+    CLAIM_COLUMNS,
+    DECISION_COLUMNS,
+    ENTITY_COLUMNS,
+    EXTRACTED_COLUMNS,
+    NAME_COLUMNS,
+    SOURCE_COLUMNS,
+    canonical_bytes,
+    lock_file,
+    make_folder,
+    names_in_span,
+    read_bytes,
+    temporary,
+    write_atomically,
+)
+
+JOURNAL = ".review-journal"
+TABLES = (*TABLE_FILES, DECISIONS_FILE)
+"""What can be written, in the order of taking places: what is referred to first."""
+
+_COLUMNS = dict(zip(TABLE_FILES, (SOURCE_COLUMNS, ENTITY_COLUMNS, NAME_COLUMNS, CLAIM_COLUMNS), strict=True))
+
+
+def _beside(folder: Path, name: str) -> Path:
+    return folder / f".{name}.new"
+
+
+def write_together(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write tables of a folder, all of them or none.
+
+    Parameters
+    ----------
+    folder
+        Where they are.
+    files
+        Bytes by name, in the order in which they take their places.
+
+    Raises
+    ------
+    InputError
+        When the folder cannot be written to, or somebody else is writing to it.
+    """
+    with _alone(folder):
+        try:
+            for name in TABLES:  # left by a kill, or a link
+                _beside(folder, name).unlink(missing_ok=True)
+        except OSError as error:
+            raise InputError(f"{folder}: cannot be written ({error.strerror}); check the folder") from error
+        with ExitStack() as stack:
+            for name, data in files.items():
+                stack.enter_context(temporary(_beside(folder, name)))
+                write_atomically(_beside(folder, name), data, within=folder)
+        write_atomically(folder / JOURNAL, json.dumps(list(files)).encode(), within=folder)
+        _finish(folder)
+
+
+def make_tables(folder: Path) -> bool:
+    """Make a folder whose tables have no rows yet, where there is no table; returns whether there was none.
+
+    Raises
+    ------
+    InputError
+        When the folder cannot be written to.
+    """
+    if any((folder / name).exists() or (folder / name).is_symlink() for name in (*TABLES, JOURNAL)):
+        return False
+    make_folder(folder)
+    write_together(folder, {name: f"{','.join(columns)}\n".encode() for name, columns in _COLUMNS.items()})
+    return True
+
+
+def finish_writing(folder: Path) -> bool:
+    """Complete what `write_together` began; returns whether there was anything to complete.
+
+    Raises
+    ------
+    InputError
+        When the folder cannot be written to, the journal is none, or somebody else is writing.
+    """
+    if not (folder / JOURNAL).is_symlink() and not (folder / JOURNAL).exists():
+        return False
+    with _alone(folder):
+        return _finish(folder)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One writer at a time; the lock is that of the folder itself, where the system can open one."""
+    handle = -1
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+    try:
+        if handle >= 0 and not lock_file(handle):
+            raise InputError(f"{folder}: somebody else is writing decisions there; try again in a moment")
+        yield
+    finally:
+        if handle >= 0:
+            os.close(handle)
+
+
+def _finish(folder: Path) -> bool:
+    journal = folder / JOURNAL
+    try:
+        names = json.loads(read_bytes(journal, within=folder))
+        if not isinstance(names, list) or not all(name in TABLES for name in names):
+            raise ValueError(names)
+    except FileNotFoundError:
+        return False
+    except (OSError, ValueError, RecursionError) as error:
+        raise InputError(f"{journal}: is not what a review wrote; remove it and `kg check` the folder") from error
+    news = [(_beside(folder, name), folder / name) for name in names]
+    for new, _ in news:
+        if new.is_symlink() or (new.exists() and not new.is_file()):
+            raise InputError(
+                f"{new}: is no file that a review wrote; remove it and {JOURNAL}, and `kg check` the folder"
+            )
+    try:
+        for new, table in news:
+            if new.exists():
+                new.replace(table)
+        journal.unlink()
+    except OSError as error:
+        raise InputError(f"{folder}: cannot be written ({error.strerror}); check the folder") from error
+    return True
+
+
+_SORTED_BY = {"sources.csv": 1, "entities.csv": 1, "names.csv": 3, DECISIONS_FILE: 1}
+
+
+Row = dict[str, str]
+
+
+class Ledger:
+    """The tables of a folder as lines, to which rows can be added.
+
+    Parameters
+    ----------
+    folder
+        Holds the tables; decisions.csv may be missing.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.before: dict[str, bytes] = {}
+        self._lines: dict[str, list[str]] = {}
+        for name in TABLES:
+            path = folder / name
+            try:
+                data = read_bytes(path, within=folder) if name != DECISIONS_FILE or path.exists() else b""
+            except OSError as error:
+                raise InputError(f"{path}: cannot be read ({error.strerror}); check the folder") from error
+            self.before[name] = data
+            self._lines[name] = canonical_bytes(data).decode("utf-8").removesuffix("\n").split("\n") if data else []
+        if not self._lines[DECISIONS_FILE]:
+            self._lines[DECISIONS_FILE] = [",".join(DECISION_COLUMNS)]
+
+    def header(self, name: str) -> list[str]:
+        """Columns of a table, in its order."""
+        return _cells(self._lines[name][0])
+
+    def changes(self) -> dict[str, bytes]:
+        """The tables that are not as they were, in the order of writing."""
+        after = {name: ("\n".join(lines) + "\n").encode() for name, lines in self._lines.items()}
+        return {name: data for name, data in after.items() if data != self.before[name]}
+
+    def add_column(self, name: str, column: str) -> None:
+        """Add an empty column at the end, unless the table has it."""
+        lines = self._lines[name]
+        if column not in self.header(name):
+            self._lines[name] = [f"{lines[0]},{column}", *(f"{line}," for line in lines[1:])]
+
+    def add(self, name: str, row: Row) -> None:
+        """Put a row into its place."""
+        header, lines = self.header(name), self._lines[name]
+        cells = [row.get(column, "") for column in header]
+        place = self._place_of_claim(row) if name == "claims.csv" else self._place(name, cells)
+        lines.insert(place, _line(cells))
+
+    def has(self, name: str, column: str, text: str) -> bool:
+        """Whether a row's cell holds a text."""
+        number = self.header(name).index(column)
+        return any(_cells(line)[number] == text for line in self._lines[name][1:])
+
+    def drop(self, name: str, column: str, text: str) -> None:
+        """Remove the rows whose cell holds a text."""
+        number = self.header(name).index(column)
+        first, *rest = self._lines[name]
+        self._lines[name] = [first, *(line for line in rest if _cells(line)[number] != text)]
+
+    def _place(self, name: str, cells: Sequence[str]) -> int:
+        keys = _SORTED_BY[name]
+        rows = [_cells(line)[:keys] for line in self._lines[name][1:]]
+        return 1 + next((number for number, row in enumerate(rows) if row > list(cells[:keys])), len(rows))
+
+    def _place_of_claim(self, row: Row) -> int:
+        """Behind the last claim of the source that begins no later; claims of one source stay together."""
+        header = self.header("claims.csv")
+        source, start = header.index("source"), header.index("start")
+        own = []
+        for number, line in enumerate(self._lines["claims.csv"][1:], start=1):
+            cells = _cells(line)
+            if cells[source] == row["source"]:
+                own.append((number, int(cells[start] or 0)))
+        earlier = [number for number, begins in own if begins <= int(row["start"])]
+        if earlier:
+            return max(earlier) + 1
+        return own[0][0] if own else len(self._lines["claims.csv"])
+
+
+def _cells(line: str) -> list[str]:
+    return next(csv.reader(io.StringIO(line)), [])
+
+
+def _line(cells: Sequence[str]) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="").writerow(cells)
+    return out.getvalue()
 
 
 @dataclass(frozen=True, slots=True)

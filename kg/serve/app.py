@@ -15,11 +15,11 @@ from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from kg import __version__
-from kg.serve import monitor, protocol
-from kg.serve.faults import add_fault_handlers
-from kg.serve.gate import Gate
-from kg.serve.routes import show_nothing
-from kg.serve.service import Service
+from kg.serve.engine.service import Service
+from kg.serve.http import monitor, protocol
+from kg.serve.http.errors import add_fault_handlers
+from kg.serve.http.middleware import Gate
+from kg.serve.pages.not_found import show_nothing
 
 _ROUTERS = ("pages", "api", "editor", "review")
 _GZIP_LEVEL = 5

@@ -16,8 +16,8 @@ import uvicorn
 
 from kg.errors import InputError
 from kg.serve.app import create_app
-from kg.serve.patience import PatientProtocol
-from kg.serve.service import Service
+from kg.serve.engine.service import Service
+from kg.serve.http.slow_clients import PatientProtocol
 
 STOP_S = 5
 IDLE_S = 60

@@ -10,9 +10,9 @@ import hashlib
 import re
 from dataclasses import dataclass, field
 
-from kg.dates import parse_period
-from kg.extract.document import DateSpan, DocEntity, Document, Mention, MentionKind, QuantitySpan, Reading
-from kg.extract.shadow import shadow_text
+from kg.extract.alignment import shadow_text
+from kg.extract.documents.document import DateSpan, DocEntity, Document, Mention, MentionKind, QuantitySpan, Reading
+from kg.model.dates import parse_period
 
 TYPES = {
     "S": "State", "C": "City", "L": "Place", "P": "Person", "F": "Office", "O": "Organisation", "I": "Institution",

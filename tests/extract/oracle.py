@@ -9,7 +9,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from kg.extract.document import DocEntity, Mention, Reading
+from kg.extract.documents.document import DocEntity, Mention, Reading
 from kg.extract.reading import read_document
 from tests.extract.marked import mention_kind
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from kg.extract.document import Mention, Reading
+from kg.extract.documents.document import Mention, Reading
 from kg.extract.reading import read_document
-from kg.lookup import Lookup
+from kg.tables.names import Lookup
 
 
 def read(text: str, date: str | None = "2025-06-17", *, lookup: Lookup | None = None, nlp: Any = None) -> Reading:

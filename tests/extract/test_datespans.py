@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.dates import parse_period
-from kg.extract.datespans import find_dates
-from kg.extract.shadow import shadow_text
+from kg.extract.alignment import shadow_text
+from kg.extract.values.dates import find_dates
+from kg.model.dates import parse_period
 
 TODAY = "2025-06-17"
 """A Tuesday."""

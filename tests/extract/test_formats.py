@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from kg.errors import InputError, LimitError, UsageError
-from kg.extract import formats
-from kg.extract.formats import is_as_given, text_of
+from kg.extract.documents import formats
+from kg.extract.documents.formats import is_as_given, text_of
+from kg.extract.documents.metadata import read_metadata
 from kg.extract.limits import Limits, bounded
-from kg.extract.metadata import read_metadata
 
 SENTENCE = "Kenya and Brazil signed the Harbour Accord in Mombasa on 3 May 2024."
 

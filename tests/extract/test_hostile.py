@@ -8,16 +8,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.candidates import Candidate, Value
-from kg.dates import parse_period
 from kg.errors import LimitError
-from kg.extract import frames_text, limits, model, parts
+from kg.extract import limits, parts
+from kg.extract.documents import language as model
+from kg.extract.documents.language import load_blank, load_model
+from kg.extract.documents.text import make_document
+from kg.extract.frames import sentences as frames_text
 from kg.extract.limits import Limits, bounded, check_time
-from kg.extract.model import load_blank, load_model
 from kg.extract.parts import move_candidates, split_document
 from kg.extract.pipeline import candidates_of, extract_document, find_unread
 from kg.extract.reading import read_document
-from kg.extract.text import make_document
+from kg.model.candidates import Candidate, Value
+from kg.model.dates import parse_period
 
 SENTENCE = "On 3 May 2024 Kenya and Brazil signed the Harbour Accord in Mombasa."
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from kg.extract.known import graph_names
-from kg.extract.linking import fits
-from kg.lookup import Lookup, build_lookup
-from kg.ontology import read_ontology
-from kg.tables import read_tables
+from kg.extract.coreference.linking import fits
+from kg.extract.names.known import graph_names
+from kg.model.ontology import read_ontology
+from kg.tables.names import Lookup, build_lookup
+from kg.tables.tables import read_tables
 from tests.extract.reads import read, surface, typed
 
 

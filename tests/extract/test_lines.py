@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from kg.extract.lines import find_item_letters, find_shouted
-from kg.extract.model import load_model
-from kg.extract.text import make_document
-from kg.extract.tokens import Parse, parse_document
+from kg.extract.documents.language import load_model
+from kg.extract.documents.lines import find_item_letters, find_shouted
+from kg.extract.documents.text import make_document
+from kg.extract.documents.tokens import Parse, parse_document
 
 
 def parsed(text: str) -> Parse:

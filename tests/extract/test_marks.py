@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.extract.marks import blank_marks, join_lines
+from kg.extract.documents.markup import blank_marks, join_lines
+from kg.extract.documents.text import make_document
 from kg.extract.pipeline import extract_document
-from kg.extract.text import make_document
 
 
 @given(st.text(alphabet="ab A1.*_#`[]()<>:/\n-", max_size=80))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kg.errors import UsageError
-from kg.extract.metadata import Metadata, read_metadata
+from kg.extract.documents.metadata import Metadata, read_metadata
 
 PAGE = b"""<html><head><title>Port opened</title>
 <meta property="article:published_time" content="2024-05-03T10:00:00Z">

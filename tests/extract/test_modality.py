@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from kg.extract.model import load_model
-from kg.extract.relations import find_relations
-from kg.terms import FACTUAL, Modality
+from kg.extract.documents.language import load_model
+from kg.extract.relations.relations import find_relations
+from kg.model.terms import FACTUAL, Modality
 from tests.extract.marked import read_marked
 
 PAIR = "[Mali|S] and [Niger|S]"

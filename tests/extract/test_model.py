@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from kg.errors import InputError, UsageError
-from kg.extract import model
-from kg.extract.model import (
+from kg.extract.documents import language as model
+from kg.extract.documents.language import (
     MODEL,
     MODEL_SHA256,
     common_words,
@@ -20,8 +20,8 @@ from kg.extract.model import (
     load_blank,
     load_model,
 )
-from kg.extract.text import make_document
-from kg.extract.tokens import parse_document
+from kg.extract.documents.text import make_document
+from kg.extract.documents.tokens import parse_document
 
 
 def test_the_installed_files_are_the_ones_that_were_measured() -> None:

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from kg.candidates import Argument
-from kg.extract.model import load_blank, load_model
+from kg.extract.documents.language import load_blank, load_model
 from kg.extract.pipeline import count_words, extract_document, is_reduced, pipeline
+from kg.model.candidates import Argument
 
 TEXT = (
     "LIMA, 4 May – On Friday Kenya and Brazil signed the Harbour Accord in Mombasa. “It will take effect on 1 June,” "
@@ -83,7 +83,7 @@ def test_a_bare_pipeline_is_said_to_be_reduced(nlp: Any) -> None:
 
 
 def test_names_of_the_graph_are_linked(nlp: Any) -> None:
-    from kg.graph import open_graph
+    from kg.graph.dataset import open_graph
 
     found = extract_document("Uzbekistan and Kazakhstan signed a treaty.", nlp=nlp, lookup=open_graph().lookup)
     subjects = {one.subject.entity for one in found if isinstance(one.subject, Argument)}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from kg.extract.alignment import shadow_text
 from kg.extract.lexicon import load_lexicon
-from kg.extract.quantityspans import find_quantities, parse_number
-from kg.extract.shadow import shadow_text
+from kg.extract.values.quantities import find_quantities, parse_number
 
 
 def amounts(text: str, *states: tuple[int, str]) -> list[tuple[float, str]]:

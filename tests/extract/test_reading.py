@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.extract.document import Reading
-from kg.extract.model import load_blank
+from kg.extract.documents.document import Reading
+from kg.extract.documents.language import load_blank
 from kg.extract.reading import read_document
 from tests.extract.paragraphs import PARAGRAPHS, Paragraph
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from kg.candidates import Argument, Candidate, Value
-from kg.extract.model import load_model
-from kg.extract.relations import find_relations
-from kg.terms import FACTUAL, Modality
+from kg.extract.documents.language import load_model
+from kg.extract.relations.relations import find_relations
+from kg.model.candidates import Argument, Candidate, Value
+from kg.model.terms import FACTUAL, Modality
 from tests.extract.marked import read_marked
 from tests.extract.oracle import gold_records, oracle_reading
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from kg.candidates import Candidate
-from kg.extract.model import is_trained, load_model
-from kg.extract.relations import find_relations
-from kg.terms import Modality
+from kg.extract.documents.language import is_trained, load_model
+from kg.extract.relations.relations import find_relations
+from kg.model.candidates import Candidate
+from kg.model.terms import Modality
 from tests.extract.marked import read_marked
 
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from kg.candidates import Candidate
-from kg.extract.model import is_trained, load_model
-from kg.extract.patterns import Rule, confidence_of, read_relations, read_rules
-from kg.extract.relations import find_relations
-from kg.terms import FACTUAL, Modality
+from kg.extract.documents.language import is_trained, load_model
+from kg.extract.relations.relations import find_relations
+from kg.extract.rules.rules import Rule, confidence_of, read_relations, read_rules
+from kg.model.candidates import Candidate
+from kg.model.terms import FACTUAL, Modality
 from tests.extract.marked import read_marked
 
 

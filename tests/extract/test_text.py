@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.dates import parse_period
-from kg.extract.shadow import fold_text, shadow_text
-from kg.extract.text import make_document, read_dateline
+from kg.extract.alignment import fold_text, shadow_text
+from kg.extract.documents.text import make_document, read_dateline
+from kg.model.dates import parse_period
 
 
 @given(st.text())

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kg.extract.shadow import shadow_text
-from kg.extract.zones import find_zones
+from kg.extract.alignment import shadow_text
+from kg.extract.documents.zones import find_zones
 
 
 def left_out(text: str) -> list[str]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from kg.dates import parse_period
-from kg.folders import shipped_data, world_folder
-from kg.imports.identity import IDENTITY_FILE, Identities, Identity, read_identities
-from kg.imports.known import read_known
-from kg.imports.model import Item, NewEntity, NewName, Noted, Reject, Repeat, Statement
+from kg.imports.frame.identity import IDENTITY_FILE, Identities, Identity, read_identities, read_known
+from kg.imports.frame.items import Item, NewEntity, NewName, Noted, Reject, Repeat, Statement
+from kg.model.dates import parse_period
+from kg.tables.files import shipped_data, world_folder
 
 
 def write_table(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]], delimiter: str = ",") -> Path:

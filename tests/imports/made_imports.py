@@ -6,14 +6,14 @@ import csv
 from collections.abc import Iterable
 from pathlib import Path
 
-from kg.folders import ontology_file
-from kg.imports.counting import Summary
-from kg.imports.known import Known
-from kg.imports.model import Item, NewEntity, NewName, Reject, Repeat, Statement
-from kg.imports.provenance import SourceFile, source_cells
-from kg.imports.writing import write_import
-from kg.ontology import read_ontology
-from kg.terms import NameKind
+from kg.imports.frame.counting import Summary
+from kg.imports.frame.identity import Known
+from kg.imports.frame.items import Item, NewEntity, NewName, Reject, Repeat, Statement
+from kg.imports.frame.provenance import SourceFile, source_cells
+from kg.imports.frame.writing import write_import
+from kg.model.ontology import read_ontology
+from kg.model.terms import NameKind
+from kg.tables.files import ontology_file
 
 ONTOLOGY = read_ontology(ontology_file("kg.ttl"))
 FILE = "parties.csv"

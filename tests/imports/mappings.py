@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from kg.imports.mapping import CONTEXT
+from kg.imports.csvw_mapping import CONTEXT
 
 ID, ONTOLOGY = "https://w3id.org/diplokg/id/", "https://w3id.org/diplokg/ontology/"
 TABLE: dict[str, Any] = {

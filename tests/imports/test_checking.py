@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from kg.cleaning import clean_cell
-from kg.folders import ontology_file
-from kg.imports.checking import Checker, Fault, claim_cells
-from kg.imports.model import NewEntity, Statement
-from kg.ontology import read_ontology
-from kg.rows import MAX_CELL_CHARACTERS
+from kg.imports.frame.items import NewEntity, Statement
+from kg.imports.frame.writing import Checker, Fault, claim_cells
+from kg.model.cleaning import clean_cell
+from kg.model.ontology import read_ontology
+from kg.tables.files import ontology_file
+from kg.tables.rows import MAX_CELL_CHARACTERS
 
 TYPES = {"arland": "State", "borland": "State", "river-treaty": "Treaty", "arville": "City"}
 CHECKER = Checker(read_ontology(ontology_file("kg.ttl")), TYPES)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from kg.imports.cities import read_cities
-from kg.imports.identity import Identities
-from kg.imports.model import Item
+from kg.imports.frame.identity import Identities
+from kg.imports.frame.items import Item
+from kg.imports.sister_cities import read_cities
 from tests.imports.items import (
     entities,
     identity,

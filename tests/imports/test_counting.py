@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from kg.errors import BAD_INPUT
-from kg.imports.counting import Account, BrokenAccountsError, Summary
+from kg.imports.frame.counting import Account, BrokenAccountsError, Summary
 
 
 def test_accounts_that_add_up_are_fine() -> None:

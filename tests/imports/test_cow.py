@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from kg.errors import InputError
-from kg.imports.cow import OBLIGATIONS, read_alliances
-from kg.imports.identity import Identities
-from kg.imports.model import Item, Reject
+from kg.imports.cow_alliances import OBLIGATIONS, read_alliances
+from kg.imports.frame.identity import Identities
+from kg.imports.frame.items import Item, Reject
 from tests.imports.items import (
     entities,
     identity,

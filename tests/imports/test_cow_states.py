@@ -9,8 +9,8 @@ import pytest
 
 from kg.errors import InputError
 from kg.imports.cow_states import read_states
-from kg.imports.identity import Identities
-from kg.imports.model import Item
+from kg.imports.frame.identity import Identities
+from kg.imports.frame.items import Item
 from tests.imports.items import (
     identity,
     names,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from kg.cells import SLUG, URL
-from kg.cleaning import clean_cell
-from kg.dates import parse_period
-from kg.imports.datasets import DATASETS, Dataset
+from kg.imports.frame.datasets import DATASETS, Dataset
+from kg.model.cleaning import clean_cell
+from kg.model.dates import parse_period
+from kg.tables.claims import SLUG, URL
 
 
 @pytest.mark.parametrize("dataset", DATASETS.values(), ids=list(DATASETS))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kg.errors import InputError
-from kg.imports.files import Record, Uneven, open_text, read_header, read_records, whole_number
+from kg.imports.frame.files import Record, Uneven, open_text, read_header, read_records, whole_number
 
 
 def rows(path: Path, *columns: str, **options: str) -> list[Record | Uneven]:

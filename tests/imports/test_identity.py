@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from kg.dates import parse_period
 from kg.errors import InvalidData
-from kg.imports.identity import Identities, Identity, Resolved, Spell, Unresolved, read_identities
+from kg.imports.frame.identity import Identities, Identity, Resolved, Spell, Unresolved, read_identities
+from kg.model.dates import parse_period
 
 EMPIRE = Identity("cow", "365", date(1816, 1, 1), date(1922, 12, 29), "empire", "", "s", 2)
 UNION = Identity("cow", "365", date(1922, 12, 30), date(1991, 12, 25), "union", "", "s", 3)

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from kg.errors import InputError
-from kg.imports.identity import Identities
-from kg.imports.igo import read_igo, repair_accents
-from kg.imports.model import Item
+from kg.imports.cow_igo import read_igo, repair_accents
+from kg.imports.frame.identity import Identities
+from kg.imports.frame.items import Item
 from tests.imports.items import (
     entities,
     identity,

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from kg.errors import InputError
-from kg.imports.identity import Identities
-from kg.imports.iso import COLUMNS, clean_name, read_iso
-from kg.imports.model import Item
+from kg.imports.frame.identity import Identities
+from kg.imports.frame.items import Item
+from kg.imports.iso_3166 import COLUMNS, clean_name, read_iso
 from tests.imports.items import (
     entities,
     identity,

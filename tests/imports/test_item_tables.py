@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from kg.imports.counting import BrokenAccountsError
-from kg.imports.item_tables import REJECTS_FILE
-from kg.imports.model import NewName, Repeat
+from kg.imports.frame.counting import BrokenAccountsError
+from kg.imports.frame.items import NewName, Repeat
+from kg.imports.frame.writing import REJECTS_FILE
 from tests.imports.made_imports import ARLAND, FILE, ITEMS, read_rows_of, write_made_up
 
 

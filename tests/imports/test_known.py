@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from kg.errors import InvalidData
-from kg.folders import shipped_data, world_folder
-from kg.imports.known import read_known
+from kg.imports.frame.identity import read_known
+from kg.tables.files import shipped_data, world_folder
 
 HEADER = "id,type,label,wikidata,iso3166,note\n"
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from kg.errors import InvalidData
-from kg.folders import world_folder
-from kg.imports.links import LINK_COLUMNS, LINK_FILE, Verdict, ids_in_graph, read_links
+from kg.imports.frame.treaties import LINK_COLUMNS, LINK_FILE, Verdict, ids_in_graph, read_links
+from kg.tables.files import world_folder
 from tests.imports.items import write_table
 
 SAME = ("mt-a-1950a", "uk-treaty-1", "same", "same title and day", "someone", "2026-11-22")

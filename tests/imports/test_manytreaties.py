@@ -11,10 +11,18 @@ from pathlib import Path
 import pytest
 
 from kg.errors import InputError
-from kg.imports.identity import Identities
-from kg.imports.manytreaties import AGREEMENT_COLUMNS, DATE_COLUMNS, read_manytreaties
-from kg.imports.manytreaties_parties import ENTRY_SCHEME, PART, PARTY_COLUMNS, SCHEME, STATE_DATES
-from kg.imports.model import Item, NewEntity, Noted, Reject, Repeat, Statement
+from kg.imports.frame.identity import Identities
+from kg.imports.frame.items import Item, NewEntity, Noted, Reject, Repeat, Statement
+from kg.imports.manytreaties import (
+    AGREEMENT_COLUMNS,
+    DATE_COLUMNS,
+    ENTRY_SCHEME,
+    PART,
+    PARTY_COLUMNS,
+    SCHEME,
+    STATE_DATES,
+    read_manytreaties,
+)
 from tests.imports.items import (
     entities,
     identity,

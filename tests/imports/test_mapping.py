@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from kg.errors import InputError, UsageError
-from kg.imports.mapping import CONTEXT, MappedTable, Template, read_mapping
+from kg.imports.csvw_mapping import CONTEXT, MappedTable, Template, read_mapping
 from tests.imports.mappings import ID, ONTOLOGY, TABLE, metadata, write_mapping
 
 OTHER = "https://example.org/other.json"
@@ -132,6 +132,6 @@ def test_a_missing_library_is_named_with_what_installs_it(tmp_path: Path, monkey
 
 
 def test_the_namespaces_are_those_of_the_graph() -> None:
-    from kg import terms
+    from kg.model import terms
 
     assert (ID, ONTOLOGY) == (terms.ID, terms.ONTOLOGY)

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from kg.errors import InputError
-from kg.imports.datasets import DATASETS
-from kg.imports.provenance import describe_files, hash_file
+from kg.imports.frame.datasets import DATASETS
+from kg.imports.frame.provenance import describe_files, hash_file
 from tests.imports.test_catalogue import REAL
 
 HEADER = "igoID,igoAbbr,igoLongName,StartYear,EndYear\n"

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from kg.imports.identity import Identities
-from kg.imports.model import Item, NewEntity, NewName, Statement
-from kg.imports.resources import CODE_ID, LABEL, OBJECT, PREDICATE, SUBJECT, TYPE, Properties, Row, Value, read_row
-from kg.terms import ID, ONTOLOGY, PREFIXES, NameKind
+from kg.imports.csvw_table import CODE_ID, LABEL, OBJECT, PREDICATE, SUBJECT, TYPE, Properties, Row, Value, read_row
+from kg.imports.frame.identity import Identities
+from kg.imports.frame.items import Item, NewEntity, NewName, Statement
+from kg.model.terms import ID, ONTOLOGY, PREFIXES, NameKind
 from tests.imports.items import identity, rejects, statements
 
 IDENTITIES = Identities(

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from kg.folders import shipped_data
-from kg.imports.mapping import read_mapping
+from kg.graph.check import check_all
+from kg.imports.csvw_mapping import read_mapping
+from kg.imports.csvw_table import match_tables
 from kg.imports.running import run_import, run_table
-from kg.imports.table import match_tables
-from kg.validate import check_all
+from kg.tables.files import shipped_data
 from tests.imports.items import write_table
 from tests.imports.mappings import metadata, write_mapping
 from tests.imports.test_catalogue import REAL

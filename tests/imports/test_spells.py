@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from kg.dates import Period, parse_period
-from kg.imports.files import Record, Uneven
-from kg.imports.identity import Identities, Resolved, Unresolved
-from kg.imports.spells import (
+from kg.imports.frame.files import Record, Uneven
+from kg.imports.frame.identity import Identities, Resolved, Unresolved
+from kg.imports.frame.spells import (
     begun_by,
     explain_spell,
     is_reversed,
@@ -16,6 +15,7 @@ from kg.imports.spells import (
     reject_uneven,
     split_state,
 )
+from kg.model.dates import Period, parse_period
 from tests.imports.items import identity
 
 IDENTITIES = Identities(

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from kg.errors import InputError
-from kg.imports import swapping
-from kg.imports.swapping import new_folder
+from kg.imports.frame import files as swapping
+from kg.imports.frame.files import new_folder
 
 
 def write(place: Path, text: str) -> None:
@@ -54,7 +54,7 @@ def test_a_kill_while_writing_leaves_the_old_folder_and_the_next_writer_clears_u
     place = tmp_path / "x"
     write(place, "old")
     code = (
-        "import os, pathlib, sys\nfrom kg.imports.swapping import new_folder\n"
+        "import os, pathlib, sys\nfrom kg.imports.frame.files import new_folder\n"
         "with new_folder(pathlib.Path(sys.argv[1])) as new:\n"
         "    (new / 'table.csv').write_text('half')\n    os.kill(os.getpid(), 9)\n"
     )

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from kg.errors import InputError, UsageError
-from kg.folders import shipped_data
-from kg.imports.identity import Identities
-from kg.imports.mapping import CONTEXT, read_mapping
-from kg.imports.model import Item, Reject
-from kg.imports.table import match_tables, read_tables
+from kg.imports.csvw_mapping import CONTEXT, read_mapping
+from kg.imports.csvw_table import match_tables, read_tables
+from kg.imports.frame.identity import Identities
+from kg.imports.frame.items import Item, Reject
+from kg.tables.files import shipped_data
 from tests.imports.items import entities, rejects, shipped_identities, statements
 from tests.imports.mappings import ID, ONTOLOGY, TABLE, metadata, write_mapping
 

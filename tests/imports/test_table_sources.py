@@ -8,10 +8,9 @@ from typing import Any
 import pytest
 
 from kg.errors import InputError, UsageError
-from kg.imports.mapping import CONTEXT, read_mapping
-from kg.imports.provenance import SourceFile
-from kg.imports.table import match_tables
-from kg.imports.table_sources import describe_tables, table_name
+from kg.imports.csvw_mapping import CONTEXT, read_mapping
+from kg.imports.csvw_table import describe_tables, match_tables, table_name
+from kg.imports.frame.provenance import SourceFile
 from tests.imports.mappings import TABLE, metadata, write_mapping
 
 SAID = {

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kg.dates import parse_period
-from kg.imports.identity import Identities, Resolved, Unresolved
-from kg.imports.treaty_cells import (
+from kg.imports.frame.identity import Identities, Resolved, Unresolved
+from kg.imports.frame.treaties import (
     MAX_LABEL,
     Said,
     clean,
@@ -17,6 +16,7 @@ from kg.imports.treaty_cells import (
     shorten,
     slug,
 )
+from kg.model.dates import parse_period
 from tests.imports.items import identity
 
 

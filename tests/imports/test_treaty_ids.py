@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.imports.treaty_ids import Mention, TreatyIds, are_alike, title_words
+from kg.imports.manytreaties import Mention, TreatyIds, are_alike, title_words
 
 NETS = Mention("AAA-BBB_1970A", "1970-05-01", "Agreement Between Alpha And Beta On Nets")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from benchmarks.treaty_links import Treaty, days_apart, gather_treaties, plain_title, propose, propose_by_states
-from kg.imports.model import NewEntity, NewName, Statement
+from kg.imports.frame.items import NewEntity, NewName, Statement
 
 
 def treaty(identity: str, title: str, day: str, *parties: str) -> Treaty:

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from kg.errors import InputError
-from kg.imports.identity import Identities
-from kg.imports.model import Item, NewEntity, Reject
-from kg.imports.treaty_cells import MAX_LABEL
+from kg.imports.frame.identity import Identities
+from kg.imports.frame.items import Item, NewEntity, Reject
+from kg.imports.frame.treaties import MAX_LABEL
 from kg.imports.uk_treaties import COLUMNS, NAMED, SCHEME, read_uk_treaties
 from tests.imports.items import entities, identity, names, noted, rejects, repeats, shipped_identities, statements
 from tests.imports.treaty_files import successors, tally, write_rows

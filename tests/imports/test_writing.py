@@ -10,11 +10,10 @@ from pathlib import Path
 import pytest
 
 from kg.errors import InputError
-from kg.imports.counting import BrokenAccountsError
-from kg.imports.item_tables import REJECTS_FILE
-from kg.imports.model import Item, Reject
-from kg.imports.writing import ACCOUNT_FILE
-from kg.validate import check_all
+from kg.graph.check import check_all
+from kg.imports.frame.counting import BrokenAccountsError
+from kg.imports.frame.items import Item, Reject
+from kg.imports.frame.writing import ACCOUNT_FILE, REJECTS_FILE
 from tests.imports.made_imports import FILE, ITEMS, TREATY, write_made_up
 
 
@@ -59,7 +58,7 @@ def test_an_adapter_that_fails_leaves_the_earlier_import(tmp_path: Path) -> None
 def test_lines_that_are_not_those_counted_are_a_fault_of_the_program(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kg.imports.item_tables.clean_cell", lambda text: text)
+    monkeypatch.setattr("kg.imports.frame.writing.clean_cell", lambda text: text)
     with pytest.raises(BrokenAccountsError, match=r"rejects.csv has 2 rows and 1 were counted"):
         write_made_up(tmp_path, [Reject(FILE, 2, "two\nlines", "date", "no date")])
 

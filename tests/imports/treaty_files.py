@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from kg.imports.identity import Identities
-from kg.imports.model import Item, Noted, Reject, Repeat, Statement
+from kg.imports.frame.identity import Identities
+from kg.imports.frame.items import Item, Noted, Reject, Repeat, Statement
 from tests.imports.items import identity
 
 

@@ -6,10 +6,10 @@ import hashlib
 from datetime import date
 from pathlib import Path
 
-from kg.candidates import Argument, Candidate, Value, ValueType
-from kg.review.desk import Desk
-from kg.review.signing import Signature
-from kg.terms import Modality
+from kg.model.candidates import Argument, Candidate, Value, ValueType
+from kg.model.terms import Modality
+from kg.review.decisions import Desk
+from kg.review.reviewer import Signature
 from tests.edits import copy_tables, read_cells
 
 TEXT = (

@@ -8,18 +8,16 @@ from typing import Any
 
 import pytest
 
-from kg.candidates import Argument, Candidate
-from kg.cards import card_text
 from kg.errors import InputError, InvalidData, UsageError
-from kg.graph import build_graph, open_graph
+from kg.graph.check import check_all
+from kg.graph.dataset import build_graph, open_graph
+from kg.model.candidates import Argument, Candidate
+from kg.model.terms import TABLE_FILES, Modality, Verdict
+from kg.query.cards import card_text
 from kg.review.cards import Card
-from kg.review.desk import Desk, Ruling
-from kg.review.drafts import Edit
-from kg.review.journal import JOURNAL, finish_writing, write_together
-from kg.review.ledger import Ledger
-from kg.review.slugs import propose_slug
-from kg.terms import TABLE_FILES, Modality, Verdict
-from kg.validate import check_all
+from kg.review.decisions import Desk, Ruling
+from kg.review.drafts import Edit, propose_slug
+from kg.review.writing import JOURNAL, Ledger, finish_writing, write_together
 from tests.edits import reverse_rows, set_cells
 from tests.review.made import ACCORD, ALL, ALSO, FORCE, SHA, SIGNATURE, SIGNS, TEXT, TRADE, make_desk, rows
 
@@ -442,7 +440,7 @@ def test_a_kill_at_any_file_is_completed_by_a_rerun(
 def test_a_kill_before_the_journal_changes_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = snapshot(folder)
     desk = make_desk(folder)
-    monkeypatch.setattr("kg.review.journal.JOURNAL", "no/journal")
+    monkeypatch.setattr("kg.review.writing.JOURNAL", "no/journal")
     with pytest.raises(InputError, match="cannot be written"):
         ruled(desk, FORCE)
     monkeypatch.undo()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kg.graph import open_graph
-from kg.review.desk import Ruling
+from kg.graph.dataset import open_graph
+from kg.model.terms import Verdict
+from kg.review.decisions import Ruling
 from kg.review.learning import count_decided, weigh_candidates
-from kg.terms import Verdict
 from tests.review.made import ALL, FORCE, SIGNS, TRADE, make_desk
 
 

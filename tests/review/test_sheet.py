@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 import typer.testing
 
-from kg.candidate_files import format_csv, format_jsonl
 from kg.cli import app
 from kg.errors import DONE, FINDINGS, WRONG_USE, InputError, InvalidData
-from kg.review.desk import NO_EDIT
+from kg.model.terms import Verdict
+from kg.review.decisions import NO_EDIT
 from kg.review.sheet import read_sheet
-from kg.terms import Verdict
+from kg.tables.candidates import format_csv, format_jsonl
 from tests.review.made import ALL, ALSO, FORCE, SIGNS, TRADE, rows
 
 KNOWN = {each.id: each for each in ALL}

@@ -14,12 +14,11 @@ import pexpect
 import pytest
 from rich.console import Console
 
-from kg.candidate_files import format_jsonl
-from kg.candidates import Argument
-from kg.review.cards import Card
+from kg.model.candidates import Argument
+from kg.review.cards import Card, outside_words, sentence_of
 from kg.review.documents import Text
-from kg.review.sentences import outside_words, sentence_of
 from kg.review.terminal import Session, review
+from kg.tables.candidates import format_jsonl
 from tests.review.made import ALL, ALSO, FORCE, SIGNS, TEXT, TRADE, make_desk, rows
 from tests.waiting import LIMIT_S
 

@@ -16,24 +16,24 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kg.folders import shipped_data
-from kg.graph import open_graph
-from kg.model import View
+from kg.graph.dataset import open_graph
+from kg.model.claims import View
+from kg.tables.files import shipped_data
 from tests.waiting import LIMIT_S
 
 if TYPE_CHECKING:  # what an extra brings, so that this file is read without it
     import httpx2 as httpx
     from fastapi.testclient import TestClient
 
-    from kg.serve.service import Service, Settings
+    from kg.serve.engine.service import Service, Settings
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def make_service(folder: Path | None = None, settings: Settings | None = None) -> Service:
     """A service of a folder (the shipped graph when None) that is not started yet."""
-    from kg.serve.pool import Pool
-    from kg.serve.service import Service, Settings
+    from kg.serve.engine.pool import Pool
+    from kg.serve.engine.service import Service, Settings
 
     chosen = settings or Settings(workers=2)
     dataset = open_graph(folder)

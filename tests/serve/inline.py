@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVarTuple
 
-from kg.serve.answers import Answer, QueryRequest
-from kg.serve.jobs import CallJob, answer_of, do_job, job_of, raise_error
+from kg.serve.engine.answers import Answer, QueryRequest
+from kg.serve.engine.jobs import CallJob, answer_of, do_job, job_of, raise_error
 
 if TYPE_CHECKING:
-    from kg.graph import ValidDataset
+    from kg.graph.dataset import ValidDataset
 
 Args = TypeVarTuple("Args")
 

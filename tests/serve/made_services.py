@@ -16,13 +16,13 @@ from axe_playwright_python.sync_playwright import Axe
 from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, Page
 
-from kg.graph import ValidDataset, open_graph
-from kg.queries import query_store
-from kg.serve.answers import Answer, QueryRequest
+from kg.graph.dataset import ValidDataset, open_graph
+from kg.query.engine import query_store
 from kg.serve.app import create_app
-from kg.serve.formats import FULL_TYPES, first_fit
-from kg.serve.render import render
-from kg.serve.service import Service, Settings
+from kg.serve.engine.answers import Answer, QueryRequest
+from kg.serve.engine.formats import FULL_TYPES, first_fit
+from kg.serve.engine.render import render
+from kg.serve.engine.service import Service, Settings
 from tests.waiting import LIMIT_S
 
 P = ParamSpec("P")

@@ -16,12 +16,12 @@ from typer.testing import CliRunner
 
 from kg.cli.app import app
 from kg.errors import LimitError
-from kg.graph import open_graph
-from kg.records import claim_record
-from kg.serve import api_jobs
-from kg.serve.answers import BusyError
+from kg.graph.dataset import open_graph
+from kg.query.cards import claim_record
+from kg.serve.api import jobs as api_jobs
 from kg.serve.app import create_app
-from kg.serve.service import Service, Settings
+from kg.serve.engine.answers import BusyError
+from kg.serve.engine.service import Service, Settings
 from tests.serve.made_services import ADDRESS, Here, asking, tiny_dataset
 
 VALUES = {

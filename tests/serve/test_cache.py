@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.serve.cache import entity_tag, is_known, is_repeatable
+from kg.serve.http.entity_tags import entity_tag, is_known, is_repeatable
 
 
 def test_a_tag_changes_with_the_dataset_and_with_each_part_of_the_request() -> None:

@@ -30,10 +30,10 @@ from SPARQLWrapper import (
 )
 from SPARQLWrapper.SPARQLExceptions import QueryBadFormed
 
-from kg.graph import open_graph
-from kg.queries import run_query
+from kg.graph.dataset import open_graph
+from kg.model.terms import PREFIXES
+from kg.query.engine import run_query
 from kg.session import Answer, open_session
-from kg.terms import PREFIXES
 from tests.fuseki import TOOLS
 from tests.serve.conftest import Running
 

@@ -12,9 +12,9 @@ import pytest
 from fastapi.testclient import TestClient
 from playwright.sync_api import Browser
 
-from kg.graph import open_graph
-from kg.serve import markup
-from kg.serve.markup import ASSETS, has_editor
+from kg.graph.dataset import open_graph
+from kg.serve.pages import markup
+from kg.serve.pages.markup import ASSETS, has_editor
 from tests.serve.made_services import Visits, asking, axe_findings, visiting
 
 ROOT = Path(__file__).parent.parent.parent

@@ -10,18 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from kg.connection import answered, open_server
-from kg.dataset import GRAPH_FILE
-from kg.endpoint import Endpoint
 from kg.errors import UsageError
-from kg.folders import shipped_data
-from kg.graph import ValidDataset, open_graph
-from kg.queries import run_query
-from kg.questions import bind_parameters, read_questions
+from kg.graph.dataset import ValidDataset, open_graph
+from kg.graph.trig import GRAPH_FILE
+from kg.query.endpoint import Endpoint, answered, open_server
+from kg.query.engine import run_query
+from kg.query.questions import bind_parameters, read_questions
 from kg.session import Answer
+from kg.tables.files import shipped_data
+from tests.cli.test_cli import run
 from tests.fuseki import running_fuseki
 from tests.serve.conftest import ROOT, Running, serve
-from tests.test_cli import run
 
 QUESTIONS = read_questions(shipped_data() / "questions")
 

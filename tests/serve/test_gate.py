@@ -15,8 +15,8 @@ from fastapi.testclient import TestClient
 from starlette.types import Message
 
 from kg.serve.app import create_app
-from kg.serve.gate import CSP
-from kg.serve.service import Settings
+from kg.serve.engine.service import Settings
+from kg.serve.http.middleware import CSP
 from tests.serve.conftest import make_service
 
 TOKEN = "correct-horse-battery-staple"

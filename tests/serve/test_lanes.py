@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kg.serve import lanes
-from kg.serve.lanes import SlowMemory
+from kg.serve.engine import queues as lanes
+from kg.serve.engine.queues import SlowMemory
 
 
 def test_a_slow_query_is_remembered_until_it_is_quick_or_long_ago(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,13 +17,13 @@ from mcp.client.client import Client
 from mcp.client.stdio import StdioServerParameters
 from mcp.shared.exceptions import MCPError
 
-from kg.folders import ontology_file, shipped_data
-from kg.graph import ValidDataset, open_graph
-from kg.model import Claim
-from kg.questions import read_questions
-from kg.serve.mcp_records import NOT_PROOF, count
-from kg.serve.mcp_server import make_server
-from kg.serve.service import Service, Settings
+from kg.graph.dataset import ValidDataset, open_graph
+from kg.model.claims import Claim
+from kg.query.questions import read_questions
+from kg.serve.engine.service import Service, Settings
+from kg.serve.mcp.records import NOT_PROOF, count
+from kg.serve.mcp.server import make_server
+from kg.tables.files import ontology_file, shipped_data
 from tests.serve.conftest import ROOT
 from tests.serve.inline import InlineEngine
 from tests.serve.loops import run_async

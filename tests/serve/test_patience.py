@@ -12,8 +12,8 @@ import pytest
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from kg.serve import patience
-from kg.serve.patience import PatientProtocol
+from kg.serve.http import slow_clients as patience
+from kg.serve.http.slow_clients import PatientProtocol
 from tests.serve.loops import run_async
 from tests.waiting import LIMIT_S
 

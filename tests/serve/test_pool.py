@@ -16,16 +16,16 @@ from pathlib import Path
 import pytest
 
 from kg.errors import InputError, KgError, LimitError, UsageError
-from kg.folders import shipped_data
-from kg.graph import ValidDataset
-from kg.model import View
-from kg.serve import pool as pools
-from kg.serve.answers import BusyError, NoFormatError, QueryRequest
-from kg.serve.formats import AnswerFormat
-from kg.serve.lanes import Lane
-from kg.serve.loaded import MAX_VIEWS
-from kg.serve.pool import Pool
-from kg.serve.service import Settings
+from kg.graph.dataset import ValidDataset
+from kg.model.claims import View
+from kg.serve.engine import pool as pools
+from kg.serve.engine.answers import BusyError, NoFormatError, QueryRequest
+from kg.serve.engine.formats import AnswerFormat
+from kg.serve.engine.graphs import MAX_VIEWS
+from kg.serve.engine.pool import Pool
+from kg.serve.engine.queues import Lane
+from kg.serve.engine.service import Settings
+from kg.tables.files import shipped_data
 from tests.serve.loops import run_async
 from tests.waiting import LIMIT_S
 

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 import pytest
 from fastapi.testclient import TestClient
 
-from kg.serve.formats import FORMS, AnswerFormat, negotiate
+from kg.serve.engine.formats import FORMS, AnswerFormat, negotiate
 
 ROWS = "SELECT ?s ?label { ?s rdfs:label ?label } ORDER BY ?s LIMIT 3"
 GRAPH = "CONSTRUCT { ?s rdfs:label ?label } WHERE { ?s rdfs:label ?label }"

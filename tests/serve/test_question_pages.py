@@ -11,10 +11,10 @@ from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
 from kg.cli.app import app
-from kg.folders import shipped_data
-from kg.graph import open_graph
-from kg.questions import read_questions
-from tests.page.made_graphs import HOSTILE
+from kg.graph.dataset import open_graph
+from kg.query.questions import read_questions
+from kg.tables.files import shipped_data
+from tests.publish.page.made_graphs import HOSTILE
 from tests.serve.made_services import asking, tiny_dataset
 
 QUESTIONS = read_questions(shipped_data() / "questions")

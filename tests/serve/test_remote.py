@@ -11,18 +11,17 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kg.connection import open_server
-from kg.endpoint import Endpoint
 from kg.errors import InputError, LimitError, UsageError
-from kg.graph import ValidDataset, open_graph
-from kg.model import View
-from kg.serve.answers import Graphs, NoFormatError, QueryRequest
-from kg.serve.formats import AnswerFormat
-from kg.serve.nursery import open_started
-from kg.serve.remote import RemoteEngine, remote_service
-from kg.serve.service import Settings
-from kg.serve.start import Start, view_text
-from kg.terms import ONTOLOGY, ViewKind
+from kg.graph.dataset import ValidDataset, open_graph
+from kg.model.claims import View
+from kg.model.terms import ONTOLOGY, ViewKind
+from kg.query.endpoint import Endpoint, open_server
+from kg.serve.engine.answers import Graphs, NoFormatError, QueryRequest
+from kg.serve.engine.fork_server import open_started
+from kg.serve.engine.formats import AnswerFormat
+from kg.serve.engine.remote import RemoteEngine, remote_service
+from kg.serve.engine.service import Settings
+from kg.serve.engine.start import Start, view_text
 from tests.endpoints import Reply, Running, answer_from, answering
 from tests.serve.inline import InlineEngine
 from tests.serve.loops import run_async

@@ -11,11 +11,11 @@ import pytest
 from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, Page
 
-from kg.candidate_files import format_csv, format_jsonl
-from kg.graph import open_graph
+from kg.graph.check import check_all
+from kg.graph.dataset import open_graph
 from kg.serve.app import create_app
-from kg.serve.service import Settings
-from kg.validate import check_all
+from kg.serve.engine.service import Settings
+from kg.tables.candidates import format_csv, format_jsonl
 from tests.review.made import ALL, ALSO, FORCE, SIGNS, TRADE, make_folder, rows
 from tests.serve.made_services import axe_findings, service_here, visiting
 

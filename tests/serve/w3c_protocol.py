@@ -13,8 +13,8 @@ from pathlib import Path
 import httpx2 as httpx
 import pyoxigraph as ox
 
-from kg.dataset import GRAPH_FILE, digest_inputs, format_body, write_graph
-from kg.folders import ontology_file
+from kg.graph.trig import GRAPH_FILE, digest_inputs, format_body, write_graph
+from kg.tables.files import ontology_file
 
 _MF = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#"
 _HT = "http://www.w3.org/2011/http#"

@@ -16,7 +16,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from kg.extract.shadow import fold_text, shadow_text
+from kg.extract.alignment import fold_text, shadow_text
 
 
 @dataclass(frozen=True, slots=True)

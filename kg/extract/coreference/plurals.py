@@ -1,0 +1,125 @@
+"""Plurals: whom "the two sides", "both countries" or "the five states concerned" stand for.
+
+Comes in: a `Discourse` and a plural. Goes out: the draft of a group. Members are listed right beside it, or were
+joined by "and", or are the last things of that kind and number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kg.extract.coreference.discourse import Discourse
+from kg.extract.coreference.entities import head_word
+from kg.extract.names.nominals import PLURAL_HEADS
+from kg.extract.names.spans import Span
+
+_COUNTS = {
+    "two": 2, "both": 2, "pair": 2, "duo": 2, "three": 3, "trio": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
+    "eight": 8, "nine": 9, "ten": 10,
+}  # fmt: skip
+_HEADS_OF_STATE = frozenset({"leaders", "presidents"})
+MANY = 3
+"""So many leaders who are not named stand for as many states."""
+
+
+def choose_group(d: Discourse, number: int, span: Span, brackets: Mapping[int, list[int]]) -> int | None:
+    """The draft of the group that a plural stands for, or None.
+
+    Parameters
+    ----------
+    brackets
+        Coordinations by the number of their first span: what may be listed right behind the plural.
+    """
+    lows = [token.low for token in d.parse.tokens[span.first : span.last]]
+    count = next((_COUNTS[low] for low in lows if low in _COUNTS), 0)
+    kind = PLURAL_HEADS.get(span.head, "")
+    region = _region_members(d, span) if kind == "State" else ()
+    if region and count in (0, len(region)):
+        return d.make_group(region)
+    is_side = span.head in ("sides", "parties")
+    if kind == "Person" and not count:
+        return _holders(d, span)
+    beside = _listed(d, number, span, brackets)
+    if beside and (not count or len(beside) == count):
+        return d.make_group(beside)
+    if is_side and not count and not any(all(d.suits(each, "side") for each in run[1]) for run in d.runs):
+        count = 2
+    members = _recent_members(d, "side" if is_side else kind, count, is_capital=span.head == "capitals")
+    if not members and count >= MANY and span.head in _HEADS_OF_STATE:
+        members = _recent_members(d, "State", count)
+    return d.make_group(members) if members else None
+
+
+def _region_members(d: Discourse, span: Span) -> tuple[int, ...]:
+    """The states of "the three Baltic states"."""
+    start, end = d.parse.span(span.first, span.last)
+    text = d.parse.folded[start:end]
+    for adjective, states in d.lexicon.regions.items():
+        if f" {adjective} " in text:
+            return tuple(d.cast.state(name).index for name in states)
+    return ()
+
+
+def _holders(d: Discourse, span: Span) -> int | None:
+    """The last two people of an office: "the Ministers"."""
+    title = span.head[:-1]
+    found: dict[int, None] = {}
+    for use in reversed(d.seen):
+        draft = d.cast.drafts[use.draft]
+        titles = {head_word(head) for head in draft.heads}
+        if draft.type == "Person" and not draft.members and (title in titles or title in ("leader", "diplomat")):
+            found[use.draft] = None
+    members = tuple(sorted(list(found)[:2]))
+    return d.make_group(members) if len(members) == 2 else None
+
+
+def _listed(d: Discourse, number: int, span: Span, brackets: Mapping[int, list[int]]) -> tuple[int, ...]:
+    """Members that a bracket, colon or comma lists right after the plural."""
+    if number + 1 >= len(d.spans):
+        return ()
+    run = brackets.get(number + 1)
+    between = [token.low for token in d.parse.tokens[span.last : d.spans[number + 1].first]]
+    if run and between in (["("], [":"], [","], ["-"], ["of"], [",", "namely"], ["(", "the"], []):
+        return tuple(dict.fromkeys(d.chosen[each] for each in run if each in d.chosen))
+    return ()
+
+
+def _recent_members(d: Discourse, kind: str, count: int, *, is_capital: bool = False) -> tuple[int, ...]:
+    """The last list of the right kind and number, or the last single things of that kind."""
+    fitting = [
+        (place, members) for place, members, _ in d.runs
+        if (not count or len(members) == count) and all(d.suits(member, kind) for member in members)
+    ]  # fmt: skip
+    listed = fitting[-1] if fitting else None
+    for use in reversed(d.seen):
+        members = d.cast.drafts[use.draft].members
+        if members and (not count or len(members) == count) and all(d.suits(member, kind) for member in members):
+            if not listed or use.span.first > listed[0]:
+                return members
+            break
+    if listed and kind in ("", "side"):
+        return listed[1]
+    singles: dict[int, int] = {}
+    for use in reversed(d.seen):
+        if is_capital and d.cast.drafts[use.draft].name not in d.lexicon.capitals.values():
+            continue
+        if d.suits(use.draft, kind) and (kind not in ("", "side") or d.cast.drafts[use.draft].type == "State"):
+            singles.setdefault(use.draft, use.span.last)
+    recent = tuple(singles)[:count] if count else ()
+    if listed and (
+        not count or len(recent) < count or set(recent) == set(listed[1]) or singles[recent[-1]] <= listed[0]
+    ):
+        return listed[1]
+    return tuple(sorted(recent)) if count and len(recent) == count and count <= 3 else (listed[1] if listed else ())
+
+
+def last_pair(d: Discourse, sentence: int) -> int | None:
+    """The last two things of one kind, as a group: "both" after two names that no "and" joins."""
+    recent = list(dict.fromkeys(use.draft for use in reversed(d.seen) if sentence - use.sentence <= 1))
+    for kind in ("Event", "Agreement", "Institution", "Project", "Programme"):
+        pair = [
+            number for number in recent if d.cast.drafts[number].type == kind and not d.cast.drafts[number].members
+        ][:2]
+        if len(pair) == 2:
+            return d.make_group(tuple(sorted(pair)))
+    return None

@@ -1,0 +1,204 @@
+"""Pronouns: whom or what "it", "she", "they", "we" and "both" stand for.
+
+Comes in: a `Discourse` and a pronoun. Goes out: the draft that it stands for, or None. A questionable decision:
+what the pronoun's verb or noun allows ("ratified it") weighs more than what stands nearest.
+"""
+
+from __future__ import annotations
+
+from kg.extract.coreference.discourse import Discourse, Use
+from kg.extract.coreference.plurals import last_pair
+from kg.extract.coreference.selection import allowed_types, is_membership
+from kg.extract.documents.document import MentionKind
+from kg.extract.lexicon import words
+from kg.extract.names.spans import Span
+
+RUNS = 20
+"""Coordinations that "they" looks back on."""
+
+ENOUGH = 2.0
+"""Weight from which an antecedent of "it" is taken."""
+
+_HE, _SHE = frozenset(["he", "him", "his", "himself"]), frozenset(["she", "her", "hers", "herself"])
+_I = frozenset(["i", "me", "my", "mine"])
+_FIRST_PERSON = _I | {"we", "us", "our", "ours"}
+_THEY = words("pronouns", "they")
+_IT = frozenset(["it", "its", "itself"])
+
+
+def choose_pronoun(d: Discourse, span: Span) -> int | None:
+    """The draft that a pronoun stands for, or None."""
+    word = span.head
+    if word in ("its", "itself", "his", "their"):
+        relative = _relative(d, span)
+        if relative is not None:
+            is_person = d.cast.drafts[relative].type == "Person"
+            if is_person == (word == "his"):
+                return relative
+    if word in _HE or word in _SHE:
+        return _he_or_she(d, span, "he" if word in _HE else "she")
+    if word in _IT:
+        return _it(d, span)
+    if word in _THEY:
+        return _they(d, span)
+    if word == "there":
+        return next((use.draft for use in reversed(d.recent(span)) if d.cast.drafts[use.draft].type == "City"), None)
+    if word in ("you", "your"):
+        return d.hearers.get(span.first)
+    voice = d.voices.get(span.first, -1)
+    if voice >= 0 and word in _FIRST_PERSON:
+        own = voice if word in _I else d.sides.get(voice, d.side)
+        return own if own >= 0 else None
+    own = d.speaker if word in _I else d.side if word in _FIRST_PERSON else -1
+    return own if own >= 0 and not _is_quoted(d, span) else None
+
+
+def _relative(d: Discourse, span: Span) -> int | None:
+    """What "which" stands for, when the pronoun stands in its clause: "the Centre, which has its seat ..."."""
+    token = d.parse.tokens[span.first]
+    for _ in range(6):
+        if token.dep == "relcl":
+            break
+        token = d.parse.tokens[token.head]
+    if not d.parse.is_trained or token.dep != "relcl" or token.index < token.head:
+        return None
+    between = d.parse.tokens[token.head + 1 : token.index]
+    if not any(each.low in ("which", "who", "that") and each.dep in ("nsubj", "nsubjpass") for each in between):
+        return None
+    for use in reversed(d.seen):
+        if use.span.first <= token.head < use.span.last and use.span.kind is not MentionKind.PRONOUN:
+            return use.draft
+    return None
+
+
+def _is_quoted(d: Discourse, span: Span) -> bool:
+    """Whether a pronoun stands inside quotation marks, where somebody else speaks."""
+    before = d.parse.document.shadow.rfind("\n", 0, d.parse.tokens[span.first].start) + 1
+    return d.parse.document.shadow.count('"', before, d.parse.tokens[span.first].start) % 2 == 1
+
+
+def _he_or_she(d: Discourse, span: Span, gender: str) -> int | None:
+    best, choice = 0.0, None
+    for use in d.recent(span):
+        draft = d.cast.drafts[use.draft]
+        if draft.type != "Person" or draft.members or draft.gender not in ("", gender) or span.first < use.span.last:
+            continue
+        score = d.nearness(span, use)
+        if span.head in ("him", "her") and d.is_coargument(d.parse.tokens[span.first].head, use, span):
+            continue
+        if score > 0 and score >= best:
+            best, choice = score, use.draft
+    if choice is None and span.head in ("his", "her"):
+        choice = _following_person(d, span)
+    if choice is not None:
+        d.cast.drafts[choice].gender = gender
+    return choice
+
+
+def _following_person(d: Discourse, span: Span) -> int | None:
+    """The person named next in the sentence: "In her statement the minister ..."."""
+    sentence = d.parse.tokens[span.first].sentence
+    for number, other in enumerate(d.spans):
+        is_later = other.first > span.first and d.parse.tokens[other.first].sentence == sentence
+        if is_later and d.type_of(number) == "Person":
+            return d.chosen[number]
+    return None
+
+
+def _itself(d: Discourse, span: Span) -> int | None:
+    """The last thing named in the sentence."""
+    sentence = d.parse.tokens[span.first].sentence
+    for use in reversed(d.seen):
+        if use.sentence == sentence and d.cast.drafts[use.draft].type not in ("Person", "Office"):
+            return use.draft
+    return None
+
+
+def _it(d: Discourse, span: Span) -> int | None:
+    if span.head == "itself":
+        return _itself(d, span)
+    allowed = allowed_types(d.parse, span.first)
+    scores: dict[int, float] = {}
+    for use in d.recent(span):
+        if span.first >= use.span.last and _can_be_it(d, span, use, allowed):
+            score = d.nearness(span, use) + _likeness(d, span, use, allowed)
+            scores[use.draft] = max(scores.get(use.draft, 0.0), score)
+    if not scores:
+        return None
+    choice = max(scores, key=lambda number: (scores[number], number))
+    return choice if scores[choice] >= ENOUGH else None
+
+
+def _can_be_it(d: Discourse, span: Span, use: Use, allowed: frozenset[str]) -> bool:
+    """Whether nothing forbids that "it" stands for a use's draft."""
+    draft = d.cast.drafts[use.draft]
+    if draft.members or draft.type in ("Person", "Office", "Place") or (allowed and draft.type not in allowed):
+        return False
+    if d.nearness(span, use) <= 0:
+        return False
+    return span.head != "it" or not d.is_coargument(d.parse.tokens[span.first].head, use, span)
+
+
+def _likeness(d: Discourse, span: Span, use: Use, allowed: frozenset[str]) -> float:
+    """What speaks for or against a use besides nearness: its kind, its type, and a role like the pronoun's."""
+    draft, dep = d.cast.drafts[use.draft], d.parse.tokens[span.first].dep
+    score = 0.0
+    if use.span.kind is MentionKind.DEMONYM or _is_locative(d, use.span):
+        score -= 2.5
+    if draft.type == "City" and not allowed:
+        score -= 1.0
+    if _is_joined(d, use.span):
+        score -= 2.5
+    if draft.type == "Institution" and is_membership(allowed):
+        score -= 3.0
+    if use.role == "subject" and dep == "nsubj":
+        score += 1.0
+    if use.role == "object" and dep == "nsubjpass":
+        score += 2.0
+    return score
+
+
+def _is_joined(d: Discourse, span: Span) -> bool:
+    """Whether "and" joins a use to another name, so that the two are plural together."""
+    before = d.parse.tokens[span.first - 1].low if span.first else ""
+    after = d.parse.tokens[span.last].low if span.last < len(d.parse.tokens) else ""
+    return before == "and" or (after == "and" and span.last + 1 in d.names)
+
+
+def _is_locative(d: Discourse, span: Span) -> bool:
+    return span.first > 0 and d.parse.tokens[span.first - 1].low in ("in", "at", "near", "from")
+
+
+def _has_other_plural(d: Discourse, span: Span) -> bool:
+    """Whether a plural noun that names nothing here is the nearer subject: "Talks ...; should they succeed"."""
+    token = d.parse.tokens[span.first]
+    for other in reversed(d.parse.tokens[: span.first]):
+        if other.sentence != token.sentence:
+            return False
+        if other.tag == "NNS" and other.dep in ("nsubj", "nsubjpass"):
+            covering = [use for use in d.recent(span) if use.span.first <= other.index < use.span.last]
+            return not any(d.cast.drafts[use.draft].members for use in covering)
+    return False
+
+
+def _they(d: Discourse, span: Span) -> int | None:
+    sentence = d.parse.tokens[span.first].sentence
+    if span.head != "both" and _has_other_plural(d, span):
+        return None
+    best: tuple[float, tuple[int, ...]] = (0.0, ())
+    for place, members, role in d.runs[-RUNS:]:
+        distance = sentence - d.parse.tokens[place - 1].sentence
+        if 0 <= distance <= 1:
+            best = max(best, (3.0 - distance + (2.0 if role == "subject" else 0.0) + 0.001 * place, members))
+    for use in d.recent(span):
+        draft = d.cast.drafts[use.draft]
+        distance = sentence - use.sentence
+        if draft.members and 0 <= distance <= 2:
+            best = max(
+                best, (4.0 - distance + (1.0 if use.role == "subject" else 0.0) + 0.001 * use.span.first, draft.members)
+            )
+    if span.head == "both" and best[1] and len(best[1]) != 2:
+        return None
+    if not best[1] and span.head == "both":
+        return last_pair(d, sentence)
+    return d.make_group(best[1]) if best[1] else None

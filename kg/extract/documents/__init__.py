@@ -1,0 +1,1 @@
+"""A file as a document: its text with offsets kept, its zones, lines, tokens and speakers."""

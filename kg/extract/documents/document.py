@@ -1,0 +1,142 @@
+"""A document as the stages share it: its text with offsets kept, its date, and what is found in it.
+
+Comes in: the text as given. Goes out: frozen values. The shadow is a copy of the same length in which curly
+quotes, dashes and odd blanks are plain, so that every pattern is written once and offsets need no mapping.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kg.model import Period
+
+
+class MentionKind(StrEnum):
+    """In which way a span names an entity."""
+
+    NAME = "name"
+    NOMINAL = "nominal"
+    PRONOUN = "pronoun"
+    DEMONYM = "demonym"
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A stretch of the text that is left out: navigation, unrelated headlines; `reason` says why."""
+
+    start: int
+    end: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text to read.
+
+    Parameters
+    ----------
+    text
+        As given; all offsets are into it.
+    shadow
+        The same length, with plain quotes, dashes and blanks.
+    date
+        The document's own date, given or read from a dateline; None when not known.
+    title
+        Title outside the text, or empty; it is context only and never quoted.
+    """
+
+    id: str
+    text: str
+    shadow: str
+    sha256: str
+    date: Period | None
+    title: str = ""
+    zones: tuple[Zone, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DocEntity:
+    """Something that a document speaks of.
+
+    Parameters
+    ----------
+    index
+        Its number in the document, from 0.
+    type
+        Entity type of the annotation guide.
+    name
+        Its fullest name in the text.
+    entity
+        Id in the graph, or empty when the graph has none by that name and type.
+    members
+        Numbers of the entities that a group stands for ("the two sides"); empty for a single thing.
+    """
+
+    index: int
+    type: str
+    name: str
+    entity: str = ""
+    members: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A span that names an entity, or a group of them.
+
+    Parameters
+    ----------
+    start, end
+        Place in the text.
+    entity
+        Number of the `DocEntity`.
+    kind
+        Name, nominal, pronoun or demonym.
+    place
+        For a city that may stand for its state's government, number of the other reading; else -1.
+    """
+
+    start: int
+    end: int
+    entity: int
+    kind: MentionKind
+    place: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class DateSpan:
+    """A date expression; `value` is EDTF level 0, `is_relative` whether it leaned on the document's date."""
+
+    start: int
+    end: int
+    value: str
+    is_relative: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class QuantitySpan:
+    """A number with its unit: `value` 94.8, `unit` "USD billion"; `qualifier` such as "over", or empty."""
+
+    start: int
+    end: int
+    value: float
+    unit: str
+    qualifier: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that the stages before relations found in a document; spans are in order of start.
+
+    Parameters
+    ----------
+    parts
+        Of a long document the readings of its parts, each with its place; what they found stands here joined.
+    """
+
+    document: Document
+    entities: tuple[DocEntity, ...]
+    mentions: tuple[Mention, ...]
+    dates: tuple[DateSpan, ...]
+    quantities: tuple[QuantitySpan, ...]
+    parts: tuple[tuple[int, Reading], ...] = ()

@@ -1,0 +1,173 @@
+"""Texts from files: plain text and Markdown as they are; HTML, PDF and docx through the libraries that read them.
+
+Comes in: bytes and the name they came under. Goes out: the text that offsets point into. Plain text is taken
+byte for byte, so that offsets are into the file as given; for the other formats the text is what the library
+reads, and a reviewer needs a copy of it (`is_as_given` tells the two apart).
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+import zipfile
+from collections.abc import Iterable
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from kg.errors import InputError, LimitError, UsageError, missing_package
+from kg.extract.limits import check_size, check_time
+
+PLAIN = frozenset({"", ".txt", ".md", ".markdown", ".text", ".rst", ".log"})
+HTML = frozenset({".html", ".htm", ".xhtml"})
+MAX_BYTES = 64 * 2**20
+"""Files beyond this are refused, and so are those that unpack to more XML than this."""
+
+MAX_UNPACKED = 4 * MAX_BYTES
+"""Most bytes that a docx may unpack to, pictures included."""
+
+_OF_OURS = (MemoryError, RecursionError, LimitError)
+"""What no reader of a format turns into "cannot be read": it is told as the limit that it is."""
+
+
+def is_as_given(name: str) -> bool:
+    """Whether offsets are into the bytes of the file itself.
+
+    Examples
+    --------
+    >>> is_as_given("a.txt"), is_as_given("a.pdf")
+    (True, False)
+    """
+    return Path(name).suffix.lower() in PLAIN
+
+
+def text_of(data: bytes, name: str) -> str:
+    """The text of a file.
+
+    Parameters
+    ----------
+    data
+        Its bytes.
+    name
+        Its name; the ending says the format.
+
+    Raises
+    ------
+    InputError
+        When it is not what its ending says, or has no text.
+    LimitError
+        When it is too large, packed or unpacked, or its text is too long.
+    UsageError
+        When the ending is unknown or the library for it is not installed.
+    """
+    if len(data) > MAX_BYTES:
+        raise LimitError(f"{name}: larger than {MAX_BYTES >> 20} MiB; cut it into parts")
+    suffix = Path(name).suffix.lower()
+    if suffix in PLAIN:
+        text = _plain_text(data, name)
+    elif suffix in HTML:
+        text = _html_text(data, name)
+    elif suffix == ".pdf":
+        text = _pdf_text(data, name)
+    elif suffix == ".docx":
+        text = _docx_text(data, name)
+    else:
+        raise UsageError(f"{name}: '{suffix}' is no known kind of text; give txt, md, html, pdf or docx")
+    if not text.strip():
+        remedy = "give its words as plain text" if suffix in HTML else "a scanned document needs OCR first"
+        raise InputError(f"{name}: no text in it that can be read; {remedy}")
+    check_size(len(text), name)
+    return text
+
+
+def _plain_text(data: bytes, name: str) -> str:
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{name}: not UTF-8 at byte {error.start}; save it as UTF-8") from error
+    if "\0" in text:
+        raise InputError(f"{name}: has zero bytes, so it is no text; name the ending of its format")
+    return text
+
+
+def load_trafilatura() -> Any:
+    """The library that reads HTML.
+
+    Raises
+    ------
+    UsageError
+        When it is not installed.
+    """
+    try:
+        with warnings.catch_warnings():
+            # What it imports warns of proxies that nothing here uses.
+            warnings.simplefilter("ignore")
+            import trafilatura
+    except ImportError as error:
+        raise missing_package("reading HTML", "trafilatura lxml-html-clean", "extract") from error
+    return trafilatura
+
+
+def _html_text(data: bytes, name: str) -> str:
+    trafilatura = load_trafilatura()
+    try:
+        found = trafilatura.extract(data, include_comments=False, include_tables=True, favor_recall=True)
+    except _OF_OURS:
+        raise
+    except Exception as error:  # its parsers raise many kinds; all mean the same here
+        raise InputError(f"{name}: cannot be read as HTML; save it anew from a browser") from error
+    return str(found or "")
+
+
+def _pdf_text(data: bytes, name: str) -> str:
+    try:
+        import pypdf
+    except ImportError as error:
+        raise missing_package("reading PDF", "pypdf", "extract") from error
+    try:
+        reader = pypdf.PdfReader(io.BytesIO(data))
+        return _gather((page.extract_text() for page in reader.pages), name)
+    except pypdf.errors.LimitReachedError as error:
+        raise LimitError(f"{name}: unpacks to more than a PDF needs; cut it into parts") from error
+    except _OF_OURS:
+        raise
+    except Exception as error:  # a broken file makes it raise many kinds; all mean the same here
+        raise InputError(f"{name}: cannot be read as PDF ({type(error).__name__}); is it complete?") from error
+
+
+def _docx_text(data: bytes, name: str) -> str:
+    try:
+        import docx
+    except ImportError as error:
+        raise missing_package("reading docx", "python-docx", "extract") from error
+    try:
+        _check_unpacked(data, name)
+        document = docx.Document(io.BytesIO(data))
+        rows = (" | ".join(cell.text for cell in row.cells) for table in document.tables for row in table.rows)
+        parts = chain((paragraph.text for paragraph in document.paragraphs), rows)
+        return _gather((part for part in parts if part.strip()), name)
+    except _OF_OURS:
+        raise
+    except Exception as error:  # a broken file makes it raise many kinds; all mean the same here
+        raise InputError(f"{name}: cannot be read as docx ({type(error).__name__}); save it anew") from error
+
+
+def _check_unpacked(data: bytes, name: str) -> None:
+    """Refuse an archive that unpacks to more than its text could need, before any of it is unpacked."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = archive.infolist()
+    words = sum(part.file_size for part in parts if part.filename.endswith((".xml", ".rels")))
+    if words > MAX_BYTES or sum(part.file_size for part in parts) > MAX_UNPACKED:
+        raise LimitError(f"{name}: unpacks to more than {MAX_BYTES >> 20} MiB of text; cut it into parts")
+
+
+def _gather(parts: Iterable[str], name: str) -> str:
+    """Pages or paragraphs parted by empty lines, for as long as the limits hold."""
+    found: list[str] = []
+    size = 0
+    for part in parts:
+        check_time()
+        found.append(part)
+        size += len(part) + 2
+        check_size(size - 2, name)
+    return "\n\n".join(found)

@@ -1,0 +1,1 @@
+"""Frames: a verb or noun with what fills its places, whichever way the sentence is turned."""

@@ -1,0 +1,1 @@
+"""How a text states what it says: asserted, reported, planned, hypothetical, negated."""

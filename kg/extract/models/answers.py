@@ -1,0 +1,154 @@
+"""The text of a model's answer to proposals.
+
+Comes in: what the model wrote. Goes out: `Proposal`s, and what could not be read with its cause. The answer
+is one JSON object, searched for in prose and code fences too, since not every server can be held to a schema;
+what is found is then checked strictly, statement by statement, so that one bad statement spoils no other.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from kg.extract.models.proposals import Cause, Proposal, Said
+
+MAX_STATEMENTS = 300
+_THOUGHT = re.compile(r"<think(?:ing)?>", re.IGNORECASE)
+_THOUGHT_END = re.compile(r"</think(?:ing)?>", re.IGNORECASE)
+MAX_TRIES = 100
+"""Places at which a JSON object is looked for in an answer; beyond that it is no answer."""
+
+_Words = Annotated[str, Field(max_length=400), BeforeValidator(lambda value: "" if value is None else value)]
+_Quote = Annotated[str, Field(max_length=4000)]
+_STRICT = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class _Qualifiers(BaseModel):
+    model_config = _STRICT
+
+    on: _Words = ""
+    at: _Words = ""
+    since: _Words = Field(default="", alias="from")
+    title: _Words = ""
+    amount: _Words = ""
+    days: _Words = ""
+
+
+class _Statement(BaseModel):
+    model_config = _STRICT
+
+    relation: _Words
+    subject: _Words
+    subject_type: _Words
+    subject_stands_for: _Words = ""
+    object: _Words
+    object_type: _Words
+    object_stands_for: _Words = ""
+    qualifiers: _Qualifiers = _Qualifiers()
+    measure: _Words = ""
+    period: _Words = ""
+    modality: _Words
+    quote: _Quote
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What could not be read in an answer; `is_whole` when nothing of it could."""
+
+    cause: Cause
+    detail: str
+    is_whole: bool = False
+
+
+def read_answer(content: str) -> tuple[tuple[Proposal, ...], tuple[Fault, ...]]:
+    """Read the statements in what a model wrote.
+
+    Parameters
+    ----------
+    content
+        The answer as the server gave it.
+
+    Returns
+    -------
+    tuple of Proposal
+        In the order of the answer.
+    tuple of Fault
+        A single one that is whole when there is no JSON object with a list of statements.
+    """
+    if not content.strip():
+        return (), (Fault(Cause.ANSWER_EMPTY, "the model wrote nothing", is_whole=True),)
+    statements = _find_statements(content)
+    if statements is None:
+        return (), (Fault(Cause.ANSWER_BROKEN, "no JSON object with a list 'statements'", is_whole=True),)
+    proposals: list[Proposal] = []
+    faults: list[Fault] = []
+    for number, statement in enumerate(statements[:MAX_STATEMENTS]):
+        try:
+            proposals.append(_to_proposal(_Statement.model_validate(statement)))
+        except ValidationError as error:
+            faults.append(Fault(Cause.MALFORMED, f"statement {number + 1}: {_tell(error)}"))
+    if len(statements) > MAX_STATEMENTS:
+        extra = len(statements) - MAX_STATEMENTS
+        faults.append(Fault(Cause.TOO_MANY, f"{extra:,} statements beyond the first {MAX_STATEMENTS} were not read"))
+    return tuple(proposals), tuple(faults)
+
+
+def _find_statements(content: str) -> list[Any] | None:
+    for value in _json_values(_without_thoughts(content)):
+        found = value.get("statements") if isinstance(value, Mapping) else None
+        if isinstance(found, list):
+            return found
+    return None
+
+
+def _without_thoughts(content: str) -> str:
+    """An answer without what the model wrote to itself; each mark is looked for once, however many there are."""
+    kept: list[str] = []
+    at = 0
+    while (opened := _THOUGHT.search(content, at)) and (closed := _THOUGHT_END.search(content, opened.end())):
+        kept.append(content[at : opened.start()])
+        at = closed.end()
+    return "".join([*kept, content[at:]])
+
+
+def _json_values(text: str) -> Iterator[Any]:
+    """The JSON objects that begin somewhere in a text, the outermost ones in order."""
+    decoder = json.JSONDecoder()
+    at = 0
+    for _ in range(MAX_TRIES):
+        at = text.find("{", at)
+        if at < 0:
+            return
+        try:
+            value, at = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            at += 1
+            continue
+        yield value
+
+
+def _tell(error: ValidationError) -> str:
+    """What is wrong, with the field's name but not its content, which may be anything."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    field = ".".join(str(part) for part in first["loc"]) or "statement"
+    return f"{field[:60]}: {first['msg'][:120]}"
+
+
+def _to_proposal(said: _Statement) -> Proposal:
+    qualifiers = said.qualifiers.model_dump(by_alias=True)
+    return Proposal(
+        relation=said.relation.strip(),
+        subject=Said(said.subject.strip(), said.subject_type.strip(), said.subject_stands_for.strip()),
+        object=Said(said.object.strip(), said.object_type.strip(), said.object_stands_for.strip()),
+        quote=said.quote.strip(),
+        modality=said.modality.strip(),
+        qualifiers=MappingProxyType({name: words.strip() for name, words in qualifiers.items() if words.strip()}),
+        measure=said.measure.strip(),
+        period=said.period.strip(),
+    )

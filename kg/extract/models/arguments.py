@@ -1,0 +1,369 @@
+"""Which types our own reading is sure of, so that it may contradict a model.
+
+Comes in: an entity that the rules read. Goes out: the types that it can have, or none where only a guess
+stands behind its type. A guess of rules about an unknown name is no better than that of a model: only the
+graph, the tables of known names, and a noun of kind in the name itself ("Treaty", "University") count.
+
+What a statement joins: a model's words for an argument to a place in the text, a type and a name.
+
+Comes in: words that a model gives, the place of the quote, and what the rules read in the document. Goes out:
+an `Argument`, or the cause why there is none. A pronoun or "the two sides" counts only when its own words
+stand in the quote, have the form of an anaphor, and the name that it is said to stand for is in the text.
+
+Dates and numbers of a statement: a model points at the words, our own reading says what they mean.
+
+Comes in: words that a model gives and the dates and quantities that were read in the text. Goes out: values.
+The model's own figures are never used: where its words do not stand in the quote, or our reading finds no
+date or number there, there is no value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kg.extract.documents.document import DateSpan, DocEntity, Mention, MentionKind, QuantitySpan, Reading
+from kg.extract.lexicon import Entry, first_word, fold_phrase, load_lexicon
+from kg.extract.models.places import Place, find_words, is_in_text, level
+from kg.extract.models.prompt import TYPES
+from kg.extract.models.proposals import Cause, Proposal, Said
+from kg.model import Argument, Value, ValueType
+
+_FAMILIES = (
+    frozenset({"State", "City", "Place"}),
+    frozenset({"Organisation", "Institution", "Mechanism"}),
+    frozenset({"Agreement", "Declaration", "Work"}),
+    frozenset({"Event", "Mechanism"}),
+    frozenset({"Initiative", "Programme", "Project", "Site", "Institution", "Mechanism"}),
+)
+"""Types that a noun of kind does not tell apart: a forum may be an event or a body that holds it."""
+_BEFORE_PREPOSITION = re.compile(r"(\S+) (?:of|on|for|in|between|with|to|at|against|among|concerning)\b")
+_PLACE_NOUNS = frozenset({"city", "town", "port", "island", "islands", "state", "states", "region", "valley", "bay"})
+"""Nouns that end the names of places as often as those of undertakings."""
+
+
+def sure_types(entity: DocEntity) -> frozenset[str]:
+    """Types that an entity can have on the word of the graph, of known names, or of its own name.
+
+    Returns
+    -------
+    frozenset of str
+        Empty when its type is only a guess.
+
+    Examples
+    --------
+    >>> sorted(sure_types(DocEntity(0, "Agreement", "Treaty on Rivers")))
+    ['Agreement', 'Declaration', 'Work']
+    >>> sure_types(DocEntity(0, "Person", "Arland"))
+    frozenset()
+    """
+    if entity.members:
+        return frozenset()
+    if entity.entity:
+        return frozenset({entity.type})
+    known = _known_types(entity.name)
+    if known:
+        return known
+    folded = fold_phrase(entity.name)
+    before = _BEFORE_PREPOSITION.search(folded)
+    head = before[1] if before else folded.rpartition(" ")[2]
+    kind = load_lexicon().heads.get(head)
+    if kind is None or " " not in folded or head in _PLACE_NOUNS:
+        return frozenset()
+    return frozenset({kind[0]}).union(*(family for family in _FAMILIES if kind[0] in family))
+
+
+def _known_types(name: str) -> frozenset[str]:
+    folded = fold_phrase(name)
+    entries: tuple[Entry, ...] = load_lexicon().phrases.get(first_word(folded), ())
+    found = [entry for entry in entries if fold_phrase(entry.phrase) == folded]
+    types = {entry.type for entry in found}
+    if any(entry.role == "capital" for entry in found):
+        types.add("State")
+    return frozenset(types)
+
+
+MIN_SHARED_LETTERS = 4
+"""A demonym shares so many first letters with the name: Uzbek with Uzbekistan, French does not with France."""
+_PRONOUN = (
+    "he|him|his|she|her|hers|it|its|they|them|their|theirs|who|whose|whom|which|that|we|us|our|ours|i|me|my|"
+    "both|each|all|either|neither"
+)
+_DEFINITE = re.compile(
+    rf"(?:{_PRONOUN}|the|this|these|those|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b", re.IGNORECASE
+)
+"""How words begin that mean something that was named before."""
+_ARTICLE = re.compile(rf"(?:{_DEFINITE.pattern}|an?\b|another\b)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A mention of the reading at a place, and the entity that it names."""
+
+    mention: Mention
+    entity: DocEntity
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why there is no argument."""
+
+    cause: Cause
+    detail: str
+
+
+def place_argument(
+    said: Said, quote: Place, reading: Reading, allowed: frozenset[str], taken: Place | None = None
+) -> Argument | Refusal:
+    """Find an argument in its quote and check that it can be what it is said to be.
+
+    Parameters
+    ----------
+    said
+        The model's words, type and antecedent.
+    quote
+        Where the quote was found.
+    reading
+        Mentions and entities that the rules found.
+    allowed
+        Types that the relation has in this place.
+    taken
+        Place of the other argument, which must be another one.
+    """
+    if said.type not in TYPES:
+        return Refusal(Cause.UNKNOWN_TYPE, f"'{said.type}' is no type of the guide")
+    cause = Cause.OBJECT_NOT_IN_QUOTE if taken else Cause.SUBJECT_NOT_IN_QUOTE
+    places = find_words(said.words, reading.document, quote.start, quote.end)
+    if not places:
+        return Refusal(cause, f"'{said.words}' does not stand in the quote")
+    place = _choose(places, taken)
+    if place is None:
+        return Refusal(Cause.SAME_ARGUMENTS, f"'{said.words}' is subject and object at once")
+    known = find_mention(reading, place)
+    refusal = _check_antecedent(said, known, reading)
+    if refusal:
+        return refusal
+    entity = _entity_of(said, known, reading)
+    refusal = _check_type(said, entity, known.mention.place if known else -1, allowed)
+    return refusal or _to_argument(said, place, entity, reading)
+
+
+def _choose(places: tuple[Place, ...], taken: Place | None) -> Place | None:
+    """The first place apart from the other argument; failing that one inside or around it, but never the same."""
+    if taken is None:
+        return places[0]
+    apart = [place for place in places if not place.overlap(taken.start, taken.end)]
+    other = [place for place in places if (place.start, place.end) != (taken.start, taken.end)]
+    return next(iter(apart or other), None)
+
+
+def find_mention(reading: Reading, place: Place) -> Known | None:
+    """The mention of a single thing at just this place, an article before it aside."""
+    for mention in reading.mentions:
+        if mention.end < place.start:
+            continue
+        if mention.start > place.end:
+            break
+        if mention.end == place.end and _is_article(reading, mention.start, place.start):
+            return Known(mention, reading.entities[mention.entity])
+    return None
+
+
+def _is_article(reading: Reading, one: int, other: int) -> bool:
+    between = reading.document.shadow[min(one, other) : max(one, other)]
+    return between.strip().lower() in ("", "the", "a", "an")
+
+
+def _check_type(said: Said, entity: DocEntity | None, place: int, allowed: frozenset[str]) -> Refusal | None:
+    """Whether the model's type fits the relation, and ours, where it is more than a guess, does not forbid it."""
+    if said.type not in allowed:
+        return Refusal(Cause.WRONG_TYPE, f"a {said.type} cannot stand there: '{said.words}'")
+    ours = sure_types(entity) if entity else frozenset()
+    if not ours or ours & allowed or (place >= 0 and allowed & {"State", "City"}):
+        return None
+    return Refusal(Cause.WRONG_TYPE, f"'{said.words}' is a {' or '.join(sorted(ours))}, which cannot stand there")
+
+
+def _check_antecedent(said: Said, known: Known | None, reading: Reading) -> Refusal | None:
+    """Whether the words may stand for the name that the model gives."""
+    name = said.stands_for
+    if not name or level(name) == level(said.words):
+        if not _DEFINITE.match(said.words) or _has_capital(said.words) or (known and _is_resolved(known)):
+            return None
+        return Refusal(Cause.ANTECEDENT_NOT_IN_TEXT, f"'{said.words}' names nothing, and no name is given for it")
+    if not _is_introduced(name, reading):
+        return Refusal(Cause.ANTECEDENT_NOT_IN_TEXT, f"'{name}', for '{said.words}', is no name in the text")
+    if not _can_stand_for(said.words, name, known, reading):
+        return Refusal(Cause.NOT_AN_ANAPHOR, f"'{said.words}' is another name than '{name}'")
+    return None
+
+
+def _is_introduced(name: str, reading: Reading) -> bool:
+    """Whether the text names a thing so: with a capital, or by a description after "a" ("a textile museum")."""
+    if _has_capital(name) or re.match(r"an?\b", name, re.IGNORECASE):
+        return is_in_text(name, reading.document)
+    if _DEFINITE.match(name):
+        return False
+    return any(is_in_text(f"{article} {name}", reading.document) for article in ("a", "an", "A", "An"))
+
+
+def _has_capital(words: str) -> bool:
+    """Whether the words hold a name: a capital letter, the one of a first article or pronoun aside."""
+    first = _ARTICLE.match(words)
+    return any(letter.isupper() for letter in words[first.end() if first else 0 :])
+
+
+def _is_resolved(known: Known) -> bool:
+    """Whether the reading knows what a mention without a name stands for."""
+    return known.mention.kind is not MentionKind.NAME and not known.entity.members and bool(known.entity.name)
+
+
+def _can_stand_for(words: str, name: str, known: Known | None, reading: Reading) -> bool:
+    plain, whole = level(words), level(name)
+    if known:
+        ours = {known.entity.name, *(reading.entities[member].name for member in known.entity.members)}
+        if known.mention.place >= 0:
+            ours.add(reading.entities[known.mention.place].name)
+        if whole in {level(other) for other in ours}:
+            return True
+    if _ARTICLE.match(plain) or not any(letter.isupper() for letter in plain):
+        return True
+    tokens, parts = set(re.findall(r"\w+", plain)), set(re.findall(r"\w+", whole))
+    initials = "".join(part[0] for part in re.findall(r"\w+", whole) if part[0].isupper())
+    shared = plain[:MIN_SHARED_LETTERS].lower() == whole[:MIN_SHARED_LETTERS].lower()
+    return tokens <= parts or plain.replace(".", "") == initials or (shared and len(tokens) == 1)
+
+
+def _to_argument(said: Said, place: Place, entity: DocEntity | None, reading: Reading) -> Argument:
+    text = reading.document.text[place.start : place.end]
+    if entity is None:
+        return Argument(text, place.start, place.end, said.type, name=said.stands_for or text)
+    kind = entity.type if entity.entity else said.type
+    return Argument(text, place.start, place.end, kind, entity.entity, entity.name)
+
+
+def _entity_of(said: Said, known: Known | None, reading: Reading) -> DocEntity | None:
+    """The entity that the words stand for: by the antecedent where one is given, else by the mention there."""
+    if said.stands_for:
+        by_name: Mapping[str, DocEntity] = {
+            level(entity.name): entity for entity in reversed(reading.entities) if not entity.members
+        }
+        named = by_name.get(level(said.stands_for))
+        if named:
+            return named
+        for other in reading.mentions:
+            surface = reading.document.text[other.start : other.end]
+            if other.kind is MentionKind.NAME and level(surface) == level(said.stands_for):
+                return reading.entities[other.entity]
+        return None
+    if known is None or known.entity.members:
+        return None
+    if known.mention.place >= 0 and said.type == reading.entities[known.mention.place].type:
+        return reading.entities[known.mention.place]
+    return known.entity
+
+
+DAY_UNITS = frozenset({"day", "days"})
+
+
+def place_value(said: Proposal, kind: ValueType, quote: Place, reading: Reading) -> Value | Refusal:
+    """The value in the place of an object.
+
+    Parameters
+    ----------
+    said
+        Its object's words are those of the date or number.
+    kind
+        Which of the two the relation wants.
+    quote
+        Where the quote was found.
+    """
+    words = said.object.words
+    places = find_words(words, reading.document, quote.start, quote.end)
+    if not places:
+        return Refusal(Cause.VALUE_NOT_IN_QUOTE, f"'{words}' does not stand in the quote")
+    text = reading.document.text
+    if kind is ValueType.DATE:
+        date = date_at(reading, places)
+        if date is None:
+            return Refusal(Cause.VALUE_UNREADABLE, f"no date is read in '{words}'")
+        return Value(text[date.start : date.end], date.start, date.end, kind, date.value)
+    number = quantity_at(reading, places)
+    if number is None:
+        return Refusal(Cause.VALUE_UNREADABLE, f"no number is read in '{words}'")
+    return Value(
+        text[number.start : number.end], number.start, number.end, kind, number.value,
+        measure=words_in(said.measure, quote, reading), unit=number.unit,
+        period=_date_words(said.period, quote, reading),
+    )  # fmt: skip
+
+
+def date_at(reading: Reading, places: tuple[Place, ...]) -> DateSpan | None:
+    """The date that shares most characters with the first of the places that has any."""
+    return next((found for place in places if (found := _date_in(reading, place))), None)
+
+
+def quantity_at(reading: Reading, places: tuple[Place, ...]) -> QuantitySpan | None:
+    """The quantity that shares most characters with the first of the places that has any."""
+    return next((found for place in places if (found := _quantity_in(reading, place))), None)
+
+
+def _date_in(reading: Reading, place: Place) -> DateSpan | None:
+    shared = [(place.overlap(span.start, span.end), -span.start, span) for span in reading.dates]
+    best = max(shared, key=lambda found: found[:2], default=None)
+    return best[2] if best and best[0] else None
+
+
+def _quantity_in(reading: Reading, place: Place) -> QuantitySpan | None:
+    shared = [(place.overlap(span.start, span.end), -span.start, span) for span in reading.quantities]
+    best = max(shared, key=lambda found: found[:2], default=None)
+    return best[2] if best and best[0] else None
+
+
+def words_in(words: str, quote: Place, reading: Reading) -> str:
+    """Words as they stand in the quote; empty when they do not."""
+    places = find_words(words, reading.document, quote.start, quote.end)
+    return " ".join(reading.document.text[places[0].start : places[0].end].split()) if places else ""
+
+
+def _date_words(words: str, quote: Place, reading: Reading) -> str:
+    places = find_words(words, reading.document, quote.start, quote.end)
+    found = date_at(reading, places)
+    return found.value if found else ""
+
+
+def read_qualifier(name: str, words: str, quote: Place, reading: Reading) -> tuple[tuple[str, str], ...] | Refusal:
+    """One qualifier, read by our own rules.
+
+    Returns
+    -------
+    tuple of pairs
+        Qualifiers and their values: an amount gives its unit too.
+    """
+    places = find_words(words, reading.document, quote.start, quote.end)
+    if not places:
+        return Refusal(Cause.QUALIFIER_NOT_IN_QUOTE, f"{name} '{words}' does not stand in the quote")
+    if name in ("on", "from"):
+        date = date_at(reading, places)
+        if date is None:
+            return Refusal(Cause.QUALIFIER_UNREADABLE, f"no date is read in {name} '{words}'")
+        return ((name, date.value),)
+    if name in ("amount", "days"):
+        number = quantity_at(reading, places)
+        if number is None or (name == "days" and number.unit not in DAY_UNITS):
+            return Refusal(Cause.QUALIFIER_UNREADABLE, f"no number is read in {name} '{words}'")
+        unit = (("unit", number.unit),) if name == "amount" and number.unit else ()
+        return ((name, format_number(number.value)), *unit)
+    return ((name, words_in(words, quote, reading)),)
+
+
+def format_number(number: float) -> str:
+    """A number in text, whole where it is whole.
+
+    Examples
+    --------
+    >>> format_number(30.0), format_number(94.8)
+    ('30', '94.8')
+    """
+    return str(int(number)) if number == int(number) else repr(number)

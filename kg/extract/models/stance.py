@@ -1,0 +1,130 @@
+"""How the text states what a model says it states: our own rules of modality have the more cautious word.
+
+Comes in: parsed sentences and the places of a statement. Goes out: a `Modality`. The words that govern
+subject and object are judged, and of two judgements the more cautious one counts: to give a plan or a denial
+as a fact harms more than to give a fact as a plan, and a person decides in the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kg.extract.documents.document import Reading
+from kg.extract.frames.clauses import is_verb
+from kg.extract.frames.parse import Tree, parse_sentences
+from kg.extract.frames.sentences import split_sentences
+from kg.extract.modality.scope import read_modality
+from kg.extract.modality.shifts import is_taken_back
+from kg.extract.models.places import Place
+from kg.model import UNREALISED, Modality
+
+_CAUTION = (
+    Modality.ASSERTED, Modality.REPORTED, Modality.PLANNED, Modality.HYPOTHETICAL, Modality.NEGATED,
+)  # fmt: skip
+_PLANNED = ("earmark", "expect", "intend", "plan", "pledge", "promise", "schedule", "vow")
+_HYPOTHETICAL = ("consider", "contemplate", "explore", "float", "hope", "moot", "mull", "propose", "request", "seek")
+_NEGATED = ("boycott", "cancel", "decline", "postpone", "refuse", "reject", "scrap", "shelve", "withhold")
+_OWN_SENSE = {
+    **dict.fromkeys(_PLANNED, Modality.PLANNED),
+    **dict.fromkeys(_HYPOTHETICAL, Modality.HYPOTHETICAL),
+    **dict.fromkeys(_NEGATED, Modality.NEGATED),
+}
+"""Verbs whose own sense says that what they join is not so: "pledged 6 million for the school"."""
+_STANDING = frozenset({"appos", "relcl", "acl"})
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What statements about a document are checked against: what the rules read in it, and its sentences."""
+
+    reading: Reading
+    trees: tuple[Tree, ...]
+
+
+def make_ground(reading: Reading, model: Callable[..., Any] | None) -> Ground:
+    """Parse the sentences of a reading.
+
+    Parameters
+    ----------
+    model
+        A spaCy pipeline with a parser, or None: modality is then judged by the order of words alone.
+    """
+    return Ground(reading, tuple(parse_sentences(reading, split_sentences(reading), model)))
+
+
+def more_cautious(one: Modality, other: Modality) -> Modality:
+    """Of two modalities the one that claims less.
+
+    Examples
+    --------
+    >>> more_cautious(Modality.ASSERTED, Modality.PLANNED).value
+    'planned'
+    """
+    return max(one, other, key=_CAUTION.index)
+
+
+def judge_modality(ground: Ground, quote: Place, subject: Place, value: Place) -> Modality:
+    """How the text states what joins a subject and an object.
+
+    Parameters
+    ----------
+    quote
+        Stretch that states it.
+    subject, value
+        Places of the two arguments within it.
+    """
+    touched = [tree for tree in ground.trees if quote.overlap(tree.sentence.start, tree.sentence.end)]
+    found = Modality.ASSERTED
+    for tree in touched:
+        for word in _governors(tree, subject, value):
+            stated = more_cautious(read_modality(tree, word), _OWN_SENSE.get(tree.words[word].lemma, found))
+            if stated in UNREALISED and is_taken_back(tree, word):
+                stated = Modality.NEGATED
+            found = more_cautious(found, stated)
+    return found
+
+
+def sentences_around(trees: Sequence[Tree], start: int, end: int) -> tuple[int, int] | None:
+    """From the start of the first sentence that a stretch touches to the end of the last; None outside all."""
+    touched = [tree.sentence for tree in trees if tree.sentence.start < end and start < tree.sentence.end]
+    return (touched[0].start, touched[-1].end) if touched else None
+
+
+def _governors(tree: Tree, subject: Place, value: Place) -> Iterator[int]:
+    """Words that state the claim: what governs both arguments, and the nearest verb over the object.
+
+    What an apposition or relative clause says stands by itself: in "the minister, who visited Arland, will
+    resign" only the first verb counts for the visit.
+    """
+    one, other = _head_in(tree, subject), _head_in(tree, value)
+    if other is None or not tree.is_parsed:
+        yield from (word for word in (other, one) if word is not None)
+        return
+    above = [] if one is None else [one, *tree.ancestors(one)]
+    chain = [other, *tree.ancestors(other)]
+    shared = next((word for word in chain if word in above), None)
+    below = chain if shared is None else chain[: chain.index(shared)]
+    if shared is not None and _stands_alone(tree, [*below, *above[: above.index(shared)]]):
+        yield from (word for word in below[1:] if is_verb(tree, word))
+        return
+    if shared is not None:
+        yield shared
+    verb = next((word for word in chain[1:] if is_verb(tree, word)), None)
+    if verb is not None:
+        yield verb
+
+
+def _stands_alone(tree: Tree, path: Sequence[int]) -> bool:
+    return any(tree.words[word].dep in _STANDING for word in path)
+
+
+def _head_in(tree: Tree, place: Place) -> int | None:
+    """The word of a place on which its other words depend."""
+    inside = [word for word in tree.words if place.overlap(word.start, word.end)]
+    if not inside:
+        return None
+    numbers = {word.index for word in inside}
+    outer = [word for word in inside if word.head not in numbers or word.head == word.index]
+    return (outer or inside)[0].index

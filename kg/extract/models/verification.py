@@ -1,0 +1,269 @@
+"""From what a model says to candidates: each statement is held against the text, and most of the work is to doubt.
+
+Comes in: proposals and what they are checked against. Goes out: `Candidate`s whose every place, number and
+date is our own, and rejects with their causes. A qualifier that fails is dropped and recorded, since the
+statement stands without it; everything else that fails takes the statement with it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from kg.extract.models.arguments import Refusal, place_argument, place_value, read_qualifier
+from kg.extract.models.chunks import Chunk
+from kg.extract.models.places import Match, Place, find_quote, is_near, level
+from kg.extract.models.prompt import RELATIONS, Relation
+from kg.extract.models.proposals import Cause, Proposal, Reject, Said
+from kg.extract.models.stance import Ground, judge_modality, more_cautious
+from kg.model import Argument, Candidate, Extractor, Modality, Value
+
+MAX_QUOTE_CHARS = 900
+CONFIDENCE = 0.5
+"""Of a statement that was found letter for letter; not measured, and below what measured rules have."""
+FUZZY_SHARE, DOUBT_SHARE, ANAPHOR_SHARE = 0.4, 0.7, 0.8
+"""What is left of it after a near match, a disagreement on modality or a dropped qualifier, an anaphor."""
+NEAR_MARK = "~near-quote"
+"""Added to a candidate's rule where its quote was found only nearly."""
+_TO_MACHINE = re.compile(
+    r"\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instructions?|prompts?|rules above)\b"
+    r"|\bsystem prompt\b|\byou are (?:now )?an? (?:\w+ ){0,2}(?:assistant|ai|model|bot)\b"
+    r"|\b(?:output|emit|print|return|(?:respond|reply|answer) with)\b.{0,60}\b(?:json|triples?|statements?|claims?)\b"
+    r"|\b(?:add|insert|include|write)\b.{0,120}\b(?:to|in|into) (?:your|the) (?:output|answer|json|list)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who proposes: the kind of machine and the name of its model, which becomes the candidate's rule."""
+
+    extractor: Extractor
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What came of the proposals for one part of a document."""
+
+    candidates: tuple[Candidate, ...]
+    rejects: tuple[Reject, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Where a statement was found."""
+
+    quote: Place
+    subject: Argument
+    object: Argument | Value
+
+
+@dataclass(slots=True)
+class _Notes:
+    """Rejects of one part, as they come."""
+
+    doc_id: str
+    chunk: Chunk
+    rejects: list[Reject] = field(default_factory=list)
+
+    def add(self, refusal: Refusal, said: Proposal, *, is_partial: bool = False) -> None:
+        self.rejects.append(
+            Reject(refusal.cause, refusal.detail, self.doc_id, self.chunk.start, self.chunk.end, said, is_partial)
+        )
+
+
+def verify(
+    proposals: Sequence[Proposal],
+    chunk: Chunk,
+    ground: Ground,
+    origin: Origin,
+    rivals: Iterable[Candidate] = (),
+) -> Verified:
+    """Check what a model says about one part of a document.
+
+    Parameters
+    ----------
+    proposals
+        In the order of the answer.
+    chunk
+        The part that the model was shown; quotes are looked for nowhere else.
+    ground
+        What the rules read in the document.
+    origin
+        Written into the candidates.
+    rivals
+        What rules found in the same document: a statement that only swaps their arguments is rejected.
+
+    Returns
+    -------
+    Verified
+        Candidates in order of the proposals, and every reject.
+    """
+    notes = _Notes(ground.reading.document.id, chunk)
+    by_pair: dict[tuple[str, str, str], list[Candidate]] = {}
+    for rival in rivals:
+        by_pair.setdefault(_pair(rival), []).append(rival)
+    candidates: dict[str, Candidate] = {}
+    for said in proposals:
+        outcome = _verify_one(said, chunk, ground, origin, notes)
+        if isinstance(outcome, Candidate):
+            outcome = _compare(outcome, by_pair)
+        if isinstance(outcome, Refusal):
+            notes.add(outcome, said)
+        elif outcome.id in candidates:
+            notes.add(Refusal(Cause.DUPLICATE, "the same statement was given before"), said)
+        else:
+            candidates[outcome.id] = outcome
+    return Verified(tuple(candidates.values()), tuple(notes.rejects))
+
+
+def _pair(candidate: Candidate) -> tuple[str, str, str]:
+    last = candidate.object.name if isinstance(candidate.object, Argument) else candidate.object.text
+    return candidate.relation, level(candidate.subject.name), level(last)
+
+
+def _compare(candidate: Candidate, by_pair: Mapping[tuple[str, str, str], list[Candidate]]) -> Candidate | Refusal:
+    """A candidate beside what the rules read of the same two things: their direction and caution count."""
+    relation, subject, last = _pair(candidate)
+    same = by_pair.get((relation, subject, last), [])
+    if not same and not RELATIONS[relation].is_symmetric and (relation, last, subject) in by_pair:
+        return Refusal(Cause.SWAPPED, "the rules read subject and object the other way round")
+    there = [rival for rival in same if rival.start < candidate.end and candidate.start < rival.end]
+    modality = candidate.modality
+    for rival in there:
+        modality = more_cautious(modality, rival.modality)
+    if modality is candidate.modality:
+        return candidate
+    return replace(candidate, modality=modality, confidence=round(candidate.confidence * DOUBT_SHARE, 3))
+
+
+def is_told(candidate: Candidate, others: Iterable[Candidate]) -> bool:
+    """Whether one of the others says the same in the same place, with the same modality and no fewer qualifiers."""
+    return any(
+        _pair(other) == _pair(candidate)
+        and other.modality is candidate.modality
+        and other.start < candidate.end
+        and candidate.start < other.end
+        and candidate.qualifiers.items() <= other.qualifiers.items()
+        for other in others
+    )
+
+
+def _verify_one(said: Proposal, chunk: Chunk, ground: Ground, origin: Origin, notes: _Notes) -> Candidate | Refusal:
+    relation = RELATIONS.get(said.relation)
+    if relation is None:
+        return Refusal(Cause.UNKNOWN_RELATION, f"'{said.relation}' is no relation of the guide")
+    if said.modality and said.modality not in [modality.value for modality in Modality if modality != "opinion"]:
+        return Refusal(Cause.UNKNOWN_MODALITY, f"'{said.modality}' is no modality of the guide")
+    places = _place_quote(said, chunk, ground)
+    if isinstance(places, Refusal):
+        return places
+    first: Refusal | None = None
+    for quote in places:
+        placed = _place_arguments(said, relation, quote, ground)
+        if not isinstance(placed, Refusal):
+            return _to_candidate(said, placed, ground, origin, notes)
+        first = first or placed
+    assert first is not None  # a quote has at least one place
+    return first
+
+
+def _place_quote(said: Proposal, chunk: Chunk, ground: Ground) -> tuple[Place, ...] | Refusal:
+    document = ground.reading.document
+    if len(said.quote) > MAX_QUOTE_CHARS:
+        return Refusal(Cause.QUOTE_TOO_LONG, f"the quote has {len(said.quote):,} characters, more than two sentences")
+    places = find_quote(said.quote, document, chunk.pieces)
+    if not places:
+        if is_near(said.quote, document, chunk.pieces):
+            return Refusal(Cause.QUOTE_ALTERED, "the text has other numbers, months, denials or auxiliaries there")
+        return Refusal(Cause.QUOTE_NOT_FOUND, "the quote does not stand in the part of the text that was shown")
+    honest = tuple(place for place in places if not _speaks_to_machine(document.shadow, place))
+    return honest or Refusal(Cause.ADDRESSES_MACHINE, "the quote stands in words that address a machine")
+
+
+def _speaks_to_machine(shadow: str, place: Place) -> bool:
+    """Whether the paragraph of a quote gives orders to whoever processes it."""
+    start = shadow.rfind("\n\n", 0, place.start) + 1
+    end = shadow.find("\n\n", place.end)
+    return bool(_TO_MACHINE.search(shadow, start, end if end >= 0 else len(shadow)))
+
+
+def _place_arguments(said: Proposal, relation: Relation, quote: Place, ground: Ground) -> _Found | Refusal:
+    reading = ground.reading
+    subject = place_argument(said.subject, quote, reading, relation.subjects)
+    if isinstance(subject, Refusal):
+        return subject
+    if relation.value is None:
+        taken = Place(subject.start, subject.end)
+        last: Argument | Value | Refusal = place_argument(said.object, quote, reading, relation.objects, taken)
+    else:
+        last = place_value(said, relation.value, quote, reading)
+    if isinstance(last, Refusal):
+        return last
+    if isinstance(last, Argument) and level(last.name) == level(subject.name):
+        return Refusal(Cause.SAME_ARGUMENTS, f"subject and object are both '{subject.name}'")
+    return _Found(quote, subject, last)
+
+
+def _to_candidate(said: Proposal, found: _Found, ground: Ground, origin: Origin, notes: _Notes) -> Candidate:
+    relation, quote, subject, last = RELATIONS[said.relation], found.quote, found.subject, found.object
+    document = ground.reading.document
+    qualifiers, is_whole = _read_qualifiers(said, relation, quote, ground, notes)
+    ours = judge_modality(ground, quote, Place(subject.start, subject.end), Place(last.start, last.end))
+    theirs = Modality(said.modality) if said.modality else ours
+    confidence = CONFIDENCE * said.score
+    if ours is not theirs or not is_whole:
+        confidence *= DOUBT_SHARE
+    if _is_resolved(said.subject) or _is_resolved(said.object):
+        confidence *= ANAPHOR_SHARE
+    is_fuzzy = quote.match is Match.FUZZY
+    return Candidate(
+        relation=relation.name,
+        subject=subject,
+        object=last,
+        qualifiers=qualifiers,
+        modality=more_cautious(ours, theirs),
+        start=quote.start,
+        end=quote.end,
+        doc_id=document.id,
+        doc_sha256=document.sha256,
+        confidence=round(confidence * (FUZZY_SHARE if is_fuzzy else 1.0), 3),
+        rule=origin.rule + (NEAR_MARK if is_fuzzy else ""),
+        extractor=origin.extractor,
+        group=_group_key(said, relation, quote, subject),
+    )
+
+
+def _is_resolved(said: Said) -> bool:
+    """Whether the words count for another name, on the word of the model."""
+    return bool(said.stands_for) and level(said.stands_for) != level(said.words)
+
+
+def _group_key(said: Proposal, relation: Relation, quote: Place, subject: Argument) -> str:
+    """One key for the members of a collective subject, which share its words and its sentence."""
+    if not _is_resolved(said.subject):
+        return ""
+    return f"{relation.name}-{quote.start}-{subject.start}-{subject.end}"
+
+
+def _read_qualifiers(
+    said: Proposal, relation: Relation, quote: Place, ground: Ground, notes: _Notes
+) -> tuple[dict[str, str], bool]:
+    """Qualifiers that hold, and whether all did."""
+    found: dict[str, str] = {}
+    is_whole = True
+    for name, words in sorted(said.qualifiers.items()):
+        if name not in relation.qualifiers:
+            outcome: tuple[tuple[str, str], ...] | Refusal = Refusal(
+                Cause.QUALIFIER_NOT_ALLOWED, f"{relation.name} has no {name}"
+            )
+        else:
+            outcome = read_qualifier(name, words, quote, ground.reading)
+        if isinstance(outcome, Refusal):
+            notes.add(outcome, said, is_partial=True)
+            is_whole = False
+        else:
+            found.update(outcome)
+    return found, is_whole

@@ -1,0 +1,1 @@
+"""Rules as data, matched against frames: which relation a sentence states between which mentions."""

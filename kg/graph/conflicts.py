@@ -1,0 +1,526 @@
+"""Whether two claims can both be right, and which of two that can says it better.
+
+Comes in: pairs of claims on one slot. Goes out: judgements. A coarser value that contains a finer one, a
+status that moved on, a plan beside its outcome and a hedged number near an exact one are no rivals.
+
+Views: which claims are looked at, and which of them count as what the graph says.
+
+Comes in: tables, ontology and a `View`. Goes out: a `Selection`. The filters (as of, known by,
+source) decide which claims there are; the kind of view decides which of those give plain edges.
+A questionable decision: a claim without a date is kept by `as_of`, since no date is not a later date, unless
+its subject or object begins later (an event is held, a treaty signed). A plan is kept too: its date is that
+of what is planned, not that of the planning. A claim known to a year or month is kept on every day on which it
+can be so: a membership from 2001 to 2014 on each day of both years, one that began by a day before that day too.
+
+Claims that cannot all be right, and which of them the best view takes.
+
+Comes in: claims and the ontology. Goes out: `Conflict` values with the claims side by side. Two claims
+conflict when they fill one slot (a predicate with one value at a time, or one measure of one period),
+their values differ and their times overlap. A coarser value that contains a finer one, a status that
+moved on, a plan beside its outcome, two measures and two names of one thing are no conflict.
+A questionable decision: where ranks do not decide, the best view takes none of the rivals.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, partial
+from itertools import combinations, product
+from typing import TYPE_CHECKING
+
+from kg.errors import UsageError
+from kg.model import (
+    FACTUAL,
+    UNREALISED,
+    Claim,
+    Modality,
+    Ontology,
+    Property,
+    Rank,
+    Source,
+    Tables,
+    View,
+    ViewKind,
+    contains,
+    implied_growth,
+    is_agreeing,
+    is_same_amount,
+    overlaps,
+    unit_dimension,
+)
+from kg.tables import collector_at_rest, did_you_mean
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+
+PLACING = frozenset({"partOf", "locatedIn", "capitalOf"})
+"""Predicates whose subject lies in their object, or is a part of it."""
+
+
+_DOUBTS = ("?", "~", "%")
+"""How EDTF marks a date as uncertain, approximate, or both."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a pair of claims is judged with: their sources, the ontology, and what lies in what."""
+
+    tables: Tables
+    ontology: Ontology
+    wholes: nx.DiGraph[str]
+
+
+def find_wholes(claims: Iterable[Claim]) -> nx.DiGraph[str]:
+    """What lies in what, by the claims that are stated as fact: an edge from each part to its whole."""
+    import networkx as nx
+
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph.add_edges_from(
+        (claim.subject, claim.object) for claim in claims if claim.predicate in PLACING and claim.modality in FACTUAL
+    )
+    return graph
+
+
+def world_of(claim: Claim) -> str:
+    """The world that a claim speaks of: what is, what is planned, or what might be."""
+    return claim.modality if claim.modality in UNREALISED else "actual"
+
+
+def meaning_of(claim: Claim) -> Hashable:
+    """All of a claim that bears on whether it and another can both be right, or which of them says it better."""
+    qualifiers = tuple(sorted(claim.qualifiers.items()))
+    return claim.subject, claim.object, claim.value, qualifiers, claim.modality, claim.locator.source
+
+
+def one_of_each(claims: Iterable[Claim]) -> tuple[Claim, ...]:
+    """The first of the claims that say the same."""
+    found: dict[Hashable, Claim] = {}
+    for claim in claims:
+        found.setdefault(meaning_of(claim), claim)
+    return tuple(found.values())
+
+
+def rival_pairs(
+    claims: Iterable[Claim], meaning: Callable[[Claim], Hashable], are_rivals: Callable[[Claim, Claim], bool]
+) -> Iterator[tuple[Claim, Claim]]:
+    """All pairs that are rivals; of those that mean the same, which are none, only the first is compared."""
+    groups: defaultdict[Hashable, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        groups[meaning(claim)].append(claim)
+    for some, others in combinations(groups.values(), 2):
+        if are_rivals(some[0], others[0]):
+            yield from product(some, others)
+
+
+def is_rival(one: Claim, other: Claim, each: Property, context: Context) -> bool:
+    """Whether two claims on one slot cannot both be right."""
+    if Modality.NEGATED in (one.modality, other.modality) or world_of(one) != world_of(other):
+        return False
+    if each.value_kind == "date":
+        return not is_agreeing(one.dates["value"], other.dates["value"])
+    if each.value_kind == "quantity":
+        return not is_same_amount(one, other)
+    if each.is_inverse_single_valued and not each.is_single_valued:
+        return one.subject != other.subject and overlaps(one.time, other.time)
+    if one.target == other.target or not overlaps(one.time, other.time):
+        return False
+    if each.value_kind == "status":
+        return not _has_moved_on(one, other, context.tables, context.ontology)
+    one_in_other = _is_within(one.object, other.object, context.wholes)
+    return not one_in_other and not _is_within(other.object, one.object, context.wholes)
+
+
+def _is_within(part: str, whole: str, wholes: nx.DiGraph[str]) -> bool:
+    import networkx as nx
+
+    return part in wholes and whole in wholes and nx.has_path(wholes, part, whole)
+
+
+def _has_moved_on(one: Claim, other: Claim, tables: Tables, ontology: Ontology) -> bool:
+    """Whether the later text states a later stage, as when a thing planned has since been held."""
+    stages = [ontology.stages.get(claim.value) for claim in (one, other)]
+    if stages[0] is None or stages[1] is None:
+        return False
+    first, second = (_first_day(tables.sources[claim.locator.source]) for claim in (one, other))
+    if first is None or second is None or first == second:
+        return stages[0] == stages[1]
+    return stages[0] <= stages[1] if first < second else stages[1] <= stages[0]
+
+
+def _first_day(source: Source) -> date | None:
+    published = source.published
+    return (published.earliest or published.latest) if published else None
+
+
+def says_the_same(one: Claim, other: Claim) -> bool:
+    """Whether two claims on one slot give one value."""
+    if one.predicate == "quantity":
+        return is_same_amount(one, other)
+    return (one.subject, one.target) == (other.subject, other.target)
+
+
+def supersedes(one: Claim, other: Claim, tables: Tables, ontology: Ontology) -> bool:
+    """Whether, of two claims on one slot that do not conflict, `one` says it better.
+
+    A finer date says it better than a coarser one and a certain one better than the same one doubted
+    (``1981-02-18?``), an exact number better than a hedged one, a later stage better than an earlier one.
+    """
+    kind = ontology.properties[one.predicate].value_kind
+    if kind == "date":
+        fine, coarse = one.dates["value"], other.dates["value"]
+        is_doubted = coarse.text.endswith(_DOUBTS) and not fine.text.endswith(_DOUBTS)
+        return fine != coarse and contains(coarse, fine) and (is_doubted or not contains(fine, coarse))
+    if kind == "status":
+        stages = ontology.stages
+        return stages.get(one.value, 0) > stages.get(other.value, 0) and _has_moved_on(one, other, tables, ontology)
+    if kind == "quantity":
+        return "approximation" not in one.qualifiers and "approximation" in other.qualifiers
+    return False
+
+
+@dataclass(frozen=True)
+class Selection:
+    """A view applied: its claims, those that give plain edges, the best among them, and their conflicts."""
+
+    view: View
+    claims: tuple[Claim, ...]
+    plain: frozenset[str]
+    best: frozenset[str]
+    conflicts: tuple[Conflict, ...]
+
+    @cached_property
+    def disputed(self) -> frozenset[str]:
+        """Ids of the claims that are in a conflict."""
+        return frozenset(claim.id for conflict in self.conflicts for claim in conflict.claims)
+
+
+@collector_at_rest()
+def select_claims(tables: Tables, ontology: Ontology, view: View) -> Selection:
+    """Apply a view to the claims.
+
+    Parameters
+    ----------
+    tables
+        All claims.
+    ontology
+        Says which predicates hold one value at a time.
+    view
+        What to look at.
+
+    Raises
+    ------
+    UsageError
+        When the view names a source that does not exist.
+    """
+    for name in view.sources:
+        bare = name.removeprefix("!")
+        if bare not in tables.sources:
+            raise UsageError(f"unknown source '{bare}'; {did_you_mean(bare, list(tables.sources), 'see sources.csv')}")
+    claims = tables.claims
+    if view.known_by or view.sources:
+        shown = {name for name, source in tables.sources.items() if _is_shown(source, view)}
+        claims = tuple(claim for claim in claims if claim.locator.source in shown)
+    if view.as_of:
+        begins = _beginnings(tables, ontology)
+        claims = tuple(claim for claim in claims if _is_so(claim, view.as_of, begins))
+    conflicts = find_conflicts(tables, ontology, claims)
+    best = _best(claims, conflicts, tables, ontology)
+    if view.kind is ViewKind.ALL:
+        plain = frozenset(claim.id for claim in claims if claim.modality is not Modality.NEGATED)
+    elif view.kind is ViewKind.DISPUTED:
+        plain = frozenset(
+            claim.id for conflict in conflicts for claim in conflict.claims if claim.modality is not Modality.NEGATED
+        )
+    else:
+        plain = best
+    return Selection(view, claims, plain, best, conflicts)
+
+
+def _beginnings(tables: Tables, ontology: Ontology) -> dict[str, date]:
+    """First day from which an entity is there, by the earliest date that any source states as fact."""
+    found: dict[str, date] = {}
+    marking = {name for name, each in ontology.properties.items() if each.marks_beginning}
+    for claim in tables.claims:
+        if claim.predicate not in marking or claim.modality not in FACTUAL:
+            continue
+        if "value" in claim.dates and (day := claim.dates["value"].earliest):
+            found[claim.subject] = min(day, found.get(claim.subject, day))
+    return found
+
+
+def _is_shown(source: Source, view: View) -> bool:
+    """Whether a view takes the claims of a source."""
+    wanted = [name for name in view.sources if not name.startswith("!")]
+    if (wanted and source.id not in wanted) or f"!{source.id}" in view.sources:
+        return False
+    first = source.published and (source.published.earliest or source.published.latest)
+    return not (view.known_by and first and first > view.known_by)
+
+
+def _is_so(claim: Claim, day: date, begins: Mapping[str, date]) -> bool:
+    """Whether what a claim states can have begun by a day and need not have ended before it."""
+    if claim.modality in UNREALISED:
+        return True
+    dates = claim.dates
+    if dates:
+        first = dates.get("value") or dates.get("on") or dates.get("from")
+        if first is None and "to" not in dates:
+            first = dates.get("period")
+        start = first.earliest if first else None
+        end = dates["to"].latest if "to" in dates else None
+        if (start and start > day) or (end and end < day):
+            return False
+    return begins.get(claim.subject, day) <= day and begins.get(claim.object, day) <= day
+
+
+def _best(
+    claims: tuple[Claim, ...], conflicts: tuple[Conflict, ...], tables: Tables, ontology: Ontology
+) -> frozenset[str]:
+    """The best claims: stated as fact, not deprecated, winners of their conflicts, nothing better on their slot."""
+    lost = {
+        claim.id
+        for conflict in conflicts
+        if not conflict.qualifier
+        for claim in conflict.claims
+        if claim.id not in conflict.best and claim.qualifiers.get("measure") == conflict.qualifiers.get("measure")
+    }
+    standing = [
+        claim
+        for claim in claims
+        if claim.modality in FACTUAL and claim.rank is not Rank.DEPRECATED and claim.id not in lost
+    ]
+    slots: defaultdict[Slot, list[Claim]] = defaultdict(list)
+    for claim in standing:
+        slot = slot_of(claim, ontology)
+        if slot:
+            slots[slot].append(claim)
+    for members in slots.values():
+        if len(members) < 2:
+            continue
+        has_preferred = any(claim.rank is Rank.PREFERRED for claim in members)
+        different = one_of_each(members)
+        lost.update(
+            claim.id
+            for claim in members
+            if (has_preferred and claim.rank is not Rank.PREFERRED)
+            or any(supersedes(other, claim, tables, ontology) for other in different)
+        )
+    return frozenset(claim.id for claim in standing if claim.id not in lost)
+
+
+Slot = tuple[str, ...]
+_RANK_ORDER = {Rank.PREFERRED: 0, Rank.NORMAL: 1, Rank.DEPRECATED: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Rival claims on one slot.
+
+    Parameters
+    ----------
+    subject, predicate
+        What the claims are about; the subject is the object's holder for an inverse single-valued predicate.
+    qualifiers
+        What makes up the slot besides (measure, period ...), or the qualifier on which they differ.
+    claims
+        All rivals, best rank first.
+    best
+        Ids of the claims that the best view takes; empty when it takes none.
+    why
+        Why the best view takes them, or why it takes none, in one clause.
+    pairs
+        Ids of the claims that contradict each other, two by two, in order.
+    qualifier
+        The qualifier on which they differ; empty when they differ in object or value.
+    """
+
+    subject: str
+    predicate: str
+    qualifiers: Mapping[str, str]
+    claims: tuple[Claim, ...]
+    best: frozenset[str]
+    why: str
+    pairs: tuple[tuple[str, str], ...]
+    qualifier: str = ""
+
+
+def slot_of(claim: Claim, ontology: Ontology) -> Slot | None:
+    """What the claim gives a value for; None when its predicate takes many values at a time."""
+    each = ontology.properties[claim.predicate]
+    if each.is_single_valued:
+        return (claim.subject, claim.predicate, *(_slot_value(claim, column) for column in each.slot_qualifiers))
+    if each.is_inverse_single_valued:
+        return ("", claim.predicate, claim.object)
+    return None
+
+
+def _slot_value(claim: Claim, column: str) -> str:
+    value = claim.qualifiers.get(column, "")
+    return unit_dimension(value) if column == "unit" else value
+
+
+def find_conflicts(tables: Tables, ontology: Ontology, claims: Iterable[Claim] | None = None) -> tuple[Conflict, ...]:
+    """Find all conflicts among claims.
+
+    Parameters
+    ----------
+    tables
+        For sources (their dates order statuses) and for what lies in what.
+    ontology
+        Says which predicates and qualifiers hold one value at a time.
+    claims
+        The claims to look at; all of the tables when None.
+
+    Returns
+    -------
+    tuple of Conflict
+        In order of subject, predicate and slot.
+
+    Notes
+    -----
+    Pairs are compared within a slot, claims that say the same of it as one; a conflict is a connected component of
+    conflicting pairs. A stated level and a stated change in one source imply a growth, which is compared with
+    growth stated elsewhere. Cost: linear in the claims, quadratic in the different values of a slot.
+    """
+    import networkx as nx
+
+    chosen = tables.claims if claims is None else tuple(claims)
+    context = Context(tables, ontology, find_wholes(chosen))
+    slots: defaultdict[Slot, list[Claim]] = defaultdict(list)
+    for claim in chosen:
+        slot = slot_of(claim, ontology)
+        if slot:
+            slots[slot].append(claim)
+    implied = {}
+    for growth in implied_growth(chosen, ontology):
+        slots[slot_of(growth.claim, ontology) or ()].append(growth.claim)
+        implied[growth.claim.id] = growth.origin
+    found = []
+    for members in slots.values():
+        if len(members) < 2:
+            continue
+        each = ontology.properties[members[0].predicate]
+        pairs = tuple(rival_pairs(members, meaning_of, partial(is_rival, each=each, context=context)))
+        graph: nx.Graph[Claim] = nx.Graph(pairs)
+        for component in nx.connected_components(graph):
+            rivals = [claim for claim in members if claim in component]
+            found.append(_conflict(rivals, list(graph.subgraph(component).edges), each, implied))
+    found += _qualifier_conflicts(chosen, ontology)
+    found += _denials(chosen)
+    return tuple(
+        sorted(found, key=lambda c: (c.subject, c.predicate, sorted(c.qualifiers.items()), c.qualifier, c.claims[0].id))
+    )
+
+
+def _conflict(
+    rivals: list[Claim],
+    edges: list[tuple[Claim, Claim]],
+    each: Property,
+    implied: Mapping[str, tuple[Claim, Claim]],
+) -> Conflict:
+    slot = {
+        column: value
+        for column in each.slot_qualifiers
+        if (value := next(filter(None, (claim.qualifiers.get(column) for claim in rivals)), ""))
+    }
+    shown: dict[str, Claim] = {}
+    for claim in rivals:
+        for real in implied.get(claim.id, (claim,)):
+            shown[real.id] = real
+    is_inverse = each.is_inverse_single_valued and not each.is_single_valued
+    subject = rivals[0].object if is_inverse else rivals[0].subject
+    best, why = _decide(rivals)
+    if any(claim.id in implied for claim in rivals):
+        numbers = "; ".join(f"{claim.value} %" for claim in rivals if claim.id in implied)
+        why += f"; the level and the change that one source states imply {numbers}"
+        best = best - set(implied)
+    ordered = sorted(shown.values(), key=lambda claim: (_RANK_ORDER[claim.rank], claim.locator.source, claim.row))
+    pairs = _pair_ids(
+        (left, right)
+        for one, other in edges
+        for left in implied.get(one.id, (one,))
+        for right in implied.get(other.id, (other,))
+    )
+    return Conflict(subject, each.name, slot, tuple(ordered), best, why, pairs)
+
+
+def _pair_ids(pairs: Iterable[tuple[Claim, Claim]]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted({(min(one.id, other.id), max(one.id, other.id)) for one, other in pairs}))
+
+
+def _decide(rivals: list[Claim]) -> tuple[frozenset[str], str]:
+    standing = [claim for claim in rivals if claim.modality in FACTUAL and claim.rank is not Rank.DEPRECATED]
+    if not standing:
+        return frozenset(), "none is stated as fact"
+    top = min(_RANK_ORDER[claim.rank] for claim in standing)
+    winners = [claim for claim in standing if _RANK_ORDER[claim.rank] == top]
+    if all(says_the_same(winners[0], other) for other in winners[1:]):
+        reasons = [claim.reason for claim in winners if claim.reason]
+        reasons += [f"the rival is set aside: {claim.reason}" for claim in rivals if claim.rank is Rank.DEPRECATED]
+        if not reasons:
+            reasons = ["the only one stated as fact"]
+        return frozenset(claim.id for claim in winners), reasons[0]
+    return frozenset(), "sources disagree and no rank decides"
+
+
+def _qualifier_conflicts(claims: Iterable[Claim], ontology: Ontology) -> list[Conflict]:
+    triples: defaultdict[tuple[str, str, str], list[Claim]] = defaultdict(list)
+    for claim in claims:
+        if ontology.properties[claim.predicate].compared_qualifiers and claim.modality is not Modality.NEGATED:
+            triples[claim.subject, claim.predicate, claim.object].append(claim)
+    found = []
+    for (subject, predicate, _), members in triples.items():
+        for column in ontology.properties[predicate].compared_qualifiers:
+            stating = [claim for claim in members if column in claim.qualifiers]
+            pairs = list(rival_pairs(stating, *_on_qualifier(column)))
+            if pairs:
+                rivals = {claim.id: claim for pair in pairs for claim in pair}
+                best = frozenset(i for i, claim in rivals.items() if claim.rank is Rank.PREFERRED)
+                why = next((rivals[i].reason for i in sorted(best)), f"the tie is not disputed, its {column} is")
+                ordered = sorted(rivals.values(), key=lambda claim: (_RANK_ORDER[claim.rank], claim.row))
+                slot = {"object": ordered[0].object}
+                found.append(
+                    Conflict(subject, predicate, slot, tuple(ordered), best, why, _pair_ids(pairs), qualifier=column)
+                )
+    return found
+
+
+def _on_qualifier(column: str) -> tuple[Callable[[Claim], Hashable], Callable[[Claim, Claim], bool]]:
+    """What claims on one tie say with a qualifier, and whether two of them can both be right."""
+
+    def meaning(claim: Claim) -> Hashable:
+        return claim.qualifiers[column], world_of(claim), claim.time
+
+    def are_rivals(one: Claim, other: Claim) -> bool:
+        differ = one.qualifiers[column] != other.qualifiers[column] and world_of(one) == world_of(other)
+        return differ and overlaps(one.time, other.time)
+
+    return meaning, are_rivals
+
+
+def _denials(claims: Iterable[Claim]) -> list[Conflict]:
+    chosen = tuple(claims)
+    triples: dict[tuple[str, str, str], list[Claim]] = {
+        (claim.subject, claim.predicate, claim.target): [] for claim in chosen if claim.modality is Modality.NEGATED
+    }
+    subjects = {subject for subject, _, _ in triples}
+    for claim in chosen:
+        if claim.subject in subjects and (triple := (claim.subject, claim.predicate, claim.target)) in triples:
+            triples[triple].append(claim)
+    found = []
+    for (subject, predicate, target), members in triples.items():
+        denied = [claim for claim in members if claim.modality is Modality.NEGATED]
+        stated = [claim for claim in members if claim.modality in FACTUAL]
+        if any(overlaps(no.time, yes.time) for no in denied for yes in stated):
+            best, why = _decide(stated)
+            tops = {_RANK_ORDER[claim.rank] for claim in denied}
+            if min(tops) <= min(_RANK_ORDER[claim.rank] for claim in stated):
+                best, why = frozenset(), "one source denies what another states, and no rank decides"
+            rivals = tuple(sorted([*stated, *denied], key=lambda claim: (_RANK_ORDER[claim.rank], claim.row)))
+            pairs = _pair_ids((no, yes) for no in denied for yes in stated if overlaps(no.time, yes.time))
+            found.append(Conflict(subject, predicate, {"object": target}, rivals, best, why, pairs))
+    return found

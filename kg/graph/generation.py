@@ -1,0 +1,233 @@
+"""One generation of a store on disk: the joined tables beside the quads, written to be read quickly.
+
+Comes in: joined tables and the default selection, or a folder that was written of them. Goes out: files, or tables
+and a selection whose parts are read when first asked for.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Iterator
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kg.graph.conflicts import Selection
+from kg.graph.store_files import ClaimIndex, read_cells, read_claims, write_claims
+from kg.model import (
+    DECISIONS_FILE,
+    Claim,
+    Decision,
+    Entity,
+    Name,
+    NameKind,
+    Period,
+    Source,
+    SourceKind,
+    Tables,
+    Verdict,
+    View,
+    parse_period,
+)
+
+if TYPE_CHECKING:
+    from kg.graph.conflicts import Conflict
+    from kg.tables import Lookup
+
+_CONFLICTS_FILE, _LOOKUP_FILE = "conflicts.jsonl", "lookup.tsv"
+
+
+def write_generation(folder: Path, tables: Tables, selection: Selection, lookup: Lookup) -> None:
+    """Write joined tables and their default selection beside the quads.
+
+    Parameters
+    ----------
+    folder
+        Folder of the generation; it exists, and is nobody's yet.
+    tables, selection, lookup
+        What to write; claims in the order of the tables.
+    """
+    _write_rows(folder / "sources.csv", (
+        (s.id, s.title, s.author, s.publisher, s.published or "", s.language, s.sha256, s.file, s.kind, s.note, s.row,
+         s.url, s.licence, s.citation)
+        for s in tables.sources.values()
+    ))  # fmt: skip
+    _write_rows(folder / "entities.csv", (
+        (e.id, e.type, e.label, e.wikidata, e.iso3166, e.note, e.row) for e in tables.entities.values()
+    ))  # fmt: skip
+    _write_rows(folder / "names.csv", ((n.entity, n.name, n.language, n.kind, n.source, n.row) for n in tables.names))
+    _write_rows(folder / DECISIONS_FILE, (
+        (d.candidate, d.verdict, d.claim, d.relation, d.rule, d.extractor, d.reviewer, d.date.isoformat(), d.reason,
+         d.source, d.sha256, d.row)
+        for d in tables.decisions
+    ))  # fmt: skip
+    write_claims(folder, tables.claims, selection.best)
+    with (folder / _CONFLICTS_FILE).open("w", encoding="utf-8") as file:
+        for each in selection.conflicts:
+            ids = [claim.id for claim in each.claims]
+            content = [each.subject, each.predicate, dict(each.qualifiers), ids, sorted(each.best), each.why,
+                       each.pairs, each.qualifier]  # fmt: skip
+            file.write(json.dumps(content, ensure_ascii=False) + "\n")
+    with (folder / _LOOKUP_FILE).open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(f"{name}\t{' '.join(ids)}\n" for name, ids in lookup.entities.items())
+
+
+def _write_rows(path: Path, rows: Iterable[tuple[object, ...]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(rows)
+
+
+class StoredTables(Tables):
+    """Tables of a generation, each read when first asked for; `open_tables` makes them."""
+
+    folder: Path
+
+    @cached_property
+    def sources(self) -> dict[str, Source]:
+        """By id, in order of id."""
+        return {
+            c[0]: Source(
+                c[0], c[1], c[2], c[3], _period(c[4]), c[5], c[6], c[7], SourceKind(c[8]), c[9], int(c[10]), *c[11:]
+            )
+            for c in read_cells(self.folder / "sources.csv")
+        }
+
+    @cached_property
+    def entities(self) -> dict[str, Entity]:
+        """By id, in order of id."""
+        rows = read_cells(self.folder / "entities.csv")
+        return {c[0]: Entity(c[0], c[1], c[2], c[3], c[4], c[5], int(c[6])) for c in rows}
+
+    @cached_property
+    def names(self) -> tuple[Name, ...]:
+        """In the order of tables."""
+        kinds = {str(kind): kind for kind in NameKind}
+        rows = read_cells(self.folder / "names.csv")
+        return tuple(Name(c[0], c[1], c[2], kinds[c[3]], c[4], int(c[5])) for c in rows)
+
+    @cached_property
+    def claims(self) -> tuple[Claim, ...]:
+        """In the order of tables."""
+        return tuple(read_claims(self.folder))
+
+    @cached_property
+    def decisions(self) -> tuple[Decision, ...]:
+        """In order of candidate."""
+        return tuple(
+            Decision(
+                c[0],
+                Verdict(c[1]),
+                c[2],
+                c[3],
+                c[4],
+                c[5],
+                c[6],
+                date.fromisoformat(c[7]),
+                c[8],
+                c[9],
+                c[10],
+                int(c[11]),
+            )
+            for c in read_cells(self.folder / DECISIONS_FILE)
+        )
+
+
+def _period(text: str) -> Period | None:
+    return parse_period(text) if text else None
+
+
+def open_tables(folder: Path) -> StoredTables:
+    """The tables of a generation; nothing is read yet."""
+    tables = object.__new__(StoredTables)
+    tables.__dict__ |= {"folder": folder, "broken": frozenset()}
+    return tables
+
+
+class StoredSelection(Selection):
+    """The default selection of a generation, each part read when first asked for; `open_selection` makes it."""
+
+    tables: Tables
+    index: ClaimIndex
+
+    @cached_property
+    def claims(self) -> tuple[Claim, ...]:
+        """All of them."""
+        return self.tables.claims
+
+    @cached_property
+    def best(self) -> frozenset[str]:
+        """As they were chosen when the store was built."""
+        return self.index.best()
+
+    @cached_property
+    def plain(self) -> frozenset[str]:
+        """The best ones, as in every default view."""
+        return self.best
+
+    @cached_property
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """As they were found when the store was built."""
+        return tuple(read_conflicts(self.index))
+
+
+def open_selection(folder: Path, tables: Tables) -> StoredSelection:
+    """The default selection of a generation; nothing is read yet."""
+    selection = object.__new__(StoredSelection)
+    selection.__dict__ |= {"view": View(), "tables": tables, "index": ClaimIndex(folder)}
+    return selection
+
+
+def read_conflicts(index: ClaimIndex, about: frozenset[str] | None = None) -> Iterator[Conflict]:
+    """The conflicts of a generation.
+
+    Parameters
+    ----------
+    index
+        Where claims are found.
+    about
+        Only conflicts that one of these claims is in; all when None.
+    """
+    from kg.graph.conflicts import Conflict
+
+    with (index.folder / _CONFLICTS_FILE).open(encoding="utf-8") as file:
+        for line in file:
+            subject, predicate, qualifiers, ids, best, why, pairs, qualifier = json.loads(line)
+            if about is not None and about.isdisjoint(ids):
+                continue
+            claims = tuple(claim for identity in ids if (claim := index.get(identity)))
+            chosen = tuple((one, other) for one, other in pairs)
+            yield Conflict(subject, predicate, qualifiers, claims, frozenset(best), why, chosen, qualifier)
+
+
+def read_lookup(folder: Path, tables: Tables) -> Lookup:
+    """The names of a generation, folded when it was built."""
+    from kg.tables import Lookup
+
+    with (folder / _LOOKUP_FILE).open(encoding="utf-8", newline="\n") as file:
+        pairs = (line.rstrip("\n").partition("\t") for line in file)
+        found = {name: tuple(ids.split(" ")) for name, _, ids in pairs}
+    labels = {entity.id: entity.label for entity in tables.entities.values()}
+    return Lookup(found, labels, {entity.id: entity.type for entity in tables.entities.values()})
+
+
+def select_part(tables: StoredTables, identities: Iterable[str]) -> tuple[Tables, Selection]:
+    """Some claims of a generation with all that is said of them, as tables and a selection of their own.
+
+    Parameters
+    ----------
+    tables
+        Tables of the generation.
+    identities
+        Ids of claims; those that are not there are left out. Rivals of a claim come with it.
+    """
+    index = ClaimIndex(tables.folder)
+    wanted = {identity: claim for identity in identities if (claim := index.get(identity))}
+    conflicts = tuple(read_conflicts(index, frozenset(wanted)))
+    for conflict in conflicts:
+        wanted |= {claim.id: claim for claim in conflict.claims}
+    claims = tuple(sorted(wanted.values(), key=lambda c: (c.subject, c.predicate, c.target, c.id)))
+    best = frozenset(claim.id for claim in claims if index.is_best(claim.id))
+    part = Tables(tables.sources, tables.entities, tables.names, claims, decisions=tables.decisions)
+    return part, Selection(View(), claims, best, best, conflicts)

@@ -1,0 +1,447 @@
+"""What a folder of `--store` holds: a pointer to the generation in use, and what that was built from.
+
+Comes in: the folder. Goes out: a `StoreManifest`, or one line that says which file has changed since. The pointer is
+one small file that is replaced as a whole, so that whoever reads it finds a whole generation. A file is first
+compared by size and time of change, and read only where these differ.
+
+The claims of a store in one file, and where each of them stands in it.
+
+Comes in: claims, or a folder that was written of them. Goes out: a table of claims that is read without a check, and
+any claim by its id without reading the others. The table is plain CSV beside a fixed-width index, so that reading runs
+no code; both are trusted, since `kg build` wrote them and the pointer of a store names whole generations only.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import hashlib
+import io
+import json
+import mmap
+import os
+import re
+import shlex
+import weakref
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from itertools import chain
+from pathlib import Path
+from typing import TypeVar
+
+from kg import __version__
+from kg.errors import InputError, UsageError
+from kg.model import (
+    DATE_QUALIFIERS,
+    DECISIONS_FILE,
+    QUALIFIERS,
+    TABLE_FILES,
+    Claim,
+    Locator,
+    Modality,
+    Rank,
+    parse_period,
+)
+from kg.tables import POINTER_FILE, leads_out, lock_file, read_bytes, write_atomically
+
+T = TypeVar("T")
+IMPORTS_FOLDER, QUADS_FOLDER = "imports", "oxigraph"
+GENERATION = re.compile(r"generation-([0-9]+)")
+INDEX_FILE, INDEX_RECORD = "claims.index", 19
+"""Where each claim of a generation stands, and how many bytes are said of one."""
+
+PARTS = (
+    *TABLE_FILES, DECISIONS_FILE, INDEX_FILE, "conflicts.jsonl", "lookup.tsv", f"{QUADS_FOLDER}/CURRENT",
+)  # fmt: skip
+"""What a generation consists of; `CURRENT` is what the engine looks for first."""
+
+_NEVER_EMPTY = frozenset(("sources.csv", "entities.csv", "lookup.tsv"))
+_FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class InputFile:
+    """A file that a store was built from: its path, size in bytes, time of change in nanoseconds, and hash."""
+
+    path: str
+    size: int
+    changed_ns: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoreManifest:
+    """What a store was built from, and which of its folders is the generation in use.
+
+    Parameters
+    ----------
+    generation
+        Name of the folder within that of the store.
+    folders, bases
+        All folders that were joined, and what was added to the line numbers of each.
+    inputs
+        Every file that was read.
+    digest
+        SHA-256 over what was read; two stores with the same one hold the same graph.
+    sources, entities, names, claims, best, conflicts
+        How many there are.
+    """
+
+    generation: str
+    folders: tuple[str, ...]
+    bases: tuple[int, ...]
+    inputs: tuple[InputFile, ...]
+    digest: str
+    sources: int
+    entities: int
+    names: int
+    claims: int
+    best: int
+    conflicts: int
+
+
+def place_of(row: int, folders: Sequence[T], bases: Sequence[int]) -> tuple[T, int]:
+    """Folder and line behind a row that counts through several folders.
+
+    Examples
+    --------
+    >>> place_of(107, ("data", "world"), (0, 100))
+    ('world', 7)
+    """
+    index = bisect_right(bases, row) - 1
+    return folders[index], row - bases[index]
+
+
+def store_folders(store: Path, data: Path, world: Path) -> tuple[Path, ...]:
+    """The folders that make up a store: the data folder, what is curated about the world, and the imports by name."""
+    return tuple(dict.fromkeys((data, *([world] if world.is_dir() else []), *import_folders(store))))
+
+
+def refuse_tables(store: Path) -> None:
+    """Refuse a data folder as the place of a store: `--data` would then find the store in place of the tables.
+
+    Raises
+    ------
+    UsageError
+        When the folder holds tables of its own.
+    """
+    if (store / "claims.csv").exists():
+        raise UsageError(f"--store: {store} holds tables of its own; name another folder, which the store is built in")
+
+
+def import_folders(store: Path) -> list[Path]:
+    """The imports of a store, by name; one that is being written has a name that starts with a dot.
+
+    Raises
+    ------
+    InputError
+        When one leads out of the store.
+    """
+    found = sorted(path for path in (store / IMPORTS_FOLDER).glob("[!.]*") if path.is_dir())
+    for path in found:
+        if leads_out(path, store):
+            raise InputError(f"{path}: leads out of the store, where nothing is read; put a copy there")
+    return found
+
+
+def list_inputs(folders: Iterable[Path], ontology: Path) -> list[Path]:
+    """The files that a store is built from."""
+    found = [folder / name for folder in folders for name in TABLE_FILES]
+    found += [path for folder in folders if (path := folder / DECISIONS_FILE).exists()]
+    return [*found, ontology]
+
+
+def hash_inputs(paths: Iterable[Path]) -> tuple[InputFile, ...]:
+    """Files as they are now.
+
+    Raises
+    ------
+    InputError
+        When one cannot be read.
+    """
+    return tuple(map(_hash_input, paths))
+
+
+def _hash_input(path: Path) -> InputFile:
+    try:
+        facts = path.stat()
+        digest = hashlib.sha256(read_bytes(path, within=path.parent)).hexdigest()
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror}); a data folder holds the four tables") from error
+    return InputFile(str(path.resolve()), facts.st_size, facts.st_mtime_ns, digest)
+
+
+def digest_of(inputs: Iterable[InputFile]) -> str:
+    """SHA-256 over what files hold, whatever they are called and whenever they were written."""
+    text = " ".join([f"{_FORMAT} {__version__}", *(each.sha256 for each in inputs)])
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def write_manifest(store: Path, manifest: StoreManifest) -> None:
+    """Make a generation the one in use."""
+    content = {"format": _FORMAT, "version": __version__, **asdict(manifest)}
+    data = (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+    write_atomically(store / POINTER_FILE, data, within=store)
+
+
+def build_command(store: Path) -> str:
+    """What to type to build a store again, whatever is in its path."""
+    return f"kg build --store {shlex.quote(str(store))}"
+
+
+def read_manifest(store: Path) -> StoreManifest:
+    """The manifest of a store.
+
+    Raises
+    ------
+    InputError
+        When there is none, or another version of kg wrote it.
+    """
+    remedy = f"run `{build_command(store)}`"
+    try:
+        content = json.loads(read_bytes(store / POINTER_FILE, within=store))
+        version, form = content.pop("version"), content.pop("format")
+        if (version, form) != (__version__, _FORMAT):
+            raise InputError(f"{store}: was built by version {version} of kg, this is {__version__}; {remedy}")
+        inputs = tuple(InputFile(**each) for each in content.pop("inputs"))
+        folders, bases = tuple(content.pop("folders")), tuple(content.pop("bases"))
+        manifest = StoreManifest(inputs=inputs, folders=folders, bases=bases, **content)
+        if not _is_sound(manifest):
+            raise ValueError(manifest)
+        return manifest
+    except OSError as error:
+        raise InputError(f"{store}: holds no store ({error.strerror}); {remedy}") from error
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise InputError(f"{store / POINTER_FILE}: is not what `kg build` wrote; {remedy}") from error
+
+
+def _is_sound(manifest: StoreManifest) -> bool:
+    """Whether every field is of its type, and the generation a folder of the store itself."""
+    texts = (manifest.generation, manifest.digest, *manifest.folders, *(each.path for each in manifest.inputs))
+    counts = (manifest.sources, manifest.entities, manifest.names, manifest.claims, manifest.best, manifest.conflicts)
+    sizes = ((each.size, each.changed_ns) for each in manifest.inputs)
+    return (
+        all(isinstance(text, str) and "\0" not in text for text in texts)
+        and all(isinstance(number, int) for number in (*counts, *manifest.bases, *chain.from_iterable(sizes)))
+        and len(manifest.folders) == len(manifest.bases) > 0
+        and GENERATION.fullmatch(manifest.generation) is not None
+    )
+
+
+def find_generation(store: Path, manifest: StoreManifest) -> Path:
+    """Folder of the generation in use.
+
+    Raises
+    ------
+    InputError
+        When a part of it is gone, or it has other claims than it was built of.
+    """
+    folder = store / manifest.generation
+    remedy = f"run `{build_command(store)}`"
+    for part in (*PARTS, *(str(path.relative_to(folder)) for path in (folder / QUADS_FOLDER).glob("*"))):
+        if leads_out(folder / part, store):
+            raise InputError(f"{folder / part}: leads out of the store, where nothing is read; {remedy}")
+        if not (folder / part).exists():
+            raise InputError(f"{folder / part}: is gone; {remedy}")
+        if manifest.claims and part in _NEVER_EMPTY and not (folder / part).stat().st_size:
+            raise InputError(f"{folder / part}: is empty; {remedy}")
+    if (folder / INDEX_FILE).stat().st_size != manifest.claims * INDEX_RECORD:
+        raise InputError(f"{folder}: has other claims than were built; {remedy}")
+    return folder
+
+
+def hold_generation(folder: Path, reader: object) -> None:
+    """Keep a generation from being removed by a later build, for as long as its reader lives."""
+    with contextlib.suppress(OSError):  # gone, which is told elsewhere, or on a file system without locks
+        handle = os.open(folder / INDEX_FILE, os.O_RDONLY)
+        weakref.finalize(reader, os.close, handle)
+        lock_file(handle, is_shared=True)
+
+
+def is_held(folder: Path) -> bool:
+    """Whether somebody reads a generation."""
+    try:
+        handle = os.open(folder / INDEX_FILE, os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        return not lock_file(handle)
+    finally:
+        os.close(handle)
+
+
+def find_change(store: Path, manifest: StoreManifest, ontology: Path) -> str:
+    """What has changed since a store was built, in one clause; empty when nothing has.
+
+    Parameters
+    ----------
+    store
+        The folder of the store.
+    manifest
+        As it was read.
+    ontology
+        The ontology in use.
+    """
+    known = {each.path: each for each in manifest.inputs}
+    folders = dict.fromkeys([*map(Path, manifest.folders), *(path.resolve() for path in import_folders(store))])
+    for path in list_inputs(folders, ontology):
+        before = known.pop(str(path.resolve()), None)
+        if before is None:
+            return f"{path} is new"
+        try:
+            facts = path.stat()
+        except OSError:
+            return f"{path} is gone"
+        is_alike = (facts.st_size, facts.st_mtime_ns) == (before.size, before.changed_ns)
+        if not is_alike and (facts.st_size != before.size or _hash_input(path).sha256 != before.sha256):
+            return f"{path} has changed"
+    return f"{next(iter(known))} is gone" if known else ""
+
+
+CLAIMS_FILE = "claims.csv"
+_ID_BYTES, _OFFSET_BYTES = 10, 8
+_RECORD = INDEX_RECORD
+_DATE_PLACES = tuple((QUALIFIERS.index(column), column) for column in DATE_QUALIFIERS)
+_MODALITIES = {str(word): word for word in Modality}
+_RANKS = {str(word): word for word in Rank}
+_DATED = 5 + len(QUALIFIERS)
+"""The first cell after the qualifiers; it says whether the value is a date."""
+
+
+def write_claims(folder: Path, claims: Iterable[Claim], best: frozenset[str]) -> None:
+    """Write the claims, and where each begins in their file."""
+    records: list[bytes] = []
+    line = io.StringIO(newline="")
+    writer = csv.writer(line, lineterminator="\n")
+    offset = 0
+    with (folder / CLAIMS_FILE).open("wb") as file:
+        for claim in claims:
+            place, get = claim.locator, claim.qualifiers.get
+            writer.writerow((
+                claim.id, claim.subject, claim.predicate, claim.object, claim.value,
+                *[get(column, "") for column in QUALIFIERS],
+                "1" if "value" in claim.dates else "", claim.anaphor, claim.modality, claim.rank, claim.reason,
+                repr(claim.confidence), place.source, place.line, place.start, place.end, claim.note,
+                claim.candidate, claim.row,
+            ))  # fmt: skip
+            data = line.getvalue().encode()
+            line.seek(0)
+            line.truncate()
+            file.write(data)
+            flag = b"\1" if claim.id in best else b"\0"
+            records.append(bytes.fromhex(claim.id) + offset.to_bytes(_OFFSET_BYTES, "big") + flag)
+            offset += len(data)
+    (folder / INDEX_FILE).write_bytes(b"".join(sorted(records)))
+
+
+def read_claims(folder: Path) -> Iterator[Claim]:
+    """The claims that `write_claims` wrote, in their order."""
+    shared: dict[str, str] = {}
+    for cells in read_cells(folder / CLAIMS_FILE):
+        yield _parse_claim(cells, shared, folder)
+
+
+def read_cells(path: Path) -> Iterator[list[str]]:
+    """Rows of a table that needs no check."""
+    with path.open(encoding="utf-8", newline="") as file:
+        yield from csv.reader(file)
+
+
+def _parse_claim(cells: list[str], sources: dict[str, str], folder: Path) -> Claim:
+    """A claim of a row; `sources` keeps one string for each source id, since a million claims name it.
+
+    Raises
+    ------
+    InputError
+        When the row is not what was written.
+    """
+    try:
+        return _read_claim(cells, sources)
+    except (ValueError, KeyError) as error:
+        raise InputError(f"{folder / CLAIMS_FILE}: is damaged; run `{build_command(folder.parent)}`") from error
+
+
+def _read_claim(cells: list[str], sources: dict[str, str]) -> Claim:
+    identity, subject, predicate, target, value = cells[:5]
+    columns = cells[5 : 5 + len(QUALIFIERS)]
+    dated, anaphor, modality, rank, reason, confidence, source, line, start, end, note, candidate, row = cells[
+        5 + len(QUALIFIERS) :
+    ]
+    qualifiers = (
+        {column: text for column, text in zip(QUALIFIERS, columns, strict=True) if text} if any(columns) else {}
+    )
+    dates = {column: parse_period(columns[place]) for place, column in _DATE_PLACES if columns[place]}
+    if dated:
+        dates["value"] = parse_period(value)
+    source = sources.setdefault(source, source)
+    locator = Locator(source, int(line), int(start) if start else None, int(end) if end else None)
+    return Claim(
+        identity, subject, predicate, target, value, qualifiers, dates, _MODALITIES[modality], _RANKS[rank], reason,
+        float(confidence), anaphor, locator, note, int(row), candidate,
+    )  # fmt: skip
+
+
+def _mapped(path: Path) -> mmap.mmap | bytes:
+    with path.open("rb") as file:
+        try:
+            return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        except ValueError:  # nothing can be mapped of an empty file
+            return b""
+
+
+class ClaimIndex:
+    """Any claim of a generation by its id.
+
+    Parameters
+    ----------
+    folder
+        Folder of the generation.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._sources: dict[str, str] = {}
+
+    @cached_property
+    def _data(self) -> mmap.mmap | bytes:
+        return _mapped(self.folder / INDEX_FILE)
+
+    @cached_property
+    def _rows(self) -> mmap.mmap | bytes:
+        return _mapped(self.folder / CLAIMS_FILE)
+
+    def _find(self, identity: str) -> int | None:
+        """Where the record of a claim begins."""
+        try:
+            wanted = bytes.fromhex(identity)
+        except ValueError:
+            return None
+        data, count = self._data, len(self._data) // _RECORD
+        place = bisect_left(range(count), wanted, key=lambda i: data[i * _RECORD : i * _RECORD + _ID_BYTES]) * _RECORD
+        return place if place < len(data) and data[place : place + _ID_BYTES] == wanted else None
+
+    def get(self, identity: str) -> Claim | None:
+        """The claim of an id; None when there is none."""
+        place = self._find(identity)
+        if place is None:
+            return None
+        start = place + _ID_BYTES
+        offset = int.from_bytes(self._data[start : start + _OFFSET_BYTES], "big")
+        row = self._rows[offset : self._rows.find(b"\n", offset)]  # no cell holds a line break
+        return _parse_claim(next(csv.reader([row.decode()]), []), self._sources, self.folder)
+
+    def is_best(self, identity: str) -> bool:
+        """Whether the default view takes a claim."""
+        place = self._find(identity)
+        return place is not None and self._data[place + _RECORD - 1] == 1
+
+    def best(self) -> frozenset[str]:
+        """Ids of all claims that the default view takes."""
+        data = self._data[:]
+        return frozenset(
+            data[start : start + _ID_BYTES].hex()
+            for start in range(0, len(data), _RECORD)
+            if data[start + _RECORD - 1] == 1
+        )

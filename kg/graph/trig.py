@@ -1,0 +1,239 @@
+"""The dataset on disk and in memory: one TriG file that knows what it was built from.
+
+Comes in: quads, or a built file. Goes out: bytes, or an Oxigraph store. The first line of the file
+holds two digests: of the inputs, so that a stale file is noticed, and of the rest of the file, so that
+a truncated or hand-edited one is. The file is a cache; the tables are the truth.
+
+Quads in bulk: a selection to a file of N-Quads, and such a file into Oxigraph on disk.
+
+Comes in: tables and a selection. Goes out: files. Both stages tell how far they are to whoever wants to know. A file
+lies between the two, since the engine parses one beside its sorting, and a file can be given to any other store.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, cast
+
+import pyoxigraph as ox
+
+from kg import __version__
+from kg.errors import InputError
+from kg.graph.conflicts import Selection
+from kg.graph.rdf import stream_lines
+from kg.graph.store_files import QUADS_FOLDER, build_command
+from kg.model import DECISIONS_FILE, PREFIXES, TABLE_FILES, Ontology, Tables
+from kg.tables import canonical_bytes, read_bytes, write_atomically
+
+GRAPH_FILE = "graph.trig"
+_FORMAT = "1"
+_PART_CHARACTERS = 2**25
+_HEADER = re.compile(rb"# diplokg graph (\d+) inputs ([0-9a-f]{64}) body ([0-9a-f]{64})\n")
+
+
+@dataclass(frozen=True, slots=True)
+class GraphFile:
+    """A built file as read: digest of its inputs, digest of its body, and the body."""
+
+    inputs: str
+    digest: str
+    body: bytes
+
+
+def digest_inputs(folder: Path, ontology: Path) -> str:
+    """SHA-256 over the tables and the ontology that a graph is built from; decisions are part of it where there are.
+
+    A byte order mark and the kind of line ends, which give the same graph, make no difference.
+
+    Raises
+    ------
+    InputError
+        When one of them is missing.
+    """
+    total = hashlib.sha256(f"{_FORMAT} {__version__}".encode())
+    decisions = [DECISIONS_FILE] if (folder / DECISIONS_FILE).exists() else []
+    for path in (*(folder / name for name in (*TABLE_FILES, *decisions)), ontology):
+        try:
+            total.update(hashlib.sha256(canonical_bytes(read_bytes(path, within=path.parent))).digest())
+        except OSError as error:
+            remedy = "name a folder that holds the four tables with --data"
+            raise InputError(f"{path}: cannot be read ({error.strerror}); {remedy}") from error
+    return total.hexdigest()
+
+
+def format_body(quads: Iterable[ox.Quad]) -> bytes:
+    """Quads as TriG with the project's prefixes, in the order given."""
+    body = ox.serialize(quads, format=ox.RdfFormat.TRIG, prefixes=PREFIXES)
+    assert body is not None  # no output was named, so the bytes are returned
+    return body
+
+
+def write_graph(body: bytes, inputs: str, path: Path, within: Path | None = None) -> str:
+    """Write a graph file, as `write_atomically` does; returns the digest of its body."""
+    digest = hashlib.sha256(body).hexdigest()
+    header = f"# diplokg graph {_FORMAT} inputs {inputs} body {digest}\n"
+    write_atomically(path, header.encode() + body, within)
+    return digest
+
+
+def _parse_graph(data: bytes, path: Path) -> GraphFile:
+    header = _HEADER.match(data)
+    if not header or header[1].decode() != _FORMAT:
+        raise InputError(f"{path}:1: is not a graph that `kg build` wrote; run `kg build`")
+    body = data[header.end() :]
+    if hashlib.sha256(body).hexdigest() != header[3].decode():
+        raise InputError(f"{path}: was cut or changed after it was built; run `kg build`")
+    return GraphFile(header[2].decode(), header[3].decode(), body)
+
+
+def read_graph(path: Path) -> GraphFile:
+    """Read a built file.
+
+    Raises
+    ------
+    InputError
+        When it cannot be read or is not what `kg build` wrote.
+    """
+    try:
+        return _parse_graph(read_bytes(path), path)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror}); run `kg build`") from error
+
+
+def load_store(body: bytes) -> ox.Store:
+    """An in-memory Oxigraph store of a graph file's body."""
+    store = ox.Store()
+    store.bulk_load(body, format=ox.RdfFormat.TRIG)
+    return store
+
+
+def store_of(quads: Iterable[ox.Quad]) -> ox.Store:
+    """An in-memory Oxigraph store of quads."""
+    store = ox.Store()
+    store.bulk_extend(quads)
+    return store
+
+
+def load_lines(blocks: Iterable[str]) -> ox.Store:
+    """An in-memory Oxigraph store of blocks of N-Quads; a part at a time, so that the text is never held as a whole."""
+    store = ox.Store()
+    part: list[str] = []
+    size = 0
+    for block in blocks:
+        part.append(block)
+        size += len(block)
+        if size > _PART_CHARACTERS:
+            store.bulk_load("".join(part), format=ox.RdfFormat.N_QUADS, lenient=True)
+            part, size = [], 0
+    store.bulk_load("".join(part), format=ox.RdfFormat.N_QUADS, lenient=True)
+    return store
+
+
+_BUFFER_BYTES = 2**20
+Progress = Callable[[str, int, int], None]
+"""Told the stage, how much of it is done, and how much there is; in bytes, but for `writing`, in claims."""
+
+
+def no_progress(stage: str, done: int, total: int) -> None:
+    """Tell nobody."""
+
+
+def write_lines(  # noqa: PLR0913  the parts of a graph, where to write it, and whom to tell
+    path: Path,
+    tables: Tables,
+    ontology: Ontology,
+    selection: Selection,
+    ontology_path: Path,
+    progress: Progress = no_progress,
+) -> None:
+    """Write the quads of a selection as N-Quads, neither sorted nor without duplicates.
+
+    Parameters
+    ----------
+    path
+        The file to write.
+    tables, ontology, selection, ontology_path
+        As of `kg.graph.rdf.build_quads`.
+    progress
+        Told how far it is.
+    """
+    blocks = stream_lines(tables, ontology, selection, ontology_path)
+    total = len(tables.entities) + len(tables.sources) + len(selection.claims)
+    with path.open("w", encoding="utf-8", newline="\n", buffering=_BUFFER_BYTES) as file:
+        file.writelines(_counted(blocks, total, progress))
+
+
+def _counted(blocks: Iterable[str], total: int, progress: Progress) -> Iterator[str]:
+    for number, block in enumerate(blocks):
+        if not number % 10_000:
+            progress("writing", min(number, total), total)
+        yield block
+    progress("writing", total, total)
+
+
+def load_lines_file(lines: Path, folder: Path, progress: Progress = no_progress) -> None:
+    """Load a file of N-Quads into a new Oxigraph store on disk.
+
+    Parameters
+    ----------
+    lines
+        A file that `write_lines` has written; its IRIs are not checked again.
+    folder
+        The folder of the store; there must be none.
+    progress
+        Told how many bytes of the file are loaded.
+    """
+    loaded = ox.Store(str(folder))
+    if progress is no_progress:  # the engine reads a file by itself a little faster
+        loaded.bulk_load(path=str(lines), format=ox.RdfFormat.N_QUADS, lenient=True)
+    else:
+        with contextlib.closing(_ToldReader(lines, progress)) as reader:
+            loaded.bulk_load(cast("IO[bytes]", reader), format=ox.RdfFormat.N_QUADS, lenient=True)
+    loaded.flush()
+    del loaded  # closes it
+
+
+def open_quads(generation: Path) -> ox.Store:
+    """Open the quads of a generation for reading.
+
+    Raises
+    ------
+    InputError
+        When they are damaged, or a build has just removed them.
+    """
+    folder = generation / QUADS_FOLDER
+    try:
+        return ox.Store.read_only(str(folder))
+    except (OSError, RuntimeError) as error:
+        remedy = f"if it was not just built again, run `{build_command(generation.parent)}`"
+        raise InputError(f"{folder}: cannot be opened; {remedy}") from error
+
+
+class _ToldReader(io.RawIOBase):
+    """A file that tells how much of it has been read."""
+
+    def __init__(self, path: Path, progress: Progress) -> None:
+        self._file = path.open("rb", buffering=0)
+        self._size, self._done, self._progress = path.stat().st_size, 0, progress
+
+    def readable(self) -> bool:
+        """Whether it can be read: always."""
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes; many more than are asked for a time would be copied for nothing."""
+        data = self._file.read(size)
+        self._done += len(data)
+        self._progress("loading", self._done, self._size)
+        return data
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+        super().close()

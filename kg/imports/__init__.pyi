@@ -1,0 +1,11 @@
+from .catalogue import TABLE as TABLE
+from .catalogue import find_dataset as find_dataset
+from .csvw_mapping import read_mapping as read_mapping
+from .csvw_table import match_tables as match_tables
+from .csvw_table import table_name as table_name
+from .frame.counting import Summary as Summary
+from .frame.datasets import DATASETS as DATASETS
+from .frame.files import Progress as Progress
+from .frame.writing import REJECTS_FILE as REJECTS_FILE
+from .running import run_import as run_import
+from .running import run_table as run_table

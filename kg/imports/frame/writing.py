@@ -1,0 +1,452 @@
+"""What a statement must be to become a row of claims.csv: the checks of the tables, asked before writing.
+
+Comes in: a statement, and the classes of the entities it names. Goes out: nothing, or why it is rejected.
+A questionable decision: the rules are those of `kg check` itself, run on the cells as they would be written, so that
+an import cannot write what a check would refuse; equal cells are checked once.
+
+The tables of an import while items come in: each is written, found to be a repeat, or rejected with its reason.
+
+Comes in: items, an entity before the statements and names that need it. Goes out: rows, and counts of everything.
+A questionable decision: an item that the tables could not hold is rejected rather than stopping the import, since one
+bad row of a hundred thousand is no reason to have none of them.
+
+The items of an import as a data folder like any other, written whole or not at all.
+
+Comes in: a stream of items. Goes out: sources.csv, entities.csv, names.csv, claims.csv, rejects.csv and import.json in
+a folder of the import's own. Only ids are kept in memory. A questionable decision: the sum of claims, notes,
+repeats and rejects is held against the items each time, and against the lines of the files, so that no error of an
+adapter can lose a row in silence.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import lru_cache
+from operator import itemgetter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kg.errors import InputError, Problem
+from kg.imports.frame.counting import Account, BrokenAccountsError, Summary
+from kg.imports.frame.files import new_folder
+from kg.imports.frame.identity import Known
+from kg.imports.frame.items import Item, NewEntity, NewName, Noted, Reject, Repeat, Statement
+from kg.imports.frame.provenance import SourceFile
+from kg.model import ENTITY_QUALIFIERS, Modality, Ontology, Rank, Source, SourceKind, clean_cell
+from kg.tables import (
+    CLAIM_COLUMNS,
+    DATASET_COLUMNS,
+    ENTITY_COLUMNS,
+    EXTRACTED_COLUMNS,
+    ISO3166,
+    LANGUAGE,
+    MAX_CELL_CHARACTERS,
+    NAME_COLUMNS,
+    NUMBER,
+    SIGNED_COLUMNS,
+    SLUG,
+    SOURCE_COLUMNS,
+    WIKIDATA,
+    Cells,
+    ClaimParser,
+    Row,
+    decimal_text,
+    show,
+    write_atomically,
+)
+
+if TYPE_CHECKING:
+    from _csv import Writer
+
+
+_ANY = Source("any", "any", "", "", None, "", "", "", SourceKind.DATASET, "", 2)
+_EMPTY = dict.fromkeys((*CLAIM_COLUMNS, *EXTRACTED_COLUMNS), "")
+_SAID_COLUMNS = tuple(each for each in _EMPTY if each not in ("subject", "object", "source", "line", "note"))
+_said_of = itemgetter(*_SAID_COLUMNS)
+_CACHED = 2**15
+_SIGNED = re.compile(r"-[0-9]")
+"""A negative number or an early date: without its sign it would be another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why something cannot be written: the stable name of the reason, and the reason in a clause."""
+
+    rule: str
+    reason: str
+
+
+def claim_cells(statement: Statement, source: str, clean: Callable[[str, str], str]) -> dict[str, str]:
+    """Cells of a row of claims.csv, in no order.
+
+    Parameters
+    ----------
+    source
+        Id of the source row.
+    clean
+        Given a column and a text, the text as a cell may hold it.
+    """
+    cells = {
+        **_EMPTY,
+        "modality": Modality.ASSERTED.value,
+        "rank": Rank.NORMAL.value,
+        "confidence": "1.0" if statement.confidence == 1 else decimal_text(statement.confidence),
+        "subject": statement.subject,
+        "predicate": statement.predicate,
+        "object": statement.object,
+        "value": statement.value if _SIGNED.match(statement.value) else clean("value", statement.value),
+        "on": statement.on,
+        "from": statement.start,
+        "to": statement.end,
+        "at": statement.at,
+        "title": clean("title", statement.title),
+        "source": source,
+        "line": str(statement.row),
+        "note": clean("note", statement.note),
+    }
+    cells.update((column, text if _SIGNED.match(text) else clean(column, text)) for column, text in statement.others)
+    return cells
+
+
+def _is_formula(column: str, cell: str) -> bool:
+    return cell.startswith("-") and not (column in SIGNED_COLUMNS and NUMBER.fullmatch(cell))
+
+
+class Checker:
+    """Checks statements and entities.
+
+    Parameters
+    ----------
+    ontology
+        Says which predicates and classes there are.
+    types
+        Class of each entity that may be named, by id; grows while an import brings new ones.
+    """
+
+    def __init__(self, ontology: Ontology, types: Mapping[str, str]) -> None:
+        self._ontology = ontology
+        self._types = types
+        self._concrete = frozenset(
+            name for name, each in ontology.classes.items() if each.shape and not each.is_abstract
+        )
+        self._parser = ClaimParser(ontology, {_ANY.id: _ANY}, frozenset())
+        self._said = lru_cache(maxsize=_CACHED)(self._said_anew)
+
+    def claim(self, cells: Mapping[str, str]) -> Fault | None:
+        """What keeps a row of claims.csv from being written."""
+        said = _said_of(cells)
+        if len(cells["note"]) > MAX_CELL_CHARACTERS:
+            return Fault("cell-size", f"note has more than {MAX_CELL_CHARACTERS:,} characters")
+        return self._said(bool(cells["object"]), said) or self._entities(cells)
+
+    def entity(self, entity: NewEntity) -> Fault | None:
+        """What keeps a row of entities.csv from being written."""
+        if not SLUG.fullmatch(entity.id):
+            return Fault("id-form", f"'{show(entity.id)}' is no id: lower-case letters and digits with hyphens")
+        if entity.type not in self._concrete:
+            return Fault("type-unknown", f"'{show(entity.type)}' is no class of entities")
+        if not clean_cell(entity.label):
+            return Fault("label-missing", "the label is empty")
+        if entity.wikidata and not WIKIDATA.fullmatch(entity.wikidata):
+            return Fault("wikidata-form", f"'{show(entity.wikidata)}' is not of the form Q265")
+        if entity.iso3166 and not ISO3166.fullmatch(entity.iso3166):
+            return Fault("iso3166-form", f"'{show(entity.iso3166)}' is not of the form UZ")
+        if len(entity.label) > MAX_CELL_CHARACTERS or len(entity.note) > MAX_CELL_CHARACTERS:
+            return Fault("cell-size", f"a cell has more than {MAX_CELL_CHARACTERS:,} characters")
+        return None
+
+    def _said_anew(self, has_object: bool, said: tuple[str, ...]) -> Fault | None:  # noqa: FBT001  a cached key
+        """What a row says beside who is meant, checked as `kg check` does."""
+        cells = dict(zip(_SAID_COLUMNS, said, strict=True))
+        long = next((column for column, cell in cells.items() if len(cell) > MAX_CELL_CHARACTERS), "")
+        if long:
+            return Fault("cell-size", f"{long} has more than {MAX_CELL_CHARACTERS:,} characters")
+        signed = next((column for column, cell in cells.items() if _is_formula(column, cell)), "")
+        if signed:
+            return Fault("formula", f"{signed} '{show(cells[signed])}' would be run as a formula by a spreadsheet")
+        found: list[Problem] = []
+        row = Row("", 2, {**cells, "subject": "any", "object": "any" if has_object else "", "source": _ANY.id,
+                          "line": "2", "note": ""})  # fmt: skip
+        self._parser.parse(Cells(row, found.append))
+        return Fault(found[0].rule, found[0].what) if found else None
+
+    def _entities(self, cells: Mapping[str, str]) -> Fault | None:
+        """Whether all entities are there, and of the classes that the predicate takes."""
+        each = self._ontology.properties[cells["predicate"]]
+        for column, allowed, rule in (("subject", each.domain, "domain"), ("object", each.range, "range")):
+            identity = cells[column]
+            if not identity and column == "object":
+                continue
+            if identity not in self._types:
+                return Fault("entity-unknown", f"{column} '{show(identity)}' is no entity known or new")
+            if not self._ontology.is_allowed(self._types[identity], allowed):
+                what = f"{column} '{identity}' is a {self._types[identity]}, but {each.name} takes {', '.join(allowed)}"
+                return Fault(rule, what)
+        if cells["object"] == cells["subject"]:
+            return Fault("self-loop", f"'{cells['subject']}' {each.name} itself")
+        for column in ENTITY_QUALIFIERS:
+            if cells[column] and cells[column] not in self._types:
+                return Fault("entity-unknown", f"{column} '{show(cells[column])}' is no entity known or new")
+        return None
+
+
+REJECT_COLUMNS = ("file", "row", "what", "reason", "detail")
+REJECTS_FILE = "rejects.csv"
+
+_row_of = itemgetter(*CLAIM_COLUMNS)
+_facts_of = itemgetter(*(column for column in CLAIM_COLUMNS if column not in ("note", "confidence", "rank", "reason")))
+"""What makes two claims of one row two claims, as `hash_claim` has it."""
+_all_but_line = itemgetter(*(column for column in CLAIM_COLUMNS if column != "line"))
+
+_named_by = itemgetter("subject", "object", *ENTITY_QUALIFIERS)
+
+_COLUMNS = {
+    "sources.csv": (*SOURCE_COLUMNS, *DATASET_COLUMNS),
+    "entities.csv": ENTITY_COLUMNS,
+    "names.csv": NAME_COLUMNS,
+    "claims.csv": CLAIM_COLUMNS,
+    REJECTS_FILE: REJECT_COLUMNS,
+}
+
+
+class ItemWriter(ExitStack):
+    """The tables of one import, open for writing.
+
+    Parameters
+    ----------
+    folder
+        Where they are written; it is there and empty.
+    sources
+        The files that the items come from.
+    known
+        Entities that need no row of the adapter's; those that are named are copied.
+    ontology
+        Says which predicates and classes there are.
+    """
+
+    def __init__(self, folder: Path, sources: Sequence[SourceFile], known: Known, ontology: Ontology) -> None:
+        super().__init__()
+        self._folder = folder
+        self._sources = {each.name: each.id for each in sources}
+        self._accounts = {each.name: Account(each.rows) for each in sources}
+        self._known = known
+        self._types = {identity: cells["type"] for identity, cells in known.rows.items()}
+        self._checker = Checker(ontology, self._types)
+        self._new = 0
+        self._mentioned: set[str] = set()
+        self._codes = {column: dict(known.codes(column)) for column in ("wikidata", "iso3166")}
+        self._names: set[tuple[str, str, str]] = set()
+        self._place = "", 0
+        self._said: set[tuple[str, ...]] = set()
+        self._written: set[int] = set()
+        self._cleaned: Counter[str] = Counter()
+        self._tables: dict[str, Writer] = {}
+        for name, columns in _COLUMNS.items():
+            file = self.enter_context((folder / name).open("w", encoding="utf-8", newline=""))
+            self.callback(os.fsync, file.fileno())
+            self.callback(file.flush)
+            self._tables[name] = csv.writer(file, lineterminator="\n")
+            self._tables[name].writerow(columns)
+        self._claims = self._tables["claims.csv"]
+        for each in sources:
+            self._tables["sources.csv"].writerow([each.cells[column] for column in _COLUMNS["sources.csv"]])
+
+    def take(self, item: Item) -> None:
+        """Write an item, or count what it is."""
+        account = self._account(item.file)
+        if isinstance(item, Statement):
+            account.items += 1
+            self._claim(item, account)
+        elif isinstance(item, NewEntity):
+            self._entity(item)
+        elif isinstance(item, NewName):
+            self._name(item)
+        elif isinstance(item, Noted):
+            account.items += 1
+            account.noted += 1
+        elif isinstance(item, Repeat):
+            account.items += 1
+            account.repeats += 1
+        else:
+            account.items += 1
+            self._reject(item)
+
+    def finish(self, name: str) -> Summary:
+        """Write the known entities that were named, and sum up."""
+        copied = sorted(self._mentioned)
+        table = self._tables["entities.csv"]
+        for identity in copied:
+            table.writerow([self._known.rows[identity][column] for column in ENTITY_COLUMNS])
+        return Summary(name, self._accounts, self._new, len(copied), len(self._names), dict(self._cleaned))
+
+    def _account(self, file: str) -> Account:
+        if file not in self._accounts:
+            raise BrokenAccountsError(
+                f"an item is of the file '{file}', which is none of the import; please report this"
+            )
+        return self._accounts[file]
+
+    def _claim(self, item: Statement, account: Account) -> None:
+        cells = claim_cells(item, self._sources[item.file], self._clean)
+        fault = self._checker.claim(cells)
+        if fault:
+            what = " ".join(filter(None, (item.subject, item.predicate, item.object, item.value)))
+            self._reject(Reject(item.file, item.row, what, fault.rule, fault.reason))
+            return
+        if not self._is_first(item, cells):
+            account.repeats += 1
+            return
+        account.claims += 1
+        self._mentioned.update(identity for identity in _named_by(cells) if identity in self._known.rows)
+        self._claims.writerow(_row_of(cells))
+
+    def _is_first(self, item: Statement, cells: Mapping[str, str]) -> bool:
+        """Whether neither its row has said the same, nor an earlier row of the file has said it in every cell.
+
+        The check of the tables would find the first twice in one place; the other is a row that stands twice. Only
+        hashes are kept: in a file of a million claims the chance that two are taken for one is 1 in 30 million.
+        """
+        if self._place != (item.file, item.row):
+            self._place, self._said = (item.file, item.row), set()
+        said = _facts_of(cells)
+        whole = hash(_all_but_line(cells))
+        is_first = said not in self._said and whole not in self._written
+        self._said.add(said)
+        self._written.add(whole)
+        return is_first
+
+    def _entity(self, item: NewEntity) -> None:
+        if item.id in self._types:
+            return
+        fault = self._checker.entity(item)
+        if fault:
+            self._reject_row(item, f"{item.id} {item.label}", fault)
+            return
+        codes = {column: self._own_code(item, column) for column in self._codes}
+        label, note = self._clean("label", item.label), self._clean("note", item.note)
+        self._types[item.id] = item.type
+        self._new += 1
+        cells = {"id": item.id, "type": item.type, "label": label, "note": note, **codes}
+        self._tables["entities.csv"].writerow([cells[column] for column in ENTITY_COLUMNS])
+
+    def _own_code(self, item: NewEntity, column: str) -> str:
+        """A code of an entity, or nothing when it belongs to another one already."""
+        code: str = getattr(item, column)
+        if code and self._codes[column].setdefault(code, item.id) != item.id:
+            self._cleaned[column] += 1
+            return ""
+        return code
+
+    def _name(self, item: NewName) -> None:
+        name = self._clean("name", item.name)
+        key = item.entity, name, item.language
+        if key in self._names:
+            return
+        if fault := self._name_fault(item, name):
+            self._reject_row(item, f"{item.entity} {item.name}", fault)
+            return
+        self._names.add(key)
+        if item.entity in self._known.rows:
+            self._mentioned.add(item.entity)
+        source = self._sources[item.file]
+        self._tables["names.csv"].writerow([item.entity, name, item.language, item.kind.value, source])
+
+    def _name_fault(self, item: NewName, name: str) -> Fault | None:
+        if item.entity not in self._types:
+            return Fault("entity-unknown", f"'{show(item.entity)}' is no entity known or new")
+        if not LANGUAGE.fullmatch(item.language):
+            return Fault("language-form", f"'{show(item.language)}' is no language such as uz-Latn")
+        if not name:
+            return Fault("name-missing", "the name is empty")
+        return Fault("cell-size", "the name is too long") if len(name) > MAX_CELL_CHARACTERS else None
+
+    def _reject_row(self, item: NewEntity | NewName, what: str, fault: Fault) -> None:
+        """An entity or a name that cannot be written counts as an item that was rejected."""
+        self._accounts[item.file].items += 1
+        self._reject(Reject(item.file, item.row, what, fault.rule, fault.reason))
+
+    def _reject(self, item: Reject) -> None:
+        self._accounts[item.file].rejects[item.rule] += 1
+        what = clean_cell(item.what)[:MAX_CELL_CHARACTERS].rstrip()
+        cells = (clean_cell(item.file), item.row, what, item.rule, clean_cell(item.reason))
+        self._tables[REJECTS_FILE].writerow(cells)
+
+    def _clean(self, column: str, text: str) -> str:
+        """A text as a cell may hold it; counts those that had to be changed."""
+        clean = clean_cell(text) if text else text
+        if clean != text:
+            self._cleaned[column] += 1
+        return clean
+
+
+ACCOUNT_FILE = "import.json"
+
+
+def write_import(
+    place: Path, sources: Sequence[SourceFile], items: Iterable[Item], known: Known, ontology: Ontology
+) -> Summary:
+    """Write the folder of an import, in place of an earlier one.
+
+    Parameters
+    ----------
+    place
+        The folder, ``STORE/imports/NAME``; its name is that of the dataset.
+    sources
+        The files that the items come from.
+    items
+        What the adapter made of them; an entity comes before the statements and names that need it.
+    known
+        Entities that need no row of the adapter's; those that are named are copied.
+    ontology
+        Says which predicates and classes there are.
+
+    Returns
+    -------
+    Summary
+        What came in and what went out.
+
+    Raises
+    ------
+    InputError
+        When the folder cannot be written; an earlier import is left as it was.
+    BrokenAccountsError
+        When an item is lost or counted twice, which is a fault of the program.
+    """
+    try:
+        with new_folder(place) as new:
+            with ItemWriter(new, sources, known, ontology) as writer:
+                for item in items:
+                    writer.take(item)
+                summary = writer.finish(place.name)
+            _check_lines(new, summary)
+            text = json.dumps(summary.record([each.record() for each in sources]), ensure_ascii=False, indent=1)
+            write_atomically(new / ACCOUNT_FILE, f"{text}\n".encode())
+    except OSError as error:
+        raise InputError(f"{place}: cannot be written ({error.strerror or error}); check the folder") from error
+    return summary
+
+
+def _check_lines(folder: Path, summary: Summary) -> None:
+    """Hold the lines that were written against the counts.
+
+    Raises
+    ------
+    BrokenAccountsError
+        When they differ.
+    """
+    for account in summary.accounts:
+        summary.accounts[account].check(account)
+    for name, count in (("claims.csv", summary.total("claims")), (REJECTS_FILE, summary.rejects.total())):
+        with (folder / name).open("rb") as file:
+            lines = sum(1 for _ in file) - 1
+        if lines != count:
+            raise BrokenAccountsError(
+                f"{name} has {lines:,} rows and {count:,} were counted; please report this fault of kg"
+            )

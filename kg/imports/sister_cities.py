@@ -1,0 +1,121 @@
+"""Twinned cities of Wikidata: names and pairs.
+
+Comes in: a list of pairs of Wikidata items, and a list of their names; neither has a header. Goes out: a city for each
+item and a claim for each undirected pair, in the direction that stands first. A questionable decision: every item is
+taken as a city, though a few are districts or unions of communes, and every name as German, which the names are
+though the files do not say so (Danzig, Kopenhagen, Taschkent).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from kg.imports.frame.files import Progress, Record, read_records
+from kg.imports.frame.identity import Identities, Resolved, Unresolved
+from kg.imports.frame.items import Item, NewEntity, NewName, Reject, Repeat, Statement
+from kg.imports.frame.spells import reject_uneven
+
+PAIRS, NAMES = "pairs", "names"
+"""Roles of the files."""
+
+SCHEME = "wikidata"
+PAIR_COLUMNS, NAME_COLUMNS = ("one", "other"), ("item", "name")
+"""Names for the columns, since the files have none."""
+
+_ITEM = re.compile(r"Q[1-9]\d*", re.ASCII)
+_LANGUAGE = "de"
+
+
+def read_cities(files: Mapping[str, Path], identities: Identities, progress: Progress | None = None) -> Iterator[Item]:
+    """Read the twinned cities.
+
+    Parameters
+    ----------
+    files
+        Path of each role: `pairs`, `names`; either may be missing.
+    identities
+        Knows, under the scheme `wikidata`, the items that are entities already.
+    progress
+        Told how far each file has been read.
+
+    Yields
+    ------
+    Item
+        For each name an entity (unless it is known) or a name; for each pair a claim the first time, then a repeat.
+        A pair of an item with itself is a reject.
+
+    Raises
+    ------
+    InputError
+        When a file cannot be read.
+
+    Notes
+    -----
+    An item without a name is labelled by its id. The ids of both files are held in memory, and so is every pair.
+    """
+    named: dict[str, Record] = {}
+    if NAMES in files:
+        for record in read_records(files[NAMES], NAME_COLUMNS, delimiter="\t", header=NAME_COLUMNS, progress=progress):
+            yield from _city(record, identities, named) if isinstance(record, Record) else [reject_uneven(record)]
+    if PAIRS in files:
+        seen: dict[tuple[str, str], int] = {}
+        for record in read_records(files[PAIRS], PAIR_COLUMNS, delimiter="\t", header=PAIR_COLUMNS, progress=progress):
+            yield from _pair(record, identities, named, seen) if isinstance(record, Record) else [reject_uneven(record)]
+
+
+def _city(record: Record, identities: Identities, named: dict[str, Record]) -> Iterator[Item]:
+    item, name = record["item"], record["name"]
+    city = identify_city(item, identities)
+    if isinstance(city, Unresolved):
+        yield Reject(record.file, record.row, f"{item} {name}", city.rule, city.reason)
+    elif not name:
+        yield Reject(record.file, record.row, item, "name-missing", "the item has no name; it is labelled by its id")
+    elif item in named and named[item].cells == record.cells:
+        yield Repeat(record.file, record.row, named[item].row)
+    elif item in named:
+        reason = f"has a name already in row {named[item].row}"
+        yield Reject(record.file, record.row, f"{item} {name}", "id-twice", reason)
+    else:
+        named[item] = record
+        yield NewEntity(record.file, record.row, city.entity, "City", name, wikidata=item)
+        yield NewName(record.file, record.row, city.entity, name, _LANGUAGE)
+
+
+def identify_city(item: str, identities: Identities) -> Resolved | Unresolved:
+    """The entity of a Wikidata item: a known one, else one with an id made of the item; or why there is none."""
+    if not _ITEM.fullmatch(item):
+        return Unresolved("id-form", "is no item of Wikidata, such as Q269")
+    found = identities.resolve(SCHEME, item, None)
+    if isinstance(found, Unresolved) and found.rule == "code-unknown":
+        return Resolved(f"wd-{item.lower()}")
+    return found
+
+
+def _pair(
+    record: Record, identities: Identities, named: dict[str, Record], seen: dict[tuple[str, str], int]
+) -> Iterator[Item]:
+    items = record["one"], record["other"]
+    cities: list[str] = []
+    for item in items:
+        city = identify_city(item, identities)
+        if isinstance(city, Unresolved):
+            yield Reject(record.file, record.row, item, city.rule, city.reason)
+            return
+        cities.append(city.entity)
+    one, other = cities
+    if one == other:
+        yield Reject(record.file, record.row, " ".join(items), "self-loop", "a city is not its own twin")
+        return
+    first = seen.setdefault((min(cities), max(cities)), record.row)
+    if first != record.row:
+        yield Repeat(record.file, record.row, first)
+        return
+    for item, entity in zip(items, cities, strict=True):
+        if item not in named:
+            named[item] = record
+            yield NewEntity(
+                record.file, record.row, entity, "City", item, wikidata=item, note="no name in the files given"
+            )
+    yield Statement(record.file, record.row, one, "twinnedWith", other)

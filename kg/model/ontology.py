@@ -1,0 +1,375 @@
+"""The ontology as a value: what `ontology/kg.ttl` says, in the form the checks and the build need.
+
+Comes in: the Turtle file. Goes out: an `Ontology` of frozen classes and properties. The file is the
+only place where a predicate's domain, range, inverse or single-valuedness is stated.
+
+Every word of the ontology with its documentation, for whatever is written out of kg.ttl.
+
+Comes in: the Turtle file. Goes out: one `Term` a word, with the part it plays. `ontology` reads what the
+checks and the build need; this reads what people read. The part follows from the triples alone, so that
+a word added to the file appears on the page, in the shapes and in the JSON-LD context without more ado.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.errors import InputError
+from kg.model.terms import ONTOLOGY, PREFIXES, term_to_column
+
+_RDFS, _OWL, _SKOS, _SCHEMA = (PREFIXES[prefix] for prefix in ("rdfs", "owl", "skos", "schema"))
+_TYPE = PREFIXES["rdf"] + "type"
+
+
+@dataclass(frozen=True, slots=True)
+class OntologyClass:
+    """A class of entities: its direct parents and how it is drawn."""
+
+    name: str
+    label: str
+    comment: str
+    parents: tuple[str, ...]
+    is_abstract: bool
+    colour: str
+    shape: str
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """A predicate that claims may use.
+
+    Parameters
+    ----------
+    domain, range
+        Local names of the classes allowed, any of them; empty means every class. A range of
+        ``edtf:EDTF`` or ``xsd:string`` means that the claim carries a value instead of an object.
+    slot_qualifiers
+        Qualifiers that say what is being valued, as columns of claims.csv.
+    compared_qualifiers
+        Qualifiers with one value at a time for one subject, predicate and object.
+    """
+
+    name: str
+    label: str
+    comment: str
+    domain: tuple[str, ...]
+    range: tuple[str, ...]
+    inverse: str
+    parents: tuple[str, ...]
+    is_symmetric: bool
+    is_single_valued: bool
+    is_inverse_single_valued: bool
+    is_acyclic: bool
+    marks_beginning: bool
+    slot_qualifiers: tuple[str, ...]
+    compared_qualifiers: tuple[str, ...]
+
+    @property
+    def value_kind(self) -> str:
+        """What the claim's value column holds: ``date``, ``string``, ``status``, ``quantity`` or nothing."""
+        kinds = {"edtf:EDTF": "date", "xsd:string": "string", "Status": "status", "Observation": "quantity"}
+        return kinds.get(self.range[0], "") if len(self.range) == 1 else ""
+
+
+@dataclass(frozen=True)
+class Ontology:
+    """Classes, predicates and controlled words.
+
+    Parameters
+    ----------
+    classes, properties
+        By local name.
+    inverses
+        Local names of inverse predicates, which queries may not need and claims may not use, with
+        the predicate to use instead.
+    changes, growths
+        Measure of an absolute change to the measure it is a change of; measure of a level to the
+        measure that states its growth in per cent.
+    stages
+        Status word to its place in the usual course of things; absent for a status outside of it.
+    statuses, measures, units
+        Controlled words as the tables write them.
+    """
+
+    classes: dict[str, OntologyClass]
+    properties: dict[str, Property]
+    inverses: dict[str, str]
+    changes: dict[str, str]
+    growths: dict[str, str]
+    stages: dict[str, int]
+    statuses: frozenset[str]
+    measures: frozenset[str]
+    units: frozenset[str]
+
+    @cached_property
+    def ancestors(self) -> dict[str, frozenset[str]]:
+        """Each class with itself and everything above it."""
+
+        def above(name: str) -> frozenset[str]:
+            parents = self.classes[name].parents
+            return frozenset({name}).union(*(above(parent) for parent in parents))
+
+        return {name: above(name) for name in self.classes}
+
+    def is_allowed(self, entity_type: str, allowed: tuple[str, ...]) -> bool:
+        """Whether an entity of this class fits a domain or range.
+
+        Examples
+        --------
+        >>> from kg.tables.files import ontology_file
+        >>> read_ontology(ontology_file("kg.ttl")).is_allowed("Treaty", ("Agreement",))
+        True
+        """
+        return not allowed or not self.ancestors[entity_type].isdisjoint(allowed)
+
+
+def _name(term: object) -> str:
+    value = str(getattr(term, "value", ""))
+    for prefix in ("kg", "edtf", "xsd"):
+        namespace = PREFIXES[prefix]
+        if value.startswith(namespace):
+            return value[len(namespace) :] if prefix == "kg" else f"{prefix}:{value[len(namespace) :]}"
+    return ""
+
+
+def read_ontology(path: Path) -> Ontology:
+    """Read the ontology from its Turtle file.
+
+    Parameters
+    ----------
+    path
+        `ontology/kg.ttl`.
+
+    Raises
+    ------
+    InputError
+        When the file is missing or is not Turtle.
+    """
+    facts: dict[str, dict[str, list[object]]] = {}
+    try:
+        for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
+            predicate = str(quad.predicate.value)
+            facts.setdefault(_name(quad.subject), {}).setdefault(predicate, []).append(quad.object)
+    except (OSError, SyntaxError) as error:
+        raise InputError(f"{path}: cannot be read as Turtle ({error}); restore the ontology file") from error
+
+    def names(subject: str, predicate: str) -> tuple[str, ...]:
+        return tuple(sorted(filter(None, (_name(term) for term in facts[subject].get(predicate, ())))))
+
+    def text(subject: str, predicate: str) -> str:
+        return str(getattr(facts[subject].get(predicate, [None])[0], "value", ""))
+
+    def is_kind(subject: str, kind: str) -> bool:
+        return kind in (str(getattr(term, "value", "")) for term in facts[subject].get(_TYPE, ()))
+
+    def is_set(subject: str, flag: str) -> bool:
+        return text(subject, ONTOLOGY + flag) == "true"
+
+    subjects = sorted(filter(None, facts))
+    classes = {
+        name: OntologyClass(
+            name,
+            text(name, _RDFS + "label"),
+            text(name, _RDFS + "comment"),
+            names(name, _RDFS + "subClassOf"),
+            is_set(name, "abstract"),
+            text(name, ONTOLOGY + "drawColour"),
+            text(name, ONTOLOGY + "drawShape"),
+        )
+        for name in subjects
+        if is_kind(name, _OWL + "Class")
+    }
+    in_scheme = {name: names(name, _SKOS + "inScheme") for name in subjects}
+    predicates = [name for name in subjects if is_kind(name, ONTOLOGY + "Predicate")]
+    inverses = {inverse: name for name in predicates for inverse in names(name, _OWL + "inverseOf")}
+    properties = {
+        name: Property(
+            name,
+            text(name, _RDFS + "label"),
+            text(name, _RDFS + "comment"),
+            names(name, _SCHEMA + "domainIncludes"),
+            names(name, _SCHEMA + "rangeIncludes"),
+            next(iter(names(name, _OWL + "inverseOf")), ""),
+            names(name, _RDFS + "subPropertyOf"),
+            is_kind(name, _OWL + "SymmetricProperty"),
+            is_set(name, "singleValued"),
+            is_set(name, "inverseSingleValued"),
+            is_set(name, "acyclic"),
+            is_set(name, "marksBeginning"),
+            tuple(map(term_to_column, names(name, ONTOLOGY + "slotQualifier"))),
+            tuple(map(term_to_column, names(name, ONTOLOGY + "comparedQualifier"))),
+        )
+        for name in predicates
+    }
+    notations = {name: text(name, _SKOS + "notation") for name in subjects}
+
+    def measure_pairs(predicate: str) -> dict[str, str]:
+        return {notations[n]: notations[o] for n in subjects for o in names(n, ONTOLOGY + predicate)}
+
+    statuses = {name.removeprefix("status-"): name for name in subjects if in_scheme[name] == ("StatusScheme",)}
+    return Ontology(
+        classes,
+        properties,
+        inverses,
+        measure_pairs("changeOf"),
+        {level: growth for growth, level in measure_pairs("growthOf").items()},
+        {
+            word: int(text(name, ONTOLOGY + "stage"))
+            for word, name in statuses.items()
+            if text(name, ONTOLOGY + "stage")
+        },
+        frozenset(statuses),
+        frozenset(notations[n] for n in subjects if in_scheme[n] == ("MeasureScheme",)),
+        frozenset(notations[n] for n in subjects if in_scheme[n] == ("UnitScheme",)),
+    )
+
+
+_ALIGNING = {
+    "rdfs": ("subClassOf", "subPropertyOf", "seeAlso"),
+    "skos": ("exactMatch", "closeMatch", "broadMatch", "relatedMatch"),
+}
+_EXTRA_PREFIXES = {"qb": "http://purl.org/linked-data/cube#"}
+
+
+class Part(StrEnum):
+    """Which part a word plays."""
+
+    CLASS = "class"
+    PREDICATE = "predicate"
+    INVERSE = "inverse"
+    QUALIFIER = "qualifier"
+    PROPERTY = "property"
+    ANNOTATION = "annotation"
+    SCHEME = "scheme"
+    WORD = "word"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One word of the ontology.
+
+    Parameters
+    ----------
+    name
+        Local name, as in ``kg:name``.
+    domain, range, parents
+        Compact names, those of the project without prefix; empty means any.
+    alignments
+        Pairs of relation and foreign term, both as compact names.
+    inverse
+        Local name of the inverse property, or empty.
+    flags
+        Annotations that are true: ``singleValued``, ``acyclic`` ...
+    scheme, notation
+        For a controlled word: its scheme, and how the tables write it.
+    """
+
+    name: str
+    part: Part
+    label: str
+    comment: str
+    domain: tuple[str, ...]
+    range: tuple[str, ...]
+    parents: tuple[str, ...]
+    alignments: tuple[tuple[str, str], ...]
+    inverse: str
+    flags: tuple[str, ...]
+    is_object: bool
+    scheme: str
+    notation: str
+
+
+def compact(iri: str) -> str:
+    """An IRI with its prefix, words of the project without.
+
+    Examples
+    --------
+    >>> compact("http://www.w3.org/ns/org#Post"), compact("https://w3id.org/diplokg/ontology/Treaty")
+    ('org:Post', 'Treaty')
+    """
+    spaces = {**PREFIXES, **_EXTRA_PREFIXES}
+    prefix = max((p for p, space in spaces.items() if iri.startswith(space)), key=lambda p: len(spaces[p]), default="")
+    if not prefix:
+        return iri
+    local = iri[len(spaces[prefix]) :]
+    return local if prefix == "kg" else f"{prefix}:{local}"
+
+
+Facts = dict[str, list[str]]
+
+
+def _part(name: str, facts: Facts, inverses: frozenset[str]) -> Part:
+    kinds = facts.get("rdf:type", [])
+    by_kind = {
+        "owl:Class": Part.CLASS, "Predicate": Part.PREDICATE, "Qualifier": Part.QUALIFIER,
+        "owl:AnnotationProperty": Part.ANNOTATION, "skos:ConceptScheme": Part.SCHEME, "skos:Concept": Part.WORD,
+    }  # fmt: skip
+    for kind, part in by_kind.items():
+        if kind in kinds:
+            return part
+    return Part.INVERSE if name in inverses else Part.PROPERTY
+
+
+def _notation(name: str, facts: Facts) -> str:
+    if "skos:notation" in facts:
+        return facts["skos:notation"][0]
+    return name.removeprefix("status-")
+
+
+def _term(name: str, facts: Facts, inverses: frozenset[str]) -> Term:
+    part = _part(name, facts, inverses)
+    above = [*facts.get("rdfs:subClassOf", []), *facts.get("rdfs:subPropertyOf", [])]
+    relations = [f"{prefix}:{word}" for prefix, words in _ALIGNING.items() for word in words]
+    return Term(
+        name,
+        part,
+        facts.get("rdfs:label", [""])[0],
+        facts.get("rdfs:comment", [""])[0],
+        tuple(sorted(facts.get("schema:domainIncludes", []))),
+        tuple(sorted(facts.get("schema:rangeIncludes", []))),
+        tuple(sorted(parent for parent in above if ":" not in parent)),
+        tuple((rel, foreign) for rel in relations for foreign in sorted(facts.get(rel, [])) if ":" in foreign),
+        next((other for other in facts.get("owl:inverseOf", [])), ""),
+        tuple(sorted(key for key, values in facts.items() if values == ["true"])),
+        "owl:ObjectProperty" in facts.get("rdf:type", []),
+        next(iter(facts.get("skos:inScheme", [])), ""),
+        _notation(name, facts) if part is Part.WORD else "",
+    )
+
+
+def read_vocabulary(path: Path) -> tuple[Term, ...]:
+    """Read all words of the ontology.
+
+    Parameters
+    ----------
+    path
+        `ontology/kg.ttl`.
+
+    Returns
+    -------
+    tuple of Term
+        In the order of the file, which groups words that belong together.
+
+    Raises
+    ------
+    InputError
+        When the file is missing or is not Turtle.
+    """
+    found: dict[str, Facts] = {}
+    try:
+        for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
+            subject = quad.subject.value if isinstance(quad.subject, ox.NamedNode) else ""
+            if subject.startswith(ONTOLOGY) and subject != ONTOLOGY and not isinstance(quad.object, ox.Triple):
+                value = compact(quad.object.value) if isinstance(quad.object, ox.NamedNode) else quad.object.value
+                facts = found.setdefault(subject.removeprefix(ONTOLOGY), {})
+                facts.setdefault(compact(quad.predicate.value), []).append(value)
+    except (OSError, SyntaxError) as error:
+        raise InputError(f"{path}: cannot be read as Turtle ({error}); restore the ontology file") from error
+    predicates = [facts for facts in found.values() if "Predicate" in facts.get("rdf:type", [])]
+    inverses = frozenset(other for facts in predicates for other in facts.get("owl:inverseOf", []))
+    return tuple(_term(name, facts, inverses) for name, facts in found.items())

@@ -1,0 +1,108 @@
+"""Stated numbers: units with their scale, hedges, and what a level and a change imply together.
+
+Comes in: claims of the predicate `quantity`. Goes out: comparisons and implied claims. A hedge widens
+a number: "about", "nearly" and their like by 2.5 %, "over" and "at least" up to a tenth more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from kg.model.claims import Claim
+from kg.model.ontology import Ontology
+
+SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
+NEAR_SHARE = 0.025
+ABOVE_SHARE = 0.10
+_ABOVE = frozenset({"over", "more than", "at least"})
+_BELOW = frozenset({"up to", "less than"})
+
+
+@dataclass(frozen=True, slots=True)
+class ImpliedGrowth:
+    """A growth in per cent that nobody states, with the level and the change it follows from."""
+
+    claim: Claim
+    origin: tuple[Claim, Claim]
+
+
+def unit_dimension(unit: str) -> str:
+    """A unit without its scale.
+
+    Examples
+    --------
+    >>> unit_dimension("USD billion"), unit_dimension("billion cubic metres a year")
+    ('USD', 'cubic metres a year')
+    """
+    return " ".join(word for word in unit.split() if word not in SCALES)
+
+
+def scaled_value(claim: Claim) -> float:
+    """The number of a quantity claim in its unit without scale.
+
+    Notes
+    -----
+    94.8 in ``USD billion`` is 94.8e9 in ``USD``.
+    """
+    number = float(claim.value)
+    for word in claim.qualifiers.get("unit", "").split():
+        number *= SCALES.get(word, 1.0)
+    return number
+
+
+def bounds(claim: Claim) -> tuple[float, float]:
+    """Lowest and highest number that a quantity claim, with its hedge, lets one think of."""
+    number = scaled_value(claim)
+    hedge = claim.qualifiers.get("approximation", "")
+    near, above = abs(number) * NEAR_SHARE, abs(number) * ABOVE_SHARE
+    if not hedge:
+        return number, number
+    if hedge in _ABOVE:
+        return number, number + above
+    if hedge in _BELOW:
+        return number - above, number
+    return number - near, number + near
+
+
+def is_same_amount(one: Claim, other: Claim) -> bool:
+    """Whether two quantity claims can mean one number."""
+    (low, high), (other_low, other_high) = bounds(one), bounds(other)
+    slack = 1e-9 * max(abs(high), abs(other_high))
+    return low <= other_high + slack and other_low <= high + slack
+
+
+def implied_growth(claims: Iterable[Claim], ontology: Ontology) -> Iterator[ImpliedGrowth]:
+    """Growth rates that follow from a level and an absolute change in one source.
+
+    Notes
+    -----
+    For a level L and a change D against the baseline, growth is 100 D / (L − D) per cent, rounded to
+    one decimal. Only where a measure of growth exists for the level's measure.
+    """
+    numbers = [claim for claim in claims if claim.predicate == "quantity"]
+    for change in numbers:
+        level_measure = ontology.changes.get(change.qualifiers["measure"])
+        growth_measure = ontology.growths.get(level_measure or "")
+        if not level_measure or not growth_measure:
+            continue
+        for level in numbers:
+            is_pair = (
+                level.qualifiers["measure"] == level_measure
+                and level.subject == change.subject
+                and level.locator.source == change.locator.source
+                and all(level.qualifiers.get(c) == change.qualifiers.get(c) for c in ("period", "counterpart"))
+                and unit_dimension(level.qualifiers["unit"]) == unit_dimension(change.qualifiers["unit"])
+            )
+            before = scaled_value(level) - scaled_value(change)
+            if not is_pair or before <= 0:
+                continue
+            qualifiers = {
+                **{c: v for c, v in change.qualifiers.items() if c in ("period", "baseline", "counterpart")},
+                "measure": growth_measure,
+                "unit": "percent",
+                "approximation": "about",
+            }
+            percent = f"{100 * scaled_value(change) / before:.1f}"
+            implied = replace(change, id=f"implied-{change.id}", value=percent, qualifiers=qualifiers)
+            yield ImpliedGrowth(implied, (level, change))

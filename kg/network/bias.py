@@ -1,0 +1,212 @@
+"""Whose view a ranking is: the share of claims, and of each actor's score, by source, publisher and language.
+
+Comes in: a dataset and the choices of `rank_actors`. Goes out: shares. A questionable decision: two shares of a
+score are given. `share` divides an actor's ties among the groups that state them and adds up to 1 for every
+measure; `loss` is how much of the score by this measure is gone when a group is left out, and does not add up.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from kg.errors import UsageError
+from kg.graph import ValidDataset
+from kg.model import Claim, Source
+from kg.network.centrality.measures import find_measure
+from kg.network.network import NetworkName
+from kg.network.ranking import rows_of, select_types
+from kg.network.ties import ACTOR, ALL_TIES, TieFilter
+from kg.network.uncertainty.tie_table import TieTable, mask_claims, tabulate_ties
+from kg.network.uncertainty.variants import score_variants
+
+UNKNOWN = "unknown"
+
+
+class SourceTrait(StrEnum):
+    """By what sources are grouped."""
+
+    SOURCE = "source"
+    PUBLISHER = "publisher"
+    LANGUAGE = "language"
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimShare:
+    """Part of the claims that one group of sources states.
+
+    Parameters
+    ----------
+    group
+        Source id, publisher or language; ``unknown`` where the table leaves it open.
+    sources, claims
+        How many of them are in the group.
+    share
+        Of all claims in the view.
+    """
+
+    group: str
+    sources: int
+    claims: int
+    share: float
+
+    def to_row(self) -> dict[str, str | int | float]:
+        """The row for JSON, CSV or a table."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreShare:
+    """Part of an entity's score that rests on one group of sources.
+
+    Parameters
+    ----------
+    share
+        Of the weight of the entity's ties, each divided evenly among the claims that state it.
+    loss
+        Part of the score that is gone without the group; negative where the score grows; None when the score
+        is 0 or undefined, with or without the group.
+    """
+
+    id: str
+    label: str
+    rank: int
+    score: float | None
+    group: str
+    share: float
+    loss: float | None
+
+    def to_row(self) -> dict[str, str | int | float | None]:
+        """The row for JSON, CSV or a table."""
+        return asdict(self)
+
+
+def _trait(dataset: ValidDataset, trait: SourceTrait | str) -> Callable[[Claim], str]:
+    if trait not in list(SourceTrait):
+        raise UsageError(f"sources have no trait '{trait}'; choose one of {', '.join(SourceTrait)}")
+    of: dict[str, Callable[[Source], str]] = {
+        SourceTrait.SOURCE: lambda source: source.id,
+        SourceTrait.PUBLISHER: lambda source: source.publisher or UNKNOWN,
+        SourceTrait.LANGUAGE: lambda source: source.language or UNKNOWN,
+    }
+    return lambda claim: of[trait](dataset.tables.sources[claim.locator.source])
+
+
+def share_claims(
+    dataset: ValidDataset, trait: SourceTrait | str = SourceTrait.SOURCE, *, background: bool = False
+) -> tuple[ClaimShare, ...]:
+    """Count the claims of a view by source, publisher or language.
+
+    Parameters
+    ----------
+    trait
+        ``source``, ``publisher`` or ``language``.
+    background
+        Count claims of background sources too.
+
+    Returns
+    -------
+    tuple of ClaimShare
+        Largest first, then by name.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from kg.graph.dataset import open_graph
+    >>> [(each.group, each.claims) for each in share_claims(open_graph(Path("tests/tiny")))]
+    [('tiny-news', 10), ('tiny-report', 7)]
+    """
+    group_of = _trait(dataset, trait)
+    tables = dataset.tables
+    claims = [claim for claim in dataset.selection.claims if background or not tables.is_background(claim)]
+    counts = Counter(map(group_of, claims))
+    sources: defaultdict[str, set[str]] = defaultdict(set)
+    for claim in claims:
+        sources[group_of(claim)].add(claim.locator.source)
+    ordered = sorted(counts, key=lambda group: (-counts[group], group))
+    return tuple(ClaimShare(each, len(sources[each]), counts[each], counts[each] / len(claims)) for each in ordered)
+
+
+def share_scores(  # noqa: PLR0913  each is an option of the command
+    dataset: ValidDataset,
+    trait: SourceTrait | str = SourceTrait.SOURCE,
+    *,
+    network: NetworkName | str = NetworkName.ACTORS,
+    by: str = "strength",
+    types: Sequence[str] = ACTOR,
+    top: int | None = None,
+    background: bool = False,
+    only: TieFilter = ALL_TIES,
+) -> tuple[ScoreShare, ...]:
+    """Divide the scores of a ranking among the groups of sources that they rest on.
+
+    Parameters
+    ----------
+    trait
+        ``source``, ``publisher`` or ``language``.
+    network, by, types, top, background, only
+        As in `kg.network.ranking.rank_actors`.
+
+    Returns
+    -------
+    tuple of ScoreShare
+        In order of rank and label, within an entity the largest share first.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from kg.graph.dataset import open_graph
+    >>> shares = share_scores(open_graph(Path("tests/tiny")))
+    >>> [(each.group, each.share, each.loss) for each in shares if each.id == "dorland"]
+    [('tiny-news', 0.5, 0.5), ('tiny-report', 0.5, 0.5)]
+    """
+    measure = find_measure(by)
+    group_of = _trait(dataset, trait)
+    table = tabulate_ties(dataset, network, background=background, only=only)
+    groups = [group_of(claim) for claim in table.claims]
+    names = sorted(set(groups))
+    kept = np.concatenate([np.ones((1, len(table.ties)), bool), *(mask_claims(table, groups, name) for name in names)])
+    scores = np.concatenate([score_variants(measure, table, kept[[each]]) for each in range(len(kept))])
+    divided = _divide_ties(table, group_of)
+    full = dict(zip(table.nodes, scores[0].tolist(), strict=True))
+    found = []
+    for row in rows_of(dataset, select_types(dataset, full, types), ascending=measure.is_lower_better):
+        if top is not None and row.rank > top:
+            break
+        position = table.nodes.index(row.id)
+        weight = sum(divided[row.id].values())
+        shares = [
+            ScoreShare(
+                row.id,
+                row.label,
+                row.rank,
+                row.score,
+                name,
+                divided[row.id][name] / weight if weight else 0.0,
+                _loss(row.score, float(scores[1 + number, position])),
+            )
+            for number, name in enumerate(names)
+        ]
+        found += sorted(shares, key=lambda each: (-each.share, each.group))
+    return tuple(found)
+
+
+def _loss(score: float | None, without: float) -> float | None:
+    return None if not score or math.isnan(without) else 1 - without / score
+
+
+def _divide_ties(table: TieTable, group_of: Callable[[Claim], str]) -> defaultdict[str, Counter[str]]:
+    """Weight of each node's own ties by group, each tie divided evenly among its claims."""
+    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    nodes = frozenset(table.nodes)
+    for tie in table.ties:
+        ends: Iterable[str] = {tie.actor, tie.other} & nodes
+        for claim in tie.claims:
+            for end in ends:
+                found[end][group_of(claim)] += 1 / len(tie.claims)  # type: ignore[assignment]
+    return found

@@ -1,0 +1,190 @@
+"""Rankings: scored entities in order, ties sharing a rank.
+
+Comes in: a dataset and the names of a network and a measure. Goes out: rows. Scores of an entity that
+are equal but for rounding share a rank, and rows of one rank are in order of label.
+A questionable decision: the whole network is scored and only then are types selected, so that a
+state's score counts its ties to organisations even where states alone are listed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+from kg.errors import UsageError
+from kg.graph import ValidDataset
+from kg.network.centrality.measures import compute_scores, find_measure
+from kg.network.network import NetworkName, build_network
+from kg.network.ties import ACTOR, ALL_TIES, TieFilter
+from kg.tables import did_you_mean
+
+TIE_TOLERANCE = 1e-9
+"""Scores that differ by less than this share of the larger one are tied."""
+
+
+@dataclass(frozen=True, slots=True)
+class RankedEntity:
+    """One row of a ranking.
+
+    Parameters
+    ----------
+    rank
+        1 for the first; those who tie share the best rank, and the ranks they fill are left out after them.
+    score
+        As the measure gives it; None where it is undefined, ranked last.
+    """
+
+    id: str
+    label: str
+    type: str
+    rank: int
+    score: float | None
+
+    def to_row(self) -> dict[str, str | int | float | None]:
+        """The row for JSON, CSV or a table."""
+        return asdict(self)
+
+
+def is_tied(one: float, other: float) -> bool:
+    """Whether two scores are equal but for rounding.
+
+    Examples
+    --------
+    >>> is_tied(0.1 + 0.2, 0.3), is_tied(0.3, 0.31)
+    (True, False)
+    """
+    return math.isclose(one, other, rel_tol=TIE_TOLERANCE, abs_tol=1e-12)
+
+
+def rank_scores(scores: Mapping[str, float], *, ascending: bool = False) -> dict[str, int]:
+    """Competition ranks of scores: 1, 2, 2, 4.
+
+    Parameters
+    ----------
+    scores
+        Not a number ranks last.
+    ascending
+        Whether the lowest score ranks first.
+
+    Returns
+    -------
+    dict
+        Id to rank, best first, ties in order of id.
+
+    Notes
+    -----
+    A score is tied with the first of its group, not with its neighbour, so that ties do not chain.
+
+    Examples
+    --------
+    >>> rank_scores({"a": 1.0, "b": 3.0, "c": 3.0, "d": 0.5})
+    {'b': 1, 'c': 1, 'a': 3, 'd': 4}
+    """
+    sign = 1 if ascending else -1
+    ordered = sorted(scores, key=lambda each: (math.isnan(scores[each]), sign * scores[each], each))
+    ranks: dict[str, int] = {}
+    head = 0
+    for position, each in enumerate(ordered):
+        first, score = scores[ordered[head]], scores[each]
+        if not (is_tied(first, score) or (math.isnan(first) and math.isnan(score))):
+            head = position
+        ranks[each] = head + 1
+    return dict(sorted(ranks.items(), key=lambda item: (item[1], item[0])))
+
+
+def check_types(dataset: ValidDataset, types: Sequence[str]) -> tuple[str, ...]:
+    """The class names as the ontology writes them.
+
+    Raises
+    ------
+    UsageError
+        When there is no such class.
+    """
+    known = {name.casefold(): name for name in dataset.ontology.classes}
+    for name in types:
+        if name.casefold() not in known:
+            hint = did_you_mean(name, list(known.values()))
+            raise UsageError(f"no class is named '{name}'; {hint}")
+    return tuple(known[name.casefold()] for name in types)
+
+
+def classes_under(dataset: ValidDataset, types: Sequence[str]) -> tuple[str, ...]:
+    """These classes and all below them, in the order of the ontology; errors as in `check_types`."""
+    wanted = check_types(dataset, types)
+    return tuple(name for name in dataset.ontology.classes if dataset.ontology.is_allowed(name, wanted))
+
+
+def select_types(dataset: ValidDataset, scores: Mapping[str, float], types: Sequence[str]) -> dict[str, float]:
+    """The scores of entities of these classes, or of classes below them; of all when no class is named."""
+    wanted = check_types(dataset, types)
+    entities = dataset.tables.entities
+    return {each: score for each, score in scores.items() if dataset.ontology.is_allowed(entities[each].type, wanted)}
+
+
+def rank_actors(  # noqa: PLR0913  each is an option of the command
+    dataset: ValidDataset,
+    *,
+    network: NetworkName | str = NetworkName.ACTORS,
+    by: str = "strength",
+    types: Sequence[str] = ACTOR,
+    top: int | None = None,
+    background: bool = False,
+    only: TieFilter = ALL_TIES,
+) -> tuple[RankedEntity, ...]:
+    """Rank the entities of a network by a measure.
+
+    Parameters
+    ----------
+    network
+        ``actors``, ``bipartite`` or ``claims``.
+    by
+        Name of a measure of `kg.network.centrality.measures.MEASURES`.
+    types
+        Classes to list, each with those below it; empty lists all entities.
+    top
+        List ranks up to this one, with all who share it; None lists all.
+    background
+        Count claims of background sources too.
+    only
+        Which ties to count; all of them unless told otherwise.
+
+    Returns
+    -------
+    tuple of RankedEntity
+        Best first, ties in order of label; ranks count only what is listed.
+
+    Raises
+    ------
+    UsageError
+        When network, measure or class does not exist, or top is less than 1.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from kg.graph.dataset import open_graph
+    >>> for row in rank_actors(open_graph(Path("tests/tiny")), top=2):
+    ...     print(row.rank, row.label, row.score)
+    1 Corland 2.0
+    1 Dorland 2.0
+    """
+    if top is not None and top < 1:
+        raise UsageError(f"top must be at least 1, not {top}")
+    measure = find_measure(by)
+    scores = compute_scores(build_network(dataset, network, background=background, only=only), measure.name)
+    chosen = select_types(dataset, scores, types)
+    rows = rows_of(dataset, chosen, ascending=measure.is_lower_better)
+    return tuple(row for row in rows if top is None or row.rank <= top)
+
+
+def rows_of(dataset: ValidDataset, scores: Mapping[str, float], *, ascending: bool = False) -> list[RankedEntity]:
+    """Scores as rows of a ranking, best first, ties in order of label."""
+    ranks = rank_scores(scores, ascending=ascending)
+    entities = dataset.tables.entities
+    rows = [
+        RankedEntity(
+            each, entities[each].label, entities[each].type, rank, None if math.isnan(scores[each]) else scores[each]
+        )
+        for each, rank in ranks.items()
+    ]
+    return sorted(rows, key=lambda row: (row.rank, row.label, row.id))

@@ -1,0 +1,433 @@
+"""A running Spark, and a network on it.
+
+Comes in: the address of a master, and `nodes.parquet` and `edges.parquet` as `kg export parquet` writes them,
+of any size. Goes out: a `SparkNetwork` for `kg.network.spark`: direction dropped, parallel edges merged with
+their weights added, self-loops dropped, nodes without edges kept, as in `kg.network.centrality.measures`.
+A questionable decision: with no master named, local mode listens on the loopback address only.
+
+Degree, strength, PageRank, connected components and label propagation on Apache Spark.
+
+Comes in: a `SparkNetwork`. Goes out: a data frame of one row a node.
+Rounds unite and group where a join would do: Spark estimates the size of a join as a product, and where both
+sides go back to one checkpoint the estimate doubles its digits in each round until planning never ends.
+A questionable decision: plain DataFrames instead of GraphFrames, so that nothing but the extra `spark` is
+to be installed. The files have the column names that GraphFrames wants, for whoever has it.
+
+Rankings and groups of a network on Spark, as the command line prints them.
+
+Comes in: an export in Parquet, or a dataset that is exported on the way. Goes out: the first rows of a
+ranking, or the largest groups; whatever the size of the network, only these leave Spark.
+A questionable decision: no intervals here, since each takes hundreds of rankings of a varied network.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kg.errors import LimitError, UsageError, missing_package
+from kg.graph import ValidDataset
+from kg.network.ranking import TIE_TOLERANCE, RankedEntity, rank_scores
+from kg.network.tables import tabulate_network, write_parquet
+from kg.tables import did_you_mean, environment, temporary_folder, write_atomically
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+
+LOOPBACK = "127.0.0.1"
+_LOGGING = Path(__file__).with_name("spark_log4j2.properties")
+
+_SETTINGS = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false", "spark.log.level": "ERROR"}
+_LOCAL_SETTINGS = {
+    "spark.driver.host": LOOPBACK,
+    "spark.driver.bindAddress": LOOPBACK,
+    "spark.sql.shuffle.partitions": "4",
+    "spark.sql.adaptive.enabled": "false",  # planning each round anew costs more than it saves on one machine
+    "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={_LOGGING}",
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SparkNetwork:
+    """An undirected network on Spark.
+
+    Parameters
+    ----------
+    nodes
+        Column `id`.
+    links
+        Columns `src`, `dst` and `weight`; each edge stands twice, once from either end.
+    """
+
+    nodes: DataFrame
+    links: DataFrame
+
+
+def is_installed() -> bool:
+    """Whether pyspark and a Java to run it on are here."""
+    return find_spec("pyspark") is not None and shutil.which("java") is not None
+
+
+@contextmanager
+def open_session(
+    master: str = "local[*]", memory: str = "2g", settings: Mapping[str, str] | None = None
+) -> Iterator[SparkSession]:
+    """Start Spark, and stop it at the end.
+
+    Parameters
+    ----------
+    master
+        ``local[N]`` for N threads of this machine; ``spark://host:7077``, ``yarn`` or ``k8s://...`` for a
+        cluster; empty takes what Spark's own configuration says.
+    memory
+        Of the driver, which in local mode does all the work. Without effect where a JVM runs already.
+    settings
+        Of Spark by name, such as ``spark.executor.memory``; they win over those made here.
+
+    Raises
+    ------
+    UsageError
+        When pyspark or Java is missing, or the master cannot be reached.
+    """
+    try:
+        import pyspark.sql  # noqa: F401  an extra
+    except ImportError as error:
+        raise missing_package("Spark", "pyspark", "spark") from error
+    chosen = {**_SETTINGS, **(_LOCAL_SETTINGS if master.startswith("local") else {})}
+    chosen |= {"spark.driver.memory": memory, **({"spark.master": master} if master else {}), **(settings or {})}
+    session = _start(chosen)
+    try:
+        yield session
+    finally:
+        session.stop()
+
+
+def _start(settings: Mapping[str, str]) -> SparkSession:
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
+    from pyspark.sql import SparkSession
+
+    builder = SparkSession.builder.appName("kg")
+    for name, value in settings.items():
+        builder = builder.config(name, value)
+    is_near = settings.get("spark.driver.host") == LOOPBACK and "SPARK_LOCAL_IP" not in os.environ
+    try:
+        with environment({"SPARK_LOCAL_IP": LOOPBACK} if is_near else {}), warnings.catch_warnings():
+            # It warns of new versions of pandas, which nothing here hands to it.
+            warnings.simplefilter("ignore", FutureWarning)
+            return builder.getOrCreate()
+    except (PySparkException, Py4JError, OSError) as error:
+        reason = str(error).strip().splitlines()[-1]
+        raise UsageError(
+            f"Spark does not start; it needs Java 17 or later and a master it can reach ({reason})"
+        ) from error
+
+
+def read_network(session: SparkSession, folder: str | Path) -> SparkNetwork:
+    """Read an export.
+
+    Parameters
+    ----------
+    folder
+        Holds ``nodes.parquet`` and ``edges.parquet``; a path, or an address that Spark can read (``s3a://...``).
+
+    Returns
+    -------
+    SparkNetwork
+        Kept in memory, spilling to disk.
+    """
+    from pyspark.sql import functions as f
+
+    # Java keeps the working folder that it was started in.
+    place = folder.absolute() if isinstance(folder, Path) else folder
+    nodes = session.read.parquet(f"{place}/nodes.parquet").select("id").distinct()
+    edges = session.read.parquet(f"{place}/edges.parquet").where(f.col("src") != f.col("dst"))
+    ends = (f.least("src", "dst").alias("one"), f.greatest("src", "dst").alias("other"))
+    merged = edges.select(*ends, "weight").groupBy("one", "other").agg(f.sum("weight").alias("weight"))
+    there = merged.select(f.col("one").alias("src"), f.col("other").alias("dst"), "weight")
+    back = merged.select(f.col("other").alias("src"), f.col("one").alias("dst"), "weight")
+    return SparkNetwork(nodes.persist(), there.unionByName(back).repartition("src").persist())
+
+
+DAMPING = 0.85
+TOLERANCE = 1e-8
+"""PageRank ends when the scores change by less than this in sum; they sum to 1."""
+MAX_ROUNDS = 200
+
+CHECK_EVERY = 5
+"""Rounds of PageRank between two looks at the change, each of which is a job of its own."""
+
+
+def degree(network: SparkNetwork) -> DataFrame:
+    """Number of distinct neighbours: columns `id` and `score`."""
+    return _sum_at_ends(network, "count(1)")
+
+
+def strength(network: SparkNetwork) -> DataFrame:
+    """Summed weight of its edges: columns `id` and `score`."""
+    return _sum_at_ends(network, "sum(weight)")
+
+
+def _sum_at_ends(network: SparkNetwork, what: str) -> DataFrame:
+    from pyspark.sql import functions as f
+
+    found = network.links.groupBy(f.col("src").alias("id")).agg(f.expr(what).cast("double").alias("score"))
+    return network.nodes.join(found, "id", "left").fillna(0.0, ["score"])
+
+
+def pagerank(network: SparkNetwork, *, damping: float = DAMPING, tolerance: float = TOLERANCE) -> DataFrame:
+    """PageRank by weight: columns `id` and `score`, the scores summing to 1.
+
+    Parameters
+    ----------
+    damping
+        Share of steps that follow an edge.
+    tolerance
+        End when the scores change by less in sum.
+
+    Raises
+    ------
+    LimitError
+        When they still change by more after `MAX_ROUNDS` rounds.
+
+    Notes
+    -----
+    Power iteration without the weight that nodes without edges would hand on, scaled at the end: the same
+    as handing it on evenly, since the equations differ by a factor only. A round costs one join and one
+    grouping of the links; 20 to 110 rounds, fewer on dense networks. Sums run in no fixed order, so that
+    the last digits of a double vary.
+
+    References
+    ----------
+    Langville and Meyer 2006, Google's PageRank and Beyond, section 8.4, https://doi.org/10.1515/9781400830329
+    """
+    from pyspark.sql import functions as f
+
+    count = network.nodes.count()
+    if count == 0:
+        return network.nodes.select("id", f.lit(0.0).alias("score"))
+    out = network.links.groupBy("src").agg(f.sum("weight").alias("out"))
+    shares = network.links.join(out, "src").select("src", "dst", (f.col("weight") / f.col("out")).alias("share"))
+    shares = shares.repartition("src").persist()
+    scores = network.nodes.select("id", f.lit(1 / count).alias("score"))
+    for number in range(1, MAX_ROUNDS + 1):
+        sent = scores.join(shares, scores["id"] == shares["src"])
+        got = sent.select(
+            f.col("dst").alias("id"), f.lit(0.0).alias("old"), (f.col("score") * f.col("share")).alias("got")
+        )
+        kept = scores.select("id", f.col("score").alias("old"), f.lit(0.0).alias("got"))
+        sums = kept.unionByName(got).groupBy("id").agg(f.sum("old").alias("old"), f.sum("got").alias("got"))
+        new = f.lit((1 - damping) / count) + damping * f.col("got")
+        step = sums.select("id", new.alias("score"), f.abs(new - f.col("old")).alias("change")).localCheckpoint()
+        scores = step.select("id", "score")
+        if number % CHECK_EVERY == 0 and _total(step, "change") < tolerance:
+            break
+    else:
+        raise LimitError(
+            f"PageRank still changes by {tolerance:g} or more after {MAX_ROUNDS} rounds; raise the tolerance"
+        )
+    shares.unpersist()
+    return scores.select("id", (f.col("score") / f.lit(_total(scores, "score"))).alias("score"))
+
+
+def _total(frame: DataFrame, column: str) -> float:
+    found = frame.groupBy().sum(column).first()
+    return float(found[0]) if found and found[0] is not None else 0.0
+
+
+def components(network: SparkNetwork) -> DataFrame:
+    """Connected components: columns `id` and `label`, the smallest id of the component.
+
+    Raises
+    ------
+    LimitError
+        When a shortest path is longer than `MAX_ROUNDS`.
+
+    Notes
+    -----
+    In each round every node takes the smallest label among its own and its neighbours', so that there are
+    as many rounds as the longest shortest path from a smallest id has edges: few in networks of people and states.
+    """
+    from pyspark.sql import functions as f
+
+    labels = network.nodes.select("id", f.col("id").alias("label"))
+    for _ in range(MAX_ROUNDS):
+        near = network.links.join(labels, network.links["dst"] == labels["id"])
+        near = near.select(f.col("src").alias("id"), f.lit("").alias("old"), "label")
+        known = labels.select("id", f.col("label").alias("old"), "label").unionByName(near)
+        step = known.groupBy("id").agg(f.max("old").alias("old"), f.min("label").alias("label")).localCheckpoint()
+        labels = step.select("id", "label")
+        if step.where("old <> label").isEmpty():
+            return labels
+    raise LimitError(f"components still grow after {MAX_ROUNDS} rounds; the network holds a longer chain than that")
+
+
+def label_propagation(network: SparkNetwork, rounds: int = 20) -> DataFrame:
+    """Communities by label propagation: columns `id` and `label`.
+
+    Parameters
+    ----------
+    rounds
+        To stop after where labels still change; they may alternate forever on a bipartite network.
+
+    Notes
+    -----
+    All nodes at once take the label with the greatest weight among their neighbours; of equal ones their
+    own if it is among them, else the smallest. So the result is the same on each run.
+
+    References
+    ----------
+    Raghavan, Albert and Kumara 2007, https://doi.org/10.1103/PhysRevE.76.036106
+    """
+    from pyspark.sql import Window
+    from pyspark.sql import functions as f
+
+    best_first = Window.partitionBy("id").orderBy(f.desc("votes"), f.desc("own"), f.asc("label"))
+    whole = Window.partitionBy("id")
+    labels = network.nodes.select("id", f.col("id").alias("label"))
+    for _ in range(rounds):
+        near = network.links.join(labels, network.links["dst"] == labels["id"])
+        near = near.select(f.col("src").alias("id"), "label", "weight", f.lit(0).alias("own"))
+        cast = labels.select("id", "label", f.lit(0.0).alias("weight"), f.lit(1).alias("own")).unionByName(near)
+        votes = cast.groupBy("id", "label").agg(f.round(f.sum("weight"), 9).alias("votes"), f.max("own").alias("own"))
+        old = f.max(f.when(f.col("own") == 1, f.col("label"))).over(whole).alias("old")
+        placed = votes.select("id", "label", old, f.row_number().over(best_first).alias("place"))
+        step = placed.where("place = 1").select("id", "old", "label").localCheckpoint()
+        labels = step.select("id", "label")
+        if step.where("old <> label").isEmpty():
+            break
+    return labels
+
+
+SCORES: dict[str, Callable[[SparkNetwork], DataFrame]] = {"degree": degree, "strength": strength, "pagerank": pagerank}
+"""Measures that give each node a score."""
+
+GROUPINGS: dict[str, Callable[[SparkNetwork], DataFrame]] = {
+    "components": components,
+    "label-propagation": label_propagation,
+}
+"""Measures that give each node the label of its group."""
+
+
+SHOWN_MEMBERS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class NodeGroup:
+    """Nodes that belong together.
+
+    Parameters
+    ----------
+    number
+        From 1, the largest first.
+    label
+        What the nodes share: the smallest id of a component, the label that won of a community.
+    members
+        The first ten ids in their order.
+    """
+
+    number: int
+    label: str
+    size: int
+    members: tuple[str, ...]
+
+    def to_row(self) -> dict[str, str | int | list[str]]:
+        """The row for JSON, CSV or a table."""
+        return asdict(self) | {"members": list(self.members)}
+
+
+def find_spark_measure(by: str) -> str:
+    """Name of a measure that Spark can compute.
+
+    Raises
+    ------
+    UsageError
+        When it is none of them.
+
+    Examples
+    --------
+    >>> find_spark_measure("PageRank")
+    'pagerank'
+    """
+    known = [*SCORES, *GROUPINGS]
+    if by.casefold() not in known:
+        hint = did_you_mean(by, known)
+        raise UsageError(f"--engine spark has no measure '{by}'; it has {', '.join(known)}; {hint}")
+    return by.casefold()
+
+
+@contextmanager
+def exported_folder(dataset: ValidDataset, network: str, *, background: bool = False) -> Iterator[str]:
+    """A temporary folder with the Parquet export of a network; a cluster's workers must be able to read it."""
+    with temporary_folder() as folder:
+        for name, content in write_parquet(tabulate_network(dataset, network, background=background)).items():
+            write_atomically(folder / name, content)
+        yield str(folder)
+
+
+def rank_on_spark(
+    session: SparkSession, folder: str, by: str, *, types: Sequence[str] = (), top: int = 10
+) -> tuple[RankedEntity, ...]:
+    """The first ranks of a network by a measure.
+
+    Parameters
+    ----------
+    folder
+        Export in Parquet, as in `kg.network.spark.read_network`.
+    by
+        One of `kg.network.spark.SCORES`.
+    types
+        Values of the column ``type`` of the nodes to list; all when empty.
+    top
+        Ranks up to this one, with all who share it.
+
+    Returns
+    -------
+    tuple of RankedEntity
+        Best first, ties in order of label. A node without a column ``label`` is called by its id.
+    """
+    named = _with_labels(session, folder, SCORES[by](read_network(session, folder)), types).persist()
+    best = [row["score"] for row in named.orderBy("score", ascending=False).head(top)]
+    least = best[-1] * (1 - TIE_TOLERANCE) if best else 0.0
+    rows = {row["id"]: row for row in named.where(named["score"] >= least).collect()}
+    ranks = rank_scores({each: float(row["score"]) for each, row in rows.items()})
+    found = [
+        RankedEntity(each, rows[each]["label"], rows[each]["type"], rank, float(rows[each]["score"]))
+        for each, rank in ranks.items()
+        if rank <= top
+    ]
+    return tuple(sorted(found, key=lambda row: (row.rank, row.label, row.id)))
+
+
+def group_on_spark(session: SparkSession, folder: str, by: str, *, top: int = 10) -> tuple[NodeGroup, ...]:
+    """The largest groups of a network, largest first; `by` is one of `GROUPINGS`, the rest as in `rank_on_spark`."""
+    from pyspark.sql import functions as f
+
+    groups = GROUPINGS[by](read_network(session, folder)).persist()
+    sizes = groups.groupBy("label").agg(f.count("id").alias("size"))
+    found = []
+    for number, row in enumerate(sizes.orderBy(f.desc("size"), "label").head(top), 1):
+        members = groups.where(f.col("label") == row["label"]).orderBy("id").head(SHOWN_MEMBERS)
+        found.append(NodeGroup(number, row["label"], row["size"], tuple(member["id"] for member in members)))
+    return tuple(found)
+
+
+def _with_labels(session: SparkSession, folder: str, scores: DataFrame, types: Sequence[str]) -> DataFrame:
+    """Scores with the label and type of each node, as far as the export has them."""
+    from pyspark.sql import functions as f
+
+    nodes = session.read.parquet(f"{folder}/nodes.parquet")
+    columns = [
+        (f.col(name) if name in nodes.columns else f.col("id") if name == "label" else f.lit("")).alias(name)
+        for name in ("label", "type")
+    ]
+    named = scores.join(nodes.select("id", *columns).dropDuplicates(["id"]), "id")
+    return named.where(f.col("type").isin(list(types))) if types else named

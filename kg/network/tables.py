@@ -1,0 +1,281 @@
+"""A network as two tables, nodes and edges, each cell a single value or a list: what every export writes.
+
+Comes in: a dataset and the name of a network. Goes out: `NetworkTables`, in order of id. Each edge keeps
+the claims that state it, their sources and their dates as known.
+A questionable decision: an edge's spells are those of its dated claims; undated claims add none.
+
+A network as two files: CSV for spreadsheets and pandas, CSV for Neo4j's importer, Parquet for big tools.
+
+Comes in: `NetworkTables`. Goes out: file names with their bytes. Lists are joined with `;` in CSV and stay
+lists in Parquet. A cell of CSV that a spreadsheet would run as a formula gets a leading apostrophe.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from kg.errors import missing_package
+from kg.graph import ValidDataset
+from kg.model import ID, Claim, Period, term_to_column
+from kg.network.network import NetworkName, build_network
+from kg.query import safe_cell
+from kg.tables import decimal_text
+
+Spell = tuple[date | None, date | None]
+
+SEPARATOR = ";"
+"""Between the members of a list in formats that have no lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class NodeRow:
+    """An entity of a network; `classes` are its class and all above it, sorted."""
+
+    id: str
+    label: str
+    type: str
+    classes: tuple[str, ...]
+    iri: str
+    wikidata: str
+    iso3166: str
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeRow:
+    """An edge of a network.
+
+    Parameters
+    ----------
+    id
+        The claim's id in the network `claims`, else both ends with `--` between them.
+    source, target
+        Ids of its ends; in an undirected network the order means nothing.
+    weight
+        As the network defines it.
+    confidence
+        The highest among its claims, from 0 to 1.
+    predicates, claims, stated_by
+        Predicates, ids of the claims that state it, and ids of the texts that they are from; sorted.
+    when
+        Dates of its claims as known, in EDTF, sorted.
+    spells
+        First and last days of those dates, overlapping ones joined; None where open or unknown.
+    """
+
+    id: str
+    source: str
+    target: str
+    weight: float
+    confidence: float
+    predicates: tuple[str, ...]
+    claims: tuple[str, ...]
+    stated_by: tuple[str, ...]
+    when: tuple[str, ...]
+    spells: tuple[Spell, ...]
+
+    @property
+    def start(self) -> date | None:
+        """First day of the first spell; None when open or unknown."""
+        return self.spells[0][0] if self.spells else None
+
+    @property
+    def end(self) -> date | None:
+        """Last day of the last spell; None when open or unknown."""
+        return self.spells[-1][1] if self.spells else None
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkTables:
+    """A network by name, with its nodes and edges in order of id; `is_directed` in `claims` alone."""
+
+    name: NetworkName
+    is_directed: bool
+    nodes: tuple[NodeRow, ...]
+    edges: tuple[EdgeRow, ...]
+
+
+def join_spells(periods: Iterable[Period]) -> tuple[Spell, ...]:
+    """First and last days of periods, those that share a day joined, in order of time.
+
+    Examples
+    --------
+    >>> from kg.model.dates import parse_period
+    >>> [(str(a), str(b)) for a, b in join_spells(map(parse_period, ("2021", "2021-05-04/2022", "2024-02")))]
+    [('2021-01-01', '2022-12-31'), ('2024-02-01', '2024-02-29')]
+    """
+    joined: list[tuple[date, date]] = []
+    for start, end in sorted((each.earliest or date.min, each.latest or date.max) for each in periods):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        else:
+            joined.append((start, end))
+    return tuple((None if start == date.min else start, None if end == date.max else end) for start, end in joined)
+
+
+def tabulate_network(
+    dataset: ValidDataset, network: NetworkName | str = NetworkName.CLAIMS, *, background: bool = False
+) -> NetworkTables:
+    """Put a network into tables.
+
+    Parameters
+    ----------
+    network, background
+        As in `kg.network.network.build_network`.
+
+    Raises
+    ------
+    UsageError
+        When there is no network of that name.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from kg.graph.dataset import open_graph
+    >>> tables = tabulate_network(open_graph(Path("tests/tiny")), "actors")
+    >>> tables.edges[0].id, tables.edges[0].weight, tables.edges[0].when
+    ('arland--borland', 0.5, ('2021-05-04',))
+    """
+    graph = build_network(dataset, network, background=background)
+    by_id = dataset.tables.claims_by_id
+    edges = []
+    for source, target, data in graph.edges(data=True):
+        claims = tuple(by_id[each] for each in data["claims"])
+        identity = claims[0].id if graph.is_multigraph() else f"{source}--{target}"
+        edges.append(_edge_row(identity, source, target, data["weight"], claims))
+    nodes = tuple(_node_row(dataset, node) for node in sorted(graph))
+    in_order = sorted(edges, key=lambda row: (row.source, row.target, row.predicates, row.id))
+    return NetworkTables(NetworkName(network), graph.is_directed(), nodes, tuple(in_order))
+
+
+def _node_row(dataset: ValidDataset, identity: str) -> NodeRow:
+    entity = dataset.tables.entities[identity]
+    classes = tuple(sorted(dataset.ontology.ancestors[entity.type]))
+    return NodeRow(entity.id, entity.label, entity.type, classes, ID + entity.id, entity.wikidata, entity.iso3166)
+
+
+def _edge_row(identity: str, source: str, target: str, weight: float, claims: tuple[Claim, ...]) -> EdgeRow:
+    times = [claim.time for claim in claims if claim.time]
+    return EdgeRow(
+        identity,
+        source,
+        target,
+        float(weight),
+        max(claim.confidence for claim in claims),
+        tuple(sorted({claim.predicate for claim in claims})),
+        tuple(claim.id for claim in claims),
+        tuple(sorted({claim.locator.source for claim in claims})),
+        tuple(sorted({time.text for time in times})),
+        join_spells(times),
+    )
+
+
+Cell = str | float | date | Sequence[str] | None
+
+_NODES = ("id", "label", "type", "iri", "wikidata", "iso3166")
+_EDGES = (
+    "source", "target", "id", "weight", "confidence", "predicates", "claims", "stated_by", "when", "start", "end",
+)  # fmt: skip
+_NEO4J_TYPES = {
+    "source": ":START_ID", "target": ":END_ID", "weight": "weight:double", "confidence": "confidence:double",
+    "predicates": "predicates:string[]", "claims": "claims:string[]", "stated_by": "stated_by:string[]",
+    "when": "when:string[]", "start": "start:date", "end": "end:date",
+}  # fmt: skip
+
+
+def _node_rows(tables: NetworkTables) -> list[tuple[Cell, ...]]:
+    return [tuple(getattr(node, column) for column in _NODES) for node in tables.nodes]
+
+
+def _edge_rows(tables: NetworkTables) -> list[tuple[Cell, ...]]:
+    return [tuple(getattr(edge, column) for column in _EDGES) for edge in tables.edges]
+
+
+def _cell_text(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, float):
+        text = repr(cell)
+        return decimal_text(cell) if "e" in text else text
+    if isinstance(cell, date):
+        return cell.isoformat()
+    return safe_cell(cell if isinstance(cell, str) else SEPARATOR.join(cell))
+
+
+def _format_csv(header: Iterable[str], rows: Iterable[tuple[Cell, ...]]) -> bytes:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows([_cell_text(cell) for cell in row] for row in rows)
+    return out.getvalue().encode()
+
+
+def write_csv(tables: NetworkTables) -> dict[str, bytes]:
+    """``nodes.csv`` and ``edges.csv``, with the column names that Gephi, Cytoscape and pandas users expect."""
+    return {
+        "nodes.csv": _format_csv(_NODES, _node_rows(tables)),
+        "edges.csv": _format_csv(_EDGES, _edge_rows(tables)),
+    }
+
+
+def write_neo4j(tables: NetworkTables) -> dict[str, bytes]:
+    """``nodes.csv`` and ``relationships.csv`` for ``neo4j-admin database import full``.
+
+    Notes
+    -----
+    A node has its class and all classes above it as labels. A relationship's type is the predicate in
+    Neo4j's spelling (``HAS_TOPIC``) in the network `claims`, else ``TIED_TO`` or ``TAKES_PART_IN``.
+
+    References
+    ----------
+    Neo4j Operations Manual, Import, section CSV header format.
+    """
+    nodes = [(*row, SEPARATOR.join(node.classes)) for row, node in zip(_node_rows(tables), tables.nodes, strict=True)]
+    edges = [
+        (*row, _relationship_type(tables, edge.predicates))
+        for row, edge in zip(_edge_rows(tables), tables.edges, strict=True)
+    ]
+    return {
+        "nodes.csv": _format_csv(("id:ID", *_NODES[1:], ":LABEL"), nodes),
+        "relationships.csv": _format_csv((*(_NEO4J_TYPES.get(name, name) for name in _EDGES), ":TYPE"), edges),
+    }
+
+
+def _relationship_type(tables: NetworkTables, predicates: Sequence[str]) -> str:
+    if tables.is_directed:
+        return term_to_column(predicates[0]).upper()
+    return "TIED_TO" if tables.name == "actors" else "TAKES_PART_IN"
+
+
+def write_parquet(tables: NetworkTables) -> dict[str, bytes]:
+    """``nodes.parquet`` (`id` ...) and ``edges.parquet`` (`src`, `dst` ...), named as GraphFrames wants them.
+
+    Raises
+    ------
+    UsageError
+        When the extra `parquet` is not installed.
+    """
+    try:
+        import pyarrow as pa
+        from pyarrow import parquet
+    except ImportError as error:
+        raise missing_package("Parquet", "pyarrow", "parquet") from error
+    kinds = dict.fromkeys(_EDGES, pa.string())
+    kinds |= dict.fromkeys(("weight", "confidence"), pa.float64()) | dict.fromkeys(("start", "end"), pa.date32())
+    kinds |= dict.fromkeys(("predicates", "claims", "stated_by", "when"), pa.list_(pa.string()))
+    spelling = {"source": "src", "target": "dst"}
+
+    def write(names: Iterable[str], rows: list[tuple[Cell, ...]]) -> bytes:
+        fields = [(spelling.get(name, name), kinds.get(name, pa.string())) for name in names]
+        arrays = [pa.array([row[at] for row in rows], kind) for at, (_, kind) in enumerate(fields)]
+        sink = io.BytesIO()
+        parquet.write_table(pa.Table.from_arrays(arrays, schema=pa.schema(fields)), sink, compression="zstd")
+        return sink.getvalue()
+
+    return {
+        "nodes.parquet": write(_NODES, _node_rows(tables)),
+        "edges.parquet": write(_EDGES, _edge_rows(tables)),
+    }

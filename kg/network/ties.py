@@ -1,0 +1,330 @@
+"""Ties of actors: which claims say that an actor deals with another, or takes part in a thing.
+
+Comes in: a dataset's view. Goes out: `Tie` values, one for each statement, with all claims that make it.
+A questionable decision: geography, likeness, topics, comment and opposition are no ties (`NOT_A_TIE`).
+
+Which actors share how much: pairs with a weight at once, and what each pair rests on when it is asked for.
+
+Comes in: ties. Goes out: an edge for each two actors that are tied. A conference with 200 members ties 19,900 pairs,
+and thousands of such things would give each pair thousands of claims to carry; so the weights come of one product
+of sparse matrices. A questionable decision: an edge finds its claims, things and predicates when it is first asked
+for them, at once only in a small network (`LISTED_PAIRS`), so that whoever lists a small network sees them all.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import combinations
+from typing import Any
+
+import networkx as nx
+import numpy as np
+
+from kg.errors import UsageError
+from kg.graph import ValidDataset
+from kg.model import Claim, Ontology
+from kg.tables import collector_at_rest, did_you_mean
+
+ACTOR = ("Actor",)
+SHARED = ("Agreement", "Declaration", "Event", "Undertaking")
+"""Classes in which actors take part together."""
+
+NOT_A_TIE: Mapping[str, str] = {
+    "appliesTo": "geography",
+    "arrivesIn": "geography",
+    "capitalOf": "geography",
+    "connects": "geography",
+    "departsFrom": "geography",
+    "heldIn": "geography",
+    "locatedIn": "geography",
+    "inspiredBy": "likeness",
+    "similarTo": "likeness",
+    "successorOf": "likeness",
+    "hasPrinciple": "topic",
+    "hasTopic": "topic",
+    "cites": "comment",
+    "commentsOn": "comment",
+    "opposes": "opposition",
+}
+"""Predicates that relate an actor to something without its having dealings with it, and why."""
+
+
+class TieKind(StrEnum):
+    """How a claim ties actors: taking part in a thing with others, or directly."""
+
+    PART = "part"
+    DIRECT = "direct"
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """One statement that ties an actor to a shared thing or to another actor.
+
+    Parameters
+    ----------
+    kind
+        Which of the two.
+    actor
+        Who takes part, or the claim's subject.
+    other
+        The thing, or the claim's object.
+    predicate
+        Of the claims.
+    claims
+        All best claims that make this statement.
+    """
+
+    kind: TieKind
+    actor: str
+    other: str
+    predicate: str
+    claims: tuple[Claim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TieFilter:
+    """Which ties a network is made of.
+
+    Parameters
+    ----------
+    predicates
+        Only claims of these; empty means all.
+    shared
+        Actors are tied only by taking part in things of these classes, and by nothing else; empty means all things
+        of the classes `SHARED`, and direct ties too. With ``Organisation``, members of one organisation are tied.
+    """
+
+    predicates: tuple[str, ...] = ()
+    shared: tuple[str, ...] = ()
+
+    def check(self, ontology: Ontology) -> None:
+        """Raise a `UsageError` when the ontology has no such predicate or class."""
+        check_predicates(self.predicates, ontology)
+        for name in self.shared:
+            if name not in ontology.classes:
+                raise UsageError(f"no class is named '{name}'; {did_you_mean(name, list(ontology.classes))}")
+
+
+def check_predicates(names: Iterable[str], ontology: Ontology) -> None:
+    """Raise a `UsageError` when the ontology has no such predicate."""
+    for name in names:
+        if name not in ontology.properties:
+            raise UsageError(f"unknown predicate '{name}'; {did_you_mean(name, list(ontology.properties))}")
+
+
+ALL_TIES = TieFilter()
+
+
+def choose_ties(predicates: Sequence[str] | None, shared: Sequence[str] | None) -> TieFilter:
+    """The filter that the options of a command name."""
+    return TieFilter(tuple(predicates or ()), tuple(shared or ()))
+
+
+def select_edges(dataset: ValidDataset, *, background: bool = False, only: TieFilter = ALL_TIES) -> tuple[Claim, ...]:
+    """The claims that networks are made of.
+
+    Parameters
+    ----------
+    dataset
+        Its view says which claims are the best.
+    background
+        Keep claims of background sources too.
+    only
+        Its predicates.
+
+    Returns
+    -------
+    tuple of Claim
+        Best claims between two entities, in the order of the view.
+    """
+    tables, plain, predicates = dataset.tables, dataset.selection.plain, frozenset(only.predicates)
+    only.check(dataset.ontology)
+    entities = tables.entities
+    left_out = frozenset() if background else {name for name, each in tables.sources.items() if each.is_background}
+    return tuple(
+        claim
+        for claim in dataset.selection.claims
+        if claim.object in entities
+        and claim.id in plain
+        and claim.subject in entities
+        and claim.locator.source not in left_out
+        and (not predicates or claim.predicate in predicates)
+    )
+
+
+@collector_at_rest()
+def collect_ties(dataset: ValidDataset, claims: Iterable[Claim], only: TieFilter = ALL_TIES) -> tuple[Tie, ...]:
+    """The ties of actors that the claims state, repeated statements gathered.
+
+    Parameters
+    ----------
+    claims
+        As `select_edges` gives them.
+    only
+        Its shared classes.
+
+    Returns
+    -------
+    tuple of Tie
+        In order of kind, actor, other and predicate.
+
+    Notes
+    -----
+    A claim from a thing to an actor (a project has a beneficiary) counts as the actor's taking part. Where
+    organisations are what is shared, an organisation is no actor that takes part in another.
+    """
+    entities, ontology = dataset.tables.entities, dataset.ontology
+    types = {entity.type for entity in entities.values()}
+    shared = {each for each in types if ontology.is_allowed(each, only.shared or SHARED)}
+    actors = {each for each in types if ontology.is_allowed(each, ACTOR)} - shared
+    direct: defaultdict[tuple[str, str, str], list[Claim]] = defaultdict(list)
+    parts: defaultdict[tuple[str, str, str], list[Claim]] = defaultdict(list)
+    for claim in claims:
+        subject, target, predicate = claim.subject, claim.object, claim.predicate
+        if predicate in NOT_A_TIE or subject == target:
+            continue
+        one, other = entities[subject].type, entities[target].type
+        if one in actors:
+            if other in shared:
+                parts[subject, target, predicate].append(claim)
+            elif other in actors and not only.shared:
+                direct[subject, target, predicate].append(claim)
+        elif one in shared and other in actors:
+            parts[target, subject, predicate].append(claim)
+    return tuple(
+        Tie(kind, *key, tuple(group))
+        for kind, found in ((TieKind.DIRECT, direct), (TieKind.PART, parts))
+        for key, group in sorted(found.items())
+    )
+
+
+LISTED_PAIRS = 200_000
+"""Pairs of actors, each counted once for every thing that they share, up to which all edges know their claims."""
+
+_Find = Callable[[], dict[str, tuple[str, ...]]]
+_FOUND_LATER = ("shared", "predicates", "claims")
+
+
+class TieData(dict[str, Any]):
+    """Attributes of an edge: `weight` and `distance`; `shared`, `predicates` and `claims` when first asked for."""
+
+    find: _Find | None = None
+    """Works the later ones out."""
+
+    def __missing__(self, key: str) -> tuple[str, ...]:
+        if self.find is None or key not in _FOUND_LATER:
+            raise KeyError(key)
+        super().update(self.find())
+        found: tuple[str, ...] = self[key]
+        return found
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """The attribute, worked out if need be."""
+        return self[key] if key in self or (self.find and key in _FOUND_LATER) else default
+
+    def copy(self) -> TieData:
+        """The same for a copy of the graph."""
+        other = TieData()
+        other.update(self)
+        return other
+
+    def update(self, *others: Any, **attributes: Any) -> None:
+        """Take over attributes, and where they are from: so a copied graph still leads to its claims."""
+        for other in others:
+            self.find = getattr(other, "find", self.find)
+        super().update(*others, **attributes)
+
+
+class ActorGraph(nx.Graph):  # type: ignore[type-arg]  # at run time it takes no type
+    """An undirected graph of actors whose edges know their claims when asked."""
+
+    edge_attr_dict_factory = TieData
+
+
+def join_actors(graph: ActorGraph, ties: tuple[Tie, ...]) -> None:
+    """Add an edge for each two actors that are tied.
+
+    Parameters
+    ----------
+    graph
+        Has the actors as nodes.
+    ties
+        In order, as `kg.network.ties.collect_ties` gives them.
+
+    Notes
+    -----
+    The weight is the sum over shared things of 1/(k-1), k the actors of the thing, in the order of the things, and
+    1 more for each direct tie.
+    """
+    index = _TieIndex(ties)
+    is_small = index.pairs <= LISTED_PAIRS
+    weights = index.add_up() if is_small else index.multiply()
+    for pair, direct in index.direct.items():
+        for _ in direct:
+            weights[pair] = weights.get(pair, 0.0) + 1
+    for one, other in sorted(weights):
+        graph.add_edge(one, other, weight=weights[one, other], distance=1 / weights[one, other])
+        data = graph.edges[one, other]
+        assert isinstance(data, TieData)  # what the graph makes its edges of
+        data.find = _finder(index, one, other)
+        if is_small:
+            data.update(data.find())
+
+
+def _finder(index: _TieIndex, one: str, other: str) -> _Find:
+    return lambda: index.describe(one, other)  # a function, since copies of a graph share it and do not copy the index
+
+
+class _TieIndex:
+    """Ties by who takes part in what, and by the pairs that are tied directly."""
+
+    def __init__(self, ties: tuple[Tie, ...]) -> None:
+        self.direct: defaultdict[tuple[str, str], list[Tie]] = defaultdict(list)
+        self.parts: defaultdict[str, defaultdict[str, list[Tie]]] = defaultdict(lambda: defaultdict(list))
+        self.members: defaultdict[str, set[str]] = defaultdict(set)
+        for tie in ties:
+            if tie.kind is TieKind.PART:
+                self.parts[tie.actor][tie.other].append(tie)
+                self.members[tie.other].add(tie.actor)
+            else:
+                self.direct[min(tie.actor, tie.other), max(tie.actor, tie.other)].append(tie)
+        self.pairs = sum(len(actors) * (len(actors) - 1) // 2 for actors in self.members.values())
+
+    def add_up(self) -> dict[tuple[str, str], float]:
+        """Weight of each two actors, in order of id, that share something."""
+        weights: defaultdict[tuple[str, str], float] = defaultdict(float)
+        for members in self.members.values():
+            for pair in combinations(sorted(members), 2):
+                weights[pair] += 1 / (len(members) - 1)
+        return weights
+
+    def multiply(self) -> dict[tuple[str, str], float]:
+        """The same, to the last bit, as a product of sparse matrices."""
+        from scipy.sparse import csr_array
+
+        actors, things = sorted(self.parts), {thing: at for at, thing in enumerate(self.members)}
+        rows = [sorted(things[thing] for thing in self.parts[actor]) for actor in actors]
+        columns = np.array([column for row in rows for column in row], np.int64)
+        starts = np.concatenate([[0], np.cumsum([len(row) for row in rows])])
+        matrix = csr_array((np.ones(len(columns)), columns, starts), shape=(len(actors), len(things)))
+        counts = np.array([len(members) for members in self.members.values()], float)
+        shares = np.divide(1.0, counts - 1, out=np.zeros_like(counts), where=counts > 1)
+        found = (csr_array((shares[columns], columns, starts), shape=matrix.shape) @ matrix.T).tocoo()
+        upper = found.row < found.col
+        pairs = zip(found.row[upper].tolist(), found.col[upper].tolist(), found.data[upper].tolist(), strict=True)
+        return {(actors[one], actors[other]): weight for one, other, weight in pairs}
+
+    def describe(self, one: str, other: str) -> dict[str, tuple[str, ...]]:
+        """What ties two actors: the things that they share, the predicates, the ids of the claims."""
+        mine, theirs = self.parts[one], self.parts[other]
+        shared = sorted(mine.keys() & theirs.keys())
+        ties = [tie for thing in shared for tie in (*mine[thing], *theirs[thing])]
+        ties += self.direct.get((min(one, other), max(one, other)), ())
+        return {
+            "shared": tuple(shared),
+            "predicates": tuple(sorted({tie.predicate for tie in ties})),
+            "claims": tuple(sorted({claim.id for tie in ties for claim in tie.claims})),
+        }

@@ -1,0 +1,1 @@
+"""How sure a ranking is: variants of a network, their scores, and intervals."""

@@ -1,0 +1,303 @@
+"""Variants of a network: what it could be if sources err, are lost, or leave things out.
+
+Comes in: a `TieTable`. Goes out: the scores of all nodes in each of many variants. A variant leaves out one source in
+turn (in one share none), keeps each remaining claim with the probability of its confidence, and adds ties that
+no source states. A questionable decision: each source is left out equally often, however much it says.
+
+Scores of all nodes in variants of a network, small or large.
+
+Comes in: a `TieTable` and which of its ties stand in each variant. Goes out: variants by nodes. A small network is
+scored as a stack of full matrices, thousands of variants at once (`kg.network.centrality.dense`); a large one variant by
+variant, as a sparse matrix. A questionable decision: the strength of actors is counted and not multiplied out, since
+the things that an actor shares add 1 each to it, whatever the pairs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kg.network.centrality.dense import score_stack
+from kg.network.centrality.measures import Measure, compute_scores
+from kg.network.network import NetworkName
+from kg.network.ranking import TIE_TOLERANCE
+from kg.network.uncertainty.tie_table import ExtraTies, TieTable, chunk_size, stack_weights
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+def draw_scores(table: TieTable, measure: Measure, *, variants: int, seed: int, missing: float) -> NDArray[np.float64]:
+    """Scores of all nodes in variants of a network.
+
+    Parameters
+    ----------
+    variants
+        How many to draw.
+    seed
+        The same seed gives the same figures.
+    missing
+        Expected number of added ties as a share of the ties there are.
+
+    Returns
+    -------
+    array of float
+        Variants by nodes, in the order of `table.nodes`.
+
+    Notes
+    -----
+    An added tie joins the actor of one tie to the other of another tie of the same predicate (a draw of stubs,
+    as in the configuration model), so that it falls where ties are dense and fits domain and range; it
+    is dropped where it is stated already. Their number is Poisson.
+
+    References
+    ----------
+    Borgatti, Carley and Krackhardt 2006, https://doi.org/10.1016/j.socnet.2005.05.001; Kossinets 2006,
+    https://doi.org/10.1016/j.socnet.2005.07.002; Newman 2018, https://doi.org/10.1038/s41567-018-0076-1
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from kg.network.centrality.measures import find_measure
+    >>> from kg.graph.dataset import open_graph
+    >>> from kg.network.uncertainty.tie_table import tabulate_ties
+    >>> table = tabulate_ties(open_graph(Path("tests/tiny")))
+    >>> draw_scores(table, find_measure("strength"), variants=3, seed=0, missing=0).tolist()
+    [[1.0, 1.0, 2.0, 2.0, 1.0], [0.0, 0.0, 0.0, 1.0, 1.0], [1.0, 1.0, 2.0, 1.0, 0.0]]
+    """
+    rng = np.random.default_rng(seed)
+    drawn = _draw_ties(table, rng, variants, missing)
+    return np.concatenate([score_variants(measure, table, kept, extra) for kept, extra in drawn])
+
+
+def _draw_ties(
+    table: TieTable, rng: np.random.Generator, variants: int, missing: float
+) -> Iterator[tuple[NDArray[np.bool_], ExtraTies | None]]:
+    """Which ties stand and which are added, so many variants at a time as are scored together."""
+    sources = table.sources
+    number = {source: at for at, source in enumerate(sources)}
+    origin = np.array([number[claim.locator.source] for claim in table.claims], np.int64)
+    confidences, stubs = table.confidences, _Stubs.of(table)
+    shares = len(sources) + 1 if len(sources) > 1 else 1
+    size = variants_at_once(table)
+    for start in range(0, variants, size):
+        turn = np.arange(start, min(start + size, variants)) % shares - 1
+        kept = rng.random((len(turn), len(table.claims))) < confidences
+        kept &= origin[None, :] != turn[:, None]
+        yield table.keep_ties(kept), _draw_extra(table, rng, len(turn), missing, stubs)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Stubs:
+    """Ties by predicate, and what is stated, worked out once for all variants."""
+
+    order: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    counts: NDArray[np.int64]
+    stated: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, table: TieTable) -> _Stubs:
+        counts = np.bincount(table.kinds)
+        stated = np.unique(_code(table, table.actors, table.others, table.kinds))
+        return cls(np.argsort(table.kinds, kind="stable"), np.cumsum(counts) - counts, counts, stated)
+
+
+def _code(
+    table: TieTable, ones: NDArray[np.int64], twos: NDArray[np.int64], kinds: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """One number for the ends and the predicate of a tie."""
+    widest = max(len(table.nodes), len(table.things))
+    return (kinds * widest + ones) * widest + twos
+
+
+def _draw_extra(
+    table: TieTable, rng: np.random.Generator, variants: int, missing: float, stubs: _Stubs | None = None
+) -> ExtraTies | None:
+    """Ties to add: the actor of one tie with the other of another tie of the same predicate, unless stated."""
+    total = len(table.ties)
+    if not total or not missing:
+        return None
+    known = stubs or _Stubs.of(table)
+    which = np.repeat(np.arange(variants), rng.poisson(missing * total, variants))
+    first = rng.integers(0, total, len(which))
+    kind = table.kinds[first]
+    second = known.order[known.starts[kind] + (rng.random(len(which)) * known.counts[kind]).astype(np.int64)]
+    actors, others = table.actors[first], table.others[second]
+    codes = _code(table, actors, others, kind)
+    near = np.minimum(np.searchsorted(known.stated, codes), len(known.stated) - 1)
+    is_new = known.stated[near] != codes
+    is_new &= table.is_part[first] | (actors != others)
+    once = np.zeros(len(which), bool)
+    once[np.unique(which * (codes.max(initial=0) + 1) + codes, return_index=True)[1]] = True
+    new = is_new & once
+    return ExtraTies(which[new], table.is_part[first][new], actors[new], others[new])
+
+
+def to_worths(scores: NDArray[np.float64], measure: Measure) -> NDArray[np.float64]:
+    """Scores such that more is better and undefined is worst."""
+    return np.nan_to_num(-scores if measure.is_lower_better else scores, nan=-np.inf, neginf=-np.inf, posinf=np.inf)
+
+
+def _is_above(one: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.bool_]:
+    with np.errstate(invalid="ignore"):
+        near = np.abs(one - other) <= np.maximum(TIE_TOLERANCE * np.maximum(np.abs(one), np.abs(other)), 1e-12)
+    return (one > other) & ~(near & np.isfinite(one) & np.isfinite(other))
+
+
+def rank_variants(worths: NDArray[np.float64], listed: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Rank of each listed entity in each variant: 1 and the number of those above it."""
+    ranks = [1 + _is_above(worths, worths[:, [each]]).sum(axis=1) for each in listed]
+    return np.array(ranks, np.int64).reshape(len(listed), len(worths)).T
+
+
+def outrank_probabilities(worths: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Share of the variants in which the row is above the column, a tie counted half."""
+    size = worths.shape[1]
+    found = np.full((size, size), 0.5)
+    for one in range(size):
+        above = _is_above(worths[:, [one]], worths).mean(axis=0)
+        below = _is_above(worths, worths[:, [one]]).mean(axis=0)
+        found[one] = above + (1 - above - below) / 2
+    return found
+
+
+DENSE_CELLS = 2**20
+"""Nodes times things, or nodes times nodes, up to which variants are full matrices: 8 MiB each."""
+COUNTED, MULTIPLIED = ("strength",), ("degree", "in_degree", "out_degree", "eigenvector", "pagerank", "katz")
+"""Measures that a large network gives quickly, and very quickly."""
+
+
+def is_large(table: TieTable) -> bool:
+    """Whether variants of the network are scored one by one, as sparse matrices."""
+    nodes = len(table.nodes)
+    return nodes * max(nodes, len(table.things)) > DENSE_CELLS
+
+
+def variants_at_once(table: TieTable) -> int:
+    """Number of variants to draw and score together."""
+    return 1 if is_large(table) else chunk_size(table)
+
+
+def score_variants(
+    measure: Measure, table: TieTable, kept: NDArray[np.bool_], extra: ExtraTies | None = None
+) -> NDArray[np.float64]:
+    """Score every node of every variant by a named measure.
+
+    Parameters
+    ----------
+    kept
+        Variants by ties: which of them stand.
+    extra
+        Ties to add.
+
+    Returns
+    -------
+    array of float
+        Variants by nodes; not a number where the measure is undefined.
+
+    Notes
+    -----
+    Cost of a variant of a large network: for `strength` the ties; for the other measures the sum over shared things
+    of the square of their actors, and the measure's own.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from kg.network.centrality.measures import find_measure
+    >>> from kg.graph.dataset import open_graph
+    >>> from kg.network.uncertainty.tie_table import tabulate_ties
+    >>> table = tabulate_ties(open_graph(Path("tests/tiny")))
+    >>> score_variants(find_measure("strength"), table, np.ones((1, 7), bool)).tolist()
+    [[1.0, 1.0, 2.0, 2.0, 1.0]]
+    """
+    if not is_large(table):
+        return score_stack(measure, stack_weights(table, kept, extra), directed=table.is_directed)
+    return np.array([_score_one(measure, table, *_take(table, kept, extra, at)) for at in range(len(kept))])
+
+
+Ends = tuple["NDArray[np.int64]", "NDArray[np.int64]"]
+
+
+def _take(table: TieTable, kept: NDArray[np.bool_], extra: ExtraTies | None, variant: int) -> tuple[Ends, Ends]:
+    """Ends of the ties of one variant: actors and their things, each pair once, and actors tied directly."""
+    chosen = kept[variant]
+    is_part, actors, others = table.is_part[chosen], table.actors[chosen], table.others[chosen]
+    if extra is not None:
+        added = extra.variants == variant
+        is_part = np.concatenate([is_part, extra.is_part[added]])
+        actors = np.concatenate([actors, extra.actors[added]])
+        others = np.concatenate([others, extra.others[added]])
+    width = max(len(table.things), 1)
+    codes = np.sort(actors[is_part] * width + others[is_part])
+    parts = codes[np.r_[True, codes[1:] != codes[:-1]]] if len(codes) else codes  # np.unique takes ten times as long
+    return (parts // width, parts % width), (actors[~is_part], others[~is_part])
+
+
+def _score_one(measure: Measure, table: TieTable, parts: Ends, direct: Ends) -> NDArray[np.float64]:
+    if measure.name in COUNTED and table.network is NetworkName.ACTORS:
+        return _count_strength(table, parts, direct)
+    weights = weigh_sparse(table, parts, direct)
+    if table.is_directed and not measure.is_directed:
+        weights = (weights + weights.T).tocsr()
+    return _score_sparse(measure, weights)
+
+
+def _count_strength(table: TieTable, parts: Ends, direct: Ends) -> NDArray[np.float64]:
+    size = len(table.nodes)
+    is_shared = np.bincount(parts[1], minlength=len(table.things))[parts[1]] > 1
+    apart = direct[0] != direct[1]
+    ends = np.concatenate([parts[0][is_shared], direct[0][apart], direct[1][apart]])
+    counted: NDArray[np.float64] = np.bincount(ends, minlength=size).astype(float)
+    return counted
+
+
+def weigh_sparse(table: TieTable, parts: Ends, direct: Ends) -> Any:
+    """Weight matrix of one variant, as `kg.network.uncertainty.tie_table.stack_weights` gives it, but sparse."""
+    from scipy.sparse import coo_array
+
+    size = len(table.nodes)
+
+    def matrix(ends: Ends, values: NDArray[np.float64], width: int) -> Any:
+        return coo_array((values, ends), shape=(size, width)).tocsr()
+
+    if table.network is NetworkName.BIPARTITE:
+        at = np.searchsorted(table.nodes, table.things).astype(np.int64)
+        links = matrix((parts[0], at[parts[1]]), np.ones(len(parts[0])), size)
+        return (links + links.T).tocsr()
+    weights = matrix(direct, np.ones(len(direct[0])), size)
+    if table.network is NetworkName.ACTORS:
+        weights = weights + weights.T
+    if table.things:
+        counts = np.bincount(parts[1], minlength=len(table.things)).astype(float)
+        shares = np.divide(1.0, counts - 1, out=np.zeros_like(counts), where=counts > 1)
+        shared = matrix(parts, np.ones(len(parts[0])), len(table.things))
+        weights = weights + matrix(parts, shares[parts[1]], len(table.things)) @ shared.T
+    weights = weights.tocsr()
+    weights.setdiag(0)
+    weights.eliminate_zeros()
+    return weights
+
+
+def _score_sparse(measure: Measure, weights: Any) -> NDArray[np.float64]:
+    from kg.network.centrality.spectral import eigenvector_values, katz_values, pagerank_values
+
+    if measure.name in ("degree", "out_degree"):
+        return np.asarray(np.diff(weights.indptr), float)
+    if measure.name == "in_degree":
+        return np.asarray(np.bincount(weights.indices, minlength=weights.shape[0]), float)
+    if measure.name == "strength":
+        return np.asarray(weights.sum(axis=1), float)
+    if measure.name == "eigenvector":
+        return eigenvector_values(weights)
+    if measure.name == "pagerank":
+        return pagerank_values(weights)
+    if measure.name == "katz":
+        return katz_values(weights, None, is_directed=False)
+    import networkx as nx
+
+    graph: nx.Graph[int] = nx.from_scipy_sparse_array(weights, create_using=nx.DiGraph if measure.is_directed else None)
+    return np.array(list(compute_scores(graph, measure.name).values()), float)

@@ -1,0 +1,8 @@
+"""What leaves the house: the interactive page, exports in other programs' formats, plots, and what changed between builds.
+
+Comes in: an open graph. Goes out: bytes and text.
+"""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,0 +1,15 @@
+from .diff import compare_builds as compare_builds
+from .diff import diff_record as diff_record
+from .diff import format_patch as format_patch
+from .diff import format_sentences as format_sentences
+from .exports import FORMATS as FORMATS
+from .exports import ExportFormat as ExportFormat
+from .exports import export_graph as export_graph
+from .page.part import Part as Part
+from .page.part import cut_dataset as cut_dataset
+from .page.payload import Words as Words
+from .page.payload import format_json as format_json
+from .page.payload import read_words as read_words
+from .page.render import TITLE as TITLE
+from .page.render import render_page as render_page
+from .plots import plot_series as plot_series

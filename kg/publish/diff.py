@@ -1,0 +1,502 @@
+"""What differs between two builds: claims, entities, names, sources, conflicts, ranking, and quads.
+
+Comes in: two builds. Goes out: a `Difference`. A claim is the same while its id is; one that says the same
+from the same source, only at another place or of an altered text, has moved rather than gone and come.
+A questionable decision: notes of entities and kinds of names are no difference, since a built file has none.
+
+A difference between two builds in sentences.
+
+Comes in: a `Difference`. Goes out: text, a line that counts and then a heading for each kind of thing.
+
+A difference between two builds for machines: a JSON record, and an RDF patch.
+
+Comes in: a `Difference`. Goes out: a record, or bytes that turn the first graph into the second.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import pyoxigraph as ox
+
+from kg.graph import Build, Conflict, ValidDataset
+from kg.model import Claim, Entity, Name, Source
+from kg.network import NetworkName, RankedEntity, rank_actors
+from kg.query import Record, claim_place, claim_record, claim_value, conflict_record, qualifier_text
+from kg.tables import show
+
+T = TypeVar("T")
+
+WEIGHING = ("rank", "reason", "confidence", "anaphor", "note")
+"""What a curator may change of a claim without its becoming another claim."""
+ENTITY_FIELDS = ("label", "type", "wikidata", "iso3166")
+SOURCE_FIELDS = (
+    "title", "author", "publisher", "published", "language", "sha256", "kind", "note", "url", "licence", "citation",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Change(Generic[T]):
+    """A thing before and after; None where it was not yet, or is no more."""
+
+    before: T | None
+    after: T | None
+
+    @property
+    def either(self) -> T:
+        """The thing after, or before when it is gone."""
+        found = self.after if self.after is not None else self.before
+        assert found is not None  # one of the two is there
+        return found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Difference:
+    """All differences between two builds, each list in a stable order.
+
+    Parameters
+    ----------
+    claims
+        Claims that came and went.
+    moved
+        Claims that stand at another place, or in an altered text.
+    weighed
+        Claims with another rank, reason, confidence, anaphor or note.
+    best
+        Claims of both builds that count among the best in one of them only.
+    conflicts
+        Conflicts that appeared, were resolved, or have other claims or another outcome.
+    ranking
+        Actors among the first `top` of either build whose rank differs, best after first.
+    quads
+        All statements of RDF that came and went, those of the ontology included.
+    """
+
+    first: Build
+    second: Build
+    claims: tuple[Change[Claim], ...]
+    moved: tuple[Change[Claim], ...]
+    weighed: tuple[Change[Claim], ...]
+    best: tuple[Change[Claim], ...]
+    entities: tuple[Change[Entity], ...]
+    names: tuple[Change[Name], ...]
+    sources: tuple[Change[Source], ...]
+    conflicts: tuple[Change[Conflict], ...]
+    ranking: tuple[Change[RankedEntity], ...]
+    quads: tuple[Change[ox.Quad], ...]
+    network: str
+    by: str
+    top: int
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the two builds hold the same statements."""
+        return not self.quads
+
+
+def compare_builds(
+    first: Build, second: Build, *, network: NetworkName | str = NetworkName.ACTORS, by: str = "strength", top: int = 10
+) -> Difference:
+    """Compare two builds.
+
+    Parameters
+    ----------
+    first, second
+        Before and after.
+    network, by, top
+        Whose ranking to compare, and up to which rank; see `kg.network.ranking.rank_actors`.
+
+    Raises
+    ------
+    UsageError
+        When network or measure does not exist.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from kg.graph.builds import open_build
+    >>> tiny = open_build(Path("tests/tiny"))
+    >>> compare_builds(tiny, tiny).is_empty
+    True
+    """
+    one, other = first.dataset, second.dataset
+    old, new = one.tables.claims_by_id, other.tables.claims_by_id
+    claims, moved = _pair_claims(old, new)
+    pairs = [*(Change(claim, new[claim.id]) for claim in one.tables.claims if claim.id in new), *moved]
+    return Difference(
+        first,
+        second,
+        claims,
+        moved,
+        tuple(pair for pair in pairs if _values(pair.before, WEIGHING) != _values(pair.after, WEIGHING)),
+        _best_changes(pairs, one.selection.plain, other.selection.plain),
+        _pair_fields(one.tables.entities, other.tables.entities, ENTITY_FIELDS),
+        _pair_keyed(
+            one.tables.names, other.tables.names, key=lambda name: (name.entity, name.language.lower(), name.name)
+        ),
+        _pair_fields(one.tables.sources, other.tables.sources, SOURCE_FIELDS),
+        _pair_conflicts(one.selection.conflicts, other.selection.conflicts, moved),
+        _pair_ranks(first, second, network, by, top),
+        _pair_keyed(first.quads, second.quads, key=str),
+        NetworkName(network).value,
+        by,
+        top,
+    )
+
+
+def changed_fields(change: Change[T], fields: Iterable[str]) -> list[tuple[str, object, object]]:
+    """Name, value before and value after of each field that differs."""
+    pairs = ((name, getattr(change.before, name, None), getattr(change.after, name, None)) for name in fields)
+    return [(name, before, after) for name, before, after in pairs if before != after]
+
+
+def _values(thing: object, fields: Iterable[str]) -> tuple[object, ...]:
+    return tuple(getattr(thing, name) for name in fields)
+
+
+def _pair_keyed(before: Iterable[T], after: Iterable[T], *, key: Callable[[T], Hashable]) -> tuple[Change[T], ...]:
+    old, new = {key(each): each for each in before}, {key(each): each for each in after}
+    gone = [Change(old[each], None) for each in sorted(old.keys() - new.keys(), key=str)]
+    came = [Change(None, new[each]) for each in sorted(new.keys() - old.keys(), key=str)]
+    return (*gone, *came)
+
+
+def _pair_fields(before: Mapping[str, T], after: Mapping[str, T], fields: Iterable[str]) -> tuple[Change[T], ...]:
+    wanted = tuple(fields)
+    found = [Change(before.get(each), after.get(each)) for each in sorted({*before, *after})]
+    return tuple(
+        pair
+        for pair in found
+        if pair.before is None or pair.after is None or _values(pair.before, wanted) != _values(pair.after, wanted)
+    )
+
+
+def _content(claim: Claim) -> tuple[object, ...]:
+    qualifiers = tuple(sorted(claim.qualifiers.items()))
+    return claim.subject, claim.predicate, claim.target, qualifiers, claim.modality, claim.locator.source
+
+
+def _pair_claims(
+    before: Mapping[str, Claim], after: Mapping[str, Claim]
+) -> tuple[tuple[Change[Claim], ...], tuple[Change[Claim], ...]]:
+    gone: defaultdict[tuple[object, ...], list[Claim]] = defaultdict(list)
+    for identity, claim in before.items():
+        if identity not in after:
+            gone[_content(claim)].append(claim)
+    moved: list[Change[Claim]] = []
+    came: list[Change[Claim]] = []
+    for identity, claim in after.items():
+        if identity in before:
+            continue
+        same = gone[_content(claim)]
+        if same:
+            moved.append(Change(same.pop(0), claim))
+        else:
+            came.append(Change(None, claim))
+    went = [Change(claim, None) for claims in gone.values() for claim in claims]
+    return tuple(_in_order([*went, *came])), tuple(_in_order(moved))
+
+
+def _in_order(changes: list[Change[Claim]]) -> list[Change[Claim]]:
+    def key(change: Change[Claim]) -> tuple[str, ...]:
+        claim = change.either
+        return claim.subject, claim.predicate, claim.target, claim.id
+
+    return sorted(changes, key=key)
+
+
+def _best_changes(
+    pairs: Iterable[Change[Claim]], before: frozenset[str], after: frozenset[str]
+) -> tuple[Change[Claim], ...]:
+    found = []
+    for pair in pairs:
+        assert pair.before is not None
+        assert pair.after is not None
+        was, is_now = pair.before.id in before, pair.after.id in after
+        if was != is_now:
+            found.append(Change(pair.before if was else None, pair.after if is_now else None))
+    return tuple(_in_order(found))
+
+
+def _pair_conflicts(
+    before: Iterable[Conflict], after: Iterable[Conflict], moved: Iterable[Change[Claim]]
+) -> tuple[Change[Conflict], ...]:
+    renamed = {change.after.id: change.before.id for change in moved if change.before and change.after}
+
+    def slot(conflict: Conflict) -> tuple[object, ...]:
+        return conflict.subject, conflict.predicate, tuple(sorted(conflict.qualifiers.items())), conflict.qualifier
+
+    def state(conflict: Conflict) -> tuple[frozenset[str], frozenset[str]]:
+        claims = (claim.id for claim in conflict.claims)
+        return frozenset(renamed.get(each, each) for each in claims), frozenset(
+            renamed.get(each, each) for each in conflict.best
+        )
+
+    old: defaultdict[tuple[object, ...], list[Conflict]] = defaultdict(list)
+    for conflict in before:
+        old[slot(conflict)].append(conflict)
+    changes = []
+    for conflict in after:
+        rivals = old[slot(conflict)]
+        same = next((each for each in rivals if state(each) == state(conflict)), None)
+        earlier = same or next(iter(rivals), None)
+        if earlier is not None:
+            rivals.remove(earlier)
+        if same is None:
+            changes.append(Change(earlier, conflict))
+    changes += [Change(conflict, None) for rivals in old.values() for conflict in rivals]
+    return tuple(sorted(changes, key=lambda change: (str(slot(change.either)), change.after is None)))
+
+
+def _pair_ranks(
+    first: Build, second: Build, network: NetworkName | str, by: str, top: int
+) -> tuple[Change[RankedEntity], ...]:
+    old, new = (
+        {row.id: row for row in rank_actors(build.dataset, network=network, by=by)} for build in (first, second)
+    )
+    found = [Change(old.get(each), new.get(each)) for each in {*old, *new}]
+    changed = [
+        pair
+        for pair in found
+        if min(row.rank for row in (pair.before, pair.after) if row) <= top
+        and (pair.before is None or pair.after is None or pair.before.rank != pair.after.rank)
+    ]
+    return tuple(sorted(changed, key=lambda pair: (pair.after is None, pair.either.rank, pair.either.id)))
+
+
+_LIMIT = 200
+
+
+def format_sentences(found: Difference) -> str:
+    """A difference as text: a line that counts, then a heading for each kind of thing that differs."""
+    lines = [f"{found.first.name} → {found.second.name}: {_count_changes(found)}."]
+    one, other = found.first.dataset, found.second.dataset
+    sections = {
+        "Claims": [
+            *(_came_or_went(change, one, other) for change in found.claims),
+            *(_moved(change, other) for change in found.moved),
+            *(f"Weighed anew: {_say(change.either, other)}: {_fields(change, WEIGHING)}." for change in found.weighed),
+            *(_best(change, other) for change in found.best),
+        ],
+        "Entities": _named(found.entities, "label", "type", ENTITY_FIELDS),
+        "Names": [
+            f"{_verb(change)}: {show(_label(change.either.entity, one, other), _LIMIT)} "
+            f"is called “{show(change.either.name, _LIMIT)}” ({change.either.language})."
+            for change in found.names
+        ],
+        "Sources": _named(found.sources, "title", "kind", SOURCE_FIELDS),
+        "Conflicts": [_conflict(change, one, other) for change in found.conflicts],
+        f"Ranking by {found.by} in the network {found.network}, to rank {found.top}": list(map(_rank, found.ranking)),
+    }
+    for heading, sentences in sections.items():
+        if sentences:
+            lines += ["", heading, *(f"  {sentence}" for sentence in sentences)]
+    return "\n".join(lines) + "\n"
+
+
+def _count_changes(found: Difference) -> str:
+    came = sum(change.before is None for change in found.claims)
+    counts = {
+        "claim added": came,
+        "claim removed": len(found.claims) - came,
+        "claim moved": len(found.moved),
+        "claim weighed anew": len(found.weighed),
+        "entity changed": len(found.entities),
+        "name changed": len(found.names),
+        "source changed": len(found.sources),
+        "conflict changed": len(found.conflicts),
+        "rank changed": len(found.ranking),
+        "statement of RDF added": sum(change.before is None for change in found.quads),
+        "statement of RDF removed": sum(change.after is None for change in found.quads),
+    }
+    said = [_plural(count, what) for what, count in counts.items() if count]
+    return ", ".join(said) if said else "both say the same"
+
+
+def _plural(count: int, what: str) -> str:
+    noun, _, rest = what.partition(" ")
+    many = noun[:-1] + "ies" if noun.endswith("y") else f"{noun}s"
+    return f"{count:,} {noun if count == 1 else many} {rest}"
+
+
+def _verb(change: Change[T]) -> str:
+    if change.before is None:
+        return "Added"
+    return "Removed" if change.after is None else "Changed"
+
+
+def _label(entity: str, one: ValidDataset, other: ValidDataset) -> str:
+    return (other if entity in other.tables.entities else one).tables.label(entity)
+
+
+def _say(claim: Claim, dataset: ValidDataset) -> str:
+    label = dataset.ontology.properties[claim.predicate].label
+    what = f"{dataset.tables.label(claim.subject)} {label} {claim_value(claim, dataset)}"
+    return show(", ".join(filter(None, (what, qualifier_text(claim, dataset)))), _LIMIT)
+
+
+def _came_or_went(change: Change[Claim], one: ValidDataset, other: ValidDataset) -> str:
+    claim, dataset = change.either, one if change.after is None else other
+    return f"{_verb(change)}: {_say(claim, dataset)} ({claim.modality}; {claim_place(claim)}; kgc:{claim.id})."
+
+
+def _moved(change: Change[Claim], dataset: ValidDataset) -> str:
+    assert change.before is not None
+    before, after = claim_place(change.before), claim_place(change.either)
+    how = f"stands at {after}, not at {before}" if before != after else f"stands in an altered text, at {after}"
+    return f"Moved: {_say(change.either, dataset)} {how} (kgc:{change.either.id})."
+
+
+def _best(change: Change[Claim], dataset: ValidDataset) -> str:
+    verdict = "counts among the best now" if change.after else "counts among the best no more"
+    return f"Outcome: {_say(change.either, dataset)} ({claim_place(change.either)}) {verdict}."
+
+
+def _fields(change: Change[T], fields: Iterable[str]) -> str:
+    return "; ".join(
+        f"{name} {_quote(before)} becomes {_quote(after)}" for name, before, after in changed_fields(change, fields)
+    )
+
+
+def _quote(value: object) -> str:
+    return f"“{show(str(value), _LIMIT)}”" if value not in ("", None) else "(none)"
+
+
+def _named(changes: Sequence[Change[T]], label: str, kind: str, fields: Sequence[str]) -> list[str]:
+    lines = []
+    for change in changes:
+        name = f"{show(str(getattr(change.either, label)), _LIMIT)} ({getattr(change.either, 'id', '')})"
+        is_changed = change.before is not None and change.after is not None
+        what = f": {_fields(change, fields)}" if is_changed else f", {getattr(change.either, kind)}"
+        lines.append(f"{_verb(change)}: {name}{what}.")
+    return lines
+
+
+def _conflict(change: Change[Conflict], one: ValidDataset, other: ValidDataset) -> str:
+    conflict, dataset = change.either, one if change.after is None else other
+    verb = {"Added": "Appeared", "Removed": "Resolved"}.get(_verb(change), "Changed")
+    rivals = " against ".join(f"{claim_value(claim, dataset)} ({claim_place(claim)})" for claim in conflict.claims)
+    label = dataset.ontology.properties[conflict.predicate].label
+    slot = ", ".join([label, *(dataset.tables.label(text) for text in conflict.qualifiers.values())])
+    taken = [claim_value(claim, dataset) for claim in conflict.claims if claim.id in conflict.best]
+    takes = f"the best view takes {show(taken[0], _LIMIT) if taken else 'none'}: {show(conflict.why, _LIMIT)}"
+    outcome = "" if change.after is None else f"; {takes}"
+    return f"{verb}: {dataset.tables.label(conflict.subject)}, {slot}: {show(rivals, 2 * _LIMIT)}{outcome}."
+
+
+def _rank(change: Change[RankedEntity]) -> str:
+    before, after, name = change.before, change.after, show(change.either.label, _LIMIT)
+    if before is None or after is None:
+        verb = "enters at rank" if before is None else "leaves, having been at rank"
+        return f"{name} {verb} {change.either.rank} ({_score(change.either)})."
+    verb = "rises" if after.rank < before.rank else "falls"
+    return f"{name} {verb} from rank {before.rank} to {after.rank} ({_score(before)} to {_score(after)})."
+
+
+def _score(row: RankedEntity) -> str:
+    return "undefined" if row.score is None else f"{row.score:.4g}"
+
+
+def format_patch(found: Difference) -> bytes:
+    """RDF Patch in one transaction: deletions first, then additions, each in order.
+
+    References
+    ----------
+    RDF Patch, https://afs.github.io/rdf-delta/rdf-patch.html
+    """
+    lines = [b"TX ."]
+    for letter, side in ((b"D", "before"), (b"A", "after")):
+        quads = [quad for change in found.quads if (quad := getattr(change, side)) is not None]
+        body = ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
+        lines += [letter + b" " + line for line in body.split(b"\n") if line]
+    return b"\n".join([*lines, b"TC .", b""])
+
+
+def diff_record(found: Difference) -> Record:
+    """A difference as a JSON-able record.
+
+    Returns
+    -------
+    dict
+        ``a, b, is_equal, claims, entities, names, sources, conflicts, ranking, quads``; things that came
+        and went stand under ``added`` and ``removed``, those that differ under ``changed`` with
+        ``before`` and ``after``.
+    """
+    one, other = found.first.dataset, found.second.dataset
+    claims = _came_and_went(found.claims, one, other)
+    claims["moved"] = [
+        {**claim_record(change.after, other), "stood_at": claim_place(change.before)}
+        for change in found.moved
+        if change.before and change.after
+    ]
+    claims["weighed"] = [
+        {"id": change.either.id, "changes": _field_records(change, WEIGHING)} for change in found.weighed
+    ]
+    claims["best_gained"] = [change.after.id for change in found.best if change.after]
+    claims["best_lost"] = [change.before.id for change in found.best if change.before]
+    return {
+        "a": found.first.name,
+        "b": found.second.name,
+        "is_equal": found.is_empty,
+        "claims": claims,
+        "entities": _field_groups(found.entities, ("id", *ENTITY_FIELDS)),
+        "names": _field_groups(found.names, ("entity", "name", "language")),
+        "sources": _field_groups(found.sources, ("id", *SOURCE_FIELDS)),
+        "conflicts": {
+            "appeared": [conflict_record(c.after, other) for c in found.conflicts if c.after and not c.before],
+            "resolved": [conflict_record(c.before, one) for c in found.conflicts if c.before and not c.after],
+            "changed": [
+                {"before": conflict_record(c.before, one), "after": conflict_record(c.after, other)}
+                for c in found.conflicts
+                if c.before and c.after
+            ],
+        },
+        "ranking": {
+            "network": found.network,
+            "by": found.by,
+            "top": found.top,
+            "changed": [
+                {"before": c.before.to_row() if c.before else None, "after": c.after.to_row() if c.after else None}
+                for c in found.ranking
+            ],
+        },
+        "quads": {
+            "added": sum(change.before is None for change in found.quads),
+            "removed": sum(change.after is None for change in found.quads),
+        },
+    }
+
+
+def _came_and_went(changes: Iterable[Change[Claim]], one: ValidDataset, other: ValidDataset) -> Record:
+    found = list(changes)
+    return {
+        "added": [claim_record(change.after, other) for change in found if change.after],
+        "removed": [claim_record(change.before, one) for change in found if change.before],
+    }
+
+
+def _field_records(change: Change[T], fields: Iterable[str]) -> Record:
+    return {
+        name: {"before": _plain(before), "after": _plain(after)}
+        for name, before, after in changed_fields(change, fields)
+    }
+
+
+def _field_groups(changes: Iterable[Change[T]], fields: Sequence[str]) -> Record:
+    added, removed, changed = [], [], []
+    for change in changes:
+        row = {name: _plain(getattr(change.either, name)) for name in fields}
+        if change.before is None:
+            added.append(row)
+        elif change.after is None:
+            removed.append(row)
+        else:
+            changed.append({fields[0]: row[fields[0]], "changes": _field_records(change, fields)})
+    return {"added": added, "removed": removed, "changed": changed}
+
+
+def _plain(value: object) -> object:
+    return value if isinstance(value, str | int | float | None) else str(value)

@@ -1,0 +1,528 @@
+"""The JSON-LD 1.1 context: the dataset's words as plain JSON keys.
+
+Comes in: the words of kg.ttl. Goes out: the text of context.jsonld. Keys are the words of the tables
+where there is a column of that name, so that JSON of the project reads like a row. A questionable
+decision: dates stay value objects with their type, since one key may hold a day, a month or a year.
+
+Shapes that follow from the ontology: one for each class, qualifier, controlled word list and predicate.
+
+Comes in: the words of kg.ttl. Goes out: Turtle for the generated half of shapes.ttl. Written out rather
+than computed at run time, so that anybody can check an exported graph with any SHACL engine. The shapes
+use core constraints where they can; the four that need SPARQL each ask one query of the whole graph,
+since a query for each node costs a hundred times more.
+
+The page that documents the ontology, from the ontology.
+
+Comes in: the words of kg.ttl. Goes out: Markdown for ontology/README.md, with every class, predicate,
+qualifier, property and controlled word in a table. Nothing on the page is written twice: a comment in
+kg.ttl is the documentation.
+
+Refreshes what is written out of kg.ttl: the page, the generated shapes and the JSON-LD context.
+
+Run as `python -m kg.publish.ontology_files` after a change to kg.ttl. Comes in: the ontology folder. Goes out:
+README.md, the part of shapes.ttl below its marker, and context.jsonld. A test fails while they are stale.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from kg.errors import InputError
+from kg.model import (
+    APPROXIMATION_WORDS,
+    ONTOLOGY,
+    PREFIXES,
+    TERMS_WORDS,
+    Ontology,
+    Part,
+    Property,
+    Term,
+    read_ontology,
+    read_vocabulary,
+    term_to_column,
+)
+from kg.tables import ontology_file, write_atomically
+
+_FOREIGN: dict[str, dict[str, str | list[str]]] = {
+    "subject": {"@id": "rdf:subject", "@type": "@id"},
+    "predicate": {"@id": "rdf:predicate", "@type": "@vocab"},
+    "object": {"@id": "rdf:object", "@type": "@id"},
+    "value": {"@id": "rdf:object"},
+    "source": {"@id": "prov:wasDerivedFrom", "@type": "@id"},
+    "selector": {"@id": "oa:hasSelector", "@type": "@id"},
+    "start": {"@id": "oa:start", "@type": "xsd:nonNegativeInteger"},
+    "end": {"@id": "oa:end", "@type": "xsd:nonNegativeInteger"},
+    "label": {"@id": "rdfs:label", "@container": "@language"},
+    "prefLabel": {"@id": "skos:prefLabel", "@container": "@language"},
+    "altLabel": {"@id": "skos:altLabel", "@container": ["@language", "@set"]},
+    "sameAs": {"@id": "schema:sameAs", "@type": "@id"},
+    "creator": {"@id": "dcterms:creator"},
+    "publisher": {"@id": "dcterms:publisher"},
+    "language": {"@id": "dcterms:language"},
+}
+
+
+def _definition(term: Term) -> dict[str, str]:
+    if term.range == ("skos:Concept",) or term.range == ("Status",):
+        return {"@id": f"kg:{term.name}", "@type": "@vocab"}
+    if term.is_object:
+        return {"@id": f"kg:{term.name}", "@type": "@id"}
+    datatype = term.range[0] if len(term.range) == 1 and term.range[0].startswith("xsd:") else ""
+    typed = {"@type": datatype} if datatype and datatype != "xsd:string" else {}
+    return {"@id": f"kg:{term.name}", **typed}
+
+
+def format_context(terms: Iterable[Term]) -> str:
+    """The JSON-LD context of the dataset.
+
+    Parameters
+    ----------
+    terms
+        Words of the ontology.
+
+    Returns
+    -------
+    str
+        JSON with a final line break.
+    """
+    told = (Part.PREDICATE, Part.QUALIFIER, Part.PROPERTY)
+    own = {term.name: _definition(term) for term in terms if term.part in told}
+    context: dict[str, object] = {"@version": 1.1, "@vocab": ONTOLOGY, "id": "@id", "type": "@type"}
+    context |= dict(sorted(PREFIXES.items()))
+    context |= dict(sorted({**own, **_FOREIGN}.items()))
+    return json.dumps({"@context": context}, ensure_ascii=False, indent=2) + "\n"
+
+
+_DATES = " ".join(f"[ sh:datatype {name} ]" for name in ("xsd:date", "xsd:gYearMonth", "xsd:gYear", "edtf:EDTF"))
+_SOUND_DATE = f"sh:or ( {_DATES} )"
+_REBUILD = "build the graph again with `kg build`"
+
+
+def _shape(name: str, kind: str, lines: Iterable[str], message: str, remedy: str) -> str:
+    body = "".join(f"    {line} ;\n" for line in lines)
+    return f'kgsh:{name} a sh:{kind} ;\n{body}    sh:message "{message}" ;\n    rdfs:comment "{remedy}" .\n'
+
+
+def _query(where: str, select: str = "$this ?value") -> str:
+    text = "".join(f"            {line.strip()}\n" for line in where.strip().splitlines())
+    query = f"\n            SELECT {select} WHERE {{\n{text}            }}"
+    return f'sh:sparql [ sh:prefixes kgsh: ; sh:select """{query}""" ]'
+
+
+def _kgs(names: Iterable[str], separator: str = ", ") -> str:
+    return separator.join(f"kg:{name}" for name in names)
+
+
+def _texts(words: Iterable[str]) -> str:
+    return " ".join(f'"{word}"' for word in words)
+
+
+def _classes(names: Iterable[str]) -> str:
+    names = tuple(names)
+    if len(names) == 1:
+        return f"sh:class kg:{names[0]}"
+    return "sh:or ( " + " ".join(f"[ sh:class kg:{name} ]" for name in names) + " )"
+
+
+def _class_shapes(ontology: Ontology) -> Iterator[str]:
+    concrete = [name for name, each in ontology.classes.items() if each.shape and not each.is_abstract]
+    for name, each in ontology.classes.items():
+        if each.parents:
+            yield _shape(
+                f"class-{name}",
+                "NodeShape",
+                [f"sh:targetClass kg:{name}", *(f"sh:class kg:{parent}" for parent in each.parents)],
+                f"is a kg:{name} but not a {_kgs(each.parents, ' and a ')}",
+                _REBUILD,
+            )
+    yield from _entity_property_shapes(f"sh:targetClass {_kgs(concrete)}")
+    narrower = [
+        f"(?one = kg:{name} && ?other IN ({_kgs(below)}))"
+        for name in concrete
+        if (below := [other for other in concrete if name in ontology.ancestors[other] and other != name])
+    ]
+    mirrored = [pair.replace("?one", "?x").replace("?other", "?one").replace("?x", "?other") for pair in narrower]
+    yield _shape(
+        "entity-one-class",
+        "NodeShape",
+        [
+            "sh:targetNode rdf:type",
+            _query(f"""
+                ?value a ?one, ?other .
+                FILTER (STR(?one) < STR(?other))
+                FILTER (?one IN ({_kgs(concrete)}))
+                FILTER (?other IN ({_kgs(concrete)}))
+                FILTER (!({" || ".join([*narrower, *mirrored]) or "false"}))
+            """),
+        ],
+        "has two classes, neither of which is narrower than the other",
+        "give it one type in entities.csv",
+    )
+
+
+def _entity_property_shapes(target: str) -> Iterator[str]:
+    yield _shape(
+        "entity-label",
+        "PropertyShape",
+        [target, "sh:path rdfs:label", 'sh:minCount 1 ; sh:maxCount 1 ; sh:languageIn ( "en" )'],
+        "does not have exactly one English label",
+        "fill the label in entities.csv",
+    )
+    yield _shape(
+        "entity-names",
+        "PropertyShape",
+        [target, "sh:path skos:prefLabel", "sh:minCount 1 ; sh:uniqueLang true"],
+        "has two preferred labels in one language",
+        "keep one name of kind label for each language in names.csv",
+    )
+    yield _shape(
+        "entity-iso3166",
+        "PropertyShape",
+        [target, "sh:path kg:iso3166", 'sh:maxCount 1 ; sh:pattern "^[A-Z]{2}$"'],
+        "has an ISO 3166 code that is not one code of two letters",
+        "write it as UZ",
+    )
+    yield _shape(
+        "entity-wikidata",
+        "PropertyShape",
+        [target, "sh:path schema:sameAs", 'sh:maxCount 1 ; sh:nodeKind sh:IRI ; sh:pattern "/entity/Q[1-9][0-9]*$"'],
+        "is the same as something that is not one Wikidata item",
+        "write the item as Q265",
+    )
+
+
+def _value_lines(term: Term, ontology: Ontology) -> tuple[list[str], str]:
+    """Constraints on a qualifier's value, and what it has to be."""
+    lists = {
+        "terms": TERMS_WORDS,
+        "approximation": APPROXIMATION_WORDS,
+        "measure": sorted(ontology.measures),
+        "unit": sorted(ontology.units),
+    }
+    if term.name in lists:
+        return [f"sh:in ( {_texts(lists[term.name])} )"], "a word known"
+    if term.range == ("edtf:EDTF",):
+        return [_SOUND_DATE], "a date"
+    if term.range and ":" in term.range[0]:
+        return [f"sh:datatype {term.range[0]}"], f"of type {term.range[0]}"
+    return [_classes(term.range) if term.range else "sh:nodeKind sh:IRI"], "an entity that fits"
+
+
+def _qualifier_shapes(terms: Iterable[Term], ontology: Ontology) -> Iterator[str]:
+    for term in terms:
+        if term.part is Part.QUALIFIER:
+            lines, wanted = _value_lines(term, ontology)
+            column = term_to_column(term.name)
+            yield _shape(
+                f"qualifier-{term.name}",
+                "PropertyShape",
+                [f"sh:targetSubjectsOf kg:{term.name}", f"sh:path kg:{term.name}", "sh:maxCount 1", *lines],
+                f"has more than one {term.label}, or one that is not {wanted}",
+                f"correct the {column} column of the claim",
+            )
+
+
+def _predicate_shapes(each: Property, ontology: Ontology) -> Iterator[str]:
+    target = f"sh:targetSubjectsOf kg:{each.name}"
+    if each.domain:
+        yield _shape(
+            f"{each.name}-domain",
+            "NodeShape",
+            [target, _classes(each.domain)],
+            f"{each.label}, though it is not a {_kgs(each.domain, ' or a ')}",
+            "check the predicate, its direction, or the entity's type",
+        )
+    status = _kgs((f"status-{word}" for word in sorted(ontology.statuses)), " ")
+    by_kind = {
+        "date": _SOUND_DATE,
+        "string": "sh:datatype xsd:string",
+        "status": f"sh:in ( {status} )",
+        "quantity": "sh:class kg:Observation",
+        "": _classes(each.range) if each.range else "sh:nodeKind sh:IRI",
+    }
+    yield _shape(
+        f"{each.name}-range",
+        "PropertyShape",
+        [target, f"sh:path kg:{each.name}", by_kind[each.value_kind]],
+        f"{each.label} something that is not {_wanted(each)}",
+        "check the predicate, its direction, or the entity's type",
+    )
+    if each.is_single_valued and each.value_kind in ("date", "string"):
+        yield _shape(
+            f"{each.name}-once",
+            "PropertyShape",
+            [target, f"sh:path kg:{each.name}", "sh:maxCount 1"],
+            f"{each.label}: has more than one value in the best view",
+            "rank the better claim preferred, with a reason",
+        )
+    if each.is_acyclic:
+        yield _shape(
+            f"{each.name}-acyclic",
+            "PropertyShape",
+            [target, f"sh:path [ sh:oneOrMorePath [ sh:inversePath kg:{each.name} ] ]", f"sh:disjoint kg:{each.name}"],
+            f"{each.label}: the chain leads back to its start",
+            "remove one of its claims",
+        )
+
+
+def _wanted(each: Property) -> str:
+    if each.value_kind == "status":
+        return "a word of kg:StatusScheme"
+    if each.value_kind in ("date", "string"):
+        return {"date": "a date", "string": "text"}[each.value_kind]
+    return f"a {_kgs(each.range, ' or a ')}" if each.range else "an entity"
+
+
+def _at_a_time(shape: str, names: Iterable[str], *, one: str, many: str) -> str:
+    return _shape(
+        shape,
+        "NodeShape",
+        [
+            f"sh:targetNode {_kgs(names)}",
+            _query(f"""
+                ?value kg:best true ; rdf:predicate $this ; rdf:{one} ?same ; rdf:{many} ?left .
+                ?rival kg:best true ; rdf:predicate $this ; rdf:{one} ?same ; rdf:{many} ?right .
+                FILTER (?left != ?right)
+                OPTIONAL {{ ?value kg:earliest ?start }}
+                OPTIONAL {{ ?value kg:latest ?end }}
+                OPTIONAL {{ ?rival kg:earliest ?rivalStart }}
+                OPTIONAL {{ ?rival kg:latest ?rivalEnd }}
+                FILTER (!COALESCE(?end < ?rivalStart, false) && !COALESCE(?rivalEnd < ?start, false))
+            """),
+        ],
+        f"is one of two best claims that give two {many}s at one time",
+        "rank the better claim preferred, with a reason, or date both",
+    )
+
+
+def _edge_shapes(ontology: Ontology) -> Iterator[str]:
+    each = ontology.properties.values()
+    single = [p.name for p in each if p.is_single_valued and p.value_kind in ("", "status")]
+    yield _at_a_time("one-object-at-a-time", single, one="subject", many="object")
+    inverse = [p.name for p in each if p.is_inverse_single_valued]
+    yield _at_a_time("one-subject-at-a-time", inverse, one="object", many="subject")
+    parents = [f"(?path = kg:{parent} && ?stated = kg:{p.name})" for p in each for parent in p.parents]
+    yield _shape(
+        "edge-has-claim",
+        "NodeShape",
+        [
+            "sh:targetNode kg:Claim",
+            _query(
+                f"""
+                ?value ?path ?object .
+                FILTER (?path IN ({_kgs(ontology.properties)}))
+                OPTIONAL {{ ?claim rdf:subject ?value ; rdf:object ?object ; rdf:predicate ?stated ; kg:best true .
+                FILTER (?stated = ?path{"".join(f" || {pair}" for pair in parents)}) }}
+                OPTIONAL {{ ?mirror rdf:subject ?object ; rdf:object ?value ; rdf:predicate ?path ; kg:best true .
+                FILTER (?path IN ({_kgs(p.name for p in each if p.is_symmetric)})) }}
+                FILTER (!BOUND(?claim) && !BOUND(?mirror))
+                """,
+                "$this ?value ?path",
+            ),
+        ],
+        "has a plain edge that no best claim states",
+        _REBUILD,
+    )
+
+
+def format_word_shapes(terms: Iterable[Term], ontology: Ontology) -> str:
+    """The generated half of shapes.ttl.
+
+    Parameters
+    ----------
+    terms
+        Words of the ontology, for the qualifiers.
+    ontology
+        Classes, predicates and controlled words.
+
+    Returns
+    -------
+    str
+        Turtle without prefix declarations.
+    """
+    known = _shape(
+        "claim-predicate",
+        "PropertyShape",
+        [
+            "sh:targetClass kg:Claim",
+            "sh:path rdf:predicate",
+            "sh:minCount 1 ; sh:maxCount 1",
+            f"sh:in ( {_kgs(ontology.properties, ' ')} )",
+        ],
+        "does not have exactly one predicate of the ontology",
+        "use a predicate of ontology/README.md",
+    )
+    blocks = [*_class_shapes(ontology), known, *_qualifier_shapes(terms, ontology)]
+    for each in ontology.properties.values():
+        blocks += _predicate_shapes(each, ontology)
+    return "\n".join([*blocks, *_edge_shapes(ontology)])
+
+
+_HEAD = """# The ontology
+
+<!-- Written by `python -m kg.publish.ontology_files` from kg.ttl; change a comment there. -->
+
+- `kg.ttl` holds the words of this page: classes, predicates, qualifiers and controlled words, with
+  alignments to schema.org, W3C ORG, PROV-O, SKOS, Web Annotation, OWL-Time and Wikidata, which predicates
+  hold one value at a time, and how a class is drawn. Prefix `kg:`, <https://w3id.org/diplokg/ontology/>; things
+  have `kgr:`, <https://w3id.org/diplokg/id/>. `w3id.org/diplokg` is a name that does not resolve yet: `kg serve`
+  answers these IRIs locally, with the same paths.
+- `shapes.ttl` says in SHACL what a built graph looks like. `kg check` runs it, and so does any other engine:
+  `pyshacl -s ontology/shapes.ttl graph.ttl`. The half below its marker follows from kg.ttl.
+- `context.jsonld` is the JSON-LD 1.1 context of the dataset.
+
+## How a fact is written
+
+A **claim** is one statement of one source. It has `rdf:subject`, `rdf:predicate` and `rdf:object`, the
+qualifiers below, `kg:modality`, `kg:rank`, `kg:confidence`, its source (`prov:wasDerivedFrom`) and its place in
+the source's text (`oa:hasSelector`, an `oa:TextPositionSelector`). The best claims also give a **plain edge**
+from subject to object, so that `?who kg:signs ?what` is a whole query. Inverses are not stored: write `^kg:signs`.
+
+To add a word: add it to kg.ttl, run `python -m kg.publish.ontology_files`, and give it a row in a table of data/.
+"""
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("<", "&lt;")
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *([_cell(cell) for cell in row] for row in rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _code(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def _aligned(term: Term) -> str:
+    return ", ".join(f"{relation.partition(':')[2]} `{foreign}`" for relation, foreign in term.alignments)
+
+
+def _rules(term: Term) -> str:
+    words = {
+        "singleValued": "one value at a time",
+        "inverseSingleValued": "one subject at a time",
+        "acyclic": "no cycles",
+    }
+    return "; ".join(words[flag] for flag in term.flags if flag in words)
+
+
+def _class_rows(terms: Iterable[Term]) -> Iterable[Sequence[str]]:
+    for term in terms:
+        yield f"`{term.name}`", _code(term.parents), term.comment, _aligned(term)
+
+
+def _predicate_rows(terms: Iterable[Term], inverses: Mapping[str, Term]) -> Iterable[Sequence[str]]:
+    for term in terms:
+        mirrored = _aligned(inverses[term.inverse]) if term.inverse in inverses else ""
+        aligned = "; ".join(filter(None, (_aligned(term), mirrored and f"inverse: {mirrored}")))
+        inverse = f"`^{term.name}` (`{term.inverse}`)" if term.inverse else ""
+        arguments = f"{_code(term.domain) or 'any'} → {_code(term.range) or 'any'}"
+        yield f"`{term.name}`", arguments, term.comment, _rules(term), inverse, aligned
+
+
+def _qualifier_rows(terms: Iterable[Term]) -> Iterable[Sequence[str]]:
+    for term in terms:
+        column = term_to_column(term.name)
+        yield f"`{term.name}`", f"`{column}`", _code(term.range) or "any entity", term.comment, _aligned(term)
+
+
+def _property_rows(terms: Iterable[Term]) -> Iterable[Sequence[str]]:
+    for term in terms:
+        yield f"`{term.name}`", _code(term.domain), _code(term.range) or "any", term.comment, _aligned(term)
+
+
+def format_page(terms: Sequence[Term]) -> str:
+    """The documentation page of the ontology.
+
+    Parameters
+    ----------
+    terms
+        Words of the ontology, in the order in which they are to be listed.
+
+    Returns
+    -------
+    str
+        Markdown with a final line break.
+    """
+
+    def of(part: Part) -> list[Term]:
+        return [term for term in terms if term.part is part]
+
+    predicate_head = ("predicate", "from → to", "what it says", "rule", "inverse", "alignments")
+    qualifier_head = ("qualifier", "column of claims.csv", "holds", "what it says", "alignments")
+    property_head = ("property", "of", "holds", "what it says", "alignments")
+    blocks = [
+        _HEAD,
+        "## Classes\n",
+        _table(("class", "narrower than", "what it is", "alignments"), _class_rows(of(Part.CLASS))),
+        "\n## Predicates\n\nWhat the column `predicate` of claims.csv may hold.\n",
+        _table(predicate_head, _predicate_rows(of(Part.PREDICATE), {term.name: term for term in of(Part.INVERSE)})),
+        "\n## Qualifiers\n\nWhat narrows a claim.\n",
+        _table(qualifier_head, _qualifier_rows(of(Part.QUALIFIER))),
+        "\n## Properties of claims, sources, entities and observations\n",
+        _table(property_head, _property_rows(of(Part.PROPERTY))),
+        "\n## Controlled words",
+    ]
+    for scheme in of(Part.SCHEME):
+        words = [term for term in of(Part.WORD) if term.scheme == scheme.name]
+        blocks.append(f"\n### {scheme.label[:1].upper()}{scheme.label[1:]} (`{scheme.name}`)\n")
+        blocks.append(_table(("word", "what it means"), ((f"`{term.notation}`", term.comment) for term in words)))
+    blocks.append("\n## Annotations\n\nWhat kg.ttl says about its own words, for the code.\n")
+    rows = ((f"`{term.name}`", term.comment) for term in of(Part.ANNOTATION))
+    blocks.append(_table(("annotation", "what it says"), rows))
+    return "\n".join(blocks) + "\n"
+
+
+MARKER = "# ==== written below this line by `python -m kg.publish.ontology_files` from kg.ttl; change it there ====\n"
+
+
+def format_files(folder: Path) -> dict[str, str]:
+    """What the generated files of the ontology folder should hold.
+
+    Parameters
+    ----------
+    folder
+        Holds kg.ttl, and shapes.ttl with its hand-written part.
+
+    Returns
+    -------
+    dict
+        Text by file name.
+
+    Raises
+    ------
+    InputError
+        When one of the two files is missing or cannot be read.
+    """
+    words = folder / "kg.ttl"
+    terms, ontology = read_vocabulary(words), read_ontology(words)
+    try:
+        by_hand = (folder / "shapes.ttl").read_text(encoding="utf-8").partition(MARKER)[0]
+    except OSError as error:
+        raise InputError(f"{folder / 'shapes.ttl'}: cannot be read ({error.strerror}); restore the file") from error
+    return {
+        "README.md": format_page(terms),
+        "context.jsonld": format_context(terms),
+        "shapes.ttl": f"{by_hand}{MARKER}\n{format_word_shapes(terms, ontology)}",
+    }
+
+
+def refresh_files(folder: Path) -> list[str]:
+    """Write the generated files that are stale; returns their names."""
+    stale = []
+    for name, text in format_files(folder).items():
+        path = folder / name
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            write_atomically(path, text.encode())
+            stale.append(name)
+    return stale
+
+
+if __name__ == "__main__":
+    names = refresh_files(ontology_file("kg.ttl").parent)
+    sys.stderr.write(f"refreshed: {', '.join(names) or 'nothing was stale'}\n")

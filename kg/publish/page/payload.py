@@ -1,0 +1,471 @@
+"""What the page needs to fold a query as `kg.tables.names.fold_name` folds names.
+
+Comes in: Python's Unicode tables. Goes out: the letters whose case folding is not their lower case, and
+the ranges of combining marks. JavaScript has neither, and a search must not differ between the two.
+
+Tables of the page's data: columns named once, then rows, so that the JSON stays small and readable.
+
+Comes in: dicts with the same keys. Goes out: JSON values.
+
+The words that claims were read from, when the user has the texts.
+
+Comes in: claims, sources and the folder of texts. Goes out: for each claim what stands before its span, the
+span, and what stands after it. An altered or missing copy gives no words but its state, which the page shows.
+
+Which elements stand where on the map, and by which claim.
+
+Comes in: `places.csv` of the data folder (entity, latitude, longitude, source) and the claims that locate. Goes
+out: projected places, and for each element the places that claims put it at. A state or a city stands at its own
+place; an event, site or programme stands where a claim says that it was held or lies.
+
+All that the page knows, as one JSON value.
+
+Comes in: a `ValidDataset` and, when the user has them, the texts. Goes out: tables of classes, predicates,
+sources, elements, claims and conflicts that point at each other by row number. The full data stand in
+it once; what is drawn is a window on them that the scripts choose.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from pathlib import Path
+
+from kg.errors import InputError
+from kg.graph import ValidDataset, select_claims
+from kg.model import CLAIM_ID, ENTITY_QUALIFIERS, ID, ONTOLOGY, Claim, Entity, Source, ViewKind
+from kg.publish.page.layout import Box, Point, draw_label, measure_label, place_elements
+from kg.publish.page.links import EXACT_NODES, Links, build_links, choose_opening, score_elements
+from kg.publish.page.map import OUTLINES, project_point
+from kg.tables import CopyState, excerpt, fold_name, read_copy
+
+_LAST = 0x20000
+
+
+@cache
+def fold_exceptions() -> dict[str, str]:
+    """Letters whose case folding is not their lower case, with their folding."""
+    letters = (chr(point) for point in range(_LAST) if not 0xD800 <= point < 0xE000)
+    return {letter: letter.casefold() for letter in letters if letter.casefold() != letter.lower()}
+
+
+@cache
+def mark_ranges() -> str:
+    r"""Combining marks as the inside of a JavaScript character class with the ``u`` flag.
+
+    Examples
+    --------
+    >>> mark_ranges().startswith("\\u{300}-\\u{34e}")
+    True
+    """
+    points = [point for point in range(_LAST) if unicodedata.combining(chr(point))]
+    ranges: list[list[int]] = []
+    for point in points:
+        if ranges and ranges[-1][1] == point - 1:
+            ranges[-1][1] = point
+        else:
+            ranges.append([point, point])
+    return "".join(f"\\u{{{first:x}}}-\\u{{{last:x}}}" for first, last in ranges)
+
+
+Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
+
+
+def pack_rows(rows: Sequence[Mapping[str, Json]], columns: Sequence[str]) -> dict[str, Json]:
+    """Rows as lists under a list of their column names.
+
+    Examples
+    --------
+    >>> pack_rows([{"a": 1, "b": 2}], ["a", "b"])
+    {'columns': ['a', 'b'], 'rows': [[1, 2]]}
+    """
+    return {"columns": list(columns), "rows": [[row[column] for column in columns] for row in rows]}
+
+
+def format_json(value: Json) -> str:
+    r"""JSON that may stand inside a script element: no character in it can end the element or a line of it.
+
+    Examples
+    --------
+    >>> format_json({"a": "</script>"})
+    '{"a":"\\u003c/script\\u003e"}'
+    """
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    for letter in "<>&\u2028\u2029":
+        text = text.replace(letter, f"\\u{ord(letter):04x}")
+    return text.encode("utf-8", "replace").decode()
+
+
+_AROUND = 140
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Spans by claim id, the state of the user's copy by source id, and whether a folder of texts was given."""
+
+    spans: Mapping[str, tuple[str, str, str]]
+    states: Mapping[str, CopyState]
+    are_given: bool
+
+
+def read_words(claims: Iterable[Claim], sources: Mapping[str, Source], folder: Path | None) -> Words:
+    """Look up the span of every claim in the user's copies.
+
+    Parameters
+    ----------
+    claims
+        Claims with their locators.
+    sources
+        By id.
+    folder
+        The user's copies; None finds no words.
+    """
+    copies = {identity: read_copy(source, folder) for identity, source in sources.items()}
+    spans = {}
+    for claim in claims:
+        copy = copies[claim.locator.source]
+        found = excerpt(copy.text, claim.locator) if copy.state is CopyState.SAME else None
+        if found:
+            spans[claim.id] = (_last(found.before), found.span, _first(found.after))
+    return Words(spans, {identity: copy.state for identity, copy in copies.items()}, folder is not None)
+
+
+def _last(text: str) -> str:
+    return text if len(text) <= _AROUND else "…" + text[-_AROUND:].split(" ", 1)[-1]
+
+
+def _first(text: str) -> str:
+    return text if len(text) <= _AROUND else text[:_AROUND].rsplit(" ", 1)[0] + "…"
+
+
+PLACES_FILE = "places.csv"
+_COLUMNS = ["entity", "latitude", "longitude", "source"]
+LOCATING = frozenset({"heldIn", "locatedIn", "departsFrom", "arrivesIn"})
+"""Predicates whose object is where their subject is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Coordinates of an entity in degrees, and where they are from."""
+
+    entity: str
+    latitude: float
+    longitude: float
+    source: str
+
+
+def read_places(folder: Path) -> list[Place]:
+    """Read `places.csv`; a folder without one has no map.
+
+    Raises
+    ------
+    InputError
+        When a row has no coordinates on Earth, naming its line.
+    """
+    path = folder / PLACES_FILE
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.reader(file)
+        if next(reader, []) != _COLUMNS:
+            raise InputError(f"{path}:1: the columns must be {','.join(_COLUMNS)}")
+        return [_parse_place(cells, f"{path}:{reader.line_num}") for cells in reader if cells]
+
+
+def _parse_place(cells: Sequence[str], where: str) -> Place:
+    try:
+        entity, latitude, longitude, source = cells
+        place = Place(entity, float(latitude), float(longitude), source)
+    except ValueError as error:
+        raise InputError(f"{where}: is not entity, latitude, longitude, source; give degrees as numbers") from error
+    if not (abs(place.latitude) <= 90 and abs(place.longitude) <= 180):
+        raise InputError(f"{where}: {latitude}, {longitude} is nowhere on Earth; give degrees north and east")
+    return place
+
+
+def locate_elements(dataset: ValidDataset, claims: Sequence[Claim], index: Mapping[str, int]) -> dict[str, Json] | None:
+    """The map's data; None when no element of the graph has coordinates.
+
+    Parameters
+    ----------
+    dataset
+        Its folder holds the places.
+    claims
+        Claims of the view, in the order of the page's rows.
+    index
+        Row of each entity.
+    """
+    places = [place for place in read_places(dataset.folder) if place.entity in index]
+    if not places:
+        return None
+    known = {place.entity for place in places}
+    located = [
+        [index[element], index[where], row]
+        for row, claim in enumerate(claims)
+        for element, where in _standings(claim)
+        if where in known and element != where
+    ]
+    outlines = json.loads(OUTLINES.read_text(encoding="utf-8"))
+    return {
+        "places": [
+            [index[place.entity], *project_point(place.longitude, place.latitude), place.source] for place in places
+        ],
+        "located": located,
+        **outlines,
+    }
+
+
+def _standings(claim: Claim) -> list[tuple[str, str]]:
+    """Elements and where the claim puts them: its subject by its predicate, its object by ``at`` (signed there)."""
+    standings = [(claim.subject, claim.object)] if claim.predicate in LOCATING else []
+    if claim.object and "at" in claim.qualifiers:
+        standings.append((claim.object, claim.qualifiers["at"]))
+    return standings
+
+
+_ENTITY = ("id", "type", "label", "drawn", "wikidata", "iso", "note", "x", "y", "names", "folded")
+_CLAIM = (
+    "id", "subject", "predicate", "object", "value", "modality", "rank", "reason", "confidence", "source", "line",
+    "start", "end", "when", "first", "last", "ended", "best", "qualifiers", "note", "words",
+)  # fmt: skip
+_CONFLICT = ("subject", "predicate", "qualifiers", "claims", "best", "why", "qualifier")
+_SOURCE = (
+    "id", "title", "author", "publisher", "published", "sha256", "kind", "copy", "texts",
+)  # fmt: skip
+SMALLEST, LARGEST = 8, 24
+"""Radius in pixels of the least and the best connected element."""
+
+
+@dataclass(frozen=True)
+class PageData:
+    """What the page is made from, computed once.
+
+    Parameters
+    ----------
+    dataset
+        The graph and the view of it.
+    texts
+        Folder of the user's copies of the sources; None shows places without words.
+    limit
+        How many elements the opening picture may have.
+    whole
+        The graph that the dataset is a part of; None where it is all of it.
+    """
+
+    dataset: ValidDataset
+    texts: Path | None
+    limit: int
+    whole: ValidDataset | None = None
+
+    @cached_property
+    def part(self) -> dict[str, Json] | None:
+        """How much of the whole graph the page holds, in digits for a reader; None where it holds all."""
+        if self.whole is None or self.whole is self.dataset:
+            return None
+        return {
+            "elements": f"{len(self.entities):,}",
+            "all_elements": f"{len(self.whole.tables.entities):,}",
+            "claims": f"{len(self.claims):,}",
+            "all_claims": f"{len(self.whole.selection.claims):,}",
+        }
+
+    @cached_property
+    def entities(self) -> list[Entity]:
+        """All elements in order of id."""
+        return list(self.dataset.tables.entities.values())
+
+    @cached_property
+    def index(self) -> dict[str, int]:
+        """Row of each element."""
+        return {entity.id: row for row, entity in enumerate(self.entities)}
+
+    @cached_property
+    def claims(self) -> list[Claim]:
+        """The claims of the view."""
+        return list(self.dataset.selection.claims)
+
+    @cached_property
+    def best(self) -> frozenset[str]:
+        """Ids of the claims that the best view takes, whatever view the dataset has."""
+        if self.dataset.selection.view.kind is ViewKind.BEST:
+            return self.dataset.selection.plain
+        view = replace(self.dataset.selection.view, kind=ViewKind.BEST)
+        return select_claims(self.dataset.tables, self.dataset.ontology, view).plain
+
+    @cached_property
+    def links(self) -> Links[str]:
+        """Links by the best claims of texts and datasets, without background."""
+        tables = self.dataset.tables
+        drawn = (claim for claim in self.claims if claim.id in self.best and not tables.is_background(claim))
+        return build_links(self.index, drawn)
+
+    @cached_property
+    def opening(self) -> list[str]:
+        """Elements of the opening picture, best connected first."""
+        return choose_opening(self.links, self.limit)
+
+    @cached_property
+    def scores(self) -> dict[str, dict[str, float]]:
+        """Centralities of all elements."""
+        return score_elements(self.links)
+
+    @cached_property
+    def radius(self) -> dict[str, int]:
+        """Radius of each symbol when sized by degree."""
+        degree = self.scores["degree"]
+        most = max(degree.values(), default=1) or 1
+        return {node: round(SMALLEST + (LARGEST - SMALLEST) * (degree[node] / most) ** 0.5) for node in degree}
+
+    @cached_property
+    def drawn(self) -> dict[str, str]:
+        """Label of each element as it is drawn."""
+        return {entity.id: draw_label(entity.label) for entity in self.entities}
+
+    @cached_property
+    def places(self) -> dict[str, Point]:
+        """Place of each element in the drawing; claims that are no best claims still pull their elements together."""
+        everything = build_links(self.index, self.claims)
+        boxes = {}
+        for node, radius in self.radius.items():
+            width, height = measure_label(self.drawn[node])
+            boxes[node] = Box(max(width // 2, radius), radius, radius + height)
+        return place_elements(everything, self.opening, boxes)
+
+
+def build_payload(data: PageData) -> dict[str, Json]:
+    """The JSON value that the page's scripts read."""
+    dataset, tables = data.dataset, data.dataset.tables
+    ontology = dataset.ontology
+    classes = sorted({entity.type for entity in data.entities})
+    predicates = sorted({claim.predicate for claim in data.claims})
+    sources = list(tables.sources.values())
+    words = read_words(data.claims, tables.sources, data.texts)
+    rows = {
+        "class": {name: row for row, name in enumerate(classes)},
+        "predicate": {name: row for row, name in enumerate(predicates)},
+        "source": {source.id: row for row, source in enumerate(sources)},
+        "claim": {claim.id: row for row, claim in enumerate(data.claims)},
+    }
+    return {
+        "digest": dataset.digest,
+        "view": dataset.selection.view.kind.value,
+        "part": data.part,
+        "iri": {"ontology": ONTOLOGY, "entity": ID, "claim": CLAIM_ID},
+        "fold": {"exceptions": fold_exceptions(), "marks": mark_ranges()},
+        "classes": [_class_row(data, name) for name in classes],
+        "predicates": [
+            {
+                "name": name,
+                "label": ontology.properties[name].label or name,
+                "comment": ontology.properties[name].comment,
+                "symmetric": ontology.properties[name].is_symmetric,
+            }
+            for name in predicates
+        ],
+        "sources": pack_rows([_source_row(source, words) for source in sources], _SOURCE),
+        "entities": pack_rows([_entity_row(data, entity, rows) for entity in data.entities], _ENTITY),
+        "claims": pack_rows([_claim_row(data, claim, rows, words) for claim in data.claims], _CLAIM),
+        "conflicts": pack_rows(_conflict_rows(data, rows), _CONFLICT),
+        "opening": [data.index[node] for node in data.opening],
+        "scores": {measure: [found[entity.id] for entity in data.entities] for measure, found in data.scores.items()},
+        "sampled": data.links.number_of_nodes() > EXACT_NODES,
+        "atlas": locate_elements(dataset, data.claims, data.index),
+    }
+
+
+def _class_row(data: PageData, name: str) -> dict[str, Json]:
+    each = data.dataset.ontology.classes[name]
+    return {"name": name, "label": each.label or name, "colour": each.colour or "#999999", "shape": each.shape or "dot"}
+
+
+def _source_row(source: Source, words: Words) -> dict[str, Json]:
+    return {
+        "id": source.id,
+        "title": source.title,
+        "author": source.author,
+        "publisher": source.publisher,
+        "published": source.published.text if source.published else "",
+        "sha256": source.sha256,
+        "kind": source.kind.value,
+        "copy": words.states[source.id].value,
+        "texts": words.are_given,
+    }
+
+
+def _entity_row(data: PageData, entity: Entity, rows: Mapping[str, Mapping[str, int]]) -> dict[str, Json]:
+    x, y = data.places[entity.id]
+    names = data.dataset.tables.names_by_entity.get(entity.id, ())
+    folded = dict.fromkeys(fold_name(text) for text in (entity.label, *(name.name for name in names), entity.id))
+    return {
+        "id": entity.id,
+        "type": rows["class"][entity.type],
+        "label": entity.label,
+        "drawn": data.drawn[entity.id],
+        "wikidata": entity.wikidata,
+        "iso": entity.iso3166,
+        "note": entity.note,
+        "x": x,
+        "y": y,
+        "names": [[name.name, name.language, name.kind.value, rows["source"].get(name.source, -1)] for name in names],
+        "folded": [text for text in folded if text],
+    }
+
+
+def _claim_row(data: PageData, claim: Claim, rows: Mapping[str, Mapping[str, int]], words: Words) -> dict[str, Json]:
+    time = claim.time
+    ended = claim.dates["to"].latest if "to" in claim.dates else None
+    place = claim.locator
+    return {
+        "id": claim.id,
+        "subject": data.index[claim.subject],
+        "predicate": rows["predicate"][claim.predicate],
+        "object": data.index[claim.object] if claim.object else -1,
+        "value": claim.value,
+        "modality": claim.modality.value,
+        "rank": claim.rank.value,
+        "reason": claim.reason,
+        "confidence": claim.confidence,
+        "source": rows["source"][place.source],
+        "line": place.line,
+        "start": -1 if place.start is None else place.start,
+        "end": -1 if place.end is None else place.end,
+        "when": time.text if time else "",
+        "first": time.earliest.isoformat() if time and time.earliest else "",
+        "last": time.latest.isoformat() if time and time.latest else "",
+        "ended": ended.isoformat() if ended else "",
+        "best": int(claim.id in data.best),
+        "qualifiers": _qualifiers(data, claim),
+        "note": claim.note,
+        "words": words.spans.get(claim.id, 0),
+    }
+
+
+def _qualifiers(data: PageData, claim: Claim) -> dict[str, Json] | int:
+    found: dict[str, Json] = {
+        column: data.index.get(text, text) if column in ENTITY_QUALIFIERS else text
+        for column, text in claim.qualifiers.items()
+        if column != "group"
+    }
+    return found or 0
+
+
+def _conflict_rows(data: PageData, rows: Mapping[str, Mapping[str, int]]) -> Sequence[Mapping[str, Json]]:
+    return [
+        {
+            "subject": data.index[conflict.subject],
+            "predicate": rows["predicate"][conflict.predicate],
+            "qualifiers": {
+                column: data.index.get(text, text) if column in ("object", *ENTITY_QUALIFIERS) else text
+                for column, text in conflict.qualifiers.items()
+            },
+            "claims": [rows["claim"][claim.id] for claim in conflict.claims],
+            "best": sorted(rows["claim"][identity] for identity in conflict.best if identity in rows["claim"]),
+            "why": conflict.why,
+            "qualifier": conflict.qualifier,
+        }
+        for conflict in data.dataset.selection.conflicts
+    ]

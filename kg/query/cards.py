@@ -1,0 +1,564 @@
+"""Claims as plain records and as one readable line: the form that JSON output and cards share.
+
+Comes in: claims of a validated dataset. Goes out: dictionaries with stable keys, and text.
+
+The claims of a card: those about one entity, and of very many the newest of each predicate.
+
+Comes in: a dataset and what the user typed. Goes out: claims in groups, with how many more there are. Of a store on
+disk only the claims that touch the entity are read; the store itself says which these are.
+
+Conflicts of an open graph for people and for machines: claims side by side, and what the best view takes.
+
+Comes in: a validated dataset. Goes out: text and records. What a conflict is stands in `kg.graph.conflicts`.
+
+Cards: all that the graph knows of an entity, a claim or a source, as text or as a record.
+
+Comes in: a validated dataset and what the user typed. Goes out: a card. Claims are grouped by
+predicate, outgoing before incoming, and each one ends with its modality, its place and its id.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import zip_longest
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.graph import Conflict, ValidDataset
+from kg.model import (
+    CLAIM_ID,
+    ENTITY_QUALIFIERS,
+    ID,
+    ONTOLOGY,
+    PREFIXES,
+    SOURCE_ID,
+    Claim,
+    Source,
+    Verdict,
+    ViewKind,
+    column_to_term,
+)
+from kg.tables import CopyState, decimal_text, excerpt, read_copy, show
+
+Record = dict[str, object]
+
+
+def claim_record(claim: Claim, dataset: ValidDataset, texts: Path | None = None) -> Record:
+    """A claim as a JSON-able record.
+
+    Parameters
+    ----------
+    claim
+        The claim.
+    dataset
+        Where it is from; gives labels, view and source.
+    texts
+        The user's copies of the sources; adds ``words`` or says why there are none.
+
+    Returns
+    -------
+    dict
+        ``id, subject, predicate, object or value, qualifiers, modality, rank, reason, confidence,
+        best, source, line, start, end, published, background, note``, of an extracted claim also ``review``,
+        and ``words`` or ``words_missing``.
+    """
+    source = dataset.tables.sources[claim.locator.source]
+    record: Record = {
+        "id": claim.id,
+        "subject": claim.subject,
+        "subject_label": dataset.tables.label(claim.subject),
+        "predicate": claim.predicate,
+    }
+    if claim.object:
+        record |= {"object": claim.object, "object_label": dataset.tables.label(claim.object)}
+    else:
+        record["value"] = claim.value
+    record |= {
+        "qualifiers": dict(claim.qualifiers),
+        "modality": claim.modality.value,
+        "rank": claim.rank.value,
+        "reason": claim.reason,
+        "confidence": claim.confidence,
+        "best": claim.id in dataset.selection.best,
+        "source": source.id,
+        "published": source.published.text if source.published else "",
+        "background": source.is_background,
+        "line": claim.locator.line,
+        "start": claim.locator.start,
+        "end": claim.locator.end,
+        "anaphor": claim.anaphor,
+        "note": claim.note,
+    }
+    decision = dataset.tables.decisions_by_candidate.get(claim.candidate)
+    if decision:
+        keys = ("candidate", "extractor", "rule", "reviewer", "reason")
+        record["review"] = {
+            "decision": decision.verdict.value,
+            "date": decision.date.isoformat(),
+            **{key: getattr(decision, key) for key in keys},
+        }
+    if texts is not None:
+        words, why = supporting_words(claim, dataset, texts)
+        record |= {"words": words} if words else {"words_missing": why}
+    return record
+
+
+def supporting_words(claim: Claim, dataset: ValidDataset, texts: Path) -> tuple[str, str]:
+    """The words of the user's copy that support a claim, or why they cannot be shown.
+
+    Returns
+    -------
+    words, why
+        One of the two is empty. The span is marked with « and ».
+    """
+    source = dataset.tables.sources[claim.locator.source]
+    copy = read_copy(source, texts)
+    if copy.state is CopyState.MISSING:
+        return "", f"{texts / source.file} is missing"
+    if copy.state is CopyState.ALTERED:
+        return "", f"{texts / source.file} is not the text that was cited (its SHA-256 differs)"
+    found = excerpt(copy.text, claim.locator) if copy.state is CopyState.SAME else None
+    if found is None:
+        return "", "the source has no text with offsets"
+    before, after = found.before[-80:], found.after[:80]
+    before = f"…{before}" if len(found.before) > len(before) else before
+    after = f"{after}…" if len(found.after) > len(after) else after
+    return f"{before}«{found.span}»{after}", ""
+
+
+def claim_value(claim: Claim, dataset: ValidDataset) -> str:
+    """What a claim says of its subject: a label, a date, or a number with hedge and unit."""
+    if claim.object:
+        return dataset.tables.label(claim.object)
+    if claim.predicate == "quantity":
+        hedge, unit = (claim.qualifiers.get(column, "") for column in ("approximation", "unit"))
+        return " ".join(filter(None, (f"{claim.qualifiers['measure']}:", hedge, claim.value, unit)))
+    return claim.value
+
+
+def qualifier_text(claim: Claim, dataset: ValidDataset) -> str:
+    """Qualifiers that the value does not show already, as one clause."""
+    shown = {"measure", "unit", "approximation"} if claim.predicate == "quantity" else set()
+    parts = []
+    for column, text in claim.qualifiers.items():
+        if column in shown or column == "group":
+            continue
+        name = column.replace("_", " ")
+        parts.append(f"{name} {dataset.tables.label(text) if column in ENTITY_QUALIFIERS else text}")
+    return ", ".join(parts)
+
+
+def review_text(claim: Claim, dataset: ValidDataset) -> str:
+    """Which machine proposed an extracted claim, and who accepted it; empty for what a person read."""
+    decision = dataset.tables.decisions_by_candidate.get(claim.candidate)
+    if decision is None:
+        return ""
+    did = "edited and accepted" if decision.verdict is Verdict.EDIT else "accepted"
+    reason = f" ({decision.reason})" if decision.reason else ""
+    return f"by {decision.extractor}, rule {decision.rule}; {did} by {decision.reviewer} on {decision.date}{reason}"
+
+
+def claim_place(claim: Claim) -> str:
+    """Source, line and offsets of a claim.
+
+    Examples
+    --------
+    >>> from kg.graph.dataset import open_graph
+    >>> claim_place(open_graph().tables.claims[0]).count(":")
+    1
+    """
+    place = claim.locator
+    span = f" [{place.start}-{place.end}]" if place.start is not None else ""
+    return f"{place.source}:{place.line}{span}"
+
+
+MAX_CLAIMS = 200
+"""Claims that a card shows, unless the user says otherwise."""
+
+CLAIM_NAME = re.compile(r"(?:kgc:)?([0-9a-f]{20})")
+_TOUCHING = (
+    ox.NamedNode(PREFIXES["rdf"] + "subject"),
+    ox.NamedNode(PREFIXES["rdf"] + "object"),
+    *(ox.NamedNode(ONTOLOGY + column_to_term(column)) for column in ENTITY_QUALIFIERS),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CardClaims:
+    """Claims about one entity.
+
+    Parameters
+    ----------
+    outgoing, incoming, mentions
+        Those with the entity as subject, as object, and in a qualifier only.
+    more
+        How many of each are left out.
+    """
+
+    outgoing: tuple[Claim, ...]
+    incoming: tuple[Claim, ...]
+    mentions: tuple[Claim, ...]
+    more: tuple[int, int, int]
+
+    @property
+    def all(self) -> tuple[Claim, ...]:
+        """All that are shown."""
+        return self.outgoing + self.incoming + self.mentions
+
+
+def shown_claims(dataset: ValidDataset) -> tuple[Claim, ...]:
+    """The claims that a view shows: in the view `all` every one, else those that give plain edges."""
+    if dataset.view.kind is ViewKind.ALL:
+        return dataset.selection.claims
+    if dataset.view.kind is ViewKind.DISPUTED:
+        return tuple(claim for claim in dataset.selection.claims if claim.id in dataset.selection.disputed)
+    return tuple(claim for claim in dataset.selection.claims if claim.id in dataset.selection.plain)
+
+
+def close_up(dataset: ValidDataset, name: str) -> ValidDataset:
+    """A dataset with only the claims that the card of one entity or claim needs.
+
+    Parameters
+    ----------
+    dataset
+        Where to look; it is returned as it is unless it is the default view of a store on disk.
+    name
+        What the user typed.
+    """
+    bare = name.removeprefix(SOURCE_ID).removeprefix("kgs:")
+    if dataset.generation is None or not dataset.view.is_default or bare in dataset.tables.sources:
+        return dataset
+    from kg.graph import StoredTables, select_part
+
+    assert isinstance(dataset.tables, StoredTables)  # as of every store
+    claim = CLAIM_NAME.fullmatch(name.removeprefix(CLAIM_ID))
+    identities = [claim[1]] if claim else _touching(dataset.store, dataset.lookup.resolve(name))
+    tables, selection = select_part(dataset.tables, identities)
+    if claim and not tables.claims:  # no claim has this id, so it may be a name
+        tables, selection = select_part(dataset.tables, _touching(dataset.store, dataset.lookup.resolve(name)))
+    part = ValidDataset(dataset.folder, dataset.view)
+    part.__dict__ |= {
+        "generation": dataset.generation, "ontology": dataset.ontology, "lookup": dataset.lookup,
+        "store": dataset.store, "tables": tables, "selection": selection,
+    }  # fmt: skip
+    return part
+
+
+def _touching(store: ox.Store, identity: str) -> Iterator[str]:
+    """Ids of the claims that name an entity."""
+    node, default = ox.NamedNode(ID + identity), ox.DefaultGraph()
+    for predicate in _TOUCHING:
+        for quad in store.quads_for_pattern(None, predicate, node, default):
+            if isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(CLAIM_ID):
+                yield quad.subject.value.removeprefix(CLAIM_ID)
+
+
+def claims_of(dataset: ValidDataset, identity: str, max_claims: int | None = None) -> CardClaims:
+    """The claims about an entity.
+
+    Parameters
+    ----------
+    dataset
+        Where to look, and through which view.
+    identity
+        Id of the entity.
+    max_claims
+        Most claims to give; of more, those with the latest dates, the predicates taking turns.
+    """
+    claims = shown_claims(dataset)
+    outgoing = [claim for claim in claims if claim.subject == identity]
+    incoming = [claim for claim in claims if claim.object == identity]
+    mentions = [
+        claim
+        for claim in claims
+        if identity not in (claim.subject, claim.object) and identity in map(claim.qualifiers.get, ENTITY_QUALIFIERS)
+    ]
+    parts = (outgoing, incoming, mentions)
+    if max_claims is not None and sum(map(len, parts)) > max_claims:
+        kept = _latest(parts, max_claims)
+        parts = tuple([claim for claim in sorted(part, key=_newest_first) if claim in kept] for part in parts)  # type: ignore[assignment]
+    more = (len(outgoing) - len(parts[0]), len(incoming) - len(parts[1]), len(mentions) - len(parts[2]))
+    return CardClaims(tuple(parts[0]), tuple(parts[1]), tuple(parts[2]), more)
+
+
+def _newest_first(claim: Claim) -> tuple[int, str]:
+    time = claim.time
+    day = (time.earliest or time.latest) if time else None
+    return (-(day or date.min).toordinal(), claim.id)
+
+
+def _latest(parts: Iterable[Iterable[Claim]], count: int) -> frozenset[Claim]:
+    """The latest claims of each predicate in turn, so that many of one kind do not hide the few of another."""
+    groups: defaultdict[tuple[int, str], list[Claim]] = defaultdict(list)
+    for number, part in enumerate(parts):
+        for claim in part:
+            groups[number, claim.predicate].append(claim)
+    ordered = [sorted(group, key=_newest_first) for group in groups.values()]
+    turns = (claim for turn in zip_longest(*ordered) for claim in turn if claim is not None)
+    return frozenset(claim for claim, _ in zip(turns, range(count), strict=False))
+
+
+def conflicts_about(dataset: ValidDataset, name: str = "") -> list[Conflict]:
+    """The conflicts of the view, or those that involve one entity.
+
+    Raises
+    ------
+    UsageError
+        When no entity, or more than one, bears the name.
+    """
+    found = list(dataset.selection.conflicts)
+    if not name:
+        return found
+    identity = dataset.lookup.resolve(name)
+    return [
+        each
+        for each in found
+        if identity in {each.subject, *each.qualifiers.values()}
+        or any(identity in (claim.subject, claim.object) for claim in each.claims)
+    ]
+
+
+def conflict_record(conflict: Conflict, dataset: ValidDataset, texts: Path | None = None) -> Record:
+    """A conflict as a JSON-able record.
+
+    Returns
+    -------
+    dict
+        ``subject, predicate, qualifiers, differ_in, best, why, claims``; `best` holds the ids of the
+        claims that the best view takes and is empty when it takes none.
+    """
+    return {
+        "subject": conflict.subject,
+        "subject_label": dataset.tables.label(conflict.subject),
+        "predicate": conflict.predicate,
+        "qualifiers": dict(conflict.qualifiers),
+        "differ_in": conflict.qualifier or "value",
+        "best": sorted(conflict.best),
+        "why": conflict.why,
+        "pairs": [list(pair) for pair in conflict.pairs],
+        "claims": [
+            {**claim_record(claim, dataset, texts), "best": claim.id in conflict.best} for claim in conflict.claims
+        ],
+    }
+
+
+def conflict_text(conflict: Conflict, dataset: ValidDataset, texts: Path | None = None) -> str:
+    """A conflict for reading; the claims that the best view takes are marked with a star."""
+    label = dataset.ontology.properties[conflict.predicate].label
+    slot = ", ".join(
+        f"{column.replace('_', ' ')} {dataset.tables.label(text) if column in (*ENTITY_QUALIFIERS, 'object') else text}"
+        for column, text in conflict.qualifiers.items()
+    )
+    differ = f" (differ in {conflict.qualifier})" if conflict.qualifier else ""
+    lines = [f"{dataset.tables.label(conflict.subject)} — {label}{f': {slot}' if slot else ''}{differ}"]
+    for claim in conflict.claims:
+        mark = "  *" if claim.id in conflict.best else "   "
+        source = dataset.tables.sources[claim.locator.source]
+        target = claim_value(claim, dataset)
+        if source.published:
+            target += f" (text of {source.published.text})"
+        lines += claim_lines(claim, target, dataset, texts, mark=mark)
+    takes = "takes *" if conflict.best else "takes none"
+    lines.append(f"    best view {takes}: {conflict.why}")
+    return "\n".join(lines) + "\n"
+
+
+def card_record(dataset: ValidDataset, name: str, texts: Path | None = None, max_claims: int = MAX_CLAIMS) -> Record:
+    """A card as a JSON-able record.
+
+    Parameters
+    ----------
+    dataset
+        What to look in, and through which view.
+    name
+        Id, label or any name of an entity; or the id of a claim or of a source.
+    texts
+        The user's copies of the sources, for the supporting words.
+    max_claims
+        Claims to show; ``more`` says how many are left out, where any are.
+
+    Raises
+    ------
+    UsageError
+        When nothing, or more than one thing, bears the name.
+    """
+    dataset = close_up(dataset, name)
+    claim = _claim_named(dataset, name)
+    if claim:
+        return {"kind": "claim", **claim_record(claim, dataset, texts)}
+    source = dataset.tables.sources.get(name.removeprefix(SOURCE_ID).removeprefix("kgs:"))
+    if source:
+        claims = [each for each in shown_claims(dataset) if each.locator.source == source.id]
+        return {
+            "kind": "source", "id": source.id, "title": source.title, "author": source.author,
+            "publisher": source.publisher, "published": source.published.text if source.published else "",
+            "language": source.language, "sha256": source.sha256, "file": source.file,
+            "source_kind": source.kind.value, "note": source.note,
+            "url": source.url, "licence": source.licence, "citation": source.citation, "claim_count": len(claims),
+            "claims": [claim_record(each, dataset, texts) for each in claims[:max_claims]],
+        }  # fmt: skip
+    identity = dataset.lookup.resolve(name)
+    entity = dataset.tables.entities[identity]
+    names = dataset.tables.names_by_entity.get(identity, ())
+    found = claims_of(dataset, identity, max_claims)
+    more = dict(zip(("claims", "incoming", "mentions"), found.more, strict=True))
+    return {
+        "kind": "entity", "id": identity, "label": entity.label, "type": entity.type,
+        "wikidata": entity.wikidata, "iso3166": entity.iso3166, "note": entity.note,
+        "names": [
+            {"name": each.name, "language": each.language, "kind": each.kind.value, "source": each.source}
+            for each in names
+        ],
+        "claims": [claim_record(each, dataset, texts) for each in found.outgoing],
+        "incoming": [claim_record(each, dataset, texts) for each in found.incoming],
+        "mentions": [claim_record(each, dataset, texts) for each in found.mentions],
+        "sources": [
+            {"id": each.id, "title": each.title, "url": each.url, "licence": each.licence, "citation": each.citation}
+            for each in _cited(found, dataset)
+        ],
+        **({"more": more} if any(found.more) else {}),
+    }  # fmt: skip
+
+
+def _claim_named(dataset: ValidDataset, name: str) -> Claim | None:
+    match = CLAIM_NAME.fullmatch(name.removeprefix(CLAIM_ID))
+    return dataset.tables.claims_by_id.get(match[1]) if match else None
+
+
+def _cited(found: CardClaims, dataset: ValidDataset) -> list[Source]:
+    """The sources of claims that say where they are published, on which terms, or how to cite them."""
+    named = {claim.locator.source for claim in found.all}
+    sources = (dataset.tables.sources[identity] for identity in sorted(named))
+    return [source for source in sources if source.url or source.licence or source.citation]
+
+
+def card_text(dataset: ValidDataset, name: str, texts: Path | None = None, max_claims: int = MAX_CLAIMS) -> str:
+    """A card for reading; see `card_record`."""
+    dataset = close_up(dataset, name)
+    claim = _claim_named(dataset, name)
+    if claim:
+        return _claim_card(dataset, claim, texts)
+    if name.removeprefix(SOURCE_ID).removeprefix("kgs:") in dataset.tables.sources:
+        return _source_card(card_record(dataset, name, max_claims=0))
+    return _entity_card(dataset, dataset.lookup.resolve(name), texts, max_claims)
+
+
+def _entity_card(dataset: ValidDataset, identity: str, texts: Path | None, max_claims: int) -> str:
+    lines = _entity_head(dataset, identity)
+    found = claims_of(dataset, identity, max_claims)
+    for claims, is_incoming in ((found.outgoing, False), (found.incoming, True)):
+        by_predicate: defaultdict[str, list[Claim]] = defaultdict(list)
+        for claim in claims:
+            by_predicate[claim.predicate].append(claim)
+        for predicate, group in by_predicate.items():
+            label = dataset.ontology.properties[predicate].label
+            lines += ["", f"← {label}" if is_incoming else label]
+            for claim in group:
+                target = dataset.tables.label(claim.subject) if is_incoming else claim_value(claim, dataset)
+                lines += claim_lines(claim, target, dataset, texts)
+    if found.mentions:
+        lines += ["", "named in the qualifiers of"]
+    for claim in found.mentions:
+        label = dataset.ontology.properties[claim.predicate].label
+        target = f"{dataset.tables.label(claim.subject)} {label} {claim_value(claim, dataset)}"
+        lines += claim_lines(claim, target, dataset, texts)
+    for source in _cited(found, dataset):
+        lines += ["", f"source {source.id}: {source.title}", *_terms_lines(source)]
+    if any(found.more):
+        lines += [
+            "",
+            f"{sum(found.more):,} more claims, older or without a date: raise --max-claims, or `kg query`",
+        ]
+    hidden = sum(identity in (claim.subject, claim.object) for claim in dataset.selection.claims)
+    hidden -= len(found.outgoing) + len(found.incoming) + sum(found.more[:2])
+    if hidden > 0:
+        lines += ["", f"{hidden} more claims are planned, opinions, disputed or outranked: add --view all"]
+    return "\n".join(lines) + "\n"
+
+
+def _entity_head(dataset: ValidDataset, identity: str) -> list[str]:
+    """What an entity is, its codes and its names."""
+    entity = dataset.tables.entities[identity]
+    codes = [
+        f"wikidata {entity.wikidata}" if entity.wikidata else "",
+        f"ISO {entity.iso3166}" if entity.iso3166 else "",
+    ]
+    lines = ["  ".join(filter(None, (entity.label, f"({entity.type})", f"kgr:{identity}", *codes)))]
+    if entity.note:
+        lines.append(f"  {entity.note}")
+    by_language: defaultdict[str, list[str]] = defaultdict(list)
+    for each in dataset.tables.names_by_entity.get(identity, ()):
+        by_language[each.language].append(each.name)
+    return lines + [f"  {language}: {' · '.join(names)}" for language, names in by_language.items()]
+
+
+def _terms_lines(source: Source) -> list[str]:
+    facts = (("cite", source.citation), ("licence", source.licence), ("url", source.url))
+    return [f"  {name:<11}{show(text, 500)}" for name, text in facts if text]
+
+
+def claim_lines(claim: Claim, target: str, dataset: ValidDataset, texts: Path | None, mark: str = " ") -> list[str]:
+    """A claim in one or two lines: what it says, how, where; and the words that support it."""
+    is_disputed = claim.id in dataset.selection.disputed
+    flags = [
+        "" if claim.confidence == 1 else f"confidence {decimal_text(claim.confidence)}",
+        "disputed" if is_disputed else "",
+    ]
+    parts = [f"{mark} {show(target, 200)}", qualifier_text(claim, dataset), claim.modality.value, *flags]
+    lines = [f"{'; '.join(filter(None, parts))}  — {claim_place(claim)}  kgc:{claim.id}"]
+    if texts is not None:
+        words, why = supporting_words(claim, dataset, texts)
+        lines.append(f"      {show(words, 2000) if words else f'(words not shown: {why})'}")
+    return lines
+
+
+def _claim_card(dataset: ValidDataset, claim: Claim, texts: Path | None) -> str:
+    label = dataset.ontology.properties[claim.predicate].label
+    head = f"{dataset.tables.label(claim.subject)} — {label} — {claim_value(claim, dataset)}"
+    source = dataset.tables.sources[claim.locator.source]
+    makers = ", ".join(filter(None, (source.author, source.publisher)))
+    facts: Iterable[tuple[str, str]] = (
+        ("claim", f"kgc:{claim.id} ({dataset.place(claim)})"),
+        ("qualifiers", qualifier_text(claim, dataset)),
+        ("modality", claim.modality.value),
+        ("rank", f"{claim.rank.value} {f'({claim.reason})' if claim.reason else ''}".strip()),
+        ("confidence", decimal_text(claim.confidence)),
+        ("source", f"{source.title}{f' ({makers})' if makers else ''}"),
+        ("cite", source.citation),
+        ("licence", source.licence),
+        ("url", source.url),
+        ("published", source.published.text if source.published else "not known"),
+        ("place", claim_place(claim)),
+        ("anaphor", claim.anaphor),
+        ("note", claim.note),
+        ("extracted", review_text(claim, dataset)),
+    )
+    lines = [head, *(f"  {name:<11}{show(text, 500)}" for name, text in facts if text)]
+    if claim not in dataset.selection.claims:
+        lines.append("  this view does not hold it: it is outside of --as-of, --known-by or --source")
+    for conflict in dataset.selection.conflicts:
+        if claim in conflict.claims:
+            lines.append(f"  in conflict: {conflict.why}")
+            for rival in conflict.claims:
+                if rival != claim:
+                    lines += claim_lines(rival, claim_value(rival, dataset), dataset, None, mark="    ")
+    if texts is not None:
+        words, why = supporting_words(claim, dataset, texts)
+        lines.append(f"  words      {show(words, 2000) if words else why}")
+    return "\n".join(lines) + "\n"
+
+
+def _source_card(record: Record) -> str:
+    keys = (
+        "author", "publisher", "published", "language", "sha256", "file", "source_kind", "note", "url", "licence",
+        "citation",
+    )  # fmt: skip
+    lines = [f"{record['title']}  kgs:{record['id']}"]
+    lines += [f"  {key.replace('_', ' '):<12}{show(str(record[key]), 500)}" for key in keys if record[key]]
+    lines.append(f"  {'claims':<12}{record['claim_count']} in this view; see --format json, or `kg query`")
+    return "\n".join(lines) + "\n"

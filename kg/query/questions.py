@@ -1,0 +1,380 @@
+"""Saved questions: a `.rq` file each, with a title, typed parameters and the columns to expect.
+
+Comes in: the text of the file and what the user typed for its parameters. Goes out: a query and
+the terms to bind. A parameter is bound as a term and never pasted into the text, so no value can
+change what the query asks.
+
+The head of a file is made of comment lines::
+
+    # title: Who is head of state of a state?
+    # param: state State uzbekistan    the state
+    # columns: person personLabel source line
+
+Saved questions for other tools: each as a query that stands alone, and all as SIB's sparql-examples Turtle.
+
+Comes in: questions, and the terms of their parameters. Goes out: SPARQL text, and Turtle. Here the terms are
+written into the query, as a VALUES block at the head of its WHERE, since an example must run wherever it is
+pasted: they are terms already (`kg.query.questions.bind_parameters`), and what a user typed never becomes text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kg.errors import InputError, UsageError
+from kg.graph import ValidDataset, date_literal, entity_iri
+from kg.model import ONTOLOGY, PREFIXES, SOURCE_ID, parse_period
+from kg.query.engine import Term
+from kg.query.results import curie
+from kg.tables import did_you_mean, read_bytes
+
+if TYPE_CHECKING:
+    from kg.graph import ValidDataset
+    from kg.query.engine import Term
+
+
+_FIELD = re.compile(r"#\s*(title|param|columns|about):\s*(.*)")
+_XSD = PREFIXES["xsd"]
+VALUE_TYPES = ("date", "text", "number", "predicate", "source", "class", "measure")
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A variable of a question that the user fills.
+
+    Parameters
+    ----------
+    name
+        The variable, without question mark.
+    type
+        A class of the ontology (any name of such an entity is taken), or one of `VALUE_TYPES`.
+    default
+        What is bound when the user gives nothing; ``*`` leaves the variable free.
+    help
+        What it means.
+    """
+
+    name: str
+    type: str
+    default: str
+    help: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A saved question."""
+
+    name: str
+    title: str
+    about: str
+    parameters: tuple[Parameter, ...]
+    columns: tuple[str, ...]
+    query: str
+
+
+def parse_question(name: str, text: str) -> Question:
+    """Read a saved question.
+
+    Raises
+    ------
+    InputError
+        When it has no title, a parameter without a type and a default, a parameter that is not a column,
+        or `BOUND` of a parameter.
+    """
+    title, about, columns = "", "", ()
+    parameters: list[Parameter] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        field = _FIELD.match(line)
+        if not field:
+            continue
+        key, value = field[1], field[2].strip()
+        if key == "title":
+            title = value
+        elif key == "about":
+            about = value
+        elif key == "columns":
+            columns = tuple(value.split())
+        else:
+            parts = value.split(None, 3)
+            if len(parts) < 3 or not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", parts[0]):
+                raise InputError(f"{name}.rq:{number}: a parameter wants a plain name, a type and a default; add them")
+            parameters.append(Parameter(parts[0], parts[1], parts[2], " ".join(parts[3:])))
+    _check_parameters(name, text, parameters, columns)
+    if not title:
+        raise InputError(f"{name}.rq:1: has no title; add a line '# title: ...'")
+    return Question(name, title, about, tuple(parameters), tuple(columns), text)
+
+
+def _check_parameters(name: str, text: str, parameters: list[Parameter], columns: tuple[str, ...]) -> None:
+    """Refuse what the engine would answer wrongly: it binds only selected variables, and takes none as bound."""
+    for number, line in enumerate(text.splitlines(), 1):
+        for parameter in parameters:
+            if re.search(rf"\bBOUND\s*\(\s*[?$]{parameter.name}\s*\)", line, re.IGNORECASE):
+                remedy = f'write COALESCE(?{parameter.name}, "*") = "*" for a parameter that is left free'
+                raise InputError(
+                    f"{name}.rq:{number}: BOUND of the parameter '{parameter.name}' is always false; {remedy}"
+                )
+            if parameter.name not in columns and re.match(rf"#\s*param:\s*{parameter.name}\s", line):
+                raise InputError(
+                    f"{name}.rq:{number}: the parameter '{parameter.name}' is no column; select it and list it"
+                )
+
+
+def read_questions(*folders: Path) -> dict[str, Question]:
+    """All saved questions of folders, by name; of two of one name the later folder's.
+
+    Raises
+    ------
+    UsageError
+        When there is no such folder, or no question in it.
+    InputError
+        When a file cannot be read or is no question.
+    """
+    found: dict[str, Question] = {}
+    for folder in folders:
+        found |= _read_folder(folder)
+    return found
+
+
+def _read_folder(folder: Path) -> dict[str, Question]:
+    if not folder.is_dir():
+        raise UsageError(f"--questions: {folder} is not a folder; name one that holds .rq files")
+    found = {}
+    for path in sorted(folder.glob("*.rq")):
+        try:
+            text = read_bytes(path).decode("utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            raise InputError(f"{path}: cannot be read ({error}); save it as UTF-8") from error
+        found[path.stem] = parse_question(path.stem, text)
+    if not found:
+        raise UsageError(f"--questions: {folder} holds no .rq file; add one, or leave the option out")
+    return found
+
+
+def find_question(questions: Mapping[str, Question], name: str) -> Question:
+    """The question of that name.
+
+    Raises
+    ------
+    UsageError
+        When there is none, with the nearest names.
+    """
+    if name not in questions:
+        remedy = did_you_mean(name, list(questions), "`kg ask --list` shows all")
+        raise UsageError(f"no saved question is named '{name}'; {remedy}")
+    return questions[name]
+
+
+def bind_parameters(question: Question, given: Mapping[str, str], dataset: ValidDataset) -> dict[str, Term]:
+    """Turn what the user typed into terms.
+
+    Parameters
+    ----------
+    question
+        Says which parameters there are and of which type.
+    given
+        Parameter to text; an id, a label or any name for an entity.
+    dataset
+        Resolves names.
+
+    Raises
+    ------
+    UsageError
+        For an unknown parameter, an unknown or ambiguous name, an entity of the wrong class, or a
+        value that is not of its type.
+    """
+    known = {parameter.name: parameter for parameter in question.parameters}
+    for name in given:
+        if name not in known:
+            has = ", ".join(known) or "none"
+            raise UsageError(f"question '{question.name}' has no parameter '{name}'; it has: {has}")
+    bound = {}
+    for parameter in question.parameters:
+        text = given.get(parameter.name, parameter.default)
+        if text != "*":
+            bound[parameter.name] = _term(parameter, text, dataset)
+    return bound
+
+
+def _term(parameter: Parameter, text: str, dataset: ValidDataset) -> Term:
+    kind, ontology = parameter.type, dataset.ontology
+    if kind in ontology.classes or kind == "Entity":
+        identity = dataset.lookup.resolve(text)
+        found = dataset.tables.entities[identity].type
+        if kind != "Entity" and not ontology.is_allowed(found, (kind,)):
+            raise UsageError(f"{parameter.name} wants a {kind}; '{text}' is a {found}")
+        return entity_iri(identity)
+    if kind == "date":
+        try:
+            return date_literal(parse_period(text))
+        except ValueError as error:
+            raise UsageError(f"{parameter.name}: {error}; write 2025, 2025-06 or 2025-06-17") from error
+    if kind == "number":
+        if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text):
+            raise UsageError(f"{parameter.name} wants a number; '{text}' is none")
+        return ox.Literal(text, datatype=ox.NamedNode(f"{_XSD}{'decimal' if '.' in text else 'integer'}"))
+    return _word(parameter, text, dataset)
+
+
+def _word(parameter: Parameter, text: str, dataset: ValidDataset) -> Term:
+    kind, ontology = parameter.type, dataset.ontology
+    words: dict[str, tuple[str, list[str]]] = {
+        "predicate": (ONTOLOGY, list(ontology.properties)),
+        "class": (ONTOLOGY, list(ontology.classes)),
+        "source": (SOURCE_ID, list(dataset.tables.sources)),
+    }
+    if kind in words:
+        namespace, choices = words[kind]
+        bare = text.removeprefix("kg:").removeprefix("kgs:")
+        if bare not in choices:
+            raise UsageError(f"{parameter.name}: unknown {kind} '{text}'; {did_you_mean(bare, choices)}")
+        return ox.NamedNode(namespace + bare)
+    if kind not in VALUE_TYPES:
+        raise UsageError(f"{parameter.name} is of the unknown type '{kind}'; correct the head of the question")
+    if kind == "measure" and text not in ontology.measures:
+        raise UsageError(f"{parameter.name}: unknown measure '{text}'; {did_you_mean(text, ontology.measures)}")
+    return ox.Literal(text)
+
+
+QUESTION_ID = "https://w3id.org/diplokg/question/"
+ENDPOINT = "https://w3id.org/diplokg/sparql"
+"""What an example is said to be run on when no server is named."""
+
+_COMMENT = re.compile(r"[ \t]*#")
+_WHERE = re.compile(r"\bWHERE\s*\{", re.IGNORECASE)
+_BRACE = re.compile(r"\{")
+_FORM = re.compile(r"\b(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
+_PLAIN = re.compile(r"\w+:[A-Za-z0-9_-]+")
+
+
+def _short(iri: str) -> str:
+    short = curie(iri)
+    return short if _PLAIN.fullmatch(short) else f"<{iri}>"
+
+
+def _term_text(term: Term) -> str:
+    if isinstance(term, ox.NamedNode):
+        return _short(term.value)
+    if isinstance(term, ox.Literal) and not term.language and term.datatype.value != PREFIXES["xsd"] + "string":
+        return f"{ox.Literal(term.value)}^^{_short(term.datatype.value)}"
+    return str(term)
+
+
+def standalone_query(question: Question, terms: Mapping[str, Term]) -> str:
+    """A question as a query that needs nothing else: its prefixes declared, its parameters given by VALUES.
+
+    Parameters
+    ----------
+    question
+        The question.
+    terms
+        What its parameters are bound to; one that is absent is left free.
+
+    Examples
+    --------
+    >>> from kg.query.questions import parse_question
+    >>> text = "# title: What is a state?" + chr(10) + "SELECT ?state { ?state a kg:State }"
+    >>> print(standalone_query(parse_question("states", text), {}))
+    # What is a state?
+    PREFIX kg: <https://w3id.org/diplokg/ontology/>
+    SELECT ?state { ?state a kg:State }
+    <BLANKLINE>
+    """
+    lines = [line for line in question.query.splitlines() if line.strip() and not _COMMENT.match(line)]
+    body = "\n".join(lines)
+    if terms:
+        values = "".join(f"\n  VALUES ?{name} {{ {_term_text(term)} }}" for name, term in terms.items())
+        start = _WHERE.search(body) or _BRACE.search(body)
+        assert start is not None  # a question with parameters has a pattern
+        body = body[: start.end()] + values + body[start.end() :]
+    used = [prefix for prefix in PREFIXES if re.search(rf"(?<![\w-]){prefix}:", body)]
+    head = [f"# {question.title}", *(f"PREFIX {prefix}: <{PREFIXES[prefix]}>" for prefix in used)]
+    return "\n".join([*head, body, ""])
+
+
+def default_query(question: Question, dataset: ValidDataset) -> str:
+    """A question with its defaults as a query that stands alone; free of them where they do not fit the graph.
+
+    A question of the shipped graph is then an example for another graph as well.
+    """
+    for parameter in question.parameters:
+        is_entity = parameter.type in dataset.ontology.classes or parameter.type == "Entity"
+        if is_entity and parameter.default != "*" and len(dataset.lookup.find(parameter.default)) != 1:
+            return standalone_query(question, {})  # sooner than the error would be made, which looks for near names
+    try:
+        return standalone_query(question, bind_parameters(question, {}, dataset))
+    except UsageError:
+        return standalone_query(question, {})
+
+
+def format_examples(questions: Mapping[str, Question], dataset: ValidDataset, target: str = ENDPOINT) -> str:
+    """Saved questions, with the parameters' defaults, as Turtle of SIB's sparql-examples.
+
+    Parameters
+    ----------
+    questions
+        By name.
+    dataset
+        Resolves the defaults of the parameters.
+    target
+        Address of the SPARQL server that the examples are for.
+
+    Returns
+    -------
+    str
+        Turtle without blank nodes; the same for the same questions.
+
+    References
+    ----------
+    https://github.com/sib-swiss/sparql-examples; W3C, SHACL, section 5.2.1 and the vocabulary of its executables.
+    """
+    import rdflib
+
+    graph = rdflib.Graph(bind_namespaces="none")
+    sh, schema, rdfs, rdf, owl, xsd = (
+        rdflib.Namespace(PREFIXES[each]) for each in ("sh", "schema", "rdfs", "rdf", "owl", "xsd")
+    )
+    for prefix in ("sh", "schema", "rdfs", "owl", "xsd"):
+        graph.bind(prefix, PREFIXES[prefix])
+    graph.bind("ex", QUESTION_ID)
+    declared = rdflib.URIRef(f"{QUESTION_ID}prefixes")
+    graph.add((declared, rdf.type, owl.Ontology))
+    for prefix, namespace in PREFIXES.items():
+        each = rdflib.URIRef(f"{QUESTION_ID}prefix-{prefix}")
+        graph.add((declared, sh.declare, each))
+        graph.add((each, sh.prefix, rdflib.Literal(prefix)))
+        graph.add((each, sh.namespace, rdflib.Literal(namespace, datatype=xsd.anyURI)))
+    for question in questions.values():
+        node = rdflib.URIRef(QUESTION_ID + question.name)
+        query = default_query(question, dataset)
+        form = _form_of(question)
+        graph.add((node, rdf.type, sh.SPARQLExecutable))
+        graph.add((node, rdf.type, sh[f"SPARQL{form.capitalize()}Executable"]))
+        graph.add((node, sh[form], rdflib.Literal(query)))
+        comment = " ".join(filter(None, (question.title, question.about)))
+        graph.add((node, rdfs.comment, rdflib.Literal(comment, lang="en")))
+        graph.add((node, sh.prefixes, declared))
+        graph.add((node, schema.target, rdflib.URIRef(target)))
+        for word in _keywords(question):
+            graph.add((node, schema.keywords, rdflib.Literal(word)))
+    return graph.serialize(format="turtle")
+
+
+def _form_of(question: Question) -> str:
+    text = "\n".join(line for line in question.query.splitlines() if not _COMMENT.match(line))
+    found = _FORM.search(text)
+    return found[1].lower() if found else "select"
+
+
+def _keywords(question: Question) -> list[str]:
+    """The words of the ontology that the question uses, and the classes that it asks for."""
+    text = "\n".join(line for line in question.query.splitlines() if not _COMMENT.match(line))
+    words = set(re.findall(r"(?<![\w-])kg:([A-Za-z][\w-]*)", text)) - {"best", "background", "line"}
+    words |= {each.type for each in question.parameters if each.type[0].isupper()}
+    return sorted(words)

@@ -1,0 +1,104 @@
+"""Rankings and paths over HTTP, worked out in a worker and kept.
+
+Comes in: the choices of `kg rank` and `kg path`. Goes out: their answers. A ranking with intervals draws hundreds of
+variants of the network, so the same one is not worked out twice: the last answers are kept, by digest and choices.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from kg.errors import UsageError
+from kg.network import MEASURES, NetworkName
+from kg.serve.api import jobs as api_jobs
+from kg.serve.engine.service import Service, service_of
+from kg.serve.pages.not_found import ApiRoute
+from kg.serve.resources.models import Measure, Paths, Ranking
+from kg.tables import did_you_mean
+
+router = APIRouter(route_class=ApiRoute, tags=["Measures"])
+Serving = Annotated[Service, Depends(service_of)]
+Names = Annotated[list[str], Query(max_length=50)]
+_KEPT = 256
+
+Work = Callable[..., bytes]
+
+
+class _Kept:
+    """The last answers of workers, by what was asked of which dataset."""
+
+    def __init__(self) -> None:
+        self._answers: OrderedDict[tuple[object, ...], bytes] = OrderedDict()
+
+    async def find(self, service: Service, work: Work, *asked: Any) -> bytes:
+        """The answer, from before or from a worker."""
+        key = (service.digest, id(service.dataset), work.__name__, *asked)
+        if key not in self._answers:
+            self._answers[key] = await service.engine.call(work, *asked)
+            while len(self._answers) > _KEPT:
+                self._answers.popitem(last=False)
+        self._answers.move_to_end(key)
+        return self._answers[key]
+
+
+def _kept(request: Request) -> _Kept:
+    state = request.app.state
+    if not hasattr(state, "kept_answers"):
+        state.kept_answers = _Kept()
+    found = state.kept_answers
+    assert isinstance(found, _Kept)
+    return found
+
+
+Keeping = Annotated[_Kept, Depends(_kept)]
+
+
+@router.get("/measures")
+def list_measures() -> list[Measure]:
+    """By what actors can be ranked."""
+    return [Measure(name=each.name, definition=each.definition) for each in MEASURES.values()]
+
+
+@router.get("/rank", response_model=Ranking)
+async def rank(  # noqa: PLR0913  each is a parameter of the address
+    response: Response,
+    service: Serving,
+    kept: Keeping,
+    by: Annotated[str, Query(description="Name of a measure; see `/api/measures`.")] = "strength",
+    network: NetworkName = NetworkName.ACTORS,
+    type: Annotated[Names, Query(description="Only entities of this class; Actor when none is named.")] = [],  # noqa: A002, B006
+    top: Annotated[int, Query(ge=1, le=10_000, description="Ranks to list.")] = 10,
+    intervals: Annotated[bool, Query(description="Say how sure each rank is.")] = True,  # noqa: FBT002
+    seed: Annotated[int, Query(ge=0, le=2**32 - 1, description="Seed of the intervals.")] = 0,
+    background: Annotated[bool, Query(description="Count claims of reference data too.")] = False,  # noqa: FBT002
+) -> Response:
+    """Rank the most connected actors, and say how sure each rank is."""
+    if by not in MEASURES:
+        raise UsageError(
+            f"no measure is named '{by[:100]}'; {did_you_mean(by[:100], list(MEASURES), '/api/measures lists all')}"
+        )
+    types = tuple(sorted(type)) or ("Actor",)
+    body = await kept.find(service, api_jobs.rank, by, network.value, types, top, intervals, seed, background)
+    return Response(body, headers=dict(response.headers), media_type="application/json")
+
+
+@router.get("/paths", response_model=Paths)
+async def find_paths(  # noqa: PLR0913
+    response: Response,
+    service: Serving,
+    kept: Keeping,
+    start: Annotated[str, Query(max_length=500, description="Id or any name of an entity.")],
+    end: Annotated[str, Query(max_length=500, description="Id or any name of an entity.")],
+    count: Annotated[int, Query(ge=1, le=100, description="Paths to find, shortest first.")] = 1,
+    predicate: Annotated[Names, Query(description="Only along this predicate.")] = [],  # noqa: B006
+    without: Annotated[Names, Query(description="Not along this predicate.")] = [],  # noqa: B006
+    background: Annotated[bool, Query(description="Go along claims of reference data too.")] = False,  # noqa: FBT002
+) -> Response:
+    """The shortest paths between two entities, with the claims along each; an empty list is an answer."""
+    along, around = tuple(sorted(predicate)), tuple(sorted(without))
+    body = await kept.find(service, api_jobs.find_way, start, end, count, along, around, background)
+    return Response(body, headers=dict(response.headers), media_type="application/json")

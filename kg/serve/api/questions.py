@@ -1,0 +1,106 @@
+"""Saved questions over HTTP: the list, each with its query, the answer as data, and all of them as Turtle.
+
+Comes in: the name of a question and its parameters, as the address gives them. Goes out: JSON, or CSV and the other
+forms of a SPARQL answer by `Accept` or `format`. The parameters are those of the question, so OpenAPI can only
+describe them in general; `/api/questions/{name}` lists them.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
+
+from kg.query import Question, bind_parameters, default_query, format_examples
+from kg.serve.engine.answers import QueryRequest
+from kg.serve.engine.formats import FORMS, AnswerFormat, named_format, negotiate
+from kg.serve.engine.service import Service, service_of
+from kg.serve.pages.markup import base_url
+from kg.serve.pages.not_found import ApiRoute
+from kg.serve.pages.questions import given_parameters, question_named, questions_of
+from kg.serve.resources import models as api_models
+
+router = APIRouter(route_class=ApiRoute, tags=["Questions"])
+Serving = Annotated[Service, Depends(service_of)]
+_MISSING: dict[int | str, dict[str, Any]] = {
+    404: {"model": api_models.Problem, "description": "There is no question of this name."}
+}
+_TURTLE: dict[int | str, dict[str, Any]] = {200: {"content": {"text/turtle": {}}, "description": "SPARQL examples."}}
+_ANSWER: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The answer; `Kg-Truncated` says that there were more rows than the limit.",
+        "content": {form.media_type: {} for form in FORMS.values() if form.for_rows},
+    },
+    406: {"model": api_models.Problem, "description": "No accepted form holds the answer."},
+}
+_FREE = {
+    "parameters": [
+        {
+            "name": "parameters",
+            "in": "query",
+            "style": "form",
+            "explode": True,
+            "schema": {"type": "object", "additionalProperties": {"type": "string"}},
+            "description": "Parameters of the question by their names; see `/api/questions/{name}`.",
+        }
+    ]
+}
+
+
+def _question(question: Question, service: Service, base: str) -> api_models.Question:
+    return api_models.Question(
+        name=question.name,
+        title=question.title,
+        about=question.about,
+        parameters=[
+            api_models.Parameter(name=each.name, type=each.type, default=each.default, help=each.help)
+            for each in question.parameters
+        ],
+        columns=list(question.columns),
+        query=default_query(question, service.dataset),
+        answer=f"{base}/api/ask/{question.name}",
+    )
+
+
+@router.get("/questions")
+def list_questions(request: Request, service: Serving) -> list[api_models.Question]:
+    """Every saved question."""
+    base = base_url(request)
+    return [_question(each, service, base) for each in questions_of(service).values()]
+
+
+@router.get("/questions.ttl", response_class=Response, responses=_TURTLE)
+def export_questions(request: Request, response: Response, service: Serving) -> Response:
+    """Every saved question as Turtle of SIB's sparql-examples, for editors and assistants that read it."""
+    target = f"{base_url(request)}/sparql"
+    body = format_examples(questions_of(service), service.dataset, target)
+    return Response(body, headers=dict(response.headers), media_type="text/turtle")
+
+
+@router.get("/questions/{name}", responses=_MISSING)
+def show_question(request: Request, service: Serving, name: str) -> api_models.Question:
+    """A saved question with its parameters and its query."""
+    return _question(question_named(service, name), service, base_url(request))
+
+
+@router.get("/ask/{name}", response_class=Response, responses={**_MISSING, **_ANSWER}, openapi_extra=_FREE)
+async def ask(
+    request: Request,
+    response: Response,
+    service: Serving,
+    name: str,
+    format: Annotated[str, Query(description="Form of the answer by a short name, such as csv.")] = "",  # noqa: A002
+) -> Response:
+    """Ask a saved question; names are taken where ids are."""
+    question = question_named(service, name)
+    given = given_parameters(question, request, frozenset({"format"}))
+    terms = await run_in_threadpool(bind_parameters, question, given, service.dataset)
+    accept = request.headers.get("accept", "")
+    forms = named_format(format) if format else negotiate(accept)
+    answer = await service.engine.run(QueryRequest(question.query, terms, forms or (AnswerFormat.JSON,)))
+    headers = {**response.headers, "Kg-Rows": str(answer.rows)}
+    if answer.is_truncated:
+        headers["Kg-Truncated"] = "true"
+    headers["Content-Type"] = answer.media_type
+    return Response(answer.body, headers=headers)

@@ -1,0 +1,1 @@
+"""Workers: processes that are forked off an open graph, and end when their limits do."""

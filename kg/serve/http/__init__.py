@@ -1,0 +1,1 @@
+"""The application: middleware, the SPARQL protocol, forms of an answer, errors, logs, and the running server."""

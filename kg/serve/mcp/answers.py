@@ -1,0 +1,147 @@
+"""What the tools for assistants answer: each a function of the graph, which a worker calls.
+
+Comes in: the open graph and what was asked. Goes out: JSON in bytes, of the shapes in `kg.serve.mcp.models`. Each
+answer says in words what was found and what is missing, since an assistant that is given nothing invents.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kg.errors import UsageError
+from kg.graph import ValidDataset
+from kg.model import CLAIM_ID, FACTUAL
+from kg.query import conflicts_about, shown_claims, supporting_words
+from kg.serve.mcp.records import NOT_PROOF, claims_record, conflict_record, count, cut_text, entity_record, pack
+from kg.serve.resources.index import index_of
+from kg.tables import show
+
+if TYPE_CHECKING:
+    from kg.network import PathStep as Step
+
+_MAX_WORDS = 2_000
+
+
+def find_entity(dataset: ValidDataset, name: str, limit: int) -> bytes:
+    """Entities that bear a name, or those with a near one."""
+    found = dataset.lookup.find(name)
+    near = () if found else dataset.lookup.suggest(name, limit)
+    shown = f"'{cut_text(name)}'"
+    if len(found) == 1:
+        verdict, message = "one", f"One entity bears the name {shown}."
+    elif found:
+        verdict, message = "several", f"{len(found)} entities bear the name {shown}; choose one by its id."
+    else:
+        hint = "The suggestions bear near names and may be other things." if near else NOT_PROOF
+        verdict, message = "none", f"No entity bears the name {shown}. {hint}"
+    return pack(
+        {
+            "message": message,
+            "verdict": verdict,
+            "entities": [entity_record(dataset, each) for each in found[:limit]],
+            "suggestions": [entity_record(dataset, each) for each in near],
+        }
+    )
+
+
+def show_entity(dataset: ValidDataset, name: str, limit: int, every_claim: bool) -> bytes:  # noqa: FBT001  a worker is sent arguments by place
+    """An entity with its claims: those that count as what the graph says, or all of them."""
+    identity = dataset.lookup.resolve(name)
+    every = index_of(dataset).by_entity.get(identity, ())
+    best = {claim.id for claim in shown_claims(dataset)}
+    chosen = [claim for claim in every if every_claim or claim.id in best]
+    ordered = sorted(chosen, key=lambda claim: (claim.subject != identity, claim.object != identity))
+    missing = []
+    if len(chosen) > limit:
+        missing.append(f"{count(len(chosen) - limit, 'more claim')}: raise limit, or ask claims_between")
+    if len(every) > len(chosen):
+        hidden = count(len(every) - len(chosen), "claim")
+        missing.append(f"{hidden} planned, hypothetical, denied, of opinion, disputed or outranked: set every_claim")
+    label = cut_text(dataset.tables.label(identity))
+    listed = f"{min(limit, len(chosen))} of the {count(len(every), 'claim')} that name it"
+    message = f"{label}: {listed} {'is' if len(chosen) == 1 else 'are'} listed."
+    return pack(
+        {
+            "message": message if every else f"{label}: no claim names it. {NOT_PROOF}",
+            "entity": entity_record(dataset, identity),
+            **claims_record(ordered[:limit], dataset, missing),
+        }
+    )
+
+
+def show_claim(dataset: ValidDataset, name: str, texts: Path | None) -> bytes:
+    """A claim with its rivals, and the words that support it where the user has the text."""
+    identity = name.removeprefix(CLAIM_ID).removeprefix("kgc:")
+    claim = dataset.tables.claims_by_id.get(identity)
+    if claim is None:
+        raise UsageError(
+            f"no claim has the id '{show(name)}'; take one from another answer, such as kgc: and 20 digits"
+        )
+    conflicts = index_of(dataset).conflicts.get(identity, ())
+    rivals = [rival for conflict in conflicts for rival in conflict.claims if rival != claim]
+    words, why = supporting_words(claim, dataset, texts) if texts else ("", "the server was given no copies of texts")
+    return pack(
+        {
+            "message": "The claim, and after it its rivals." if rivals else "No other claim contradicts it.",
+            "reason": cut_text(claim.reason),
+            "words": show(words, _MAX_WORDS),
+            "conflicts": [conflict_record(each, dataset) for each in conflicts],
+            **claims_record([claim, *rivals], dataset, [f"its words: {why}"] if why else []),
+        }
+    )
+
+
+def claims_between(dataset: ValidDataset, first: str, second: str, limit: int) -> bytes:
+    """Every claim that names both entities, whatever its modality; the shortest way between them when there is none."""
+    one, other = dataset.lookup.resolve(first), dataset.lookup.resolve(second)
+    if one == other:
+        raise UsageError(f"'{show(first)}' and '{show(second)}' are one entity, {one}; ask entity_card about it")
+    about_other = set(index_of(dataset).by_entity.get(other, ()))
+    found = [claim for claim in index_of(dataset).by_entity.get(one, ()) if claim in about_other]
+    stated = [claim for claim in found if claim.modality in FACTUAL and claim.id in dataset.selection.best]
+    labels = f"{cut_text(dataset.tables.label(one))} and {cut_text(dataset.tables.label(other))}"
+    steps = () if found else _shortest_way(dataset, one, other)
+    if stated:
+        verdict, message = "stated", f"{count(len(stated), 'claim')} stated as fact between {labels}."
+    elif found:
+        others = f"{count(len(found), 'other claim')}: see modality, is_best and conflicts_with"
+        verdict, message = "not as fact", f"No claim between {labels} counts as fact; there are {others}."
+    else:
+        through = "They are joined through others: see path." if steps else "No chain of claims joins them either."
+        verdict, message = "no claim", f"No claim names both {labels}. {NOT_PROOF} {through}"
+    along = [claim for step in steps for claim in step.claims[:1]]
+    missing = [f"{count(len(found) - limit, 'more claim')}: raise limit"] if len(found) > limit else []
+    return pack(
+        {
+            "message": message,
+            "verdict": verdict,
+            "first": entity_record(dataset, one),
+            "second": entity_record(dataset, other),
+            "path": [{"start": s.start, "end": s.end, "claim": f"kgc:{s.claims[0].id}"} for s in steps],
+            **claims_record([*found[:limit], *along], dataset, missing),
+        }
+    )
+
+
+def _shortest_way(dataset: ValidDataset, start: str, end: str) -> tuple[Step, ...]:
+    from kg.network import find_paths
+
+    paths = find_paths(dataset, start, end)
+    return paths[0].steps if paths else ()
+
+
+def list_conflicts(dataset: ValidDataset, name: str, limit: int) -> bytes:
+    """Claims that cannot all be right: about one entity, or all of them when the name is empty."""
+    found = conflicts_about(dataset, name)
+    about = f" about {cut_text(dataset.tables.label(dataset.lookup.resolve(name)))}" if name else ""
+    missing = [f"{count(len(found) - limit, 'more conflict')}: raise limit"] if len(found) > limit else []
+    return pack(
+        {
+            "message": f"{count(len(found), 'conflict')}{about}."
+            if found
+            else f"No claims{about} contradict each other.",
+            "conflicts": [conflict_record(each, dataset) for each in found[:limit]],
+            **claims_record((claim for each in found[:limit] for claim in each.claims), dataset, missing),
+        }
+    )

@@ -1,0 +1,117 @@
+"""The claims behind the rows of a query, so that an answer of SPARQL leads to sources like any other.
+
+Comes in: the open graph and an answer in SPARQL's JSON, or triples. Goes out: JSON in bytes, of the shape
+`kg.serve.mcp.models.Rows`. A questionable decision: a row is matched to the claims whose ends stand in it (and
+whose predicate, source and line, where it has any), so a row that counts or infers has none, and the answer says so.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+import pyoxigraph as ox
+
+from kg.graph import ValidDataset
+from kg.model import CLAIM_ID, ID, ONTOLOGY, SOURCE_ID, Claim
+from kg.query import Term, curie, term_text
+from kg.serve.mcp.records import NOT_PROOF, claims_record, count, cut_text, pack
+from kg.serve.resources.index import index_of
+
+MAX_CLAIMS = 100
+Row = Mapping[str, Term]
+
+
+def explain_rows(dataset: ValidDataset, data: bytes, is_graph: bool, is_cut: bool) -> bytes:  # noqa: FBT001  a worker is sent arguments by place
+    """An answer with the labels of its entities and the claims behind its rows.
+
+    Parameters
+    ----------
+    dataset
+        Where the claims are.
+    data
+        SPARQL results in JSON; N-Triples when `is_graph`.
+    is_cut
+        Whether there were more rows.
+    """
+    if not is_graph and "boolean" in (answer := json.loads(data)):
+        message = "Yes." if answer["boolean"] else f"No. {NOT_PROOF}"
+        found = claims_record((), dataset, ["the claims behind a yes or no: ask for rows with SELECT"])
+        return pack({"message": message, "answer": answer["boolean"], "columns": [], "rows": [], "labels": {}, **found})
+    columns, rows = _read_graph(data) if is_graph else _read_rows(data)
+    behind = [_claims_behind(row, dataset) for row in rows]
+    every = dict.fromkeys(claim for claims in behind for claim in claims)
+    listed = list(every)[:MAX_CLAIMS]
+    kept = set(listed)
+    bare = sum(not claims for claims in behind)
+    missing = ["more rows: raise max_rows, or narrow the query"] if is_cut else []
+    missing += [f"claims behind {count(bare, 'row')}, which the query counts or infers"] if bare else []
+    missing += [f"{count(len(every) - MAX_CLAIMS, 'claim')} behind the rows"] if len(every) > MAX_CLAIMS else []
+    things = {term.value for row in rows for term in row.values() if isinstance(term, ox.NamedNode)}
+    shown = [
+        {
+            "values": {name: _cell(term) for name, term in row.items()},
+            "claims": [f"kgc:{claim.id}" for claim in claims if claim in kept],
+        }
+        for row, claims in zip(rows, behind, strict=True)
+    ]
+    what = "triple" if is_graph else "row"
+    return pack(
+        {
+            "message": f"{count(len(rows), what)}{' and more' if is_cut else ''}."
+            if rows
+            else f"No {what}. {NOT_PROOF}",
+            "answer": None,
+            "columns": list(columns),
+            "rows": shown,
+            "labels": {curie(iri): cut_text(label) for iri in sorted(things) if (label := _label(iri, dataset))},
+            **claims_record(listed, dataset, missing),
+        }
+    )
+
+
+def _read_rows(data: bytes) -> tuple[Sequence[str], list[Row]]:
+    found = ox.parse_query_results(data, ox.QueryResultsFormat.JSON)
+    assert isinstance(found, ox.QuerySolutions)  # an ASK has been answered before
+    names = [variable.value for variable in found.variables]
+    return names, [{name: term for name in names if (term := row[name]) is not None} for row in found]
+
+
+def _read_graph(data: bytes) -> tuple[Sequence[str], list[Row]]:
+    names = ("subject", "predicate", "object")
+    quads = ox.parse(data, format=ox.RdfFormat.N_TRIPLES)
+    return names, [dict(zip(names, (each.subject, each.predicate, each.object), strict=True)) for each in quads]
+
+
+def _cell(term: Term) -> str:
+    return curie(term.value) if isinstance(term, ox.NamedNode) else cut_text(term_text(term))
+
+
+def _label(iri: str, dataset: ValidDataset) -> str:
+    source = dataset.tables.sources.get(iri.removeprefix(SOURCE_ID))
+    entity = dataset.tables.entities.get(iri.removeprefix(ID))
+    return entity.label if entity else source.title if source else ""
+
+
+def _claims_behind(row: Row, dataset: ValidDataset) -> list[Claim]:
+    iris = [term.value for term in row.values() if isinstance(term, ox.NamedNode)]
+    by_id = dataset.tables.claims_by_id
+    named = [iri.removeprefix(CLAIM_ID) for iri in iris]
+    if claims := [by_id[each] for each in named if each in by_id]:
+        return claims
+    entities = {iri.removeprefix(ID) for iri in iris} & dataset.tables.entities.keys()
+    sources = {iri.removeprefix(SOURCE_ID) for iri in iris} & dataset.tables.sources.keys()
+    predicates = {iri.removeprefix(ONTOLOGY) for iri in iris} & dataset.ontology.properties.keys()
+    words = {term.value for term in row.values() if isinstance(term, ox.Literal)}
+    words |= {iri.removeprefix(f"{ONTOLOGY}status-") for iri in iris}
+    line = term_text(row.get("line"))
+    near = dict.fromkeys(claim for each in sorted(entities) for claim in index_of(dataset).by_entity.get(each, ()))
+    return [
+        claim
+        for claim in near
+        if claim.subject in entities
+        and (claim.object in entities if claim.object else claim.value in words)
+        and (not predicates or predicates & {claim.predicate, *dataset.ontology.properties[claim.predicate].parents})
+        and (not sources or claim.locator.source in sources)
+        and (not line or str(claim.locator.line) == line)
+    ]

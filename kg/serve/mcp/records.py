@@ -1,0 +1,134 @@
+"""Claims, sources and entities as an assistant is told them: short records with ids, modality and what is missing.
+
+Comes in: values of the open graph. Goes out: records of the shapes in `kg.serve.mcp.models`. Every text is cut and
+its invisible characters are escaped: what a table holds must not be able to hide from whoever reads the answer.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from kg.graph import Conflict, ValidDataset
+from kg.model import ID, Claim, Source
+from kg.query import Record, claim_value
+from kg.serve.resources.index import index_of
+from kg.tables import show
+
+MAX_TEXT = 500
+NOT_PROOF = "That the graph has no claim is no proof that it is not so."
+_NAMES_SHOWN = 12
+
+
+def pack(record: Record) -> bytes:
+    """A record as JSON."""
+    return json.dumps(record, ensure_ascii=False).encode()
+
+
+def cut_text(text: str) -> str:
+    """A text as an assistant may be told it."""
+    return show(text, MAX_TEXT)
+
+
+def count(number: int, noun: str) -> str:
+    """A number with its noun.
+
+    Examples
+    --------
+    >>> count(1, "claim"), count(2, "claim")
+    ('1 claim', '2 claims')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def claims_record(claims: Iterable[Claim], dataset: ValidDataset, missing: Iterable[str] = ()) -> Record:
+    """Claims, the sources that they name, and what is missing.
+
+    Parameters
+    ----------
+    claims
+        What is listed, in order; doubles are left out.
+    missing
+        What is known to be missing already; what neither claims nor sources say is added.
+    """
+    listed = list(dict.fromkeys(claims))
+    sources = [dataset.tables.sources[name] for name in dict.fromkeys(claim.locator.source for claim in listed)]
+    undated = sum(claim.time is None for claim in listed)
+    faults = [*missing, *([f"the date of {count(undated, 'listed claim')}"] if undated else [])]
+    faults += [f"the date of publication of source {each.id}" for each in sources if not each.published]
+    faults += [f"the publisher of source {each.id}" for each in sources if not each.publisher]
+    return {
+        "claims": [_claim_record(claim, dataset) for claim in listed],
+        "sources": [_source_record(each) for each in sources],
+        "missing": faults,
+    }
+
+
+def _claim_record(claim: Claim, dataset: ValidDataset) -> Record:
+    rivals = {
+        other
+        for conflict in index_of(dataset).conflicts.get(claim.id, ())
+        for pair in conflict.pairs
+        if claim.id in pair
+        for other in pair
+    }
+    label, value = dataset.ontology.properties[claim.predicate].label, claim_value(claim, dataset)
+    return {
+        "id": f"kgc:{claim.id}",
+        "statement": cut_text(f"{dataset.tables.label(claim.subject)} — {label} — {value}"),
+        "subject": claim.subject,
+        "predicate": claim.predicate,
+        "object": claim.object,
+        "value": cut_text(claim.value),
+        "when": claim.time.text if claim.time else "",
+        "qualifiers": {name: cut_text(text) for name, text in claim.qualifiers.items()},
+        "modality": claim.modality.value,
+        "is_best": claim.id in dataset.selection.best,
+        "rank": claim.rank.value,
+        "confidence": claim.confidence,
+        "conflicts_with": sorted(f"kgc:{other}" for other in rivals - {claim.id}),
+        "source": claim.locator.source,
+        "line": claim.locator.line,
+        "note": cut_text(claim.note),
+    }
+
+
+def _source_record(source: Source) -> Record:
+    return {
+        "id": source.id,
+        "title": cut_text(source.title),
+        "author": cut_text(source.author),
+        "publisher": cut_text(source.publisher),
+        "published": source.published.text if source.published else "",
+        "is_background": source.is_background,
+    }
+
+
+def entity_record(dataset: ValidDataset, identity: str) -> Record:
+    """An entity with its first names."""
+    entity = dataset.tables.entities[identity]
+    names = dataset.tables.names_by_entity.get(identity, ())
+    return {
+        "id": identity,
+        "iri": ID + identity,
+        "label": cut_text(entity.label),
+        "type": entity.type,
+        "wikidata": entity.wikidata,
+        "note": cut_text(entity.note),
+        "names": list(dict.fromkeys(cut_text(each.name) for each in names))[:_NAMES_SHOWN],
+        "claim_count": len(index_of(dataset).by_entity.get(identity, ())),
+    }
+
+
+def conflict_record(conflict: Conflict, dataset: ValidDataset) -> Record:
+    """A conflict, its claims by their ids."""
+    return {
+        "subject": conflict.subject,
+        "subject_label": cut_text(dataset.tables.label(conflict.subject)),
+        "predicate": conflict.predicate,
+        "qualifiers": {name: cut_text(text) for name, text in conflict.qualifiers.items()},
+        "differ_in": conflict.qualifier or "value",
+        "claims": [f"kgc:{claim.id}" for claim in conflict.claims],
+        "best": sorted(f"kgc:{claim}" for claim in conflict.best),
+        "why": cut_text(conflict.why),
+    }

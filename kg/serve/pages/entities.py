@@ -1,0 +1,219 @@
+"""Where the graph's IRIs lead: `/id/...` and `/ontology/...`, each as a page or as data, by content negotiation.
+
+Comes in: a path and an `Accept` header, or a suffix such as `.ttl`. Goes out: HTML, Turtle, JSON-LD, N-Triples,
+RDF/XML or JSON. The page is sent from the address of the IRI itself, with `Content-Location` naming the document,
+instead of a 303 to it: one request fewer, and the address that a reader copies is the IRI's.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+from urllib.parse import quote
+
+from anyio import from_thread
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.responses import RedirectResponse
+
+from kg.errors import UsageError
+from kg.graph import ValidDataset
+from kg.model import CLAIM_ID, ID, ONTOLOGY, SOURCE_ID, Part
+from kg.query import claim_place
+from kg.serve.engine.answers import NoFormatError
+from kg.serve.engine.service import Service, service_of
+from kg.serve.pages.landing import names_of
+from kg.serve.pages.markup import Shown, root_of, send, show_page
+from kg.serve.pages.not_found import MissingError, PageRoute
+from kg.serve.pages.rdf import MEDIA_TYPES, SYNTAXES, chosen_form, write_description
+from kg.serve.resources.cards import (
+    MOST_CLAIMS,
+    claim_card,
+    claim_value,
+    entity_card,
+    entity_value,
+    source_value,
+    term_value,
+    vocabulary_of,
+)
+from kg.serve.resources.index import index_of
+from kg.tables import ontology_file
+
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
+
+Serving = Annotated[Service, Depends(service_of)]
+PageNumber = Annotated[int, Query(ge=1, le=1_000_000)]
+_KINDS = ("observation", "selector", "review", "reviewer")
+_SUFFIX = re.compile(rf"(.+)\.({'|'.join(MEDIA_TYPES)})", re.DOTALL)
+_PER_PAGE = 100
+_EXAMPLES = 60
+_PARTS = {
+    Part.CLASS: "Classes",
+    Part.PREDICATE: "Predicates",
+    Part.QUALIFIER: "Qualifiers of claims",
+    Part.WORD: "Controlled words",
+    Part.PROPERTY: "Other properties",
+    Part.INVERSE: "Inverses",
+    Part.ANNOTATION: "Annotations",
+    Part.SCHEME: "Schemes",
+}
+
+
+def _asked(request: Request, name: str) -> tuple[str, str]:
+    """The name without its suffix, and the form that is wanted."""
+    found = _SUFFIX.fullmatch(name)
+    form = found[2] if found else chosen_form(request.headers.get("accept", ""))
+    if not form:
+        kinds = ", ".join(MEDIA_TYPES.values())
+        raise NoFormatError(f"nothing here is of the types that the Accept header names; there is {kinds}")
+    return (found[1] if found else name), form
+
+
+def _described(request: Request, iri: str, form: str) -> bytes:
+    """What describes an IRI, written by a worker; the routes here run in threads, so they can wait for it."""
+    return from_thread.run(service_of(request).engine.call, write_description, iri, form)
+
+
+def _as_data(request: Request, iri: str, path: str, form: str, json: str) -> Response:
+    """A description as data, with the address of this very form."""
+    body = json.encode() if form == "json" else _described(request, iri, form)
+    kind = "application/json" if form == "json" else SYNTAXES[form][0]
+    response = send(request, body, kind)
+    response.headers["Content-Location"] = f"{root_of(request)}{path}.{form}"
+    return response
+
+
+def _as_page(request: Request, template: str, path: str, shown: Shown) -> Response:
+    common = {**names_of(service_of(request).dataset), "document": f"{root_of(request)}{path}"}
+    response = show_page(request, template, {**common, **shown})
+    response.headers["Content-Location"] = f"{root_of(request)}{path}.html"
+    return response
+
+
+def near_entities(dataset: ValidDataset, text: str) -> dict[str, str]:
+    """Ids and labels of entities that a text may mean."""
+    found = dataset.lookup.find(text) or dataset.lookup.suggest(text.replace("-", " "))
+    return {each: dataset.tables.label(each) for each in found}
+
+
+@router.get("/id/{name}")
+def show_entity(request: Request, service: Serving, name: str) -> Response:
+    """All that the graph knows of an entity."""
+    identity, form = _asked(request, name)
+    dataset = service.dataset
+    if identity not in dataset.tables.entities:
+        raise MissingError(f"no entity has the id '{identity[:200]}'", near_entities(dataset, identity))
+    path = f"/id/{identity}"
+    if form not in ("html", "json"):
+        return _as_data(request, ID + identity, path, form, "")
+    card = entity_card(identity, dataset, service.settings.texts)
+    if form == "json":
+        return _as_data(request, ID + identity, path, form, card.model_dump_json())
+    count = len(card.claims) + len(card.incoming) + len(card.mentions)
+    shown: Shown = {"card": card, "hidden": card.claim_count - count, "most": MOST_CLAIMS}
+    return _as_page(request, "entity.html", path, shown)
+
+
+@router.get("/id/claim/{name}")
+def show_claim(request: Request, service: Serving, name: str) -> Response:
+    """A claim: what it says, where it stands, what contradicts it and how to cite it."""
+    identity, form = _asked(request, name)
+    dataset = service.dataset
+    claim = dataset.tables.claims_by_id.get(identity)
+    if claim is None:
+        raise MissingError(f"no claim has the id '{identity[:100]}'; an altered text gives its claims other ids")
+    if claim.id not in index_of(dataset).ids:
+        raise MissingError(f"the claim '{identity}' is outside of the view that is served")
+    path = f"/id/claim/{identity}"
+    card = claim_card(claim, dataset, service.settings.texts)
+    if form != "html":
+        return _as_data(request, CLAIM_ID + identity, path, form, card.model_dump_json())
+    source = source_value(dataset.tables.sources[claim.locator.source], dataset)
+    shown: Shown = {"claim": card, "source": source, "place": claim_place(claim)}
+    return _as_page(request, "claim.html", path, shown)
+
+
+@router.get("/id/source/{name}")
+def show_source(request: Request, service: Serving, name: str, page: PageNumber = 1) -> Response:
+    """A source, and what the graph takes from it in the order of its lines."""
+    identity, form = _asked(request, name)
+    dataset = service.dataset
+    if identity not in dataset.tables.sources:
+        raise MissingError(f"no source has the id '{identity[:200]}'; {root_of(request)}/sources lists all")
+    path = f"/id/source/{identity}"
+    source = source_value(dataset.tables.sources[identity], dataset)
+    if form != "html":
+        return _as_data(request, SOURCE_ID + identity, path, form, source.model_dump_json())
+    found = sorted(index_of(dataset).by_source.get(identity, ()), key=lambda each: (each.locator.line, each.row))
+    start = (page - 1) * _PER_PAGE
+    shown: Shown = {
+        "source": source,
+        "claims": [claim_value(each, dataset, service.settings.texts) for each in found[start : start + _PER_PAGE]],
+        "total": len(found),
+        "page": page,
+        "per_page": _PER_PAGE,
+    }
+    return _as_page(request, "source.html", path, shown)
+
+
+@router.get("/id/{kind}/{name:path}")
+def show_part(request: Request, kind: str, name: str) -> Response:
+    """A number, a place in a text or a review: as data; people are led to a query for it."""
+    bare, form = _asked(request, name)
+    iri = f"{ID}{kind}/{bare}"
+    is_iri = kind in _KINDS and re.fullmatch(r"[A-Za-z0-9/-]+", bare)
+    if not is_iri or not _described(request, iri, "nt"):
+        raise MissingError(f"the graph holds nothing of the name '{kind[:50]}/{bare[:200]}'")
+    if form not in ("html", "json"):
+        return _as_data(request, iri, f"/id/{kind}/{bare}", form, "")
+    return RedirectResponse(f"{root_of(request)}/query?query={quote(f'DESCRIBE <{iri}>')}", 303)
+
+
+@router.get("/ontology")
+@router.get("/ontology/")
+def show_ontology(request: Request) -> Response:
+    """Every word of the ontology; as data, the file itself."""
+    form = chosen_form(request.headers.get("accept", ""))
+    if form not in ("html", "json"):
+        return send(request, ontology_file("kg.ttl").read_bytes(), SYNTAXES["ttl"][0])
+    words = vocabulary_of(ontology_file("kg.ttl")).values()
+    parts = [(name, [term_value(word) for word in words if word.part is part]) for part, name in _PARTS.items()]
+    shown: Shown = {"parts": [(name, terms) for name, terms in parts if terms]}
+    return _as_page(request, "ontology.html", "/ontology/kg", shown)
+
+
+@router.get("/ontology/kg.ttl")
+def send_ontology(request: Request) -> Response:
+    """The ontology as it stands in its file."""
+    return send(request, ontology_file("kg.ttl").read_bytes(), SYNTAXES["ttl"][0])
+
+
+@router.get("/ontology/{name}")
+def show_term(request: Request, service: Serving, name: str) -> Response:
+    """A word of the ontology, and who or what it is used for."""
+    bare, form = _asked(request, name)
+    dataset = service.dataset
+    word = vocabulary_of(ontology_file("kg.ttl")).get(bare)
+    if word is None:
+        raise MissingError(f"the ontology has no word '{bare[:100]}'; {root_of(request)}/ontology lists all")
+    term, path = term_value(word), f"/ontology/{bare}"
+    if form != "html":
+        return _as_data(request, ONTOLOGY + bare, path, form, term.model_dump_json())
+    index = index_of(dataset)
+    claims, members = index.by_predicate.get(bare, ()), index.by_class.get(bare, ())
+    shown: Shown = {
+        "term": term,
+        "word": word,
+        "claims": [claim_value(each, dataset, None) for each in claims[:_EXAMPLES]],
+        "claim_total": len(claims),
+        "members": [entity_value(each, dataset) for each in members[:_EXAMPLES]],
+        "member_total": len(members),
+    }
+    return _as_page(request, "term.html", path, shown)
+
+
+@router.get("/page/{name}")
+def redirect_page(request: Request, name: str) -> Response:
+    """The address that other graphs give to a page about an entity."""
+    if not re.fullmatch(r"[a-z0-9-]+", name):
+        raise UsageError("a page is named by the id of an entity: small letters, digits and hyphens")
+    return RedirectResponse(f"{root_of(request)}/id/{name}.html", 308)

@@ -1,0 +1,123 @@
+"""The start page, the search, and the lists of conflicts and of sources.
+
+Comes in: the service. Goes out: pages that need no script.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.responses import RedirectResponse
+
+from kg.graph import ValidDataset
+from kg.query import conflicts_about
+from kg.serve.engine.service import Service, service_of
+from kg.serve.pages.markup import Shown, root_of, show_page
+from kg.serve.pages.not_found import PageRoute
+from kg.serve.pages.questions import questions_of
+from kg.serve.resources.cards import conflict_value, entity_value, source_value
+from kg.serve.resources.index import index_of, search_entities
+from kg.tables import shipped_data
+
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
+
+Serving = Annotated[Service, Depends(service_of)]
+PageNumber = Annotated[int, Query(ge=1, le=1_000_000)]
+_PER_PAGE = 50
+_CONFLICTS_PER_PAGE = 20
+_FEATURED = ("visa-free", "conflicting-values", "jointly", "between", "most-linked", "pledges")
+
+
+def names_of(dataset: ValidDataset) -> Shown:
+    """What templates use to name and draw things of the graph."""
+    sources = dataset.tables.sources
+    return {
+        "label": dataset.tables.label,
+        "classes": dataset.ontology.classes,
+        "source_title": lambda identity: sources[identity].title if identity in sources else identity,
+    }
+
+
+@router.get("/")
+def show_start(request: Request, service: Serving) -> Response:
+    """What the graph is, how large, how to cite it, and where to go on."""
+    dataset = service.dataset
+    tables, selection = dataset.tables, dataset.selection
+    types = Counter(entity.type for entity in tables.entities.values())
+    stated = [claim for claim in selection.claims if not tables.is_background(claim)]
+    questions = questions_of(service)
+    shown: Shown = {
+        **names_of(dataset),
+        "entities": len(tables.entities),
+        "claims": len(selection.claims),
+        "background": len(selection.claims) - len(stated),
+        "texts": len({claim.locator.source for claim in stated}),
+        "sources": len({claim.locator.source for claim in selection.claims}),
+        "conflicts": len(selection.conflicts),
+        "types": types.most_common(),
+        "featured": [questions[name] for name in _FEATURED if name in questions] or list(questions.values())[:6],
+        "question_count": len(questions),
+        "is_shipped": service.folder.resolve() == shipped_data().resolve() and not service.settings.endpoint,
+        "view": dataset.view.kind.value,
+    }
+    return show_page(request, "start.html", shown)
+
+
+@router.get("/search")
+def search(request: Request, service: Serving, q: str = "", type: str = "", page: PageNumber = 1) -> Response:  # noqa: A002  the name of the parameter
+    """Entities by any name; one that is meant beyond doubt is shown at once."""
+    dataset = service.dataset
+    exact = dataset.lookup.find(q) if q.strip() else ()
+    if len(exact) == 1 and not type:
+        return RedirectResponse(f"{root_of(request)}/id/{exact[0]}", 303)
+    found = search_entities(dataset, q)
+    types = Counter(dataset.tables.entities[each].type for each in found)
+    wanted = frozenset(index_of(dataset).by_class.get(type, ()))
+    kept = [each for each in found if each in wanted]
+    start = (page - 1) * _PER_PAGE
+    shown: Shown = {
+        **names_of(dataset),
+        "query": q,
+        "type": type,
+        "types": types.most_common(),
+        "found": [entity_value(each, dataset) for each in kept[start : start + _PER_PAGE]],
+        "total": len(kept),
+        "page": page,
+        "per_page": _PER_PAGE,
+    }
+    return show_page(request, "search.html", shown)
+
+
+@router.get("/conflicts")
+def show_conflicts(request: Request, service: Serving, about: str = "", page: PageNumber = 1) -> Response:
+    """What the sources disagree on, claim beside claim."""
+    dataset = service.dataset
+    found = conflicts_about(dataset, about)
+    start = (page - 1) * _CONFLICTS_PER_PAGE
+    shown: Shown = {
+        **names_of(dataset),
+        "about": dataset.lookup.resolve(about) if about else "",
+        "conflicts": [
+            conflict_value(each, dataset, service.settings.texts) for each in found[start : start + _CONFLICTS_PER_PAGE]
+        ],
+        "total": len(found),
+        "page": page,
+        "per_page": _CONFLICTS_PER_PAGE,
+    }
+    return show_page(request, "conflicts.html", shown)
+
+
+@router.get("/sources")
+def show_sources(request: Request, service: Serving) -> Response:
+    """The texts and datasets that claims are read from."""
+    dataset = service.dataset
+    sources = [source_value(each, dataset) for each in dataset.tables.sources.values()]
+    used = index_of(dataset).by_source
+    shown: Shown = {
+        **names_of(dataset),
+        "texts": [each for each in sources if each.kind != "background"],
+        "background": [each for each in sources if each.kind == "background" and each.id in used],
+    }
+    return show_page(request, "sources.html", shown)

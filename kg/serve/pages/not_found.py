@@ -1,0 +1,98 @@
+"""Routes that answer for what does not exist, and pages that say what went wrong as a page.
+
+Comes in: a route that may raise a `KgError`. Goes out: the response. The API's other errors are answered by
+`kg.serve.http.errors`; here stands what it cannot do: suggestions beside a 404, and HTML for people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
+
+from kg.errors import WRONG_USE, KgError
+from kg.serve.engine.answers import BusyError
+from kg.serve.http.errors import http_response, status_of
+from kg.serve.pages.markup import Shown, show_page
+from kg.serve.resources.models import Problem
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+_NOT_FOUND = 404
+
+
+class MissingError(KgError):
+    """What the address names does not exist (HTTP 404).
+
+    Parameters
+    ----------
+    line
+        What there is none of.
+    suggestions
+        Ids of what may have been meant, with their labels.
+    """
+
+    exit_status = WRONG_USE
+
+    def __init__(self, line: str, suggestions: Mapping[str, str] | None = None) -> None:
+        super().__init__(line)
+        self.suggestions = dict(suggestions or {})
+
+
+class ApiRoute(APIRoute):
+    """A route of the API: a 404 has suggestions."""
+
+    def get_route_handler(self) -> Handler:
+        """The handler, with a 404 answered."""
+        handle = super().get_route_handler()
+
+        async def answer(request: Request) -> Response:
+            try:
+                return await handle(request)
+            except MissingError as error:
+                problem = Problem(error=str(error), status=_NOT_FOUND, suggestions=list(error.suggestions))
+                return JSONResponse(problem.model_dump(), _NOT_FOUND, {"Cache-Control": "no-store"})
+
+        return answer
+
+
+class PageRoute(APIRoute):
+    """A route of a page: its errors are pages too."""
+
+    def get_route_handler(self) -> Handler:
+        """The handler, with our errors answered."""
+        handle = super().get_route_handler()
+
+        async def answer(request: Request) -> Response:
+            try:
+                return await handle(request)
+            except MissingError as error:
+                return show_error(request, str(error), _NOT_FOUND, error.suggestions)
+            except KgError as error:
+                response = show_error(request, str(error), status_of(error))
+                if isinstance(error, BusyError):
+                    response.headers["Retry-After"] = str(error.retry_after_s)
+                return response
+            except RequestValidationError as error:
+                first = error.errors()[0]
+                return show_error(request, f"{first['loc'][-1]}: {first['msg']}", 400)
+
+        return answer
+
+
+def show_error(request: Request, line: str, status: int, suggestions: Mapping[str, str] | None = None) -> Response:
+    """A page that says what went wrong, and what may have been meant."""
+    shown: Shown = {"line": line, "status": status, "suggestions": suggestions or {}, "label": str, "classes": {}}
+    return show_page(request, "error.html", shown, status=status)
+
+
+async def show_nothing(request: Request, error: Exception) -> Response:
+    """What is said where there is no route: a page to a browser, a line to a program."""
+    assert isinstance(error, HTTPException)
+    if "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/api/"):
+        return show_error(request, "there is no page at this address", _NOT_FOUND)
+    return http_response(request, error)

@@ -1,0 +1,215 @@
+"""The review page: candidates one by one in the browser, and the decisions into the tables of the served folder.
+
+Comes in: requests of one reviewer, who has started the server with candidates. Goes out: pages, and rows of the tables.
+It is the only route that changes a file, so that it answers on loopback or to a token alone, and takes a decision
+only from a form of its own, which carries a secret of this process. The graph that is served stays as it was opened.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+import threading
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import quote, unquote
+
+from fastapi import APIRouter, Cookie, Depends, Form, Request, Response
+from fastapi.responses import RedirectResponse
+
+from kg.errors import UsageError
+from kg.model import Candidate, Modality, Verdict
+from kg.review import MAX_NAME, NO_EDIT, Card, Desk, Edit, Ruling, lines_of, outside_words, sentence_of, sign
+from kg.serve.engine.service import Service, service_of
+from kg.serve.pages.markup import Shown, root_of, show_page
+from kg.serve.pages.not_found import MissingError, PageRoute
+from kg.tables import read_candidates
+
+NAME_COOKIE = "kg-reviewer"
+NAME_S = 90 * 24 * 3600
+MAX_LISTED_NAMES = 2000
+CANDIDATE_FILES = (".jsonl", ".csv")
+
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Where reviews of one server happen: the desk, the secret of its forms, and one decision at a time."""
+
+    desk: Desk
+    secret: str = field(default_factory=lambda: secrets.token_urlsafe(32))
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+_opening = threading.Lock()
+
+
+def room_of(request: Request, service: Annotated[Service, Depends(service_of)]) -> Room:
+    """The room of a server; opened at the first request.
+
+    Raises
+    ------
+    MissingError
+        When the server was started without candidates.
+    UsageError
+        When whoever can reach the server could decide, or the texts are not named.
+    """
+    settings = service.settings
+    if settings.review is None:
+        raise MissingError("nothing is to be reviewed here; start the server with --review CANDIDATES")
+    if settings.endpoint:
+        raise UsageError("refused: decisions go to tables, and an endpoint has none")
+    if not settings.token and (not settings.is_loopback or settings.public_url):
+        raise UsageError("refused: a review needs a token, or a server that only this machine can reach")
+    if settings.texts is None:
+        raise UsageError("name the texts that the candidates were read from: kg serve --review ... --texts DIR")
+    with _opening:
+        room: Room | None = getattr(request.app.state, "review_room", None)
+        if room is None:
+            candidates = _read_all(settings.review)
+            room = Room(Desk(service.folder, candidates, settings.texts, sign("nobody yet")))
+            request.app.state.review_room = room
+        return room
+
+
+def _read_all(path: Path) -> list[Candidate]:
+    files = [each for each in sorted(path.iterdir()) if each.suffix in CANDIDATE_FILES] if path.is_dir() else [path]
+    found = {each.id: each for file in files for each in read_candidates(file)}
+    return list(found.values())
+
+
+Here = Annotated[Room, Depends(room_of)]
+
+
+@router.get("/review")
+def show_review(
+    request: Request,
+    room: Here,
+    after: str = "",
+    alone: str = "",
+    kg_reviewer: Annotated[str, Cookie(alias=NAME_COOKIE)] = "",
+) -> Response:
+    """The next card: the first that waits, the one after a card that was put off, or one member of a group alone."""
+    with room.lock:
+        if alone:
+            return _show(request, room, _member(room.desk, alone), kg_reviewer)
+        left = room.desk.left()
+        keys = [card.key for card in left]
+        at = keys.index(after) + 1 if after in keys else 0
+        card = left[at % len(left)] if left else None
+        return _show(request, room, card, kg_reviewer)
+
+
+@router.post("/review")
+def decide(  # noqa: PLR0913  a field of the form is a parameter
+    request: Request,
+    room: Here,
+    card: Annotated[str, Form()],
+    verdict: Annotated[Verdict, Form()],
+    secret: Annotated[str, Form()],
+    by: Annotated[str, Form()] = "",
+    alone: Annotated[str, Form()] = "",
+    reason: Annotated[str, Form()] = "",
+    relation: Annotated[str, Form()] = "",
+    subject: Annotated[str, Form()] = "",
+    object_: Annotated[str, Form(alias="object")] = "",
+    value: Annotated[str, Form()] = "",
+    modality: Annotated[str, Form()] = "",
+    qualifiers: Annotated[str, Form()] = "",
+) -> Response:
+    """Write a decision; what cannot be written is told above the card, with the form as it was filled."""
+    _check_secret(room, secret)
+    with room.lock:
+        shown, edit = _member(room.desk, card) if alone else room.desk.card(card), NO_EDIT
+        try:
+            edit = Edit(relation, subject, object_, value, modality, _parse_qualifiers(qualifiers))
+            if not by.strip():
+                raise UsageError("say who decides, in the field above")
+            if len(by) > MAX_NAME:
+                by = by[:MAX_NAME]
+                raise UsageError(f"a name has at most {MAX_NAME} characters; shorten it in the field above")
+            room.desk.signature = sign(by)
+            problems = room.desk.decide(Ruling(shown, verdict, edit, reason))
+        except UsageError as error:
+            problems = [str(error)]
+        if problems:
+            return _show(request, room, shown, quote(by), problems, edit)
+    return _back(request, by)
+
+
+@router.post("/review/undo")
+def undo(request: Request, room: Here, secret: Annotated[str, Form()]) -> Response:
+    """Take back the last decision of this server."""
+    _check_secret(room, secret)
+    with room.lock:
+        room.desk.undo()
+    return _back(request, "")
+
+
+def _member(desk: Desk, candidate: str) -> Card:
+    """One member of a group as a card of its own."""
+    return next(each for each in desk.card(candidate).split() if each.key == candidate)
+
+
+def _check_secret(room: Room, secret: str) -> None:
+    if not hmac.compare_digest(secret.encode(), room.secret.encode()):
+        raise UsageError("refused: the form is not of this server, or of before its last start; open /review again")
+
+
+def _back(request: Request, by: str) -> Response:
+    response = RedirectResponse(f"{root_of(request)}/review", HTTPStatus.SEE_OTHER, {"Cache-Control": "no-store"})
+    if by:
+        path = f"{root_of(request)}/review"
+        response.set_cookie(NAME_COOKIE, quote(by), NAME_S, path=path, httponly=True, samesite="strict")
+    return response
+
+
+def _parse_qualifiers(text: str) -> dict[str, str]:
+    """Lines such as ``on=2025-06``; ``on=`` takes the qualifier away."""
+    found = {}
+    for line in filter(None, map(str.strip, text.splitlines())):
+        column, equals, rest = line.partition("=")
+        if not equals:
+            raise UsageError(f"'{line[:60]}' is no qualifier; write on=2025-06, or on= to take it away")
+        found[column.strip()] = rest.strip()
+    return found
+
+
+def _show(  # noqa: PLR0913  what the page shows
+    request: Request, room: Room, card: Card | None, by: str, problems: list[str] | None = None, edit: Edit = NO_EDIT
+) -> Response:
+    desk = room.desk
+    shown: Shown = {
+        "secret": room.secret,
+        "by": unquote(by),
+        "problems": problems or [],
+        "edit": edit,
+        "left": len(desk.left()),
+        "summary": desk.summary(),
+        "can_undo": desk.can_undo,
+        "card": None,
+        "decisions": str(desk.folder / "decisions.csv"),
+    }
+    if card is not None:
+        text, tables = desk.texts[card.first.doc_sha256], desk.setting.tables
+        shown = {
+            **shown,
+            "card": card,
+            "file": text.file,
+            "line": text.line_of(card.first.start),
+            "sentence": sentence_of(card, text),
+            "outside": outside_words(card, text),
+            "lines": list(zip(card.candidates, lines_of(desk.drafts(card), tables), strict=True)),
+            "alone": len(desk.card(card.key).candidates) > len(card.candidates),
+            "relations": sorted(desk.ontology.properties),
+            "modalities": list(Modality),
+            "names": sorted(each.label for each in tables.entities.values())[:MAX_LISTED_NAMES],
+        }
+    response = show_page(request, "review.html", shown, status=422 if problems else 200)
+    response.headers["Cache-Control"] = "no-store"
+    if "ETag" in response.headers:
+        del response.headers["ETag"]  # the page holds a secret and the state of the desk, and is never kept
+    return response

@@ -1,0 +1,178 @@
+"""Entities, claims, sources and conflicts as the values that both the API and the pages show.
+
+Comes in: an open dataset. Goes out: models of `kg.serve.resources.models`. A page is filled from the same values as the
+JSON, so that the two cannot tell different stories.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+
+from kg.graph import Conflict, ValidDataset
+from kg.model import CLAIM_ID, ID, ONTOLOGY, SOURCE_ID, read_vocabulary
+from kg.model import Term as Word
+from kg.model import claims as model
+from kg.publish import Words, read_words
+from kg.query import claim_record
+from kg.query import claim_value as readable_value
+from kg.serve.resources import models as shown
+from kg.serve.resources.index import index_of
+from kg.tables import CopyState
+
+MOST_CLAIMS = 500
+"""Claims of one list on a card; the API pages through the rest."""
+
+_WHY = {
+    CopyState.MISSING: "the server's copy of the text is missing",
+    CopyState.ALTERED: "the server's copy is not the text that was cited (its SHA-256 differs)",
+    CopyState.SAME: "the claim has no place in the text",
+    CopyState.NONE: "the source has no text with offsets",
+}
+
+
+@lru_cache(maxsize=2)
+def words_of(dataset: ValidDataset, texts: Path | None) -> Words:
+    """The words of the user's copies at the place of each claim, read once."""
+    return read_words(dataset.selection.claims, dataset.tables.sources, texts)
+
+
+@lru_cache(maxsize=2)
+def vocabulary_of(path: Path) -> dict[str, Word]:
+    """Every word of the ontology by its name."""
+    return {word.name: word for word in read_vocabulary(path)}
+
+
+def claim_value(claim: model.Claim, dataset: ValidDataset, texts: Path | None = None) -> shown.Claim:
+    """A claim as the API shows it."""
+    return shown.Claim.model_validate(_claim_fields(claim, dataset, texts))
+
+
+def _claim_fields(claim: model.Claim, dataset: ValidDataset, texts: Path | None) -> dict[str, object]:
+    words = words_of(dataset, texts)
+    span = words.spans.get(claim.id)
+    missing = _WHY[words.states[claim.locator.source]] if words.are_given and not span else ""
+    rivals = {
+        other
+        for conflict in index_of(dataset).conflicts.get(claim.id, ())
+        for pair in conflict.pairs
+        if claim.id in pair
+        for other in pair
+    }
+    return {
+        "object": "",
+        "object_label": "",
+        "value": "",
+        **{key: value for key, value in claim_record(claim, dataset).items() if key in shown.Claim.model_fields},
+        "iri": CLAIM_ID + claim.id,
+        "text": readable_value(claim, dataset),
+        "when": claim.time.text if claim.time else "",
+        "predicate_label": dataset.ontology.properties[claim.predicate].label,
+        "conflicts_with": sorted(rivals - {claim.id}),
+        "words": f"{span[0]}«{span[1]}»{span[2]}" if span else "",
+        "words_missing": missing,
+    }
+
+
+def claim_card(claim: model.Claim, dataset: ValidDataset, texts: Path | None = None) -> shown.ClaimCard:
+    """A claim with what contradicts it."""
+    found = index_of(dataset).conflicts.get(claim.id, ())
+    conflicts = [conflict_value(each, dataset, texts) for each in found]
+    return shown.ClaimCard.model_validate({**_claim_fields(claim, dataset, texts), "conflicts": conflicts})
+
+
+def conflict_value(conflict: Conflict, dataset: ValidDataset, texts: Path | None = None) -> shown.Conflict:
+    """A conflict as the API shows it."""
+    return shown.Conflict(
+        subject=conflict.subject,
+        subject_label=dataset.tables.label(conflict.subject),
+        predicate=conflict.predicate,
+        predicate_label=dataset.ontology.properties[conflict.predicate].label,
+        qualifiers=dict(conflict.qualifiers),
+        differ_in=conflict.qualifier or "value",
+        best=sorted(conflict.best),
+        why=conflict.why,
+        pairs=list(conflict.pairs),
+        claims=[claim_value(claim, dataset, texts) for claim in conflict.claims],
+    )
+
+
+def entity_value(identity: str, dataset: ValidDataset) -> shown.Entity:
+    """An entity as the API lists it."""
+    return shown.Entity.model_validate(_entity_fields(identity, dataset))
+
+
+def _entity_fields(identity: str, dataset: ValidDataset) -> dict[str, object]:
+    entity = dataset.tables.entities[identity]
+    return {
+        "id": entity.id,
+        "iri": ID + entity.id,
+        "label": entity.label,
+        "type": entity.type,
+        "type_label": dataset.ontology.classes[entity.type].label,
+        "wikidata": entity.wikidata,
+        "iso3166": entity.iso3166,
+        "note": entity.note,
+        "claim_count": len(index_of(dataset).by_entity.get(identity, ())),
+    }
+
+
+def entity_card(identity: str, dataset: ValidDataset, texts: Path | None = None) -> shown.EntityCard:
+    """All that the graph knows of an entity."""
+    index = index_of(dataset)
+    claims = index.by_entity.get(identity, ())
+
+    def first(chosen: Sequence[model.Claim]) -> list[shown.Claim]:
+        return [claim_value(claim, dataset, texts) for claim in islice(chosen, MOST_CLAIMS)]
+
+    outgoing = [claim for claim in claims if claim.subject == identity]
+    incoming = [claim for claim in claims if claim.object == identity]
+    mentions = [claim for claim in claims if identity not in (claim.subject, claim.object)]
+    conflicts = {id(each): each for claim in claims for each in index.conflicts.get(claim.id, ())}
+    names = dataset.tables.names_by_entity.get(identity, ())
+    return shown.EntityCard.model_validate(
+        {
+            **_entity_fields(identity, dataset),
+            "names": [
+                shown.Name(name=each.name, language=each.language, kind=each.kind.value, source=each.source)
+                for each in names
+            ],
+            "claims": first(outgoing),
+            "incoming": first(incoming),
+            "mentions": first(mentions),
+            "conflicts": [conflict_value(each, dataset, texts) for each in conflicts.values()],
+        }
+    )
+
+
+def source_value(source: model.Source, dataset: ValidDataset) -> shown.Source:
+    """A source as the API shows it."""
+    return shown.Source(
+        id=source.id,
+        iri=SOURCE_ID + source.id,
+        title=source.title,
+        author=source.author,
+        publisher=source.publisher,
+        published=source.published.text if source.published else "",
+        language=source.language,
+        sha256=source.sha256,
+        file=source.file,
+        kind=source.kind.value,
+        note=source.note,
+        claim_count=len(index_of(dataset).by_source.get(source.id, ())),
+    )
+
+
+def term_value(word: Word) -> shown.Term:
+    """A word of the ontology as the API shows it."""
+    return shown.Term(
+        name=word.name,
+        iri=ONTOLOGY + word.name,
+        kind=word.part.value,
+        label=word.label or word.notation or word.name,
+        comment=word.comment,
+        domain=list(word.domain),
+        range=list(word.range),
+    )

@@ -1,0 +1,128 @@
+"""What the pages and the API look up again and again: claims by entity, source and predicate; entities by name.
+
+Comes in: an open dataset. Goes out: one `Index` for it, made when first asked for. Unlike the cards of the command
+line, which show what counts in the view, the index holds every claim of the view, plans and denials among
+them, since a page has the room to mark which of them the best view takes.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kg.graph import Conflict, ValidDataset
+from kg.model import ENTITY_QUALIFIERS, Claim
+from kg.tables import MAX_NAME, fold_name
+
+Claims = Mapping[str, tuple[Claim, ...]]
+_KEPT = 2
+
+
+@dataclass(frozen=True)
+class Index:
+    """Claims and entities by what they are asked for.
+
+    Parameters
+    ----------
+    by_entity
+        Claims that name an entity as subject, as object or in a qualifier.
+    by_source, by_predicate
+        In the order of the tables.
+    by_class
+        Ids of the entities of a class or of one below it, in order of label; of all of them under the empty name.
+    conflicts
+        By the id of a claim that is in them.
+    names
+        Folded names with the ids that bear them.
+    ids
+        Of all claims of the view.
+    """
+
+    by_entity: Claims
+    by_source: Claims
+    by_predicate: Claims
+    by_class: Mapping[str, tuple[str, ...]]
+    conflicts: Mapping[str, tuple[Conflict, ...]]
+    names: Mapping[str, tuple[str, ...]]
+    ids: frozenset[str]
+
+
+@lru_cache(maxsize=_KEPT)
+def index_of(dataset: ValidDataset) -> Index:
+    """The index of a dataset, made once."""
+    entities: defaultdict[str, list[Claim]] = defaultdict(list)
+    sources: defaultdict[str, list[Claim]] = defaultdict(list)
+    predicates: defaultdict[str, list[Claim]] = defaultdict(list)
+    for claim in dataset.selection.claims:
+        named = (claim.subject, claim.object, *map(claim.qualifiers.get, ENTITY_QUALIFIERS))
+        for each in dict.fromkeys(filter(None, named)):
+            entities[each].append(claim)
+        sources[claim.locator.source].append(claim)
+        predicates[claim.predicate].append(claim)
+    conflicts: defaultdict[str, list[Conflict]] = defaultdict(list)
+    for conflict in dataset.selection.conflicts:
+        for claim in conflict.claims:
+            conflicts[claim.id].append(conflict)
+    return Index(
+        _frozen(entities),
+        _frozen(sources),
+        _frozen(predicates),
+        _classes(dataset),
+        {key: tuple(each) for key, each in conflicts.items()},
+        dataset.lookup.entities,
+        frozenset(claim.id for claim in dataset.selection.claims),
+    )
+
+
+def _frozen(lists: Mapping[str, list[Claim]]) -> dict[str, tuple[Claim, ...]]:
+    return {key: tuple(claims) for key, claims in lists.items()}
+
+
+def _classes(dataset: ValidDataset) -> dict[str, tuple[str, ...]]:
+    found: defaultdict[str, list[str]] = defaultdict(list, {"": []})
+    for entity in sorted(dataset.tables.entities.values(), key=lambda each: (each.label, each.id)):
+        for name in ("", *dataset.ontology.ancestors[entity.type]):
+            found[name].append(entity.id)
+    return {name: tuple(ids) for name, ids in found.items()}
+
+
+def search_entities(dataset: ValidDataset, text: str, kinds: Iterable[str] = ()) -> list[str]:
+    """Ids of the entities that a text may mean, best first.
+
+    Parameters
+    ----------
+    dataset
+        Where to look.
+    text
+        A name, or a part of one, in any script; empty gives all.
+    kinds
+        Classes to keep; empty keeps all.
+
+    Returns
+    -------
+    list of str
+        Those with just this name, then those with a name that begins with it, that has a word beginning with it,
+        that holds it; where there is none, those with a near name.
+    """
+    index, folded = index_of(dataset), fold_name(text[:MAX_NAME])
+    wanted = {each for kind in kinds for each in index.by_class.get(kind, ())}
+    if not text.strip():
+        found = list(index.by_class[""])
+    else:
+        found = list(_by_name(index.names, folded)) if folded else []
+        exact = dataset.lookup.find(text)
+        found = [*exact, *(each for each in found if each not in exact)] or list(dataset.lookup.suggest(text))
+    return [each for each in found if each in wanted] if kinds else found
+
+
+def _by_name(names: Mapping[str, tuple[str, ...]], folded: str) -> dict[str, None]:
+    ranked: list[tuple[int, int, str, tuple[str, ...]]] = []
+    for name, ids in names.items():
+        if folded not in name:
+            continue
+        begins = name.startswith(folded)
+        grade = 0 if name == folded else 1 if begins else 2 if f" {folded}" in name else 3
+        ranked.append((grade, len(name), name, ids))
+    return {each: None for *_, ids in sorted(ranked) for each in ids}

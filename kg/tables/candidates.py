@@ -1,0 +1,458 @@
+"""Fields of a record that was read from JSON: each checked once, with the line in what is reported.
+
+Comes in: one value of `json.loads` and where it stands. Goes out: typed fields, or problems. A field that is not
+known is a problem too: it is more often a slip of the pen than a message for somebody else.
+
+Candidates in files: JSON lines, which are canonical, and CSV, which a spreadsheet opens and nothing is lost in.
+
+Comes in: candidates, or a file of them. Goes out: bytes, or candidates with every fault at its line. An apostrophe
+stands before each CSV cell that a spreadsheet would run as a formula, and before each that begins with an
+apostrophe, so that reading takes away exactly what writing put there. Reading checks each id against the content:
+a candidate that was edited by hand is no longer what the machine said, and is refused.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+
+from kg.errors import InputError, InvalidData, Problem
+from kg.model import Argument, Candidate, Extractor, Modality, Value, ValueType, parse_period
+from kg.tables.files import read_bytes
+from kg.tables.rows import MAX_COLUMNS, did_you_mean, next_cells, show
+
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
+"""What in JSON may be half of a character, as no file in UTF-8 can hold one."""
+
+
+class Fields:
+    """Fields of one record; each fault is reported with its line and leaves the record not sound.
+
+    Parameters
+    ----------
+    record
+        What stands in the line, or a part of it.
+    report
+        Called with what is wrong, the remedy, and the name of the check.
+    place
+        Where in the line the record stands, such as ``claims[3].``; empty for the whole line.
+    """
+
+    def __init__(self, record: object, report: Callable[[str, str, str], None], place: str = "") -> None:
+        self._report = report
+        self._place = place
+        self.is_sound = True
+        self._record: dict[str, object] = record if isinstance(record, dict) else {}
+        if not isinstance(record, dict):
+            self.fault("", "is not a JSON object", "write {...}", "record")
+
+    def fault(self, name: str, what: str, remedy: str, rule: str) -> None:
+        """Report what is wrong with a field."""
+        self.is_sound = False
+        where = f"{self._place}{name}".rstrip(".") or "the line"
+        self._report(f"{where} {what}".strip(), remedy, rule)
+
+    def only(self, *known: str) -> None:
+        """Report every field that is not known."""
+        for name in self._record:
+            if name not in known:
+                self.fault(str(name), "is no field", did_you_mean(str(name), list(known), "remove it"), "field")
+
+    def value(self, name: str) -> object:
+        """A field of any kind; a missing one is a fault."""
+        if name not in self._record:
+            if self._record:
+                self.fault(name, "is missing", "add the field", "field")
+            return None
+        return self._record[name]
+
+    def optional(self, name: str) -> object:
+        """A field of any kind, or None."""
+        return self._record.get(name)
+
+    def text(self, name: str, *, is_needed: bool = True) -> str:
+        """A text; null and, where it is not needed, a missing field are empty."""
+        if name not in self._record and is_needed:
+            self.value(name)
+            return ""
+        found = self._record.get(name)
+        if found is None and not is_needed:
+            return ""
+        if not isinstance(found, str) or (is_needed and not found):
+            self.fault(name, f"is {_said(found)}, not a text", "write it in quotes", "field")
+            return ""
+        return found
+
+    def word(self, name: str, known: list[str]) -> str:
+        """A text that is one of the known words."""
+        found = self.text(name)
+        if found and found not in known:
+            listed = f"give one of: {', '.join(known)}"
+            self.fault(name, f"'{show(found)}' is not known", did_you_mean(found, known, listed), "word")
+            return ""
+        return found
+
+    def whole(self, name: str) -> int:
+        """A whole number from 0."""
+        found = self.value(name)
+        if isinstance(found, bool) or not isinstance(found, int) or found < 0:
+            if name in self._record:
+                self.fault(name, f"is {_said(found)}, not a whole number", "write a number from 0", "field")
+            return 0
+        return found
+
+    def items(self, name: str) -> list[object]:
+        """A list."""
+        found = self.value(name)
+        if not isinstance(found, list):
+            if name in self._record:
+                self.fault(name, f"is {_said(found)}, not a list", "write [...]", "field")
+            return []
+        return found
+
+    def part(self, name: str, record: object) -> Fields:
+        """A record inside this one; its faults are this one's."""
+
+        def report(what: str, remedy: str, rule: str) -> None:
+            self.is_sound = False
+            self._report(what, remedy, rule)
+
+        return Fields(record, report, f"{self._place}{name}.")
+
+
+def _said(value: object) -> str:
+    return "missing" if value is None else show(json.dumps(value, ensure_ascii=False))
+
+
+def read_text(path: Path) -> str:
+    """The text of a file, without a byte order mark; ``-`` is standard input.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read or is not UTF-8.
+    """
+    try:
+        data = sys.stdin.buffer.read() if str(path) == "-" else read_bytes(path)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror}); check the name of the file") from error
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise InputError(f"{path}:{line}: byte {error.start} is not UTF-8; save it as UTF-8") from error
+
+
+def read_csv_text(path: Path) -> str:
+    """The text of a CSV file, as `read_text` has it.
+
+    Raises
+    ------
+    InputError
+        Also when its header has more cells than a table of ours can have.
+    """
+    text = read_text(path)
+    if (cells := text.count(",", 0, (text.find("\n") + 1) or len(text)) + 1) > MAX_COLUMNS:
+        raise InputError(f"{path}:1: the header has {cells:,} cells; name another file")
+    return text
+
+
+def read_lines(path: Path, report: Callable[[Problem], None]) -> Iterator[tuple[int, object]]:
+    """The values of a file of JSON lines, each with its line; empty lines are left out.
+
+    Parameters
+    ----------
+    path
+        The file; ``-`` is standard input.
+    report
+        Called with each line that is not JSON.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read or is not UTF-8.
+    """
+    text = read_text(path)
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            value = json.loads(line)
+            if _HALF.search(line):
+                json.dumps(value, ensure_ascii=False).encode()
+        except UnicodeEncodeError as error:
+            half = f"\\u{ord(error.object[error.start]):04x}"
+            report(
+                Problem(
+                    str(path), number, f"has half of a character ({half})", "write the file anew", "json", fatal=True
+                )
+            )
+        except (ValueError, RecursionError) as error:
+            what = f"is not JSON ({str(error).split(':')[0]})"
+            report(Problem(str(path), number, what, "write one JSON object a line", "json", fatal=True))
+        else:
+            yield number, value
+
+
+def raise_problems(problems: list[Problem]) -> None:
+    """End with all problems of a file, when there are any.
+
+    Raises
+    ------
+    InvalidData
+        With the problems, as for a file that cannot be used: exit status 3.
+    """
+    if problems:
+        error = InvalidData(problems)
+        error.exit_status = InputError.exit_status
+        raise error
+
+
+ARGUMENT_FIELDS = ("text", "start", "end", "type", "entity", "name")
+FIELDS = (
+    "id", "relation",
+    *(f"subject_{name}" for name in ARGUMENT_FIELDS), *(f"object_{name}" for name in ARGUMENT_FIELDS),
+    "object_value", "qualifiers", "modality", "quote_start", "quote_end", "doc_id", "doc_sha256",
+    "confidence", "rule", "extractor", "group",
+)  # fmt: skip
+"""Fields of a line of JSON."""
+
+_VALUE_COLUMNS = ("value_type", "value", "value_measure", "value_unit", "value_period")
+_QUALIFIER = "qualifier_"
+_RISKY = re.compile(r"['=+\-@\t\r\n]")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?P<rest>\.[0-9]+)?(?P<power>e[+-]?[0-9]+)?", re.ASCII)
+
+
+def guard_cell(text: str) -> str:
+    """A CSV cell that no spreadsheet runs; `bare_cell` is its mirror.
+
+    Examples
+    --------
+    >>> guard_cell("=SUM(1)"), guard_cell("'tis"), guard_cell("Astana")
+    ("'=SUM(1)", "''tis", 'Astana')
+    """
+    return f"'{text}" if _RISKY.match(text) else text
+
+
+def bare_cell(cell: str) -> str:
+    """The text of a guarded cell.
+
+    Examples
+    --------
+    >>> bare_cell("'=SUM(1)"), bare_cell("''tis"), bare_cell("Astana")
+    ('=SUM(1)', "'tis", 'Astana')
+    """
+    return cell[1:] if cell.startswith("'") and _RISKY.match(cell[1:]) else cell
+
+
+def format_jsonl(candidates: Iterable[Candidate]) -> bytes:
+    """Candidates as lines of JSON, in the order given."""
+    return "".join(json.dumps(each.record(), ensure_ascii=False) + "\n" for each in candidates).encode()
+
+
+def candidate_columns(candidates: Iterable[Candidate]) -> tuple[str, ...]:
+    """Columns of the CSV: the fields, the value in five, and one for each qualifier that is used."""
+    used = sorted({name for each in candidates for name in each.qualifiers})
+    columns: list[str] = []
+    for name in FIELDS:
+        if name == "object_value":
+            columns += _VALUE_COLUMNS
+        elif name == "qualifiers":
+            columns += (_QUALIFIER + each for each in used)
+        else:
+            columns.append(name)
+    return tuple(columns)
+
+
+def candidate_cells(candidate: Candidate, columns: tuple[str, ...]) -> list[str]:
+    """Cells of one candidate in the order of the columns, guarded."""
+    record = candidate.record()
+    value = candidate.object if isinstance(candidate.object, Value) else None
+    cells = {name: str(record[name]) for name in FIELDS if name not in ("object_value", "qualifiers")}
+    cells |= {_QUALIFIER + name: text for name, text in candidate.qualifiers.items()}
+    if value:
+        cells |= {"value_type": value.type.value, "value": str(value.value)}
+        cells |= {f"value_{name}": getattr(value, name) for name in ("measure", "unit", "period")}
+    return [guard_cell(cells.get(column, "")) for column in columns]
+
+
+def format_csv(candidates: Iterable[Candidate]) -> bytes:
+    """Candidates as CSV, in the order given; `read_candidates` gives back the same ones.
+
+    Raises
+    ------
+    InputError
+        When a qualifier is empty, which a cell could not tell from one that is not there.
+    """
+    rows = list(candidates)
+    columns = candidate_columns(rows)
+    out = io.StringIO()
+    # With CRLF, as RFC 4180 has it, the writer quotes a carriage return in a cell; with LF it does not.
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(columns)
+    for each in rows:
+        if "" in each.qualifiers.values():
+            raise InputError(f"candidate {each.id} has an empty qualifier; leave it out")
+        writer.writerow(candidate_cells(each, columns))
+    return out.getvalue().encode()
+
+
+def read_candidates(path: Path) -> tuple[Candidate, ...]:
+    """Read candidates from JSON lines, or from CSV when the name ends in ``.csv``.
+
+    Parameters
+    ----------
+    path
+        The file; ``-`` is standard input with lines of JSON.
+
+    Raises
+    ------
+    InvalidData
+        With every fault and its line.
+    InputError
+        When the file cannot be read.
+    """
+    problems: list[Problem] = []
+    is_csv = path.suffix.lower() == ".csv"
+    records = read_csv_records(path, problems.append) if is_csv else read_lines(path, problems.append)
+    found: dict[str, tuple[Candidate, int]] = {}
+    for line, record in records:
+
+        def report(what: str, remedy: str, rule: str, line: int = line) -> None:
+            problems.append(Problem(str(path), line, what, remedy, rule))
+
+        candidate = parse_candidate(record, report)
+        if candidate and candidate.id in found:
+            what = f"candidate {candidate.id} stands already in line {found[candidate.id][1]}"
+            report(what, "remove one of the two lines", "id-twice")
+        elif candidate:
+            found[candidate.id] = candidate, line
+    raise_problems(problems)
+    return tuple(candidate for candidate, _ in found.values())
+
+
+def read_csv_records(path: Path, report: Callable[[Problem], None]) -> Iterator[tuple[int, object]]:
+    """Rows of a CSV file of candidates as records, each with the line on which it begins."""
+    text = read_csv_text(path)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        header = next_cells(reader) or []
+        wanted = candidate_columns(())
+        missing = [name for name in wanted if name not in header]
+        if missing:
+            what, remedy = f"column '{missing[0]}' is missing", "write the file with `kg extract --format csv`"
+            report(Problem(str(path), 1, what, remedy, "column", fatal=True))
+            return
+        line = reader.line_num + 1
+        while (cells := next_cells(reader)) is not None:
+            if len(cells) == len(header):
+                yield line, _cells_to_record(dict(zip(header, map(bare_cell, cells), strict=True)))
+            elif cells:
+                what = f"has {len(cells)} cells, the header has {len(header)}"
+                report(Problem(str(path), line, what, "add or remove commas, quote cells that hold one", "cell-count"))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        report(Problem(str(path), reader.line_num, f"is not CSV ({error})", "close the quotes", "csv", fatal=True))
+
+
+def _cells_to_record(cells: Mapping[str, str]) -> dict[str, object]:
+    record: dict[str, object] = {
+        name: _number(text) if name.endswith(("_start", "_end")) or name == "confidence" else text
+        for name, text in cells.items()
+        if name in FIELDS
+    }
+    record["qualifiers"] = {
+        name.removeprefix(_QUALIFIER): text for name, text in cells.items() if name.startswith(_QUALIFIER) and text
+    }
+    kind, number = cells["value_type"], cells["value"]
+    value: dict[str, object] = {"value": _number(number) if kind == ValueType.QUANTITY else number, "type": kind}
+    if kind == ValueType.QUANTITY:
+        value |= {name: cells[f"value_{name}"] or None for name in ("measure", "unit", "period")}
+    record["object_value"] = value if kind else None
+    return record
+
+
+def _number(text: str) -> int | float | str:
+    match = _NUMBER.fullmatch(text)
+    if not match:
+        return text
+    return float(text) if match["rest"] or match["power"] else int(text)
+
+
+def parse_candidate(record: object, report: Callable[[str, str, str], None]) -> Candidate | None:
+    """One candidate from its record, or None when it has a fault.
+
+    Parameters
+    ----------
+    record
+        As `Candidate.record` gives it.
+    report
+        Called with each fault: what, remedy, name of the check.
+    """
+    fields = Fields(record, report)
+    fields.only(*FIELDS)
+    subject, target = _argument(fields, "subject"), _argument(fields, "object")
+    value = fields.value("object_value")
+    confidence = fields.value("confidence")
+    if isinstance(confidence, bool) or not isinstance(confidence, int | float) or not 0 <= confidence <= 1:
+        fields.fault("confidence", "is not between 0 and 1", "write 0.9, say", "confidence")
+    sha256, identity = fields.text("doc_sha256"), fields.text("id")
+    if sha256 and not _SHA256.fullmatch(sha256):
+        fields.fault("doc_sha256", "is not 64 hexadecimal digits", "extract the text anew", "sha256")
+    parsed = None if value is None else _value(fields.part("object_value", value), target)
+    start, end = fields.whole("quote_start"), fields.whole("quote_end")
+    if start >= end and fields.is_sound:
+        fields.fault("quote_start", f"{start} is not before quote_end {end}", "extract the text anew", "span")
+    words = fields.text("relation"), fields.word("modality", list(Modality)), fields.text("doc_id"), fields.text("rule")
+    extractor, qualifiers = fields.word("extractor", list(Extractor)), _qualifiers(fields)
+    group = fields.text("group", is_needed=False)
+    if not fields.is_sound:
+        return None
+    assert isinstance(confidence, int | float)  # checked above
+    candidate = Candidate(
+        words[0], subject, parsed or target, qualifiers, Modality(words[1]), start, end, words[2], sha256,
+        confidence, words[3], Extractor(extractor), group,
+    )  # fmt: skip
+    if candidate.id != identity:
+        what = f"'{identity}' does not fit the content, which has {candidate.id}"
+        fields.fault("id", what, "keep candidates as extracted; changes belong into a decision", "id")
+        return None
+    return candidate
+
+
+def _argument(fields: Fields, place: str) -> Argument:
+    start, end = fields.whole(f"{place}_start"), fields.whole(f"{place}_end")
+    if start >= end and fields.is_sound:
+        fields.fault(f"{place}_start", f"{start} is not before {place}_end {end}", "extract the text anew", "span")
+    kind, entity, name = (fields.text(f"{place}_{each}", is_needed=False) for each in ("type", "entity", "name"))
+    return Argument(fields.text(f"{place}_text"), start, end, kind, entity, name)
+
+
+def _value(fields: Fields, place: Argument) -> Value | None:
+    fields.only("value", "type", "measure", "unit", "period")
+    kind, found = fields.word("type", list(ValueType)), fields.value("value")
+    if kind == ValueType.DATE:
+        try:
+            parse_period(str(found))
+        except ValueError as error:
+            fields.fault("value", str(error), "extract the text anew", "date")
+    elif kind and (isinstance(found, bool) or not isinstance(found, int | float)):
+        fields.fault("value", f"'{found}' is not a number", "extract the text anew", "number")
+    rest = [fields.text(name, is_needed=False) for name in ("measure", "unit", "period")]
+    if not fields.is_sound or not isinstance(found, str | int | float):
+        return None
+    return Value(place.text, place.start, place.end, ValueType(kind), found, rest[0], rest[1], rest[2])
+
+
+def _qualifiers(fields: Fields) -> dict[str, str]:
+    found = fields.value("qualifiers")
+    if not isinstance(found, dict) or not all(isinstance(text, str) and text for text in found.values()):
+        fields.fault("qualifiers", "is not an object of texts", 'write {"on": "2025"}; leave out empty ones', "field")
+        return {}
+    return {str(name): text for name, text in found.items()}

@@ -1,0 +1,242 @@
+"""What the tables say together: ids that resolve, classes that fit, no cycles, spans inside the text.
+
+Comes in: tables and ontology, and the user's folder of texts where there is one. Goes out: problems
+with file and line. SHACL says most of this again on the built graph; it is said here first because
+a shape cannot name the line of a CSV file.
+
+The check of one data folder: every table, row by row and then together.
+
+Comes in: a folder and the ontology. Goes out: its tables, and everything wrong with them. SHACL is no part of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from kg.errors import Problem
+from kg.model import DECISIONS_FILE, ENTITY_QUALIFIERS, TABLE_FILES, Claim, Entity, Name, Ontology, SourceKind, Tables
+from kg.tables.names import fold_name
+from kg.tables.rows import did_you_mean, show
+from kg.tables.tables import check_decisions, read_tables
+from kg.tables.texts import Copy, CopyState, excerpt, read_copy
+
+_EXCUSED = "excused"
+_POSSESSIVE = re.compile(r"(?<=\w)['’]s\b")
+
+
+def check_tables(tables: Tables, ontology: Ontology, folder: Path, texts: Path | None = None) -> list[Problem]:
+    """Find every problem that concerns more than one row.
+
+    Parameters
+    ----------
+    tables
+        As read; rows with problems of their own are not among them.
+    folder
+        The data folder, to name files in problems.
+    texts
+        The user's copies of the sources; None skips the checks against them.
+
+    Returns
+    -------
+    list of Problem
+        Sorted by file and line.
+    """
+    claims_file = str(folder / "claims.csv")
+    copies = {source.id: read_copy(source, texts) for source in tables.sources.values()}
+    problems = [
+        *_check_names(tables, str(folder / "names.csv")),
+        *_check_entities(tables, str(folder / "entities.csv")),
+        *_check_twice(tables, claims_file),
+        *check_cycles(tables, ontology, claims_file),
+        *_check_copies(tables, copies, texts, str(folder / "sources.csv")),
+        *check_decisions(tables, claims_file, str(folder / DECISIONS_FILE)),
+    ]
+    same = {identity for identity, copy in copies.items() if copy.state is CopyState.SAME}
+    for claim in tables.claims:
+        problems += _check_claim(claim, tables, ontology, claims_file)
+        if claim.locator.source in same:
+            problems += _check_span(claim, tables, copies[claim.locator.source], claims_file)
+    return sorted(problem for problem in problems if problem.rule != _EXCUSED)
+
+
+def _unknown_entity(file: str, row: int, column: str, identity: str, tables: Tables) -> Problem:
+    if identity in tables.broken:
+        return Problem(file, row, "", "", _EXCUSED)
+    if not identity:
+        return Problem(file, row, f"{column} is empty", "name an entity of entities.csv", "entity-unknown")
+    remedy = did_you_mean(identity, list(tables.entities), "add it to entities.csv")
+    return Problem(file, row, f"unknown {column} '{show(identity)}'", remedy, "entity-unknown")
+
+
+def _check_names(tables: Tables, file: str) -> Iterator[Problem]:
+    seen: dict[tuple[str, str, str], Name] = {}
+    for name in sorted(tables.names, key=lambda name: name.row):
+        if name.entity not in tables.entities:
+            yield _unknown_entity(file, name.row, "entity", name.entity, tables)
+        if name.source not in tables.sources and name.source not in tables.broken:
+            what = f"unknown source '{show(name.source)}'"
+            yield Problem(
+                file,
+                name.row,
+                what,
+                did_you_mean(name.source, list(tables.sources), "add it to sources.csv"),
+                "source-unknown",
+            )
+        first = seen.setdefault((name.entity, name.name, name.language), name)
+        if first is not name:
+            what = f"'{show(name.name)}' ({name.language}) stands already in line {first.row}"
+            yield Problem(file, name.row, what, "remove one of the two rows", "name-twice")
+
+
+def _check_entities(tables: Tables, file: str) -> Iterator[Problem]:
+    for column in ("wikidata", "iso3166"):
+        seen: dict[str, Entity] = {}
+        for entity in sorted(tables.entities.values(), key=lambda entity: entity.row):
+            code = getattr(entity, column)
+            first = seen.setdefault(code, entity) if code else entity
+            if first is not entity:
+                what = f"{column} {code} belongs already to '{first.id}' in line {first.row}"
+                yield Problem(file, entity.row, what, "one of the two is wrong; check both", f"{column}-twice")
+
+
+def _check_twice(tables: Tables, file: str) -> Iterator[Problem]:
+    seen: dict[str, Claim] = {}
+    for claim in sorted(tables.claims, key=lambda claim: claim.row):
+        first = seen.setdefault(claim.id, claim)
+        if first is not claim:
+            what = f"says the same as line {first.row}, from the same place"
+            yield Problem(file, claim.row, what, "remove one of the two rows", "claim-twice")
+
+
+def check_cycles(tables: Tables, ontology: Ontology, file: str) -> Iterator[Problem]:
+    """Find predicates that must not go in a circle and do.
+
+    Parameters
+    ----------
+    tables
+        As read.
+    ontology
+        Says which predicates must not.
+    file
+        How to name the table of claims.
+    """
+    import networkx as nx
+
+    graphs: dict[str, nx.DiGraph[str]] = {
+        name: nx.DiGraph() for name, each in ontology.properties.items() if each.is_acyclic
+    }
+    rows = {}
+    for claim in tables.claims:
+        if claim.predicate in graphs:
+            graphs[claim.predicate].add_edge(claim.subject, claim.object)
+            rows[claim.predicate, claim.subject, claim.object] = claim.row
+    for name, graph in graphs.items():
+        for component in nx.strongly_connected_components(graph):
+            if len(component) < 2:
+                continue
+            edges = nx.find_cycle(graph.subgraph(component), min(component))
+            chain = " → ".join([edges[0][0], *(end for _, end in edges)])
+            line = max(rows[name, *edge] for edge in edges)
+            yield Problem(file, line, f"{name} goes in a circle: {chain}", "remove one of its claims", "cycle")
+
+
+def _check_copies(tables: Tables, copies: Mapping[str, Copy], texts: Path | None, file: str) -> Iterator[Problem]:
+    for source in tables.sources.values():
+        if copies[source.id].state is CopyState.ALTERED:
+            what = f"the copy of '{source.file}' in {texts} has another hash than the one cited"
+            yield Problem(file, source.row, what, "get the text as cited, or review its claims anew", "text-altered")
+
+
+def _check_claim(claim: Claim, tables: Tables, ontology: Ontology, file: str) -> Iterator[Problem]:
+    each = ontology.properties[claim.predicate]
+    ends = [("subject", claim.subject, "domain", each.domain)]
+    if claim.object:
+        ends.append(("object", claim.object, "range", each.range))
+    for column, identity, side, allowed in ends:
+        entity = tables.entities.get(identity)
+        if entity is None:
+            yield _unknown_entity(file, claim.row, column, identity, tables)
+        elif not ontology.is_allowed(entity.type, allowed):
+            what = f"{column} of {each.name} is '{identity}' ({entity.type}), but it takes {', '.join(allowed)}"
+            yield Problem(file, claim.row, what, "check the predicate, its direction, or the entity's type", side)
+    if claim.object and claim.object == claim.subject:
+        what = f"'{claim.subject}' {claim.predicate} itself"
+        yield Problem(file, claim.row, what, "name another object", "self-loop")
+    for column in ENTITY_QUALIFIERS if claim.qualifiers else ():
+        identity = claim.qualifiers.get(column, "")
+        if identity and identity not in tables.entities:
+            yield _unknown_entity(file, claim.row, column, identity, tables)
+    if tables.sources[claim.locator.source].kind is SourceKind.TEXT and claim.locator.start is None:
+        yield Problem(file, claim.row, "has no start and end", "give the span in the text", "offsets")
+
+
+def _check_span(claim: Claim, tables: Tables, copy: Copy, file: str) -> Iterator[Problem]:
+    place = claim.locator
+    if copy.state is not CopyState.SAME or place.start is None or place.end is None:
+        return
+    text = copy.text
+    if place.end > len(text):
+        what = f"end {place.end} lies outside of the text, which has {len(text)} characters"
+        yield Problem(file, claim.row, what, "correct the span", "offsets")
+        return
+    line = text.count("\n", 0, place.start) + 1
+    if line != place.line:
+        what = f"line is {place.line}, but start {place.start} is in line {line}"
+        yield Problem(file, claim.row, what, f"write {line}, or correct the span", "line")
+    found = excerpt(text, place)
+    span = found.span if found else ""
+    if claim.anaphor and claim.anaphor not in span:
+        what = f"anaphor '{show(claim.anaphor)}' is not in the span"
+        yield Problem(file, claim.row, what, "quote it as it stands there", "anaphor")
+    elif not claim.anaphor and not names_in_span(span, claim, tables):
+        what = "the span holds no name of subject or object"
+        yield Problem(file, claim.row, what, "widen the span, add the name, or note the anaphor", "span-name")
+
+
+def names_in_span(span: str, claim: Claim, tables: Tables) -> bool:
+    """Whether a span holds a label or name of the claim's subject or object, possessives included."""
+    folded = f" {fold_name(_POSSESSIVE.sub('', span))} "
+    for identity in filter(None, (claim.subject, claim.object)):
+        names = (name.name for name in tables.names_by_entity.get(identity, ()))
+        for name in (tables.label(identity), *names):
+            if f" {fold_name(_POSSESSIVE.sub('', name))} " in folded:
+                return True
+    return False
+
+
+def check_folder(folder: Path, ontology: Ontology, texts: Path | None = None) -> tuple[Tables, list[Problem]]:
+    """Read the tables of a folder and run every table check on them.
+
+    Parameters
+    ----------
+    folder
+        The data folder.
+    ontology
+        What the words of the tables must be.
+    texts
+        The user's copies of the sources; None skips the checks against them.
+
+    Notes
+    -----
+    A folder within a data folder, such as ``data/world``, may name entities of that one without repeating their rows.
+    """
+    tables, problems = read_tables(folder, ontology)
+    tables = _leaning_on(folder.resolve().parent, tables, ontology)
+    if not any(problem.fatal for problem in problems):
+        problems += check_tables(tables, ontology, folder, texts)
+    return tables, sorted(problems)
+
+
+def _leaning_on(parent: Path, tables: Tables, ontology: Ontology) -> Tables:
+    """Tables with the entities that they name and only the folder above has."""
+    if not all((parent / name).is_file() for name in TABLE_FILES):
+        return tables
+    used = {identity for claim in tables.claims for identity in (claim.subject, claim.object)}
+    used |= {claim.qualifiers.get(column, "") for claim in tables.claims for column in ENTITY_QUALIFIERS}
+    used |= {name.entity for name in tables.names}
+    above = read_tables(parent, ontology)[0].entities
+    lent = {identity: replace(above[identity], row=0) for identity in used & above.keys() - tables.entities.keys()}
+    return replace(tables, entities=dict(sorted({**tables.entities, **lent}.items())))

@@ -1,0 +1,106 @@
+"""Names to entities: any script, with or without diacritics, apostrophes of every make.
+
+Comes in: the tables. Goes out: a `Lookup` that resolves what a user types. Two names match when
+their folded forms are equal; near forms are only ever suggested, never taken.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from kg.errors import UsageError
+from kg.model import ID, Tables
+from kg.tables.rows import show
+
+_APOSTROPHES = re.compile("['‘’ʻʼʽ`´ʹˈ′＇]")
+_SEPARATORS = re.compile(r"[\W_]+")
+MAX_NAME = 1000
+"""Characters of a name; a longer text names nothing."""
+
+
+@lru_cache(maxsize=2**15)  # bounded: a server folds whatever its clients send
+def fold_name(name: str) -> str:
+    """A name without case, marks, apostrophes, punctuation and doubled blanks.
+
+    Examples
+    --------
+    >>> fold_name("O‘zbekiston") == fold_name("O'ZBEKISTON") == "ozbekiston"
+    True
+    >>> fold_name("Xi’an") == fold_name("Xian")
+    True
+    """
+    decomposed = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", name).casefold())
+    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return _SEPARATORS.sub(" ", bare).strip()
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """Folded names of a set of tables.
+
+    Parameters
+    ----------
+    entities
+        Folded name to the ids that bear it.
+    types
+        Id to entity type; empty where nobody asks for it.
+    """
+
+    entities: dict[str, tuple[str, ...]]
+    labels: dict[str, str]
+    types: dict[str, str] = field(default_factory=dict)
+
+    def find(self, text: str) -> tuple[str, ...]:
+        """Ids of the entities that bear exactly this name or id, sorted; empty when none does."""
+        bare = text.removeprefix(ID).removeprefix("kgr:")
+        if bare in self.labels:
+            return (bare,)
+        if len(text) > MAX_NAME:
+            return ()
+        return self.entities.get(fold_name(text), ())
+
+    def suggest(self, text: str, limit: int = 5) -> tuple[str, ...]:
+        """Ids of entities with a near name, nearest first."""
+        from rapidfuzz import fuzz, process
+
+        found: dict[str, None] = {}
+        for name, _, _ in process.extract(
+            fold_name(text[:MAX_NAME]), list(self.entities), scorer=fuzz.WRatio, limit=4 * limit, score_cutoff=70
+        ):
+            found.update(dict.fromkeys(self.entities[name]))
+        return tuple(found)[:limit]
+
+    def resolve(self, text: str) -> str:
+        """The one entity meant.
+
+        Raises
+        ------
+        UsageError
+            When no entity bears the name (with the nearest ones), or several do (with all of them).
+        """
+        found = self.find(text)
+        if len(found) == 1:
+            return found[0]
+        listed = found or self.suggest(text)
+        choices = ", ".join(f"{identity} ({self.labels[identity]})" for identity in listed)
+        if found:
+            raise UsageError(f"'{show(text)}' names several entities; give the id of one: {choices}")
+        hint = f"did you mean {choices}?" if choices else "try `kg query` with a part of the label"
+        raise UsageError(f"no entity is named '{show(text)}'; {hint}")
+
+
+def build_lookup(tables: Tables) -> Lookup:
+    """Fold every id, label and name of the tables."""
+    found: dict[str, set[str]] = {}
+    for entity in tables.entities.values():
+        for name in filter(None, (entity.id, entity.label, entity.wikidata, entity.iso3166)):
+            found.setdefault(fold_name(name), set()).add(entity.id)
+    for each in tables.names:
+        found.setdefault(fold_name(each.name), set()).add(each.entity)
+    found.pop("", None)
+    labels = {entity.id: entity.label for entity in tables.entities.values()}
+    types = {entity.id: entity.type for entity in tables.entities.values()}
+    return Lookup({name: tuple(sorted(ids)) for name, ids in sorted(found.items())}, labels, types)

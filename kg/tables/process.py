@@ -1,0 +1,66 @@
+"""Environment variables that a library reads, set for as long as it does.
+
+Comes in: names and texts. Goes out: the environment as it was, since it belongs to whoever calls us.
+
+Python's search for cyclic garbage, put to rest while a great many values are made that have no cycles.
+
+Comes in: a piece of work. Goes out: the same, in a third of the time: the search looks through everything again and
+again that has been read. A questionable decision: the command line takes what a large graph is read into out of the
+search for good, since there tables live as long as their process; who calls the library decides that for herself.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+
+@contextmanager
+def environment(variables: Mapping[str, str]) -> Iterator[None]:
+    """Set environment variables while the block runs.
+
+    Examples
+    --------
+    >>> with environment({"KG_EXAMPLE": "1"}):
+    ...     os.environ["KG_EXAMPLE"]
+    '1'
+    >>> "KG_EXAMPLE" in os.environ
+    False
+    """
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, text in before.items():
+            if text is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = text
+
+
+LARGE = 100_000
+"""Values from which on what was read is kept out of the search."""
+
+may_freeze = False
+"""Whether this process is ours alone; the command line and the server say so."""
+
+
+@contextmanager
+def collector_at_rest() -> Iterator[None]:
+    """No search meanwhile; also a decorator. What has no cycles is freed all the same."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def leave_alone(count: int) -> None:
+    """Take all that there is now out of the search, when the process is ours and it is worth while."""
+    if may_freeze and count >= LARGE:
+        gc.freeze()

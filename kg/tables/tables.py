@@ -1,0 +1,345 @@
+"""The tables: rows to sources, entities, names, claims and decisions, each cell parsed once.
+
+Comes in: a data folder and the ontology. Goes out: `Tables` and every problem of a single row; what
+rows say together is checked in `consistency`. A row with a problem is left out of the tables, so that
+no later stage sees half a claim.
+
+Decisions: nothing that a machine read is in the graph without one, and each teaches how far to trust its rule.
+
+Comes in: the tables. Goes out: problems, and a confidence for each rule. A claim is known to be extracted by the
+candidate that its row names; that candidate must have been accepted, as this very claim. A row that names none is
+what a person read. The questionable decision: an edited candidate counts half right, whatever was edited.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+from kg.errors import Problem
+from kg.model import (
+    DECISIONS_FILE,
+    QUALIFIERS,
+    Decision,
+    Entity,
+    Name,
+    NameKind,
+    Ontology,
+    Source,
+    SourceKind,
+    Tables,
+    Verdict,
+)
+from kg.tables.claims import HASH, ISO3166, LANGUAGE, SHA256, SLUG, URL, WIKIDATA, Cells, ClaimParser, Report
+from kg.tables.process import collector_at_rest, leave_alone
+from kg.tables.rows import BrokenTable, Row, iterate_rows, show
+
+SOURCE_COLUMNS = ("id", "title", "author", "publisher", "published", "language", "sha256", "file", "kind", "note")
+DATASET_COLUMNS = ("url", "licence", "citation")
+"""Columns that sources.csv has only where a source is a dataset that others publish."""
+
+ENTITY_COLUMNS = ("id", "type", "label", "wikidata", "iso3166", "note")
+NAME_COLUMNS = ("entity", "name", "language", "kind", "source")
+CLAIM_COLUMNS = (
+    "subject", "predicate", "object", "value", *QUALIFIERS, "anaphor",
+    "modality", "rank", "reason", "confidence", "source", "line", "start", "end", "note",
+)  # fmt: skip
+EXTRACTED_COLUMNS = ("candidate",)
+"""Columns that claims.csv has only once extracted claims are among its rows."""
+
+SIGNED_COLUMNS = ("value", "amount", "days", "confidence", "line", "start", "end")
+"""Columns of claims.csv that hold numbers, which may start with a sign."""
+
+DECISION_COLUMNS = (
+    "candidate", "decision", "claim", "relation", "rule", "extractor", "reviewer", "date", "reason", "source", "sha256",
+)  # fmt: skip
+
+Keyed = TypeVar("Keyed", Source, Entity, Decision)
+Parsed = TypeVar("Parsed")
+
+
+def _parse_source(cells: Cells) -> Source | None:
+    kind = cells.word("kind", list(SourceKind))
+    cells.matching("id", SLUG, example="003-summit-analysis", is_needed=True)
+    cells.matching("sha256", SHA256, example="64 hexadecimal digits", is_needed=kind == SourceKind.TEXT)
+    cells.matching("language", LANGUAGE, example="uz-Latn")
+    if not cells["title"]:
+        cells.fault("title is empty", "name the source", "title-missing")
+    if "/" in cells["file"] or "\\" in cells["file"] or cells["file"].startswith("."):
+        cells.fault(f"file '{show(cells['file'])}' is a path", "give the bare name of the file", "file-form")
+    cells.matching("url", URL, example="https://example.org/data")
+    published = cells.period("published")
+    if not cells.is_sound:
+        return None
+    return Source(
+        cells["id"], cells["title"], cells["author"], cells["publisher"], published, cells["language"],
+        cells["sha256"], cells["file"], SourceKind(kind), cells["note"], cells.row.line,
+        cells["url"], cells["licence"], cells["citation"],
+    )  # fmt: skip
+
+
+def _parse_entity(cells: Cells, kinds: frozenset[str]) -> Entity | None:
+    cells.matching("id", SLUG, example="astana-summit-2025", is_needed=True)
+    cells.matching("wikidata", WIKIDATA, example="Q265")
+    cells.matching("iso3166", ISO3166, example="UZ")
+    kind = cells.word("type", kinds)
+    if not cells["label"]:
+        cells.fault("label is empty", "give the English name", "label-missing")
+    if not cells.is_sound:
+        return None
+    return Entity(cells["id"], kind, cells["label"], cells["wikidata"], cells["iso3166"], cells["note"], cells.row.line)
+
+
+def _parse_name(cells: Cells) -> Name | None:
+    kind = cells.word("kind", list(NameKind))
+    cells.matching("language", LANGUAGE, example="uz-Latn", is_needed=True)
+    if not cells["name"]:
+        cells.fault("name is empty", "give a name or remove the row", "name-missing")
+    if not cells.is_sound:
+        return None
+    return Name(cells["entity"], cells["name"], cells["language"], NameKind(kind), cells["source"], cells.row.line)
+
+
+def _parse_decision(cells: Cells, ontology: Ontology) -> Decision | None:
+    verdict = cells.word("decision", list(Verdict))
+    is_accepted = verdict in (Verdict.ACCEPT, Verdict.EDIT)
+    cells.matching("candidate", HASH, example="20 hexadecimal digits", is_needed=True)
+    cells.matching("claim", HASH, example="20 hexadecimal digits", is_needed=is_accepted)
+    cells.matching("source", SLUG, example="003-summit-analysis", is_needed=is_accepted)
+    cells.matching("sha256", SHA256, example="64 hexadecimal digits", is_needed=True)
+    cells.word("relation", list(ontology.properties))
+    if cells["claim"] and verdict == Verdict.REJECT:
+        cells.fault("names a claim, though the candidate was rejected", "empty the claim column", "claim-form")
+    for column, what in (("rule", "the rule"), ("extractor", "the machine"), ("reviewer", "the person who decided")):
+        if not cells[column]:
+            cells.fault(f"{column} is empty", f"name {what}", f"{column}-missing")
+    day = cells.period("date")
+    if day is None or day.earliest is None or day.earliest != day.latest or day.text != day.earliest.isoformat():
+        if day is not None or not cells["date"]:
+            cells.fault(f"date '{show(cells['date'])}' is not a day", "write 2025-06-17", "date")
+        return None
+    if not cells.is_sound:
+        return None
+    assert isinstance(day.earliest, date)  # checked above
+    return Decision(
+        cells["candidate"], Verdict(verdict), cells["claim"], cells["relation"], cells["rule"], cells["extractor"],
+        cells["reviewer"], day.earliest, cells["reason"], cells["source"], cells["sha256"], cells.row.line,
+    )  # fmt: skip
+
+
+def _parse_rows(
+    rows: Iterator[Row], parse: Callable[[Cells], Parsed | None], report: Report, key: str = "id"
+) -> tuple[list[Parsed], set[str]]:
+    """What the sound rows say, and the keys of all rows; nothing of a table that breaks off."""
+    found: list[Parsed] = []
+    keys: set[str] = set()
+    faults: list[Problem] = []
+    try:
+        for row in rows:
+            keys.add(row.cells.get(key, ""))
+            if row.is_sound and (item := parse(Cells(row, faults.append))) is not None:
+                found.append(item)
+    except BrokenTable:
+        return [], set()
+    for fault in faults:
+        report(fault)
+    return found, keys
+
+
+def _keep_first(items: list[Keyed], file: str, report: Report, key: str = "id") -> dict[str, Keyed]:
+    found: dict[str, Keyed] = {}
+    for item in items:
+        identity: str = getattr(item, key)
+        if identity in found:
+            what = f"{key} '{identity}' stands already in line {found[identity].row}"
+            report(Problem(file, item.row, what, "remove one of the two rows", "id-twice"))
+        else:
+            found[identity] = item
+    return dict(sorted(found.items()))
+
+
+def _without_echoes(problems: list[Problem]) -> list[Problem]:
+    """Without the unknown sources that follow from a table which could not be read at all."""
+    has_fatal = any(problem.fatal for problem in problems)
+    return [problem for problem in problems if not (has_fatal and problem.rule == "source-unknown")]
+
+
+def read_tables(folder: Path, ontology: Ontology) -> tuple[Tables, list[Problem]]:
+    """Read the tables of a data folder.
+
+    Parameters
+    ----------
+    folder
+        Holds sources.csv, entities.csv, names.csv and claims.csv, and decisions.csv where claims were extracted.
+    ontology
+        Says which classes, predicates and words there are.
+
+    Returns
+    -------
+    tables
+        What could be read.
+    problems
+        Everything that a file or a single row has wrong.
+    """
+    with collector_at_rest():
+        tables, problems = _read_tables(folder, ontology)
+    leave_alone(len(tables.claims))
+    return tables, problems
+
+
+def _read_tables(folder: Path, ontology: Ontology) -> tuple[Tables, list[Problem]]:
+    problems: list[Problem] = []
+    report = problems.append
+
+    def rows(name: str, columns: tuple[str, ...], *numbers: str, optional: tuple[str, ...] = ()) -> Iterator[Row]:
+        return iterate_rows(folder / name, columns, optional=optional, numbers=frozenset(numbers), report=report)
+
+    source_rows, source_ids = _parse_rows(
+        rows("sources.csv", SOURCE_COLUMNS, optional=DATASET_COLUMNS), _parse_source, report
+    )
+    kinds = frozenset(name for name, cls in ontology.classes.items() if cls.shape and not cls.is_abstract)
+    entity_rows, entity_ids = _parse_rows(
+        rows("entities.csv", ENTITY_COLUMNS), lambda cells: _parse_entity(cells, kinds), report
+    )
+    sources = _keep_first(source_rows, str(folder / "sources.csv"), report)
+    entities = _keep_first(entity_rows, str(folder / "entities.csv"), report)
+    broken = (source_ids | entity_ids) - {*sources, *entities}
+    names, _ = _parse_rows(rows("names.csv", NAME_COLUMNS), _parse_name, report)
+    claims, candidates = _parse_rows(
+        rows("claims.csv", CLAIM_COLUMNS, *SIGNED_COLUMNS, optional=EXTRACTED_COLUMNS),
+        ClaimParser(ontology, sources, broken).parse, report, key="candidate",
+    )  # fmt: skip
+    broken |= candidates - {claim.candidate for claim in claims}
+    decided = rows(DECISIONS_FILE, DECISION_COLUMNS) if (folder / DECISIONS_FILE).exists() else iter(())
+    decision_rows, _ = _parse_rows(decided, lambda cells: _parse_decision(cells, ontology), report)
+    decisions = _keep_first(decision_rows, str(folder / DECISIONS_FILE), report, key="candidate")
+    return Tables(
+        sources,
+        entities,
+        tuple(sorted(names, key=lambda name: (name.entity, name.language, name.name, name.kind))),
+        tuple(sorted(claims, key=lambda claim: (claim.subject, claim.predicate, claim.target, claim.id))),
+        frozenset(broken),
+        tuple(decisions.values()),
+    ), _without_echoes(problems)
+
+
+PRIOR = 0.5
+"""How often a rule of which nothing is known is taken to be right."""
+
+PRIOR_DECISIONS = 10
+"""How many decisions a prior is worth."""
+
+RIGHT = {Verdict.ACCEPT: 1.0, Verdict.EDIT: 0.5, Verdict.REJECT: 0.0}
+"""How right a candidate was, by what was decided."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRecord:
+    """How often the candidates of a rule were accepted, edited and rejected."""
+
+    accepted: int = 0
+    edited: int = 0
+    rejected: int = 0
+
+    @property
+    def decided(self) -> int:
+        """Decisions in all."""
+        return self.accepted + self.edited + self.rejected
+
+    @property
+    def right(self) -> float:
+        """Decisions that found the rule right; an edit counts half."""
+        return self.accepted * RIGHT[Verdict.ACCEPT] + self.edited * RIGHT[Verdict.EDIT]
+
+
+def rule_records(decisions: Iterable[Decision]) -> dict[str, RuleRecord]:
+    """What was decided about each rule, in order of rule.
+
+    Parameters
+    ----------
+    decisions
+        In any order.
+    """
+    counted: dict[str, dict[Verdict, int]] = {}
+    for each in decisions:
+        counts = counted.setdefault(each.rule, dict.fromkeys(Verdict, 0))
+        counts[each.verdict] += 1
+    return {
+        rule: RuleRecord(counts[Verdict.ACCEPT], counts[Verdict.EDIT], counts[Verdict.REJECT])
+        for rule, counts in sorted(counted.items())
+    }
+
+
+def rule_confidences(decisions: Iterable[Decision], priors: Mapping[str, float] | None = None) -> dict[str, float]:
+    """How often a rule can be expected to be right, from its prior and from what people decided.
+
+    Parameters
+    ----------
+    decisions
+        In any order.
+    priors
+        How often each rule was right before any decision, as measured on annotated texts; `PRIOR` where not given.
+
+    Returns
+    -------
+    dict
+        For each rule that has a prior or a decision, in order of rule, rounded to three decimals.
+
+    Notes
+    -----
+    Posterior mean of a Beta-Binomial model: with prior mean m worth n = `PRIOR_DECISIONS` decisions, and of d decisions
+    r right, it is (n m + r) / (n + d). An edited candidate is half right.
+
+    References
+    ----------
+    A. Gelman and others, Bayesian Data Analysis, third edition, 2013, section 2.4.
+
+    Examples
+    --------
+    >>> rule_confidences([], {"signs-verb": 0.9})
+    {'signs-verb': 0.9}
+    """
+    known, records = dict(priors or {}), rule_records(decisions)
+    found = {}
+    for rule in sorted({*known, *records}):
+        record = records.get(rule, RuleRecord())
+        right = PRIOR_DECISIONS * known.get(rule, PRIOR) + record.right
+        found[rule] = round(right / (PRIOR_DECISIONS + record.decided), 3)
+    return found
+
+
+def check_decisions(tables: Tables, claims_file: str, decisions_file: str) -> Iterator[Problem]:
+    """Every extracted claim has been accepted, and every accepted candidate is a claim.
+
+    Parameters
+    ----------
+    tables
+        As read.
+    claims_file, decisions_file
+        How to name the two tables in problems.
+    """
+    by_candidate = {claim.candidate: claim for claim in tables.claims if claim.candidate}
+    for claim in tables.claims:
+        decision = tables.decisions_by_candidate.get(claim.candidate)
+        if claim.candidate and (decision is None or not decision.is_accepted):
+            fate = "rejected" if decision else "without a decision"
+            what = f"was extracted from candidate {claim.candidate}, which is {fate}"
+            yield Problem(claims_file, claim.row, what, "decide on it with `kg review`, or remove the row", "undecided")
+    for decision in tables.decisions:
+        source = tables.sources.get(decision.source)
+        if source is not None and source.sha256 and source.sha256 != decision.sha256:
+            what = f"was made on another text than the one that source '{source.id}' has now"
+            yield Problem(decisions_file, decision.row, what, "review the changed text anew", "decision-text")
+        is_broken = decision.candidate in tables.broken  # the row of its claim has a fault, which is told already
+        if decision.is_accepted and decision.claim not in tables.claims_by_id and not is_broken:
+            changed = by_candidate.get(decision.candidate)
+            remedy = (
+                f"the claim of that candidate has id {changed.id} now; write that"
+                if changed
+                else "restore the row of claims.csv, or remove the decision"
+            )
+            what = f"accepts a candidate as claim {decision.claim}, which is not in the tables"
+            yield Problem(decisions_file, decision.row, what, remedy, "decision-claim")

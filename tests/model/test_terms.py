@@ -1,0 +1,35 @@
+"""The words that code and tables share."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.model import terms
+from kg.model.terms import PREFIXES, QUALIFIERS, column_to_term, term_to_column
+from kg.tables.tables import CLAIM_COLUMNS
+
+
+@given(st.from_regex(r"[a-z]{1,8}(_[a-z]{1,8}){0,3}", fullmatch=True))
+def test_column_and_term_names_mirror_each_other(column: str) -> None:
+    assert term_to_column(column_to_term(column)) == column
+
+
+def test_every_qualifier_is_of_one_kind_and_a_column() -> None:
+    kinds = [terms.DATE_QUALIFIERS, terms.ENTITY_QUALIFIERS, terms.NUMBER_QUALIFIERS, terms.WORD_QUALIFIERS]
+    sorted_out = [column for kind in kinds for column in kind]
+    assert sorted(sorted_out) == sorted(QUALIFIERS)
+    assert set(QUALIFIERS) <= set(CLAIM_COLUMNS)
+    assert set(terms.OBSERVATION_QUALIFIERS) <= set(QUALIFIERS)
+
+
+@pytest.mark.parametrize("name", ["claim/", "source/", "observation/", "selector/"])
+def test_ids_of_each_kind_have_a_space_of_their_own(name: str) -> None:
+    assert f"{terms.ID}{name}" in (terms.CLAIM_ID, terms.SOURCE_ID, terms.OBSERVATION_ID, terms.SELECTOR_ID)
+
+
+def test_prefixes_are_namespaces() -> None:
+    assert all(namespace[-1] in "/#" for namespace in PREFIXES.values())
+    assert PREFIXES["kg"] == terms.ONTOLOGY
+    assert PREFIXES["kgr"] == terms.ID

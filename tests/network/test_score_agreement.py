@@ -1,0 +1,186 @@
+"""A score is one score: with intervals and without, in small networks and large, on any processor, as in networkx."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+import numpy as np
+import pytest
+import typer.testing
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg.cli import app
+from kg.graph.dataset import ValidDataset, open_graph
+from kg.network.centrality.dense import SPARSE_ABOVE
+from kg.network.centrality.measures import MEASURES, compute_scores, find_measure
+from kg.network.centrality.spectral import DENSE_BELOW, KATZ_SHARE
+from kg.network.network import build_network
+from kg.network.uncertainty import variants as variant_scores
+from kg.network.uncertainty.tie_table import TieTable, tabulate_ties
+from kg.network.uncertainty.variants import score_variants
+from tests.made_ties import draw_members, draw_talks, write_ties
+
+SIZES = sorted({each + more for each in (SPARSE_ABOVE, DENSE_BELOW) for more in (-1, 0, 1)} | {2 * SPARSE_ABOVE})
+BOTH_WAYS = [(f"state-{one}", "supports", f"state-{other}") for one, other in ("ab", "ba", "bc", "cb")]
+
+
+def interval_scores(table: TieTable, by: str, *, large: bool) -> list[float]:
+    """What `kg rank` shows with intervals: the scores of the variant in which every tie stands."""
+    with pytest.MonkeyPatch.context() as changed:
+        if large:
+            changed.setattr(variant_scores, "DENSE_CELLS", 0)
+        scores: list[float] = score_variants(find_measure(by), table, np.ones((1, len(table.ties)), bool))[0].tolist()
+    return scores
+
+
+def plain_scores(dataset: ValidDataset, network: str, by: str) -> list[float]:
+    """What `kg rank --no-intervals` shows, in the order of the nodes of a tie table."""
+    scores = compute_scores(build_network(dataset, network), by)
+    return [scores[node] for node in sorted(scores)]
+
+
+def shown_scores(folder: Path, *options: str) -> dict[str, float]:
+    words = ["rank", "--data", str(folder), "--top", "500", "--format", "json", *options]
+    done = typer.testing.CliRunner().invoke(app, words)
+    assert done.exit_code == 0, done.stderr
+    return {row["id"]: row["score"] for row in json.loads(done.stdout)}
+
+
+def test_claims_in_both_directions_give_one_score_with_intervals_and_without(tmp_path: Path) -> None:
+    folder = write_ties(tmp_path, BOTH_WAYS)
+    expected = {"state-a": 2, "state-b": 4, "state-c": 2}
+    assert shown_scores(folder, "--network", "claims") == expected
+    assert shown_scores(folder, "--network", "claims", "--no-intervals") == expected
+
+
+def test_members_of_the_same_organisations_give_one_score_with_intervals_and_without(tmp_path: Path) -> None:
+    members = draw_members(SPARSE_ABOVE + 1, 120, seed=1)
+    counts = {state: sum(one == state for one, _, _ in members) for state, _, _ in members}
+    folder, shared = write_ties(tmp_path, members), ("--shared", "Organisation", "--type", "State")
+    assert shown_scores(folder, *shared) == pytest.approx(counts)
+    assert shown_scores(folder, *shared, "--no-intervals") == pytest.approx(counts)
+
+
+@pytest.mark.parametrize("network", ["actors", "claims", "bipartite"])
+@pytest.mark.parametrize("by", MEASURES)
+def test_every_measure_gives_one_score_on_claims_in_both_directions(by: str, network: str, tmp_path: Path) -> None:
+    dataset = open_graph(write_ties(tmp_path, [*BOTH_WAYS, *draw_members(5, 4, seed=3)]))
+    table, plain = tabulate_ties(dataset, network), plain_scores(dataset, network, by)
+    for large in (False, True):
+        assert interval_scores(table, by, large=large) == pytest.approx(plain, abs=1e-8, nan_ok=True)
+
+
+CORES = {"Prescott": "sse2", "Haswell": "avx2", "SkylakeX": "avx512f"}
+"""What OpenBLAS can be told to compute for, and what the processor must then have."""
+SCORES_ON_A_CORE = """
+import json, sys
+from pathlib import Path
+from kg.network.centrality.measures import MEASURES
+from kg.graph.dataset import open_graph
+from kg.network.uncertainty.tie_table import tabulate_ties
+from tests.network.test_score_agreement import interval_scores, plain_scores
+dataset = open_graph(Path(sys.argv[1]))
+table = tabulate_ties(dataset)
+slow = {"betweenness", "load", "closeness", "harmonic"}  # they read no weights
+print(json.dumps({by: [interval_scores(table, by, large=False), plain_scores(dataset, "actors", by)]
+                  for by in MEASURES if by not in slow}))
+"""
+
+
+def test_scores_do_not_depend_on_the_processor_that_products_are_computed_for(tmp_path: Path) -> None:
+    folder = write_ties(tmp_path, draw_members(SPARSE_ABOVE + 1, 120, seed=1))
+    features = Path("/proc/cpuinfo").read_text(encoding="utf-8").split() if Path("/proc/cpuinfo").is_file() else []
+    command = [sys.executable, "-c", SCORES_ON_A_CORE, str(folder)]
+    for core in [core for core, feature in CORES.items() if feature in features] or [""]:
+        environment = {**os.environ, "OPENBLAS_CORETYPE": core, "OPENBLAS_NUM_THREADS": "1"}
+        done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+        if done.returncode == -signal.SIGILL:  # a virtual machine that lacks what it says it has
+            continue
+        assert done.returncode == 0, done.stderr
+        for by, (with_intervals, without) in json.loads(done.stdout).items():
+            assert with_intervals == pytest.approx(without, abs=1e-8, nan_ok=True), (core, by)
+
+
+def merge(graph: nx.Graph[str], *, directed: bool) -> nx.Graph[str]:
+    """Parallel edges as one, with their weights added; of a directed graph both directions, unless it stays one."""
+    merged: nx.Graph[str] = nx.DiGraph() if directed and graph.is_directed() else nx.Graph()
+    merged.add_nodes_from(graph)
+    for one, other, weight in graph.edges(data="weight"):
+        if one != other:
+            before = merged.get_edge_data(one, other, {"weight": 0})["weight"]
+            merged.add_edge(one, other, weight=before + weight)
+    return merged
+
+
+def eigenvector(graph: nx.Graph[str]) -> Mapping[str, float]:
+    part = graph.subgraph(max(nx.connected_components(graph), key=len))
+    return dict.fromkeys(graph, 0.0) | nx.eigenvector_centrality_numpy(part, weight="weight")
+
+
+def katz(graph: nx.Graph[str]) -> Mapping[str, float]:
+    radius = float(np.linalg.eigvalsh(nx.to_numpy_array(graph)).max())
+    found: Mapping[str, float] = nx.katz_centrality_numpy(graph, alpha=KATZ_SHARE / radius, weight="weight")
+    return found
+
+
+def in_degree(graph: nx.Graph[str]) -> Mapping[str, float]:
+    return dict(graph.in_degree() if isinstance(graph, nx.DiGraph) else graph.degree())
+
+
+def out_degree(graph: nx.Graph[str]) -> Mapping[str, float]:
+    return dict(graph.out_degree() if isinstance(graph, nx.DiGraph) else graph.degree())
+
+
+IN_NETWORKX: dict[str, Callable[[Any], Mapping[str, float]]] = {
+    "degree": lambda graph: dict(graph.degree()),
+    "in_degree": in_degree,
+    "out_degree": out_degree,
+    "strength": lambda graph: dict(graph.degree(weight="weight")),
+    "betweenness": nx.betweenness_centrality,
+    "load": nx.load_centrality,
+    "closeness": nx.closeness_centrality,
+    "harmonic": nx.harmonic_centrality,
+    "eigenvector": eigenvector,
+    "pagerank": lambda graph: nx.pagerank(graph, tol=1e-15, max_iter=1000),
+    "katz": katz,
+    "hubs": lambda graph: nx.hits(graph, tol=1e-12, max_iter=1000)[0],
+    "authorities": lambda graph: nx.hits(graph, tol=1e-12, max_iter=1000)[1],
+    "core": nx.core_number,
+    "clustering": nx.clustering,
+    "constraint": lambda graph: nx.constraint(graph, weight="weight"),
+    "effective_size": lambda graph: nx.effective_size(graph, nodes=list(graph), weight="weight"),
+}
+
+
+@pytest.mark.parametrize("by", MEASURES)
+@settings(max_examples=4)
+@given(
+    size=st.sampled_from(SIZES),
+    seed=st.integers(0, 2**16),
+    network=st.sampled_from(["actors", "claims"]),
+    both_ways=st.booleans(),
+)
+def test_scores_around_the_thresholds_are_those_of_networkx(
+    by: str, size: int, seed: int, network: str, both_ways: bool
+) -> None:
+    statements = draw_talks(size, 2 * size, seed, both_ways=both_ways)
+    statements += [each for each in draw_members(size, 4, seed) if network == "actors"]
+    with tempfile.TemporaryDirectory() as folder:
+        dataset = open_graph(write_ties(Path(folder), statements))
+        table = tabulate_ties(dataset, network)
+        graph = build_network(dataset, network)
+        plain = plain_scores(dataset, network, by)
+    expected = IN_NETWORKX[by](merge(graph, directed=MEASURES[by].is_directed))
+    assert plain == pytest.approx([expected[node] for node in table.nodes], abs=1e-7, nan_ok=True)
+    for large in (False, True):
+        assert interval_scores(table, by, large=large) == pytest.approx(plain, abs=1e-7, nan_ok=True)

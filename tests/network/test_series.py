@@ -1,0 +1,149 @@
+"""Rankings over time, on the tiny graph worked out in its README."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from kg.cli import app
+from kg.errors import UsageError
+from kg.graph.dataset import open_graph
+from kg.model.claims import View
+from kg.network.ranking import rank_actors
+from kg.network.series import Series, list_steps, rank_series
+from tests.edits import add_claim, copy_tables
+
+
+def run(*words: str | Path) -> Result:
+    return CliRunner().invoke(app, [str(word) for word in words])
+
+
+def scores(series: Series, entity: str) -> dict[str, float | None]:
+    return {point.date[:4]: point.score for point in series.points if point.id == entity}
+
+
+def test_steps_end_with_their_year_quarter_or_month() -> None:
+    assert [last for _, last in list_steps("2023", "2024")] == [date(2023, 12, 31), date(2024, 12, 31)]
+    assert list_steps("2024-02", "2024-02", "month") == ((date(2024, 2, 1), date(2024, 2, 29)),)
+    assert [first for first, _ in list_steps("2023-12-31", "2024-04-01", "quarter")] == [
+        date(2023, 10, 1),
+        date(2024, 1, 1),
+        date(2024, 4, 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "step", "said"),
+    [
+        ("2025", "2013", "year", "in order"),
+        ("June", "2025", "year", "not an EDTF date"),
+        ("2013", "2025-06/..", "year", "in order"),
+        ("2013", "2025", "week", "choose one of year"),
+        ("1900", "2025", "month", "more than 600"),
+    ],
+)
+def test_a_time_that_cannot_be_divided_is_refused(start: str, end: str, step: str, said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        list_steps(start, end, step)
+
+
+def test_strengths_grow_as_the_agreements_are_signed(tiny: Path) -> None:
+    series = rank_series(open_graph(tiny), start="2020", end="2023")
+    assert scores(series, "corland") == {"2021": 1, "2022": 2, "2023": 2}
+    assert scores(series, "dorland") == {"2022": 1, "2023": 2}
+    assert scores(series, "east-league") == {"2023": 1}
+    assert series.dates == ("2020-12-31", "2021-12-31", "2022-12-31", "2023-12-31")
+    assert (series.dated, series.ties) == (7, 7)
+
+
+@pytest.mark.parametrize("by", ["strength", "betweenness", "degree"])
+def test_each_step_is_the_ranking_of_the_view_as_of_its_last_day(tiny: Path, by: str) -> None:
+    series = rank_series(open_graph(tiny), start="2021", end="2023", by=by)
+    for day in series.dates:
+        expected = rank_actors(open_graph(tiny, View(as_of=date.fromisoformat(day))), by=by)
+        found = [(point.id, point.rank, point.score) for point in series.points if point.date == day]
+        assert found == [(row.id, row.rank, row.score) for row in expected]
+
+
+def test_what_is_followed_is_who_leads_at_the_end(tiny: Path) -> None:
+    series = rank_series(open_graph(tiny), start="2021", end="2023", top=1)
+    assert [point.id for point in series.listed] == ["corland", "dorland"]
+    assert {point.id for point in series.points} == {"corland", "dorland"}
+
+
+def test_who_is_gone_at_the_end_is_listed_last(tiny: Path) -> None:
+    series = rank_series(open_graph(tiny), start="2021", end="2022", counting="within", types=["State"])
+    assert [point.id for point in series.listed] == ["corland", "dorland", "arland", "borland"]
+
+
+def test_only_what_falls_into_a_step_counts_within_it(tiny: Path) -> None:
+    series = rank_series(open_graph(tiny), start="2021", end="2023", counting="within")
+    assert scores(series, "corland") == {"2021": 1, "2022": 1}
+    assert scores(series, "dorland") == {"2022": 1, "2023": 1}
+
+
+def test_a_claim_without_a_date_counts_at_every_step_unless_dated_ones_are_asked_for(
+    tiny: Path, tmp_path: Path
+) -> None:
+    folder = copy_tables(tiny, tmp_path)
+    add_claim(folder, "arland", "cooperatesWith", "borland")
+    dataset = open_graph(folder)
+    assert scores(rank_series(dataset, start="2020", end="2021"), "borland") == {"2020": 1, "2021": 2}
+    dated = rank_series(dataset, start="2020", end="2021", counting="dated")
+    assert scores(dated, "borland") == {"2021": 1}
+    assert (dated.dated, dated.ties) == (7, 8)
+
+
+def test_taking_part_counts_from_the_day_of_the_event(tiny: Path, tmp_path: Path) -> None:
+    folder = copy_tables(tiny, tmp_path)
+    add_claim(folder, "river-council", "heldOn", "", value="2024")
+    for state in ("arland", "borland"):
+        add_claim(folder, state, "participatesIn", "river-council")
+    dataset = open_graph(folder)
+    series = rank_series(dataset, start="2021", end="2024", counting="dated")
+    assert scores(series, "borland") == {"2021": 1, "2022": 1, "2023": 1, "2024": 2}
+
+
+def test_a_series_of_a_view_as_of_a_day_is_refused(tiny: Path) -> None:
+    with pytest.raises(UsageError, match="leave out --as-of"):
+        rank_series(open_graph(tiny, View(as_of=date(2022, 1, 1))), start="2021", end="2023")
+
+
+@pytest.mark.parametrize(("option", "value"), [("counting", "often"), ("top", 0)])
+def test_wrong_choices_are_refused(tiny: Path, option: str, value: object) -> None:
+    with pytest.raises(UsageError):
+        rank_series(open_graph(tiny), start="2021", end="2023", **{option: value})  # type: ignore[arg-type]
+
+
+def test_the_command_prints_one_record_an_entity_and_day(tiny: Path) -> None:
+    words = ("rank", "--data", tiny, "--from", "2021", "--to", "2022", "--type", "State")
+    records = json.loads(run(*words, "--format", "json").stdout)
+    assert records[0] == {
+        "date": "2021-12-31", "id": "arland", "label": "Arland", "type": "State", "rank": 1, "score": 1.0
+    }  # fmt: skip
+    rows = list(csv.DictReader(io.StringIO(run(*words, "--format", "csv").stdout)))
+    assert [(row["date"], row["id"], row["rank"]) for row in rows] == [
+        (str(record["date"]), str(record["id"]), str(record["rank"])) for record in records
+    ]
+
+
+def test_the_command_shows_people_one_row_an_entity_and_says_what_is_undated(tiny: Path) -> None:
+    done = run("rank", "--data", tiny, "--from", "2021", "--to", "2023", "--top", "1")
+    assert done.stdout.splitlines()[0].split() == ["rank", "label", "2021", "2022", "2023", "id"]
+    assert done.stdout.splitlines()[2].split() == ["1", "Corland", "1", "2", "2", "corland"]
+    assert "0 of 7 claims that tie actors have no date" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "words", [["--from", "2021"], ["--plot", "x.png"], ["--from", "2021", "--to", "2022", "--explain", "Arland"]]
+)
+def test_half_a_time_is_refused(tiny: Path, words: list[str]) -> None:
+    done = run("rank", "--data", tiny, *words)
+    assert done.exit_code == 2
+    assert "--from and --to" in done.stderr

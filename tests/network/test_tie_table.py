@@ -1,0 +1,49 @@
+"""Tie tables give the weights of the networks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import networkx as nx
+import numpy as np
+import pytest
+
+from kg.graph.dataset import open_graph
+from kg.network.centrality.adjacency import merge_parallel
+from kg.network.network import NetworkName, build_network
+from kg.network.uncertainty.tie_table import ExtraTies, chunk_size, mask_claims, stack_weights, tabulate_ties
+
+
+@pytest.mark.parametrize("network", NetworkName)
+@pytest.mark.parametrize("folder", ["tiny", "shipped"])
+def test_with_all_ties_the_matrix_is_that_of_the_network(network: NetworkName, folder: str, tiny: Path) -> None:
+    dataset = open_graph(tiny if folder == "tiny" else None)
+    table = tabulate_ties(dataset, network)
+    graph = merge_parallel(build_network(dataset, network), directed=True)
+    expected = nx.to_numpy_array(graph, nodelist=list(table.nodes))
+    found = stack_weights(table, np.ones((2, len(table.ties)), bool))
+    assert found.shape == (2, len(graph), len(graph))
+    assert np.allclose(found, expected)
+
+
+def test_a_tie_stands_while_one_of_its_claims_does(tiny: Path) -> None:
+    table = tabulate_ties(open_graph(tiny))
+    groups = [claim.locator.source for claim in table.claims]
+    without = mask_claims(table, groups, "tiny-report")[0]
+    assert [tie.other for tie, stands in zip(table.ties, without, strict=True) if not stands] == ["border-pact"] * 2
+    assert table.sources == ("tiny-news", "tiny-report")
+    assert table.confidences.tolist() == [1.0] * 7
+
+
+def test_an_added_signature_changes_the_weights_of_all_who_signed(tiny: Path) -> None:
+    table = tabulate_ties(open_graph(tiny))
+    e, treaty = table.nodes.index("east-league"), table.things.index("river-treaty")
+    extra = ExtraTies(np.array([0]), np.array([True]), np.array([e]), np.array([treaty]))
+    weights = stack_weights(table, np.ones((1, 7), bool), extra)[0]
+    assert weights[0].tolist() == pytest.approx([0, 1 / 3, 1 / 3, 0, 1 / 3])
+
+
+def test_the_memory_for_a_chunk_is_bounded(tiny: Path) -> None:
+    table = tabulate_ties(open_graph(tiny))
+    assert chunk_size(table, megabytes=0) == 1
+    assert chunk_size(table) == 64 * 2**20 // (8 * 5 * 5)

@@ -1,0 +1,103 @@
+"""The page opens from disk, alone, on something that can be read."""
+
+from __future__ import annotations
+
+import re
+from itertools import combinations
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page
+
+from kg.graph.dataset import open_graph
+from kg.publish.page.render import render_page
+from tests.publish.page.conftest import Opener
+
+
+def test_the_page_opens_offline_without_a_request_or_a_complaint(shipped_page: Path, visit: Opener) -> None:
+    page = visit(shipped_page)
+    assert page.locator("h1").inner_text()
+    assert page.locator("#canvas canvas").count() == 1
+
+
+def test_the_shipped_page_is_smaller_than_two_megabytes(shipped_page: Path) -> None:
+    assert shipped_page.stat().st_size < 2_000_000
+
+
+def test_the_policy_forbids_every_connection(shipped_page: Path, visit: Opener) -> None:
+    text = shipped_page.read_text(encoding="utf-8")
+    policy = re.search(r'Content-Security-Policy" content="([^"]+)"', text)
+    assert policy
+    assert "default-src &#39;none&#39;" in policy[1]
+    assert "unsafe" not in policy[1]
+    assert not re.search(r"<(script|link|img)[^>]+(src|href)=", text)
+
+
+def test_nothing_is_loaded_from_outside_even_when_asked(tiny_page: Path, browser: Browser) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(tiny_page.as_uri())
+    answer = page.evaluate("fetch('https://example.org/').then(() => 'loaded', () => 'refused')")
+    violation = page.evaluate(
+        """new Promise((resolve) => {
+          addEventListener("securitypolicyviolation", (event) => resolve(event.effectiveDirective));
+          document.body.append(Object.assign(new Image(), { src: "https://example.org/x.png" }));
+        })"""
+    )
+    context.close()
+    assert (answer, violation) == ("refused", "img-src")
+
+
+def test_the_page_works_where_the_browser_denies_storage(tiny_page: Path, visit: Opener) -> None:
+    deny = """for (const name of ["localStorage", "sessionStorage", "indexedDB"])
+      Object.defineProperty(window, name, { get() { throw new DOMException("denied", "SecurityError"); } });"""
+    page = visit(tiny_page, script=deny)
+    page.click("#toggle-theme")
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+
+
+def test_the_same_graph_gives_the_same_bytes(tiny: Path) -> None:
+    assert render_page(open_graph(tiny)) == render_page(open_graph(tiny))
+
+
+def test_forty_to_sixty_elements_are_drawn_first(shipped_page: Path, visit: Opener) -> None:
+    page = visit(shipped_page)
+    assert 40 <= len(page.evaluate("kgPage.drawn()")) <= 60
+
+
+def test_the_labels_of_the_opening_picture_do_not_overlap(shipped_page: Path, visit: Opener) -> None:
+    page = visit(shipped_page)
+    boxes = page.evaluate("kgPage.boxes()")
+    assert overlaps(boxes) == []
+
+
+def overlaps(boxes: list[dict[str, float]]) -> list[tuple[dict[str, float], dict[str, float]]]:
+    return [
+        (one, other)
+        for one, other in combinations(boxes, 2)
+        if one["left"] < other["right"]
+        and other["left"] < one["right"]
+        and one["top"] < other["bottom"]
+        and other["top"] < one["bottom"]
+    ]
+
+
+def test_parallel_claims_are_separate_lines(tiny_page: Path, visit: Opener) -> None:
+    page = visit(tiny_page, "#view=all")
+    edges = {edge["id"]: edge for edge in page.evaluate("kgPage.edges()")}
+    assert len(edges) == len(set(edges))
+    assert any(edge["dashes"] for edge in edges.values())
+
+
+def test_the_scripts_choose_the_same_opening_as_python(shipped_page: Path, visit: Opener) -> None:
+    page = visit(shipped_page)
+    opening = page.evaluate(
+        """() => { const data = JSON.parse(document.getElementById("kg-payload").textContent);
+          return data.opening.map((row) => data.entities.rows[row][0]).sort(); }"""
+    )
+    assert page.evaluate("kgPage.drawn()") == opening
+
+
+def test_a_narrow_screen_opens_on_fewer_elements(shipped_page: Path, visit: Opener) -> None:
+    page: Page = visit(shipped_page, width=360, height=740)
+    assert 5 <= len(page.evaluate("kgPage.drawn()")) <= 20
+    assert page.evaluate("document.documentElement.scrollWidth") == 360

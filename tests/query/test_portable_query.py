@@ -1,0 +1,145 @@
+"""Queries for other engines: prefixes declared, parameters written as terms, and the same answers as before."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+import pytest
+
+from kg.errors import UsageError
+from kg.graph.dataset import open_graph
+from kg.query.engine import query_store, run_query
+from kg.query.portable import make_portable
+from kg.query.questions import bind_parameters, read_questions
+from kg.tables.files import shipped_data
+
+CHINA = ox.NamedNode("https://w3id.org/diplokg/id/china")
+GRAPH = open_graph()
+QUESTIONS = read_questions(shipped_data() / "questions")
+
+
+def test_prefixes_that_are_used_and_not_declared_are_declared_on_the_first_line() -> None:
+    text = "PREFIX kgr: <http://mine/>\nSELECT * {\n  kgr:x kg:signs ?what ; rdfs:label ?name }"
+    written = make_portable(text).text
+    assert written.splitlines()[0] == (
+        "PREFIX kg: <https://w3id.org/diplokg/ontology/> "
+        "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> PREFIX kgr: <http://mine/>"
+    )
+    assert written.splitlines()[1:] == text.splitlines()[1:]
+
+
+@pytest.mark.parametrize("where", ['"kg:signs"', "<http://x/kg:signs>", "?x # kg:signs\n"])
+def test_a_prefix_in_a_string_an_iri_or_a_comment_is_none(where: str) -> None:
+    text = f"SELECT * {{ ?s ?p {where} }}"
+    assert make_portable(text).text == text
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_a_saved_question_gives_the_same_rows_when_its_parameters_are_written_into_it(name: str) -> None:
+    dataset, question = GRAPH, QUESTIONS[name]
+    terms = bind_parameters(question, {}, dataset)
+    assert terms or not question.parameters or {each.default for each in question.parameters} == {"*"}
+    bound = run_query(dataset, question.query, parameters=terms)
+    assert query_store(dataset.store, make_portable(question.query, terms).text) == bound
+    assert bound.rows
+
+
+@pytest.mark.parametrize(
+    ("query", "written"),
+    [
+        ("SELECT ?a ?b { ?a kg:x ?b }", "SELECT (T AS ?a) ?b { T kg:x ?b }"),
+        ("SELECT DISTINCT $a WHERE { $a kg:x ?ab }", "SELECT DISTINCT (T AS $a) WHERE { T kg:x ?ab }"),
+        (
+            "SELECT ?a (COUNT(?a) AS ?n) { ?a kg:x ?b } GROUP BY ?a ORDER BY ?a DESC(?a) LIMIT 1",
+            "SELECT (T AS ?a) (COUNT( T ) AS ?n) { T kg:x ?b } GROUP BY (T) ORDER BY (T) DESC( T ) LIMIT 1",
+        ),
+        (
+            "SELECT ?a (EXISTS { ?a ?p 1 } AS ?e) { ?a kg:x '?a' } GROUP BY ?a HAVING(?a = kg:x)",
+            "SELECT (T AS ?a) (EXISTS { T ?p 1 } AS ?e) { T kg:x '?a' } GROUP BY (T) HAVING( T = kg:x)",
+        ),
+        (
+            "SELECT ?a { { SELECT ?a ?a_1 { ?a kg:x ?a_1 } ORDER BY ?a } FILTER(?a != kg:a) VALUES ?b { 1 } }",
+            "SELECT (T AS ?a) { { SELECT (T AS ?a_2) ?a_1 { T kg:x ?a_1 } ORDER BY (T) } "
+            "FILTER( T != kg:a) VALUES ?b { 1 } }",
+        ),
+    ],
+)
+def test_a_term_is_written_as_its_place_in_the_query_wants_it(query: str, written: str) -> None:
+    head = "PREFIX kg: <https://w3id.org/diplokg/ontology/> "
+    text = make_portable(query, {"a": CHINA}).text
+    assert " ".join(text.replace(str(CHINA), "T").split()) == head + written
+
+
+@pytest.mark.parametrize(
+    "word",
+    ['") } SERVICE <http://x> { ?s ?p ?o } #', "' . ?s ?p ?o . '", "\\", "line\nbreak", "O‘zbek", '"""', "?word"],
+)
+def test_a_text_stays_a_text_whatever_stands_in_it(word: str) -> None:
+    query = "SELECT ?word (STRLEN(?word) AS ?length) {}"
+    written = make_portable(query, {"word": ox.Literal(word)}).text
+    assert query_store(ox.Store(), written) == query_store(ox.Store(), query, parameters={"word": ox.Literal(word)})
+    assert len(query_store(ox.Store(), written).rows) == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "why"),
+    [
+        ("SELECT * { ?a kg:x ?b }", r"must be a column: write SELECT \?a"),
+        ("SELECT ?b { ?a kg:x ?b }", r"does not contains variable \?a in its SELECT"),
+        ("SELECT ?a { BIND(1 AS ?a) }", r"gives \?a a value"),
+        ("SELECT ?a { VALUES (?b ?a) { (1 2) } }", r"gives \?a a value"),
+    ],
+)
+def test_a_parameter_that_cannot_be_written_is_refused(query: str, why: str) -> None:
+    with pytest.raises(UsageError, match=why):
+        make_portable(query, {"a": CHINA})
+
+
+@pytest.mark.parametrize("escape", ["\\u0022", "\\u0053ERVICE", "\\U00000027"])
+def test_escapes_of_ascii_characters_are_refused_since_engines_differ_on_them(escape: str) -> None:
+    with pytest.raises(UsageError, match=r"engines differ on .*write the character itself\nline 1, column 11"):
+        make_portable(f"SELECT ('x{escape}' AS ?x) {{}}")
+    with pytest.raises(UsageError, match=r"engines differ on \S+; write the character itself$"):
+        make_portable("SELECT ?x { }", {"x": ox.Literal(f"a{escape}")})
+
+
+def test_other_escapes_are_sent_as_they_are() -> None:
+    text = "SELECT ('caf\\u00e9 \\U0001F600' AS ?x) {}"
+    assert make_portable(text).text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("ASK { SERVICE <http://x> {} }", "refused: SERVICE"),
+        ("SELECT * FROM <http://x> {}", "refused: FROM"),
+        ("DELETE WHERE { ?s ?p ?o }", "refused: DELETE"),
+        ("SELECT * { ?s ?p }", "not SPARQL: .*line 1, column 19"),
+    ],
+)
+def test_what_our_own_engine_refuses_is_not_sent_elsewhere(text: str, why: str) -> None:
+    with pytest.raises(UsageError, match=why):
+        make_portable(text)
+
+
+def test_words_of_the_guard_in_strings_are_sent_as_they_are() -> None:
+    text = "SELECT ('at your service, from us' AS ?x) { ?service ?from 1 }"
+    assert make_portable(text).text == text
+
+
+def test_a_query_that_grows_too_long_is_refused() -> None:
+    with pytest.raises(UsageError, match=r"with its parameters .* at most 1,000,000 are taken"):
+        make_portable("SELECT ?x { FILTER(?x = ?x && ?x = ?x) }", {"x": ox.Literal("a" * 300_000)})
+
+
+@pytest.mark.parametrize(
+    ("text", "is_graph", "is_boolean"),
+    [
+        ("SELECT * {}", False, False),
+        ("ASK {}", False, True),
+        ("CONSTRUCT WHERE { ?s ?p ?o }", True, False),
+        ("DESCRIBE kgr:china", True, False),
+    ],
+)
+def test_the_kind_of_query_is_known_before_it_is_sent(text: str, is_graph: bool, is_boolean: bool) -> None:
+    empty = make_portable(text).empty
+    assert (empty.is_graph, empty.answer is not None) == (is_graph, is_boolean)

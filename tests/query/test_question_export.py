@@ -1,0 +1,134 @@
+"""Saved questions stand alone, and come out as examples that other tools read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import rdflib
+from typer.testing import CliRunner
+
+from kg.cli.app import app
+from kg.graph.dataset import ValidDataset, open_graph
+from kg.model.terms import PREFIXES
+from kg.query.engine import run_query
+from kg.query.questions import (
+    ENDPOINT,
+    QUESTION_ID,
+    bind_parameters,
+    default_query,
+    format_examples,
+    parse_question,
+    read_questions,
+    standalone_query,
+)
+from kg.tables.files import shipped_data
+
+QUESTIONS = read_questions(shipped_data() / "questions")
+SH, SCHEMA, RDFS = (rdflib.Namespace(PREFIXES[prefix]) for prefix in ("sh", "schema", "rdfs"))
+
+
+@pytest.fixture(scope="module")
+def dataset() -> ValidDataset:
+    return open_graph()
+
+
+@pytest.fixture(scope="module")
+def examples(dataset: ValidDataset) -> rdflib.Graph:
+    return rdflib.Graph().parse(data=format_examples(QUESTIONS, dataset), format="turtle")
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_a_question_that_stands_alone_gives_the_same_rows(dataset: ValidDataset, name: str) -> None:
+    question = QUESTIONS[name]
+    terms = bind_parameters(question, {}, dataset)
+    bound = run_query(dataset, question.query, parameters=terms)
+    alone = run_query(dataset, standalone_query(question, terms))
+    assert alone.variables == bound.variables
+    assert alone.rows == bound.rows
+    assert alone.rows
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_every_example_is_executed_as_it_stands_in_the_turtle(
+    dataset: ValidDataset, examples: rdflib.Graph, name: str
+) -> None:
+    node = rdflib.URIRef(QUESTION_ID + name)
+    assert set(examples.objects(node, rdflib.RDF.type)) == {SH.SPARQLExecutable, SH.SPARQLSelectExecutable}
+    [query] = examples.objects(node, SH.select)
+    assert examples.query(str(query)).vars is not None  # another engine reads it too
+    assert run_query(dataset, str(query)).rows
+    [comment] = examples.objects(node, RDFS.comment)
+    assert isinstance(comment, rdflib.Literal)
+    assert comment.language == "en"
+    assert str(comment).startswith(QUESTIONS[name].title)
+    assert list(examples.objects(node, SCHEMA.target)) == [rdflib.URIRef(ENDPOINT)]
+    assert not list(examples.objects(node, SCHEMA.keyword))
+
+
+def test_the_keywords_are_the_words_of_the_ontology_that_a_question_uses(examples: rdflib.Graph) -> None:
+    node = rdflib.URIRef(f"{QUESTION_ID}visa-free")
+    assert {str(word) for word in examples.objects(node, SCHEMA.keywords)} == {
+        "State", "days", "from", "grantsVisaFree", "terms",
+    }  # fmt: skip
+
+
+def test_the_prefixes_are_declared_for_shacl_and_nothing_is_a_blank_node(examples: rdflib.Graph) -> None:
+    assert not any(isinstance(term, rdflib.BNode) for triple in examples for term in triple)
+    declared = rdflib.URIRef(f"{QUESTION_ID}prefixes")
+    found = {
+        str(examples.value(each, SH.prefix)): str(examples.value(each, SH.namespace))
+        for each in examples.objects(declared, SH.declare)
+    }
+    assert found == PREFIXES
+    assert set(examples.objects(None, SH.prefixes)) == {declared}
+
+
+def test_the_same_questions_give_the_same_bytes(dataset: ValidDataset) -> None:
+    turned = dict(reversed(QUESTIONS.items()))
+    assert format_examples(turned, dataset) == format_examples(QUESTIONS, dataset)
+
+
+@pytest.mark.parametrize(
+    "text", ['"} UNION { ?event ?word ?name } #', "\\", "'''", "a\nb", "?event", "<http://example.org/>"]
+)
+def test_a_hostile_value_is_a_term_in_the_text_as_well(dataset: ValidDataset, text: str) -> None:
+    question = QUESTIONS["held"]
+    terms = bind_parameters(question, {"word": text}, dataset)
+    bound = run_query(dataset, question.query, parameters=terms)
+    assert run_query(dataset, standalone_query(question, terms)).rows == bound.rows == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "form"),
+    [("ASK { ?a kg:signs ?b }", "Ask"), ("CONSTRUCT { ?a a ?b } WHERE { ?a a ?b }", "Construct")],
+)
+def test_other_forms_of_query_are_other_executables(dataset: ValidDataset, body: str, form: str) -> None:
+    question = parse_question("other", f"# title: Is it so?\n{body}")
+    graph = rdflib.Graph().parse(data=format_examples({"other": question}, dataset), format="turtle")
+    node = rdflib.URIRef(f"{QUESTION_ID}other")
+    assert (node, rdflib.RDF.type, SH[f"SPARQL{form}Executable"]) in graph
+    assert len(list(graph.objects(node, SH[form.lower()]))) == 1
+
+
+def test_a_question_without_where_takes_its_values_at_the_first_brace(dataset: ValidDataset) -> None:
+    text = "# title: What?\n# param: what Entity china it\n# columns: what kind\nSELECT ?what ?kind { ?what a ?kind }"
+    query = default_query(parse_question("what", text), dataset)
+    assert "{\n  VALUES ?what { kgr:china } ?what a ?kind }" in query
+    assert run_query(dataset, query).rows
+
+
+def test_a_default_that_another_graph_does_not_know_is_left_free(tiny: Path) -> None:
+    other = open_graph(tiny)
+    query = default_query(QUESTIONS["head-of-state"], other)
+    assert "VALUES" not in query
+    run_query(other, query)
+
+
+def test_the_command_prints_the_examples_and_writes_them(tmp_path: Path) -> None:
+    printed = CliRunner().invoke(app, ["ask", "--list", "--format", "ttl"])
+    assert printed.exit_code == 0
+    assert len(rdflib.Graph().parse(data=printed.stdout, format="turtle")) > 300
+    out = tmp_path / "examples.ttl"
+    assert CliRunner().invoke(app, ["ask", "--list", "--format", "ttl", "--out", str(out)]).exit_code == 0
+    assert out.read_text(encoding="utf-8") == printed.stdout
