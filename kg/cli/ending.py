@@ -22,7 +22,7 @@ _lock = threading.Lock()
 
 @contextmanager
 def sweeping() -> Iterator[None]:
-    """While the block runs, a signal that ends the process first removes what it is writing; for `kg.tables.files.guard`.
+    """While the block runs, a signal that ends the process first removes what it is writing (`files.guard`).
 
     In a thread other than the main one, where signals cannot be had, and on Windows, which has none, nothing is done:
     the next writer sweeps.

@@ -17,7 +17,7 @@ network      node                     edge                                  weig
 `actors` and `bipartite` are undirected and simple; `claims` is directed, has parallel edges (key: the
 claim's id) and can have self-loops. One statement made by several sources ties once in the first two,
 and gives several edges in `claims`. Values, qualifiers (`at`, `counterpart`) and times are no edges.
-What ties actors is said in `kg.network.ties`, and a `TieFilter` takes part of it: with the shared class ``Organisation``
+What ties actors is said in `ties`, and a `TieFilter` takes part of it: with the shared class ``Organisation``
 actors are tied by the organisations that they belong to (the network of IGOs), with ``Treaty`` by treaties alone.
 A questionable decision: a claim made by three sources is one tie of actors, since coverage is not connection.
 """

@@ -1,8 +1,8 @@
 """The measures on a stack of dense weight matrices: hundreds of small networks scored at once.
 
 Comes in: an array of variants by nodes by nodes. Goes out: an array of variants by nodes with the
-figures that `kg.network.centrality.measures.compute_scores` gives for each of them. Everything is a product of matrices, which a
-processor does best, so that 1,000 variants of a network of 100 actors take seconds without a
+figures that `measures.compute_scores` gives for each of them. Everything is a product of matrices, which a processor
+does best, so that 1,000 variants of a network of 100 actors take seconds without a
 compiled library. A questionable decision: eigenvectors are found variant by variant, by the code for one network.
 """
 

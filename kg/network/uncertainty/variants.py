@@ -7,7 +7,7 @@ no source states. A questionable decision: each source is left out equally often
 Scores of all nodes in variants of a network, small or large.
 
 Comes in: a `TieTable` and which of its ties stand in each variant. Goes out: variants by nodes. A small network is
-scored as a stack of full matrices, thousands of variants at once (`kg.network.centrality.dense`); a large one variant by
+scored as a stack of full matrices, thousands of variants at once (`centrality.dense`); a large one variant by
 variant, as a sparse matrix. A questionable decision: the strength of actors is counted and not multiplied out, since
 the things that an actor shares add 1 each to it, whatever the pairs.
 """

@@ -21,7 +21,7 @@ def rank(  # noqa: PLR0913  each is a choice of the user
     seed: int,
     background: bool,  # noqa: FBT001
 ) -> bytes:
-    """A ranking as `kg.serve.resources.models.Ranking` in JSON; see `kg.network.uncertainty.intervals.rank_with_intervals`."""
+    """A ranking as `kg.serve.resources.models.Ranking` in JSON; see `kg.network.rank_with_intervals`."""
     measure = find_measure(by)
     if intervals:
         found = rank_with_intervals(

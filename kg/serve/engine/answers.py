@@ -1,6 +1,6 @@
 """What goes between a route and a worker: the answer, the dataset that was asked for, limits and errors.
 
-Comes in: nothing. Goes out: values. They stand apart from `kg.serve.engine.service`, so that the processes which evaluate
+Comes in: nothing. Goes out: values. They stand apart from `service`, so that the processes which evaluate
 do not load the web framework.
 """
 

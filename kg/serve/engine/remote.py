@@ -1,6 +1,6 @@
 """What workers do for an endpoint: open the copy of its graph, send a query there and write the answer.
 
-Comes in: a job. Goes out: a frame, as `kg.serve.engine.jobs` has it. It stands apart from `kg.serve.engine.remote`, so that a
+Comes in: a job. Goes out: a frame, as `jobs` has it. It stands apart from what asks for it, so that a
 worker does not load the web framework.
 
 Another SPARQL server as an engine: each query is sent there by a worker of this machine, under its limits.

@@ -1,4 +1,4 @@
-"""A result as bytes in any form: those of `kg.query.results`, Parquet, and the two of XML that only clients over HTTP want.
+"""A result as bytes in any form: those of `kg.query`, Parquet, and the two of XML that only HTTP wants.
 
 Comes in: a `Result` and a form. Goes out: bytes. A truncated answer says so in the forms that have a place for
 it: a comment in Turtle, N-Triples and XML; the header `Kg-Truncated` says it for all.
