@@ -8,6 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 KG := $(BIN)/kg
 OUT := out
+unexport PYTHONDONTWRITEBYTECODE # or each of the processes that the tests start compiles every module anew
 export KG_SHARED ?= $(abspath ../shared)
 TEXTS := $(wildcard $(KG_SHARED)/sources)
 QUERY := SELECT ?state ?treaty ?day { ?state kg:signs ?treaty . ?treaty a kg:Treaty ; kg:signedOn ?day } ORDER BY ?state
@@ -56,7 +57,8 @@ $(EDITOR): assets/package.json assets/integrity.json assets/build.mjs assets/edi
 	@command -v npm >/dev/null || .ci/install nodejs npm
 	@node assets/build.mjs
 
-PYTEST := $(BIN)/pytest -n 2 --dist loadgroup -q
+# The tests of a file run in one process, so that what they share is started once.
+PYTEST := $(BIN)/pytest -n 2 --dist loadfile -q
 
 assets: $(EDITOR) ## Build the query editor that kg serve shows (from npm, pinned by digest).
 

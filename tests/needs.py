@@ -19,6 +19,8 @@ EXTRA_OF = {
     "py4j": "spark", "pyspark": "spark",
 }  # fmt: skip
 """Name of the extra, by each module that it brings."""
+SHARED_MATERIAL = "needs the shared material"
+"""Public texts and datasets beside the project; without them a test is skipped in CI too."""
 PROGRAMS = {"chromium": "a browser", "java": "Java", "node": "Node.js"}
 """What `make test` installs besides, by command."""
 
@@ -28,10 +30,28 @@ def reason_without(module: str) -> str:
     return f"needs the extra '{EXTRA_OF[module]}': pip install -e '.[{EXTRA_OF[module]}]'"
 
 
-def missing_extra(error: str) -> str:
-    """The module of an extra for want of which an import failed, by what the error says; empty where it is another."""
-    name = error.partition("No module named '")[2].partition("'")[0].partition(".")[0]
-    return name if name in EXTRA_OF and find_spec(name) is None else ""
+class Wanted:
+    """Notes which modules of extras were asked for and are not here: the last to be asked for a module."""
+
+    def __init__(self) -> None:
+        self.modules: set[str] = set()
+
+    def find_spec(self, name: str, *_: object) -> None:
+        """Find nothing, since nobody before has."""
+        self.note(name)
+
+    def note(self, name: str) -> None:
+        """Note a module that is missing."""
+        if (root := name.partition(".")[0]) in EXTRA_OF:
+            self.modules.add(root)
+
+    def clear(self) -> None:
+        """Forget them, for the next test."""
+        self.modules.clear()
+
+
+WANTED = Wanted()
+"""Stands behind the finders of modules (`tests.conftest`)."""
 
 
 def import_extra(module: str) -> Any:

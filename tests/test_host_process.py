@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import decimal
 import gc
@@ -15,7 +16,6 @@ import subprocess
 import sys
 import threading
 import warnings
-from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -49,6 +49,7 @@ LACKING = """
 import importlib, importlib.abc, os, pkgutil, signal, socket, sys
 import asyncio, multiprocessing, subprocess  # the system's own, which do without on other systems
 import rich.console, typer, typer.testing
+import mcp.server, uvicorn  # other people's, which ask for the name of the system
 gone = set(sys.argv[1].split())
 class Blocker(importlib.abc.MetaPathFinder):
     def find_spec(self, name, path=None, target=None):
@@ -137,7 +138,7 @@ def test_calls_of_the_library_change_nothing_in_their_process(
 ) -> None:
     monkeypatch.setattr(collector, "LARGE", 1)  # as if the graph were a large one
     monkeypatch.setattr(collector, "may_freeze", False)
-    monkeypatch.setattr(files, "guard", nullcontext)
+    monkeypatch.setattr(files, "guard", contextlib.nullcontext)
     (tmp_path / "first").mkdir()
     (tmp_path / "then").mkdir()
     call_the_library(tiny, tmp_path / "first")  # other people's libraries are imported, which is theirs to answer for

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import re
 import shutil
@@ -13,7 +14,7 @@ from types import SimpleNamespace
 import pytest
 from hypothesis import settings
 
-from tests import conftest, needs
+from tests import hooks, needs
 
 ROOT = Path(__file__).resolve().parent.parent
 EXTRAS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
@@ -33,21 +34,30 @@ def test_no_example_of_a_property_has_a_deadline() -> None:
 
 def test_a_skipped_test_is_a_failure_in_ci_and_nowhere_else(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CI", raising=False)
-    assert conftest._refuse_in_ci(skipped("needs Java")).outcome == "skipped"
+    assert hooks._refuse_in_ci(skipped("needs Java")).outcome == "skipped"
     monkeypatch.setenv("CI", "true")
-    refused = conftest._refuse_in_ci(skipped("needs Java"))
+    refused = hooks._refuse_in_ci(skipped("needs Java"))
     assert (refused.outcome, "needs Java" in refused.longrepr) == ("failed", True)
-    assert conftest._refuse_in_ci(skipped("needs the shared material: no folder shared")).outcome == "skipped"
+    assert hooks._refuse_in_ci(skipped("needs the shared material: no folder shared")).outcome == "skipped"
 
 
-def test_a_missing_module_is_named_with_the_extra_that_brings_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    error = "tests/test_x.py:3: in <module>\nE   ModuleNotFoundError: No module named 'fastapi.testclient'"
-    monkeypatch.setattr(needs, "find_spec", lambda _: None)
-    assert needs.missing_extra(error) == "fastapi"
-    assert needs.reason_without("fastapi") == "needs the extra 'serve': pip install -e '.[serve]'"
-    assert needs.missing_extra("ModuleNotFoundError: No module named 'kg.nothing'") == ""
-    monkeypatch.setattr(needs, "find_spec", lambda _: object())
-    assert needs.missing_extra(error) == "", "it is there, and something else is wrong"
+def test_what_fails_for_want_of_an_extra_is_skipped_with_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CI", raising=False)
+    wanted = needs.Wanted()
+    monkeypatch.setattr(hooks, "WANTED", wanted)
+    failed = SimpleNamespace(failed=True, skipped=False, outcome="failed", nodeid="test_x.py", longrepr="")
+    for name in ("kg.nothing", "fastapi.testclient"):
+        assert hooks._skip_or_refuse(failed).outcome == "failed"
+        wanted.find_spec(name)
+    failed.skipped = True
+    assert hooks._skip_or_refuse(failed).outcome == "skipped"
+    assert failed.longrepr == ("test_x.py", 0, "Skipped: needs the extra 'serve': pip install -e '.[serve]'")
+
+
+def test_a_module_that_is_here_is_not_noted() -> None:
+    needs.WANTED.clear()
+    importlib.util.find_spec("json.tool")
+    assert needs.WANTED.modules == set()
 
 
 @pytest.mark.parametrize("module", needs.EXTRA_OF)

@@ -85,19 +85,20 @@ class ValidDataset:
 
             tables, _ = read_tables(self.folder, self.ontology)
             if digest_inputs(self.folder, ontology_file("kg.ttl")) != self._file.inputs:
-                raise self._changed()
+                raise self.changed()
             return tables
         from kg.tables import check_folder
 
         before = _times(self.folder)
         tables, problems = check_folder(self.folder, self.ontology)
         if _times(self.folder) != before:
-            raise self._changed()
+            raise self.changed()
         if problems:
             raise InvalidData(problems)
         return tables
 
-    def _changed(self) -> InputError:
+    def changed(self) -> InputError:
+        """What to raise when the tables are no longer those that were read."""
         return InputError(f"{self.folder}: the tables changed while the graph was open; open it again")
 
     @cached_property
@@ -275,10 +276,13 @@ def build_graph(folder: Path, out: Path, texts: Path | None = None) -> tuple[Val
 
     refuse_shipped(out)
     dataset = ValidDataset(folder, View())
-    inputs = digest_inputs(folder, ontology_file("kg.ttl"))  # before reading: a later change makes the file stale
+    before = _times(folder)
     tables, problems = check_folder(folder, dataset.ontology, texts)
     if problems:
         raise InvalidData(problems)
+    inputs = digest_inputs(folder, ontology_file("kg.ttl"))
+    if _times(folder) != before:
+        raise dataset.changed()
     dataset.__dict__["tables"] = tables
     within = folder if out.parent == folder else None
     return dataset, write_graph(format_body(dataset.quads()), inputs, out, within)

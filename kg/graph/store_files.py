@@ -213,7 +213,7 @@ def read_manifest(store: Path) -> StoreManifest:
         return manifest
     except OSError as error:
         raise InputError(f"{store}: holds no store ({error.strerror}); {remedy}") from error
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise InputError(f"{store / POINTER_FILE}: is not what `kg build` wrote; {remedy}") from error
 
 
@@ -240,7 +240,8 @@ def find_generation(store: Path, manifest: StoreManifest) -> Path:
     """
     folder = store / manifest.generation
     remedy = f"run `{build_command(store)}`"
-    for part in (*PARTS, *(str(path.relative_to(folder)) for path in (folder / QUADS_FOLDER).glob("*"))):
+    quads = [f"{QUADS_FOLDER}/{path.name}" for path in (folder / QUADS_FOLDER).glob("*")]
+    for part in (*PARTS, *quads):
         if leads_out(folder / part, store):
             raise InputError(f"{folder / part}: leads out of the store, where nothing is read; {remedy}")
         if not (folder / part).exists():

@@ -24,9 +24,7 @@ W3C, Generating RDF from Tabular Data on the Web, Recommendation of 17 December 
 from __future__ import annotations
 
 import csv
-import gzip
 import re
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -404,8 +402,6 @@ def read_table_rows(
             raise InputError(f"{path}: record {number + 1} is not as its dialect says ({error})") from error
         except TypeError as error:
             raise InputError(f"{path}: the dialect of its mapping cannot be used ({error}); correct it") from error
-        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-            raise InputError(f"{path}: was cut after record {number} ({error}); download it again") from error
 
 
 def _items(reading: _Reading, cells: Sequence[str], place: Row, number: int) -> Iterator[Item]:

@@ -61,12 +61,12 @@ def read_sheet(path: Path, candidates: Mapping[str, Candidate]) -> list[Ruling]:
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rulings: dict[str, Ruling] = {}
     try:
-        header = next_cells(reader) or []
+        header = next_cells(reader, len(text) + 1) or []
         for column in ("id", "decision"):
             if column not in header:
                 raise InputError(f"{path}:1: column '{column}' is missing; add it, with a decision in each row")
         line = reader.line_num + 1
-        while (cells := next_cells(reader)) is not None:
+        while (cells := next_cells(reader, len(text) + 1)) is not None:
 
             def report(what: str, remedy: str, rule: str, line: int = line) -> None:
                 problems.append(Problem(str(path), line, what, remedy, rule))

@@ -48,11 +48,14 @@ class Session:
 def review(session: Session) -> None:
     """Show cards until none waits or the reviewer quits."""
     session.waiting = list(session.desk.left())
-    while session.waiting:
-        card = session.waiting[0]
-        session.console.print(render_card(session, card))
-        if not _answer(session, card):
-            return
+    try:
+        while session.waiting:
+            card = session.waiting[0]
+            session.console.print(render_card(session, card))
+            if not _answer(session, card):
+                return
+    except (KeyboardInterrupt, EOFError):
+        return
     if session.deferred:
         session.console.print(f"{len(session.deferred)} put off; they wait for the next session")
 
@@ -62,8 +65,6 @@ def _answer(session: Session, card: Card) -> bool:
     try:
         key = session.read_key()
         return _act(session, card, key.lower())
-    except (KeyboardInterrupt, EOFError):
-        return False
     except UsageError as error:
         session.console.print(str(error), style="red", markup=False)
     return True

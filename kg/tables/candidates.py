@@ -342,7 +342,7 @@ def read_csv_records(path: Path, report: Callable[[Problem], None]) -> Iterator[
     text = read_csv_text(path)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
-        header = next_cells(reader) or []
+        header = next_cells(reader, len(text) + 1) or []
         wanted = candidate_columns(())
         missing = [name for name in wanted if name not in header]
         if missing:
@@ -350,7 +350,7 @@ def read_csv_records(path: Path, report: Callable[[Problem], None]) -> Iterator[
             report(Problem(str(path), 1, what, remedy, "column", fatal=True))
             return
         line = reader.line_num + 1
-        while (cells := next_cells(reader)) is not None:
+        while (cells := next_cells(reader, len(text) + 1)) is not None:
             if len(cells) == len(header):
                 yield line, _cells_to_record(dict(zip(header, map(bare_cell, cells), strict=True)))
             elif cells:

@@ -35,16 +35,16 @@ MAX_FIELD = 2**20
 _csv = threading.RLock()
 
 
-def next_cells(reader: Iterator[list[str]]) -> list[str] | None:
+def next_cells(reader: Iterator[list[str]], limit: int = MAX_FIELD) -> list[str] | None:
     """The next row of a `csv.reader`; None when there is none.
 
     Raises
     ------
     csv.Error
-        When it is no CSV, or a cell is longer than `MAX_FIELD`.
+        When it is no CSV, or a cell has more characters than the limit.
     """
     with _csv:
-        before = csv.field_size_limit(MAX_FIELD)
+        before = csv.field_size_limit(limit)
         try:
             return next(reader, None)
         finally:
@@ -320,7 +320,7 @@ def iterate_rows(
             continue
         reader = csv.reader(chain([raw], text), strict=True)
         try:
-            cells = next_cells(reader) or []
+            cells = next_cells(reader, len(data) + 1) or []
         except csv.Error as error:
             raise _broken(file, line + reader.line_num - 1, error, report) from error
         row = Row(file, line, dict.fromkeys(optional, "") | dict(zip(header[:width], cells, strict=False)))

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from kg.imports.frame.identity import IDENTITY_FILE, Identities, Resolved, Unresolved, read_identities
-from kg.imports.frame.items import Reject, Repeat, Statement
+from kg.imports.frame.items import Noted, Reject, Repeat, Statement
 from kg.imports.frame.treaties import resolve_party
 from kg.imports.uk_treaties import SCHEME, read_uk_treaties
 from kg.model.dates import parse_period
@@ -275,12 +275,13 @@ def test_the_sample_is_as_large_as_said_and_its_verdicts_agree_with_the_table(
         assert now in allowed, each
 
 
-def test_each_pair_becomes_a_claim_a_repeat_or_a_reject_and_the_resolved_do_not_fall(
+def test_each_pair_becomes_a_claim_a_note_a_repeat_or_a_reject_and_the_resolved_do_not_fall(
     identities: Identities, table: Path
 ) -> None:
     counts: Counter[str] = Counter()
     for item in read_uk_treaties({"treaties": table}, identities):
-        if isinstance(item, Statement) and item.predicate in ("partyTo", "appliesTo"):
+        is_claim = isinstance(item, Statement) and item.predicate in ("partyTo", "appliesTo")
+        if is_claim or isinstance(item, Noted):
             counts["resolved"] += 1
         elif isinstance(item, Repeat):
             counts["repeated"] += 1

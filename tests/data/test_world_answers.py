@@ -1,6 +1,6 @@
 """The real public datasets, joined with the shipped graph: what they hold, and what the page says of them.
 
-The store is built once for all tests of this file, which therefore run in one process (`xdist_group`).
+The store is built once for all tests of a run.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from kg.query.engine import run_query
 from kg.query.questions import VALUE_TYPES, bind_parameters, read_questions
 from kg.tables.files import question_folders, shipped_data
 
-pytestmark = pytest.mark.xdist_group("world")
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "world.md"
 OWN = read_questions(question_folders(joined=True)[1])

@@ -29,7 +29,7 @@ ITEMS: list[Item] = [
     NewName(FILE, 3, "borland", "Borlandia", "en", NameKind.OFFICIAL),
     PARTY,
     PARTY,
-    Statement(FILE, 3, "arland", "partyTo", "x-treaty-1", start="1999"),
+    Statement(FILE, 3, "arland", "partyTo", "x-treaty-1", start="2000"),
     Statement(FILE, 4, "nowhere", "partyTo", "x-treaty-1"),
     Repeat(FILE, 5, 2),
     Reject(FILE, 6, "XYZ", "code-unknown", "'XYZ' is not in identities.csv"),

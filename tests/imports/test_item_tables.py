@@ -29,7 +29,7 @@ def test_a_claim_leads_to_its_file_and_row(tmp_path: Path) -> None:
     claims = read_rows_of(tmp_path, "claims.csv")
     assert [(each["source"], each["line"], each["start"], each["from"]) for each in claims] == [
         ("x-parties", "2", "", "1999"),
-        ("x-parties", "3", "", "1999"),
+        ("x-parties", "3", "", "2000"),
     ]
     (source,) = read_rows_of(tmp_path, "sources.csv")
     assert (source["file"], source["citation"]) == (FILE, "Somebody 2020")

@@ -115,10 +115,10 @@ def merge(graph: nx.Graph[str], *, directed: bool) -> nx.Graph[str]:
     """Parallel edges as one, with their weights added; of a directed graph both directions, unless it stays one."""
     merged: nx.Graph[str] = nx.DiGraph() if directed and graph.is_directed() else nx.Graph()
     merged.add_nodes_from(graph)
-    for one, other, weight in graph.edges(data="weight"):
+    for one, other, data in graph.edges(data=True):
         if one != other:
             before = merged.get_edge_data(one, other, {"weight": 0})["weight"]
-            merged.add_edge(one, other, weight=before + weight)
+            merged.add_edge(one, other, weight=before + data["weight"])
     return merged
 
 
@@ -141,7 +141,7 @@ def out_degree(graph: nx.Graph[str]) -> Mapping[str, float]:
     return dict(graph.out_degree() if isinstance(graph, nx.DiGraph) else graph.degree())
 
 
-IN_NETWORKX: dict[str, Callable[[Any], Mapping[str, float]]] = {
+IN_NETWORKX: dict[str, Callable[[Any], Any]] = {
     "degree": lambda graph: dict(graph.degree()),
     "in_degree": in_degree,
     "out_degree": out_degree,

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import networkx as nx
 import pytest
@@ -29,6 +29,7 @@ from tests.waiting import LIMIT_S
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
+Test = TypeVar("Test", bound=Callable[..., None])
 TOLERANCE = 1e-6
 QUICK = {
     "spark.sql.shuffle.partitions": "2",
@@ -41,8 +42,9 @@ pyarrow = import_extra("pyarrow")
 pytestmark = pytest.mark.filterwarnings("ignore:Exception ignored in. <socket:pytest.PytestUnraisableExceptionWarning")
 
 
-def needs_spark(test: Callable[..., None]) -> Callable[..., None]:
-    return needs("pyspark")(needs_program("java")(test))
+def needs_spark(test: Test) -> Test:
+    marked: Test = needs("pyspark")(needs_program("java")(test))
+    return marked
 
 
 @pytest.fixture(scope="module")

@@ -160,33 +160,31 @@ WITH_NODE = os.environ | {"PATH": f"{TOOLS / 'bin'}{os.pathsep}{os.environ.get('
 """Where .ci/test-tools had to bring a newer Node.js, it comes first."""
 
 
-def comunica(live: Running, text: str, media_type: str) -> str:
+def comunica(text: str, media_type: str, *addresses: str) -> str:
     command = TOOLS / "comunica" / "node_modules" / ".bin" / "comunica-sparql"
-    assert command.exists(), "run .ci/test-tools: the Comunica command is missing"
-    words = [str(command), f"sparql@{live.url}/sparql", "--query", text, "--outputType", media_type]
+    if not command.exists():
+        pytest.skip("needs the Comunica command: .ci/test-tools fetches it")
+    sources = (f"sparql@{address}/sparql" for address in addresses)
+    words = [str(command), *sources, "--query", text, "--outputType", media_type]
     done = subprocess.run(words, capture_output=True, text=True, check=False, env=WITH_NODE)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
 
 def test_comunica_reads_rows(live: Running, expected: list[tuple[str, str]]) -> None:
-    found = json.loads(comunica(live, SIGNATORIES, "application/sparql-results+json"))
+    found = json.loads(comunica(SIGNATORIES, "application/sparql-results+json", live.url))
     assert [(row["who"]["value"], row["what"]["value"]) for row in found["results"]["bindings"]] == expected
 
 
 def test_comunica_reads_graphs(live: Running, expected: list[tuple[str, str]]) -> None:
     text = f"{HEAD}CONSTRUCT {{ ?who kg:signs ?what }} WHERE {{ ?who kg:signs ?what }}"
-    graph = rdflib.Graph().parse(data=comunica(live, text, "application/n-triples"), format="nt")
+    graph = rdflib.Graph().parse(data=comunica(text, "application/n-triples", live.url), format="nt")
     assert {(str(s), str(o)) for s, _, o in graph} == set(expected)
 
 
 def test_comunica_joins_the_server_with_itself(live: Running) -> None:
     """Two sources make Comunica take the query apart, as it does when it joins this graph with another."""
-    command = TOOLS / "comunica" / "node_modules" / ".bin" / "comunica-sparql"
     text = f"{HEAD}SELECT DISTINCT ?who {{ ?who a kg:State ; kg:signs ?what . ?what a kg:Treaty }} ORDER BY ?who"
-    sources = [f"sparql@{live.url}/sparql", f"sparql@{live.url.replace('127.0.0.1', 'localhost')}/sparql"]
-    words = [str(command), *sources, "--query", text, "--outputType", "application/sparql-results+json"]
-    done = subprocess.run(words, capture_output=True, text=True, check=False, env=WITH_NODE)
-    assert done.returncode == 0, done.stderr
-    found = [row["who"]["value"] for row in json.loads(done.stdout)["results"]["bindings"]]
+    answer = comunica(text, "application/sparql-results+json", live.url, live.url.replace("127.0.0.1", "localhost"))
+    found = [row["who"]["value"] for row in json.loads(answer)["results"]["bindings"]]
     assert found == [row["who"] for row in open_session().query(text)]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -83,17 +85,6 @@ def test_a_ranking_has_the_same_scores_and_intervals(fuseki: str) -> None:
         assert json.loads(there.stdout)
 
 
-def test_a_query_that_never_ends_is_left_at_the_limit(fuseki: str) -> None:
-    import subprocess
-    import sys
-
-    text = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
-    command = [sys.executable, "-m", "kg", "query", text, "--endpoint", fuseki, "--timeout", "2"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout) == (4, "")
-    assert "after 2 s; narrow the query" in done.stderr
-
-
 def test_what_fuseki_refuses_is_told_with_its_own_words(fuseki: str) -> None:
     line = r"refuses the query: Parse error"
     with pytest.raises(UsageError, match=line), answered(open_server(fuseki), {"query": "SELEKT * {}"}, "*/*"):
@@ -142,15 +133,6 @@ def test_serve_answers_other_graphs_from_its_copy(service: Running) -> None:
         assert client.get("/sparql", params=unknown).status_code == 400
 
 
-def test_serve_ends_a_query_that_never_ends_and_goes_on(service: Running) -> None:
-    with service.client() as client:
-        endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
-        assert client.get("/sparql", params={"query": endless}).status_code == 503
-        assert client.get("/sparql", params={"query": "ASK { ?s ?p ?o }"}).json()["boolean"] is True
-        refused = client.get("/sparql", params={"query": "ASK { SERVICE <http://x> {} }"})
-        assert 400 <= refused.status_code < 500
-
-
 def test_serve_says_in_one_line_that_the_endpoint_is_not_there() -> None:
     done = run("serve", "--port", "0", "--endpoint", "http://127.0.0.1:1/sparql")
     assert done.exit_code == 3
@@ -158,3 +140,23 @@ def test_serve_says_in_one_line_that_the_endpoint_is_not_there() -> None:
     both = run("serve", "--endpoint", "http://127.0.0.1:1/sparql", "--data", str(Path(__file__).parent))
     assert both.exit_code == 2
     assert "--data does not go with --endpoint" in both.stderr
+
+
+# Fuseki goes on with what nobody waits for any more, so these come last.
+
+
+def test_a_query_that_never_ends_is_left_at_the_limit(fuseki: str) -> None:
+    text = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    command = [sys.executable, "-m", "kg", "query", text, "--endpoint", fuseki, "--timeout", "2"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (4, "")
+    assert "after 2 s; narrow the query" in done.stderr
+
+
+def test_serve_ends_a_query_that_never_ends_and_goes_on(service: Running) -> None:
+    with service.client() as client:
+        endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+        assert client.get("/sparql", params={"query": endless}).status_code == 503
+        assert client.get("/sparql", params={"query": "ASK { ?s ?p ?o }"}).json()["boolean"] is True
+        refused = client.get("/sparql", params={"query": "ASK { SERVICE <http://x> {} }"})
+        assert 400 <= refused.status_code < 500

@@ -9,14 +9,13 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
 import httpx2 as httpx
 import pytest
 
 from tests.serve.conftest import ROOT, Running, Serve
-from tests.waiting import LIMIT_S
+from tests.waiting import LIMIT_S, wait_until
 
 LIGHT = {"query": "ASK { kgr:uzbekistan a kg:State }"}
 SECOND = ("--quiet", "--timeout", "1", "--max-memory", "300", "--workers", "2")
@@ -70,8 +69,7 @@ def test_it_says_where_it_listens_and_stops_with_status_0_and_no_process_left(se
 def test_a_stop_ends_what_is_running_within_a_bound(serving: Serve) -> None:
     with serving("--quiet", "--timeout", "300") as running:
         asking = raw(running, POST + f"{len(HOSTILE['product'])}\r\n\r\n{HOSTILE['product']}".encode())
-        while len(running.family()) < 2:
-            threading.Event().wait(0.01)
+        wait_until(lambda: len(running.family()) >= 2)
         family = running.family()
         running.process.send_signal(signal.SIGTERM)
         assert running.process.wait(LIMIT_S) == 0
@@ -87,12 +85,7 @@ def test_a_server_that_is_killed_leaves_no_process(serving: Serve) -> None:
         family = running.family()
         running.process.kill()
         running.process.wait(LIMIT_S)
-        for _ in range(3000):
-            left = [pid for pid in family if Path(f"/proc/{pid}").exists()]
-            if not left:
-                break
-            threading.Event().wait(0.01)
-        assert not left
+        wait_until(lambda: not [pid for pid in family if Path(f"/proc/{pid}").exists()])
 
 
 def test_a_port_that_is_taken_is_one_line_and_status_3(live: Running) -> None:
@@ -210,11 +203,8 @@ def test_a_client_that_goes_ends_its_query(serving: Serve) -> None:
         with running.client(timeout_s=1) as client, pytest.raises(httpx.TimeoutException):
             client.get("/sparql", params={"query": HOSTILE["product"]})
         with running.client() as client:
-            for _ in range(3000):
-                text = client.get("/metrics").text
-                if 'kg_queries_total{outcome="gone"} 1.0' in text:
-                    break
-            assert 'kg_queries_total{outcome="gone"} 1.0' in text
+            wait_until(lambda: 'kg_queries_total{outcome="gone"} 1.0' in client.get("/metrics").text)
+            text = client.get("/metrics").text
             assert 'kg_queries_running{lane="fast"} 0.0' in text
             assert 'kg_queries_running{lane="slow"} 0.0' in text
 

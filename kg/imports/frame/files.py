@@ -131,8 +131,6 @@ def read_records(
                     yield Uneven(path.name, row, len(cells), width)
         except csv.Error as error:
             raise InputError(f"{path}: record {row + 1} is not CSV ({error}); download it again") from error
-        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-            raise InputError(f"{path}: was cut after record {row} ({error}); download it again") from error
 
 
 def with_numbers(records: Iterable[Record | Uneven], columns: Collection[str]) -> Iterator[Record | Uneven]:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from tests.waiting import LIMIT_S
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -81,7 +83,7 @@ def serving(answering: Answering) -> Iterator[FakeServer]:
                 fake.asked.append(asked)
             reply = answering(asked)
             if reply.hold:
-                reply.hold.wait(30)
+                reply.hold.wait(LIMIT_S)
             data = reply.data()
             try:
                 self.send_response(reply.status)

@@ -30,6 +30,8 @@ from kg.extract.models.stance import make_ground
 from kg.extract.models.usage import Budget, Prices, format_usage
 from tests.extract.models.fake import Answering, Asked, FakeServer, Reply, error_body, serving
 from tests.extract.models.material import NAMES, TEXT, answer, ground, read, statement
+from tests.needs import needs
+from tests.waiting import wait_until
 
 CANARY = "canary-7f3a91c2e5"
 PARTS = 3
@@ -454,6 +456,7 @@ extract_with_llm(ground().reading.document, ground(), Server(settings))
 """
 
 
+@needs("spacy")
 def test_a_run_that_is_killed_in_the_middle_goes_on_where_it_stopped(tmp_path: Path) -> None:
     reached, release = threading.Event(), threading.Event()
 
@@ -466,7 +469,8 @@ def test_a_run_that_is_killed_in_the_middle_goes_on_where_it_stopped(tmp_path: P
     with asking(stuck, cache=tmp_path) as (fake, settings):
         words = [sys.executable, "-c", KILLED, fake.url, str(tmp_path)]
         with subprocess.Popen(words, cwd=Path(__file__).resolve().parents[3]) as running:
-            assert reached.wait(60)
+            wait_until(lambda: reached.is_set() or running.poll() is not None)
+            assert reached.is_set()
             running.send_signal(signal.SIGKILL)
         release.set()
         found = run(settings)

@@ -50,9 +50,9 @@ function labelLandmarks(scale = network.getScale()) {
     const lines = drawn.split("\n");
     const half = (Math.max(...lines.map((line) => line.length)) * size * 0.56) / 2;
     const area = [x - half, y + radiusOf(row), x + half, y + radiusOf(row) + lines.length * size * 1.25];
-    const isFree = !isSmall && place < 400 && taken.length < 32 && (!focus || focus.has(row))
-      && symbols.every((other) => other.row === row || area[2] <= other.x - other.r || area[0] >= other.x + other.r || area[3] <= other.y - other.r || area[1] >= other.y + other.r)
-      && taken.every((other) => area[2] <= other[0] || area[0] >= other[2] || area[3] <= other[1] || area[1] >= other[3]);
+    const isFree = !isSmall && place < 400 && taken.length < 32 && (!focus || focus.has(row)) && (row === state.node
+      || symbols.every((other) => other.row === row || area[2] <= other.x - other.r || area[0] >= other.x + other.r || area[3] <= other.y - other.r || area[1] >= other.y + other.r)
+      && taken.every((other) => area[2] <= other[0] || area[0] >= other[2] || area[3] <= other[1] || area[1] >= other[3]));
     if (isFree) taken.push(area);
     const style = NODES.get(row);
     return { ...style, font: { ...style.font, size: isFree ? size : unlabelled, strokeWidth: isFree ? size / 3.5 : 4 } };
