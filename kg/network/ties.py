@@ -21,7 +21,6 @@ from itertools import combinations
 from typing import Any
 
 import networkx as nx
-import numpy as np
 
 from kg.errors import UsageError
 from kg.graph import ValidDataset
@@ -303,6 +302,7 @@ class _TieIndex:
 
     def multiply(self) -> dict[tuple[str, str], float]:
         """The same, to the last bit, as a product of sparse matrices."""
+        import numpy as np
         from scipy.sparse import csr_array
 
         actors, things = sorted(self.parts), {thing: at for at, thing in enumerate(self.members)}

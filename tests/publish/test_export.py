@@ -23,7 +23,8 @@ from kg.errors import UsageError
 from kg.graph.dataset import ValidDataset, open_graph
 from kg.network.network import NetworkName, build_network
 from kg.network.tables import tabulate_network, write_csv, write_neo4j
-from kg.publish.exports import FORMATS, ExportFormat, export_graph, xml_text
+from kg.publish.exports import FORMATS, ExportFormat, export_graph
+from kg.publish.rdf_exports import xml_text
 from tests.edits import add_claim, copy_tables, set_cells
 
 NETWORKS = [each.value for each in NetworkName]
