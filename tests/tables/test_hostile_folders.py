@@ -358,6 +358,6 @@ def test_tables_that_change_while_they_are_read_are_one_line(
         (folder / "names.csv").write_bytes((folder / "names.csv").read_bytes() + b"x")
         return found
 
-    monkeypatch.setattr("kg.tables.check.check_folder", check_and_edit)
+    monkeypatch.setattr("kg.tables.check_folder", check_and_edit)
     with pytest.raises(InputError, match="open it again"):
         session.query(ASK)
