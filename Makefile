@@ -52,15 +52,15 @@ graph: $(VENV)/.kg ## Build the shipped graph, check it, query it, rank its acto
 
 EDITOR := kg/serve/pages/assets/editor.js
 
-$(EDITOR): assets/package.json assets/integrity.json assets/build.mjs assets/editor.js assets/editor.css
-	@echo "── set up: the query editor, from npm into kg/serve/pages/assets"
+$(EDITOR): assets/package.json assets/integrity.json assets/build.mjs $(wildcard assets/*.js assets/*.css)
+	@echo "── set up: the query editor and the page of the API, from npm into kg/serve/pages/assets"
 	@command -v npm >/dev/null || .ci/install nodejs npm
 	@node assets/build.mjs
 
 # The tests of a file run in one process, so that what they share is started once.
 PYTEST := $(BIN)/pytest -n 2 --dist loadfile -q
 
-assets: $(EDITOR) ## Build the query editor that kg serve shows (from npm, pinned by digest).
+assets: $(EDITOR) ## Build the query editor and the API page that kg serve shows (from npm, pinned by digest).
 
 test: $(VENV)/.dev $(EDITOR) ## Install what the tests need, browser included, and run them all.
 	@.ci/test-tools

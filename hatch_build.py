@@ -17,5 +17,5 @@ class EditorHook(BuildHookInterface[BuilderConfig]):
         if self.target_name == "wheel" and version != "editable" and not Path(self.root, EDITOR).is_file():
             self.app.display_warning(
                 f"the query editor is not in this wheel, since {EDITOR} is not there: kg serve will show a plain field "
-                "for queries; `make wheel` builds it first"
+                "for queries, and no list of the API's routes; `make wheel` builds it first"
             )

@@ -1,5 +1,5 @@
-// Builds what `kg serve` shows of the query editor: installs the pinned packages, checks each against the digest
-// noted in integrity.json, bundles them, and gathers the licence of everything that is in the bundle.
+// Builds the query editor and the page of the API that `kg serve` shows: installs the pinned packages, checks each
+// against the digest noted in integrity.json, bundles them, and gathers the licence of everything in the bundles.
 //
 // `node build.mjs` builds; `node build.mjs --note` installs and notes the digests anew, after package.json has changed.
 // No lock file is kept, since one holds the addresses of a registry: versions stand in package.json, digests here.
@@ -9,17 +9,18 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
-const OUT = join(HERE, "..", "kg", "serve", "assets");
+const OUT = join(HERE, "..", "kg", "serve", "pages", "assets");
 const NOTED = join(HERE, "integrity.json");
 const MODULES = join(HERE, "node_modules");
 const BUILDER = /^(esbuild|@esbuild\/.*)$/; // makes the bundle and is no part of it; one of its packages differs by platform
-const LICENCE_FILE = /^(licen[cs]e|copying|notice)([-.].*)?$/i;
+const LICENCE_FILE = /^(licen[cs]e|copying|notice)([-.].*)?$|^swagger-ui-bundle\.js\.license\.txt$/i;
 
 const say = (text) => process.stderr.write(`${text}\n`);
 const stop = (text) => { throw new Error(text); };
 const readJson = (path) => JSON.parse(readFileSync(path, "utf8"));
 
 function install() {
+  // no script of a package is run: that of @scarf/scarf, which swagger-ui-dist brings, would tell of each installation
   const wanted = ["install", "--ignore-scripts", "--no-package-lock", "--no-audit", "--no-fund", "--loglevel=error"];
   const done = spawnSync("npm", wanted, { cwd: HERE, stdio: ["ignore", "ignore", "inherit"] });
   if (done.error) stop("needs npm, which comes with Node.js 20 or later");
@@ -49,7 +50,7 @@ function check(found) {
 async function bundle(folder) {
   const { build } = await import("esbuild");
   await build({
-    entryPoints: [join(HERE, "editor.js")],
+    entryPoints: [join(HERE, "editor.js"), join(HERE, "reference.js")],
     outdir: folder,
     bundle: true,
     minify: true,
@@ -78,7 +79,8 @@ function licenceOf({ name, path }) {
 }
 
 function writeLicences(folder, found) {
-  const intro = "The query editor (editor.js, editor.css) holds code of the packages below, under the licences given here.";
+  const intro = "The query editor (editor.js, editor.css) and the page of the API (reference.js, reference.css) are built from the\n" +
+    "packages below, under the licences given here.";
   const parts = Object.keys(found).sort().map((key) => licenceOf(found[key]));
   writeFileSync(join(folder, "LICENSES.txt"), [intro, ...parts].join(`\n\n${"=".repeat(100)}\n\n`) + "\n");
 }

@@ -12,7 +12,7 @@ import pytest
 
 from kg.cli import serve
 from kg.serve.pages.markup import has_editor
-from tools.wheel import EDITOR, LEFT_OUT, wheel_faults
+from tools.wheel import BUILT_ASSETS, LEFT_OUT, wheel_faults
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -34,12 +34,12 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[str], str]:
 def test_the_wheel_holds_data_ontology_and_licences_and_nothing_that_only_tests_read(
     wheel: tuple[list[str], str],
 ) -> None:
-    assert list(wheel_faults(wheel[0], with_editor=has_editor())) == []
+    assert list(wheel_faults(wheel[0], with_assets=has_editor())) == []
 
 
 def test_building_says_whether_the_query_editor_is_in_the_wheel(wheel: tuple[list[str], str]) -> None:
     names, said = wheel
-    assert (EDITOR[0] in names) == has_editor()
+    assert (BUILT_ASSETS[0] in names) == has_editor()
     assert ("the query editor is not in this wheel" in said) == (not has_editor())
 
 
@@ -55,14 +55,14 @@ def test_a_wheel_built_without_the_editor_says_so(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     _, said = build("wheel", tmp_path / "dist", root)
-    assert "the query editor is not in this wheel, since kg/serve/assets/editor.js is not there" in said
+    assert "the query editor is not in this wheel, since kg/serve/pages/assets/editor.js is not there" in said
     assert "`make wheel` builds it first" in said
 
 
 def test_a_fault_of_a_wheel_is_told() -> None:
-    faults = list(wheel_faults(["kg/shipped/data/second-reading.csv", "tests/x.py"], with_editor=True))
+    faults = list(wheel_faults(["kg/shipped/data/second-reading.csv", "tests/x.py"], with_assets=True))
     assert "kg/shipped/data/claims.csv is missing" in faults
-    assert "kg/serve/assets/LICENSES.txt is missing" in faults
+    assert "kg/serve/pages/assets/LICENSES.txt is missing" in faults
     assert "LICENSE-DATA is missing" in faults
     assert "kg/shipped/data/second-reading.csv should not be in it" in faults
     assert "tests/x.py should not be in it" in faults

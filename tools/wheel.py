@@ -14,8 +14,11 @@ ROOT = Path(__file__).resolve().parent.parent
 LEFT_OUT = ("data/annotated/", "data/second-reading.csv", "data/world/uk-party-sample.csv", "data/world/cow-igo.csv")
 """What only the tests, the benchmarks and the data sheet read, and what has no standard licence (LICENSE-DATA)."""
 
-EDITOR = ("kg/serve/pages/assets/editor.js", "kg/serve/pages/assets/editor.css", "kg/serve/pages/assets/LICENSES.txt")
-"""The query editor, with the licences of the packages that are bundled in it."""
+BUILT_ASSETS = tuple(
+    f"kg/serve/pages/assets/{name}"
+    for name in ("editor.js", "editor.css", "reference.js", "reference.css", "LICENSES.txt")
+)
+"""The query editor and the page of the API, with the licences of the packages that are bundled in them."""
 
 
 def shipped_files() -> list[str]:
@@ -25,17 +28,17 @@ def shipped_files() -> list[str]:
     return [name for name in names if not name.startswith(LEFT_OUT)]
 
 
-def wheel_faults(names: list[str], *, with_editor: bool) -> Iterator[str]:
+def wheel_faults(names: list[str], *, with_assets: bool) -> Iterator[str]:
     """What is wrong with the content of a wheel, a line each.
 
     Parameters
     ----------
     names
         Of the files in it.
-    with_editor
-        Whether the query editor should be in it.
+    with_assets
+        Whether the query editor and the page of the API should be in it.
     """
-    wanted = {f"kg/shipped/{name}" for name in shipped_files()} | {"kg/py.typed"} | set(EDITOR if with_editor else ())
+    wanted = {f"kg/shipped/{name}" for name in shipped_files()} | {"kg/py.typed"} | set(BUILT_ASSETS if with_assets else ())
     yield from (f"{name} is missing" for name in sorted(wanted - set(names)))
     for licence in ("LICENSE", "LICENSE-DATA"):
         if not any(name.endswith(f".dist-info/licenses/{licence}") for name in names):
@@ -52,7 +55,7 @@ def main() -> int:
     faults = 0
     for path in map(Path, sys.argv[1:]):
         names = zipfile.ZipFile(path).namelist()
-        for fault in wheel_faults(names, with_editor=True):
+        for fault in wheel_faults(names, with_assets=True):
             sys.stderr.write(f"{path}: {fault}\n")
             faults += 1
         sys.stderr.write(f"{path}: {len(names)} files, {path.stat().st_size / 2**20:.1f} MiB\n")

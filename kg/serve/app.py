@@ -1,4 +1,4 @@
-"""The application: every router, the gate in front of them, and the engine's life around them.
+"""The application: every router, the middleware in front of them, and the engine's life around them.
 
 Comes in: a `Service`. Goes out: an ASGI application. Only what is read from disk or worked out is compressed here;
 answers to queries are compressed by their worker, where it keeps nobody waiting.
@@ -8,20 +8,20 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from importlib import import_module
-from importlib.util import find_spec
 
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from kg import __version__
+from kg.serve.api import routes as api_routes
 from kg.serve.engine.service import Service
 from kg.serve.http import monitor, protocol
-from kg.serve.http.errors import add_fault_handlers
-from kg.serve.http.middleware import Gate
+from kg.serve.http.errors import add_error_handlers
+from kg.serve.http.middleware import RequestMiddleware
+from kg.serve.pages import editor, review
+from kg.serve.pages import routes as page_routes
 from kg.serve.pages.not_found import show_nothing
 
-_ROUTERS = ("pages", "api", "editor", "review")
 _GZIP_LEVEL = 5
 
 
@@ -51,14 +51,11 @@ def create_app(service: Service) -> FastAPI:
         redoc_url=None,
     )
     app.state.service = service
-    monitor.add_meters(app, service)
-    add_fault_handlers(app)
+    monitor.add_metrics(app, service)
+    add_error_handlers(app)
     app.add_exception_handler(404, show_nothing)
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=_GZIP_LEVEL)
-    app.add_middleware(Gate, settings=service.settings, meters=app.state.meters)
-    app.include_router(protocol.router)
-    app.include_router(monitor.router)
-    for name in _ROUTERS:
-        if find_spec(f"kg.serve.{name}"):
-            app.include_router(import_module(f"kg.serve.{name}").router)
+    app.add_middleware(RequestMiddleware, settings=service.settings, metrics=app.state.metrics)
+    for routes_of in (protocol, monitor, page_routes, api_routes, editor, review):
+        app.include_router(routes_of.router)
     return app

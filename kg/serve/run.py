@@ -17,7 +17,7 @@ import uvicorn
 from kg.errors import InputError
 from kg.serve.app import create_app
 from kg.serve.engine.service import Service
-from kg.serve.http.slow_clients import PatientProtocol
+from kg.serve.http.slow_clients import LimitedProtocol
 
 STOP_S = 5
 IDLE_S = 60
@@ -58,7 +58,7 @@ def _listen(host: str, port: int) -> socket.socket:
 async def _serve(service: Service, listener: socket.socket, on_listening: Callable[[str], None]) -> None:
     config = uvicorn.Config(
         create_app(service),
-        http=PatientProtocol,
+        http=LimitedProtocol,
         ws="none",
         lifespan="off",  # the engine is started below, so that its errors are ours to tell
         log_config=None,

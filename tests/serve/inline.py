@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVarTuple
 
-from kg.serve.engine.answers import Answer, QueryRequest
+from kg.serve.engine.answers import QueryAnswer, QueryRequest
 from kg.serve.engine.jobs import CallJob, answer_of, do_job, job_of, raise_error
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class InlineEngine:
     async def close(self) -> None:
         self.is_open = False
 
-    async def run(self, request: QueryRequest) -> Answer:
+    async def run(self, request: QueryRequest) -> QueryAnswer:
         self.queries.append(request.text)
         reply, body = do_job(job_of(request, self.max_rows), self.dataset)
         raise_error(reply)

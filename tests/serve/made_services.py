@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Page
 from kg.graph.dataset import ValidDataset, open_graph
 from kg.query.engine import query_store
 from kg.serve.app import create_app
-from kg.serve.engine.answers import Answer, QueryRequest
+from kg.serve.engine.answers import QueryAnswer, QueryRequest
 from kg.serve.engine.formats import FULL_TYPES, first_fit
 from kg.serve.engine.render import render
 from kg.serve.engine.service import Service, Settings
@@ -42,7 +42,7 @@ class Here:
     async def close(self) -> None:
         """Nothing is left."""
 
-    async def run(self, request: QueryRequest) -> Answer:
+    async def run(self, request: QueryRequest) -> QueryAnswer:
         """Answer a query at once."""
         self.calls += 1
         result = query_store(
@@ -50,7 +50,7 @@ class Here:
         )
         chosen = first_fit(request.forms, is_graph=result.is_graph)
         assert chosen is not None
-        return Answer(
+        return QueryAnswer(
             render(result, chosen), FULL_TYPES[chosen], chosen, len(result.rows), result.is_truncated, result.is_graph
         )
 
@@ -69,7 +69,7 @@ def service_here(dataset: ValidDataset, settings: Settings | None = None) -> Ser
 
 @contextmanager
 def asking(dataset: ValidDataset, settings: Settings | None = None) -> Iterator[TestClient]:
-    """A client of a service in this process; faults of the server are raised."""
+    """A client of a service in this process; errors of the server are raised."""
     with TestClient(create_app(service_here(dataset, settings)), base_url=ADDRESS, follow_redirects=False) as client:
         yield client
 

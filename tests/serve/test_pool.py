@@ -1,4 +1,4 @@
-"""Workers that can really be ended: limits, lanes, views, deaths from outside, and nothing left behind."""
+"""Workers that can really be ended: limits, queues, views, deaths from outside, and nothing left behind."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from kg.serve.engine.answers import BusyError, NoFormatError, QueryRequest
 from kg.serve.engine.formats import AnswerFormat
 from kg.serve.engine.graphs import MAX_VIEWS
 from kg.serve.engine.pool import Pool
-from kg.serve.engine.queues import Lane
+from kg.serve.engine.queues import JobQueue
 from kg.serve.engine.service import Settings
 from kg.tables.files import shipped_data
 from tests.serve.loops import run_async
@@ -67,7 +67,7 @@ def fail(dataset: ValidDataset, kind: str) -> bytes:
     """A job that goes wrong."""
     if kind == "input":
         raise InputError(f"{dataset.folder.name}: is unreadable")
-    if kind == "fault":
+    if kind == "unexpected":
         raise ZeroDivisionError("inside")
     if kind == "abort":
         os.abort()
@@ -144,24 +144,24 @@ def test_a_worker_killed_from_outside_costs_one_answer() -> None:
     run_async(main)
 
 
-def test_a_nursery_killed_from_outside_is_replaced_and_its_workers_are_gone() -> None:
+def test_a_fork_server_killed_from_outside_is_replaced_and_its_workers_are_gone() -> None:
     async def main() -> None:
         async with running() as pool:
             task = asyncio.create_task(pool.run(QueryRequest(LONG)))
             await until(lambda: len(pool.state().pids) == 2)
-            nursery, worker = pool.state().pids
-            os.kill(nursery, signal.SIGKILL)
+            fork_server, worker = pool.state().pids
+            os.kill(fork_server, signal.SIGKILL)
             with pytest.raises(BusyError):
                 await task
             assert await is_light_answered(pool)
             assert pool.is_ready
             await until(lambda: not Path(f"/proc/{worker}").exists())
-            assert nursery not in pool.state().pids
+            assert fork_server not in pool.state().pids
 
     run_async(main)
 
 
-def test_long_queries_leave_the_fast_lane_and_when_both_are_full_they_are_refused(
+def test_long_queries_leave_the_fast_queue_and_when_both_are_full_they_are_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(pools, "LIGHT_S", 0.05)
@@ -182,7 +182,7 @@ def test_long_queries_leave_the_fast_lane_and_when_both_are_full_they_are_refuse
     run_async(main)
 
 
-def test_a_query_that_was_long_begins_in_the_slow_lane() -> None:
+def test_a_query_that_was_long_begins_in_the_slow_queue() -> None:
     async def main() -> None:
         async with running() as pool:
             with pytest.raises(LimitError):
@@ -195,37 +195,37 @@ def test_a_query_that_was_long_begins_in_the_slow_lane() -> None:
     run_async(main)
 
 
-def test_a_lane_lets_in_as_many_as_fit_and_the_others_in_turn() -> None:
+def test_a_queue_lets_in_as_many_as_fit_and_the_others_in_turn() -> None:
     async def main() -> None:
-        lane, order = Lane(1, 2), []
+        queue, order = JobQueue(1, 2), []
 
         async def one(name: str) -> None:
-            await lane.enter(10)
+            await queue.enter(10)
             order.append(name)
             await asyncio.sleep(0)
-            lane.leave()
+            queue.leave()
 
         await asyncio.gather(*map(one, "abc"))
         assert order == ["a", "b", "c"]
-        assert lane.running == 0
+        assert queue.running == 0
 
     run_async(main)
 
 
-def test_a_lane_that_is_full_refuses_and_so_does_one_that_moves_too_slowly() -> None:
+def test_a_queue_that_is_full_refuses_and_so_does_one_that_moves_too_slowly() -> None:
     async def main() -> None:
-        lane = Lane(1, 1)
-        await lane.enter(1)
-        waiting = asyncio.create_task(lane.enter(10))
+        queue = JobQueue(1, 1)
+        await queue.enter(1)
+        waiting = asyncio.create_task(queue.enter(10))
         await asyncio.sleep(0)
         with pytest.raises(BusyError, match="1 queries are waiting already"):
-            await lane.enter(1)
+            await queue.enter(1)
         waiting.cancel()
         await asyncio.wait({waiting})
         with pytest.raises(BusyError, match=r"no turn came within 0.01 s"):
-            await lane.enter(0.01)
-        lane.leave()
-        assert (lane.running, len(lane.waiting)) == (0, 0)
+            await queue.enter(0.01)
+        queue.leave()
+        assert (queue.running, len(queue.waiting)) == (0, 0)
 
     run_async(main)
 
@@ -262,7 +262,7 @@ def test_functions_run_in_a_worker_with_the_open_graph() -> None:
             with pytest.raises(InputError, match="data: is unreadable"):
                 await pool.call(fail, "input")
             with pytest.raises(KgError, match="ZeroDivisionError"):
-                await pool.call(fail, "fault")
+                await pool.call(fail, "unexpected")
             with pytest.raises(LimitError):
                 await pool.call(fail, "abort")
             assert await is_light_answered(pool)

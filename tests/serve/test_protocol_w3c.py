@@ -14,7 +14,7 @@ from tests.serve.w3c_protocol import (
     OVERRIDDEN,
     UPDATES,
     ProtocolCase,
-    fault_of,
+    difference_of,
     read_protocol_cases,
     send,
     write_protocol_folder,
@@ -44,7 +44,7 @@ def client(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[htt
 @pytest.mark.parametrize("case", params(CASES.keys() - UPDATES - OVERRIDDEN))
 def test_the_server_answers_as_the_protocol_wants(case: ProtocolCase, client: httpx.Client) -> None:
     for exchange in case.exchanges:
-        assert fault_of(exchange, send(client, exchange)) == ""
+        assert difference_of(exchange, send(client, exchange)) == ""
 
 
 @pytest.mark.parametrize("case", params(UPDATES))

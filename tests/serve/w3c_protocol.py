@@ -70,7 +70,7 @@ def send(client: httpx.Client, exchange: Exchange) -> httpx.Response:
     return client.request(exchange.method, exchange.path, headers=list(exchange.headers), content=exchange.body)
 
 
-def fault_of(exchange: Exchange, response: httpx.Response) -> str:
+def difference_of(exchange: Exchange, response: httpx.Response) -> str:
     """What an answer has that the test does not want; empty when it is as it should be."""
     if str(response.status_code)[0] not in exchange.statuses:
         return f"status {response.status_code}: {response.text}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from kg.graph import ValidDataset
 from kg.network import ClaimPath, find_measure, find_paths, rank_actors, rank_with_intervals
-from kg.serve.resources.models import Path, Paths, RankedActor, Ranking, SourceLoss, Step
+from kg.serve.resources.models import PathModel, Paths, PathStepModel, RankedActor, Ranking, SourceLossModel
 
 
 def rank(  # noqa: PLR0913  each is a choice of the user
@@ -33,7 +33,7 @@ def rank(  # noqa: PLR0913  each is a choice of the user
             network=network,
             rows=[RankedActor.model_validate(row.to_row()) for row in found.rows],
             losses=[
-                SourceLoss(source=each.source, claims=each.claims, top=list(each.top), lost=list(each.lost))
+                SourceLossModel(source=each.source, claims=each.claims, top=list(each.top), lost=list(each.lost))
                 for each in found.losses
             ],
             variants=found.variants,
@@ -72,10 +72,10 @@ def find_way(  # noqa: PLR0913
     return Paths(start=first, end=last, paths=[_path(dataset, each) for each in found]).model_dump_json().encode()
 
 
-def _path(dataset: ValidDataset, path: ClaimPath) -> Path:
+def _path(dataset: ValidDataset, path: ClaimPath) -> PathModel:
     label = dataset.tables.label
     steps = [
-        Step(
+        PathStepModel(
             start=step.start,
             start_label=label(step.start),
             end=step.end,
@@ -85,4 +85,4 @@ def _path(dataset: ValidDataset, path: ClaimPath) -> Path:
         )
         for step in path.steps
     ]
-    return Path(length=path.length, steps=steps)
+    return PathModel(length=path.length, steps=steps)

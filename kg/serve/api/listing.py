@@ -21,7 +21,7 @@ PER_PAGE, MOST_PER_PAGE = 50, 500
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ListingPart:
     """Which part of a list a request wants."""
 
     request: Request
@@ -52,8 +52,8 @@ def _part(
     response: Response,
     page: Annotated[int, Query(ge=1, le=1_000_000, description="From 1.")] = 1,
     per_page: Annotated[int, Query(ge=1, le=MOST_PER_PAGE, description="Items of a page.")] = PER_PAGE,
-) -> Part:
-    return Part(request, response, page, per_page)
+) -> ListingPart:
+    return ListingPart(request, response, page, per_page)
 
 
-WantedPart = Annotated[Part, Depends(_part)]
+WantedPart = Annotated[ListingPart, Depends(_part)]

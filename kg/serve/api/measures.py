@@ -17,18 +17,18 @@ from kg.network import MEASURES, NetworkName
 from kg.serve.api import jobs as api_jobs
 from kg.serve.engine.service import Service, service_of
 from kg.serve.pages.not_found import ApiRoute
-from kg.serve.resources.models import Measure, Paths, Ranking
+from kg.serve.resources.models import MeasureModel, Paths, Ranking
 from kg.tables import did_you_mean
 
 router = APIRouter(route_class=ApiRoute, tags=["Measures"])
 Serving = Annotated[Service, Depends(service_of)]
 Names = Annotated[list[str], Query(max_length=50)]
-_KEPT = 256
+_MAX_CACHED = 256
 
 Work = Callable[..., bytes]
 
 
-class _Kept:
+class _AnswerCache:
     """The last answers of workers, by what was asked of which dataset."""
 
     def __init__(self) -> None:
@@ -39,35 +39,35 @@ class _Kept:
         key = (service.digest, id(service.dataset), work.__name__, *asked)
         if key not in self._answers:
             self._answers[key] = await service.engine.call(work, *asked)
-            while len(self._answers) > _KEPT:
+            while len(self._answers) > _MAX_CACHED:
                 self._answers.popitem(last=False)
         self._answers.move_to_end(key)
         return self._answers[key]
 
 
-def _kept(request: Request) -> _Kept:
+def _cache_of(request: Request) -> _AnswerCache:
     state = request.app.state
-    if not hasattr(state, "kept_answers"):
-        state.kept_answers = _Kept()
-    found = state.kept_answers
-    assert isinstance(found, _Kept)
+    if not hasattr(state, "answer_cache"):
+        state.answer_cache = _AnswerCache()
+    found = state.answer_cache
+    assert isinstance(found, _AnswerCache)
     return found
 
 
-Keeping = Annotated[_Kept, Depends(_kept)]
+Cache = Annotated[_AnswerCache, Depends(_cache_of)]
 
 
 @router.get("/measures")
-def list_measures() -> list[Measure]:
+def list_measures() -> list[MeasureModel]:
     """By what actors can be ranked."""
-    return [Measure(name=each.name, definition=each.definition) for each in MEASURES.values()]
+    return [MeasureModel(name=each.name, definition=each.definition) for each in MEASURES.values()]
 
 
 @router.get("/rank", response_model=Ranking)
 async def rank(  # noqa: PLR0913  each is a parameter of the address
     response: Response,
     service: Serving,
-    kept: Keeping,
+    kept: Cache,
     by: Annotated[str, Query(description="Name of a measure; see `/api/measures`.")] = "strength",
     network: NetworkName = NetworkName.ACTORS,
     type: Annotated[Names, Query(description="Only entities of this class; Actor when none is named.")] = [],  # noqa: A002, B006
@@ -90,7 +90,7 @@ async def rank(  # noqa: PLR0913  each is a parameter of the address
 async def find_paths(  # noqa: PLR0913
     response: Response,
     service: Serving,
-    kept: Keeping,
+    kept: Cache,
     start: Annotated[str, Query(max_length=500, description="Id or any name of an entity.")],
     end: Annotated[str, Query(max_length=500, description="Id or any name of an entity.")],
     count: Annotated[int, Query(ge=1, le=100, description="Paths to find, shortest first.")] = 1,

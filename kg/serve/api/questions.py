@@ -24,7 +24,7 @@ from kg.serve.resources import models as api_models
 router = APIRouter(route_class=ApiRoute, tags=["Questions"])
 Serving = Annotated[Service, Depends(service_of)]
 _MISSING: dict[int | str, dict[str, Any]] = {
-    404: {"model": api_models.Problem, "description": "There is no question of this name."}
+    404: {"model": api_models.ErrorModel, "description": "There is no question of this name."}
 }
 _TURTLE: dict[int | str, dict[str, Any]] = {200: {"content": {"text/turtle": {}}, "description": "SPARQL examples."}}
 _ANSWER: dict[int | str, dict[str, Any]] = {
@@ -32,7 +32,7 @@ _ANSWER: dict[int | str, dict[str, Any]] = {
         "description": "The answer; `Kg-Truncated` says that there were more rows than the limit.",
         "content": {form.media_type: {} for form in FORMS.values() if form.for_rows},
     },
-    406: {"model": api_models.Problem, "description": "No accepted form holds the answer."},
+    406: {"model": api_models.ErrorModel, "description": "No accepted form holds the answer."},
 }
 _FREE = {
     "parameters": [
@@ -48,13 +48,13 @@ _FREE = {
 }
 
 
-def _question(question: Question, service: Service, base: str) -> api_models.Question:
-    return api_models.Question(
+def _question(question: Question, service: Service, base: str) -> api_models.QuestionModel:
+    return api_models.QuestionModel(
         name=question.name,
         title=question.title,
         about=question.about,
         parameters=[
-            api_models.Parameter(name=each.name, type=each.type, default=each.default, help=each.help)
+            api_models.ParameterModel(name=each.name, type=each.type, default=each.default, help=each.help)
             for each in question.parameters
         ],
         columns=list(question.columns),
@@ -64,7 +64,7 @@ def _question(question: Question, service: Service, base: str) -> api_models.Que
 
 
 @router.get("/questions")
-def list_questions(request: Request, service: Serving) -> list[api_models.Question]:
+def list_questions(request: Request, service: Serving) -> list[api_models.QuestionModel]:
     """Every saved question."""
     base = base_url(request)
     return [_question(each, service, base) for each in questions_of(service).values()]
@@ -79,7 +79,7 @@ def export_questions(request: Request, response: Response, service: Serving) -> 
 
 
 @router.get("/questions/{name}", responses=_MISSING)
-def show_question(request: Request, service: Serving, name: str) -> api_models.Question:
+def show_question(request: Request, service: Serving, name: str) -> api_models.QuestionModel:
     """A saved question with its parameters and its query."""
     return _question(question_named(service, name), service, base_url(request))
 

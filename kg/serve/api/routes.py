@@ -52,11 +52,11 @@ def _note_tag(request: Request, response: Response, service: Serving) -> None:
 
 _REFUSED: dict[int | str, dict[str, Any]] = {
     304: {"description": "The client has this answer already."},
-    "4XX": {"model": api_models.Problem, "description": "What was asked cannot be; one line says why."},
-    503: {"model": api_models.Problem, "description": "A limit was hit, or there is no room; see Retry-After."},
+    "4XX": {"model": api_models.ErrorModel, "description": "What was asked cannot be; one line says why."},
+    503: {"model": api_models.ErrorModel, "description": "A limit was hit, or there is no room; see Retry-After."},
 }
 _MISSING: dict[int | str, dict[str, Any]] = {
-    404: {"model": api_models.Problem, "description": "There is none; `suggestions` has what may have been meant."}
+    404: {"model": api_models.ErrorModel, "description": "There is none; `suggestions` has what may have been meant."}
 }
 router = APIRouter(
     prefix="/api", tags=["Graph"], route_class=ApiRoute, dependencies=[Depends(_note_tag)], responses=_REFUSED
@@ -106,7 +106,7 @@ def list_entities(
     part: WantedPart,
     q: Annotated[str, Query(max_length=500, description="A name or a part of one, in any script.")] = "",
     type: Annotated[list[str], Query(description="Only of this class, or of one below it.")] = [],  # noqa: A002, B006  FastAPI copies it
-) -> api_models.Listing[api_models.Entity]:
+) -> api_models.Listing[api_models.EntityModel]:
     """Find entities by name and class."""
     dataset = service.dataset
     _check_words(type, dataset.ontology.classes, "class")
@@ -114,7 +114,7 @@ def list_entities(
 
 
 @router.get("/entities/{name}", responses=_MISSING)
-def show_entity(service: Serving, name: str) -> api_models.EntityCard:
+def show_entity(service: Serving, name: str) -> api_models.EntityCardModel:
     """All that the graph knows of an entity, by its id or any of its names."""
     return entity_card(_resolved(service, name, "entity"), service.dataset, service.settings.texts)
 
@@ -131,7 +131,7 @@ def list_claims(  # noqa: PLR0913  each is a parameter of the address
     source: Annotated[str, Query(description="Id of a source.")] = "",
     best: Annotated[bool | None, Query(description="Only those that the best view takes, or does not take.")] = None,
     disputed: Annotated[bool | None, Query(description="Only those that others contradict, or that none does.")] = None,
-) -> api_models.Listing[api_models.Claim]:
+) -> api_models.Listing[api_models.ClaimModel]:
     """Claims by what they say, how and where; every claim of the view, plans and denials among them."""
     dataset, index = service.dataset, index_of(service.dataset)
     _check_words([predicate] if predicate else [], dataset.ontology.properties, "predicate")
@@ -160,7 +160,7 @@ def list_claims(  # noqa: PLR0913  each is a parameter of the address
 
 
 @router.get("/claims/{identity}", responses=_MISSING)
-def show_claim(service: Serving, identity: str) -> api_models.ClaimCard:
+def show_claim(service: Serving, identity: str) -> api_models.ClaimCardModel:
     """A claim with what contradicts it."""
     dataset = service.dataset
     claim = dataset.tables.claims_by_id.get(identity.removeprefix(CLAIM_ID).removeprefix("kgc:"))
@@ -174,7 +174,7 @@ def list_conflicts(
     service: Serving,
     part: WantedPart,
     about: Annotated[str, Query(max_length=500, description="Only about this entity, by any name.")] = "",
-) -> api_models.Listing[api_models.Conflict]:
+) -> api_models.Listing[api_models.ConflictModel]:
     """What the sources disagree on, claim beside claim."""
     dataset = service.dataset
     return part.take(
@@ -183,14 +183,14 @@ def list_conflicts(
 
 
 @router.get("/sources")
-def list_sources(service: Serving, part: WantedPart) -> api_models.Listing[api_models.Source]:
+def list_sources(service: Serving, part: WantedPart) -> api_models.Listing[api_models.SourceModel]:
     """The texts and datasets that claims are read from."""
     dataset = service.dataset
     return part.take(list(dataset.tables.sources.values()), lambda each: source_value(each, dataset))
 
 
 @router.get("/sources/{identity}", responses=_MISSING)
-def show_source(service: Serving, identity: str) -> api_models.Source:
+def show_source(service: Serving, identity: str) -> api_models.SourceModel:
     """A source; its claims are those of `/api/claims?source=`."""
     dataset = service.dataset
     source = dataset.tables.sources.get(identity)
@@ -204,7 +204,7 @@ def show_source(service: Serving, identity: str) -> api_models.Source:
 def list_terms(
     part: WantedPart,
     word: Annotated[str, Query(description="Only terms whose name or comment has this word.")] = "",
-) -> api_models.Listing[api_models.Term]:
+) -> api_models.Listing[api_models.TermModel]:
     """Classes, predicates, qualifiers and controlled words of the ontology."""
     words = [
         each

@@ -46,7 +46,7 @@ class NoFormatError(KgError):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class QueryAnswer:
     """What a query gave, as bytes to send.
 
     Parameters

@@ -1,4 +1,4 @@
-"""The nursery: a process of one thread that holds the open graph and forks a worker for whoever asks.
+"""The fork server: a process of one thread that holds the open graph and forks a worker for whoever asks.
 
 Comes in: one line of JSON on the control socket that says which graph, then commands, a line each: `fork KEY`
 with the worker's socket, `slow KEY`, `kill KEY`, `view KEY VIEW` with a control socket. Goes out: `ready`,
@@ -7,10 +7,10 @@ memory, so that a worker can be thrown away with each hostile query.
 
 Why not a library: pebble and the standard library's pools fork from the server, which has threads, or start each
 worker anew, which loads the graph again; the standard library's forkserver can preload modules but no graph of the
-caller's choice, runs the caller's main module again in every worker, and neither knows lanes or limits of memory.
+caller's choice, runs the caller's main module again in every worker, and neither knows queues or limits of memory.
 
-Whatever happens to the server, nothing is left running: when its end of the control socket closes, the nursery
-kills its workers and goes; should the nursery itself be killed, Linux kills them (`PR_SET_PDEATHSIG`); and a worker
+Whatever happens to the server, nothing is left running: when its end of the control socket closes, the fork server
+kills its workers and goes; should the fork server itself be killed, Linux kills them (`PR_SET_PDEATHSIG`); and a worker
 that evaluates has an alarm set, which needs neither.
 """
 
@@ -31,7 +31,7 @@ from pathlib import Path
 from kg.errors import KgError
 from kg.graph import ValidDataset, open_graph
 from kg.serve.engine import jobs
-from kg.serve.engine.start import Start, view_of
+from kg.serve.engine.start import StartOptions, view_of
 from kg.tables import process as collector
 
 ALARM_MARGIN_S = 1.0
@@ -43,7 +43,7 @@ _OF_ALL_VIEWS = frozenset({"tables", "ontology", "lookup", "_file"})
 def main() -> None:
     """Run as `python -m kg.serve.engine.fork_server FD`."""
     control = socket.socket(fileno=int(sys.argv[1]))
-    start = Start.parse(_first_line(control))
+    start = StartOptions.parse(_first_line(control))
     gc.set_threshold(100_000, 20, 20)
     collector.may_freeze = True
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -54,16 +54,16 @@ def main() -> None:
     except KgError as error:
         _fail(control, error)
         return
-    Nursery(control, dataset, start).serve()
+    ForkServer(control, dataset, start).serve()
 
 
-def open_started(start: Start) -> ValidDataset:
+def open_started(start: StartOptions) -> ValidDataset:
     """The graph to serve: a data folder, or the file that a graph of an endpoint was copied to."""
     path = Path(start.folder)
     if path.is_file():
-        from kg.serve.engine.remote import open_there
+        from kg.serve.engine.remote import open_endpoint_copy
 
-        return open_there(path, start.view)
+        return open_endpoint_copy(path, start.view)
     return open_graph(path, start.view)
 
 
@@ -87,7 +87,7 @@ def load(dataset: ValidDataset) -> None:
     _ = (dataset.store, dataset.ontology, dataset.tables, dataset.lookup, dataset.selection)
 
 
-class Nursery:
+class ForkServer:
     """Forks, slows down and kills workers; see the module.
 
     Parameters
@@ -100,7 +100,7 @@ class Nursery:
         What the server said at the start.
     """
 
-    def __init__(self, control: socket.socket, dataset: ValidDataset, start: Start) -> None:
+    def __init__(self, control: socket.socket, dataset: ValidDataset, start: StartOptions) -> None:
         self._control = control
         self._dataset = dataset
         self._start = start
@@ -117,14 +117,14 @@ class Nursery:
         signal.set_wakeup_fd(self._waker, warn_on_full_buffer=False)
         gc.collect()
         gc.freeze()  # so that no collection in a worker touches, and thereby copies, what it shares
-        self._say("ready")
+        self._send_line("ready")
         while True:
             ready, _, _ = select.select([self._control.fileno(), self._woken], [], [])
             if self._woken in ready:
                 with contextlib.suppress(BlockingIOError):
                     os.read(self._woken, 4096)
                 self._reap()
-            if self._control.fileno() in ready and not self._obey():
+            if self._control.fileno() in ready and not self._run_commands():
                 break
         for pid in self._pids.values():
             os.kill(pid, signal.SIGKILL)
@@ -133,7 +133,7 @@ class Nursery:
                 os.wait()
         os._exit(0)
 
-    def _say(self, line: str) -> None:
+    def _send_line(self, line: str) -> None:
         with contextlib.suppress(OSError):  # the server has gone; the next read says so
             self._control.sendall(f"{line}\n".encode())
 
@@ -144,9 +144,9 @@ class Nursery:
             if not pid:
                 return
             del self._pids[keys[pid]]
-            self._say(f"dead {keys[pid]} {os.waitstatus_to_exitcode(status)}")
+            self._send_line(f"dead {keys[pid]} {os.waitstatus_to_exitcode(status)}")
 
-    def _obey(self) -> bool:
+    def _run_commands(self) -> bool:
         try:
             data, handles, _, _ = socket.recv_fds(self._control, 65536, 16)
         except OSError:
@@ -185,10 +185,10 @@ class Nursery:
                 os._exit(status)
         os.close(handle)
         self._pids[key] = pid
-        self._say(f"pid {key} {pid}")
+        self._send_line(f"pid {key} {pid}")
 
     def _fork_view(self, key: int, text: str) -> None:
-        """Fork a nursery for another view: tables and ontology are shared, the store is its own."""
+        """Fork a fork server for another view: tables and ontology are shared, the store is its own."""
         handle = self._handles.popleft()
         pid = os.fork()
         if pid == 0:
@@ -204,15 +204,15 @@ class Nursery:
                 except KgError as error:
                     _fail(control, error)
                     os._exit(1)
-                Nursery(control, dataset, self._start).serve()
+                ForkServer(control, dataset, self._start).serve()
             finally:
                 os._exit(1)
         os.close(handle)
         self._pids[key] = pid
-        self._say(f"pid {key} {pid}")
+        self._send_line(f"pid {key} {pid}")
 
     def _leave(self) -> None:
-        """In a child: let go of what is the nursery's, and die with it."""
+        """In a child: let go of what is the fork server's, and die with it."""
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         self._control.close()
@@ -224,7 +224,7 @@ class Nursery:
             ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def work(channel: socket.socket, dataset: ValidDataset, start: Start) -> None:
+def work(channel: socket.socket, dataset: ValidDataset, start: StartOptions) -> None:
     """Be a worker: do one job after another until the server closes the channel.
 
     Parameters

@@ -19,12 +19,12 @@ from kg.errors import InputError, KgError, LimitError, UsageError
 from kg.graph import ValidDataset
 from kg.model import PREFIXES
 from kg.query import DEFAULT_GRAPH, Result, Term, check_graphs, graph_names, query_store, read_labels
-from kg.serve.engine.answers import MAX_ANSWER_BYTES, Answer, Graphs, NoFormatError, QueryRequest
+from kg.serve.engine.answers import MAX_ANSWER_BYTES, Graphs, NoFormatError, QueryAnswer, QueryRequest
 from kg.serve.engine.formats import FULL_TYPES, AnswerFormat, first_fit
 from kg.serve.engine.render import render
 
 HEAD = struct.Struct(">II")
-FAULT = "Fault"
+UNEXPECTED = "Unexpected"
 _KINDS: dict[str, type[KgError]] = {
     kind.__name__: kind for kind in (NoFormatError, LimitError, UsageError, InputError, KgError)
 }
@@ -35,7 +35,7 @@ _MIB_PER_MAXRSS = 1 / 2**20 if sys.platform == "darwin" else 1 / 2**10
 
 @dataclass(frozen=True, slots=True)
 class QueryJob:
-    """A query to answer; see `kg.serve.engine.service.Engine.run`."""
+    """A query to answer; see `kg.serve.engine.service.QueryEngine.run`."""
 
     text: str
     parameters: tuple[tuple[str, Term], ...]
@@ -49,7 +49,7 @@ class QueryJob:
 
 @dataclass(frozen=True, slots=True)
 class CallJob:
-    """A function to call on the dataset; see `kg.serve.engine.service.Engine.call`."""
+    """A function to call on the dataset; see `kg.serve.engine.service.QueryEngine.call`."""
 
     function: Callable[..., bytes]
     args: tuple[object, ...]
@@ -69,7 +69,7 @@ class Reply:
     kind
         Name of the error's class.
     media_type, form, rows, is_truncated, is_graph, is_gzip
-        As in `kg.serve.engine.service.Answer`.
+        As in `kg.serve.engine.service.QueryAnswer`.
     cpu_s
         Seconds of processor time that the job took.
     grown_mib
@@ -102,10 +102,10 @@ def job_of(request: QueryRequest, max_rows: int) -> QueryJob:
     )
 
 
-def answer_of(reply: Reply, body: bytes) -> Answer:
+def answer_of(reply: Reply, body: bytes) -> QueryAnswer:
     """The answer that a worker's reply and body make."""
     form = AnswerFormat(reply.form)
-    return Answer(body, reply.media_type, form, reply.rows, reply.is_truncated, reply.is_graph, reply.is_gzip)
+    return QueryAnswer(body, reply.media_type, form, reply.rows, reply.is_truncated, reply.is_graph, reply.is_gzip)
 
 
 def pack_job(job: Job) -> bytes:
@@ -140,7 +140,7 @@ def raise_error(reply: Reply) -> None:
     KgError
         When something did.
     """
-    if reply.kind == FAULT:
+    if reply.kind == UNEXPECTED:
         raise LimitError(f"the query cannot be evaluated ({reply.error})")
     if reply.error:
         raise error_of(reply.kind, reply.error)
@@ -178,7 +178,7 @@ def do_job(job: Job, dataset: ValidDataset, base_mib: float = 0.0) -> tuple[Repl
     except (MemoryError, RecursionError):
         reply, body = Reply(error="the query needs more memory than it may have; narrow it", kind="LimitError"), b""
     except BaseException as error:  # noqa: BLE001  a panic of the engine is one, and the client is owed a line
-        reply, body = Reply(error=f"{type(error).__name__}: {error}", kind=FAULT), b""
+        reply, body = Reply(error=f"{type(error).__name__}: {error}", kind=UNEXPECTED), b""
     return replace(reply, cpu_s=time.process_time() - start, grown_mib=peak_mib() - base_mib), body
 
 

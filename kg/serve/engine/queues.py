@@ -1,4 +1,4 @@
-"""Lanes: so many jobs at once, the others in turn; and which queries were slow.
+"""Queues: so many jobs at once, the others in turn; and which queries were slow.
 
 Comes in: jobs that want a turn. Goes out: the turn, or a `BusyError` when too many wait or it does not come.
 """
@@ -14,7 +14,7 @@ from kg.serve.engine.answers import BusyError
 _REMEMBERED, _REMEMBERED_S = 1024, 300.0
 
 
-class Lane:
+class JobQueue:
     """So many jobs at once; the others wait their turn, for a while.
 
     Parameters
@@ -36,7 +36,7 @@ class Lane:
         """Whether a job could begin at once."""
         return self.running < self.capacity
 
-    async def enter(self, patience_s: float) -> None:
+    async def enter(self, timeout_s: float) -> None:
         """Wait for a turn.
 
         Raises
@@ -52,7 +52,7 @@ class Lane:
         turn = asyncio.get_running_loop().create_future()
         self.waiting.append(turn)
         try:
-            async with asyncio.timeout(patience_s):
+            async with asyncio.timeout(timeout_s):
                 await turn
         except BaseException as error:
             if turn.done() and not turn.cancelled():
@@ -60,7 +60,7 @@ class Lane:
             elif turn in self.waiting:
                 self.waiting.remove(turn)
             if isinstance(error, TimeoutError):
-                raise BusyError(f"no turn came within {patience_s:g} s; ask again later") from error
+                raise BusyError(f"no turn came within {timeout_s:g} s; ask again later") from error
             raise
 
     def leave(self) -> None:
@@ -73,7 +73,7 @@ class Lane:
         self.running -= 1
 
 
-class SlowMemory:
+class SlowQueries:
     """Digests of queries that were slow, the latest ones, for a while."""
 
     def __init__(self) -> None:

@@ -1,9 +1,4 @@
-"""What workers do for an endpoint: open the copy of its graph, send a query there and write the answer.
-
-Comes in: a job. Goes out: a frame, as `jobs` has it. It stands apart from what asks for it, so that a
-worker does not load the web framework.
-
-Another SPARQL server as an engine: each query is sent there by a worker of this machine, under its limits.
+"""Another SPARQL server as an engine: each query is sent there by a worker of this machine, under its limits.
 
 Comes in: the address that `kg serve --endpoint` names. Goes out: a `Service`. Pages and the JSON API read a copy of
 the graph, taken once when the service starts; SPARQL is answered by the other server as it is now. A worker sends
@@ -19,28 +14,24 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVarTuple
+from typing import TypeVarTuple
 
 from kg.graph import GRAPH_FILE, ValidDataset
 from kg.model import View
 from kg.query import TIMEOUT_S, Endpoint, dataset_of, open_copy, open_server, read_endpoint_quads, trusted, write_copy
-from kg.serve.engine.answers import Answer, Graphs, QueryRequest
+from kg.serve.engine.answers import Graphs, QueryAnswer, QueryRequest
 from kg.serve.engine.jobs import HEAD, QueryJob, answer_of, job_of, pack_reply, unpack_reply, write_answer
 from kg.serve.engine.pool import Pool
-from kg.serve.engine.service import Engine, Service, Settings
-
-if TYPE_CHECKING:
-    from kg.graph import ValidDataset
-    from kg.model import View
+from kg.serve.engine.service import QueryEngine, Service, Settings
 
 
-def open_there(path: Path, view: View) -> ValidDataset:
+def open_endpoint_copy(path: Path, view: View) -> ValidDataset:
     """Open the copy of an endpoint's graph, and load what sending queries takes, for all workers to share."""
     trusted()
     return open_copy(path, view)
 
 
-def answer_there(dataset: ValidDataset, endpoint: Endpoint, job: QueryJob) -> bytes:
+def query_endpoint(dataset: ValidDataset, endpoint: Endpoint, job: QueryJob) -> bytes:
     """Have the other server answer a query, and write the answer as a frame.
 
     Parameters
@@ -73,32 +64,32 @@ class RemoteEngine:
         Limits.
     """
 
-    def __init__(self, endpoint: Endpoint, workers: Engine, settings: Settings) -> None:
+    def __init__(self, endpoint: Endpoint, workers: QueryEngine, settings: Settings) -> None:
         self._endpoint = endpoint
         self._workers = workers
         self._settings = settings
 
     async def start(self) -> None:
-        """Start the workers; see `Engine`."""
+        """Start the workers; see `QueryEngine`."""
         await self._workers.start()
 
     async def close(self) -> None:
-        """End the workers; see `Engine`."""
+        """End the workers; see `QueryEngine`."""
         await self._workers.close()
 
-    async def run(self, request: QueryRequest) -> Answer:
-        """Have the other server answer a query; see `Engine`. What chooses graphs or a view, the copy answers."""
+    async def run(self, request: QueryRequest) -> QueryAnswer:
+        """Have the other server answer a query; see `QueryEngine`. What chooses graphs or a view, the copy answers."""
         if (request.view is not None and not request.view.is_default) or request.graphs != Graphs():
             return await self._workers.run(request)
         limit = min(request.timeout_s or self._settings.timeout_s, self._settings.timeout_s)
         server = replace(self._endpoint.server, timeout_s=limit)
         job = job_of(replace(request, base_iri=None), self._settings.max_rows)
-        frame = await self._workers.call(answer_there, Endpoint(server), job)
+        frame = await self._workers.call(query_endpoint, Endpoint(server), job)
         size, _ = HEAD.unpack_from(frame)
         return answer_of(unpack_reply(frame[HEAD.size : HEAD.size + size]), frame[HEAD.size + size :])
 
     async def call(self, function: Callable[[ValidDataset, *Args], bytes], *args: *Args) -> bytes:
-        """Run a function on the copy in a worker; see `Engine`."""
+        """Run a function on the copy in a worker; see `QueryEngine`."""
         return await self._workers.call(function, *args)
 
 

@@ -3,7 +3,7 @@
 Comes in: what `kg serve` was started with. Goes out: one frozen `Service`, which a route gets by
 `Depends(service_of)`. The engine is a protocol with two implementations: workers of this machine
 (`kg.serve.engine.pool`), and another SPARQL server (`kg.query.endpoint`). A route never evaluates a query itself, and
-work on the graph that can take long goes to a worker as well, by `Engine.call`.
+work on the graph that can take long goes to a worker as well, by `QueryEngine.call`.
 """
 
 from __future__ import annotations
@@ -19,10 +19,7 @@ from kg.serve.engine.answers import (
     MAX_MEMORY_MIB,
     MAX_ROWS,
     TIMEOUT_S,
-    Answer,
-    BusyError,
-    Graphs,
-    NoFormatError,
+    QueryAnswer,
     QueryRequest,
 )
 from kg.tables import is_store, question_folders
@@ -32,17 +29,6 @@ if TYPE_CHECKING:
 
 Args = TypeVarTuple("Args")
 
-__all__ = [
-    "Answer",
-    "BusyError",
-    "Engine",
-    "Graphs",
-    "NoFormatError",
-    "QueryRequest",
-    "Service",
-    "Settings",
-    "service_of",
-]
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -61,7 +47,7 @@ class Settings:
     max_memory_mib
         Memory in MiB that a query may add to its worker.
     workers
-        Queries that are answered at the same time in the fast lane; 0 chooses by the machine.
+        Queries that are answered at the same time in the fast queue; 0 chooses by the machine.
     token
         Bearer token that every request must carry; empty when none is wanted.
     endpoint
@@ -98,7 +84,7 @@ class Settings:
         return self.host in LOOPBACK
 
 
-class Engine(Protocol):
+class QueryEngine(Protocol):
     """Answers queries within limits; see the module."""
 
     async def start(self) -> None:
@@ -107,7 +93,7 @@ class Engine(Protocol):
     async def close(self) -> None:
         """End what runs, and leave no process behind."""
 
-    async def run(self, request: QueryRequest) -> Answer:
+    async def run(self, request: QueryRequest) -> QueryAnswer:
         """Answer a query.
 
         Raises
@@ -154,7 +140,7 @@ class Service:
     """
 
     dataset: ValidDataset
-    engine: Engine
+    engine: QueryEngine
     settings: Settings
     digest: str
     folder: Path

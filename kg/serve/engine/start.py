@@ -1,4 +1,4 @@
-"""What the server tells the nursery: which graph to open, what of it, and the limits of its workers.
+"""What the server tells the fork server: which graph to open, what of it, and the limits of its workers.
 
 Comes in: a folder, a view and limits. Goes out: a line of JSON, and back. No argument of the command line holds it,
 so that the list of processes shows no folder.
@@ -14,8 +14,8 @@ from kg.model import View, ViewKind
 
 
 @dataclass(frozen=True, slots=True)
-class Start:
-    """What a nursery is started with.
+class StartOptions:
+    """What a fork server is started with.
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ class Start:
         return json.dumps(asdict(self)).encode() + b"\n"
 
     @classmethod
-    def parse(cls, line: str) -> Start:
+    def parse(cls, line: str) -> StartOptions:
         """From a line of JSON."""
         return cls(**json.loads(line))
 

@@ -1,4 +1,4 @@
-"""The server's side of the nursery and of its workers: sockets, and what it means when one of them closes.
+"""The server's side of the fork server and of its workers: sockets, and what it means when one of them closes.
 
 Comes in: a graph to open. Goes out: workers to send jobs to. A worker has a socket at once, before its process
 runs, so that a job can be sent without waiting for the fork.
@@ -22,7 +22,7 @@ from pathlib import Path
 from kg.errors import InputError, KgError, LimitError
 from kg.serve.engine import jobs
 from kg.serve.engine.answers import BusyError
-from kg.serve.engine.start import Start
+from kg.serve.engine.start import StartOptions
 
 STARTING_S = 0.05
 _GONE_S = 2.0
@@ -44,8 +44,8 @@ class Worker:
     Parameters
     ----------
     key
-        Its number; the nursery knows its process by it.
-    nursery
+        Its number; the fork server knows its process by it.
+    fork_server
         Where it was forked.
     reader, writer
         Its socket.
@@ -54,7 +54,7 @@ class Worker:
     why_ended
         What the client is told when it was the server that killed it.
     pid
-        Its process; 0 until the nursery has said it.
+        Its process; 0 until the fork server has said it.
     cpu_base_s
         Processor time that it had used before its present job; for the first one, what a fork may take.
     grown_mib
@@ -64,7 +64,7 @@ class Worker:
     """
 
     key: int
-    nursery: NurseryHandle
+    fork_server: ForkServerHandle
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
     is_slow: bool = False
@@ -104,7 +104,7 @@ class Worker:
         """Why the worker has ended."""
         if self.why_ended:
             return self.why_ended
-        limits = self.nursery.start
+        limits = self.fork_server.start
         try:
             status = await asyncio.wait_for(asyncio.shield(self.status), _GONE_S)
         except TimeoutError:
@@ -126,25 +126,25 @@ class Worker:
         return int(nanoseconds) * 1e-9 - self.cpu_base_s
 
     def added_mib(self) -> float:
-        """Memory in MiB beyond what it shares with the nursery."""
-        return max(0.0, own_mib(self.pid) - self.nursery.base_mib)
+        """Memory in MiB beyond what it shares with the fork server."""
+        return max(0.0, own_mib(self.pid) - self.fork_server.base_mib)
 
     def slow_down(self) -> None:
         """Let every other process go first, from now on."""
         self.is_slow = True
-        self.nursery.say(f"slow {self.key}")
+        self.fork_server.send_line(f"slow {self.key}")
 
     def kill(self, why: KgError | None = None) -> None:
         """End it at once."""
         self.why_ended = self.why_ended or why or BusyError("the server is stopping; ask again")
-        self.nursery.say(f"kill {self.key}")
-        self.nursery.workers.pop(self.key, None)
+        self.fork_server.send_line(f"kill {self.key}")
+        self.fork_server.workers.pop(self.key, None)
         self.writer.transport.abort()
 
 
 @dataclass(eq=False)
-class NurseryHandle:
-    """The nursery, as the server sees it; `open_nursery` and `open_view` make one.
+class ForkServerHandle:
+    """The fork server, as the server sees it; `open_fork_server` and `open_view` make one.
 
     Parameters
     ----------
@@ -153,7 +153,7 @@ class NurseryHandle:
     control
         The server's end of its control socket.
     process
-        The process; None for that of a view, which another nursery has forked.
+        The process; None for that of a view, which another fork server has forked.
     kill
         Ends the process when it does not listen.
     pid
@@ -162,7 +162,7 @@ class NurseryHandle:
         Jobs that are in it or wait for it.
     """
 
-    start: Start
+    start: StartOptions
     control: socket.socket
     kill: Callable[[], None]
     process: subprocess.Popen[bytes] | None = None
@@ -171,7 +171,7 @@ class NurseryHandle:
     workers: dict[int, Worker] = field(default_factory=dict)
     is_open: bool = True
     ready: asyncio.Future[None] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
-    views: dict[int, NurseryHandle] = field(default_factory=dict)
+    views: dict[int, ForkServerHandle] = field(default_factory=dict)
     _known: dict[int, Worker] = field(default_factory=dict)
     keys: itertools.count[int] = field(default_factory=itertools.count)
     base_mib: float = 0.0
@@ -191,7 +191,7 @@ class NurseryHandle:
         try:
             with contextlib.suppress(OSError):  # it was killed; what follows is the same
                 async for line in reader:
-                    self._hear(line.decode().rstrip("\n"))
+                    self._handle_line(line.decode().rstrip("\n"))
         finally:
             self.is_open = False
             writer.transport.abort()
@@ -203,7 +203,7 @@ class NurseryHandle:
                 if not worker.status.done():
                     worker.status.set_result(-signal.SIGKILL)
 
-    def _hear(self, line: str) -> None:
+    def _handle_line(self, line: str) -> None:
         word, _, rest = line.partition(" ")
         if word == "ready" and not self.ready.done():
             self.base_mib = own_mib(self.pid)
@@ -223,7 +223,7 @@ class NurseryHandle:
             if worker and not worker.status.done():
                 worker.status.set_result(number)
 
-    def say(self, line: str, handle: int | None = None) -> None:
+    def send_line(self, line: str, handle: int | None = None) -> None:
         """Give a command, with a socket where it needs one."""
         with contextlib.suppress(OSError):  # it has gone, and its workers with it
             socket.send_fds(self.control, [f"{line}\n".encode()], [] if handle is None else [handle])
@@ -233,7 +233,7 @@ class NurseryHandle:
         ours, theirs = socket.socketpair()
         key = next(self.keys)
         try:
-            self.say(f"fork {key} {'slow' if is_slow else 'fast'}", theirs.fileno())
+            self.send_line(f"fork {key} {'slow' if is_slow else 'fast'}", theirs.fileno())
         finally:
             theirs.close()
         reader, writer = await asyncio.open_unix_connection(sock=ours)
@@ -258,25 +258,25 @@ class NurseryHandle:
             await asyncio.to_thread(self.process.wait)
 
 
-def open_nursery(start: Start) -> NurseryHandle:
-    """Start a nursery; `ready` is done when the graph is loaded."""
+def open_fork_server(start: StartOptions) -> ForkServerHandle:
+    """Start a fork server; `ready` is done when the graph is loaded."""
     ours, theirs = socket.socketpair()
     command = [sys.executable, "-m", "kg.serve.engine.fork_server", str(theirs.fileno())]
     process = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)  # noqa: S603  our own module
     theirs.close()
     ours.sendall(start.line())
-    handle = NurseryHandle(start, ours, process.kill, process, process.pid)
+    handle = ForkServerHandle(start, ours, process.kill, process, process.pid)
     handle.listen()
     return handle
 
 
-def open_view(parent: NurseryHandle, start: Start) -> NurseryHandle:
-    """Have a nursery fork another one, for another view of its graph."""
+def open_view(parent: ForkServerHandle, start: StartOptions) -> ForkServerHandle:
+    """Have a fork server fork another one, for another view of its graph."""
     ours, theirs = socket.socketpair()
     key = next(parent.keys)
-    parent.say(f"view {key} {start.view_text}", theirs.fileno())
+    parent.send_line(f"view {key} {start.view_text}", theirs.fileno())
     theirs.close()
-    handle = NurseryHandle(start, ours, lambda: parent.say(f"kill {key}"))
+    handle = ForkServerHandle(start, ours, lambda: parent.send_line(f"kill {key}"))
     parent.views[key] = handle
     handle.listen()
     return handle

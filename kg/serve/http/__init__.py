@@ -1,1 +1,5 @@
-"""The application: middleware, the SPARQL protocol, forms of an answer, errors, logs, and the running server."""
+"""What every route shares: middleware, errors, entity tags, logs, metrics, limits on connections; and `/sparql`.
+
+Comes in: requests and a `Service`. Goes out: the SPARQL protocol, health and metrics, and what the application puts
+around the other routes.
+"""

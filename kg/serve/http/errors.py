@@ -2,7 +2,7 @@
 
 Comes in: an exception that a route has let through. Goes out: a response. 400 for what cannot be asked, 403 for
 what is refused by design (SERVICE, FROM, updates), 404, 405, 406, 408, 413 and 415 as HTTP has them, 503 with
-`Retry-After` for a limit. A fault of the server itself is 500, with nothing of its inside in the answer.
+`Retry-After` for a limit. An error of the server itself is 500, with nothing of its inside in the answer.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from kg.errors import InputError, KgError, LimitError
 from kg.serve.engine.answers import BusyError, NoFormatError
 
 LIMIT_RETRY_S = 30
-FAULT_LINE = "the server has made a fault; its log has this request's id"
+SERVER_ERROR_LINE = "the server has made a fault; its log has this request's id"
 _BODILESS = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED})
 CLIENT_GONE = 499
 """Status in the log when the client has gone before the answer; nobody receives it."""
 
 
-def fault_response(request: Request, status: int, line: str, headers: Mapping[str, str] | None = None) -> Response:
+def error_response(request: Request, status: int, line: str, headers: Mapping[str, str] | None = None) -> Response:
     """One line in the form that the route's clients read.
 
     Parameters
@@ -67,7 +67,7 @@ async def _kg_error(request: Request, error: Exception) -> Response:
     if isinstance(error, LimitError):
         retry = error.retry_after_s if isinstance(error, BusyError) else LIMIT_RETRY_S
         headers["Retry-After"] = str(retry)
-    return fault_response(request, status_of(error), str(error), headers)
+    return error_response(request, status_of(error), str(error), headers)
 
 
 def http_response(request: Request, error: HTTPException) -> Response:
@@ -75,7 +75,7 @@ def http_response(request: Request, error: HTTPException) -> Response:
     if error.status_code in _BODILESS:
         return Response(status_code=error.status_code, headers=error.headers)
     line = error.detail if isinstance(error.detail, str) else json.dumps(error.detail)
-    return fault_response(request, error.status_code, line, error.headers)
+    return error_response(request, error.status_code, line, error.headers)
 
 
 async def _http_error(request: Request, error: Exception) -> Response:
@@ -86,7 +86,7 @@ async def _http_error(request: Request, error: Exception) -> Response:
 async def _validation_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     said = (f"{'.'.join(map(str, each['loc'][1:]))}: {each['msg']}" for each in error.errors())
-    return fault_response(request, HTTPStatus.BAD_REQUEST, "; ".join(said))
+    return error_response(request, HTTPStatus.BAD_REQUEST, "; ".join(said))
 
 
 async def _client_gone(_: Request, error: Exception) -> Response:
@@ -95,10 +95,10 @@ async def _client_gone(_: Request, error: Exception) -> Response:
 
 
 async def _server_error(request: Request, _: Exception) -> Response:
-    return fault_response(request, 500, FAULT_LINE)
+    return error_response(request, 500, SERVER_ERROR_LINE)
 
 
-def add_fault_handlers(app: FastAPI) -> None:
+def add_error_handlers(app: FastAPI) -> None:
     """Have an application answer every error as this module says."""
     app.add_exception_handler(KgError, _kg_error)
     app.add_exception_handler(HTTPException, _http_error)

@@ -1,7 +1,7 @@
-"""One line of JSON on stderr for each request, and for each fault.
+"""One line of JSON on stderr for each request, and for each error of the server.
 
-Comes in: what the gate has seen of a request. Goes out: a line. The text of a query is not in it, only its digest,
-unless the operator asks for it: what people ask is theirs.
+Comes in: what the middleware has seen of a request. Goes out: a line. The text of a query is not in it, only its
+digest, unless the operator asks for it: what people ask is theirs.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The gate in front of every route: who may ask, how large a request may be, and what is noted of it.
+"""The middleware in front of every route: who may ask, how large a request may be, and what is noted of it.
 
 Comes in: an ASGI application and settings. Goes out: the same application behind its checks. On loopback the `Host`
 header must name loopback, or a page of another site could reach the server under a name of its own (DNS
@@ -28,9 +28,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from kg.serve.engine.answers import MAX_BODY_BYTES
 from kg.serve.engine.formats import weigh_gzip
 from kg.serve.engine.service import LOOPBACK, Settings
-from kg.serve.http.errors import CLIENT_GONE, FAULT_LINE
+from kg.serve.http.errors import CLIENT_GONE, SERVER_ERROR_LINE
 from kg.serve.http.logs import logger
-from kg.serve.http.monitor import Meters
+from kg.serve.http.monitor import Metrics
 
 BODY_S = 20.0
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -47,7 +47,7 @@ _DROPPED_BYTES = 4 * MAX_BODY_BYTES
 _TOO_LARGE = f"the request has more than {MAX_BODY_BYTES // 10**6} MB; send less"
 
 
-class Gate:
+class RequestMiddleware:
     """ASGI middleware; see the module.
 
     Parameters
@@ -56,11 +56,11 @@ class Gate:
         What stands behind it.
     settings
         Token, host, and whether other origins may read.
-    meters
+    metrics
         Where requests are counted.
     """
 
-    def __init__(self, app: ASGIApp, settings: Settings, meters: Meters) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, metrics: Metrics) -> None:
         self._app = app
         self._cors = CORSMiddleware(
             app,
@@ -71,7 +71,7 @@ class Gate:
             max_age=86400,
         )
         self._settings = settings
-        self._meters = meters
+        self._metrics = metrics
         public = urlsplit(settings.public_url).hostname
         self._hosts = (LOOPBACK | ({public} if public else set())) if settings.is_loopback else None
 
@@ -80,28 +80,28 @@ class Gate:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        seen = _Seen(scope, send)
+        exchange = _Exchange(scope, send)
         headers = Headers(scope=scope)
-        # HEAD is GET without the body, which `_Seen` leaves out, so that every address answers it alike
+        # HEAD is GET without the body, which `_Exchange` leaves out, so that every address answers it alike
         inner = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
         try:
             refusal = self._refusal(scope, headers)
             if refusal:
                 if refusal.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
                     await _drop_body(headers, receive)
-                await refusal(scope, receive, seen.send)
+                await refusal(scope, receive, exchange.send)
             else:
                 _drop_unwanted_gzip(inner, headers)
                 is_open = self._settings.is_open and scope["path"].startswith(READ_PATHS)
                 app = self._cors if is_open else self._app
-                await app(inner, _Body(receive).receive, seen.send)
+                await app(inner, _LimitedBody(receive).receive, exchange.send)
         except Exception:  # noqa: BLE001  it goes to the log; the client is told that there is one
-            seen.status = 500
-            logger().exception("fault", **seen.facts())
-            if not seen.has_started:
-                await _line(500, FAULT_LINE)(scope, receive, seen.send)
+            exchange.status = 500
+            logger().exception("fault", **exchange.facts())
+            if not exchange.has_started:
+                await _line(500, SERVER_ERROR_LINE)(scope, receive, exchange.send)
         finally:
-            self._note(inner.get("route"), seen)
+            self._note(inner.get("route"), exchange)
 
     def _refusal(self, scope: Scope, headers: Headers) -> Response | None:
         """Why a request is not let through; None when it is."""
@@ -134,21 +134,21 @@ class Gate:
                 return False
         return kind.lower() in ("bearer", "basic") and hmac.compare_digest(found, token)
 
-    def _note(self, route: object, seen: _Seen) -> None:
-        method = seen.method if seen.method in _METHODS else "other"
-        status = seen.status or CLIENT_GONE
-        self._meters.requests.labels(method, getattr(route, "path", "other"), status).inc()
-        self._meters.request_seconds.observe(seen.seconds)
+    def _note(self, route: object, exchange: _Exchange) -> None:
+        method = exchange.method if exchange.method in _METHODS else "other"
+        status = exchange.status or CLIENT_GONE
+        self._metrics.requests.labels(method, getattr(route, "path", "other"), status).inc()
+        self._metrics.request_seconds.observe(exchange.seconds)
         if status < 500:
-            logger().info("request", **seen.facts())
+            logger().info("request", **exchange.facts())
         else:
-            logger().warning("request", **seen.facts())
+            logger().warning("request", **exchange.facts())
 
 
 _METHODS = SAFE_METHODS | {"POST", "PUT", "DELETE", "PATCH"}
 
 
-class _Seen:
+class _Exchange:
     """What is seen of a request and its answer on the way."""
 
     def __init__(self, scope: Scope, send: Send) -> None:
@@ -198,7 +198,7 @@ class _Seen:
         return found | {name: state[key] for key, name in names.items() if key in state}
 
 
-class _Body:
+class _LimitedBody:
     """Reads a body within limits of size and time."""
 
     def __init__(self, receive: Receive) -> None:

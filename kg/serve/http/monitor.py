@@ -1,6 +1,6 @@
 """Health and metrics, for whoever operates the server.
 
-Comes in: what the gate and the protocol count. Goes out: `/health/live` (the process answers), `/health` (it can
+Comes in: what the middleware and the protocol count. Goes out: `/health/live` (the process answers), `/health` (it can
 answer queries) and `/metrics` in Prometheus's text format. Each application has its own registry, so that two in one
 process do not count together.
 """
@@ -28,7 +28,7 @@ _KIB = 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Meters:
+class Metrics:
     """What is counted."""
 
     registry: CollectorRegistry
@@ -73,8 +73,8 @@ def own_memory(pid: int) -> int:
     return next((int(line.split()[1]) * _KIB for line in lines if line.startswith("Pss:")), 0)
 
 
-def add_meters(app: FastAPI, service: Service) -> None:
-    """Give an application its meters."""
+def add_metrics(app: FastAPI, service: Service) -> None:
+    """Give an application its metrics."""
     registry = CollectorRegistry()
     ProcessCollector(registry=registry)
     if isinstance(service.engine, Pool):
@@ -82,7 +82,7 @@ def add_meters(app: FastAPI, service: Service) -> None:
     Gauge("kg_info", "Version and dataset.", ["version", "dataset"], registry=registry).labels(
         __version__, service.digest[:16]
     ).set(1)
-    app.state.meters = Meters(
+    app.state.metrics = Metrics(
         registry,
         Counter("kg_requests", "Requests.", ["method", "route", "status"], registry=registry),
         Histogram("kg_request_seconds", "Seconds until a request was answered.", registry=registry, buckets=_SECONDS),
@@ -93,9 +93,9 @@ def add_meters(app: FastAPI, service: Service) -> None:
 
 def count_query(app: FastAPI, outcome: str, seconds: float) -> None:
     """Count a query: ok, truncated, refused, limit, gone or fault."""
-    meters = app.state.meters
-    meters.queries.labels(outcome).inc()
-    meters.query_seconds.observe(seconds)
+    metrics = app.state.metrics
+    metrics.queries.labels(outcome).inc()
+    metrics.query_seconds.observe(seconds)
 
 
 @router.get("/health/live")
@@ -117,4 +117,4 @@ async def ready(service: Annotated[Service, Depends(service_of)], response: Resp
 def metrics(request: Request) -> Response:
     """Figures for Prometheus."""
     headers = {"Content-Type": CONTENT_TYPE_LATEST, "Cache-Control": "no-store"}
-    return Response(generate_latest(request.app.state.meters.registry), headers=headers)
+    return Response(generate_latest(request.app.state.metrics.registry), headers=headers)

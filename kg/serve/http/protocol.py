@@ -20,14 +20,14 @@ from typing import TypeVar
 from fastapi import APIRouter, Request, Response
 
 from kg.errors import KgError, LimitError
-from kg.serve.engine.answers import Answer, NoFormatError, QueryRequest
+from kg.serve.engine.answers import NoFormatError, QueryAnswer, QueryRequest
 from kg.serve.engine.formats import FORMS, negotiate, weigh, weigh_gzip
 from kg.serve.engine.service import Service, service_of
 from kg.serve.http import monitor
 from kg.serve.http.description import DESCRIPTION_FORMS, write_description
 from kg.serve.http.entity_tags import entity_tag, is_known, is_repeatable
 from kg.serve.http.errors import CLIENT_GONE
-from kg.serve.http.requests import FORM_TYPE, QUERY_TYPE, Asked, parse_request
+from kg.serve.http.requests import FORM_TYPE, QUERY_TYPE, SparqlRequest, parse_request
 
 router = APIRouter(tags=["SPARQL"])
 T = TypeVar("T")
@@ -121,7 +121,7 @@ def _without_query(request: Request, service: Service) -> Response:
     return Response(body, media_type=media_type, headers={"Vary": "Accept"})
 
 
-async def _answer(request: Request, service: Service, asked: Asked, query: str) -> Response:
+async def _answer(request: Request, service: Service, asked: SparqlRequest, query: str) -> Response:
     request.state.query_digest = hashlib.sha256(query.encode(errors="replace")).hexdigest()[:12]
     if service.settings.log_queries:
         request.state.query_text = query[:2000]
@@ -148,7 +148,7 @@ async def _answer(request: Request, service: Service, asked: Asked, query: str) 
     return Response(answer.body, headers=headers)
 
 
-async def _timed(request: Request, service: Service, asked: Asked, query: str, base: str) -> Answer | None:
+async def _timed(request: Request, service: Service, asked: SparqlRequest, query: str, base: str) -> QueryAnswer | None:
     """Ask the engine, and count the outcome; None when the client went away before there was one."""
     start = time.perf_counter()
     outcome = "fault"

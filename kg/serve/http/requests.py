@@ -1,6 +1,6 @@
 """A request of the SPARQL protocol, parsed once: query, dataset, form, limits and view.
 
-Comes in: query string, headers and body. Goes out: an `Asked`, or the error that the client is to see. Every
+Comes in: query string, headers and body. Goes out: a `SparqlRequest`, or the error that the client is to see. Every
 parameter is read strictly as UTF-8; an empty one is none. `timeout` and `max-rows` can only lower the limits.
 """
 
@@ -30,7 +30,7 @@ _READ_ONLY = "refused: the graph is read-only over HTTP; it is changed in its ta
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SparqlRequest:
     """What a client asks.
 
     Parameters
@@ -110,7 +110,7 @@ def parse_parameters(*encoded: bytes) -> Parameters:
 
 def parse_request(
     query_string: bytes, accept: str, content_type: str | None = None, body: bytes | None = None
-) -> Asked:
+) -> SparqlRequest:
     """What a request asks.
 
     Parameters
@@ -161,12 +161,12 @@ def parse_request(
     return _asked(parameters, query, accept)
 
 
-def _asked(parameters: Parameters, query: str | None, accept: str) -> Asked:
+def _asked(parameters: Parameters, query: str | None, accept: str) -> SparqlRequest:
     # SPARQLWrapper gives both names and each of them twice, by a short name and by media types; the first one counts.
     name = next(filter(None, (*parameters.all("format"), *parameters.all("output"))), "")
     rows, timeout = parameters.one("max-rows"), parameters.one("timeout")
     labels = parameters.one("labels")
-    return Asked(
+    return SparqlRequest(
         query,
         Graphs(*(tuple(filter(None, parameters.all(each))) for each in ("default-graph-uri", "named-graph-uri"))),
         named_format(name.replace(" ", "+")) if name else negotiate(accept),  # a plus in an address means a blank

@@ -1,7 +1,7 @@
 """Connections that are given up: those that send their request, or take their answer, too slowly.
 
 Comes in: uvicorn's protocol for HTTP. Goes out: the same with limits that it has not: on the time for the head of a
-request, on an answer that nobody reads, and on the number of connections. It is more patient in one thing: names in
+request, on an answer that nobody reads, and on the number of connections. It is more lenient in one thing: names in
 any script may stand in an address as they are written, which curl and other programs send without escaping them.
 """
 
@@ -20,7 +20,7 @@ MAX_CONNECTIONS = 1000
 _ASCII = bytes(range(128))
 
 
-class PatientProtocol(H11Protocol):
+class LimitedProtocol(H11Protocol):
     """uvicorn's protocol, with limits; see the module."""
 
     _head_timer: asyncio.TimerHandle | None = None

@@ -18,7 +18,7 @@ from kg.serve.resources.index import index_of
 from kg.tables import show
 
 if TYPE_CHECKING:
-    from kg.network import PathStep as Step
+    from kg.network import PathStep
 
 _MAX_WORDS = 2_000
 
@@ -124,7 +124,7 @@ def claims_between(dataset: ValidDataset, first: str, second: str, limit: int) -
     )
 
 
-def _shortest_way(dataset: ValidDataset, start: str, end: str) -> tuple[Step, ...]:
+def _shortest_way(dataset: ValidDataset, start: str, end: str) -> tuple[PathStep, ...]:
     from kg.network import find_paths
 
     paths = find_paths(dataset, start, end)

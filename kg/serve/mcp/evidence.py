@@ -1,7 +1,7 @@
 """The claims behind the rows of a query, so that an answer of SPARQL leads to sources like any other.
 
 Comes in: the open graph and an answer in SPARQL's JSON, or triples. Goes out: JSON in bytes, of the shape
-`kg.serve.mcp.models.Rows`. A questionable decision: a row is matched to the claims whose ends stand in it (and
+`kg.serve.mcp.models.RowsAnswer`. A questionable decision: a row is matched to the claims whose ends stand in it (and
 whose predicate, source and line, where it has any), so a row that counts or infers has none, and the answer says so.
 """
 

@@ -54,13 +54,13 @@ def claims_record(claims: Iterable[Claim], dataset: ValidDataset, missing: Itera
     listed = list(dict.fromkeys(claims))
     sources = [dataset.tables.sources[name] for name in dict.fromkeys(claim.locator.source for claim in listed)]
     undated = sum(claim.time is None for claim in listed)
-    faults = [*missing, *([f"the date of {count(undated, 'listed claim')}"] if undated else [])]
-    faults += [f"the date of publication of source {each.id}" for each in sources if not each.published]
-    faults += [f"the publisher of source {each.id}" for each in sources if not each.publisher]
+    gaps = [*missing, *([f"the date of {count(undated, 'listed claim')}"] if undated else [])]
+    gaps += [f"the date of publication of source {each.id}" for each in sources if not each.published]
+    gaps += [f"the publisher of source {each.id}" for each in sources if not each.publisher]
     return {
         "claims": [_claim_record(claim, dataset) for claim in listed],
         "sources": [_source_record(each) for each in sources],
-        "missing": faults,
+        "missing": gaps,
     }
 
 

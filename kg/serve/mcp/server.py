@@ -43,7 +43,7 @@ _READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent
 _FORMS = (AnswerFormat.JSON, AnswerFormat.NT)
 
 Args = TypeVarTuple("Args")
-Shape = TypeVar("Shape", bound=shown.Model)
+Shape = TypeVar("Shape", bound=shown.ToolModel)
 Name = Annotated[str, Field(description="Id, label or any name of an entity, in any script.", max_length=300)]
 Limit = Annotated[int, Field(description="What to list at most.", ge=1, le=MAX_LIMIT)]
 
@@ -61,52 +61,53 @@ class Tools:
         self._service = service
         self._questions = read_questions(*service.questions)
 
-    async def find_entity(self, name: Name, limit: Limit = 10) -> shown.Entities:
+    async def find_entity(self, name: Name, limit: Limit = 10) -> shown.EntitiesAnswer:
         """Find an entity by any of its names, in any language and script, by ISO code or Wikidata id."""
-        return await self._call(shown.Entities, answers.find_entity, name, limit)
+        return await self._call(shown.EntitiesAnswer, answers.find_entity, name, limit)
 
     async def entity_card(
         self,
         name: Name,
         every_claim: Annotated[bool, Field(description="Plans, denials, opinions and outranked claims too.")] = False,  # noqa: FBT002
         limit: Limit = 50,
-    ) -> shown.EntityCard:
+    ) -> shown.EntityAnswer:
         """Show what the graph knows of an entity: names, and claims with their sources, dates and modality."""
-        return await self._call(shown.EntityCard, answers.show_entity, name, limit, every_claim)
+        return await self._call(shown.EntityAnswer, answers.show_entity, name, limit, every_claim)
 
     async def claim_card(
         self, claim: Annotated[str, Field(description="Id of a claim, such as kgc:...", max_length=200)]
-    ) -> shown.ClaimCard:
+    ) -> shown.ClaimAnswer:
         """Show a claim, the claims that contradict it, and the words of its source where the user has the text."""
-        return await self._call(shown.ClaimCard, answers.show_claim, claim, self._service.settings.texts)
+        return await self._call(shown.ClaimAnswer, answers.show_claim, claim, self._service.settings.texts)
 
-    async def claims_between(self, first: Name, second: Name, limit: Limit = 50) -> shown.Between:
+    async def claims_between(self, first: Name, second: Name, limit: Limit = 50) -> shown.BetweenAnswer:
         """List every claim that names both of two entities; "no claim" is an answer, and comes with a path if any."""
-        return await self._call(shown.Between, answers.claims_between, first, second, limit)
+        return await self._call(shown.BetweenAnswer, answers.claims_between, first, second, limit)
 
     async def conflicts(
         self,
         name: Annotated[str, Field(description="Only about this entity; empty for all.", max_length=300)] = "",
         limit: Limit = 20,
-    ) -> shown.Conflicts:
+    ) -> shown.ConflictsAnswer:
         """List what the sources disagree on, claim beside claim, and which one the graph takes and why."""
-        return await self._call(shown.Conflicts, answers.list_conflicts, name, limit)
+        return await self._call(shown.ConflictsAnswer, answers.list_conflicts, name, limit)
 
-    async def list_questions(self) -> shown.Questions:
+    async def list_questions(self) -> shown.QuestionsAnswer:
         """List the saved questions with their parameters; ask_question asks one."""
         listed = [
-            shown.Question(
+            shown.QuestionRecord(
                 name=each.name,
                 title=each.title,
                 about=each.about,
                 parameters=[
-                    shown.Parameter(name=p.name, type=p.type, default=p.default, help=p.help) for p in each.parameters
+                    shown.ParameterRecord(name=p.name, type=p.type, default=p.default, help=p.help)
+                    for p in each.parameters
                 ],
                 columns=list(each.columns),
             )
             for each in self._questions.values()
         ]
-        return shown.Questions(message=f"{len(listed)} saved questions.", questions=listed)
+        return shown.QuestionsAnswer(message=f"{len(listed)} saved questions.", questions=listed)
 
     async def ask_question(
         self,
@@ -115,7 +116,7 @@ class Tools:
             dict[str, str | int | float] | None, Field(description="By name; what is left out has its default.")
         ] = None,
         max_rows: Limit = 50,
-    ) -> shown.Rows:
+    ) -> shown.RowsAnswer:
         """Ask a saved question; names are taken where ids are, and each row leads to its claims."""
         with _told():
             chosen = find_question(self._questions, question)
@@ -128,7 +129,7 @@ class Tools:
         self,
         query: Annotated[str, Field(description="SELECT, ASK, CONSTRUCT or DESCRIBE; the usual prefixes are known.")],
         max_rows: Limit = 50,
-    ) -> shown.Rows:
+    ) -> shown.RowsAnswer:
         """Run a SPARQL 1.1 query within limits of time, rows and memory; the resource kg://ontology has the terms.
 
         Plain edges join entities (kgr:uzbekistan kg:signs ?treaty); a claim is a node of its own (rdf:subject,
@@ -138,8 +139,8 @@ class Tools:
             answer = await self._service.engine.run(QueryRequest(query, forms=_FORMS, max_rows=max_rows))
         return await self._explain(answer.body, is_graph=answer.is_graph, is_cut=answer.is_truncated)
 
-    async def _explain(self, data: bytes, *, is_graph: bool, is_cut: bool) -> shown.Rows:
-        return await self._call(shown.Rows, explain_rows, data, is_graph, is_cut)
+    async def _explain(self, data: bytes, *, is_graph: bool, is_cut: bool) -> shown.RowsAnswer:
+        return await self._call(shown.RowsAnswer, explain_rows, data, is_graph, is_cut)
 
     async def _call(self, shape: type[Shape], function: Callable[[ValidDataset, *Args], bytes], *args: *Args) -> Shape:
         with _told():

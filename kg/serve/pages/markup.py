@@ -162,4 +162,13 @@ def static_file(name: str) -> bytes:
 
 def has_editor() -> bool:
     """Whether the query editor was built (`make assets`)."""
-    return (ASSETS / "editor.js").is_file() and (ASSETS / "editor.css").is_file()
+    return _is_built("editor")
+
+
+def has_reference() -> bool:
+    """Whether the page of the API was built (`make assets`)."""
+    return _is_built("reference")
+
+
+def _is_built(name: str) -> bool:
+    return all((ASSETS / f"{name}.{kind}").is_file() for kind in ("js", "css"))

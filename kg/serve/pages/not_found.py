@@ -19,7 +19,7 @@ from kg.errors import WRONG_USE, KgError
 from kg.serve.engine.answers import BusyError
 from kg.serve.http.errors import http_response, status_of
 from kg.serve.pages.markup import Shown, show_page
-from kg.serve.resources.models import Problem
+from kg.serve.resources.models import ErrorModel
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 _NOT_FOUND = 404
@@ -54,7 +54,7 @@ class ApiRoute(APIRoute):
             try:
                 return await handle(request)
             except MissingError as error:
-                problem = Problem(error=str(error), status=_NOT_FOUND, suggestions=list(error.suggestions))
+                problem = ErrorModel(error=str(error), status=_NOT_FOUND, suggestions=list(error.suggestions))
                 return JSONResponse(problem.model_dump(), _NOT_FOUND, {"Cache-Control": "no-store"})
 
         return answer

@@ -31,7 +31,7 @@ from kg.query import (
     read_questions,
     standalone_query,
 )
-from kg.serve.engine.answers import Answer, QueryRequest
+from kg.serve.engine.answers import QueryAnswer, QueryRequest
 from kg.serve.engine.service import Service, service_of
 from kg.serve.http.errors import status_of
 from kg.serve.pages.markup import Shown, local_path, show_page
@@ -68,12 +68,12 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedQuestion:
     """A question as it was asked: what was given, the terms of it, and the answer or why there is none."""
 
     given: Mapping[str, str]
     terms: Mapping[str, Term]
-    answer: Answer | None = None
+    answer: QueryAnswer | None = None
     line: str = ""
     status: int = 200
 
@@ -157,18 +157,18 @@ async def ask(request: Request, service: Serving, name: str) -> Response:
     return await run_in_threadpool(_show, request, service, question, asked)
 
 
-def _bound(question: Question, request: Request, dataset: ValidDataset) -> Asked:
+def _bound(question: Question, request: Request, dataset: ValidDataset) -> AskedQuestion:
     given: dict[str, str] = {}
     if question.parameters and not request.query_params:
-        return Asked(given, {})
+        return AskedQuestion(given, {})
     try:
         given = given_parameters(question, request)
-        return Asked(given, bind_parameters(question, given, dataset))
+        return AskedQuestion(given, bind_parameters(question, given, dataset))
     except KgError as error:
-        return Asked(given, {}, line=str(error), status=status_of(error))
+        return AskedQuestion(given, {}, line=str(error), status=status_of(error))
 
 
-def _show(request: Request, service: Service, question: Question, asked: Asked) -> Response:
+def _show(request: Request, service: Service, question: Question, asked: AskedQuestion) -> Response:
     dataset, answer = service.dataset, asked.answer
     columns, rows = _table(answer, dataset) if answer else ([], [])
     shown: Shown = {
@@ -187,7 +187,7 @@ def _show(request: Request, service: Service, question: Question, asked: Asked) 
     return show_page(request, "question.html", shown, status=asked.status)
 
 
-def _table(answer: Answer, dataset: ValidDataset) -> tuple[list[str], list[list[Cell]]]:
+def _table(answer: QueryAnswer, dataset: ValidDataset) -> tuple[list[str], list[list[Cell]]]:
     found = json.loads(answer.body)
     columns = found["head"]["vars"]
     return columns, [[_cell(row.get(name), dataset) for name in columns] for row in found["results"]["bindings"]]

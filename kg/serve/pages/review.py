@@ -36,8 +36,8 @@ router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
-    """Where reviews of one server happen: the desk, the secret of its forms, and one decision at a time."""
+class ReviewState:
+    """What the reviews of one server share: the desk, the secret of its forms, and one decision at a time."""
 
     desk: Desk
     secret: str = field(default_factory=lambda: secrets.token_urlsafe(32))
@@ -47,8 +47,8 @@ class Room:
 _opening = threading.Lock()
 
 
-def room_of(request: Request, service: Annotated[Service, Depends(service_of)]) -> Room:
-    """The room of a server; opened at the first request.
+def review_state_of(request: Request, service: Annotated[Service, Depends(service_of)]) -> ReviewState:
+    """What a server reviews; opened at the first request.
 
     Raises
     ------
@@ -67,12 +67,12 @@ def room_of(request: Request, service: Annotated[Service, Depends(service_of)]) 
     if settings.texts is None:
         raise UsageError("name the texts that the candidates were read from: kg serve --review ... --texts DIR")
     with _opening:
-        room: Room | None = getattr(request.app.state, "review_room", None)
-        if room is None:
+        state: ReviewState | None = getattr(request.app.state, "review_state", None)
+        if state is None:
             candidates = _read_all(settings.review)
-            room = Room(Desk(service.folder, candidates, settings.texts, sign("nobody yet")))
-            request.app.state.review_room = room
-        return room
+            state = ReviewState(Desk(service.folder, candidates, settings.texts, sign("nobody yet")))
+            request.app.state.review_state = state
+        return state
 
 
 def _read_all(path: Path) -> list[Candidate]:
@@ -81,32 +81,32 @@ def _read_all(path: Path) -> list[Candidate]:
     return list(found.values())
 
 
-Here = Annotated[Room, Depends(room_of)]
+CurrentReview = Annotated[ReviewState, Depends(review_state_of)]
 
 
 @router.get("/review")
 def show_review(
     request: Request,
-    room: Here,
+    state: CurrentReview,
     after: str = "",
     alone: str = "",
     kg_reviewer: Annotated[str, Cookie(alias=NAME_COOKIE)] = "",
 ) -> Response:
     """The next card: the first that waits, the one after a card that was put off, or one member of a group alone."""
-    with room.lock:
+    with state.lock:
         if alone:
-            return _show(request, room, _member(room.desk, alone), kg_reviewer)
-        left = room.desk.left()
+            return _show(request, state, _member(state.desk, alone), kg_reviewer)
+        left = state.desk.left()
         keys = [card.key for card in left]
         at = keys.index(after) + 1 if after in keys else 0
         card = left[at % len(left)] if left else None
-        return _show(request, room, card, kg_reviewer)
+        return _show(request, state, card, kg_reviewer)
 
 
 @router.post("/review")
 def decide(  # noqa: PLR0913  a field of the form is a parameter
     request: Request,
-    room: Here,
+    state: CurrentReview,
     card: Annotated[str, Form()],
     verdict: Annotated[Verdict, Form()],
     secret: Annotated[str, Form()],
@@ -121,9 +121,9 @@ def decide(  # noqa: PLR0913  a field of the form is a parameter
     qualifiers: Annotated[str, Form()] = "",
 ) -> Response:
     """Write a decision; what cannot be written is told above the card, with the form as it was filled."""
-    _check_secret(room, secret)
-    with room.lock:
-        shown, edit = _member(room.desk, card) if alone else room.desk.card(card), NO_EDIT
+    _check_secret(state, secret)
+    with state.lock:
+        shown, edit = _member(state.desk, card) if alone else state.desk.card(card), NO_EDIT
         try:
             edit = Edit(relation, subject, object_, value, modality, _parse_qualifiers(qualifiers))
             if not by.strip():
@@ -131,21 +131,21 @@ def decide(  # noqa: PLR0913  a field of the form is a parameter
             if len(by) > MAX_NAME:
                 by = by[:MAX_NAME]
                 raise UsageError(f"a name has at most {MAX_NAME} characters; shorten it in the field above")
-            room.desk.signature = sign(by)
-            problems = room.desk.decide(Ruling(shown, verdict, edit, reason))
+            state.desk.signature = sign(by)
+            problems = state.desk.decide(Ruling(shown, verdict, edit, reason))
         except UsageError as error:
             problems = [str(error)]
         if problems:
-            return _show(request, room, shown, quote(by), problems, edit)
+            return _show(request, state, shown, quote(by), problems, edit)
     return _back(request, by)
 
 
 @router.post("/review/undo")
-def undo(request: Request, room: Here, secret: Annotated[str, Form()]) -> Response:
+def undo(request: Request, state: CurrentReview, secret: Annotated[str, Form()]) -> Response:
     """Take back the last decision of this server."""
-    _check_secret(room, secret)
-    with room.lock:
-        room.desk.undo()
+    _check_secret(state, secret)
+    with state.lock:
+        state.desk.undo()
     return _back(request, "")
 
 
@@ -154,8 +154,8 @@ def _member(desk: Desk, candidate: str) -> Card:
     return next(each for each in desk.card(candidate).split() if each.key == candidate)
 
 
-def _check_secret(room: Room, secret: str) -> None:
-    if not hmac.compare_digest(secret.encode(), room.secret.encode()):
+def _check_secret(state: ReviewState, secret: str) -> None:
+    if not hmac.compare_digest(secret.encode(), state.secret.encode()):
         raise UsageError("refused: the form is not of this server, or of before its last start; open /review again")
 
 
@@ -179,11 +179,16 @@ def _parse_qualifiers(text: str) -> dict[str, str]:
 
 
 def _show(  # noqa: PLR0913  what the page shows
-    request: Request, room: Room, card: Card | None, by: str, problems: list[str] | None = None, edit: Edit = NO_EDIT
+    request: Request,
+    state: ReviewState,
+    card: Card | None,
+    by: str,
+    problems: list[str] | None = None,
+    edit: Edit = NO_EDIT,
 ) -> Response:
-    desk = room.desk
+    desk = state.desk
     shown: Shown = {
-        "secret": room.secret,
+        "secret": state.secret,
         "by": unquote(by),
         "problems": problems or [],
         "edit": edit,

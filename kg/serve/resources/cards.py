@@ -45,9 +45,9 @@ def vocabulary_of(path: Path) -> dict[str, Word]:
     return {word.name: word for word in read_vocabulary(path)}
 
 
-def claim_value(claim: model.Claim, dataset: ValidDataset, texts: Path | None = None) -> shown.Claim:
+def claim_value(claim: model.Claim, dataset: ValidDataset, texts: Path | None = None) -> shown.ClaimModel:
     """A claim as the API shows it."""
-    return shown.Claim.model_validate(_claim_fields(claim, dataset, texts))
+    return shown.ClaimModel.model_validate(_claim_fields(claim, dataset, texts))
 
 
 def _claim_fields(claim: model.Claim, dataset: ValidDataset, texts: Path | None) -> dict[str, object]:
@@ -65,7 +65,7 @@ def _claim_fields(claim: model.Claim, dataset: ValidDataset, texts: Path | None)
         "object": "",
         "object_label": "",
         "value": "",
-        **{key: value for key, value in claim_record(claim, dataset).items() if key in shown.Claim.model_fields},
+        **{key: value for key, value in claim_record(claim, dataset).items() if key in shown.ClaimModel.model_fields},
         "iri": CLAIM_ID + claim.id,
         "text": readable_value(claim, dataset),
         "when": claim.time.text if claim.time else "",
@@ -76,16 +76,16 @@ def _claim_fields(claim: model.Claim, dataset: ValidDataset, texts: Path | None)
     }
 
 
-def claim_card(claim: model.Claim, dataset: ValidDataset, texts: Path | None = None) -> shown.ClaimCard:
+def claim_card(claim: model.Claim, dataset: ValidDataset, texts: Path | None = None) -> shown.ClaimCardModel:
     """A claim with what contradicts it."""
     found = index_of(dataset).conflicts.get(claim.id, ())
     conflicts = [conflict_value(each, dataset, texts) for each in found]
-    return shown.ClaimCard.model_validate({**_claim_fields(claim, dataset, texts), "conflicts": conflicts})
+    return shown.ClaimCardModel.model_validate({**_claim_fields(claim, dataset, texts), "conflicts": conflicts})
 
 
-def conflict_value(conflict: Conflict, dataset: ValidDataset, texts: Path | None = None) -> shown.Conflict:
+def conflict_value(conflict: Conflict, dataset: ValidDataset, texts: Path | None = None) -> shown.ConflictModel:
     """A conflict as the API shows it."""
-    return shown.Conflict(
+    return shown.ConflictModel(
         subject=conflict.subject,
         subject_label=dataset.tables.label(conflict.subject),
         predicate=conflict.predicate,
@@ -99,9 +99,9 @@ def conflict_value(conflict: Conflict, dataset: ValidDataset, texts: Path | None
     )
 
 
-def entity_value(identity: str, dataset: ValidDataset) -> shown.Entity:
+def entity_value(identity: str, dataset: ValidDataset) -> shown.EntityModel:
     """An entity as the API lists it."""
-    return shown.Entity.model_validate(_entity_fields(identity, dataset))
+    return shown.EntityModel.model_validate(_entity_fields(identity, dataset))
 
 
 def _entity_fields(identity: str, dataset: ValidDataset) -> dict[str, object]:
@@ -119,12 +119,12 @@ def _entity_fields(identity: str, dataset: ValidDataset) -> dict[str, object]:
     }
 
 
-def entity_card(identity: str, dataset: ValidDataset, texts: Path | None = None) -> shown.EntityCard:
+def entity_card(identity: str, dataset: ValidDataset, texts: Path | None = None) -> shown.EntityCardModel:
     """All that the graph knows of an entity."""
     index = index_of(dataset)
     claims = index.by_entity.get(identity, ())
 
-    def first(chosen: Sequence[model.Claim]) -> list[shown.Claim]:
+    def first(chosen: Sequence[model.Claim]) -> list[shown.ClaimModel]:
         return [claim_value(claim, dataset, texts) for claim in islice(chosen, MOST_CLAIMS)]
 
     outgoing = [claim for claim in claims if claim.subject == identity]
@@ -132,11 +132,11 @@ def entity_card(identity: str, dataset: ValidDataset, texts: Path | None = None)
     mentions = [claim for claim in claims if identity not in (claim.subject, claim.object)]
     conflicts = {id(each): each for claim in claims for each in index.conflicts.get(claim.id, ())}
     names = dataset.tables.names_by_entity.get(identity, ())
-    return shown.EntityCard.model_validate(
+    return shown.EntityCardModel.model_validate(
         {
             **_entity_fields(identity, dataset),
             "names": [
-                shown.Name(name=each.name, language=each.language, kind=each.kind.value, source=each.source)
+                shown.NameModel(name=each.name, language=each.language, kind=each.kind.value, source=each.source)
                 for each in names
             ],
             "claims": first(outgoing),
@@ -147,9 +147,9 @@ def entity_card(identity: str, dataset: ValidDataset, texts: Path | None = None)
     )
 
 
-def source_value(source: model.Source, dataset: ValidDataset) -> shown.Source:
+def source_value(source: model.Source, dataset: ValidDataset) -> shown.SourceModel:
     """A source as the API shows it."""
-    return shown.Source(
+    return shown.SourceModel(
         id=source.id,
         iri=SOURCE_ID + source.id,
         title=source.title,
@@ -165,9 +165,9 @@ def source_value(source: model.Source, dataset: ValidDataset) -> shown.Source:
     )
 
 
-def term_value(word: Word) -> shown.Term:
+def term_value(word: Word) -> shown.TermModel:
     """A word of the ontology as the API shows it."""
-    return shown.Term(
+    return shown.TermModel(
         name=word.name,
         iri=ONTOLOGY + word.name,
         kind=word.part.value,

@@ -17,7 +17,7 @@ from kg.model import ENTITY_QUALIFIERS, Claim
 from kg.tables import MAX_NAME, fold_name
 
 Claims = Mapping[str, tuple[Claim, ...]]
-_KEPT = 2
+_MAX_CACHED = 2
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Index:
     ids: frozenset[str]
 
 
-@lru_cache(maxsize=_KEPT)
+@lru_cache(maxsize=_MAX_CACHED)
 def index_of(dataset: ValidDataset) -> Index:
     """The index of a dataset, made once."""
     entities: defaultdict[str, list[Claim]] = defaultdict(list)

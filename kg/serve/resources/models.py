@@ -13,13 +13,13 @@ from pydantic import BaseModel, ConfigDict, Field
 Item = TypeVar("Item")
 
 
-class Model(BaseModel):
+class ApiModel(BaseModel):
     """A value of the API."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Problem(Model):
+class ErrorModel(ApiModel):
     """Why a request was not answered, in one line with its remedy."""
 
     error: str = Field(description="What is wrong and what to do about it; the line that the command line prints.")
@@ -27,7 +27,7 @@ class Problem(Model):
     suggestions: list[str] = Field(default=[], description="Ids of what may have been meant.")
 
 
-class Listing(Model, Generic[Item]):
+class Listing(ApiModel, Generic[Item]):
     """A page of a list, with the addresses of its neighbours."""
 
     model_config = ConfigDict(json_schema_extra={"description": "A page of a list, with its neighbours' addresses."})
@@ -40,7 +40,7 @@ class Listing(Model, Generic[Item]):
     previous: str = Field(description="Address of the page before; empty on the first one.")
 
 
-class Review(Model):
+class ReviewModel(ApiModel):
     """Which machine proposed a claim, and who accepted it."""
 
     candidate: str
@@ -52,7 +52,7 @@ class Review(Model):
     reason: str
 
 
-class Claim(Model):
+class ClaimModel(ApiModel):
     """One statement of one source."""
 
     id: str = Field(description="Hash of what is said and where.")
@@ -83,10 +83,12 @@ class Claim(Model):
     conflicts_with: list[str] = Field(description="Ids of the claims that contradict it.")
     words: str = Field(description="The words that support it, between « and », when the server has the text.")
     words_missing: str = Field(description="Why the words are not shown, when the server was given texts.")
-    review: Review | None = Field(default=None, description="Of an extracted claim: who proposed and who accepted it.")
+    review: ReviewModel | None = Field(
+        default=None, description="Of an extracted claim: who proposed and who accepted it."
+    )
 
 
-class Conflict(Model):
+class ConflictModel(ApiModel):
     """Claims that cannot all be right, side by side."""
 
     subject: str
@@ -98,10 +100,10 @@ class Conflict(Model):
     best: list[str] = Field(description="Ids of the claims that the best view takes; empty when it takes none.")
     why: str
     pairs: list[tuple[str, str]] = Field(description="Ids of claims that contradict each other.")
-    claims: list[Claim]
+    claims: list[ClaimModel]
 
 
-class Entity(Model):
+class EntityModel(ApiModel):
     """Something that claims are about."""
 
     id: str
@@ -115,7 +117,7 @@ class Entity(Model):
     claim_count: int = Field(description="Claims that name it as subject, as object or in a qualifier.")
 
 
-class Name(Model):
+class NameModel(ApiModel):
     """A name of an entity."""
 
     name: str
@@ -124,23 +126,23 @@ class Name(Model):
     source: str
 
 
-class EntityCard(Entity):
+class EntityCardModel(EntityModel):
     """All that the graph knows of an entity; of each list of claims the first ones, `claim_count` counts all."""
 
-    names: list[Name]
-    claims: list[Claim] = Field(description="With the entity as subject.")
-    incoming: list[Claim] = Field(description="With the entity as object.")
-    mentions: list[Claim] = Field(description="With the entity in a qualifier only.")
-    conflicts: list[Conflict]
+    names: list[NameModel]
+    claims: list[ClaimModel] = Field(description="With the entity as subject.")
+    incoming: list[ClaimModel] = Field(description="With the entity as object.")
+    mentions: list[ClaimModel] = Field(description="With the entity in a qualifier only.")
+    conflicts: list[ConflictModel]
 
 
-class ClaimCard(Claim):
+class ClaimCardModel(ClaimModel):
     """A claim with what contradicts it."""
 
-    conflicts: list[Conflict]
+    conflicts: list[ConflictModel]
 
 
-class Source(Model):
+class SourceModel(ApiModel):
     """A text or dataset that claims are read from."""
 
     id: str
@@ -157,7 +159,7 @@ class Source(Model):
     claim_count: int
 
 
-class Term(Model):
+class TermModel(ApiModel):
     """A word of the ontology."""
 
     name: str
@@ -169,7 +171,7 @@ class Term(Model):
     range: list[str]
 
 
-class Parameter(Model):
+class ParameterModel(ApiModel):
     """What a saved question can be given."""
 
     name: str
@@ -178,19 +180,19 @@ class Parameter(Model):
     help: str
 
 
-class Question(Model):
+class QuestionModel(ApiModel):
     """A saved question."""
 
     name: str
     title: str
     about: str
-    parameters: list[Parameter]
+    parameters: list[ParameterModel]
     columns: list[str]
     query: str = Field(description="As a query that stands alone, with the defaults of the parameters.")
     answer: str = Field(description="Address of the answer; parameters are added to it.")
 
 
-class RankedActor(Model):
+class RankedActor(ApiModel):
     """A row of a ranking; intervals are null when none were asked for."""
 
     id: str
@@ -205,7 +207,7 @@ class RankedActor(Model):
     outranks_next: float | None = Field(default=None, description="Probability that it outranks the next row.")
 
 
-class SourceLoss(Model):
+class SourceLossModel(ApiModel):
     """What becomes of the first three of a ranking when a source is lost."""
 
     source: str
@@ -214,21 +216,21 @@ class SourceLoss(Model):
     lost: list[str]
 
 
-class Ranking(Model):
+class Ranking(ApiModel):
     """Who is most connected, and how sure that is."""
 
     measure: str
     definition: str
     network: str
     rows: list[RankedActor]
-    losses: list[SourceLoss] = Field(description="Empty when no intervals were asked for.")
+    losses: list[SourceLossModel] = Field(description="Empty when no intervals were asked for.")
     variants: int | None = Field(description="Variants of the network that the intervals are from.")
     seed: int | None
     missing: float | None = Field(description="Share of ties that the variants add to those that are stated.")
     level: float | None = Field(description="Share of the variants that an interval covers.")
 
 
-class Step(Model):
+class PathStepModel(ApiModel):
     """A step of a path, with the claims that it goes along; `^` marks one that is read backwards."""
 
     start: str
@@ -239,22 +241,22 @@ class Step(Model):
     claims: list[str]
 
 
-class Path(Model):
+class PathModel(ApiModel):
     """A chain of steps from one entity to another."""
 
     length: int
-    steps: list[Step]
+    steps: list[PathStepModel]
 
 
-class Paths(Model):
+class Paths(ApiModel):
     """The shortest paths between two entities; none when the claims do not join them."""
 
     start: str
     end: str
-    paths: list[Path]
+    paths: list[PathModel]
 
 
-class Home(Model):
+class Home(ApiModel):
     """What is served: the graph, its version, and where to go on."""
 
     title: str
@@ -268,7 +270,7 @@ class Home(Model):
     links: dict[str, str]
 
 
-class Measure(Model):
+class MeasureModel(ApiModel):
     """By what actors can be ranked."""
 
     name: str

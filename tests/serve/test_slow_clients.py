@@ -12,8 +12,8 @@ import pytest
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from kg.serve.http import slow_clients as patience
-from kg.serve.http.slow_clients import PatientProtocol
+from kg.serve.http import slow_clients
+from kg.serve.http.slow_clients import LimitedProtocol
 from tests.serve.loops import run_async
 from tests.waiting import LIMIT_S
 
@@ -29,7 +29,7 @@ async def answer(_: Scope, __: Receive, send: Send) -> None:
 async def listening(app: ASGIApp = answer) -> AsyncIterator[uvicorn.Server]:
     """A server on a free port, which `port_of` tells."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        config = uvicorn.Config(app, http=PatientProtocol, ws="none", lifespan="off", log_config=None)
+        config = uvicorn.Config(app, http=LimitedProtocol, ws="none", lifespan="off", log_config=None)
         server = uvicorn.Server(config)
         task = asyncio.create_task(server._serve([listener]))
         while not server.started:
@@ -57,7 +57,7 @@ async def rest(reader: asyncio.StreamReader) -> int:
 
 @pytest.mark.parametrize("sent", [b"", b"GET / HTTP/1.1\r\nHost: loc", GET + b"GET / HT"])
 def test_a_head_that_does_not_come_is_given_up(sent: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(patience, "HEAD_S", 0.2)
+    monkeypatch.setattr(slow_clients, "HEAD_S", 0.2)
 
     async def main() -> None:
         async with listening() as server:
@@ -71,7 +71,7 @@ def test_a_head_that_does_not_come_is_given_up(sent: bytes, monkeypatch: pytest.
 
 
 def test_an_answer_that_nobody_reads_is_given_up_and_one_that_is_read_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(patience, "STALLED_S", 0.2)
+    monkeypatch.setattr(slow_clients, "STALLED_S", 0.2)
 
     async def main() -> None:
         async with listening() as server:
@@ -82,7 +82,7 @@ def test_an_answer_that_nobody_reads_is_given_up_and_one_that_is_read_is_whole(m
                     await asyncio.sleep(0.02)
                 assert await rest(reader) < 20_000_000
             writer.close()
-            monkeypatch.setattr(patience, "STALLED_S", LIMIT_S)
+            monkeypatch.setattr(slow_clients, "STALLED_S", LIMIT_S)
             reader, writer = await asyncio.open_connection("127.0.0.1", port_of(server))
             writer.write(GET)
             head = await reader.readuntil(b"\r\n\r\n")
@@ -94,7 +94,7 @@ def test_an_answer_that_nobody_reads_is_given_up_and_one_that_is_read_is_whole(m
 
 
 def test_connections_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(patience, "MAX_CONNECTIONS", 2)
+    monkeypatch.setattr(slow_clients, "MAX_CONNECTIONS", 2)
 
     async def main() -> None:
         async with listening() as server:

@@ -35,8 +35,8 @@ def client_of(tiny: Path, settings: Settings, base_url: str = "http://127.0.0.1:
     async def change(request: Request) -> int:
         return len(await request.body())
 
-    @app.get("/fault")
-    async def fault() -> None:
+    @app.get("/broken")
+    async def broken() -> None:
         raise RuntimeError("the secret inside")
 
     with TestClient(app, base_url=base_url, raise_server_exceptions=False) as client:
@@ -156,8 +156,8 @@ def test_every_page_has_a_policy_and_no_answer_is_sniffed(closed: TestClient) ->
     assert "content-security-policy" not in closed.get("/sparql").headers
 
 
-def test_a_fault_of_the_server_is_one_line_without_its_inside(closed: TestClient) -> None:
-    response = closed.get("/fault")
+def test_an_error_of_the_server_is_one_line_without_its_inside(closed: TestClient) -> None:
+    response = closed.get("/broken")
     assert response.status_code == 500
     assert response.text == "the server has made a fault; its log has this request's id\n"
 
@@ -188,7 +188,7 @@ def test_the_metrics_count_queries_by_outcome(tiny: Path) -> None:
 def test_the_application_is_one_per_service(tiny: Path) -> None:
     one, other = (create_app(make_service(tiny)) for _ in range(2))
     assert isinstance(one, FastAPI)
-    assert one.state.meters.registry is not other.state.meters.registry
+    assert one.state.metrics.registry is not other.state.metrics.registry
 
 
 @pytest.mark.parametrize("path", ["/", "/id/arland", "/api/entities", "/query", "/graph", "/health", "/nothing-here"])
@@ -241,14 +241,14 @@ MALFORMED = ["http://[", "\xb2", "\xff\xfe", ";;;=,q=", "*/*;q=nan, text/csv;q=i
 
 
 @pytest.mark.parametrize("header", HEADERS)
-def test_no_header_that_cannot_be_read_is_a_fault_of_the_server(header: str, closed: TestClient) -> None:
+def test_no_header_that_cannot_be_read_is_an_error_of_the_server(header: str, closed: TestClient) -> None:
     for value in MALFORMED:
         sent = [(header.encode(), value.encode("latin-1"))]
         assert closed.get("/ontology", headers=sent).status_code < 500
         assert closed.post("/sparql", content=b"query=ASK%7B%7D", headers=sent).status_code < 500
 
 
-def test_a_client_that_leaves_in_the_midst_of_a_body_is_no_fault_of_the_server(
+def test_a_client_that_leaves_in_the_midst_of_a_body_is_no_error_of_the_server(
     closed: TestClient,
 ) -> None:
     sent: list[Message] = []
