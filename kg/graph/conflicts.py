@@ -66,7 +66,7 @@ _DOUBTS = ("?", "~", "%")
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class PairContext:
     """What a pair of claims is judged with: their sources, the ontology, and what lies in what."""
 
     tables: Tables
@@ -116,7 +116,7 @@ def rival_pairs(
             yield from product(some, others)
 
 
-def is_rival(one: Claim, other: Claim, each: Property, context: Context) -> bool:
+def is_rival(one: Claim, other: Claim, each: Property, context: PairContext) -> bool:
     """Whether two claims on one slot cannot both be right."""
     if Modality.NEGATED in (one.modality, other.modality) or world_of(one) != world_of(other):
         return False
@@ -389,7 +389,7 @@ def find_conflicts(tables: Tables, ontology: Ontology, claims: Iterable[Claim] |
     import networkx as nx
 
     chosen = tables.claims if claims is None else tuple(claims)
-    context = Context(tables, ontology, find_wholes(chosen))
+    context = PairContext(tables, ontology, find_wholes(chosen))
     slots: defaultdict[Slot, list[Claim]] = defaultdict(list)
     for claim in chosen:
         slot = slot_of(claim, ontology)

@@ -17,7 +17,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.errors import InputError, Problem
-from kg.graph.check import SHAPES, OffenderIndex, check_shapes, report_on
+from kg.graph.check import SHAPES, FocusIndex, check_shapes, report_on
 from kg.graph.conflicts import Conflict, Selection
 from kg.graph.dataset import ValidDataset
 from kg.graph.rdf import plain_edges
@@ -48,7 +48,7 @@ _ONCE = (
 
 @dataclass(frozen=True, slots=True)
 class WholeShape:
-    """A shape that is asked of the whole store: its name, target, query, and what to say of an offender."""
+    """A shape that is asked of the whole store: its name, target, query, and what to say of a focus node."""
 
     name: str
     target: ox.NamedNode
@@ -189,14 +189,14 @@ def _solutions(store: ox.Store, text: str, **bound: ox.NamedNode) -> Iterator[ox
 
 def _check_whole(dataset: ValidDataset, tables: Tables, shapes: Iterable[WholeShape]) -> list[Problem]:
     problems = []
-    offenders: OffenderIndex | None = None
+    index: FocusIndex | None = None
     for shape in shapes:
         for node in _offending(dataset.store, shape):
-            offenders = offenders or OffenderIndex(tables, Path())
-            offender = offenders.find(node, shape.target.value if shape.query is _ONCE else "")
+            index = index or FocusIndex(tables, Path())
+            focused = index.find(node, shape.target.value if shape.query is _ONCE else "")
             problems += [
-                Problem(offender.file, line, f"{offender.name} {shape.message}", shape.remedy, f"shape-{shape.name}")
-                for line in offender.lines
+                Problem(focused.file, line, f"{focused.name} {shape.message}", shape.remedy, f"shape-{shape.name}")
+                for line in focused.lines
             ]
     return problems + list(_check_edges(dataset, tables))
 

@@ -148,7 +148,7 @@ _WEIGHING = ("modality", "rank", "reason", "confidence", "note")
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class RdfObject:
     """The object of a triple: an IRI, or a text with its language."""
 
     text: str
@@ -156,11 +156,11 @@ class Value:
     language: str = "und"
 
 
-Properties = Mapping[str, Sequence[Value]]
+Properties = Mapping[str, Sequence[RdfObject]]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class DescribedRow:
     """One row: its file, its number, and what it describes, by IRI; the row itself is ``""``."""
 
     file: str
@@ -172,7 +172,7 @@ class Row:
         return Reject(self.file, self.number, what, rule, reason)
 
 
-def read_row(row: Row, identities: Identities) -> Iterator[Item]:
+def read_row(row: DescribedRow, identities: Identities) -> Iterator[Item]:
     """The items of a row, entities before claims.
 
     Parameters
@@ -196,7 +196,7 @@ def _is_claim(properties: Properties) -> bool:
     return not properties.keys().isdisjoint((SUBJECT, PREDICATE, OBJECT))
 
 
-def _entity(row: Row, identity: str, properties: Properties) -> Iterator[Item]:
+def _entity(row: DescribedRow, identity: str, properties: Properties) -> Iterator[Item]:
     def first(*names: str) -> str:
         return next((properties[name][0].text for name in names if properties.get(name)), "")
 
@@ -210,15 +210,15 @@ def _entity(row: Row, identity: str, properties: Properties) -> Iterator[Item]:
             yield NewName(row.file, row.number, identity, each.text, each.language, kind)
 
 
-def _plain_claims(row: Row, iri: str, properties: Properties, identities: Identities) -> Iterator[Item]:
+def _plain_claims(row: DescribedRow, iri: str, properties: Properties, identities: Identities) -> Iterator[Item]:
     """Claims without qualifiers, of an entity that the row is about."""
     for name, values in properties.items():
         if name.startswith(ONTOLOGY) and name not in _ENTITY_TERMS:
-            said = {SUBJECT: [Value(iri, is_iri=True)], PREDICATE: [Value(name, is_iri=True)], OBJECT: values}
+            said = {SUBJECT: [RdfObject(iri, is_iri=True)], PREDICATE: [RdfObject(name, is_iri=True)], OBJECT: values}
             yield from _claims(row, said, identities)
 
 
-def _claims(row: Row, properties: Properties, identities: Identities) -> Iterator[Item]:
+def _claims(row: DescribedRow, properties: Properties, identities: Identities) -> Iterator[Item]:
     """One claim for each object, and for each entity that a code means in its time."""
     missing = [name for name in (SUBJECT, PREDICATE, OBJECT) if not properties.get(name)]
     if missing:
@@ -250,7 +250,11 @@ def _claims(row: Row, properties: Properties, identities: Identities) -> Iterato
 
 
 def _spelled(
-    row: Row, said: tuple[Value, str, Value], cells: Mapping[str, str], time: Mapping[str, Period], who: Identities
+    row: DescribedRow,
+    said: tuple[RdfObject, str, RdfObject],
+    cells: Mapping[str, str],
+    time: Mapping[str, Period],
+    who: Identities,
 ) -> Iterator[Item]:
     """The claims of one subject and object, cut where a code passes from one entity to another."""
     subject, predicate, target = said
@@ -274,7 +278,7 @@ def _within(spell: Spell, time: Mapping[str, Period]) -> Mapping[str, Period]:
     return {column: parse_period(text) for column, text in (("from", spell.start), ("to", spell.end)) if text}
 
 
-def _spells(value: Value, time: Mapping[str, Period], identities: Identities) -> Sequence[Spell]:
+def _spells(value: RdfObject, time: Mapping[str, Period], identities: Identities) -> Sequence[Spell]:
     """Whom an IRI means, for each part of the time."""
     start, end = time.get("from"), time.get("to")
 
@@ -296,16 +300,16 @@ def _spells(value: Value, time: Mapping[str, Period], identities: Identities) ->
     return identities.split(scheme, code, start, end)
 
 
-def _shown(value: Value) -> str:
+def _shown(value: RdfObject) -> str:
     """An IRI as a list of rejects shows it: of a code the scheme and the code."""
     return unquote(value.text.removeprefix(CODE_ID).replace("/", " ", 1)) if CODE_ID in value.text else value.text
 
 
-def _is_entity(value: Value) -> bool:
+def _is_entity(value: RdfObject) -> bool:
     return value.is_iri and not value.text.startswith(ONTOLOGY)
 
 
-def _local(value: Value) -> str:
+def _local(value: RdfObject) -> str:
     """A value as a cell has it: of an IRI of the graph the part that is its own."""
     if value.is_iri and value.text.startswith(ONTOLOGY):
         return value.text.removeprefix(ONTOLOGY).removeprefix("status-")
@@ -379,7 +383,7 @@ def read_tables(files: Sequence[TableFile], identities: Identities, progress: Pr
                 reason = f"the table has {len(reading.columns)} columns"
                 yield Reject(path.name, source_row, f"{len(cells)} cells", "cells-uneven", reason)
             else:
-                yield from _items(reading, cells, Row(path.name, source_row, {}), number)
+                yield from _items(reading, cells, DescribedRow(path.name, source_row, {}), number)
 
 
 def read_table_rows(
@@ -404,7 +408,7 @@ def read_table_rows(
             raise InputError(f"{path}: the dialect of its mapping cannot be used ({error}); correct it") from error
 
 
-def _items(reading: _Reading, cells: Sequence[str], place: Row, number: int) -> Iterator[Item]:
+def _items(reading: _Reading, cells: Sequence[str], place: DescribedRow, number: int) -> Iterator[Item]:
     parsed: dict[str, Parsed] = {}
     faults = 0
     for column, cell in zip(reading.columns, cells, strict=True):
@@ -446,10 +450,10 @@ def _canonical(value: Any) -> Parsed:
 
 def _resources(
     table: MappedTable, parsed: Mapping[str, Parsed], number: int, source_row: int
-) -> dict[str, dict[str, list[Value]]]:
+) -> dict[str, dict[str, list[RdfObject]]]:
     """The triples of a row, by what they are about and by property."""
     cells = {name: ",".join(cell) if isinstance(cell, list) else cell for name, cell in parsed.items()}
-    found: dict[str, dict[str, list[Value]]] = {}
+    found: dict[str, dict[str, list[RdfObject]]] = {}
     for column in table.mapped:
         about = column.about.expand(cells, number, source_row) if column.about else ""
         name = column.property.expand(cells, number, source_row)
@@ -462,11 +466,11 @@ def _resources(
 
 def _values(
     column: MappedColumn, parsed: Mapping[str, Parsed], cells: Mapping[str, str | None], number: int, source_row: int
-) -> list[Value]:
+) -> list[RdfObject]:
     cell = (column.default or None) if column.is_virtual else parsed.get(column.name)
     if column.value is not None:
         is_null = cell is None and not column.is_virtual
         iri = None if is_null else column.value.expand(cells, number, source_row)
-        return [] if iri is None else [Value(iri, is_iri=True)]
+        return [] if iri is None else [RdfObject(iri, is_iri=True)]
     texts = [cell] if isinstance(cell, str) else cell or []
-    return [Value(text, language=column.language) for text in texts]
+    return [RdfObject(text, language=column.language) for text in texts]

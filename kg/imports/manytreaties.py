@@ -66,7 +66,7 @@ from kg.imports.frame.files import Progress, Record, Uneven, read_records
 from kg.imports.frame.identity import Identities, Resolved, Spell, Unresolved
 from kg.imports.frame.items import Item, NewEntity, NewName, Noted, Reject, Repeat, Statement
 from kg.imports.frame.spells import reject_uneven
-from kg.imports.frame.treaties import Said, clean, gather, is_open, read_messy_date, resolve_party, shorten, slug
+from kg.imports.frame.treaties import SeenItems, clean, gather, is_open, read_messy_date, resolve_party, shorten, slug
 from kg.model import Period
 
 PREFIX = "mt-"
@@ -85,7 +85,7 @@ _YEAR = re.compile(r"_(\d{4})")
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
+class TreatyMention:
     """How a row names a treaty."""
 
     code: str
@@ -129,9 +129,9 @@ class TreatyIds:
         Mentions in the cube of parties; they join a treaty of the other cube, or make one that it lacks.
     """
 
-    def __init__(self, agreements: Iterable[Mention], parties: Iterable[Mention]) -> None:
+    def __init__(self, agreements: Iterable[TreatyMention], parties: Iterable[TreatyMention]) -> None:
         self._treaties: defaultdict[str, list[_Treaty]] = defaultdict(list)
-        self._meant: dict[Mention, _Treaty] = {}
+        self._meant: dict[TreatyMention, _Treaty] = {}
         for mention in agreements:
             self._add(mention, are_equal_only=True)
         for mention in parties:
@@ -142,7 +142,7 @@ class TreatyIds:
             for treaty, name in zip(treaties, _name(treaties), strict=True)
         }
 
-    def __getitem__(self, mention: Mention) -> str:
+    def __getitem__(self, mention: TreatyMention) -> str:
         return self._ids[self._meant[mention]]
 
     @property
@@ -153,7 +153,7 @@ class TreatyIds:
     def __len__(self) -> int:
         return len(self._ids)
 
-    def _add(self, mention: Mention, *, are_equal_only: bool) -> None:
+    def _add(self, mention: TreatyMention, *, are_equal_only: bool) -> None:
         if mention in self._meant:
             return
         year = _YEAR.search(mention.code)
@@ -250,7 +250,7 @@ class _Row:
         return Reject(self.record.file, self.record.row, what, rule, reason)
 
 
-def party_items(record: Record, treaty: str, identities: Identities, said: Said, ends: Ends) -> Iterator[Item]:
+def party_items(record: Record, treaty: str, identities: Identities, said: SeenItems, ends: Ends) -> Iterator[Item]:
     """The items of a row that are about the state.
 
     Parameters
@@ -276,7 +276,7 @@ def party_items(record: Record, treaty: str, identities: Identities, said: Said,
         yield from _mention_party(row, identities, said)
 
 
-def _signature(row: _Row, identities: Identities, said: Said) -> Iterator[Item]:
+def _signature(row: _Row, identities: Identities, said: SeenItems) -> Iterator[Item]:
     signed = row.days.get("StateSignature")
     if signed is None:
         return
@@ -306,7 +306,7 @@ def _is_after(one: Period, other: Period) -> bool:
     return one.earliest is not None and other.latest is not None and one.earliest > other.latest
 
 
-def _act(row: _Row, column: str, predicate: str, identities: Identities, said: Said) -> Iterator[Item]:
+def _act(row: _Row, column: str, predicate: str, identities: Identities, said: SeenItems) -> Iterator[Item]:
     """A claim that something was done on a day."""
     day = row.days[column]
     who = identities.resolve(SCHEME, row.record["stateID"], day)
@@ -320,7 +320,7 @@ def _act(row: _Row, column: str, predicate: str, identities: Identities, said: S
     yield Statement(row.record.file, row.record.row, who.entity, predicate, row.treaty, on=day.text)
 
 
-def _party(row: _Row, identities: Identities, said: Said, ends: Ends) -> Iterator[Item]:
+def _party(row: _Row, identities: Identities, said: SeenItems, ends: Ends) -> Iterator[Item]:
     start, end = row.days.get("StateForce"), row.days.get("StateEnd")
     fault = _end_fault(row, start, end) if end else None
     if fault:
@@ -382,7 +382,7 @@ def _is_withdrawal(row: _Row, end: Period, ends: Ends) -> bool:
     return ends.is_alone(row.record) and (over is None or _is_after(over, end))
 
 
-def _mention_party(row: _Row, identities: Identities, said: Said) -> Iterator[Item]:
+def _mention_party(row: _Row, identities: Identities, said: SeenItems) -> Iterator[Item]:
     state = row.record["stateID"]
     who = resolve_party(identities, SCHEME, state, row.days.get("Signature"), may_join=True)
     if isinstance(who, Unresolved):
@@ -446,8 +446,8 @@ def read_manytreaties(
     """
     given = {AGREEMENTS: AGREEMENT_COLUMNS, PARTIES: PARTY_COLUMNS}
     ends = Ends()
-    told: defaultdict[Mention, set[str]] = defaultdict(set)
-    bare: list[tuple[Mention, str]] = []
+    told: defaultdict[TreatyMention, set[str]] = defaultdict(set)
+    bare: list[tuple[TreatyMention, str]] = []
     treaties = TreatyIds(
         *(
             (
@@ -464,7 +464,7 @@ def read_manytreaties(
     for mention, state in bare:
         listed[known.get(treaties[mention], treaties[mention])].append(state)
     for role, columns in given.items():
-        said = Said()
+        said = SeenItems()
         for record in _records(files, role, columns, progress):
             if isinstance(record, Uneven):
                 yield reject_uneven(record)
@@ -485,11 +485,13 @@ def _records(
     return read_records(files[role], columns, progress=progress) if role in files else iter(())
 
 
-def _mention(record: Record) -> Mention:
-    return Mention(record["treatyID"], record["Signature"], record["Title"])
+def _mention(record: Record) -> TreatyMention:
+    return TreatyMention(record["treatyID"], record["Signature"], record["Title"])
 
 
-def _count_in(record: Record, ends: Ends, told: dict[Mention, set[str]], bare: list[tuple[Mention, str]]) -> Mention:
+def _count_in(
+    record: Record, ends: Ends, told: dict[TreatyMention, set[str]], bare: list[tuple[TreatyMention, str]]
+) -> TreatyMention:
     """The mention of a row, and what has to be known of all rows before the first is read."""
     mention = _mention(record)
     if "StateEnd" in record.cells:
@@ -500,7 +502,7 @@ def _count_in(record: Record, ends: Ends, told: dict[Mention, set[str]], bare: l
     return mention
 
 
-def _uneven_ends(treaties: TreatyIds, told: Mapping[Mention, set[str]]) -> frozenset[str]:
+def _uneven_ends(treaties: TreatyIds, told: Mapping[TreatyMention, set[str]]) -> frozenset[str]:
     """Treaties whose rows in the cube of parties have different ends, which are then the states' own."""
     ends: defaultdict[str, set[str]] = defaultdict(set)
     for mention, days in told.items():
@@ -508,7 +510,7 @@ def _uneven_ends(treaties: TreatyIds, told: Mapping[Mention, set[str]]) -> froze
     return frozenset(treaty for treaty, days in ends.items() if len(days) > 1)
 
 
-def _treaty(record: Record, entity: str, said: Said, listed: Sequence[str]) -> Iterator[Item]:
+def _treaty(record: Record, entity: str, said: SeenItems, listed: Sequence[str]) -> Iterator[Item]:
     if said.earlier_row(("title", entity, record["Title"]), record.row) is not None:
         return
     title = clean(record["Title"]) or record["treatyID"]
@@ -541,7 +543,7 @@ def _note(record: Record, listed: Sequence[str]) -> str:
     )
 
 
-def _days(record: Record, entity: str, said: Said, *, is_uneven: bool) -> Iterator[Item]:
+def _days(record: Record, entity: str, said: SeenItems, *, is_uneven: bool) -> Iterator[Item]:
     """The days of the treaty as such, which the cube of parties gives again in each row."""
     told: set[str] = set()
     for column in DATE_COLUMNS:
@@ -580,7 +582,7 @@ def _read_number(cell: str) -> Period | None:
     return None if number > _LAST_DAY_NUMBER else read_messy_date((_EPOCH + timedelta(number)).isoformat())
 
 
-def _traits(record: Record, entity: str, said: Said) -> Iterator[Item]:
+def _traits(record: Record, entity: str, said: SeenItems) -> Iterator[Item]:
     for column in ("TypeAgree", "TypeAmbit"):
         if trait := clean(record[column]):
             yield from _once(Statement(record.file, record.row, entity, "characterisedAs", value=trait), said)
@@ -595,7 +597,7 @@ def _traits(record: Record, entity: str, said: Said) -> Iterator[Item]:
         yield NewName(record.file, record.row, entity, other, record.cells.get("Language") or "en")
 
 
-def _once(statement: Statement, said: Said) -> Iterator[Item]:
+def _once(statement: Statement, said: SeenItems) -> Iterator[Item]:
     """The statement, or that an earlier row has it."""
     what = (statement.subject, statement.predicate, statement.object, statement.value)
     earlier = said.earlier_row(what, statement.row)

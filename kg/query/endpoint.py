@@ -64,7 +64,7 @@ _GAVE_UP = frozenset({408, 429, 502, 503, 504})
 
 
 @dataclass(frozen=True, slots=True)
-class Server:
+class SparqlServer:
     """A SPARQL server; use `open_server`, which checks the address.
 
     Parameters
@@ -82,7 +82,7 @@ class Server:
     authorization: str = field(default="", repr=False)
 
 
-def open_server(url: str, timeout_s: float = TIMEOUT_S) -> Server:
+def open_server(url: str, timeout_s: float = TIMEOUT_S) -> SparqlServer:
     """Check an address, and take the credentials for it from the environment; nothing is sent yet.
 
     Parameters
@@ -116,7 +116,7 @@ def open_server(url: str, timeout_s: float = TIMEOUT_S) -> Server:
         raise UsageError(
             f"--endpoint: others can read a password in an address; set {USER_VARIABLE} and {PASSWORD_VARIABLE}"
         )
-    return Server(url.partition("#")[0], timeout_s, _authorization(parts))
+    return SparqlServer(url.partition("#")[0], timeout_s, _authorization(parts))
 
 
 def _authorization(parts: SplitResult) -> str:
@@ -138,7 +138,7 @@ def _is_this_machine(host: str) -> bool:
         return host == "localhost"
 
 
-class _Body(io.RawIOBase):
+class _BoundedBody(io.RawIOBase):
     """The body of an answer as a file, until the time is over or too much has come."""
 
     def __init__(self, response: httpx2.Response, url: str, timeout_s: float, deadline: float) -> None:
@@ -180,7 +180,7 @@ def trusted() -> ssl.SSLContext:
 
 
 @contextmanager
-def answered(server: Server, fields: Mapping[str, str], accept: str) -> Iterator[tuple[str, IO[bytes]]]:
+def answered(server: SparqlServer, fields: Mapping[str, str], accept: str) -> Iterator[tuple[str, IO[bytes]]]:
     """What a server answers to a request, as a context.
 
     Parameters
@@ -215,7 +215,7 @@ def answered(server: Server, fields: Mapping[str, str], accept: str) -> Iterator
         with httpx2.Client(timeout=timeout, headers=headers, follow_redirects=False, verify=trusted()) as client:
             response = _post(client, server, fields)
             try:
-                body = io.BufferedReader(_Body(response, server.url, server.timeout_s, deadline), _CHUNK_BYTES)
+                body = io.BufferedReader(_BoundedBody(response, server.url, server.timeout_s, deadline), _CHUNK_BYTES)
                 if not response.is_success:
                     raise _complaint(server.url, response, body)
                 yield response.headers.get("Content-Type", ""), body
@@ -231,7 +231,7 @@ def answered(server: Server, fields: Mapping[str, str], accept: str) -> Iterator
         raise InputError(f"{server.url}: cannot be reached ({why}); {remedy}") from error
 
 
-def _post(client: httpx2.Client, server: Server, fields: Mapping[str, str]) -> httpx2.Response:
+def _post(client: httpx2.Client, server: SparqlServer, fields: Mapping[str, str]) -> httpx2.Response:
     """Send a query, and send it again where the server says that it has moved."""
     url = server.url
     for _ in range(MAX_REDIRECTS + 1):
@@ -275,7 +275,7 @@ _LABELS_AT_ONCE = 500
 class Endpoint:
     """A SPARQL 1.1 endpoint to ask, on a server that `kg.query.endpoint.open_server` has checked."""
 
-    server: Server
+    server: SparqlServer
 
     def query(
         self,

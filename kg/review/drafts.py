@@ -26,7 +26,7 @@ MAX_CHARACTERS = 60
 _WORD = re.compile(r"[a-z0-9]+")
 
 
-def propose_slug(name: str, taken: Container[str], kind: str = "entity") -> str:
+def propose_id(name: str, taken: Container[str], kind: str = "entity") -> str:
     """An id for a new row.
 
     Parameters
@@ -46,11 +46,11 @@ def propose_slug(name: str, taken: Container[str], kind: str = "entity") -> str:
 
     Examples
     --------
-    >>> propose_slug("Through-Rail Tariff Agreement", ())
+    >>> propose_id("Through-Rail Tariff Agreement", ())
     'through-rail-tariff-agreement'
-    >>> propose_slug("O‘zbekiston", {"ozbekiston"})
+    >>> propose_id("O‘zbekiston", {"ozbekiston"})
     'ozbekiston-2'
-    >>> propose_slug("中国", (), "State")
+    >>> propose_id("中国", (), "State")
     'state-f0e95216'
     """
     slug = ""
@@ -178,7 +178,7 @@ def _choose(argument: Argument, setting: Setting, doubts: list[str]) -> Chosen:
         doubts.append(f"'{show(name)}' is the name of {listed}; choose an entity with an edit")
     if not name:
         doubts.append("an argument has no name; choose an entity with an edit")
-    return Chosen(propose_slug(name, tables.entities, argument.type or "entity"), name, argument.type, is_new=True)
+    return Chosen(propose_id(name, tables.entities, argument.type or "entity"), name, argument.type, is_new=True)
 
 
 def bare_name(argument: Argument) -> str:
@@ -331,4 +331,4 @@ def choose_entity(text: str, setting: Setting) -> Chosen:
     label = clean_cell(new["label"])
     if not label:
         raise UsageError("a new entity needs a label; write new:City:Arville")
-    return Chosen(propose_slug(label, setting.tables.entities, new["type"]), label, new["type"], is_new=True)
+    return Chosen(propose_id(label, setting.tables.entities, new["type"]), label, new["type"], is_new=True)

@@ -271,7 +271,7 @@ def _parse(row: Row, problems: list[Problem]) -> Identity | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownEntities:
     """Rows of entities.csv by id."""
 
     rows: Mapping[str, Mapping[str, str]]
@@ -286,7 +286,7 @@ class Known:
             yield Identity("wikidata", code, None, None, entity, "", "", 0)
 
 
-def read_known(folders: Iterable[Path]) -> Known:
+def read_known(folders: Iterable[Path]) -> KnownEntities:
     """Read the entities of data folders; of two rows with one id the first counts.
 
     Raises
@@ -301,4 +301,4 @@ def read_known(folders: Iterable[Path]) -> Known:
             rows.setdefault(row.cells["id"], row.cells)
     if problems:
         raise InvalidData(problems)
-    return Known(rows)
+    return KnownEntities(rows)

@@ -63,17 +63,20 @@ def _one_by_one(score: Callable[[Stack], Stack]) -> Callable[[Stack], Stack]:
 
 def out_degree(weights: Stack) -> Stack:
     """Number of the cells of a row that are not zero; where the matrix is symmetric, the degree."""
-    return _pattern(weights).sum(axis=2)
+    counts: Stack = _pattern(weights).sum(axis=2)
+    return counts
 
 
 def in_degree(weights: Stack) -> Stack:
     """Number of the cells of a column that are not zero."""
-    return _pattern(weights).sum(axis=1)
+    counts: Stack = _pattern(weights).sum(axis=1)
+    return counts
 
 
 def strength(weights: Stack) -> Stack:
     """Sum of a row."""
-    return weights.sum(axis=2)
+    sums: Stack = weights.sum(axis=2)
+    return sums
 
 
 @_one_by_one

@@ -336,7 +336,7 @@ def score_stack(measure: Measure, weights: Stack, *, directed: bool) -> Stack:
         return np.zeros(weights.shape[:2])
     if measure.score_stack:
         return measure.score_stack(weights)
-    kind = nx.DiGraph if measure.is_directed else nx.Graph
+    kind: type[nx.Graph[Any]] = nx.DiGraph if measure.is_directed else nx.Graph
     graphs = (nx.from_numpy_array(variant, create_using=kind) for variant in weights)
     return np.array([_score_in_order(measure, graph) for graph in graphs]).reshape(weights.shape[:2])
 
@@ -357,7 +357,7 @@ def score_sparse(measure: Measure, weights: Any) -> NDArray[np.float64]:
     """
     if measure.score_sparse:
         return measure.score_sparse(weights)
-    kind = nx.DiGraph if measure.is_directed else nx.Graph
+    kind: type[nx.Graph[Any]] = nx.DiGraph if measure.is_directed else nx.Graph
     return _score_in_order(measure, nx.from_scipy_sparse_array(weights, create_using=kind))
 
 

@@ -108,8 +108,8 @@ class Box:
 
 
 @dataclass
-class Ground:
-    """Ground that is taken, its size in square pixels, and how far each neighbourhood's search has come."""
+class SpaceGrid:
+    """Which spots are taken, their size in square pixels, and how far each neighbourhood's search has come."""
 
     rows: dict[int, int] = field(default_factory=dict)
     tried: dict[Point, int] = field(default_factory=dict)
@@ -135,7 +135,7 @@ class Ground:
             self.rows[row] = self.rows.get(row, 0) | bits
 
     def outwards(self, anchor: Point) -> Point:
-        """The anchor, moved away from the middle to where the ground is not yet full."""
+        """The anchor, moved away from the middle to where there is room yet."""
         x, y = anchor[0] / STRETCH, float(anchor[1])
         rim = _RIM * math.sqrt(self.area / math.pi / STRETCH)
         reach = math.hypot(x, y)
@@ -199,19 +199,19 @@ def place_elements(links: Links[str], opening: Sequence[str], boxes: Mapping[str
         Element to x and y in pixels, y downwards; boxes do not overlap.
     """
     places = _place_opening(links, opening, boxes)
-    ground = Ground()
+    grid = SpaceGrid()
     for node, point in places.items():
-        ground.take(point, boxes[node])
+        grid.take(point, boxes[node])
     joined: list[str] = []
     loose: list[str] = []
     for node in _order(links, opening):
         (joined if links[node] else loose).append(node)
     for node in joined:
         near = [places[other] for other in links[node] if other in places]
-        places[node] = ground.settle(ground.outwards(_middle(near)), boxes[node])
+        places[node] = grid.settle(grid.outwards(_middle(near)), boxes[node])
     lowest = max((y for _, y in places.values()), default=0) + _LOOSE_PX
     for node in loose:
-        places[node] = ground.settle((0, lowest), boxes[node])
+        places[node] = grid.settle((0, lowest), boxes[node])
     return places
 
 

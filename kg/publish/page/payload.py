@@ -149,7 +149,7 @@ LOCATING = frozenset({"heldIn", "locatedIn", "departsFrom", "arrivesIn"})
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Coordinates:
     """Coordinates of an entity in degrees, and where they are from."""
 
     entity: str
@@ -158,7 +158,7 @@ class Place:
     source: str
 
 
-def read_places(folder: Path) -> list[Place]:
+def read_places(folder: Path) -> list[Coordinates]:
     """Read `places.csv`; a folder without one has no map.
 
     Raises
@@ -176,10 +176,10 @@ def read_places(folder: Path) -> list[Place]:
         return [_parse_place(cells, f"{path}:{reader.line_num}") for cells in reader if cells]
 
 
-def _parse_place(cells: Sequence[str], where: str) -> Place:
+def _parse_place(cells: Sequence[str], where: str) -> Coordinates:
     try:
         entity, latitude, longitude, source = cells
-        place = Place(entity, float(latitude), float(longitude), source)
+        place = Coordinates(entity, float(latitude), float(longitude), source)
     except ValueError as error:
         raise InputError(f"{where}: is not entity, latitude, longitude, source; give degrees as numbers") from error
     if not (abs(place.latitude) <= 90 and abs(place.longitude) <= 180):
@@ -327,7 +327,7 @@ class PageData:
 
     @cached_property
     def places(self) -> dict[str, Point]:
-        """Place of each element in the drawing; claims that are no best claims still pull their elements together."""
+        """Where each element is drawn; claims that are no best claims still pull their elements together."""
         everything = build_links(self.index, self.claims)
         boxes = {}
         for node, radius in self.radius.items():

@@ -22,7 +22,7 @@ from pyvis.network import Network
 
 from kg.errors import InputError
 from kg.graph import ValidDataset
-from kg.publish.page.part import Part, cut_dataset
+from kg.publish.page.part import PagePart, cut_dataset
 from kg.publish.page.payload import Json, PageData, build_payload, format_json
 
 ASSETS = Path(__file__).parent / "assets"
@@ -74,7 +74,7 @@ def render_page(
     >>> render_page(open_graph()).startswith("<!doctype html>")
     True
     """
-    drawn, _ = cut_dataset(dataset, Part())  # as it is, unless it is too large for any page
+    drawn, _ = cut_dataset(dataset, PagePart())  # as it is, unless it is too large for any page
     data = PageData(drawn, texts, limit, whole or dataset)
     payload = build_payload(data)
     network = draw_opening(data)

@@ -37,7 +37,7 @@ _QUALIFIERS = {"value_measure": "measure", "value_unit": "unit", "value_period":
 DEFER = "defer"
 
 
-def read_sheet(path: Path, candidates: Mapping[str, Candidate]) -> list[Ruling]:
+def read_spreadsheet(path: Path, candidates: Mapping[str, Candidate]) -> list[Ruling]:
     """Read decisions.
 
     Parameters
