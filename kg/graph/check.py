@@ -1,13 +1,9 @@
-"""From a node of the graph back to the lines of the tables that it was built from.
+"""The whole check of a data folder: tables first, then SHACL on the graph built from them.
 
-Comes in: the IRI of a claim, entity, source, observation or place, and the predicate at fault. Goes out:
-file and lines. A shape knows the graph only; a curator mends the tables.
-
-The whole check of a data folder: tables first, then SHACL on the graph built from them.
-
-Comes in: a folder, or a dataset. Goes out: problems that name a line of a CSV file, and a `Report`.
-SHACL is asked only when the tables are clean, since its findings would repeat theirs without a line. It
-runs in pySHACL on the Oxigraph store, over the default graph, so that what is checked is what is queried.
+Comes in: a folder, or a dataset. Goes out: problems that name a line of a CSV file, and a `Report`. A shape knows the
+graph only and a curator mends the tables, so a `FocusIndex` leads from each focus node back to file and lines. SHACL is
+asked only when the tables are clean, since its findings would repeat theirs without a line; pySHACL runs on the
+Oxigraph store, over the default graph, so that what is checked is what is queried.
 """
 
 from __future__ import annotations

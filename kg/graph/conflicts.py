@@ -1,24 +1,10 @@
-"""Whether two claims can both be right, and which of two that can says it better.
+"""Which claims cannot all be right, which of them a view looks at, and which it takes as what the graph says.
 
-Comes in: pairs of claims on one slot. Goes out: judgements. A coarser value that contains a finer one, a
-status that moved on, a plan beside its outcome and a hedged number near an exact one are no rivals.
-
-Views: which claims are looked at, and which of them count as what the graph says.
-
-Comes in: tables, ontology and a `View`. Goes out: a `Selection`. The filters (as of, known by,
-source) decide which claims there are; the kind of view decides which of those give plain edges.
-A questionable decision: a claim without a date is kept by `as_of`, since no date is not a later date, unless
-its subject or object begins later (an event is held, a treaty signed). A plan is kept too: its date is that
-of what is planned, not that of the planning. A claim known to a year or month is kept on every day on which it
-can be so: a membership from 2001 to 2014 on each day of both years, one that began by a day before that day too.
-
-Claims that cannot all be right, and which of them the best view takes.
-
-Comes in: claims and the ontology. Goes out: `Conflict` values with the claims side by side. Two claims
-conflict when they fill one slot (a predicate with one value at a time, or one measure of one period),
-their values differ and their times overlap. A coarser value that contains a finer one, a status that
-moved on, a plan beside its outcome, two measures and two names of one thing are no conflict.
-A questionable decision: where ranks do not decide, the best view takes none of the rivals.
+Comes in: tables, ontology and a `View`. Goes out: a `Selection`, and `Conflict` values with the claims side by side.
+Two claims conflict when they fill one slot (a predicate with one value at a time, or one measure of one period), their
+values differ and their times overlap; a coarser value that contains a finer one, a status that moved on, a plan beside
+its outcome, two measures and two names of one thing are no rivals. Questionable decisions: where ranks do not decide,
+the best view takes none of the rivals; and `as_of` keeps what has no date (see `select_claims`).
 """
 
 from __future__ import annotations

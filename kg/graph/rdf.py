@@ -1,19 +1,10 @@
-"""IRIs of what the graph holds, as text: claims, entities, sources, places, numbers, reviewers.
+"""Claims to RDF: IRIs, lines of N-Triples and quads, with no blank node and no clock.
 
-Comes in: ids and rows. Goes out: IRIs. None of them has a character that an IRI cannot hold, so they are never checked.
-
-Claims to lines of N-Triples: the one place that says which triples a claim, an entity or a source gives.
-
-Comes in: rows of the tables. Goes out: text, a block of lines for each row. The small graph file sorts these
-lines, a store on disk streams them. Text is written rather than terms, since a term costs a microsecond and
-a claim has sixteen lines; what many claims share is written once and kept. A line may come twice, as of two
-claims that share a place in a text.
-
-Claims to RDF: the quads of a dataset, with no blank node and no clock.
-
-Comes in: tables, ontology and a selection. Goes out: a sorted list of quads, or a stream of lines. Everything
-about the subject stands in the default graph; the ontology stands in a named graph of its own, so that a
-beginner's query over the default graph meets no class definitions.
+Comes in: tables, ontology and a selection. Goes out: a sorted list of quads, or a stream of lines, a block for each
+row. The subject matter stands in the default graph and the ontology in a named graph of its own, so that a beginner's
+query meets no class definitions. Text is written rather than terms, since a term costs a microsecond and a claim has
+sixteen lines; what many claims share is written once and kept, and a line may come twice, as of two claims that share a
+place.
 """
 
 from __future__ import annotations

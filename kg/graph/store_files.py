@@ -1,14 +1,9 @@
-"""What a folder of `--store` holds: a pointer to the generation in use, and what that was built from.
+"""What a folder of `--store` holds: the pointer to the generation in use, its manifest, and its claims in one file.
 
-Comes in: the folder. Goes out: a `StoreManifest`, or one line that says which file has changed since. The pointer is
-one small file that is replaced as a whole, so that whoever reads it finds a whole generation. A file is first
-compared by size and time of change, and read only where these differ.
-
-The claims of a store in one file, and where each of them stands in it.
-
-Comes in: claims, or a folder that was written of them. Goes out: a table of claims that is read without a check, and
-any claim by its id without reading the others. The table is plain CSV beside a fixed-width index, so that reading runs
-no code; both are trusted, since `kg build` wrote them and the pointer of a store names whole generations only.
+Comes in: the folder, or claims to write. Goes out: a `StoreManifest`, or one line that says which file has changed
+since; and any claim by its id without reading the others. The pointer is one small file that is replaced as a whole.
+The table of claims is plain CSV beside a fixed-width index, so that reading runs no code; both are trusted and read
+without a check, since `kg build` wrote them.
 """
 
 from __future__ import annotations

@@ -1,15 +1,9 @@
-"""Memberships of states in one organisation: sightings every five years, then spells of years, as spells with bounds.
-
-Comes in: the rows of one organisation, and the years of its life where they are known. Goes out: a claim for each
-spell and entity. A questionable decision: sightings five years apart are one membership, since a state that leaves
-and comes back between two of them is rarer than one that stays; each such claim names its last sighting.
-
-Intergovernmental organisations of the Correlates of War project, and the memberships of states in them.
+"""Intergovernmental organisations of the Correlates of War project, and the memberships of states in them.
 
 Comes in: the list of organisations, and the list of memberships by year. Goes out: organisations with names, beginning
-and end; memberships as spells. A questionable decision: until 1965 the project looked every five years, so that its
-rows of one year each are sightings; those that follow one another are taken as one membership, whose ends are known
-to five years, and the rows after the first are counted as repeats.
+and end; memberships as spells. A questionable decision: until 1965 the project looked every five years, so its rows of
+one year each are sightings. Those that follow one another are one membership, whose ends are known to five years, since
+a state that leaves and comes back in between is rarer than one that stays; rows after the first count as repeats.
 """
 
 from __future__ import annotations

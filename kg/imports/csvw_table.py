@@ -1,20 +1,10 @@
-"""The files of an import by mapping as sources, described by what the mapping's metadata says of them.
+"""Any table, row by row, by a mapping in the vocabulary of CSV on the Web.
 
-Comes in: tables and their files. Goes out: rows of sources.csv. A questionable decision: the properties are those of
-Dublin Core, which the standard recommends for metadata; a table without any is its own title and nobody's publication.
-
-What the triples of one row say, as items: entities, names and claims.
-
-Comes in: the resources that a row describes, each with its properties, as the standard derives them from a mapping.
-Goes out: items. The properties are those by which this graph itself writes claims and entities, so that a mapping says
-nothing that its exports do not say. A questionable decision: an IRI below ``id/code/SCHEME/`` is a code that
-`identities.csv` resolves at the time of the claim, since a table of codes is the usual case and a code is no entity.
-
-Any table, row by row, by a mapping in the vocabulary of CSV on the Web.
-
-Comes in: files and the mapping of each. Goes out: items. The csvw library checks each cell against its datatype and
-fills the templates; what a row then describes is read by `resources`. A questionable decision: a row with one cell
-that its datatype does not allow gives nothing but a reject, since half a row is not what its author said.
+Comes in: files and the mapping of each. Goes out: rows of sources.csv, by the Dublin Core of the metadata, and items:
+the csvw library checks each cell and fills the templates, and what a row then describes is read by the properties by
+which this graph itself writes claims. Questionable decisions: a row with one cell that its datatype does not allow
+gives nothing but a reject; an IRI below ``id/code/SCHEME/`` is a code that `identities.csv` resolves at the time of the
+claim.
 
 References
 ----------

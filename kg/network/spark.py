@@ -1,23 +1,10 @@
-"""A running Spark, and a network on it.
+"""Degree, strength, PageRank, components and label propagation on Apache Spark, for networks of any size.
 
-Comes in: the address of a master, and `nodes.parquet` and `edges.parquet` as `kg export parquet` writes them,
-of any size. Goes out: a `SparkNetwork` for `kg.network.spark`: direction dropped, parallel edges merged with
-their weights added, self-loops dropped, nodes without edges kept, as in `kg.network.centrality.measures`.
-A questionable decision: with no master named, local mode listens on the loopback address only.
-
-Degree, strength, PageRank, connected components and label propagation on Apache Spark.
-
-Comes in: a `SparkNetwork`. Goes out: a data frame of one row a node.
-Rounds unite and group where a join would do: Spark estimates the size of a join as a product, and where both
-sides go back to one checkpoint the estimate doubles its digits in each round until planning never ends.
-A questionable decision: plain DataFrames instead of GraphFrames, so that nothing but the extra `spark` is
-to be installed. The files have the column names that GraphFrames wants, for whoever has it.
-
-Rankings and groups of a network on Spark, as the command line prints them.
-
-Comes in: an export in Parquet, or a dataset that is exported on the way. Goes out: the first rows of a
-ranking, or the largest groups; whatever the size of the network, only these leave Spark.
-A questionable decision: no intervals here, since each takes hundreds of rankings of a varied network.
+Comes in: an export in Parquet, or a dataset that is exported on the way, and the address of a master. Goes out: the
+first rows of a ranking, or the largest groups; only these leave Spark. Edges are read as in `centrality.measures`.
+Rounds unite and group where a join would do: Spark estimates a join as a product, which doubles its digits each round.
+Questionable decisions: plain DataFrames instead of GraphFrames, so that nothing but the extra `spark` is to be
+installed; no intervals, since each takes hundreds of rankings; local mode listens on the loopback address only.
 """
 
 from __future__ import annotations

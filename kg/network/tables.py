@@ -1,13 +1,9 @@
-"""A network as two tables, nodes and edges, each cell a single value or a list: what every export writes.
+"""A network as two tables, nodes and edges, and these as files: CSV, CSV for Neo4j's importer, Parquet.
 
-Comes in: a dataset and the name of a network. Goes out: `NetworkTables`, in order of id. Each edge keeps
-the claims that state it, their sources and their dates as known.
-A questionable decision: an edge's spells are those of its dated claims; undated claims add none.
-
-A network as two files: CSV for spreadsheets and pandas, CSV for Neo4j's importer, Parquet for big tools.
-
-Comes in: `NetworkTables`. Goes out: file names with their bytes. Lists are joined with `;` in CSV and stay
-lists in Parquet. A cell of CSV that a spreadsheet would run as a formula gets a leading apostrophe.
+Comes in: a dataset and the name of a network. Goes out: `NetworkTables` in order of id, and file names with their
+bytes. Each edge keeps the claims that state it, their sources and their dates as known. Lists are joined with `;` in
+CSV and stay lists in Parquet; a cell of CSV that a spreadsheet would run as a formula gets a leading apostrophe. A
+questionable decision: an edge's spells are those of its dated claims; undated claims add none.
 """
 
 from __future__ import annotations

@@ -1,16 +1,9 @@
 """What differs between two builds: claims, entities, names, sources, conflicts, ranking, and quads.
 
-Comes in: two builds. Goes out: a `Difference`. A claim is the same while its id is; one that says the same
-from the same source, only at another place or of an altered text, has moved rather than gone and come.
-A questionable decision: notes of entities and kinds of names are no difference, since a built file has none.
-
-A difference between two builds in sentences.
-
-Comes in: a `Difference`. Goes out: text, a line that counts and then a heading for each kind of thing.
-
-A difference between two builds for machines: a JSON record, and an RDF patch.
-
-Comes in: a `Difference`. Goes out: a record, or bytes that turn the first graph into the second.
+Comes in: two builds. Goes out: a `Difference`, and the same as sentences, as a JSON record and as an RDF patch. A claim
+is the same while its id is; one that says the same from the same source, only at another place or of an altered text,
+has moved rather than gone and come. A questionable decision: notes of entities and kinds of names are no difference,
+since a built file has none.
 """
 
 from __future__ import annotations

@@ -1,18 +1,9 @@
-"""A network in the formats of programs that draw and analyse networks: GraphML, GEXF, Pajek, Cytoscape JSON.
+"""The graph in other people's formats: the one table of them, and the function that writes any.
 
-Comes in: `NetworkTables`. Goes out: bytes, written by networkx and the same on each run. Labels are data:
-a character that XML cannot hold becomes U+FFFD. Lists are joined with `;`, which no id holds.
-A questionable decision: a Pajek vertex is labelled with its id, since labels need not be unique.
-
-The graph as RDF: every syntax of RDF 1.1, and TriG of RDF 1.2 with claims as reifiers.
-
-Comes in: a validated dataset. Goes out: bytes, in a stable order. In RDF 1.2 a claim's IRI reifies a
-triple term, which takes the place of `rdf:subject`, `rdf:predicate` and `rdf:object`; all else is the same.
-
-The graph in other people's formats: the one table of them, and the function that writes any.
-
-Comes in: a validated dataset and a format. Goes out: the bytes of one file, or of each file of a folder.
-Formats of RDF hold a whole view; the others hold one of its networks.
+Comes in: a validated dataset and a format. Goes out: the bytes of one file, or of each file of a folder, the same on
+each run. Formats of RDF hold a whole view (in RDF 1.2 a claim's IRI reifies a triple term); the others hold one
+network, and a character that XML cannot hold becomes U+FFFD. A questionable decision: a Pajek vertex is labelled with
+its id, since labels need not be unique.
 """
 
 from __future__ import annotations

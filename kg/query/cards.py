@@ -1,20 +1,8 @@
-"""Claims as plain records and as one readable line: the form that JSON output and cards share.
+"""Cards: all that the graph knows of an entity, a claim, a source or a conflict, as text or as a record.
 
-Comes in: claims of a validated dataset. Goes out: dictionaries with stable keys, and text.
-
-The claims of a card: those about one entity, and of very many the newest of each predicate.
-
-Comes in: a dataset and what the user typed. Goes out: claims in groups, with how many more there are. Of a store on
-disk only the claims that touch the entity are read; the store itself says which these are.
-
-Conflicts of an open graph for people and for machines: claims side by side, and what the best view takes.
-
-Comes in: a validated dataset. Goes out: text and records. What a conflict is stands in `kg.graph.conflicts`.
-
-Cards: all that the graph knows of an entity, a claim or a source, as text or as a record.
-
-Comes in: a validated dataset and what the user typed. Goes out: a card. Claims are grouped by
-predicate, outgoing before incoming, and each one ends with its modality, its place and its id.
+Comes in: a validated dataset and what the user typed. Goes out: lines for people and dictionaries with stable keys.
+Claims are grouped by predicate, outgoing before incoming, and each ends with its modality, its place and its id; of
+very many the newest of each predicate are shown. Of a store on disk only the claims that touch the entity are read.
 """
 
 from __future__ import annotations

@@ -1,21 +1,9 @@
-"""A connection to a SPARQL server: an address that was checked, and the answer to what is sent there.
+"""A graph that lives on another server: any SPARQL 1.1 endpoint, asked with our guard and our limits.
 
-Comes in: an address and the fields of a request. Goes out: a media type and a body, bounded in time and size.
-Credentials come from the environment, so that they stand neither in a shell's history nor in a list of
-processes, and no message shows them. Nothing can make a foreign server stop: when a limit is hit, the
-connection is closed.
-
-A graph that lives on another server: any SPARQL 1.1 endpoint, asked with our guard and our limits.
-
-Comes in: a server and a query. Goes out: a `Result`, as from our own engine. The query is checked before it is
-sent, and no more rows are read than are wanted. Values are as the server has them: another engine may write a
-language tag in other letters, or keep a narrower type of integer, where ours does not.
-
-The graph of an endpoint read as a whole, so that what works on tables works on it.
-
-Comes in: an endpoint and a view. Goes out: a `ValidDataset`. Its triples are counted first: a server that gives
-fewer than it counts, as some cut every answer at ten thousand rows, is asked for the rest page by page, in
-order. Where the server does not keep the ontology in its named graph, that of this version is taken.
+Comes in: an address and a query, or a view. Goes out: a `Result` as from our own engine, or the whole graph as a
+`ValidDataset`, counted first and read page by page where the server cuts its answers. Credentials come from the
+environment, and no message shows them. Nothing can make a foreign server stop: when a limit of time or size is hit, the
+connection is closed. Values are as the server has them, and the ontology is ours where it keeps none.
 """
 
 from __future__ import annotations

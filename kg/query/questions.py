@@ -1,20 +1,12 @@
 """Saved questions: a `.rq` file each, with a title, typed parameters and the columns to expect.
 
-Comes in: the text of the file and what the user typed for its parameters. Goes out: a query and
-the terms to bind. A parameter is bound as a term and never pasted into the text, so no value can
-change what the query asks.
-
-The head of a file is made of comment lines::
+Comes in: the text of the file and what the user typed for its parameters. Goes out: a query and the terms to bind; for
+other tools the query with the terms written into it, and all questions as SIB's sparql-examples Turtle. A parameter is
+a term before it meets the query, so no value can change what the query asks. The head of a file is made of comments::
 
     # title: Who is head of state of a state?
     # param: state State uzbekistan    the state
     # columns: person personLabel source line
-
-Saved questions for other tools: each as a query that stands alone, and all as SIB's sparql-examples Turtle.
-
-Comes in: questions, and the terms of their parameters. Goes out: SPARQL text, and Turtle. Here the terms are
-written into the query, as a VALUES block at the head of its WHERE, since an example must run wherever it is
-pasted: they are terms already (`kg.query.questions.bind_parameters`), and what a user typed never becomes text.
 """
 
 from __future__ import annotations

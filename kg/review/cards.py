@@ -1,12 +1,8 @@
-"""Cards: what a reviewer decides on at once, one statement of one place of a text.
+"""Cards: what a reviewer decides on at once, one statement of one place of a text, and how she sees it.
 
-Comes in: candidates. Goes out: `Card`s in the order of the texts. The members of a collective subject are one card,
-since they stand or fall together; a reviewer may split it.
-
-A card as its reader sees it: the sentence with its words marked, and what each member would claim.
-
-Comes in: a card, its text and its drafts. Goes out: stretches of the sentence and lines of plain text, for the
-terminal and for the page alike. Everything is data here; who shows it escapes it.
+Comes in: candidates, their text and their drafts. Goes out: `Card`s in the order of the texts; stretches of the
+sentence and lines of plain text, for the terminal and for the page alike, which escape them. The members of a
+collective subject are one card, since they stand or fall together; a reviewer may split it.
 """
 
 from __future__ import annotations

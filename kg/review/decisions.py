@@ -1,4 +1,4 @@
-"""The desk: candidates on one side, the tables on the other, and a person between them.
+"""A review: candidates on one side, the tables on the other, and a person between them.
 
 Comes in: a folder of tables, candidates, the texts, and who decides. Goes out: decisions in the tables, written as
 they are made, so that a kill loses none. Each is checked first as the tables would be with it: what would make them

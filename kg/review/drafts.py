@@ -1,13 +1,8 @@
-"""Ids that a review proposes for new entities and sources; permanent once they are written.
+"""Drafts: a candidate in the words of the graph, before a person has decided, and the changes that she makes to it.
 
-Comes in: a name and the ids that are taken. Goes out: a slug. Only the proposal is derived from the name: after the
-row is written its id stands, whatever becomes of the name.
-
-Drafts: a candidate in the words of the graph, before a person has decided, and the changes that she makes to it.
-
-Comes in: a candidate and the graph. Goes out: a `Draft`. Names are looked up exactly and by type; what is not found
-is proposed as a new entity, and what could be several things is left open with a doubt, which only an edit removes:
-a near name is suggested to her and never taken.
+Comes in: a candidate and the graph. Goes out: a `Draft`. Names are looked up exactly and by type; what is not found is
+proposed as a new entity, whose id is made of the name and stands once it is written; what could be several things is
+left open with a doubt, which only an edit removes: a near name is suggested to her and never taken.
 """
 
 from __future__ import annotations

@@ -1,20 +1,9 @@
-"""Several tables written together, so that a kill at any moment loses nothing and a rerun completes what was begun.
+"""Decisions to rows of the tables, written together: claims, new entities and names, the source, the decision itself.
 
-Comes in: a folder and the new bytes of some of its tables. Goes out: the tables. First every one is written beside its
-old one, then a journal names them, which is the moment from which the change counts; then each takes the old one's
-place, in the order given, and the journal goes. Cut off before the journal, nothing has changed; cut off after it,
-`finish_writing` does the rest. A folder may be a stranger's: a journal that names anything but tables is none.
-
-The tables of a folder as lines, to which rows are added at their places.
-
-Comes in: a folder, and rows. Goes out: the new bytes of each table that changes. Every other line is left as it is, so
-that a diff shows the decision and nothing else; only the first extracted claim of a folder adds a column to claims.csv,
-and a table with a byte order mark or CRLF is written in the canonical form.
-
-Decisions to rows of the tables: claims, new entities and names, the source, and the decision itself.
-
-Comes in: choices, the tables as they are, and the texts. Goes out: a `TableLines` with the rows added. A candidate that
-says what is a claim already gets its decision and no second row.
+Comes in: choices, the tables as they are, and the texts. Goes out: `TableLines` with the rows added at their places,
+every other line left as it is; then the tables, so that a kill at any moment loses nothing. New files are written first
+and a journal names them, which is the moment from which the change counts; cut off after it, `finish_writing` does the
+rest. A folder may be a stranger's: a journal that names anything but tables is none.
 """
 
 from __future__ import annotations

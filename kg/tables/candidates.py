@@ -1,14 +1,9 @@
-"""Fields of a record that was read from JSON: each checked once, with the line in what is reported.
+"""Candidates in files: JSON lines, which are canonical, and CSV, which a spreadsheet opens and nothing is lost in.
 
-Comes in: one value of `json.loads` and where it stands. Goes out: typed fields, or problems. A field that is not
-known is a problem too: it is more often a slip of the pen than a message for somebody else.
-
-Candidates in files: JSON lines, which are canonical, and CSV, which a spreadsheet opens and nothing is lost in.
-
-Comes in: candidates, or a file of them. Goes out: bytes, or candidates with every fault at its line. An apostrophe
-stands before each CSV cell that a spreadsheet would run as a formula, and before each that begins with an
-apostrophe, so that reading takes away exactly what writing put there. Reading checks each id against the content:
-a candidate that was edited by hand is no longer what the machine said, and is refused.
+Comes in: candidates, or a file of them. Goes out: bytes, or candidates with every problem at its line; a field that is
+not known is one too. An apostrophe stands before each CSV cell that a spreadsheet would run as a formula and before
+each that begins with one, so that reading takes away what writing put there. Reading checks each id against the
+content: a candidate that was edited by hand is no longer what the machine said, and is refused.
 """
 
 from __future__ import annotations

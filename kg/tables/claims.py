@@ -1,13 +1,8 @@
-"""Cells of one row of a table, parsed with problems collected instead of raised.
+"""One row of a table, cell by cell, and a row of claims.csv as a claim, with problems collected instead of raised.
 
-Comes in: a `Row`. Goes out: words, dates and numbers, and a problem for each cell that is none. A fault marks the
-row as not sound, so that whoever builds a value from it knows to leave it out.
-
-One row of claims.csv as a claim, each kind of cell parsed once for all rows that say the same.
-
-Comes in: the cells of a row. Goes out: a `Claim`, or nothing and the row's problems. A questionable decision: what
-rows have in common (ids, qualifiers, how a curator weighs a claim) is kept and shared between the claims, since
-the claims of a large graph differ in little else; a shared mapping is as read-only as any other.
+Comes in: a `Row`. Goes out: words, dates and numbers; a `Claim`, or nothing and the row's problems. A questionable
+decision: what rows have in common (ids, qualifiers, how a curator weighs a claim) is parsed once and shared between the
+claims, since the claims of a large graph differ in little else; a shared mapping is as read-only as any other.
 """
 
 from __future__ import annotations

@@ -1,14 +1,10 @@
-"""The bytes of a table, and everything that can be wrong with a file before its first row is looked at.
+"""Rows of a CSV table with their line numbers, and everything that can be wrong with the file itself.
 
-Comes in: a path. Goes out: bytes that are UTF-8 with LF line ends, or one problem. `next_cells` reads the next row of
-any CSV, since the limit of the csv library on a cell belongs to the whole process, and is put back each time.
-
-Rows of a CSV table with their line numbers, and everything that can be wrong with the file itself.
-
-Comes in: a path and the columns expected. Goes out: rows as `Row` values, one after the other, and all problems found.
-One row is one line, so that `file:line` is exact; a cell may not hold a line break. A questionable decision: a line
-of printable ASCII without quotes is split at its commas and looked at as a whole, since nearly all lines of a large
-table are such and a cell by cell reading costs ten times as much; every other line goes through the csv library.
+Comes in: a path and the columns expected. Goes out: rows as `Row` values, one after the other, and all problems found;
+the bytes are UTF-8 with LF line ends. One row is one line, so that `file:line` is exact; a cell may not hold a line
+break. A questionable decision: a line of printable ASCII without quotes is split at its commas, since nearly all lines
+of a large table are such and the csv library costs ten times as much; `next_cells` borrows that library's limit on a
+cell.
 """
 
 from __future__ import annotations

@@ -1,14 +1,9 @@
 """The tables: rows to sources, entities, names, claims and decisions, each cell parsed once.
 
-Comes in: a data folder and the ontology. Goes out: `Tables` and every problem of a single row; what
-rows say together is checked in `consistency`. A row with a problem is left out of the tables, so that
-no later stage sees half a claim.
-
-Decisions: nothing that a machine read is in the graph without one, and each teaches how far to trust its rule.
-
-Comes in: the tables. Goes out: problems, and a confidence for each rule. A claim is known to be extracted by the
-candidate that its row names; that candidate must have been accepted, as this very claim. A row that names none is
-what a person read. The questionable decision: an edited candidate counts half right, whatever was edited.
+Comes in: a data folder and the ontology. Goes out: `Tables`, every problem of a single row, and a confidence for each
+rule of extraction. A row with a problem is left out, so that no later stage sees half a claim. A claim that names a
+candidate must be what a decision accepted; one that names none is what a person read. A questionable decision: an
+edited candidate counts half right, whatever was edited.
 """
 
 from __future__ import annotations

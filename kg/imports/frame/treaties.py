@@ -1,14 +1,9 @@
-"""Cells of lists of treaties: dates, titles, ids and what has been said before.
+"""Lists of treaties: what their cells mean, what was said before, and which treaty of one is which of another.
 
-Comes in: cells as a dataset writes them. Goes out: EDTF, labels and ids that the tables of the graph can hold.
-A questionable decision: ``9999-12-31`` is no date but the mark of an end that is open, or of a day that has not come.
-
-Which treaty of one dataset is which of another: the judgements of people, read from treaty-links.csv.
-
-Comes in: the table. Goes out: for a treaty's own id, the id that it goes by in the graph. Dates need not agree in a
-pair that is the same: that they do not is what the joined graph is there to show.
-A questionable decision: of a pair that is the same, the id on the left stands for both, so that a chain of pairs
-ends in the leftmost one; an adapter therefore needs no order in which datasets are read.
+Comes in: cells as a dataset writes them, and treaty-links.csv with the judgements of people. Goes out: EDTF, labels and
+ids that the tables can hold; for a treaty's own id, the one that it goes by in the graph. Questionable decisions:
+``9999-12-31`` is no date but the mark of an end that is open; of a pair that is the same, the id on the left stands for
+both, whatever their dates, so that an adapter needs no order in which datasets are read.
 """
 
 from __future__ import annotations

@@ -1,21 +1,10 @@
-"""What a statement must be to become a row of claims.csv: the checks of the tables, asked before writing.
+"""The items of an import as a data folder like any other, written whole or not at all.
 
-Comes in: a statement, and the classes of the entities it names. Goes out: nothing, or why it is rejected.
-A questionable decision: the rules are those of `kg check` itself, run on the cells as they would be written, so that
-an import cannot write what a check would refuse; equal cells are checked once.
-
-The tables of an import while items come in: each is written, found to be a repeat, or rejected with its reason.
-
-Comes in: items, an entity before the statements and names that need it. Goes out: rows, and counts of everything.
-A questionable decision: an item that the tables could not hold is rejected rather than stopping the import, since one
-bad row of a hundred thousand is no reason to have none of them.
-
-The items of an import as a data folder like any other, written whole or not at all.
-
-Comes in: a stream of items. Goes out: sources.csv, entities.csv, names.csv, claims.csv, rejects.csv and import.json in
-a folder of the import's own. Only ids are kept in memory. A questionable decision: the sum of claims, notes,
-repeats and rejects is held against the items each time, and against the lines of the files, so that no error of an
-adapter can lose a row in silence.
+Comes in: a stream of items, an entity before the statements and names that need it. Goes out: sources.csv,
+entities.csv, names.csv, claims.csv, rejects.csv and import.json, and counts of everything; only ids are kept in memory.
+An item that `kg check` would refuse is rejected with its reason and stops nothing. A questionable decision: the sum of
+claims, notes, repeats and rejects is held against the items and the lines of the files each time, so that no error of
+an adapter can lose a row in silence.
 """
 
 from __future__ import annotations

@@ -1,15 +1,10 @@
-"""Variants of a network: what it could be if sources err, are lost, or leave things out.
+"""Variants of a network: what it could be if sources err, are lost, or leave things out, and its scores in each.
 
-Comes in: a `TieTable`. Goes out: the scores of all nodes in each of many variants. A variant leaves out one source in
-turn (in one share none), keeps each remaining claim with the probability of its confidence, and adds ties that
-no source states. A questionable decision: each source is left out equally often, however much it says.
-
-Scores of all nodes in variants of a network, small or large.
-
-Comes in: a `TieTable` and which of its ties stand in each variant. Goes out: variants by nodes. A small network is
-scored as a stack of full matrices, thousands of variants at once (`measures.score_stack`); a large one variant by
-variant, as a sparse matrix. A questionable decision: the strength of actors is counted and not multiplied out, since
-the things that an actor shares add 1 each to it, whatever the pairs.
+Comes in: a `TieTable`. Goes out: variants by nodes. A variant leaves out one source in turn (in one share none), keeps
+each remaining claim with the probability of its confidence, and adds ties that no source states. A small network is
+scored as a stack of full matrices, a large one variant by variant as a sparse matrix (`centrality.measures`).
+Questionable decisions: each source is left out equally often, however much it says; strength of actors is counted and
+not multiplied out, since the things that an actor shares add 1 each to it, whatever the pairs.
 """
 
 from __future__ import annotations

@@ -1,19 +1,10 @@
-"""Labels as they are drawn: short lines of plain characters, and how much room they take.
+"""Where each element stands in the drawing, with how much of its label: the same place whatever else is drawn.
 
-Comes in: any label. Goes out: at most three lines without control and direction characters, and their
-estimated width. The full label stays in the data and in the panel; only the drawing is cut.
-
-The ground that boxes stand on: which of it is taken, and where the nearest free spot is.
-
-Comes in: boxes. Goes out: points. The ground is a raster whose rows are whole numbers used as bit sets, since
-a drawing of thousands of elements asks millions of times whether a spot is free.
-
-Where each element stands in the drawing: the same place whatever else is drawn.
-
-Comes in: the links, the opening choice and the room that each element takes. Goes out: whole-number
-positions in which no two boxes (symbol with label) overlap. The opening elements are laid out by
-Kamada and Kawai's method and pushed apart; every other element takes the nearest free spot to its
-neighbours, so that what a click unfolds never covers what was there.
+Comes in: labels, links and the opening choice. Goes out: short lines of plain characters, and whole-number positions in
+which no two boxes (symbol with label) overlap. The opening elements are laid out by Kamada and Kawai's method and
+pushed apart; every other takes the nearest free spot to its neighbours, so that what a click unfolds never covers what
+was there. What is free is kept as whole numbers used as bit sets, since thousands of elements ask for millions of
+spots.
 """
 
 from __future__ import annotations

@@ -1,28 +1,9 @@
-"""What the page needs to fold a query as `kg.tables.names.fold_name` folds names.
+"""All that the page knows, as one JSON value.
 
-Comes in: Python's Unicode tables. Goes out: the letters whose case folding is not their lower case, and
-the ranges of combining marks. JavaScript has neither, and a search must not differ between the two.
-
-Tables of the page's data: columns named once, then rows, so that the JSON stays small and readable.
-
-Comes in: dicts with the same keys. Goes out: JSON values.
-
-The words that claims were read from, when the user has the texts.
-
-Comes in: claims, sources and the folder of texts. Goes out: for each claim what stands before its span, the
-span, and what stands after it. An altered or missing copy gives no words but its state, which the page shows.
-
-Which elements stand where on the map, and by which claim.
-
-Comes in: `places.csv` of the data folder (entity, latitude, longitude, source) and the claims that locate. Goes
-out: projected places, and for each element the places that claims put it at. A state or a city stands at its own
-place; an event, site or programme stands where a claim says that it was held or lies.
-
-All that the page knows, as one JSON value.
-
-Comes in: a `ValidDataset` and, when the user has them, the texts. Goes out: tables of classes, predicates,
-sources, elements, claims and conflicts that point at each other by row number. The full data stand in
-it once; what is drawn is a window on them that the scripts choose.
+Comes in: a `ValidDataset` and, when the user has them, the texts. Goes out: tables of classes, predicates, sources,
+elements, claims and conflicts that point at each other by row number, the words that claims were read from, places on
+the map, and what JavaScript needs to fold a query as `kg.tables` folds names. The full data stand in it once; what is
+drawn is a window on them that the scripts choose. An altered or missing copy of a text gives no words but its state.
 """
 
 from __future__ import annotations
