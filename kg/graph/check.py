@@ -39,6 +39,8 @@ from kg.tables import CopyState, check_folder, ontology_file, read_copy
 if TYPE_CHECKING:
     import rdflib
     from rdflib.term import Node
+SHAPES = ONTOLOGY + "shapes/"
+_SH = PREFIXES["sh"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +112,6 @@ class FocusIndex:
                 return self._claims(f"'{entity.id}'", exact or stated)
             return FocusNode(f"'{entity.id}'", str(self._folder / "entities.csv"), (entity.row,))
         return FocusNode(f"<{iri}>", str(self._folder / GRAPH_FILE), (0,))
-
-
-SHAPES = ONTOLOGY + "shapes/"
-_SH = PREFIXES["sh"]
 
 
 def read_shapes(path: Path) -> rdflib.Graph:

@@ -49,6 +49,8 @@ PLACING = frozenset({"partOf", "locatedIn", "capitalOf"})
 
 _DOUBTS = ("?", "~", "%")
 """How EDTF marks a date as uncertain, approximate, or both."""
+Slot = tuple[str, ...]
+_RANK_ORDER = {Rank.PREFERRED: 0, Rank.NORMAL: 1, Rank.DEPRECATED: 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,10 +298,6 @@ def _best(
             or any(supersedes(other, claim, tables, ontology) for other in different)
         )
     return frozenset(claim.id for claim in standing if claim.id not in lost)
-
-
-Slot = tuple[str, ...]
-_RANK_ORDER = {Rank.PREFERRED: 0, Rank.NORMAL: 1, Rank.DEPRECATED: 2}
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ from kg.tables import URL, decimal_text
 
 _PLAIN_DATE = re.compile(r"[0-9-]+")
 _PLAIN_TYPES = {4: "gYear", 7: "gYearMonth", 10: "date"}
+END = " .\n"
 
 
 def date_type(period: Period) -> str:
@@ -78,9 +79,6 @@ def reviewer_id(name: str) -> str:
     '258e1c6527b0'
     """
     return REVIEWER_ID + hashlib.sha256(name.encode()).hexdigest()[:12]
-
-
-END = " .\n"
 
 
 def _word(prefix: str, name: str) -> str:

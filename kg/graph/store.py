@@ -70,6 +70,7 @@ _COMPARED = {
     DECISIONS_FILE: tuple(field.name for field in fields(Decision) if field.name != "row"),
 }
 """What two rows of one id must agree in; a note is free, since it is no fact."""
+_LOCK_FILE, _LINES_FILE = "build.lock", "quads.nq"
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,9 +273,6 @@ def relocated(problems: Iterable[Problem], folders: Sequence[Path], bases: Seque
     for problem in problems:
         folder, line = place_of(problem.line, folders, bases) if problem.line else (Path(), 0)
         yield replace(problem, file=str(folder / Path(problem.file).name), line=line)
-
-
-_LOCK_FILE, _LINES_FILE = "build.lock", "quads.nq"
 
 
 @dataclass(frozen=True, slots=True)

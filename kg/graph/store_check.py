@@ -44,6 +44,9 @@ _ONCE_QUERY = """SELECT ?shape ?target ?message ?remedy WHERE {
 _ONCE = (
     "SELECT (?this AS ?path) ?this ?value WHERE { ?value ?this ?any } GROUP BY ?this ?value HAVING (COUNT(?any) > 1)"
 )
+_REBUILD = "build the store again with `kg build`"
+_PREDICATE = ox.NamedNode(PREFIXES["rdf"] + "predicate")
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +58,6 @@ class WholeShape:
     query: str
     message: str
     remedy: str
-
-
-_REBUILD = "build the store again with `kg build`"
-_PREDICATE = ox.NamedNode(PREFIXES["rdf"] + "predicate")
-Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
 def check_store(

@@ -54,6 +54,14 @@ PARTS = (
 
 _NEVER_EMPTY = frozenset(("sources.csv", "entities.csv", "lookup.tsv"))
 _FORMAT = 1
+CLAIMS_FILE = "claims.csv"
+_ID_BYTES, _OFFSET_BYTES = 10, 8
+_RECORD = INDEX_RECORD
+_DATE_PLACES = tuple((QUALIFIERS.index(column), column) for column in DATE_QUALIFIERS)
+_MODALITIES = {str(word): word for word in Modality}
+_RANKS = {str(word): word for word in Rank}
+_DATED = 5 + len(QUALIFIERS)
+"""The first cell after the qualifiers; it says whether the value is a date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,16 +302,6 @@ def find_change(store: Path, manifest: StoreManifest, ontology: Path) -> str:
         if not is_alike and (facts.st_size != before.size or _hash_input(path).sha256 != before.sha256):
             return f"{path} has changed"
     return f"{next(iter(known))} is gone" if known else ""
-
-
-CLAIMS_FILE = "claims.csv"
-_ID_BYTES, _OFFSET_BYTES = 10, 8
-_RECORD = INDEX_RECORD
-_DATE_PLACES = tuple((QUALIFIERS.index(column), column) for column in DATE_QUALIFIERS)
-_MODALITIES = {str(word): word for word in Modality}
-_RANKS = {str(word): word for word in Rank}
-_DATED = 5 + len(QUALIFIERS)
-"""The first cell after the qualifiers; it says whether the value is a date."""
 
 
 def write_claims(folder: Path, claims: Iterable[Claim], best: frozenset[str]) -> None:

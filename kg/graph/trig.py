@@ -31,6 +31,9 @@ GRAPH_FILE = "graph.trig"
 _FORMAT = "1"
 _PART_CHARACTERS = 2**25
 _HEADER = re.compile(rb"# diplokg graph (\d+) inputs ([0-9a-f]{64}) body ([0-9a-f]{64})\n")
+_BUFFER_BYTES = 2**20
+Progress = Callable[[str, int, int], None]
+"""Told the stage, how much of it is done, and how much there is; in bytes, but for `writing`, in claims."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +132,6 @@ def load_lines(blocks: Iterable[str]) -> ox.Store:
             part, size = [], 0
     store.bulk_load("".join(part), format=ox.RdfFormat.N_QUADS, lenient=True)
     return store
-
-
-_BUFFER_BYTES = 2**20
-Progress = Callable[[str, int, int], None]
-"""Told the stage, how much of it is done, and how much there is; in bytes, but for `writing`, in claims."""
 
 
 def no_progress(stage: str, done: int, total: int) -> None:

@@ -27,6 +27,12 @@ FIRST_SIGHTING, LAST_SIGHTING, STEP_YEARS = 1815, 1965, 5
 
 YEAR = re.compile(r"\d{4}", re.ASCII)
 """A year as the files write it."""
+ORGANISATIONS, MEMBERSHIPS = "organisations", "memberships"
+"""Roles of the files."""
+SCHEME = "cow-igo"
+_LANGUAGE = "und-Latn"
+_MAX_LONG_NAME = 80
+_WRONG_ACCENT = re.compile(r"[a-z][À-Þ]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,16 +185,6 @@ def _end(seen: _Years, code: str, who: Resolved, frame: _Frame) -> str:
     while high > seen.last and not frame.is_there(code, who, date(high, 1, 1)):
         high -= 1
     return f"{seen.last}/{high}" if high > seen.last else str(seen.last)
-
-
-ORGANISATIONS, MEMBERSHIPS = "organisations", "memberships"
-"""Roles of the files."""
-
-SCHEME = "cow-igo"
-
-_LANGUAGE = "und-Latn"
-_MAX_LONG_NAME = 80
-_WRONG_ACCENT = re.compile(r"[a-z][À-Þ]")
 
 
 def read_igo(files: Mapping[str, Path], identities: Identities, progress: Progress | None = None) -> Iterator[Item]:

@@ -57,6 +57,17 @@ _SAID = {
     "citation": ("dc:bibliographicCitation",),
 }
 """Column of sources.csv to the properties that fill it, the first that is there."""
+CODE_ID = ID + "code/"
+"""Namespace of codes that identities.csv knows, as ``id/code/cow-state/365``."""
+_RDF, _RDFS, _SKOS, _WD = (PREFIXES[prefix] for prefix in ("rdf", "rdfs", "skos", "wd"))
+SUBJECT, PREDICATE, OBJECT, TYPE = (_RDF + name for name in ("subject", "predicate", "object", "type"))
+LABEL = _RDFS + "label"
+_SAME = frozenset((PREFIXES["owl"] + "sameAs", "http://schema.org/sameAs", PREFIXES["schema"] + "sameAs"))
+_NAMES = {_SKOS + "altLabel": NameKind.ALIAS, _SKOS + "prefLabel": NameKind.LABEL}
+_ENTITY_TERMS = (ONTOLOGY + "iso3166", ONTOLOGY + "note")
+_WEIGHING = ("modality", "rank", "reason", "confidence", "note")
+Parsed = str | list[str] | None
+TableFile = tuple[MappedTable, Path]
 
 
 def table_name(name: str, mapping: Path) -> str:
@@ -123,18 +134,6 @@ def _described(said: Mapping[str, str], path: Path) -> dict[str, str]:
 
 def _slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or TABLE
-
-
-CODE_ID = ID + "code/"
-"""Namespace of codes that identities.csv knows, as ``id/code/cow-state/365``."""
-
-_RDF, _RDFS, _SKOS, _WD = (PREFIXES[prefix] for prefix in ("rdf", "rdfs", "skos", "wd"))
-SUBJECT, PREDICATE, OBJECT, TYPE = (_RDF + name for name in ("subject", "predicate", "object", "type"))
-LABEL = _RDFS + "label"
-_SAME = frozenset((PREFIXES["owl"] + "sameAs", "http://schema.org/sameAs", PREFIXES["schema"] + "sameAs"))
-_NAMES = {_SKOS + "altLabel": NameKind.ALIAS, _SKOS + "prefLabel": NameKind.LABEL}
-_ENTITY_TERMS = (ONTOLOGY + "iso3166", ONTOLOGY + "note")
-_WEIGHING = ("modality", "rank", "reason", "confidence", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,10 +303,6 @@ def _local(value: RdfObject) -> str:
     if value.is_iri and value.text.startswith(ONTOLOGY):
         return value.text.removeprefix(ONTOLOGY).removeprefix("status-")
     return value.text.removeprefix(ID) if value.is_iri else value.text
-
-
-Parsed = str | list[str] | None
-TableFile = tuple[MappedTable, Path]
 
 
 @dataclass(slots=True)

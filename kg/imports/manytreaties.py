@@ -1,55 +1,10 @@
-"""Which treaty a row of the manytreaties cubes means: a code can stand for several.
-
-Comes in: code, day of signature and title of every row of both cubes. Goes out: one id for each treaty.
-In the cubes a code is made of the parties, the year and a letter, so that the seven agreements that two states signed
-in one year share it: 214 of the 4,640 codes stand for more than one treaty, which makes 4,909 treaties. They get the
-day in their id, and a letter where the day is shared too. A questionable decision: titles are told apart by their
-words; what only differs in words such as ``Government Of The`` is one treaty, what differs in a number never is.
-
-What a row of the manytreaties cube of parties says of a state and a treaty.
-
-Comes in: a row, and what `Ends` has counted in a first pass. Goes out: `signs`, `ratifies`, `partyTo`, `withdrawsFrom`.
-
-What the columns were found to mean, in 98,320 rows:
-
-- ``StateSignature`` is no signature in many rows: in 6,892 it comes after the state's own ratification, which cannot
-  be, and in 20,576 it is the day of ``StateForce`` and later than the treaty's signature (a state that acceded). Both
-  are rejects; `partyTo` and `ratifies` hold the day all the same. So is a day after both the treaty's signature and
-  its force for the state: BGR "signs" 44 schedules of 1949 to 2008 on 2009-08-10, when it joined the convention on
-  whaling. So is one that stands for many older texts which the state never ratified: KAZ "signs" sixteen declarations
-  on 1991-12-26, when it entered the state system.
-- ``StateEnd`` is the treaty's ``End`` again in most rows that have both: the treaty ended for all. In 6,443 it is
-  before ``StateForce``, half of them in one stretch of rows, 91,600 to 96,600, in which whole conventions end on one
-  day, as that on whaling for 95 states on 1970-06-30: rejects. It is a withdrawal where it is the state's alone: no
-  other party has it, and the treaty goes on.
-- ``9999-12-31`` as ``StateRatification`` or ``StateForce`` is *not yet*, and as ``StateEnd`` *still*: no claims. The 38
-  rows that have nothing else are rejects.
-- 1,148 rows have an end and no ``StateForce``: the treaty ended, and nothing says that it ever bound the state, which
-  may have signed only. Such an end is a reject.
-- 2,807 rows have no day of the state at all; most are of recommendations of committees, which list the members of
-  the body. Being listed is no being bound: the note of the treaty names them, and no claim does.
-
-A questionable decision: a party whose code passes to another state (RUS in 1991) is split there, and the part that
-the row does not tell has confidence 0.8.
-
-The two cubes of manytreaties: treaties and what is said of each, and the days of each party.
+"""The two cubes of manytreaties: treaties and what is said of each, and the days of each party.
 
 Comes in: the cube of agreements and that of parties. Goes out: a treaty for each of those that a code stands for, its
-days, kind and subjects, and what `manytreaties_parties` makes of the parties.
-
-What the columns of both cubes were found to mean:
-
-- ``Begin`` is ``Signature`` again in all but 44 of 102,852 rows; where it is neither that nor ``Force`` it is kept as
-  `startedOn`, since nothing says what began.
-- ``End`` is ``Term`` where that is known (780 of 804 rows of agreements) and else ``9999-12-31`` for what goes on; both
-  are an end of the treaty for all. In the cube of parties ``Term`` is the same day as a number of days since 1970, and
-  in 162 treaties they differ from row to row, as in the convention of 1971 on oil pollution, whose 79 rows have 38
-  ends: one that not all rows of a treaty have is an end for some state and not of the treaty.
-- ``9999-12-31`` is never a day. ``?`` and ``~`` are those of EDTF, and ``1981-09..1981-10`` is a range.
-
-Comments and coders of the dataset, its languages and its flag for texts are not taken over.
-A questionable decision: a treaty named by the parties alone is of class Agreement unless the letter of its code says
-that it is a treaty, since the cube also holds resolutions and recommendations.
+days, kind and subjects, and for each party `signs`, `ratifies`, `partyTo` and `withdrawsFrom`. What the columns were
+found to mean stands at `TreatyIds`, `party_items` and `read_manytreaties`. A questionable decision: a treaty named by
+the parties alone is of class Agreement unless the letter of its code says that it is a treaty, since the cube also
+holds resolutions and recommendations.
 """
 
 from __future__ import annotations
@@ -82,6 +37,36 @@ _FORMAL = frozenset(
 )
 _SIGNED = re.compile(r" signed (?:at|in|on) .*")
 _YEAR = re.compile(r"_(\d{4})")
+SCHEME: Final = "manytreaties"
+ENTRY_SCHEME: Final = "manytreaties-entry"
+"""Scheme of the state and day pairs that people have judged to be a state's entry rather than its signature."""
+STATE_DATES: Final = ("StateSignature", "StateRatification", "StateForce", "StateEnd")
+PARTY_COLUMNS: Final = ("stateID", "treatyID", "Title", "Begin", "End", "Signature", "Force", "Term", *STATE_DATES)
+TAKEN_OVER: Final = 0.8
+PART: Final = "part"
+"""How a reject says that it is about a part of the time between StateForce and StateEnd."""
+_WITHDRAWAL = "read from an end that is this party's alone"
+AGREEMENTS: Final = "agreements"
+PARTIES: Final = "parties"
+DATE_COLUMNS: Final = ("Signature", "Force", "End", "Term", "Begin")
+AGREEMENT_COLUMNS: Final = (
+    "treatyID", "Title", *DATE_COLUMNS, "TypeDomain", "TypeAgree", "TypeAmbit", "TypeGeo", "TypeSubject", "Location",
+    "Depository", "Published", "Secretariat", "Website", "TitleAlt", "TextURL",
+)  # fmt: skip
+_TOPICS = {"TypeDomain": "domain", "TypeSubject": "subject"}
+_ENDS: Final = ("End", "Term")
+_PREDICATES = {"Signature": "signedOn", "Force": "inForceFrom", "End": "terminatedOn", "Term": "terminatedOn"}
+_EPOCH = date(1970, 1, 1)
+_LAST_DAY_NUMBER = 2_900_000
+_NUMBER = re.compile(r"-?\d+(?:\.0*)?", re.ASCII)
+_KINDS = {
+    "Agreement": "Treaty",
+    "Amendment": "Treaty",
+    "Protocol": "Treaty",
+    "Extending": "Treaty",
+    "MOU": "Memorandum",
+}
+_TREATY_LETTER = re.compile(r"_\d{4}[AENP]\d*(?::|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +112,14 @@ class TreatyIds:
         Mentions in the cube of agreements, where one row is one treaty.
     parties
         Mentions in the cube of parties; they join a treaty of the other cube, or make one that it lacks.
+
+    Notes
+    -----
+    In the cubes a code is made of the parties, the year and a letter, so that the seven agreements that two states
+    signed in one year share it: 214 of the 4,640 codes stand for more than one treaty, which makes 4,909 treaties. They
+    get the day in their id, and a letter where the day is shared too. A questionable decision: titles are told apart by
+    their words; what only differs in words such as ``Government Of The`` is one treaty, what differs in a number never
+    is.
     """
 
     def __init__(self, agreements: Iterable[TreatyMention], parties: Iterable[TreatyMention]) -> None:
@@ -185,18 +178,6 @@ def _name(treaties: list[_Treaty]) -> Iterable[str]:
         f"{plain}-{day}" if days.count(day) == 1 else f"{plain}-{day}-{letter}"
         for day, letter in zip(days, letters, strict=True)
     ]
-
-
-SCHEME: Final = "manytreaties"
-ENTRY_SCHEME: Final = "manytreaties-entry"
-"""Scheme of the state and day pairs that people have judged to be a state's entry rather than its signature."""
-STATE_DATES: Final = ("StateSignature", "StateRatification", "StateForce", "StateEnd")
-PARTY_COLUMNS: Final = ("stateID", "treatyID", "Title", "Begin", "End", "Signature", "Force", "Term", *STATE_DATES)
-TAKEN_OVER: Final = 0.8
-PART: Final = "part"
-"""How a reject says that it is about a part of the time between StateForce and StateEnd."""
-
-_WITHDRAWAL = "read from an end that is this party's alone"
 
 
 def is_listed_only(record: Record) -> bool:
@@ -261,6 +242,30 @@ def party_items(record: Record, treaty: str, identities: Identities, said: SeenI
         What earlier rows have said.
     ends
         All rows of the file, counted in.
+
+    Notes
+    -----
+    What the columns were found to mean, in 98,320 rows:
+
+    - ``StateSignature`` is no signature in many rows: in 6,892 it comes after the state's own ratification, which
+      cannot be, and in 20,576 it is the day of ``StateForce`` and later than the treaty's signature (a state that
+      acceded). Both are rejects; `partyTo` and `ratifies` hold the day all the same. So is a day after both the
+      treaty's signature and its force for the state: BGR "signs" 44 schedules of 1949 to 2008 on 2009-08-10, when it
+      joined the convention on whaling. So is one that stands for many older texts which the state never ratified: KAZ
+      "signs" sixteen declarations on 1991-12-26, when it entered the state system.
+    - ``StateEnd`` is the treaty's ``End`` again in most rows that have both: the treaty ended for all. In 6,443 it is
+      before ``StateForce``, half of them in one stretch of rows, 91,600 to 96,600, in which whole conventions end on
+      one day, as that on whaling for 95 states on 1970-06-30: rejects. It is a withdrawal where it is the state's
+      alone: no other party has it, and the treaty goes on.
+    - ``9999-12-31`` as ``StateRatification`` or ``StateForce`` is *not yet*, and as ``StateEnd`` *still*: no claims.
+      The 38 rows that have nothing else are rejects.
+    - 1,148 rows have an end and no ``StateForce``: the treaty ended, and nothing says that it ever bound the state,
+      which may have signed only. Such an end is a reject.
+    - 2,807 rows have no day of the state at all; most are of recommendations of committees, which list the members of
+      the body. Being listed is no being bound: the note of the treaty names them, and no claim does.
+
+    A questionable decision: a party whose code passes to another state (RUS in 1991) is split there, and the part that
+    the row does not tell has confidence 0.8.
     """
     row = _Row(record, treaty, {})
     faults = row.read_days()
@@ -395,29 +400,6 @@ def _mention_party(row: _Row, identities: Identities, said: SeenItems) -> Iterat
         yield Repeat(row.record.file, row.record.row, earlier)
 
 
-AGREEMENTS: Final = "agreements"
-PARTIES: Final = "parties"
-DATE_COLUMNS: Final = ("Signature", "Force", "End", "Term", "Begin")
-AGREEMENT_COLUMNS: Final = (
-    "treatyID", "Title", *DATE_COLUMNS, "TypeDomain", "TypeAgree", "TypeAmbit", "TypeGeo", "TypeSubject", "Location",
-    "Depository", "Published", "Secretariat", "Website", "TitleAlt", "TextURL",
-)  # fmt: skip
-_TOPICS = {"TypeDomain": "domain", "TypeSubject": "subject"}
-_ENDS: Final = ("End", "Term")
-_PREDICATES = {"Signature": "signedOn", "Force": "inForceFrom", "End": "terminatedOn", "Term": "terminatedOn"}
-_EPOCH = date(1970, 1, 1)
-_LAST_DAY_NUMBER = 2_900_000
-_NUMBER = re.compile(r"-?\d+(?:\.0*)?", re.ASCII)
-_KINDS = {
-    "Agreement": "Treaty",
-    "Amendment": "Treaty",
-    "Protocol": "Treaty",
-    "Extending": "Treaty",
-    "MOU": "Memorandum",
-}
-_TREATY_LETTER = re.compile(r"_\d{4}[AENP]\d*(?::|$)")
-
-
 def read_manytreaties(
     files: Mapping[str, Path],
     identities: Identities,
@@ -443,6 +425,20 @@ def read_manytreaties(
     ------
     Item
         Of each row in order; each cell with a date is a claim, a repeat or a reject.
+
+    Notes
+    -----
+    What the columns of both cubes were found to mean:
+
+    - ``Begin`` is ``Signature`` again in all but 44 of 102,852 rows; where it is neither that nor ``Force`` it is kept
+      as `startedOn`, since nothing says what began.
+    - ``End`` is ``Term`` where that is known (780 of 804 rows of agreements) and else ``9999-12-31`` for what goes on;
+      both are an end of the treaty for all. In the cube of parties ``Term`` is the same day as a number of days since
+      1970, and in 162 treaties they differ from row to row, as in the convention of 1971 on oil pollution, whose 79
+      rows have 38 ends: one that not all rows of a treaty have is an end for some state and not of the treaty.
+    - ``9999-12-31`` is never a day. ``?`` and ``~`` are those of EDTF, and ``1981-09..1981-10`` is a range.
+
+    Comments and coders of the dataset, its languages and its flag for texts are not taken over.
     """
     given = {AGREEMENTS: AGREEMENT_COLUMNS, PARTIES: PARTY_COLUMNS}
     ends = Ends()

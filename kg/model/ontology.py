@@ -20,6 +20,12 @@ from kg.model.terms import ONTOLOGY, PREFIXES, term_to_column
 
 _RDFS, _OWL, _SKOS, _SCHEMA = (PREFIXES[prefix] for prefix in ("rdfs", "owl", "skos", "schema"))
 _TYPE = PREFIXES["rdf"] + "type"
+_ALIGNING = {
+    "rdfs": ("subClassOf", "subPropertyOf", "seeAlso"),
+    "skos": ("exactMatch", "closeMatch", "broadMatch", "relatedMatch"),
+}
+_EXTRA_PREFIXES = {"qb": "http://purl.org/linked-data/cube#"}
+Facts = dict[str, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,13 +231,6 @@ def read_ontology(path: Path) -> Ontology:
     )
 
 
-_ALIGNING = {
-    "rdfs": ("subClassOf", "subPropertyOf", "seeAlso"),
-    "skos": ("exactMatch", "closeMatch", "broadMatch", "relatedMatch"),
-}
-_EXTRA_PREFIXES = {"qb": "http://purl.org/linked-data/cube#"}
-
-
 class Part(StrEnum):
     """Which part a word plays."""
 
@@ -294,9 +293,6 @@ def compact(iri: str) -> str:
         return iri
     local = iri[len(spaces[prefix]) :]
     return local if prefix == "kg" else f"{prefix}:{local}"
-
-
-Facts = dict[str, list[str]]
 
 
 def _part(name: str, facts: Facts, inverses: frozenset[str]) -> Part:

@@ -40,6 +40,13 @@ _LOCAL_SETTINGS = {
     "spark.sql.adaptive.enabled": "false",  # planning each round anew costs more than it saves on one machine
     "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={_LOGGING}",
 }
+DAMPING = 0.85
+TOLERANCE = 1e-8
+"""PageRank ends when the scores change by less than this in sum; they sum to 1."""
+MAX_ROUNDS = 200
+CHECK_EVERY = 5
+"""Rounds of PageRank between two looks at the change, each of which is a job of its own."""
+SHOWN_MEMBERS = 10
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -142,15 +149,6 @@ def read_network(session: SparkSession, folder: str | Path) -> SparkNetwork:
     there = merged.select(f.col("one").alias("src"), f.col("other").alias("dst"), "weight")
     back = merged.select(f.col("other").alias("src"), f.col("one").alias("dst"), "weight")
     return SparkNetwork(nodes.persist(), there.unionByName(back).repartition("src").persist())
-
-
-DAMPING = 0.85
-TOLERANCE = 1e-8
-"""PageRank ends when the scores change by less than this in sum; they sum to 1."""
-MAX_ROUNDS = 200
-
-CHECK_EVERY = 5
-"""Rounds of PageRank between two looks at the change, each of which is a job of its own."""
 
 
 def degree(network: SparkNetwork) -> DataFrame:
@@ -302,9 +300,6 @@ GROUPINGS: dict[str, Callable[[SparkNetwork], DataFrame]] = {
     "label-propagation": label_propagation,
 }
 """Measures that give each node the label of its group."""
-
-
-SHOWN_MEMBERS = 10
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,16 @@ Spell = tuple[date | None, date | None]
 
 SEPARATOR = ";"
 """Between the members of a list in formats that have no lists."""
+Cell = str | float | date | Sequence[str] | None
+_NODES = ("id", "label", "type", "iri", "wikidata", "iso3166")
+_EDGES = (
+    "source", "target", "id", "weight", "confidence", "predicates", "claims", "stated_by", "when", "start", "end",
+)  # fmt: skip
+_NEO4J_TYPES = {
+    "source": ":START_ID", "target": ":END_ID", "weight": "weight:double", "confidence": "confidence:double",
+    "predicates": "predicates:string[]", "claims": "claims:string[]", "stated_by": "stated_by:string[]",
+    "when": "when:string[]", "start": "start:date", "end": "end:date",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,19 +177,6 @@ def _edge_row(identity: str, source: str, target: str, weight: float, claims: tu
         tuple(sorted({time.text for time in times})),
         join_spells(times),
     )
-
-
-Cell = str | float | date | Sequence[str] | None
-
-_NODES = ("id", "label", "type", "iri", "wikidata", "iso3166")
-_EDGES = (
-    "source", "target", "id", "weight", "confidence", "predicates", "claims", "stated_by", "when", "start", "end",
-)  # fmt: skip
-_NEO4J_TYPES = {
-    "source": ":START_ID", "target": ":END_ID", "weight": "weight:double", "confidence": "confidence:double",
-    "predicates": "predicates:string[]", "claims": "claims:string[]", "stated_by": "stated_by:string[]",
-    "when": "when:string[]", "start": "start:date", "end": "end:date",
-}  # fmt: skip
 
 
 def _node_rows(tables: NetworkTables) -> list[tuple[Cell, ...]]:

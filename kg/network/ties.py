@@ -45,6 +45,10 @@ NOT_A_TIE: Mapping[str, str] = {
     "opposes": "opposition",
 }
 """Predicates that relate an actor to something without its having dealings with it, and why."""
+LISTED_PAIRS = 200_000
+"""Pairs of actors, each counted once for every thing that they share, up to which all edges know their claims."""
+_Find = Callable[[], dict[str, tuple[str, ...]]]
+_FOUND_LATER = ("shared", "predicates", "claims")
 
 
 class TieKind(StrEnum):
@@ -194,13 +198,6 @@ def collect_ties(dataset: ValidDataset, claims: Iterable[Claim], only: TieFilter
         for kind, found in ((TieKind.DIRECT, direct), (TieKind.PART, parts))
         for key, group in sorted(found.items())
     )
-
-
-LISTED_PAIRS = 200_000
-"""Pairs of actors, each counted once for every thing that they share, up to which all edges know their claims."""
-
-_Find = Callable[[], dict[str, tuple[str, ...]]]
-_FOUND_LATER = ("shared", "predicates", "claims")
 
 
 class TieData(dict[str, Any]):

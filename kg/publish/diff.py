@@ -29,6 +29,7 @@ ENTITY_FIELDS = ("label", "type", "wikidata", "iso3166")
 SOURCE_FIELDS = (
     "title", "author", "publisher", "published", "language", "sha256", "kind", "note", "url", "licence", "citation",
 )  # fmt: skip
+_LIMIT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,9 +259,6 @@ def _pair_ranks(
         and (pair.before is None or pair.after is None or pair.before.rank != pair.after.rank)
     ]
     return tuple(sorted(changed, key=lambda pair: (pair.after is None, pair.either.rank, pair.either.id)))
-
-
-_LIMIT = 200
 
 
 def format_sentences(found: Difference) -> str:

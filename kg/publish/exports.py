@@ -30,7 +30,18 @@ from kg.tables import ontology_file
 
 if TYPE_CHECKING:
     Graph = nx.Graph[str]
-    from kg.graph import ValidDataset
+_SYNTAXES = {
+    "trig": ox.RdfFormat.TRIG,
+    "nq": ox.RdfFormat.N_QUADS,
+    "ttl": ox.RdfFormat.TURTLE,
+    "nt": ox.RdfFormat.N_TRIPLES,
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "xml": ox.RdfFormat.RDF_XML,
+}
+_RDF = PREFIXES["rdf"]
+_PARTS = tuple(ox.NamedNode(_RDF + part) for part in ("subject", "predicate", "object"))
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_REIFIES = ox.NamedNode(_RDF + "reifies")
 
 
 def _empty_graph(tables: NetworkTables) -> Graph:
@@ -123,20 +134,6 @@ def write_cytoscape(tables: NetworkTables) -> bytes:
         _add_edge(graph, edge, data)
     found = nx.cytoscape_data(graph, name="label")
     return (json.dumps(found, ensure_ascii=False, indent=1) + "\n").encode()
-
-
-_SYNTAXES = {
-    "trig": ox.RdfFormat.TRIG,
-    "nq": ox.RdfFormat.N_QUADS,
-    "ttl": ox.RdfFormat.TURTLE,
-    "nt": ox.RdfFormat.N_TRIPLES,
-    "jsonld": ox.RdfFormat.JSON_LD,
-    "xml": ox.RdfFormat.RDF_XML,
-}
-_RDF = PREFIXES["rdf"]
-_PARTS = tuple(ox.NamedNode(_RDF + part) for part in ("subject", "predicate", "object"))
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_REIFIES = ox.NamedNode(_RDF + "reifies")
 
 
 def write_rdf(dataset: ValidDataset, form: str) -> bytes:

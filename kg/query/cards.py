@@ -34,6 +34,14 @@ from kg.model import (
 from kg.tables import CopyState, decimal_text, excerpt, read_copy, show
 
 Record = dict[str, object]
+MAX_CLAIMS = 200
+"""Claims that a card shows, unless the user says otherwise."""
+CLAIM_NAME = re.compile(r"(?:kgc:)?([0-9a-f]{20})")
+_TOUCHING = (
+    ox.NamedNode(PREFIXES["rdf"] + "subject"),
+    ox.NamedNode(PREFIXES["rdf"] + "object"),
+    *(ox.NamedNode(ONTOLOGY + column_to_term(column)) for column in ENTITY_QUALIFIERS),
+)
 
 
 def claim_record(claim: Claim, dataset: ValidDataset, texts: Path | None = None) -> Record:
@@ -163,17 +171,6 @@ def claim_place(claim: Claim) -> str:
     place = claim.locator
     span = f" [{place.start}-{place.end}]" if place.start is not None else ""
     return f"{place.source}:{place.line}{span}"
-
-
-MAX_CLAIMS = 200
-"""Claims that a card shows, unless the user says otherwise."""
-
-CLAIM_NAME = re.compile(r"(?:kgc:)?([0-9a-f]{20})")
-_TOUCHING = (
-    ox.NamedNode(PREFIXES["rdf"] + "subject"),
-    ox.NamedNode(PREFIXES["rdf"] + "object"),
-    *(ox.NamedNode(ONTOLOGY + column_to_term(column)) for column in ENTITY_QUALIFIERS),
-)
 
 
 @dataclass(frozen=True, slots=True)

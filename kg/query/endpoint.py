@@ -49,6 +49,21 @@ _MOST_TIMEOUT_S = 1_000_000
 _CHUNK_BYTES = 65_536
 _REDIRECTS = frozenset({301, 302, 307, 308})
 _GAVE_UP = frozenset({408, 429, 502, 503, 504})
+_ROWS = "application/sparql-results+json, application/sparql-results+xml;q=0.8"
+_GRAPH = "application/n-triples, text/turtle;q=0.8, application/rdf+xml;q=0.5"
+_LABELS = """SELECT ?thing ?label {{ VALUES ?thing {{ {things} }} ?thing rdfs:label ?label
+FILTER(LANG(?label) = "" || LANGMATCHES(LANG(?label), "en")) }}"""
+_LABELS_AT_ONCE = 500
+MAX_TRIPLES = 5_000_000
+MAX_PAGES = 1_000
+_DATA, _WORDS = "?s ?p ?o", f"GRAPH <{ONTOLOGY}> {{ ?s ?p ?o }}"
+_COUNT = "SELECT (COUNT(*) AS ?triples) {{ {where} }}"
+_ALL = "CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {where} }}"
+_PAGE = """CONSTRUCT {{ ?s ?p ?o }} WHERE {{
+SELECT ?s ?p ?o {{ {where} }} ORDER BY ?s ?p ?o LIMIT {size} OFFSET {first} }}"""
+# All that names are looked up in: entities and sources are what has a label.
+_NAMES = """CONSTRUCT { ?s ?p ?o } WHERE { ?s rdfs:label ?label ; ?p ?o .
+FILTER(?p IN (rdf:type, rdfs:label, skos:prefLabel, skos:altLabel, schema:sameAs, kg:iso3166, kg:sourceKind)) }"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,13 +267,6 @@ def _complaint(url: str, response: httpx2.Response, body: IO[bytes]) -> KgError:
     return InputError(f"{url}: answers {status}{line}; check the address")
 
 
-_ROWS = "application/sparql-results+json, application/sparql-results+xml;q=0.8"
-_GRAPH = "application/n-triples, text/turtle;q=0.8, application/rdf+xml;q=0.5"
-_LABELS = """SELECT ?thing ?label {{ VALUES ?thing {{ {things} }} ?thing rdfs:label ?label
-FILTER(LANG(?label) = "" || LANGMATCHES(LANG(?label), "en")) }}"""
-_LABELS_AT_ONCE = 500
-
-
 @dataclass(frozen=True, slots=True)
 class Endpoint:
     """A SPARQL 1.1 endpoint to ask, on a server that `kg.query.endpoint.open_server` has checked."""
@@ -353,18 +361,6 @@ def _read_graph(empty: Result, media_type: str, body: IO[bytes], max_rows: int) 
 def _no_result(media_type: str) -> str:
     kind = media_type.partition(";")[0].strip() or "nothing that it names"
     return f"{kind} is no SPARQL result; is this the address that takes queries?"
-
-
-MAX_TRIPLES = 5_000_000
-MAX_PAGES = 1_000
-_DATA, _WORDS = "?s ?p ?o", f"GRAPH <{ONTOLOGY}> {{ ?s ?p ?o }}"
-_COUNT = "SELECT (COUNT(*) AS ?triples) {{ {where} }}"
-_ALL = "CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {where} }}"
-_PAGE = """CONSTRUCT {{ ?s ?p ?o }} WHERE {{
-SELECT ?s ?p ?o {{ {where} }} ORDER BY ?s ?p ?o LIMIT {size} OFFSET {first} }}"""
-# All that names are looked up in: entities and sources are what has a label.
-_NAMES = """CONSTRUCT { ?s ?p ?o } WHERE { ?s rdfs:label ?label ; ?p ?o .
-FILTER(?p IN (rdf:type, rdfs:label, skos:prefLabel, skos:altLabel, schema:sameAs, kg:iso3166, kg:sourceKind)) }"""
 
 
 def read_endpoint_graph(endpoint: Endpoint, view: View | None = None) -> ValidDataset:

@@ -67,6 +67,17 @@ MAX_QUERY_CHARACTERS = 1_000_000
 _SMALL = 2_000
 _SMALL_UNITS = 200
 """What is let pass without cutting it into tokens: characters, and units of `_Need` as counts of letters bound them."""
+_OPENERS = frozenset({"{", "(", "[", "<<", "<<(", "{|"})
+_CLOSERS = frozenset({"}", ")", "]", ">>", ")>>", "|}"})
+_JOINS = frozenset({".", ";", ",", "/", "^"})
+_FREE = frozenset({"^^"})
+_COUNTED = frozenset(
+    {"AS", "BIND", "DESCRIBE", "EXISTS", "FILTER", "GRAPH", "LATERAL", "MINUS", "OPTIONAL", "SELECT", "UNION", "VALUES"}
+)
+_UNIT_BYTES = 1_300
+_MOST_STACK, _LEAST_STACK = 8 << 20, 512 << 10
+"""Stack in bytes beyond which no query is let grow, and what is taken where the system does not say."""
+_ATTRIBUTES_BYTES = 256  # more than a pthread_attr_t has anywhere
 
 
 def point_at(text: str, offset: int) -> str:
@@ -283,19 +294,6 @@ def check_graphs(text: str, known: Container[str], prefixes: Mapping[str, str], 
                 why = f"refused: there is no graph <{iri}>, and nothing is fetched; leave GRAPH out"
                 raise UsageError(f"{why}\n{point_at(text, token.start() + (kind == 'opaque'))}")
         before = token[0].upper() if kind == "name" else ""
-
-
-_OPENERS = frozenset({"{", "(", "[", "<<", "<<(", "{|"})
-_CLOSERS = frozenset({"}", ")", "]", ">>", ")>>", "|}"})
-_JOINS = frozenset({".", ";", ",", "/", "^"})
-_FREE = frozenset({"^^"})
-_COUNTED = frozenset(
-    {"AS", "BIND", "DESCRIBE", "EXISTS", "FILTER", "GRAPH", "LATERAL", "MINUS", "OPTIONAL", "SELECT", "UNION", "VALUES"}
-)
-_UNIT_BYTES = 1_300
-_MOST_STACK, _LEAST_STACK = 8 << 20, 512 << 10
-"""Stack in bytes beyond which no query is let grow, and what is taken where the system does not say."""
-_ATTRIBUTES_BYTES = 256  # more than a pthread_attr_t has anywhere
 
 
 @dataclass(slots=True)

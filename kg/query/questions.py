@@ -15,7 +15,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
@@ -26,14 +25,17 @@ from kg.query.engine import Term
 from kg.query.results import curie
 from kg.tables import did_you_mean, read_bytes
 
-if TYPE_CHECKING:
-    from kg.graph import ValidDataset
-    from kg.query.engine import Term
-
-
 _FIELD = re.compile(r"#\s*(title|param|columns|about):\s*(.*)")
 _XSD = PREFIXES["xsd"]
 VALUE_TYPES = ("date", "text", "number", "predicate", "source", "class", "measure")
+QUESTION_ID = "https://w3id.org/diplokg/question/"
+ENDPOINT = "https://w3id.org/diplokg/sparql"
+"""What an example is said to be run on when no server is named."""
+_COMMENT = re.compile(r"[ \t]*#")
+_WHERE = re.compile(r"\bWHERE\s*\{", re.IGNORECASE)
+_BRACE = re.compile(r"\{")
+_FORM = re.compile(r"\b(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
+_PLAIN = re.compile(r"\w+:[A-Za-z0-9_-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,17 +234,6 @@ def _word(parameter: Parameter, text: str, dataset: ValidDataset) -> Term:
     if kind == "measure" and text not in ontology.measures:
         raise UsageError(f"{parameter.name}: unknown measure '{text}'; {did_you_mean(text, ontology.measures)}")
     return ox.Literal(text)
-
-
-QUESTION_ID = "https://w3id.org/diplokg/question/"
-ENDPOINT = "https://w3id.org/diplokg/sparql"
-"""What an example is said to be run on when no server is named."""
-
-_COMMENT = re.compile(r"[ \t]*#")
-_WHERE = re.compile(r"\bWHERE\s*\{", re.IGNORECASE)
-_BRACE = re.compile(r"\{")
-_FORM = re.compile(r"\b(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
-_PLAIN = re.compile(r"\w+:[A-Za-z0-9_-]+")
 
 
 def _short(iri: str) -> str:

@@ -36,6 +36,9 @@ _READERS: dict[str, Callable[[str], Value]] = {
 }
 _BY_DATATYPE = {PREFIXES["xsd"] + name: read for name, read in _READERS.items()}
 _INT64 = range(-(2**63), 2**63)
+_XSD_STRING = PREFIXES["xsd"] + "string"
+_BY_LENGTH = sorted(PREFIXES.items(), key=lambda item: -len(item[1]))
+_MAX_TABLE_CELL = 120
 
 
 def term_value(term: Term | None) -> Value:
@@ -106,11 +109,6 @@ def format_parquet(result: Result) -> bytes:
     out = io.BytesIO()
     pq.write_table(pa.table(arrays, names=list(columns)), out)
     return out.getvalue()
-
-
-_XSD_STRING = PREFIXES["xsd"] + "string"
-_BY_LENGTH = sorted(PREFIXES.items(), key=lambda item: -len(item[1]))
-_MAX_TABLE_CELL = 120
 
 
 class ResultFormat(StrEnum):

@@ -16,6 +16,10 @@ from kg.model import ENTITY_QUALIFIERS, Argument, Candidate, Tables, Value
 from kg.review.documents import Text
 from kg.review.drafts import Chosen, Draft
 
+_STOP = re.compile(r"(?<=[.!?])[\"'”’)]*\s+(?=[^a-z])|\n+")
+MAX_CONTEXT = 600
+"""Characters of a sentence that are shown on either side of the evidence."""
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
@@ -75,11 +79,6 @@ def argument_text(argument: Argument | Value) -> str:
         return f"{argument.text} = {argument.name}" if argument.is_anaphor else argument.text
     parts = (f"{argument.value}", argument.unit, argument.measure and f"({argument.measure})", argument.period)
     return " ".join(filter(None, parts))
-
-
-_STOP = re.compile(r"(?<=[.!?])[\"'”’)]*\s+(?=[^a-z])|\n+")
-MAX_CONTEXT = 600
-"""Characters of a sentence that are shown on either side of the evidence."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ from kg.tables import Lookup, did_you_mean, fold_name, show
 
 MAX_CHARACTERS = 60
 _WORD = re.compile(r"[a-z0-9]+")
+_NEW = re.compile(r"new:(?P<type>\w+):(?P<label>.+)")
+_ARTICLE = re.compile(r"^(?:the|an?|this|these)\s+(?=\S)", re.IGNORECASE)
 
 
 def propose_id(name: str, taken: Container[str], kind: str = "entity") -> str:
@@ -60,10 +62,6 @@ def propose_id(name: str, taken: Container[str], kind: str = "entity") -> str:
         number += 1
         proposed = f"{slug}-{number}"
     return proposed
-
-
-_NEW = re.compile(r"new:(?P<type>\w+):(?P<label>.+)")
-_ARTICLE = re.compile(r"^(?:the|an?|this|these)\s+(?=\S)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,8 @@ TABLES = (*TABLE_FILES, DECISIONS_FILE)
 """What can be written, in the order of taking places: what is referred to first."""
 
 _COLUMNS = dict(zip(TABLE_FILES, (SOURCE_COLUMNS, ENTITY_COLUMNS, NAME_COLUMNS, CLAIM_COLUMNS), strict=True))
+_SORTED_BY = {"sources.csv": 1, "entities.csv": 1, "names.csv": 3, DECISIONS_FILE: 1}
+Row = dict[str, str]
 
 
 def _beside(folder: Path, name: str) -> Path:
@@ -158,12 +160,6 @@ def _finish(folder: Path) -> bool:
     except OSError as error:
         raise InputError(f"{folder}: cannot be written ({error.strerror}); check the folder") from error
     return True
-
-
-_SORTED_BY = {"sources.csv": 1, "entities.csv": 1, "names.csv": 3, DECISIONS_FILE: 1}
-
-
-Row = dict[str, str]
 
 
 class TableLines:

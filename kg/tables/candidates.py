@@ -23,6 +23,19 @@ from kg.tables.rows import MAX_COLUMNS, did_you_mean, next_cells, show
 
 _HALF = re.compile(r"\\u[dD][89a-fA-F]")
 """What in JSON may be half of a character, as no file in UTF-8 can hold one."""
+ARGUMENT_FIELDS = ("text", "start", "end", "type", "entity", "name")
+FIELDS = (
+    "id", "relation",
+    *(f"subject_{name}" for name in ARGUMENT_FIELDS), *(f"object_{name}" for name in ARGUMENT_FIELDS),
+    "object_value", "qualifiers", "modality", "quote_start", "quote_end", "doc_id", "doc_sha256",
+    "confidence", "rule", "extractor", "group",
+)  # fmt: skip
+"""Fields of a line of JSON."""
+_VALUE_COLUMNS = ("value_type", "value", "value_measure", "value_unit", "value_period")
+_QUALIFIER = "qualifier_"
+_RISKY = re.compile(r"['=+\-@\t\r\n]")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?P<rest>\.[0-9]+)?(?P<power>e[+-]?[0-9]+)?", re.ASCII)
 
 
 class Fields:
@@ -206,22 +219,6 @@ def raise_problems(problems: list[Problem]) -> None:
         error = InvalidData(problems)
         error.exit_status = InputError.exit_status
         raise error
-
-
-ARGUMENT_FIELDS = ("text", "start", "end", "type", "entity", "name")
-FIELDS = (
-    "id", "relation",
-    *(f"subject_{name}" for name in ARGUMENT_FIELDS), *(f"object_{name}" for name in ARGUMENT_FIELDS),
-    "object_value", "qualifiers", "modality", "quote_start", "quote_end", "doc_id", "doc_sha256",
-    "confidence", "rule", "extractor", "group",
-)  # fmt: skip
-"""Fields of a line of JSON."""
-
-_VALUE_COLUMNS = ("value_type", "value", "value_measure", "value_unit", "value_period")
-_QUALIFIER = "qualifier_"
-_RISKY = re.compile(r"['=+\-@\t\r\n]")
-_SHA256 = re.compile(r"[0-9a-f]{64}")
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?P<rest>\.[0-9]+)?(?P<power>e[+-]?[0-9]+)?", re.ASCII)
 
 
 def guard_cell(text: str) -> str:

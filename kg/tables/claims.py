@@ -43,6 +43,16 @@ URL = re.compile(rf"https?://[A-Za-z0-9.-]+(?::[0-9]+)?(?:/{_URL_PART})?(?:\?{_U
 HASH = re.compile(r"[0-9a-f]{20}")
 WHOLE = re.compile(r"[0-9]{1,9}")
 NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+MAX_LISTED = 12
+"""Words that a remedy lists; of a longer list it says where to look."""
+Report = Callable[[Problem], None]
+_MODALITIES, _RANKS = frozenset(Modality), frozenset(Rank)
+_TERMS, _APPROXIMATIONS = frozenset(TERMS_WORDS), frozenset(APPROXIMATION_WORDS)
+_take_qualifiers = itemgetter(*QUALIFIERS)
+_NO_QUALIFIERS: Mapping[str, str] = {}
+_NO_DATES: Mapping[str, Period] = {}
+Narrowing = tuple[Mapping[str, str], Mapping[str, Period]]
+Weighing = tuple[Modality, Rank, float]
 
 
 def decimal_text(number: float) -> str:
@@ -56,12 +66,6 @@ def decimal_text(number: float) -> str:
     text = f"{Decimal(repr(number)):f}"
     plain = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if plain == "-0" else plain
-
-
-MAX_LISTED = 12
-"""Words that a remedy lists; of a longer list it says where to look."""
-
-Report = Callable[[Problem], None]
 
 
 class Cells:
@@ -125,16 +129,6 @@ class Cells:
             self.fault(f"{column} '{show(cell)}' is not a whole number", "correct it", f"{column}-form")
             return None
         return int(cell)
-
-
-_MODALITIES, _RANKS = frozenset(Modality), frozenset(Rank)
-_TERMS, _APPROXIMATIONS = frozenset(TERMS_WORDS), frozenset(APPROXIMATION_WORDS)
-_take_qualifiers = itemgetter(*QUALIFIERS)
-_NO_QUALIFIERS: Mapping[str, str] = {}
-_NO_DATES: Mapping[str, Period] = {}
-
-Narrowing = tuple[Mapping[str, str], Mapping[str, Period]]
-Weighing = tuple[Modality, Rank, float]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,11 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
+LARGE = 100_000
+"""Values from which on what was read is kept out of the search."""
+may_freeze = False
+"""Whether this process is ours alone; the command line and the server say so."""
+
 
 @contextmanager
 def environment(variables: Mapping[str, str]) -> Iterator[None]:
@@ -35,13 +40,6 @@ def environment(variables: Mapping[str, str]) -> Iterator[None]:
                 os.environ.pop(name, None)
             else:
                 os.environ[name] = text
-
-
-LARGE = 100_000
-"""Values from which on what was read is kept out of the search."""
-
-may_freeze = False
-"""Whether this process is ours alone; the command line and the server say so."""
 
 
 @contextmanager

@@ -29,6 +29,13 @@ MAX_FIELD = 2**20
 """Characters of a cell beyond which a file is no table."""
 
 _csv = threading.RLock()
+_MARK = b"\xef\xbb\xbf"
+MAX_CELL_CHARACTERS = 10_000
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t")
+_BIDI = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_INVISIBLE = frozenset("\u00ad\u200b\u2060\ufeff")
+"""Characters that no reader sees and that make two equal names differ; the joiners of Persian and Indic are none."""
+_LOUD_STARTS = (" ", *_FORMULA_STARTS)
 
 
 def next_cells(reader: Iterator[list[str]], limit: int = MAX_FIELD) -> list[str] | None:
@@ -45,9 +52,6 @@ def next_cells(reader: Iterator[list[str]], limit: int = MAX_FIELD) -> list[str]
             return next(reader, None)
         finally:
             csv.field_size_limit(before)
-
-
-_MARK = b"\xef\xbb\xbf"
 
 
 def canonical_bytes(data: bytes) -> bytes:
@@ -103,14 +107,6 @@ def read_table_bytes(path: Path, file: str) -> tuple[bytes, Problem | None]:
     if (cells := data.count(b",", 0, (data.find(b"\n") + 1) or len(data)) + 1) > MAX_COLUMNS:
         return fatal(1, f"the header has {cells:,} cells", "name a folder that holds the four tables", "column")
     return data, None
-
-
-MAX_CELL_CHARACTERS = 10_000
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t")
-_BIDI = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_INVISIBLE = frozenset("\u00ad\u200b\u2060\ufeff")
-"""Characters that no reader sees and that make two equal names differ; the joiners of Persian and Indic are none."""
-_LOUD_STARTS = (" ", *_FORMULA_STARTS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,12 @@ DECISION_COLUMNS = (
 
 Keyed = TypeVar("Keyed", Source, Entity, Decision)
 Parsed = TypeVar("Parsed")
+PRIOR = 0.5
+"""How often a rule of which nothing is known is taken to be right."""
+PRIOR_DECISIONS = 10
+"""How many decisions a prior is worth."""
+RIGHT = {Verdict.ACCEPT: 1.0, Verdict.EDIT: 0.5, Verdict.REJECT: 0.0}
+"""How right a candidate was, by what was decided."""
 
 
 def _parse_source(cells: Cells) -> Source | None:
@@ -219,16 +225,6 @@ def _read_tables(folder: Path, ontology: Ontology) -> tuple[Tables, list[Problem
         frozenset(broken),
         tuple(decisions.values()),
     ), _without_echoes(problems)
-
-
-PRIOR = 0.5
-"""How often a rule of which nothing is known is taken to be right."""
-
-PRIOR_DECISIONS = 10
-"""How many decisions a prior is worth."""
-
-RIGHT = {Verdict.ACCEPT: 1.0, Verdict.EDIT: 0.5, Verdict.REJECT: 0.0}
-"""How right a candidate was, by what was decided."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,8 @@ _WHOLE = re.compile(r"(-?)(\d+|\d{1,3}(?:[, \u00a0\u202f'’]\d{3})+)(?:\.0{0,2}
 
 Progress = Callable[[int], None]
 """Told the number of bytes of the file that have been read, from time to time."""
+_AT_CWD = -100
+_EXCHANGE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,10 +297,6 @@ def _decodes(decoder: codecs.IncrementalDecoder, piece: bytes, *, final: bool = 
     except UnicodeDecodeError:
         return False
     return True
-
-
-_AT_CWD = -100
-_EXCHANGE = 2
 
 
 @contextmanager

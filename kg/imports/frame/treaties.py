@@ -30,6 +30,8 @@ MAX_LABEL = 160
 
 _SLASHED = re.compile(r"(\d\d)/(\d\d)/(\d{4})", re.ASCII)
 _OPEN = "9999"
+LINK_COLUMNS = ("left", "right", "verdict", "reason", "reviewer", "date")
+LINK_FILE = "treaty-links.csv"
 
 
 def read_slashed_day(cell: str) -> Period:
@@ -141,10 +143,6 @@ def resolve_party(identities: Identities, scheme: str, code: str, when: Period |
     if may_join and when and isinstance(who, Unresolved) and who.rule == "code-out-of-time":
         return identities.resolve(scheme, code, Period(f"{when.text}/..", when.earliest, None))
     return who
-
-
-LINK_COLUMNS = ("left", "right", "verdict", "reason", "reviewer", "date")
-LINK_FILE = "treaty-links.csv"
 
 
 class LinkVerdict(StrEnum):

@@ -62,6 +62,21 @@ _said_of = itemgetter(*_SAID_COLUMNS)
 _CACHED = 2**15
 _SIGNED = re.compile(r"-[0-9]")
 """A negative number or an early date: without its sign it would be another one."""
+REJECT_COLUMNS = ("file", "row", "what", "reason", "detail")
+REJECTS_FILE = "rejects.csv"
+_row_of = itemgetter(*CLAIM_COLUMNS)
+_facts_of = itemgetter(*(column for column in CLAIM_COLUMNS if column not in ("note", "confidence", "rank", "reason")))
+"""What makes two claims of one row two claims, as `hash_claim` has it."""
+_all_but_line = itemgetter(*(column for column in CLAIM_COLUMNS if column != "line"))
+_named_by = itemgetter("subject", "object", *ENTITY_QUALIFIERS)
+_COLUMNS = {
+    "sources.csv": (*SOURCE_COLUMNS, *DATASET_COLUMNS),
+    "entities.csv": ENTITY_COLUMNS,
+    "names.csv": NAME_COLUMNS,
+    "claims.csv": CLAIM_COLUMNS,
+    REJECTS_FILE: REJECT_COLUMNS,
+}
+ACCOUNT_FILE = "import.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,25 +199,6 @@ class Checker:
             if cells[column] and cells[column] not in self._types:
                 return Refusal("entity-unknown", f"{column} '{show(cells[column])}' is no entity known or new")
         return None
-
-
-REJECT_COLUMNS = ("file", "row", "what", "reason", "detail")
-REJECTS_FILE = "rejects.csv"
-
-_row_of = itemgetter(*CLAIM_COLUMNS)
-_facts_of = itemgetter(*(column for column in CLAIM_COLUMNS if column not in ("note", "confidence", "rank", "reason")))
-"""What makes two claims of one row two claims, as `hash_claim` has it."""
-_all_but_line = itemgetter(*(column for column in CLAIM_COLUMNS if column != "line"))
-
-_named_by = itemgetter("subject", "object", *ENTITY_QUALIFIERS)
-
-_COLUMNS = {
-    "sources.csv": (*SOURCE_COLUMNS, *DATASET_COLUMNS),
-    "entities.csv": ENTITY_COLUMNS,
-    "names.csv": NAME_COLUMNS,
-    "claims.csv": CLAIM_COLUMNS,
-    REJECTS_FILE: REJECT_COLUMNS,
-}
 
 
 class ItemWriter(ExitStack):
@@ -373,9 +369,6 @@ class ItemWriter(ExitStack):
         if clean != text:
             self._cleaned[column] += 1
         return clean
-
-
-ACCOUNT_FILE = "import.json"
 
 
 def write_import(

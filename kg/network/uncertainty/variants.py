@@ -22,6 +22,9 @@ from kg.network.uncertainty.tie_table import ExtraTies, TieTable, chunk_size, st
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+DENSE_CELLS = 2**20
+"""Nodes times things, or nodes times nodes, up to which variants are full matrices: 8 MiB each."""
+Ends = tuple["NDArray[np.int64]", "NDArray[np.int64]"]
 
 
 def draw_scores(table: TieTable, measure: Measure, *, variants: int, seed: int, missing: float) -> NDArray[np.float64]:
@@ -159,10 +162,6 @@ def outrank_probabilities(worths: NDArray[np.float64]) -> NDArray[np.float64]:
     return found
 
 
-DENSE_CELLS = 2**20
-"""Nodes times things, or nodes times nodes, up to which variants are full matrices: 8 MiB each."""
-
-
 def is_large(table: TieTable) -> bool:
     """Whether variants of the network are scored one by one, as sparse matrices."""
     nodes = len(table.nodes)
@@ -209,9 +208,6 @@ def score_variants(
     if not is_large(table):
         return score_stack(measure, stack_weights(table, kept, extra), directed=table.is_directed)
     return np.array([_score_one(measure, table, *_take(table, kept, extra, at)) for at in range(len(kept))])
-
-
-Ends = tuple["NDArray[np.int64]", "NDArray[np.int64]"]
 
 
 def _take(table: TieTable, kept: NDArray[np.bool_], extra: ExtraTies | None, variant: int) -> tuple[Ends, Ends]:

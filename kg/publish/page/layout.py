@@ -26,6 +26,21 @@ FONT_PX = 14
 LINE_PX = 17
 _LONGEST = 400
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+Point = tuple[int, int]
+STRETCH = 1.4
+"""How much wider than high a drawing is."""
+GAP_PX = 12
+_CELL_PX = 12
+_SHIFT = 1 << 14
+_STEP_PX = 22.0
+_RIM = 1.05
+_GOLDEN = math.pi * (3 - math.sqrt(5))
+_NEIGHBOURHOOD_PX = 480
+_FILL = 0.56
+_EVENNESS = 0.75
+_ROUNDS = 600
+_SIDEWAYS = 1.5
+_LOOSE_PX = 130
 
 
 def draw_label(label: str) -> str:
@@ -74,19 +89,6 @@ def measure_label(drawn: str) -> tuple[int, int]:
     lines = drawn.split("\n")
     widths = [sum(1.0 if unicodedata.east_asian_width(c) in "WF" else 0.56 for c in line) for line in lines]
     return round(max(widths) * FONT_PX) + 6, len(lines) * LINE_PX + 4
-
-
-Point = tuple[int, int]
-
-STRETCH = 1.4
-"""How much wider than high a drawing is."""
-GAP_PX = 12
-_CELL_PX = 12
-_SHIFT = 1 << 14
-_STEP_PX = 22.0
-_RIM = 1.05
-_GOLDEN = math.pi * (3 - math.sqrt(5))
-_NEIGHBOURHOOD_PX = 480
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,13 +165,6 @@ def _spiral(anchor: Point, start: int) -> Iterator[tuple[int, Point]]:
             (round(anchor[0] + reach * STRETCH * math.cos(angle)), round(anchor[1] + reach * math.sin(angle))),
         )
         step += 1
-
-
-_FILL = 0.56
-_EVENNESS = 0.75
-_ROUNDS = 600
-_SIDEWAYS = 1.5
-_LOOSE_PX = 130
 
 
 def place_elements(links: Links[str], opening: Sequence[str], boxes: Mapping[str, Box]) -> dict[str, Point]:

@@ -25,6 +25,23 @@ from kg.publish.page.map import OUTLINES, project_point
 from kg.tables import CopyState, excerpt, fold_name, read_copy
 
 _LAST = 0x20000
+Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
+_AROUND = 140
+PLACES_FILE = "places.csv"
+_COLUMNS = ["entity", "latitude", "longitude", "source"]
+LOCATING = frozenset({"heldIn", "locatedIn", "departsFrom", "arrivesIn"})
+"""Predicates whose object is where their subject is."""
+_ENTITY = ("id", "type", "label", "drawn", "wikidata", "iso", "note", "x", "y", "names", "folded")
+_CLAIM = (
+    "id", "subject", "predicate", "object", "value", "modality", "rank", "reason", "confidence", "source", "line",
+    "start", "end", "when", "first", "last", "ended", "best", "qualifiers", "note", "words",
+)  # fmt: skip
+_CONFLICT = ("subject", "predicate", "qualifiers", "claims", "best", "why", "qualifier")
+_SOURCE = (
+    "id", "title", "author", "publisher", "published", "sha256", "kind", "copy", "texts",
+)  # fmt: skip
+SMALLEST, LARGEST = 8, 24
+"""Radius in pixels of the least and the best connected element."""
 
 
 @cache
@@ -53,9 +70,6 @@ def mark_ranges() -> str:
     return "".join(f"\\u{{{first:x}}}-\\u{{{last:x}}}" for first, last in ranges)
 
 
-Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
-
-
 def pack_rows(rows: Sequence[Mapping[str, Json]], columns: Sequence[str]) -> dict[str, Json]:
     """Rows as lists under a list of their column names.
 
@@ -79,9 +93,6 @@ def format_json(value: Json) -> str:
     for letter in "<>&\u2028\u2029":
         text = text.replace(letter, f"\\u{ord(letter):04x}")
     return text.encode("utf-8", "replace").decode()
-
-
-_AROUND = 140
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +132,6 @@ def _last(text: str) -> str:
 
 def _first(text: str) -> str:
     return text if len(text) <= _AROUND else text[:_AROUND].rsplit(" ", 1)[0] + "…"
-
-
-PLACES_FILE = "places.csv"
-_COLUMNS = ["entity", "latitude", "longitude", "source"]
-LOCATING = frozenset({"heldIn", "locatedIn", "departsFrom", "arrivesIn"})
-"""Predicates whose object is where their subject is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,19 +211,6 @@ def _standings(claim: Claim) -> list[tuple[str, str]]:
     if claim.object and "at" in claim.qualifiers:
         standings.append((claim.object, claim.qualifiers["at"]))
     return standings
-
-
-_ENTITY = ("id", "type", "label", "drawn", "wikidata", "iso", "note", "x", "y", "names", "folded")
-_CLAIM = (
-    "id", "subject", "predicate", "object", "value", "modality", "rank", "reason", "confidence", "source", "line",
-    "start", "end", "when", "first", "last", "ended", "best", "qualifiers", "note", "words",
-)  # fmt: skip
-_CONFLICT = ("subject", "predicate", "qualifiers", "claims", "best", "why", "qualifier")
-_SOURCE = (
-    "id", "title", "author", "publisher", "published", "sha256", "kind", "copy", "texts",
-)  # fmt: skip
-SMALLEST, LARGEST = 8, 24
-"""Radius in pixels of the least and the best connected element."""
 
 
 @dataclass(frozen=True)
