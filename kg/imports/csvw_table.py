@@ -103,7 +103,7 @@ def describe_tables(name: str, files: Sequence[TableFile]) -> tuple[SourceFile, 
     found = []
     for table, path in files:
         identity = name if len(files) == 1 else f"{name}-{_slug(Path(table.url).stem)}"
-        rows = sum(1 for _ in read_table_rows(table, path)) - bool(table.dialect.header)
+        rows = sum(1 for _ in _read_table_rows(table, path)) - bool(table.dialect.header)
         if rows < 0:
             raise InputError(f"{path}: is empty; download it again")
         said = _described(table.said, path)
@@ -361,7 +361,7 @@ def read_tables(files: Sequence[TableFile], identities: Identities, progress: Pr
     """
     for table, path in files:
         reading = _Reading(table, table.columns, identities)
-        for number, (source_row, cells) in enumerate(read_table_rows(table, path, progress)):
+        for number, (source_row, cells) in enumerate(_read_table_rows(table, path, progress)):
             if number == 0 and table.dialect.header:
                 reading.columns = table.order(cells, path.name)
             elif len(cells) != len(reading.columns):
@@ -371,7 +371,7 @@ def read_tables(files: Sequence[TableFile], identities: Identities, progress: Pr
                 yield from _items(reading, cells, DescribedRow(path.name, source_row, {}), number)
 
 
-def read_table_rows(
+def _read_table_rows(
     table: MappedTable, path: Path, progress: Progress | None = None
 ) -> Iterator[tuple[int, list[str]]]:
     """Records of a file with their numbers in it, comments and skipped rows left out."""

@@ -2,7 +2,7 @@
 
 Comes in: the cube of agreements and that of parties. Goes out: a treaty for each of those that a code stands for, its
 days, kind and subjects, and for each party `signs`, `ratifies`, `partyTo` and `withdrawsFrom`. What the columns were
-found to mean stands at `TreatyIds`, `party_items` and `read_manytreaties`. A questionable decision: a treaty named by
+found to mean stands at `TreatyIds`, `_party_items` and `read_manytreaties`. A questionable decision: a treaty named by
 the parties alone is of class Agreement unless the letter of its code says that it is a treaty, since the cube also
 holds resolutions and recommendations.
 """
@@ -25,7 +25,7 @@ from kg.imports.frame.treaties import SeenItems, clean, gather, is_open, read_me
 from kg.model import Period
 
 PREFIX = "mt-"
-ALIKE = 0.5
+_ALIKE = 0.5
 """Least share of words in common by which two titles of one code and day are one treaty."""
 
 _FORMAL = frozenset(
@@ -42,12 +42,12 @@ ENTRY_SCHEME: Final = "manytreaties-entry"
 """Scheme of the state and day pairs that people have judged to be a state's entry rather than its signature."""
 STATE_DATES: Final = ("StateSignature", "StateRatification", "StateForce", "StateEnd")
 PARTY_COLUMNS: Final = ("stateID", "treatyID", "Title", "Begin", "End", "Signature", "Force", "Term", *STATE_DATES)
-TAKEN_OVER: Final = 0.8
+_TAKEN_OVER: Final = 0.8
 PART: Final = "part"
 """How a reject says that it is about a part of the time between StateForce and StateEnd."""
 _WITHDRAWAL = "read from an end that is this party's alone"
-AGREEMENTS: Final = "agreements"
-PARTIES: Final = "parties"
+_AGREEMENTS: Final = "agreements"
+_PARTIES: Final = "parties"
 DATE_COLUMNS: Final = ("Signature", "Force", "End", "Term", "Begin")
 AGREEMENT_COLUMNS: Final = (
     "treatyID", "Title", *DATE_COLUMNS, "TypeDomain", "TypeAgree", "TypeAmbit", "TypeGeo", "TypeSubject", "Location",
@@ -93,7 +93,7 @@ def are_alike(one: frozenset[str], other: frozenset[str]) -> bool:
     """
     if any(word.isdigit() or len(word) == 1 for word in one ^ other):
         return False
-    return len(one & other) >= ALIKE * len(one | other)
+    return len(one & other) >= _ALIKE * len(one | other)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +180,7 @@ def _name(treaties: list[_Treaty]) -> Iterable[str]:
     ]
 
 
-def is_listed_only(record: Record) -> bool:
+def _is_listed_only(record: Record) -> bool:
     """Whether a row names a state and has no day of it, not even one to come."""
     *acts, end = (record[column] for column in STATE_DATES)
     return not any(acts) and is_open(end)
@@ -231,7 +231,7 @@ class _Row:
         return Reject(self.record.file, self.record.row, what, rule, reason)
 
 
-def party_items(record: Record, treaty: str, identities: Identities, said: SeenItems, ends: Ends) -> Iterator[Item]:
+def _party_items(record: Record, treaty: str, identities: Identities, said: SeenItems, ends: Ends) -> Iterator[Item]:
     """The items of a row that are about the state.
 
     Parameters
@@ -277,7 +277,7 @@ def party_items(record: Record, treaty: str, identities: Identities, said: SeenI
     yield from _party(row, identities, said, ends)
     if is_bare and any(record[column] for column in STATE_DATES[:3]):
         yield row.reject("listed", "not-yet", "listed, but each of its days is still to come")
-    elif is_listed_only(record):
+    elif _is_listed_only(record):
         yield from _mention_party(row, identities, said)
 
 
@@ -369,7 +369,7 @@ def _spells(row: _Row, spells: Sequence[Spell]) -> Iterator[Item]:
             note = f"{row.record['stateID']} stands for it then; the row tells no change" if spell.is_cut else ""
             yield Statement(
                 row.record.file, row.record.row, spell.who.entity, "partyTo", row.treaty, start=spell.start,
-                end=spell.end, note=note, confidence=TAKEN_OVER if at else 1.0,
+                end=spell.end, note=note, confidence=_TAKEN_OVER if at else 1.0,
             )  # fmt: skip
         elif len(spells) > 1:
             yield row.reject(f"{PART} {spell.start or '..'}/{spell.end or '..'}", spell.who.rule, spell.who.reason)
@@ -440,7 +440,7 @@ def read_manytreaties(
 
     Comments and coders of the dataset, its languages and its flag for texts are not taken over.
     """
-    given = {AGREEMENTS: AGREEMENT_COLUMNS, PARTIES: PARTY_COLUMNS}
+    given = {_AGREEMENTS: AGREEMENT_COLUMNS, _PARTIES: PARTY_COLUMNS}
     ends = Ends()
     told: defaultdict[TreatyMention, set[str]] = defaultdict(set)
     bare: list[tuple[TreatyMention, str]] = []
@@ -468,11 +468,11 @@ def read_manytreaties(
             own = treaties[_mention(record)]
             entity = known.get(own, own)
             yield from _treaty(record, entity, said, listed.get(entity, ()))
-            yield from _days(record, entity, said, is_uneven=role == PARTIES and own in uneven)
-            if role == AGREEMENTS:
+            yield from _days(record, entity, said, is_uneven=role == _PARTIES and own in uneven)
+            if role == _AGREEMENTS:
                 yield from _traits(record, entity, said)
             else:
-                yield from party_items(record, entity, identities, said, ends)
+                yield from _party_items(record, entity, identities, said, ends)
 
 
 def _records(
@@ -493,7 +493,7 @@ def _count_in(
     if "StateEnd" in record.cells:
         ends.add(record)
         told[mention].add(record["End"])
-        if is_listed_only(record):
+        if _is_listed_only(record):
             bare.append((mention, record["stateID"]))
     return mention
 

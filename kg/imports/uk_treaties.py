@@ -31,7 +31,7 @@ from kg.imports.frame.treaties import SeenItems, clean, gather, read_slashed_day
 from kg.model import Period
 
 SCHEME: Final = "uk-party"
-ROLE: Final = "treaties"
+_ROLE: Final = "treaties"
 COLUMNS: Final = (
     "id", "title", "field3", "subject", "country_name", "signed_event_date", "signed_event_location",
     "definative_eif_event_date", "adopted_event_date", "terminated_event_date", "references", "document_url",
@@ -81,7 +81,7 @@ def read_uk_treaties(
         Of each row in order; each cell with a day and each party named is a claim, a note, a repeat or a reject.
     """
     context = _Context(identities, ids or {}, SeenItems(), {})
-    for record in with_numbers(read_records(files[ROLE], COLUMNS, progress=progress), ("id",)):
+    for record in with_numbers(read_records(files[_ROLE], COLUMNS, progress=progress), ("id",)):
         if isinstance(record, Uneven):
             yield reject_uneven(record)
         else:

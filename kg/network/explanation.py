@@ -23,7 +23,7 @@ from kg.network.ties import ALL_TIES, TieFilter, TieKind
 from kg.network.uncertainty.tie_table import TieTable, tabulate_ties
 from kg.network.uncertainty.variants import is_large, score_variants, variants_at_once
 
-NOTHING = 1e-12
+_NOTHING = 1e-12
 MOST_TRIED = 500
 """Ties of an entity that are tried one by one in a large network."""
 
@@ -145,7 +145,7 @@ def explain_score(  # noqa: PLR0913  each is an option of the command
     for key, without in zip(groups, _scores_without(table, by, position, groups), strict=True):
         actor, other, _ = key
         loss = score if math.isnan(without) else score - without
-        if math.isnan(score) or abs(loss) < NOTHING:
+        if math.isnan(score) or abs(loss) < _NOTHING:
             continue
         ties = [table.ties[tie] for tie in groups[key]]
         predicates = (("" if tie.claims[0].subject == actor else "^") + tie.predicate for tie in ties)

@@ -44,9 +44,9 @@ DAMPING = 0.85
 TOLERANCE = 1e-8
 """PageRank ends when the scores change by less than this in sum; they sum to 1."""
 MAX_ROUNDS = 200
-CHECK_EVERY = 5
+_CHECK_EVERY = 5
 """Rounds of PageRank between two looks at the change, each of which is a job of its own."""
-SHOWN_MEMBERS = 10
+_SHOWN_MEMBERS = 10
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,7 +65,7 @@ class SparkNetwork:
     links: DataFrame
 
 
-def is_installed() -> bool:
+def _is_installed() -> bool:
     """Whether pyspark and a Java to run it on are here."""
     return find_spec("pyspark") is not None and shutil.which("java") is not None
 
@@ -213,7 +213,7 @@ def pagerank(network: SparkNetwork, *, damping: float = DAMPING, tolerance: floa
         new = f.lit((1 - damping) / count) + damping * f.col("got")
         step = sums.select("id", new.alias("score"), f.abs(new - f.col("old")).alias("change")).localCheckpoint()
         scores = step.select("id", "score")
-        if number % CHECK_EVERY == 0 and _total(step, "change") < tolerance:
+        if number % _CHECK_EVERY == 0 and _total(step, "change") < tolerance:
             break
     else:
         raise LimitError(
@@ -292,7 +292,7 @@ def label_propagation(network: SparkNetwork, rounds: int = 20) -> DataFrame:
     return labels
 
 
-SCORES: dict[str, Callable[[SparkNetwork], DataFrame]] = {"degree": degree, "strength": strength, "pagerank": pagerank}
+_SCORES: dict[str, Callable[[SparkNetwork], DataFrame]] = {"degree": degree, "strength": strength, "pagerank": pagerank}
 """Measures that give each node a score."""
 
 GROUPINGS: dict[str, Callable[[SparkNetwork], DataFrame]] = {
@@ -339,7 +339,7 @@ def find_spark_measure(by: str) -> str:
     >>> find_spark_measure("PageRank")
     'pagerank'
     """
-    known = [*SCORES, *GROUPINGS]
+    known = [*_SCORES, *GROUPINGS]
     if by.casefold() not in known:
         hint = did_you_mean(by, known)
         raise UsageError(f"--engine spark has no measure '{by}'; it has {', '.join(known)}; {hint}")
@@ -376,7 +376,7 @@ def rank_on_spark(
     tuple of RankedEntity
         Best first, ties in order of label. A node without a column ``label`` is called by its id.
     """
-    named = _with_labels(session, folder, SCORES[by](read_network(session, folder)), types).persist()
+    named = _with_labels(session, folder, _SCORES[by](read_network(session, folder)), types).persist()
     best = [row["score"] for row in named.orderBy("score", ascending=False).head(top)]
     least = best[-1] * (1 - TIE_TOLERANCE) if best else 0.0
     rows = {row["id"]: row for row in named.where(named["score"] >= least).collect()}
@@ -397,7 +397,7 @@ def group_on_spark(session: SparkSession, folder: str, by: str, *, top: int = 10
     sizes = groups.groupBy("label").agg(f.count("id").alias("size"))
     found = []
     for number, row in enumerate(sizes.orderBy(f.desc("size"), "label").head(top), 1):
-        members = groups.where(f.col("label") == row["label"]).orderBy("id").head(SHOWN_MEMBERS)
+        members = groups.where(f.col("label") == row["label"]).orderBy("id").head(_SHOWN_MEMBERS)
         found.append(NodeGroup(number, row["label"], row["size"], tuple(member["id"] for member in members)))
     return tuple(found)
 

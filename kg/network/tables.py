@@ -104,13 +104,13 @@ class NetworkTables:
     edges: tuple[EdgeRow, ...]
 
 
-def join_spells(periods: Iterable[Period]) -> tuple[Spell, ...]:
+def _join_spells(periods: Iterable[Period]) -> tuple[Spell, ...]:
     """First and last days of periods, those that share a day joined, in order of time.
 
     Examples
     --------
     >>> from kg.model.dates import parse_period
-    >>> [(str(a), str(b)) for a, b in join_spells(map(parse_period, ("2021", "2021-05-04/2022", "2024-02")))]
+    >>> [(str(a), str(b)) for a, b in _join_spells(map(parse_period, ("2021", "2021-05-04/2022", "2024-02")))]
     [('2021-01-01', '2022-12-31'), ('2024-02-01', '2024-02-29')]
     """
     joined: list[tuple[date, date]] = []
@@ -175,7 +175,7 @@ def _edge_row(identity: str, source: str, target: str, weight: float, claims: tu
         tuple(claim.id for claim in claims),
         tuple(sorted({claim.locator.source for claim in claims})),
         tuple(sorted({time.text for time in times})),
-        join_spells(times),
+        _join_spells(times),
     )
 
 

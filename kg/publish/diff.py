@@ -23,10 +23,10 @@ from kg.tables import show
 
 T = TypeVar("T")
 
-WEIGHING = ("rank", "reason", "confidence", "anaphor", "note")
+_WEIGHING = ("rank", "reason", "confidence", "anaphor", "note")
 """What a curator may change of a claim without its becoming another claim."""
-ENTITY_FIELDS = ("label", "type", "wikidata", "iso3166")
-SOURCE_FIELDS = (
+_ENTITY_FIELDS = ("label", "type", "wikidata", "iso3166")
+_SOURCE_FIELDS = (
     "title", "author", "publisher", "published", "language", "sha256", "kind", "note", "url", "licence", "citation",
 )  # fmt: skip
 _LIMIT = 200
@@ -125,13 +125,13 @@ def compare_builds(
         second,
         claims,
         moved,
-        tuple(pair for pair in pairs if _values(pair.before, WEIGHING) != _values(pair.after, WEIGHING)),
+        tuple(pair for pair in pairs if _values(pair.before, _WEIGHING) != _values(pair.after, _WEIGHING)),
         _best_changes(pairs, one.selection.plain, other.selection.plain),
-        _pair_fields(one.tables.entities, other.tables.entities, ENTITY_FIELDS),
+        _pair_fields(one.tables.entities, other.tables.entities, _ENTITY_FIELDS),
         _pair_keyed(
             one.tables.names, other.tables.names, key=lambda name: (name.entity, name.language.lower(), name.name)
         ),
-        _pair_fields(one.tables.sources, other.tables.sources, SOURCE_FIELDS),
+        _pair_fields(one.tables.sources, other.tables.sources, _SOURCE_FIELDS),
         _pair_conflicts(one.selection.conflicts, other.selection.conflicts, moved),
         _pair_ranks(first, second, network, by, top),
         _pair_keyed(first.quads, second.quads, key=str),
@@ -141,7 +141,7 @@ def compare_builds(
     )
 
 
-def changed_fields(change: Change[T], fields: Iterable[str]) -> list[tuple[str, object, object]]:
+def _changed_fields(change: Change[T], fields: Iterable[str]) -> list[tuple[str, object, object]]:
     """Name, value before and value after of each field that differs."""
     pairs = ((name, getattr(change.before, name, None), getattr(change.after, name, None)) for name in fields)
     return [(name, before, after) for name, before, after in pairs if before != after]
@@ -269,16 +269,16 @@ def format_sentences(found: Difference) -> str:
         "Claims": [
             *(_came_or_went(change, one, other) for change in found.claims),
             *(_moved(change, other) for change in found.moved),
-            *(f"Weighed anew: {_say(change.either, other)}: {_fields(change, WEIGHING)}." for change in found.weighed),
+            *(f"Weighed anew: {_say(change.either, other)}: {_fields(change, _WEIGHING)}." for change in found.weighed),
             *(_best(change, other) for change in found.best),
         ],
-        "Entities": _named(found.entities, "label", "type", ENTITY_FIELDS),
+        "Entities": _named(found.entities, "label", "type", _ENTITY_FIELDS),
         "Names": [
             f"{_verb(change)}: {show(_label(change.either.entity, one, other), _LIMIT)} "
             f"is called “{show(change.either.name, _LIMIT)}” ({change.either.language})."
             for change in found.names
         ],
-        "Sources": _named(found.sources, "title", "kind", SOURCE_FIELDS),
+        "Sources": _named(found.sources, "title", "kind", _SOURCE_FIELDS),
         "Conflicts": [_conflict(change, one, other) for change in found.conflicts],
         f"Ranking by {found.by} in the network {found.network}, to rank {found.top}": list(map(_rank, found.ranking)),
     }
@@ -348,7 +348,7 @@ def _best(change: Change[Claim], dataset: ValidDataset) -> str:
 
 def _fields(change: Change[T], fields: Iterable[str]) -> str:
     return "; ".join(
-        f"{name} {_quote(before)} becomes {_quote(after)}" for name, before, after in changed_fields(change, fields)
+        f"{name} {_quote(before)} becomes {_quote(after)}" for name, before, after in _changed_fields(change, fields)
     )
 
 
@@ -424,7 +424,7 @@ def diff_record(found: Difference) -> Record:
         if change.before and change.after
     ]
     claims["weighed"] = [
-        {"id": change.either.id, "changes": _field_records(change, WEIGHING)} for change in found.weighed
+        {"id": change.either.id, "changes": _field_records(change, _WEIGHING)} for change in found.weighed
     ]
     claims["best_gained"] = [change.after.id for change in found.best if change.after]
     claims["best_lost"] = [change.before.id for change in found.best if change.before]
@@ -433,9 +433,9 @@ def diff_record(found: Difference) -> Record:
         "b": found.second.name,
         "is_equal": found.is_empty,
         "claims": claims,
-        "entities": _field_groups(found.entities, ("id", *ENTITY_FIELDS)),
+        "entities": _field_groups(found.entities, ("id", *_ENTITY_FIELDS)),
         "names": _field_groups(found.names, ("entity", "name", "language")),
-        "sources": _field_groups(found.sources, ("id", *SOURCE_FIELDS)),
+        "sources": _field_groups(found.sources, ("id", *_SOURCE_FIELDS)),
         "conflicts": {
             "appeared": [conflict_record(c.after, other) for c in found.conflicts if c.after and not c.before],
             "resolved": [conflict_record(c.before, one) for c in found.conflicts if c.before and not c.after],
@@ -472,7 +472,7 @@ def _came_and_went(changes: Iterable[Change[Claim]], one: ValidDataset, other: V
 def _field_records(change: Change[T], fields: Iterable[str]) -> Record:
     return {
         name: {"before": _plain(before), "after": _plain(after)}
-        for name, before, after in changed_fields(change, fields)
+        for name, before, after in _changed_fields(change, fields)
     }
 
 

@@ -65,7 +65,7 @@ def _add_edge(graph: Graph, edge: EdgeRow, data: dict[str, Any]) -> None:
     graph.add_edge(edge.source, edge.target, **key, **data)
 
 
-def write_graphml(tables: NetworkTables) -> bytes:
+def _write_graphml(tables: NetworkTables) -> bytes:
     """GraphML; `start` and `end` are days, `when` holds the dates as known; parallel edges have the claim's id."""
     graph = _empty_graph(tables)
     graph.add_nodes_from((node.id, _node_data(node)) for node in tables.nodes)
@@ -77,7 +77,7 @@ def write_graphml(tables: NetworkTables) -> bytes:
     return out.getvalue() + b"\n"
 
 
-def write_gexf(tables: NetworkTables) -> bytes:
+def _write_gexf(tables: NetworkTables) -> bytes:
     """GEXF 1.2 with time: an edge has the spells in which its claims say that it holds.
 
     Notes
@@ -111,7 +111,7 @@ def _replace_meta(root: Element) -> None:
     SubElement(meta, "creator").text = f"kg {__version__}"
 
 
-def write_pajek(tables: NetworkTables) -> bytes:
+def _write_pajek(tables: NetworkTables) -> bytes:
     """Pajek's .net: vertices by id, arcs or edges with their weight and, as line label, their predicates."""
     graph = _empty_graph(tables)
     graph.add_nodes_from(node.id for node in tables.nodes)
@@ -120,7 +120,7 @@ def write_pajek(tables: NetworkTables) -> bytes:
     return "".join(f"{line}\n" for line in nx.generate_pajek(graph)).encode()
 
 
-def write_cytoscape(tables: NetworkTables) -> bytes:
+def _write_cytoscape(tables: NetworkTables) -> bytes:
     """Cytoscape JSON (.cyjs): lists stay lists."""
     graph = _empty_graph(tables)
     for node in tables.nodes:
@@ -136,7 +136,7 @@ def write_cytoscape(tables: NetworkTables) -> bytes:
     return (json.dumps(found, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def write_rdf(dataset: ValidDataset, form: str) -> bytes:
+def _write_rdf(dataset: ValidDataset, form: str) -> bytes:
     """Write a view of the graph as RDF.
 
     Parameters
@@ -156,7 +156,7 @@ def write_rdf(dataset: ValidDataset, form: str) -> bytes:
     if dataset.generation and form in ("nq", "nt"):
         return "".join(_lines(dataset, form)).encode()
     if form == "trig12":
-        body = ox.serialize(reify_claims(dataset.quads()), format=ox.RdfFormat.TRIG, prefixes=PREFIXES)
+        body = ox.serialize(_reify_claims(dataset.quads()), format=ox.RdfFormat.TRIG, prefixes=PREFIXES)
         return b'VERSION "1.2"\n' + (body or b"")
     chosen = _SYNTAXES[form]
     quads = dataset.quads()
@@ -188,7 +188,7 @@ def xml_text(text: str) -> str:
     return _NOT_XML.sub("\ufffd", text)
 
 
-def reify_claims(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+def _reify_claims(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
     """Quads with each claim's three parts replaced by one triple term that the claim reifies.
 
     Parameters
@@ -203,7 +203,7 @@ def reify_claims(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
     Examples
     --------
     >>> claim, *parts = (ox.NamedNode(f"http://example.org/{name}") for name in ("c", "s", "p", "o"))
-    >>> [quad] = reify_claims(ox.Quad(claim, name, part) for name, part in zip(_PARTS, parts))
+    >>> [quad] = _reify_claims(ox.Quad(claim, name, part) for name, part in zip(_PARTS, parts))
     >>> print(quad.object)
     <http://example.org/s> <http://example.org/p> <http://example.org/o>
     """
@@ -303,7 +303,7 @@ def export_graph(
         if network or background:
             raise UsageError(f"{chosen} holds the whole view; --network and --background are for {_network_formats()}")
 
-        return {"": write_rdf(dataset, chosen)}
+        return {"": _write_rdf(dataset, chosen)}
     from kg.network import tables as export_tables
     from kg.network import tabulate_network
 
@@ -316,10 +316,10 @@ def export_graph(
     if chosen in folders:
         return folders[chosen](tables)
     files = {
-        ExportFormat.GRAPHML: write_graphml,
-        ExportFormat.GEXF: write_gexf,
-        ExportFormat.PAJEK: write_pajek,
-        ExportFormat.CYTOSCAPE: write_cytoscape,
+        ExportFormat.GRAPHML: _write_graphml,
+        ExportFormat.GEXF: _write_gexf,
+        ExportFormat.PAJEK: _write_pajek,
+        ExportFormat.CYTOSCAPE: _write_cytoscape,
     }
     return {"": files[chosen](tables)}
 

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 TOKEN_VARIABLE, USER_VARIABLE, PASSWORD_VARIABLE = "KG_ENDPOINT_TOKEN", "KG_ENDPOINT_USER", "KG_ENDPOINT_PASSWORD"
 MAX_ANSWER_MIB = 512
-MAX_REDIRECTS = 5
+_MAX_REDIRECTS = 5
 _CONNECT_S = 10.0
 _MOST_TIMEOUT_S = 1_000_000
 _CHUNK_BYTES = 65_536
@@ -55,7 +55,7 @@ _LABELS = """SELECT ?thing ?label {{ VALUES ?thing {{ {things} }} ?thing rdfs:la
 FILTER(LANG(?label) = "" || LANGMATCHES(LANG(?label), "en")) }}"""
 _LABELS_AT_ONCE = 500
 MAX_TRIPLES = 5_000_000
-MAX_PAGES = 1_000
+_MAX_PAGES = 1_000
 _DATA, _WORDS = "?s ?p ?o", f"GRAPH <{ONTOLOGY}> {{ ?s ?p ?o }}"
 _COUNT = "SELECT (COUNT(*) AS ?triples) {{ {where} }}"
 _ALL = "CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {where} }}"
@@ -237,7 +237,7 @@ def answered(server: SparqlServer, fields: Mapping[str, str], accept: str) -> It
 def _post(client: httpx2.Client, server: SparqlServer, fields: Mapping[str, str]) -> httpx2.Response:
     """Send a query, and send it again where the server says that it has moved."""
     url = server.url
-    for _ in range(MAX_REDIRECTS + 1):
+    for _ in range(_MAX_REDIRECTS + 1):
         has_moved = urlsplit(url)[:2] != urlsplit(server.url)[:2]
         headers = {"Authorization": server.authorization} if server.authorization and not has_moved else {}
         response = client.send(client.build_request("POST", url, data=dict(fields), headers=headers), stream=True)
@@ -249,7 +249,7 @@ def _post(client: httpx2.Client, server: SparqlServer, fields: Mapping[str, str]
         if urlsplit(target).scheme not in schemes or not urlsplit(target).hostname:
             raise InputError(f"{server.url}: sends us on to '{show(target, 200)}', which is refused; ask who runs it")
         url = target
-    raise InputError(f"{server.url}: sends us on more than {MAX_REDIRECTS} times; check the address")
+    raise InputError(f"{server.url}: sends us on more than {_MAX_REDIRECTS} times; check the address")
 
 
 def _complaint(url: str, response: httpx2.Response, body: IO[bytes]) -> KgError:
@@ -456,7 +456,7 @@ def _read_all(endpoint: Endpoint, where: str) -> set[ox.Triple]:
         raise LimitError(f"{url}: holds {count:,} triples; at most {MAX_TRIPLES:,} are read")
     found = _triples(endpoint, _ALL.format(where=where)) if count else set()
     size = len(found)
-    if size < count <= size * MAX_PAGES:
+    if size < count <= size * _MAX_PAGES:
         found = set()
         for first in range(0, count, size):
             found |= _triples(endpoint, _PAGE.format(where=where, size=size, first=first))

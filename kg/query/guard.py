@@ -25,7 +25,7 @@ from urllib.parse import urljoin
 
 from kg.errors import UsageError
 
-OPAQUE = r"""
+_OPAQUE = r"""
     \#[^\n\r]*+
   | <(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*+>
   | \"{3}(?:[^"\\]|\\.|\"{1,2}(?!\"))*+(?:\"{3})?+ | '{3}(?:[^'\\]|\\.|'{1,2}(?!'))*+(?:'{3})?+
@@ -38,7 +38,7 @@ _LETTER, _N, _N_OR_DASH = rf"[^\x00-@{_NO}]", rf"[^\x00-/:-@{_NO}]", rf"[^\x00-,
 """Characters of names, as those of ASCII that are none: beyond ASCII the engine takes fewer, and refuses the others."""
 _LOCAL = rf":(?:(?:[^\x00-$&-/;-@{_NO}]|\\\S)(?:[^\x00-$&-,./;-@{_NO}]|\\\S|\.++(?=[^\x00-$&-,./;-@{_NO}]|\\))*+)?+"
 _TOKENS = rf"""
-    (?P<opaque>{OPAQUE})
+    (?P<opaque>{_OPAQUE})
   | [?$](?P<variable>{_N}++)
   | _:(?P<blank>{_N}{_N_OR_DASH}*+(?:\.++{_N_OR_DASH}++)*+)
   | (?P<language>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+)

@@ -23,12 +23,12 @@ from kg.tables import build_lookup, check_folder, ontology_file, refuse_shipped,
 
 NO_EDIT = Edit()
 
-MAX_UNDO = 100
+_MAX_UNDO = 100
 """Decisions of a session that can be taken back."""
 
 
 @dataclass(frozen=True, slots=True)
-class UndoStep:
+class _UndoStep:
     """One writing, to take it back: the tables that changed, before and after, and the candidates decided on."""
 
     before: dict[str, bytes]
@@ -78,7 +78,7 @@ class ReviewSession:
         every = tuple(candidates)
         self.texts: dict[str, Text] = find_texts(every, texts)
         self._texts_folder = texts
-        self._steps: list[UndoStep] = []
+        self._steps: list[_UndoStep] = []
         self._read: dict[str, bytes] = {}
         self.setting = self._read_tables()
         self.cards = make_cards(every)
@@ -174,8 +174,8 @@ class ReviewSession:
         write_together(self.folder, changes)
         before = {name: lines.before[name] for name in changes}
         self._steps = [
-            *self._steps[1 - MAX_UNDO :],
-            UndoStep(before, changes, tuple(each.candidate.id for each in choices)),
+            *self._steps[1 - _MAX_UNDO :],
+            _UndoStep(before, changes, tuple(each.candidate.id for each in choices)),
         ]
         # What was checked is what stands there now, so that it need not be read again.
         self._read = lines.before | changes

@@ -20,13 +20,13 @@ from kg.tables import show
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
-HELP = (
+_HELP = (
     ("a", "accept"), ("r", "reject"), ("e", "edit"), ("d", "defer"), ("s", "split a group"), ("w", "say why"),
     ("u", "undo"), ("q", "quit"),
 )  # fmt: skip
 """Keys, and what they do."""
 
-STYLES = {"subject": "bold cyan", "object": "bold yellow", "evidence": "underline", "": ""}
+_STYLES = {"subject": "bold cyan", "object": "bold yellow", "evidence": "underline", "": ""}
 _PLACES = {"s": "subject", "o": "object", "r": "relation", "v": "value", "m": "modality"}
 
 
@@ -51,7 +51,7 @@ def review(dialogue: TerminalReview) -> None:
     try:
         while dialogue.waiting:
             card = dialogue.waiting[0]
-            dialogue.console.print(render_card(dialogue, card))
+            dialogue.console.print(_render_card(dialogue, card))
             if not _answer(dialogue, card):
                 return
     except (KeyboardInterrupt, EOFError):
@@ -93,7 +93,7 @@ def _act(dialogue: TerminalReview, card: Card, key: str) -> bool:
         # What was taken back is shown first.
         dialogue.waiting.sort(key=lambda each: not set(taken_back) & {one.id for one in each.candidates})
     else:
-        dialogue.console.print(", ".join(f"{name} {what}" for name, what in HELP), markup=False)
+        dialogue.console.print(", ".join(f"{name} {what}" for name, what in _HELP), markup=False)
     return True
 
 
@@ -146,7 +146,7 @@ def _changed(dialogue: TerminalReview, words: str) -> Edit:
     return replace(dialogue.edit, qualifiers={**dialogue.edit.qualifiers, column.strip(): text.strip()})
 
 
-def render_card(dialogue: TerminalReview, card: Card) -> RenderableType:
+def _render_card(dialogue: TerminalReview, card: Card) -> RenderableType:
     """A card for the console; every text of the document is shown as it is, without markup."""
     from rich.console import Group
     from rich.panel import Panel
@@ -156,19 +156,19 @@ def render_card(dialogue: TerminalReview, card: Card) -> RenderableType:
     text = session.texts[first.doc_sha256]
     sentence = Words()
     for stretch in sentence_of(card, text):
-        sentence.append(show(stretch.text, len(stretch.text) + 1).replace("\\u000a", " "), STYLES[stretch.role])
+        sentence.append(show(stretch.text, len(stretch.text) + 1).replace("\\u000a", " "), _STYLES[stretch.role])
     lines: list[RenderableType] = [sentence]
     outside = outside_words(card, text)
     if outside:
         lines.append(Words("outside: " + show("; ".join(outside), 500), "dim"))
     for line in lines_of(session.drafts(card, dialogue.edit), session.setting.tables):
         claim = Words("→ ")
-        claim.append(show(line.subject, 200), STYLES["subject"]).append(f" {show(line.predicate)} ")
-        claim.append(show(line.object, 200), STYLES["object"])
+        claim.append(show(line.subject, 200), _STYLES["subject"]).append(f" {show(line.predicate)} ")
+        claim.append(show(line.object, 200), _STYLES["object"])
         claim.append(show("".join(f"; {part}" for part in (line.qualifiers, line.modality) if part), 500))
         lines.append(claim)
         lines += [Words(f"  {show(doubt, 300)}", "red") for doubt in line.doubts]
-    keys = "  ".join(f"{key} {what}" for key, what in HELP if key != "s" or card.is_group)
+    keys = "  ".join(f"{key} {what}" for key, what in _HELP if key != "s" or card.is_group)
     place = f"{show(text.file, 80)}:{text.line_of(first.start)}"
     title = Words(f"{len(dialogue.waiting)} left · {place} · {show(first.rule)} {first.confidence:.2f}")
     return Panel(Group(*lines), title=title, subtitle=Words(keys), title_align="left", subtitle_align="left")

@@ -320,7 +320,7 @@ class Batch:
         target = self._settle(draft.object, draft.candidate.object, source) if draft.object else None
         settled = replace(draft, subject=subject, object=target)
         text = self.texts[draft.candidate.doc_sha256]
-        row = claim_row(settled, source, text, self.tables)
+        row = _claim_row(settled, source, text, self.tables)
         identity = hash_claim({column: row.get(column, "") for column in CLAIM_COLUMNS}, text.sha256)
         if identity not in self.claims and not self._stands(identity):
             self.claims.add(identity)
@@ -377,7 +377,7 @@ def _decision_row(choice: Choice, source: str, claim: str, signature: Signature)
     }
 
 
-def claim_row(draft: Draft, source: str, text: Text, tables: Tables) -> Row:
+def _claim_row(draft: Draft, source: str, text: Text, tables: Tables) -> Row:
     """The row of claims.csv that a draft becomes.
 
     Parameters

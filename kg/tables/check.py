@@ -23,7 +23,7 @@ _EXCUSED = "excused"
 _POSSESSIVE = re.compile(r"(?<=\w)['’]s\b")
 
 
-def check_tables(tables: Tables, ontology: Ontology, folder: Path, texts: Path | None = None) -> list[Problem]:
+def _check_tables(tables: Tables, ontology: Ontology, folder: Path, texts: Path | None = None) -> list[Problem]:
     """Find every problem that concerns more than one row.
 
     Parameters
@@ -222,7 +222,7 @@ def check_folder(folder: Path, ontology: Ontology, texts: Path | None = None) ->
     tables, problems = read_tables(folder, ontology)
     tables = _leaning_on(folder.resolve().parent, tables, ontology)
     if not any(problem.fatal for problem in problems):
-        problems += check_tables(tables, ontology, folder, texts)
+        problems += _check_tables(tables, ontology, folder, texts)
     return tables, sorted(problems)
 
 

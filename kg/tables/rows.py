@@ -25,7 +25,7 @@ from kg.tables.files import read_bytes
 MAX_COLUMNS = 1_000
 """Cells of a header; no table of ours has a tenth of them, and each that is not known is told."""
 
-MAX_FIELD = 2**20
+_MAX_FIELD = 2**20
 """Characters of a cell beyond which a file is no table."""
 
 _csv = threading.RLock()
@@ -38,7 +38,7 @@ _INVISIBLE = frozenset("\u00ad\u200b\u2060\ufeff")
 _LOUD_STARTS = (" ", *_FORMULA_STARTS)
 
 
-def next_cells(reader: Iterator[list[str]], limit: int = MAX_FIELD) -> list[str] | None:
+def next_cells(reader: Iterator[list[str]], limit: int = _MAX_FIELD) -> list[str] | None:
     """The next row of a `csv.reader`; None when there is none.
 
     Raises
@@ -65,7 +65,7 @@ def canonical_bytes(data: bytes) -> bytes:
     return data.removeprefix(_MARK).replace(b"\r\n", b"\n")
 
 
-def read_table_bytes(path: Path, file: str) -> tuple[bytes, Problem | None]:
+def _read_table_bytes(path: Path, file: str) -> tuple[bytes, Problem | None]:
     """Read a table's file.
 
     Parameters
@@ -293,7 +293,7 @@ def iterate_rows(
         When a row is not CSV, after it has been reported; the rows before it are not to be used.
     """
     file = str(path)
-    data, problem = read_table_bytes(path, file)
+    data, problem = _read_table_bytes(path, file)
     if problem:
         report(problem)
         return

@@ -54,9 +54,9 @@ DECISION_COLUMNS = (
 
 Keyed = TypeVar("Keyed", Source, Entity, Decision)
 Parsed = TypeVar("Parsed")
-PRIOR = 0.5
+_PRIOR = 0.5
 """How often a rule of which nothing is known is taken to be right."""
-PRIOR_DECISIONS = 10
+_PRIOR_DECISIONS = 10
 """How many decisions a prior is worth."""
 RIGHT = {Verdict.ACCEPT: 1.0, Verdict.EDIT: 0.5, Verdict.REJECT: 0.0}
 """How right a candidate was, by what was decided."""
@@ -272,7 +272,7 @@ def rule_confidences(decisions: Iterable[Decision], priors: Mapping[str, float] 
     decisions
         In any order.
     priors
-        How often each rule was right before any decision, as measured on annotated texts; `PRIOR` where not given.
+        How often each rule was right before any decision, as measured on annotated texts; `_PRIOR` where not given.
 
     Returns
     -------
@@ -281,8 +281,8 @@ def rule_confidences(decisions: Iterable[Decision], priors: Mapping[str, float] 
 
     Notes
     -----
-    Posterior mean of a Beta-Binomial model: with prior mean m worth n = `PRIOR_DECISIONS` decisions, and of d decisions
-    r right, it is (n m + r) / (n + d). An edited candidate is half right.
+    Posterior mean of a Beta-Binomial model: with prior mean m worth n = `_PRIOR_DECISIONS` decisions, and of d
+    decisions r right, it is (n m + r) / (n + d). An edited candidate is half right.
 
     References
     ----------
@@ -297,8 +297,8 @@ def rule_confidences(decisions: Iterable[Decision], priors: Mapping[str, float] 
     found = {}
     for rule in sorted({*known, *records}):
         record = records.get(rule, RuleRecord())
-        right = PRIOR_DECISIONS * known.get(rule, PRIOR) + record.right
-        found[rule] = round(right / (PRIOR_DECISIONS + record.decided), 3)
+        right = _PRIOR_DECISIONS * known.get(rule, _PRIOR) + record.right
+        found[rule] = round(right / (_PRIOR_DECISIONS + record.decided), 3)
     return found
 
 

@@ -62,7 +62,7 @@ _said_of = itemgetter(*_SAID_COLUMNS)
 _CACHED = 2**15
 _SIGNED = re.compile(r"-[0-9]")
 """A negative number or an early date: without its sign it would be another one."""
-REJECT_COLUMNS = ("file", "row", "what", "reason", "detail")
+_REJECT_COLUMNS = ("file", "row", "what", "reason", "detail")
 REJECTS_FILE = "rejects.csv"
 _row_of = itemgetter(*CLAIM_COLUMNS)
 _facts_of = itemgetter(*(column for column in CLAIM_COLUMNS if column not in ("note", "confidence", "rank", "reason")))
@@ -74,7 +74,7 @@ _COLUMNS = {
     "entities.csv": ENTITY_COLUMNS,
     "names.csv": NAME_COLUMNS,
     "claims.csv": CLAIM_COLUMNS,
-    REJECTS_FILE: REJECT_COLUMNS,
+    REJECTS_FILE: _REJECT_COLUMNS,
 }
 ACCOUNT_FILE = "import.json"
 
@@ -201,7 +201,7 @@ class Checker:
         return None
 
 
-class ItemWriter(ExitStack):
+class _ItemWriter(ExitStack):
     """The tables of one import, open for writing.
 
     Parameters
@@ -403,7 +403,7 @@ def write_import(
     """
     try:
         with new_folder(place) as new:
-            with ItemWriter(new, sources, known, ontology) as writer:
+            with _ItemWriter(new, sources, known, ontology) as writer:
                 for item in items:
                     writer.take(item)
                 summary = writer.finish(place.name)

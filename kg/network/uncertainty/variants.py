@@ -228,7 +228,7 @@ def _take(table: TieTable, kept: NDArray[np.bool_], extra: ExtraTies | None, var
 def _score_one(measure: Measure, table: TieTable, parts: Ends, direct: Ends) -> NDArray[np.float64]:
     if measure.is_count and table.network is NetworkName.ACTORS:
         return _count_strength(table, parts, direct)
-    weights = weigh_sparse(table, parts, direct)
+    weights = _weigh_sparse(table, parts, direct)
     if table.is_directed and not measure.is_directed:
         weights = (weights + weights.T).tocsr()
     return score_sparse(measure, weights)
@@ -243,7 +243,7 @@ def _count_strength(table: TieTable, parts: Ends, direct: Ends) -> NDArray[np.fl
     return counted
 
 
-def weigh_sparse(table: TieTable, parts: Ends, direct: Ends) -> Any:
+def _weigh_sparse(table: TieTable, parts: Ends, direct: Ends) -> Any:
     """Weight matrix of one variant, as `kg.network.uncertainty.tie_table.stack_weights` gives it, but sparse."""
     from scipy.sparse import coo_array
 

@@ -22,14 +22,14 @@ from kg.publish.page.links import Links
 
 LINE_CHARACTERS = 17
 LINES = 3
-FONT_PX = 14
-LINE_PX = 17
+_FONT_PX = 14
+_LINE_PX = 17
 _LONGEST = 400
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 Point = tuple[int, int]
-STRETCH = 1.4
+_STRETCH = 1.4
 """How much wider than high a drawing is."""
-GAP_PX = 12
+_GAP_PX = 12
 _CELL_PX = 12
 _SHIFT = 1 << 14
 _STEP_PX = 22.0
@@ -88,7 +88,7 @@ def measure_label(drawn: str) -> tuple[int, int]:
     """
     lines = drawn.split("\n")
     widths = [sum(1.0 if unicodedata.east_asian_width(c) in "WF" else 0.56 for c in line) for line in lines]
-    return round(max(widths) * FONT_PX) + 6, len(lines) * LINE_PX + 4
+    return round(max(widths) * _FONT_PX) + 6, len(lines) * _LINE_PX + 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ class Box:
 
 
 @dataclass
-class SpaceGrid:
+class _SpaceGrid:
     """Which spots are taken, their size in square pixels, and how far each neighbourhood's search has come."""
 
     rows: dict[int, int] = field(default_factory=dict)
@@ -110,7 +110,7 @@ class SpaceGrid:
 
     def _raster(self, point: Point, box: Box) -> tuple[range, int]:
         x, y = point
-        gap = GAP_PX // 2
+        gap = _GAP_PX // 2
         left, right = (x - box.half - gap) // _CELL_PX, (x + box.half + gap) // _CELL_PX
         top, bottom = (y - box.above - gap) // _CELL_PX, (y + box.below + gap) // _CELL_PX
         return range(top, bottom + 1), ((1 << (right - left + 1)) - 1) << (left + _SHIFT)
@@ -123,19 +123,19 @@ class SpaceGrid:
     def take(self, point: Point, box: Box) -> None:
         """Put a box down."""
         rows, bits = self._raster(point, box)
-        self.area += len(rows) * _CELL_PX * (2 * box.half + GAP_PX)
+        self.area += len(rows) * _CELL_PX * (2 * box.half + _GAP_PX)
         for row in rows:
             self.rows[row] = self.rows.get(row, 0) | bits
 
     def outwards(self, anchor: Point) -> Point:
         """The anchor, moved away from the middle to where there is room yet."""
-        x, y = anchor[0] / STRETCH, float(anchor[1])
-        rim = _RIM * math.sqrt(self.area / math.pi / STRETCH)
+        x, y = anchor[0] / _STRETCH, float(anchor[1])
+        rim = _RIM * math.sqrt(self.area / math.pi / _STRETCH)
         reach = math.hypot(x, y)
         if reach >= rim:
             return anchor
         turn = math.atan2(y, x) if reach else self.area
-        return round(rim * STRETCH * math.cos(turn)), round(rim * math.sin(turn))
+        return round(rim * _STRETCH * math.cos(turn)), round(rim * math.sin(turn))
 
     def settle(self, anchor: Point, box: Box) -> Point:
         """Put a box down at the first free point on a sunflower spiral around the anchor.
@@ -155,14 +155,14 @@ class SpaceGrid:
 
 
 def _spiral(anchor: Point, start: int) -> Iterator[tuple[int, Point]]:
-    turn = math.atan2(anchor[1], anchor[0] / STRETCH)
+    turn = math.atan2(anchor[1], anchor[0] / _STRETCH)
     step = start
     while True:
         reach = _STEP_PX * math.sqrt(step)
         angle = turn + step * _GOLDEN
         yield (
             step,
-            (round(anchor[0] + reach * STRETCH * math.cos(angle)), round(anchor[1] + reach * math.sin(angle))),
+            (round(anchor[0] + reach * _STRETCH * math.cos(angle)), round(anchor[1] + reach * math.sin(angle))),
         )
         step += 1
 
@@ -185,7 +185,7 @@ def place_elements(links: Links[str], opening: Sequence[str], boxes: Mapping[str
         Element to x and y in pixels, y downwards; boxes do not overlap.
     """
     places = _place_opening(links, opening, boxes)
-    grid = SpaceGrid()
+    grid = _SpaceGrid()
     for node, point in places.items():
         grid.take(point, boxes[node])
     joined: list[str] = []
@@ -212,9 +212,9 @@ def _place_opening(links: Links[str], opening: Sequence[str], boxes: Mapping[str
     if len(opening) < 2:
         return dict.fromkeys(opening, (0, 0))
     spots = nx.kamada_kawai_layout(core, pos=nx.circular_layout(core))
-    room = sum((2 * boxes[node].half + GAP_PX) * (boxes[node].above + boxes[node].below) for node in opening)
-    reach = math.sqrt(room / _FILL / math.pi / STRETCH)
-    spread = _even_out(np.array([spots[node] for node in opening])) * (reach * STRETCH, reach)
+    room = sum((2 * boxes[node].half + _GAP_PX) * (boxes[node].above + boxes[node].below) for node in opening)
+    reach = math.sqrt(room / _FILL / math.pi / _STRETCH)
+    spread = _even_out(np.array([spots[node] for node in opening])) * (reach * _STRETCH, reach)
     return _push_apart(opening, spread, boxes)
 
 
@@ -231,8 +231,8 @@ def _even_out(spots: np.ndarray) -> np.ndarray:
 
 def _push_apart(nodes: Sequence[str], spots: np.ndarray, boxes: Mapping[str, Box]) -> dict[str, Point]:
     """Move overlapping boxes away from each other along the shorter way until none overlap."""
-    half = np.array([boxes[node].half + GAP_PX for node in nodes], dtype=float)
-    tall = np.array([(boxes[node].above + boxes[node].below) / 2 + GAP_PX for node in nodes])
+    half = np.array([boxes[node].half + _GAP_PX for node in nodes], dtype=float)
+    tall = np.array([(boxes[node].above + boxes[node].below) / 2 + _GAP_PX for node in nodes])
     shift = np.array([(boxes[node].below - boxes[node].above) / 2 for node in nodes])
     centres = np.round(spots, 3) + np.stack([np.zeros_like(shift), shift], axis=1)
     first, second = np.triu_indices(len(nodes), 1)

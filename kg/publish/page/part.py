@@ -19,7 +19,7 @@ from kg.graph import Selection, ValidDataset
 from kg.model import Claim, Tables
 from kg.network import check_predicates, check_types
 
-WHOLE_ELEMENTS, WHOLE_CLAIMS = 6_000, 60_000
+_WHOLE_ELEMENTS, WHOLE_CLAIMS = 6_000, 60_000
 """Up to so many elements and claims a graph is drawn whole unless a part is asked for."""
 MOST_ELEMENTS, MOST_CLAIMS = 2_000, 20_000
 """Elements and claims of a part, unless told otherwise."""
@@ -75,7 +75,7 @@ def cut_dataset(dataset: ValidDataset, part: PagePart) -> tuple[ValidDataset, st
         When an entity, class or predicate does not exist, or nothing is left.
     """
     tables, selection = dataset.tables, dataset.selection
-    is_large = len(tables.entities) > WHOLE_ELEMENTS or len(selection.claims) > WHOLE_CLAIMS
+    is_large = len(tables.entities) > _WHOLE_ELEMENTS or len(selection.claims) > WHOLE_CLAIMS
     if part.is_whole and not is_large:
         return dataset, ""
     wanted = _wanted(dataset, part)

@@ -27,9 +27,9 @@ from kg.tables import CopyState, excerpt, fold_name, read_copy
 _LAST = 0x20000
 Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
 _AROUND = 140
-PLACES_FILE = "places.csv"
+_PLACES_FILE = "places.csv"
 _COLUMNS = ["entity", "latitude", "longitude", "source"]
-LOCATING = frozenset({"heldIn", "locatedIn", "departsFrom", "arrivesIn"})
+_LOCATING = frozenset({"heldIn", "locatedIn", "departsFrom", "arrivesIn"})
 """Predicates whose object is where their subject is."""
 _ENTITY = ("id", "type", "label", "drawn", "wikidata", "iso", "note", "x", "y", "names", "folded")
 _CLAIM = (
@@ -45,14 +45,14 @@ SMALLEST, LARGEST = 8, 24
 
 
 @cache
-def fold_exceptions() -> dict[str, str]:
+def _fold_exceptions() -> dict[str, str]:
     """Letters whose case folding is not their lower case, with their folding."""
     letters = (chr(point) for point in range(_LAST) if not 0xD800 <= point < 0xE000)
     return {letter: letter.casefold() for letter in letters if letter.casefold() != letter.lower()}
 
 
 @cache
-def mark_ranges() -> str:
+def _mark_ranges() -> str:
     r"""Combining marks as the inside of a JavaScript character class with the ``u`` flag.
 
     Examples
@@ -70,12 +70,12 @@ def mark_ranges() -> str:
     return "".join(f"\\u{{{first:x}}}-\\u{{{last:x}}}" for first, last in ranges)
 
 
-def pack_rows(rows: Sequence[Mapping[str, Json]], columns: Sequence[str]) -> dict[str, Json]:
+def _pack_rows(rows: Sequence[Mapping[str, Json]], columns: Sequence[str]) -> dict[str, Json]:
     """Rows as lists under a list of their column names.
 
     Examples
     --------
-    >>> pack_rows([{"a": 1, "b": 2}], ["a", "b"])
+    >>> _pack_rows([{"a": 1, "b": 2}], ["a", "b"])
     {'columns': ['a', 'b'], 'rows': [[1, 2]]}
     """
     return {"columns": list(columns), "rows": [[row[column] for column in columns] for row in rows]}
@@ -152,7 +152,7 @@ def read_places(folder: Path) -> list[Coordinates]:
     InputError
         When a row has no coordinates on Earth, naming its line.
     """
-    path = folder / PLACES_FILE
+    path = folder / _PLACES_FILE
     if not path.exists():
         return []
     with path.open(encoding="utf-8-sig", newline="") as file:
@@ -173,7 +173,9 @@ def _parse_place(cells: Sequence[str], where: str) -> Coordinates:
     return place
 
 
-def locate_elements(dataset: ValidDataset, claims: Sequence[Claim], index: Mapping[str, int]) -> dict[str, Json] | None:
+def _locate_elements(
+    dataset: ValidDataset, claims: Sequence[Claim], index: Mapping[str, int]
+) -> dict[str, Json] | None:
     """The map's data; None when no element of the graph has coordinates.
 
     Parameters
@@ -207,7 +209,7 @@ def locate_elements(dataset: ValidDataset, claims: Sequence[Claim], index: Mappi
 
 def _standings(claim: Claim) -> list[tuple[str, str]]:
     """Elements and where the claim puts them: its subject by its predicate, its object by ``at`` (signed there)."""
-    standings = [(claim.subject, claim.object)] if claim.predicate in LOCATING else []
+    standings = [(claim.subject, claim.object)] if claim.predicate in _LOCATING else []
     if claim.object and "at" in claim.qualifiers:
         standings.append((claim.object, claim.qualifiers["at"]))
     return standings
@@ -328,7 +330,7 @@ def build_payload(data: PageData) -> dict[str, Json]:
         "view": dataset.selection.view.kind.value,
         "part": data.part,
         "iri": {"ontology": ONTOLOGY, "entity": ID, "claim": CLAIM_ID},
-        "fold": {"exceptions": fold_exceptions(), "marks": mark_ranges()},
+        "fold": {"exceptions": _fold_exceptions(), "marks": _mark_ranges()},
         "classes": [_class_row(data, name) for name in classes],
         "predicates": [
             {
@@ -339,14 +341,14 @@ def build_payload(data: PageData) -> dict[str, Json]:
             }
             for name in predicates
         ],
-        "sources": pack_rows([_source_row(source, words) for source in sources], _SOURCE),
-        "entities": pack_rows([_entity_row(data, entity, rows) for entity in data.entities], _ENTITY),
-        "claims": pack_rows([_claim_row(data, claim, rows, words) for claim in data.claims], _CLAIM),
-        "conflicts": pack_rows(_conflict_rows(data, rows), _CONFLICT),
+        "sources": _pack_rows([_source_row(source, words) for source in sources], _SOURCE),
+        "entities": _pack_rows([_entity_row(data, entity, rows) for entity in data.entities], _ENTITY),
+        "claims": _pack_rows([_claim_row(data, claim, rows, words) for claim in data.claims], _CLAIM),
+        "conflicts": _pack_rows(_conflict_rows(data, rows), _CONFLICT),
         "opening": [data.index[node] for node in data.opening],
         "scores": {measure: [found[entity.id] for entity in data.entities] for measure, found in data.scores.items()},
         "sampled": data.links.number_of_nodes() > EXACT_NODES,
-        "atlas": locate_elements(dataset, data.claims, data.index),
+        "atlas": _locate_elements(dataset, data.claims, data.index),
     }
 
 
