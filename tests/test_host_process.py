@@ -33,13 +33,13 @@ from kg.network.ranking import rank_actors
 from kg.publish.exports import export_graph
 from kg.publish.page.render import render_page
 from kg.review.decisions import Ruling
-from kg.review.sheet import read_sheet
+from kg.review.spreadsheet import read_spreadsheet
 from kg.session import Session
 from kg.tables import files
 from kg.tables import process as collector
 from kg.tables.candidates import format_csv, read_candidates
 from tests.edits import copy_tables
-from tests.review.made import ALL, make_desk, make_folder
+from tests.review.made import ALL, make_folder, make_session
 from tests.stores import build, make_inputs
 
 POSIX_ONLY = (
@@ -124,12 +124,12 @@ def call_the_library(tiny: Path, folder: Path) -> None:
     build(*inputs)
     len(kg.open(store=inputs[1]).dataset.tables.claims)
     (folder / "review").mkdir()
-    desk = make_desk(make_folder(tiny, folder / "review"))
+    desk = make_session(make_folder(tiny, folder / "review"))
     sheet = folder / "candidates.csv"
     sheet.write_bytes(format_csv(ALL))
     known = {each.id: each for each in read_candidates(sheet)}
     sheet.write_text(f"id,decision\n{ALL[0].id},reject\n", encoding="utf-8")
-    assert desk.decide(*read_sheet(sheet, known)) == []
+    assert desk.decide(*read_spreadsheet(sheet, known)) == []
     assert desk.decide(Ruling(desk.left()[0], Verdict.REJECT)) == []
 
 

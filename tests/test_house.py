@@ -9,7 +9,21 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = "errors model tables graph query network review imports extract publish session serve cli".split()
+ROOMS = [
+    "errors",
+    "model",
+    "tables",
+    "graph",
+    "query",
+    "network",
+    "review",
+    "imports",
+    "extract",
+    "publish",
+    "session",
+    "serve",
+    "cli",
+]
 
 
 def imports_of(file: Path) -> Iterator[tuple[str, str, int]]:

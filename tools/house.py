@@ -119,7 +119,9 @@ def report(root: Path) -> Iterator[str]:
     top = [module for module in plain if module.count(".") == 1]
     contracts = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
     layers = next(contract["layers"] for contract in contracts if contract["type"] == "layers")
-    functions = [(f"{module}:{name}", node, shown) for module in modules for name, node, shown in functions_of(modules[module])]
+    functions = [
+        (f"{module}:{name}", node, shown) for module in modules for name, node, shown in functions_of(modules[module])
+    ]
     public = [node for _, node, shown in functions if shown]
     lengths = sorted(((node.end_lineno or 0) - node.lineno + 1, name) for name, node, _ in functions)
     counts = sorted((parameter_count(node), name) for name, node, _ in functions)

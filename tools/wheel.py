@@ -38,7 +38,9 @@ def wheel_faults(names: list[str], *, with_assets: bool) -> Iterator[str]:
     with_assets
         Whether the query editor and the page of the API should be in it.
     """
-    wanted = {f"kg/shipped/{name}" for name in shipped_files()} | {"kg/py.typed"} | set(BUILT_ASSETS if with_assets else ())
+    wanted = (
+        {f"kg/shipped/{name}" for name in shipped_files()} | {"kg/py.typed"} | set(BUILT_ASSETS if with_assets else ())
+    )
     yield from (f"{name} is missing" for name in sorted(wanted - set(names)))
     for licence in ("LICENSE", "LICENSE-DATA"):
         if not any(name.endswith(f".dist-info/licenses/{licence}") for name in names):

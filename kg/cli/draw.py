@@ -54,13 +54,13 @@ def draw(
 
     Example: kg draw --out kazakhstan.html --as-of 2025-06-30
     """
-    from kg.publish import TITLE, Part, cut_dataset, render_page
+    from kg.publish import TITLE, PagePart, cut_dataset, render_page
     from kg.tables import write_atomically
 
     checked_folder(texts, "--texts")
     whole = opened(data, view, as_of, known_by, source, store)
     named = tuple(whole.lookup.resolve(name) for name in about or ())
-    dataset, left_out = cut_dataset(whole, Part(named, tuple(types or ()), tuple(predicates or ()), most))
+    dataset, left_out = cut_dataset(whole, PagePart(named, tuple(types or ()), tuple(predicates or ()), most))
     if left_out:
         say(left_out)
     page = render_page(dataset, texts=texts, title=title or TITLE, limit=limit, whole=whole).encode()

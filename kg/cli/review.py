@@ -13,7 +13,7 @@ from kg.cli.options import DataOption, RecordFormat, RecordFormatOption, TextsOp
 from kg.errors import FINDINGS, UsageError
 
 if TYPE_CHECKING:
-    from kg.review import Desk
+    from kg.review import ReviewSession
 
 
 def register(app: typer.Typer) -> None:
@@ -38,7 +38,7 @@ def review(
 
     Example: kg review my-data/candidates.jsonl --by Ann --texts my-data/texts --summary -d my-data
     """
-    from kg.review import Desk, make_tables, sign
+    from kg.review import ReviewSession, make_tables, sign
     from kg.tables import read_candidates, refuse_shipped, shipped_data
 
     folder = data or shipped_data()
@@ -51,7 +51,7 @@ def review(
     found, signature = read_candidates(candidates), sign(by, day)
     if make_tables(folder):
         say(f"{folder}: had no tables; empty ones were made")
-    desk = Desk(folder, found, texts, signature)
+    desk = ReviewSession(folder, found, texts, signature)
     if desk.completed:
         say("completed what an earlier session had begun to write")
     if decisions:
@@ -61,11 +61,11 @@ def review(
     _print_summary(desk, form)
 
 
-def _apply(desk: Desk, path: Path) -> None:
-    from kg.review import read_sheet
+def _apply(desk: ReviewSession, path: Path) -> None:
+    from kg.review import read_spreadsheet
 
     known = {each.id: each for card in desk.cards for each in card.candidates}
-    rulings = read_sheet(path, known)
+    rulings = read_spreadsheet(path, known)
     problems = desk.decide(*rulings) if rulings else []
     for problem in problems:
         say(problem)
@@ -75,10 +75,10 @@ def _apply(desk: Desk, path: Path) -> None:
     say(f"wrote {len(rulings)} decisions to {desk.folder / 'decisions.csv'}; `kg build` puts them into the graph")
 
 
-def _ask(desk: Desk) -> None:
+def _ask(desk: ReviewSession) -> None:
     from rich.console import Console
 
-    from kg.review import Session
+    from kg.review import TerminalReview
     from kg.review import review as ask
 
     if not sys.stdin.isatty():
@@ -86,12 +86,12 @@ def _ask(desk: Desk) -> None:
             "a review needs a terminal; to apply decisions made elsewhere, name them with --decisions FILE"
         )
     console = Console(stderr=True)
-    session = Session(desk, console, typer.getchar, lambda words: console.input(words, markup=False))
-    ask(session)
-    say(f"wrote {session.written} decisions to {desk.folder / 'decisions.csv'}; `kg build` puts them into the graph")
+    terminal = TerminalReview(desk, console, typer.getchar, lambda words: console.input(words, markup=False))
+    ask(terminal)
+    say(f"wrote {terminal.written} decisions to {desk.folder / 'decisions.csv'}; `kg build` puts them into the graph")
 
 
-def _print_summary(desk: Desk, form: RecordFormat) -> None:
+def _print_summary(desk: ReviewSession, form: RecordFormat) -> None:
     records = desk.summary()
     rows = [[str(value) for value in record.values()] for record in records]
     print_records(["rule", "candidates", "accepted", "edited", "rejected", "left"], rows, records, form)

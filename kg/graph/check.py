@@ -1,13 +1,9 @@
-"""From a node of the graph back to the lines of the tables that it was built from.
+"""The whole check of a data folder: tables first, then SHACL on the graph built from them.
 
-Comes in: the IRI of a claim, entity, source, observation or place, and the predicate at fault. Goes out:
-file and lines. A shape knows the graph only; a curator mends the tables.
-
-The whole check of a data folder: tables first, then SHACL on the graph built from them.
-
-Comes in: a folder, or a dataset. Goes out: problems that name a line of a CSV file, and a `Report`.
-SHACL is asked only when the tables are clean, since its findings would repeat theirs without a line. It
-runs in pySHACL on the Oxigraph store, over the default graph, so that what is checked is what is queried.
+Comes in: a folder, or a dataset. Goes out: problems that name a line of a CSV file, and a `Report`. A shape knows the
+graph only and a curator mends the tables, so a `FocusIndex` leads from each focus node back to file and lines. SHACL is
+asked only when the tables are clean, since its findings would repeat theirs without a line; pySHACL runs on the
+Oxigraph store, over the default graph, so that what is checked is what is queried.
 """
 
 from __future__ import annotations
@@ -43,10 +39,12 @@ from kg.tables import CopyState, check_folder, ontology_file, read_copy
 if TYPE_CHECKING:
     import rdflib
     from rdflib.term import Node
+SHAPES = ONTOLOGY + "shapes/"
+_SH = PREFIXES["sh"]
 
 
 @dataclass(frozen=True, slots=True)
-class Offender:
+class FocusNode:
     """What a node is called, and where it comes from; line 0 means the whole file."""
 
     name: str
@@ -54,7 +52,7 @@ class Offender:
     lines: tuple[int, ...]
 
 
-class OffenderIndex:
+class FocusIndex:
     """Finds the lines behind the nodes of one graph.
 
     Parameters
@@ -77,11 +75,11 @@ class OffenderIndex:
             if claim.predicate == "quantity":
                 self._shared[observation_iri(claim).value].append(claim)
 
-    def _claims(self, name: str, claims: list[Claim]) -> Offender:
+    def _claims(self, name: str, claims: list[Claim]) -> FocusNode:
         lines = tuple(sorted({claim.row for claim in claims})) or (0,)
-        return Offender(name, str(self._folder / "claims.csv"), lines)
+        return FocusNode(name, str(self._folder / "claims.csv"), lines)
 
-    def find(self, iri: str, path: str = "", value: str = "") -> Offender:
+    def find(self, iri: str, path: str = "", value: str = "") -> FocusNode:
         """The lines behind a node.
 
         Parameters
@@ -102,22 +100,18 @@ class OffenderIndex:
         decision = tables.decisions_by_candidate.get(iri.removeprefix(REVIEW_ID))
         if iri.startswith(REVIEW_ID) and decision:
             name = f"review of candidate {decision.candidate}"
-            return Offender(name, str(self._folder / DECISIONS_FILE), (decision.row,))
+            return FocusNode(name, str(self._folder / DECISIONS_FILE), (decision.row,))
         source = tables.sources.get(iri.removeprefix(SOURCE_ID))
         if iri.startswith(SOURCE_ID) and source:
-            return Offender(f"source '{source.id}'", str(self._folder / "sources.csv"), (source.row,))
+            return FocusNode(f"source '{source.id}'", str(self._folder / "sources.csv"), (source.row,))
         entity = tables.entities.get(iri.removeprefix(ID))
         if iri.startswith(ID) and entity:
             stated = self._edges.get((entity.id, path.removeprefix(ONTOLOGY)), [])
             exact = [claim for claim in stated if ID + claim.object == value]
             if stated:
                 return self._claims(f"'{entity.id}'", exact or stated)
-            return Offender(f"'{entity.id}'", str(self._folder / "entities.csv"), (entity.row,))
-        return Offender(f"<{iri}>", str(self._folder / GRAPH_FILE), (0,))
-
-
-SHAPES = ONTOLOGY + "shapes/"
-_SH = PREFIXES["sh"]
+            return FocusNode(f"'{entity.id}'", str(self._folder / "entities.csv"), (entity.row,))
+        return FocusNode(f"<{iri}>", str(self._folder / GRAPH_FILE), (0,))
 
 
 def read_shapes(path: Path) -> rdflib.Graph:
@@ -181,13 +175,13 @@ def find_violations(data: rdflib.Graph, shapes: rdflib.Graph) -> rdflib.Graph:
 
     count = len(data)
 
-    class Counted(rdflib.Graph):
+    class CountedGraph(rdflib.Graph):
         """The same graph, counted once."""
 
         def __len__(self) -> int:
             return count
 
-    counted = Counted(store=data.store, identifier=data.identifier)
+    counted = CountedGraph(store=data.store, identifier=data.identifier)
     try:
         _, report, text = pyshacl.validate(counted, shacl_graph=shapes, inplace=True)
     except ReportableRuntimeError as error:
@@ -210,7 +204,7 @@ def check_shapes(dataset: ValidDataset, shapes: Path | None = None) -> list[Prob
     Returns
     -------
     list of Problem
-        With file and line of the CSV row behind each offender, sorted.
+        With file and line of the CSV row behind each focus node, sorted.
 
     References
     ----------
@@ -218,10 +212,10 @@ def check_shapes(dataset: ValidDataset, shapes: Path | None = None) -> list[Prob
     """
     rules = read_shapes(shapes or ontology_file("shapes.ttl"))
     found = find_violations(dataset.rdf.default_graph, rules)
-    return list_violations(found, rules, OffenderIndex(dataset.tables, dataset.folder))
+    return list_violations(found, rules, FocusIndex(dataset.tables, dataset.folder))
 
 
-def list_violations(found: rdflib.Graph, rules: rdflib.Graph, offenders: OffenderIndex) -> list[Problem]:
+def list_violations(found: rdflib.Graph, rules: rdflib.Graph, index: FocusIndex) -> list[Problem]:
     """A pySHACL report as problems of the tables, sorted and without doubles."""
     import rdflib
 
@@ -238,10 +232,10 @@ def list_violations(found: rdflib.Graph, rules: rdflib.Graph, offenders: Offende
             shape = term(result, "sourceShape")
             comment = rules.value(rdflib.URIRef(shape), rdflib.RDFS.comment)
             remedy = str(comment or "see ontology/shapes.ttl")
-            offender = offenders.find(focus, path, value)
-            for line in offender.lines:
-                what = f"{offender.name} {term(result, 'resultMessage')}"
-                yield Problem(offender.file, line, what, remedy, f"shape-{shape.removeprefix(SHAPES)}")
+            focused = index.find(focus, path, value)
+            for line in focused.lines:
+                what = f"{focused.name} {term(result, 'resultMessage')}"
+                yield Problem(focused.file, line, what, remedy, f"shape-{shape.removeprefix(SHAPES)}")
 
     return sorted(set(problems()))
 

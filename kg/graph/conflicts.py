@@ -1,24 +1,10 @@
-"""Whether two claims can both be right, and which of two that can says it better.
+"""Which claims cannot all be right, which of them a view looks at, and which it takes as what the graph says.
 
-Comes in: pairs of claims on one slot. Goes out: judgements. A coarser value that contains a finer one, a
-status that moved on, a plan beside its outcome and a hedged number near an exact one are no rivals.
-
-Views: which claims are looked at, and which of them count as what the graph says.
-
-Comes in: tables, ontology and a `View`. Goes out: a `Selection`. The filters (as of, known by,
-source) decide which claims there are; the kind of view decides which of those give plain edges.
-A questionable decision: a claim without a date is kept by `as_of`, since no date is not a later date, unless
-its subject or object begins later (an event is held, a treaty signed). A plan is kept too: its date is that
-of what is planned, not that of the planning. A claim known to a year or month is kept on every day on which it
-can be so: a membership from 2001 to 2014 on each day of both years, one that began by a day before that day too.
-
-Claims that cannot all be right, and which of them the best view takes.
-
-Comes in: claims and the ontology. Goes out: `Conflict` values with the claims side by side. Two claims
-conflict when they fill one slot (a predicate with one value at a time, or one measure of one period),
-their values differ and their times overlap. A coarser value that contains a finer one, a status that
-moved on, a plan beside its outcome, two measures and two names of one thing are no conflict.
-A questionable decision: where ranks do not decide, the best view takes none of the rivals.
+Comes in: tables, ontology and a `View`. Goes out: a `Selection`, and `Conflict` values with the claims side by side.
+Two claims conflict when they fill one slot (a predicate with one value at a time, or one measure of one period), their
+values differ and their times overlap; a coarser value that contains a finer one, a status that moved on, a plan beside
+its outcome, two measures and two names of one thing are no rivals. Questionable decisions: where ranks do not decide,
+the best view takes none of the rivals; and `as_of` keeps what has no date (see `select_claims`).
 """
 
 from __future__ import annotations
@@ -63,10 +49,12 @@ PLACING = frozenset({"partOf", "locatedIn", "capitalOf"})
 
 _DOUBTS = ("?", "~", "%")
 """How EDTF marks a date as uncertain, approximate, or both."""
+Slot = tuple[str, ...]
+_RANK_ORDER = {Rank.PREFERRED: 0, Rank.NORMAL: 1, Rank.DEPRECATED: 2}
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class _PairContext:
     """What a pair of claims is judged with: their sources, the ontology, and what lies in what."""
 
     tables: Tables
@@ -74,7 +62,7 @@ class Context:
     wholes: nx.DiGraph[str]
 
 
-def find_wholes(claims: Iterable[Claim]) -> nx.DiGraph[str]:
+def _find_wholes(claims: Iterable[Claim]) -> nx.DiGraph[str]:
     """What lies in what, by the claims that are stated as fact: an edge from each part to its whole."""
     import networkx as nx
 
@@ -85,26 +73,26 @@ def find_wholes(claims: Iterable[Claim]) -> nx.DiGraph[str]:
     return graph
 
 
-def world_of(claim: Claim) -> str:
+def _world_of(claim: Claim) -> str:
     """The world that a claim speaks of: what is, what is planned, or what might be."""
     return claim.modality if claim.modality in UNREALISED else "actual"
 
 
-def meaning_of(claim: Claim) -> Hashable:
+def _meaning_of(claim: Claim) -> Hashable:
     """All of a claim that bears on whether it and another can both be right, or which of them says it better."""
     qualifiers = tuple(sorted(claim.qualifiers.items()))
     return claim.subject, claim.object, claim.value, qualifiers, claim.modality, claim.locator.source
 
 
-def one_of_each(claims: Iterable[Claim]) -> tuple[Claim, ...]:
+def _one_of_each(claims: Iterable[Claim]) -> tuple[Claim, ...]:
     """The first of the claims that say the same."""
     found: dict[Hashable, Claim] = {}
     for claim in claims:
-        found.setdefault(meaning_of(claim), claim)
+        found.setdefault(_meaning_of(claim), claim)
     return tuple(found.values())
 
 
-def rival_pairs(
+def _rival_pairs(
     claims: Iterable[Claim], meaning: Callable[[Claim], Hashable], are_rivals: Callable[[Claim, Claim], bool]
 ) -> Iterator[tuple[Claim, Claim]]:
     """All pairs that are rivals; of those that mean the same, which are none, only the first is compared."""
@@ -116,9 +104,9 @@ def rival_pairs(
             yield from product(some, others)
 
 
-def is_rival(one: Claim, other: Claim, each: Property, context: Context) -> bool:
+def _is_rival(one: Claim, other: Claim, each: Property, context: _PairContext) -> bool:
     """Whether two claims on one slot cannot both be right."""
-    if Modality.NEGATED in (one.modality, other.modality) or world_of(one) != world_of(other):
+    if Modality.NEGATED in (one.modality, other.modality) or _world_of(one) != _world_of(other):
         return False
     if each.value_kind == "date":
         return not is_agreeing(one.dates["value"], other.dates["value"])
@@ -156,14 +144,14 @@ def _first_day(source: Source) -> date | None:
     return (published.earliest or published.latest) if published else None
 
 
-def says_the_same(one: Claim, other: Claim) -> bool:
+def _says_the_same(one: Claim, other: Claim) -> bool:
     """Whether two claims on one slot give one value."""
     if one.predicate == "quantity":
         return is_same_amount(one, other)
     return (one.subject, one.target) == (other.subject, other.target)
 
 
-def supersedes(one: Claim, other: Claim, tables: Tables, ontology: Ontology) -> bool:
+def _supersedes(one: Claim, other: Claim, tables: Tables, ontology: Ontology) -> bool:
     """Whether, of two claims on one slot that do not conflict, `one` says it better.
 
     A finer date says it better than a coarser one and a certain one better than the same one doubted
@@ -302,18 +290,14 @@ def _best(
         if len(members) < 2:
             continue
         has_preferred = any(claim.rank is Rank.PREFERRED for claim in members)
-        different = one_of_each(members)
+        different = _one_of_each(members)
         lost.update(
             claim.id
             for claim in members
             if (has_preferred and claim.rank is not Rank.PREFERRED)
-            or any(supersedes(other, claim, tables, ontology) for other in different)
+            or any(_supersedes(other, claim, tables, ontology) for other in different)
         )
     return frozenset(claim.id for claim in standing if claim.id not in lost)
-
-
-Slot = tuple[str, ...]
-_RANK_ORDER = {Rank.PREFERRED: 0, Rank.NORMAL: 1, Rank.DEPRECATED: 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -389,7 +373,7 @@ def find_conflicts(tables: Tables, ontology: Ontology, claims: Iterable[Claim] |
     import networkx as nx
 
     chosen = tables.claims if claims is None else tuple(claims)
-    context = Context(tables, ontology, find_wholes(chosen))
+    context = _PairContext(tables, ontology, _find_wholes(chosen))
     slots: defaultdict[Slot, list[Claim]] = defaultdict(list)
     for claim in chosen:
         slot = slot_of(claim, ontology)
@@ -404,7 +388,7 @@ def find_conflicts(tables: Tables, ontology: Ontology, claims: Iterable[Claim] |
         if len(members) < 2:
             continue
         each = ontology.properties[members[0].predicate]
-        pairs = tuple(rival_pairs(members, meaning_of, partial(is_rival, each=each, context=context)))
+        pairs = tuple(_rival_pairs(members, _meaning_of, partial(_is_rival, each=each, context=context)))
         graph: nx.Graph[Claim] = nx.Graph(pairs)
         for component in nx.connected_components(graph):
             rivals = [claim for claim in members if claim in component]
@@ -458,7 +442,7 @@ def _decide(rivals: list[Claim]) -> tuple[frozenset[str], str]:
         return frozenset(), "none is stated as fact"
     top = min(_RANK_ORDER[claim.rank] for claim in standing)
     winners = [claim for claim in standing if _RANK_ORDER[claim.rank] == top]
-    if all(says_the_same(winners[0], other) for other in winners[1:]):
+    if all(_says_the_same(winners[0], other) for other in winners[1:]):
         reasons = [claim.reason for claim in winners if claim.reason]
         reasons += [f"the rival is set aside: {claim.reason}" for claim in rivals if claim.rank is Rank.DEPRECATED]
         if not reasons:
@@ -476,7 +460,7 @@ def _qualifier_conflicts(claims: Iterable[Claim], ontology: Ontology) -> list[Co
     for (subject, predicate, _), members in triples.items():
         for column in ontology.properties[predicate].compared_qualifiers:
             stating = [claim for claim in members if column in claim.qualifiers]
-            pairs = list(rival_pairs(stating, *_on_qualifier(column)))
+            pairs = list(_rival_pairs(stating, *_on_qualifier(column)))
             if pairs:
                 rivals = {claim.id: claim for pair in pairs for claim in pair}
                 best = frozenset(i for i, claim in rivals.items() if claim.rank is Rank.PREFERRED)
@@ -493,10 +477,10 @@ def _on_qualifier(column: str) -> tuple[Callable[[Claim], Hashable], Callable[[C
     """What claims on one tie say with a qualifier, and whether two of them can both be right."""
 
     def meaning(claim: Claim) -> Hashable:
-        return claim.qualifiers[column], world_of(claim), claim.time
+        return claim.qualifiers[column], _world_of(claim), claim.time
 
     def are_rivals(one: Claim, other: Claim) -> bool:
-        differ = one.qualifiers[column] != other.qualifiers[column] and world_of(one) == world_of(other)
+        differ = one.qualifiers[column] != other.qualifiers[column] and _world_of(one) == _world_of(other)
         return differ and overlaps(one.time, other.time)
 
     return meaning, are_rivals

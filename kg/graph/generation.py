@@ -169,7 +169,7 @@ class StoredSelection(Selection):
     @cached_property
     def conflicts(self) -> tuple[Conflict, ...]:
         """As they were found when the store was built."""
-        return tuple(read_conflicts(self.index))
+        return tuple(_read_conflicts(self.index))
 
 
 def open_selection(folder: Path, tables: Tables) -> StoredSelection:
@@ -179,7 +179,7 @@ def open_selection(folder: Path, tables: Tables) -> StoredSelection:
     return selection
 
 
-def read_conflicts(index: ClaimIndex, about: frozenset[str] | None = None) -> Iterator[Conflict]:
+def _read_conflicts(index: ClaimIndex, about: frozenset[str] | None = None) -> Iterator[Conflict]:
     """The conflicts of a generation.
 
     Parameters
@@ -224,7 +224,7 @@ def select_part(tables: StoredTables, identities: Iterable[str]) -> tuple[Tables
     """
     index = ClaimIndex(tables.folder)
     wanted = {identity: claim for identity in identities if (claim := index.get(identity))}
-    conflicts = tuple(read_conflicts(index, frozenset(wanted)))
+    conflicts = tuple(_read_conflicts(index, frozenset(wanted)))
     for conflict in conflicts:
         wanted |= {claim.id: claim for claim in conflict.claims}
     claims = tuple(sorted(wanted.values(), key=lambda c: (c.subject, c.predicate, c.target, c.id)))

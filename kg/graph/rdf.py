@@ -1,19 +1,10 @@
-"""IRIs of what the graph holds, as text: claims, entities, sources, places, numbers, reviewers.
+"""Claims to RDF: IRIs, lines of N-Triples and quads, with no blank node and no clock.
 
-Comes in: ids and rows. Goes out: IRIs. None of them has a character that an IRI cannot hold, so they are never checked.
-
-Claims to lines of N-Triples: the one place that says which triples a claim, an entity or a source gives.
-
-Comes in: rows of the tables. Goes out: text, a block of lines for each row. The small graph file sorts these
-lines, a store on disk streams them. Text is written rather than terms, since a term costs a microsecond and
-a claim has sixteen lines; what many claims share is written once and kept. A line may come twice, as of two
-claims that share a place in a text.
-
-Claims to RDF: the quads of a dataset, with no blank node and no clock.
-
-Comes in: tables, ontology and a selection. Goes out: a sorted list of quads, or a stream of lines. Everything
-about the subject stands in the default graph; the ontology stands in a named graph of its own, so that a
-beginner's query over the default graph meets no class definitions.
+Comes in: tables, ontology and a selection. Goes out: a sorted list of quads, or a stream of lines, a block for each
+row. The subject matter stands in the default graph and the ontology in a named graph of its own, so that a beginner's
+query meets no class definitions. Text is written rather than terms, since a term costs a microsecond and a claim has
+sixteen lines; what many claims share is written once and kept, and a line may come twice, as of two claims that share a
+place.
 """
 
 from __future__ import annotations
@@ -58,6 +49,7 @@ from kg.tables import URL, decimal_text
 
 _PLAIN_DATE = re.compile(r"[0-9-]+")
 _PLAIN_TYPES = {4: "gYear", 7: "gYearMonth", 10: "date"}
+END = " .\n"
 
 
 def date_type(period: Period) -> str:
@@ -87,9 +79,6 @@ def reviewer_id(name: str) -> str:
     '258e1c6527b0'
     """
     return REVIEWER_ID + hashlib.sha256(name.encode()).hexdigest()[:12]
-
-
-END = " .\n"
 
 
 def _word(prefix: str, name: str) -> str:
@@ -156,7 +145,7 @@ class LineWriter:
         for claim in selection.claims:
             yield self.claim(claim, is_best=claim.id in best, is_plain=claim.id in plain)
         for conflict in selection.conflicts:
-            yield conflict_lines(conflict)
+            yield _conflict_lines(conflict)
 
     def entity(self, entity: Entity) -> str:
         """Lines of an entity: its classes, label, codes and names."""
@@ -204,7 +193,7 @@ class LineWriter:
         """Lines of a claim, with those of its place, number and review, and the plain edges that it gives."""
         node, place = f"<{CLAIM_ID}{claim.id}>", claim.locator
         each = self._ontology.properties[claim.predicate]
-        value = value_text(claim, each)
+        value = _value_text(claim, each)
         key = (claim.predicate, claim.modality, claim.rank, claim.confidence, place.source, is_best)
         head = self._heads.get(key)
         if head is None:
@@ -258,7 +247,7 @@ def _head(claim: Claim, *, is_best: bool, tables: Tables) -> list[str]:
     return [f" {fact}{END}" for fact in facts]
 
 
-def value_text(claim: Claim, each: Property) -> str:
+def _value_text(claim: Claim, each: Property) -> str:
     """The object or value of a claim, as it stands in a line."""
     if claim.object:
         return f"<{ID}{claim.object}>"
@@ -326,14 +315,14 @@ def plain_edges(claim: Claim, each: Property) -> Iterator[tuple[str, str, str]]:
     subject, name, object
         The name of the predicate, the others as they stand in a line.
     """
-    subject, value = f"<{ID}{claim.subject}>", value_text(claim, each)
+    subject, value = f"<{ID}{claim.subject}>", _value_text(claim, each)
     for name in (each.name, *each.parents):
         yield subject, name, value
     if each.is_symmetric:
         yield value, each.name, subject
 
 
-def conflict_lines(conflict: Conflict) -> str:
+def _conflict_lines(conflict: Conflict) -> str:
     """Lines by which rivals point at each other."""
     word = _kg("conflictsWith")
     pairs = [pair for one, other in conflict.pairs for pair in ((one, other), (other, one))]
@@ -390,10 +379,10 @@ def build_quads(tables: Tables, ontology: Ontology, selection: Selection, ontolo
     # No IRI holds a blank or a bracket, so lines in order are triples in order.
     lines = sorted({line for block in blocks for line in block.split("\n")})
     quads = list(ox.parse("\n".join(lines), format=ox.RdfFormat.N_QUADS, lenient=True))
-    return quads + ontology_quads(ontology_path)
+    return quads + _ontology_quads(ontology_path)
 
 
-def ontology_quads(path: Path) -> list[ox.Quad]:
+def _ontology_quads(path: Path) -> list[ox.Quad]:
     """The triples of the ontology in its named graph, sorted."""
     graph = ox.NamedNode(ONTOLOGY)
     words = {
@@ -406,4 +395,4 @@ def ontology_quads(path: Path) -> list[ox.Quad]:
 def stream_lines(tables: Tables, ontology: Ontology, selection: Selection, ontology_path: Path) -> Iterator[str]:
     """The same quads as blocks of N-Quads, neither sorted nor without duplicates: what a store is loaded from."""
     yield from LineWriter(tables, ontology).blocks(selection)
-    yield "".join(f"{quad} .\n" for quad in ontology_quads(ontology_path))
+    yield "".join(f"{quad} .\n" for quad in _ontology_quads(ontology_path))

@@ -1,16 +1,10 @@
-"""Several data folders as one: each checked by itself, then what only the join can show.
+"""A store on disk, built from data folders: a cache beside the data that can be deleted and built again.
 
-Comes in: folders, in order. Goes out: their tables as one, and problems with file and line. Rows that say the same
-of one id merge, and the first folder's row stands; rows that contradict each other are a problem that names both
-places. Another label is another name, a narrower class says more, and a code that one row lacks comes from the other.
-A questionable decision: the row of a joined item counts through all folders, since an item has no room for the
-name of a file; `Joined.place` leads back to the file and its line.
-
-A store on disk, built from data folders: a cache beside the data that can be deleted and built again.
-
-Comes in: the data folder, the curated one and the imports. Goes out: a generation in a folder of its own, and the
-pointer to it. The pointer is switched when all is on disk, so that a kill at any moment leaves the old store;
-what a killed build left behind is removed by the next one. The tables stay the truth.
+Comes in: the data folder, the curated one and the imports, each checked by itself and then joined. Goes out: a
+generation in a folder of its own, and the pointer to it, which is switched when all is on disk, so that a kill at any
+moment leaves the old store. Rows that say the same of one id merge; rows that contradict each other are a problem that
+names both places. A questionable decision: the row of a joined item counts through all folders, since an item has no
+room for the name of a file; `Joined.place` leads back to the file and its line.
 """
 
 from __future__ import annotations
@@ -76,6 +70,7 @@ _COMPARED = {
     DECISIONS_FILE: tuple(field.name for field in fields(Decision) if field.name != "row"),
 }
 """What two rows of one id must agree in; a note is free, since it is no fact."""
+_LOCK_FILE, _LINES_FILE = "build.lock", "quads.nq"
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,9 +273,6 @@ def relocated(problems: Iterable[Problem], folders: Sequence[Path], bases: Seque
     for problem in problems:
         folder, line = place_of(problem.line, folders, bases) if problem.line else (Path(), 0)
         yield replace(problem, file=str(folder / Path(problem.file).name), line=line)
-
-
-_LOCK_FILE, _LINES_FILE = "build.lock", "quads.nq"
 
 
 @dataclass(frozen=True, slots=True)

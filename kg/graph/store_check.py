@@ -17,7 +17,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.errors import InputError, Problem
-from kg.graph.check import SHAPES, OffenderIndex, check_shapes, report_on
+from kg.graph.check import SHAPES, FocusIndex, check_shapes, report_on
 from kg.graph.conflicts import Conflict, Selection
 from kg.graph.dataset import ValidDataset
 from kg.graph.rdf import plain_edges
@@ -27,10 +27,10 @@ from kg.graph.store_files import import_folders, read_manifest
 from kg.model import ENTITY_QUALIFIERS, ONTOLOGY, PREFIXES, Claim, Tables, View
 from kg.tables import ontology_file
 
-EDGE_SHAPES = ("best-has-edge", "edge-has-claim")
+_EDGE_SHAPES = ("best-has-edge", "edge-has-claim")
 """Shapes that are answered by comparing two sets: as queries they look up each edge of the store by itself."""
 
-LEAST_OF_KIND = 5
+_LEAST_OF_KIND = 5
 """Claims of each predicate of each source that a sample has at least, where there are so many."""
 
 MANY_SOURCES = 100
@@ -44,22 +44,20 @@ _ONCE_QUERY = """SELECT ?shape ?target ?message ?remedy WHERE {
 _ONCE = (
     "SELECT (?this AS ?path) ?this ?value WHERE { ?value ?this ?any } GROUP BY ?this ?value HAVING (COUNT(?any) > 1)"
 )
+_REBUILD = "build the store again with `kg build`"
+_PREDICATE = ox.NamedNode(PREFIXES["rdf"] + "predicate")
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
 @dataclass(frozen=True, slots=True)
-class WholeShape:
-    """A shape that is asked of the whole store: its name, target, query, and what to say of an offender."""
+class _WholeShape:
+    """A shape that is asked of the whole store: its name, target, query, and what to say of a focus node."""
 
     name: str
     target: ox.NamedNode
     query: str
     message: str
     remedy: str
-
-
-_REBUILD = "build the store again with `kg build`"
-_PREDICATE = ox.NamedNode(PREFIXES["rdf"] + "predicate")
-Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
 def check_store(
@@ -99,7 +97,7 @@ def check_store(
         whole = [*whole_shapes(ontology_file("shapes.ttl"))]
         found += _check_whole(dataset, joined.tables, whole)
         problems = list(relocated(found, joined.folders, joined.bases))
-        names = (*(shape.name for shape in whole), *EDGE_SHAPES)
+        names = (*(shape.name for shape in whole), *_EDGE_SHAPES)
     report = report_on(store, joined.tables, set(problems), texts, shapes=is_shaped)
     return replace(report, sample=sampled, whole=tuple(sorted(set(names))))
 
@@ -112,7 +110,7 @@ def draw_sample(claims: tuple[Claim, ...], size: int, seed: int) -> list[Claim]:
     claims
         All of them, in a stable order.
     size
-        How many to draw; more where `LEAST_OF_KIND` of each predicate of each source are more, and sources are few.
+        How many to draw; more where `_LEAST_OF_KIND` of each predicate of each source are more, and sources are few.
     seed
         The same seed draws the same claims.
     """
@@ -124,7 +122,7 @@ def draw_sample(claims: tuple[Claim, ...], size: int, seed: int) -> list[Claim]:
     for place in order:
         kind = (claims[place].predicate, claims[place].locator.source if has_few else "")
         seen[kind] += 1
-        (first if seen[kind] <= LEAST_OF_KIND else rest).append(place)
+        (first if seen[kind] <= _LEAST_OF_KIND else rest).append(place)
     return [claims[place] for place in sorted([*first, *rest[: max(0, size - len(first))]])]
 
 
@@ -164,7 +162,7 @@ def _conflict_of(conflict: Conflict, drawn: frozenset[str]) -> Conflict | None:
     return replace(conflict, claims=claims, pairs=pairs) if pairs else None
 
 
-def whole_shapes(path: Path) -> Iterator[WholeShape]:
+def whole_shapes(path: Path) -> Iterator[_WholeShape]:
     """The shapes that a sample cannot answer for: those in SPARQL, and those that allow one value of an edge."""
     graph = ox.Store()
     try:
@@ -175,9 +173,9 @@ def whole_shapes(path: Path) -> Iterator[WholeShape]:
         for row in _solutions(graph, text):
             name = row["shape"].value.removeprefix(SHAPES)
             target = row["target"]
-            if name not in EDGE_SHAPES and isinstance(target, ox.NamedNode):
+            if name not in _EDGE_SHAPES and isinstance(target, ox.NamedNode):
                 asked = query or row["select"].value
-                yield WholeShape(name, target, asked, row["message"].value, row["remedy"].value)
+                yield _WholeShape(name, target, asked, row["message"].value, row["remedy"].value)
 
 
 def _solutions(store: ox.Store, text: str, **bound: ox.NamedNode) -> Iterator[ox.QuerySolution]:
@@ -187,21 +185,21 @@ def _solutions(store: ox.Store, text: str, **bound: ox.NamedNode) -> Iterator[ox
     yield from list(found)  # at once, since what the engine gives belongs to this thread and must not linger
 
 
-def _check_whole(dataset: ValidDataset, tables: Tables, shapes: Iterable[WholeShape]) -> list[Problem]:
+def _check_whole(dataset: ValidDataset, tables: Tables, shapes: Iterable[_WholeShape]) -> list[Problem]:
     problems = []
-    offenders: OffenderIndex | None = None
+    index: FocusIndex | None = None
     for shape in shapes:
         for node in _offending(dataset.store, shape):
-            offenders = offenders or OffenderIndex(tables, Path())
-            offender = offenders.find(node, shape.target.value if shape.query is _ONCE else "")
+            index = index or FocusIndex(tables, Path())
+            focused = index.find(node, shape.target.value if shape.query is _ONCE else "")
             problems += [
-                Problem(offender.file, line, f"{offender.name} {shape.message}", shape.remedy, f"shape-{shape.name}")
-                for line in offender.lines
+                Problem(focused.file, line, f"{focused.name} {shape.message}", shape.remedy, f"shape-{shape.name}")
+                for line in focused.lines
             ]
     return problems + list(_check_edges(dataset, tables))
 
 
-def _offending(store: ox.Store, shape: WholeShape) -> Iterator[str]:
+def _offending(store: ox.Store, shape: _WholeShape) -> Iterator[str]:
     """Nodes that break a shape. One about the claims of a predicate is asked claim by claim, since these are few."""
     claims = store.quads_for_pattern(None, _PREDICATE, shape.target, ox.DefaultGraph())
     named = [quad.subject for quad in claims if isinstance(quad.subject, ox.NamedNode)]
@@ -227,7 +225,7 @@ def _check_edges(dataset: ValidDataset, tables: Tables) -> Iterator[Problem]:
         stated = expected[name]
         for edge in sorted(stated.keys() - found):
             what = f"claim '{edge[0]} {name} {edge[1]}' is among the best claims but gives no plain edge"
-            yield Problem("claims.csv", stated[edge], what, _REBUILD, f"shape-{EDGE_SHAPES[0]}")
+            yield Problem("claims.csv", stated[edge], what, _REBUILD, f"shape-{_EDGE_SHAPES[0]}")
         for edge in sorted(found - stated.keys()):
             what = f"'{edge[0]}' has a plain edge {name} to '{edge[1]}' that no best claim states"
-            yield Problem("claims.csv", 0, what, _REBUILD, f"shape-{EDGE_SHAPES[1]}")
+            yield Problem("claims.csv", 0, what, _REBUILD, f"shape-{_EDGE_SHAPES[1]}")

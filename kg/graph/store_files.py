@@ -1,14 +1,9 @@
-"""What a folder of `--store` holds: a pointer to the generation in use, and what that was built from.
+"""What a folder of `--store` holds: the pointer to the generation in use, its manifest, and its claims in one file.
 
-Comes in: the folder. Goes out: a `StoreManifest`, or one line that says which file has changed since. The pointer is
-one small file that is replaced as a whole, so that whoever reads it finds a whole generation. A file is first
-compared by size and time of change, and read only where these differ.
-
-The claims of a store in one file, and where each of them stands in it.
-
-Comes in: claims, or a folder that was written of them. Goes out: a table of claims that is read without a check, and
-any claim by its id without reading the others. The table is plain CSV beside a fixed-width index, so that reading runs
-no code; both are trusted, since `kg build` wrote them and the pointer of a store names whole generations only.
+Comes in: the folder, or claims to write. Goes out: a `StoreManifest`, or one line that says which file has changed
+since; and any claim by its id without reading the others. The pointer is one small file that is replaced as a whole.
+The table of claims is plain CSV beside a fixed-width index, so that reading runs no code; both are trusted and read
+without a check, since `kg build` wrote them.
 """
 
 from __future__ import annotations
@@ -59,6 +54,14 @@ PARTS = (
 
 _NEVER_EMPTY = frozenset(("sources.csv", "entities.csv", "lookup.tsv"))
 _FORMAT = 1
+CLAIMS_FILE = "claims.csv"
+_ID_BYTES, _OFFSET_BYTES = 10, 8
+_RECORD = INDEX_RECORD
+_DATE_PLACES = tuple((QUALIFIERS.index(column), column) for column in DATE_QUALIFIERS)
+_MODALITIES = {str(word): word for word in Modality}
+_RANKS = {str(word): word for word in Rank}
+_DATED = 5 + len(QUALIFIERS)
+"""The first cell after the qualifiers; it says whether the value is a date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,16 +302,6 @@ def find_change(store: Path, manifest: StoreManifest, ontology: Path) -> str:
         if not is_alike and (facts.st_size != before.size or _hash_input(path).sha256 != before.sha256):
             return f"{path} has changed"
     return f"{next(iter(known))} is gone" if known else ""
-
-
-CLAIMS_FILE = "claims.csv"
-_ID_BYTES, _OFFSET_BYTES = 10, 8
-_RECORD = INDEX_RECORD
-_DATE_PLACES = tuple((QUALIFIERS.index(column), column) for column in DATE_QUALIFIERS)
-_MODALITIES = {str(word): word for word in Modality}
-_RANKS = {str(word): word for word in Rank}
-_DATED = 5 + len(QUALIFIERS)
-"""The first cell after the qualifiers; it says whether the value is a date."""
 
 
 def write_claims(folder: Path, claims: Iterable[Claim], best: frozenset[str]) -> None:

@@ -1,13 +1,9 @@
-"""The dataset on disk and in memory: one TriG file that knows what it was built from.
+"""The graph on disk and in memory: a TriG file that knows what it was built from, and quads in bulk.
 
-Comes in: quads, or a built file. Goes out: bytes, or an Oxigraph store. The first line of the file
-holds two digests: of the inputs, so that a stale file is noticed, and of the rest of the file, so that
-a truncated or hand-edited one is. The file is a cache; the tables are the truth.
-
-Quads in bulk: a selection to a file of N-Quads, and such a file into Oxigraph on disk.
-
-Comes in: tables and a selection. Goes out: files. Both stages tell how far they are to whoever wants to know. A file
-lies between the two, since the engine parses one beside its sorting, and a file can be given to any other store.
+Comes in: quads, a selection or a built file. Goes out: bytes, or an Oxigraph store. The first line of the TriG file
+holds two digests: of the inputs, so that a stale file is noticed, and of the rest of the file, so that a truncated or
+hand-edited one is. The file is a cache; the tables are the truth. A large graph goes through a file of N-Quads, since
+the engine parses one beside its sorting, and a file can be given to any other store.
 """
 
 from __future__ import annotations
@@ -35,6 +31,9 @@ GRAPH_FILE = "graph.trig"
 _FORMAT = "1"
 _PART_CHARACTERS = 2**25
 _HEADER = re.compile(rb"# diplokg graph (\d+) inputs ([0-9a-f]{64}) body ([0-9a-f]{64})\n")
+_BUFFER_BYTES = 2**20
+Progress = Callable[[str, int, int], None]
+"""Told the stage, how much of it is done, and how much there is; in bytes, but for `writing`, in claims."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +132,6 @@ def load_lines(blocks: Iterable[str]) -> ox.Store:
             part, size = [], 0
     store.bulk_load("".join(part), format=ox.RdfFormat.N_QUADS, lenient=True)
     return store
-
-
-_BUFFER_BYTES = 2**20
-Progress = Callable[[str, int, int], None]
-"""Told the stage, how much of it is done, and how much there is; in bytes, but for `writing`, in claims."""
 
 
 def no_progress(stage: str, done: int, total: int) -> None:

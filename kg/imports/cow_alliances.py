@@ -29,7 +29,7 @@ from kg.imports.frame.spells import (
 )
 from kg.model import Period, parse_period
 
-MEMBERS, DYADS = "members", "dyads"
+_MEMBERS, _DYADS = "members", "dyads"
 """Roles of the files."""
 
 OBLIGATIONS: Mapping[str, str] = {
@@ -81,10 +81,10 @@ def read_alliances(
     number; their names make labels only.
     """
     known: set[str] = set()
-    if MEMBERS in files:
-        yield from _read_members(files[MEMBERS], identities, known, progress)
-    if DYADS in files:
-        yield from _read_dyads(files[DYADS], identities, known, progress)
+    if _MEMBERS in files:
+        yield from _read_members(files[_MEMBERS], identities, known, progress)
+    if _DYADS in files:
+        yield from _read_dyads(files[_DYADS], identities, known, progress)
 
 
 def _alliances(
@@ -110,11 +110,11 @@ def _alliances(
             states = list(dict.fromkeys(each[name] for each in records for name in names))
             shown = states if len(states) <= _NAMED + 1 else [*states[:_NAMED], f"{len(states) - _NAMED} others"]
             label = f"Alliance of {', '.join(shown[:-1])} and {shown[-1]}, {records[0][start]} (COW {number})"
-            yield NewEntity(records[0].file, records[0].row, alliance_id(number), "Alliance", label)
+            yield NewEntity(records[0].file, records[0].row, _alliance_id(number), "Alliance", label)
         yield from records
 
 
-def alliance_id(number: str) -> str:
+def _alliance_id(number: str) -> str:
     """Id of the entity of an alliance."""
     return f"cow-alliance-{number}"
 
@@ -143,7 +143,7 @@ def _facts(record: Record, said: dict[tuple[str, str, str], int]) -> Iterator[It
         else:
             facts += [(predicate, day.text, note)] if day else []
     facts += [("characterisedAs", record["ss_type"], "type of the alliance")] if record["ss_type"] else []
-    alliance = alliance_id(record["version4id"])
+    alliance = _alliance_id(record["version4id"])
     for predicate, value, note in facts:
         first = said.setdefault((alliance, predicate, value), record.row)
         if first == record.row:
@@ -159,7 +159,7 @@ def _membership(record: Record, identities: Identities) -> Iterator[Item]:
         yield span
         return
     start, end, note = span
-    code, alliance = record["ccode"], alliance_id(record["version4id"])
+    code, alliance = record["ccode"], _alliance_id(record["version4id"])
     promised = [predicate for column, predicate in OBLIGATIONS.items() if record[column] == "1"]
     for spell in split_state(identities, code, start, end):
         if not isinstance(spell.who, Resolved):
@@ -241,7 +241,7 @@ def _dyad(record: Record, identities: Identities) -> Iterator[Item]:
                     record.file, record.row, one.who.entity, "alliedWith", other.who.entity,
                     start=both.start, end=both.end, title=title,
                     note=explain_spell(both, note if not both.end else "", one.who.reason),
-                    others=(("group", alliance_id(record["version4id"])),),
+                    others=(("group", _alliance_id(record["version4id"])),),
                 )  # fmt: skip
 
 

@@ -1,15 +1,9 @@
-"""Memberships of states in one organisation: sightings every five years, then spells of years, as spells with bounds.
-
-Comes in: the rows of one organisation, and the years of its life where they are known. Goes out: a claim for each
-spell and entity. A questionable decision: sightings five years apart are one membership, since a state that leaves
-and comes back between two of them is rarer than one that stays; each such claim names its last sighting.
-
-Intergovernmental organisations of the Correlates of War project, and the memberships of states in them.
+"""Intergovernmental organisations of the Correlates of War project, and the memberships of states in them.
 
 Comes in: the list of organisations, and the list of memberships by year. Goes out: organisations with names, beginning
-and end; memberships as spells. A questionable decision: until 1965 the project looked every five years, so that its
-rows of one year each are sightings; those that follow one another are taken as one membership, whose ends are known
-to five years, and the rows after the first are counted as repeats.
+and end; memberships as spells. A questionable decision: until 1965 the project looked every five years, so its rows of
+one year each are sightings. Those that follow one another are one membership, whose ends are known to five years, since
+a state that leaves and comes back in between is rarer than one that stays; rows after the first count as repeats.
 """
 
 from __future__ import annotations
@@ -28,11 +22,17 @@ from kg.imports.frame.items import Item, NewEntity, NewName, Reject, Repeat, Sta
 from kg.imports.frame.spells import explain_spell, reject_spell, reject_uneven, resolve_on, split_state
 from kg.model import NameKind, parse_period
 
-FIRST_SIGHTING, LAST_SIGHTING, STEP_YEARS = 1815, 1965, 5
+_FIRST_SIGHTING, _LAST_SIGHTING, _STEP_YEARS = 1815, 1965, 5
 """The project looked every five years until 1965, and every year from then on."""
 
 YEAR = re.compile(r"\d{4}", re.ASCII)
 """A year as the files write it."""
+ORGANISATIONS, MEMBERSHIPS = "organisations", "memberships"
+"""Roles of the files."""
+SCHEME = "cow-igo"
+_LANGUAGE = "und-Latn"
+_MAX_LONG_NAME = 80
+_WRONG_ACCENT = re.compile(r"[a-z][À-Þ]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class _Years:
     @property
     def is_sighting(self) -> bool:
         """Whether it is what the project saw when it looked, rather than a spell of years."""
-        return self.first == self.last < LAST_SIGHTING and self.first % STEP_YEARS == 0
+        return self.first == self.last < _LAST_SIGHTING and self.first % _STEP_YEARS == 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ def _state(rows: Sequence[_Years], frame: _Frame) -> Iterator[Item]:
         elif chain and each.first <= chain[-1].last:
             reason = f"overlaps row {chain[-1].record.row}, which tells another end"
             yield Reject(each.record.file, each.record.row, f"{each.first} to {each.last}", "spells-overlap", reason)
-        elif chain and chain[-1].is_sighting and each.first == chain[-1].last + STEP_YEARS:
+        elif chain and chain[-1].is_sighting and each.first == chain[-1].last + _STEP_YEARS:
             chain.append(each)
             yield Repeat(each.record.file, each.record.row, chain[0].record.row)
         else:
@@ -166,11 +166,11 @@ def _spells(chain: Sequence[_Years], frame: _Frame) -> Iterator[Item]:
 
 def _start(seen: _Years, code: str, who: Resolved, frame: _Frame) -> str:
     """The year of joining, or the years since nobody saw the state as a member."""
-    if not (seen.is_sighting or seen.first == LAST_SIGHTING):
+    if not (seen.is_sighting or seen.first == _LAST_SIGHTING):
         return str(seen.first)
-    if seen.first == FIRST_SIGHTING:
+    if seen.first == _FIRST_SIGHTING:
         return f"/{seen.first}"
-    low = max(seen.first - STEP_YEARS, frame.life.first or 0)
+    low = max(seen.first - _STEP_YEARS, frame.life.first or 0)
     while low < seen.first and not frame.is_there(code, who, date(low, 12, 31)):
         low += 1
     return f"{low}/{seen.first}" if low < seen.first else str(seen.first)
@@ -178,23 +178,13 @@ def _start(seen: _Years, code: str, who: Resolved, frame: _Frame) -> str:
 
 def _end(seen: _Years, code: str, who: Resolved, frame: _Frame) -> str:
     """The last year of membership, or the years in which the state may have left before anyone looked again."""
-    high = seen.last + STEP_YEARS if seen.is_sighting else seen.last
+    high = seen.last + _STEP_YEARS if seen.is_sighting else seen.last
     if seen.last == frame.data_end:  # nobody looked again, but the organisation ended
         high = frame.life.last or high
     high = min(high, frame.life.last or high)
     while high > seen.last and not frame.is_there(code, who, date(high, 1, 1)):
         high -= 1
     return f"{seen.last}/{high}" if high > seen.last else str(seen.last)
-
-
-ORGANISATIONS, MEMBERSHIPS = "organisations", "memberships"
-"""Roles of the files."""
-
-SCHEME = "cow-igo"
-
-_LANGUAGE = "und-Latn"
-_MAX_LONG_NAME = 80
-_WRONG_ACCENT = re.compile(r"[a-z][À-Þ]")
 
 
 def read_igo(files: Mapping[str, Path], identities: Identities, progress: Progress | None = None) -> Iterator[Item]:

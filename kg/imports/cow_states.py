@@ -27,7 +27,7 @@ from kg.imports.frame.spells import (
 )
 from kg.model import NameKind
 
-STATES, MAJORS, YEARS = "states", "majors", "years"
+STATES, _MAJORS, _YEARS = "states", "majors", "years"
 """Roles of the files."""
 
 _DATES = ("styear", "stmonth", "stday", "endyear", "endmonth", "endday")
@@ -73,14 +73,14 @@ def read_states(files: Mapping[str, Path], identities: Identities, progress: Pro
             if record["styear"].isdecimal() and record["endyear"].isdecimal():
                 years = range(int(record["styear"]), int(record["endyear"]) + 1)
                 listed[record["ccode"]].append((years, record))
-    if MAJORS in files:
-        for record in with_numbers(read_records(files[MAJORS], _COLUMNS, progress=progress), _NUMBERS):
+    if _MAJORS in files:
+        for record in with_numbers(read_records(files[_MAJORS], _COLUMNS, progress=progress), _NUMBERS):
             if isinstance(record, Record):
                 yield from _period(record, "majorPowerDuring", identities)
             else:
                 yield reject_uneven(record)
-    if YEARS in files:
-        yield from _compare_years(files[YEARS], listed, progress)
+    if _YEARS in files:
+        yield from _compare_years(files[_YEARS], listed, progress)
 
 
 def _period(record: Record, predicate: str, identities: Identities) -> Iterator[Item]:

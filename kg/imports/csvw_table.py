@@ -1,20 +1,10 @@
-"""The files of an import by mapping as sources, described by what the mapping's metadata says of them.
+"""Any table, row by row, by a mapping in the vocabulary of CSV on the Web.
 
-Comes in: tables and their files. Goes out: rows of sources.csv. A questionable decision: the properties are those of
-Dublin Core, which the standard recommends for metadata; a table without any is its own title and nobody's publication.
-
-What the triples of one row say, as items: entities, names and claims.
-
-Comes in: the resources that a row describes, each with its properties, as the standard derives them from a mapping.
-Goes out: items. The properties are those by which this graph itself writes claims and entities, so that a mapping says
-nothing that its exports do not say. A questionable decision: an IRI below ``id/code/SCHEME/`` is a code that
-`identities.csv` resolves at the time of the claim, since a table of codes is the usual case and a code is no entity.
-
-Any table, row by row, by a mapping in the vocabulary of CSV on the Web.
-
-Comes in: files and the mapping of each. Goes out: items. The csvw library checks each cell against its datatype and
-fills the templates; what a row then describes is read by `resources`. A questionable decision: a row with one cell
-that its datatype does not allow gives nothing but a reject, since half a row is not what its author said.
+Comes in: files and the mapping of each. Goes out: rows of sources.csv, by the Dublin Core of the metadata, and items:
+the csvw library checks each cell and fills the templates, and what a row then describes is read by the properties by
+which this graph itself writes claims. Questionable decisions: a row with one cell that its datatype does not allow
+gives nothing but a reject; an IRI below ``id/code/SCHEME/`` is a code that `identities.csv` resolves at the time of the
+claim.
 
 References
 ----------
@@ -67,6 +57,17 @@ _SAID = {
     "citation": ("dc:bibliographicCitation",),
 }
 """Column of sources.csv to the properties that fill it, the first that is there."""
+CODE_ID = ID + "code/"
+"""Namespace of codes that identities.csv knows, as ``id/code/cow-state/365``."""
+_RDF, _RDFS, _SKOS, _WD = (PREFIXES[prefix] for prefix in ("rdf", "rdfs", "skos", "wd"))
+SUBJECT, PREDICATE, OBJECT, TYPE = (_RDF + name for name in ("subject", "predicate", "object", "type"))
+LABEL = _RDFS + "label"
+_SAME = frozenset((PREFIXES["owl"] + "sameAs", "http://schema.org/sameAs", PREFIXES["schema"] + "sameAs"))
+_NAMES = {_SKOS + "altLabel": NameKind.ALIAS, _SKOS + "prefLabel": NameKind.LABEL}
+_ENTITY_TERMS = (ONTOLOGY + "iso3166", ONTOLOGY + "note")
+_WEIGHING = ("modality", "rank", "reason", "confidence", "note")
+Parsed = str | list[str] | None
+TableFile = tuple[MappedTable, Path]
 
 
 def table_name(name: str, mapping: Path) -> str:
@@ -102,7 +103,7 @@ def describe_tables(name: str, files: Sequence[TableFile]) -> tuple[SourceFile, 
     found = []
     for table, path in files:
         identity = name if len(files) == 1 else f"{name}-{_slug(Path(table.url).stem)}"
-        rows = sum(1 for _ in read_table_rows(table, path)) - bool(table.dialect.header)
+        rows = sum(1 for _ in _read_table_rows(table, path)) - bool(table.dialect.header)
         if rows < 0:
             raise InputError(f"{path}: is empty; download it again")
         said = _described(table.said, path)
@@ -135,20 +136,8 @@ def _slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or TABLE
 
 
-CODE_ID = ID + "code/"
-"""Namespace of codes that identities.csv knows, as ``id/code/cow-state/365``."""
-
-_RDF, _RDFS, _SKOS, _WD = (PREFIXES[prefix] for prefix in ("rdf", "rdfs", "skos", "wd"))
-SUBJECT, PREDICATE, OBJECT, TYPE = (_RDF + name for name in ("subject", "predicate", "object", "type"))
-LABEL = _RDFS + "label"
-_SAME = frozenset((PREFIXES["owl"] + "sameAs", "http://schema.org/sameAs", PREFIXES["schema"] + "sameAs"))
-_NAMES = {_SKOS + "altLabel": NameKind.ALIAS, _SKOS + "prefLabel": NameKind.LABEL}
-_ENTITY_TERMS = (ONTOLOGY + "iso3166", ONTOLOGY + "note")
-_WEIGHING = ("modality", "rank", "reason", "confidence", "note")
-
-
 @dataclass(frozen=True, slots=True)
-class Value:
+class RdfObject:
     """The object of a triple: an IRI, or a text with its language."""
 
     text: str
@@ -156,11 +145,11 @@ class Value:
     language: str = "und"
 
 
-Properties = Mapping[str, Sequence[Value]]
+Properties = Mapping[str, Sequence[RdfObject]]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class DescribedRow:
     """One row: its file, its number, and what it describes, by IRI; the row itself is ``""``."""
 
     file: str
@@ -172,7 +161,7 @@ class Row:
         return Reject(self.file, self.number, what, rule, reason)
 
 
-def read_row(row: Row, identities: Identities) -> Iterator[Item]:
+def read_row(row: DescribedRow, identities: Identities) -> Iterator[Item]:
     """The items of a row, entities before claims.
 
     Parameters
@@ -196,7 +185,7 @@ def _is_claim(properties: Properties) -> bool:
     return not properties.keys().isdisjoint((SUBJECT, PREDICATE, OBJECT))
 
 
-def _entity(row: Row, identity: str, properties: Properties) -> Iterator[Item]:
+def _entity(row: DescribedRow, identity: str, properties: Properties) -> Iterator[Item]:
     def first(*names: str) -> str:
         return next((properties[name][0].text for name in names if properties.get(name)), "")
 
@@ -210,15 +199,15 @@ def _entity(row: Row, identity: str, properties: Properties) -> Iterator[Item]:
             yield NewName(row.file, row.number, identity, each.text, each.language, kind)
 
 
-def _plain_claims(row: Row, iri: str, properties: Properties, identities: Identities) -> Iterator[Item]:
+def _plain_claims(row: DescribedRow, iri: str, properties: Properties, identities: Identities) -> Iterator[Item]:
     """Claims without qualifiers, of an entity that the row is about."""
     for name, values in properties.items():
         if name.startswith(ONTOLOGY) and name not in _ENTITY_TERMS:
-            said = {SUBJECT: [Value(iri, is_iri=True)], PREDICATE: [Value(name, is_iri=True)], OBJECT: values}
+            said = {SUBJECT: [RdfObject(iri, is_iri=True)], PREDICATE: [RdfObject(name, is_iri=True)], OBJECT: values}
             yield from _claims(row, said, identities)
 
 
-def _claims(row: Row, properties: Properties, identities: Identities) -> Iterator[Item]:
+def _claims(row: DescribedRow, properties: Properties, identities: Identities) -> Iterator[Item]:
     """One claim for each object, and for each entity that a code means in its time."""
     missing = [name for name in (SUBJECT, PREDICATE, OBJECT) if not properties.get(name)]
     if missing:
@@ -250,7 +239,11 @@ def _claims(row: Row, properties: Properties, identities: Identities) -> Iterato
 
 
 def _spelled(
-    row: Row, said: tuple[Value, str, Value], cells: Mapping[str, str], time: Mapping[str, Period], who: Identities
+    row: DescribedRow,
+    said: tuple[RdfObject, str, RdfObject],
+    cells: Mapping[str, str],
+    time: Mapping[str, Period],
+    who: Identities,
 ) -> Iterator[Item]:
     """The claims of one subject and object, cut where a code passes from one entity to another."""
     subject, predicate, target = said
@@ -274,7 +267,7 @@ def _within(spell: Spell, time: Mapping[str, Period]) -> Mapping[str, Period]:
     return {column: parse_period(text) for column, text in (("from", spell.start), ("to", spell.end)) if text}
 
 
-def _spells(value: Value, time: Mapping[str, Period], identities: Identities) -> Sequence[Spell]:
+def _spells(value: RdfObject, time: Mapping[str, Period], identities: Identities) -> Sequence[Spell]:
     """Whom an IRI means, for each part of the time."""
     start, end = time.get("from"), time.get("to")
 
@@ -296,24 +289,20 @@ def _spells(value: Value, time: Mapping[str, Period], identities: Identities) ->
     return identities.split(scheme, code, start, end)
 
 
-def _shown(value: Value) -> str:
+def _shown(value: RdfObject) -> str:
     """An IRI as a list of rejects shows it: of a code the scheme and the code."""
     return unquote(value.text.removeprefix(CODE_ID).replace("/", " ", 1)) if CODE_ID in value.text else value.text
 
 
-def _is_entity(value: Value) -> bool:
+def _is_entity(value: RdfObject) -> bool:
     return value.is_iri and not value.text.startswith(ONTOLOGY)
 
 
-def _local(value: Value) -> str:
+def _local(value: RdfObject) -> str:
     """A value as a cell has it: of an IRI of the graph the part that is its own."""
     if value.is_iri and value.text.startswith(ONTOLOGY):
         return value.text.removeprefix(ONTOLOGY).removeprefix("status-")
     return value.text.removeprefix(ID) if value.is_iri else value.text
-
-
-Parsed = str | list[str] | None
-TableFile = tuple[MappedTable, Path]
 
 
 @dataclass(slots=True)
@@ -372,17 +361,17 @@ def read_tables(files: Sequence[TableFile], identities: Identities, progress: Pr
     """
     for table, path in files:
         reading = _Reading(table, table.columns, identities)
-        for number, (source_row, cells) in enumerate(read_table_rows(table, path, progress)):
+        for number, (source_row, cells) in enumerate(_read_table_rows(table, path, progress)):
             if number == 0 and table.dialect.header:
                 reading.columns = table.order(cells, path.name)
             elif len(cells) != len(reading.columns):
                 reason = f"the table has {len(reading.columns)} columns"
                 yield Reject(path.name, source_row, f"{len(cells)} cells", "cells-uneven", reason)
             else:
-                yield from _items(reading, cells, Row(path.name, source_row, {}), number)
+                yield from _items(reading, cells, DescribedRow(path.name, source_row, {}), number)
 
 
-def read_table_rows(
+def _read_table_rows(
     table: MappedTable, path: Path, progress: Progress | None = None
 ) -> Iterator[tuple[int, list[str]]]:
     """Records of a file with their numbers in it, comments and skipped rows left out."""
@@ -404,7 +393,7 @@ def read_table_rows(
             raise InputError(f"{path}: the dialect of its mapping cannot be used ({error}); correct it") from error
 
 
-def _items(reading: _Reading, cells: Sequence[str], place: Row, number: int) -> Iterator[Item]:
+def _items(reading: _Reading, cells: Sequence[str], place: DescribedRow, number: int) -> Iterator[Item]:
     parsed: dict[str, Parsed] = {}
     faults = 0
     for column, cell in zip(reading.columns, cells, strict=True):
@@ -446,10 +435,10 @@ def _canonical(value: Any) -> Parsed:
 
 def _resources(
     table: MappedTable, parsed: Mapping[str, Parsed], number: int, source_row: int
-) -> dict[str, dict[str, list[Value]]]:
+) -> dict[str, dict[str, list[RdfObject]]]:
     """The triples of a row, by what they are about and by property."""
     cells = {name: ",".join(cell) if isinstance(cell, list) else cell for name, cell in parsed.items()}
-    found: dict[str, dict[str, list[Value]]] = {}
+    found: dict[str, dict[str, list[RdfObject]]] = {}
     for column in table.mapped:
         about = column.about.expand(cells, number, source_row) if column.about else ""
         name = column.property.expand(cells, number, source_row)
@@ -462,11 +451,11 @@ def _resources(
 
 def _values(
     column: MappedColumn, parsed: Mapping[str, Parsed], cells: Mapping[str, str | None], number: int, source_row: int
-) -> list[Value]:
+) -> list[RdfObject]:
     cell = (column.default or None) if column.is_virtual else parsed.get(column.name)
     if column.value is not None:
         is_null = cell is None and not column.is_virtual
         iri = None if is_null else column.value.expand(cells, number, source_row)
-        return [] if iri is None else [Value(iri, is_iri=True)]
+        return [] if iri is None else [RdfObject(iri, is_iri=True)]
     texts = [cell] if isinstance(cell, str) else cell or []
-    return [Value(text, language=column.language) for text in texts]
+    return [RdfObject(text, language=column.language) for text in texts]

@@ -18,13 +18,13 @@ from kg.imports.frame.items import Item, NewEntity, NewName, Reject, Statement
 from kg.imports.frame.spells import reject_uneven
 from kg.model import NameKind
 
-COUNTRIES = "countries"
+_COUNTRIES = "countries"
 """Role of the file."""
 
-COUNTRY, CAPITAL, REGION, ITEM = "iso3", "iso-capital", "m49", "wikidata"
+_COUNTRY, _CAPITAL, _REGION, _ITEM = "iso3", "iso-capital", "m49", "wikidata"
 """Schemes: alpha-3 codes, capitals by alpha-2 code, regions by code of the United Nations, Wikidata."""
 
-ALPHA_3, ALPHA_2 = "ISO3166-1-Alpha-3", "ISO3166-1-Alpha-2"
+_ALPHA_3, _ALPHA_2 = "ISO3166-1-Alpha-3", "ISO3166-1-Alpha-2"
 _STATUS = "is_independent"
 _REGIONS = (
     ("Intermediate Region Code", "Intermediate Region Name"),
@@ -60,7 +60,7 @@ def _name_columns() -> tuple[_NameColumn, ...]:
 
 NAME_COLUMNS = _name_columns()
 COLUMNS = (
-    ALPHA_3, ALPHA_2, _STATUS, "Capital", "wikidata_id",
+    _ALPHA_3, _ALPHA_2, _STATUS, "Capital", "wikidata_id",
     *(each.column for each in NAME_COLUMNS), *(column for pair in _REGIONS for column in pair),
 )  # fmt: skip
 
@@ -95,11 +95,11 @@ def read_iso(files: Mapping[str, Path], identities: Identities, progress: Progre
     InputError
         When the file cannot be read or lacks a column.
     """
-    path = files[COUNTRIES]
+    path = files[_COUNTRIES]
     by_alpha_2 = {
-        each[ALPHA_2]: each[ALPHA_3]
+        each[_ALPHA_2]: each[_ALPHA_3]
         for each in read_records(path, COLUMNS)
-        if isinstance(each, Record) and each[ALPHA_2]
+        if isinstance(each, Record) and each[_ALPHA_2]
     }
     reason = "the graph has no words for it"
     for column in read_header(path):
@@ -111,9 +111,9 @@ def read_iso(files: Mapping[str, Path], identities: Identities, progress: Progre
         if not isinstance(record, Record):
             yield reject_uneven(record)
             continue
-        country = identities.resolve(COUNTRY, record[ALPHA_3], None)
+        country = identities.resolve(_COUNTRY, record[_ALPHA_3], None)
         if isinstance(country, Unresolved):
-            yield Reject(record.file, record.row, record[ALPHA_3], country.rule, country.reason)
+            yield Reject(record.file, record.row, record[_ALPHA_3], country.rule, country.reason)
             continue
         yield from _names(record, country.entity)
         yield from _check_item(record, country.entity, identities)
@@ -157,7 +157,7 @@ def _check_item(record: Record, entity: str, identities: Identities) -> Iterator
     if item is None:
         yield Reject(record.file, record.row, f"wikidata_id '{text}'", "id-form", "is no address of a Wikidata item")
         return
-    known = identities.resolve(ITEM, item[1], None)
+    known = identities.resolve(_ITEM, item[1], None)
     if isinstance(known, Resolved) and known.entity != entity:
         reason = f"the item is that of '{known.entity}', the code that of '{entity}'"
         yield Reject(record.file, record.row, f"wikidata_id '{text}'", "ids-disagree", reason)
@@ -170,8 +170,8 @@ def _region(record: Record, entity: str, identities: Identities, known: set[str]
         code, name = record[code_column], record[name_column]
         if not (code.isdecimal() and name):
             continue
-        found = identities.resolve(REGION, code, None)
-        region = found.entity if isinstance(found, Resolved) else f"{REGION}-{code}"
+        found = identities.resolve(_REGION, code, None)
+        region = found.entity if isinstance(found, Resolved) else f"{_REGION}-{code}"
         if region not in known:
             note = f"region {code} of the United Nations (M49)"
             yield NewEntity(record.file, record.row, region, "Place", name, note=note)
@@ -188,7 +188,7 @@ def _status(record: Record, entity: str, by_alpha_2: Mapping[str, str], identiti
         return
     yield Statement(record.file, record.row, entity, "characterisedAs", value=status, note=f"column {_STATUS}")
     if whole := _BELONGS.fullmatch(status):
-        owner = identities.resolve(COUNTRY, by_alpha_2.get(whole[1], whole[1]), None)
+        owner = identities.resolve(_COUNTRY, by_alpha_2.get(whole[1], whole[1]), None)
         if isinstance(owner, Resolved):
             yield Statement(record.file, record.row, entity, "locatedIn", owner.entity, note=f"listed as {status}")
         else:
@@ -196,18 +196,18 @@ def _status(record: Record, entity: str, by_alpha_2: Mapping[str, str], identiti
 
 
 def _capital(record: Record, entity: str, identities: Identities) -> Iterator[Item]:
-    name, code = " ".join(record["Capital"].split()), record[ALPHA_2]
+    name, code = " ".join(record["Capital"].split()), record[_ALPHA_2]
     if name in _NO_CAPITAL:
         return
     if name.casefold() == "missing" or not code:
         reason = "the table marks it as missing" if code else "the row has no alpha-2 code to name the city by"
         yield Reject(record.file, record.row, f"Capital '{name}'", "capital-missing", reason)
         return
-    known = identities.resolve(CAPITAL, code, None)
+    known = identities.resolve(_CAPITAL, code, None)
     if isinstance(known, Unresolved) and known.rule != "code-unknown":
         yield Reject(record.file, record.row, f"Capital '{name}'", known.rule, known.reason)
         return
-    city = known.entity if isinstance(known, Resolved) else f"{CAPITAL}-{code.lower()}"
+    city = known.entity if isinstance(known, Resolved) else f"{_CAPITAL}-{code.lower()}"
     yield NewEntity(record.file, record.row, city, "City", name)
     yield NewName(record.file, record.row, city, name, "en")
     note = f"status of the country in the table: {record[_STATUS]}" if record[_STATUS] not in ("", "Yes") else ""

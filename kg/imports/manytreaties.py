@@ -1,55 +1,10 @@
-"""Which treaty a row of the manytreaties cubes means: a code can stand for several.
-
-Comes in: code, day of signature and title of every row of both cubes. Goes out: one id for each treaty.
-In the cubes a code is made of the parties, the year and a letter, so that the seven agreements that two states signed
-in one year share it: 214 of the 4,640 codes stand for more than one treaty, which makes 4,909 treaties. They get the
-day in their id, and a letter where the day is shared too. A questionable decision: titles are told apart by their
-words; what only differs in words such as ``Government Of The`` is one treaty, what differs in a number never is.
-
-What a row of the manytreaties cube of parties says of a state and a treaty.
-
-Comes in: a row, and what `Ends` has counted in a first pass. Goes out: `signs`, `ratifies`, `partyTo`, `withdrawsFrom`.
-
-What the columns were found to mean, in 98,320 rows:
-
-- ``StateSignature`` is no signature in many rows: in 6,892 it comes after the state's own ratification, which cannot
-  be, and in 20,576 it is the day of ``StateForce`` and later than the treaty's signature (a state that acceded). Both
-  are rejects; `partyTo` and `ratifies` hold the day all the same. So is a day after both the treaty's signature and
-  its force for the state: BGR "signs" 44 schedules of 1949 to 2008 on 2009-08-10, when it joined the convention on
-  whaling. So is one that stands for many older texts which the state never ratified: KAZ "signs" sixteen declarations
-  on 1991-12-26, when it entered the state system.
-- ``StateEnd`` is the treaty's ``End`` again in most rows that have both: the treaty ended for all. In 6,443 it is
-  before ``StateForce``, half of them in one stretch of rows, 91,600 to 96,600, in which whole conventions end on one
-  day, as that on whaling for 95 states on 1970-06-30: rejects. It is a withdrawal where it is the state's alone: no
-  other party has it, and the treaty goes on.
-- ``9999-12-31`` as ``StateRatification`` or ``StateForce`` is *not yet*, and as ``StateEnd`` *still*: no claims. The 38
-  rows that have nothing else are rejects.
-- 1,148 rows have an end and no ``StateForce``: the treaty ended, and nothing says that it ever bound the state, which
-  may have signed only. Such an end is a reject.
-- 2,807 rows have no day of the state at all; most are of recommendations of committees, which list the members of
-  the body. Being listed is no being bound: the note of the treaty names them, and no claim does.
-
-A questionable decision: a party whose code passes to another state (RUS in 1991) is split there, and the part that
-the row does not tell has confidence 0.8.
-
-The two cubes of manytreaties: treaties and what is said of each, and the days of each party.
+"""The two cubes of manytreaties: treaties and what is said of each, and the days of each party.
 
 Comes in: the cube of agreements and that of parties. Goes out: a treaty for each of those that a code stands for, its
-days, kind and subjects, and what `manytreaties_parties` makes of the parties.
-
-What the columns of both cubes were found to mean:
-
-- ``Begin`` is ``Signature`` again in all but 44 of 102,852 rows; where it is neither that nor ``Force`` it is kept as
-  `startedOn`, since nothing says what began.
-- ``End`` is ``Term`` where that is known (780 of 804 rows of agreements) and else ``9999-12-31`` for what goes on; both
-  are an end of the treaty for all. In the cube of parties ``Term`` is the same day as a number of days since 1970, and
-  in 162 treaties they differ from row to row, as in the convention of 1971 on oil pollution, whose 79 rows have 38
-  ends: one that not all rows of a treaty have is an end for some state and not of the treaty.
-- ``9999-12-31`` is never a day. ``?`` and ``~`` are those of EDTF, and ``1981-09..1981-10`` is a range.
-
-Comments and coders of the dataset, its languages and its flag for texts are not taken over.
-A questionable decision: a treaty named by the parties alone is of class Agreement unless the letter of its code says
-that it is a treaty, since the cube also holds resolutions and recommendations.
+days, kind and subjects, and for each party `signs`, `ratifies`, `partyTo` and `withdrawsFrom`. What the columns were
+found to mean stands at `TreatyIds`, `_party_items` and `read_manytreaties`. A questionable decision: a treaty named by
+the parties alone is of class Agreement unless the letter of its code says that it is a treaty, since the cube also
+holds resolutions and recommendations.
 """
 
 from __future__ import annotations
@@ -66,11 +21,11 @@ from kg.imports.frame.files import Progress, Record, Uneven, read_records
 from kg.imports.frame.identity import Identities, Resolved, Spell, Unresolved
 from kg.imports.frame.items import Item, NewEntity, NewName, Noted, Reject, Repeat, Statement
 from kg.imports.frame.spells import reject_uneven
-from kg.imports.frame.treaties import Said, clean, gather, is_open, read_messy_date, resolve_party, shorten, slug
+from kg.imports.frame.treaties import SeenItems, clean, gather, is_open, read_messy_date, resolve_party, shorten, slug
 from kg.model import Period
 
 PREFIX = "mt-"
-ALIKE = 0.5
+_ALIKE = 0.5
 """Least share of words in common by which two titles of one code and day are one treaty."""
 
 _FORMAL = frozenset(
@@ -82,10 +37,40 @@ _FORMAL = frozenset(
 )
 _SIGNED = re.compile(r" signed (?:at|in|on) .*")
 _YEAR = re.compile(r"_(\d{4})")
+SCHEME: Final = "manytreaties"
+ENTRY_SCHEME: Final = "manytreaties-entry"
+"""Scheme of the state and day pairs that people have judged to be a state's entry rather than its signature."""
+STATE_DATES: Final = ("StateSignature", "StateRatification", "StateForce", "StateEnd")
+PARTY_COLUMNS: Final = ("stateID", "treatyID", "Title", "Begin", "End", "Signature", "Force", "Term", *STATE_DATES)
+_TAKEN_OVER: Final = 0.8
+PART: Final = "part"
+"""How a reject says that it is about a part of the time between StateForce and StateEnd."""
+_WITHDRAWAL = "read from an end that is this party's alone"
+_AGREEMENTS: Final = "agreements"
+_PARTIES: Final = "parties"
+DATE_COLUMNS: Final = ("Signature", "Force", "End", "Term", "Begin")
+AGREEMENT_COLUMNS: Final = (
+    "treatyID", "Title", *DATE_COLUMNS, "TypeDomain", "TypeAgree", "TypeAmbit", "TypeGeo", "TypeSubject", "Location",
+    "Depository", "Published", "Secretariat", "Website", "TitleAlt", "TextURL",
+)  # fmt: skip
+_TOPICS = {"TypeDomain": "domain", "TypeSubject": "subject"}
+_ENDS: Final = ("End", "Term")
+_PREDICATES = {"Signature": "signedOn", "Force": "inForceFrom", "End": "terminatedOn", "Term": "terminatedOn"}
+_EPOCH = date(1970, 1, 1)
+_LAST_DAY_NUMBER = 2_900_000
+_NUMBER = re.compile(r"-?\d+(?:\.0*)?", re.ASCII)
+_KINDS = {
+    "Agreement": "Treaty",
+    "Amendment": "Treaty",
+    "Protocol": "Treaty",
+    "Extending": "Treaty",
+    "MOU": "Memorandum",
+}
+_TREATY_LETTER = re.compile(r"_\d{4}[AENP]\d*(?::|$)")
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
+class TreatyMention:
     """How a row names a treaty."""
 
     code: str
@@ -108,7 +93,7 @@ def are_alike(one: frozenset[str], other: frozenset[str]) -> bool:
     """
     if any(word.isdigit() or len(word) == 1 for word in one ^ other):
         return False
-    return len(one & other) >= ALIKE * len(one | other)
+    return len(one & other) >= _ALIKE * len(one | other)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +112,19 @@ class TreatyIds:
         Mentions in the cube of agreements, where one row is one treaty.
     parties
         Mentions in the cube of parties; they join a treaty of the other cube, or make one that it lacks.
+
+    Notes
+    -----
+    In the cubes a code is made of the parties, the year and a letter, so that the seven agreements that two states
+    signed in one year share it: 214 of the 4,640 codes stand for more than one treaty, which makes 4,909 treaties. They
+    get the day in their id, and a letter where the day is shared too. A questionable decision: titles are told apart by
+    their words; what only differs in words such as ``Government Of The`` is one treaty, what differs in a number never
+    is.
     """
 
-    def __init__(self, agreements: Iterable[Mention], parties: Iterable[Mention]) -> None:
+    def __init__(self, agreements: Iterable[TreatyMention], parties: Iterable[TreatyMention]) -> None:
         self._treaties: defaultdict[str, list[_Treaty]] = defaultdict(list)
-        self._meant: dict[Mention, _Treaty] = {}
+        self._meant: dict[TreatyMention, _Treaty] = {}
         for mention in agreements:
             self._add(mention, are_equal_only=True)
         for mention in parties:
@@ -142,7 +135,7 @@ class TreatyIds:
             for treaty, name in zip(treaties, _name(treaties), strict=True)
         }
 
-    def __getitem__(self, mention: Mention) -> str:
+    def __getitem__(self, mention: TreatyMention) -> str:
         return self._ids[self._meant[mention]]
 
     @property
@@ -153,7 +146,7 @@ class TreatyIds:
     def __len__(self) -> int:
         return len(self._ids)
 
-    def _add(self, mention: Mention, *, are_equal_only: bool) -> None:
+    def _add(self, mention: TreatyMention, *, are_equal_only: bool) -> None:
         if mention in self._meant:
             return
         year = _YEAR.search(mention.code)
@@ -187,19 +180,7 @@ def _name(treaties: list[_Treaty]) -> Iterable[str]:
     ]
 
 
-SCHEME: Final = "manytreaties"
-ENTRY_SCHEME: Final = "manytreaties-entry"
-"""Scheme of the state and day pairs that people have judged to be a state's entry rather than its signature."""
-STATE_DATES: Final = ("StateSignature", "StateRatification", "StateForce", "StateEnd")
-PARTY_COLUMNS: Final = ("stateID", "treatyID", "Title", "Begin", "End", "Signature", "Force", "Term", *STATE_DATES)
-TAKEN_OVER: Final = 0.8
-PART: Final = "part"
-"""How a reject says that it is about a part of the time between StateForce and StateEnd."""
-
-_WITHDRAWAL = "read from an end that is this party's alone"
-
-
-def is_listed_only(record: Record) -> bool:
+def _is_listed_only(record: Record) -> bool:
     """Whether a row names a state and has no day of it, not even one to come."""
     *acts, end = (record[column] for column in STATE_DATES)
     return not any(acts) and is_open(end)
@@ -250,7 +231,7 @@ class _Row:
         return Reject(self.record.file, self.record.row, what, rule, reason)
 
 
-def party_items(record: Record, treaty: str, identities: Identities, said: Said, ends: Ends) -> Iterator[Item]:
+def _party_items(record: Record, treaty: str, identities: Identities, said: SeenItems, ends: Ends) -> Iterator[Item]:
     """The items of a row that are about the state.
 
     Parameters
@@ -261,6 +242,30 @@ def party_items(record: Record, treaty: str, identities: Identities, said: Said,
         What earlier rows have said.
     ends
         All rows of the file, counted in.
+
+    Notes
+    -----
+    What the columns were found to mean, in 98,320 rows:
+
+    - ``StateSignature`` is no signature in many rows: in 6,892 it comes after the state's own ratification, which
+      cannot be, and in 20,576 it is the day of ``StateForce`` and later than the treaty's signature (a state that
+      acceded). Both are rejects; `partyTo` and `ratifies` hold the day all the same. So is a day after both the
+      treaty's signature and its force for the state: BGR "signs" 44 schedules of 1949 to 2008 on 2009-08-10, when it
+      joined the convention on whaling. So is one that stands for many older texts which the state never ratified: KAZ
+      "signs" sixteen declarations on 1991-12-26, when it entered the state system.
+    - ``StateEnd`` is the treaty's ``End`` again in most rows that have both: the treaty ended for all. In 6,443 it is
+      before ``StateForce``, half of them in one stretch of rows, 91,600 to 96,600, in which whole conventions end on
+      one day, as that on whaling for 95 states on 1970-06-30: rejects. It is a withdrawal where it is the state's
+      alone: no other party has it, and the treaty goes on.
+    - ``9999-12-31`` as ``StateRatification`` or ``StateForce`` is *not yet*, and as ``StateEnd`` *still*: no claims.
+      The 38 rows that have nothing else are rejects.
+    - 1,148 rows have an end and no ``StateForce``: the treaty ended, and nothing says that it ever bound the state,
+      which may have signed only. Such an end is a reject.
+    - 2,807 rows have no day of the state at all; most are of recommendations of committees, which list the members of
+      the body. Being listed is no being bound: the note of the treaty names them, and no claim does.
+
+    A questionable decision: a party whose code passes to another state (RUS in 1991) is split there, and the part that
+    the row does not tell has confidence 0.8.
     """
     row = _Row(record, treaty, {})
     faults = row.read_days()
@@ -272,11 +277,11 @@ def party_items(record: Record, treaty: str, identities: Identities, said: Said,
     yield from _party(row, identities, said, ends)
     if is_bare and any(record[column] for column in STATE_DATES[:3]):
         yield row.reject("listed", "not-yet", "listed, but each of its days is still to come")
-    elif is_listed_only(record):
+    elif _is_listed_only(record):
         yield from _mention_party(row, identities, said)
 
 
-def _signature(row: _Row, identities: Identities, said: Said) -> Iterator[Item]:
+def _signature(row: _Row, identities: Identities, said: SeenItems) -> Iterator[Item]:
     signed = row.days.get("StateSignature")
     if signed is None:
         return
@@ -306,7 +311,7 @@ def _is_after(one: Period, other: Period) -> bool:
     return one.earliest is not None and other.latest is not None and one.earliest > other.latest
 
 
-def _act(row: _Row, column: str, predicate: str, identities: Identities, said: Said) -> Iterator[Item]:
+def _act(row: _Row, column: str, predicate: str, identities: Identities, said: SeenItems) -> Iterator[Item]:
     """A claim that something was done on a day."""
     day = row.days[column]
     who = identities.resolve(SCHEME, row.record["stateID"], day)
@@ -320,7 +325,7 @@ def _act(row: _Row, column: str, predicate: str, identities: Identities, said: S
     yield Statement(row.record.file, row.record.row, who.entity, predicate, row.treaty, on=day.text)
 
 
-def _party(row: _Row, identities: Identities, said: Said, ends: Ends) -> Iterator[Item]:
+def _party(row: _Row, identities: Identities, said: SeenItems, ends: Ends) -> Iterator[Item]:
     start, end = row.days.get("StateForce"), row.days.get("StateEnd")
     fault = _end_fault(row, start, end) if end else None
     if fault:
@@ -364,7 +369,7 @@ def _spells(row: _Row, spells: Sequence[Spell]) -> Iterator[Item]:
             note = f"{row.record['stateID']} stands for it then; the row tells no change" if spell.is_cut else ""
             yield Statement(
                 row.record.file, row.record.row, spell.who.entity, "partyTo", row.treaty, start=spell.start,
-                end=spell.end, note=note, confidence=TAKEN_OVER if at else 1.0,
+                end=spell.end, note=note, confidence=_TAKEN_OVER if at else 1.0,
             )  # fmt: skip
         elif len(spells) > 1:
             yield row.reject(f"{PART} {spell.start or '..'}/{spell.end or '..'}", spell.who.rule, spell.who.reason)
@@ -382,7 +387,7 @@ def _is_withdrawal(row: _Row, end: Period, ends: Ends) -> bool:
     return ends.is_alone(row.record) and (over is None or _is_after(over, end))
 
 
-def _mention_party(row: _Row, identities: Identities, said: Said) -> Iterator[Item]:
+def _mention_party(row: _Row, identities: Identities, said: SeenItems) -> Iterator[Item]:
     state = row.record["stateID"]
     who = resolve_party(identities, SCHEME, state, row.days.get("Signature"), may_join=True)
     if isinstance(who, Unresolved):
@@ -393,29 +398,6 @@ def _mention_party(row: _Row, identities: Identities, said: Said) -> Iterator[It
         yield Noted(row.record.file, row.record.row, state)
     else:
         yield Repeat(row.record.file, row.record.row, earlier)
-
-
-AGREEMENTS: Final = "agreements"
-PARTIES: Final = "parties"
-DATE_COLUMNS: Final = ("Signature", "Force", "End", "Term", "Begin")
-AGREEMENT_COLUMNS: Final = (
-    "treatyID", "Title", *DATE_COLUMNS, "TypeDomain", "TypeAgree", "TypeAmbit", "TypeGeo", "TypeSubject", "Location",
-    "Depository", "Published", "Secretariat", "Website", "TitleAlt", "TextURL",
-)  # fmt: skip
-_TOPICS = {"TypeDomain": "domain", "TypeSubject": "subject"}
-_ENDS: Final = ("End", "Term")
-_PREDICATES = {"Signature": "signedOn", "Force": "inForceFrom", "End": "terminatedOn", "Term": "terminatedOn"}
-_EPOCH = date(1970, 1, 1)
-_LAST_DAY_NUMBER = 2_900_000
-_NUMBER = re.compile(r"-?\d+(?:\.0*)?", re.ASCII)
-_KINDS = {
-    "Agreement": "Treaty",
-    "Amendment": "Treaty",
-    "Protocol": "Treaty",
-    "Extending": "Treaty",
-    "MOU": "Memorandum",
-}
-_TREATY_LETTER = re.compile(r"_\d{4}[AENP]\d*(?::|$)")
 
 
 def read_manytreaties(
@@ -443,11 +425,25 @@ def read_manytreaties(
     ------
     Item
         Of each row in order; each cell with a date is a claim, a repeat or a reject.
+
+    Notes
+    -----
+    What the columns of both cubes were found to mean:
+
+    - ``Begin`` is ``Signature`` again in all but 44 of 102,852 rows; where it is neither that nor ``Force`` it is kept
+      as `startedOn`, since nothing says what began.
+    - ``End`` is ``Term`` where that is known (780 of 804 rows of agreements) and else ``9999-12-31`` for what goes on;
+      both are an end of the treaty for all. In the cube of parties ``Term`` is the same day as a number of days since
+      1970, and in 162 treaties they differ from row to row, as in the convention of 1971 on oil pollution, whose 79
+      rows have 38 ends: one that not all rows of a treaty have is an end for some state and not of the treaty.
+    - ``9999-12-31`` is never a day. ``?`` and ``~`` are those of EDTF, and ``1981-09..1981-10`` is a range.
+
+    Comments and coders of the dataset, its languages and its flag for texts are not taken over.
     """
-    given = {AGREEMENTS: AGREEMENT_COLUMNS, PARTIES: PARTY_COLUMNS}
+    given = {_AGREEMENTS: AGREEMENT_COLUMNS, _PARTIES: PARTY_COLUMNS}
     ends = Ends()
-    told: defaultdict[Mention, set[str]] = defaultdict(set)
-    bare: list[tuple[Mention, str]] = []
+    told: defaultdict[TreatyMention, set[str]] = defaultdict(set)
+    bare: list[tuple[TreatyMention, str]] = []
     treaties = TreatyIds(
         *(
             (
@@ -464,7 +460,7 @@ def read_manytreaties(
     for mention, state in bare:
         listed[known.get(treaties[mention], treaties[mention])].append(state)
     for role, columns in given.items():
-        said = Said()
+        said = SeenItems()
         for record in _records(files, role, columns, progress):
             if isinstance(record, Uneven):
                 yield reject_uneven(record)
@@ -472,11 +468,11 @@ def read_manytreaties(
             own = treaties[_mention(record)]
             entity = known.get(own, own)
             yield from _treaty(record, entity, said, listed.get(entity, ()))
-            yield from _days(record, entity, said, is_uneven=role == PARTIES and own in uneven)
-            if role == AGREEMENTS:
+            yield from _days(record, entity, said, is_uneven=role == _PARTIES and own in uneven)
+            if role == _AGREEMENTS:
                 yield from _traits(record, entity, said)
             else:
-                yield from party_items(record, entity, identities, said, ends)
+                yield from _party_items(record, entity, identities, said, ends)
 
 
 def _records(
@@ -485,22 +481,24 @@ def _records(
     return read_records(files[role], columns, progress=progress) if role in files else iter(())
 
 
-def _mention(record: Record) -> Mention:
-    return Mention(record["treatyID"], record["Signature"], record["Title"])
+def _mention(record: Record) -> TreatyMention:
+    return TreatyMention(record["treatyID"], record["Signature"], record["Title"])
 
 
-def _count_in(record: Record, ends: Ends, told: dict[Mention, set[str]], bare: list[tuple[Mention, str]]) -> Mention:
+def _count_in(
+    record: Record, ends: Ends, told: dict[TreatyMention, set[str]], bare: list[tuple[TreatyMention, str]]
+) -> TreatyMention:
     """The mention of a row, and what has to be known of all rows before the first is read."""
     mention = _mention(record)
     if "StateEnd" in record.cells:
         ends.add(record)
         told[mention].add(record["End"])
-        if is_listed_only(record):
+        if _is_listed_only(record):
             bare.append((mention, record["stateID"]))
     return mention
 
 
-def _uneven_ends(treaties: TreatyIds, told: Mapping[Mention, set[str]]) -> frozenset[str]:
+def _uneven_ends(treaties: TreatyIds, told: Mapping[TreatyMention, set[str]]) -> frozenset[str]:
     """Treaties whose rows in the cube of parties have different ends, which are then the states' own."""
     ends: defaultdict[str, set[str]] = defaultdict(set)
     for mention, days in told.items():
@@ -508,7 +506,7 @@ def _uneven_ends(treaties: TreatyIds, told: Mapping[Mention, set[str]]) -> froze
     return frozenset(treaty for treaty, days in ends.items() if len(days) > 1)
 
 
-def _treaty(record: Record, entity: str, said: Said, listed: Sequence[str]) -> Iterator[Item]:
+def _treaty(record: Record, entity: str, said: SeenItems, listed: Sequence[str]) -> Iterator[Item]:
     if said.earlier_row(("title", entity, record["Title"]), record.row) is not None:
         return
     title = clean(record["Title"]) or record["treatyID"]
@@ -541,7 +539,7 @@ def _note(record: Record, listed: Sequence[str]) -> str:
     )
 
 
-def _days(record: Record, entity: str, said: Said, *, is_uneven: bool) -> Iterator[Item]:
+def _days(record: Record, entity: str, said: SeenItems, *, is_uneven: bool) -> Iterator[Item]:
     """The days of the treaty as such, which the cube of parties gives again in each row."""
     told: set[str] = set()
     for column in DATE_COLUMNS:
@@ -580,7 +578,7 @@ def _read_number(cell: str) -> Period | None:
     return None if number > _LAST_DAY_NUMBER else read_messy_date((_EPOCH + timedelta(number)).isoformat())
 
 
-def _traits(record: Record, entity: str, said: Said) -> Iterator[Item]:
+def _traits(record: Record, entity: str, said: SeenItems) -> Iterator[Item]:
     for column in ("TypeAgree", "TypeAmbit"):
         if trait := clean(record[column]):
             yield from _once(Statement(record.file, record.row, entity, "characterisedAs", value=trait), said)
@@ -595,7 +593,7 @@ def _traits(record: Record, entity: str, said: Said) -> Iterator[Item]:
         yield NewName(record.file, record.row, entity, other, record.cells.get("Language") or "en")
 
 
-def _once(statement: Statement, said: Said) -> Iterator[Item]:
+def _once(statement: Statement, said: SeenItems) -> Iterator[Item]:
     """The statement, or that an earlier row has it."""
     what = (statement.subject, statement.predicate, statement.object, statement.value)
     earlier = said.earlier_row(what, statement.row)

@@ -21,7 +21,7 @@ PAIRS, NAMES = "pairs", "names"
 """Roles of the files."""
 
 SCHEME = "wikidata"
-PAIR_COLUMNS, NAME_COLUMNS = ("one", "other"), ("item", "name")
+_PAIR_COLUMNS, NAME_COLUMNS = ("one", "other"), ("item", "name")
 """Names for the columns, since the files have none."""
 
 _ITEM = re.compile(r"Q[1-9]\d*", re.ASCII)
@@ -61,13 +61,15 @@ def read_cities(files: Mapping[str, Path], identities: Identities, progress: Pro
             yield from _city(record, identities, named) if isinstance(record, Record) else [reject_uneven(record)]
     if PAIRS in files:
         seen: dict[tuple[str, str], int] = {}
-        for record in read_records(files[PAIRS], PAIR_COLUMNS, delimiter="\t", header=PAIR_COLUMNS, progress=progress):
+        for record in read_records(
+            files[PAIRS], _PAIR_COLUMNS, delimiter="\t", header=_PAIR_COLUMNS, progress=progress
+        ):
             yield from _pair(record, identities, named, seen) if isinstance(record, Record) else [reject_uneven(record)]
 
 
 def _city(record: Record, identities: Identities, named: dict[str, Record]) -> Iterator[Item]:
     item, name = record["item"], record["name"]
-    city = identify_city(item, identities)
+    city = _identify_city(item, identities)
     if isinstance(city, Unresolved):
         yield Reject(record.file, record.row, f"{item} {name}", city.rule, city.reason)
     elif not name:
@@ -83,7 +85,7 @@ def _city(record: Record, identities: Identities, named: dict[str, Record]) -> I
         yield NewName(record.file, record.row, city.entity, name, _LANGUAGE)
 
 
-def identify_city(item: str, identities: Identities) -> Resolved | Unresolved:
+def _identify_city(item: str, identities: Identities) -> Resolved | Unresolved:
     """The entity of a Wikidata item: a known one, else one with an id made of the item; or why there is none."""
     if not _ITEM.fullmatch(item):
         return Unresolved("id-form", "is no item of Wikidata, such as Q269")
@@ -99,7 +101,7 @@ def _pair(
     items = record["one"], record["other"]
     cities: list[str] = []
     for item in items:
-        city = identify_city(item, identities)
+        city = _identify_city(item, identities)
         if isinstance(city, Unresolved):
             yield Reject(record.file, record.row, item, city.rule, city.reason)
             return

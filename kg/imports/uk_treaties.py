@@ -27,11 +27,11 @@ from kg.imports.frame.files import Progress, Record, Uneven, read_records, with_
 from kg.imports.frame.identity import Identities, Unresolved
 from kg.imports.frame.items import Item, NewEntity, NewName, Noted, Reject, Repeat, Statement
 from kg.imports.frame.spells import reject_uneven
-from kg.imports.frame.treaties import Said, clean, gather, read_slashed_day, resolve_party, shorten, slug
+from kg.imports.frame.treaties import SeenItems, clean, gather, read_slashed_day, resolve_party, shorten, slug
 from kg.model import Period
 
 SCHEME: Final = "uk-party"
-ROLE: Final = "treaties"
+_ROLE: Final = "treaties"
 COLUMNS: Final = (
     "id", "title", "field3", "subject", "country_name", "signed_event_date", "signed_event_location",
     "definative_eif_event_date", "adopted_event_date", "terminated_event_date", "references", "document_url",
@@ -51,7 +51,7 @@ _MEMORANDUM = re.compile(r"\W*(?:agreed |joint )?memorandum\b", re.IGNORECASE)
 class _Context:
     identities: Identities
     ids: Mapping[str, str]
-    said: Said
+    said: SeenItems
     codes: dict[str, str]
 
 
@@ -80,8 +80,8 @@ def read_uk_treaties(
     Item
         Of each row in order; each cell with a day and each party named is a claim, a note, a repeat or a reject.
     """
-    context = _Context(identities, ids or {}, Said(), {})
-    for record in with_numbers(read_records(files[ROLE], COLUMNS, progress=progress), ("id",)):
+    context = _Context(identities, ids or {}, SeenItems(), {})
+    for record in with_numbers(read_records(files[_ROLE], COLUMNS, progress=progress), ("id",)):
         if isinstance(record, Uneven):
             yield reject_uneven(record)
         else:

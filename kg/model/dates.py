@@ -16,7 +16,7 @@ from functools import lru_cache
 
 _PLAIN = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(\d\d))?)?", re.ASCII)
 _LONG_YEAR = re.compile(r"Y-?\d", re.IGNORECASE)
-MAX_PERIOD = 100
+_MAX_PERIOD = 100
 """Characters of a date or interval; none that is in use has half as many."""
 
 
@@ -89,9 +89,9 @@ def parse_period(text: str) -> Period:
     >>> parse_period("/2025-06-17").earliest is None
     True
     """
-    if len(text) > MAX_PERIOD or _LONG_YEAR.search(text):
+    if len(text) > _MAX_PERIOD or _LONG_YEAR.search(text):
         # a list of a thousand years, and the year Y17E9, keep the edtf library busy for minutes
-        raise ValueError(f"'{text[:MAX_PERIOD]}' is longer than a date, or of a year of more than four digits")
+        raise ValueError(f"'{text[:_MAX_PERIOD]}' is longer than a date, or of a year of more than four digits")
     if text.count("/") > 1:
         raise ValueError(f"'{text}' is not an EDTF date")
     first, slash, second = text.partition("/")

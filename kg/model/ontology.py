@@ -1,13 +1,9 @@
-"""The ontology as a value: what `ontology/kg.ttl` says, in the form the checks and the build need.
+"""The ontology: what `ontology/kg.ttl` says, as a value for checks and the build, and word by word for people.
 
-Comes in: the Turtle file. Goes out: an `Ontology` of frozen classes and properties. The file is the
-only place where a predicate's domain, range, inverse or single-valuedness is stated.
-
-Every word of the ontology with its documentation, for whatever is written out of kg.ttl.
-
-Comes in: the Turtle file. Goes out: one `Term` a word, with the part it plays. `ontology` reads what the
-checks and the build need; this reads what people read. The part follows from the triples alone, so that
-a word added to the file appears on the page, in the shapes and in the JSON-LD context without more ado.
+Comes in: the Turtle file. Goes out: an `Ontology` of frozen classes and properties, and one `Term` a word with the part
+it plays. The file is the only place where a predicate's domain, range, inverse or single-valuedness is stated; the part
+follows from the triples alone, so that a word added there appears on the page, in the shapes and in the JSON-LD
+context.
 """
 
 from __future__ import annotations
@@ -24,6 +20,12 @@ from kg.model.terms import ONTOLOGY, PREFIXES, term_to_column
 
 _RDFS, _OWL, _SKOS, _SCHEMA = (PREFIXES[prefix] for prefix in ("rdfs", "owl", "skos", "schema"))
 _TYPE = PREFIXES["rdf"] + "type"
+_ALIGNING = {
+    "rdfs": ("subClassOf", "subPropertyOf", "seeAlso"),
+    "skos": ("exactMatch", "closeMatch", "broadMatch", "relatedMatch"),
+}
+_EXTRA_PREFIXES = {"qb": "http://purl.org/linked-data/cube#"}
+Facts = dict[str, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,13 +231,6 @@ def read_ontology(path: Path) -> Ontology:
     )
 
 
-_ALIGNING = {
-    "rdfs": ("subClassOf", "subPropertyOf", "seeAlso"),
-    "skos": ("exactMatch", "closeMatch", "broadMatch", "relatedMatch"),
-}
-_EXTRA_PREFIXES = {"qb": "http://purl.org/linked-data/cube#"}
-
-
 class Part(StrEnum):
     """Which part a word plays."""
 
@@ -298,9 +293,6 @@ def compact(iri: str) -> str:
         return iri
     local = iri[len(spaces[prefix]) :]
     return local if prefix == "kg" else f"{prefix}:{local}"
-
-
-Facts = dict[str, list[str]]
 
 
 def _part(name: str, facts: Facts, inverses: frozenset[str]) -> Part:

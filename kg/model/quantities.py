@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from kg.model.claims import Claim
 from kg.model.ontology import Ontology
 
-SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
-NEAR_SHARE = 0.025
-ABOVE_SHARE = 0.10
+_SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
+_NEAR_SHARE = 0.025
+_ABOVE_SHARE = 0.10
 _ABOVE = frozenset({"over", "more than", "at least"})
 _BELOW = frozenset({"up to", "less than"})
 
@@ -35,7 +35,7 @@ def unit_dimension(unit: str) -> str:
     >>> unit_dimension("USD billion"), unit_dimension("billion cubic metres a year")
     ('USD', 'cubic metres a year')
     """
-    return " ".join(word for word in unit.split() if word not in SCALES)
+    return " ".join(word for word in unit.split() if word not in _SCALES)
 
 
 def scaled_value(claim: Claim) -> float:
@@ -47,7 +47,7 @@ def scaled_value(claim: Claim) -> float:
     """
     number = float(claim.value)
     for word in claim.qualifiers.get("unit", "").split():
-        number *= SCALES.get(word, 1.0)
+        number *= _SCALES.get(word, 1.0)
     return number
 
 
@@ -55,7 +55,7 @@ def bounds(claim: Claim) -> tuple[float, float]:
     """Lowest and highest number that a quantity claim, with its hedge, lets one think of."""
     number = scaled_value(claim)
     hedge = claim.qualifiers.get("approximation", "")
-    near, above = abs(number) * NEAR_SHARE, abs(number) * ABOVE_SHARE
+    near, above = abs(number) * _NEAR_SHARE, abs(number) * _ABOVE_SHARE
     if not hedge:
         return number, number
     if hedge in _ABOVE:

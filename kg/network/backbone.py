@@ -26,7 +26,7 @@ from kg.network.ties import ACTOR, ALL_TIES, TieFilter
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-FDR = 0.05
+_FDR = 0.05
 """Expected share of false ties among those called above chance."""
 _TOLERANCE, _MAX_STEPS = 1e-10, 500
 _CELLS = 2**22  # pairs times things that are looked at together: 32 MiB
@@ -66,7 +66,7 @@ class SharedTie:
 def find_backbone(
     dataset: ValidDataset,
     *,
-    fdr: float = FDR,
+    fdr: float = _FDR,
     types: Sequence[str] = ACTOR,
     background: bool = False,
     only: TieFilter = ALL_TIES,

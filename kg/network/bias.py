@@ -25,7 +25,7 @@ from kg.network.ties import ACTOR, ALL_TIES, TieFilter
 from kg.network.uncertainty.tie_table import TieTable, mask_claims, tabulate_ties
 from kg.network.uncertainty.variants import score_variants
 
-UNKNOWN = "unknown"
+_UNKNOWN = "unknown"
 
 
 class SourceTrait(StrEnum):
@@ -91,8 +91,8 @@ def _trait(dataset: ValidDataset, trait: SourceTrait | str) -> Callable[[Claim],
         raise UsageError(f"sources have no trait '{trait}'; choose one of {', '.join(SourceTrait)}")
     of: dict[str, Callable[[Source], str]] = {
         SourceTrait.SOURCE: lambda source: source.id,
-        SourceTrait.PUBLISHER: lambda source: source.publisher or UNKNOWN,
-        SourceTrait.LANGUAGE: lambda source: source.language or UNKNOWN,
+        SourceTrait.PUBLISHER: lambda source: source.publisher or _UNKNOWN,
+        SourceTrait.LANGUAGE: lambda source: source.language or _UNKNOWN,
     }
     return lambda claim: of[trait](dataset.tables.sources[claim.locator.source])
 

@@ -20,8 +20,8 @@ from kg.network.centrality.local import strength
 from kg.network.network import NetworkName, build_network
 from kg.network.ties import ALL_TIES, TieFilter
 
-NAMED_MEMBERS = 3
-STABLE_BELOW = 100_000
+_NAMED_MEMBERS = 3
+_STABLE_BELOW = 100_000
 """Edges up to which Leiden runs until nothing moves; beyond them two rounds, which is what others do by default."""
 
 
@@ -130,7 +130,7 @@ def partition_compiled(compiled: Any, *, resolution: float, seed: int) -> list[l
     import igraph
 
     weights = "weight" if "weight" in compiled.es.attributes() else None
-    rounds = -1 if compiled.ecount() <= STABLE_BELOW else 2
+    rounds = -1 if compiled.ecount() <= _STABLE_BELOW else 2
     igraph.set_random_number_generator(random.Random(seed))  # noqa: S311  no secret hangs on it
     try:
         found = compiled.community_leiden("modularity", weights=weights, resolution=resolution, n_iterations=rounds)
@@ -188,8 +188,8 @@ def _describe(
     members = sorted(part, key=lambda node: (-round(strengths[node], 9), label(node), node))
     total = sum(strengths[node] for node in members)
     within = 2 * float(graph.subgraph(part).size(weight="weight"))
-    name = "; ".join(label(node) for node in members[:NAMED_MEMBERS])
-    others = len(members) - NAMED_MEMBERS
+    name = "; ".join(label(node) for node in members[:_NAMED_MEMBERS])
+    others = len(members) - _NAMED_MEMBERS
     return Community(
         number, f"{name} (+{others})" if others > 0 else name, tuple(members), within / total if total else 0.0
     )

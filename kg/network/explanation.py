@@ -17,13 +17,13 @@ import numpy as np
 from kg.errors import LimitError, UsageError
 from kg.graph import ValidDataset
 from kg.model import Claim
-from kg.network.centrality.measures import find_measure
+from kg.network.centrality.measures import MEASURES, find_measure
 from kg.network.network import NetworkName
 from kg.network.ties import ALL_TIES, TieFilter, TieKind
 from kg.network.uncertainty.tie_table import TieTable, tabulate_ties
-from kg.network.uncertainty.variants import COUNTED, is_large, score_variants, variants_at_once
+from kg.network.uncertainty.variants import is_large, score_variants, variants_at_once
 
-NOTHING = 1e-12
+_NOTHING = 1e-12
 MOST_TRIED = 500
 """Ties of an entity that are tried one by one in a large network."""
 
@@ -135,16 +135,17 @@ def explain_score(  # noqa: PLR0913  each is an option of the command
     groups = _group_ties(table)
     if is_large(table):
         groups = {key: ties for key, ties in groups.items() if entity in key[:2]}
-        if len(groups) > MOST_TRIED and by not in COUNTED:
+        if len(groups) > MOST_TRIED and not measure.is_count:
+            counts = ", ".join(measure.name for measure in MEASURES.values() if measure.is_count)
             raise LimitError(
                 f"{len(groups):,} ties of '{entity}' would have to be tried, more than {MOST_TRIED:,}; explain "
-                f"{', '.join(COUNTED)}, or a smaller network (--shared, --predicate)"
+                f"{counts}, or a smaller network (--shared, --predicate)"
             )
     found = []
     for key, without in zip(groups, _scores_without(table, by, position, groups), strict=True):
         actor, other, _ = key
         loss = score if math.isnan(without) else score - without
-        if math.isnan(score) or abs(loss) < NOTHING:
+        if math.isnan(score) or abs(loss) < _NOTHING:
             continue
         ties = [table.ties[tie] for tie in groups[key]]
         predicates = (("" if tie.claims[0].subject == actor else "^") + tie.predicate for tie in ties)

@@ -19,7 +19,7 @@ from kg.model import Claim
 from kg.network.ties import check_predicates, select_edges
 from kg.tables import did_you_mean
 
-MOST_OF_A_LENGTH = 1_000
+_MOST_OF_A_LENGTH = 1_000
 """Paths of one length that are put in order before the first is given; beyond it the order is the search's."""
 
 
@@ -153,13 +153,13 @@ def _chains(graph: nx.Graph[str], start: str, end: str) -> Iterator[tuple[str, .
     """Simple paths by length, then by nodes."""
     if not nx.has_path(graph, start, end):
         return
-    shortest = sorted(map(tuple, islice(nx.all_shortest_paths(graph, start, end), MOST_OF_A_LENGTH)))
+    shortest = sorted(map(tuple, islice(nx.all_shortest_paths(graph, start, end), _MOST_OF_A_LENGTH)))
     yield from shortest
     same: list[tuple[str, ...]] = []
     for path in map(tuple, nx.shortest_simple_paths(graph, start, end)):
         if len(path) == len(shortest[0]):
             continue
-        if same and (len(path) > len(same[0]) or len(same) == MOST_OF_A_LENGTH):
+        if same and (len(path) > len(same[0]) or len(same) == _MOST_OF_A_LENGTH):
             yield from sorted(same)
             same = []
         same.append(path)

@@ -46,12 +46,12 @@ class RankedEntity:
         return asdict(self)
 
 
-def is_tied(one: float, other: float) -> bool:
+def _is_tied(one: float, other: float) -> bool:
     """Whether two scores are equal but for rounding.
 
     Examples
     --------
-    >>> is_tied(0.1 + 0.2, 0.3), is_tied(0.3, 0.31)
+    >>> _is_tied(0.1 + 0.2, 0.3), _is_tied(0.3, 0.31)
     (True, False)
     """
     return math.isclose(one, other, rel_tol=TIE_TOLERANCE, abs_tol=1e-12)
@@ -87,7 +87,7 @@ def rank_scores(scores: Mapping[str, float], *, ascending: bool = False) -> dict
     head = 0
     for position, each in enumerate(ordered):
         first, score = scores[ordered[head]], scores[each]
-        if not (is_tied(first, score) or (math.isnan(first) and math.isnan(score))):
+        if not (_is_tied(first, score) or (math.isnan(first) and math.isnan(score))):
             head = position
         ranks[each] = head + 1
     return dict(sorted(ranks.items(), key=lambda item: (item[1], item[0])))

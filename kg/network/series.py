@@ -21,7 +21,7 @@ from kg.network.ranking import RankedEntity, rank_actors
 from kg.network.ties import ACTOR, ALL_TIES, TieFilter, collect_ties, select_edges
 from kg.network.times import BEGINNINGS, MOMENTS, find_times
 
-MOST_STEPS = 600
+_MOST_STEPS = 600
 """Steps of the longest series: fifty years of months."""
 
 
@@ -119,7 +119,7 @@ def list_steps(start: str, end: str, step: TimeStep | str = TimeStep.YEAR) -> tu
     Raises
     ------
     UsageError
-        When a date or step is none, the end is before the start, or there are more than `MOST_STEPS` steps.
+        When a date or step is none, the end is before the start, or there are more than `_MOST_STEPS` steps.
 
     Examples
     --------
@@ -136,8 +136,8 @@ def list_steps(start: str, end: str, step: TimeStep | str = TimeStep.YEAR) -> tu
         raise UsageError(f"a series needs a first and a last day in order, not {start} and {end}")
     months = _MONTHS[TimeStep(step)]
     numbers = range((first.year * 12 + first.month - 1) // months, (last.year * 12 + last.month - 1) // months + 1)
-    if len(numbers) > MOST_STEPS:
-        raise UsageError(f"{len(numbers)} steps are more than {MOST_STEPS}; take a longer step or a shorter time")
+    if len(numbers) > _MOST_STEPS:
+        raise UsageError(f"{len(numbers)} steps are more than {_MOST_STEPS}; take a longer step or a shorter time")
     return tuple(_span(number * months, months) for number in numbers)
 
 

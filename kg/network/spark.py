@@ -1,23 +1,10 @@
-"""A running Spark, and a network on it.
+"""Degree, strength, PageRank, components and label propagation on Apache Spark, for networks of any size.
 
-Comes in: the address of a master, and `nodes.parquet` and `edges.parquet` as `kg export parquet` writes them,
-of any size. Goes out: a `SparkNetwork` for `kg.network.spark`: direction dropped, parallel edges merged with
-their weights added, self-loops dropped, nodes without edges kept, as in `kg.network.centrality.measures`.
-A questionable decision: with no master named, local mode listens on the loopback address only.
-
-Degree, strength, PageRank, connected components and label propagation on Apache Spark.
-
-Comes in: a `SparkNetwork`. Goes out: a data frame of one row a node.
-Rounds unite and group where a join would do: Spark estimates the size of a join as a product, and where both
-sides go back to one checkpoint the estimate doubles its digits in each round until planning never ends.
-A questionable decision: plain DataFrames instead of GraphFrames, so that nothing but the extra `spark` is
-to be installed. The files have the column names that GraphFrames wants, for whoever has it.
-
-Rankings and groups of a network on Spark, as the command line prints them.
-
-Comes in: an export in Parquet, or a dataset that is exported on the way. Goes out: the first rows of a
-ranking, or the largest groups; whatever the size of the network, only these leave Spark.
-A questionable decision: no intervals here, since each takes hundreds of rankings of a varied network.
+Comes in: an export in Parquet, or a dataset that is exported on the way, and the address of a master. Goes out: the
+first rows of a ranking, or the largest groups; only these leave Spark. Edges are read as in `centrality.measures`.
+Rounds unite and group where a join would do: Spark estimates a join as a product, which doubles its digits each round.
+Questionable decisions: plain DataFrames instead of GraphFrames, so that nothing but the extra `spark` is to be
+installed; no intervals, since each takes hundreds of rankings; local mode listens on the loopback address only.
 """
 
 from __future__ import annotations
@@ -53,6 +40,13 @@ _LOCAL_SETTINGS = {
     "spark.sql.adaptive.enabled": "false",  # planning each round anew costs more than it saves on one machine
     "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={_LOGGING}",
 }
+DAMPING = 0.85
+TOLERANCE = 1e-8
+"""PageRank ends when the scores change by less than this in sum; they sum to 1."""
+MAX_ROUNDS = 200
+_CHECK_EVERY = 5
+"""Rounds of PageRank between two looks at the change, each of which is a job of its own."""
+_SHOWN_MEMBERS = 10
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,7 +65,7 @@ class SparkNetwork:
     links: DataFrame
 
 
-def is_installed() -> bool:
+def _is_installed() -> bool:
     """Whether pyspark and a Java to run it on are here."""
     return find_spec("pyspark") is not None and shutil.which("java") is not None
 
@@ -157,15 +151,6 @@ def read_network(session: SparkSession, folder: str | Path) -> SparkNetwork:
     return SparkNetwork(nodes.persist(), there.unionByName(back).repartition("src").persist())
 
 
-DAMPING = 0.85
-TOLERANCE = 1e-8
-"""PageRank ends when the scores change by less than this in sum; they sum to 1."""
-MAX_ROUNDS = 200
-
-CHECK_EVERY = 5
-"""Rounds of PageRank between two looks at the change, each of which is a job of its own."""
-
-
 def degree(network: SparkNetwork) -> DataFrame:
     """Number of distinct neighbours: columns `id` and `score`."""
     return _sum_at_ends(network, "count(1)")
@@ -228,7 +213,7 @@ def pagerank(network: SparkNetwork, *, damping: float = DAMPING, tolerance: floa
         new = f.lit((1 - damping) / count) + damping * f.col("got")
         step = sums.select("id", new.alias("score"), f.abs(new - f.col("old")).alias("change")).localCheckpoint()
         scores = step.select("id", "score")
-        if number % CHECK_EVERY == 0 and _total(step, "change") < tolerance:
+        if number % _CHECK_EVERY == 0 and _total(step, "change") < tolerance:
             break
     else:
         raise LimitError(
@@ -307,7 +292,7 @@ def label_propagation(network: SparkNetwork, rounds: int = 20) -> DataFrame:
     return labels
 
 
-SCORES: dict[str, Callable[[SparkNetwork], DataFrame]] = {"degree": degree, "strength": strength, "pagerank": pagerank}
+_SCORES: dict[str, Callable[[SparkNetwork], DataFrame]] = {"degree": degree, "strength": strength, "pagerank": pagerank}
 """Measures that give each node a score."""
 
 GROUPINGS: dict[str, Callable[[SparkNetwork], DataFrame]] = {
@@ -315,9 +300,6 @@ GROUPINGS: dict[str, Callable[[SparkNetwork], DataFrame]] = {
     "label-propagation": label_propagation,
 }
 """Measures that give each node the label of its group."""
-
-
-SHOWN_MEMBERS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,7 +339,7 @@ def find_spark_measure(by: str) -> str:
     >>> find_spark_measure("PageRank")
     'pagerank'
     """
-    known = [*SCORES, *GROUPINGS]
+    known = [*_SCORES, *GROUPINGS]
     if by.casefold() not in known:
         hint = did_you_mean(by, known)
         raise UsageError(f"--engine spark has no measure '{by}'; it has {', '.join(known)}; {hint}")
@@ -394,7 +376,7 @@ def rank_on_spark(
     tuple of RankedEntity
         Best first, ties in order of label. A node without a column ``label`` is called by its id.
     """
-    named = _with_labels(session, folder, SCORES[by](read_network(session, folder)), types).persist()
+    named = _with_labels(session, folder, _SCORES[by](read_network(session, folder)), types).persist()
     best = [row["score"] for row in named.orderBy("score", ascending=False).head(top)]
     least = best[-1] * (1 - TIE_TOLERANCE) if best else 0.0
     rows = {row["id"]: row for row in named.where(named["score"] >= least).collect()}
@@ -415,7 +397,7 @@ def group_on_spark(session: SparkSession, folder: str, by: str, *, top: int = 10
     sizes = groups.groupBy("label").agg(f.count("id").alias("size"))
     found = []
     for number, row in enumerate(sizes.orderBy(f.desc("size"), "label").head(top), 1):
-        members = groups.where(f.col("label") == row["label"]).orderBy("id").head(SHOWN_MEMBERS)
+        members = groups.where(f.col("label") == row["label"]).orderBy("id").head(_SHOWN_MEMBERS)
         found.append(NodeGroup(number, row["label"], row["size"], tuple(member["id"] for member in members)))
     return tuple(found)
 

@@ -1,13 +1,9 @@
-"""A network as two tables, nodes and edges, each cell a single value or a list: what every export writes.
+"""A network as two tables, nodes and edges, and these as files: CSV, CSV for Neo4j's importer, Parquet.
 
-Comes in: a dataset and the name of a network. Goes out: `NetworkTables`, in order of id. Each edge keeps
-the claims that state it, their sources and their dates as known.
-A questionable decision: an edge's spells are those of its dated claims; undated claims add none.
-
-A network as two files: CSV for spreadsheets and pandas, CSV for Neo4j's importer, Parquet for big tools.
-
-Comes in: `NetworkTables`. Goes out: file names with their bytes. Lists are joined with `;` in CSV and stay
-lists in Parquet. A cell of CSV that a spreadsheet would run as a formula gets a leading apostrophe.
+Comes in: a dataset and the name of a network. Goes out: `NetworkTables` in order of id, and file names with their
+bytes. Each edge keeps the claims that state it, their sources and their dates as known. Lists are joined with `;` in
+CSV and stay lists in Parquet; a cell of CSV that a spreadsheet would run as a formula gets a leading apostrophe. A
+questionable decision: an edge's spells are those of its dated claims; undated claims add none.
 """
 
 from __future__ import annotations
@@ -29,6 +25,16 @@ Spell = tuple[date | None, date | None]
 
 SEPARATOR = ";"
 """Between the members of a list in formats that have no lists."""
+Cell = str | float | date | Sequence[str] | None
+_NODES = ("id", "label", "type", "iri", "wikidata", "iso3166")
+_EDGES = (
+    "source", "target", "id", "weight", "confidence", "predicates", "claims", "stated_by", "when", "start", "end",
+)  # fmt: skip
+_NEO4J_TYPES = {
+    "source": ":START_ID", "target": ":END_ID", "weight": "weight:double", "confidence": "confidence:double",
+    "predicates": "predicates:string[]", "claims": "claims:string[]", "stated_by": "stated_by:string[]",
+    "when": "when:string[]", "start": "start:date", "end": "end:date",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +104,13 @@ class NetworkTables:
     edges: tuple[EdgeRow, ...]
 
 
-def join_spells(periods: Iterable[Period]) -> tuple[Spell, ...]:
+def _join_spells(periods: Iterable[Period]) -> tuple[Spell, ...]:
     """First and last days of periods, those that share a day joined, in order of time.
 
     Examples
     --------
     >>> from kg.model.dates import parse_period
-    >>> [(str(a), str(b)) for a, b in join_spells(map(parse_period, ("2021", "2021-05-04/2022", "2024-02")))]
+    >>> [(str(a), str(b)) for a, b in _join_spells(map(parse_period, ("2021", "2021-05-04/2022", "2024-02")))]
     [('2021-01-01', '2022-12-31'), ('2024-02-01', '2024-02-29')]
     """
     joined: list[tuple[date, date]] = []
@@ -169,21 +175,8 @@ def _edge_row(identity: str, source: str, target: str, weight: float, claims: tu
         tuple(claim.id for claim in claims),
         tuple(sorted({claim.locator.source for claim in claims})),
         tuple(sorted({time.text for time in times})),
-        join_spells(times),
+        _join_spells(times),
     )
-
-
-Cell = str | float | date | Sequence[str] | None
-
-_NODES = ("id", "label", "type", "iri", "wikidata", "iso3166")
-_EDGES = (
-    "source", "target", "id", "weight", "confidence", "predicates", "claims", "stated_by", "when", "start", "end",
-)  # fmt: skip
-_NEO4J_TYPES = {
-    "source": ":START_ID", "target": ":END_ID", "weight": "weight:double", "confidence": "confidence:double",
-    "predicates": "predicates:string[]", "claims": "claims:string[]", "stated_by": "stated_by:string[]",
-    "when": "when:string[]", "start": "start:date", "end": "end:date",
-}  # fmt: skip
 
 
 def _node_rows(tables: NetworkTables) -> list[tuple[Cell, ...]]:

@@ -1,14 +1,9 @@
-"""Ties of actors: which claims say that an actor deals with another, or takes part in a thing.
+"""Ties of actors: which claims say that an actor deals with another or takes part in a thing, and who shares how much.
 
-Comes in: a dataset's view. Goes out: `Tie` values, one for each statement, with all claims that make it.
-A questionable decision: geography, likeness, topics, comment and opposition are no ties (`NOT_A_TIE`).
-
-Which actors share how much: pairs with a weight at once, and what each pair rests on when it is asked for.
-
-Comes in: ties. Goes out: an edge for each two actors that are tied. A conference with 200 members ties 19,900 pairs,
-and thousands of such things would give each pair thousands of claims to carry; so the weights come of one product
-of sparse matrices. A questionable decision: an edge finds its claims, things and predicates when it is first asked
-for them, at once only in a small network (`LISTED_PAIRS`), so that whoever lists a small network sees them all.
+Comes in: a dataset's view. Goes out: `Tie` values, one for each statement with all claims that make it, and an edge for
+each two actors that are tied. Weights come of one product of sparse matrices, since a conference of 200 members ties
+19,900 pairs. Questionable decisions: geography, likeness, topics, comment and opposition are no ties (`NOT_A_TIE`); an
+edge of a large network (`LISTED_PAIRS`) finds its claims, things and predicates when it is first asked for them.
 """
 
 from __future__ import annotations
@@ -49,6 +44,10 @@ NOT_A_TIE: Mapping[str, str] = {
     "opposes": "opposition",
 }
 """Predicates that relate an actor to something without its having dealings with it, and why."""
+LISTED_PAIRS = 200_000
+"""Pairs of actors, each counted once for every thing that they share, up to which all edges know their claims."""
+_Find = Callable[[], dict[str, tuple[str, ...]]]
+_FOUND_LATER = ("shared", "predicates", "claims")
 
 
 class TieKind(StrEnum):
@@ -198,13 +197,6 @@ def collect_ties(dataset: ValidDataset, claims: Iterable[Claim], only: TieFilter
         for kind, found in ((TieKind.DIRECT, direct), (TieKind.PART, parts))
         for key, group in sorted(found.items())
     )
-
-
-LISTED_PAIRS = 200_000
-"""Pairs of actors, each counted once for every thing that they share, up to which all edges know their claims."""
-
-_Find = Callable[[], dict[str, tuple[str, ...]]]
-_FOUND_LATER = ("shared", "predicates", "claims")
 
 
 class TieData(dict[str, Any]):

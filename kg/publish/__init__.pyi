@@ -5,7 +5,7 @@ from .diff import format_sentences as format_sentences
 from .exports import FORMATS as FORMATS
 from .exports import ExportFormat as ExportFormat
 from .exports import export_graph as export_graph
-from .page.part import Part as Part
+from .page.part import PagePart as PagePart
 from .page.part import cut_dataset as cut_dataset
 from .page.payload import Words as Words
 from .page.payload import format_json as format_json

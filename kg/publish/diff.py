@@ -1,16 +1,9 @@
 """What differs between two builds: claims, entities, names, sources, conflicts, ranking, and quads.
 
-Comes in: two builds. Goes out: a `Difference`. A claim is the same while its id is; one that says the same
-from the same source, only at another place or of an altered text, has moved rather than gone and come.
-A questionable decision: notes of entities and kinds of names are no difference, since a built file has none.
-
-A difference between two builds in sentences.
-
-Comes in: a `Difference`. Goes out: text, a line that counts and then a heading for each kind of thing.
-
-A difference between two builds for machines: a JSON record, and an RDF patch.
-
-Comes in: a `Difference`. Goes out: a record, or bytes that turn the first graph into the second.
+Comes in: two builds. Goes out: a `Difference`, and the same as sentences, as a JSON record and as an RDF patch. A claim
+is the same while its id is; one that says the same from the same source, only at another place or of an altered text,
+has moved rather than gone and come. A questionable decision: notes of entities and kinds of names are no difference,
+since a built file has none.
 """
 
 from __future__ import annotations
@@ -30,12 +23,13 @@ from kg.tables import show
 
 T = TypeVar("T")
 
-WEIGHING = ("rank", "reason", "confidence", "anaphor", "note")
+_WEIGHING = ("rank", "reason", "confidence", "anaphor", "note")
 """What a curator may change of a claim without its becoming another claim."""
-ENTITY_FIELDS = ("label", "type", "wikidata", "iso3166")
-SOURCE_FIELDS = (
+_ENTITY_FIELDS = ("label", "type", "wikidata", "iso3166")
+_SOURCE_FIELDS = (
     "title", "author", "publisher", "published", "language", "sha256", "kind", "note", "url", "licence", "citation",
 )  # fmt: skip
+_LIMIT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +125,13 @@ def compare_builds(
         second,
         claims,
         moved,
-        tuple(pair for pair in pairs if _values(pair.before, WEIGHING) != _values(pair.after, WEIGHING)),
+        tuple(pair for pair in pairs if _values(pair.before, _WEIGHING) != _values(pair.after, _WEIGHING)),
         _best_changes(pairs, one.selection.plain, other.selection.plain),
-        _pair_fields(one.tables.entities, other.tables.entities, ENTITY_FIELDS),
+        _pair_fields(one.tables.entities, other.tables.entities, _ENTITY_FIELDS),
         _pair_keyed(
             one.tables.names, other.tables.names, key=lambda name: (name.entity, name.language.lower(), name.name)
         ),
-        _pair_fields(one.tables.sources, other.tables.sources, SOURCE_FIELDS),
+        _pair_fields(one.tables.sources, other.tables.sources, _SOURCE_FIELDS),
         _pair_conflicts(one.selection.conflicts, other.selection.conflicts, moved),
         _pair_ranks(first, second, network, by, top),
         _pair_keyed(first.quads, second.quads, key=str),
@@ -147,7 +141,7 @@ def compare_builds(
     )
 
 
-def changed_fields(change: Change[T], fields: Iterable[str]) -> list[tuple[str, object, object]]:
+def _changed_fields(change: Change[T], fields: Iterable[str]) -> list[tuple[str, object, object]]:
     """Name, value before and value after of each field that differs."""
     pairs = ((name, getattr(change.before, name, None), getattr(change.after, name, None)) for name in fields)
     return [(name, before, after) for name, before, after in pairs if before != after]
@@ -267,9 +261,6 @@ def _pair_ranks(
     return tuple(sorted(changed, key=lambda pair: (pair.after is None, pair.either.rank, pair.either.id)))
 
 
-_LIMIT = 200
-
-
 def format_sentences(found: Difference) -> str:
     """A difference as text: a line that counts, then a heading for each kind of thing that differs."""
     lines = [f"{found.first.name} → {found.second.name}: {_count_changes(found)}."]
@@ -278,16 +269,16 @@ def format_sentences(found: Difference) -> str:
         "Claims": [
             *(_came_or_went(change, one, other) for change in found.claims),
             *(_moved(change, other) for change in found.moved),
-            *(f"Weighed anew: {_say(change.either, other)}: {_fields(change, WEIGHING)}." for change in found.weighed),
+            *(f"Weighed anew: {_say(change.either, other)}: {_fields(change, _WEIGHING)}." for change in found.weighed),
             *(_best(change, other) for change in found.best),
         ],
-        "Entities": _named(found.entities, "label", "type", ENTITY_FIELDS),
+        "Entities": _named(found.entities, "label", "type", _ENTITY_FIELDS),
         "Names": [
             f"{_verb(change)}: {show(_label(change.either.entity, one, other), _LIMIT)} "
             f"is called “{show(change.either.name, _LIMIT)}” ({change.either.language})."
             for change in found.names
         ],
-        "Sources": _named(found.sources, "title", "kind", SOURCE_FIELDS),
+        "Sources": _named(found.sources, "title", "kind", _SOURCE_FIELDS),
         "Conflicts": [_conflict(change, one, other) for change in found.conflicts],
         f"Ranking by {found.by} in the network {found.network}, to rank {found.top}": list(map(_rank, found.ranking)),
     }
@@ -357,7 +348,7 @@ def _best(change: Change[Claim], dataset: ValidDataset) -> str:
 
 def _fields(change: Change[T], fields: Iterable[str]) -> str:
     return "; ".join(
-        f"{name} {_quote(before)} becomes {_quote(after)}" for name, before, after in changed_fields(change, fields)
+        f"{name} {_quote(before)} becomes {_quote(after)}" for name, before, after in _changed_fields(change, fields)
     )
 
 
@@ -433,7 +424,7 @@ def diff_record(found: Difference) -> Record:
         if change.before and change.after
     ]
     claims["weighed"] = [
-        {"id": change.either.id, "changes": _field_records(change, WEIGHING)} for change in found.weighed
+        {"id": change.either.id, "changes": _field_records(change, _WEIGHING)} for change in found.weighed
     ]
     claims["best_gained"] = [change.after.id for change in found.best if change.after]
     claims["best_lost"] = [change.before.id for change in found.best if change.before]
@@ -442,9 +433,9 @@ def diff_record(found: Difference) -> Record:
         "b": found.second.name,
         "is_equal": found.is_empty,
         "claims": claims,
-        "entities": _field_groups(found.entities, ("id", *ENTITY_FIELDS)),
+        "entities": _field_groups(found.entities, ("id", *_ENTITY_FIELDS)),
         "names": _field_groups(found.names, ("entity", "name", "language")),
-        "sources": _field_groups(found.sources, ("id", *SOURCE_FIELDS)),
+        "sources": _field_groups(found.sources, ("id", *_SOURCE_FIELDS)),
         "conflicts": {
             "appeared": [conflict_record(c.after, other) for c in found.conflicts if c.after and not c.before],
             "resolved": [conflict_record(c.before, one) for c in found.conflicts if c.before and not c.after],
@@ -481,7 +472,7 @@ def _came_and_went(changes: Iterable[Change[Claim]], one: ValidDataset, other: V
 def _field_records(change: Change[T], fields: Iterable[str]) -> Record:
     return {
         name: {"before": _plain(before), "after": _plain(after)}
-        for name, before, after in changed_fields(change, fields)
+        for name, before, after in _changed_fields(change, fields)
     }
 
 

@@ -1,20 +1,8 @@
-"""Claims as plain records and as one readable line: the form that JSON output and cards share.
+"""Cards: all that the graph knows of an entity, a claim, a source or a conflict, as text or as a record.
 
-Comes in: claims of a validated dataset. Goes out: dictionaries with stable keys, and text.
-
-The claims of a card: those about one entity, and of very many the newest of each predicate.
-
-Comes in: a dataset and what the user typed. Goes out: claims in groups, with how many more there are. Of a store on
-disk only the claims that touch the entity are read; the store itself says which these are.
-
-Conflicts of an open graph for people and for machines: claims side by side, and what the best view takes.
-
-Comes in: a validated dataset. Goes out: text and records. What a conflict is stands in `kg.graph.conflicts`.
-
-Cards: all that the graph knows of an entity, a claim or a source, as text or as a record.
-
-Comes in: a validated dataset and what the user typed. Goes out: a card. Claims are grouped by
-predicate, outgoing before incoming, and each one ends with its modality, its place and its id.
+Comes in: a validated dataset and what the user typed. Goes out: lines for people and dictionaries with stable keys.
+Claims are grouped by predicate, outgoing before incoming, and each ends with its modality, its place and its id; of
+very many the newest of each predicate are shown. Of a store on disk only the claims that touch the entity are read.
 """
 
 from __future__ import annotations
@@ -46,6 +34,14 @@ from kg.model import (
 from kg.tables import CopyState, decimal_text, excerpt, read_copy, show
 
 Record = dict[str, object]
+MAX_CLAIMS = 200
+"""Claims that a card shows, unless the user says otherwise."""
+_CLAIM_NAME = re.compile(r"(?:kgc:)?([0-9a-f]{20})")
+_TOUCHING = (
+    ox.NamedNode(PREFIXES["rdf"] + "subject"),
+    ox.NamedNode(PREFIXES["rdf"] + "object"),
+    *(ox.NamedNode(ONTOLOGY + column_to_term(column)) for column in ENTITY_QUALIFIERS),
+)
 
 
 def claim_record(claim: Claim, dataset: ValidDataset, texts: Path | None = None) -> Record:
@@ -153,7 +149,7 @@ def qualifier_text(claim: Claim, dataset: ValidDataset) -> str:
     return ", ".join(parts)
 
 
-def review_text(claim: Claim, dataset: ValidDataset) -> str:
+def _review_text(claim: Claim, dataset: ValidDataset) -> str:
     """Which machine proposed an extracted claim, and who accepted it; empty for what a person read."""
     decision = dataset.tables.decisions_by_candidate.get(claim.candidate)
     if decision is None:
@@ -175,17 +171,6 @@ def claim_place(claim: Claim) -> str:
     place = claim.locator
     span = f" [{place.start}-{place.end}]" if place.start is not None else ""
     return f"{place.source}:{place.line}{span}"
-
-
-MAX_CLAIMS = 200
-"""Claims that a card shows, unless the user says otherwise."""
-
-CLAIM_NAME = re.compile(r"(?:kgc:)?([0-9a-f]{20})")
-_TOUCHING = (
-    ox.NamedNode(PREFIXES["rdf"] + "subject"),
-    ox.NamedNode(PREFIXES["rdf"] + "object"),
-    *(ox.NamedNode(ONTOLOGY + column_to_term(column)) for column in ENTITY_QUALIFIERS),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +221,7 @@ def close_up(dataset: ValidDataset, name: str) -> ValidDataset:
     from kg.graph import StoredTables, select_part
 
     assert isinstance(dataset.tables, StoredTables)  # as of every store
-    claim = CLAIM_NAME.fullmatch(name.removeprefix(CLAIM_ID))
+    claim = _CLAIM_NAME.fullmatch(name.removeprefix(CLAIM_ID))
     identities = [claim[1]] if claim else _touching(dataset.store, dataset.lookup.resolve(name))
     tables, selection = select_part(dataset.tables, identities)
     if claim and not tables.claims:  # no claim has this id, so it may be a name
@@ -362,7 +347,7 @@ def conflict_text(conflict: Conflict, dataset: ValidDataset, texts: Path | None 
         target = claim_value(claim, dataset)
         if source.published:
             target += f" (text of {source.published.text})"
-        lines += claim_lines(claim, target, dataset, texts, mark=mark)
+        lines += _claim_lines(claim, target, dataset, texts, mark=mark)
     takes = "takes *" if conflict.best else "takes none"
     lines.append(f"    best view {takes}: {conflict.why}")
     return "\n".join(lines) + "\n"
@@ -426,7 +411,7 @@ def card_record(dataset: ValidDataset, name: str, texts: Path | None = None, max
 
 
 def _claim_named(dataset: ValidDataset, name: str) -> Claim | None:
-    match = CLAIM_NAME.fullmatch(name.removeprefix(CLAIM_ID))
+    match = _CLAIM_NAME.fullmatch(name.removeprefix(CLAIM_ID))
     return dataset.tables.claims_by_id.get(match[1]) if match else None
 
 
@@ -460,13 +445,13 @@ def _entity_card(dataset: ValidDataset, identity: str, texts: Path | None, max_c
             lines += ["", f"← {label}" if is_incoming else label]
             for claim in group:
                 target = dataset.tables.label(claim.subject) if is_incoming else claim_value(claim, dataset)
-                lines += claim_lines(claim, target, dataset, texts)
+                lines += _claim_lines(claim, target, dataset, texts)
     if found.mentions:
         lines += ["", "named in the qualifiers of"]
     for claim in found.mentions:
         label = dataset.ontology.properties[claim.predicate].label
         target = f"{dataset.tables.label(claim.subject)} {label} {claim_value(claim, dataset)}"
-        lines += claim_lines(claim, target, dataset, texts)
+        lines += _claim_lines(claim, target, dataset, texts)
     for source in _cited(found, dataset):
         lines += ["", f"source {source.id}: {source.title}", *_terms_lines(source)]
     if any(found.more):
@@ -502,7 +487,7 @@ def _terms_lines(source: Source) -> list[str]:
     return [f"  {name:<11}{show(text, 500)}" for name, text in facts if text]
 
 
-def claim_lines(claim: Claim, target: str, dataset: ValidDataset, texts: Path | None, mark: str = " ") -> list[str]:
+def _claim_lines(claim: Claim, target: str, dataset: ValidDataset, texts: Path | None, mark: str = " ") -> list[str]:
     """A claim in one or two lines: what it says, how, where; and the words that support it."""
     is_disputed = claim.id in dataset.selection.disputed
     flags = [
@@ -536,7 +521,7 @@ def _claim_card(dataset: ValidDataset, claim: Claim, texts: Path | None) -> str:
         ("place", claim_place(claim)),
         ("anaphor", claim.anaphor),
         ("note", claim.note),
-        ("extracted", review_text(claim, dataset)),
+        ("extracted", _review_text(claim, dataset)),
     )
     lines = [head, *(f"  {name:<11}{show(text, 500)}" for name, text in facts if text)]
     if claim not in dataset.selection.claims:
@@ -546,7 +531,7 @@ def _claim_card(dataset: ValidDataset, claim: Claim, texts: Path | None) -> str:
             lines.append(f"  in conflict: {conflict.why}")
             for rival in conflict.claims:
                 if rival != claim:
-                    lines += claim_lines(rival, claim_value(rival, dataset), dataset, None, mark="    ")
+                    lines += _claim_lines(rival, claim_value(rival, dataset), dataset, None, mark="    ")
     if texts is not None:
         words, why = supporting_words(claim, dataset, texts)
         lines.append(f"  words      {show(words, 2000) if words else why}")

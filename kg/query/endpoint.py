@@ -1,21 +1,9 @@
-"""A connection to a SPARQL server: an address that was checked, and the answer to what is sent there.
+"""A graph that lives on another server: any SPARQL 1.1 endpoint, asked with our guard and our limits.
 
-Comes in: an address and the fields of a request. Goes out: a media type and a body, bounded in time and size.
-Credentials come from the environment, so that they stand neither in a shell's history nor in a list of
-processes, and no message shows them. Nothing can make a foreign server stop: when a limit is hit, the
-connection is closed.
-
-A graph that lives on another server: any SPARQL 1.1 endpoint, asked with our guard and our limits.
-
-Comes in: a server and a query. Goes out: a `Result`, as from our own engine. The query is checked before it is
-sent, and no more rows are read than are wanted. Values are as the server has them: another engine may write a
-language tag in other letters, or keep a narrower type of integer, where ours does not.
-
-The graph of an endpoint read as a whole, so that what works on tables works on it.
-
-Comes in: an endpoint and a view. Goes out: a `ValidDataset`. Its triples are counted first: a server that gives
-fewer than it counts, as some cut every answer at ten thousand rows, is asked for the rest page by page, in
-order. Where the server does not keep the ontology in its named graph, that of this version is taken.
+Comes in: an address and a query, or a view. Goes out: a `Result` as from our own engine, or the whole graph as a
+`ValidDataset`, counted first and read page by page where the server cuts its answers. Credentials come from the
+environment, and no message shows them. Nothing can make a foreign server stop: when a limit of time or size is hit, the
+connection is closed. Values are as the server has them, and the ontology is ours where it keeps none.
 """
 
 from __future__ import annotations
@@ -55,16 +43,31 @@ if TYPE_CHECKING:
 
 TOKEN_VARIABLE, USER_VARIABLE, PASSWORD_VARIABLE = "KG_ENDPOINT_TOKEN", "KG_ENDPOINT_USER", "KG_ENDPOINT_PASSWORD"
 MAX_ANSWER_MIB = 512
-MAX_REDIRECTS = 5
+_MAX_REDIRECTS = 5
 _CONNECT_S = 10.0
 _MOST_TIMEOUT_S = 1_000_000
 _CHUNK_BYTES = 65_536
 _REDIRECTS = frozenset({301, 302, 307, 308})
 _GAVE_UP = frozenset({408, 429, 502, 503, 504})
+_ROWS = "application/sparql-results+json, application/sparql-results+xml;q=0.8"
+_GRAPH = "application/n-triples, text/turtle;q=0.8, application/rdf+xml;q=0.5"
+_LABELS = """SELECT ?thing ?label {{ VALUES ?thing {{ {things} }} ?thing rdfs:label ?label
+FILTER(LANG(?label) = "" || LANGMATCHES(LANG(?label), "en")) }}"""
+_LABELS_AT_ONCE = 500
+MAX_TRIPLES = 5_000_000
+_MAX_PAGES = 1_000
+_DATA, _WORDS = "?s ?p ?o", f"GRAPH <{ONTOLOGY}> {{ ?s ?p ?o }}"
+_COUNT = "SELECT (COUNT(*) AS ?triples) {{ {where} }}"
+_ALL = "CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {where} }}"
+_PAGE = """CONSTRUCT {{ ?s ?p ?o }} WHERE {{
+SELECT ?s ?p ?o {{ {where} }} ORDER BY ?s ?p ?o LIMIT {size} OFFSET {first} }}"""
+# All that names are looked up in: entities and sources are what has a label.
+_NAMES = """CONSTRUCT { ?s ?p ?o } WHERE { ?s rdfs:label ?label ; ?p ?o .
+FILTER(?p IN (rdf:type, rdfs:label, skos:prefLabel, skos:altLabel, schema:sameAs, kg:iso3166, kg:sourceKind)) }"""
 
 
 @dataclass(frozen=True, slots=True)
-class Server:
+class SparqlServer:
     """A SPARQL server; use `open_server`, which checks the address.
 
     Parameters
@@ -82,7 +85,7 @@ class Server:
     authorization: str = field(default="", repr=False)
 
 
-def open_server(url: str, timeout_s: float = TIMEOUT_S) -> Server:
+def open_server(url: str, timeout_s: float = TIMEOUT_S) -> SparqlServer:
     """Check an address, and take the credentials for it from the environment; nothing is sent yet.
 
     Parameters
@@ -116,7 +119,7 @@ def open_server(url: str, timeout_s: float = TIMEOUT_S) -> Server:
         raise UsageError(
             f"--endpoint: others can read a password in an address; set {USER_VARIABLE} and {PASSWORD_VARIABLE}"
         )
-    return Server(url.partition("#")[0], timeout_s, _authorization(parts))
+    return SparqlServer(url.partition("#")[0], timeout_s, _authorization(parts))
 
 
 def _authorization(parts: SplitResult) -> str:
@@ -138,7 +141,7 @@ def _is_this_machine(host: str) -> bool:
         return host == "localhost"
 
 
-class _Body(io.RawIOBase):
+class _BoundedBody(io.RawIOBase):
     """The body of an answer as a file, until the time is over or too much has come."""
 
     def __init__(self, response: httpx2.Response, url: str, timeout_s: float, deadline: float) -> None:
@@ -180,7 +183,7 @@ def trusted() -> ssl.SSLContext:
 
 
 @contextmanager
-def answered(server: Server, fields: Mapping[str, str], accept: str) -> Iterator[tuple[str, IO[bytes]]]:
+def answered(server: SparqlServer, fields: Mapping[str, str], accept: str) -> Iterator[tuple[str, IO[bytes]]]:
     """What a server answers to a request, as a context.
 
     Parameters
@@ -215,7 +218,7 @@ def answered(server: Server, fields: Mapping[str, str], accept: str) -> Iterator
         with httpx2.Client(timeout=timeout, headers=headers, follow_redirects=False, verify=trusted()) as client:
             response = _post(client, server, fields)
             try:
-                body = io.BufferedReader(_Body(response, server.url, server.timeout_s, deadline), _CHUNK_BYTES)
+                body = io.BufferedReader(_BoundedBody(response, server.url, server.timeout_s, deadline), _CHUNK_BYTES)
                 if not response.is_success:
                     raise _complaint(server.url, response, body)
                 yield response.headers.get("Content-Type", ""), body
@@ -231,10 +234,10 @@ def answered(server: Server, fields: Mapping[str, str], accept: str) -> Iterator
         raise InputError(f"{server.url}: cannot be reached ({why}); {remedy}") from error
 
 
-def _post(client: httpx2.Client, server: Server, fields: Mapping[str, str]) -> httpx2.Response:
+def _post(client: httpx2.Client, server: SparqlServer, fields: Mapping[str, str]) -> httpx2.Response:
     """Send a query, and send it again where the server says that it has moved."""
     url = server.url
-    for _ in range(MAX_REDIRECTS + 1):
+    for _ in range(_MAX_REDIRECTS + 1):
         has_moved = urlsplit(url)[:2] != urlsplit(server.url)[:2]
         headers = {"Authorization": server.authorization} if server.authorization and not has_moved else {}
         response = client.send(client.build_request("POST", url, data=dict(fields), headers=headers), stream=True)
@@ -246,7 +249,7 @@ def _post(client: httpx2.Client, server: Server, fields: Mapping[str, str]) -> h
         if urlsplit(target).scheme not in schemes or not urlsplit(target).hostname:
             raise InputError(f"{server.url}: sends us on to '{show(target, 200)}', which is refused; ask who runs it")
         url = target
-    raise InputError(f"{server.url}: sends us on more than {MAX_REDIRECTS} times; check the address")
+    raise InputError(f"{server.url}: sends us on more than {_MAX_REDIRECTS} times; check the address")
 
 
 def _complaint(url: str, response: httpx2.Response, body: IO[bytes]) -> KgError:
@@ -264,18 +267,11 @@ def _complaint(url: str, response: httpx2.Response, body: IO[bytes]) -> KgError:
     return InputError(f"{url}: answers {status}{line}; check the address")
 
 
-_ROWS = "application/sparql-results+json, application/sparql-results+xml;q=0.8"
-_GRAPH = "application/n-triples, text/turtle;q=0.8, application/rdf+xml;q=0.5"
-_LABELS = """SELECT ?thing ?label {{ VALUES ?thing {{ {things} }} ?thing rdfs:label ?label
-FILTER(LANG(?label) = "" || LANGMATCHES(LANG(?label), "en")) }}"""
-_LABELS_AT_ONCE = 500
-
-
 @dataclass(frozen=True, slots=True)
 class Endpoint:
     """A SPARQL 1.1 endpoint to ask, on a server that `kg.query.endpoint.open_server` has checked."""
 
-    server: Server
+    server: SparqlServer
 
     def query(
         self,
@@ -365,18 +361,6 @@ def _read_graph(empty: Result, media_type: str, body: IO[bytes], max_rows: int) 
 def _no_result(media_type: str) -> str:
     kind = media_type.partition(";")[0].strip() or "nothing that it names"
     return f"{kind} is no SPARQL result; is this the address that takes queries?"
-
-
-MAX_TRIPLES = 5_000_000
-MAX_PAGES = 1_000
-_DATA, _WORDS = "?s ?p ?o", f"GRAPH <{ONTOLOGY}> {{ ?s ?p ?o }}"
-_COUNT = "SELECT (COUNT(*) AS ?triples) {{ {where} }}"
-_ALL = "CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {where} }}"
-_PAGE = """CONSTRUCT {{ ?s ?p ?o }} WHERE {{
-SELECT ?s ?p ?o {{ {where} }} ORDER BY ?s ?p ?o LIMIT {size} OFFSET {first} }}"""
-# All that names are looked up in: entities and sources are what has a label.
-_NAMES = """CONSTRUCT { ?s ?p ?o } WHERE { ?s rdfs:label ?label ; ?p ?o .
-FILTER(?p IN (rdf:type, rdfs:label, skos:prefLabel, skos:altLabel, schema:sameAs, kg:iso3166, kg:sourceKind)) }"""
 
 
 def read_endpoint_graph(endpoint: Endpoint, view: View | None = None) -> ValidDataset:
@@ -472,7 +456,7 @@ def _read_all(endpoint: Endpoint, where: str) -> set[ox.Triple]:
         raise LimitError(f"{url}: holds {count:,} triples; at most {MAX_TRIPLES:,} are read")
     found = _triples(endpoint, _ALL.format(where=where)) if count else set()
     size = len(found)
-    if size < count <= size * MAX_PAGES:
+    if size < count <= size * _MAX_PAGES:
         found = set()
         for first in range(0, count, size):
             found |= _triples(endpoint, _PAGE.format(where=where, size=size, first=first))

@@ -25,7 +25,7 @@ from urllib.parse import urljoin
 
 from kg.errors import UsageError
 
-OPAQUE = r"""
+_OPAQUE = r"""
     \#[^\n\r]*+
   | <(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*+>
   | \"{3}(?:[^"\\]|\\.|\"{1,2}(?!\"))*+(?:\"{3})?+ | '{3}(?:[^'\\]|\\.|'{1,2}(?!'))*+(?:'{3})?+
@@ -38,7 +38,7 @@ _LETTER, _N, _N_OR_DASH = rf"[^\x00-@{_NO}]", rf"[^\x00-/:-@{_NO}]", rf"[^\x00-,
 """Characters of names, as those of ASCII that are none: beyond ASCII the engine takes fewer, and refuses the others."""
 _LOCAL = rf":(?:(?:[^\x00-$&-/;-@{_NO}]|\\\S)(?:[^\x00-$&-,./;-@{_NO}]|\\\S|\.++(?=[^\x00-$&-,./;-@{_NO}]|\\))*+)?+"
 _TOKENS = rf"""
-    (?P<opaque>{OPAQUE})
+    (?P<opaque>{_OPAQUE})
   | [?$](?P<variable>{_N}++)
   | _:(?P<blank>{_N}{_N_OR_DASH}*+(?:\.++{_N_OR_DASH}++)*+)
   | (?P<language>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+)
@@ -67,6 +67,17 @@ MAX_QUERY_CHARACTERS = 1_000_000
 _SMALL = 2_000
 _SMALL_UNITS = 200
 """What is let pass without cutting it into tokens: characters, and units of `_Need` as counts of letters bound them."""
+_OPENERS = frozenset({"{", "(", "[", "<<", "<<(", "{|"})
+_CLOSERS = frozenset({"}", ")", "]", ">>", ")>>", "|}"})
+_JOINS = frozenset({".", ";", ",", "/", "^"})
+_FREE = frozenset({"^^"})
+_COUNTED = frozenset(
+    {"AS", "BIND", "DESCRIBE", "EXISTS", "FILTER", "GRAPH", "LATERAL", "MINUS", "OPTIONAL", "SELECT", "UNION", "VALUES"}
+)
+_UNIT_BYTES = 1_300
+_MOST_STACK, _LEAST_STACK = 8 << 20, 512 << 10
+"""Stack in bytes beyond which no query is let grow, and what is taken where the system does not say."""
+_ATTRIBUTES_BYTES = 256  # more than a pthread_attr_t has anywhere
 
 
 def point_at(text: str, offset: int) -> str:
@@ -283,19 +294,6 @@ def check_graphs(text: str, known: Container[str], prefixes: Mapping[str, str], 
                 why = f"refused: there is no graph <{iri}>, and nothing is fetched; leave GRAPH out"
                 raise UsageError(f"{why}\n{point_at(text, token.start() + (kind == 'opaque'))}")
         before = token[0].upper() if kind == "name" else ""
-
-
-_OPENERS = frozenset({"{", "(", "[", "<<", "<<(", "{|"})
-_CLOSERS = frozenset({"}", ")", "]", ">>", ")>>", "|}"})
-_JOINS = frozenset({".", ";", ",", "/", "^"})
-_FREE = frozenset({"^^"})
-_COUNTED = frozenset(
-    {"AS", "BIND", "DESCRIBE", "EXISTS", "FILTER", "GRAPH", "LATERAL", "MINUS", "OPTIONAL", "SELECT", "UNION", "VALUES"}
-)
-_UNIT_BYTES = 1_300
-_MOST_STACK, _LEAST_STACK = 8 << 20, 512 << 10
-"""Stack in bytes beyond which no query is let grow, and what is taken where the system does not say."""
-_ATTRIBUTES_BYTES = 256  # more than a pthread_attr_t has anywhere
 
 
 @dataclass(slots=True)

@@ -40,7 +40,7 @@ _BEGINS = {
 
 
 @dataclass(slots=True)
-class _Reader:
+class _QueryReader:
     """Walks over a query and says what to write for each parameter."""
 
     text: str
@@ -89,7 +89,7 @@ class _Reader:
 
 
 def _write_terms(text: str, parameters: Mapping[str, Term]) -> str:
-    reader = _Reader(text, parameters)
+    reader = _QueryReader(text, parameters)
     pieces, end = [], 0
     for token in tokens(text):
         pieces += [text[end : token.start()], reader.write(token)]

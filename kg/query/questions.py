@@ -1,20 +1,12 @@
 """Saved questions: a `.rq` file each, with a title, typed parameters and the columns to expect.
 
-Comes in: the text of the file and what the user typed for its parameters. Goes out: a query and
-the terms to bind. A parameter is bound as a term and never pasted into the text, so no value can
-change what the query asks.
-
-The head of a file is made of comment lines::
+Comes in: the text of the file and what the user typed for its parameters. Goes out: a query and the terms to bind; for
+other tools the query with the terms written into it, and all questions as SIB's sparql-examples Turtle. A parameter is
+a term before it meets the query, so no value can change what the query asks. The head of a file is made of comments::
 
     # title: Who is head of state of a state?
     # param: state State uzbekistan    the state
     # columns: person personLabel source line
-
-Saved questions for other tools: each as a query that stands alone, and all as SIB's sparql-examples Turtle.
-
-Comes in: questions, and the terms of their parameters. Goes out: SPARQL text, and Turtle. Here the terms are
-written into the query, as a VALUES block at the head of its WHERE, since an example must run wherever it is
-pasted: they are terms already (`kg.query.questions.bind_parameters`), and what a user typed never becomes text.
 """
 
 from __future__ import annotations
@@ -23,7 +15,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
@@ -34,14 +25,17 @@ from kg.query.engine import Term
 from kg.query.results import curie
 from kg.tables import did_you_mean, read_bytes
 
-if TYPE_CHECKING:
-    from kg.graph import ValidDataset
-    from kg.query.engine import Term
-
-
 _FIELD = re.compile(r"#\s*(title|param|columns|about):\s*(.*)")
 _XSD = PREFIXES["xsd"]
 VALUE_TYPES = ("date", "text", "number", "predicate", "source", "class", "measure")
+QUESTION_ID = "https://w3id.org/diplokg/question/"
+ENDPOINT = "https://w3id.org/diplokg/sparql"
+"""What an example is said to be run on when no server is named."""
+_COMMENT = re.compile(r"[ \t]*#")
+_WHERE = re.compile(r"\bWHERE\s*\{", re.IGNORECASE)
+_BRACE = re.compile(r"\{")
+_FORM = re.compile(r"\b(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
+_PLAIN = re.compile(r"\w+:[A-Za-z0-9_-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,17 +234,6 @@ def _word(parameter: Parameter, text: str, dataset: ValidDataset) -> Term:
     if kind == "measure" and text not in ontology.measures:
         raise UsageError(f"{parameter.name}: unknown measure '{text}'; {did_you_mean(text, ontology.measures)}")
     return ox.Literal(text)
-
-
-QUESTION_ID = "https://w3id.org/diplokg/question/"
-ENDPOINT = "https://w3id.org/diplokg/sparql"
-"""What an example is said to be run on when no server is named."""
-
-_COMMENT = re.compile(r"[ \t]*#")
-_WHERE = re.compile(r"\bWHERE\s*\{", re.IGNORECASE)
-_BRACE = re.compile(r"\{")
-_FORM = re.compile(r"\b(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
-_PLAIN = re.compile(r"\w+:[A-Za-z0-9_-]+")
 
 
 def _short(iri: str) -> str:

@@ -1,14 +1,8 @@
-"""Terms as Python values, and a result as typed columns: what pandas, Parquet and Python programs take.
+"""Results of queries: as Python values and typed columns, and as text: a table, CSV, TSV, JSON, Markdown, RDF.
 
-Comes in: terms and results. Goes out: values and columns. A date is a `date` only when it is a whole
-day; a year, a month and an EDTF date stay text as known, since any day put in their place would be
-made up. A number that its datatype does not admit stays text too.
-
-Query results as text: a table to read, CSV, TSV, JSON, JSON lines, Markdown, and RDF for graphs.
-
-Comes in: a `Result`. Goes out: a string. CSV, TSV and JSON are those of the W3C recommendations; CSV
-cells that a spreadsheet would run as a formula get a leading apostrophe. Dates are written as they are known,
-a year as a year. Parquet, which is binary, is written by `kg.query.results`.
+Comes in: terms and a `Result`. Goes out: values, columns, or a string. A date is a `date` only when it is a whole day;
+a year, a month and an EDTF date stay text as known, and so does a number that its datatype does not admit. CSV, TSV and
+JSON are those of the W3C recommendations; a cell that a spreadsheet would run as a formula gets a leading apostrophe.
 """
 
 from __future__ import annotations
@@ -42,6 +36,9 @@ _READERS: dict[str, Callable[[str], Value]] = {
 }
 _BY_DATATYPE = {PREFIXES["xsd"] + name: read for name, read in _READERS.items()}
 _INT64 = range(-(2**63), 2**63)
+_XSD_STRING = PREFIXES["xsd"] + "string"
+_BY_LENGTH = sorted(PREFIXES.items(), key=lambda item: -len(item[1]))
+_MAX_TABLE_CELL = 120
 
 
 def term_value(term: Term | None) -> Value:
@@ -112,11 +109,6 @@ def format_parquet(result: Result) -> bytes:
     out = io.BytesIO()
     pq.write_table(pa.table(arrays, names=list(columns)), out)
     return out.getvalue()
-
-
-_XSD_STRING = PREFIXES["xsd"] + "string"
-_BY_LENGTH = sorted(PREFIXES.items(), key=lambda item: -len(item[1]))
-_MAX_TABLE_CELL = 120
 
 
 class ResultFormat(StrEnum):

@@ -3,14 +3,14 @@ from .cards import lines_of as lines_of
 from .cards import outside_words as outside_words
 from .cards import sentence_of as sentence_of
 from .decisions import NO_EDIT as NO_EDIT
-from .decisions import Desk as Desk
+from .decisions import ReviewSession as ReviewSession
 from .decisions import Ruling as Ruling
 from .drafts import Edit as Edit
 from .learning import count_decided as count_decided
 from .learning import weigh_candidates as weigh_candidates
 from .reviewer import MAX_NAME as MAX_NAME
 from .reviewer import sign as sign
-from .sheet import read_sheet as read_sheet
-from .terminal import Session as Session
+from .spreadsheet import read_spreadsheet as read_spreadsheet
+from .terminal import TerminalReview as TerminalReview
 from .terminal import review as review
 from .writing import make_tables as make_tables

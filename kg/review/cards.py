@@ -1,12 +1,8 @@
-"""Cards: what a reviewer decides on at once, one statement of one place of a text.
+"""Cards: what a reviewer decides on at once, one statement of one place of a text, and how she sees it.
 
-Comes in: candidates. Goes out: `Card`s in the order of the texts. The members of a collective subject are one card,
-since they stand or fall together; a reviewer may split it.
-
-A card as its reader sees it: the sentence with its words marked, and what each member would claim.
-
-Comes in: a card, its text and its drafts. Goes out: stretches of the sentence and lines of plain text, for the
-terminal and for the page alike. Everything is data here; who shows it escapes it.
+Comes in: candidates, their text and their drafts. Goes out: `Card`s in the order of the texts; stretches of the
+sentence and lines of plain text, for the terminal and for the page alike, which escape them. The members of a
+collective subject are one card, since they stand or fall together; a reviewer may split it.
 """
 
 from __future__ import annotations
@@ -19,6 +15,10 @@ from itertools import pairwise
 from kg.model import ENTITY_QUALIFIERS, Argument, Candidate, Tables, Value
 from kg.review.documents import Text
 from kg.review.drafts import Chosen, Draft
+
+_STOP = re.compile(r"(?<=[.!?])[\"'”’)]*\s+(?=[^a-z])|\n+")
+_MAX_CONTEXT = 600
+"""Characters of a sentence that are shown on either side of the evidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def make_cards(candidates: Iterable[Candidate]) -> tuple[Card, ...]:
     """
     found: dict[tuple[object, ...], list[Candidate]] = {}
     for each in sorted(candidates, key=_place):
-        said = (each.doc_id, each.doc_sha256, each.relation, each.group, argument_text(each.object), each.modality)
+        said = (each.doc_id, each.doc_sha256, each.relation, each.group, _argument_text(each.object), each.modality)
         found.setdefault(said if each.group else (each.id,), []).append(each)
     return tuple(Card(tuple(group)) for group in found.values())
 
@@ -67,23 +67,18 @@ def _place(candidate: Candidate) -> tuple[str, int, str, int, int, str]:
     return candidate.doc_id, min(candidate.start, *places), candidate.relation, *places, candidate.id
 
 
-def argument_text(argument: Argument | Value) -> str:
+def _argument_text(argument: Argument | Value) -> str:
     """An argument as a reader sees it: its words, what they stand for, or the value that was read from them.
 
     Examples
     --------
-    >>> argument_text(Argument("the two sides", 0, 13, "State", "", "Georgia"))
+    >>> _argument_text(Argument("the two sides", 0, 13, "State", "", "Georgia"))
     'the two sides = Georgia'
     """
     if isinstance(argument, Argument):
         return f"{argument.text} = {argument.name}" if argument.is_anaphor else argument.text
     parts = (f"{argument.value}", argument.unit, argument.measure and f"({argument.measure})", argument.period)
     return " ".join(filter(None, parts))
-
-
-_STOP = re.compile(r"(?<=[.!?])[\"'”’)]*\s+(?=[^a-z])|\n+")
-MAX_CONTEXT = 600
-"""Characters of a sentence that are shown on either side of the evidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +133,7 @@ def sentence_of(card: Card, text: Text) -> tuple[Stretch, ...]:
 
 
 def _sentence_bounds(text: str, start: int, end: int) -> tuple[int, int]:
-    low, high = max(0, start - MAX_CONTEXT), min(len(text), end + MAX_CONTEXT)
+    low, high = max(0, start - _MAX_CONTEXT), min(len(text), end + _MAX_CONTEXT)
     cuts = [match.end() for match in _STOP.finditer(text, low, high)]
     first = max((cut for cut in cuts if cut <= start), default=low)
     last = min((cut for cut in cuts if cut >= end), default=high)
@@ -154,7 +149,7 @@ def outside_words(card: Card, text: Text) -> tuple[str, ...]:
     parts = [part for each in card.candidates for part in (each.subject, each.object)]
     return tuple(
         dict.fromkeys(
-            f"'{argument_text(part) if isinstance(part, Argument) else part.text}' in line {text.line_of(part.start)}"
+            f"'{_argument_text(part) if isinstance(part, Argument) else part.text}' in line {text.line_of(part.start)}"
             for part in parts
             if not first <= part.start < last
         )

@@ -1,4 +1,4 @@
-"""The desk: candidates on one side, the tables on the other, and a person between them.
+"""A review: candidates on one side, the tables on the other, and a person between them.
 
 Comes in: a folder of tables, candidates, the texts, and who decides. Goes out: decisions in the tables, written as
 they are made, so that a kill loses none. Each is checked first as the tables would be with it: what would make them
@@ -18,17 +18,17 @@ from kg.review.cards import Card, make_cards
 from kg.review.documents import Text, find_texts
 from kg.review.drafts import Draft, Edit, Setting, draft_claim, edit_draft
 from kg.review.reviewer import Signature
-from kg.review.writing import TABLES, Batch, Choice, Ledger, finish_writing, write_choices, write_together
+from kg.review.writing import TABLES, Batch, Choice, TableLines, finish_writing, write_choices, write_together
 from kg.tables import build_lookup, check_folder, ontology_file, refuse_shipped, temporary_folder
 
 NO_EDIT = Edit()
 
-MAX_UNDO = 100
+_MAX_UNDO = 100
 """Decisions of a session that can be taken back."""
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class _UndoStep:
     """One writing, to take it back: the tables that changed, before and after, and the candidates decided on."""
 
     before: dict[str, bytes]
@@ -46,7 +46,7 @@ class Ruling:
     reason: str = ""
 
 
-class Desk:
+class ReviewSession:
     """Candidates to decide on, and the tables that decisions go to.
 
     Parameters
@@ -78,14 +78,14 @@ class Desk:
         every = tuple(candidates)
         self.texts: dict[str, Text] = find_texts(every, texts)
         self._texts_folder = texts
-        self._steps: list[Step] = []
+        self._steps: list[_UndoStep] = []
         self._read: dict[str, bytes] = {}
         self.setting = self._read_tables()
         self.cards = make_cards(every)
 
     def _read_tables(self) -> Setting:
         """The tables as they are; read again only when a byte of them has changed."""
-        before = Ledger(self.folder).before
+        before = TableLines(self.folder).before
         if before == self._read:
             return self.setting
         tables, problems = check_folder(self.folder, self.ontology)
@@ -161,24 +161,24 @@ class Desk:
         doubts = [doubt for choice in choices if choice.draft for doubt in choice.draft.doubts]
         if doubts:
             return doubts
-        ledger = Ledger(self.folder)
-        write_choices(Batch(ledger, setting.tables, self.texts, self.signature), choices)
-        changes = ledger.changes()
+        lines = TableLines(self.folder)
+        write_choices(Batch(lines, setting.tables, self.texts, self.signature), choices)
+        changes = lines.changes()
         if not changes:
             return []
-        tables, problems = self._check(ledger, changes)
+        tables, problems = self._check(lines, changes)
         if problems:
             return problems
-        if Ledger(self.folder).before != ledger.before:
+        if TableLines(self.folder).before != lines.before:
             raise InputError(f"{self.folder}: the tables were changed meanwhile; decide again")
         write_together(self.folder, changes)
-        before = {name: ledger.before[name] for name in changes}
+        before = {name: lines.before[name] for name in changes}
         self._steps = [
-            *self._steps[1 - MAX_UNDO :],
-            Step(before, changes, tuple(each.candidate.id for each in choices)),
+            *self._steps[1 - _MAX_UNDO :],
+            _UndoStep(before, changes, tuple(each.candidate.id for each in choices)),
         ]
         # What was checked is what stands there now, so that it need not be read again.
-        self._read = ledger.before | changes
+        self._read = lines.before | changes
         self.setting = Setting(tables, build_lookup(tables), self.ontology)
         return []
 
@@ -191,11 +191,11 @@ class Desk:
             for old, draft in zip(plain, edited, strict=True)
         ]
 
-    def _check(self, ledger: Ledger, changes: dict[str, bytes]) -> tuple[Tables, list[str]]:
+    def _check(self, lines: TableLines, changes: dict[str, bytes]) -> tuple[Tables, list[str]]:
         """The tables as they would be, and what would be wrong with them that is not so now."""
         with temporary_folder() as probe:
             for table in TABLES:
-                data = changes.get(table, ledger.before[table])
+                data = changes.get(table, lines.before[table])
                 if data:
                     (probe / table).write_bytes(data)
             tables, problems = check_folder(probe, self.ontology, self._texts_folder)
@@ -220,10 +220,10 @@ class Desk:
         if not self._steps:
             raise UsageError("nothing was decided in this session that could be taken back")
         step = self._steps[-1]
-        now = Ledger(self.folder).before
+        now = TableLines(self.folder).before
         if any(now[name] != data for name, data in step.after.items()):
             raise InputError(f"{self.folder}: the tables were changed since; correct them by hand")
-        header = Ledger(self.folder).header(DECISIONS_FILE)
+        header = TableLines(self.folder).header(DECISIONS_FILE)
         write_together(
             self.folder, {name: data or f"{','.join(header)}\n".encode() for name, data in step.before.items()}
         )

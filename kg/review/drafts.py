@@ -1,13 +1,8 @@
-"""Ids that a review proposes for new entities and sources; permanent once they are written.
+"""Drafts: a candidate in the words of the graph, before a person has decided, and the changes that she makes to it.
 
-Comes in: a name and the ids that are taken. Goes out: a slug. Only the proposal is derived from the name: after the
-row is written its id stands, whatever becomes of the name.
-
-Drafts: a candidate in the words of the graph, before a person has decided, and the changes that she makes to it.
-
-Comes in: a candidate and the graph. Goes out: a `Draft`. Names are looked up exactly and by type; what is not found
-is proposed as a new entity, and what could be several things is left open with a doubt, which only an edit removes:
-a near name is suggested to her and never taken.
+Comes in: a candidate and the graph. Goes out: a `Draft`. Names are looked up exactly and by type; what is not found is
+proposed as a new entity, whose id is made of the name and stands once it is written; what could be several things is
+left open with a doubt, which only an edit removes: a near name is suggested to her and never taken.
 """
 
 from __future__ import annotations
@@ -22,11 +17,13 @@ from kg.errors import UsageError
 from kg.model import QUALIFIERS, Argument, Candidate, Modality, Ontology, Tables, Value, ValueType, clean_cell
 from kg.tables import Lookup, did_you_mean, fold_name, show
 
-MAX_CHARACTERS = 60
+_MAX_CHARACTERS = 60
 _WORD = re.compile(r"[a-z0-9]+")
+_NEW = re.compile(r"new:(?P<type>\w+):(?P<label>.+)")
+_ARTICLE = re.compile(r"^(?:the|an?|this|these)\s+(?=\S)", re.IGNORECASE)
 
 
-def propose_slug(name: str, taken: Container[str], kind: str = "entity") -> str:
+def propose_id(name: str, taken: Container[str], kind: str = "entity") -> str:
     """An id for a new row.
 
     Parameters
@@ -46,17 +43,17 @@ def propose_slug(name: str, taken: Container[str], kind: str = "entity") -> str:
 
     Examples
     --------
-    >>> propose_slug("Through-Rail Tariff Agreement", ())
+    >>> propose_id("Through-Rail Tariff Agreement", ())
     'through-rail-tariff-agreement'
-    >>> propose_slug("O‘zbekiston", {"ozbekiston"})
+    >>> propose_id("O‘zbekiston", {"ozbekiston"})
     'ozbekiston-2'
-    >>> propose_slug("中国", (), "State")
+    >>> propose_id("中国", (), "State")
     'state-f0e95216'
     """
     slug = ""
     for word in _WORD.findall(fold_name(name)):
-        longer = f"{slug}-{word}" if slug else word[:MAX_CHARACTERS]
-        if len(longer) > MAX_CHARACTERS:
+        longer = f"{slug}-{word}" if slug else word[:_MAX_CHARACTERS]
+        if len(longer) > _MAX_CHARACTERS:
             break
         slug = longer
     slug = slug or f"{kind.lower()}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
@@ -65,10 +62,6 @@ def propose_slug(name: str, taken: Container[str], kind: str = "entity") -> str:
         number += 1
         proposed = f"{slug}-{number}"
     return proposed
-
-
-_NEW = re.compile(r"new:(?P<type>\w+):(?P<label>.+)")
-_ARTICLE = re.compile(r"^(?:the|an?|this|these)\s+(?=\S)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +160,7 @@ def _choose(argument: Argument, setting: Setting, doubts: list[str]) -> Chosen:
     if argument.entity in tables.entities:
         entity = tables.entities[argument.entity]
         return Chosen(entity.id, entity.label, entity.type)
-    name = bare_name(argument)
+    name = _bare_name(argument)
     named = [tables.entities[each] for each in setting.lookup.find(name)]
     wanted = (argument.type,) if argument.type else ()
     fitting = [each for each in named if setting.ontology.is_allowed(each.type, wanted)]
@@ -178,26 +171,26 @@ def _choose(argument: Argument, setting: Setting, doubts: list[str]) -> Chosen:
         doubts.append(f"'{show(name)}' is the name of {listed}; choose an entity with an edit")
     if not name:
         doubts.append("an argument has no name; choose an entity with an edit")
-    return Chosen(propose_slug(name, tables.entities, argument.type or "entity"), name, argument.type, is_new=True)
+    return Chosen(propose_id(name, tables.entities, argument.type or "entity"), name, argument.type, is_new=True)
 
 
-def bare_name(argument: Argument) -> str:
+def _bare_name(argument: Argument) -> str:
     """The name of what an argument stands for, without an article.
 
     Examples
     --------
-    >>> bare_name(Argument("The second summit", 0, 17, "Event"))
+    >>> _bare_name(Argument("The second summit", 0, 17, "Event"))
     'second summit'
     """
     return _ARTICLE.sub("", clean_cell(argument.name or argument.text))
 
 
-def number_text(number: float) -> str:
+def _number_text(number: float) -> str:
     """A number as the tables write it: no exponent, no needless zero.
 
     Examples
     --------
-    >>> number_text(94.8), number_text(5200.0), number_text(1e22)
+    >>> _number_text(94.8), _number_text(5200.0), _number_text(1e22)
     ('94.8', '5200', '10000000000000000000000')
     """
     text = format(Decimal(repr(number)), "f")
@@ -208,19 +201,19 @@ def _value_cells(value: Value, ontology: Ontology) -> tuple[str, dict[str, str]]
     if value.type is ValueType.DATE:
         return str(value.value), {}
     cells = {
-        "measure": known_word(value.measure, ontology.measures),
-        "unit": known_word(value.unit, ontology.units),
+        "measure": _known_word(value.measure, ontology.measures),
+        "unit": _known_word(value.unit, ontology.units),
         "period": value.period,
     }
-    return number_text(float(value.value)), {column: text for column, text in cells.items() if text}
+    return _number_text(float(value.value)), {column: text for column, text in cells.items() if text}
 
 
-def known_word(text: str, known: frozenset[str]) -> str:
+def _known_word(text: str, known: frozenset[str]) -> str:
     """The word of the ontology that differs from a text in case and punctuation only, or the text.
 
     Examples
     --------
-    >>> known_word("Usd-billion", frozenset({"USD billion"}))
+    >>> _known_word("Usd-billion", frozenset({"USD billion"}))
     'USD billion'
     """
     folded = {fold_name(word): word for word in sorted(known)}
@@ -238,7 +231,7 @@ def _qualifier_cells(candidate: Candidate, setting: Setting) -> tuple[dict[str, 
             else:
                 notes.append(f"at {clean_cell(text)} (as written)")
         elif name == "unit":
-            cells["unit"] = known_word(text, setting.ontology.units)
+            cells["unit"] = _known_word(text, setting.ontology.units)
         elif name in QUALIFIERS:
             cells[name] = clean_cell(text)
         else:
@@ -280,16 +273,16 @@ def edit_draft(draft: Draft, edit: Edit, setting: Setting) -> Draft:
         qualifiers={column: text for column, text in qualifiers.items() if text},
     )
     if edit.subject:
-        changed = replace(changed, subject=choose_entity(edit.subject, setting), doubts=_without(draft, "subject"))
+        changed = replace(changed, subject=_choose_entity(edit.subject, setting), doubts=_without(draft, "subject"))
     if edit.object:
-        chosen = choose_entity(edit.object, setting)
+        chosen = _choose_entity(edit.object, setting)
         changed = replace(changed, object=chosen, value="", doubts=_without(changed, "object"))
     if edit.value:
-        changed = replace(changed, value=safe_number(edit.value), object=None, doubts=_without(changed, "object"))
+        changed = replace(changed, value=_safe_number(edit.value), object=None, doubts=_without(changed, "object"))
     return changed
 
 
-def safe_number(text: str) -> str:
+def _safe_number(text: str) -> str:
     """A value as typed, trimmed; a leading minus stays."""
     bare = " ".join(text.split())
     return f"-{clean_cell(bare)}" if re.fullmatch(r"-[0-9.]+", bare) else clean_cell(bare)
@@ -298,7 +291,7 @@ def safe_number(text: str) -> str:
 def _without(draft: Draft, place: str) -> tuple[str, ...]:
     """The doubts that are left once a place is chosen: those about the other place."""
     argument = draft.candidate.subject if place == "subject" else draft.candidate.object
-    name = bare_name(argument) if isinstance(argument, Argument) else ""
+    name = _bare_name(argument) if isinstance(argument, Argument) else ""
     return tuple(doubt for doubt in draft.doubts if not doubt.startswith(f"'{show(name)}' "))
 
 
@@ -309,11 +302,11 @@ def _edited_cells(qualifiers: Mapping[str, str], setting: Setting) -> dict[str, 
         if column in ("at", "counterpart", "attributed_to") and text:
             cells[column] = setting.lookup.resolve(text)
         else:
-            cells[column] = known_word(text, known[column]) if column in known and text else clean_cell(text)
+            cells[column] = _known_word(text, known[column]) if column in known and text else clean_cell(text)
     return cells
 
 
-def choose_entity(text: str, setting: Setting) -> Chosen:
+def _choose_entity(text: str, setting: Setting) -> Chosen:
     """The entity that a reviewer typed: an id or name of the graph, or ``new:Type:Label``.
 
     Raises
@@ -331,4 +324,4 @@ def choose_entity(text: str, setting: Setting) -> Chosen:
     label = clean_cell(new["label"])
     if not label:
         raise UsageError("a new entity needs a label; write new:City:Arville")
-    return Chosen(propose_slug(label, setting.tables.entities, new["type"]), label, new["type"], is_new=True)
+    return Chosen(propose_id(label, setting.tables.entities, new["type"]), label, new["type"], is_new=True)

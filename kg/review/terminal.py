@@ -1,7 +1,7 @@
 """Review in the terminal: one card at a time, one key a decision, each written before the next card is shown.
 
-Comes in: a `Desk`, a console, and where keys and lines are read from. Goes out: nothing but the decisions at the
-desk. To quit is always safe: what was decided is written, what was not waits for the next session.
+Comes in: a `ReviewSession`, a console, and where keys and lines are read from. Goes out: nothing but the decisions of
+the session. To quit is always safe: what was decided is written, what was not waits for the next session.
 """
 
 from __future__ import annotations
@@ -13,28 +13,28 @@ from typing import TYPE_CHECKING
 from kg.errors import KgError, UsageError
 from kg.model import QUALIFIERS, Modality, Verdict
 from kg.review.cards import Card, lines_of, outside_words, sentence_of
-from kg.review.decisions import NO_EDIT, Desk, Ruling
+from kg.review.decisions import NO_EDIT, ReviewSession, Ruling
 from kg.review.drafts import Edit
 from kg.tables import show
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
-HELP = (
+_HELP = (
     ("a", "accept"), ("r", "reject"), ("e", "edit"), ("d", "defer"), ("s", "split a group"), ("w", "say why"),
     ("u", "undo"), ("q", "quit"),
 )  # fmt: skip
 """Keys, and what they do."""
 
-STYLES = {"subject": "bold cyan", "object": "bold yellow", "evidence": "underline", "": ""}
+_STYLES = {"subject": "bold cyan", "object": "bold yellow", "evidence": "underline", "": ""}
 _PLACES = {"s": "subject", "o": "object", "r": "relation", "v": "value", "m": "modality"}
 
 
 @dataclass(slots=True)
-class Session:
+class TerminalReview:
     """Where a reviewer is: what waits, what was put off, and what she has changed on the card before her."""
 
-    desk: Desk
+    session: ReviewSession
     console: Console
     read_key: Callable[[], str]
     read_line: Callable[[str], str]
@@ -45,130 +45,130 @@ class Session:
     written: int = 0
 
 
-def review(session: Session) -> None:
+def review(dialogue: TerminalReview) -> None:
     """Show cards until none waits or the reviewer quits."""
-    session.waiting = list(session.desk.left())
+    dialogue.waiting = list(dialogue.session.left())
     try:
-        while session.waiting:
-            card = session.waiting[0]
-            session.console.print(render_card(session, card))
-            if not _answer(session, card):
+        while dialogue.waiting:
+            card = dialogue.waiting[0]
+            dialogue.console.print(_render_card(dialogue, card))
+            if not _answer(dialogue, card):
                 return
     except (KeyboardInterrupt, EOFError):
         return
-    if session.deferred:
-        session.console.print(f"{len(session.deferred)} put off; they wait for the next session")
+    if dialogue.deferred:
+        dialogue.console.print(f"{len(dialogue.deferred)} put off; they wait for the next session")
 
 
-def _answer(session: Session, card: Card) -> bool:
+def _answer(dialogue: TerminalReview, card: Card) -> bool:
     """Act on one key; False ends the session. What cannot be done is said, and the card stays."""
     try:
-        key = session.read_key()
-        return _act(session, card, key.lower())
+        key = dialogue.read_key()
+        return _act(dialogue, card, key.lower())
     except UsageError as error:
-        session.console.print(str(error), style="red", markup=False)
+        dialogue.console.print(str(error), style="red", markup=False)
     return True
 
 
-def _act(session: Session, card: Card, key: str) -> bool:
+def _act(dialogue: TerminalReview, card: Card, key: str) -> bool:
     if key in ("q", "\x03", "\x04"):
         return False
     if key in ("a", "r"):
-        _decide(session, card, Verdict.ACCEPT if key == "a" else Verdict.REJECT)
+        _decide(dialogue, card, Verdict.ACCEPT if key == "a" else Verdict.REJECT)
     elif key == "d":
-        session.deferred.append(session.waiting.pop(0))
-        _clear(session)
+        dialogue.deferred.append(dialogue.waiting.pop(0))
+        _clear(dialogue)
     elif key == "s":
-        session.waiting[:1] = card.split()
-        _clear(session)
+        dialogue.waiting[:1] = card.split()
+        _clear(dialogue)
     elif key == "e":
-        _edit(session, card)
+        _edit(dialogue, card)
     elif key == "w":
-        session.reason = session.read_line("why: ")
+        dialogue.reason = dialogue.read_line("why: ")
     elif key == "u":
-        taken_back = session.desk.undo()
-        session.written -= 1
-        _clear(session)
-        session.waiting = [each for each in session.desk.left() if each not in session.deferred]
+        taken_back = dialogue.session.undo()
+        dialogue.written -= 1
+        _clear(dialogue)
+        dialogue.waiting = [each for each in dialogue.session.left() if each not in dialogue.deferred]
         # What was taken back is shown first.
-        session.waiting.sort(key=lambda each: not set(taken_back) & {one.id for one in each.candidates})
+        dialogue.waiting.sort(key=lambda each: not set(taken_back) & {one.id for one in each.candidates})
     else:
-        session.console.print(", ".join(f"{name} {what}" for name, what in HELP), markup=False)
+        dialogue.console.print(", ".join(f"{name} {what}" for name, what in _HELP), markup=False)
     return True
 
 
-def _clear(session: Session) -> None:
-    session.edit, session.reason = NO_EDIT, ""
+def _clear(dialogue: TerminalReview) -> None:
+    dialogue.edit, dialogue.reason = NO_EDIT, ""
 
 
-def _decide(session: Session, card: Card, verdict: Verdict) -> None:
-    problems = session.desk.decide(Ruling(card, verdict, session.edit, session.reason))
+def _decide(dialogue: TerminalReview, card: Card, verdict: Verdict) -> None:
+    problems = dialogue.session.decide(Ruling(card, verdict, dialogue.edit, dialogue.reason))
     for problem in problems:
-        session.console.print(problem, style="red", markup=False)
+        dialogue.console.print(problem, style="red", markup=False)
     if not problems:
-        session.waiting.pop(0)
-        session.written += 1
-        _clear(session)
+        dialogue.waiting.pop(0)
+        dialogue.written += 1
+        _clear(dialogue)
 
 
-def _edit(session: Session, card: Card) -> None:
+def _edit(dialogue: TerminalReview, card: Card) -> None:
     """Ask what to change until nothing more; each change is tried on the card at once."""
     while True:
         asked = "change s(ubject) o(bject) r(elation) v(alue) m(odality) or a qualifier such as on=2025; enter ends: "
-        words = session.read_line(asked).strip()
+        words = dialogue.read_line(asked).strip()
         if not words:
             return
         try:
-            changed = _changed(session, words)
-            session.desk.drafts(card, changed)
+            changed = _changed(dialogue, words)
+            dialogue.session.drafts(card, changed)
         except KgError as error:
-            session.console.print(str(error), style="red", markup=False)
+            dialogue.console.print(str(error), style="red", markup=False)
             continue
-        session.edit = changed
-        for line in lines_of(session.desk.drafts(card, changed), session.desk.setting.tables):
+        dialogue.edit = changed
+        for line in lines_of(dialogue.session.drafts(card, changed), dialogue.session.setting.tables):
             parts = (line.subject, line.predicate, line.object, line.qualifiers, line.modality)
-            session.console.print("  " + show(" · ".join(filter(None, parts)), 500), markup=False, highlight=False)
+            dialogue.console.print("  " + show(" · ".join(filter(None, parts)), 500), markup=False, highlight=False)
 
 
-def _changed(session: Session, words: str) -> Edit:
+def _changed(dialogue: TerminalReview, words: str) -> Edit:
     """The edit with one more change: ``s Georgia``, ``m planned``, ``on=2025-06``, ``on=`` to take it away."""
     letter, _, rest = words.partition(" ")
     place = _PLACES.get(letter, letter if letter in _PLACES.values() else "")
     if place:
         hints = {"modality": f" ({', '.join(Modality)})", "subject": " (name, id, or new:Type:Label)"}
-        text = rest.strip() or session.read_line(
+        text = rest.strip() or dialogue.read_line(
             f"{place}{hints.get(place, hints['subject'] if place == 'object' else '')}: "
         )
-        return replace(session.edit, **{place: text.strip()})  # type: ignore[arg-type]
+        return replace(dialogue.edit, **{place: text.strip()})  # type: ignore[arg-type]
     column, equals, text = words.partition("=")
     if not equals:
         raise UsageError(f"'{show(words)}' is nothing to change; write s, o, r, v, m or one of {', '.join(QUALIFIERS)}")
-    return replace(session.edit, qualifiers={**session.edit.qualifiers, column.strip(): text.strip()})
+    return replace(dialogue.edit, qualifiers={**dialogue.edit.qualifiers, column.strip(): text.strip()})
 
 
-def render_card(session: Session, card: Card) -> RenderableType:
+def _render_card(dialogue: TerminalReview, card: Card) -> RenderableType:
     """A card for the console; every text of the document is shown as it is, without markup."""
     from rich.console import Group
     from rich.panel import Panel
     from rich.text import Text as Words
 
-    desk, first = session.desk, card.first
-    text = desk.texts[first.doc_sha256]
+    session, first = dialogue.session, card.first
+    text = session.texts[first.doc_sha256]
     sentence = Words()
     for stretch in sentence_of(card, text):
-        sentence.append(show(stretch.text, len(stretch.text) + 1).replace("\\u000a", " "), STYLES[stretch.role])
+        sentence.append(show(stretch.text, len(stretch.text) + 1).replace("\\u000a", " "), _STYLES[stretch.role])
     lines: list[RenderableType] = [sentence]
     outside = outside_words(card, text)
     if outside:
         lines.append(Words("outside: " + show("; ".join(outside), 500), "dim"))
-    for line in lines_of(desk.drafts(card, session.edit), desk.setting.tables):
+    for line in lines_of(session.drafts(card, dialogue.edit), session.setting.tables):
         claim = Words("→ ")
-        claim.append(show(line.subject, 200), STYLES["subject"]).append(f" {show(line.predicate)} ")
-        claim.append(show(line.object, 200), STYLES["object"])
+        claim.append(show(line.subject, 200), _STYLES["subject"]).append(f" {show(line.predicate)} ")
+        claim.append(show(line.object, 200), _STYLES["object"])
         claim.append(show("".join(f"; {part}" for part in (line.qualifiers, line.modality) if part), 500))
         lines.append(claim)
         lines += [Words(f"  {show(doubt, 300)}", "red") for doubt in line.doubts]
-    keys = "  ".join(f"{key} {what}" for key, what in HELP if key != "s" or card.is_group)
+    keys = "  ".join(f"{key} {what}" for key, what in _HELP if key != "s" or card.is_group)
     place = f"{show(text.file, 80)}:{text.line_of(first.start)}"
-    title = Words(f"{len(session.waiting)} left · {place} · {show(first.rule)} {first.confidence:.2f}")
+    title = Words(f"{len(dialogue.waiting)} left · {place} · {show(first.rule)} {first.confidence:.2f}")
     return Panel(Group(*lines), title=title, subtitle=Words(keys), title_align="left", subtitle_align="left")

@@ -1,20 +1,9 @@
-"""Several tables written together, so that a kill at any moment loses nothing and a rerun completes what was begun.
+"""Decisions to rows of the tables, written together: claims, new entities and names, the source, the decision itself.
 
-Comes in: a folder and the new bytes of some of its tables. Goes out: the tables. First every one is written beside its
-old one, then a journal names them, which is the moment from which the change counts; then each takes the old one's
-place, in the order given, and the journal goes. Cut off before the journal, nothing has changed; cut off after it,
-`finish_writing` does the rest. A folder may be a stranger's: a journal that names anything but tables is none.
-
-The tables of a folder as lines, to which rows are added at their places.
-
-Comes in: a folder, and rows. Goes out: the new bytes of each table that changes. Every other line is left as it is, so
-that a diff shows the decision and nothing else; only the first extracted claim of a folder adds a column to claims.csv,
-and a table with a byte order mark or CRLF is written in the canonical form.
-
-Decisions to rows of the tables: claims, new entities and names, the source, and the decision itself.
-
-Comes in: choices, the tables as they are, and the texts. Goes out: a `Ledger` with the rows added. A candidate that
-says what is a claim already gets its decision and no second row.
+Comes in: choices, the tables as they are, and the texts. Goes out: `TableLines` with the rows added at their places,
+every other line left as it is; then the tables, so that a kill at any moment loses nothing. New files are written first
+and a journal names them, which is the moment from which the change counts; cut off after it, `finish_writing` does the
+rest. A folder may be a stranger's: a journal that names anything but tables is none.
 """
 
 from __future__ import annotations
@@ -43,7 +32,7 @@ from kg.model import (
     hash_claim,
 )
 from kg.review.documents import Text
-from kg.review.drafts import Chosen, Draft, propose_slug
+from kg.review.drafts import Chosen, Draft, propose_id
 from kg.review.reviewer import Signature
 from kg.tables import (
     CLAIM_COLUMNS,
@@ -66,6 +55,8 @@ TABLES = (*TABLE_FILES, DECISIONS_FILE)
 """What can be written, in the order of taking places: what is referred to first."""
 
 _COLUMNS = dict(zip(TABLE_FILES, (SOURCE_COLUMNS, ENTITY_COLUMNS, NAME_COLUMNS, CLAIM_COLUMNS), strict=True))
+_SORTED_BY = {"sources.csv": 1, "entities.csv": 1, "names.csv": 3, DECISIONS_FILE: 1}
+Row = dict[str, str]
 
 
 def _beside(folder: Path, name: str) -> Path:
@@ -171,13 +162,7 @@ def _finish(folder: Path) -> bool:
     return True
 
 
-_SORTED_BY = {"sources.csv": 1, "entities.csv": 1, "names.csv": 3, DECISIONS_FILE: 1}
-
-
-Row = dict[str, str]
-
-
-class Ledger:
+class TableLines:
     """The tables of a folder as lines, to which rows can be added.
 
     Parameters
@@ -279,7 +264,7 @@ class Batch:
 
     Parameters
     ----------
-    ledger
+    lines
         Where rows go.
     tables
         The tables as parsed before, for ids and names that stand already.
@@ -293,7 +278,7 @@ class Batch:
         Ids added, with what they are.
     """
 
-    ledger: Ledger
+    lines: TableLines
     tables: Tables
     texts: Mapping[str, Text]
     signature: Signature
@@ -303,15 +288,15 @@ class Batch:
 
     def add(self, choice: Choice) -> None:
         """Add the rows that a choice gives rise to; an older decision on the candidate, and its claim, are replaced."""
-        if EXTRACTED_COLUMNS[0] in self.ledger.header("claims.csv"):
-            self.ledger.drop("claims.csv", EXTRACTED_COLUMNS[0], choice.candidate.id)
+        if EXTRACTED_COLUMNS[0] in self.lines.header("claims.csv"):
+            self.lines.drop("claims.csv", EXTRACTED_COLUMNS[0], choice.candidate.id)
         source = self._source_id(choice.candidate)
         claim = ""
         if choice.draft is not None:
             self._add_source(source, self.texts[choice.candidate.doc_sha256])
             claim = self._add_claim(choice.draft, source)
-        self.ledger.drop(DECISIONS_FILE, "candidate", choice.candidate.id)
-        self.ledger.add(DECISIONS_FILE, _decision_row(choice, source, claim, self.signature))
+        self.lines.drop(DECISIONS_FILE, "candidate", choice.candidate.id)
+        self.lines.add(DECISIONS_FILE, _decision_row(choice, source, claim, self.signature))
 
     def _source_id(self, candidate: Candidate) -> str:
         for source in self.tables.sources.values():
@@ -320,27 +305,27 @@ class Batch:
         if candidate.doc_sha256 not in self.sources:
             taken = {*self.tables.sources, *self.sources.values()}
             stem = Path(self.texts[candidate.doc_sha256].file).stem
-            self.sources[candidate.doc_sha256] = propose_slug(stem, taken, "source")
+            self.sources[candidate.doc_sha256] = propose_id(stem, taken, "source")
         return self.sources[candidate.doc_sha256]
 
     def _add_source(self, source: str, text: Text) -> None:
-        if source in self.tables.sources or self.ledger.has("sources.csv", "id", source):
+        if source in self.tables.sources or self.lines.has("sources.csv", "id", source):
             return
         note = "added at the review of candidates; give its title and when it was published"
         row = {"id": source, "title": clean_cell(text.file), "language": "en", "sha256": text.sha256, "file": text.file}
-        self.ledger.add("sources.csv", row | {"kind": "text", "note": note})
+        self.lines.add("sources.csv", row | {"kind": "text", "note": note})
 
     def _add_claim(self, draft: Draft, source: str) -> str:
         subject = self._settle(draft.subject, draft.candidate.subject, source)
         target = self._settle(draft.object, draft.candidate.object, source) if draft.object else None
         settled = replace(draft, subject=subject, object=target)
         text = self.texts[draft.candidate.doc_sha256]
-        row = claim_row(settled, source, text, self.tables)
+        row = _claim_row(settled, source, text, self.tables)
         identity = hash_claim({column: row.get(column, "") for column in CLAIM_COLUMNS}, text.sha256)
         if identity not in self.claims and not self._stands(identity):
             self.claims.add(identity)
-            self.ledger.add_column("claims.csv", EXTRACTED_COLUMNS[0])
-            self.ledger.add("claims.csv", row)
+            self.lines.add_column("claims.csv", EXTRACTED_COLUMNS[0])
+            self.lines.add("claims.csv", row)
         return identity
 
     def _stands(self, claim: str) -> bool:
@@ -348,7 +333,7 @@ class Batch:
         before = self.tables.claims_by_id.get(claim)
         if before is None:
             return False
-        return not before.candidate or self.ledger.has("claims.csv", EXTRACTED_COLUMNS[0], before.candidate)
+        return not before.candidate or self.lines.has("claims.csv", EXTRACTED_COLUMNS[0], before.candidate)
 
     def _settle(self, chosen: Chosen, argument: object, source: str) -> Chosen:
         """The entity as it is in the tables from now on; a new one is added the first time."""
@@ -357,20 +342,20 @@ class Batch:
         same = self.entities.get(chosen.id)
         if same and (same.type, same.label) != (chosen.type, chosen.label):
             taken = {*self.tables.entities, *self.entities}
-            chosen = replace(chosen, id=propose_slug(chosen.label, taken, chosen.type))
+            chosen = replace(chosen, id=propose_id(chosen.label, taken, chosen.type))
             same = None
         if same is None:
             self.entities[chosen.id] = chosen
-            self.ledger.add("entities.csv", {"id": chosen.id, "type": chosen.type, "label": chosen.label})
+            self.lines.add("entities.csv", {"id": chosen.id, "type": chosen.type, "label": chosen.label})
             surface = clean_cell(argument.text) if isinstance(argument, Argument) and not argument.is_anaphor else ""
             if surface not in ("", chosen.label):
                 name = {"entity": chosen.id, "name": surface, "language": "en", "kind": "alias", "source": source}
-                self.ledger.add("names.csv", name)
+                self.lines.add("names.csv", name)
         return chosen
 
 
 def write_choices(batch: Batch, choices: Sequence[Choice]) -> None:
-    """Add the rows of all choices to the ledger of a batch; nothing is written to disk."""
+    """Add the rows of all choices to the lines of a batch; nothing is written to disk."""
     for choice in choices:
         batch.add(choice)
 
@@ -392,7 +377,7 @@ def _decision_row(choice: Choice, source: str, claim: str, signature: Signature)
     }
 
 
-def claim_row(draft: Draft, source: str, text: Text, tables: Tables) -> Row:
+def _claim_row(draft: Draft, source: str, text: Text, tables: Tables) -> Row:
     """The row of claims.csv that a draft becomes.
 
     Parameters

@@ -1,14 +1,9 @@
-"""Fields of a record that was read from JSON: each checked once, with the line in what is reported.
+"""Candidates in files: JSON lines, which are canonical, and CSV, which a spreadsheet opens and nothing is lost in.
 
-Comes in: one value of `json.loads` and where it stands. Goes out: typed fields, or problems. A field that is not
-known is a problem too: it is more often a slip of the pen than a message for somebody else.
-
-Candidates in files: JSON lines, which are canonical, and CSV, which a spreadsheet opens and nothing is lost in.
-
-Comes in: candidates, or a file of them. Goes out: bytes, or candidates with every fault at its line. An apostrophe
-stands before each CSV cell that a spreadsheet would run as a formula, and before each that begins with an
-apostrophe, so that reading takes away exactly what writing put there. Reading checks each id against the content:
-a candidate that was edited by hand is no longer what the machine said, and is refused.
+Comes in: candidates, or a file of them. Goes out: bytes, or candidates with every problem at its line; a field that is
+not known is one too. An apostrophe stands before each CSV cell that a spreadsheet would run as a formula and before
+each that begins with one, so that reading takes away what writing put there. Reading checks each id against the
+content: a candidate that was edited by hand is no longer what the machine said, and is refused.
 """
 
 from __future__ import annotations
@@ -28,6 +23,19 @@ from kg.tables.rows import MAX_COLUMNS, did_you_mean, next_cells, show
 
 _HALF = re.compile(r"\\u[dD][89a-fA-F]")
 """What in JSON may be half of a character, as no file in UTF-8 can hold one."""
+_ARGUMENT_FIELDS = ("text", "start", "end", "type", "entity", "name")
+_FIELDS = (
+    "id", "relation",
+    *(f"subject_{name}" for name in _ARGUMENT_FIELDS), *(f"object_{name}" for name in _ARGUMENT_FIELDS),
+    "object_value", "qualifiers", "modality", "quote_start", "quote_end", "doc_id", "doc_sha256",
+    "confidence", "rule", "extractor", "group",
+)  # fmt: skip
+"""Fields of a line of JSON."""
+_VALUE_COLUMNS = ("value_type", "value", "value_measure", "value_unit", "value_period")
+_QUALIFIER = "qualifier_"
+_RISKY = re.compile(r"['=+\-@\t\r\n]")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?P<rest>\.[0-9]+)?(?P<power>e[+-]?[0-9]+)?", re.ASCII)
 
 
 class Fields:
@@ -213,22 +221,6 @@ def raise_problems(problems: list[Problem]) -> None:
         raise error
 
 
-ARGUMENT_FIELDS = ("text", "start", "end", "type", "entity", "name")
-FIELDS = (
-    "id", "relation",
-    *(f"subject_{name}" for name in ARGUMENT_FIELDS), *(f"object_{name}" for name in ARGUMENT_FIELDS),
-    "object_value", "qualifiers", "modality", "quote_start", "quote_end", "doc_id", "doc_sha256",
-    "confidence", "rule", "extractor", "group",
-)  # fmt: skip
-"""Fields of a line of JSON."""
-
-_VALUE_COLUMNS = ("value_type", "value", "value_measure", "value_unit", "value_period")
-_QUALIFIER = "qualifier_"
-_RISKY = re.compile(r"['=+\-@\t\r\n]")
-_SHA256 = re.compile(r"[0-9a-f]{64}")
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?P<rest>\.[0-9]+)?(?P<power>e[+-]?[0-9]+)?", re.ASCII)
-
-
 def guard_cell(text: str) -> str:
     """A CSV cell that no spreadsheet runs; `bare_cell` is its mirror.
 
@@ -260,7 +252,7 @@ def candidate_columns(candidates: Iterable[Candidate]) -> tuple[str, ...]:
     """Columns of the CSV: the fields, the value in five, and one for each qualifier that is used."""
     used = sorted({name for each in candidates for name in each.qualifiers})
     columns: list[str] = []
-    for name in FIELDS:
+    for name in _FIELDS:
         if name == "object_value":
             columns += _VALUE_COLUMNS
         elif name == "qualifiers":
@@ -274,7 +266,7 @@ def candidate_cells(candidate: Candidate, columns: tuple[str, ...]) -> list[str]
     """Cells of one candidate in the order of the columns, guarded."""
     record = candidate.record()
     value = candidate.object if isinstance(candidate.object, Value) else None
-    cells = {name: str(record[name]) for name in FIELDS if name not in ("object_value", "qualifiers")}
+    cells = {name: str(record[name]) for name in _FIELDS if name not in ("object_value", "qualifiers")}
     cells |= {_QUALIFIER + name: text for name, text in candidate.qualifiers.items()}
     if value:
         cells |= {"value_type": value.type.value, "value": str(value.value)}
@@ -320,14 +312,14 @@ def read_candidates(path: Path) -> tuple[Candidate, ...]:
     """
     problems: list[Problem] = []
     is_csv = path.suffix.lower() == ".csv"
-    records = read_csv_records(path, problems.append) if is_csv else read_lines(path, problems.append)
+    records = _read_csv_records(path, problems.append) if is_csv else read_lines(path, problems.append)
     found: dict[str, tuple[Candidate, int]] = {}
     for line, record in records:
 
         def report(what: str, remedy: str, rule: str, line: int = line) -> None:
             problems.append(Problem(str(path), line, what, remedy, rule))
 
-        candidate = parse_candidate(record, report)
+        candidate = _parse_candidate(record, report)
         if candidate and candidate.id in found:
             what = f"candidate {candidate.id} stands already in line {found[candidate.id][1]}"
             report(what, "remove one of the two lines", "id-twice")
@@ -337,7 +329,7 @@ def read_candidates(path: Path) -> tuple[Candidate, ...]:
     return tuple(candidate for candidate, _ in found.values())
 
 
-def read_csv_records(path: Path, report: Callable[[Problem], None]) -> Iterator[tuple[int, object]]:
+def _read_csv_records(path: Path, report: Callable[[Problem], None]) -> Iterator[tuple[int, object]]:
     """Rows of a CSV file of candidates as records, each with the line on which it begins."""
     text = read_csv_text(path)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
@@ -365,7 +357,7 @@ def _cells_to_record(cells: Mapping[str, str]) -> dict[str, object]:
     record: dict[str, object] = {
         name: _number(text) if name.endswith(("_start", "_end")) or name == "confidence" else text
         for name, text in cells.items()
-        if name in FIELDS
+        if name in _FIELDS
     }
     record["qualifiers"] = {
         name.removeprefix(_QUALIFIER): text for name, text in cells.items() if name.startswith(_QUALIFIER) and text
@@ -385,7 +377,7 @@ def _number(text: str) -> int | float | str:
     return float(text) if match["rest"] or match["power"] else int(text)
 
 
-def parse_candidate(record: object, report: Callable[[str, str, str], None]) -> Candidate | None:
+def _parse_candidate(record: object, report: Callable[[str, str, str], None]) -> Candidate | None:
     """One candidate from its record, or None when it has a fault.
 
     Parameters
@@ -396,7 +388,7 @@ def parse_candidate(record: object, report: Callable[[str, str, str], None]) -> 
         Called with each fault: what, remedy, name of the check.
     """
     fields = Fields(record, report)
-    fields.only(*FIELDS)
+    fields.only(*_FIELDS)
     subject, target = _argument(fields, "subject"), _argument(fields, "object")
     value = fields.value("object_value")
     confidence = fields.value("confidence")

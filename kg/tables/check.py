@@ -1,12 +1,8 @@
-"""What the tables say together: ids that resolve, classes that fit, no cycles, spans inside the text.
+"""The check of one data folder: every table, row by row and then together.
 
-Comes in: tables and ontology, and the user's folder of texts where there is one. Goes out: problems
-with file and line. SHACL says most of this again on the built graph; it is said here first because
-a shape cannot name the line of a CSV file.
-
-The check of one data folder: every table, row by row and then together.
-
-Comes in: a folder and the ontology. Goes out: its tables, and everything wrong with them. SHACL is no part of it.
+Comes in: a folder and the ontology, and the user's folder of texts where there is one. Goes out: its tables, and
+problems with file and line: ids that do not resolve, classes that do not fit, cycles, spans outside the text. SHACL
+says most of this again on the built graph; it is said here first because a shape cannot name the line of a CSV file.
 """
 
 from __future__ import annotations
@@ -27,7 +23,7 @@ _EXCUSED = "excused"
 _POSSESSIVE = re.compile(r"(?<=\w)['’]s\b")
 
 
-def check_tables(tables: Tables, ontology: Ontology, folder: Path, texts: Path | None = None) -> list[Problem]:
+def _check_tables(tables: Tables, ontology: Ontology, folder: Path, texts: Path | None = None) -> list[Problem]:
     """Find every problem that concerns more than one row.
 
     Parameters
@@ -226,7 +222,7 @@ def check_folder(folder: Path, ontology: Ontology, texts: Path | None = None) ->
     tables, problems = read_tables(folder, ontology)
     tables = _leaning_on(folder.resolve().parent, tables, ontology)
     if not any(problem.fatal for problem in problems):
-        problems += check_tables(tables, ontology, folder, texts)
+        problems += _check_tables(tables, ontology, folder, texts)
     return tables, sorted(problems)
 
 

@@ -1,13 +1,8 @@
-"""Cells of one row of a table, parsed with problems collected instead of raised.
+"""One row of a table, cell by cell, and a row of claims.csv as a claim, with problems collected instead of raised.
 
-Comes in: a `Row`. Goes out: words, dates and numbers, and a problem for each cell that is none. A fault marks the
-row as not sound, so that whoever builds a value from it knows to leave it out.
-
-One row of claims.csv as a claim, each kind of cell parsed once for all rows that say the same.
-
-Comes in: the cells of a row. Goes out: a `Claim`, or nothing and the row's problems. A questionable decision: what
-rows have in common (ids, qualifiers, how a curator weighs a claim) is kept and shared between the claims, since
-the claims of a large graph differ in little else; a shared mapping is as read-only as any other.
+Comes in: a `Row`. Goes out: words, dates and numbers; a `Claim`, or nothing and the row's problems. A questionable
+decision: what rows have in common (ids, qualifiers, how a curator weighs a claim) is parsed once and shared between the
+claims, since the claims of a large graph differ in little else; a shared mapping is as read-only as any other.
 """
 
 from __future__ import annotations
@@ -48,6 +43,16 @@ URL = re.compile(rf"https?://[A-Za-z0-9.-]+(?::[0-9]+)?(?:/{_URL_PART})?(?:\?{_U
 HASH = re.compile(r"[0-9a-f]{20}")
 WHOLE = re.compile(r"[0-9]{1,9}")
 NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+_MAX_LISTED = 12
+"""Words that a remedy lists; of a longer list it says where to look."""
+Report = Callable[[Problem], None]
+_MODALITIES, _RANKS = frozenset(Modality), frozenset(Rank)
+_TERMS, _APPROXIMATIONS = frozenset(TERMS_WORDS), frozenset(APPROXIMATION_WORDS)
+_take_qualifiers = itemgetter(*QUALIFIERS)
+_NO_QUALIFIERS: Mapping[str, str] = {}
+_NO_DATES: Mapping[str, Period] = {}
+_Narrowing = tuple[Mapping[str, str], Mapping[str, Period]]
+_Weighing = tuple[Modality, Rank, float]
 
 
 def decimal_text(number: float) -> str:
@@ -61,12 +66,6 @@ def decimal_text(number: float) -> str:
     text = f"{Decimal(repr(number)):f}"
     plain = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if plain == "-0" else plain
-
-
-MAX_LISTED = 12
-"""Words that a remedy lists; of a longer list it says where to look."""
-
-Report = Callable[[Problem], None]
 
 
 class Cells:
@@ -102,7 +101,7 @@ class Cells:
         cell = self[column] or default
         if not cell:
             few = f"give one of: {', '.join(sorted(known))}"
-            remedy = few if len(known) <= MAX_LISTED else "see `kg terms` for the words known"
+            remedy = few if len(known) <= _MAX_LISTED else "see `kg terms` for the words known"
             self.fault(f"{column} is empty", remedy, f"{column}-missing")
         elif cell not in known:
             self.fault(f"unknown {column} '{show(cell)}'", did_you_mean(cell, list(known)), f"{column}-unknown")
@@ -132,16 +131,6 @@ class Cells:
         return int(cell)
 
 
-_MODALITIES, _RANKS = frozenset(Modality), frozenset(Rank)
-_TERMS, _APPROXIMATIONS = frozenset(TERMS_WORDS), frozenset(APPROXIMATION_WORDS)
-_take_qualifiers = itemgetter(*QUALIFIERS)
-_NO_QUALIFIERS: Mapping[str, str] = {}
-_NO_DATES: Mapping[str, Period] = {}
-
-Narrowing = tuple[Mapping[str, str], Mapping[str, Period]]
-Weighing = tuple[Modality, Rank, float]
-
-
 @dataclass(frozen=True, slots=True)
 class ClaimParser:
     """Parses the rows of one table.
@@ -160,8 +149,8 @@ class ClaimParser:
     sources: Mapping[str, Source]
     broken: Collection[str]
     _texts: dict[str, str] = field(default_factory=dict)
-    _narrowings: dict[tuple[str, ...], Narrowing] = field(default_factory=dict)
-    _weighings: dict[tuple[str, ...], Weighing] = field(default_factory=dict)
+    _narrowings: dict[tuple[str, ...], _Narrowing] = field(default_factory=dict)
+    _weighings: dict[tuple[str, ...], _Weighing] = field(default_factory=dict)
 
     def parse(self, cells: Cells) -> Claim | None:
         """The claim of a row; None when something is wrong with it, which has then been reported."""
@@ -194,7 +183,7 @@ class ClaimParser:
             locator, row["note"], cells.row.line, candidate,
         )  # fmt: skip
 
-    def _narrow(self, cells: Cells) -> Narrowing:
+    def _narrow(self, cells: Cells) -> _Narrowing:
         """Qualifiers and the dates among them, shared by all rows that have the same ones."""
         key = _take_qualifiers(cells.row.cells)
         found = self._narrowings.get(key)
@@ -204,7 +193,7 @@ class ClaimParser:
                 self._narrowings[key] = found
         return found
 
-    def _weigh(self, cells: Cells) -> Weighing:
+    def _weigh(self, cells: Cells) -> _Weighing:
         """Modality, rank and confidence, worked out once for all rows that have the same cells."""
         row = cells.row.cells
         key = row["modality"], row["rank"], row["confidence"], "reason" if row["reason"] else ""
@@ -261,7 +250,7 @@ class ClaimParser:
         return False
 
 
-def _parse_qualifiers(cells: Cells, filled: tuple[str, ...], ontology: Ontology) -> Narrowing:
+def _parse_qualifiers(cells: Cells, filled: tuple[str, ...], ontology: Ontology) -> _Narrowing:
     qualifiers = {column: cell for column, cell in zip(QUALIFIERS, filled, strict=True) if cell}
     if not qualifiers:
         return _NO_QUALIFIERS, _NO_DATES
@@ -278,7 +267,7 @@ def _parse_qualifiers(cells: Cells, filled: tuple[str, ...], ontology: Ontology)
     return qualifiers, dates or _NO_DATES
 
 
-def _parse_weighing(cells: Cells) -> Weighing | None:
+def _parse_weighing(cells: Cells) -> _Weighing | None:
     modality = cells.word("modality", _MODALITIES)
     rank = cells.word("rank", _RANKS, default=Rank.NORMAL)
     if rank in (Rank.PREFERRED, Rank.DEPRECATED) and not cells["reason"]:

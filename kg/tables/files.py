@@ -25,6 +25,21 @@ from types import ModuleType
 
 from kg.errors import InputError, UsageError
 
+_TEMPORARY = re.compile(r"\..+\.[0-9a-f]{8}\.kg-new")
+_OLD_S = 24 * 3600
+_HANDED = ("/dev/fd/", "/dev/stdin", "/proc/self/fd/")
+"""Where a shell puts what it hands over itself, as in ``-f <(...)``: a pipe that somebody writes to."""
+guard: Callable[[], AbstractContextManager[None]] = nullcontext
+"""Entered while something is being written. The command line puts here what removes it when a signal ends the process;
+a library leaves the signals of its host alone."""
+_unfinished: set[Path] = set()
+_swept: set[Path] = set()
+POINTER_FILE = "store.json"
+"""What the folder of a store holds once `kg build --store` has finished."""
+_WORLD = "world"
+_PACKAGE = Path(__file__).resolve().parents[1]
+_ROOT = _PACKAGE / "shipped" if (_PACKAGE / "shipped").is_dir() else _PACKAGE.parent
+
 
 def _import_or_none(name: str) -> ModuleType | None:
     """A module of the standard library that not every system has."""
@@ -35,17 +50,6 @@ def _import_or_none(name: str) -> ModuleType | None:
 
 
 _fcntl, _msvcrt = _import_or_none("fcntl"), _import_or_none("msvcrt")
-_TEMPORARY = re.compile(r"\..+\.[0-9a-f]{8}\.kg-new")
-_OLD_S = 24 * 3600
-_HANDED = ("/dev/fd/", "/dev/stdin", "/proc/self/fd/")
-"""Where a shell puts what it hands over itself, as in ``-f <(...)``: a pipe that somebody writes to."""
-
-guard: Callable[[], AbstractContextManager[None]] = nullcontext
-"""Entered while something is being written. The command line puts here what removes it when a signal ends the process;
-a library leaves the signals of its host alone."""
-
-_unfinished: set[Path] = set()
-_swept: set[Path] = set()
 
 
 def lock_file(handle: int, *, is_shared: bool = False) -> bool:
@@ -258,14 +262,6 @@ def make_folder(path: Path) -> None:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError(f"{path}: cannot be made a folder ({error.strerror}); name another one") from error
-
-
-POINTER_FILE = "store.json"
-"""What the folder of a store holds once `kg build --store` has finished."""
-
-_WORLD = "world"
-_PACKAGE = Path(__file__).resolve().parents[1]
-_ROOT = _PACKAGE / "shipped" if (_PACKAGE / "shipped").is_dir() else _PACKAGE.parent
 
 
 def shipped_data() -> Path:

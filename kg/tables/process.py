@@ -1,12 +1,8 @@
-"""Environment variables that a library reads, set for as long as it does.
+"""What belongs to the whole process and is borrowed for a piece of work: environment variables, the garbage collector.
 
-Comes in: names and texts. Goes out: the environment as it was, since it belongs to whoever calls us.
-
-Python's search for cyclic garbage, put to rest while a great many values are made that have no cycles.
-
-Comes in: a piece of work. Goes out: the same, in a third of the time: the search looks through everything again and
-again that has been read. A questionable decision: the command line takes what a large graph is read into out of the
-search for good, since there tables live as long as their process; who calls the library decides that for herself.
+Comes in: names and texts, or a piece of work. Goes out: the process as it was. Without the search for cyclic garbage a
+large graph is read in a third of the time, since it has no cycles. A questionable decision: the command line takes what
+it reads out of the search for good; who calls the library decides that for herself.
 """
 
 from __future__ import annotations
@@ -15,6 +11,11 @@ import gc
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+
+LARGE = 100_000
+"""Values from which on what was read is kept out of the search."""
+may_freeze = False
+"""Whether this process is ours alone; the command line and the server say so."""
 
 
 @contextmanager
@@ -39,13 +40,6 @@ def environment(variables: Mapping[str, str]) -> Iterator[None]:
                 os.environ.pop(name, None)
             else:
                 os.environ[name] = text
-
-
-LARGE = 100_000
-"""Values from which on what was read is kept out of the search."""
-
-may_freeze = False
-"""Whether this process is ours alone; the command line and the server say so."""
 
 
 @contextmanager

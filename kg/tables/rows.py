@@ -1,14 +1,10 @@
-"""The bytes of a table, and everything that can be wrong with a file before its first row is looked at.
+"""Rows of a CSV table with their line numbers, and everything that can be wrong with the file itself.
 
-Comes in: a path. Goes out: bytes that are UTF-8 with LF line ends, or one problem. `next_cells` reads the next row of
-any CSV, since the limit of the csv library on a cell belongs to the whole process, and is put back each time.
-
-Rows of a CSV table with their line numbers, and everything that can be wrong with the file itself.
-
-Comes in: a path and the columns expected. Goes out: rows as `Row` values, one after the other, and all problems found.
-One row is one line, so that `file:line` is exact; a cell may not hold a line break. A questionable decision: a line
-of printable ASCII without quotes is split at its commas and looked at as a whole, since nearly all lines of a large
-table are such and a cell by cell reading costs ten times as much; every other line goes through the csv library.
+Comes in: a path and the columns expected. Goes out: rows as `Row` values, one after the other, and all problems found;
+the bytes are UTF-8 with LF line ends. One row is one line, so that `file:line` is exact; a cell may not hold a line
+break. A questionable decision: a line of printable ASCII without quotes is split at its commas, since nearly all lines
+of a large table are such and the csv library costs ten times as much; `next_cells` borrows that library's limit on a
+cell.
 """
 
 from __future__ import annotations
@@ -29,13 +25,20 @@ from kg.tables.files import read_bytes
 MAX_COLUMNS = 1_000
 """Cells of a header; no table of ours has a tenth of them, and each that is not known is told."""
 
-MAX_FIELD = 2**20
+_MAX_FIELD = 2**20
 """Characters of a cell beyond which a file is no table."""
 
 _csv = threading.RLock()
+_MARK = b"\xef\xbb\xbf"
+MAX_CELL_CHARACTERS = 10_000
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t")
+_BIDI = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_INVISIBLE = frozenset("\u00ad\u200b\u2060\ufeff")
+"""Characters that no reader sees and that make two equal names differ; the joiners of Persian and Indic are none."""
+_LOUD_STARTS = (" ", *_FORMULA_STARTS)
 
 
-def next_cells(reader: Iterator[list[str]], limit: int = MAX_FIELD) -> list[str] | None:
+def next_cells(reader: Iterator[list[str]], limit: int = _MAX_FIELD) -> list[str] | None:
     """The next row of a `csv.reader`; None when there is none.
 
     Raises
@@ -51,9 +54,6 @@ def next_cells(reader: Iterator[list[str]], limit: int = MAX_FIELD) -> list[str]
             csv.field_size_limit(before)
 
 
-_MARK = b"\xef\xbb\xbf"
-
-
 def canonical_bytes(data: bytes) -> bytes:
     r"""A table without what spreadsheets and checkouts on Windows add: the byte order mark, and CR before LF.
 
@@ -65,7 +65,7 @@ def canonical_bytes(data: bytes) -> bytes:
     return data.removeprefix(_MARK).replace(b"\r\n", b"\n")
 
 
-def read_table_bytes(path: Path, file: str) -> tuple[bytes, Problem | None]:
+def _read_table_bytes(path: Path, file: str) -> tuple[bytes, Problem | None]:
     """Read a table's file.
 
     Parameters
@@ -107,14 +107,6 @@ def read_table_bytes(path: Path, file: str) -> tuple[bytes, Problem | None]:
     if (cells := data.count(b",", 0, (data.find(b"\n") + 1) or len(data)) + 1) > MAX_COLUMNS:
         return fatal(1, f"the header has {cells:,} cells", "name a folder that holds the four tables", "column")
     return data, None
-
-
-MAX_CELL_CHARACTERS = 10_000
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t")
-_BIDI = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_INVISIBLE = frozenset("\u00ad\u200b\u2060\ufeff")
-"""Characters that no reader sees and that make two equal names differ; the joiners of Persian and Indic are none."""
-_LOUD_STARTS = (" ", *_FORMULA_STARTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,7 +293,7 @@ def iterate_rows(
         When a row is not CSV, after it has been reported; the rows before it are not to be used.
     """
     file = str(path)
-    data, problem = read_table_bytes(path, file)
+    data, problem = _read_table_bytes(path, file)
     if problem:
         report(problem)
         return

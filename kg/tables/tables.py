@@ -1,14 +1,9 @@
 """The tables: rows to sources, entities, names, claims and decisions, each cell parsed once.
 
-Comes in: a data folder and the ontology. Goes out: `Tables` and every problem of a single row; what
-rows say together is checked in `consistency`. A row with a problem is left out of the tables, so that
-no later stage sees half a claim.
-
-Decisions: nothing that a machine read is in the graph without one, and each teaches how far to trust its rule.
-
-Comes in: the tables. Goes out: problems, and a confidence for each rule. A claim is known to be extracted by the
-candidate that its row names; that candidate must have been accepted, as this very claim. A row that names none is
-what a person read. The questionable decision: an edited candidate counts half right, whatever was edited.
+Comes in: a data folder and the ontology. Goes out: `Tables`, every problem of a single row, and a confidence for each
+rule of extraction. A row with a problem is left out, so that no later stage sees half a claim. A claim that names a
+candidate must be what a decision accepted; one that names none is what a person read. A questionable decision: an
+edited candidate counts half right, whatever was edited.
 """
 
 from __future__ import annotations
@@ -59,6 +54,12 @@ DECISION_COLUMNS = (
 
 Keyed = TypeVar("Keyed", Source, Entity, Decision)
 Parsed = TypeVar("Parsed")
+_PRIOR = 0.5
+"""How often a rule of which nothing is known is taken to be right."""
+_PRIOR_DECISIONS = 10
+"""How many decisions a prior is worth."""
+RIGHT = {Verdict.ACCEPT: 1.0, Verdict.EDIT: 0.5, Verdict.REJECT: 0.0}
+"""How right a candidate was, by what was decided."""
 
 
 def _parse_source(cells: Cells) -> Source | None:
@@ -226,16 +227,6 @@ def _read_tables(folder: Path, ontology: Ontology) -> tuple[Tables, list[Problem
     ), _without_echoes(problems)
 
 
-PRIOR = 0.5
-"""How often a rule of which nothing is known is taken to be right."""
-
-PRIOR_DECISIONS = 10
-"""How many decisions a prior is worth."""
-
-RIGHT = {Verdict.ACCEPT: 1.0, Verdict.EDIT: 0.5, Verdict.REJECT: 0.0}
-"""How right a candidate was, by what was decided."""
-
-
 @dataclass(frozen=True, slots=True)
 class RuleRecord:
     """How often the candidates of a rule were accepted, edited and rejected."""
@@ -281,7 +272,7 @@ def rule_confidences(decisions: Iterable[Decision], priors: Mapping[str, float] 
     decisions
         In any order.
     priors
-        How often each rule was right before any decision, as measured on annotated texts; `PRIOR` where not given.
+        How often each rule was right before any decision, as measured on annotated texts; `_PRIOR` where not given.
 
     Returns
     -------
@@ -290,8 +281,8 @@ def rule_confidences(decisions: Iterable[Decision], priors: Mapping[str, float] 
 
     Notes
     -----
-    Posterior mean of a Beta-Binomial model: with prior mean m worth n = `PRIOR_DECISIONS` decisions, and of d decisions
-    r right, it is (n m + r) / (n + d). An edited candidate is half right.
+    Posterior mean of a Beta-Binomial model: with prior mean m worth n = `_PRIOR_DECISIONS` decisions, and of d
+    decisions r right, it is (n m + r) / (n + d). An edited candidate is half right.
 
     References
     ----------
@@ -306,8 +297,8 @@ def rule_confidences(decisions: Iterable[Decision], priors: Mapping[str, float] 
     found = {}
     for rule in sorted({*known, *records}):
         record = records.get(rule, RuleRecord())
-        right = PRIOR_DECISIONS * known.get(rule, PRIOR) + record.right
-        found[rule] = round(right / (PRIOR_DECISIONS + record.decided), 3)
+        right = _PRIOR_DECISIONS * known.get(rule, _PRIOR) + record.right
+        found[rule] = round(right / (_PRIOR_DECISIONS + record.decided), 3)
     return found
 
 

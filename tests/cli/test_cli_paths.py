@@ -15,7 +15,7 @@ from kg.cli import app
 from kg.cli.group import PATHS
 from kg.errors import UsageError
 from kg.graph.check import check_all
-from kg.review.decisions import Desk
+from kg.review.decisions import ReviewSession
 from kg.tables import files as folders
 from kg.tables.candidates import format_jsonl
 from tests.review.made import ALL, SIGNATURE, SIGNS, make_folder, rows
@@ -105,7 +105,7 @@ def test_an_installed_package_is_read_only(installed: Path, tmp_path: Path) -> N
         assert done.stderr.endswith("is part of an installed package and read-only; name your folder with --data\n")
         assert done.stderr.count("\n") == 1
     with pytest.raises(UsageError, match="read-only"):
-        Desk(installed, ALL, texts, SIGNATURE)
+        ReviewSession(installed, ALL, texts, SIGNATURE)
     assert snapshot(installed) == before
     assert not (installed.parent / "store").exists()
 

@@ -12,7 +12,7 @@ import rdflib
 from oxrdflib import OxigraphStore
 
 from kg.errors import BAD_INPUT, DONE, FINDINGS, InputError
-from kg.graph.check import SHAPES, OffenderIndex, check_all, check_shapes, find_violations, list_violations, read_shapes
+from kg.graph.check import SHAPES, FocusIndex, check_all, check_shapes, find_violations, list_violations, read_shapes
 from kg.graph.dataset import open_graph
 from kg.graph.trig import store_of
 from kg.model.ontology import Ontology, Property, read_ontology
@@ -322,7 +322,7 @@ def test_a_finding_names_the_line_of_the_table_behind_the_node(
     dataset = open_graph(tiny)
     store = store_of(dataset.quads())
     store.update(PROLOGUE + update)
-    problems = list_violations(report_on(store, rules), rules, OffenderIndex(dataset.tables, tiny))
+    problems = list_violations(report_on(store, rules), rules, FocusIndex(dataset.tables, tiny))
     assert (Path(problems[0].file).name, problems[0].line) == place
 
 
@@ -330,7 +330,7 @@ def test_a_finding_reads_like_a_problem_of_the_tables(tiny: Path, rules: rdflib.
     dataset = open_graph(tiny)
     store = store_of(dataset.quads())
     store.update(PROLOGUE + BAD["claim-reason"])
-    (problem,) = list_violations(report_on(store, rules), rules, OffenderIndex(dataset.tables, Path("data")))
+    (problem,) = list_violations(report_on(store, rules), rules, FocusIndex(dataset.tables, Path("data")))
     assert str(problem) == (
         "data/claims.csv:11: claim 'river-council hasStatus planned' is preferred or deprecated without a reason; "
         "say why in the reason column"
@@ -339,7 +339,7 @@ def test_a_finding_reads_like_a_problem_of_the_tables(tiny: Path, rules: rdflib.
 
 
 def test_an_edge_at_fault_is_found_by_its_value(tiny: Path) -> None:
-    index = OffenderIndex(open_graph(tiny).tables, tiny)
+    index = FocusIndex(open_graph(tiny).tables, tiny)
     signs = PREFIXES["kg"] + "signs"
     assert index.find(ID + "corland", signs, ID + "rail-memorandum").lines == (6,)
     assert index.find(ID + "corland", signs).lines == (4, 6)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from kg.imports.frame.counting import Summary
-from kg.imports.frame.identity import Known
+from kg.imports.frame.identity import KnownEntities
 from kg.imports.frame.items import Item, NewEntity, NewName, Reject, Repeat, Statement
 from kg.imports.frame.provenance import SourceFile, source_cells
 from kg.imports.frame.writing import write_import
@@ -19,7 +19,9 @@ ONTOLOGY = read_ontology(ontology_file("kg.ttl"))
 FILE = "parties.csv"
 ARLAND = {"id": "arland", "type": "State", "label": "Arland", "wikidata": "Q11", "iso3166": "AR", "note": ""}
 BORLAND = {"id": "borland", "type": "State", "label": "Borland", "wikidata": "", "iso3166": "", "note": "old"}
-KNOWN = Known({"arland": ARLAND, "borland": BORLAND, "corland": {**BORLAND, "id": "corland", "label": "Corland"}})
+KNOWN = KnownEntities(
+    {"arland": ARLAND, "borland": BORLAND, "corland": {**BORLAND, "id": "corland", "label": "Corland"}}
+)
 TREATY = NewEntity(FILE, 2, "x-treaty-1", "Treaty", "=Treaty\tof  Arville", "Q5")
 PARTY = Statement(FILE, 2, "arland", "partyTo", "x-treaty-1", start="1999")
 ITEMS: list[Item] = [
@@ -40,7 +42,7 @@ ITEMS: list[Item] = [
 ]
 
 
-def write_made_up(store: Path, items: Iterable[Item], known: Known = KNOWN) -> Summary:
+def write_made_up(store: Path, items: Iterable[Item], known: KnownEntities = KNOWN) -> Summary:
     path = store / FILE
     store.mkdir(exist_ok=True)
     path.write_text("a\n" * 7, encoding="utf-8")

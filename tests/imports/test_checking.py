@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from kg.imports.frame.items import NewEntity, Statement
-from kg.imports.frame.writing import Checker, Fault, claim_cells
+from kg.imports.frame.writing import Checker, Refusal, claim_cells
 from kg.model.cleaning import clean_cell
 from kg.model.ontology import read_ontology
 from kg.tables.files import ontology_file
@@ -20,7 +20,7 @@ PARTY = Statement("f", 2, "arland", "partyTo", "river-treaty", start="1999", end
 TREATY = NewEntity("f", 2, "x-1", "Treaty", "Treaty of Arville")
 
 
-def fault(statement: Statement) -> Fault | None:
+def fault(statement: Statement) -> Refusal | None:
     return CHECKER.claim(claim_cells(statement, "s", lambda _, text: clean_cell(text)))
 
 

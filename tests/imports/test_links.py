@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kg.errors import InvalidData
-from kg.imports.frame.treaties import LINK_COLUMNS, LINK_FILE, Verdict, ids_in_graph, read_links
+from kg.imports.frame.treaties import LINK_COLUMNS, LINK_FILE, LinkVerdict, ids_in_graph, read_links
 from kg.tables.files import world_folder
 from tests.imports.items import write_table
 
@@ -27,7 +27,7 @@ def problems(folder: Path, *rows: tuple[str, ...]) -> list[str]:
 def test_the_left_id_stands_for_both_where_they_are_the_same(tmp_path: Path) -> None:
     other = ("mt-b-1950a", "uk-treaty-2", "different", "an amendment", "someone", "2026-11-22")
     links = read_links(write(tmp_path, SAME, other))
-    assert [link.verdict for link in links] == [Verdict.SAME, Verdict.DIFFERENT]
+    assert [link.verdict for link in links] == [LinkVerdict.SAME, LinkVerdict.DIFFERENT]
     assert ids_in_graph(links) == {"uk-treaty-1": "mt-a-1950a"}
 
 
@@ -62,4 +62,4 @@ def test_the_judgements_shipped_are_sorted_and_name_no_circle() -> None:
     links = read_links(world_folder() / LINK_FILE)
     pairs = [(link.left, link.right) for link in links]
     assert pairs == sorted(pairs), "python: sort data/world/treaty-links.csv by left, then right"
-    assert len(ids_in_graph(links)) == sum(link.verdict is Verdict.SAME for link in links)
+    assert len(ids_in_graph(links)) == sum(link.verdict is LinkVerdict.SAME for link in links)

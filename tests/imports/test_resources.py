@@ -6,7 +6,18 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from kg.imports.csvw_table import CODE_ID, LABEL, OBJECT, PREDICATE, SUBJECT, TYPE, Properties, Row, Value, read_row
+from kg.imports.csvw_table import (
+    CODE_ID,
+    LABEL,
+    OBJECT,
+    PREDICATE,
+    SUBJECT,
+    TYPE,
+    DescribedRow,
+    Properties,
+    RdfObject,
+    read_row,
+)
 from kg.imports.frame.identity import Identities
 from kg.imports.frame.items import Item, NewEntity, NewName, Statement
 from kg.model.terms import ID, ONTOLOGY, PREFIXES, NameKind
@@ -24,25 +35,25 @@ IDENTITIES = Identities(
 )
 
 
-def entity(text: str) -> list[Value]:
-    return [Value(ID + text, is_iri=True)]
+def entity(text: str) -> list[RdfObject]:
+    return [RdfObject(ID + text, is_iri=True)]
 
 
-def term(text: str) -> list[Value]:
-    return [Value(ONTOLOGY + text, is_iri=True)]
+def term(text: str) -> list[RdfObject]:
+    return [RdfObject(ONTOLOGY + text, is_iri=True)]
 
 
-def texts(*given: str) -> list[Value]:
-    return [Value(text, language="en") for text in given]
+def texts(*given: str) -> list[RdfObject]:
+    return [RdfObject(text, language="en") for text in given]
 
 
-def claim(**others: Sequence[Value]) -> dict[str, Sequence[Value]]:
+def claim(**others: Sequence[RdfObject]) -> dict[str, Sequence[RdfObject]]:
     said = {SUBJECT: entity("arland"), PREDICATE: term("partyTo"), OBJECT: entity("pact")}
     return said | {ONTOLOGY + name: values for name, values in others.items()}
 
 
 def read(resources: Mapping[str, Properties]) -> list[Item]:
-    return list(read_row(Row("f.csv", 7, resources), IDENTITIES))
+    return list(read_row(DescribedRow("f.csv", 7, resources), IDENTITIES))
 
 
 def said(items: list[Item]) -> list[dict[str, str]]:
@@ -78,7 +89,7 @@ def test_modality_confidence_and_note_are_taken_along() -> None:
 def test_an_entity_has_class_label_codes_and_names_and_comes_before_its_claims() -> None:
     thing = {
         ONTOLOGY + "signedOn": texts("1999"), TYPE: term("Treaty"), LABEL: texts("The Pact"),
-        PREFIXES["owl"] + "sameAs": [Value(PREFIXES["wd"] + "Q7", is_iri=True)],
+        PREFIXES["owl"] + "sameAs": [RdfObject(PREFIXES["wd"] + "Q7", is_iri=True)],
         PREFIXES["skos"] + "altLabel": texts("Pact"), ONTOLOGY + "note": texts("made up"),
     }  # fmt: skip
     items = read({"": claim(), ID + "pact": thing})
@@ -102,8 +113,8 @@ def test_what_lasts_is_cut_where_a_code_passes_to_another_entity() -> None:
 
 
 def test_codes_may_hold_any_character_and_wikidata_ids_are_codes() -> None:
-    coded = claim() | {SUBJECT: [Value(CODE_ID + "uk-party/S%C3%83O%20TOM%C3%89", is_iri=True)]}
-    item = claim() | {SUBJECT: [Value(PREFIXES["wd"] + "Q5", is_iri=True)]}
+    coded = claim() | {SUBJECT: [RdfObject(CODE_ID + "uk-party/S%C3%83O%20TOM%C3%89", is_iri=True)]}
+    item = claim() | {SUBJECT: [RdfObject(PREFIXES["wd"] + "Q5", is_iri=True)]}
     assert [each["s"] for each in said(read({"": coded, "x": item}))] == ["corland", "borland"]
 
 
@@ -114,13 +125,13 @@ def test_codes_may_hold_any_character_and_wikidata_ids_are_codes() -> None:
         ({SUBJECT: entity("code/cow-state/365")}, "code-ambiguous"),
         ({SUBJECT: entity("code/cow-state/9")}, "code-undecided"),
         ({OBJECT: entity("code/cow-state/77")}, "code-unknown"),
-        ({SUBJECT: [Value("https://example.org/x", is_iri=True)]}, "iri-foreign"),
+        ({SUBJECT: [RdfObject("https://example.org/x", is_iri=True)]}, "iri-foreign"),
         ({SUBJECT: texts("arland")}, "iri-foreign"),
         ({ONTOLOGY + "from": texts("once")}, "date"),
         ({ONTOLOGY + "from": texts("1999", "2000")}, "value-several"),
     ],
 )
-def test_what_gives_no_claim_is_a_reject_with_its_rule(changes: dict[str, list[Value]], rule: str) -> None:
+def test_what_gives_no_claim_is_a_reject_with_its_rule(changes: dict[str, list[RdfObject]], rule: str) -> None:
     assert rejects(read({"": claim() | changes})) == [(7, rule)]
 
 
@@ -139,7 +150,7 @@ def test_a_word_of_the_graph_that_is_no_qualifier_rejects_the_claim() -> None:
 
 def test_a_code_that_a_spreadsheet_wrote_with_a_point_or_noughts_means_the_same() -> None:
     found = [
-        said(read({"": claim() | {SUBJECT: [Value(f"{CODE_ID}cow-state/{code}", is_iri=True)]}}))
+        said(read({"": claim() | {SUBJECT: [RdfObject(f"{CODE_ID}cow-state/{code}", is_iri=True)]}}))
         for code in ("2", "2.0", "002")
     ]
     assert found[0] != []

@@ -7,7 +7,7 @@ import pytest
 from kg.imports.frame.identity import Identities, Resolved, Unresolved
 from kg.imports.frame.treaties import (
     MAX_LABEL,
-    Said,
+    SeenItems,
     clean,
     gather,
     read_messy_date,
@@ -65,7 +65,7 @@ def test_a_note_names_only_what_there_is() -> None:
 
 
 def test_what_was_said_is_known_by_its_first_row() -> None:
-    said = Said()
+    said = SeenItems()
     assert said.earlier_row(("a", "b"), 2) is None
     assert said.earlier_row(("a", "b"), 9) == 2
     assert said.earlier_row(("a", "c"), 9) is None

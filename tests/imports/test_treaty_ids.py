@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from kg.imports.manytreaties import Mention, TreatyIds, are_alike, title_words
+from kg.imports.manytreaties import TreatyIds, TreatyMention, are_alike, title_words
 
-NETS = Mention("AAA-BBB_1970A", "1970-05-01", "Agreement Between Alpha And Beta On Nets")
+NETS = TreatyMention("AAA-BBB_1970A", "1970-05-01", "Agreement Between Alpha And Beta On Nets")
 
 
 def test_a_code_with_one_treaty_is_its_id() -> None:
@@ -16,8 +16,8 @@ def test_a_code_with_one_treaty_is_its_id() -> None:
 
 
 def test_a_shared_code_is_told_by_the_day_and_by_a_letter_where_the_day_is_shared() -> None:
-    locks = Mention(NETS.code, "1970-09-09", "Agreement On Locks")
-    gates = Mention(NETS.code, "1970-09-09", "Agreement On Gates")
+    locks = TreatyMention(NETS.code, "1970-09-09", "Agreement On Locks")
+    gates = TreatyMention(NETS.code, "1970-09-09", "Agreement On Gates")
     ids = TreatyIds([NETS, locks, gates], [])
     assert [ids[each] for each in (NETS, locks, gates)] == [
         "mt-aaa-bbb-1970a-1970-05-01",
@@ -36,23 +36,23 @@ def test_a_shared_code_is_told_by_the_day_and_by_a_letter_where_the_day_is_share
     ],
 )
 def test_a_title_that_differs_in_form_only_is_the_same_treaty(title: str) -> None:
-    ids = TreatyIds([NETS], [Mention(NETS.code, NETS.signed, title)])
+    ids = TreatyIds([NETS], [TreatyMention(NETS.code, NETS.signed, title)])
     assert len(ids) == 1
 
 
 def test_a_doubtful_day_is_the_same_day() -> None:
-    alike = Mention(NETS.code, "1970-05-01?", "Agreement On Nets Of Alpha And Beta In Long Lake")
+    alike = TreatyMention(NETS.code, "1970-05-01?", "Agreement On Nets Of Alpha And Beta In Long Lake")
     assert len(TreatyIds([alike], [NETS])) == 1
 
 
 def test_two_rows_of_the_cube_of_agreements_are_one_only_with_the_same_words() -> None:
-    alike = Mention(NETS.code, NETS.signed, "Agreement Between Alpha And Beta On Fishing Nets")
+    alike = TreatyMention(NETS.code, NETS.signed, "Agreement Between Alpha And Beta On Fishing Nets")
     assert len(TreatyIds([NETS, alike], [])) == 2
     assert len(TreatyIds([NETS], [alike])) == 1
 
 
 def test_a_treaty_without_a_day_has_an_id_that_says_so() -> None:
-    undated = Mention(NETS.code, "", "Agreement On Locks")
+    undated = TreatyMention(NETS.code, "", "Agreement On Locks")
     assert TreatyIds([NETS, undated], [])[undated] == "mt-aaa-bbb-1970a-undated"
 
 

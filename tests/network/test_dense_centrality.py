@@ -6,8 +6,8 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from kg.network.centrality.dense import SPARSE_ABOVE, score_stack
-from kg.network.centrality.measures import MEASURES, compute_scores, find_measure
+from kg.network.centrality.dense import SPARSE_ABOVE
+from kg.network.centrality.measures import MEASURES, compute_scores, find_measure, score_stack
 
 
 def draw(size: int, edges: int, *, directed: bool) -> nx.Graph[int]:

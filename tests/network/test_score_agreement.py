@@ -162,7 +162,7 @@ IN_NETWORKX: dict[str, Callable[[Any], Any]] = {
 }
 
 
-@pytest.mark.parametrize("by", MEASURES)
+@pytest.mark.parametrize("by", IN_NETWORKX)
 @settings(max_examples=4)
 @given(
     size=st.sampled_from(SIZES),

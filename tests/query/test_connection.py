@@ -12,7 +12,7 @@ import pytest
 
 from kg.errors import InputError, KgError, LimitError, UsageError
 from kg.query import endpoint as connection
-from kg.query.endpoint import Server, answered, open_server
+from kg.query.endpoint import SparqlServer, answered, open_server
 from tests.endpoints import Answer, Reply, Request, answering
 
 HERE = "http://127.0.0.1:1/sparql"
@@ -24,7 +24,7 @@ def _no_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
-def read(server: Server) -> tuple[str, bytes]:
+def read(server: SparqlServer) -> tuple[str, bytes]:
     with answered(server, {"query": "ASK {}"}, "text/plain") as (media_type, body):
         return media_type, body.read()
 
@@ -167,7 +167,7 @@ def test_redirects_end() -> None:
             InputError,
             "answers 404 Not Found: nothing \\u001b[31mhere",
         ),
-        (Reply(500, "text/plain", b"x" * 9_999), InputError, "answers 500 Internal Server Error: xxx"),
+        (Reply(500, "text/plain", b"x" * 9_999), InputError, "answers 500 Internal SparqlServer Error: xxx"),
         (
             Reply(503, "text/plain", b"Query timed out"),
             LimitError,

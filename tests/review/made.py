@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kg.model.candidates import Argument, Candidate, Value, ValueType
 from kg.model.terms import Modality
-from kg.review.decisions import Desk
+from kg.review.decisions import ReviewSession
 from kg.review.reviewer import Signature
 from tests.edits import copy_tables, read_cells
 
@@ -85,8 +85,8 @@ def make_folder(tiny: Path, tmp_path: Path) -> Path:
     return folder
 
 
-def make_desk(folder: Path, *candidates: Candidate) -> Desk:
-    return Desk(folder, candidates or ALL, folder / "texts", SIGNATURE)
+def make_session(folder: Path, *candidates: Candidate) -> ReviewSession:
+    return ReviewSession(folder, candidates or ALL, folder / "texts", SIGNATURE)
 
 
 def rows(folder: Path, table: str) -> list[dict[str, str]]:

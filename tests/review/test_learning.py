@@ -8,14 +8,14 @@ from kg.graph.dataset import open_graph
 from kg.model.terms import Verdict
 from kg.review.decisions import Ruling
 from kg.review.learning import count_decided, weigh_candidates
-from tests.review.made import ALL, FORCE, SIGNS, TRADE, make_desk
+from tests.review.made import ALL, FORCE, SIGNS, TRADE, make_session
 
 
 def test_decisions_move_the_confidence_of_their_rule_only(folder: Path) -> None:
-    desk = make_desk(folder)
+    session = make_session(folder)
     assert weigh_candidates(ALL, open_graph(folder).tables.decisions) == ALL
-    desk.decide(Ruling(desk.card(TRADE.id), Verdict.REJECT))
-    desk.decide(Ruling(desk.card(SIGNS.id), Verdict.ACCEPT))
+    session.decide(Ruling(session.card(TRADE.id), Verdict.REJECT))
+    session.decide(Ruling(session.card(SIGNS.id), Verdict.ACCEPT))
     weighed = {each.id: each for each in weigh_candidates(ALL, open_graph(folder).tables.decisions)}
     assert set(weighed) == {each.id for each in ALL}
     assert weighed[TRADE.id].confidence == 0.727  # 10 times 0.8, of 11
@@ -24,6 +24,6 @@ def test_decisions_move_the_confidence_of_their_rule_only(folder: Path) -> None:
 
 
 def test_what_is_decided_is_counted(folder: Path) -> None:
-    desk = make_desk(folder)
-    desk.decide(Ruling(desk.card(SIGNS.id), Verdict.REJECT))
+    session = make_session(folder)
+    session.decide(Ruling(session.card(SIGNS.id), Verdict.REJECT))
     assert count_decided(ALL, open_graph(folder).tables.decisions) == 2

@@ -17,9 +17,9 @@ from rich.console import Console
 from kg.model.candidates import Argument
 from kg.review.cards import Card, outside_words, sentence_of
 from kg.review.documents import Text
-from kg.review.terminal import Session, review
+from kg.review.terminal import TerminalReview, review
 from kg.tables.candidates import format_jsonl
-from tests.review.made import ALL, ALSO, FORCE, SIGNS, TEXT, TRADE, make_desk, rows
+from tests.review.made import ALL, ALSO, FORCE, SIGNS, TEXT, TRADE, make_session, rows
 from tests.waiting import LIMIT_S
 
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
@@ -36,9 +36,9 @@ def run(folder: Path, keys: str, lines: Iterable[str] = (), *candidates: object)
         except StopIteration:
             raise EOFError from None
 
-    desk = make_desk(folder, *candidates)  # type: ignore[arg-type]
-    session = Session(desk, Console(file=out, width=160), key, lambda _: next(typed))
-    review(session)
+    session = make_session(folder, *candidates)  # type: ignore[arg-type]
+    dialogue = TerminalReview(session, Console(file=out, width=160), key, lambda _: next(typed))
+    review(dialogue)
     return out.getvalue()
 
 

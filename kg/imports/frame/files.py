@@ -1,15 +1,10 @@
-"""Records of a public file, one after another: CSV or TSV, plain or compressed by gzip, UTF-8 or Latin-1.
+"""The files of an import: records that are read one after another, and a folder that is written whole or not at all.
 
-Comes in: a path and the columns that tell the file. Goes out: records with their numbers, in constant memory.
-A questionable decision: a record's number is not its line, since a quoted cell may hold line breaks; the header is
-record 1, as a spreadsheet counts.
-
-A folder that is written whole or not at all: a kill at any moment leaves the old one or the new one.
-
-Comes in: the place where the folder shall stand. Goes out: an empty folder to fill, which takes that place when it is
-done. A questionable decision: the exchange is a call of the C library, for which Python has no function; where a file
-system cannot exchange folders the old one steps aside for an instant, and the next writer puts it back if the
-exchange was cut off just then.
+Comes in: a path and the columns that tell the file (CSV or TSV, plain or gzip, UTF-8 or Latin-1); or the place where a
+folder shall stand. Goes out: records with their numbers, in constant memory; an empty folder, which takes that place
+when it is filled. Questionable decisions: a record's number is not its line, since a quoted cell may hold line breaks;
+folders are exchanged by a call of the C library, and where a file system cannot, the old one steps aside for an
+instant.
 """
 
 from __future__ import annotations
@@ -46,6 +41,8 @@ _WHOLE = re.compile(r"(-?)(\d+|\d{1,3}(?:[, \u00a0\u202f'’]\d{3})+)(?:\.0{0,2}
 
 Progress = Callable[[int], None]
 """Told the number of bytes of the file that have been read, from time to time."""
+_AT_CWD = -100
+_EXCHANGE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,10 +297,6 @@ def _decodes(decoder: codecs.IncrementalDecoder, piece: bytes, *, final: bool = 
     except UnicodeDecodeError:
         return False
     return True
-
-
-_AT_CWD = -100
-_EXCHANGE = 2
 
 
 @contextmanager

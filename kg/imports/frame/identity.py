@@ -1,14 +1,9 @@
 """Who is who: the codes and spellings of public datasets, resolved to one entity for each period.
 
-Comes in: `identities.csv`, where people have written which code means whom and when. Goes out: a resolution or
-the reason why there is none. Nothing is guessed here: no rule of this module looks at the letters of a name.
-A questionable decision: a record without a date resolves only when its code has meant one entity at all times.
-
-Entities that are known before an import, so that a dataset names them instead of making them anew.
-
-Comes in: data folders. Goes out: their rows, to be copied into the folder of an import as they stand.
-A questionable decision: names of known entities are not copied, since the folder they come from keeps them and an
-import is joined with it.
+Comes in: `identities.csv`, where people have written which code means whom and when, and the folders whose entities are
+known. Goes out: a resolution or the reason why there is none, and the rows of known entities, to be copied as they
+stand. Nothing is guessed: no rule looks at the letters of a name. A questionable decision: a record without a date
+resolves only when its code has meant one entity at all times.
 """
 
 from __future__ import annotations
@@ -271,7 +266,7 @@ def _parse(row: Row, problems: list[Problem]) -> Identity | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownEntities:
     """Rows of entities.csv by id."""
 
     rows: Mapping[str, Mapping[str, str]]
@@ -286,7 +281,7 @@ class Known:
             yield Identity("wikidata", code, None, None, entity, "", "", 0)
 
 
-def read_known(folders: Iterable[Path]) -> Known:
+def read_known(folders: Iterable[Path]) -> KnownEntities:
     """Read the entities of data folders; of two rows with one id the first counts.
 
     Raises
@@ -301,4 +296,4 @@ def read_known(folders: Iterable[Path]) -> Known:
             rows.setdefault(row.cells["id"], row.cells)
     if problems:
         raise InvalidData(problems)
-    return Known(rows)
+    return KnownEntities(rows)

@@ -16,7 +16,7 @@ from kg.imports.frame.identity import Identities, Resolved, Spell, Unresolved
 from kg.imports.frame.items import Reject
 from kg.model import Period, parse_period
 
-COW_STATE = "cow-state"
+_COW_STATE = "cow-state"
 """Scheme of the Correlates of War numbers of states."""
 
 LIST_BEGINS = date(1816, 1, 1)
@@ -86,13 +86,13 @@ def split_state(identities: Identities, code: str, start: Period | None, end: Pe
         last = Period(end.text, end.earliest, end.earliest)
     if start and end and first and last and is_reversed(first, last):
         whole = Period(f"{start}/{end}", start.earliest, end.latest)
-        return (Spell(identities.resolve(COW_STATE, code, whole), start.text, end.text, is_cut=False),)
-    return identities.split(COW_STATE, code, first, last)
+        return (Spell(identities.resolve(_COW_STATE, code, whole), start.text, end.text, is_cut=False),)
+    return identities.split(_COW_STATE, code, first, last)
 
 
 def resolve_on(identities: Identities, code: str, day: date) -> Resolved | Unresolved:
     """The entity that a COW number means on a day."""
-    return identities.resolve(COW_STATE, code, Period(day.isoformat(), day, day))
+    return identities.resolve(_COW_STATE, code, Period(day.isoformat(), day, day))
 
 
 def _passes_on(identities: Identities, code: str, when: Period, *, is_end: bool = False) -> bool:

@@ -1,14 +1,9 @@
-"""Cells of lists of treaties: dates, titles, ids and what has been said before.
+"""Lists of treaties: what their cells mean, what was said before, and which treaty of one is which of another.
 
-Comes in: cells as a dataset writes them. Goes out: EDTF, labels and ids that the tables of the graph can hold.
-A questionable decision: ``9999-12-31`` is no date but the mark of an end that is open, or of a day that has not come.
-
-Which treaty of one dataset is which of another: the judgements of people, read from treaty-links.csv.
-
-Comes in: the table. Goes out: for a treaty's own id, the id that it goes by in the graph. Dates need not agree in a
-pair that is the same: that they do not is what the joined graph is there to show.
-A questionable decision: of a pair that is the same, the id on the left stands for both, so that a chain of pairs
-ends in the leftmost one; an adapter therefore needs no order in which datasets are read.
+Comes in: cells as a dataset writes them, and treaty-links.csv with the judgements of people. Goes out: EDTF, labels and
+ids that the tables can hold; for a treaty's own id, the one that it goes by in the graph. Questionable decisions:
+``9999-12-31`` is no date but the mark of an end that is open; of a pair that is the same, the id on the left stands for
+both, whatever their dates, so that an adapter needs no order in which datasets are read.
 """
 
 from __future__ import annotations
@@ -35,6 +30,8 @@ MAX_LABEL = 160
 
 _SLASHED = re.compile(r"(\d\d)/(\d\d)/(\d{4})", re.ASCII)
 _OPEN = "9999"
+LINK_COLUMNS = ("left", "right", "verdict", "reason", "reviewer", "date")
+LINK_FILE = "treaty-links.csv"
 
 
 def read_slashed_day(cell: str) -> Period:
@@ -115,7 +112,7 @@ def gather(**parts: str) -> str:
     return "; ".join(f"{name.replace('_', ' ')}: {text}" for name, text in parts.items() if text)
 
 
-class Said:
+class SeenItems:
     """What the rows of a file have said so far, and which row said it first.
 
     Only the hash of a thing is kept: in a file of a million items the chance that two are taken for one is 1 in 30
@@ -148,11 +145,7 @@ def resolve_party(identities: Identities, scheme: str, code: str, when: Period |
     return who
 
 
-LINK_COLUMNS = ("left", "right", "verdict", "reason", "reviewer", "date")
-LINK_FILE = "treaty-links.csv"
-
-
-class Verdict(StrEnum):
+class LinkVerdict(StrEnum):
     """What a person decided about a pair."""
 
     SAME = "same"
@@ -171,7 +164,7 @@ class Link:
 
     left: str
     right: str
-    verdict: Verdict
+    verdict: LinkVerdict
     reason: str
     reviewer: str
     date: str
@@ -200,7 +193,7 @@ def read_links(path: Path) -> tuple[Link, ...]:
         pair = frozenset((link.left, link.right))
         if pair in pairs:
             problems.append(row.problem(f"the pair is judged on line {pairs[pair]} too", "keep one of them", "pair"))
-        if link.verdict is Verdict.SAME and lefts.setdefault(link.right, link.left) != link.left:
+        if link.verdict is LinkVerdict.SAME and lefts.setdefault(link.right, link.left) != link.left:
             what = f"'{link.right}' is the same as '{lefts[link.right]}' already"
             problems.append(row.problem(what, f"link '{link.left}' to that one", "link-twice"))
         pairs[pair] = row.line
@@ -212,7 +205,7 @@ def read_links(path: Path) -> tuple[Link, ...]:
 
 def _parse(row: Row) -> Link:
     cells = row.cells
-    verdict = Verdict(cells["verdict"])
+    verdict = LinkVerdict(cells["verdict"])
     return Link(cells["left"], cells["right"], verdict, cells["reason"], cells["reviewer"], cells["date"], row.line)
 
 
@@ -225,7 +218,7 @@ def _faults(row: Row) -> list[Problem]:
     ]
     if cells["left"] == cells["right"]:
         faults.append(row.problem("both are one treaty", "remove the row", "pair"))
-    if cells["verdict"] not in list(Verdict):
+    if cells["verdict"] not in list(LinkVerdict):
         faults.append(row.problem(f"unknown verdict '{cells['verdict']}'", "write same or different", "verdict"))
     faults += [
         row.problem(f"{column} is empty", f"fill the {column} column", f"{column}-missing")
@@ -249,11 +242,11 @@ def ids_in_graph(links: Iterable[Link]) -> Mapping[str, str]:
 
     Examples
     --------
-    >>> pair = Link("mt-a", "uk-treaty-1", Verdict.SAME, "same title", "maintainer", "2026-11-22", 2)
+    >>> pair = Link("mt-a", "uk-treaty-1", LinkVerdict.SAME, "same title", "maintainer", "2026-11-22", 2)
     >>> ids_in_graph([pair])["uk-treaty-1"]
     'mt-a'
     """
-    same = [link for link in links if link.verdict is Verdict.SAME]
+    same = [link for link in links if link.verdict is LinkVerdict.SAME]
     left = {link.right: link.left for link in same}
     rows = {link.right: link.row for link in same}
     found: dict[str, str] = {}

@@ -1,21 +1,10 @@
-"""What a statement must be to become a row of claims.csv: the checks of the tables, asked before writing.
+"""The items of an import as a data folder like any other, written whole or not at all.
 
-Comes in: a statement, and the classes of the entities it names. Goes out: nothing, or why it is rejected.
-A questionable decision: the rules are those of `kg check` itself, run on the cells as they would be written, so that
-an import cannot write what a check would refuse; equal cells are checked once.
-
-The tables of an import while items come in: each is written, found to be a repeat, or rejected with its reason.
-
-Comes in: items, an entity before the statements and names that need it. Goes out: rows, and counts of everything.
-A questionable decision: an item that the tables could not hold is rejected rather than stopping the import, since one
-bad row of a hundred thousand is no reason to have none of them.
-
-The items of an import as a data folder like any other, written whole or not at all.
-
-Comes in: a stream of items. Goes out: sources.csv, entities.csv, names.csv, claims.csv, rejects.csv and import.json in
-a folder of the import's own. Only ids are kept in memory. A questionable decision: the sum of claims, notes,
-repeats and rejects is held against the items each time, and against the lines of the files, so that no error of an
-adapter can lose a row in silence.
+Comes in: a stream of items, an entity before the statements and names that need it. Goes out: sources.csv,
+entities.csv, names.csv, claims.csv, rejects.csv and import.json, and counts of everything; only ids are kept in memory.
+An item that `kg check` would refuse is rejected with its reason and stops nothing. A questionable decision: the sum of
+claims, notes, repeats and rejects is held against the items and the lines of the files each time, so that no error of
+an adapter can lose a row in silence.
 """
 
 from __future__ import annotations
@@ -36,7 +25,7 @@ from typing import TYPE_CHECKING
 from kg.errors import InputError, Problem
 from kg.imports.frame.counting import Account, BrokenAccountsError, Summary
 from kg.imports.frame.files import new_folder
-from kg.imports.frame.identity import Known
+from kg.imports.frame.identity import KnownEntities
 from kg.imports.frame.items import Item, NewEntity, NewName, Noted, Reject, Repeat, Statement
 from kg.imports.frame.provenance import SourceFile
 from kg.model import ENTITY_QUALIFIERS, Modality, Ontology, Rank, Source, SourceKind, clean_cell
@@ -73,10 +62,25 @@ _said_of = itemgetter(*_SAID_COLUMNS)
 _CACHED = 2**15
 _SIGNED = re.compile(r"-[0-9]")
 """A negative number or an early date: without its sign it would be another one."""
+_REJECT_COLUMNS = ("file", "row", "what", "reason", "detail")
+REJECTS_FILE = "rejects.csv"
+_row_of = itemgetter(*CLAIM_COLUMNS)
+_facts_of = itemgetter(*(column for column in CLAIM_COLUMNS if column not in ("note", "confidence", "rank", "reason")))
+"""What makes two claims of one row two claims, as `hash_claim` has it."""
+_all_but_line = itemgetter(*(column for column in CLAIM_COLUMNS if column != "line"))
+_named_by = itemgetter("subject", "object", *ENTITY_QUALIFIERS)
+_COLUMNS = {
+    "sources.csv": (*SOURCE_COLUMNS, *DATASET_COLUMNS),
+    "entities.csv": ENTITY_COLUMNS,
+    "names.csv": NAME_COLUMNS,
+    "claims.csv": CLAIM_COLUMNS,
+    REJECTS_FILE: _REJECT_COLUMNS,
+}
+ACCOUNT_FILE = "import.json"
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class Refusal:
     """Why something cannot be written: the stable name of the reason, and the reason in a clause."""
 
     rule: str
@@ -139,45 +143,45 @@ class Checker:
         self._parser = ClaimParser(ontology, {_ANY.id: _ANY}, frozenset())
         self._said = lru_cache(maxsize=_CACHED)(self._said_anew)
 
-    def claim(self, cells: Mapping[str, str]) -> Fault | None:
+    def claim(self, cells: Mapping[str, str]) -> Refusal | None:
         """What keeps a row of claims.csv from being written."""
         said = _said_of(cells)
         if len(cells["note"]) > MAX_CELL_CHARACTERS:
-            return Fault("cell-size", f"note has more than {MAX_CELL_CHARACTERS:,} characters")
+            return Refusal("cell-size", f"note has more than {MAX_CELL_CHARACTERS:,} characters")
         return self._said(bool(cells["object"]), said) or self._entities(cells)
 
-    def entity(self, entity: NewEntity) -> Fault | None:
+    def entity(self, entity: NewEntity) -> Refusal | None:
         """What keeps a row of entities.csv from being written."""
         if not SLUG.fullmatch(entity.id):
-            return Fault("id-form", f"'{show(entity.id)}' is no id: lower-case letters and digits with hyphens")
+            return Refusal("id-form", f"'{show(entity.id)}' is no id: lower-case letters and digits with hyphens")
         if entity.type not in self._concrete:
-            return Fault("type-unknown", f"'{show(entity.type)}' is no class of entities")
+            return Refusal("type-unknown", f"'{show(entity.type)}' is no class of entities")
         if not clean_cell(entity.label):
-            return Fault("label-missing", "the label is empty")
+            return Refusal("label-missing", "the label is empty")
         if entity.wikidata and not WIKIDATA.fullmatch(entity.wikidata):
-            return Fault("wikidata-form", f"'{show(entity.wikidata)}' is not of the form Q265")
+            return Refusal("wikidata-form", f"'{show(entity.wikidata)}' is not of the form Q265")
         if entity.iso3166 and not ISO3166.fullmatch(entity.iso3166):
-            return Fault("iso3166-form", f"'{show(entity.iso3166)}' is not of the form UZ")
+            return Refusal("iso3166-form", f"'{show(entity.iso3166)}' is not of the form UZ")
         if len(entity.label) > MAX_CELL_CHARACTERS or len(entity.note) > MAX_CELL_CHARACTERS:
-            return Fault("cell-size", f"a cell has more than {MAX_CELL_CHARACTERS:,} characters")
+            return Refusal("cell-size", f"a cell has more than {MAX_CELL_CHARACTERS:,} characters")
         return None
 
-    def _said_anew(self, has_object: bool, said: tuple[str, ...]) -> Fault | None:  # noqa: FBT001  a cached key
+    def _said_anew(self, has_object: bool, said: tuple[str, ...]) -> Refusal | None:  # noqa: FBT001  a cached key
         """What a row says beside who is meant, checked as `kg check` does."""
         cells = dict(zip(_SAID_COLUMNS, said, strict=True))
         long = next((column for column, cell in cells.items() if len(cell) > MAX_CELL_CHARACTERS), "")
         if long:
-            return Fault("cell-size", f"{long} has more than {MAX_CELL_CHARACTERS:,} characters")
+            return Refusal("cell-size", f"{long} has more than {MAX_CELL_CHARACTERS:,} characters")
         signed = next((column for column, cell in cells.items() if _is_formula(column, cell)), "")
         if signed:
-            return Fault("formula", f"{signed} '{show(cells[signed])}' would be run as a formula by a spreadsheet")
+            return Refusal("formula", f"{signed} '{show(cells[signed])}' would be run as a formula by a spreadsheet")
         found: list[Problem] = []
         row = Row("", 2, {**cells, "subject": "any", "object": "any" if has_object else "", "source": _ANY.id,
                           "line": "2", "note": ""})  # fmt: skip
         self._parser.parse(Cells(row, found.append))
-        return Fault(found[0].rule, found[0].what) if found else None
+        return Refusal(found[0].rule, found[0].what) if found else None
 
-    def _entities(self, cells: Mapping[str, str]) -> Fault | None:
+    def _entities(self, cells: Mapping[str, str]) -> Refusal | None:
         """Whether all entities are there, and of the classes that the predicate takes."""
         each = self._ontology.properties[cells["predicate"]]
         for column, allowed, rule in (("subject", each.domain, "domain"), ("object", each.range, "range")):
@@ -185,38 +189,19 @@ class Checker:
             if not identity and column == "object":
                 continue
             if identity not in self._types:
-                return Fault("entity-unknown", f"{column} '{show(identity)}' is no entity known or new")
+                return Refusal("entity-unknown", f"{column} '{show(identity)}' is no entity known or new")
             if not self._ontology.is_allowed(self._types[identity], allowed):
                 what = f"{column} '{identity}' is a {self._types[identity]}, but {each.name} takes {', '.join(allowed)}"
-                return Fault(rule, what)
+                return Refusal(rule, what)
         if cells["object"] == cells["subject"]:
-            return Fault("self-loop", f"'{cells['subject']}' {each.name} itself")
+            return Refusal("self-loop", f"'{cells['subject']}' {each.name} itself")
         for column in ENTITY_QUALIFIERS:
             if cells[column] and cells[column] not in self._types:
-                return Fault("entity-unknown", f"{column} '{show(cells[column])}' is no entity known or new")
+                return Refusal("entity-unknown", f"{column} '{show(cells[column])}' is no entity known or new")
         return None
 
 
-REJECT_COLUMNS = ("file", "row", "what", "reason", "detail")
-REJECTS_FILE = "rejects.csv"
-
-_row_of = itemgetter(*CLAIM_COLUMNS)
-_facts_of = itemgetter(*(column for column in CLAIM_COLUMNS if column not in ("note", "confidence", "rank", "reason")))
-"""What makes two claims of one row two claims, as `hash_claim` has it."""
-_all_but_line = itemgetter(*(column for column in CLAIM_COLUMNS if column != "line"))
-
-_named_by = itemgetter("subject", "object", *ENTITY_QUALIFIERS)
-
-_COLUMNS = {
-    "sources.csv": (*SOURCE_COLUMNS, *DATASET_COLUMNS),
-    "entities.csv": ENTITY_COLUMNS,
-    "names.csv": NAME_COLUMNS,
-    "claims.csv": CLAIM_COLUMNS,
-    REJECTS_FILE: REJECT_COLUMNS,
-}
-
-
-class ItemWriter(ExitStack):
+class _ItemWriter(ExitStack):
     """The tables of one import, open for writing.
 
     Parameters
@@ -231,7 +216,7 @@ class ItemWriter(ExitStack):
         Says which predicates and classes there are.
     """
 
-    def __init__(self, folder: Path, sources: Sequence[SourceFile], known: Known, ontology: Ontology) -> None:
+    def __init__(self, folder: Path, sources: Sequence[SourceFile], known: KnownEntities, ontology: Ontology) -> None:
         super().__init__()
         self._folder = folder
         self._sources = {each.name: each.id for each in sources}
@@ -358,16 +343,16 @@ class ItemWriter(ExitStack):
         source = self._sources[item.file]
         self._tables["names.csv"].writerow([item.entity, name, item.language, item.kind.value, source])
 
-    def _name_fault(self, item: NewName, name: str) -> Fault | None:
+    def _name_fault(self, item: NewName, name: str) -> Refusal | None:
         if item.entity not in self._types:
-            return Fault("entity-unknown", f"'{show(item.entity)}' is no entity known or new")
+            return Refusal("entity-unknown", f"'{show(item.entity)}' is no entity known or new")
         if not LANGUAGE.fullmatch(item.language):
-            return Fault("language-form", f"'{show(item.language)}' is no language such as uz-Latn")
+            return Refusal("language-form", f"'{show(item.language)}' is no language such as uz-Latn")
         if not name:
-            return Fault("name-missing", "the name is empty")
-        return Fault("cell-size", "the name is too long") if len(name) > MAX_CELL_CHARACTERS else None
+            return Refusal("name-missing", "the name is empty")
+        return Refusal("cell-size", "the name is too long") if len(name) > MAX_CELL_CHARACTERS else None
 
-    def _reject_row(self, item: NewEntity | NewName, what: str, fault: Fault) -> None:
+    def _reject_row(self, item: NewEntity | NewName, what: str, fault: Refusal) -> None:
         """An entity or a name that cannot be written counts as an item that was rejected."""
         self._accounts[item.file].items += 1
         self._reject(Reject(item.file, item.row, what, fault.rule, fault.reason))
@@ -386,11 +371,8 @@ class ItemWriter(ExitStack):
         return clean
 
 
-ACCOUNT_FILE = "import.json"
-
-
 def write_import(
-    place: Path, sources: Sequence[SourceFile], items: Iterable[Item], known: Known, ontology: Ontology
+    place: Path, sources: Sequence[SourceFile], items: Iterable[Item], known: KnownEntities, ontology: Ontology
 ) -> Summary:
     """Write the folder of an import, in place of an earlier one.
 
@@ -421,7 +403,7 @@ def write_import(
     """
     try:
         with new_folder(place) as new:
-            with ItemWriter(new, sources, known, ontology) as writer:
+            with _ItemWriter(new, sources, known, ontology) as writer:
                 for item in items:
                     writer.take(item)
                 summary = writer.finish(place.name)

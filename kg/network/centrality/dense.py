@@ -1,19 +1,19 @@
 """The measures on a stack of dense weight matrices: hundreds of small networks scored at once.
 
-Comes in: an array of variants by nodes by nodes. Goes out: an array of variants by nodes with the
-figures that `measures.compute_scores` gives for each of them. Everything is a product of matrices, which a processor
-does best, so that 1,000 variants of a network of 100 actors take seconds without a
-compiled library. A questionable decision: eigenvectors are found variant by variant, by the code for one network.
+Comes in: an array of variants by nodes by nodes. Goes out: an array of variants by nodes with the figures that
+`measures.compute_scores` gives for each of them. Everything is a product of matrices, which a processor does best, so
+that 1,000 variants of a network of 100 actors take seconds without a compiled library. A questionable decision:
+eigenvectors are found variant by variant, by the code for one network.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kg.network.centrality.measures import Measure
 from kg.network.centrality.spectral import (
     DENSE_BELOW,
     authority_values,
@@ -29,41 +29,6 @@ if TYPE_CHECKING:
 
 SPARSE_ABOVE = 100
 """Nodes above which a product with a sparse matrix is faster than with a dense one."""
-
-
-def score_stack(measure: Measure, weights: Stack, *, directed: bool) -> Stack:
-    """Score every node of every variant by a named measure.
-
-    Parameters
-    ----------
-    weights
-        Variants by nodes by nodes, zero on the diagonal; row the source, column the target.
-    directed
-        Whether an edge stands at its source only; otherwise it stands at both its ends. The values do not say it: a
-        directed network may happen to be mutual, and a product of matrices is symmetric but for rounding.
-
-    Returns
-    -------
-    array of float
-        Variants by nodes; not a number where the measure is undefined.
-
-    Notes
-    -----
-    Direction is dropped unless the measure reads it, the weights of both directions added. Cost: for
-    betweenness the cube of the nodes times the longest distance, for each variant.
-
-    Examples
-    --------
-    >>> from kg.network.centrality.measures import find_measure
-    >>> path = np.array([[[0, 1, 0], [1, 0, 1], [0, 1, 0]]], float)
-    >>> score_stack(find_measure("betweenness"), path, directed=False).tolist()
-    [[0.0, 1.0, 0.0]]
-    """
-    if directed and not measure.is_directed:
-        weights = weights + weights.transpose(0, 2, 1)
-    if not weights.shape[1]:
-        return np.zeros(weights.shape[:2])
-    return _SCORERS[measure.name](weights)
 
 
 def _pattern(weights: Stack) -> Stack:
@@ -86,7 +51,36 @@ def _links(weights: Stack) -> Any:
     return csr_array(links)
 
 
-def _betweenness(weights: Stack) -> Stack:
+def _one_by_one(score: Callable[[Stack], Stack]) -> Callable[[Stack], Stack]:
+    """The function of a stack that scores each of its matrices by the function of one."""
+
+    @wraps(score)
+    def score_each(weights: Stack) -> Stack:
+        return np.array([score(variant) for variant in weights]).reshape(weights.shape[:2])
+
+    return score_each
+
+
+def out_degree(weights: Stack) -> Stack:
+    """Number of the cells of a row that are not zero; where the matrix is symmetric, the degree."""
+    counts: Stack = _pattern(weights).sum(axis=2)
+    return counts
+
+
+def in_degree(weights: Stack) -> Stack:
+    """Number of the cells of a column that are not zero."""
+    counts: Stack = _pattern(weights).sum(axis=1)
+    return counts
+
+
+def strength(weights: Stack) -> Stack:
+    """Sum of a row."""
+    sums: Stack = weights.sum(axis=2)
+    return sums
+
+
+@_one_by_one
+def betweenness(weights: Stack) -> Stack:
     """Brandes' accumulation for all sources at once, level by level (Kepner and Gilbert 2011, chapter 6)."""
     links = _links(weights)
     size = len(weights)
@@ -124,38 +118,50 @@ def _distances(weights: Stack) -> Stack:
     return distance
 
 
-def _closeness(weights: Stack) -> Stack:
+@_one_by_one
+def closeness(weights: Stack) -> Stack:
+    """Reached nodes over the sum of the distances to them, times the share that is reached."""
     distance = _distances(weights)
     reached = np.count_nonzero(distance, axis=0).astype(float)
     scores: Stack = _divide(reached, distance.sum(axis=0)) * reached / max(len(weights) - 1, 1)
     return scores
 
 
-def _harmonic(weights: Stack) -> Stack:
+@_one_by_one
+def harmonic(weights: Stack) -> Stack:
+    """Sum of the reciprocal distances to a node."""
     distance = _distances(weights)
     near: Stack = _divide(np.ones_like(distance), distance).sum(axis=0)
     return near
 
 
-def _eigenvector(weights: Stack) -> Stack:
+@_one_by_one
+def eigenvector(weights: Stack) -> Stack:
+    """Leading eigenvector of the largest component."""
     from scipy.sparse import csr_array
 
     return eigenvector_values(csr_array(weights))
 
 
-def _katz(weights: Stack) -> Stack:
+@_one_by_one
+def katz(weights: Stack) -> Stack:
+    """Walks that end at a node, long ones discounted."""
     from scipy.sparse import csr_array
 
     return katz_values(csr_array(weights), None, is_directed=False)
 
 
-def _pagerank(weights: Stack) -> Stack:
+@_one_by_one
+def pagerank(weights: Stack) -> Stack:
+    """Share of a random walker's time."""
     from scipy.sparse import csr_array
 
     return pagerank_values(csr_array(weights))
 
 
-def _authorities(weights: Stack) -> Stack:
+@_one_by_one
+def authorities(weights: Stack) -> Stack:
+    """Leading right singular vector."""
     if len(weights) < DENSE_BELOW:
         return authority_values(weights)
     from scipy.sparse import csr_array
@@ -163,16 +169,9 @@ def _authorities(weights: Stack) -> Stack:
     return authority_values(csr_array(weights))
 
 
-def _load(weights: Stack) -> Stack:
-    """No product of matrices gives it: networkx."""
-    import networkx as nx
-
-    scores: Any = nx.load_centrality(nx.from_numpy_array(weights), weight=None)
-    return np.array(list(scores.values()), np.float64)
-
-
-def _one_by_one(score: Callable[[Stack], Stack]) -> Callable[[Stack], Stack]:
-    return lambda weights: np.array([score(each) for each in weights]).reshape(weights.shape[:2])
+def hubs(weights: Stack) -> Stack:
+    """Leading left singular vector."""
+    return authorities(weights.transpose(0, 2, 1))
 
 
 def _times(matrices: Stack, vectors: Stack) -> Stack:
@@ -180,58 +179,41 @@ def _times(matrices: Stack, vectors: Stack) -> Stack:
     return product
 
 
-def _core(weights: Stack) -> Stack:
+def core(weights: Stack) -> Stack:
+    """Largest k such that the node is in the k-core: nodes of fewer links are dropped until none is left."""
     links = _pattern(weights)
     alive = np.ones(links.shape[:2])
-    core = np.zeros(links.shape[:2])
+    shells = np.zeros(links.shape[:2])
     for k in range(1, links.shape[1]):
         while True:
             kept = alive * (_times(links, alive) >= k)
             if (kept == alive).all():
                 break
             alive = kept
-        core[alive > 0] = k
+        shells[alive > 0] = k
         if not alive.any():
             break
-    return core
+    return shells
 
 
-def _clustering(weights: Stack) -> Stack:
+def clustering(weights: Stack) -> Stack:
+    """Closed pairs of neighbours over all pairs."""
     links = _pattern(weights)
     closed = ((links @ links) * links).sum(axis=2)
     neighbours = links.sum(axis=2)
     return _divide(closed, neighbours * (neighbours - 1))
 
 
-def _constraint(weights: Stack) -> Stack:
+def constraint(weights: Stack) -> Stack:
+    """Burt's constraint; not a number for a node without links."""
     shares = _divide(weights, weights.sum(axis=2, keepdims=True))
     local = ((shares + shares @ shares) * _pattern(weights)) ** 2
     return np.where(weights.any(axis=2), local.sum(axis=2), np.nan)
 
 
-def _effective_size(weights: Stack) -> Stack:
+def effective_size(weights: Stack) -> Stack:
+    """Neighbours less their redundancy; not a number for a node without links."""
     shares = _divide(weights, weights.sum(axis=2, keepdims=True))
     relative = _divide(weights, weights.max(axis=2, keepdims=True))
     redundancy = ((shares @ relative.transpose(0, 2, 1)) * _pattern(weights)).sum(axis=2)
     return np.where(weights.any(axis=2), _pattern(weights).sum(axis=2) - redundancy, np.nan)
-
-
-_SCORERS: dict[str, Callable[[Stack], Stack]] = {
-    "degree": lambda weights: _pattern(weights).sum(axis=2),
-    "in_degree": lambda weights: _pattern(weights).sum(axis=1),
-    "out_degree": lambda weights: _pattern(weights).sum(axis=2),
-    "strength": lambda weights: weights.sum(axis=2),
-    "betweenness": _one_by_one(_betweenness),
-    "load": _one_by_one(_load),
-    "closeness": _one_by_one(_closeness),
-    "harmonic": _one_by_one(_harmonic),
-    "eigenvector": _one_by_one(_eigenvector),
-    "pagerank": _one_by_one(_pagerank),
-    "katz": _one_by_one(_katz),
-    "hubs": _one_by_one(lambda weights: _authorities(weights.T)),
-    "authorities": _one_by_one(_authorities),
-    "core": _core,
-    "clustering": _clustering,
-    "constraint": _constraint,
-    "effective_size": _effective_size,
-}

@@ -254,3 +254,18 @@ def effective_size(graph: nx.Graph[N], *, weight: str | None = "weight") -> dict
     redundancy = (shares @ _scaled(mutual, tops).T).multiply(_pattern(mutual)).sum(axis=1)
     neighbours = np.diff(mutual.indptr).astype(float)
     return adjacency.scores(np.where(neighbours == 0, np.nan, neighbours - redundancy))
+
+
+def degree_values(weights: Any) -> NDArray[np.float64]:
+    """Number of the cells of each row of a sparse matrix; where it is symmetric, the degree."""
+    return np.asarray(np.diff(weights.indptr), float)
+
+
+def in_degree_values(weights: Any) -> NDArray[np.float64]:
+    """Number of the cells of each column of a sparse matrix."""
+    return np.asarray(np.bincount(weights.indices, minlength=weights.shape[0]), float)
+
+
+def strength_values(weights: Any) -> NDArray[np.float64]:
+    """Sum of each row of a sparse matrix."""
+    return np.asarray(weights.sum(axis=1), float)

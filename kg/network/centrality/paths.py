@@ -1,7 +1,7 @@
 """Measures by shortest paths: betweenness of nodes and edges, load, closeness, harmonic.
 
 Comes in: a networkx graph. Goes out: one number a node or edge, in the order of the graph. networkx
-defines the figures; above `FAST_ABOVE` igraph computes them where the extra `fast` is installed.
+defines the figures; above `_FAST_ABOVE` igraph computes them where the extra `fast` is installed.
 A questionable decision: `weight` here means length, as in networkx. A tie's strength must be turned into a
 length first (`distance`, the reciprocal, on every network of `kg.network.network`).
 """
@@ -16,7 +16,7 @@ import numpy as np
 
 from kg.network.centrality.adjacency import Adjacency, N, has_igraph, read_adjacency, to_igraph
 
-FAST_ABOVE = 500_000
+_FAST_ABOVE = 500_000
 """Nodes times edges above which igraph is faster than networkx, its import and the conversion included."""
 
 
@@ -24,7 +24,7 @@ def _is_fast(graph: nx.Graph[N], *, fast: bool | None) -> bool:
     if graph.is_multigraph():
         return False
     if fast is None:
-        return has_igraph() and len(graph) * graph.number_of_edges() > FAST_ABOVE
+        return has_igraph() and len(graph) * graph.number_of_edges() > _FAST_ABOVE
     return fast
 
 

@@ -23,7 +23,7 @@ DAMPING = 0.85
 KATZ_SHARE = 0.5
 """Katz's alpha as a share of the largest value at which the sum over walks still converges."""
 TOLERANCE = 1e-13
-MAX_STEPS = 10_000
+_MAX_STEPS = 10_000
 DENSE_BELOW = 100
 """Nodes below which a full eigendecomposition is as fast as a partial one, and exact."""
 _SAME_VALUE = 1e-9
@@ -65,7 +65,7 @@ def _dominant_of_parts(symmetric: Any) -> tuple[float, NDArray[np.float64]]:
             values, vectors = np.linalg.eigh(inner.toarray())
         else:
             start = np.ones(len(part))
-            values, vectors = eigsh(inner.astype(float), k=1, which="LA", v0=start, tol=0, maxiter=MAX_STEPS)
+            values, vectors = eigsh(inner.astype(float), k=1, which="LA", v0=start, tol=0, maxiter=_MAX_STEPS)
         if values[-1] > value * (1 + _SAME_VALUE):
             value, vector = float(values[-1]), np.zeros(len(labels))
         if values[-1] >= value * (1 - _SAME_VALUE):
@@ -101,7 +101,7 @@ def pagerank_values(matrix: Any, damping: float = DAMPING) -> NDArray[np.float64
     shares = np.divide(damping, out, out=np.zeros(size), where=out > 0)
     backward = matrix.T.tocsr()
     scores = np.full(size, 1 / max(size, 1))
-    for _ in range(MAX_STEPS):
+    for _ in range(_MAX_STEPS):
         moved = backward @ (scores * shares)
         moved += (1 - moved.sum()) / max(size, 1)
         change = np.abs(moved - scores).sum()
@@ -123,7 +123,7 @@ def katz_values(matrix: Any, alpha: float | None, *, is_directed: bool) -> NDArr
     else:
         scores = np.ones(size)
         backward = matrix.T.tocsr()
-        for _ in range(MAX_STEPS):
+        for _ in range(_MAX_STEPS):
             moved = step * (backward @ scores) + 1
             change = np.abs(moved - scores).max()
             scores = moved

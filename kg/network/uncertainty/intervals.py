@@ -17,14 +17,12 @@ import numpy as np
 
 from kg.errors import LimitError, UsageError
 from kg.graph import ValidDataset
-from kg.network.centrality.measures import MEASURES, Measure, find_measure
+from kg.network.centrality.measures import MEASURES, Measure, find_measure, quick_measures
 from kg.network.network import NetworkName
 from kg.network.ranking import RankedEntity, rank_scores, rows_of, select_types
 from kg.network.ties import ACTOR, ALL_TIES, TieFilter
 from kg.network.uncertainty.tie_table import TieTable, mask_claims, tabulate_ties
 from kg.network.uncertainty.variants import (
-    COUNTED,
-    MULTIPLIED,
     draw_scores,
     is_large,
     outrank_probabilities,
@@ -250,19 +248,19 @@ def _check_size(table: TieTable, measure: Measure) -> None:
     nodes = len(table.nodes)
     if nodes > LARGEST:
         raise LimitError(f"intervals take a network of at most {LARGEST} nodes, not {nodes}; rank without")
-    if is_large(table) and measure.name not in (*COUNTED, *MULTIPLIED) and nodes * len(table.ties) > LARGEST_STEPS:
+    if is_large(table) and measure.name not in quick_measures() and nodes * len(table.ties) > LARGEST_STEPS:
         raise LimitError(
             f"intervals of {measure.name} would take too long for {nodes:,} nodes and {len(table.ties):,} ties; rank "
-            f"without, or a smaller network (--shared, --predicate), or by {', '.join((*COUNTED, *MULTIPLIED))}"
+            f"without, or a smaller network (--shared, --predicate), or by {', '.join(quick_measures())}"
         )
 
 
 def _usual_variants(table: TieTable, measure: Measure) -> int:
     if not is_large(table):
         return VARIANTS if len(table.nodes) <= LARGE_ABOVE else VARIANTS_LARGE
-    if measure.name in COUNTED:
+    if measure.is_count:
         return VARIANTS_LARGE
-    return VARIANTS_SPARSE if measure.name in MULTIPLIED else VARIANTS_SLOW
+    return VARIANTS_SPARSE if measure.score_sparse else VARIANTS_SLOW
 
 
 def _row_scores(table: TieTable, values: NDArray[np.float64]) -> dict[str, float]:

@@ -1,15 +1,10 @@
-"""Variants of a network: what it could be if sources err, are lost, or leave things out.
+"""Variants of a network: what it could be if sources err, are lost, or leave things out, and its scores in each.
 
-Comes in: a `TieTable`. Goes out: the scores of all nodes in each of many variants. A variant leaves out one source in
-turn (in one share none), keeps each remaining claim with the probability of its confidence, and adds ties that
-no source states. A questionable decision: each source is left out equally often, however much it says.
-
-Scores of all nodes in variants of a network, small or large.
-
-Comes in: a `TieTable` and which of its ties stand in each variant. Goes out: variants by nodes. A small network is
-scored as a stack of full matrices, thousands of variants at once (`centrality.dense`); a large one variant by
-variant, as a sparse matrix. A questionable decision: the strength of actors is counted and not multiplied out, since
-the things that an actor shares add 1 each to it, whatever the pairs.
+Comes in: a `TieTable`. Goes out: variants by nodes. A variant leaves out one source in turn (in one share none), keeps
+each remaining claim with the probability of its confidence, and adds ties that no source states. A small network is
+scored as a stack of full matrices, a large one variant by variant as a sparse matrix (`centrality.measures`).
+Questionable decisions: each source is left out equally often, however much it says; strength of actors is counted and
+not multiplied out, since the things that an actor shares add 1 each to it, whatever the pairs.
 """
 
 from __future__ import annotations
@@ -20,14 +15,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kg.network.centrality.dense import score_stack
-from kg.network.centrality.measures import Measure, compute_scores
+from kg.network.centrality.measures import Measure, score_sparse, score_stack
 from kg.network.network import NetworkName
 from kg.network.ranking import TIE_TOLERANCE
 from kg.network.uncertainty.tie_table import ExtraTies, TieTable, chunk_size, stack_weights
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+DENSE_CELLS = 2**20
+"""Nodes times things, or nodes times nodes, up to which variants are full matrices: 8 MiB each."""
+Ends = tuple["NDArray[np.int64]", "NDArray[np.int64]"]
 
 
 def draw_scores(table: TieTable, measure: Measure, *, variants: int, seed: int, missing: float) -> NDArray[np.float64]:
@@ -165,12 +162,6 @@ def outrank_probabilities(worths: NDArray[np.float64]) -> NDArray[np.float64]:
     return found
 
 
-DENSE_CELLS = 2**20
-"""Nodes times things, or nodes times nodes, up to which variants are full matrices: 8 MiB each."""
-COUNTED, MULTIPLIED = ("strength",), ("degree", "in_degree", "out_degree", "eigenvector", "pagerank", "katz")
-"""Measures that a large network gives quickly, and very quickly."""
-
-
 def is_large(table: TieTable) -> bool:
     """Whether variants of the network are scored one by one, as sparse matrices."""
     nodes = len(table.nodes)
@@ -219,9 +210,6 @@ def score_variants(
     return np.array([_score_one(measure, table, *_take(table, kept, extra, at)) for at in range(len(kept))])
 
 
-Ends = tuple["NDArray[np.int64]", "NDArray[np.int64]"]
-
-
 def _take(table: TieTable, kept: NDArray[np.bool_], extra: ExtraTies | None, variant: int) -> tuple[Ends, Ends]:
     """Ends of the ties of one variant: actors and their things, each pair once, and actors tied directly."""
     chosen = kept[variant]
@@ -238,12 +226,12 @@ def _take(table: TieTable, kept: NDArray[np.bool_], extra: ExtraTies | None, var
 
 
 def _score_one(measure: Measure, table: TieTable, parts: Ends, direct: Ends) -> NDArray[np.float64]:
-    if measure.name in COUNTED and table.network is NetworkName.ACTORS:
+    if measure.is_count and table.network is NetworkName.ACTORS:
         return _count_strength(table, parts, direct)
-    weights = weigh_sparse(table, parts, direct)
+    weights = _weigh_sparse(table, parts, direct)
     if table.is_directed and not measure.is_directed:
         weights = (weights + weights.T).tocsr()
-    return _score_sparse(measure, weights)
+    return score_sparse(measure, weights)
 
 
 def _count_strength(table: TieTable, parts: Ends, direct: Ends) -> NDArray[np.float64]:
@@ -255,7 +243,7 @@ def _count_strength(table: TieTable, parts: Ends, direct: Ends) -> NDArray[np.fl
     return counted
 
 
-def weigh_sparse(table: TieTable, parts: Ends, direct: Ends) -> Any:
+def _weigh_sparse(table: TieTable, parts: Ends, direct: Ends) -> Any:
     """Weight matrix of one variant, as `kg.network.uncertainty.tie_table.stack_weights` gives it, but sparse."""
     from scipy.sparse import coo_array
 
@@ -280,24 +268,3 @@ def weigh_sparse(table: TieTable, parts: Ends, direct: Ends) -> Any:
     weights.setdiag(0)
     weights.eliminate_zeros()
     return weights
-
-
-def _score_sparse(measure: Measure, weights: Any) -> NDArray[np.float64]:
-    from kg.network.centrality.spectral import eigenvector_values, katz_values, pagerank_values
-
-    if measure.name in ("degree", "out_degree"):
-        return np.asarray(np.diff(weights.indptr), float)
-    if measure.name == "in_degree":
-        return np.asarray(np.bincount(weights.indices, minlength=weights.shape[0]), float)
-    if measure.name == "strength":
-        return np.asarray(weights.sum(axis=1), float)
-    if measure.name == "eigenvector":
-        return eigenvector_values(weights)
-    if measure.name == "pagerank":
-        return pagerank_values(weights)
-    if measure.name == "katz":
-        return katz_values(weights, None, is_directed=False)
-    import networkx as nx
-
-    graph: nx.Graph[int] = nx.from_scipy_sparse_array(weights, create_using=nx.DiGraph if measure.is_directed else None)
-    return np.array(list(compute_scores(graph, measure.name).values()), float)

@@ -1,19 +1,10 @@
-"""Labels as they are drawn: short lines of plain characters, and how much room they take.
+"""Where each element stands in the drawing, with how much of its label: the same place whatever else is drawn.
 
-Comes in: any label. Goes out: at most three lines without control and direction characters, and their
-estimated width. The full label stays in the data and in the panel; only the drawing is cut.
-
-The ground that boxes stand on: which of it is taken, and where the nearest free spot is.
-
-Comes in: boxes. Goes out: points. The ground is a raster whose rows are whole numbers used as bit sets, since
-a drawing of thousands of elements asks millions of times whether a spot is free.
-
-Where each element stands in the drawing: the same place whatever else is drawn.
-
-Comes in: the links, the opening choice and the room that each element takes. Goes out: whole-number
-positions in which no two boxes (symbol with label) overlap. The opening elements are laid out by
-Kamada and Kawai's method and pushed apart; every other element takes the nearest free spot to its
-neighbours, so that what a click unfolds never covers what was there.
+Comes in: labels, links and the opening choice. Goes out: short lines of plain characters, and whole-number positions in
+which no two boxes (symbol with label) overlap. The opening elements are laid out by Kamada and Kawai's method and
+pushed apart; every other takes the nearest free spot to its neighbours, so that what a click unfolds never covers what
+was there. What is free is kept as whole numbers used as bit sets, since thousands of elements ask for millions of
+spots.
 """
 
 from __future__ import annotations
@@ -31,10 +22,25 @@ from kg.publish.page.links import Links
 
 LINE_CHARACTERS = 17
 LINES = 3
-FONT_PX = 14
-LINE_PX = 17
+_FONT_PX = 14
+_LINE_PX = 17
 _LONGEST = 400
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+Point = tuple[int, int]
+_STRETCH = 1.4
+"""How much wider than high a drawing is."""
+_GAP_PX = 12
+_CELL_PX = 12
+_SHIFT = 1 << 14
+_STEP_PX = 22.0
+_RIM = 1.05
+_GOLDEN = math.pi * (3 - math.sqrt(5))
+_NEIGHBOURHOOD_PX = 480
+_FILL = 0.56
+_EVENNESS = 0.75
+_ROUNDS = 600
+_SIDEWAYS = 1.5
+_LOOSE_PX = 130
 
 
 def draw_label(label: str) -> str:
@@ -82,20 +88,7 @@ def measure_label(drawn: str) -> tuple[int, int]:
     """
     lines = drawn.split("\n")
     widths = [sum(1.0 if unicodedata.east_asian_width(c) in "WF" else 0.56 for c in line) for line in lines]
-    return round(max(widths) * FONT_PX) + 6, len(lines) * LINE_PX + 4
-
-
-Point = tuple[int, int]
-
-STRETCH = 1.4
-"""How much wider than high a drawing is."""
-GAP_PX = 12
-_CELL_PX = 12
-_SHIFT = 1 << 14
-_STEP_PX = 22.0
-_RIM = 1.05
-_GOLDEN = math.pi * (3 - math.sqrt(5))
-_NEIGHBOURHOOD_PX = 480
+    return round(max(widths) * _FONT_PX) + 6, len(lines) * _LINE_PX + 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +101,8 @@ class Box:
 
 
 @dataclass
-class Ground:
-    """Ground that is taken, its size in square pixels, and how far each neighbourhood's search has come."""
+class _SpaceGrid:
+    """Which spots are taken, their size in square pixels, and how far each neighbourhood's search has come."""
 
     rows: dict[int, int] = field(default_factory=dict)
     tried: dict[Point, int] = field(default_factory=dict)
@@ -117,7 +110,7 @@ class Ground:
 
     def _raster(self, point: Point, box: Box) -> tuple[range, int]:
         x, y = point
-        gap = GAP_PX // 2
+        gap = _GAP_PX // 2
         left, right = (x - box.half - gap) // _CELL_PX, (x + box.half + gap) // _CELL_PX
         top, bottom = (y - box.above - gap) // _CELL_PX, (y + box.below + gap) // _CELL_PX
         return range(top, bottom + 1), ((1 << (right - left + 1)) - 1) << (left + _SHIFT)
@@ -130,19 +123,19 @@ class Ground:
     def take(self, point: Point, box: Box) -> None:
         """Put a box down."""
         rows, bits = self._raster(point, box)
-        self.area += len(rows) * _CELL_PX * (2 * box.half + GAP_PX)
+        self.area += len(rows) * _CELL_PX * (2 * box.half + _GAP_PX)
         for row in rows:
             self.rows[row] = self.rows.get(row, 0) | bits
 
     def outwards(self, anchor: Point) -> Point:
-        """The anchor, moved away from the middle to where the ground is not yet full."""
-        x, y = anchor[0] / STRETCH, float(anchor[1])
-        rim = _RIM * math.sqrt(self.area / math.pi / STRETCH)
+        """The anchor, moved away from the middle to where there is room yet."""
+        x, y = anchor[0] / _STRETCH, float(anchor[1])
+        rim = _RIM * math.sqrt(self.area / math.pi / _STRETCH)
         reach = math.hypot(x, y)
         if reach >= rim:
             return anchor
         turn = math.atan2(y, x) if reach else self.area
-        return round(rim * STRETCH * math.cos(turn)), round(rim * math.sin(turn))
+        return round(rim * _STRETCH * math.cos(turn)), round(rim * math.sin(turn))
 
     def settle(self, anchor: Point, box: Box) -> Point:
         """Put a box down at the first free point on a sunflower spiral around the anchor.
@@ -162,23 +155,16 @@ class Ground:
 
 
 def _spiral(anchor: Point, start: int) -> Iterator[tuple[int, Point]]:
-    turn = math.atan2(anchor[1], anchor[0] / STRETCH)
+    turn = math.atan2(anchor[1], anchor[0] / _STRETCH)
     step = start
     while True:
         reach = _STEP_PX * math.sqrt(step)
         angle = turn + step * _GOLDEN
         yield (
             step,
-            (round(anchor[0] + reach * STRETCH * math.cos(angle)), round(anchor[1] + reach * math.sin(angle))),
+            (round(anchor[0] + reach * _STRETCH * math.cos(angle)), round(anchor[1] + reach * math.sin(angle))),
         )
         step += 1
-
-
-_FILL = 0.56
-_EVENNESS = 0.75
-_ROUNDS = 600
-_SIDEWAYS = 1.5
-_LOOSE_PX = 130
 
 
 def place_elements(links: Links[str], opening: Sequence[str], boxes: Mapping[str, Box]) -> dict[str, Point]:
@@ -199,19 +185,19 @@ def place_elements(links: Links[str], opening: Sequence[str], boxes: Mapping[str
         Element to x and y in pixels, y downwards; boxes do not overlap.
     """
     places = _place_opening(links, opening, boxes)
-    ground = Ground()
+    grid = _SpaceGrid()
     for node, point in places.items():
-        ground.take(point, boxes[node])
+        grid.take(point, boxes[node])
     joined: list[str] = []
     loose: list[str] = []
     for node in _order(links, opening):
         (joined if links[node] else loose).append(node)
     for node in joined:
         near = [places[other] for other in links[node] if other in places]
-        places[node] = ground.settle(ground.outwards(_middle(near)), boxes[node])
+        places[node] = grid.settle(grid.outwards(_middle(near)), boxes[node])
     lowest = max((y for _, y in places.values()), default=0) + _LOOSE_PX
     for node in loose:
-        places[node] = ground.settle((0, lowest), boxes[node])
+        places[node] = grid.settle((0, lowest), boxes[node])
     return places
 
 
@@ -226,9 +212,9 @@ def _place_opening(links: Links[str], opening: Sequence[str], boxes: Mapping[str
     if len(opening) < 2:
         return dict.fromkeys(opening, (0, 0))
     spots = nx.kamada_kawai_layout(core, pos=nx.circular_layout(core))
-    room = sum((2 * boxes[node].half + GAP_PX) * (boxes[node].above + boxes[node].below) for node in opening)
-    reach = math.sqrt(room / _FILL / math.pi / STRETCH)
-    spread = _even_out(np.array([spots[node] for node in opening])) * (reach * STRETCH, reach)
+    room = sum((2 * boxes[node].half + _GAP_PX) * (boxes[node].above + boxes[node].below) for node in opening)
+    reach = math.sqrt(room / _FILL / math.pi / _STRETCH)
+    spread = _even_out(np.array([spots[node] for node in opening])) * (reach * _STRETCH, reach)
     return _push_apart(opening, spread, boxes)
 
 
@@ -245,8 +231,8 @@ def _even_out(spots: np.ndarray) -> np.ndarray:
 
 def _push_apart(nodes: Sequence[str], spots: np.ndarray, boxes: Mapping[str, Box]) -> dict[str, Point]:
     """Move overlapping boxes away from each other along the shorter way until none overlap."""
-    half = np.array([boxes[node].half + GAP_PX for node in nodes], dtype=float)
-    tall = np.array([(boxes[node].above + boxes[node].below) / 2 + GAP_PX for node in nodes])
+    half = np.array([boxes[node].half + _GAP_PX for node in nodes], dtype=float)
+    tall = np.array([(boxes[node].above + boxes[node].below) / 2 + _GAP_PX for node in nodes])
     shift = np.array([(boxes[node].below - boxes[node].above) / 2 for node in nodes])
     centres = np.round(spots, 3) + np.stack([np.zeros_like(shift), shift], axis=1)
     first, second = np.triu_indices(len(nodes), 1)

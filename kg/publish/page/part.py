@@ -1,9 +1,9 @@
 """A part of a graph that a page can hold: around some entities, of some classes, by some predicates.
 
-Comes in: a dataset and a `Part`. Goes out: a dataset of that part, and what was left out. A page carries its data and
-opens from disk, so it cannot carry a hundred thousand claims. A questionable decision: what is left out first is what
-has fewest claims, and a claim is drawn only when both its ends are. Whoever asks for a number of elements gets it, with
-fewer claims between each two where all of them are too many; unasked, the page has all claims of what it holds.
+Comes in: a dataset and a `PagePart`. Goes out: a dataset of that part, and what was left out. A page carries its data
+and opens from disk, so it cannot carry a hundred thousand claims. A questionable decision: what is left out first is
+what has fewest claims, and a claim is drawn only when both its ends are. Whoever asks for a number of elements gets it,
+with fewer claims between each two where all of them are too many; unasked, the page has all claims of what it holds.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from kg.graph import Selection, ValidDataset
 from kg.model import Claim, Tables
 from kg.network import check_predicates, check_types
 
-WHOLE_ELEMENTS, WHOLE_CLAIMS = 6_000, 60_000
+_WHOLE_ELEMENTS, WHOLE_CLAIMS = 6_000, 60_000
 """Up to so many elements and claims a graph is drawn whole unless a part is asked for."""
 MOST_ELEMENTS, MOST_CLAIMS = 2_000, 20_000
 """Elements and claims of a part, unless told otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PagePart:
     """What of a graph to draw.
 
     Parameters
@@ -50,10 +50,10 @@ class Part:
     @property
     def is_whole(self) -> bool:
         """Whether nothing in particular is asked for."""
-        return self == Part()
+        return self == PagePart()
 
 
-def cut_dataset(dataset: ValidDataset, part: Part) -> tuple[ValidDataset, str]:
+def cut_dataset(dataset: ValidDataset, part: PagePart) -> tuple[ValidDataset, str]:
     """A part of a dataset.
 
     Parameters
@@ -75,7 +75,7 @@ def cut_dataset(dataset: ValidDataset, part: Part) -> tuple[ValidDataset, str]:
         When an entity, class or predicate does not exist, or nothing is left.
     """
     tables, selection = dataset.tables, dataset.selection
-    is_large = len(tables.entities) > WHOLE_ELEMENTS or len(selection.claims) > WHOLE_CLAIMS
+    is_large = len(tables.entities) > _WHOLE_ELEMENTS or len(selection.claims) > WHOLE_CLAIMS
     if part.is_whole and not is_large:
         return dataset, ""
     wanted = _wanted(dataset, part)
@@ -102,7 +102,7 @@ def cut_dataset(dataset: ValidDataset, part: Part) -> tuple[ValidDataset, str]:
     )
 
 
-def _wanted(dataset: ValidDataset, part: Part) -> dict[str, bool]:
+def _wanted(dataset: ValidDataset, part: PagePart) -> dict[str, bool]:
     """Ids of the entities asked for, and whether each was named."""
     entities = dataset.tables.entities
     check_predicates(part.predicates, dataset.ontology)
@@ -115,11 +115,11 @@ def _wanted(dataset: ValidDataset, part: Part) -> dict[str, bool]:
     return {each: each in part.about for each in sorted({*fitting, *part.about})}
 
 
-def _is_by(claim: Claim, part: Part) -> bool:
+def _is_by(claim: Claim, part: PagePart) -> bool:
     return not part.predicates or claim.predicate in part.predicates
 
 
-def _is_inside(claim: Claim, wanted: dict[str, bool], part: Part) -> bool:
+def _is_inside(claim: Claim, wanted: dict[str, bool], part: PagePart) -> bool:
     is_stated = not claim.object or (claim.object in wanted and _is_by(claim, part))
     return is_stated and claim.subject in wanted
 

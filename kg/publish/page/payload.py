@@ -1,28 +1,9 @@
-"""What the page needs to fold a query as `kg.tables.names.fold_name` folds names.
+"""All that the page knows, as one JSON value.
 
-Comes in: Python's Unicode tables. Goes out: the letters whose case folding is not their lower case, and
-the ranges of combining marks. JavaScript has neither, and a search must not differ between the two.
-
-Tables of the page's data: columns named once, then rows, so that the JSON stays small and readable.
-
-Comes in: dicts with the same keys. Goes out: JSON values.
-
-The words that claims were read from, when the user has the texts.
-
-Comes in: claims, sources and the folder of texts. Goes out: for each claim what stands before its span, the
-span, and what stands after it. An altered or missing copy gives no words but its state, which the page shows.
-
-Which elements stand where on the map, and by which claim.
-
-Comes in: `places.csv` of the data folder (entity, latitude, longitude, source) and the claims that locate. Goes
-out: projected places, and for each element the places that claims put it at. A state or a city stands at its own
-place; an event, site or programme stands where a claim says that it was held or lies.
-
-All that the page knows, as one JSON value.
-
-Comes in: a `ValidDataset` and, when the user has them, the texts. Goes out: tables of classes, predicates,
-sources, elements, claims and conflicts that point at each other by row number. The full data stand in
-it once; what is drawn is a window on them that the scripts choose.
+Comes in: a `ValidDataset` and, when the user has them, the texts. Goes out: tables of classes, predicates, sources,
+elements, claims and conflicts that point at each other by row number, the words that claims were read from, places on
+the map, and what JavaScript needs to fold a query as `kg.tables` folds names. The full data stand in it once; what is
+drawn is a window on them that the scripts choose. An altered or missing copy of a text gives no words but its state.
 """
 
 from __future__ import annotations
@@ -44,17 +25,34 @@ from kg.publish.page.map import OUTLINES, project_point
 from kg.tables import CopyState, excerpt, fold_name, read_copy
 
 _LAST = 0x20000
+Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
+_AROUND = 140
+_PLACES_FILE = "places.csv"
+_COLUMNS = ["entity", "latitude", "longitude", "source"]
+_LOCATING = frozenset({"heldIn", "locatedIn", "departsFrom", "arrivesIn"})
+"""Predicates whose object is where their subject is."""
+_ENTITY = ("id", "type", "label", "drawn", "wikidata", "iso", "note", "x", "y", "names", "folded")
+_CLAIM = (
+    "id", "subject", "predicate", "object", "value", "modality", "rank", "reason", "confidence", "source", "line",
+    "start", "end", "when", "first", "last", "ended", "best", "qualifiers", "note", "words",
+)  # fmt: skip
+_CONFLICT = ("subject", "predicate", "qualifiers", "claims", "best", "why", "qualifier")
+_SOURCE = (
+    "id", "title", "author", "publisher", "published", "sha256", "kind", "copy", "texts",
+)  # fmt: skip
+SMALLEST, LARGEST = 8, 24
+"""Radius in pixels of the least and the best connected element."""
 
 
 @cache
-def fold_exceptions() -> dict[str, str]:
+def _fold_exceptions() -> dict[str, str]:
     """Letters whose case folding is not their lower case, with their folding."""
     letters = (chr(point) for point in range(_LAST) if not 0xD800 <= point < 0xE000)
     return {letter: letter.casefold() for letter in letters if letter.casefold() != letter.lower()}
 
 
 @cache
-def mark_ranges() -> str:
+def _mark_ranges() -> str:
     r"""Combining marks as the inside of a JavaScript character class with the ``u`` flag.
 
     Examples
@@ -72,15 +70,12 @@ def mark_ranges() -> str:
     return "".join(f"\\u{{{first:x}}}-\\u{{{last:x}}}" for first, last in ranges)
 
 
-Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
-
-
-def pack_rows(rows: Sequence[Mapping[str, Json]], columns: Sequence[str]) -> dict[str, Json]:
+def _pack_rows(rows: Sequence[Mapping[str, Json]], columns: Sequence[str]) -> dict[str, Json]:
     """Rows as lists under a list of their column names.
 
     Examples
     --------
-    >>> pack_rows([{"a": 1, "b": 2}], ["a", "b"])
+    >>> _pack_rows([{"a": 1, "b": 2}], ["a", "b"])
     {'columns': ['a', 'b'], 'rows': [[1, 2]]}
     """
     return {"columns": list(columns), "rows": [[row[column] for column in columns] for row in rows]}
@@ -98,9 +93,6 @@ def format_json(value: Json) -> str:
     for letter in "<>&\u2028\u2029":
         text = text.replace(letter, f"\\u{ord(letter):04x}")
     return text.encode("utf-8", "replace").decode()
-
-
-_AROUND = 140
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,14 +134,8 @@ def _first(text: str) -> str:
     return text if len(text) <= _AROUND else text[:_AROUND].rsplit(" ", 1)[0] + "…"
 
 
-PLACES_FILE = "places.csv"
-_COLUMNS = ["entity", "latitude", "longitude", "source"]
-LOCATING = frozenset({"heldIn", "locatedIn", "departsFrom", "arrivesIn"})
-"""Predicates whose object is where their subject is."""
-
-
 @dataclass(frozen=True, slots=True)
-class Place:
+class Coordinates:
     """Coordinates of an entity in degrees, and where they are from."""
 
     entity: str
@@ -158,7 +144,7 @@ class Place:
     source: str
 
 
-def read_places(folder: Path) -> list[Place]:
+def read_places(folder: Path) -> list[Coordinates]:
     """Read `places.csv`; a folder without one has no map.
 
     Raises
@@ -166,7 +152,7 @@ def read_places(folder: Path) -> list[Place]:
     InputError
         When a row has no coordinates on Earth, naming its line.
     """
-    path = folder / PLACES_FILE
+    path = folder / _PLACES_FILE
     if not path.exists():
         return []
     with path.open(encoding="utf-8-sig", newline="") as file:
@@ -176,10 +162,10 @@ def read_places(folder: Path) -> list[Place]:
         return [_parse_place(cells, f"{path}:{reader.line_num}") for cells in reader if cells]
 
 
-def _parse_place(cells: Sequence[str], where: str) -> Place:
+def _parse_place(cells: Sequence[str], where: str) -> Coordinates:
     try:
         entity, latitude, longitude, source = cells
-        place = Place(entity, float(latitude), float(longitude), source)
+        place = Coordinates(entity, float(latitude), float(longitude), source)
     except ValueError as error:
         raise InputError(f"{where}: is not entity, latitude, longitude, source; give degrees as numbers") from error
     if not (abs(place.latitude) <= 90 and abs(place.longitude) <= 180):
@@ -187,7 +173,9 @@ def _parse_place(cells: Sequence[str], where: str) -> Place:
     return place
 
 
-def locate_elements(dataset: ValidDataset, claims: Sequence[Claim], index: Mapping[str, int]) -> dict[str, Json] | None:
+def _locate_elements(
+    dataset: ValidDataset, claims: Sequence[Claim], index: Mapping[str, int]
+) -> dict[str, Json] | None:
     """The map's data; None when no element of the graph has coordinates.
 
     Parameters
@@ -221,23 +209,10 @@ def locate_elements(dataset: ValidDataset, claims: Sequence[Claim], index: Mappi
 
 def _standings(claim: Claim) -> list[tuple[str, str]]:
     """Elements and where the claim puts them: its subject by its predicate, its object by ``at`` (signed there)."""
-    standings = [(claim.subject, claim.object)] if claim.predicate in LOCATING else []
+    standings = [(claim.subject, claim.object)] if claim.predicate in _LOCATING else []
     if claim.object and "at" in claim.qualifiers:
         standings.append((claim.object, claim.qualifiers["at"]))
     return standings
-
-
-_ENTITY = ("id", "type", "label", "drawn", "wikidata", "iso", "note", "x", "y", "names", "folded")
-_CLAIM = (
-    "id", "subject", "predicate", "object", "value", "modality", "rank", "reason", "confidence", "source", "line",
-    "start", "end", "when", "first", "last", "ended", "best", "qualifiers", "note", "words",
-)  # fmt: skip
-_CONFLICT = ("subject", "predicate", "qualifiers", "claims", "best", "why", "qualifier")
-_SOURCE = (
-    "id", "title", "author", "publisher", "published", "sha256", "kind", "copy", "texts",
-)  # fmt: skip
-SMALLEST, LARGEST = 8, 24
-"""Radius in pixels of the least and the best connected element."""
 
 
 @dataclass(frozen=True)
@@ -327,7 +302,7 @@ class PageData:
 
     @cached_property
     def places(self) -> dict[str, Point]:
-        """Place of each element in the drawing; claims that are no best claims still pull their elements together."""
+        """Where each element is drawn; claims that are no best claims still pull their elements together."""
         everything = build_links(self.index, self.claims)
         boxes = {}
         for node, radius in self.radius.items():
@@ -355,7 +330,7 @@ def build_payload(data: PageData) -> dict[str, Json]:
         "view": dataset.selection.view.kind.value,
         "part": data.part,
         "iri": {"ontology": ONTOLOGY, "entity": ID, "claim": CLAIM_ID},
-        "fold": {"exceptions": fold_exceptions(), "marks": mark_ranges()},
+        "fold": {"exceptions": _fold_exceptions(), "marks": _mark_ranges()},
         "classes": [_class_row(data, name) for name in classes],
         "predicates": [
             {
@@ -366,14 +341,14 @@ def build_payload(data: PageData) -> dict[str, Json]:
             }
             for name in predicates
         ],
-        "sources": pack_rows([_source_row(source, words) for source in sources], _SOURCE),
-        "entities": pack_rows([_entity_row(data, entity, rows) for entity in data.entities], _ENTITY),
-        "claims": pack_rows([_claim_row(data, claim, rows, words) for claim in data.claims], _CLAIM),
-        "conflicts": pack_rows(_conflict_rows(data, rows), _CONFLICT),
+        "sources": _pack_rows([_source_row(source, words) for source in sources], _SOURCE),
+        "entities": _pack_rows([_entity_row(data, entity, rows) for entity in data.entities], _ENTITY),
+        "claims": _pack_rows([_claim_row(data, claim, rows, words) for claim in data.claims], _CLAIM),
+        "conflicts": _pack_rows(_conflict_rows(data, rows), _CONFLICT),
         "opening": [data.index[node] for node in data.opening],
         "scores": {measure: [found[entity.id] for entity in data.entities] for measure, found in data.scores.items()},
         "sampled": data.links.number_of_nodes() > EXACT_NODES,
-        "atlas": locate_elements(dataset, data.claims, data.index),
+        "atlas": _locate_elements(dataset, data.claims, data.index),
     }
 
 

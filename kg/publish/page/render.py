@@ -22,7 +22,7 @@ from pyvis.network import Network
 
 from kg.errors import InputError
 from kg.graph import ValidDataset
-from kg.publish.page.part import Part, cut_dataset
+from kg.publish.page.part import PagePart, cut_dataset
 from kg.publish.page.payload import Json, PageData, build_payload, format_json
 
 ASSETS = Path(__file__).parent / "assets"
@@ -74,17 +74,17 @@ def render_page(
     >>> render_page(open_graph()).startswith("<!doctype html>")
     True
     """
-    drawn, _ = cut_dataset(dataset, Part())  # as it is, unless it is too large for any page
+    drawn, _ = cut_dataset(dataset, PagePart())  # as it is, unless it is too large for any page
     data = PageData(drawn, texts, limit, whole or dataset)
     payload = build_payload(data)
     network = draw_opening(data)
-    script, vis, style = join_scripts(), read_vis(), (ASSETS / "page.css").read_text(encoding="utf-8")
+    script, vis, style = _join_scripts(), read_vis(), (ASSETS / "page.css").read_text(encoding="utf-8")
     environment = Environment(loader=FileSystemLoader(ASSETS), autoescape=True, trim_blocks=True, lstrip_blocks=True)
     environment.filters["escape_json"] = lambda text: Markup(format_json(json.loads(text)))  # noqa: S704  as below
     environment.globals.update(
         t=read_strings(),
         title=title,
-        policy=content_policy((vis, script), style),
+        policy=_content_policy((vis, script), style),
         style=Markup(style),  # noqa: S704  our own files, and JSON whose angle brackets are escaped
         vis=Markup(vis),  # noqa: S704
         script=Markup(script),  # noqa: S704
@@ -141,11 +141,11 @@ def draw_opening(data: PageData) -> Network:
         is_symmetric = data.dataset.ontology.properties[predicate].is_symmetric
         start, end = data.index[subject], data.index[target]
         network.add_edge(start, end, id=f"{start} {predicate} {end}", arrows="" if is_symmetric else "to")
-    network.options = draw_options(data)
+    network.options = _draw_options(data)
     return network
 
 
-def draw_options(data: PageData) -> dict[str, Json]:
+def _draw_options(data: PageData) -> dict[str, Json]:
     """Options of vis-network: groups by class, no physics, no computed layout, keys left to our own script."""
     classes = data.dataset.ontology.classes
     used = sorted({entity.type for entity in data.entities})
@@ -189,7 +189,7 @@ def read_vis() -> str:
 
 
 @cache
-def join_scripts() -> str:
+def _join_scripts() -> str:
     """Our scripts in one function, so that they share their names with each other and with nothing else."""
     parts = [f"// {name}\n{(ASSETS / name).read_text(encoding='utf-8')}" for name in SCRIPTS]
     return _checked('(() => {\n"use strict";\n' + "\n".join(parts) + "\n})();\n", "page scripts")
@@ -209,7 +209,7 @@ def read_strings() -> Mapping[str, str]:
     return strings
 
 
-def content_policy(scripts: tuple[str, ...], style: str) -> str:
+def _content_policy(scripts: tuple[str, ...], style: str) -> str:
     """A Content-Security-Policy that runs these very scripts and this style, and connects to nothing."""
 
     def digest(text: str) -> str:

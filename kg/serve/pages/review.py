@@ -21,7 +21,7 @@ from fastapi.responses import RedirectResponse
 
 from kg.errors import UsageError
 from kg.model import Candidate, Modality, Verdict
-from kg.review import MAX_NAME, NO_EDIT, Card, Desk, Edit, Ruling, lines_of, outside_words, sentence_of, sign
+from kg.review import MAX_NAME, NO_EDIT, Card, Edit, ReviewSession, Ruling, lines_of, outside_words, sentence_of, sign
 from kg.serve.engine.service import Service, service_of
 from kg.serve.pages.markup import Shown, root_of, show_page
 from kg.serve.pages.not_found import MissingError, PageRoute
@@ -39,7 +39,7 @@ router = APIRouter(route_class=PageRoute, include_in_schema=False)
 class ReviewState:
     """What the reviews of one server share: the desk, the secret of its forms, and one decision at a time."""
 
-    desk: Desk
+    desk: ReviewSession
     secret: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -70,7 +70,7 @@ def review_state_of(request: Request, service: Annotated[Service, Depends(servic
         state: ReviewState | None = getattr(request.app.state, "review_state", None)
         if state is None:
             candidates = _read_all(settings.review)
-            state = ReviewState(Desk(service.folder, candidates, settings.texts, sign("nobody yet")))
+            state = ReviewState(ReviewSession(service.folder, candidates, settings.texts, sign("nobody yet")))
             request.app.state.review_state = state
         return state
 
@@ -149,7 +149,7 @@ def undo(request: Request, state: CurrentReview, secret: Annotated[str, Form()])
     return _back(request, "")
 
 
-def _member(desk: Desk, candidate: str) -> Card:
+def _member(desk: ReviewSession, candidate: str) -> Card:
     """One member of a group as a card of its own."""
     return next(each for each in desk.card(candidate).split() if each.key == candidate)
 

@@ -15,17 +15,19 @@ from kg.model.candidates import Argument, Candidate
 from kg.model.terms import TABLE_FILES, Modality, Verdict
 from kg.query.cards import card_text
 from kg.review.cards import Card
-from kg.review.decisions import Desk, Ruling
-from kg.review.drafts import Edit, propose_slug
-from kg.review.writing import JOURNAL, Ledger, finish_writing, write_together
+from kg.review.decisions import ReviewSession, Ruling
+from kg.review.drafts import Edit, propose_id
+from kg.review.writing import JOURNAL, TableLines, finish_writing, write_together
 from tests.edits import reverse_rows, set_cells
-from tests.review.made import ACCORD, ALL, ALSO, FORCE, SHA, SIGNATURE, SIGNS, TEXT, TRADE, make_desk, rows
+from tests.review.made import ACCORD, ALL, ALSO, FORCE, SHA, SIGNATURE, SIGNS, TEXT, TRADE, make_session, rows
 
 ACCEPT, EDIT, REJECT = Verdict.ACCEPT, Verdict.EDIT, Verdict.REJECT
 
 
-def ruled(desk: Desk, candidate: Candidate, verdict: Verdict = ACCEPT, reason: str = "", **edit: Any) -> list[str]:
-    return desk.decide(Ruling(desk.card(candidate.id), verdict, Edit(**edit), reason))
+def ruled(
+    session: ReviewSession, candidate: Candidate, verdict: Verdict = ACCEPT, reason: str = "", **edit: Any
+) -> list[str]:
+    return session.decide(Ruling(session.card(candidate.id), verdict, Edit(**edit), reason))
 
 
 def snapshot(folder: Path) -> dict[str, bytes]:
@@ -33,8 +35,8 @@ def snapshot(folder: Path) -> dict[str, bytes]:
 
 
 def test_an_accepted_candidate_becomes_a_claim_with_its_place(folder: Path) -> None:
-    desk = make_desk(folder)
-    assert ruled(desk, SIGNS) == []
+    session = make_session(folder)
+    assert ruled(session, SIGNS) == []
     one, other = (row for row in rows(folder, "claims.csv") if "candidate" in row)
     start, end = TEXT.index("Arland and"), TEXT.index(".\nThe")
     assert one == {
@@ -47,9 +49,9 @@ def test_an_accepted_candidate_becomes_a_claim_with_its_place(folder: Path) -> N
 
 
 def test_the_source_and_new_entities_are_added_once_and_in_their_places(folder: Path) -> None:
-    desk = make_desk(folder)
+    session = make_session(folder)
     for candidate in (SIGNS, FORCE, TRADE):
-        assert ruled(desk, candidate) == []
+        assert ruled(session, candidate) == []
     (source,) = [row for row in rows(folder, "sources.csv") if row["id"] == "talks"]
     assert (source["sha256"], source["file"], source["kind"]) == (SHA, "talks.txt", "text")
     accords = [row for row in rows(folder, "entities.csv") if row["id"] == "harbour-accord"]
@@ -65,9 +67,9 @@ def test_the_source_and_new_entities_are_added_once_and_in_their_places(folder: 
 
 
 def test_the_decision_says_who_when_and_why(folder: Path) -> None:
-    desk = make_desk(folder)
-    ruled(desk, TRADE, REJECT, reason="no year is told")
-    ruled(desk, FORCE, reason="clear")
+    session = make_session(folder)
+    ruled(session, TRADE, REJECT, reason="no year is told")
+    ruled(session, FORCE, reason="clear")
     decisions = {row["candidate"]: row for row in rows(folder, "decisions.csv")}
     assert decisions[TRADE.id] == {
         "candidate": TRADE.id, "decision": "reject", "relation": "quantity", "rule": "quantity.verb",
@@ -81,14 +83,14 @@ def test_the_decision_says_who_when_and_why(folder: Path) -> None:
 
 def test_a_rejected_candidate_changes_no_table_but_the_decisions(folder: Path) -> None:
     before = snapshot(folder)
-    assert ruled(make_desk(folder), SIGNS, REJECT) == []
+    assert ruled(make_session(folder), SIGNS, REJECT) == []
     after = snapshot(folder)
     assert len(rows(folder, "decisions.csv")) == 2
     assert {name: after[name] for name in TABLE_FILES} == {name: before[name] for name in TABLE_FILES}
 
 
 def test_an_accepted_claim_is_in_the_graph_with_its_reviewer(folder: Path) -> None:
-    ruled(make_desk(folder), FORCE)
+    ruled(make_session(folder), FORCE)
     dataset = build_graph(folder, folder / "graph.trig", folder / "texts")[0]
     claim = next(claim for claim in dataset.tables.claims if claim.candidate)
     assert "accepted by Ann Example on 2025-06-17" in card_text(dataset, claim.id)
@@ -96,24 +98,24 @@ def test_an_accepted_claim_is_in_the_graph_with_its_reviewer(folder: Path) -> No
 
 
 def test_an_edit_changes_the_claim_and_is_told_from_an_acceptance(folder: Path) -> None:
-    desk = make_desk(folder, SIGNS, TRADE)
+    session = make_session(folder, SIGNS, TRADE)
     edit: dict[str, Any] = {
         "subject": "Corland",
         "modality": "reported",
         "qualifiers": {"on": "", "at": "Arville", "title": "=host"},
     }
-    assert ruled(desk, SIGNS, ACCEPT, **edit) == []
+    assert ruled(session, SIGNS, ACCEPT, **edit) == []
     claim = rows(folder, "claims.csv")[-1]
     assert (claim["subject"], claim["modality"], claim["title"]) == ("corland", "reported", "host")
     assert "on" not in claim
     assert rows(folder, "decisions.csv")[0]["decision"] == "edit"
-    assert ruled(desk, TRADE, EDIT, modality="asserted") == []
+    assert ruled(session, TRADE, EDIT, modality="asserted") == []
     assert {row["decision"] for row in rows(folder, "decisions.csv")} == {"accept", "edit"}
 
 
 def test_an_edit_can_name_a_new_entity_and_another_relation(folder: Path) -> None:
-    desk = make_desk(folder, FORCE)
-    assert ruled(desk, FORCE, relation="signedOn", subject="new:Treaty:Harbour Treaty", value="2022") == []
+    session = make_session(folder, FORCE)
+    assert ruled(session, FORCE, relation="signedOn", subject="new:Treaty:Harbour Treaty", value="2022") == []
     claim = rows(folder, "claims.csv")[-1]
     assert (claim["subject"], claim["predicate"], claim["value"]) == ("harbour-treaty", "signedOn", "2022")
 
@@ -133,7 +135,7 @@ def test_an_edit_can_name_a_new_entity_and_another_relation(folder: Path) -> Non
 def test_an_edit_that_names_what_is_not_known_is_told(folder: Path, edit: dict[str, Any], words: str) -> None:
     before = snapshot(folder)
     with pytest.raises(UsageError) as raised:
-        ruled(make_desk(folder, SIGNS), SIGNS, EDIT, **edit)
+        ruled(make_session(folder, SIGNS), SIGNS, EDIT, **edit)
     assert str(raised.value).startswith(words)
     assert snapshot(folder) == before
 
@@ -151,7 +153,7 @@ def test_an_edit_that_names_what_is_not_known_is_told(folder: Path, edit: dict[s
 )
 def test_what_would_make_the_tables_unsound_is_refused(folder: Path, edit: dict[str, Any], words: str) -> None:
     before = snapshot(folder)
-    problems = ruled(make_desk(folder, SIGNS), SIGNS, EDIT, **edit)
+    problems = ruled(make_session(folder, SIGNS), SIGNS, EDIT, **edit)
     assert any(words in problem for problem in problems)
     assert snapshot(folder) == before
 
@@ -162,34 +164,34 @@ def test_a_name_of_several_entities_needs_a_choice(folder: Path) -> None:
         set_cells(folder, "entities.csv", row, note="")
     set_cells(folder, "names.csv", 4, name="Harbour Accord")
     set_cells(folder, "entities.csv", 9, label="Harbour Accord")
-    desk = make_desk(folder, SIGNS)
-    (problem,) = ruled(desk, SIGNS)
+    session = make_session(folder, SIGNS)
+    (problem,) = ruled(session, SIGNS)
     assert problem == (
         "'Harbour Accord' is the name of rail-memorandum (Memorandum), river-treaty (Treaty); "
         "choose an entity with an edit"
     )
-    assert ruled(desk, SIGNS, EDIT, object="river-treaty") == []
+    assert ruled(session, SIGNS, EDIT, object="river-treaty") == []
     assert rows(folder, "claims.csv")[-1]["object"] == "river-treaty"
 
 
 def test_a_name_of_something_else_is_not_taken_for_a_new_thing(folder: Path) -> None:
     odd = replace(SIGNS, subject=replace(SIGNS.subject, entity="", type="Person"))
-    (problem,) = ruled(make_desk(folder, odd), odd)
+    (problem,) = ruled(make_session(folder, odd), odd)
     assert problem.startswith("'Arland' is the name of arland (State)")
 
 
 def test_what_has_no_column_is_kept_in_the_note(folder: Path) -> None:
     odd = replace(SIGNS, qualifiers={"at": "Elsewhere", "mood": "+glad"})
-    assert ruled(make_desk(folder, odd), odd) == []
+    assert ruled(make_session(folder, odd), odd) == []
     assert rows(folder, "claims.csv")[-1]["note"] == "at Elsewhere (as written); mood glad (as written)"
 
 
 def test_a_candidate_that_says_what_is_a_claim_already_gets_no_second_row(folder: Path) -> None:
-    desk = make_desk(folder, FORCE)
-    ruled(desk, FORCE)
+    session = make_session(folder, FORCE)
+    ruled(session, FORCE)
     number = len(rows(folder, "claims.csv"))
     again = replace(FORCE, subject=replace(FORCE.subject, start=FORCE.subject.start + 4, text="accord"))
-    other = make_desk(folder, again)
+    other = make_session(folder, again)
     assert ruled(other, again, EDIT, subject="harbour-accord") == []
     assert len(rows(folder, "claims.csv")) == number
     assert len({row["claim"] for row in rows(folder, "decisions.csv")}) == 1
@@ -197,87 +199,87 @@ def test_a_candidate_that_says_what_is_a_claim_already_gets_no_second_row(folder
 
 
 def test_a_session_goes_on_where_the_last_one_stopped(folder: Path) -> None:
-    ruled(make_desk(folder), TRADE, REJECT)
-    desk = make_desk(folder)
-    assert [card.key for card in desk.left()] == [SIGNS.id, FORCE.id]
+    ruled(make_session(folder), TRADE, REJECT)
+    session = make_session(folder)
+    assert [card.key for card in session.left()] == [SIGNS.id, FORCE.id]
     with pytest.raises(UsageError, match="is not waiting for a decision"):
-        desk.card(TRADE.id)
+        session.card(TRADE.id)
 
 
 def test_extracting_again_keeps_decisions_even_with_another_rule_and_confidence(folder: Path) -> None:
-    ruled(make_desk(folder), TRADE, REJECT)
+    ruled(make_session(folder), TRADE, REJECT)
     again = replace(TRADE, rule="quantity.noun", confidence=0.1)
-    assert make_desk(folder, again).left() == ()
+    assert make_session(folder, again).left() == ()
 
 
 def test_a_group_is_one_card_and_can_be_split(folder: Path) -> None:
-    desk = make_desk(folder)
-    card = desk.card(ALSO.id)
+    session = make_session(folder)
+    card = session.card(ALSO.id)
     assert card.candidates == (SIGNS, ALSO)
     one = next(each for each in card.split() if each.key == SIGNS.id)
-    assert desk.decide(Ruling(one, ACCEPT)) == []
-    assert [each.id for each in desk.card(ALSO.id).candidates] == [ALSO.id]
+    assert session.decide(Ruling(one, ACCEPT)) == []
+    assert [each.id for each in session.card(ALSO.id).candidates] == [ALSO.id]
     with pytest.raises(UsageError, match="the members of a group have subjects of their own; split it first"):
-        desk.drafts(card, Edit(subject="arland"))
+        session.drafts(card, Edit(subject="arland"))
 
 
 def test_undo_takes_back_the_last_decision_whole(folder: Path) -> None:
-    desk = make_desk(folder)
+    session = make_session(folder)
     before = snapshot(folder)
-    ruled(desk, TRADE, REJECT)
+    ruled(session, TRADE, REJECT)
     between = snapshot(folder)
-    ruled(desk, SIGNS)
-    assert set(desk.undo()) == {SIGNS.id, ALSO.id}
+    ruled(session, SIGNS)
+    assert set(session.undo()) == {SIGNS.id, ALSO.id}
     assert snapshot(folder) == between
-    assert desk.undo() == (TRADE.id,)
+    assert session.undo() == (TRADE.id,)
     assert {name: data for name, data in snapshot(folder).items() if name in before} == before
     assert rows(folder, "decisions.csv") == []
     with pytest.raises(UsageError, match="nothing was decided in this session"):
-        desk.undo()
+        session.undo()
 
 
 def test_undo_does_not_touch_what_somebody_else_changed(folder: Path) -> None:
-    desk = make_desk(folder)
-    ruled(desk, FORCE)
+    session = make_session(folder)
+    ruled(session, FORCE)
     set_cells(folder, "claims.csv", 2, note="seen")
     before = snapshot(folder)
     with pytest.raises(InputError, match="the tables were changed since; correct them by hand"):
-        desk.undo()
+        session.undo()
     assert snapshot(folder) == before
 
 
 def test_what_somebody_else_adds_meanwhile_is_seen(folder: Path) -> None:
-    desk, other = make_desk(folder), make_desk(folder)
+    session, other = make_session(folder), make_session(folder)
     ruled(other, SIGNS)
-    assert [card.key for card in desk.left()] == [FORCE.id, TRADE.id]
-    assert ruled(desk, FORCE) == []
+    assert [card.key for card in session.left()] == [FORCE.id, TRADE.id]
+    assert ruled(session, FORCE) == []
     assert len([row for row in rows(folder, "entities.csv") if row["id"].startswith("harbour")]) == 1
 
 
 def test_deciding_again_replaces_the_decision_and_its_claim(folder: Path) -> None:
-    desk = make_desk(folder)
+    session = make_session(folder)
     number = len(rows(folder, "claims.csv"))
-    ruled(desk, FORCE)
-    assert desk.decide(Ruling(Card((FORCE,)), REJECT, reason="second thoughts")) == []
+    ruled(session, FORCE)
+    assert session.decide(Ruling(Card((FORCE,)), REJECT, reason="second thoughts")) == []
     assert len(rows(folder, "claims.csv")) == number
     assert [row["decision"] for row in rows(folder, "decisions.csv")] == ["reject"]
-    assert desk.decide(Ruling(Card((FORCE,)), EDIT, Edit(modality="asserted"))) == []
+    assert session.decide(Ruling(Card((FORCE,)), EDIT, Edit(modality="asserted"))) == []
     assert rows(folder, "claims.csv")[-1]["modality"] == "asserted"
 
 
 def test_a_changed_text_is_refused(folder: Path) -> None:
     (folder / "texts" / "talks.txt").write_text(TEXT + " ", encoding="utf-8")
     with pytest.raises(InputError, match=r"talks.txt is not the text that candidates of 'talks' were read from"):
-        make_desk(folder)
+        make_session(folder)
     (folder / "texts" / "talks.txt").unlink()
     with pytest.raises(InputError, match=r"texts has no text with SHA-256 \w{12}... \('talks'\); name its folder"):
-        make_desk(folder)
+        make_session(folder)
 
 
 def test_a_text_is_found_by_its_hash_whatever_it_is_called(folder: Path) -> None:
     (folder / "texts" / "talks.txt").rename(folder / "texts" / "Новости.txt")
-    desk = make_desk(folder)
-    assert ruled(desk, FORCE) == []
+    session = make_session(folder)
+    assert ruled(session, FORCE) == []
     source = next(row for row in rows(folder, "sources.csv") if row.get("sha256") == SHA)
     assert (source["file"], source["id"][:7]) == ("Новости.txt", "source-")
 
@@ -285,21 +287,21 @@ def test_a_text_is_found_by_its_hash_whatever_it_is_called(folder: Path) -> None
 def test_a_candidate_that_misquotes_its_text_is_refused(folder: Path) -> None:
     assert isinstance(TRADE.subject, Argument)
     with pytest.raises(InputError, match=r"quotes what does not stand at \d+-\d+ of talks.txt; extract the text anew"):
-        make_desk(folder, replace(TRADE, subject=replace(TRADE.subject, text="Borland")))
+        make_session(folder, replace(TRADE, subject=replace(TRADE.subject, text="Borland")))
     with pytest.raises(InputError, match=r"ends after the text of talks.txt does"):
-        make_desk(folder, replace(TRADE, end=10_000))
+        make_session(folder, replace(TRADE, end=10_000))
 
 
 def test_tables_with_problems_are_not_written_to(folder: Path) -> None:
     set_cells(folder, "claims.csv", 2, predicate="sings")
     with pytest.raises(InvalidData, match="unknown predicate 'sings'"):
-        make_desk(folder)
+        make_session(folder)
 
 
 def test_rows_in_another_order_are_left_where_they_are(folder: Path) -> None:
     reverse_rows(folder)
     before = {name: rows(folder, name) for name in TABLE_FILES}
-    assert ruled(make_desk(folder), FORCE) == []
+    assert ruled(make_session(folder), FORCE) == []
     for name, old in before.items():
         assert [row for row in rows(folder, name) if row in old] == old
 
@@ -309,7 +311,7 @@ def test_tables_with_a_byte_order_mark_and_crlf_are_written_back_in_the_canonica
     for name in TABLE_FILES:
         path = folder / name
         path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
-    assert ruled(make_desk(folder), FORCE) == []
+    assert ruled(make_session(folder), FORCE) == []
     for name in TABLE_FILES:
         data = (folder / name).read_bytes()
         assert b"\r" not in data
@@ -318,9 +320,9 @@ def test_tables_with_a_byte_order_mark_and_crlf_are_written_back_in_the_canonica
 
 
 def test_claims_of_one_source_stay_together(folder: Path) -> None:
-    desk = make_desk(folder)
+    session = make_session(folder)
     for candidate in (TRADE, FORCE, SIGNS):
-        ruled(desk, candidate)
+        ruled(session, candidate)
     claims = [row for row in rows(folder, "claims.csv") if row["source"] == "talks"]
     assert [row["predicate"] for row in claims] == ["signs", "signs", "inForceFrom", "quantity"]
     sources = [row["source"] for row in rows(folder, "claims.csv")]
@@ -328,22 +330,22 @@ def test_claims_of_one_source_stay_together(folder: Path) -> None:
 
 
 def test_the_summary_counts_by_rule(folder: Path) -> None:
-    desk = make_desk(folder)
-    ruled(desk, SIGNS)
-    ruled(desk, TRADE, REJECT)
-    assert desk.summary() == [
+    session = make_session(folder)
+    ruled(session, SIGNS)
+    ruled(session, TRADE, REJECT)
+    assert session.summary() == [
         {"rule": "inForceFrom.verb", "candidates": 1, "accepted": 0, "edited": 0, "rejected": 0, "left": 1},
         {"rule": "quantity.verb", "candidates": 1, "accepted": 0, "edited": 0, "rejected": 1, "left": 0},
         {"rule": "signs.verb", "candidates": 2, "accepted": 2, "edited": 0, "rejected": 0, "left": 0},
         {"rule": "all", "candidates": 4, "accepted": 2, "edited": 0, "rejected": 1, "left": 1},
     ]
-    assert Desk(folder, (), folder / "texts", SIGNATURE).summary() == []
+    assert ReviewSession(folder, (), folder / "texts", SIGNATURE).summary() == []
 
 
 def test_two_new_things_of_one_name_get_an_id_each(folder: Path) -> None:
     person = replace(SIGNS, relation="visits", subject=replace(ACCORD, type="Person"), object=TRADE.subject, group="")
-    desk = make_desk(folder, FORCE, person)
-    assert desk.decide(*(Ruling(card, ACCEPT) for card in desk.left())) == []
+    session = make_session(folder, FORCE, person)
+    assert session.decide(*(Ruling(card, ACCEPT) for card in session.left())) == []
     new = {row["id"]: row["type"] for row in rows(folder, "entities.csv") if row["id"].startswith("harbour")}
     assert sorted(new) == ["harbour-accord", "harbour-accord-2"]
     assert sorted(new.values()) == ["Agreement", "Person"]
@@ -351,7 +353,7 @@ def test_two_new_things_of_one_name_get_an_id_each(folder: Path) -> None:
 
 def test_another_form_of_the_name_in_the_text_becomes_a_name(folder: Path) -> None:
     long = replace(ACCORD, text="the Harbour Accord", start=ACCORD.start - 4, name="")
-    ruled(make_desk(folder, replace(SIGNS, object=long)), replace(SIGNS, object=long))
+    ruled(make_session(folder, replace(SIGNS, object=long)), replace(SIGNS, object=long))
     assert [row["label"] for row in rows(folder, "entities.csv") if row["id"] == "harbour-accord"] == ["Harbour Accord"]
     assert {
         "entity": "harbour-accord",
@@ -365,7 +367,7 @@ def test_another_form_of_the_name_in_the_text_becomes_a_name(folder: Path) -> No
 def test_evidence_that_holds_no_name_is_widened_to_the_arguments(folder: Path) -> None:
     start = TEXT.index("signed")
     narrow = replace(SIGNS, start=start, end=start + 6)
-    assert ruled(make_desk(folder, narrow), narrow) == []
+    assert ruled(make_session(folder, narrow), narrow) == []
     claim = rows(folder, "claims.csv")[-1]
     assert TEXT[int(claim["start"]) : int(claim["end"])] == "Arland and Corland signed the Harbour Accord"
     assert check_all(folder, folder / "texts").problems == ()
@@ -374,28 +376,28 @@ def test_evidence_that_holds_no_name_is_widened_to_the_arguments(folder: Path) -
 def test_an_argument_without_a_name_needs_a_choice(folder: Path) -> None:
     blank = TEXT.index(" ")
     dashes = replace(SIGNS, subject=replace(SIGNS.subject, text=" ", start=blank, end=blank + 1, entity="", name="="))
-    (problem,) = ruled(make_desk(folder, dashes), dashes)
+    (problem,) = ruled(make_session(folder, dashes), dashes)
     assert problem == "an argument has no name; choose an entity with an edit"
 
 
 def test_the_same_decision_again_changes_nothing(folder: Path) -> None:
-    desk = make_desk(folder)
-    ruled(desk, TRADE, REJECT)
+    session = make_session(folder)
+    ruled(session, TRADE, REJECT)
     before = snapshot(folder)
-    assert desk.decide(Ruling(Card((TRADE,)), REJECT)) == []
+    assert session.decide(Ruling(Card((TRADE,)), REJECT)) == []
     assert snapshot(folder) == before
 
 
 def test_a_long_name_is_cut_at_a_word() -> None:
-    slug = propose_slug("Agreement on " + "very " * 20 + "long names", ())
+    slug = propose_id("Agreement on " + "very " * 20 + "long names", ())
     assert slug == "agreement-on" + "-very" * 9
-    assert propose_slug("x" * 100, ()) == "x" * 60
+    assert propose_id("x" * 100, ()) == "x" * 60
 
 
 def test_a_table_that_cannot_be_read_is_told(folder: Path) -> None:
     (folder / "names.csv").unlink()
     with pytest.raises(InputError, match=r"names.csv: cannot be read \(No such file or directory\)"):
-        Ledger(folder)
+        TableLines(folder)
 
 
 # ---- a kill between two files
@@ -410,7 +412,7 @@ def test_a_kill_at_any_file_is_completed_by_a_rerun(
     for path in folder.iterdir():
         if path.is_file():
             (whole / path.name).write_bytes(path.read_bytes())
-    ruled(Desk(whole, ALL, folder / "texts", SIGNATURE), FORCE)
+    ruled(ReviewSession(whole, ALL, folder / "texts", SIGNATURE), FORCE)
     real, moved = Path.replace, list[Path]()
 
     def killed(path: Path, target: Path) -> Path:
@@ -420,16 +422,16 @@ def test_a_kill_at_any_file_is_completed_by_a_rerun(
             moved.append(path)
         return real(path, target)
 
-    desk = make_desk(folder)
+    session = make_session(folder)
     monkeypatch.setattr(Path, "replace", killed)
     if files_written < 4:
         with pytest.raises(KeyboardInterrupt):
-            ruled(desk, FORCE)
+            ruled(session, FORCE)
         assert (folder / JOURNAL).exists()
     else:
-        ruled(desk, FORCE)
+        ruled(session, FORCE)
     monkeypatch.undo()
-    again = make_desk(folder)
+    again = make_session(folder)
     assert again.completed == (files_written < 4)
     assert {name: data for name, data in snapshot(folder).items() if name in (*TABLE_FILES, "decisions.csv")} == {
         name: data for name, data in snapshot(whole).items() if name in (*TABLE_FILES, "decisions.csv")
@@ -439,13 +441,13 @@ def test_a_kill_at_any_file_is_completed_by_a_rerun(
 
 def test_a_kill_before_the_journal_changes_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = snapshot(folder)
-    desk = make_desk(folder)
+    session = make_session(folder)
     monkeypatch.setattr("kg.review.writing.JOURNAL", "no/journal")
     with pytest.raises(InputError, match="cannot be written"):
-        ruled(desk, FORCE)
+        ruled(session, FORCE)
     monkeypatch.undo()
     assert {name: data for name, data in snapshot(folder).items() if not name.startswith(".")} == before
-    assert make_desk(folder).left()[0].key in (SIGNS.id, ALSO.id)
+    assert make_session(folder).left()[0].key in (SIGNS.id, ALSO.id)
 
 
 def test_a_journal_that_is_none_is_told(folder: Path) -> None:
@@ -461,6 +463,6 @@ def test_files_are_written_in_the_order_given(tmp_path: Path) -> None:
 
 
 def test_modality_is_kept(folder: Path) -> None:
-    ruled(make_desk(folder), FORCE)
+    ruled(make_session(folder), FORCE)
     claim = next(claim for claim in open_graph(folder).tables.claims if claim.candidate)
     assert claim.modality is Modality.PLANNED

@@ -17,7 +17,7 @@ from kg.cli import app
 from kg.errors import DONE, FINDINGS, WRONG_USE, InputError, InvalidData
 from kg.model.terms import Verdict
 from kg.review.decisions import NO_EDIT
-from kg.review.sheet import read_sheet
+from kg.review.spreadsheet import read_spreadsheet
 from kg.tables.candidates import format_csv, format_jsonl
 from tests.review.made import ALL, ALSO, FORCE, SIGNS, TRADE, rows
 
@@ -55,7 +55,7 @@ def test_decisions_are_read_beside_the_candidates(tmp_path: Path) -> None:
                        "subject_entity": "borland", "qualifier_on": "2022", "qualifier_at": ""},
         },
     )  # fmt: skip
-    found = {ruling.card.key: ruling for ruling in read_sheet(path, KNOWN)}
+    found = {ruling.card.key: ruling for ruling in read_spreadsheet(path, KNOWN)}
     assert set(found) == {SIGNS.id, FORCE.id, TRADE.id}
     assert (found[SIGNS.id].verdict, found[SIGNS.id].edit, found[SIGNS.id].reason) == (Verdict.ACCEPT, NO_EDIT, "clear")
     assert found[FORCE.id].verdict is Verdict.REJECT
@@ -65,7 +65,7 @@ def test_decisions_are_read_beside_the_candidates(tmp_path: Path) -> None:
 
 
 def test_two_columns_are_enough(tmp_path: Path) -> None:
-    (ruling,) = read_sheet(plain(tmp_path, f"decision,id\nreject,{SIGNS.id}\n\n"), KNOWN)
+    (ruling,) = read_spreadsheet(plain(tmp_path, f"decision,id\nreject,{SIGNS.id}\n\n"), KNOWN)
     assert (ruling.card.candidates, ruling.verdict) == ((SIGNS,), Verdict.REJECT)
 
 
@@ -82,13 +82,13 @@ CASES: dict[str, tuple[str, str]] = {
 @pytest.mark.parametrize(("text", "line"), CASES.values(), ids=CASES)
 def test_a_fault_has_its_line(tmp_path: Path, text: str, line: str) -> None:
     with pytest.raises(InvalidData) as raised:
-        read_sheet(plain(tmp_path, text), KNOWN)
+        read_spreadsheet(plain(tmp_path, text), KNOWN)
     assert line in str(raised.value)
 
 
 def test_a_sheet_without_the_columns_is_told(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"plain.csv:1: column 'decision' is missing"):
-        read_sheet(plain(tmp_path, "id\n"), KNOWN)
+        read_spreadsheet(plain(tmp_path, "id\n"), KNOWN)
 
 
 # ---- the command

@@ -34,10 +34,10 @@ _EDITED = {
     "modality": "modality",
 }  # fmt: skip
 _QUALIFIERS = {"value_measure": "measure", "value_unit": "unit", "value_period": "period"}
-DEFER = "defer"
+_DEFER = "defer"
 
 
-def read_sheet(path: Path, candidates: Mapping[str, Candidate]) -> list[Ruling]:
+def read_spreadsheet(path: Path, candidates: Mapping[str, Candidate]) -> list[Ruling]:
     """Read decisions.
 
     Parameters
@@ -93,14 +93,14 @@ def _ruling(
     row: Mapping[str, str], candidates: Mapping[str, Candidate], report: Callable[[str, str, str], None]
 ) -> Ruling | None:
     verdict = row["decision"].strip().lower()
-    if verdict in ("", DEFER):
+    if verdict in ("", _DEFER):
         return None
     candidate = candidates.get(row["id"].strip())
     if candidate is None:
         report(f"there is no candidate '{show(row['id'])}'", "name the file that the decisions were made on", "id")
         return None
     if verdict not in list(Verdict):
-        remedy = did_you_mean(verdict, [*Verdict, DEFER], "write accept, edit, reject or defer")
+        remedy = did_you_mean(verdict, [*Verdict, _DEFER], "write accept, edit, reject or defer")
         report(f"unknown decision '{show(row['decision'])}'", remedy, "decision")
         return None
     changed = _changes(row, candidate)
