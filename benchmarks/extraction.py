@@ -1,6 +1,6 @@
 """Speed, memory and scores of extraction, and what each rule got right.
 
-    python benchmarks/extraction.py GOLD.jsonl [--no-model] [--rules]
+    python benchmarks/extraction.py GOLD.jsonl [--rules]
 
 GOLD.jsonl is of the form that the annotation guide describes. Speed is of one core, the model loaded before;
 `--rules` prints `rules/measured.toml`: for each rule how many of its candidates were right, leniently, and how
@@ -16,11 +16,12 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from kg.extract.documents.language import load_model
 from kg.extract.evaluation.agreement import Strictness, Terms
 from kg.extract.evaluation.gold import GoldDocument, read_gold
 from kg.extract.evaluation.scoreboard import score_documents
 from kg.extract.evaluation.scores import judge
-from kg.extract.pipeline import count_words, extract_document, pipeline
+from kg.extract.pipeline import count_words, extract_document
 from kg.model.candidates import Candidate
 
 REPEATS = 5
@@ -41,10 +42,9 @@ def rule_counts(documents: tuple[GoldDocument, ...], found: dict[str, tuple[Cand
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("gold", type=Path)
-    parser.add_argument("--no-model", action="store_true")
     parser.add_argument("--rules", action="store_true", help="print the counts of each rule as TOML")
     options = parser.parse_args()
-    nlp = pipeline(with_model=not options.no_model)
+    nlp = load_model()
     records = {json.loads(line)["id"]: json.loads(line) for line in options.gold.read_text("utf-8").splitlines()}
     documents = read_gold(options.gold)
 

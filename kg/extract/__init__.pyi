@@ -2,9 +2,7 @@ from .documents.document import Reading as Reading
 from .documents.formats import MAX_BYTES as MAX_BYTES
 from .documents.formats import is_as_given as is_as_given
 from .documents.formats import text_of as text_of
-from .documents.language import NOTICE as NOTICE
-from .documents.language import find_model as find_model
-from .documents.language import is_trained as is_trained
+from .documents.language import load_model as load_model
 from .documents.metadata import read_metadata as read_metadata
 from .evaluation.agreement import Strictness as Strictness
 from .evaluation.gold import read_gold as read_gold
@@ -29,9 +27,6 @@ from .limits import MAX_SENTENCE_WORDS as MAX_SENTENCE_WORDS
 from .limits import Limits as Limits
 from .limits import bounded as bounded
 from .models.client import Server as Server
-from .models.gliner import Gliner as Gliner
-from .models.gliner import extract_with_model as extract_with_model
-from .models.gliner import load_gliner as load_gliner
 from .models.proposals import Reject as Reject
 from .models.running import extract_with_llm as extract_with_llm
 from .models.running import format_rejects as format_rejects
@@ -43,6 +38,4 @@ from .models.usage import format_usage as format_usage
 from .models.verification import is_told as is_told
 from .pipeline import candidates_of as candidates_of
 from .pipeline import find_unread as find_unread
-from .pipeline import is_reduced as is_reduced
-from .pipeline import pipeline as pipeline
 from .reading import read_document as read_document

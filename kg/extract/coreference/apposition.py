@@ -115,8 +115,6 @@ def _closes(d: Discourse, span: Span) -> bool:
 
 def find_subject(d: Discourse, number: int, span: Span) -> int | None:
     """The subject of "X is a mechanism ..."."""
-    if not d.parse.is_trained:
-        return None
     token = d.parse.tokens[span.anchor]
     verb = d.parse.tokens[token.head]
     if token.dep != "attr" or verb.lemma not in ("be", "remain", "become"):
@@ -138,8 +136,6 @@ def find_subject(d: Discourse, number: int, span: Span) -> int | None:
 def find_holder(d: Discourse, span: Span) -> int | None:
     """The person in "she was director of the Fund" or "who worked as dean at the University"."""
     tokens = d.parse.tokens
-    if not d.parse.is_trained:
-        return None
     token = tokens[span.anchor]
     verb = tokens[token.head]
     if token.dep == "pobj" and verb.low == "as":

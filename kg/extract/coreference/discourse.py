@@ -114,13 +114,10 @@ class Discourse:
         return self.seen[first:]
 
     def role(self, span: Span) -> str:
-        """Subject, object, or other; by order in the sentence without a parser."""
+        """Subject, object, or other."""
         token = self.parse.tokens[self.parse.root(span.first, span.last)]
         while token.dep in ("conj", "appos") and token.head < token.index:
             token = self.parse.tokens[token.head]
-        if not self.parse.is_trained:
-            first = next((other for other in reversed(self.seen) if other.sentence == token.sentence), None)
-            return "other" if first else "subject"
         return {"nsubj": "subject", "nsubjpass": "subject", "dobj": "object", "attr": "object"}.get(token.dep, "other")
 
     def agrees(self, draft: Draft, kind: str) -> bool:
@@ -164,8 +161,6 @@ class Discourse:
 
     def is_coargument(self, verb: int, use: Use, span: Span) -> bool:
         """Whether a use is the subject of the verb that the pronoun is object of."""
-        if not self.parse.is_trained:
-            return False
         root = self.parse.tokens[self.parse.root(use.span.first, use.span.last)]
         while root.dep in ("appos", "conj") and root.head != root.index:
             root = self.parse.tokens[root.head]

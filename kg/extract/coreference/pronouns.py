@@ -60,7 +60,7 @@ def _relative(d: Discourse, span: Span) -> int | None:
         if token.dep == "relcl":
             break
         token = d.parse.tokens[token.head]
-    if not d.parse.is_trained or token.dep != "relcl" or token.index < token.head:
+    if token.dep != "relcl" or token.index < token.head:
         return None
     between = d.parse.tokens[token.head + 1 : token.index]
     if not any(each.low in ("which", "who", "that") and each.dep in ("nsubj", "nsubjpass") for each in between):

@@ -80,8 +80,6 @@ class Proposal:
         Qualifier to words.
     measure, period
         Of a quantity, in words.
-    score
-        The model's own certainty from 0 to 1, where it gives one.
     """
 
     relation: str
@@ -92,7 +90,6 @@ class Proposal:
     qualifiers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     measure: str = ""
     period: str = ""
-    score: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

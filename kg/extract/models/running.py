@@ -23,8 +23,8 @@ from kg.extract.models.prompt import Prompt, make_prompt
 from kg.extract.models.proposals import Cause, Proposal, Reject
 from kg.extract.models.stance import Ground
 from kg.extract.models.usage import Usage, estimate_tokens, room_for
-from kg.extract.models.verification import Origin, verify
-from kg.model import Candidate, Extractor
+from kg.extract.models.verification import verify
+from kg.model import Candidate
 
 TRIES = 2
 """How often a part is asked for whose answer cannot be read."""
@@ -77,8 +77,7 @@ class _State:
         self.rejects.append(Reject(cause, detail, self.document.id, chunk.start, chunk.end))
 
     def take(self, proposals: Sequence[Proposal], chunk: Chunk) -> None:
-        origin = Origin(Extractor.LLM, self.server.settings.model)
-        found = verify(proposals, chunk, self.ground, origin, self.rivals)
+        found = verify(proposals, chunk, self.ground, self.server.settings.model, self.rivals)
         self.rejects += found.rejects
         for candidate in found.candidates:
             key = _meaning(candidate, self.document)

@@ -43,13 +43,13 @@ class Ground:
     trees: tuple[Tree, ...]
 
 
-def make_ground(reading: Reading, model: Callable[..., Any] | None) -> Ground:
+def make_ground(reading: Reading, model: Callable[..., Any]) -> Ground:
     """Parse the sentences of a reading.
 
     Parameters
     ----------
     model
-        A spaCy pipeline with a parser, or None: modality is then judged by the order of words alone.
+        A spaCy pipeline with a parser.
     """
     return Ground(reading, tuple(parse_sentences(reading, split_sentences(reading), model)))
 
@@ -86,12 +86,6 @@ def judge_modality(ground: Ground, quote: Place, subject: Place, value: Place) -
     return found
 
 
-def sentences_around(trees: Sequence[Tree], start: int, end: int) -> tuple[int, int] | None:
-    """From the start of the first sentence that a stretch touches to the end of the last; None outside all."""
-    touched = [tree.sentence for tree in trees if tree.sentence.start < end and start < tree.sentence.end]
-    return (touched[0].start, touched[-1].end) if touched else None
-
-
 def _governors(tree: Tree, subject: Place, value: Place) -> Iterator[int]:
     """Words that state the claim: what governs both arguments, and the nearest verb over the object.
 
@@ -99,7 +93,7 @@ def _governors(tree: Tree, subject: Place, value: Place) -> Iterator[int]:
     resign" only the first verb counts for the visit.
     """
     one, other = _head_in(tree, subject), _head_in(tree, value)
-    if other is None or not tree.is_parsed:
+    if other is None:
         yield from (word for word in (other, one) if word is not None)
         return
     above = [] if one is None else [one, *tree.ancestors(one)]

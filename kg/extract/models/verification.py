@@ -36,14 +36,6 @@ _TO_MACHINE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
-    """Who proposes: the kind of machine and the name of its model, which becomes the candidate's rule."""
-
-    extractor: Extractor
-    rule: str
-
-
-@dataclass(frozen=True, slots=True)
 class Verified:
     """What came of the proposals for one part of a document."""
 
@@ -78,7 +70,7 @@ def verify(
     proposals: Sequence[Proposal],
     chunk: Chunk,
     ground: Ground,
-    origin: Origin,
+    model: str,
     rivals: Iterable[Candidate] = (),
 ) -> Verified:
     """Check what a model says about one part of a document.
@@ -91,8 +83,8 @@ def verify(
         The part that the model was shown; quotes are looked for nowhere else.
     ground
         What the rules read in the document.
-    origin
-        Written into the candidates.
+    model
+        Name of the model, which the candidates carry as their rule.
     rivals
         What rules found in the same document: a statement that only swaps their arguments is rejected.
 
@@ -107,7 +99,7 @@ def verify(
         by_pair.setdefault(_pair(rival), []).append(rival)
     candidates: dict[str, Candidate] = {}
     for said in proposals:
-        outcome = _verify_one(said, chunk, ground, origin, notes)
+        outcome = _verify_one(said, chunk, ground, model, notes)
         if isinstance(outcome, Candidate):
             outcome = _compare(outcome, by_pair)
         if isinstance(outcome, Refusal):
@@ -151,7 +143,7 @@ def is_told(candidate: Candidate, others: Iterable[Candidate]) -> bool:
     )
 
 
-def _verify_one(said: Proposal, chunk: Chunk, ground: Ground, origin: Origin, notes: _Notes) -> Candidate | Refusal:
+def _verify_one(said: Proposal, chunk: Chunk, ground: Ground, model: str, notes: _Notes) -> Candidate | Refusal:
     relation = RELATIONS.get(said.relation)
     if relation is None:
         return Refusal(Cause.UNKNOWN_RELATION, f"'{said.relation}' is no relation of the guide")
@@ -164,7 +156,7 @@ def _verify_one(said: Proposal, chunk: Chunk, ground: Ground, origin: Origin, no
     for quote in places:
         placed = _place_arguments(said, relation, quote, ground)
         if not isinstance(placed, Refusal):
-            return _to_candidate(said, placed, ground, origin, notes)
+            return _to_candidate(said, placed, ground, model, notes)
         first = first or placed
     assert first is not None  # a quote has at least one place
     return first
@@ -207,13 +199,13 @@ def _place_arguments(said: Proposal, relation: Relation, quote: Place, ground: G
     return _Found(quote, subject, last)
 
 
-def _to_candidate(said: Proposal, found: _Found, ground: Ground, origin: Origin, notes: _Notes) -> Candidate:
+def _to_candidate(said: Proposal, found: _Found, ground: Ground, model: str, notes: _Notes) -> Candidate:
     relation, quote, subject, last = RELATIONS[said.relation], found.quote, found.subject, found.object
     document = ground.reading.document
     qualifiers, is_whole = _read_qualifiers(said, relation, quote, ground, notes)
     ours = judge_modality(ground, quote, Place(subject.start, subject.end), Place(last.start, last.end))
     theirs = Modality(said.modality) if said.modality else ours
-    confidence = CONFIDENCE * said.score
+    confidence = CONFIDENCE
     if ours is not theirs or not is_whole:
         confidence *= DOUBT_SHARE
     if _is_resolved(said.subject) or _is_resolved(said.object):
@@ -230,8 +222,8 @@ def _to_candidate(said: Proposal, found: _Found, ground: Ground, origin: Origin,
         doc_id=document.id,
         doc_sha256=document.sha256,
         confidence=round(confidence * (FUZZY_SHARE if is_fuzzy else 1.0), 3),
-        rule=origin.rule + (NEAR_MARK if is_fuzzy else ""),
-        extractor=origin.extractor,
+        rule=model + (NEAR_MARK if is_fuzzy else ""),
+        extractor=Extractor.LLM,
         group=_group_key(said, relation, quote, subject),
     )
 

@@ -1,7 +1,6 @@
 """Relations: a reading turned into candidates by rules.
 
-Comes in: a `Reading` and a parser, or none. Goes out: `Candidate`s in order of their place. Without a parser
-the same rules work on rows of words, which finds less (`frames_shallow`).
+Comes in: a `Reading` and a parser. Goes out: `Candidate`s in order of their place.
 """
 
 from __future__ import annotations
@@ -13,7 +12,6 @@ from kg.extract.documents.document import Reading
 from kg.extract.frames.frames import read_frames
 from kg.extract.frames.parse import parse_sentences
 from kg.extract.frames.sentences import split_sentences
-from kg.extract.frames.shallow import read_shallow_frames
 from kg.extract.limits import check_time
 from kg.extract.relations.adjacent import find_direct
 from kg.extract.relations.answers import with_answers
@@ -30,7 +28,7 @@ from kg.extract.rules.rules import read_relations
 from kg.model import Argument, Candidate, Value, ValueType
 
 
-def find_relations(reading: Reading, model: Callable[..., Any] | None) -> tuple[Candidate, ...]:
+def find_relations(reading: Reading, model: Callable[..., Any]) -> tuple[Candidate, ...]:
     """All candidates of a document.
 
     Parameters
@@ -38,7 +36,7 @@ def find_relations(reading: Reading, model: Callable[..., Any] | None) -> tuple[
     reading
         What the stages before found in it.
     model
-        A spaCy pipeline with a tagger, a parser and a lemmatiser; None for rules on rows of words.
+        A spaCy pipeline with a tagger, a parser and a lemmatiser.
     """
     trees = tuple(parse_sentences(reading, split_sentences(reading), model))
     context = Context(reading, trees, None if is_listed_date(reading) else reading.document.date)
@@ -51,7 +49,7 @@ def _findings(context: Context) -> list[Finding]:
     found: list[Finding] = []
     for tree in context.trees:
         check_time()
-        frames = read_frames(tree) if tree.is_parsed else read_shallow_frames(tree)
+        frames = read_frames(tree)
         found += find_offices(context, tree, frames, known)
         used: set[int] = set()
         for match in match_frames(context, frames):

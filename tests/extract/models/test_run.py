@@ -627,7 +627,7 @@ def test_progress_is_told_by_part() -> None:
 def test_a_blank_text_asks_nothing() -> None:
     document = make_document(" \n\n \n", identity="blank")
     with asking(good) as (fake, settings):
-        found = extract_with_llm(document, make_ground(read(document, {}), None), Server(settings))
+        found = extract_with_llm(document, make_ground(read(document, {}), load_model()), Server(settings))
     assert (fake.asked, found.candidates, found.stop) == ([], (), None)
 
 

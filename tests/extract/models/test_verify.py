@@ -18,19 +18,19 @@ from kg.extract.models.places import Place
 from kg.extract.models.prompt import RELATIONS, TYPES
 from kg.extract.models.proposals import Cause, Proposal, Said
 from kg.extract.models.stance import judge_modality, make_ground
-from kg.extract.models.verification import CONFIDENCE, DOUBT_SHARE, NEAR_MARK, Origin, Verified, verify
+from kg.extract.models.verification import CONFIDENCE, DOUBT_SHARE, NEAR_MARK, Verified, verify
 from kg.model.candidates import Candidate, Extractor, Value
 from kg.model.terms import Modality
 from tests.extract.models.material import NAMES, TEXT, answer, ground, read, statement
 
-ORIGIN = Origin(Extractor.LLM, "a-model")
+MODEL = "a-model"
 
 
 def check(*statements: object, rivals: tuple[Candidate, ...] = ()) -> Verified:
     proposals, faults = read_answer(answer(*statements))
     assert not faults
     chunk = split_document(ground().reading.document, 6000)[0]
-    return verify(proposals, chunk, ground(), ORIGIN, rivals)
+    return verify(proposals, chunk, ground(), MODEL, rivals)
 
 
 def only(*statements: object) -> Candidate:
@@ -69,7 +69,7 @@ def test_a_quote_that_stands_only_in_a_part_that_was_not_shown_is_rejected() -> 
     parts = split_document(document, 400)
     assert len(parts) > 1
     proposals, _ = read_answer(answer(statement()))
-    found = verify(proposals, parts[-1], ground(), ORIGIN)
+    found = verify(proposals, parts[-1], ground(), MODEL)
     assert found.rejects[0].cause is Cause.QUOTE_NOT_FOUND
 
 
@@ -185,7 +185,7 @@ def test_a_type_that_the_rules_only_guess_does_not_overrule_the_model() -> None:
     against = make_ground(read(document, {"Dunland": "Person", "Harbour Accord": "Agreement"}), load_model())
     said = statement(subject="Dunland", object="Harbour Accord", qualifiers={}, quote=document.text)
     proposals, _ = read_answer(answer(said | {"relation": "partyTo"}))
-    (found,) = verify(proposals, split_document(document, 1000)[0], against, ORIGIN).candidates
+    (found,) = verify(proposals, split_document(document, 1000)[0], against, MODEL).candidates
     assert found.subject.type == "State"
 
 
@@ -395,7 +395,7 @@ PROPOSALS = st.builds(
 @settings(max_examples=150)
 def test_whatever_is_proposed_a_candidate_is_in_the_text_and_its_values_are_ours(proposals: list[Proposal]) -> None:
     chunk = split_document(ground().reading.document, 6000)[0]
-    found = verify(proposals, chunk, ground(), ORIGIN)
+    found = verify(proposals, chunk, ground(), MODEL)
     dates = {span.value for span in ground().reading.dates}
     for candidate in found.candidates:
         for part in (candidate.subject, candidate.object):
