@@ -1,7 +1,7 @@
 """Counts what a plan of the house is judged by: modules, rooms, importers, lines, documented names, long functions.
 
-Run from a checkout: ``python tools/house.py [FOLDER]``, where FOLDER is another checkout to count, as that of an earlier
-commit. Nothing of the package is imported: every figure comes from the syntax of its files.
+Run from a checkout: ``python tools/house.py [FOLDER]``, where FOLDER is another checkout to count, as that of an
+earlier commit. Nothing of the package is imported: every figure comes from the syntax of its files.
 """
 
 from __future__ import annotations
@@ -119,7 +119,9 @@ def report(root: Path) -> Iterator[str]:
     top = [module for module in plain if module.count(".") == 1]
     contracts = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
     layers = next(contract["layers"] for contract in contracts if contract["type"] == "layers")
-    functions = [(f"{module}:{name}", node, shown) for module in modules for name, node, shown in functions_of(modules[module])]
+    functions = [
+        (f"{module}:{name}", node, shown) for module in modules for name, node, shown in functions_of(modules[module])
+    ]
     public = [node for _, node, shown in functions if shown]
     lengths = sorted(((node.end_lineno or 0) - node.lineno + 1, name) for name, node, _ in functions)
     counts = sorted((parameter_count(node), name) for name, node, _ in functions)
@@ -139,7 +141,8 @@ def report(root: Path) -> Iterator[str]:
             yield f"  {room}: {count:,}"
     yield f"public functions and methods documented: {documented} of {len(public)} ({documented / len(public):.1%})"
     yield f"longest function: {lengths[-1][0]} lines ({lengths[-1][1]})"
-    yield f"most parameters: {counts[-1][0]} ({counts[-1][1]}); functions with more than six: {sum(n > 6 for n, _ in counts)}"
+    above = sum(count > 6 for count, _ in counts)
+    yield f"most parameters: {counts[-1][0]} ({counts[-1][1]}); functions with more than six: {above}"
     yield f"class names that stand for two things: {len(twice)}{': ' + ', '.join(twice) if twice else ''}"
 
 

@@ -1,4 +1,4 @@
-"""Count what the shipped data hold: `python benchmarks/content.py [--texts DIR]`.
+"""Count what the shipped data hold: `python tools/content.py [--texts DIR]`.
 
 Prints the Markdown that stands in data/README.md between its two marks; `--write` puts it there. With
 the five texts at hand it also prints how many spans hold a name of subject or object, or a noted anaphor.
@@ -18,7 +18,7 @@ from kg.tables.check import names_in_span
 from kg.tables.texts import CopyState, excerpt, read_copy
 
 ROOT = Path(__file__).resolve().parent.parent
-START, END = "<!-- counts: benchmarks/content.py -->", "<!-- end of counts -->"
+START, END = "<!-- counts: tools/content.py -->", "<!-- end of counts -->"
 
 
 def table(header: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> str:
