@@ -11,6 +11,7 @@ import pytest
 import rdflib
 
 from kg.errors import InputError
+from kg.graph import rdf
 from kg.graph.check import SHAPES
 from kg.model import terms
 from kg.model.ontology import Ontology, Part, Term, compact, read_ontology, read_vocabulary
@@ -77,7 +78,7 @@ def test_kinds_of_qualifier_in_the_code_are_their_ranges(words: dict[str, Term])
 
 
 def test_every_word_that_the_code_hands_to_the_builder_is_in_the_ontology(words: dict[str, Term]) -> None:
-    source = (Path(terms.__file__).parent / "ntriples.py").read_text(encoding="utf-8")
+    source = Path(rdf.__file__).read_text(encoding="utf-8")
     used = set(re.findall(r"""_kg\(["'](\w+)["']\)""", source))
     assert used <= set(words)
     assert len(used) > 10
