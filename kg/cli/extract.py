@@ -28,7 +28,7 @@ from kg.tables import write_atomically
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from kg.extract import Reading, Reject, Server
+    from kg.extract import LlmServer, Reading, Rejection
     from kg.graph import ValidDataset
     from kg.model import Candidate
     from kg.tables import Lookup
@@ -65,9 +65,9 @@ RejectsOption = Annotated[
 class Machines:
     """The models that are asked beside the rules, for the length of a run."""
 
-    server: Server | None = None
+    server: LlmServer | None = None
     rejects_file: Path | None = None
-    rejects: list[Reject] = field(default_factory=list)
+    rejects: list[Rejection] = field(default_factory=list)
     stop: KgError | None = None
 
     @property
@@ -99,12 +99,12 @@ def open_machines(
         raise UsageError("--rejects is about what a model said; add --llm URL")
     machines = Machines(rejects_file=rejects)
     if llm:
-        from kg.extract import Budget, LlmSettings, Prices, Server
+        from kg.extract import Budget, LlmServer, LlmSettings, Prices
 
         settings = LlmSettings(
             llm, model, cache or user_cache(), Prices(price_in, price_out), Budget(max_tokens, max_cost)
         )
-        machines.server = Server(settings, say)
+        machines.server = LlmServer(settings, say)
     return machines
 
 
@@ -124,10 +124,10 @@ def ask_machines(
     rivals = tuple(candidates)
     if not machines.is_any:
         return rivals
-    from kg.extract import extract_with_llm, is_told, make_ground
+    from kg.extract import extract_with_llm, is_told, parse_reading
 
     found = {candidate.id: candidate for candidate in rivals}
-    ground = make_ground(reading, nlp)
+    ground = parse_reading(reading, nlp)
     if machines.server is not None and machines.stop is None:
         run = extract_with_llm(reading.document, ground, machines.server, rivals=rivals, on_part=_tell_part)
         machines.rejects += run.rejects

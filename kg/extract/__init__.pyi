@@ -26,12 +26,12 @@ from .limits import DEFAULT as DEFAULT
 from .limits import MAX_SENTENCE_WORDS as MAX_SENTENCE_WORDS
 from .limits import Limits as Limits
 from .limits import bounded as bounded
-from .models.client import Server as Server
-from .models.proposals import Reject as Reject
+from .models.client import LlmServer as LlmServer
+from .models.proposals import Rejection as Rejection
 from .models.running import extract_with_llm as extract_with_llm
 from .models.running import format_rejects as format_rejects
 from .models.settings import LlmSettings as LlmSettings
-from .models.stance import make_ground as make_ground
+from .models.stance import parse_reading as parse_reading
 from .models.usage import Budget as Budget
 from .models.usage import Prices as Prices
 from .models.usage import format_usage as format_usage

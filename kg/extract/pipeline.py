@@ -74,7 +74,7 @@ def candidates_of(reading: Reading, nlp: Any) -> tuple[Candidate, ...]:
 def find_unread(reading: Reading) -> tuple[tuple[int, int], ...]:
     """Places of what no rule reads, since no sentence has so many words and no word so many letters."""
     sentences = find_too_long(reading)
-    words = [match.span() for match in LONG_WORD.finditer(reading.document.shadow)]
+    words = [match.span() for match in LONG_WORD.finditer(reading.document.aligned)]
     alone = [word for word in words if not any(start <= word[0] < end for start, end in sentences)]
     return tuple(sorted([*sentences, *alone]))
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kg.extract.coreference.coordination import ACTORS
-from kg.extract.coreference.entities import BROAD, Cast, Draft
+from kg.extract.coreference.entities import BROAD, EntityDraft, EntityRegister
 from kg.extract.documents.document import MentionKind
 from kg.extract.documents.tokens import Parse
 from kg.extract.lexicon import Lexicon
@@ -81,15 +81,15 @@ class Discourse:
 
     parse: Parse
     lexicon: Lexicon
-    cast: Cast
+    register: EntityRegister
     spans: Sequence[Span]
     chosen: dict[int, int]
     names: Mapping[int, Span]
     speaker: int = -1
     side: int = -1
-    voices: Mapping[int, int] = field(default_factory=dict)
+    speakers: Mapping[int, int] = field(default_factory=dict)
     sides: Mapping[int, int] = field(default_factory=dict)
-    hearers: Mapping[int, int] = field(default_factory=dict)
+    addressees: Mapping[int, int] = field(default_factory=dict)
     places: dict[int, int] = field(default_factory=dict)
     seen: list[Use] = field(default_factory=list)
     groups: dict[tuple[int, ...], int] = field(default_factory=dict)
@@ -101,9 +101,9 @@ class Discourse:
         token = self.parse.tokens[span.first]
         self.seen.append(Use(span, draft, token.sentence, self.role(span)))
         if span.kind is MentionKind.NOMINAL and span.head and span.role != "group":
-            self.cast.drafts[draft].heads.add(span.head)
+            self.register.drafts[draft].heads.add(span.head)
         if span.state and span.kind is MentionKind.NOMINAL:
-            self.cast.drafts[draft].states.add(span.state)
+            self.register.drafts[draft].states.add(span.state)
 
     def recent(self, span: Span) -> list[Use]:
         """Uses of the last sentences, in order: those that a pronoun may stand for."""
@@ -120,7 +120,7 @@ class Discourse:
             token = self.parse.tokens[token.head]
         return {"nsubj": "subject", "nsubjpass": "subject", "dobj": "object", "attr": "object"}.get(token.dep, "other")
 
-    def agrees(self, draft: Draft, kind: str) -> bool:
+    def agrees(self, draft: EntityDraft, kind: str) -> bool:
         """Whether a draft can be called by a word of a type."""
         if not kind or draft.type == kind or draft.members:
             return not draft.members
@@ -129,7 +129,7 @@ class Discourse:
 
     def suits(self, number: int, kind: str) -> bool:
         """Whether a draft can be a member of a plural of a type."""
-        draft = self.cast.drafts[number]
+        draft = self.register.drafts[number]
         if draft.members:
             return False
         if kind == "side":
@@ -144,8 +144,8 @@ class Discourse:
             return members[0]
         known = self.groups.get(members)
         if known is None:
-            kinds = sorted({self.cast.drafts[member].type for member in members})
-            draft = self.cast.add(kinds[0], ", ".join(self.cast.drafts[member].name for member in members))
+            kinds = sorted({self.register.drafts[member].type for member in members})
+            draft = self.register.add(kinds[0], ", ".join(self.register.drafts[member].name for member in members))
             draft.members = members
             self.groups[members] = known = draft.index
         return known
@@ -178,8 +178,8 @@ class Discourse:
 
     def type_of(self, number: int) -> str:
         """Type of the draft of a span's number, or empty."""
-        return self.cast.drafts[self.chosen[number]].type if number in self.chosen else ""
+        return self.register.drafts[self.chosen[number]].type if number in self.chosen else ""
 
     def is_alike(self, number: int, kind: str) -> bool:
         """Whether the draft of a span's number can be called by a word of a type."""
-        return number in self.chosen and self.agrees(self.cast.drafts[self.chosen[number]], kind)
+        return number in self.chosen and self.agrees(self.register.drafts[self.chosen[number]], kind)

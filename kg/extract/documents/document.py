@@ -48,7 +48,7 @@ class Document:
 
     id: str
     text: str
-    shadow: str
+    aligned: str
     sha256: str
     date: Period | None
     title: str = ""
@@ -81,7 +81,7 @@ class DocEntity:
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
+class EntityMention:
     """A span that names an entity, or a group of them.
 
     Parameters
@@ -136,7 +136,7 @@ class Reading:
 
     document: Document
     entities: tuple[DocEntity, ...]
-    mentions: tuple[Mention, ...]
+    mentions: tuple[EntityMention, ...]
     dates: tuple[DateSpan, ...]
     quantities: tuple[QuantitySpan, ...]
     parts: tuple[tuple[int, Reading], ...] = ()

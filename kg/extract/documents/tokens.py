@@ -87,7 +87,7 @@ class Parse:
     def text(self, first: int, last: int) -> str:
         """The shadow's words from `first` up to but without `last`."""
         start, end = self.span(first, last)
-        return self.document.shadow[start:end]
+        return self.document.aligned[start:end]
 
     def root(self, first: int, last: int) -> int:
         """The token of a span that the rest of it depends on."""
@@ -107,7 +107,7 @@ def parse_document(document: Document, nlp: Any) -> Parse:
     nlp
         A spaCy pipeline of `kg.extract.documents.language`.
     """
-    letters = list(document.shadow)
+    letters = list(document.aligned)
     for zone in document.zones:
         letters[zone.start : zone.end] = [" "] * (zone.end - zone.start)
     masked = LONG_WORD.sub(lambda found: " " * len(found[0]), "".join(letters))

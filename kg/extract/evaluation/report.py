@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.errors import InputError
-from kg.extract.evaluation.diagnostics import Asides, Share
+from kg.extract.evaluation.diagnostics import Diagnostics, Share
 from kg.extract.evaluation.mistakes import Mistake
 from kg.extract.evaluation.scoreboard import Scoreboard
 from kg.extract.evaluation.scores import Counts, Score, Scores
@@ -151,7 +151,7 @@ def format_board(board: Scoreboard) -> str:
     relations = format_table(
         ["relation", "P", "R", "F1", "TP", "FP", "FN", "strict F1", "TP", "FP", "FN"], _relation_rows(board)
     )
-    apart = format_table(["share", "of", "rate", "what"], _aside_rows(board.asides))
+    apart = format_table(["share", "of", "rate", "what"], _diagnostic_rows(board.diagnostics))
     return "\n\n".join(each.rstrip("\n") for each in (format_table(header, rows), relations, apart)) + "\n"
 
 
@@ -175,10 +175,10 @@ def _relation_rows(board: Scoreboard) -> list[list[str]]:
     return rows
 
 
-def _aside_rows(asides: Asides) -> list[list[str]]:
+def _diagnostic_rows(diagnostics: Diagnostics) -> list[list[str]]:
     rows = []
     for name, what in WHAT.items():
-        share: Share = getattr(asides, name)
+        share: Share = getattr(diagnostics, name)
         rate = "" if share.rate is None else f"{share.rate:.1%}"
         if name in ("leaks", "facts") and share.rate is not None:
             rate = f"{PER * share.rate:.1f} in {PER}"
@@ -207,7 +207,7 @@ def board_record(board: Scoreboard) -> dict[str, object]:
         "asides": {
             name: {"part": share.part, "whole": share.whole, "rate": share.rate, "what": what}
             for name, what in WHAT.items()
-            if isinstance(share := getattr(board.asides, name), Share)
+            if isinstance(share := getattr(board.diagnostics, name), Share)
         },
         "by_document": [
             {

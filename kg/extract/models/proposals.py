@@ -1,6 +1,6 @@
 """What a model says before anything of it is believed, and why what it says is turned down.
 
-Comes in: words. Goes out: `Proposal`s and `Reject`s. A proposal has no offset and no id, since a model is
+Comes in: words. Goes out: `Proposal`s and `Rejection`s. A proposal has no offset and no id, since a model is
 never asked for them: the places are found by us, or the proposal is rejected.
 """
 
@@ -46,7 +46,7 @@ class Cause(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ArgumentWords:
     """Words that a model gives for an argument.
 
     Parameters
@@ -83,8 +83,8 @@ class Proposal:
     """
 
     relation: str
-    subject: Said
-    object: Said
+    subject: ArgumentWords
+    object: ArgumentWords
     quote: str
     modality: str = ""
     qualifiers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -93,7 +93,7 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
-class Reject:
+class Rejection:
     """Something that a model gave and that was turned down.
 
     Parameters
