@@ -1,7 +1,7 @@
-"""Shadows: copies of a text of the same length, so that an offset into one is an offset into all.
+"""Aligned copies of a text: of the same length, so that an offset into one is an offset into all.
 
-Comes in: a text. Goes out: its shadow, with plain quotes, dashes and blanks, and its folded copy, without case and
-marks. A questionable decision: a letter whose plain form would be longer stays as it is.
+Comes in: a text. Goes out: its aligned copy, with plain quotes, dashes and blanks, and its folded copy, without case
+and marks. A questionable decision: a letter whose plain form would be longer stays as it is.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Reading: a text in, and out comes all that the stages before relations find in it.
 
 Comes in: a text, perhaps with its date and a graph to link to. Goes out: a `Reading`. The stages run in one
-direction: document, tokens, dates, known names, titles, names, nominals, cast, anaphora, quantities, links.
+direction: document, tokens, dates, known names, titles, names, nominals, entities, anaphora, quantities, links.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Texts as documents: shadow, folded copy, hash, dateline."""
+"""Texts as documents: aligned copy, folded copy, hash, dateline."""
 
 from __future__ import annotations
 

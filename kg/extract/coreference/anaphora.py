@@ -1,4 +1,4 @@
-"""Anaphora: which earlier thing a nominal or pronoun stands for.
+"""Anaphora: which earlier entity a nominal or pronoun stands for.
 
 Comes in: a `Discourse` that knows the names. Goes out: the same with a draft for every span that has one. Read
 once from start to end: head noun, type, number, nearness and grammatical role weigh against each other. A

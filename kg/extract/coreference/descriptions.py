@@ -1,4 +1,4 @@
-"""Things by description: "the document", "a research station in Khorog", "the republic", "the capital".
+"""Entities by description: "the document", "a research station in Khorog", "the republic", "the capital".
 
 Comes in: a `Discourse` and a nominal that is no person and no plural. Goes out: the draft that it stands for, a
 new one when it introduces something, or None.
@@ -12,12 +12,12 @@ from kg.extract.coreference.entities import EntityDraft, head_word
 from kg.extract.lexicon import words
 from kg.extract.names.spans import Span
 
-_TEXT_NOUNS = words("things", "text_nouns")
-_ANY_TEXT = words("things", "any_text")
-_BODY_NOUNS = words("things", "body_nouns")
-_NEW = words("things", "new")
-_FORMS = words("things", "forms")
-_ORDINALS = words("things", "ordinals")
+_TEXT_NOUNS = words("descriptions", "text_nouns")
+_ANY_TEXT = words("descriptions", "any_text")
+_BODY_NOUNS = words("descriptions", "body_nouns")
+_NEW = words("descriptions", "new")
+_FORMS = words("descriptions", "forms")
+_ORDINALS = words("descriptions", "ordinals")
 _SYNONYMS = tuple(
     frozenset(group.split())
     for group in (
@@ -40,7 +40,7 @@ _SYNONYMS = tuple(
 )
 _OCCASIONS = frozenset(["talks", "negotiations", "inauguration", "ceremony", "reception"])
 _LIGHT = frozenset(["new", "same", "present", "joint", "latter", "said", "bilateral", "host"])
-_OWN_NAMES = words("things", "own_names")
+_OWN_NAMES = words("descriptions", "own_names")
 """Types of which "the Embassy", with a capital, may be the only name a text has."""
 
 

@@ -1,7 +1,7 @@
-"""Discourse: what has been read of a document so far, and how near and how prominent each thing in it is.
+"""Discourse: what has been read of a document so far, and how near and how prominent each entity in it is.
 
-Comes in: the cast with its names and the spans in order. Goes out: one value that the choosers of antecedents
-share; it grows as the text is read from start to end.
+Comes in: the register of entities with its names and the spans in order. Goes out: one value that the choosers of
+antecedents share; it grows as the text is read from start to end.
 """
 
 from __future__ import annotations
@@ -63,9 +63,9 @@ class Discourse:
         Names and demonyms by the number of each token they cover.
     speaker, side
         Draft of who says "I", and of whom "we" stands for; -1 for nobody.
-    voices, sides
+    speakers, sides
         Draft of who says a token, inside quotations and records; and whom "we" stands for when that person says it.
-    hearers
+    addressees
         Draft of whom "you" means, by token.
     places
         Other reading of a capital by its number in `spans`.

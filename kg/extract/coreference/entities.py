@@ -1,4 +1,4 @@
-"""The cast of a document: its entities while they are being gathered.
+"""The register of a document: its entities while they are being gathered.
 
 Comes in: spans that name. Goes out: drafts of entities, each with its names. Two names are one entity when
 they are equal, when one is the initials of the other or stands beside it in brackets, or when the shorter is
@@ -16,7 +16,7 @@ from kg.extract.documents.tokens import Parse
 from kg.extract.lexicon import words
 from kg.extract.names.spans import Span
 
-LITTLE = words("cast", "little")
+LITTLE = words("entities", "little")
 BROAD = {
     "Organisation": "body", "Institution": "body", "Mechanism": "body", "Agreement": "text", "Declaration": "text",
     "Programme": "work", "Project": "work", "Initiative": "work", "Site": "work",
@@ -120,7 +120,7 @@ def register_names(parse: Parse, spans: Sequence[Span]) -> tuple[EntityRegister,
 
     Returns
     -------
-    cast
+    register
         The drafts.
     chosen
         Number of the draft for the number of each name in `spans`.

@@ -1,7 +1,7 @@
 """Linking: which entity of the graph a draft is.
 
-Comes in: the cast and a `Lookup`. Goes out: drafts with the id of the graph's entity where exactly one bears the
-name and its type fits. Near names are never taken: they are for a person to choose from.
+Comes in: the register of entities and a `Lookup`. Goes out: drafts with the id of the graph's entity where exactly
+one bears the name and its type fits. Near names are never taken: they are for a person to choose from.
 """
 
 from __future__ import annotations

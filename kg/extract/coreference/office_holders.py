@@ -1,4 +1,4 @@
-"""Holders of offices: whom "the minister" or "the Kazakh transport minister" means.
+"""Office holders: whom "the minister" or "the Kazakh transport minister" means.
 
 Comes in: a `Discourse` and a person's nominal. Goes out: the draft of the person, or None. A questionable
 decision: a person without a name is kept only when the phrase says of which state's office it speaks.

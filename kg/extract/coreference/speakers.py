@@ -1,12 +1,8 @@
-"""Voices: who says "I" at each place of a text, in quotation marks and in the turns of a record.
+"""Speakers: who says "I" at each place of a text, in quotations, records and speeches, and for whom "we" is said.
 
-Comes in: tokens, spans and the drafts of the names. Goes out: the person who speaks by the number of each token that
-somebody speaks. A questionable decision: a quotation that names no speaker goes on with the last one of its line.
-
-The speaker: who says "I" in a speech, and for whom "we" is said there or in an embassy's bulletin.
-
-Comes in: tokens and spans. Goes out: drafts of the cast, or -1. A questionable decision: a member of the European
-Commission speaks for the Union, as those who hold that office do.
+Comes in: tokens, spans and the drafts of the names. Goes out: a draft for each token that somebody speaks, or -1. A
+quotation that names no speaker goes on with the last one of its line; a member of the European Commission speaks for
+the Union, as those who hold that office do.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Together: states that a text introduces as one set, where a group counts for its members.
+"""Sets of states: those that a text introduces as one, where a group counts for its members.
 
 Comes in: a `Discourse` that has just noted a use. Goes out: the states of the coordination that ends there, such as
 "Peru and the three Baltic states" or "the five plus China". Coordinations of single names are found elsewhere.

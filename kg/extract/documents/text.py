@@ -1,4 +1,4 @@
-"""A text as a document: its shadow, its hash, and the date that its first lines give it.
+"""A text as a document: its aligned copy, its hash, and the date that its first lines give it.
 
 Comes in: the text as given. Goes out: a `Document` with its zones. A questionable decision: a date in the
 dateline without a year is left to the caller's date, since a text seldom says its own year.
@@ -72,7 +72,7 @@ def _month_number(name: str) -> int:
 
 
 def make_document(text: str, *, identity: str = "", date: Period | None = None, title: str = "") -> Document:
-    """A text with its shadow, hash, date and zones.
+    """A text with its aligned copy, hash, date and zones.
 
     Parameters
     ----------

@@ -28,7 +28,7 @@ class Token:
     Parameters
     ----------
     text, low
-        As in the shadow, and folded.
+        As in the aligned copy, and folded.
     tag, dep, lemma, entity
         Penn tag, dependency, lemma and entity label of the model, or empty.
     head
@@ -85,7 +85,7 @@ class Parse:
         return self.tokens[first].start, self.tokens[last - 1].end
 
     def text(self, first: int, last: int) -> str:
-        """The shadow's words from `first` up to but without `last`."""
+        """The aligned copy's words from `first` up to but without `last`."""
         start, end = self.span(first, last)
         return self.document.aligned[start:end]
 

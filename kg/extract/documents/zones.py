@@ -1,6 +1,6 @@
 """Zones: stretches of a page that are no part of its article.
 
-Comes in: the shadow of a text. Goes out: `Zone`s in order. Lines are judged by form: rows of menu words,
+Comes in: the aligned copy of a text. Goes out: `Zone`s in order. Lines are judged by form: rows of menu words,
 labels that announce other articles, lines of rights and sharing. A questionable decision: a label that
 announces another article takes its own line, and the list below it up to the next empty line.
 """

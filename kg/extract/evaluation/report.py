@@ -1,11 +1,8 @@
-"""The figures that stand in a document, in a line that a machine reads, and whether a scoreboard falls below them.
+"""The scoreboard as tables, as one JSON object, and as a line in a document that a later scoreboard is held against.
 
-Comes in: the text of a page, a scoreboard. Goes out: the page with the line renewed, or by how much a score fell. The
-line is a comment of Markdown beside the words that quote it, so that a page and the gate cannot tell two stories.
-
-The scoreboard as tables for people and as one JSON object for machines.
-
-Comes in: a `Scoreboard`. Goes out: text, or records. Both say the same; what is a share of nothing is left empty.
+Comes in: a `Scoreboard`, the text of a page. Goes out: text or records that say the same, the page with its line
+renewed, or by how much a score fell. The line is a comment of Markdown beside the words that quote it, so that a page
+and the gate cannot tell two stories.
 """
 
 from __future__ import annotations
@@ -121,7 +118,7 @@ WHAT = {
     "anaphors": "anaphors resolved to the right name",
     "offsets": "spans that hold what they quote",
 }
-"""What each share of `kg.extract.evaluation.diagnostics.Asides` counts."""
+"""What each share of `kg.extract.evaluation.diagnostics.Diagnostics` counts."""
 
 PER = 50
 """Leaks are told per so many, as the goal is set."""

@@ -40,7 +40,7 @@ class Scoreboard:
         With groups expanded: each member of a collective counts.
     strict_groups, lenient_groups
         With a group counted once.
-    asides
+    diagnostics
         What is told apart from the scores.
     verdicts
         One a document, in the order of the gold file.

@@ -52,7 +52,7 @@ class Word:
     start, end
         Place in the text.
     text
-        Surface form in the shadow; `shape` is what the parser sees.
+        Surface form in the aligned copy; `shape` is what the parser sees.
     date, quantity
         Number of the date or quantity in the reading, or -1.
     lemma, tag, dep, head
@@ -84,7 +84,7 @@ class Parenthesis:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """Words up to a full stop or semicolon, and the asides taken out of them.
+    """Words up to a full stop or semicolon, and the parentheses taken out of them.
 
     Parameters
     ----------

@@ -1,8 +1,8 @@
 """Units of a sentence: names, dates and numbers as wholes, and what helps a small parser to read it.
 
-Comes in: a `Reading` and its shadow. Goes out: `Unit`s, each with the shape that the parser sees. A name of many
-words is shown as one plain word of its kind ("Treaty", "France"), since a small model that was trained on news
-parses a sentence of known words far better than one of invented names. Commas around dates, hedges before
+Comes in: a `Reading` with the aligned copy of its text. Goes out: `Unit`s, each with the shape that the parser sees.
+A name of many words is shown as one plain word of its kind ("Treaty", "France"), since a small model that was trained
+on news parses a sentence of known words far better than one of invented names. Commas around dates, hedges before
 numbers and "the minister said" between commas are set apart.
 """
 

@@ -1,20 +1,8 @@
-"""Which types our own reading is sure of, so that it may contradict a model.
+"""What a statement joins: a model's words for an argument or value to a place in the text, a type and a name.
 
-Comes in: an entity that the rules read. Goes out: the types that it can have, or none where only a guess
-stands behind its type. A guess of rules about an unknown name is no better than that of a model: only the
-graph, the tables of known names, and a noun of kind in the name itself ("Treaty", "University") count.
-
-What a statement joins: a model's words for an argument to a place in the text, a type and a name.
-
-Comes in: words that a model gives, the place of the quote, and what the rules read in the document. Goes out:
-an `Argument`, or the cause why there is none. A pronoun or "the two sides" counts only when its own words
-stand in the quote, have the form of an anaphor, and the name that it is said to stand for is in the text.
-
-Dates and numbers of a statement: a model points at the words, our own reading says what they mean.
-
-Comes in: words that a model gives and the dates and quantities that were read in the text. Goes out: values.
-The model's own figures are never used: where its words do not stand in the quote, or our reading finds no
-date or number there, there is no value.
+Comes in: words that a model gives, the place of the quote, and what the rules read in the document. Goes out: an
+`Argument` or `Value`, or the cause why there is none. Only what is sure contradicts the model's type: the graph, the
+tables of names, a noun of kind in the name. Dates and numbers are read by our own rules, never by the model.
 """
 
 from __future__ import annotations

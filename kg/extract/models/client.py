@@ -1,13 +1,8 @@
-"""What went wrong with a request, and how to say it in one line.
+"""One question to a language model over the network, asked again within bounds, and what went wrong in one line.
 
-Comes in: an exception of the library. Goes out: a `RequestFailure` and the error that ends the run. A server's own
-words are shown shortened, without control characters and without the key, which some servers repeat.
-
-One question to a language model over the network, with patience and without trust.
-
-Comes in: a prompt. Goes out: an `LlmAnswer`, or an error of one line. The library's own repetitions are turned
-off: it would wait without a bound and without a word. Only the user's address is asked: redirects are not
-followed, headers that tell of the machine are taken off, and an answer is read only up to a size and a time.
+Comes in: a prompt. Goes out: an `LlmAnswer`, or an error of one line. The library's own repetitions are turned off,
+since they wait without a bound. Only the user's address is asked: redirects are not followed, headers that tell of
+the machine are taken off, an answer is read up to a size and a time, and the key is taken out of what a server says.
 """
 
 from __future__ import annotations
@@ -42,7 +37,7 @@ _SECRET = re.compile(r"\bsk-[\w*.-]{6,}|(?<=\bBearer )\S{6,}", re.IGNORECASE)
 
 
 class FailureKind(StrEnum):
-    """What sort of trouble it is."""
+    """What sort of failure it is."""
 
     STATUS = "status"
     TIMEOUT = "timeout"
@@ -75,7 +70,7 @@ class RequestFailure:
 
     @property
     def name(self) -> str:
-        """The trouble in a few words."""
+        """The failure in a few words."""
         if self.kind is FailureKind.STATUS:
             return f"the server answered {self.status}"
         return {FailureKind.TIMEOUT: "no answer in time", FailureKind.NETWORK: "no connection"}.get(
@@ -84,7 +79,7 @@ class RequestFailure:
 
 
 def to_failure(error: Exception, key: str) -> RequestFailure:
-    """The trouble that an exception of the library stands for.
+    """The failure that an exception of the library stands for.
 
     Parameters
     ----------
@@ -157,7 +152,7 @@ def clean(message: str, key: str) -> str:
 
 
 def explain(failure: RequestFailure, settings: LlmSettings, tries: int = 1) -> KgError:
-    """The error that a trouble ends the run with."""
+    """The error that a failure ends the run with."""
     host, status, said = host_of(settings), failure.status, failure.message
     asked = f"asked {tries} times" if tries > 1 else "asked once"
     if failure.kind is FailureKind.TIMEOUT:
@@ -269,7 +264,7 @@ class LlmServer:
         self._client = _make_client(settings, self._key)
 
     def ask(self, prompt: Prompt, answer_tokens: int) -> LlmAnswer:
-        """Ask once, patiently; what the answer took is added to the usage.
+        """Ask, and again where the server is full or fails; what the answer took is added to the usage.
 
         Raises
         ------
@@ -298,7 +293,7 @@ class LlmServer:
         logging.getLogger(_TRANSPORT).setLevel(self._log_level)
 
     def _ask_with_retries(self, prompt: Prompt, answer_tokens: int) -> LlmAnswer | RequestFailure:
-        """The answer, or a trouble that repeating does not mend."""
+        """The answer, or a failure that repeating does not mend."""
         waited = 0.0
         for attempt in range(self.settings.retries + 1):
             outcome = self._ask_once(prompt, answer_tokens)

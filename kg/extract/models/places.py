@@ -19,7 +19,7 @@ from kg.extract.documents.document import Document
 MIN_FUZZY_CHARS = 25
 FUZZY_SCORE = 90.0
 _INVISIBLE = "\u00ad"
-"""Soft hyphens; other invisible characters are blanks in the shadow."""
+"""Soft hyphens; other invisible characters are blanks in the aligned copy."""
 _FIXED_WORDS = re.compile(
     r"\d+|\b(?:not|no|never|none|neither|nor|without|\w+n't|cannot|un\w+|"
     r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|seventy|"

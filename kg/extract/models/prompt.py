@@ -1,13 +1,8 @@
-"""The eighteen relations that a model may give: what may stand on each side, and how to say it to a model.
+"""What a model is asked: the eighteen relations it may give, the messages, and the schema of its answer.
 
-Comes in: nothing. Goes out: `RELATIONS`. The types are those of the shared annotation guide, which are
-narrower than the classes of the ontology: a machine is held to the guide, a person who reviews may do more.
-
-What a model is asked, and the shape that its answer must have.
-
-Comes in: a part of a document. Goes out: the messages and a JSON Schema. The document is data: it stands
-between two marks that it cannot contain, and the model is told so; but nothing rests on its obedience,
-since every statement is checked against the text afterwards.
+Comes in: a part of a document. Goes out: messages and a JSON Schema. The types are those of the annotation guide,
+narrower than the ontology's classes. The document stands between two marks that it cannot contain, and the model is
+told so; nothing rests on its obedience, since every statement is checked against the text afterwards.
 """
 
 from __future__ import annotations

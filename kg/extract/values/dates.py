@@ -1,6 +1,6 @@
 """Dates in a text, as EDTF level 0: what is written, and what is meant from the document's date or the last one.
 
-Comes in: the shadow and the document's date. Goes out: `DateSpan`s in order. What level 0 cannot say
+Comes in: the aligned copy of a text and the document's date. Goes out: `DateSpan`s in order. What level 0 cannot say
 (seasons, "early 2020s") is left out, or given as the year that contains it. A questionable decision: of two
 expressions that overlap, the one whose pattern stands earlier in the list counts.
 """
@@ -176,7 +176,7 @@ def find_dates(aligned: str, today: Period | None = None) -> tuple[DateSpan, ...
 
     Parameters
     ----------
-    shadow
+    aligned
         Text with plain quotes, dashes and blanks.
     today
         The document's own date; without it what leans on it is left out.

@@ -1,7 +1,7 @@
 """Numbers with their units: amounts of money, goods, people, shares and days.
 
-Comes in: the shadow, the dates found in it, and which states it names. Goes out: `QuantitySpan`s in order.
-A range is two spans; "nearly" and its like are qualifiers. A questionable decision: a currency word that
+Comes in: the aligned copy of a text, the dates found in it, and which states it names. Goes out: `QuantitySpan`s in
+order. A range is two spans; "nearly" and its like are qualifiers. A questionable decision: a currency word that
 several states share ("rials") means that of the state named last before it, else the first in the table.
 """
 
@@ -111,7 +111,7 @@ def find_quantities(
 
     Parameters
     ----------
-    shadow
+    aligned
         Text with plain quotes, dashes and blanks.
     dates
         Spans that are dates and so no quantities.

@@ -36,7 +36,7 @@ def test_the_time_to_wait_is_read(text: str, seconds: float | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("trouble", "kind"),
+    ("failure", "kind"),
     [
         (RequestFailure(FailureKind.TIMEOUT), LimitError),
         (RequestFailure(FailureKind.STATUS, 429), LimitError),
@@ -48,7 +48,7 @@ def test_the_time_to_wait_is_read(text: str, seconds: float | None) -> None:
         (RequestFailure(FailureKind.STATUS, 302, "http://elsewhere"), UsageError),
     ],
 )
-def test_every_trouble_is_one_line_that_names_the_server(failure: RequestFailure, kind: type[Exception]) -> None:
+def test_every_failure_is_one_line_that_names_the_server(failure: RequestFailure, kind: type[Exception]) -> None:
     error = explain(failure, SETTINGS)
     assert type(error) is kind
     assert str(error).startswith("localhost:8000")
