@@ -114,9 +114,10 @@ check: lint types layers dependencies rebuild ## All checks, then the tests (wha
 	@$(MAKE) --no-print-directory test
 
 picture: $(VENV)/.dev ## Take the picture of the page for the README.
-	$(BIN)/python docs/picture.py
+	$(BIN)/python tools/picture.py
 
-golden: $(VENV)/.dev ## Refresh the golden files of the tests, the built graph and the outputs of the notebooks.
+golden: $(VENV)/.dev ## Refresh the ontology's files, the golden files of the tests, the built graph and the notebooks' outputs.
+	$(BIN)/python tools/ontology_files.py
 	$(KG) build
 	$(BIN)/python -m tests.golden
 	$(BIN)/python -m tests.notebooks

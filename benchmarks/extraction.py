@@ -1,6 +1,6 @@
-"""Speed, memory and scores of extraction, and what each rule got right.
+"""Speed and memory of extraction, and what each rule got right; its scores are printed by `kg evaluate`.
 
-    python benchmarks/extraction.py GOLD.jsonl [--no-model] [--rules]
+    python benchmarks/extraction.py GOLD.jsonl [--rules]
 
 GOLD.jsonl is of the form that the annotation guide describes. Speed is of one core, the model loaded before;
 `--rules` prints `rules/measured.toml`: for each rule how many of its candidates were right, leniently, and how
@@ -16,11 +16,11 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from kg.extract.documents.language import load_model
 from kg.extract.evaluation.agreement import Strictness, Terms
 from kg.extract.evaluation.gold import GoldDocument, read_gold
-from kg.extract.evaluation.scoreboard import score_documents
 from kg.extract.evaluation.scores import judge
-from kg.extract.pipeline import count_words, extract_document, pipeline
+from kg.extract.pipeline import count_words, extract_document
 from kg.model.candidates import Candidate
 
 REPEATS = 5
@@ -41,10 +41,9 @@ def rule_counts(documents: tuple[GoldDocument, ...], found: dict[str, tuple[Cand
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("gold", type=Path)
-    parser.add_argument("--no-model", action="store_true")
     parser.add_argument("--rules", action="store_true", help="print the counts of each rule as TOML")
     options = parser.parse_args()
-    nlp = pipeline(with_model=not options.no_model)
+    nlp = load_model()
     records = {json.loads(line)["id"]: json.loads(line) for line in options.gold.read_text("utf-8").splitlines()}
     documents = read_gold(options.gold)
 
@@ -69,14 +68,10 @@ def main() -> None:
         assert again == found, "the same text gave other candidates"
     words = count_words([record["text"] for record in records.values()])
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KIB_PER_MIB
-    board = score_documents(documents, found)
     print(f"{len(records)} documents, {words} words, {sum(map(len, found.values()))} candidates")
     print(
         f"{words / min(seconds):.0f} words a second of processor time (best of {REPEATS}), peak memory {peak:.0f} MiB"
     )
-    for name, scores in (("strict", board.strict), ("lenient", board.lenient)):
-        micro = scores.micro
-        print(f"{name}: precision {micro.precision:.3f}, recall {micro.recall:.3f}, F1 {micro.f1:.3f}")
 
 
 if __name__ == "__main__":

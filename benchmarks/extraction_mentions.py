@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from kg.extract.documents.document import Reading
-from kg.extract.documents.language import load_blank, load_model
+from kg.extract.documents.language import load_model
 from kg.extract.reading import read_document
 
 Span = tuple[int, int]
@@ -144,9 +144,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("gold", type=Path)
     parser.add_argument("--misses", action="store_true", help="print what is missed and what is too much")
-    parser.add_argument("--blank", action="store_true", help="without the language model")
     options = parser.parse_args()
-    nlp = load_blank() if options.blank else load_model()
+    nlp = load_model()
     tally, seconds, words = Tally(), 0.0, 0
     for line in options.gold.read_text("utf-8").splitlines():
         record = json.loads(line)

@@ -1,12 +1,11 @@
-"""Time queries beside other engines: `python benchmarks/query.py [--triples N] [--kglab PYTHON] [--cap S]`.
+"""Time queries beside other engines: `python benchmarks/query.py [--kglab PYTHON] [--cap S]`.
 
-SP2Bench 50k and ten questions on a generated graph of our own shape (`generator.py`), each in rdflib's own
-store, in kglab, in bare pyoxigraph and in kg; then the geometric means of the ratios, and the bulk load of the
-generated graph beside pyoxigraph's own. kglab needs 118 packages, so it gets an environment of its own:
-`python3 -m venv V && V/bin/pip install kglab`, then `--kglab V/bin/python`; without it the column is left out.
-Bare pyoxigraph and kg take turns and give medians; rdflib and kglab run each query once, up to the cap. Times
-are of the processor, so that a busy machine does not blur the ratios; for bare pyoxigraph rows are only counted,
-while kg reads every term.
+SP2Bench 50k in rdflib's own store, in kglab, in bare pyoxigraph and in kg; then the geometric means of the ratios.
+Questions of our own, and loads, on graphs of our own shape are measured by `scale.py`. kglab needs 118 packages, so
+it gets an environment of its own: `python3 -m venv V && V/bin/pip install kglab`, then `--kglab V/bin/python`;
+without it the column is left out. Bare pyoxigraph and kg take turns and give medians; rdflib and kglab run each query
+once, up to the cap. Times are of the processor, so that a busy machine does not blur the ratios; for bare pyoxigraph
+rows are only counted, while kg reads every term.
 """
 
 from __future__ import annotations
@@ -32,26 +31,6 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 SP2B = ROOT.parent / "shared" / "datasets" / "sparql_bench" / "sp2b"
 SHORT_S, LONG_S = 0.02, 1.0
-QUESTIONS = {
-    "signatories": "SELECT ?who ?what { ?who kg:signs ?what . ?what a kg:Treaty }",
-    "neighbours": "SELECT ?p ?o { kgr:state-000000 ?p ?o FILTER(isIRI(?o)) }",
-    "claims by predicate": """SELECT ?p (COUNT(*) AS ?n) { ?c a kg:Claim ; rdf:predicate ?p }
-        GROUP BY ?p ORDER BY DESC(?n)""",
-    "signed together": """SELECT ?a ?b (COUNT(*) AS ?n) { ?a kg:signs ?t . ?b kg:signs ?t FILTER(STR(?a) < STR(?b)) }
-        GROUP BY ?a ?b ORDER BY DESC(?n) ?a ?b LIMIT 20""",
-    "in one year": """SELECT ?c ?first { ?c a kg:Claim ; kg:earliest ?first ; kg:latest ?last
-        FILTER(?first >= "2020-01-01"^^xsd:date && ?last <= "2020-12-31"^^xsd:date) }""",
-    "when, if known": """SELECT ?s ?o ?on { ?c rdf:predicate kg:signs ; rdf:subject ?s ; rdf:object ?o
-        OPTIONAL { ?c kg:on ?on } }""",
-    "evidence": """SELECT ?what ?source ?line ?start ?end { ?c rdf:subject kgr:state-000000 ; rdf:predicate kg:signs ;
-        rdf:object ?what ; prov:wasDerivedFrom ?source ; kg:line ?line ; oa:hasSelector ?w .
-        ?w oa:start ?start ; oa:end ?end }""",
-    "parts of parts": "SELECT DISTINCT ?part { ?part kg:partOf+ kgr:programme-000000 }",
-    "without a date": "SELECT ?event { ?event a kg:Event FILTER NOT EXISTS { ?event kg:heldOn ?day } }",
-    "disputed": """SELECT ?s ?one ?other { ?a kg:conflictsWith ?b ; rdf:subject ?s ; rdf:object ?one .
-        ?b rdf:object ?other }""",
-}
-_PREFIXES = ("kg", "kgr", "rdf", "xsd", "prov", "oa")
 Times = dict[str, tuple[float, int]]
 
 
@@ -164,62 +143,23 @@ def compare(title: str, store: ox.Store, queries: dict[str, str], others: dict[s
     )
 
 
-def compare_loads(path: Path, quads: int, others: dict[str, Times], runs: int) -> None:
-    """Print how long it takes to load a graph file, with our digests checked and without."""
-    import pyoxigraph as ox
-
-    from kg.graph.trig import load_store, read_graph
-
-    def bare() -> int:
-        store = ox.Store()
-        store.bulk_load(path=path, format=ox.RdfFormat.TRIG)
-        return len(store)
-
-    by_engine, by_kg, _ = in_turns(bare, lambda: len(load_store(read_graph(path).body)), runs)
-    print(f"## Bulk load of {quads:,} quads\n")
-    print(
-        f"pyoxigraph {by_engine:.2f} s, kg with its digests {by_kg:.2f} s: ratio {by_kg / by_engine:.2f} (goal: 1.2)."
-    )
-    for name, found in others.items():
-        print(f"{name} {found['load'][0]:.1f} s.")
-
-
 def run_all(options: argparse.Namespace, engines: dict[str, str], folder: Path) -> None:
-    """SP2Bench, then the generated graph, then its bulk load."""
+    """SP2Bench in each engine."""
     import pyoxigraph as ox
 
     sys.path.insert(0, str(ROOT))
-    from benchmarks.generator import generate_quads
-    from kg.graph.trig import format_body, load_store, write_graph
-    from kg.model.terms import PREFIXES
-
-    if SP2B.is_dir():
-        data = folder / "sp2b.ttl"
-        data.write_bytes(gzip.decompress((SP2B / "sp2b_50k.n3.gz").read_bytes()))
-        store = ox.Store()
-        store.bulk_load(path=data)
-        texts = {path.stem: path.read_text(encoding="utf-8") for path in sorted(SP2B.glob("q*.sparql"))}
-        others = ask_others(engines, data, "turtle", texts, options.cap)
-        compare(f"SP2Bench, {len(store):,} triples", store, texts, others, options.runs)
-    quads = generate_quads(options.triples)
-    graph, plain, count = folder / "graph.trig", folder / "graph.nt", len(quads)
-    write_graph(format_body(quads), "0" * 64, graph)
-    about = (quad.triple for quad in quads if quad.graph_name == ox.DefaultGraph())
-    ox.serialize(about, plain, ox.RdfFormat.N_TRIPLES)
-    del quads
-    heads = "".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}> " for prefix in _PREFIXES)
-    texts = {name: heads + text for name, text in QUESTIONS.items()}
-    others = ask_others(engines, plain, "nt", texts, options.cap)
-    store = load_store(graph.read_bytes())
-    compare(f"Generated graph, {count:,} quads", store, texts, others, options.runs)
-    del store
-    compare_loads(graph, count, others, max(3, options.runs // 2))
+    data = folder / "sp2b.ttl"
+    data.write_bytes(gzip.decompress((SP2B / "sp2b_50k.n3.gz").read_bytes()))
+    store = ox.Store()
+    store.bulk_load(path=data)
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in sorted(SP2B.glob("q*.sparql"))}
+    others = ask_others(engines, data, "turtle", texts, options.cap)
+    compare(f"SP2Bench, {len(store):,} triples", store, texts, others, options.runs)
 
 
 def main() -> None:
     """Read the options and run all."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--triples", type=int, default=1_000_000)
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--cap", type=float, default=60, help="seconds on the clock for a query in rdflib and kglab")
     parser.add_argument("--kglab", metavar="PYTHON", default="", help="interpreter of an environment that has kglab")

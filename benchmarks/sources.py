@@ -16,7 +16,8 @@ import os
 from collections import Counter
 from pathlib import Path
 
-from kg.extract.pipeline import extract_document, pipeline
+from kg.extract.documents.language import load_model
+from kg.extract.pipeline import extract_document
 from kg.graph.dataset import ValidDataset, open_graph
 from kg.model.candidates import Candidate
 from kg.model.claims import Claim
@@ -34,7 +35,7 @@ OF_OFFICE = {"headOfStateOf": "holdsOffice"}
 
 def read_sources(dataset: ValidDataset, texts: Path) -> dict[str, tuple[Candidate, ...]]:
     """Candidates of each source whose text is in the folder, by id of the source."""
-    nlp = pipeline()
+    nlp = load_model()
     found = {}
     for source in dataset.tables.sources.values():
         path = texts / source.file

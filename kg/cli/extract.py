@@ -1,4 +1,4 @@
-"""Options of `kg extract` for language models and local models, and how they become candidates.
+"""Options of `kg extract` for language models, and how they become candidates.
 
 Comes in: options. Goes out: candidates beside those of the rules. What a server or a limit ends early is
 told after everything that was done has been printed, with the documented exit status.
@@ -28,7 +28,7 @@ from kg.tables import write_atomically
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from kg.extract import Gliner, Reading, Reject, Server
+    from kg.extract import LlmServer, Reading, Rejection
     from kg.graph import ValidDataset
     from kg.model import Candidate
     from kg.tables import Lookup
@@ -59,25 +59,21 @@ RejectsOption = Annotated[
     Path | None,
     typer.Option("--rejects", metavar="FILE", help="Write what models said and the text does not bear out."),
 ]
-GlinerOption = Annotated[
-    Path | None, typer.Option("--gliner", metavar="DIR", help="Also ask the GLiNER2 model in this folder.")
-]
 
 
 @dataclass(slots=True)
 class Machines:
     """The models that are asked beside the rules, for the length of a run."""
 
-    server: Server | None = None
-    gliner: Gliner | None = None
+    server: LlmServer | None = None
     rejects_file: Path | None = None
-    rejects: list[Reject] = field(default_factory=list)
+    rejects: list[Rejection] = field(default_factory=list)
     stop: KgError | None = None
 
     @property
     def is_any(self) -> bool:
         """Whether any model is asked."""
-        return self.server is not None or self.gliner is not None
+        return self.server is not None
 
 
 def open_machines(
@@ -89,7 +85,6 @@ def open_machines(
     price_in: float | None = None,
     price_out: float | None = None,
     rejects: Path | None = None,
-    gliner: Path | None = None,
 ) -> Machines:
     """Open what the options name; nothing is asked yet.
 
@@ -100,20 +95,16 @@ def open_machines(
     """
     if not llm and (model or max_cost or max_tokens or price_in is not None or price_out is not None):
         raise UsageError("--model, --max-cost, --max-tokens-total and the prices belong to --llm; add --llm URL")
-    if rejects and not llm and gliner is None:
-        raise UsageError("--rejects is about what a model said; add --llm URL or --gliner DIR")
+    if rejects and not llm:
+        raise UsageError("--rejects is about what a model said; add --llm URL")
     machines = Machines(rejects_file=rejects)
-    if gliner is not None:
-        from kg.extract import load_gliner
-
-        machines.gliner = load_gliner(gliner)
     if llm:
-        from kg.extract import Budget, LlmSettings, Prices, Server
+        from kg.extract import Budget, LlmServer, LlmSettings, Prices
 
         settings = LlmSettings(
             llm, model, cache or user_cache(), Prices(price_in, price_out), Budget(max_tokens, max_cost)
         )
-        machines.server = Server(settings, say)
+        machines.server = LlmServer(settings, say)
     return machines
 
 
@@ -133,20 +124,10 @@ def ask_machines(
     rivals = tuple(candidates)
     if not machines.is_any:
         return rivals
-    from kg.extract import (
-        extract_with_llm,
-        extract_with_model,
-        is_told,
-        is_trained,
-        make_ground,
-    )
+    from kg.extract import extract_with_llm, is_told, parse_reading
 
     found = {candidate.id: candidate for candidate in rivals}
-    ground = make_ground(reading, nlp if is_trained(nlp) else None)
-    if machines.gliner is not None:
-        modelled = extract_with_model(reading.document, ground, machines.gliner, rivals=rivals)
-        machines.rejects += modelled.rejects
-        found |= {each.id: each for each in modelled.candidates if not is_told(each, found.values())}
+    ground = parse_reading(reading, nlp)
     if machines.server is not None and machines.stop is None:
         run = extract_with_llm(reading.document, ground, machines.server, rivals=rivals, on_part=_tell_part)
         machines.rejects += run.rejects
@@ -222,7 +203,6 @@ def extract(
         Path | None,
         typer.Option("--texts", metavar="DIR", help="Also write the text of each html, pdf or docx, for `kg review`."),
     ] = None,
-    no_model: Annotated[bool, typer.Option("--no-model", help="Use rules that need no language model.")] = False,  # noqa: FBT002
     llm: LlmOption = "",
     model: ModelOption = "",
     llm_cache: CacheOption = None,
@@ -230,7 +210,6 @@ def extract(
     max_tokens_total: MaxTokensOption = 0,
     price_in: PriceInOption = None,
     price_out: PriceOutOption = None,
-    gliner: GlinerOption = None,
     rejects: RejectsOption = None,
     max_characters: Annotated[
         int, typer.Option("--max-characters", metavar="N", min=1, help="Longest text that is read.")
@@ -250,13 +229,11 @@ def extract(
 
     Example: kg extract communique.txt --date 2025-06-18 --out candidates.jsonl
     """
-    from kg.extract import is_reduced, pipeline
+    from kg.extract import load_model
 
     _check(paths, date, title)
-    machines = open_machines(llm, model, llm_cache, max_cost, max_tokens_total, price_in, price_out, rejects, gliner)
-    nlp = pipeline(with_model=not no_model)
-    if is_reduced(nlp):
-        say("no language model: reduced rules over the order of words, which find about half as much")
+    machines = open_machines(llm, model, llm_cache, max_cost, max_tokens_total, price_in, price_out, rejects)
+    nlp = load_model()
     dataset = opened(data)
     lookup = dataset.lookup
     limits = Limits(max_characters, max_seconds, max_memory)

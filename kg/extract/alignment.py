@@ -1,7 +1,7 @@
-"""Shadows: copies of a text of the same length, so that an offset into one is an offset into all.
+"""Aligned copies of a text: of the same length, so that an offset into one is an offset into all.
 
-Comes in: a text. Goes out: its shadow, with plain quotes, dashes and blanks, and its folded copy, without case and
-marks. A questionable decision: a letter whose plain form would be longer stays as it is.
+Comes in: a text. Goes out: its aligned copy, with plain quotes, dashes and blanks, and its folded copy, without case
+and marks. A questionable decision: a letter whose plain form would be longer stays as it is.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ _PLAIN = {
     "…": ".",
     **dict.fromkeys(map(chr, range(0xD800, 0xE000)), "\ufffd"),
 }
-_SHADOW = str.maketrans(_PLAIN)
+_ALIGNED = str.maketrans(_PLAIN)
 
 
-def shadow_text(text: str) -> str:
+def align_text(text: str) -> str:
     r"""The same length with plain quotes, dashes and blanks.
 
     Examples
@@ -30,7 +30,7 @@ def shadow_text(text: str) -> str:
     >>> shadow_text("“Xi’an” – 5\u00a0km")
     '"Xi\'an" - 5 km'
     """
-    return text.translate(_SHADOW)
+    return text.translate(_ALIGNED)
 
 
 @cache
@@ -41,7 +41,7 @@ def _fold_letter(letter: str) -> str:
     return folded if len(folded) == 1 else letter
 
 
-def fold_text(shadow: str) -> str:
+def fold_text(aligned: str) -> str:
     """The same length without case and marks; a letter that would grow stays as it is.
 
     Examples
@@ -49,4 +49,4 @@ def fold_text(shadow: str) -> str:
     >>> fold_text("Türkiye, İzmir")
     'turkiye, izmir'
     """
-    return "".join(map(_fold_letter, shadow))
+    return "".join(map(_fold_letter, aligned))

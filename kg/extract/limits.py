@@ -32,7 +32,7 @@ MAX_WORD_LETTERS = 1000
 """Letters and marks without a blank beyond which nothing is a word."""
 
 _MIB = 2**20
-_PATIENCE_S = 1.0
+_GRACE_S = 1.0
 """How soon an interruption is said again that a library has swallowed."""
 
 
@@ -141,7 +141,7 @@ def _alarm(seconds: float) -> Iterator[None]:
         return
     before = signal.signal(signal.SIGALRM, _ring)
     try:
-        signal.setitimer(signal.ITIMER_REAL, seconds, _PATIENCE_S)
+        signal.setitimer(signal.ITIMER_REAL, seconds, _GRACE_S)
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)

@@ -25,7 +25,7 @@ def split_document(document: Document) -> tuple[tuple[int, Document], ...]:
     """A document in parts, each with its place in the whole; itself alone when it is short enough."""
     if len(document.text) <= PART_CHARACTERS:
         return ((0, document),)
-    cuts = [*_cuts(document.shadow), len(document.text)]
+    cuts = [*_cuts(document.aligned), len(document.text)]
     return tuple((start, _part(document, start, end)) for start, end in zip([0, *cuts], cuts, strict=False))
 
 
@@ -44,7 +44,7 @@ def _part(document: Document, start: int, end: int) -> Document:
         for zone in document.zones
         if zone.start < end and zone.end > start
     )
-    return replace(document, text=document.text[start:end], shadow=document.shadow[start:end], zones=zones)
+    return replace(document, text=document.text[start:end], aligned=document.aligned[start:end], zones=zones)
 
 
 def join_readings(document: Document, parts: Sequence[tuple[int, Reading]]) -> Reading:

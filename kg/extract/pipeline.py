@@ -2,7 +2,7 @@
 
 Comes in: a text, perhaps with its date, its title and a graph's names. Goes out: `Candidate`s in order of
 place. The stages are `read_document` (zones, mentions, dates, numbers, links) and `find_relations` (rules and
-modality). Without a trained model both do what form alone allows; `is_reduced` says so to whoever asks.
+modality); both use the language model that the extra `extract` installs.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from kg.extract.documents.document import Reading
-from kg.extract.documents.language import is_trained, load_blank, load_model
+from kg.extract.documents.language import load_model
 from kg.extract.documents.tokens import LONG_WORD
 from kg.extract.frames.sentences import find_too_long
 from kg.extract.parts import move_candidates
@@ -65,29 +65,18 @@ def extract_document(  # noqa: PLR0913  each is a fact about the document that o
 
 
 def candidates_of(reading: Reading, nlp: Any) -> tuple[Candidate, ...]:
-    """Candidates of a reading, by full rules where the pipeline parses and by reduced ones where it does not."""
-    model = nlp if is_trained(nlp) else None
+    """Candidates of a reading."""
     if not reading.parts:
-        return find_relations(reading, model)
-    return tuple(found for at, part in reading.parts for found in move_candidates(find_relations(part, model), at))
+        return find_relations(reading, nlp)
+    return tuple(found for at, part in reading.parts for found in move_candidates(find_relations(part, nlp), at))
 
 
 def find_unread(reading: Reading) -> tuple[tuple[int, int], ...]:
     """Places of what no rule reads, since no sentence has so many words and no word so many letters."""
     sentences = find_too_long(reading)
-    words = [match.span() for match in LONG_WORD.finditer(reading.document.shadow)]
+    words = [match.span() for match in LONG_WORD.finditer(reading.document.aligned)]
     alone = [word for word in words if not any(start <= word[0] < end for start, end in sentences)]
     return tuple(sorted([*sentences, *alone]))
-
-
-def pipeline(*, with_model: bool = True) -> Any:
-    """The spaCy pipeline for texts: the trained one where it is installed and wanted, else a bare tokenizer."""
-    return load_model() if with_model else load_blank()
-
-
-def is_reduced(nlp: Any) -> bool:
-    """Whether a pipeline allows only the reduced rules."""
-    return not is_trained(nlp)
 
 
 def count_words(texts: Sequence[str]) -> int:

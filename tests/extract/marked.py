@@ -10,8 +10,16 @@ import hashlib
 import re
 from dataclasses import dataclass, field
 
-from kg.extract.alignment import shadow_text
-from kg.extract.documents.document import DateSpan, DocEntity, Document, Mention, MentionKind, QuantitySpan, Reading
+from kg.extract.alignment import align_text
+from kg.extract.documents.document import (
+    DateSpan,
+    DocEntity,
+    Document,
+    EntityMention,
+    MentionKind,
+    QuantitySpan,
+    Reading,
+)
 from kg.model.dates import parse_period
 
 TYPES = {
@@ -31,7 +39,7 @@ class Marked:
 
     text: str = ""
     entities: dict[str, DocEntity] = field(default_factory=dict)
-    mentions: list[Mention] = field(default_factory=list)
+    mentions: list[EntityMention] = field(default_factory=list)
     dates: list[DateSpan] = field(default_factory=list)
     quantities: list[QuantitySpan] = field(default_factory=list)
     subjects: set[tuple[int, int]] = field(default_factory=set)
@@ -57,7 +65,7 @@ class Marked:
             kind, _, name = facts[0].partition("=")
             surface = self.text[start:end]
             self.mentions.append(
-                Mention(start, end, self.entity(kind, name or surface), mention_kind(surface, kind, name))
+                EntityMention(start, end, self.entity(kind, name or surface), mention_kind(surface, kind, name))
             )
 
 
@@ -95,7 +103,7 @@ def read_marked(sentence: str, *, date: str = "") -> tuple[Reading, Marked]:
     entities = tuple(sorted(made.entities.values(), key=lambda entity: entity.index))
     digest = hashlib.sha256(made.text.encode()).hexdigest()
     period = parse_period(date) if date else None
-    document = Document("marked", made.text, shadow_text(made.text), digest, period)
+    document = Document("marked", made.text, align_text(made.text), digest, period)
     mentions = tuple(sorted(made.mentions, key=lambda mention: (mention.start, -mention.end)))
     dates = tuple(sorted(made.dates, key=lambda span: span.start))
     quantities = tuple(sorted(made.quantities, key=lambda span: span.start))

@@ -9,7 +9,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from kg.extract.documents.document import DocEntity, Mention, Reading
+from kg.extract.documents.document import DocEntity, EntityMention, Reading
 from kg.extract.reading import read_document
 from tests.extract.marked import mention_kind
 
@@ -43,6 +43,6 @@ def oracle_reading(record: dict[str, Any], nlp: Any) -> Reading:
             number = groups[members]
         code = _CODES.get(entities[number].type, "")
         kind = mention_kind(surface, code, entities[number].name if len(numbers) == 1 else "")
-        mentions.append(Mention(start, end, number, kind))
+        mentions.append(EntityMention(start, end, number, kind))
     mentions.sort(key=lambda mention: (mention.start, -mention.end))
     return Reading(found.document, tuple(entities), tuple(mentions), found.dates, found.quantities)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kg.extract.documents.document import Mention, Reading
+from kg.extract.documents.document import EntityMention, Reading
 from kg.extract.reading import read_document
 from kg.tables.names import Lookup
 
@@ -14,7 +14,7 @@ def read(text: str, date: str | None = "2025-06-17", *, lookup: Lookup | None = 
     return read_document(text, date=date, lookup=lookup, nlp=nlp)
 
 
-def surface(reading: Reading, mention: Mention) -> str:
+def surface(reading: Reading, mention: EntityMention) -> str:
     return reading.document.text[mention.start : mention.end]
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.extract.alignment import shadow_text
+from kg.extract.alignment import align_text
 from kg.extract.values.dates import find_dates
 from kg.model.dates import parse_period
 
@@ -15,7 +15,7 @@ TODAY = "2025-06-17"
 
 
 def dates(text: str, today: str | None = TODAY) -> list[str]:
-    found = find_dates(shadow_text(text), parse_period(today) if today else None)
+    found = find_dates(align_text(text), parse_period(today) if today else None)
     return [span.value for span in found]
 
 

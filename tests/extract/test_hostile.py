@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from kg.errors import LimitError
 from kg.extract import limits, parts
 from kg.extract.documents import language as model
-from kg.extract.documents.language import load_blank, load_model
+from kg.extract.documents.language import load_model
 from kg.extract.documents.text import make_document
 from kg.extract.frames import sentences as frames_text
 from kg.extract.limits import Limits, bounded, check_time
@@ -39,7 +39,7 @@ def dated(candidates: tuple[Candidate, ...]) -> set[str]:
     ],
 )  # fmt: skip
 def test_a_date_or_number_that_is_none_is_left_out_and_the_sentence_is_read(written: str) -> None:
-    found = extract_document(f"On {written} talks were held. {SENTENCE}", nlp=load_blank(), date="2025-06-17")
+    found = extract_document(f"On {written} talks were held. {SENTENCE}", nlp=load_model(), date="2025-06-17")
     assert "2024-05-03" in dated(found)
     for value in dated(found):
         parse_period(value)
@@ -57,7 +57,7 @@ def test_a_date_or_number_that_is_none_is_left_out_and_the_sentence_is_read(writ
 def test_what_leads_past_the_end_of_the_calendar_is_left_out(day: str, relative: str) -> None:
     text = f"The port was opened on {day}. {relative} Kenya and Brazil signed the Harbour Accord."
     for today in (None, day):
-        for value in dated(extract_document(text, nlp=load_blank(), date=today)):
+        for value in dated(extract_document(text, nlp=load_model(), date=today)):
             parse_period(value)
 
 
@@ -76,7 +76,7 @@ DAYS = (None, "0001-01-01", "9999-12-31", "2025-06-17")
 @given(st.lists(st.sampled_from(WORDS), max_size=30), st.sampled_from(DAYS))
 def test_no_text_of_dates_numbers_and_names_ends_in_an_error(words: list[str], day: str | None) -> None:
     text = " ".join(words)
-    for one in extract_document(text, nlp=load_blank(), date=day):
+    for one in extract_document(text, nlp=load_model(), date=day):
         assert text[one.subject.start : one.subject.end] == one.subject.text
         assert text[one.object.start : one.object.end] == one.object.text
         if isinstance(one.object, Value) and isinstance(one.object.value, str):
@@ -95,10 +95,10 @@ def short(monkeypatch: pytest.MonkeyPatch) -> int:
 
 def test_a_sentence_without_end_is_left_out_and_told_and_the_rest_is_read(short: int) -> None:
     text = f"{SENTENCE}\n\n{'China, ' * short} and Peru.\n\n{SENTENCE}"
-    reading = read_document(text, nlp=load_blank())
+    reading = read_document(text, nlp=load_model())
     [(start, end)] = find_unread(reading)
     assert text[start:end].strip() == text.split("\n\n")[1]
-    places = [one.start for one in candidates_of(reading, load_blank())]
+    places = [one.start for one in candidates_of(reading, load_model())]
     assert min(places) < start
     assert max(places) > end
     assert not any(start <= place < end for place in places)
@@ -106,9 +106,9 @@ def test_a_sentence_without_end_is_left_out_and_told_and_the_rest_is_read(short:
 
 def test_a_word_without_end_is_left_out_and_told_and_the_rest_is_read() -> None:
     text = f"{SENTENCE}\n\n{'(' * 1500}China{')' * 1500}\n\n{SENTENCE}"
-    reading = read_document(text, nlp=load_blank())
+    reading = read_document(text, nlp=load_model())
     assert [text[start:end].strip() for start, end in find_unread(reading)] == [text.split("\n\n")[1]]
-    assert max(one.start for one in candidates_of(reading, load_blank())) > text.rindex("On")
+    assert max(one.start for one in candidates_of(reading, load_model())) > text.rindex("On")
 
 
 @pytest.mark.parametrize("link", [", ", " and ", " of ", " one of the ", " President of ", " signed and "])
@@ -119,18 +119,18 @@ def test_a_chain_of_words_is_followed_without_recursion(link: str) -> None:
 
 def test_a_long_list_of_names_is_read_whole() -> None:
     names = ["Kenya", "Brazil", "Peru", "Chile", "Ghana", "Mali", "Niger", "Chad", "Togo", "Benin"]
-    found = extract_document(f"{', '.join(names * 9)} and Gabon signed the Harbour Accord.", nlp=load_blank())
+    found = extract_document(f"{', '.join(names * 9)} and Gabon signed the Harbour Accord.", nlp=load_model())
     assert {one.subject.text for one in found if one.relation == "signs"} >= {"Gabon"}
 
 
 def test_a_long_text_is_read_in_parts_with_places_in_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parts, "PART_CHARACTERS", 200)
     text = "\n\n".join([SENTENCE] * 9)
-    whole = read_document(text, nlp=load_blank())
+    whole = read_document(text, nlp=load_model())
     assert len(whole.parts) > 1
     assert "".join(part.document.text for _, part in whole.parts) == text
     assert [text[one.start : one.end] for one in whole.dates] == ["3 May 2024"] * 9
-    found = candidates_of(whole, load_blank())
+    found = candidates_of(whole, load_model())
     assert {text[one.subject.start : one.subject.end] for one in found} >= {"Kenya", "Brazil"}
     assert all(text[one.subject.start : one.subject.end] == one.subject.text for one in found)
     assert {one.doc_sha256 for one in found} == {make_document(text).sha256}
@@ -139,7 +139,7 @@ def test_a_long_text_is_read_in_parts_with_places_in_the_whole(monkeypatch: pyte
 
 
 def test_the_groups_of_one_part_are_not_those_of_another() -> None:
-    found = extract_document(SENTENCE, nlp=load_blank())
+    found = extract_document(SENTENCE, nlp=load_model())
     moved = {one.group for one in move_candidates(found, 100)}
     assert not ({one.group for one in found} & moved) - {""}
 
@@ -155,12 +155,12 @@ def test_every_text_is_cut_somewhere_and_nothing_of_it_is_lost(cut: str, monkeyp
 
 def test_a_text_longer_than_the_limit_is_refused_in_one_line() -> None:
     with bounded(Limits(characters=10), "a.txt"), pytest.raises(LimitError, match=r"^a\.txt: longer than 10 char"):
-        read_document(SENTENCE, identity="a.txt", nlp=load_blank())
+        read_document(SENTENCE, identity="a.txt", nlp=load_model())
 
 
 def test_time_that_is_up_ends_the_reading_of_a_text_in_one_line() -> None:
     with pytest.raises(LimitError, match=r"^a\.txt: not read within 0 seconds; "), bounded(Limits(seconds=0), "a.txt"):
-        extract_document(SENTENCE, nlp=load_blank())
+        extract_document(SENTENCE, nlp=load_model())
 
 
 def test_a_pattern_that_runs_on_is_interrupted() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kg.extract.documents.language import load_model
-from kg.extract.documents.lines import find_item_letters, find_shouted
+from kg.extract.documents.lines import find_capital_lines, find_item_letters
 from kg.extract.documents.text import make_document
 from kg.extract.documents.tokens import Parse, parse_document
 
@@ -14,7 +14,7 @@ def parsed(text: str) -> Parse:
 
 def test_only_lines_all_in_capitals_are_shouted() -> None:
     parse = parsed("LAKES FORUM OPENS\nPeru came.\nUN AID\n")
-    assert [parse.tokens[at].text for at in sorted(find_shouted(parse))] == ["LAKES", "FORUM", "OPENS"]
+    assert [parse.tokens[at].text for at in sorted(find_capital_lines(parse))] == ["LAKES", "FORUM", "OPENS"]
 
 
 def test_letters_that_number_several_lines_are_items() -> None:

@@ -58,4 +58,4 @@ def test_a_sentence_in_markdown_says_what_it_says_without() -> None:
 def test_the_text_itself_keeps_its_marks() -> None:
     document = make_document("**Peru** paid.")
     assert document.text == "**Peru** paid."
-    assert document.shadow == "  Peru   paid."
+    assert document.aligned == "  Peru   paid."

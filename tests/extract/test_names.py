@@ -83,13 +83,6 @@ def test_money_and_articles_of_laws_are_no_names() -> None:
     }
 
 
-def test_without_the_model_form_alone_still_finds_names() -> None:
-    from kg.extract.documents.language import load_blank
-
-    found = typed("Peru and Chile signed the Andes Charter on Desert Roads in Lima.", load_blank())
-    assert found == {"Peru": "State", "Chile": "State", "Andes Charter on Desert Roads": "Agreement", "Lima": "City"}
-
-
 @pytest.mark.parametrize(
     ("text", "name"),
     [

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from kg.extract.documents.language import load_blank, load_model
-from kg.extract.pipeline import count_words, extract_document, is_reduced, pipeline
+from kg.extract.documents.language import load_model
+from kg.extract.pipeline import count_words, extract_document
 from kg.model.candidates import Argument
 
 TEXT = (
@@ -69,17 +69,6 @@ def test_instructions_in_a_text_are_only_text(nlp: Any) -> None:
     found = extract_document(text, nlp=nlp)
     assert {one.relation for one in found} <= {"signs", "signedOn"}
     assert all(text[one.subject.start : one.subject.end] == one.subject.text for one in found)
-
-
-def test_without_the_model_plain_claims_are_found() -> None:
-    found = extract_document("Kenya and Brazil signed the Harbour Accord in Mombasa.", nlp=load_blank())
-    assert {one.subject.name for one in found if one.relation == "signs"} == {"Kenya", "Brazil"}
-
-
-def test_a_bare_pipeline_is_said_to_be_reduced(nlp: Any) -> None:
-    assert not is_reduced(nlp)
-    assert is_reduced(pipeline(with_model=False))
-    assert not is_reduced(pipeline())
 
 
 def test_names_of_the_graph_are_linked(nlp: Any) -> None:

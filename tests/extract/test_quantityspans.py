@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from kg.extract.alignment import shadow_text
+from kg.extract.alignment import align_text
 from kg.extract.lexicon import load_lexicon
 from kg.extract.values.quantities import find_quantities, parse_number
 
 
 def amounts(text: str, *states: tuple[int, str]) -> list[tuple[float, str]]:
-    return [(each.value, each.unit) for each in find_quantities(shadow_text(text), (), states, load_lexicon())]
+    return [(each.value, each.unit) for each in find_quantities(align_text(text), (), states, load_lexicon())]
 
 
 @pytest.mark.parametrize(

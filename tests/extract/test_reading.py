@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.extract.documents.document import Reading
-from kg.extract.documents.language import load_blank
+from kg.extract.documents.language import load_model
 from kg.extract.reading import read_document
 from tests.extract.paragraphs import PARAGRAPHS, Paragraph
 
@@ -65,7 +65,7 @@ def test_most_of_what_a_careful_reader_finds_in_a_paragraph_is_found(paragraph: 
 @settings(max_examples=60)
 @given(st.lists(ALPHABET, max_size=60).map("".join))
 def test_every_offset_lies_in_the_text_and_reading_twice_gives_the_same(text: str) -> None:
-    one, two = (read_document(text, date="2025-06-17", nlp=load_blank()) for _ in range(2))
+    one, two = (read_document(text, date="2025-06-17", nlp=load_model()) for _ in range(2))
     assert one == two
     places = [(span.start, span.end) for span in one.mentions]
     places += [(span.start, span.end) for span in one.dates] + [(span.start, span.end) for span in one.quantities]

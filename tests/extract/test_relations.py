@@ -243,17 +243,6 @@ def test_a_text_without_claims_gives_none(model: Any) -> None:
     assert read("In [Tbilisi|C] nobody needs to be lectured on neighbours; in [Paris|C] it is forgotten.", model) == ()
 
 
-def test_without_a_parser_plain_sentences_are_still_read() -> None:
-    found = read("[Laos|S] and [Nepal|S] signed the [Teak Accord|A] in [Hanoi|C] on {3 May 2024|2024-05-03}.", None)
-    assert triples(found, "signs") == {("Laos", "Teak Accord"), ("Nepal", "Teak Accord")}
-
-
-@pytest.mark.parametrize("word", ["did not sign", "will sign", "may sign", "never signed"])
-def test_without_a_parser_what_is_not_so_is_no_fact(word: str) -> None:
-    found = read(f"[Laos|S] {word} the [Teak Accord|A].", None)
-    assert {one.modality for one in found} & FACTUAL == set()
-
-
 def test_every_span_of_the_development_texts_quotes_the_text(model: Any, shared: Path) -> None:
     for record in gold_records(shared / "extraction" / "dev.jsonl"):
         for one in find_relations(oracle_reading(record, model), model):

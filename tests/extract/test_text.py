@@ -1,4 +1,4 @@
-"""Texts as documents: shadow, folded copy, hash, dateline."""
+"""Texts as documents: aligned copy, folded copy, hash, dateline."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.extract.alignment import fold_text, shadow_text
+from kg.extract.alignment import align_text, fold_text
 from kg.extract.documents.text import make_document, read_dateline
 from kg.model.dates import parse_period
 
 
 @given(st.text())
 def test_the_shadow_and_the_folded_copy_have_the_length_of_the_text(text: str) -> None:
-    assert len(text) == len(shadow_text(text)) == len(fold_text(shadow_text(text)))
+    assert len(text) == len(align_text(text)) == len(fold_text(align_text(text)))
 
 
 def test_quotes_dashes_and_odd_blanks_become_plain() -> None:
-    assert shadow_text("“Xi’an” – 5\u00a0km\u202f…") == '"Xi\'an" - 5 km .'
+    assert align_text("“Xi’an” – 5\u00a0km\u202f…") == '"Xi\'an" - 5 km .'
 
 
 def test_half_of_a_surrogate_pair_becomes_the_mark_of_what_cannot_be_read() -> None:
-    assert shadow_text("a\ud83d") == "a\ufffd"
+    assert align_text("a\ud83d") == "a\ufffd"
     assert make_document("a\ud83d").text == "a\ud83d"
 
 
@@ -45,7 +45,7 @@ def test_a_letter_that_would_grow_stays_one_letter() -> None:
     ],
 )
 def test_a_full_date_in_the_first_lines_is_the_documents_own(text: str, date: str) -> None:
-    assert str(read_dateline(shadow_text(text))) == date
+    assert str(read_dateline(align_text(text))) == date
 
 
 def test_a_date_inside_a_sentence_is_not_the_documents_own() -> None:

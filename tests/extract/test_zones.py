@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from kg.extract.alignment import shadow_text
+from kg.extract.alignment import align_text
 from kg.extract.documents.zones import find_zones
 
 
 def left_out(text: str) -> list[str]:
-    return [text[zone.start : zone.end] for zone in find_zones(shadow_text(text))]
+    return [text[zone.start : zone.end] for zone in find_zones(align_text(text))]
 
 
 @pytest.mark.parametrize(

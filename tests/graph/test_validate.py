@@ -17,10 +17,10 @@ from kg.graph.dataset import open_graph
 from kg.graph.trig import store_of
 from kg.model.ontology import Ontology, Property, read_ontology
 from kg.model.terms import ID, PREFIXES, QUALIFIERS, SELECTOR_ID, SOURCE_ID, column_to_term
-from kg.publish.ontology_files import MARKER
 from kg.tables.files import ontology_file
 from tests.edits import add_claim, add_row, copy_tables, set_cells
 from tests.golden import tiny_graph
+from tools.ontology_files import MARKER
 
 SH = rdflib.Namespace(PREFIXES["sh"])
 PROLOGUE = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in PREFIXES.items())

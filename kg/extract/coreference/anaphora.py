@@ -1,4 +1,4 @@
-"""Anaphora: which earlier thing a nominal or pronoun stands for.
+"""Anaphora: which earlier entity a nominal or pronoun stands for.
 
 Comes in: a `Discourse` that knows the names. Goes out: the same with a draft for every span that has one. Read
 once from start to end: head noun, type, number, nearness and grammatical role weigh against each other. A
@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kg.extract.coreference.coordination import find_coordinations
-from kg.extract.coreference.descriptions import choose_of_two, choose_thing
+from kg.extract.coreference.descriptions import choose_described, choose_of_two
 from kg.extract.coreference.discourse import Discourse
 from kg.extract.coreference.office_holders import choose_person
 from kg.extract.coreference.plurals import choose_group
 from kg.extract.coreference.pronouns import choose_pronoun
-from kg.extract.coreference.state_sets import find_together
+from kg.extract.coreference.state_sets import find_state_set
 from kg.extract.documents.document import MentionKind
 from kg.extract.names.capitals import is_paired_city, means_state
 from kg.extract.names.spans import Span
@@ -33,7 +33,7 @@ def resolve(d: Discourse) -> None:
                 d.chosen[number] = draft
         if number in d.chosen:
             d.note(span, d.chosen[number])
-            introduced = find_together(d)
+            introduced = find_state_set(d)
             if introduced:
                 d.runs.append((span.last, introduced, d.role(span)))
         if number in coordinations:
@@ -47,7 +47,7 @@ def _read_capitals(d: Discourse) -> None:
     for number, span in enumerate(d.spans):
         if span.role != "capital" or number not in d.chosen:
             continue
-        state, city = d.cast.state(span.state).index, d.chosen[number]
+        state, city = d.register.state(span.state).index, d.chosen[number]
         is_state = means_state(d.parse, span, d.names)
         if not is_state and is_paired_city(d.parse, span, d.names):
             cities.add(city)
@@ -59,7 +59,7 @@ def _read_capitals(d: Discourse) -> None:
 
 def _choose(d: Discourse, number: int, span: Span, brackets: Mapping[int, list[int]]) -> int | None:
     if span.kind is MentionKind.DEMONYM:
-        return d.cast.state(span.name).index
+        return d.register.state(span.name).index
     if span.kind is MentionKind.PRONOUN:
         return choose_pronoun(d, span)
     if span.role == "group":
@@ -68,4 +68,4 @@ def _choose(d: Discourse, number: int, span: Span, brackets: Mapping[int, list[i
         return choose_person(d, number, span)
     if span.head in ("latter", "former"):
         return choose_of_two(d, span)
-    return choose_thing(d, number, span)
+    return choose_described(d, number, span)

@@ -52,7 +52,7 @@ def _name_before(d: Discourse, number: int, span: Span, kind: str) -> int | None
         left = d.spans[other]
         if other not in d.chosen or left.last > span.first:
             continue
-        draft = d.cast.drafts[d.chosen[other]]
+        draft = d.register.drafts[d.chosen[other]]
         is_told = (
             span.determiner in ("a", "an") and kind != "Person" and draft.type not in _NEVER_TOLD and not draft.members
         )
@@ -115,8 +115,6 @@ def _closes(d: Discourse, span: Span) -> bool:
 
 def find_subject(d: Discourse, number: int, span: Span) -> int | None:
     """The subject of "X is a mechanism ..."."""
-    if not d.parse.is_trained:
-        return None
     token = d.parse.tokens[span.anchor]
     verb = d.parse.tokens[token.head]
     if token.dep != "attr" or verb.lemma not in ("be", "remain", "become"):
@@ -125,7 +123,7 @@ def find_subject(d: Discourse, number: int, span: Span) -> int | None:
         left = d.spans[other]
         root = d.parse.tokens[d.parse.root(left.first, left.last)]
         if other in d.chosen and root.head == verb.index and root.dep == "nsubj":
-            draft = d.cast.drafts[d.chosen[other]]
+            draft = d.register.drafts[d.chosen[other]]
             if draft.type in ("State", "City", "Person", "Place") or draft.members:
                 return None
             if draft.type in ("Agreement", "Declaration") and draft.is_named and not d.agrees(draft, span.type):
@@ -135,11 +133,9 @@ def find_subject(d: Discourse, number: int, span: Span) -> int | None:
     return None
 
 
-def find_holder(d: Discourse, span: Span) -> int | None:
+def find_office_holder(d: Discourse, span: Span) -> int | None:
     """The person in "she was director of the Fund" or "who worked as dean at the University"."""
     tokens = d.parse.tokens
-    if not d.parse.is_trained:
-        return None
     token = tokens[span.anchor]
     verb = tokens[token.head]
     if token.dep == "pobj" and verb.low == "as":
@@ -158,7 +154,7 @@ def find_holder(d: Discourse, span: Span) -> int | None:
         if use.sentence != tokens[span.first].sentence:
             break
         if root.head == verb.index and root.dep in ("nsubj", "nsubjpass") and root.index < span.first:
-            return use.draft if d.cast.drafts[use.draft].type == "Person" else None
+            return use.draft if d.register.drafts[use.draft].type == "Person" else None
     return None
 
 

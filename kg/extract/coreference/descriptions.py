@@ -1,4 +1,4 @@
-"""Things by description: "the document", "a research station in Khorog", "the republic", "the capital".
+"""Entities by description: "the document", "a research station in Khorog", "the republic", "the capital".
 
 Comes in: a `Discourse` and a nominal that is no person and no plural. Goes out: the draft that it stands for, a
 new one when it introduces something, or None.
@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from kg.extract.coreference.apposition import find_apposed, find_subject
 from kg.extract.coreference.discourse import Discourse
-from kg.extract.coreference.entities import Draft, head_word
+from kg.extract.coreference.entities import EntityDraft, head_word
 from kg.extract.lexicon import words
 from kg.extract.names.spans import Span
 
-_TEXT_NOUNS = words("things", "text_nouns")
-_ANY_TEXT = words("things", "any_text")
-_BODY_NOUNS = words("things", "body_nouns")
-_NEW = words("things", "new")
-_FORMS = words("things", "forms")
-_ORDINALS = words("things", "ordinals")
+_TEXT_NOUNS = words("descriptions", "text_nouns")
+_ANY_TEXT = words("descriptions", "any_text")
+_BODY_NOUNS = words("descriptions", "body_nouns")
+_NEW = words("descriptions", "new")
+_FORMS = words("descriptions", "forms")
+_ORDINALS = words("descriptions", "ordinals")
 _SYNONYMS = tuple(
     frozenset(group.split())
     for group in (
@@ -40,11 +40,11 @@ _SYNONYMS = tuple(
 )
 _OCCASIONS = frozenset(["talks", "negotiations", "inauguration", "ceremony", "reception"])
 _LIGHT = frozenset(["new", "same", "present", "joint", "latter", "said", "bilateral", "host"])
-_OWN_NAMES = words("things", "own_names")
+_OWN_NAMES = words("descriptions", "own_names")
 """Types of which "the Embassy", with a capital, may be the only name a text has."""
 
 
-def choose_thing(d: Discourse, number: int, span: Span) -> int | None:
+def choose_described(d: Discourse, number: int, span: Span) -> int | None:
     """The draft that a description stands for, a new one, or None."""
     if span.type == "State":
         return _state(d, span)
@@ -57,13 +57,13 @@ def choose_thing(d: Discourse, number: int, span: Span) -> int | None:
         beside = find_subject(d, number, span)
     if beside is not None:
         return beside
-    words = d.cast.words(span)
+    words = d.register.words(span)
     is_definite = span.determiner in ("the", "this", "that", "these", "said") or (
         not span.determiner and _is_bare_subject(d, span)
     )
     if span.determiner == "our" and len(words) == 2:
         own = _antecedent(d, span, words[1:])
-        if own is not None and d.cast.drafts[own].is_named:
+        if own is not None and d.register.drafts[own].is_named:
             return own
     if is_definite and not (_NEW & set(words)):
         found = _antecedent(d, span, words)
@@ -102,7 +102,7 @@ def _introduce(d: Discourse, span: Span, words: tuple[str, ...], *, is_definite:
         return None
     if d.parse.tokens[span.anchor].tag == "NNS" and not span.determiner:
         return None
-    draft = d.cast.add(span.type, d.cast.surface(span))
+    draft = d.register.add(span.type, d.register.surface(span))
     draft.words = tuple(word for word in words if word not in ("the", "a", "an"))
     return draft.index
 
@@ -117,12 +117,12 @@ def _antecedent(d: Discourse, span: Span, words: tuple[str, ...]) -> int | None:
     if "based" in bare:
         bare = bare[bare.index("based") + 1 :]
     if "present" in bare:
-        return next((use.draft for use in d.seen if _fit(d, d.cast.drafts[use.draft], span, bare) > 0), None)
+        return next((use.draft for use in d.seen if _fit(d, d.register.drafts[use.draft], span, bare) > 0), None)
     sentence = d.parse.tokens[span.first].sentence
     last: dict[int, int] = {use.draft: use.sentence for use in d.seen}
-    fits = {number: _fit(d, d.cast.drafts[number], span, bare) for number in last}
+    fits = {number: _fit(d, d.register.drafts[number], span, bare) for number in last}
     for order, use in enumerate(d.seen):
-        draft, score = d.cast.drafts[use.draft], fits[use.draft]
+        draft, score = d.register.drafts[use.draft], fits[use.draft]
         if score > 0 and use.span.last <= span.first and not _is_joined_to(d, use.span, span):
             score += (2.0 if draft.is_named else 0.0) - 0.25 * min(sentence - last[use.draft], 8) + 0.001 * order
             if score >= best:
@@ -137,7 +137,7 @@ def _is_joined_to(d: Discourse, left: Span, span: Span) -> bool:
     return [token.low for token in d.parse.tokens[left.last : span.first]] in (["and"], ["and", "the"])
 
 
-def _fit(d: Discourse, draft: Draft, span: Span, bare: list[str]) -> float:
+def _fit(d: Discourse, draft: EntityDraft, span: Span, bare: list[str]) -> float:
     """How well a draft answers to a definite phrase; 0 for not at all."""
     if draft.members or draft.type in ("State", "City", "Place", "Person", "Office"):
         return 0.0
@@ -158,7 +158,7 @@ def _fit(d: Discourse, draft: Draft, span: Span, bare: list[str]) -> float:
     return _fit_kind(draft, head, own, shared)
 
 
-def _fit_kind(draft: Draft, head: str, own: set[str], shared: int) -> float:
+def _fit_kind(draft: EntityDraft, head: str, own: set[str], shared: int) -> float:
     """How well another head noun answers; `shared` words besides it are in the name, -1 when there are none."""
     if head in draft.words and draft.is_named and shared < 0:
         return 1.0
@@ -175,13 +175,13 @@ def _state(d: Discourse, span: Span) -> int | None:
     if span.head in ("government", "side", "authorities", "delegation"):
         inner = [d.names[n].name for n in range(span.first, span.last) if n in d.names and d.names[n].type == "State"]
         state = span.state or (inner[-1] if inner else "")
-        return d.cast.state(state).index if state and span.head != "delegation" else None
+        return d.register.state(state).index if state and span.head != "delegation" else None
     if span.state or span.determiner not in ("the", "this", "that"):
         return None
-    if len(d.cast.words(span)) > 2:
+    if len(d.register.words(span)) > 2:
         return None
     for use in reversed(d.seen):
-        draft = d.cast.drafts[use.draft]
+        draft = d.register.drafts[use.draft]
         form = d.lexicon.forms.get(draft.name, "")
         if draft.type == "State" and (span.head not in _FORMS or form == span.head):
             return draft.index
@@ -197,16 +197,16 @@ def _city(d: Discourse, span: Span) -> int | None:
     if span.determiner not in ("the", "this", "that"):
         return None
     if span.head == "capital" and span.state and span.state in d.lexicon.capitals:
-        return d.cast.known("City", d.lexicon.capitals[span.state]).index
+        return d.register.known("City", d.lexicon.capitals[span.state]).index
     if span.head == "capital" and not span.state:
         for use in reversed(d.seen):
-            draft = d.cast.drafts[use.draft]
+            draft = d.register.drafts[use.draft]
             if draft.type == "City" and draft.name in d.lexicon.capitals.values():
                 return draft.index
             if draft.type == "State" and draft.name in d.lexicon.capitals:
-                return d.cast.known("City", d.lexicon.capitals[draft.name]).index
+                return d.register.known("City", d.lexicon.capitals[draft.name]).index
         return None
-    return next((use.draft for use in reversed(d.seen) if d.cast.drafts[use.draft].type == "City"), None)
+    return next((use.draft for use in reversed(d.seen) if d.register.drafts[use.draft].type == "City"), None)
 
 
 def choose_of_two(d: Discourse, span: Span) -> int | None:
@@ -218,7 +218,9 @@ def choose_of_two(d: Discourse, span: Span) -> int | None:
     recent = list(dict.fromkeys(use.draft for use in reversed(d.seen) if sentence - use.sentence <= 2))
     for kind in ("Event", "Agreement", "Institution", "City", "State", "Person"):
         pair = [
-            number for number in recent if d.cast.drafts[number].type == kind and not d.cast.drafts[number].members
+            number
+            for number in recent
+            if d.register.drafts[number].type == kind and not d.register.drafts[number].members
         ][:2]
         if len(pair) == 2:
             d.pair = (pair[1], pair[0]) if span.head == "former" else None

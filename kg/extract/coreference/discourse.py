@@ -1,7 +1,7 @@
-"""Discourse: what has been read of a document so far, and how near and how prominent each thing in it is.
+"""Discourse: what has been read of a document so far, and how near and how prominent each entity in it is.
 
-Comes in: the cast with its names and the spans in order. Goes out: one value that the choosers of antecedents
-share; it grows as the text is read from start to end.
+Comes in: the register of entities with its names and the spans in order. Goes out: one value that the choosers of
+antecedents share; it grows as the text is read from start to end.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kg.extract.coreference.coordination import ACTORS
-from kg.extract.coreference.entities import BROAD, Cast, Draft
+from kg.extract.coreference.entities import BROAD, EntityDraft, EntityRegister
 from kg.extract.documents.document import MentionKind
 from kg.extract.documents.tokens import Parse
 from kg.extract.lexicon import Lexicon
@@ -63,9 +63,9 @@ class Discourse:
         Names and demonyms by the number of each token they cover.
     speaker, side
         Draft of who says "I", and of whom "we" stands for; -1 for nobody.
-    voices, sides
+    speakers, sides
         Draft of who says a token, inside quotations and records; and whom "we" stands for when that person says it.
-    hearers
+    addressees
         Draft of whom "you" means, by token.
     places
         Other reading of a capital by its number in `spans`.
@@ -81,15 +81,15 @@ class Discourse:
 
     parse: Parse
     lexicon: Lexicon
-    cast: Cast
+    register: EntityRegister
     spans: Sequence[Span]
     chosen: dict[int, int]
     names: Mapping[int, Span]
     speaker: int = -1
     side: int = -1
-    voices: Mapping[int, int] = field(default_factory=dict)
+    speakers: Mapping[int, int] = field(default_factory=dict)
     sides: Mapping[int, int] = field(default_factory=dict)
-    hearers: Mapping[int, int] = field(default_factory=dict)
+    addressees: Mapping[int, int] = field(default_factory=dict)
     places: dict[int, int] = field(default_factory=dict)
     seen: list[Use] = field(default_factory=list)
     groups: dict[tuple[int, ...], int] = field(default_factory=dict)
@@ -101,9 +101,9 @@ class Discourse:
         token = self.parse.tokens[span.first]
         self.seen.append(Use(span, draft, token.sentence, self.role(span)))
         if span.kind is MentionKind.NOMINAL and span.head and span.role != "group":
-            self.cast.drafts[draft].heads.add(span.head)
+            self.register.drafts[draft].heads.add(span.head)
         if span.state and span.kind is MentionKind.NOMINAL:
-            self.cast.drafts[draft].states.add(span.state)
+            self.register.drafts[draft].states.add(span.state)
 
     def recent(self, span: Span) -> list[Use]:
         """Uses of the last sentences, in order: those that a pronoun may stand for."""
@@ -114,16 +114,13 @@ class Discourse:
         return self.seen[first:]
 
     def role(self, span: Span) -> str:
-        """Subject, object, or other; by order in the sentence without a parser."""
+        """Subject, object, or other."""
         token = self.parse.tokens[self.parse.root(span.first, span.last)]
         while token.dep in ("conj", "appos") and token.head < token.index:
             token = self.parse.tokens[token.head]
-        if not self.parse.is_trained:
-            first = next((other for other in reversed(self.seen) if other.sentence == token.sentence), None)
-            return "other" if first else "subject"
         return {"nsubj": "subject", "nsubjpass": "subject", "dobj": "object", "attr": "object"}.get(token.dep, "other")
 
-    def agrees(self, draft: Draft, kind: str) -> bool:
+    def agrees(self, draft: EntityDraft, kind: str) -> bool:
         """Whether a draft can be called by a word of a type."""
         if not kind or draft.type == kind or draft.members:
             return not draft.members
@@ -132,7 +129,7 @@ class Discourse:
 
     def suits(self, number: int, kind: str) -> bool:
         """Whether a draft can be a member of a plural of a type."""
-        draft = self.cast.drafts[number]
+        draft = self.register.drafts[number]
         if draft.members:
             return False
         if kind == "side":
@@ -147,8 +144,8 @@ class Discourse:
             return members[0]
         known = self.groups.get(members)
         if known is None:
-            kinds = sorted({self.cast.drafts[member].type for member in members})
-            draft = self.cast.add(kinds[0], ", ".join(self.cast.drafts[member].name for member in members))
+            kinds = sorted({self.register.drafts[member].type for member in members})
+            draft = self.register.add(kinds[0], ", ".join(self.register.drafts[member].name for member in members))
             draft.members = members
             self.groups[members] = known = draft.index
         return known
@@ -164,8 +161,6 @@ class Discourse:
 
     def is_coargument(self, verb: int, use: Use, span: Span) -> bool:
         """Whether a use is the subject of the verb that the pronoun is object of."""
-        if not self.parse.is_trained:
-            return False
         root = self.parse.tokens[self.parse.root(use.span.first, use.span.last)]
         while root.dep in ("appos", "conj") and root.head != root.index:
             root = self.parse.tokens[root.head]
@@ -183,8 +178,8 @@ class Discourse:
 
     def type_of(self, number: int) -> str:
         """Type of the draft of a span's number, or empty."""
-        return self.cast.drafts[self.chosen[number]].type if number in self.chosen else ""
+        return self.register.drafts[self.chosen[number]].type if number in self.chosen else ""
 
     def is_alike(self, number: int, kind: str) -> bool:
         """Whether the draft of a span's number can be called by a word of a type."""
-        return number in self.chosen and self.agrees(self.cast.drafts[self.chosen[number]], kind)
+        return number in self.chosen and self.agrees(self.register.drafts[self.chosen[number]], kind)

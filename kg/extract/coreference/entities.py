@@ -1,4 +1,4 @@
-"""The cast of a document: its entities while they are being gathered.
+"""The register of a document: its entities while they are being gathered.
 
 Comes in: spans that name. Goes out: drafts of entities, each with its names. Two names are one entity when
 they are equal, when one is the initials of the other or stands beside it in brackets, or when the shorter is
@@ -16,7 +16,7 @@ from kg.extract.documents.tokens import Parse
 from kg.extract.lexicon import words
 from kg.extract.names.spans import Span
 
-LITTLE = words("cast", "little")
+LITTLE = words("entities", "little")
 BROAD = {
     "Organisation": "body", "Institution": "body", "Mechanism": "body", "Agreement": "text", "Declaration": "text",
     "Programme": "work", "Project": "work", "Initiative": "work", "Site": "work",
@@ -36,7 +36,7 @@ def head_word(phrase: str) -> str:
 
 
 @dataclass(slots=True)
-class Draft:
+class EntityDraft:
     """An entity that is still being gathered.
 
     Parameters
@@ -64,7 +64,7 @@ class Draft:
 
 
 @dataclass(slots=True)
-class Cast:
+class EntityRegister:
     """All drafts of a document, and which of them each span names.
 
     Parameters
@@ -74,13 +74,13 @@ class Cast:
     """
 
     parse: Parse
-    drafts: list[Draft] = field(default_factory=list)
+    drafts: list[EntityDraft] = field(default_factory=list)
     found: list[tuple[Span, int]] = field(default_factory=list)
     keys: dict[tuple[str, str], int] = field(default_factory=dict)
 
-    def add(self, kind: str, name: str) -> Draft:
+    def add(self, kind: str, name: str) -> EntityDraft:
         """A new draft."""
-        draft = Draft(len(self.drafts), kind, name)
+        draft = EntityDraft(len(self.drafts), kind, name)
         self.drafts.append(draft)
         return draft
 
@@ -94,11 +94,11 @@ class Cast:
         start, end = self.parse.span(span.first, span.last)
         return self.parse.document.text[start:end]
 
-    def state(self, name: str) -> Draft:
+    def state(self, name: str) -> EntityDraft:
         """The draft of a state, made when it is first needed."""
         return self.known("State", name)
 
-    def known(self, kind: str, name: str, entity: str = "") -> Draft:
+    def known(self, kind: str, name: str, entity: str = "") -> EntityDraft:
         """The draft of a listed name."""
         number = self.keys.get((kind, name))
         if number is None:
@@ -110,7 +110,7 @@ class Cast:
         return self.drafts[number]
 
 
-def cast_names(parse: Parse, spans: Sequence[Span]) -> tuple[Cast, dict[int, int]]:
+def register_names(parse: Parse, spans: Sequence[Span]) -> tuple[EntityRegister, dict[int, int]]:
     """Gather the names of a document into drafts.
 
     Parameters
@@ -120,51 +120,51 @@ def cast_names(parse: Parse, spans: Sequence[Span]) -> tuple[Cast, dict[int, int
 
     Returns
     -------
-    cast
+    register
         The drafts.
     chosen
         Number of the draft for the number of each name in `spans`.
     """
-    cast = Cast(parse)
+    register = EntityRegister(parse)
     chosen: dict[int, int] = {}
     named = [(number, span) for number, span in enumerate(spans) if span.kind is MentionKind.NAME]
     for number, span in named:
         if span.name:
-            chosen[number] = cast.known(span.type, span.name, span.entity).index
+            chosen[number] = register.known(span.type, span.name, span.entity).index
     rest = [(number, span) for number, span in named if number not in chosen and span.type != "Office"]
-    for number, span in sorted(rest, key=lambda item: (-len(cast.words(item[1])), item[0])):
-        draft = _same(cast, span) or _new(cast, span)
+    for number, span in sorted(rest, key=lambda item: (-len(register.words(item[1])), item[0])):
+        draft = _same(register, span) or _new(register, span)
         chosen[number] = draft.index
         draft.heads.add(span.head)
         if span.state:
             draft.states.add(span.state)
     for short, full in _bracketed(parse, spans, chosen):
-        _merge(cast, chosen, short, full)
-    return cast, chosen
+        _merge(register, chosen, short, full)
+    return register, chosen
 
 
-def _new(cast: Cast, span: Span) -> Draft:
-    draft = cast.add(span.type, cast.surface(span))
-    draft.words, draft.is_named = cast.words(span), True
+def _new(register: EntityRegister, span: Span) -> EntityDraft:
+    draft = register.add(span.type, register.surface(span))
+    draft.words, draft.is_named = register.words(span), True
     return draft
 
 
-def _same(cast: Cast, span: Span) -> Draft | None:
+def _same(register: EntityRegister, span: Span) -> EntityDraft | None:
     """The longer or equal name that a name repeats."""
-    words = cast.words(span)
+    words = register.words(span)
     if not words:
         return None
-    fits = [draft for draft in cast.drafts if draft.words and _repeats(cast, words, span, draft)]
+    fits = [draft for draft in register.drafts if draft.words and _repeats(register, words, span, draft)]
     exact = [draft for draft in fits if draft.words == words]
     if exact:
         return exact[0]
     return fits[0] if len(fits) == 1 else None
 
 
-def _repeats(cast: Cast, words: tuple[str, ...], span: Span, draft: Draft) -> bool:
+def _repeats(register: EntityRegister, words: tuple[str, ...], span: Span, draft: EntityDraft) -> bool:
     if draft.words == words:
         return draft.type == span.type or BROAD.get(draft.type) == BROAD.get(span.type) or not span.type
-    if len(words) == 1 and _is_initials(cast.surface(span), draft.words) and draft.type != "Person":
+    if len(words) == 1 and _is_initials(register.surface(span), draft.words) and draft.type != "Person":
         return True
     if draft.type == "Person":
         return (
@@ -180,12 +180,12 @@ def _repeats(cast: Cast, words: tuple[str, ...], span: Span, draft: Draft) -> bo
     return (
         span.type in ("Organisation", "City", "Person", "Project")
         and draft.words[: len(words)] == words
-        and not _is_listed(cast, words)
+        and not _is_listed(register, words)
     )
 
 
-def _is_listed(cast: Cast, words: tuple[str, ...]) -> bool:
-    return any(draft.words == words for draft in cast.drafts)
+def _is_listed(register: EntityRegister, words: tuple[str, ...]) -> bool:
+    return any(draft.words == words for draft in register.drafts)
 
 
 def _within(words: tuple[str, ...], longer: tuple[str, ...]) -> bool:
@@ -232,16 +232,16 @@ def _shares(parse: Parse, left: Span, right: Span) -> bool:
     return any(token.low == parse.tokens[right.first].low for token in parse.tokens[left.first : left.last])
 
 
-def _merge(cast: Cast, chosen: dict[int, int], short: int, full: int) -> None:
+def _merge(register: EntityRegister, chosen: dict[int, int], short: int, full: int) -> None:
     """Make all uses of a short form those of the full name."""
     old, new = chosen[short], chosen[full]
-    if old == new or cast.drafts[old].type == "State":
+    if old == new or register.drafts[old].type == "State":
         return
     for number, draft in chosen.items():
         if draft == old:
             chosen[number] = new
-    cast.drafts[old].is_named = False
-    cast.drafts[old].words = ()
-    for key, number in list(cast.keys.items()):
+    register.drafts[old].is_named = False
+    register.drafts[old].words = ()
+    for key, number in list(register.keys.items()):
         if number == old:
-            cast.keys[key] = new
+            register.keys[key] = new

@@ -1,26 +1,26 @@
 """Linking: which entity of the graph a draft is.
 
-Comes in: the cast and a `Lookup`. Goes out: drafts with the id of the graph's entity where exactly one bears the
-name and its type fits. Near names are never taken: they are for a person to choose from.
+Comes in: the register of entities and a `Lookup`. Goes out: drafts with the id of the graph's entity where exactly
+one bears the name and its type fits. Near names are never taken: they are for a person to choose from.
 """
 
 from __future__ import annotations
 
-from kg.extract.coreference.entities import BROAD, Cast, Draft
+from kg.extract.coreference.entities import BROAD, EntityDraft, EntityRegister
 from kg.extract.names.known import GUIDE_TYPES
 from kg.tables import Lookup
 
 
-def link_drafts(cast: Cast, lookup: Lookup | None) -> None:
+def link_drafts(register: EntityRegister, lookup: Lookup | None) -> None:
     """Give every draft that the graph knows its id."""
     if lookup is None:
         return
-    for draft in cast.drafts:
+    for draft in register.drafts:
         if not draft.entity and not draft.members:
             draft.entity = find_entity(draft, lookup)
 
 
-def find_entity(draft: Draft, lookup: Lookup) -> str:
+def find_entity(draft: EntityDraft, lookup: Lookup) -> str:
     """The one entity of the graph that bears a draft's name and fits its type, or empty."""
     found = [identity for identity in lookup.find(draft.name) if fits(draft.type, lookup.types.get(identity, ""))]
     return found[0] if len(found) == 1 else ""

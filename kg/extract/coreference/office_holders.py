@@ -1,4 +1,4 @@
-"""Holders of offices: whom "the minister" or "the Kazakh transport minister" means.
+"""Office holders: whom "the minister" or "the Kazakh transport minister" means.
 
 Comes in: a `Discourse` and a person's nominal. Goes out: the draft of the person, or None. A questionable
 decision: a person without a name is kept only when the phrase says of which state's office it speaks.
@@ -6,9 +6,9 @@ decision: a person without a name is kept only when the phrase says of which sta
 
 from __future__ import annotations
 
-from kg.extract.coreference.apposition import find_apposed, find_holder, find_named
+from kg.extract.coreference.apposition import find_apposed, find_named, find_office_holder
 from kg.extract.coreference.discourse import Discourse
-from kg.extract.coreference.entities import Draft, head_word
+from kg.extract.coreference.entities import EntityDraft, head_word
 from kg.extract.names.spans import Span
 
 
@@ -18,26 +18,26 @@ def choose_person(d: Discourse, number: int, span: Span) -> int | None:
     if beside is not None:
         return beside
     if span.role == "kin":
-        return None if not span.determiner else d.cast.add("Person", d.cast.surface(span)).index
+        return None if not span.determiner else d.register.add("Person", d.register.surface(span)).index
     copular = find_named(d, number, span)
     if copular is None:
-        copular = find_holder(d, span)
+        copular = find_office_holder(d, span)
     if copular is not None:
         return copular
     is_definite = span.determiner not in ("a", "an", "") and not (
-        {"new", "current", "next", "first", "former"} & set(d.cast.words(span))
+        {"new", "current", "next", "first", "former"} & set(d.register.words(span))
     )
     if is_definite:
-        fits = [use.draft for use in reversed(d.seen) if _is_holder(d.cast.drafts[use.draft], span)]
+        fits = [use.draft for use in reversed(d.seen) if _is_holder(d.register.drafts[use.draft], span)]
         if fits:
             return fits[0]
     if not is_definite or (span.last - span.first) < 3 or not span.state:
         return None
-    draft = d.cast.add("Person", d.cast.surface(span))
+    draft = d.register.add("Person", d.register.surface(span))
     return draft.index
 
 
-def _is_holder(draft: Draft, span: Span) -> bool:
+def _is_holder(draft: EntityDraft, span: Span) -> bool:
     if draft.type != "Person":
         return False
     titles = {head_word(head) for head in draft.heads}

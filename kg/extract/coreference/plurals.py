@@ -56,7 +56,7 @@ def _region_members(d: Discourse, span: Span) -> tuple[int, ...]:
     text = d.parse.folded[start:end]
     for adjective, states in d.lexicon.regions.items():
         if f" {adjective} " in text:
-            return tuple(d.cast.state(name).index for name in states)
+            return tuple(d.register.state(name).index for name in states)
     return ()
 
 
@@ -65,7 +65,7 @@ def _holders(d: Discourse, span: Span) -> int | None:
     title = span.head[:-1]
     found: dict[int, None] = {}
     for use in reversed(d.seen):
-        draft = d.cast.drafts[use.draft]
+        draft = d.register.drafts[use.draft]
         titles = {head_word(head) for head in draft.heads}
         if draft.type == "Person" and not draft.members and (title in titles or title in ("leader", "diplomat")):
             found[use.draft] = None
@@ -92,7 +92,7 @@ def _recent_members(d: Discourse, kind: str, count: int, *, is_capital: bool = F
     ]  # fmt: skip
     listed = fitting[-1] if fitting else None
     for use in reversed(d.seen):
-        members = d.cast.drafts[use.draft].members
+        members = d.register.drafts[use.draft].members
         if members and (not count or len(members) == count) and all(d.suits(member, kind) for member in members):
             if not listed or use.span.first > listed[0]:
                 return members
@@ -101,9 +101,9 @@ def _recent_members(d: Discourse, kind: str, count: int, *, is_capital: bool = F
         return listed[1]
     singles: dict[int, int] = {}
     for use in reversed(d.seen):
-        if is_capital and d.cast.drafts[use.draft].name not in d.lexicon.capitals.values():
+        if is_capital and d.register.drafts[use.draft].name not in d.lexicon.capitals.values():
             continue
-        if d.suits(use.draft, kind) and (kind not in ("", "side") or d.cast.drafts[use.draft].type == "State"):
+        if d.suits(use.draft, kind) and (kind not in ("", "side") or d.register.drafts[use.draft].type == "State"):
             singles.setdefault(use.draft, use.span.last)
     recent = tuple(singles)[:count] if count else ()
     if listed and (
@@ -118,7 +118,9 @@ def last_pair(d: Discourse, sentence: int) -> int | None:
     recent = list(dict.fromkeys(use.draft for use in reversed(d.seen) if sentence - use.sentence <= 1))
     for kind in ("Event", "Agreement", "Institution", "Project", "Programme"):
         pair = [
-            number for number in recent if d.cast.drafts[number].type == kind and not d.cast.drafts[number].members
+            number
+            for number in recent
+            if d.register.drafts[number].type == kind and not d.register.drafts[number].members
         ][:2]
         if len(pair) == 2:
             return d.make_group(tuple(sorted(pair)))

@@ -32,7 +32,7 @@ def choose_pronoun(d: Discourse, span: Span) -> int | None:
     if word in ("its", "itself", "his", "their"):
         relative = _relative(d, span)
         if relative is not None:
-            is_person = d.cast.drafts[relative].type == "Person"
+            is_person = d.register.drafts[relative].type == "Person"
             if is_person == (word == "his"):
                 return relative
     if word in _HE or word in _SHE:
@@ -42,12 +42,14 @@ def choose_pronoun(d: Discourse, span: Span) -> int | None:
     if word in _THEY:
         return _they(d, span)
     if word == "there":
-        return next((use.draft for use in reversed(d.recent(span)) if d.cast.drafts[use.draft].type == "City"), None)
+        return next(
+            (use.draft for use in reversed(d.recent(span)) if d.register.drafts[use.draft].type == "City"), None
+        )
     if word in ("you", "your"):
-        return d.hearers.get(span.first)
-    voice = d.voices.get(span.first, -1)
-    if voice >= 0 and word in _FIRST_PERSON:
-        own = voice if word in _I else d.sides.get(voice, d.side)
+        return d.addressees.get(span.first)
+    speaker = d.speakers.get(span.first, -1)
+    if speaker >= 0 and word in _FIRST_PERSON:
+        own = speaker if word in _I else d.sides.get(speaker, d.side)
         return own if own >= 0 else None
     own = d.speaker if word in _I else d.side if word in _FIRST_PERSON else -1
     return own if own >= 0 and not _is_quoted(d, span) else None
@@ -60,7 +62,7 @@ def _relative(d: Discourse, span: Span) -> int | None:
         if token.dep == "relcl":
             break
         token = d.parse.tokens[token.head]
-    if not d.parse.is_trained or token.dep != "relcl" or token.index < token.head:
+    if token.dep != "relcl" or token.index < token.head:
         return None
     between = d.parse.tokens[token.head + 1 : token.index]
     if not any(each.low in ("which", "who", "that") and each.dep in ("nsubj", "nsubjpass") for each in between):
@@ -73,14 +75,14 @@ def _relative(d: Discourse, span: Span) -> int | None:
 
 def _is_quoted(d: Discourse, span: Span) -> bool:
     """Whether a pronoun stands inside quotation marks, where somebody else speaks."""
-    before = d.parse.document.shadow.rfind("\n", 0, d.parse.tokens[span.first].start) + 1
-    return d.parse.document.shadow.count('"', before, d.parse.tokens[span.first].start) % 2 == 1
+    before = d.parse.document.aligned.rfind("\n", 0, d.parse.tokens[span.first].start) + 1
+    return d.parse.document.aligned.count('"', before, d.parse.tokens[span.first].start) % 2 == 1
 
 
 def _he_or_she(d: Discourse, span: Span, gender: str) -> int | None:
     best, choice = 0.0, None
     for use in d.recent(span):
-        draft = d.cast.drafts[use.draft]
+        draft = d.register.drafts[use.draft]
         if draft.type != "Person" or draft.members or draft.gender not in ("", gender) or span.first < use.span.last:
             continue
         score = d.nearness(span, use)
@@ -91,7 +93,7 @@ def _he_or_she(d: Discourse, span: Span, gender: str) -> int | None:
     if choice is None and span.head in ("his", "her"):
         choice = _following_person(d, span)
     if choice is not None:
-        d.cast.drafts[choice].gender = gender
+        d.register.drafts[choice].gender = gender
     return choice
 
 
@@ -109,7 +111,7 @@ def _itself(d: Discourse, span: Span) -> int | None:
     """The last thing named in the sentence."""
     sentence = d.parse.tokens[span.first].sentence
     for use in reversed(d.seen):
-        if use.sentence == sentence and d.cast.drafts[use.draft].type not in ("Person", "Office"):
+        if use.sentence == sentence and d.register.drafts[use.draft].type not in ("Person", "Office"):
             return use.draft
     return None
 
@@ -131,7 +133,7 @@ def _it(d: Discourse, span: Span) -> int | None:
 
 def _can_be_it(d: Discourse, span: Span, use: Use, allowed: frozenset[str]) -> bool:
     """Whether nothing forbids that "it" stands for a use's draft."""
-    draft = d.cast.drafts[use.draft]
+    draft = d.register.drafts[use.draft]
     if draft.members or draft.type in ("Person", "Office", "Place") or (allowed and draft.type not in allowed):
         return False
     if d.nearness(span, use) <= 0:
@@ -141,7 +143,7 @@ def _can_be_it(d: Discourse, span: Span, use: Use, allowed: frozenset[str]) -> b
 
 def _likeness(d: Discourse, span: Span, use: Use, allowed: frozenset[str]) -> float:
     """What speaks for or against a use besides nearness: its kind, its type, and a role like the pronoun's."""
-    draft, dep = d.cast.drafts[use.draft], d.parse.tokens[span.first].dep
+    draft, dep = d.register.drafts[use.draft], d.parse.tokens[span.first].dep
     score = 0.0
     if use.span.kind is MentionKind.DEMONYM or _is_locative(d, use.span):
         score -= 2.5
@@ -177,7 +179,7 @@ def _has_other_plural(d: Discourse, span: Span) -> bool:
             return False
         if other.tag == "NNS" and other.dep in ("nsubj", "nsubjpass"):
             covering = [use for use in d.recent(span) if use.span.first <= other.index < use.span.last]
-            return not any(d.cast.drafts[use.draft].members for use in covering)
+            return not any(d.register.drafts[use.draft].members for use in covering)
     return False
 
 
@@ -191,7 +193,7 @@ def _they(d: Discourse, span: Span) -> int | None:
         if 0 <= distance <= 1:
             best = max(best, (3.0 - distance + (2.0 if role == "subject" else 0.0) + 0.001 * place, members))
     for use in d.recent(span):
-        draft = d.cast.drafts[use.draft]
+        draft = d.register.drafts[use.draft]
         distance = sentence - use.sentence
         if draft.members and 0 <= distance <= 2:
             best = max(

@@ -42,7 +42,7 @@ def allowed_types(parse: Parse, at: int) -> frozenset[str]:
         Number of the pronoun's token.
     """
     token = parse.tokens[at]
-    if not parse.is_trained or token.dep in ("poss", ""):
+    if token.dep in ("poss", ""):
         return frozenset()
     governor = parse.tokens[token.head]
     if token.dep == "pobj":

@@ -1,12 +1,8 @@
-"""Voices: who says "I" at each place of a text, in quotation marks and in the turns of a record.
+"""Speakers: who says "I" at each place of a text, in quotations, records and speeches, and for whom "we" is said.
 
-Comes in: tokens, spans and the drafts of the names. Goes out: the person who speaks by the number of each token that
-somebody speaks. A questionable decision: a quotation that names no speaker goes on with the last one of its line.
-
-The speaker: who says "I" in a speech, and for whom "we" is said there or in an embassy's bulletin.
-
-Comes in: tokens and spans. Goes out: drafts of the cast, or -1. A questionable decision: a member of the European
-Commission speaks for the Union, as those who hold that office do.
+Comes in: tokens, spans and the drafts of the names. Goes out: a draft for each token that somebody speaks, or -1. A
+quotation that names no speaker goes on with the last one of its line; a member of the European Commission speaks for
+the Union, as those who hold that office do.
 """
 
 from __future__ import annotations
@@ -14,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from kg.extract.alignment import fold_text, shadow_text
-from kg.extract.coreference.entities import Cast
+from kg.extract.alignment import align_text, fold_text
+from kg.extract.coreference.entities import EntityRegister
 from kg.extract.documents.document import MentionKind
 from kg.extract.documents.tokens import Parse
 from kg.extract.lexicon import first_word, fold_phrase, load_lexicon, words
@@ -29,32 +25,42 @@ WIDEST_LEAD = 14
 """How many tokens before or behind a quotation its speaker is looked for."""
 
 
-def find_voices(parse: Parse, spans: Sequence[Span], chosen: Mapping[int, int], cast: Cast) -> dict[int, int]:
+def find_speakers(
+    parse: Parse, spans: Sequence[Span], chosen: Mapping[int, int], register: EntityRegister
+) -> dict[int, int]:
     """The draft of the person who speaks, by token; turns first, and quotations in them over them."""
     persons = {
         at: chosen[number]
         for number, span in enumerate(spans)
-        if span.kind is MentionKind.NAME and number in chosen and cast.drafts[chosen[number]].type == "Person"
+        if span.kind is MentionKind.NAME and number in chosen and register.drafts[chosen[number]].type == "Person"
         for at in range(span.first, span.last)
     }
-    voices = _turns(parse, persons) or _answers(parse, persons)
+    speakers = _turns(parse, persons) or _answers(parse, persons)
     for first, last in _quotations(parse):
         speaker = _speaker_behind(parse, persons, last)
         speaker = speaker if speaker >= 0 else _speaker_before(parse, persons, first)
-        speaker = speaker if speaker >= 0 else _last_voice(parse, voices, first)
+        speaker = speaker if speaker >= 0 else _last_speaker(parse, speakers, first)
         if speaker >= 0:
-            voices.update(dict.fromkeys(range(first, last), speaker))
-    return voices
+            speakers.update(dict.fromkeys(range(first, last), speaker))
+    return speakers
 
 
 def find_sides(
-    parse: Parse, spans: Sequence[Span], chosen: Mapping[int, int], cast: Cast, voices: Mapping[int, int]
+    parse: Parse,
+    spans: Sequence[Span],
+    chosen: Mapping[int, int],
+    register: EntityRegister,
+    speakers: Mapping[int, int],
 ) -> dict[int, int]:
     """For each person who speaks the draft that "we" stands for: the state or body of their office."""
     found: dict[int, int] = {}
-    for speaker in sorted(set(voices.values())):
-        states = sorted(cast.drafts[speaker].states)
-        side = cast.state(states[0]).index if len(states) == 1 else find_employer(parse, spans, chosen, cast, speaker)
+    for speaker in sorted(set(speakers.values())):
+        states = sorted(register.drafts[speaker].states)
+        side = (
+            register.state(states[0]).index
+            if len(states) == 1
+            else find_employer(parse, spans, chosen, register, speaker)
+        )
         if side >= 0:
             found[speaker] = side
     return found
@@ -62,19 +68,19 @@ def find_sides(
 
 def _turns(parse: Parse, persons: Mapping[int, int]) -> dict[int, int]:
     """Who speaks in a record: from "Ms Ana Lima:" or "Minister (Ana Lima):" at the start of a line to the next such."""
-    voices: dict[int, int] = {}
+    speakers: dict[int, int] = {}
     speaker, tokens = -1, parse.tokens
     for token in tokens:
         if token.starts_line or token.index == 0:
             speaker = _turn_at(parse, persons, token.index, speaker)
         if speaker >= 0:
-            voices[token.index] = speaker
-    return voices
+            speakers[token.index] = speaker
+    return speakers
 
 
-def find_hearers(parse: Parse, voices: Mapping[int, int]) -> dict[int, int]:
+def find_addressees(parse: Parse, speakers: Mapping[int, int]) -> dict[int, int]:
     """Whom "you" means, by token: in the questions of an interview the one who answers them."""
-    answering = set(voices.values())
+    answering = set(speakers.values())
     if len(answering) != 1 or not _is_interview(parse):
         return {}
     answerer = answering.pop()
@@ -164,11 +170,11 @@ def _speaker_before(parse: Parse, persons: Mapping[int, int], first: int) -> int
     return -1
 
 
-def _last_voice(parse: Parse, voices: Mapping[int, int], first: int) -> int:
+def _last_speaker(parse: Parse, speakers: Mapping[int, int], first: int) -> int:
     """The last one who spoke in this line before a quotation."""
     for at in range(first - 1, -1, -1):
-        if at in voices:
-            return voices[at]
+        if at in speakers:
+            return speakers[at]
         if parse.tokens[at].starts_line:
             break
     return -1
@@ -183,13 +189,13 @@ HEAD_LETTERS = 400
 """Letters from the start in which a text says whose words it is."""
 
 
-def find_speaker(parse: Parse, spans: Sequence[Span], chosen: Mapping[int, int], cast: Cast) -> int:
+def find_speaker(parse: Parse, spans: Sequence[Span], chosen: Mapping[int, int], register: EntityRegister) -> int:
     """The person named first after "Remarks by", or -1."""
-    opening = _OPENING.search(parse.document.shadow[:HEAD_LETTERS])
+    opening = _OPENING.search(parse.document.aligned[:HEAD_LETTERS])
     if not opening:
         return -1
     for number, span in enumerate(spans):
-        if number in chosen and cast.drafts[chosen[number]].type == "Person":
+        if number in chosen and register.drafts[chosen[number]].type == "Person":
             start = parse.tokens[span.first].start
             if opening.end() <= start < opening.end() + 120:
                 return chosen[number]
@@ -201,15 +207,17 @@ _MISSION = re.compile(
 )
 
 
-def find_side(parse: Parse, spans: Sequence[Span], chosen: Mapping[int, int], cast: Cast, speaker: int) -> int:
+def find_side(
+    parse: Parse, spans: Sequence[Span], chosen: Mapping[int, int], register: EntityRegister, speaker: int
+) -> int:
     """The draft that "we" and "our" stand for, or -1."""
     if speaker >= 0:
-        return find_employer(parse, spans, chosen, cast, speaker)
-    for text in (shadow_text(parse.document.title), parse.document.shadow[:HEAD_LETTERS]):
+        return find_employer(parse, spans, chosen, register, speaker)
+    for text in (align_text(parse.document.title), parse.document.aligned[:HEAD_LETTERS]):
         mission = _MISSION.search(text)
         state = _state_at(text[mission.end() :]) if mission else ""
         if state:
-            return cast.state(state).index
+            return register.state(state).index
     return -1
 
 
@@ -222,14 +230,16 @@ def _state_at(text: str) -> str:
     return ""
 
 
-def find_employer(parse: Parse, spans: Sequence[Span], chosen: Mapping[int, int], cast: Cast, speaker: int) -> int:
+def find_employer(
+    parse: Parse, spans: Sequence[Span], chosen: Mapping[int, int], register: EntityRegister, speaker: int
+) -> int:
     """The body or state inside the title that stands right behind the speaker's name."""
     first = next((number for number, draft in sorted(chosen.items()) if draft == speaker), -1)
     for number in [*range(first + 1, min(first + 6, len(spans))), *range(first - 1, max(first - 6, -1), -1)]:
-        draft = cast.drafts[chosen[number]] if number in chosen else None
+        draft = register.drafts[chosen[number]] if number in chosen else None
         if draft is None or parse.tokens[spans[number].first].sentence != parse.tokens[spans[first].first].sentence:
             continue
         if draft.type in ("State", "Organisation", "Institution"):
-            union = cast.keys.get(("Organisation", "European Union"))
+            union = register.keys.get(("Organisation", "European Union"))
             return union if draft.name == "European Commission" and union is not None else draft.index
     return -1

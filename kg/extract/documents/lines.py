@@ -11,14 +11,14 @@ from collections.abc import Sequence
 from kg.extract.documents.tokens import Parse, Token
 
 
-def find_shouted(parse: Parse) -> frozenset[int]:
+def find_capital_lines(parse: Parse) -> frozenset[int]:
     """Tokens of lines that are all in capitals."""
     lines: list[list[Token]] = []
     for token in parse.tokens:
         if token.starts_line or not lines:
             lines.append([])
         lines[-1].append(token)
-    return frozenset(token.index for line in lines if _is_shouted(line) for token in line)
+    return frozenset(token.index for line in lines if _is_in_capitals(line) for token in line)
 
 
 def find_item_letters(parse: Parse) -> frozenset[int]:
@@ -33,7 +33,7 @@ def _is_item(token: Token) -> bool:
     return begins and len(token.text) == 2 and token.text[0].isupper() and token.text[1] == "."
 
 
-def _is_shouted(line: Sequence[Token]) -> bool:
+def _is_in_capitals(line: Sequence[Token]) -> bool:
     """Whether a line of three words or more is all in capitals."""
     written = [token.text for token in line if token.text.isalpha()]
     return len(written) > 2 and all(text.isupper() for text in written)

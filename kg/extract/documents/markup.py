@@ -45,7 +45,7 @@ def _blank(part: str) -> str:
     return " " * len(part)
 
 
-def join_lines(shadow: str) -> str:
+def join_lines(aligned: str) -> str:
     r"""The same length with a blank for each line break inside a sentence.
 
     Examples
@@ -53,7 +53,7 @@ def join_lines(shadow: str) -> str:
     >>> join_lines("They met in the\nhall.\n\nRain")
     'They met in the hall.\n\nRain'
     """
-    lines = shadow.split("\n")
+    lines = aligned.split("\n")
     wrapped = _find_wrapped(lines)
     joined = [lines[0]]
     for number in range(1, len(lines)):

@@ -1,4 +1,4 @@
-"""A text as a document: its shadow, its hash, and the date that its first lines give it.
+"""A text as a document: its aligned copy, its hash, and the date that its first lines give it.
 
 Comes in: the text as given. Goes out: a `Document` with its zones. A questionable decision: a date in the
 dateline without a year is left to the caller's date, since a text seldom says its own year.
@@ -9,13 +9,13 @@ from __future__ import annotations
 import hashlib
 import re
 
-from kg.extract.alignment import shadow_text
+from kg.extract.alignment import align_text
 from kg.extract.documents.document import Document
 from kg.extract.documents.markup import blank_marks, join_lines
 from kg.extract.documents.zones import find_zones
 from kg.model import Period, parse_period
 
-__all__ = ["make_document", "read_dateline", "shadow_text"]
+__all__ = ["align_text", "make_document", "read_dateline"]
 
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DAY_FIRST = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)? ({_MONTHS}),? (\d{{4}})\b", re.IGNORECASE)
@@ -31,7 +31,7 @@ HEAD_LINES = 8
 """Lines from the start in which a document's own date is looked for."""
 
 
-def read_dateline(shadow: str) -> Period | None:
+def read_dateline(aligned: str) -> Period | None:
     """The full date in a dateline or byline of the first lines, or None.
 
     Examples
@@ -39,7 +39,7 @@ def read_dateline(shadow: str) -> Period | None:
     >>> str(read_dateline("GENEVA, 3 May 2024 - Delegates met."))
     '2024-05-03'
     """
-    for line in shadow.split("\n")[:HEAD_LINES]:
+    for line in aligned.split("\n")[:HEAD_LINES]:
         head = _DATELINE.match(line)
         is_byline = bool(_BYLINE.match(line))
         scope = line if is_byline or len(line) < 40 else head.group() if head else ""
@@ -72,7 +72,7 @@ def _month_number(name: str) -> int:
 
 
 def make_document(text: str, *, identity: str = "", date: Period | None = None, title: str = "") -> Document:
-    """A text with its shadow, hash, date and zones.
+    """A text with its aligned copy, hash, date and zones.
 
     Parameters
     ----------
@@ -85,8 +85,8 @@ def make_document(text: str, *, identity: str = "", date: Period | None = None, 
     title
         Title that does not stand in the text.
     """
-    shadow = shadow_text(text)
+    aligned = align_text(text)
     sha256 = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-    zones = find_zones(shadow)  # judged by form, so that marks and line ends are still there
-    plain = join_lines(shadow_text(blank_marks(text)))
-    return Document(identity or sha256[:12], text, plain, sha256, date or read_dateline(shadow), title, zones)
+    zones = find_zones(aligned)  # judged by form, so that marks and line ends are still there
+    plain = join_lines(align_text(blank_marks(text)))
+    return Document(identity or sha256[:12], text, plain, sha256, date or read_dateline(aligned), title, zones)

@@ -14,7 +14,7 @@ from typing import Any
 
 from kg.extract.alignment import fold_text
 from kg.extract.documents.document import DateSpan, Document, QuantitySpan
-from kg.extract.documents.language import common_words, is_trained
+from kg.extract.documents.language import common_words
 from kg.extract.limits import MAX_WORD_LETTERS
 
 LONG_WORD = re.compile(rf"\S{{{MAX_WORD_LETTERS + 1},}}")
@@ -28,7 +28,7 @@ class Token:
     Parameters
     ----------
     text, low
-        As in the shadow, and folded.
+        As in the aligned copy, and folded.
     tag, dep, lemma, entity
         Penn tag, dependency, lemma and entity label of the model, or empty.
     head
@@ -71,7 +71,6 @@ class Parse:
     document: Document
     folded: str
     tokens: tuple[Token, ...]
-    is_trained: bool
 
     def at(self, place: int) -> int:
         """Number of the first token that ends after a place of the text."""
@@ -86,14 +85,12 @@ class Parse:
         return self.tokens[first].start, self.tokens[last - 1].end
 
     def text(self, first: int, last: int) -> str:
-        """The shadow's words from `first` up to but without `last`."""
+        """The aligned copy's words from `first` up to but without `last`."""
         start, end = self.span(first, last)
-        return self.document.shadow[start:end]
+        return self.document.aligned[start:end]
 
     def root(self, first: int, last: int) -> int:
-        """The token of a span that the rest of it depends on; the last one without a model."""
-        if not self.is_trained:
-            return last - 1
+        """The token of a span that the rest of it depends on."""
         for number in range(first, last):
             token = self.tokens[number]
             is_outer = not first <= token.head < last or token.head == number
@@ -110,12 +107,11 @@ def parse_document(document: Document, nlp: Any) -> Parse:
     nlp
         A spaCy pipeline of `kg.extract.documents.language`.
     """
-    letters = list(document.shadow)
+    letters = list(document.aligned)
     for zone in document.zones:
         letters[zone.start : zone.end] = [" "] * (zone.end - zone.start)
     masked = LONG_WORD.sub(lambda found: " " * len(found[0]), "".join(letters))
     folded = fold_text(masked)
-    trained = is_trained(nlp)
     squeezed, places = _squeeze(masked, document)
     doc = nlp(squeezed)
     common = common_words(nlp)
@@ -131,14 +127,12 @@ def parse_document(document: Document, nlp: Any) -> Parse:
         tokens.append(
             Token(
                 index, start, end, token.text, folded[start:end],
-                token.tag_ if trained else "", token.dep_ if trained else "",
-                token.lemma_.lower() if trained else folded[start:end], token.ent_type_ if trained else "",
-                number.get(token.head.i, index) if trained else index,
+                token.tag_, token.dep_, token.lemma_.lower(), token.ent_type_, number.get(token.head.i, index),
                 order[token.i], not gap, "\n" in gap, _is_common(token.lower_, token.lemma_.lower(), common),
             )
         )  # fmt: skip
         last = end
-    return Parse(document, folded, tuple(tokens), trained)
+    return Parse(document, folded, tuple(tokens))
 
 
 def _squeeze(masked: str, document: Document) -> tuple[str, list[int]]:

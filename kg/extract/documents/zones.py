@@ -1,6 +1,6 @@
 """Zones: stretches of a page that are no part of its article.
 
-Comes in: the shadow of a text. Goes out: `Zone`s in order. Lines are judged by form: rows of menu words,
+Comes in: the aligned copy of a text. Goes out: `Zone`s in order. Lines are judged by form: rows of menu words,
 labels that announce other articles, lines of rights and sharing. A questionable decision: a label that
 announces another article takes its own line, and the list below it up to the next empty line.
 """
@@ -88,13 +88,13 @@ FURNITURE_LETTERS = 200
 """A longer line is a paragraph."""
 
 
-def find_zones(shadow: str) -> tuple[Zone, ...]:
+def find_zones(aligned: str) -> tuple[Zone, ...]:
     """The stretches to leave out, in order of start and not touching each other's lines."""
     found: list[Zone] = []
-    written = sorted(_WORD.findall(shadow))
+    written = sorted(_WORD.findall(aligned))
     reason = before = ""
     place = count = 0
-    for line in shadow.split("\n"):
+    for line in aligned.split("\n"):
         start, place = place, place + len(line) + 1
         if not line.strip():
             reason = before = ""
@@ -109,7 +109,7 @@ def find_zones(shadow: str) -> tuple[Zone, ...]:
         why = own or ("" if reason and _tells(line) else reason)
         if why:
             found.append(Zone(start, start + len(line), why))
-    agency = _AGENCY.match(shadow)
+    agency = _AGENCY.match(aligned)
     if agency and not any(zone.start <= agency.start(1) < zone.end for zone in found):
         found.append(Zone(agency.start(1), agency.end(1), "agency"))
     return tuple(sorted(found, key=lambda zone: zone.start))

@@ -37,7 +37,7 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Asides:
+class Diagnostics:
     """Shares of one document, or of all of them.
 
     Parameters
@@ -70,11 +70,11 @@ class Asides:
     anaphors: Share = Share()
     offsets: Share = Share()
 
-    def __add__(self, other: Asides) -> Asides:
-        return Asides(*(getattr(self, name) + getattr(other, name) for name in self.__slots__))
+    def __add__(self, other: Diagnostics) -> Diagnostics:
+        return Diagnostics(*(getattr(self, name) + getattr(other, name) for name in self.__slots__))
 
 
-def look_aside(judged: Agreements, lenient: Terms, find: Find | None = None) -> Asides:
+def diagnose(judged: Agreements, lenient: Terms, find: Find | None = None) -> Diagnostics:
     """Count the shares of one document.
 
     Parameters
@@ -100,7 +100,7 @@ def look_aside(judged: Agreements, lenient: Terms, find: Find | None = None) -> 
         for each in _arguments(candidates[one], document.claims[gold])
     ]
     anaphors = [(found, gold) for found, gold in arguments if found.is_anaphor]
-    return Asides(
+    return Diagnostics(
         leaks=Share(len(leaked), len(denied)),
         facts=Share(sum(map(bool, leaking.values())), len(facts)),
         modality=Share(right, len(pairs)),

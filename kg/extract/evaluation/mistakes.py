@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from kg.extract.evaluation.agreement import Strictness, Terms, agrees
 from kg.extract.evaluation.gold import GoldClaim, GoldDocument, GoldEntity, GoldValue
-from kg.extract.evaluation.scoreboard import Scoreboard, Verdict
+from kg.extract.evaluation.scoreboard import DocumentVerdict, Scoreboard
 from kg.model import Argument, Candidate, Value
 
 _STOP = re.compile(r"(?<=[.!?])[\"'”’)]*\s+(?=[^a-z])|\n+")
@@ -83,7 +83,7 @@ def find_mistakes(board: Scoreboard, strictness: Strictness = Strictness.LENIENT
     return sorted(found, key=lambda each: (order[each.document], each.start, each.kind, each.relation))
 
 
-def _of_verdict(verdict: Verdict, strictness: Strictness) -> Iterator[Mistake]:
+def _of_verdict(verdict: DocumentVerdict, strictness: Strictness) -> Iterator[Mistake]:
     document, terms = verdict.document, Terms(strictness)
     matching = (verdict.strict if strictness is Strictness.STRICT else verdict.lenient).matching
     for number in matching.missed:
@@ -123,7 +123,7 @@ def _label(item: GoldEntity | GoldValue | Argument | Value) -> str:
     return " ".join(filter(None, (f"{item.value}", item.unit, item.measure and f"({item.measure})", item.period)))
 
 
-def _cause_of_miss(claim: GoldClaim, verdict: Verdict, terms: Terms) -> str:
+def _cause_of_miss(claim: GoldClaim, verdict: DocumentVerdict, terms: Terms) -> str:
     whatever = replace(terms, modality=False)
     for each in verdict.candidates:
         if agrees(each, claim, verdict.document, whatever):

@@ -1,11 +1,8 @@
-"""The figures that stand in a document, in a line that a machine reads, and whether a scoreboard falls below them.
+"""The scoreboard as tables, as one JSON object, and as a line in a document that a later scoreboard is held against.
 
-Comes in: the text of a page, a scoreboard. Goes out: the page with the line renewed, or by how much a score fell. The
-line is a comment of Markdown beside the words that quote it, so that a page and the gate cannot tell two stories.
-
-The scoreboard as tables for people and as one JSON object for machines.
-
-Comes in: a `Scoreboard`. Goes out: text, or records. Both say the same; what is a share of nothing is left empty.
+Comes in: a `Scoreboard`, the text of a page. Goes out: text or records that say the same, the page with its line
+renewed, or by how much a score fell. The line is a comment of Markdown beside the words that quote it, so that a page
+and the gate cannot tell two stories.
 """
 
 from __future__ import annotations
@@ -15,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.errors import InputError
-from kg.extract.evaluation.diagnostics import Asides, Share
+from kg.extract.evaluation.diagnostics import Diagnostics, Share
 from kg.extract.evaluation.mistakes import Mistake
 from kg.extract.evaluation.scoreboard import Scoreboard
 from kg.extract.evaluation.scores import Counts, Score, Scores
@@ -121,7 +118,7 @@ WHAT = {
     "anaphors": "anaphors resolved to the right name",
     "offsets": "spans that hold what they quote",
 }
-"""What each share of `kg.extract.evaluation.diagnostics.Asides` counts."""
+"""What each share of `kg.extract.evaluation.diagnostics.Diagnostics` counts."""
 
 PER = 50
 """Leaks are told per so many, as the goal is set."""
@@ -151,7 +148,7 @@ def format_board(board: Scoreboard) -> str:
     relations = format_table(
         ["relation", "P", "R", "F1", "TP", "FP", "FN", "strict F1", "TP", "FP", "FN"], _relation_rows(board)
     )
-    apart = format_table(["share", "of", "rate", "what"], _aside_rows(board.asides))
+    apart = format_table(["share", "of", "rate", "what"], _diagnostic_rows(board.diagnostics))
     return "\n\n".join(each.rstrip("\n") for each in (format_table(header, rows), relations, apart)) + "\n"
 
 
@@ -175,10 +172,10 @@ def _relation_rows(board: Scoreboard) -> list[list[str]]:
     return rows
 
 
-def _aside_rows(asides: Asides) -> list[list[str]]:
+def _diagnostic_rows(diagnostics: Diagnostics) -> list[list[str]]:
     rows = []
     for name, what in WHAT.items():
-        share: Share = getattr(asides, name)
+        share: Share = getattr(diagnostics, name)
         rate = "" if share.rate is None else f"{share.rate:.1%}"
         if name in ("leaks", "facts") and share.rate is not None:
             rate = f"{PER * share.rate:.1f} in {PER}"
@@ -207,7 +204,7 @@ def board_record(board: Scoreboard) -> dict[str, object]:
         "asides": {
             name: {"part": share.part, "whole": share.whole, "rate": share.rate, "what": what}
             for name, what in WHAT.items()
-            if isinstance(share := getattr(board.asides, name), Share)
+            if isinstance(share := getattr(board.diagnostics, name), Share)
         },
         "by_document": [
             {

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from kg.errors import InputError
 from kg.extract.evaluation.agreement import Strictness, Terms
-from kg.extract.evaluation.diagnostics import Asides, look_aside
+from kg.extract.evaluation.diagnostics import Diagnostics, diagnose
 from kg.extract.evaluation.gold import GoldDocument
 from kg.extract.evaluation.knowledge import Knowledge
 from kg.extract.evaluation.scores import SAMPLES, Scores, Tally, judge, score_tallies, tally
@@ -20,14 +20,14 @@ from kg.model import Candidate
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class DocumentVerdict:
     """What became of each claim and candidate of one document; tallies are expanded."""
 
     document: GoldDocument
     candidates: tuple[Candidate, ...]
     strict: Tally
     lenient: Tally
-    asides: Asides
+    diagnostics: Diagnostics
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Scoreboard:
         With groups expanded: each member of a collective counts.
     strict_groups, lenient_groups
         With a group counted once.
-    asides
+    diagnostics
         What is told apart from the scores.
     verdicts
         One a document, in the order of the gold file.
@@ -52,8 +52,8 @@ class Scoreboard:
     lenient: Scores
     strict_groups: Scores
     lenient_groups: Scores
-    asides: Asides
-    verdicts: tuple[Verdict, ...]
+    diagnostics: Diagnostics
+    verdicts: tuple[DocumentVerdict, ...]
     seed: int
 
     @property
@@ -115,10 +115,12 @@ def score_documents(
             for is_expanded in (True, False):
                 tallies[terms.strictness, is_expanded].append(tally(judged, is_expanded=is_expanded))
         last = [tallies[strictness, True][-1] for strictness in Strictness]
-        verdicts.append(Verdict(document, candidates, last[0], last[1], look_aside(leniently, lenient, knows.find)))
+        verdicts.append(
+            DocumentVerdict(document, candidates, last[0], last[1], diagnose(leniently, lenient, knows.find))
+        )
     scores = [score_tallies(each, seed=seed, samples=samples) for each in tallies.values()]
-    asides = sum((each.asides for each in verdicts), start=Asides())
-    return Scoreboard(scores[0], scores[2], scores[1], scores[3], asides, tuple(verdicts), seed)
+    diagnostics = sum((each.diagnostics for each in verdicts), start=Diagnostics())
+    return Scoreboard(scores[0], scores[2], scores[1], scores[3], diagnostics, tuple(verdicts), seed)
 
 
 def group_by_document(candidates: Iterable[Candidate], gold: Sequence[GoldDocument]) -> dict[str, list[Candidate]]:

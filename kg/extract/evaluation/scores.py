@@ -1,13 +1,8 @@
-"""What was found, missed and raised falsely in one document, by relation: expanded, and a group counted once.
+"""Scores of extraction: what was found, missed and raised falsely, micro and macro, and how sure the figures are.
 
-Comes in: a gold document and its candidates. Goes out: a `Tally` for each way of scoring. Unexpanded, the members of
-a group are one item on either side, and two items agree when any member of the one agrees with any of the other: what
-a group's members are is what the expanded score is for.
-
-Scores from tallies: micro and macro, with and without quantities, and how sure they are.
-
-Comes in: one tally a document. Goes out: a `Score` with its 95 % interval. Documents are drawn anew, not claims:
-the claims of one text share its style, and an interval that took them for independent would be too narrow.
+Comes in: a gold document and its candidates. Goes out: a `Tally` for each way of scoring, and a `Score` with its 95 %
+interval. Unexpanded, the members of a group are one item, and two items agree when any of their members do. Documents
+are drawn anew, not claims: those of one text share its style, and an interval over claims would be too narrow.
 """
 
 from __future__ import annotations

@@ -33,15 +33,12 @@ class Tree:
         For each word the numbers of the words that depend on it, in order.
     mentions
         For each word the numbers of the reading's mentions that it heads, the longest first.
-    is_parsed
-        False where no model was at hand and the words depend on nothing.
     """
 
     sentence: Sentence
     words: tuple[Word, ...]
     children: tuple[tuple[int, ...], ...]
     mentions: tuple[tuple[int, ...], ...]
-    is_parsed: bool = True
 
     def kids(self, index: int, *deps: str) -> tuple[int, ...]:
         """Words that depend on a word in one of these ways; in any way when none is named."""
@@ -65,12 +62,10 @@ class Tree:
             at = self.words[at].head
 
 
-def parse_sentences(reading: Reading, sentences: Sequence[Sentence], model: Callable[..., Any] | None) -> list[Tree]:
-    """Parse sentences with a spaCy model, or leave them as rows of words when there is none."""
-    if model is None:
-        return [_tree(reading, sentence, sentence.words, is_parsed=False) for sentence in sentences]
+def parse_sentences(reading: Reading, sentences: Sequence[Sentence], model: Callable[..., Any]) -> list[Tree]:
+    """Parse sentences with a spaCy model."""
     return [
-        _tree(reading, sentence, words, is_parsed=True)
+        _tree(reading, sentence, words)
         for sentence, words in zip(sentences, _parsed_words(sentences, model), strict=True)
     ]
 
@@ -110,14 +105,12 @@ def _lemma(lemma: str, form: str, tag: str) -> str:
     return lemma
 
 
-def _tree(reading: Reading, sentence: Sentence, words: tuple[Word, ...], *, is_parsed: bool) -> Tree:
-    if is_parsed:
-        words = repair(words, _types_at(reading, words))
+def _tree(reading: Reading, sentence: Sentence, words: tuple[Word, ...]) -> Tree:
+    words = repair(words, _types_at(reading, words))
     children: list[list[int]] = [[] for _ in words]
-    if is_parsed:
-        for word in words:
-            if word.head != word.index:
-                children[word.head].append(word.index)
+    for word in words:
+        if word.head != word.index:
+            children[word.head].append(word.index)
     heads: dict[int, list[int]] = defaultdict(list)
     starts = [word.start for word in words]
     for number, mention in enumerate(reading.mentions):
@@ -127,15 +120,15 @@ def _tree(reading: Reading, sentence: Sentence, words: tuple[Word, ...], *, is_p
         near = words[first : bisect_left(starts, mention.end)]
         inside = [word for word in near if mention.start < word.end and word.start < mention.end]
         if inside:
-            head = _head(inside, is_parsed=is_parsed)
+            head = _head(inside)
             heads[head].append(number)
             is_torn = words[head].is_name and any(word.text == "-" for word in inside)
-            if is_parsed and is_torn and head != inside[-1].index:  # "the China-Central Asia summit"
+            if is_torn and head != inside[-1].index:  # "the China-Central Asia summit"
                 heads[inside[-1].index].append(number)
     longest = [
         tuple(sorted(heads[word.index], key=lambda number: _length(reading, number), reverse=True)) for word in words
     ]
-    return Tree(sentence, words, tuple(map(tuple, children)), tuple(longest), is_parsed)
+    return Tree(sentence, words, tuple(map(tuple, children)), tuple(longest))
 
 
 def _types_at(reading: Reading, words: tuple[Word, ...]) -> dict[int, str]:
@@ -152,19 +145,9 @@ def _length(reading: Reading, number: int) -> int:
     return reading.mentions[number].end - reading.mentions[number].start
 
 
-def _head(inside: list[Word], *, is_parsed: bool) -> int:
+def _head(inside: list[Word]) -> int:
     """The word of a span on which the rest of it depends."""
-    if not is_parsed:
-        return _head_by_place(inside)
     numbers = {word.index for word in inside}
     outer = [word for word in inside if word.head not in numbers or word.head == word.index]
     nouns = [word for word in outer if word.tag[:1] in "NPC" or word.is_name] or outer or inside
     return nouns[0].index
-
-
-def _head_by_place(inside: list[Word]) -> int:
-    """The last word before the first preposition, which in English heads a noun phrase."""
-    for word in inside[1:]:
-        if word.text in ("of", "on", "for", "in", "between", "with", "to", "at", "which", "based", ","):
-            return word.index - 1
-    return inside[-1].index

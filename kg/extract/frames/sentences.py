@@ -30,7 +30,7 @@ _BREAK = re.compile(r"""[.!?…]["')\]]*(?=\s+["'(\[]*[^\sa-z])|;(?=\s)|\n""")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(\"'])(?:Dr|Mr|Mrs|Ms|Prof|St|No|Nos|Art|vs|Gen|Col|Lt|Sen|Rep|Gov|e\.g|i\.e|cf|approx|[A-Z]|(?:[A-Z]\.)+[A-Z])$"
 )
-_ASIDE = re.compile(r"\([^()\n]*\)")
+_PARENTHESIS = re.compile(r"\([^()\n]*\)")
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n+")
 _BULLET = re.compile(r"[ \t]*(?:[-*•–—]|\d+[.)]|\([a-z0-9]\))\s")
@@ -52,7 +52,7 @@ class Word:
     start, end
         Place in the text.
     text
-        Surface form in the shadow; `shape` is what the parser sees.
+        Surface form in the aligned copy; `shape` is what the parser sees.
     date, quantity
         Number of the date or quantity in the reading, or -1.
     lemma, tag, dep, head
@@ -74,7 +74,7 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class Aside:
+class Parenthesis:
     """What stands in brackets after the word with number `after`."""
 
     after: int
@@ -84,7 +84,7 @@ class Aside:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """Words up to a full stop or semicolon, and the asides taken out of them.
+    """Words up to a full stop or semicolon, and the parentheses taken out of them.
 
     Parameters
     ----------
@@ -97,7 +97,7 @@ class Sentence:
     start: int
     end: int
     words: tuple[Word, ...]
-    asides: tuple[Aside, ...]
+    parentheses: tuple[Parenthesis, ...]
     is_attributed: bool = False
 
 
@@ -108,13 +108,13 @@ def split_sentences(reading: Reading) -> tuple[Sentence, ...]:
     found: list[Sentence] = []
     for paragraph, start, stop in _stretches(reading, units):
         check_time()
-        if is_too_long(reading.document.shadow, start, stop):
+        if is_too_long(reading.document.aligned, start, stop):
             continue
         chosen = units[bisect_left(starts, start) : bisect_left(starts, stop)]
-        words, asides, source = _words(reading.document.shadow, start, stop, chosen)
+        words, parentheses, source = _words(reading.document.aligned, start, stop, chosen)
         if words:
             begins, ends = words[0].start, words[-1].end
-            found.append(Sentence(len(found), paragraph, begins, ends, words, asides, bool(source)))
+            found.append(Sentence(len(found), paragraph, begins, ends, words, parentheses, bool(source)))
         if source:
             begins, ends = source[0].start, source[-1].end
             found.append(Sentence(len(found), paragraph, begins, ends, source, ()))
@@ -126,7 +126,7 @@ def find_too_long(reading: Reading) -> tuple[tuple[int, int], ...]:
     if reading.parts:
         return tuple((start + at, end + at) for at, part in reading.parts for start, end in find_too_long(part))
     stretches = _stretches(reading, find_units(reading))
-    return tuple((start, end) for _, start, end in stretches if is_too_long(reading.document.shadow, start, end))
+    return tuple((start, end) for _, start, end in stretches if is_too_long(reading.document.aligned, start, end))
 
 
 def is_too_long(text: str, start: int, end: int) -> bool:
@@ -138,12 +138,12 @@ def _stretches(reading: Reading, units: list[Unit]) -> Iterator[tuple[int, int, 
     """Number of the paragraph, start and end of each sentence, before its words are looked at."""
     starts = [unit.start for unit in units]
     for paragraph, (begin, end) in enumerate(_paragraphs(reading)):
-        for start, stop in _pieces(reading.document.shadow, begin, end, units, starts):
+        for start, stop in _pieces(reading.document.aligned, begin, end, units, starts):
             yield paragraph, start, stop
 
 
 def _paragraphs(reading: Reading) -> list[tuple[int, int]]:
-    text = reading.document.shadow
+    text = reading.document.aligned
     bounds = [0, *(match.end() for match in _PARAGRAPH.finditer(text)), len(text)]
     found: list[tuple[int, int]] = []
     zones = deque(reading.document.zones)
@@ -167,15 +167,15 @@ def _pieces(text: str, begin: int, end: int, units: list[Unit], starts: list[int
     if dateline and text[begin : begin + 3].isupper():
         found.append((begin, dateline.end()))
         start = dateline.end()
-    asides = [(match.start(), match.end()) for match in _ASIDE.finditer(text, begin, end)]
-    opened = [aside[0] for aside in asides]
+    parentheses = [(match.start(), match.end()) for match in _PARENTHESIS.finditer(text, begin, end)]
+    opened = [parenthesis[0] for parenthesis in parentheses]
     for match in _BREAK.finditer(text, start, end):
         place = match.start()
         at = bisect_left(starts, place + 1) - 1
         if at >= 0 and units[at].start <= place < units[at].end - (1 if match[0][0] in ".!?" else 0):
             continue
-        aside = bisect_left(opened, place) - 1
-        if aside >= 0 and place < asides[aside][1]:
+        parenthesis = bisect_left(opened, place) - 1
+        if parenthesis >= 0 and place < parentheses[parenthesis][1]:
             continue
         if match[0][0] == "." and _ABBREVIATION.search(text, max(start, place - LONGEST_ABBREVIATION), place):
             continue
@@ -197,7 +197,7 @@ def _ends_line(text: str, place: int, end: int, start: int) -> bool:
 
 def _words(
     text: str, start: int, end: int, units: list[Unit]
-) -> tuple[tuple[Word, ...], tuple[Aside, ...], tuple[Word, ...]]:
+) -> tuple[tuple[Word, ...], tuple[Parenthesis, ...], tuple[Word, ...]]:
     """Words, what stands in brackets, and the words that say whose statement it is."""
     cuts: list[Unit] = []
     at = start
@@ -208,7 +208,7 @@ def _words(
     cuts += plain_units(text, at, end)
     cuts, source = without_attribution(without_date_commas(without_hedges(cuts, text), text), text)
     words: list[Word] = []
-    asides: list[Aside] = []
+    parentheses: list[Parenthesis] = []
     opened: list[int] = []
     for unit in parted(cuts, text):
         surface = text[unit.start : unit.end]
@@ -217,11 +217,11 @@ def _words(
         elif surface in (")", "]") and opened:
             begin = opened.pop()
             if not opened:
-                asides.append(Aside(len(words) - 1, begin + 1, unit.start))
+                parentheses.append(Parenthesis(len(words) - 1, begin + 1, unit.start))
         elif not opened:
             words.append(_word(len(words), unit, text))
     said = tuple(_word(place, unit, text) for place, unit in enumerate(source))
-    return tuple(words), tuple(asides), said
+    return tuple(words), tuple(parentheses), said
 
 
 def _word(number: int, unit: Unit, text: str) -> Word:

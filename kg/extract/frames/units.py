@@ -1,8 +1,8 @@
 """Units of a sentence: names, dates and numbers as wholes, and what helps a small parser to read it.
 
-Comes in: a `Reading` and its shadow. Goes out: `Unit`s, each with the shape that the parser sees. A name of many
-words is shown as one plain word of its kind ("Treaty", "France"), since a small model that was trained on news
-parses a sentence of known words far better than one of invented names. Commas around dates, hedges before
+Comes in: a `Reading` with the aligned copy of its text. Goes out: `Unit`s, each with the shape that the parser sees.
+A name of many words is shown as one plain word of its kind ("Treaty", "France"), since a small model that was trained
+on news parses a sentence of known words far better than one of invented names. Commas around dates, hedges before
 numbers and "the minister said" between commas are set apart.
 """
 
@@ -13,7 +13,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from kg.extract.documents.document import Mention, MentionKind, Reading
+from kg.extract.documents.document import EntityMention, MentionKind, Reading
 
 _WORD = re.compile(
     r"can(?=not\b)|n't\b|'(?:s|re|ve|ll|d|m)\b|[^\W\d_]\.(?:[^\W\d_]\.)+|(?:Dr|Mr|Mrs|Ms|Prof|St|No|Art|vs|Gen|Col|Lt|Sen|Gov)\."
@@ -140,15 +140,15 @@ class Unit:
 def find_units(reading: Reading) -> list[Unit]:
     """Names, dates and quantities in order of start; of two that overlap the longer one."""
     units = [_name_unit(reading, mention) for mention in reading.mentions if mention.kind is MentionKind.NAME]
-    shadow = reading.document.shadow
+    aligned = reading.document.aligned
     for number, date in enumerate(reading.dates):
-        units.append(Unit(date.start, date.end, _date_shape(shadow[date.start : date.end]), date=number))
+        units.append(Unit(date.start, date.end, _date_shape(aligned[date.start : date.end]), date=number))
     for number, quantity in enumerate(reading.quantities):
-        words = shadow[quantity.start : quantity.end].split()
+        words = aligned[quantity.start : quantity.end].split()
         plain = words[-1] if len(words) > 1 and words[-1].isalpha() and words[-1].islower() else ""
         money = quantity.unit[:3].isupper() or plain in ("", "million", "billion", "thousand", "trillion")
         units.append(Unit(quantity.start, quantity.end, "millions" if money else plain, quantity=number))
-    units = [_with_participle(unit, shadow) for unit in units if not _is_opening_verb(unit, shadow)]
+    units = [_with_participle(unit, aligned) for unit in units if not _is_opening_verb(unit, aligned)]
     kept: list[Unit] = []
     starts: list[int] = []
     for unit in sorted(units, key=lambda unit: (-(unit.end - unit.start), unit.start)):
@@ -160,20 +160,20 @@ def find_units(reading: Reading) -> list[Unit]:
     return kept
 
 
-def _is_opening_verb(unit: Unit, shadow: str) -> bool:
+def _is_opening_verb(unit: Unit, aligned: str) -> bool:
     """Whether a name is only the capitalised participle that opens a sentence: "Launched in Lima by ..."."""
-    word = shadow[unit.start : unit.end]
-    before = shadow[: unit.start].rstrip(" ")[-1:]
-    return bool(_PARTICIPLE.fullmatch(word)) and before in ("", ".", "\n") and bool(_BY.match(shadow, unit.end))
+    word = aligned[unit.start : unit.end]
+    before = aligned[: unit.start].rstrip(" ")[-1:]
+    return bool(_PARTICIPLE.fullmatch(word)) and before in ("", ".", "\n") and bool(_BY.match(aligned, unit.end))
 
 
-def _with_participle(unit: Unit, shadow: str) -> Unit:
+def _with_participle(unit: Unit, aligned: str) -> Unit:
     """Make "Vienna-based" one word, so that it is parsed as the adjective that it is."""
-    tail = _HYPHENED.match(shadow, unit.end)
+    tail = _HYPHENED.match(aligned, unit.end)
     return replace(unit, end=tail.end(), shape=f"local{tail[0]}") if unit.is_name and tail else unit
 
 
-def _name_unit(reading: Reading, mention: Mention) -> Unit:
+def _name_unit(reading: Reading, mention: EntityMention) -> Unit:
     entity = reading.entities[mention.entity]
     shapes = _SHAPES.get(entity.type, ("Smith",))
     return Unit(mention.start, mention.end, shapes[entity.index % len(shapes)], is_name=True)

@@ -16,11 +16,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from kg.extract.alignment import fold_text, shadow_text
+from kg.extract.alignment import align_text, fold_text
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LexiconEntry:
     """What a known phrase names: its canonical name, its type, and whether as `name`, `demonym` or `capital`."""
 
     name: str
@@ -52,7 +52,7 @@ class Lexicon:
         Folded adjective of a region ("Baltic") to its states.
     """
 
-    phrases: Mapping[str, tuple[Entry, ...]]
+    phrases: Mapping[str, tuple[LexiconEntry, ...]]
     heads: Mapping[str, tuple[str, bool]]
     before: frozenset[str]
     offices: frozenset[str]
@@ -93,7 +93,7 @@ def words(module: str, name: str) -> frozenset[str]:
 
 def fold_phrase(phrase: str) -> str:
     """A phrase as it is looked up in a folded text."""
-    return fold_text(shadow_text(phrase))
+    return fold_text(align_text(phrase))
 
 
 def first_word(folded: str) -> str:
@@ -129,16 +129,16 @@ def _split(cell: str) -> list[str]:
     return [part for part in cell.split("|") if part]
 
 
-def _state_entries(rows: Iterable[Mapping[str, str]]) -> Iterable[Entry]:
+def _state_entries(rows: Iterable[Mapping[str, str]]) -> Iterable[LexiconEntry]:
     for row in rows:
         state = row["state"]
         for name in (state, *_split(row["aliases"])):
-            yield Entry(state, "State", "name", name.removeprefix("the "), state)
+            yield LexiconEntry(state, "State", "name", name.removeprefix("the "), state)
         for name in _split(row["demonyms"]):
-            yield Entry(state, "State", "demonym", name, state)
+            yield LexiconEntry(state, "State", "demonym", name, state)
         for city in filter(None, row["capital"].split("/")):
             for name in _split(city):
-                yield Entry(_split(city)[0], "City", "capital", name, state)
+                yield LexiconEntry(_split(city)[0], "City", "capital", name, state)
 
 
 @cache
@@ -148,10 +148,10 @@ def load_lexicon() -> Lexicon:
     entries = [*_state_entries(states)]
     taken = {entry.phrase for entry in entries}
     entries += [
-        Entry(row["name"], row["type"], "name", phrase)
+        LexiconEntry(row["name"], row["type"], "name", phrase)
         for row in places for phrase in (row["name"], *_split(row["aliases"])) if phrase not in taken
     ]  # fmt: skip
-    phrases: dict[str, list[Entry]] = defaultdict(list)
+    phrases: dict[str, list[LexiconEntry]] = defaultdict(list)
     for entry in entries:
         phrases[first_word(fold_phrase(entry.phrase))].append(entry)
     types = read_toml("types.toml")

@@ -12,7 +12,6 @@ from functools import cache
 
 from kg.extract.frames.clauses import is_passive, is_verb
 from kg.extract.frames.parse import Tree
-from kg.extract.modality.word_order import take_order
 from kg.extract.modality.words import Signs, take_meaning, take_speech
 from kg.extract.rules.word_classes import words_of
 from kg.model import Modality
@@ -40,10 +39,7 @@ def read_modality(tree: Tree, index: int) -> Modality:
     signs = Signs()
     if tree.sentence.is_attributed:
         signs.found.add(Modality.REPORTED)
-    if tree.is_parsed:
-        _climb(tree, index, signs)
-    else:
-        take_order(tree, index, signs)
+    _climb(tree, index, signs)
     if (tree.words and tree.words[-1].text.strip("\"'") == "?") or any(w.text == "?" for w in tree.words[-2:]):
         signs.found.add(Modality.HYPOTHETICAL)
     return signs.result()

@@ -16,7 +16,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from kg.extract.models.proposals import Cause, Proposal, Said
+from kg.extract.models.proposals import ArgumentWords, Cause, Proposal
 
 MAX_STATEMENTS = 300
 _THOUGHT = re.compile(r"<think(?:ing)?>", re.IGNORECASE)
@@ -58,7 +58,7 @@ class _Statement(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class AnswerFault:
     """What could not be read in an answer; `is_whole` when nothing of it could."""
 
     cause: Cause
@@ -66,7 +66,7 @@ class Fault:
     is_whole: bool = False
 
 
-def read_answer(content: str) -> tuple[tuple[Proposal, ...], tuple[Fault, ...]]:
+def read_answer(content: str) -> tuple[tuple[Proposal, ...], tuple[AnswerFault, ...]]:
     """Read the statements in what a model wrote.
 
     Parameters
@@ -82,20 +82,22 @@ def read_answer(content: str) -> tuple[tuple[Proposal, ...], tuple[Fault, ...]]:
         A single one that is whole when there is no JSON object with a list of statements.
     """
     if not content.strip():
-        return (), (Fault(Cause.ANSWER_EMPTY, "the model wrote nothing", is_whole=True),)
+        return (), (AnswerFault(Cause.ANSWER_EMPTY, "the model wrote nothing", is_whole=True),)
     statements = _find_statements(content)
     if statements is None:
-        return (), (Fault(Cause.ANSWER_BROKEN, "no JSON object with a list 'statements'", is_whole=True),)
+        return (), (AnswerFault(Cause.ANSWER_BROKEN, "no JSON object with a list 'statements'", is_whole=True),)
     proposals: list[Proposal] = []
-    faults: list[Fault] = []
+    faults: list[AnswerFault] = []
     for number, statement in enumerate(statements[:MAX_STATEMENTS]):
         try:
             proposals.append(_to_proposal(_Statement.model_validate(statement)))
         except ValidationError as error:
-            faults.append(Fault(Cause.MALFORMED, f"statement {number + 1}: {_tell(error)}"))
+            faults.append(AnswerFault(Cause.MALFORMED, f"statement {number + 1}: {_tell(error)}"))
     if len(statements) > MAX_STATEMENTS:
         extra = len(statements) - MAX_STATEMENTS
-        faults.append(Fault(Cause.TOO_MANY, f"{extra:,} statements beyond the first {MAX_STATEMENTS} were not read"))
+        faults.append(
+            AnswerFault(Cause.TOO_MANY, f"{extra:,} statements beyond the first {MAX_STATEMENTS} were not read")
+        )
     return tuple(proposals), tuple(faults)
 
 
@@ -144,8 +146,8 @@ def _to_proposal(said: _Statement) -> Proposal:
     qualifiers = said.qualifiers.model_dump(by_alias=True)
     return Proposal(
         relation=said.relation.strip(),
-        subject=Said(said.subject.strip(), said.subject_type.strip(), said.subject_stands_for.strip()),
-        object=Said(said.object.strip(), said.object_type.strip(), said.object_stands_for.strip()),
+        subject=ArgumentWords(said.subject.strip(), said.subject_type.strip(), said.subject_stands_for.strip()),
+        object=ArgumentWords(said.object.strip(), said.object_type.strip(), said.object_stands_for.strip()),
         quote=said.quote.strip(),
         modality=said.modality.strip(),
         qualifiers=MappingProxyType({name: words.strip() for name, words in qualifiers.items() if words.strip()}),

@@ -1,20 +1,8 @@
-"""Which types our own reading is sure of, so that it may contradict a model.
+"""What a statement joins: a model's words for an argument or value to a place in the text, a type and a name.
 
-Comes in: an entity that the rules read. Goes out: the types that it can have, or none where only a guess
-stands behind its type. A guess of rules about an unknown name is no better than that of a model: only the
-graph, the tables of known names, and a noun of kind in the name itself ("Treaty", "University") count.
-
-What a statement joins: a model's words for an argument to a place in the text, a type and a name.
-
-Comes in: words that a model gives, the place of the quote, and what the rules read in the document. Goes out:
-an `Argument`, or the cause why there is none. A pronoun or "the two sides" counts only when its own words
-stand in the quote, have the form of an anaphor, and the name that it is said to stand for is in the text.
-
-Dates and numbers of a statement: a model points at the words, our own reading says what they mean.
-
-Comes in: words that a model gives and the dates and quantities that were read in the text. Goes out: values.
-The model's own figures are never used: where its words do not stand in the quote, or our reading finds no
-date or number there, there is no value.
+Comes in: words that a model gives, the place of the quote, and what the rules read in the document. Goes out: an
+`Argument` or `Value`, or the cause why there is none. Only what is sure contradicts the model's type: the graph, the
+tables of names, a noun of kind in the name. Dates and numbers are read by our own rules, never by the model.
 """
 
 from __future__ import annotations
@@ -23,11 +11,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kg.extract.documents.document import DateSpan, DocEntity, Mention, MentionKind, QuantitySpan, Reading
-from kg.extract.lexicon import Entry, first_word, fold_phrase, load_lexicon
-from kg.extract.models.places import Place, find_words, is_in_text, level
+from kg.extract.documents.document import DateSpan, DocEntity, EntityMention, MentionKind, QuantitySpan, Reading
+from kg.extract.lexicon import LexiconEntry, first_word, fold_phrase, load_lexicon
+from kg.extract.models.places import TextPlace, find_words, is_in_text, level
 from kg.extract.models.prompt import TYPES
-from kg.extract.models.proposals import Cause, Proposal, Said
+from kg.extract.models.proposals import ArgumentWords, Cause, Proposal
 from kg.model import Argument, Value, ValueType
 
 _FAMILIES = (
@@ -76,7 +64,7 @@ def sure_types(entity: DocEntity) -> frozenset[str]:
 
 def _known_types(name: str) -> frozenset[str]:
     folded = fold_phrase(name)
-    entries: tuple[Entry, ...] = load_lexicon().phrases.get(first_word(folded), ())
+    entries: tuple[LexiconEntry, ...] = load_lexicon().phrases.get(first_word(folded), ())
     found = [entry for entry in entries if fold_phrase(entry.phrase) == folded]
     types = {entry.type for entry in found}
     if any(entry.role == "capital" for entry in found):
@@ -98,10 +86,10 @@ _ARTICLE = re.compile(rf"(?:{_DEFINITE.pattern}|an?\b|another\b)", re.IGNORECASE
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownMention:
     """A mention of the reading at a place, and the entity that it names."""
 
-    mention: Mention
+    mention: EntityMention
     entity: DocEntity
 
 
@@ -114,7 +102,7 @@ class Refusal:
 
 
 def place_argument(
-    said: Said, quote: Place, reading: Reading, allowed: frozenset[str], taken: Place | None = None
+    said: ArgumentWords, quote: TextPlace, reading: Reading, allowed: frozenset[str], taken: TextPlace | None = None
 ) -> Argument | Refusal:
     """Find an argument in its quote and check that it can be what it is said to be.
 
@@ -149,7 +137,7 @@ def place_argument(
     return refusal or _to_argument(said, place, entity, reading)
 
 
-def _choose(places: tuple[Place, ...], taken: Place | None) -> Place | None:
+def _choose(places: tuple[TextPlace, ...], taken: TextPlace | None) -> TextPlace | None:
     """The first place apart from the other argument; failing that one inside or around it, but never the same."""
     if taken is None:
         return places[0]
@@ -158,7 +146,7 @@ def _choose(places: tuple[Place, ...], taken: Place | None) -> Place | None:
     return next(iter(apart or other), None)
 
 
-def find_mention(reading: Reading, place: Place) -> Known | None:
+def find_mention(reading: Reading, place: TextPlace) -> KnownMention | None:
     """The mention of a single thing at just this place, an article before it aside."""
     for mention in reading.mentions:
         if mention.end < place.start:
@@ -166,16 +154,16 @@ def find_mention(reading: Reading, place: Place) -> Known | None:
         if mention.start > place.end:
             break
         if mention.end == place.end and _is_article(reading, mention.start, place.start):
-            return Known(mention, reading.entities[mention.entity])
+            return KnownMention(mention, reading.entities[mention.entity])
     return None
 
 
 def _is_article(reading: Reading, one: int, other: int) -> bool:
-    between = reading.document.shadow[min(one, other) : max(one, other)]
+    between = reading.document.aligned[min(one, other) : max(one, other)]
     return between.strip().lower() in ("", "the", "a", "an")
 
 
-def _check_type(said: Said, entity: DocEntity | None, place: int, allowed: frozenset[str]) -> Refusal | None:
+def _check_type(said: ArgumentWords, entity: DocEntity | None, place: int, allowed: frozenset[str]) -> Refusal | None:
     """Whether the model's type fits the relation, and ours, where it is more than a guess, does not forbid it."""
     if said.type not in allowed:
         return Refusal(Cause.WRONG_TYPE, f"a {said.type} cannot stand there: '{said.words}'")
@@ -185,7 +173,7 @@ def _check_type(said: Said, entity: DocEntity | None, place: int, allowed: froze
     return Refusal(Cause.WRONG_TYPE, f"'{said.words}' is a {' or '.join(sorted(ours))}, which cannot stand there")
 
 
-def _check_antecedent(said: Said, known: Known | None, reading: Reading) -> Refusal | None:
+def _check_antecedent(said: ArgumentWords, known: KnownMention | None, reading: Reading) -> Refusal | None:
     """Whether the words may stand for the name that the model gives."""
     name = said.stands_for
     if not name or level(name) == level(said.words):
@@ -214,12 +202,12 @@ def _has_capital(words: str) -> bool:
     return any(letter.isupper() for letter in words[first.end() if first else 0 :])
 
 
-def _is_resolved(known: Known) -> bool:
+def _is_resolved(known: KnownMention) -> bool:
     """Whether the reading knows what a mention without a name stands for."""
     return known.mention.kind is not MentionKind.NAME and not known.entity.members and bool(known.entity.name)
 
 
-def _can_stand_for(words: str, name: str, known: Known | None, reading: Reading) -> bool:
+def _can_stand_for(words: str, name: str, known: KnownMention | None, reading: Reading) -> bool:
     plain, whole = level(words), level(name)
     if known:
         ours = {known.entity.name, *(reading.entities[member].name for member in known.entity.members)}
@@ -235,7 +223,7 @@ def _can_stand_for(words: str, name: str, known: Known | None, reading: Reading)
     return tokens <= parts or plain.replace(".", "") == initials or (shared and len(tokens) == 1)
 
 
-def _to_argument(said: Said, place: Place, entity: DocEntity | None, reading: Reading) -> Argument:
+def _to_argument(said: ArgumentWords, place: TextPlace, entity: DocEntity | None, reading: Reading) -> Argument:
     text = reading.document.text[place.start : place.end]
     if entity is None:
         return Argument(text, place.start, place.end, said.type, name=said.stands_for or text)
@@ -243,7 +231,7 @@ def _to_argument(said: Said, place: Place, entity: DocEntity | None, reading: Re
     return Argument(text, place.start, place.end, kind, entity.entity, entity.name)
 
 
-def _entity_of(said: Said, known: Known | None, reading: Reading) -> DocEntity | None:
+def _entity_of(said: ArgumentWords, known: KnownMention | None, reading: Reading) -> DocEntity | None:
     """The entity that the words stand for: by the antecedent where one is given, else by the mention there."""
     if said.stands_for:
         by_name: Mapping[str, DocEntity] = {
@@ -267,7 +255,7 @@ def _entity_of(said: Said, known: Known | None, reading: Reading) -> DocEntity |
 DAY_UNITS = frozenset({"day", "days"})
 
 
-def place_value(said: Proposal, kind: ValueType, quote: Place, reading: Reading) -> Value | Refusal:
+def place_value(said: Proposal, kind: ValueType, quote: TextPlace, reading: Reading) -> Value | Refusal:
     """The value in the place of an object.
 
     Parameters
@@ -299,41 +287,41 @@ def place_value(said: Proposal, kind: ValueType, quote: Place, reading: Reading)
     )  # fmt: skip
 
 
-def date_at(reading: Reading, places: tuple[Place, ...]) -> DateSpan | None:
+def date_at(reading: Reading, places: tuple[TextPlace, ...]) -> DateSpan | None:
     """The date that shares most characters with the first of the places that has any."""
     return next((found for place in places if (found := _date_in(reading, place))), None)
 
 
-def quantity_at(reading: Reading, places: tuple[Place, ...]) -> QuantitySpan | None:
+def quantity_at(reading: Reading, places: tuple[TextPlace, ...]) -> QuantitySpan | None:
     """The quantity that shares most characters with the first of the places that has any."""
     return next((found for place in places if (found := _quantity_in(reading, place))), None)
 
 
-def _date_in(reading: Reading, place: Place) -> DateSpan | None:
+def _date_in(reading: Reading, place: TextPlace) -> DateSpan | None:
     shared = [(place.overlap(span.start, span.end), -span.start, span) for span in reading.dates]
     best = max(shared, key=lambda found: found[:2], default=None)
     return best[2] if best and best[0] else None
 
 
-def _quantity_in(reading: Reading, place: Place) -> QuantitySpan | None:
+def _quantity_in(reading: Reading, place: TextPlace) -> QuantitySpan | None:
     shared = [(place.overlap(span.start, span.end), -span.start, span) for span in reading.quantities]
     best = max(shared, key=lambda found: found[:2], default=None)
     return best[2] if best and best[0] else None
 
 
-def words_in(words: str, quote: Place, reading: Reading) -> str:
+def words_in(words: str, quote: TextPlace, reading: Reading) -> str:
     """Words as they stand in the quote; empty when they do not."""
     places = find_words(words, reading.document, quote.start, quote.end)
     return " ".join(reading.document.text[places[0].start : places[0].end].split()) if places else ""
 
 
-def _date_words(words: str, quote: Place, reading: Reading) -> str:
+def _date_words(words: str, quote: TextPlace, reading: Reading) -> str:
     places = find_words(words, reading.document, quote.start, quote.end)
     found = date_at(reading, places)
     return found.value if found else ""
 
 
-def read_qualifier(name: str, words: str, quote: Place, reading: Reading) -> tuple[tuple[str, str], ...] | Refusal:
+def read_qualifier(name: str, words: str, quote: TextPlace, reading: Reading) -> tuple[tuple[str, str], ...] | Refusal:
     """One qualifier, read by our own rules.
 
     Returns

@@ -22,7 +22,7 @@ FORMAT = 1
 OWNER_ONLY = 0o700
 
 
-class Entry(BaseModel):
+class CachedAnswer(BaseModel):
     """One answer: the model's words, and the tokens that they took."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
@@ -50,18 +50,18 @@ def entry_name(prompt: Prompt, settings: LlmSettings, doc_sha256: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def find_entry(folder: Path | None, name: str) -> Entry | None:
+def find_entry(folder: Path | None, name: str) -> CachedAnswer | None:
     """The entry of that name; None when there is none or it is damaged."""
     if folder is None:
         return None
     try:
-        found = Entry.model_validate_json(read_bytes(_path(folder, name), within=folder))
+        found = CachedAnswer.model_validate_json(read_bytes(_path(folder, name), within=folder))
     except (OSError, ValidationError):
         return None
     return found if found.format == FORMAT else None
 
 
-def keep_entry(folder: Path | None, name: str, entry: Entry) -> None:
+def keep_entry(folder: Path | None, name: str, entry: CachedAnswer) -> None:
     """Write an entry, whole or not at all, into a folder that only the user may read.
 
     Raises

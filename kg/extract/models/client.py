@@ -1,13 +1,8 @@
-"""What went wrong with a request, and how to say it in one line.
+"""One question to a language model over the network, asked again within bounds, and what went wrong in one line.
 
-Comes in: an exception of the library. Goes out: a `Trouble` and the error that ends the run. A server's own
-words are shown shortened, without control characters and without the key, which some servers repeat.
-
-One question to a language model over the network, with patience and without trust.
-
-Comes in: a prompt. Goes out: an `Answer`, or an error of one line. The library's own repetitions are turned
-off: it would wait without a bound and without a word. Only the user's address is asked: redirects are not
-followed, headers that tell of the machine are taken off, and an answer is read only up to a size and a time.
+Comes in: a prompt. Goes out: an `LlmAnswer`, or an error of one line. The library's own repetitions are turned off,
+since they wait without a bound. Only the user's address is asked: redirects are not followed, headers that tell of
+the machine are taken off, an answer is read up to a size and a time, and the key is taken out of what a server says.
 """
 
 from __future__ import annotations
@@ -24,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from kg.errors import InputError, KgError, LimitError, UsageError, missing_package
-from kg.extract.models.dialect import Dialect, Shape, is_too_long, step_down
+from kg.extract.models.dialect import AnswerForm, Dialect, is_too_long, step_down
 from kg.extract.models.prompt import Prompt, answer_schema
 from kg.extract.models.settings import OWN_KEY, LlmSettings, check_settings, find_key, host_of, is_loopback
 from kg.extract.models.usage import Usage, estimate_tokens
@@ -41,8 +36,8 @@ _NUMBERED = re.compile(r"^\[Errno -?\d+\] ")
 _SECRET = re.compile(r"\bsk-[\w*.-]{6,}|(?<=\bBearer )\S{6,}", re.IGNORECASE)
 
 
-class Kind(StrEnum):
-    """What sort of trouble it is."""
+class FailureKind(StrEnum):
+    """What sort of failure it is."""
 
     STATUS = "status"
     TIMEOUT = "timeout"
@@ -52,7 +47,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class RequestFailure:
     """Why a request got no answer.
 
     Parameters
@@ -67,7 +62,7 @@ class Trouble:
         Seconds that the server asks to wait, or None.
     """
 
-    kind: Kind
+    kind: FailureKind
     status: int = 0
     message: str = ""
     is_passing: bool = True
@@ -75,14 +70,16 @@ class Trouble:
 
     @property
     def name(self) -> str:
-        """The trouble in a few words."""
-        if self.kind is Kind.STATUS:
+        """The failure in a few words."""
+        if self.kind is FailureKind.STATUS:
             return f"the server answered {self.status}"
-        return {Kind.TIMEOUT: "no answer in time", Kind.NETWORK: "no connection"}.get(self.kind, "a garbled answer")
+        return {FailureKind.TIMEOUT: "no answer in time", FailureKind.NETWORK: "no connection"}.get(
+            self.kind, "a garbled answer"
+        )
 
 
-def to_trouble(error: Exception, key: str) -> Trouble:
-    """The trouble that an exception of the library stands for.
+def to_failure(error: Exception, key: str) -> RequestFailure:
+    """The failure that an exception of the library stands for.
 
     Parameters
     ----------
@@ -93,25 +90,25 @@ def to_trouble(error: Exception, key: str) -> Trouble:
     import openai
 
     if isinstance(error, openai.APITimeoutError | httpx2.TimeoutException):
-        return Trouble(Kind.TIMEOUT)
+        return RequestFailure(FailureKind.TIMEOUT)
     if isinstance(error, openai.APIStatusError):
         return _from_status(error, key)
     cause = error.__cause__ or error
     is_lasting = "refused" in str(cause).lower() or "name or service" in str(cause).lower()
     said = _NUMBERED.sub("", str(cause)) or type(cause).__name__
-    return Trouble(Kind.NETWORK, message=clean(said, key), is_passing=not is_lasting)
+    return RequestFailure(FailureKind.NETWORK, message=clean(said, key), is_passing=not is_lasting)
 
 
-def _from_status(error: APIStatusError, key: str) -> Trouble:
+def _from_status(error: APIStatusError, key: str) -> RequestFailure:
     status, headers = error.status_code, error.response.headers
     body = str(error.body)
     message = clean(_server_words(error.body, error.message), key)
     if status in _REDIRECTS:
         message = clean(headers.get("location", "another address"), key)
     if "content_filter" in body:
-        return Trouble(Kind.FILTER, status, message, is_passing=False)
+        return RequestFailure(FailureKind.FILTER, status, message, is_passing=False)
     is_passing = status in _PASSING and "insufficient_quota" not in body
-    return Trouble(Kind.STATUS, status, message, is_passing, read_retry_after(headers))
+    return RequestFailure(FailureKind.STATUS, status, message, is_passing, read_retry_after(headers))
 
 
 def _server_words(body: object, otherwise: str) -> str:
@@ -154,15 +151,15 @@ def clean(message: str, key: str) -> str:
     return line if len(line) <= MAX_MESSAGE_CHARS else line[: MAX_MESSAGE_CHARS - 1] + "…"
 
 
-def explain(trouble: Trouble, settings: LlmSettings, tries: int = 1) -> KgError:
-    """The error that a trouble ends the run with."""
-    host, status, said = host_of(settings), trouble.status, trouble.message
+def explain(failure: RequestFailure, settings: LlmSettings, tries: int = 1) -> KgError:
+    """The error that a failure ends the run with."""
+    host, status, said = host_of(settings), failure.status, failure.message
     asked = f"asked {tries} times" if tries > 1 else "asked once"
-    if trouble.kind is Kind.TIMEOUT:
+    if failure.kind is FailureKind.TIMEOUT:
         return LimitError(f"{host}: no answer within {settings.timeout_s:g} s, {asked}; what is done is kept")
-    if trouble.kind is Kind.GARBLED:
+    if failure.kind is FailureKind.GARBLED:
         return InputError(f"{host}: its answer is not that of a chat server, {asked}; correct --llm")
-    if trouble.kind is Kind.NETWORK:
+    if failure.kind is FailureKind.NETWORK:
         return InputError(f"{host}: cannot be reached ({said}); start the server or correct --llm")
     if status in _REDIRECTS:
         return UsageError(f"{host} sends on to {said}, which is not followed; name that address if you trust it")
@@ -172,7 +169,7 @@ def explain(trouble: Trouble, settings: LlmSettings, tries: int = 1) -> KgError:
         remedy = "correct --model, or --llm, which often ends in /v1"
         return UsageError(f"{host} does not know '{settings.model}' or the address ({said}); {remedy}")
     if status == 429:
-        wait = f"; it asks to wait {trouble.wait_s:.0f} s" if trouble.wait_s else ""
+        wait = f"; it asks to wait {failure.wait_s:.0f} s" if failure.wait_s else ""
         return LimitError(f"{host} has no room for more requests ({said}), {asked}{wait}; run again later")
     return InputError(f"{host} answered {status} ({said}), {asked}; see the log of the server")
 
@@ -200,7 +197,7 @@ class Finish(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class LlmAnswer:
     """What a server answered: the model's words, how they ended, and the tokens that they took."""
 
     finish: Finish
@@ -234,7 +231,7 @@ class _Completion(_Lenient):
     usage: _Usage | None = None
 
 
-class Server:
+class LlmServer:
     """A server that is asked for the length of a run: it keeps what it understands and what has been used.
 
     Parameters
@@ -266,8 +263,8 @@ class Server:
         self._log_level = logging.getLogger(_TRANSPORT).level
         self._client = _make_client(settings, self._key)
 
-    def ask(self, prompt: Prompt, answer_tokens: int) -> Answer:
-        """Ask once, patiently; what the answer took is added to the usage.
+    def ask(self, prompt: Prompt, answer_tokens: int) -> LlmAnswer:
+        """Ask, and again where the server is full or fails; what the answer took is added to the usage.
 
         Raises
         ------
@@ -276,15 +273,15 @@ class Server:
             InputError when it cannot be reached or fails.
         """
         while True:
-            outcome = self._ask_patiently(prompt, answer_tokens)
-            if isinstance(outcome, Answer):
+            outcome = self._ask_with_retries(prompt, answer_tokens)
+            if isinstance(outcome, LlmAnswer):
                 used = outcome.tokens_in, outcome.tokens_out
                 self.usage = self.usage.after_answer(*used, is_estimated=outcome.is_estimated)
                 return outcome
-            if outcome.kind is Kind.FILTER:
-                return Answer(Finish.FILTERED)
+            if outcome.kind is FailureKind.FILTER:
+                return LlmAnswer(Finish.FILTERED)
             if is_too_long(outcome.status, outcome.message):
-                return Answer(Finish.TOO_LONG)
+                return LlmAnswer(Finish.TOO_LONG)
             lower = step_down(self.dialect, outcome.status, outcome.message)
             if lower is None:
                 raise explain(outcome, self.settings)
@@ -295,12 +292,12 @@ class Server:
         self._client.close()
         logging.getLogger(_TRANSPORT).setLevel(self._log_level)
 
-    def _ask_patiently(self, prompt: Prompt, answer_tokens: int) -> Answer | Trouble:
-        """The answer, or a trouble that repeating does not mend."""
+    def _ask_with_retries(self, prompt: Prompt, answer_tokens: int) -> LlmAnswer | RequestFailure:
+        """The answer, or a failure that repeating does not mend."""
         waited = 0.0
         for attempt in range(self.settings.retries + 1):
             outcome = self._ask_once(prompt, answer_tokens)
-            if isinstance(outcome, Answer) or not outcome.is_passing:
+            if isinstance(outcome, LlmAnswer) or not outcome.is_passing:
                 return outcome
             names_shape = outcome.status and step_down(self.dialect, outcome.status, outcome.message)
             if names_shape:
@@ -313,7 +310,7 @@ class Server:
             waited += wait
         raise AssertionError("the last attempt returns or raises")
 
-    def _ask_once(self, prompt: Prompt, answer_tokens: int) -> Answer | Trouble:
+    def _ask_once(self, prompt: Prompt, answer_tokens: int) -> LlmAnswer | RequestFailure:
         import httpx2
         import openai
 
@@ -325,11 +322,11 @@ class Server:
                 for part in response.iter_bytes():
                     data += part
                     if len(data) > MAX_ANSWER_BYTES:
-                        return Answer(Finish.TOO_LARGE, "", *_estimate(prompt, ""), is_estimated=True)
+                        return LlmAnswer(Finish.TOO_LARGE, "", *_estimate(prompt, ""), is_estimated=True)
                     if time.monotonic() > deadline:
-                        return Trouble(Kind.TIMEOUT)
+                        return RequestFailure(FailureKind.TIMEOUT)
         except (openai.OpenAIError, httpx2.HTTPError) as error:
-            return to_trouble(error, self._key)
+            return to_failure(error, self._key)
         return _to_answer(bytes(data), prompt, self._key)
 
 
@@ -375,10 +372,10 @@ def _body(prompt: Prompt, model: str, dialect: Dialect, answer_tokens: int) -> M
     }
     if dialect.has_temperature:
         body["temperature"] = 0
-    if dialect.shape is Shape.SCHEMA:
+    if dialect.shape is AnswerForm.SCHEMA:
         schema = {"name": "statements", "strict": True, "schema": answer_schema()}
         body["response_format"] = {"type": "json_schema", "json_schema": schema}
-    elif dialect.shape is Shape.OBJECT:
+    elif dialect.shape is AnswerForm.OBJECT:
         body["response_format"] = {"type": "json_object"}
     return body
 
@@ -390,12 +387,12 @@ def _estimate(prompt: Prompt, content: str) -> tuple[int, int]:
 _FINISHES = {"length": Finish.TRUNCATED, "content_filter": Finish.FILTERED}
 
 
-def _to_answer(data: bytes, prompt: Prompt, key: str) -> Answer | Trouble:
+def _to_answer(data: bytes, prompt: Prompt, key: str) -> LlmAnswer | RequestFailure:
     """The body of an answer; a key that a server sends back is taken out before anyone sees it."""
     try:
         found = _Completion.model_validate_json(data)
     except ValidationError:
-        return Trouble(Kind.GARBLED)
+        return RequestFailure(FailureKind.GARBLED)
     choice = found.choices[0] if found.choices else _Choice()
     content = choice.message.content or ""
     if key:
@@ -408,4 +405,4 @@ def _to_answer(data: bytes, prompt: Prompt, key: str) -> Answer | Trouble:
     finish = _FINISHES.get(choice.finish_reason or "", Finish.DONE)
     if choice.message.refusal:
         finish = Finish.REFUSED
-    return Answer(finish, content, tokens_in, tokens_out, is_estimated=not is_counted)
+    return LlmAnswer(finish, content, tokens_in, tokens_out, is_estimated=not is_counted)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
-class Shape(StrEnum):
+class AnswerForm(StrEnum):
     """How a server is held to the form of the answer."""
 
     SCHEMA = "json_schema"
@@ -34,7 +34,7 @@ class Dialect:
         Whether it lets the temperature be set.
     """
 
-    shape: Shape = Shape.SCHEMA
+    shape: AnswerForm = AnswerForm.SCHEMA
     limit_name: str = "max_tokens"
     has_temperature: bool = True
 
@@ -45,7 +45,7 @@ _NAMES_LENGTH = re.compile(
     r"context.{0,20}(?:length|window|size)|maximum context|too (?:long|many tokens)|exceed\w* .{0,40}(?:context|token)",
     re.IGNORECASE,
 )
-_NEXT = {Shape.SCHEMA: Shape.OBJECT, Shape.OBJECT: Shape.PLAIN}
+_NEXT = {AnswerForm.SCHEMA: AnswerForm.OBJECT, AnswerForm.OBJECT: AnswerForm.PLAIN}
 REFUSALS = frozenset({400, 404, 415, 422, 500, 501})
 """Statuses with which servers refuse a form of answer that they do not know; 404 and 500 only when they name it."""
 _NAMES_SHAPE = re.compile(r"response_format|json_schema|json_object|json mode|structured|grammar|guided", re.IGNORECASE)

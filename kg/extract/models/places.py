@@ -13,13 +13,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kg.extract.alignment import shadow_text
+from kg.extract.alignment import align_text
 from kg.extract.documents.document import Document
 
 MIN_FUZZY_CHARS = 25
 FUZZY_SCORE = 90.0
 _INVISIBLE = "\u00ad"
-"""Soft hyphens; other invisible characters are blanks in the shadow."""
+"""Soft hyphens; other invisible characters are blanks in the aligned copy."""
 _FIXED_WORDS = re.compile(
     r"\d+|\b(?:not|no|never|none|neither|nor|without|\w+n't|cannot|un\w+|"
     r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|seventy|"
@@ -30,7 +30,7 @@ _FIXED_WORDS = re.compile(
 )
 
 
-class Match(StrEnum):
+class MatchKind(StrEnum):
     """How words were found."""
 
     EXACT = "exact"
@@ -39,14 +39,14 @@ class Match(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class TextPlace:
     """A stretch of the document's text, and how it was found."""
 
     start: int
     end: int
-    match: Match = Match.EXACT
+    match: MatchKind = MatchKind.EXACT
 
-    def holds(self, other: Place) -> bool:
+    def holds(self, other: TextPlace) -> bool:
         """Whether the other place lies within this one."""
         return self.start <= other.start and other.end <= self.end
 
@@ -63,16 +63,16 @@ class _Folded:
     starts: tuple[int, ...]
     ends: tuple[int, ...]
 
-    def place(self, start: int, end: int, match: Match) -> Place:
-        return Place(self.starts[start], self.ends[end - 1], match)
+    def place(self, start: int, end: int, match: MatchKind) -> TextPlace:
+        return TextPlace(self.starts[start], self.ends[end - 1], match)
 
 
-def _fold(shadow: str, start: int, end: int) -> _Folded:
+def _fold(aligned: str, start: int, end: int) -> _Folded:
     letters: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
     for place in range(start, end):
-        letter = shadow[place]
+        letter = aligned[place]
         if letter in _INVISIBLE:
             continue
         if letter.isspace():
@@ -99,7 +99,7 @@ def level(words: str) -> str:
     >>> level("the  “Central\u00a0Asia – Gulf” summit")
     'the "Central Asia - Gulf" summit'
     """
-    plain = shadow_text(words)
+    plain = align_text(words)
     return _fold(plain, 0, len(plain)).text.strip()
 
 
@@ -118,7 +118,7 @@ def _occurrences(words: str, text: str, start: int, end: int) -> Iterator[int]:
         found = text.find(words, found + 1, end)
 
 
-def find_words(words: str, document: Document, start: int, end: int) -> tuple[Place, ...]:
+def find_words(words: str, document: Document, start: int, end: int) -> tuple[TextPlace, ...]:
     """All places where words stand as whole words within a stretch.
 
     Parameters
@@ -136,12 +136,12 @@ def find_words(words: str, document: Document, start: int, end: int) -> tuple[Pl
     words = words.strip()
     if not any(letter.isalnum() for letter in words):
         return ()
-    exact = tuple(Place(at, at + len(words)) for at in _occurrences(words, document.text, start, end))
+    exact = tuple(TextPlace(at, at + len(words)) for at in _occurrences(words, document.text, start, end))
     if exact:
         return exact
-    folded, wanted = _fold(document.shadow, start, end), level(words)
+    folded, wanted = _fold(document.aligned, start, end), level(words)
     return tuple(
-        folded.place(at, at + len(wanted), Match.NORMALISED)
+        folded.place(at, at + len(wanted), MatchKind.NORMALISED)
         for at in _occurrences(wanted, folded.text, 0, len(folded.text))
     )
 
@@ -149,10 +149,10 @@ def find_words(words: str, document: Document, start: int, end: int) -> tuple[Pl
 def is_in_text(words: str, document: Document) -> bool:
     """Whether words stand anywhere in the text as whole words, however it is broken into lines."""
     parts = [re.escape(part) for part in level(words).split()]
-    return bool(parts) and bool(re.search(r"(?<!\w)" + r"\s+".join(parts) + r"(?!\w)", document.shadow))
+    return bool(parts) and bool(re.search(r"(?<!\w)" + r"\s+".join(parts) + r"(?!\w)", document.aligned))
 
 
-def find_quote(quote: str, document: Document, pieces: tuple[tuple[int, int], ...]) -> tuple[Place, ...]:
+def find_quote(quote: str, document: Document, pieces: tuple[tuple[int, int], ...]) -> tuple[TextPlace, ...]:
     """All places of a quote in the pieces of the text that a model was shown; a near one only if there is no other.
 
     Returns
@@ -169,23 +169,25 @@ def is_near(quote: str, document: Document, pieces: tuple[tuple[int, int], ...])
     return any(True for _ in _near_places(level(quote), document, pieces))
 
 
-def _near_places(wanted: str, document: Document, pieces: tuple[tuple[int, int], ...]) -> Iterator[tuple[Place, str]]:
+def _near_places(
+    wanted: str, document: Document, pieces: tuple[tuple[int, int], ...]
+) -> Iterator[tuple[TextPlace, str]]:
     from rapidfuzz.fuzz import partial_ratio_alignment
 
     if len(wanted) < MIN_FUZZY_CHARS:
         return
     for start, end in pieces:
-        folded = _fold(document.shadow, start, end)
+        folded = _fold(document.aligned, start, end)
         if len(folded.text) < len(wanted) // 2:
             continue
         aligned = partial_ratio_alignment(wanted, folded.text, score_cutoff=FUZZY_SCORE)
         if aligned is None or aligned.dest_end <= aligned.dest_start:
             continue
         first, last = _to_whole_words(folded.text, aligned.dest_start, aligned.dest_end)
-        yield folded.place(first, last, Match.FUZZY), folded.text[first:last]
+        yield folded.place(first, last, MatchKind.FUZZY), folded.text[first:last]
 
 
-def _find_near(wanted: str, document: Document, pieces: tuple[tuple[int, int], ...]) -> Iterator[Place]:
+def _find_near(wanted: str, document: Document, pieces: tuple[tuple[int, int], ...]) -> Iterator[TextPlace]:
     fixed = _fixed_words(wanted)
     for place, words in _near_places(wanted, document, pieces):
         if _fixed_words(words) == fixed:

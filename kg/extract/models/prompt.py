@@ -1,13 +1,8 @@
-"""The eighteen relations that a model may give: what may stand on each side, and how to say it to a model.
+"""What a model is asked: the eighteen relations it may give, the messages, and the schema of its answer.
 
-Comes in: nothing. Goes out: `RELATIONS`. The types are those of the shared annotation guide, which are
-narrower than the classes of the ontology: a machine is held to the guide, a person who reviews may do more.
-
-What a model is asked, and the shape that its answer must have.
-
-Comes in: a part of a document. Goes out: the messages and a JSON Schema. The document is data: it stands
-between two marks that it cannot contain, and the model is told so; but nothing rests on its obedience,
-since every statement is checked against the text afterwards.
+Comes in: a part of a document. Goes out: messages and a JSON Schema. The types are those of the annotation guide,
+narrower than the ontology's classes. The document stands between two marks that it cannot contain, and the model is
+told so; nothing rests on its obedience, since every statement is checked against the text afterwards.
 """
 
 from __future__ import annotations
@@ -36,7 +31,7 @@ _NOTHING: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
-class Relation:
+class PromptRelation:
     """What a relation joins.
 
     Parameters
@@ -65,68 +60,72 @@ class Relation:
 
 
 _ALL = (
-    Relation("signs", ACTORS, _TREATIES, "puts its signature under a text", qualifiers=("on", "at")),
-    Relation("adopts", ACTORS | {"Event"}, _TREATIES, "adopts, approves or endorses a text", qualifiers=("on", "at")),
-    Relation(
+    PromptRelation("signs", ACTORS, _TREATIES, "puts its signature under a text", qualifiers=("on", "at")),
+    PromptRelation(
+        "adopts", ACTORS | {"Event"}, _TREATIES, "adopts, approves or endorses a text", qualifiers=("on", "at")
+    ),
+    PromptRelation(
         "partyTo", ACTORS, frozenset({"Agreement"}), "has ratified, acceded to or is a party to", qualifiers=("from",)
     ),
-    Relation("signedOn", frozenset({"Agreement"}), _NOTHING, "was signed on this date", ValueType.DATE),
-    Relation("inForceFrom", frozenset({"Agreement"}), _NOTHING, "enters into force on this date", ValueType.DATE),
-    Relation(
+    PromptRelation("signedOn", frozenset({"Agreement"}), _NOTHING, "was signed on this date", ValueType.DATE),
+    PromptRelation("inForceFrom", frozenset({"Agreement"}), _NOTHING, "enters into force on this date", ValueType.DATE),
+    PromptRelation(
         "holdsOffice",
         frozenset({"Person"}),
         frozenset({"State", "Organisation", "Institution"}),
         "serves in an office of; the office goes into the qualifier title, in the words of the text",
         qualifiers=("title", "on"),
     ),
-    Relation("heldIn", frozenset({"Event"}), _PLACES, "takes place in"),
-    Relation("heldOn", frozenset({"Event"}), _NOTHING, "takes place on this date or these dates", ValueType.DATE),
-    Relation("participatesIn", ACTORS, frozenset({"Event"}), "takes part in, attends, sends a delegation to"),
-    Relation("visits", frozenset({"Person"}), _PLACES, "travels to", qualifiers=("on",)),
-    Relation(
+    PromptRelation("heldIn", frozenset({"Event"}), _PLACES, "takes place in"),
+    PromptRelation("heldOn", frozenset({"Event"}), _NOTHING, "takes place on this date or these dates", ValueType.DATE),
+    PromptRelation("participatesIn", ACTORS, frozenset({"Event"}), "takes part in, attends, sends a delegation to"),
+    PromptRelation("visits", frozenset({"Person"}), _PLACES, "travels to", qualifiers=("on",)),
+    PromptRelation(
         "locatedIn",
         frozenset({"Institution", "Programme", "Project", "Site"}),
         _PLACES,
         "stands in, has its seat in or is carried out in",
         qualifiers=("from",),
     ),
-    Relation(
+    PromptRelation(
         "launches",
         ACTORS | {"Event"},
         frozenset({"Initiative", "Programme", "Project", "Institution", "Mechanism"}),
         "launches, establishes, opens or founds",
         qualifiers=("on", "at"),
     ),
-    Relation(
+    PromptRelation(
         "funds",
         ACTORS,
         ACTORS | {"Initiative", "Programme", "Project"},
         "gives, lends or grants money to; the sum goes into the qualifier amount",
         qualifiers=("amount", "on"),
     ),
-    Relation(
+    PromptRelation(
         "grantsVisaFree",
         _STATE,
         _STATE,
         "lets citizens of the object enter without a visa",
         qualifiers=("days", "from"),
     ),
-    Relation(
+    PromptRelation(
         "memberOf", ACTORS, frozenset({"Organisation", "Mechanism"}), "is or becomes a member of", qualifiers=("from",)
     ),
-    Relation(
+    PromptRelation(
         "partOf",
         frozenset({"Event", "Project", "Initiative", "Institution", "Declaration"}),
         TYPES - {"Person", "Office"},
         "is a part of, belongs to a larger whole",
     ),
-    Relation("twinnedWith", _REGIONS, _REGIONS, "is a sister city or region of", qualifiers=("on",), is_symmetric=True),
-    Relation(
+    PromptRelation(
+        "twinnedWith", _REGIONS, _REGIONS, "is a sister city or region of", qualifiers=("on",), is_symmetric=True
+    ),
+    PromptRelation(
         "quantity", TYPES, _NOTHING, "has a stated number, with what is counted as its measure", ValueType.QUANTITY
     ),
 )
 
-RELATIONS: Mapping[str, Relation] = MappingProxyType({relation.name: relation for relation in _ALL})
+RELATIONS: Mapping[str, PromptRelation] = MappingProxyType({relation.name: relation for relation in _ALL})
 """Relations of the annotation guide by name."""
 
 
@@ -203,7 +202,7 @@ def _system() -> str:
     return _SYSTEM.format(types=", ".join(sorted(TYPES)), qualifiers=", ".join(QUALIFIERS), relations=relations)
 
 
-def _line(relation: Relation) -> str:
+def _line(relation: PromptRelation) -> str:
     objects = relation.value.value if relation.value else ", ".join(sorted(relation.objects))
     subjects = "any type" if relation.subjects == TYPES else ", ".join(sorted(relation.subjects))
     qualifiers = f" Qualifiers: {', '.join(relation.qualifiers)}." if relation.qualifiers else ""

@@ -1,6 +1,6 @@
 """What a model says before anything of it is believed, and why what it says is turned down.
 
-Comes in: words. Goes out: `Proposal`s and `Reject`s. A proposal has no offset and no id, since a model is
+Comes in: words. Goes out: `Proposal`s and `Rejection`s. A proposal has no offset and no id, since a model is
 never asked for them: the places are found by us, or the proposal is rejected.
 """
 
@@ -46,7 +46,7 @@ class Cause(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ArgumentWords:
     """Words that a model gives for an argument.
 
     Parameters
@@ -80,23 +80,20 @@ class Proposal:
         Qualifier to words.
     measure, period
         Of a quantity, in words.
-    score
-        The model's own certainty from 0 to 1, where it gives one.
     """
 
     relation: str
-    subject: Said
-    object: Said
+    subject: ArgumentWords
+    object: ArgumentWords
     quote: str
     modality: str = ""
     qualifiers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     measure: str = ""
     period: str = ""
-    score: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Reject:
+class Rejection:
     """Something that a model gave and that was turned down.
 
     Parameters

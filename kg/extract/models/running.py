@@ -15,16 +15,16 @@ from dataclasses import dataclass, field
 from kg.errors import KgError, LimitError
 from kg.extract.documents.document import Document
 from kg.extract.models.answers import read_answer
-from kg.extract.models.cache import FORMAT, Entry, entry_name, find_entry, keep_entry
+from kg.extract.models.cache import FORMAT, CachedAnswer, entry_name, find_entry, keep_entry
 from kg.extract.models.chunks import Chunk, halve, split_document
-from kg.extract.models.client import Answer, Finish, Server
+from kg.extract.models.client import Finish, LlmAnswer, LlmServer
 from kg.extract.models.places import level
 from kg.extract.models.prompt import Prompt, make_prompt
-from kg.extract.models.proposals import Cause, Proposal, Reject
-from kg.extract.models.stance import Ground
+from kg.extract.models.proposals import Cause, Proposal, Rejection
+from kg.extract.models.stance import ParsedReading
 from kg.extract.models.usage import Usage, estimate_tokens, room_for
-from kg.extract.models.verification import Origin, verify
-from kg.model import Candidate, Extractor
+from kg.extract.models.verification import verify
+from kg.model import Candidate
 
 TRIES = 2
 """How often a part is asked for whose answer cannot be read."""
@@ -41,13 +41,13 @@ class LlmRun:
     rejects
         What was turned down, in the order in which it came.
     usage
-        What the server has been used for, by this and earlier documents of the same `Server`.
+        What the server has been used for, by this and earlier documents of the same `LlmServer`.
     stop
         What ended the run before the end of the text; None when all of it was read.
     """
 
     candidates: tuple[Candidate, ...]
-    rejects: tuple[Reject, ...]
+    rejects: tuple[Rejection, ...]
     usage: Usage
     stop: KgError | None = None
 
@@ -66,19 +66,18 @@ class _State:
     """A run in progress."""
 
     document: Document
-    ground: Ground
-    server: Server
+    ground: ParsedReading
+    server: LlmServer
     rivals: tuple[Candidate, ...]
     candidates: list[Candidate] = field(default_factory=list)
-    rejects: list[Reject] = field(default_factory=list)
+    rejects: list[Rejection] = field(default_factory=list)
     seen: set[tuple[object, ...]] = field(default_factory=set)
 
     def fail(self, cause: Cause, detail: str, chunk: Chunk) -> None:
-        self.rejects.append(Reject(cause, detail, self.document.id, chunk.start, chunk.end))
+        self.rejects.append(Rejection(cause, detail, self.document.id, chunk.start, chunk.end))
 
     def take(self, proposals: Sequence[Proposal], chunk: Chunk) -> None:
-        origin = Origin(Extractor.LLM, self.server.settings.model)
-        found = verify(proposals, chunk, self.ground, origin, self.rivals)
+        found = verify(proposals, chunk, self.ground, self.server.settings.model, self.rivals)
         self.rejects += found.rejects
         for candidate in found.candidates:
             key = _meaning(candidate, self.document)
@@ -91,8 +90,8 @@ class _State:
 
 def extract_with_llm(
     document: Document,
-    ground: Ground,
-    server: Server,
+    ground: ParsedReading,
+    server: LlmServer,
     *,
     rivals: Iterable[Candidate] = (),
     on_part: Callable[[int, int], None] = lambda _done, _total: None,
@@ -156,7 +155,7 @@ def _read_part(state: _State, chunk: Chunk) -> tuple[Chunk, ...]:
             state.fail(cause, detail, chunk)
             return ()
         if _is_usable(answer.content):
-            entry = Entry(
+            entry = CachedAnswer(
                 format=FORMAT, model=settings.model, content=answer.content,
                 tokens_in=answer.tokens_in, tokens_out=answer.tokens_out,
             )  # fmt: skip
@@ -173,7 +172,7 @@ def _is_usable(content: str) -> bool:
     return not any(fault.is_whole for fault in read_answer(content)[1])
 
 
-def _ask(server: Server, prompt: Prompt) -> Answer:
+def _ask(server: LlmServer, prompt: Prompt) -> LlmAnswer:
     settings = server.settings
     expected = estimate_tokens(prompt.system + prompt.user)
     room = room_for(server.usage, settings.budget, settings.prices, expected, settings.answer_tokens)
@@ -197,7 +196,7 @@ def _meaning(candidate: Candidate, document: Document) -> tuple[object, ...]:
     return (*(str(record[key]) for key in ours), str(record["qualifiers"]), quote)
 
 
-def format_rejects(rejects: Iterable[Reject]) -> bytes:
+def format_rejects(rejects: Iterable[Rejection]) -> bytes:
     """Rejects as JSON lines, for a file."""
     lines = [json.dumps(reject.record(), ensure_ascii=False) + "\n" for reject in rejects]
     return "".join(lines).encode("utf-8", "backslashreplace")

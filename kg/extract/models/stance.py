@@ -17,7 +17,7 @@ from kg.extract.frames.parse import Tree, parse_sentences
 from kg.extract.frames.sentences import split_sentences
 from kg.extract.modality.scope import read_modality
 from kg.extract.modality.shifts import is_taken_back
-from kg.extract.models.places import Place
+from kg.extract.models.places import TextPlace
 from kg.model import UNREALISED, Modality
 
 _CAUTION = (
@@ -36,22 +36,22 @@ _STANDING = frozenset({"appos", "relcl", "acl"})
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class ParsedReading:
     """What statements about a document are checked against: what the rules read in it, and its sentences."""
 
     reading: Reading
     trees: tuple[Tree, ...]
 
 
-def make_ground(reading: Reading, model: Callable[..., Any] | None) -> Ground:
+def parse_reading(reading: Reading, model: Callable[..., Any]) -> ParsedReading:
     """Parse the sentences of a reading.
 
     Parameters
     ----------
     model
-        A spaCy pipeline with a parser, or None: modality is then judged by the order of words alone.
+        A spaCy pipeline with a parser.
     """
-    return Ground(reading, tuple(parse_sentences(reading, split_sentences(reading), model)))
+    return ParsedReading(reading, tuple(parse_sentences(reading, split_sentences(reading), model)))
 
 
 def more_cautious(one: Modality, other: Modality) -> Modality:
@@ -65,7 +65,7 @@ def more_cautious(one: Modality, other: Modality) -> Modality:
     return max(one, other, key=_CAUTION.index)
 
 
-def judge_modality(ground: Ground, quote: Place, subject: Place, value: Place) -> Modality:
+def judge_modality(ground: ParsedReading, quote: TextPlace, subject: TextPlace, value: TextPlace) -> Modality:
     """How the text states what joins a subject and an object.
 
     Parameters
@@ -86,20 +86,14 @@ def judge_modality(ground: Ground, quote: Place, subject: Place, value: Place) -
     return found
 
 
-def sentences_around(trees: Sequence[Tree], start: int, end: int) -> tuple[int, int] | None:
-    """From the start of the first sentence that a stretch touches to the end of the last; None outside all."""
-    touched = [tree.sentence for tree in trees if tree.sentence.start < end and start < tree.sentence.end]
-    return (touched[0].start, touched[-1].end) if touched else None
-
-
-def _governors(tree: Tree, subject: Place, value: Place) -> Iterator[int]:
+def _governors(tree: Tree, subject: TextPlace, value: TextPlace) -> Iterator[int]:
     """Words that state the claim: what governs both arguments, and the nearest verb over the object.
 
     What an apposition or relative clause says stands by itself: in "the minister, who visited Arland, will
     resign" only the first verb counts for the visit.
     """
     one, other = _head_in(tree, subject), _head_in(tree, value)
-    if other is None or not tree.is_parsed:
+    if other is None:
         yield from (word for word in (other, one) if word is not None)
         return
     above = [] if one is None else [one, *tree.ancestors(one)]
@@ -120,7 +114,7 @@ def _stands_alone(tree: Tree, path: Sequence[int]) -> bool:
     return any(tree.words[word].dep in _STANDING for word in path)
 
 
-def _head_in(tree: Tree, place: Place) -> int | None:
+def _head_in(tree: Tree, place: TextPlace) -> int | None:
     """The word of a place on which its other words depend."""
     inside = [word for word in tree.words if place.overlap(word.start, word.end)]
     if not inside:

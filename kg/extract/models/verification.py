@@ -13,10 +13,10 @@ from dataclasses import dataclass, field, replace
 
 from kg.extract.models.arguments import Refusal, place_argument, place_value, read_qualifier
 from kg.extract.models.chunks import Chunk
-from kg.extract.models.places import Match, Place, find_quote, is_near, level
-from kg.extract.models.prompt import RELATIONS, Relation
-from kg.extract.models.proposals import Cause, Proposal, Reject, Said
-from kg.extract.models.stance import Ground, judge_modality, more_cautious
+from kg.extract.models.places import MatchKind, TextPlace, find_quote, is_near, level
+from kg.extract.models.prompt import RELATIONS, PromptRelation
+from kg.extract.models.proposals import ArgumentWords, Cause, Proposal, Rejection
+from kg.extract.models.stance import ParsedReading, judge_modality, more_cautious
 from kg.model import Argument, Candidate, Extractor, Modality, Value
 
 MAX_QUOTE_CHARS = 900
@@ -36,26 +36,18 @@ _TO_MACHINE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
-    """Who proposes: the kind of machine and the name of its model, which becomes the candidate's rule."""
-
-    extractor: Extractor
-    rule: str
-
-
-@dataclass(frozen=True, slots=True)
 class Verified:
     """What came of the proposals for one part of a document."""
 
     candidates: tuple[Candidate, ...]
-    rejects: tuple[Reject, ...]
+    rejects: tuple[Rejection, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _PlacedStatement:
     """Where a statement was found."""
 
-    quote: Place
+    quote: TextPlace
     subject: Argument
     object: Argument | Value
 
@@ -66,19 +58,19 @@ class _Notes:
 
     doc_id: str
     chunk: Chunk
-    rejects: list[Reject] = field(default_factory=list)
+    rejects: list[Rejection] = field(default_factory=list)
 
     def add(self, refusal: Refusal, said: Proposal, *, is_partial: bool = False) -> None:
         self.rejects.append(
-            Reject(refusal.cause, refusal.detail, self.doc_id, self.chunk.start, self.chunk.end, said, is_partial)
+            Rejection(refusal.cause, refusal.detail, self.doc_id, self.chunk.start, self.chunk.end, said, is_partial)
         )
 
 
 def verify(
     proposals: Sequence[Proposal],
     chunk: Chunk,
-    ground: Ground,
-    origin: Origin,
+    ground: ParsedReading,
+    model: str,
     rivals: Iterable[Candidate] = (),
 ) -> Verified:
     """Check what a model says about one part of a document.
@@ -91,8 +83,8 @@ def verify(
         The part that the model was shown; quotes are looked for nowhere else.
     ground
         What the rules read in the document.
-    origin
-        Written into the candidates.
+    model
+        Name of the model, which the candidates carry as their rule.
     rivals
         What rules found in the same document: a statement that only swaps their arguments is rejected.
 
@@ -107,7 +99,7 @@ def verify(
         by_pair.setdefault(_pair(rival), []).append(rival)
     candidates: dict[str, Candidate] = {}
     for said in proposals:
-        outcome = _verify_one(said, chunk, ground, origin, notes)
+        outcome = _verify_one(said, chunk, ground, model, notes)
         if isinstance(outcome, Candidate):
             outcome = _compare(outcome, by_pair)
         if isinstance(outcome, Refusal):
@@ -151,7 +143,7 @@ def is_told(candidate: Candidate, others: Iterable[Candidate]) -> bool:
     )
 
 
-def _verify_one(said: Proposal, chunk: Chunk, ground: Ground, origin: Origin, notes: _Notes) -> Candidate | Refusal:
+def _verify_one(said: Proposal, chunk: Chunk, ground: ParsedReading, model: str, notes: _Notes) -> Candidate | Refusal:
     relation = RELATIONS.get(said.relation)
     if relation is None:
         return Refusal(Cause.UNKNOWN_RELATION, f"'{said.relation}' is no relation of the guide")
@@ -164,13 +156,13 @@ def _verify_one(said: Proposal, chunk: Chunk, ground: Ground, origin: Origin, no
     for quote in places:
         placed = _place_arguments(said, relation, quote, ground)
         if not isinstance(placed, Refusal):
-            return _to_candidate(said, placed, ground, origin, notes)
+            return _to_candidate(said, placed, ground, model, notes)
         first = first or placed
     assert first is not None  # a quote has at least one place
     return first
 
 
-def _place_quote(said: Proposal, chunk: Chunk, ground: Ground) -> tuple[Place, ...] | Refusal:
+def _place_quote(said: Proposal, chunk: Chunk, ground: ParsedReading) -> tuple[TextPlace, ...] | Refusal:
     document = ground.reading.document
     if len(said.quote) > MAX_QUOTE_CHARS:
         return Refusal(Cause.QUOTE_TOO_LONG, f"the quote has {len(said.quote):,} characters, more than two sentences")
@@ -179,24 +171,26 @@ def _place_quote(said: Proposal, chunk: Chunk, ground: Ground) -> tuple[Place, .
         if is_near(said.quote, document, chunk.pieces):
             return Refusal(Cause.QUOTE_ALTERED, "the text has other numbers, months, denials or auxiliaries there")
         return Refusal(Cause.QUOTE_NOT_FOUND, "the quote does not stand in the part of the text that was shown")
-    honest = tuple(place for place in places if not _speaks_to_machine(document.shadow, place))
+    honest = tuple(place for place in places if not _speaks_to_machine(document.aligned, place))
     return honest or Refusal(Cause.ADDRESSES_MACHINE, "the quote stands in words that address a machine")
 
 
-def _speaks_to_machine(shadow: str, place: Place) -> bool:
+def _speaks_to_machine(aligned: str, place: TextPlace) -> bool:
     """Whether the paragraph of a quote gives orders to whoever processes it."""
-    start = shadow.rfind("\n\n", 0, place.start) + 1
-    end = shadow.find("\n\n", place.end)
-    return bool(_TO_MACHINE.search(shadow, start, end if end >= 0 else len(shadow)))
+    start = aligned.rfind("\n\n", 0, place.start) + 1
+    end = aligned.find("\n\n", place.end)
+    return bool(_TO_MACHINE.search(aligned, start, end if end >= 0 else len(aligned)))
 
 
-def _place_arguments(said: Proposal, relation: Relation, quote: Place, ground: Ground) -> _Found | Refusal:
+def _place_arguments(
+    said: Proposal, relation: PromptRelation, quote: TextPlace, ground: ParsedReading
+) -> _PlacedStatement | Refusal:
     reading = ground.reading
     subject = place_argument(said.subject, quote, reading, relation.subjects)
     if isinstance(subject, Refusal):
         return subject
     if relation.value is None:
-        taken = Place(subject.start, subject.end)
+        taken = TextPlace(subject.start, subject.end)
         last: Argument | Value | Refusal = place_argument(said.object, quote, reading, relation.objects, taken)
     else:
         last = place_value(said, relation.value, quote, reading)
@@ -204,21 +198,23 @@ def _place_arguments(said: Proposal, relation: Relation, quote: Place, ground: G
         return last
     if isinstance(last, Argument) and level(last.name) == level(subject.name):
         return Refusal(Cause.SAME_ARGUMENTS, f"subject and object are both '{subject.name}'")
-    return _Found(quote, subject, last)
+    return _PlacedStatement(quote, subject, last)
 
 
-def _to_candidate(said: Proposal, found: _Found, ground: Ground, origin: Origin, notes: _Notes) -> Candidate:
+def _to_candidate(
+    said: Proposal, found: _PlacedStatement, ground: ParsedReading, model: str, notes: _Notes
+) -> Candidate:
     relation, quote, subject, last = RELATIONS[said.relation], found.quote, found.subject, found.object
     document = ground.reading.document
     qualifiers, is_whole = _read_qualifiers(said, relation, quote, ground, notes)
-    ours = judge_modality(ground, quote, Place(subject.start, subject.end), Place(last.start, last.end))
+    ours = judge_modality(ground, quote, TextPlace(subject.start, subject.end), TextPlace(last.start, last.end))
     theirs = Modality(said.modality) if said.modality else ours
-    confidence = CONFIDENCE * said.score
+    confidence = CONFIDENCE
     if ours is not theirs or not is_whole:
         confidence *= DOUBT_SHARE
     if _is_resolved(said.subject) or _is_resolved(said.object):
         confidence *= ANAPHOR_SHARE
-    is_fuzzy = quote.match is Match.FUZZY
+    is_fuzzy = quote.match is MatchKind.FUZZY
     return Candidate(
         relation=relation.name,
         subject=subject,
@@ -230,18 +226,18 @@ def _to_candidate(said: Proposal, found: _Found, ground: Ground, origin: Origin,
         doc_id=document.id,
         doc_sha256=document.sha256,
         confidence=round(confidence * (FUZZY_SHARE if is_fuzzy else 1.0), 3),
-        rule=origin.rule + (NEAR_MARK if is_fuzzy else ""),
-        extractor=origin.extractor,
+        rule=model + (NEAR_MARK if is_fuzzy else ""),
+        extractor=Extractor.LLM,
         group=_group_key(said, relation, quote, subject),
     )
 
 
-def _is_resolved(said: Said) -> bool:
+def _is_resolved(said: ArgumentWords) -> bool:
     """Whether the words count for another name, on the word of the model."""
     return bool(said.stands_for) and level(said.stands_for) != level(said.words)
 
 
-def _group_key(said: Proposal, relation: Relation, quote: Place, subject: Argument) -> str:
+def _group_key(said: Proposal, relation: PromptRelation, quote: TextPlace, subject: Argument) -> str:
     """One key for the members of a collective subject, which share its words and its sentence."""
     if not _is_resolved(said.subject):
         return ""
@@ -249,7 +245,7 @@ def _group_key(said: Proposal, relation: Relation, quote: Place, subject: Argume
 
 
 def _read_qualifiers(
-    said: Proposal, relation: Relation, quote: Place, ground: Ground, notes: _Notes
+    said: Proposal, relation: PromptRelation, quote: TextPlace, ground: ParsedReading, notes: _Notes
 ) -> tuple[dict[str, str], bool]:
     """Qualifiers that hold, and whether all did."""
     found: dict[str, str] = {}

@@ -78,37 +78,8 @@ class Bounds:
             return token.is_joined
         if not token.text[0].isalnum() and token.tag not in ("$", "SYM"):
             return False
-        if self.parse.is_trained:
-            return token.tag in _ADJECTIVAL and not (
-                token.tag in ("VBG", "RB", "VBN") and token.dep not in ("amod", "compound", "advmod")
-            )
-        return token.text[0].isalpha() and token.low not in (
-            [
-                "and",
-                "or",
-                "of",
-                "in",
-                "on",
-                "at",
-                "to",
-                "from",
-                "by",
-                "for",
-                "with",
-                "said",
-                "signed",
-                "was",
-                "is",
-                "are",
-                "were",
-                "will",
-                "has",
-                "have",
-                "had",
-                "that",
-                "which",
-                "who",
-            ]
+        return token.tag in _ADJECTIVAL and not (
+            token.tag in ("VBG", "RB", "VBN") and token.dep not in ("amod", "compound", "advmod")
         )
 
     def right(self, last: int, kind: str, *, is_open: bool) -> int:
@@ -168,8 +139,6 @@ class Bounds:
         """Whether the parser hangs a preposition on the phrase; "of" and "between" always do."""
         if self.tokens[at].low in ("of", "between"):
             return True
-        if not self.parse.is_trained:
-            return self.tokens[at].low == "on"
         return head <= self.tokens[at].head < at
 
     def _object_end(self, at: int) -> int:
@@ -200,8 +169,6 @@ class Bounds:
 
     def _continues(self, at: int, begin: int) -> bool:
         """Whether "and" goes on with what the phrase is about rather than with the sentence."""
-        if not self.parse.is_trained:
-            return at + 1 in self.names
         return (
             any(token.dep == "conj" and begin <= token.head < at for token in self.tokens[at + 1 : at + 5])
             and self.tokens[at].dep == "cc"

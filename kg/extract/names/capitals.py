@@ -109,36 +109,11 @@ def _partner(parse: Parse, span: Span, names: Mapping[int, Span]) -> Span | None
 
 def _acts(parse: Parse, span: Span) -> bool:
     tokens = parse.tokens
-    if parse.is_trained:
-        anchor = tokens[span.last - 1]
-        if anchor.dep == "conj":
-            anchor = tokens[anchor.head]
-        verb = tokens[anchor.head] if anchor.dep in ("nsubj", "nsubjpass") else _next_verb(parse, span.last)
-        return verb is not None and verb.tag[:1] == "V" and verb.lemma not in _CITY_VERBS
-    following = tokens[span.last] if span.last < len(tokens) else None
-    return following is not None and following.low in (
-        [
-            "said",
-            "says",
-            "has",
-            "had",
-            "is",
-            "was",
-            "will",
-            "would",
-            "may",
-            "might",
-            "pledged",
-            "agreed",
-            "refused",
-            "needed",
-            "wants",
-            "hopes",
-            "offered",
-            "proposed",
-            "signed",
-        ]
-    )
+    anchor = tokens[span.last - 1]
+    if anchor.dep == "conj":
+        anchor = tokens[anchor.head]
+    verb = tokens[anchor.head] if anchor.dep in ("nsubj", "nsubjpass") else _next_verb(parse, span.last)
+    return verb is not None and verb.tag[:1] == "V" and verb.lemma not in _CITY_VERBS
 
 
 def _next_verb(parse: Parse, at: int) -> Token | None:

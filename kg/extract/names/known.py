@@ -82,7 +82,7 @@ def _in_lexicon(parse: Parse, at: int, lexicon: Lexicon) -> Span | None:
         last = parse.at(end - 1) + 1
         if last > len(parse.tokens) or parse.tokens[last - 1].end != end:
             continue
-        if len(phrase) <= SHORT and parse.document.shadow[start:end] != entry.phrase:
+        if len(phrase) <= SHORT and parse.document.aligned[start:end] != entry.phrase:
             continue
         kind = MentionKind.DEMONYM if entry.role == "demonym" else MentionKind.NAME
         head, role = parse.tokens[last - 1].low, "capital" if entry.role == "capital" else ""

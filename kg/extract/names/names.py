@@ -153,10 +153,6 @@ class NameFinder:
             return False
         if following is not None and following.text == "-" and following.is_joined:
             runs_on = at + 2 < len(self.tokens) and self.runs.is_word(self.tokens[at + 2])
-        if not self.parse.is_trained:
-            return not runs_on and (
-                token.low in self.lexicon.heads or token.low in self.parse.folded[: token.start].split()
-            )
         if token.tag in ("NNP", "NNPS") and (runs_on or not token.is_common or token.low in self.capitals):
             return False
         if not runs_on and not token.is_common and token.tag[:2] in ("NN", "JJ", "VB", "FW"):
@@ -217,7 +213,7 @@ class NameFinder:
                 or end - 1 in self.dated
             ):
                 break
-            if self.parse.is_trained and token.tag not in ("NN", "JJ", "NNP"):
+            if token.tag not in ("NN", "JJ", "NNP"):
                 break
             phrase, kind = self.runs.head_of(last, end)
             following = self.tokens[end].tag if end < len(self.tokens) else ""

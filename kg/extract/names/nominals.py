@@ -129,9 +129,7 @@ class NominalFinder:
         if at in self.names or self.taken.get(at):
             return None
         last, phrase, kind, role = self._head(at)
-        if not phrase or (
-            self.parse.is_trained and self.tokens[last - 1].tag[:1] in ("V", "R", "M", "I") and role != "group"
-        ):
+        if not phrase or (self.tokens[last - 1].tag[:1] in ("V", "R", "M", "I") and role != "group"):
             return None
         if phrase == "deal" and self.tokens[at - 1].low in ("great", "good"):
             return None

@@ -82,11 +82,9 @@ class Phrases:
             return True
         if not token.text[0].isalpha() or token.low in _MODIFIER_STOP or token.low in _TIME:
             return False
-        if self.parse.is_trained:
-            return token.tag in ("NN", "NNP", "NNS", "JJ", "NNPS", "CD") and (
-                token.text[0].islower() or token.tag != "NNP" or len(token.text) > 2
-            )
-        return True
+        return token.tag in ("NN", "NNP", "NNS", "JJ", "NNPS", "CD") and (
+            token.text[0].islower() or token.tag != "NNP" or len(token.text) > 2
+        )
 
     def _possessor(self, at: int, state: str) -> tuple[int, str, str]:
         """The beginning of "Georgia's" or "the bloc's" whose last word is at `at`."""
@@ -171,8 +169,6 @@ class Phrases:
             return 1
         if not token.text[0].islower() or token.low in _MODIFIER_STOP or token.low in DETERMINERS:
             return 0
-        if not self.parse.is_trained:
-            return int(at == begin)
         return int(token.tag in ("NN", "NNS", "JJ", "VBN") and self._leads_to_noun(at))
 
     def _leads_to_noun(self, at: int) -> bool:

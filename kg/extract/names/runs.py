@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kg.extract.documents.document import MentionKind
-from kg.extract.documents.lines import find_item_letters, find_shouted
+from kg.extract.documents.lines import find_capital_lines, find_item_letters
 from kg.extract.documents.tokens import Parse, Token
 from kg.extract.lexicon import Lexicon, read_toml, words
 from kg.extract.names.phrases import DETERMINERS, PARTICLES
@@ -46,7 +46,7 @@ class Runs:
     ) -> None:
         self.parse, self.lexicon, self.known, self.taken, self.dated = parse, lexicon, known, taken, dated
         self.tokens = parse.tokens
-        self.shouted = find_shouted(parse)
+        self.shouted = find_capital_lines(parse)
         self.items = find_item_letters(parse)
 
     def head_of(self, first: int, last: int) -> tuple[str, str]:

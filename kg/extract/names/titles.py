@@ -121,7 +121,7 @@ class TitleFinder:
         end, inner = self.phrases.complement(last)
         if inner and (not state):
             state = inner
-        is_verbal = self.parse.is_trained and self.tokens[last - 1].tag[:1] not in ("N", "")
+        is_verbal = self.tokens[last - 1].tag[:1] not in ("N", "")
         if is_verbal or not (determiner or end > last or state):
             return ([], last)
         office_end = end if self._is_field(first, last, end) else last

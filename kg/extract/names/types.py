@@ -231,7 +231,7 @@ def _from_label(parse: Parse, span: Span) -> tuple[str, int]:
         return ("Organisation" if kind == "City" and width > 3 else kind), 3
     if width <= 2 and (before in ("to", "from", "at", "via") or _speaks_of_twins(parse, span)):
         return "City", 2
-    return ("Person" if width == 2 and not parse.is_trained else "Organisation"), 1
+    return "Organisation", 1
 
 
 def _speaks_of_twins(parse: Parse, span: Span) -> bool:

@@ -1,6 +1,6 @@
 """Statements of words that stand side by side, whatever the parser made of them.
 
-Comes in: a `Tree` with its `Context` and what was found before it. Goes out: `Finding`s. A small parser often
+Comes in: a `Tree` with its `RuleContext` and what was found before it. Goes out: `Finding`s. A small parser often
 loses what has no verb of its own: "Norway gave 3 million euros, Finland 2 million", "the Reed Museum in Oslo",
 "Ana Reyes (Director, Reed Museum)". Who stands beside what is enough here, since the types of the two admit one
 relation only.
@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from kg.extract.documents.document import MentionKind
 from kg.extract.frames.parse import Tree
-from kg.extract.relations.arguments import Context, Filler
+from kg.extract.relations.arguments import Filler, RuleContext
 from kg.extract.relations.findings import Finding, Named, entities_of, pair_finding
 from kg.extract.relations.offices import main_state, office_words
 from kg.extract.rules.rules import confidence_of, read_relations
@@ -27,7 +27,7 @@ _CURRENCY = re.compile(r"[A-Z]{3}\b")
 _ACTING = frozenset({"sign", "meet", "join", "host", "visit", "attend", "hold", "ratify", "adopt"})
 
 
-def find_direct(context: Context, tree: Tree, found: list[Finding]) -> Iterator[Finding]:
+def find_direct(context: RuleContext, tree: Tree, found: list[Finding]) -> Iterator[Finding]:
     """Statements of neighbours.
 
     Parameters
@@ -42,7 +42,7 @@ def find_direct(context: Context, tree: Tree, found: list[Finding]) -> Iterator[
     yield from _bracketed_offices(context, tree)
 
 
-def _ends(context: Context, tree: Tree) -> dict[int, list[int]]:
+def _ends(context: RuleContext, tree: Tree) -> dict[int, list[int]]:
     """Mentions by their last word."""
     words = {word.end: word.index for word in tree.words}
     ends: dict[int, list[int]] = {}
@@ -54,7 +54,7 @@ def _ends(context: Context, tree: Tree) -> dict[int, list[int]]:
     return ends
 
 
-def _starts(context: Context, tree: Tree) -> dict[int, list[int]]:
+def _starts(context: RuleContext, tree: Tree) -> dict[int, list[int]]:
     """Mentions by their first word, articles left out."""
     words = {word.start: word.index for word in tree.words}
     starts: dict[int, list[int]] = {}
@@ -66,7 +66,7 @@ def _starts(context: Context, tree: Tree) -> dict[int, list[int]]:
     return starts
 
 
-def _shares(context: Context, tree: Tree, found: list[Finding]) -> Iterator[Finding]:
+def _shares(context: RuleContext, tree: Tree, found: list[Finding]) -> Iterator[Finding]:
     """Read "Norway gave the fund 3 million euros, Finland 2 million and 1 million from Peru"."""
     bases = [one for one in found if one.relation == "funds" and isinstance(one.object, Named)]
     if not bases:
@@ -89,7 +89,7 @@ def _shares(context: Context, tree: Tree, found: list[Finding]) -> Iterator[Find
         yield from _share(context, tree, base, word.index, near)
 
 
-def _share(context: Context, tree: Tree, base: Finding, index: int, near: list[int]) -> Iterator[Finding]:
+def _share(context: RuleContext, tree: Tree, base: Finding, index: int, near: list[int]) -> Iterator[Finding]:
     types = frozenset({"State", "City", "Organisation", "Institution", "Person", "Mechanism"})
     quantity = context.reading.quantities[tree.words[index].quantity]
     for number in near:
@@ -113,7 +113,7 @@ def _share(context: Context, tree: Tree, base: Finding, index: int, near: list[i
         return
 
 
-def _houses(context: Context, tree: Tree) -> Iterator[Finding]:
+def _houses(context: RuleContext, tree: Tree) -> Iterator[Finding]:
     """Read "the Reed Museum in Oslo" where the parser hung "in Oslo" on another word."""
     reading = context.reading
     ends, starts = _ends(context, tree), _starts(context, tree)
@@ -155,30 +155,33 @@ def _is_acting(tree: Tree, mention: int) -> bool:
     return True
 
 
-def _bracketed_offices(context: Context, tree: Tree) -> Iterator[Finding]:
+def _bracketed_offices(context: RuleContext, tree: Tree) -> Iterator[Finding]:
     """Read "Ana Reyes (Director, Reed Museum)" and "the Minister of Trade (Ana Reyes)"."""
     reading = context.reading
     types = read_relations()["holdsOffice"].object
     ends = _ends(context, tree)
-    for aside in tree.sentence.asides:
+    for parenthesis in tree.sentence.parentheses:
         inside = [
             number
             for number, mention in enumerate(reading.mentions)
-            if aside.start <= mention.start and mention.end <= aside.end
+            if parenthesis.start <= mention.start and mention.end <= parenthesis.end
         ]
-        text = reading.document.shadow[aside.start : aside.end]
-        people = [each for each in ends.get(aside.after, []) if context.types(each) == _PERSON]
+        text = reading.document.aligned[parenthesis.start : parenthesis.end]
+        people = [each for each in ends.get(parenthesis.after, []) if context.types(each) == _PERSON]
         if people and _names_office(text):
             bodies = [each for each in inside if context.types(each) & types]
             body = _main_body(context, tree, bodies, _is_of_state(text))
         else:
             people = [each for each in inside if context.types(each) == _PERSON]
-            first = max(0, aside.after - 6)
-            before = reading.document.shadow[tree.words[first].start : tree.words[aside.after].end]
+            first = max(0, parenthesis.after - 6)
+            before = reading.document.aligned[tree.words[first].start : tree.words[parenthesis.after].end]
             if not people or not _names_office(before):
                 continue
             bodies = [
-                each for row in tree.mentions[first : aside.after + 1] for each in row if context.types(each) & types
+                each
+                for row in tree.mentions[first : parenthesis.after + 1]
+                for each in row
+                if context.types(each) & types
             ]
             body = _main_body(context, tree, bodies, _is_of_state(before))
         if body is not None and reading.mentions[people[0]].entity != body.entity:
@@ -194,7 +197,7 @@ def _is_of_state(text: str) -> bool:
     return any(word.lower() in office_words("state") for word in _WORD.findall(text))
 
 
-def _main_body(context: Context, tree: Tree, bodies: list[int], of_state: bool) -> Named | None:  # noqa: FBT001
+def _main_body(context: RuleContext, tree: Tree, bodies: list[int], of_state: bool) -> Named | None:  # noqa: FBT001
     """The body named beside a title, else the state of the text for an office of state."""
     types = read_relations()["holdsOffice"].object
     if bodies:

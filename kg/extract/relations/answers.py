@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from kg.extract.frames.parse import Tree
-from kg.extract.relations.arguments import Context
+from kg.extract.relations.arguments import RuleContext
 from kg.extract.relations.findings import Finding
 from kg.model import FACTUAL, Modality
 
@@ -33,7 +33,7 @@ _SUPPOSED = frozenset({"would", "could", "might", "may", "should"})
 MAX_CLIMB = 8
 
 
-def with_answers(context: Context, findings: Sequence[Finding]) -> Iterator[Finding]:
+def with_answers(context: RuleContext, findings: Sequence[Finding]) -> Iterator[Finding]:
     """Findings with the answers to what is asked in place of the questions.
 
     Parameters
@@ -43,7 +43,7 @@ def with_answers(context: Context, findings: Sequence[Finding]) -> Iterator[Find
     findings
         What the rules read, questions as hypothetical.
     """
-    text = context.reading.document.shadow
+    text = context.reading.document.aligned
     for one in findings:
         tree = context.trees[one.sentence]
         if one.modality in FACTUAL | {Modality.PLANNED, Modality.NEGATED} or one.rule.startswith(("table.", "line.")):

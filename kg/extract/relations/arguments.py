@@ -31,7 +31,7 @@ class Filler:
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class RuleContext:
     """A document as the matching sees it; `written` is its own date where that is sure."""
 
     reading: Reading
@@ -52,7 +52,7 @@ class Context:
         """Whether a name of one word that no list knows stands where a place would: "twinned with Trogir"."""
         mention = self.reading.mentions[number]
         entity = self.reading.entities[mention.entity]
-        text = self.reading.document.shadow
+        text = self.reading.document.aligned
         surface = text[mention.start : mention.end]
         is_bare = surface.isalpha() and not surface.isupper() and len(entity.name) == len(surface)
         if mention.kind is not MentionKind.NAME or not is_bare or entity.entity or entity.type not in _GUESSED:
@@ -119,7 +119,7 @@ class Context:
         return None
 
 
-def fill_word(context: Context, tree: Tree, word: int, types: frozenset[str], depth: int = 0) -> list[Filler]:
+def fill_word(context: RuleContext, tree: Tree, word: int, types: frozenset[str], depth: int = 0) -> list[Filler]:
     """What of these types a word names or stands for.
 
     Parameters
@@ -154,7 +154,7 @@ def fill_word(context: Context, tree: Tree, word: int, types: frozenset[str], de
     return []
 
 
-def _beside(context: Context, tree: Tree, word: int, types: frozenset[str]) -> list[Filler]:
+def _beside(context: RuleContext, tree: Tree, word: int, types: frozenset[str]) -> list[Filler]:
     """Names in apposition to a word, or the name that a number was parsed to ("grants Peruvians 90 days")."""
     number = tree.sentence.number
     groups = [coordinated(tree, kid) for kid in tree.kids(word, "appos")]
@@ -171,7 +171,7 @@ def _beside(context: Context, tree: Tree, word: int, types: frozenset[str]) -> l
     return []
 
 
-def _best_named(context: Context, tree: Tree, filler: Filler) -> Filler:
+def _best_named(context: RuleContext, tree: Tree, filler: Filler) -> Filler:
     """The name beside a description of the same thing: "the mayor, Ana Reyes" is named by the name."""
     reading = context.reading
     described = reading.mentions[filler.mention]
@@ -187,7 +187,7 @@ def _best_named(context: Context, tree: Tree, filler: Filler) -> Filler:
     return filler
 
 
-def _represented(context: Context, tree: Tree, word: int, types: frozenset[str], depth: int = 0) -> list[Filler]:
+def _represented(context: RuleContext, tree: Tree, word: int, types: frozenset[str], depth: int = 0) -> list[Filler]:
     named = [*tree.kids(word, "poss", "amod", "compound", "nmod", "appos")]
     for prep in tree.kids(word, "prep"):
         link = tree.words[prep].text.lower()
@@ -200,7 +200,7 @@ def _represented(context: Context, tree: Tree, word: int, types: frozenset[str],
     return []
 
 
-def _named(context: Context, tree: Tree, word: int, types: frozenset[str], depth: int) -> list[Filler]:
+def _named(context: RuleContext, tree: Tree, word: int, types: frozenset[str], depth: int) -> list[Filler]:
     number = tree.sentence.number
     found = [Filler(number, word, mention) for mention in tree.mentions[word] if context.types(mention) & types][:1]
     if found or tree.words[word].is_name or depth > MAX_CLIMB:

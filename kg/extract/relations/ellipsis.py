@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from kg.extract.frames.frames import Frame, FrameKind
 from kg.extract.modality.scope import read_modality
-from kg.extract.relations.arguments import Context, fill_word
+from kg.extract.relations.arguments import RuleContext, fill_word
 from kg.extract.relations.findings import Finding, Named, entities_of
 from kg.extract.relations.modality import future_is_planned
 from kg.extract.rules.rules import confidence_of, read_relations
@@ -23,7 +23,7 @@ _RETURNED = frozenset({"gesture", "favour", "favor", "compliment", "step"})
 MAX_SENTENCES_BACK = 2
 
 
-def find_ellipses(context: Context, frames: list[Frame], before: list[Finding]) -> Iterator[Finding]:
+def find_ellipses(context: RuleContext, frames: list[Frame], before: list[Finding]) -> Iterator[Finding]:
     """Statements that a sentence makes by pointing at the last one.
 
     Parameters
@@ -94,7 +94,7 @@ def _is_bare(frame: Frame) -> bool:
     )
 
 
-def _again(context: Context, frame: Frame, last: Finding) -> Iterator[Finding]:
+def _again(context: RuleContext, frame: Frame, last: Finding) -> Iterator[Finding]:
     relation = read_relations()[last.relation]
     for at in frame.slots.get("subj", ()):
         for filler in fill_word(context, frame.tree, at, relation.subject):
@@ -104,7 +104,7 @@ def _again(context: Context, frame: Frame, last: Finding) -> Iterator[Finding]:
                     yield _copy(context, frame, last, named, last.object)
 
 
-def _returned(context: Context, frame: Frame, before: list[Finding]) -> Iterator[Finding]:
+def _returned(context: RuleContext, frame: Frame, before: list[Finding]) -> Iterator[Finding]:
     """The same the other way round: "has not returned the gesture"."""
     for last in reversed(before):
         if last.relation == "grantsVisaFree" and isinstance(last.object, Named):
@@ -116,7 +116,7 @@ def _returned(context: Context, frame: Frame, before: list[Finding]) -> Iterator
             return
 
 
-def _copy(context: Context, frame: Frame, last: Finding, subject: Named, target: Named) -> Finding:
+def _copy(context: RuleContext, frame: Frame, last: Finding, subject: Named, target: Named) -> Finding:
     tree, reading = frame.tree, context.reading
     dates = [reading.dates[tree.words[at].date].value for at in frame.dates]
     date = read_relations()[last.relation].date

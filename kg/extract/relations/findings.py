@@ -1,6 +1,6 @@
 """Findings: what a rule read, before it is a candidate; their modality, evidence, and which of them stay.
 
-Comes in: `Match`es and what the readers of offices, numbers and tables add. Goes out: `Finding`s without
+Comes in: `RuleMatch`es and what the readers of offices, numbers and tables add. Goes out: `Finding`s without
 doubles. One statement found by two rules is kept once, with the rule that is right more often; where one
 rule reads as a fact what another reads in the same sentence as not so, the fact is dropped.
 """
@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from kg.extract.documents.document import Reading
 from kg.extract.frames.parse import Tree
 from kg.extract.modality.shifts import new_dates
-from kg.extract.relations.arguments import Context, Filler
-from kg.extract.relations.matching import Match
+from kg.extract.relations.arguments import Filler, RuleContext
+from kg.extract.relations.matching import RuleMatch
 from kg.extract.relations.modality import (
     date_number,
     modality_of,
@@ -73,7 +73,7 @@ class Finding:
     group: str = ""
 
 
-def findings_of(context: Context, match: Match) -> list[Finding]:
+def findings_of(context: RuleContext, match: RuleMatch) -> list[Finding]:
     """The statements that a match makes: one for each member of each group, none where the rule forbids it."""
     modality = modality_of(context, match)
     if modality is None:
@@ -119,7 +119,7 @@ def findings_of(context: Context, match: Match) -> list[Finding]:
     return made + [again for one in made for again in _new_date(context, match, one)]
 
 
-def _has_members(context: Context, named: Named) -> bool:
+def _has_members(context: RuleContext, named: Named) -> bool:
     """Whether a body that the text spoke of last is one that others join: no ministry, no town taken for a body."""
     entity = context.reading.entities[named.entity]
     words = entity.name.split()
@@ -128,7 +128,7 @@ def _has_members(context: Context, named: Named) -> bool:
     return len(words) > 1 or entity.name.isupper() or bool(entity.entity)
 
 
-def _new_date(context: Context, match: Match, finding: Finding) -> Iterator[Finding]:
+def _new_date(context: RuleContext, match: RuleMatch, finding: Finding) -> Iterator[Finding]:
     """What was put off and has a new date is planned for it: "was postponed and is now expected in May"."""
     if finding.modality is not Modality.NEGATED or not match.rule.relation.date:
         return
@@ -138,7 +138,7 @@ def _new_date(context: Context, match: Match, finding: Finding) -> Iterator[Find
         yield replace(finding, modality=Modality.PLANNED, qualifiers=qualifiers)
 
 
-def _pair(match: Match, subjects: list[Named], targets: list[Named | Dated]) -> list[tuple[Named, Named | Dated]]:
+def _pair(match: RuleMatch, subjects: list[Named], targets: list[Named | Dated]) -> list[tuple[Named, Named | Dated]]:
     both = "both_ways" in match.rule.flags
     found: list[tuple[Named, Named | Dated]] = []
     for place, subject in enumerate(subjects):
@@ -152,7 +152,7 @@ def _pair(match: Match, subjects: list[Named], targets: list[Named | Dated]) -> 
     return found
 
 
-def entities_of(context: Context, filler: Filler, types: frozenset[str], *, is_actor: bool) -> tuple[Named, ...]:
+def entities_of(context: RuleContext, filler: Filler, types: frozenset[str], *, is_actor: bool) -> tuple[Named, ...]:
     """The entity, or the members, that a mention stands for in a place that takes these types."""
     reading = context.reading
     mention = reading.mentions[filler.mention]
@@ -169,7 +169,7 @@ def entities_of(context: Context, filler: Filler, types: frozenset[str], *, is_a
     return (Named(entity.index, filler.mention),)
 
 
-def _is_among_cities(context: Context, filler: Filler) -> bool:
+def _is_among_cities(context: RuleContext, filler: Filler) -> bool:
     """Whether a capital is joined to what can only be a city: "Bergen and Windhoek signed"."""
     tree = context.trees[filler.sentence]
     word = tree.words[filler.word]
@@ -190,7 +190,7 @@ def _word_span(tree: Tree, word: int) -> tuple[int, int]:
     return tree.words[word].start, tree.words[word].end
 
 
-def _qualifiers(context: Context, match: Match) -> dict[str, str]:
+def _qualifiers(context: RuleContext, match: RuleMatch) -> dict[str, str]:
     relation = match.rule.relation
     reading, tree = context.reading, match.frame.tree
     found: dict[str, str] = {}
@@ -217,7 +217,7 @@ def _is_end(tree: Tree, word: int) -> bool:
     return word >= 0 and tree.words[tree.words[word].head].text.lower() in ("until", "till")
 
 
-def pair_finding(context: Context, tree: Tree, relation: str, pair: tuple[Named, Named], rule: str) -> Finding:
+def pair_finding(context: RuleContext, tree: Tree, relation: str, pair: tuple[Named, Named], rule: str) -> Finding:
     """A finding of a rule that reads two mentions, asserted; its span is from one to the other in their sentence."""
     spans = [context.reading.mentions[each.mention] for each in pair]
     inside = [each for each in spans if tree.sentence.start <= each.start < tree.sentence.end] or spans[:1]

@@ -1,6 +1,6 @@
 """Lines of programmes and minutes: "16-18 May: Reed Fair, Basra", "Present: A (Norway), B"; and what stands beside.
 
-Comes in: a `Context`. Goes out: `Finding`s. A heading or an item of a list names an event and, between commas,
+Comes in: a `RuleContext`. Goes out: `Finding`s. A heading or an item of a list names an event and, between commas,
 where and when it is; minutes list who was there. Such lines hold no verb, so that they are read by the order of
 their words. A line with a verb is left to the rules.
 """
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from kg.extract.documents.document import MentionKind
 from kg.extract.frames.parse import Tree
-from kg.extract.relations.arguments import Context, Filler
+from kg.extract.relations.arguments import Filler, RuleContext
 from kg.extract.relations.findings import Dated, Finding, Named, entities_of
 from kg.extract.relations.modality import future_is_planned
 from kg.extract.rules.rules import confidence_of
@@ -42,7 +42,7 @@ _ACTORS = frozenset({"Person", "State", "Organisation", "Institution", "Mechanis
 MAX_LINE = 260
 
 
-def find_lines(context: Context) -> Iterator[Finding]:
+def find_lines(context: RuleContext) -> Iterator[Finding]:
     """What lines without a verb state of events and of who was there."""
     for start, end in _lines(context):
         yield from _event_line(context, start, end)
@@ -51,9 +51,9 @@ def find_lines(context: Context) -> Iterator[Finding]:
     yield from _in_force(context)
 
 
-def _lines(context: Context) -> Iterator[tuple[int, int]]:
+def _lines(context: RuleContext) -> Iterator[tuple[int, int]]:
     """Lines, and sentences within them, that hold no verb."""
-    text = context.reading.document.shadow
+    text = context.reading.document.aligned
     zones = context.reading.document.zones
     for match in re.finditer(r"[^\n]+", text):
         if any(zone.start <= match.start() < zone.end for zone in zones):
@@ -78,7 +78,7 @@ def _has_verb(tree: Tree) -> bool:
     )
 
 
-def _event_line(context: Context, start: int, end: int) -> Iterator[Finding]:
+def _event_line(context: RuleContext, start: int, end: int) -> Iterator[Finding]:
     """The event that a line names, with the place and the date that stand beside it between commas."""
     reading = context.reading
     events = [
@@ -87,7 +87,7 @@ def _event_line(context: Context, start: int, end: int) -> Iterator[Finding]:
         if start <= mention.start and mention.end <= end and reading.entities[mention.entity].type == "Event"
     ]
     entities = {reading.mentions[number].entity for number in events}
-    if len(entities) != 1 or end - start > MAX_LINE or _SPEECH.match(reading.document.shadow, start, end):
+    if len(entities) != 1 or end - start > MAX_LINE or _SPEECH.match(reading.document.aligned, start, end):
         return
     event = max(events, key=lambda each: reading.mentions[each].end - reading.mentions[each].start)
     mention = reading.mentions[event]
@@ -119,10 +119,10 @@ def _event_line(context: Context, start: int, end: int) -> Iterator[Finding]:
 
 
 def _beside(
-    context: Context, span: tuple[int, int], inside: list[tuple[int, int, int, bool]]
+    context: RuleContext, span: tuple[int, int], inside: list[tuple[int, int, int, bool]]
 ) -> list[tuple[int, int, int, bool]]:
     """Those places and dates that only commas, brackets and dashes part from a name, one after another."""
-    text = context.reading.document.shadow
+    text = context.reading.document.aligned
     begin, end = span
     found: list[tuple[int, int, int, bool]] = []
     for one in inside:
@@ -136,10 +136,10 @@ def _beside(
     return found
 
 
-def _attendance(context: Context) -> Iterator[Finding]:
+def _attendance(context: RuleContext) -> Iterator[Finding]:
     """Who a line says was there, or sent regrets: "Present: A, B. Apologies: C"."""
     reading = context.reading
-    text = reading.document.shadow
+    text = reading.document.aligned
     for match in _THERE.finditer(text):
         begin, end = match.start("value"), match.end("value")
         stop = re.search(r"[.;](?=\s+[A-Z][^.;:\n]{1,30}:|\s*$|\s+[A-Z])", text[begin:end])
@@ -162,7 +162,7 @@ def _attendance(context: Context) -> Iterator[Finding]:
                 yield _finding(context, "participatesIn", one, event, modality, span, "line.participatesIn")
 
 
-def _event_before(context: Context, place: int) -> Named | None:
+def _event_before(context: RuleContext, place: int) -> Named | None:
     """The event that a heading or the title names, else the last one before a place."""
     reading = context.reading
     found = [
@@ -173,10 +173,10 @@ def _event_before(context: Context, place: int) -> Named | None:
     return found[0] if found else None
 
 
-def _done(context: Context) -> Iterator[Finding]:
+def _done(context: RuleContext) -> Iterator[Finding]:
     """The day of a signature without a subject: "Done at Lima on 3 May 2016"."""
     reading = context.reading
-    text = reading.document.shadow
+    text = reading.document.aligned
     for match in _DONE.finditer(text):
         dates = [n for n, date in enumerate(reading.dates) if match.start() <= date.start and date.start < match.end()]
         pacts = [
@@ -195,10 +195,10 @@ def _done(context: Context) -> Iterator[Finding]:
             yield _finding(context, "signedOn", pacts[-1], Dated(dates[0]), Modality.ASSERTED, span, "line.signedOn")
 
 
-def _in_force(context: Context) -> Iterator[Finding]:
+def _in_force(context: RuleContext) -> Iterator[Finding]:
     """The beginning of a treaty's force between commas: "the accord, in force since 1 June 2019, "."""
     reading = context.reading
-    text = reading.document.shadow
+    text = reading.document.aligned
     for number, mention in enumerate(reading.mentions):
         if reading.entities[mention.entity].type != "Agreement":
             continue
@@ -213,7 +213,7 @@ def _in_force(context: Context) -> Iterator[Finding]:
 
 
 def _finding(  # noqa: PLR0913  a finding has as many parts
-    context: Context,
+    context: RuleContext,
     relation: str,
     subject: Named,
     target: Named | Dated,

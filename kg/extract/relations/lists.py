@@ -1,6 +1,6 @@
 """Statements of lists, headings and nested names, and what a text says of a statement that it has just made.
 
-Comes in: a `Tree` with its `Context` and what was found before it. Goes out: `Finding`s. Read are "Norway: EUR
+Comes in: a `Tree` with its `RuleContext` and what was found before it. Goes out: `Finding`s. Read are "Norway: EUR
 4 million" under the one venture of a text, "Opened by the city on 1 March" under a heading, "the third session
 of the Reef Council", and after a grant or a twinning "the Island Bank declined" and "Turku and Varna could be
 next". Each needs what it leans on nearby; without it nothing is read.
@@ -16,7 +16,7 @@ from kg.extract.documents.document import MentionKind
 from kg.extract.frames.frames import Frame, FrameKind
 from kg.extract.frames.parse import Tree
 from kg.extract.modality.scope import read_modality
-from kg.extract.relations.arguments import Context, Filler, fill_word
+from kg.extract.relations.arguments import Filler, RuleContext, fill_word
 from kg.extract.relations.findings import Finding, Named, entities_of, pair_finding
 from kg.extract.rules.rules import read_relations
 from kg.extract.rules.word_classes import words_of
@@ -39,7 +39,7 @@ _BEGUN = frozenset(
 )
 
 
-def find_listed(context: Context, tree: Tree, frames: list[Frame], found: list[Finding]) -> Iterator[Finding]:
+def find_listed(context: RuleContext, tree: Tree, frames: list[Frame], found: list[Finding]) -> Iterator[Finding]:
     """Statements that lean on a heading, a list or the statement before.
 
     Parameters
@@ -56,14 +56,14 @@ def find_listed(context: Context, tree: Tree, frames: list[Frame], found: list[F
     yield from _next_pair(context, frames, found)
 
 
-def _nested_wholes(context: Context, tree: Tree) -> Iterator[Finding]:
+def _nested_wholes(context: RuleContext, tree: Tree) -> Iterator[Finding]:
     """Read "the third session of the Reef Council", where the council is named by itself elsewhere."""
     reading = context.reading
     for at, row in enumerate(tree.mentions):
         for number in row:
             mention = reading.mentions[number]
             part = reading.entities[mention.entity]
-            match = _PART.search(reading.document.shadow[mention.start : mention.end])
+            match = _PART.search(reading.document.aligned[mention.start : mention.end])
             if match is None or part.type not in read_relations()["partOf"].subject or part.members:
                 continue
             whole = _named(context, match[1])
@@ -73,13 +73,13 @@ def _nested_wholes(context: Context, tree: Tree) -> Iterator[Finding]:
                 yield replace(made, modality=read_modality(tree, at)) if is_new else made
 
 
-def _named(context: Context, name: str) -> Named | None:
+def _named(context: RuleContext, name: str) -> Named | None:
     """The mention of what bears a name, or ends it in a nominal ("the Council")."""
     reading = context.reading
     wanted = " ".join(name.lower().split())
     for number, mention in enumerate(reading.mentions):
         entity = reading.entities[mention.entity]
-        surface = " ".join(reading.document.shadow[mention.start : mention.end].lower().split()).removeprefix("the ")
+        surface = " ".join(reading.document.aligned[mention.start : mention.end].lower().split()).removeprefix("the ")
         if entity.type in read_relations()["partOf"].object and wanted in (_plain(entity.name), surface):
             return Named(entity.index, number)
     return None
@@ -89,7 +89,7 @@ def _plain(name: str) -> str:
     return name.lower().replace("\N{EN DASH}", "-").removeprefix("the ")
 
 
-def _main_venture(context: Context) -> Named | None:
+def _main_venture(context: RuleContext) -> Named | None:
     """The one venture of a text, named at least twice and first of all."""
     seen: dict[int, list[int]] = {}
     for number, mention in enumerate(context.reading.mentions):
@@ -101,10 +101,10 @@ def _main_venture(context: Context) -> Named | None:
     return Named(context.reading.mentions[first[0]].entity, first[0])
 
 
-def _sums_by_donor(context: Context, tree: Tree) -> Iterator[Finding]:
+def _sums_by_donor(context: RuleContext, tree: Tree) -> Iterator[Finding]:
     """Read "Norway: EUR 4 million, paid in May" and "Pledged: Norway, EUR 4 million"."""
     reading = context.reading
-    text = reading.document.shadow
+    text = reading.document.aligned
     actors = frozenset({"State", "Organisation", "Institution"})
     begin = tree.sentence.start
     for row in tree.mentions:
@@ -131,7 +131,7 @@ def _sums_by_donor(context: Context, tree: Tree) -> Iterator[Finding]:
                     yield replace(made, modality=modality, qualifiers=amount, end=max(made.end, sums[0].end))
 
 
-def _begun_by(context: Context, tree: Tree) -> Iterator[Finding]:
+def _begun_by(context: RuleContext, tree: Tree) -> Iterator[Finding]:
     """Read "Opened by the city on 1 March." under the heading that names what was opened."""
     words = tree.words
     place = next((at for at in (1, 2) if at < len(words) and words[at].text == "by"), 0)
@@ -158,7 +158,7 @@ def _begun_by(context: Context, tree: Tree) -> Iterator[Finding]:
                     yield pair_finding(context, tree, "launches", (actor, thing), "direct.heading")
 
 
-def _declined(context: Context, frames: list[Frame], found: list[Finding]) -> Iterator[Finding]:
+def _declined(context: RuleContext, frames: list[Frame], found: list[Finding]) -> Iterator[Finding]:
     """After a grant, "the Island Bank was asked but declined" and "the Island Bank turned us down"."""
     base = next((one for one in reversed(found) if one.relation == "funds" and isinstance(one.object, Named)), None)
     for frame in frames:
@@ -182,7 +182,7 @@ def _declined(context: Context, frames: list[Frame], found: list[Finding]) -> It
                         yield replace(made, modality=Modality.NEGATED, end=max(made.end, tree.words[frame.word].end))
 
 
-def _next_pair(context: Context, frames: list[Frame], found: list[Finding]) -> Iterator[Finding]:
+def _next_pair(context: RuleContext, frames: list[Frame], found: list[Finding]) -> Iterator[Finding]:
     """After a twinning, "Turku and Varna could be next" and "... consider similar ties"."""
     base = next((one for one in reversed(found) if one.relation == "twinnedWith"), None)
     for frame in frames:

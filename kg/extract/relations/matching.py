@@ -1,6 +1,6 @@
 """Matching: frames against rules.
 
-Comes in: the frames of a sentence and what the document says before it. Goes out: `Match`es, each a rule
+Comes in: the frames of a sentence and what the document says before it. Goes out: `RuleMatch`es, each a rule
 with the mentions or values in its places. "Respectively" and dates in brackets are dealt out one by one.
 """
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from kg.extract.frames.frames import Frame, FrameKind
 from kg.extract.frames.parse import Tree
-from kg.extract.relations.arguments import Context, Filler, fill_word
+from kg.extract.relations.arguments import Filler, RuleContext, fill_word
 from kg.extract.rules.rules import ANY_NOUN, Rule, read_relations, rules_by_trigger
 from kg.extract.rules.word_classes import words_of
 
@@ -23,7 +23,7 @@ _CURRENCY = re.compile(r"[A-Z]{3}\b")
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class RuleMatch:
     """A rule that fits a frame.
 
     Parameters
@@ -45,7 +45,7 @@ class Match:
     is_grouped: bool
 
 
-def match_frames(context: Context, frames: Sequence[Frame]) -> Iterator[Match]:
+def match_frames(context: RuleContext, frames: Sequence[Frame]) -> Iterator[RuleMatch]:
     """All matches of all rules, in order of frames and rules."""
     rules = rules_by_trigger()
     for frame in frames:
@@ -57,7 +57,7 @@ def match_frames(context: Context, frames: Sequence[Frame]) -> Iterator[Match]:
                 yield from _match(context, frame, rule)
 
 
-def _match(context: Context, frame: Frame, rule: Rule) -> Iterator[Match]:
+def _match(context: RuleContext, frame: Frame, rule: Rule) -> Iterator[RuleMatch]:
     if not _is_fitting(context, frame, rule):
         return
     is_act = rule.subject != ("self",) and ANY_NOUN not in rule.triggers[0]
@@ -81,7 +81,7 @@ def _match(context: Context, frame: Frame, rule: Rule) -> Iterator[Match]:
     shared = len(subjects) > 1 or bool(context.reading.entities[_entity(context, subjects[0])].members)
     for number, (subject, target) in enumerate(pairs):
         own = _aside_dates(context, frame, subject) or _aside_dates(context, frame, target) if len(pairs) > 1 else ()
-        yield Match(
+        yield RuleMatch(
             rule,
             frame,
             subject,
@@ -92,7 +92,7 @@ def _match(context: Context, frame: Frame, rule: Rule) -> Iterator[Match]:
         )
 
 
-def _is_fitting(context: Context, frame: Frame, rule: Rule) -> bool:
+def _is_fitting(context: RuleContext, frame: Frame, rule: Rule) -> bool:
     """Whether a frame has what a rule needs beside its arguments, and nothing that it excludes."""
     if rule.without & frame.near or ("no_attr" in rule.flags and "attr" in frame.slots):
         return False
@@ -122,7 +122,7 @@ def _has_object(frame: Frame, rule: Rule) -> bool:
     return any(frame.tree.words[word].lemma not in seconds for place in places for word in frame.slots.get(place, ()))
 
 
-def _has_actor(context: Context, frame: Frame) -> bool:
+def _has_actor(context: RuleContext, frame: Frame) -> bool:
     """Whether somebody who could act is named as subject."""
     actors = read_relations()["signs"].subject
     return any(fill_word(context, frame.tree, word, actors) for word in frame.slots.get("subj", ()))
@@ -139,7 +139,7 @@ def _around(frame: Frame) -> set[str]:
     return {word.lemma for word in words} | {word.text.lower() for word in words}
 
 
-def _values(context: Context, frame: Frame, rule: Rule, subjects: list[Filler]) -> Iterator[Match]:
+def _values(context: RuleContext, frame: Frame, rule: Rule, subjects: list[Filler]) -> Iterator[RuleMatch]:
     is_date = rule.object[0] != "quantity"
     values = frame.own_dates if rule.object[0] == "own_date" else frame.dates if is_date else frame.quantities
     for number, subject in enumerate(subjects):
@@ -149,7 +149,7 @@ def _values(context: Context, frame: Frame, rule: Rule, subjects: list[Filler]) 
             own = next((dates for word in places if (dates := _aside_after(context, frame, word))), ())
         chosen = own or tuple(each for each in _dealt(frame, values, number, len(subjects)) if not _is_end(frame, each))
         for value in chosen[:1] if is_date else chosen:
-            yield Match(rule, frame, subject, value, frame.dates, frame.quantities, len(subjects) > 1)
+            yield RuleMatch(rule, frame, subject, value, frame.dates, frame.quantities, len(subjects) > 1)
 
 
 def _is_end(frame: Frame, word: int) -> bool:
@@ -158,19 +158,19 @@ def _is_end(frame: Frame, word: int) -> bool:
     return head.text.lower() in ("until", "till") and frame.lemma not in ("postpone", "delay", "defer", "adjourn")
 
 
-def _pairs(context: Context, frame: Frame, rule: Rule, subjects: list[Filler]) -> Iterator[Match]:
+def _pairs(context: RuleContext, frame: Frame, rule: Rule, subjects: list[Filler]) -> Iterator[RuleMatch]:
     """Pairs of one plural place, for a relation that needs no order: "A and B are twinned"."""
     yield from (
-        Match(rule, frame, one, other, frame.dates, frame.quantities, is_grouped=False)
+        RuleMatch(rule, frame, one, other, frame.dates, frame.quantities, is_grouped=False)
         for place, one in enumerate(subjects)
         for other in (subjects if "both_ways" in rule.flags else subjects[place + 1 :])
         if _entity(context, one) != _entity(context, other)
     )
     if len(subjects) == 1 and context.reading.entities[_entity(context, subjects[0])].members:
-        yield Match(rule, frame, subjects[0], subjects[0], frame.dates, frame.quantities, is_grouped=False)
+        yield RuleMatch(rule, frame, subjects[0], subjects[0], frame.dates, frame.quantities, is_grouped=False)
 
 
-def _entity(context: Context, filler: Filler) -> int:
+def _entity(context: RuleContext, filler: Filler) -> int:
     return context.reading.mentions[filler.mention].entity
 
 
@@ -190,28 +190,28 @@ def _dealt(frame: Frame, values: tuple[int, ...], number: int, total: int) -> tu
     return values
 
 
-def _aside_dates(context: Context, frame: Frame, filler: Filler) -> tuple[int, ...]:
+def _aside_dates(context: RuleContext, frame: Frame, filler: Filler) -> tuple[int, ...]:
     """Dates in brackets right after a word; written as negative numbers, since they are no words."""
     return _aside_after(context, frame, filler.word) if filler.sentence == frame.tree.sentence.number else ()
 
 
-def _aside_after(context: Context, frame: Frame, word: int) -> tuple[int, ...]:
+def _aside_after(context: RuleContext, frame: Frame, word: int) -> tuple[int, ...]:
     return tuple(
         -1 - number
-        for aside in frame.tree.sentence.asides
-        if aside.after in _ends(context, frame.tree, word)
+        for parenthesis in frame.tree.sentence.parentheses
+        if parenthesis.after in _ends(context, frame.tree, word)
         for number, date in enumerate(context.reading.dates)
-        if aside.start <= date.start and date.end <= aside.end
+        if parenthesis.start <= date.start and date.end <= parenthesis.end
     )
 
 
-def _ends(context: Context, tree: Tree, word: int) -> set[int]:
+def _ends(context: RuleContext, tree: Tree, word: int) -> set[int]:
     """Last words of the mentions that a word heads, itself included."""
     ends = {context.reading.mentions[mention].end for mention in tree.mentions[word]}
     return {word} | {each.index for each in tree.words if each.end in ends}
 
 
-def _unnamed_venture(context: Context, frame: Frame, types: frozenset[str]) -> Filler | None:
+def _unnamed_venture(context: RuleContext, frame: Frame, types: frozenset[str]) -> Filler | None:
     """What a sum is for, where no phrase of the clause says it."""
     told = [at for place in ("to", "for", "into", "towards") for at in frame.slots.get(place, ())]
     if any(frame.tree.mentions[at] or frame.tree.kids(at, "det") for at in told):
@@ -230,7 +230,7 @@ def _unnamed_venture(context: Context, frame: Frame, types: frozenset[str]) -> F
 
 
 def _fill(
-    context: Context, frame: Frame, places: Sequence[str], types: frozenset[str], *, with_clause: bool = False
+    context: RuleContext, frame: Frame, places: Sequence[str], types: frozenset[str], *, with_clause: bool = False
 ) -> list[Filler]:
     """Mentions of fitting types in the first place that has any."""
     for place in places:

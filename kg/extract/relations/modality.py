@@ -1,6 +1,6 @@
 """Modality of a match: what the words around the trigger say, what the rule says, and what the dates say.
 
-Comes in: a `Match`. Goes out: its `Modality`, or None where the rule forbids the claim. A fact that is dated after
+Comes in: a `RuleMatch`. Goes out: its `Modality`, or None where the rule forbids the claim. A fact that is dated after
 the document is a plan, whatever the tense; so is what a programme tells in the present.
 """
 
@@ -18,8 +18,8 @@ from kg.extract.modality.shifts import (
     is_taken_back,
     own_modality,
 )
-from kg.extract.relations.arguments import Context
-from kg.extract.relations.matching import Match
+from kg.extract.relations.arguments import RuleContext
+from kg.extract.relations.matching import RuleMatch
 from kg.extract.rules.word_classes import words_of
 from kg.model import FACTUAL, Modality, Period, parse_period
 
@@ -32,7 +32,7 @@ _DUE = frozenset({"be", "expect", "schedule", "bill", "announce"})
 DAYS_OF_WEEK = 7
 
 
-def modality_of(context: Context, match: Match) -> Modality | None:
+def modality_of(context: RuleContext, match: RuleMatch) -> Modality | None:
     """Modality of the claim that a match makes, or None where it makes none."""
     tree, word, rule = match.frame.tree, match.frame.word, match.rule
     if rule.subject == ("self",) and rule.relation.name in _PRESUPPOSED and not _is_being_made(tree, word):
@@ -52,7 +52,7 @@ def modality_of(context: Context, match: Match) -> Modality | None:
     return _by_dates(context, match, modality)
 
 
-def _by_flags(match: Match, modality: Modality) -> Modality:
+def _by_flags(match: RuleMatch, modality: Modality) -> Modality:
     """What "may" that allows and denials that state ("need no visa") make of it."""
     tree, word, flags = match.frame.tree, match.frame.word, match.rule.flags
     if "permission" in flags and modality is Modality.HYPOTHETICAL and _is_permitted(tree, word):
@@ -62,7 +62,7 @@ def _by_flags(match: Match, modality: Modality) -> Modality:
     return modality
 
 
-def _by_rule(match: Match, modality: Modality) -> Modality:
+def _by_rule(match: RuleMatch, modality: Modality) -> Modality:
     """What the trigger means, and what the rest of the sentence does to a plan."""
     tree, word, rule = match.frame.tree, match.frame.word, match.rule
     is_shifted = rule.relation.name in _SHIFTED
@@ -76,7 +76,7 @@ def _by_rule(match: Match, modality: Modality) -> Modality:
     return modality
 
 
-def _by_dates(context: Context, match: Match, modality: Modality) -> Modality:
+def _by_dates(context: RuleContext, match: RuleMatch, modality: Modality) -> Modality:
     """What a date that is still to come makes of a fact."""
     tree, word, name = match.frame.tree, match.frame.word, match.rule.relation.name
     dates = [context.reading.dates[date_number(tree, each)].value for each in match.dates[:1]]
@@ -113,7 +113,7 @@ def _is_only_due(tree: Tree, word: int) -> bool:
     )
 
 
-def _is_no_date_of(context: Context, match: Match, modality: Modality) -> bool:
+def _is_no_date_of(context: RuleContext, match: RuleMatch, modality: Modality) -> bool:
     """Whether a day of signature is none: nobody signed then, or one state may sign what others signed before."""
     frame = match.frame
     if modality is not Modality.HYPOTHETICAL:

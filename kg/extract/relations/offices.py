@@ -1,6 +1,6 @@
 """Offices: who holds which, read from titles wherever a text puts them.
 
-Comes in: a `Tree` with its `Context`. Goes out: `Finding`s of holdsOffice. "P, X's foreign minister", "the
+Comes in: a `Tree` with its `RuleContext`. Goes out: `Finding`s of holdsOffice. "P, X's foreign minister", "the
 Minister of Trade of X, P", "X's President P", "P was elected rector of X" and "X is headed by P" are the same
 statement. The title is kept as written; a former office is asserted, since that it was held is a fact.
 """
@@ -17,7 +17,7 @@ from kg.extract.frames.clauses import MAX_CLIMB, coordinated, is_verb, surface_s
 from kg.extract.frames.frames import Frame
 from kg.extract.frames.parse import Tree
 from kg.extract.modality.scope import read_modality
-from kg.extract.relations.arguments import Context, Filler, fill_word
+from kg.extract.relations.arguments import Filler, RuleContext, fill_word
 from kg.extract.relations.findings import Finding, Named, entities_of
 from kg.extract.relations.modality import future_is_planned
 from kg.extract.rules.rules import confidence_of, read_relations
@@ -34,7 +34,7 @@ def office_words(name: str) -> frozenset[str]:
     return frozenset(tomllib.loads(text)[name].split())
 
 
-def find_offices(context: Context, tree: Tree, frames: list[Frame], known: dict[int, Named]) -> Iterator[Finding]:
+def find_offices(context: RuleContext, tree: Tree, frames: list[Frame], known: dict[int, Named]) -> Iterator[Finding]:
     """Who holds which office by a sentence.
 
     Parameters
@@ -86,7 +86,7 @@ def _is_office(tree: Tree, index: int) -> bool:
     return lemma in office_words("heads") or lemma.rpartition("-")[2] in office_words("heads")
 
 
-def _holders(context: Context, frame: Frame) -> tuple[list[Filler], bool]:
+def _holders(context: RuleContext, frame: Frame) -> tuple[list[Filler], bool]:
     """People who hold the office of a frame, and whether a verb states it."""
     tree, index = frame.tree, frame.word
     for at in _beside(tree, index):
@@ -131,7 +131,7 @@ def _stated(frame: Frame) -> list[int]:
     return stated
 
 
-def _joined_holders(context: Context, tree: Tree, index: int) -> tuple[list[Filler], bool]:
+def _joined_holders(context: RuleContext, tree: Tree, index: int) -> tuple[list[Filler], bool]:
     """Holders of the office that this one is joined to, and whether a verb states it."""
     word = tree.words[index]
     first = tree.words[word.head]
@@ -154,7 +154,7 @@ def _joined_office(tree: Tree, index: int) -> int | None:
     return None
 
 
-def _people(context: Context, tree: Tree, index: int) -> list[Filler]:
+def _people(context: RuleContext, tree: Tree, index: int) -> list[Filler]:
     return [
         Filler(tree.sentence.number, index, mention)
         for mention in tree.mentions[index]
@@ -162,7 +162,7 @@ def _people(context: Context, tree: Tree, index: int) -> list[Filler]:
     ][:1]
 
 
-def _body(context: Context, frame: Frame, people: list[Filler], known: dict[int, Named]) -> Named | None:
+def _body(context: RuleContext, frame: Frame, people: list[Filler], known: dict[int, Named]) -> Named | None:
     """State or body whose office it is: "of X", "X's", "the Kenyan", "of Trade of X", or as said before."""
     tree, index = frame.tree, frame.word
     types = read_relations()["holdsOffice"].object
@@ -187,7 +187,7 @@ def _body(context: Context, frame: Frame, people: list[Filler], known: dict[int,
     return _of_relative(context, tree, index, known)
 
 
-def _of_relative(context: Context, tree: Tree, index: int, known: dict[int, Named]) -> Named | None:
+def _of_relative(context: RuleContext, tree: Tree, index: int, known: dict[int, Named]) -> Named | None:
     """The body of whom a successor or colleague is told by."""
     if tree.words[index].lemma in office_words("relative"):
         for kid in tree.kids(index, "poss"):
@@ -198,7 +198,7 @@ def _of_relative(context: Context, tree: Tree, index: int, known: dict[int, Name
     return None
 
 
-def _entered(context: Context, tree: Tree, index: int, holders: set[int]) -> Named | None:
+def _entered(context: RuleContext, tree: Tree, index: int, holders: set[int]) -> Named | None:
     """The body in "joins the union as deputy secretary-general"."""
     link = tree.words[tree.words[index].head]
     types = read_relations()["holdsOffice"].object - {"State", "City", "Place", "Event"}
@@ -210,7 +210,9 @@ def _entered(context: Context, tree: Tree, index: int, holders: set[int]) -> Nam
     return None
 
 
-def _own_state(context: Context, tree: Tree, index: int, holders: set[int], known: dict[int, Named]) -> Named | None:
+def _own_state(
+    context: RuleContext, tree: Tree, index: int, holders: set[int], known: dict[int, Named]
+) -> Named | None:
     """The state of the text for "our foreign minister", and the one just spoken of for "their ambassador"."""
     if tree.words[index].lemma not in office_words("state"):
         return None
@@ -225,9 +227,9 @@ def _own_state(context: Context, tree: Tree, index: int, holders: set[int], know
     return main_state(context) if "our" in owners or tree.words[index].lemma in office_words("sole") else None
 
 
-def _labelled(context: Context, tree: Tree, index: int) -> Named | None:
+def _labelled(context: RuleContext, tree: Tree, index: int) -> Named | None:
     """The state right before or after a president: "Peru: President Ana Reyes", "President Ana Reyes (Peru)"."""
-    reading, text = context.reading, context.reading.document.shadow
+    reading, text = context.reading, context.reading.document.aligned
     last = tree.words[tree.words[index].head] if tree.words[index].dep == "compound" else tree.words[index]
     for number, mention in enumerate(reading.mentions):
         entity = reading.entities[mention.entity]
@@ -240,7 +242,7 @@ def _labelled(context: Context, tree: Tree, index: int) -> Named | None:
     return None
 
 
-def main_state(context: Context) -> Named | None:
+def main_state(context: RuleContext) -> Named | None:
     """The state that a text is of: the one it names twice as often as any other."""
     seen: dict[int, list[int]] = {}
     for number, mention in enumerate(context.reading.mentions):
@@ -286,7 +288,7 @@ def _chain(tree: Tree, noun: int, depth: int = 0) -> list[int]:
     return found
 
 
-def _ministry(context: Context, tree: Tree, index: int) -> Named | None:
+def _ministry(context: RuleContext, tree: Tree, index: int) -> Named | None:
     """The Ministry of Trade that the document names, for a Minister of Trade."""
     words = [tree.words[at] for at in sorted(tree.subtree(index))]
     title = " ".join(word.text for word in words if word.index >= index and word.text != ",").lower()
@@ -308,7 +310,7 @@ def _ministry(context: Context, tree: Tree, index: int) -> Named | None:
     return None
 
 
-def _headed(context: Context, frame: Frame, types: frozenset[str], known: dict[int, Named]) -> Iterator[Finding]:
+def _headed(context: RuleContext, frame: Frame, types: frozenset[str], known: dict[int, Named]) -> Iterator[Finding]:
     """Read "the secretariat is headed by P" and "P, who leads the fund"."""
     tree = frame.tree
     people = [each for at in frame.slots.get("subj", ()) for each in fill_word(context, tree, at, _PERSON)]
@@ -324,7 +326,7 @@ def _headed(context: Context, frame: Frame, types: frozenset[str], known: dict[i
                     yield finding
 
 
-def _finding(context: Context, frame: Frame, person: Filler, body: Named, modality: Modality) -> Finding | None:
+def _finding(context: RuleContext, frame: Frame, person: Filler, body: Named, modality: Modality) -> Finding | None:
     reading, tree = context.reading, frame.tree
     subject = entities_of(context, person, _PERSON, is_actor=True)[0]
     if subject.entity == body.entity:
@@ -352,7 +354,7 @@ def _finding(context: Context, frame: Frame, person: Filler, body: Named, modali
     )
 
 
-def _title(context: Context, tree: Tree, index: int, body: Named) -> str:
+def _title(context: RuleContext, tree: Tree, index: int, body: Named) -> str:
     """The title as written, without the state or body and without the person."""
     owner = context.reading.mentions[body.mention]
     first = index

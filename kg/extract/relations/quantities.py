@@ -1,6 +1,6 @@
 """Numbers: what has which number of what, for which time.
 
-Comes in: a `Tree` with its `Context`. Goes out: `Finding`s of quantity. A number belongs to the subject of its
+Comes in: a `Tree` with its `RuleContext`. Goes out: `Finding`s of quantity. A number belongs to the subject of its
 clause ("the school has 400 pupils"), to the owner of what is measured ("trade between A and B reached ...")
 or to what the clause happens under. Sums that fund something and days of a stay are qualifiers elsewhere.
 """
@@ -16,7 +16,7 @@ from importlib.resources import files
 from kg.extract.frames.frames import Frame, FrameKind
 from kg.extract.frames.parse import Tree
 from kg.extract.modality.scope import read_modality
-from kg.extract.relations.arguments import Context, Filler, fill_word
+from kg.extract.relations.arguments import Filler, RuleContext, fill_word
 from kg.extract.relations.findings import Counted, Finding, Named, entities_of
 from kg.extract.relations.modality import future_is_planned
 from kg.extract.rules.rules import confidence_of, read_relations
@@ -41,7 +41,7 @@ def _words(name: str) -> frozenset[str]:
     return frozenset(tomllib.loads(text)[name].split())
 
 
-def find_quantities(context: Context, tree: Tree, frames: list[Frame], used: frozenset[int]) -> Iterator[Finding]:
+def find_quantities(context: RuleContext, tree: Tree, frames: list[Frame], used: frozenset[int]) -> Iterator[Finding]:
     """What has which number by a sentence.
 
     Parameters
@@ -87,7 +87,7 @@ def _has_counted_noun(tree: Tree, index: int) -> bool:
     )
 
 
-def _of_number(context: Context, tree: Tree, by_word: dict[int, Frame], index: int) -> Iterator[Finding]:
+def _of_number(context: RuleContext, tree: Tree, by_word: dict[int, Frame], index: int) -> Iterator[Finding]:
     for at in tree.ancestors(index):
         frame = by_word.get(at)
         if frame is None:
@@ -109,7 +109,7 @@ def _of_number(context: Context, tree: Tree, by_word: dict[int, Frame], index: i
                 return
 
 
-def _in_clause(context: Context, frame: Frame, by_word: dict[int, Frame], index: int) -> Iterator[Finding]:
+def _in_clause(context: RuleContext, frame: Frame, by_word: dict[int, Frame], index: int) -> Iterator[Finding]:
     tree = frame.tree
     is_money = bool(_MONEY.match(context.reading.quantities[tree.words[index].quantity].unit))
     surface = frame.slots.get("obj" if frame.is_passive else "subj", ())
@@ -157,7 +157,7 @@ def _is_given(frame: Frame, by_word: dict[int, Frame], surface: tuple[int, ...])
 
 
 def _measured(
-    context: Context, frame: Frame, by_word: dict[int, Frame], surface: tuple[int, ...], owners: list[Filler]
+    context: RuleContext, frame: Frame, by_word: dict[int, Frame], surface: tuple[int, ...], owners: list[Filler]
 ) -> tuple[str, list[Filler]] | None:
     """What is measured, and whose it is: "trade between A and B reached", "A and B plan to raise trade to"."""
     for at in surface if frame.lemma in _words("being") else ():
@@ -186,7 +186,7 @@ def _measured(
     return None
 
 
-def _is_of_another(context: Context, frame: Frame, surface: tuple[int, ...], index: int) -> bool:
+def _is_of_another(context: RuleContext, frame: Frame, surface: tuple[int, ...], index: int) -> bool:
     """Whether a number is of something that is not named: "guesses run to $5 million", "a plant that will make"."""
     tree = frame.tree
     if tree.words[frame.word].dep == "relcl":
@@ -196,14 +196,14 @@ def _is_of_another(context: Context, frame: Frame, surface: tuple[int, ...], ind
     return is_money and bool(nouns)
 
 
-def _implied(context: Context, tree: Tree, subjects: list[Frame]) -> Filler | None:
+def _implied(context: RuleContext, tree: Tree, subjects: list[Frame]) -> Filler | None:
     """What a number without an owner is of: the two sides for "bilateral trade", else what the text speaks of."""
     if any(noun.lemma in _words("measures") for noun in subjects):
         return _two_sides(context, tree) if any(noun.near & _MUTUAL for noun in subjects) else None
     return context.topic(tree, 0, frozenset({"Programme", "Project", "Initiative", "Institution", "Event"}))
 
 
-def _two_sides(context: Context, tree: Tree) -> Filler | None:
+def _two_sides(context: RuleContext, tree: Tree) -> Filler | None:
     """The last group of states that was spoken of, for "bilateral trade"."""
     reading = context.reading
     for other in reversed(context.trees[: tree.sentence.number]):
@@ -219,7 +219,7 @@ def _bearers() -> frozenset[str]:
     return read_relations()["quantity"].subject
 
 
-def _passive_count(context: Context, frame: Frame, index: int) -> Iterator[Finding]:
+def _passive_count(context: RuleContext, frame: Frame, index: int) -> Iterator[Finding]:
     """Count "1,860 students had been supported under the scheme"."""
     types = read_relations()["quantity"].subject
     for place in ("under", "by", "through", "within", "subj", "obj", "at", "of", "in"):
@@ -234,7 +234,7 @@ def _passive_count(context: Context, frame: Frame, index: int) -> Iterator[Findi
         yield from _findings(context, frame, [owner], index, frame.lemma)
 
 
-def _in_noun(context: Context, frame: Frame, index: int) -> Iterator[Finding]:
+def _in_noun(context: RuleContext, frame: Frame, index: int) -> Iterator[Finding]:
     """Count "a target of 9,000 people", "the centre, with 40 rooms", "trade worth USD 3 billion"."""
     if frame.lemma in _TARGETS:
         owners = _owners(context, frame)
@@ -251,7 +251,7 @@ def _in_noun(context: Context, frame: Frame, index: int) -> Iterator[Finding]:
             yield from _findings(context, frame, owners, index, frame.lemma)
 
 
-def _owners(context: Context, frame: Frame) -> list[Filler]:
+def _owners(context: RuleContext, frame: Frame) -> list[Filler]:
     """Whose trade, budget or cost it is."""
     types = read_relations()["quantity"].subject
     tree = frame.tree
@@ -270,7 +270,7 @@ def _owners(context: Context, frame: Frame) -> list[Filler]:
     return []
 
 
-def _findings(context: Context, frame: Frame, owners: list[Filler], index: int, measure: str) -> Iterator[Finding]:
+def _findings(context: RuleContext, frame: Frame, owners: list[Filler], index: int, measure: str) -> Iterator[Finding]:
     tree, reading = frame.tree, context.reading
     number = tree.words[index].quantity
     quantity = reading.quantities[number]
@@ -319,7 +319,7 @@ def _is_missed(tree: Tree, frame: Frame) -> bool:
     return frame.lemma in _TARGETS and head.lemma == "miss"
 
 
-def _period(context: Context, frame: Frame) -> str:
+def _period(context: RuleContext, frame: Frame) -> str:
     """The time that a number is for: a date of its clause, else the only date of its sentence or the one before."""
     tree, reading = frame.tree, context.reading
     if frame.dates:

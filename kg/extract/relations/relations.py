@@ -1,7 +1,6 @@
 """Relations: a reading turned into candidates by rules.
 
-Comes in: a `Reading` and a parser, or none. Goes out: `Candidate`s in order of their place. Without a parser
-the same rules work on rows of words, which finds less (`frames_shallow`).
+Comes in: a `Reading` and a parser. Goes out: `Candidate`s in order of their place.
 """
 
 from __future__ import annotations
@@ -13,11 +12,10 @@ from kg.extract.documents.document import Reading
 from kg.extract.frames.frames import read_frames
 from kg.extract.frames.parse import parse_sentences
 from kg.extract.frames.sentences import split_sentences
-from kg.extract.frames.shallow import read_shallow_frames
 from kg.extract.limits import check_time
 from kg.extract.relations.adjacent import find_direct
 from kg.extract.relations.answers import with_answers
-from kg.extract.relations.arguments import Context
+from kg.extract.relations.arguments import RuleContext
 from kg.extract.relations.ellipsis import find_ellipses
 from kg.extract.relations.findings import Counted, Dated, Finding, Named, findings_of, settle
 from kg.extract.relations.lines import find_lines
@@ -25,12 +23,12 @@ from kg.extract.relations.lists import find_listed
 from kg.extract.relations.matching import match_frames
 from kg.extract.relations.offices import find_offices
 from kg.extract.relations.quantities import find_quantities
-from kg.extract.relations.tables import find_asides, find_places_after, find_tables, is_listed_date
+from kg.extract.relations.tables import find_parentheses, find_places_after, find_tables, is_listed_date
 from kg.extract.rules.rules import read_relations
 from kg.model import Argument, Candidate, Value, ValueType
 
 
-def find_relations(reading: Reading, model: Callable[..., Any] | None) -> tuple[Candidate, ...]:
+def find_relations(reading: Reading, model: Callable[..., Any]) -> tuple[Candidate, ...]:
     """All candidates of a document.
 
     Parameters
@@ -38,20 +36,20 @@ def find_relations(reading: Reading, model: Callable[..., Any] | None) -> tuple[
     reading
         What the stages before found in it.
     model
-        A spaCy pipeline with a tagger, a parser and a lemmatiser; None for rules on rows of words.
+        A spaCy pipeline with a tagger, a parser and a lemmatiser.
     """
     trees = tuple(parse_sentences(reading, split_sentences(reading), model))
-    context = Context(reading, trees, None if is_listed_date(reading) else reading.document.date)
+    context = RuleContext(reading, trees, None if is_listed_date(reading) else reading.document.date)
     symmetric = frozenset(name for name, relation in read_relations().items() if relation.is_symmetric)
     return tuple(_candidates(reading, settle(with_answers(context, _findings(context)), symmetric)))
 
 
-def _findings(context: Context) -> list[Finding]:
+def _findings(context: RuleContext) -> list[Finding]:
     known: dict[int, Named] = {}
     found: list[Finding] = []
     for tree in context.trees:
         check_time()
-        frames = read_frames(tree) if tree.is_parsed else read_shallow_frames(tree)
+        frames = read_frames(tree)
         found += find_offices(context, tree, frames, known)
         used: set[int] = set()
         for match in match_frames(context, frames):
@@ -60,7 +58,7 @@ def _findings(context: Context) -> list[Finding]:
             if any({"amount", "days"} & set(one.qualifiers) for one in read):
                 used.update(match.quantities[:1])
         found += find_quantities(context, tree, frames, frozenset(used))
-        found += find_asides(context, tree)
+        found += find_parentheses(context, tree)
         found += find_places_after(context, tree)
         found += find_direct(context, tree, found)
         found += find_listed(context, tree, frames, found)

@@ -1,6 +1,6 @@
 """Lines of "Key: value", and places and dates in brackets after a name.
 
-Comes in: a `Context`. Goes out: `Finding`s. Treaty summaries, encyclopedic entries and programmes state much
+Comes in: a `RuleContext`. Goes out: `Finding`s. Treaty summaries, encyclopedic entries and programmes state much
 without a verb: "Entry into force: 3 February 2020", "the First Conference (Lima, 20 October 2020)". What such
 a line speaks of is what the title names, else what the document named first.
 """
@@ -17,7 +17,7 @@ from typing import Any
 
 from kg.extract.documents.document import MentionKind, Reading
 from kg.extract.frames.parse import Tree
-from kg.extract.relations.arguments import Context, Filler
+from kg.extract.relations.arguments import Filler, RuleContext
 from kg.extract.relations.findings import Dated, Finding, Named, entities_of
 from kg.extract.relations.modality import future_is_planned
 from kg.extract.rules.rules import confidence_of, read_relations
@@ -40,9 +40,9 @@ def _lines() -> tuple[dict[str, Any], ...]:
     return tuple(tomllib.loads(text)["line"])
 
 
-def find_tables(context: Context) -> Iterator[Finding]:
+def find_tables(context: RuleContext) -> Iterator[Finding]:
     """What lines of "Key: value" state."""
-    text = context.reading.document.shadow
+    text = context.reading.document.aligned
     for match in _KEY.finditer(text):
         key = " ".join(match[1].lower().split())
         rules = [line for line in _lines() if key in line["keys"]]
@@ -57,7 +57,7 @@ def find_tables(context: Context) -> Iterator[Finding]:
                 yield from _line_findings(context, line, topic, (match.start(1), match.end(), end))
 
 
-def _in_zone(context: Context, place: int) -> bool:
+def _in_zone(context: RuleContext, place: int) -> bool:
     return any(zone.start <= place < zone.end for zone in context.reading.document.zones)
 
 
@@ -69,7 +69,7 @@ def _value_end(text: str, start: int) -> int:
     return min(line, following.start() if following else line, start + MAX_KEY_LINE)
 
 
-def _topic(context: Context, types: frozenset[str], place: int) -> Named | None:
+def _topic(context: RuleContext, types: frozenset[str], place: int) -> Named | None:
     """What the document is about: what its title names, else what it names first before a place, of these types."""
     reading = context.reading
     title = " ".join(reading.document.title.lower().split())
@@ -86,11 +86,11 @@ def _topic(context: Context, types: frozenset[str], place: int) -> Named | None:
 
 
 def _line_findings(
-    context: Context, line: dict[str, Any], topic: Named, span: tuple[int, int, int]
+    context: RuleContext, line: dict[str, Any], topic: Named, span: tuple[int, int, int]
 ) -> Iterator[Finding]:
     reading = context.reading
     start, begin, end = span
-    modality = _line_modality(reading.document.shadow[begin:end])
+    modality = _line_modality(reading.document.aligned[begin:end])
     dates = [number for number, date in enumerate(reading.dates) if begin <= date.start and date.end <= end]
     sentence = next((t.sentence.number for t in context.trees if t.sentence.start <= begin <= t.sentence.end), 0)
 
@@ -133,7 +133,7 @@ def _line_findings(
 
 def _part_of_list(reading: Reading, one: Named, begin: int, end: int) -> str | None:
     """The part of a list that speaks of one, where semicolons part it and each has its own standing."""
-    text = reading.document.shadow
+    text = reading.document.aligned
     if ";" not in text[begin:end]:
         return None
     mention = reading.mentions[one.mention]
@@ -161,7 +161,7 @@ def _offices() -> str:
     return str(tomllib.loads(text)["heads"])
 
 
-def _listed_officers(context: Context, span: tuple[int, int, int, int]) -> Iterator[Finding]:
+def _listed_officers(context: RuleContext, span: tuple[int, int, int, int]) -> Iterator[Finding]:
     """Read "Secretary-General: Ana Reyes", and lists of those who were it."""
     start, close, begin, end = span
     topic = _topic(context, frozenset({"Organisation", "Institution", "Mechanism", "Programme", "Initiative"}), start)
@@ -192,7 +192,7 @@ def _line_modality(text: str) -> Modality:
     return Modality.PLANNED if _HOPED.search(text) else Modality.ASSERTED
 
 
-def _listed(context: Context, types: frozenset[str], begin: int, end: int, *, is_actor: bool) -> list[Named]:
+def _listed(context: RuleContext, types: frozenset[str], begin: int, end: int, *, is_actor: bool) -> list[Named]:
     """What of these types a stretch of text names, each once."""
     found: list[Named] = []
     for number, mention in enumerate(context.reading.mentions):
@@ -201,7 +201,7 @@ def _listed(context: Context, types: frozenset[str], begin: int, end: int, *, is
     return list(dict.fromkeys(found))
 
 
-def _date_after(context: Context, named: Named, end: int) -> str:
+def _date_after(context: RuleContext, named: Named, end: int) -> str:
     """Date in brackets right after a name."""
     place = context.reading.mentions[named.mention].end
     for date in context.reading.dates:
@@ -210,14 +210,22 @@ def _date_after(context: Context, named: Named, end: int) -> str:
     return ""
 
 
-def find_asides(context: Context, tree: Tree) -> Iterator[Finding]:
+def find_parentheses(context: RuleContext, tree: Tree) -> Iterator[Finding]:
     """Places and dates in brackets after the name of an event, an agreement or a body."""
     reading = context.reading
-    for aside in tree.sentence.asides:
-        for number in _before(context, tree, aside.after):
+    for parenthesis in tree.sentence.parentheses:
+        for number in _before(context, tree, parenthesis.after):
             types = context.types(number)
-            inner = [each for each, m in enumerate(reading.mentions) if aside.start <= m.start and m.end <= aside.end]
-            dates = [each for each, d in enumerate(reading.dates) if aside.start <= d.start and d.end <= aside.end]
+            inner = [
+                each
+                for each, m in enumerate(reading.mentions)
+                if parenthesis.start <= m.start and m.end <= parenthesis.end
+            ]
+            dates = [
+                each
+                for each, d in enumerate(reading.dates)
+                if parenthesis.start <= d.start and d.end <= parenthesis.end
+            ]
             for relation, value in _aside_relations(types, bool(dates)):
                 if value == "date":
                     targets: list[Named | Dated] = [Dated(each) for each in dates[:1]]
@@ -240,14 +248,14 @@ def find_asides(context: Context, tree: Tree) -> Iterator[Finding]:
                             {},
                             future_is_planned(Modality.ASSERTED, written, context.written),
                             reading.mentions[number].start,
-                            aside.end,
+                            parenthesis.end,
                             tree.sentence.number,
                             f"aside.{relation}",
                             confidence_of(f"aside.{relation}"),
                         )
 
 
-def find_places_after(context: Context, tree: Tree) -> Iterator[Finding]:
+def find_places_after(context: RuleContext, tree: Tree) -> Iterator[Finding]:
     """Place and date between commas after an event: "at its last session, in Salta in 2023, it adopted"."""
     reading = context.reading
     places = frozenset({"City", "State", "Place"})
@@ -283,7 +291,7 @@ def find_places_after(context: Context, tree: Tree) -> Iterator[Finding]:
             )
 
 
-def _before(context: Context, tree: Tree, word: int) -> tuple[int, ...]:
+def _before(context: RuleContext, tree: Tree, word: int) -> tuple[int, ...]:
     """The longest mention that ends with a word."""
     if word < 0:
         return ()
@@ -307,7 +315,7 @@ def is_listed_date(reading: Reading) -> bool:
     written = reading.document.date
     if written is None:
         return False
-    text = reading.document.shadow
+    text = reading.document.aligned
     keys = {key for line in _lines() for key in line["keys"]} - {"date", "dates"}
     for date in reading.dates:
         if date.value == written.text:

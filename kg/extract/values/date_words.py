@@ -30,7 +30,7 @@ FUTURE_DAYS, PAST_DAYS = 45, 20
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class DateContext:
     """Where a date stands: the document's day, the last date mentioned, and whether its clause looks ahead."""
 
     today: date | None
@@ -39,7 +39,7 @@ class Context:
     sentence_year: int = 0
 
 
-Reader = Callable[[re.Match[str], Context], str]
+Reader = Callable[[re.Match[str], DateContext], str]
 
 
 def to_number(word: str) -> int:
@@ -68,7 +68,7 @@ def _make(year: int, month: int = 0, day: int | None = None) -> str:
     return f"{year:04}-{month:02}-{day:02}"
 
 
-def _likely_year(context: Context, month: int, day: int = 0) -> int:
+def _likely_year(context: DateContext, month: int, day: int = 0) -> int:
     """The year of a day or month that is written without one; 0 when nothing tells."""
     if context.sentence_year:
         return context.sentence_year
@@ -89,7 +89,7 @@ def _interval(one: str, other: str) -> str:
     return f"{one}/{other}" if one and other and one < other else ""
 
 
-def read_range_of_days(match: re.Match[str], context: Context) -> str:
+def read_range_of_days(match: re.Match[str], context: DateContext) -> str:
     """12-14 March 2025; March 12-14, 2025; 27 June - 6 July."""
     part = match.groupdict()
     first = _month(part["m1"]) if part["m1"] else _month(part["m2"])
@@ -101,7 +101,7 @@ def read_range_of_days(match: re.Match[str], context: Context) -> str:
     return _interval(_make(start, first, _day(part["d1"])), _make(year, second, _day(part["d2"])))
 
 
-def read_range_of_months(match: re.Match[str], context: Context) -> str:
+def read_range_of_months(match: re.Match[str], context: DateContext) -> str:
     """January to March 2024."""
     part = match.groupdict()
     first, second = _month(part["m1"]), _month(part["m2"])
@@ -110,7 +110,7 @@ def read_range_of_months(match: re.Match[str], context: Context) -> str:
     return _interval(_make(start, first), _make(year, second)) if year else ""
 
 
-def read_full_day(match: re.Match[str], context: Context) -> str:
+def read_full_day(match: re.Match[str], context: DateContext) -> str:
     """12 March 2025; March 12; Friday, 12 March."""
     part = match.groupdict()
     month, day = _month(part["m"]), _day(part["d"])
@@ -118,13 +118,13 @@ def read_full_day(match: re.Match[str], context: Context) -> str:
     return _make(year, month, day) if year else ""
 
 
-def read_iso(match: re.Match[str], _: Context) -> str:
+def read_iso(match: re.Match[str], _: DateContext) -> str:
     """2025-03-12."""
     year, month, day = map(int, match.groups())
     return _make(year, month, day) if 1 <= month <= 12 else ""
 
 
-def read_numeric(match: re.Match[str], _: Context) -> str:
+def read_numeric(match: re.Match[str], _: DateContext) -> str:
     """12.03.2025 or 12/03/2025; the day first, unless it cannot be."""
     day, month, year = map(int, match.groups())
     if month > 12 and day <= 12:
@@ -132,12 +132,12 @@ def read_numeric(match: re.Match[str], _: Context) -> str:
     return _make(year, month, day) if 1 <= month <= 12 else ""
 
 
-def read_month_year(match: re.Match[str], _: Context) -> str:
+def read_month_year(match: re.Match[str], _: DateContext) -> str:
     """March 2025."""
     return _make(int(match["y"]), _month(match["m"]))
 
 
-def read_relative_month(match: re.Match[str], context: Context) -> str:
+def read_relative_month(match: re.Match[str], context: DateContext) -> str:
     """Last August, next June, this March."""
     if context.today is None:
         return ""
@@ -150,14 +150,14 @@ def read_relative_month(match: re.Match[str], context: Context) -> str:
     return _make(year, month)
 
 
-def read_bare_month(match: re.Match[str], context: Context) -> str:
+def read_bare_month(match: re.Match[str], context: DateContext) -> str:
     """In March: of the year that its clause makes likely."""
     month = _month(match["m"])
     year = _likely_year(context, month)
     return _make(year, month) if year else ""
 
 
-def read_range_of_years(match: re.Match[str], _: Context) -> str:
+def read_range_of_years(match: re.Match[str], _: DateContext) -> str:
     """2012 to 2019; 2024/25."""
     first, second = match["y1"], match["y2"]
     if len(second) == 2:
@@ -165,12 +165,12 @@ def read_range_of_years(match: re.Match[str], _: Context) -> str:
     return _interval(first, second)
 
 
-def read_year(match: re.Match[str], _: Context) -> str:
+def read_year(match: re.Match[str], _: DateContext) -> str:
     """2019."""
     return match["y"]
 
 
-def read_part_of_year(match: re.Match[str], context: Context) -> str:
+def read_part_of_year(match: re.Match[str], context: DateContext) -> str:
     """The first quarter of 2026; the second half."""
     count = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 0}[match["nth"].lower()]
     size = 3 if match["part"].lower() == "quarter" else 6
@@ -181,7 +181,7 @@ def read_part_of_year(match: re.Match[str], context: Context) -> str:
     return _interval(_make(year, (count - 1) * size + 1), _make(year, count * size))
 
 
-def read_weekday(match: re.Match[str], context: Context) -> str:
+def read_weekday(match: re.Match[str], context: DateContext) -> str:
     """On Friday, last Monday: the nearest that the tense allows."""
     if context.today is None:
         return ""
@@ -200,7 +200,7 @@ def read_weekday(match: re.Match[str], context: Context) -> str:
     return _days_after(context.today, days)
 
 
-def read_range_of_weekdays(match: re.Match[str], context: Context) -> str:
+def read_range_of_weekdays(match: re.Match[str], context: DateContext) -> str:
     """From Thursday to Sunday: from the nearest of the first to the next of the second."""
     if context.today is None:
         return ""
@@ -210,7 +210,7 @@ def read_range_of_weekdays(match: re.Match[str], context: Context) -> str:
     return _interval(_days_after(context.today, start), _days_after(context.today, start + (last - first) % 7))
 
 
-def read_weekend(match: re.Match[str], context: Context) -> str:
+def read_weekend(match: re.Match[str], context: DateContext) -> str:
     """Last weekend, this weekend: Saturday and Sunday."""
     if context.today is None:
         return ""
@@ -225,7 +225,7 @@ def _weekday_number(word: str) -> int:
     return next(at for at, name in enumerate(WEEKDAYS) if name.startswith(word.lower()[:3]))
 
 
-def read_near_day(match: re.Match[str], context: Context) -> str:
+def read_near_day(match: re.Match[str], context: DateContext) -> str:
     """Yesterday, today, tomorrow."""
     if context.today is None:
         return ""
@@ -233,7 +233,7 @@ def read_near_day(match: re.Match[str], context: Context) -> str:
     return _days_after(context.today, shift)
 
 
-def read_relative_unit(match: re.Match[str], context: Context) -> str:
+def read_relative_unit(match: re.Match[str], context: DateContext) -> str:
     """Last year, this month, next week."""
     shift = {"last": -1, "past": -1, "previous": -1, "this": 0, "current": 0, "next": 1, "coming": 1}[
         match["which"].lower()
@@ -241,12 +241,12 @@ def read_relative_unit(match: re.Match[str], context: Context) -> str:
     return _shifted(context.today, shift, match["unit"])
 
 
-def read_ago(match: re.Match[str], context: Context) -> str:
+def read_ago(match: re.Match[str], context: DateContext) -> str:
     """Two years ago, as coarse as its unit."""
     return _shifted(context.today, -to_number(match["n"]), match["unit"])
 
 
-def read_ahead(match: re.Match[str], context: Context) -> str:
+def read_ahead(match: re.Match[str], context: DateContext) -> str:
     """In three weeks, where the clause looks ahead."""
     return _shifted(context.today, to_number(match["n"]), match["unit"]) if context.is_future else ""
 
@@ -276,14 +276,14 @@ def _days_after(day: date, count: int) -> str:
         return ""
 
 
-def read_same(match: re.Match[str], context: Context) -> str:
+def read_same(match: re.Match[str], context: DateContext) -> str:
     """The same day, that year: the last date mentioned, as coarse as the word."""
     width = {"year": 4, "month": 7}.get(match["unit"].lower(), 99)
     first = context.last.partition("/")[0] if width < 99 else context.last
     return first[:width] if first and (width == 99 or len(first) >= width) else ""
 
 
-def read_after_last(match: re.Match[str], context: Context) -> str:
+def read_after_last(match: re.Match[str], context: DateContext) -> str:
     """The following year, two months later, a day earlier: counted from the last date mentioned."""
     part = match.groupdict()
     word = (part.get("which") or part["side"]).lower()

@@ -1,6 +1,6 @@
 """Dates in a text, as EDTF level 0: what is written, and what is meant from the document's date or the last one.
 
-Comes in: the shadow and the document's date. Goes out: `DateSpan`s in order. What level 0 cannot say
+Comes in: the aligned copy of a text and the document's date. Goes out: `DateSpan`s in order. What level 0 cannot say
 (seasons, "early 2020s") is left out, or given as the year that contains it. A questionable decision: of two
 expressions that overlap, the one whose pattern stands earlier in the list counts.
 """
@@ -15,7 +15,7 @@ from datetime import date
 from kg.extract.documents.document import DateSpan
 from kg.extract.values.date_words import (
     COUNTS,
-    Context,
+    DateContext,
     Reader,
     read_after_last,
     read_ago,
@@ -171,12 +171,12 @@ def _compile(pattern: str, flags: int = 0) -> re.Pattern[str]:
 _RULES = tuple(_compile_rules())
 
 
-def find_dates(shadow: str, today: Period | None = None) -> tuple[DateSpan, ...]:
+def find_dates(aligned: str, today: Period | None = None) -> tuple[DateSpan, ...]:
     """Every date expression with its EDTF text, in order.
 
     Parameters
     ----------
-    shadow
+    aligned
         Text with plain quotes, dashes and blanks.
     today
         The document's own date; without it what leans on it is left out.
@@ -188,24 +188,24 @@ def find_dates(shadow: str, today: Period | None = None) -> tuple[DateSpan, ...]
     ['2025-03-12/2025-03-14']
     """
     taken: list[_Found] = []
-    covered = bytearray(len(shadow) + 1)
+    covered = bytearray(len(aligned) + 1)
     for pattern, reader in _RULES:
-        for match in pattern.finditer(shadow):
+        for match in pattern.finditer(aligned):
             start, end = match.span("m") if reader is read_bare_month else match.span()
             if not any(covered[start:end]):
                 covered[start:end] = b"\x01" * (end - start)
                 taken.append(_Found(start, end, match, reader))
-    return tuple(_resolve(shadow, sorted(taken, key=lambda found: found.start), today.latest if today else None))
+    return tuple(_resolve(aligned, sorted(taken, key=lambda found: found.start), today.latest if today else None))
 
 
-def _resolve(shadow: str, taken: list[_Found], day: date | None) -> Iterator[DateSpan]:
+def _resolve(aligned: str, taken: list[_Found], day: date | None) -> Iterator[DateSpan]:
     """Read the matches in order, so that each may lean on the one before."""
     last, year_end, year = "", -1, 0
     for found in taken:
-        if year and _SENTENCE_END.search(shadow, year_end, found.start):
+        if year and _SENTENCE_END.search(aligned, year_end, found.start):
             year = 0
         year_end = max(year_end, found.start)
-        context = Context(day, last, _looks_ahead(shadow, found.start, found.end), year)
+        context = DateContext(day, last, _looks_ahead(aligned, found.start, found.end), year)
         value = found.reader(found.match, context)
         if not value:
             continue
@@ -216,10 +216,10 @@ def _resolve(shadow: str, taken: list[_Found], day: date | None) -> Iterator[Dat
         yield DateSpan(found.start, found.end, value, not has_year)
 
 
-def _looks_ahead(shadow: str, start: int, end: int) -> bool:
+def _looks_ahead(aligned: str, start: int, end: int) -> bool:
     """Whether the clause around a date speaks of the future."""
-    before = shadow[max(0, start - 160) : start]
-    after = shadow[end : end + 120]
+    before = aligned[max(0, start - 160) : start]
+    after = aligned[end : end + 120]
     cuts = [match.end() for match in _CLAUSE.finditer(before)]
     ahead = before[cuts[-1] if cuts else 0 :]
     if _FUTURE.search(ahead):

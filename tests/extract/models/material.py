@@ -7,11 +7,11 @@ import re
 from functools import cache
 from typing import Any
 
-from kg.extract.documents.document import DocEntity, Document, Mention, MentionKind, Reading
+from kg.extract.documents.document import DocEntity, Document, EntityMention, MentionKind, Reading
 from kg.extract.documents.language import load_model
 from kg.extract.documents.text import make_document
 from kg.extract.lexicon import load_lexicon
-from kg.extract.models.stance import Ground, make_ground
+from kg.extract.models.stance import ParsedReading, parse_reading
 from kg.extract.values.dates import find_dates
 from kg.extract.values.quantities import find_quantities
 from kg.model.dates import parse_period
@@ -43,7 +43,7 @@ NAMES = {
 def read(document: Document, names: dict[str, str], linked: dict[str, str] | None = None) -> Reading:
     """A reading in which each of the names is an entity wherever it stands."""
     entities: list[DocEntity] = []
-    mentions: list[Mention] = []
+    mentions: list[EntityMention] = []
     for name, kind in names.items():
         plain = name.replace("\u00a0", " ")
         known = next((entity for entity in entities if entity.name == plain), None)
@@ -51,18 +51,18 @@ def read(document: Document, names: dict[str, str], linked: dict[str, str] | Non
         if known is None:
             entities.append(entity)
         places = [match.span() for match in re.finditer(re.escape(name), document.text)]
-        mentions += [Mention(start, end, entity.index, MentionKind.NAME) for start, end in places]
+        mentions += [EntityMention(start, end, entity.index, MentionKind.NAME) for start, end in places]
     mentions.sort(key=lambda mention: mention.start)
-    dates = find_dates(document.shadow, document.date)
-    quantities = find_quantities(document.shadow, dates, (), load_lexicon())
+    dates = find_dates(document.aligned, document.date)
+    quantities = find_quantities(document.aligned, dates, (), load_lexicon())
     return Reading(document, tuple(entities), tuple(mentions), dates, quantities)
 
 
 @cache
-def ground() -> Ground:
+def ground() -> ParsedReading:
     """What statements about the text are checked against."""
     document = make_document(TEXT, identity="text-1", date=parse_period("2025-06-17"), title="A treaty")
-    return make_ground(read(document, NAMES, {"Arland": "arland"}), load_model())
+    return parse_reading(read(document, NAMES, {"Arland": "arland"}), load_model())
 
 
 SIGNS: dict[str, Any] = {

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from kg.extract.models.arguments import Refusal, place_argument
-from kg.extract.models.places import Place
+from kg.extract.models.places import TextPlace
 from kg.extract.models.prompt import ACTORS
-from kg.extract.models.proposals import Cause, Said
+from kg.extract.models.proposals import ArgumentWords, Cause
 from kg.extract.reading import read_document
 from kg.model.candidates import Argument
 
@@ -18,11 +18,11 @@ TEXT = (
     "The museum is new."
 )
 READING = read_document(TEXT, date="2025-06-17", identity="text")
-WHOLE = Place(0, len(TEXT))
+WHOLE = TextPlace(0, len(TEXT))
 
 
 def place(words: str, kind: str, stands_for: str = "", allowed: frozenset[str] = ACTORS) -> Argument | Refusal:
-    return place_argument(Said(words, kind, stands_for), WHOLE, READING, allowed)
+    return place_argument(ArgumentWords(words, kind, stands_for), WHOLE, READING, allowed)
 
 
 @pytest.mark.parametrize(
@@ -68,9 +68,9 @@ def test_a_known_state_is_not_taken_for_a_person() -> None:
 
 
 def test_the_place_of_the_other_argument_is_left_to_it() -> None:
-    taken = Place(TEXT.index("Kazakhstan"), TEXT.index("Kazakhstan") + len("Kazakhstan"))
-    found = place_argument(Said("Kazakhstan", "State"), WHOLE, READING, ACTORS, taken)
+    taken = TextPlace(TEXT.index("Kazakhstan"), TEXT.index("Kazakhstan") + len("Kazakhstan"))
+    found = place_argument(ArgumentWords("Kazakhstan", "State"), WHOLE, READING, ACTORS, taken)
     assert isinstance(found, Refusal)
     assert found.cause is Cause.SAME_ARGUMENTS
-    again = place_argument(Said("The two sides", "State", "Kazakhstan"), WHOLE, READING, ACTORS, taken)
+    again = place_argument(ArgumentWords("The two sides", "State", "Kazakhstan"), WHOLE, READING, ACTORS, taken)
     assert isinstance(again, Argument)

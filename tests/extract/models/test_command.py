@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -14,11 +12,9 @@ from typer.testing import CliRunner, Result
 
 from kg.cli import extract
 from kg.cli.group import KgGroup
-from kg.extract.models.gliner import OFFLINE
 from kg.tables.candidates import read_candidates
 from tests.extract.models.fake import Asked, Reply, error_body, serving
 from tests.extract.models.material import TEXT, answer, statement
-from tests.extract.models.test_gliner import StubModel
 
 CANARY = "canary-93e1d07b"
 
@@ -81,31 +77,6 @@ def test_what_rules_and_a_model_both_say_is_given_once(text: Path) -> None:
     assert "0 statements or answers of models rejected" in done.stderr
 
 
-def test_a_local_model_adds_its_candidates(text: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = tmp_path / "model"
-    (folder / "encoder_config").mkdir(parents=True)
-    for name in ("config.json", "encoder_config/config.json", "model.safetensors"):
-        (folder / name).write_text("{}", encoding="utf-8")
-
-    class Loader:
-        @classmethod
-        def from_pretrained(cls, where: str) -> StubModel:
-            return StubModel(
-                [("locatedIn", "Lake Bank", "Lake City")], {"Lake Bank": "Institution", "Lake City": "City"}
-            )
-
-    module = ModuleType("gliner2")
-    module.GLiNER2 = Loader  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "gliner2", module)
-    for variable in OFFLINE:
-        monkeypatch.setenv(variable, "0")
-    text.write_text("The Lake Bank has its seat in Lake City.", encoding="utf-8")
-    done = kg(text, "--gliner", folder)
-    assert done.exit_code == 0, done.output
-    assert {("gliner", "locatedIn")} <= {(record["extractor"], record["relation"]) for record in records(done)}
-    assert "tokens" not in done.stderr
-
-
 def test_answers_are_kept_for_the_user_and_the_second_run_asks_nothing(text: Path, tmp_path: Path) -> None:
     with serving(lambda _: Reply(answer(LOCATED))) as fake:
         first = kg(text, "--llm", fake.url, "--model", "m")
@@ -147,8 +118,7 @@ def test_a_server_that_fails_is_one_line_after_what_was_done(text: Path, monkeyp
         (["--model", "m"], "belong to --llm"),
         (["--max-cost", "1"], "belong to --llm"),
         (["--llm", "http://localhost:1/v1", "--model", "m", "--max-cost", "1"], "--max-cost needs prices"),
-        (["--rejects", "x.jsonl"], "add --llm URL or --gliner DIR"),
-        (["--gliner", "no-such-folder"], "is not a folder"),
+        (["--rejects", "x.jsonl"], "add --llm URL"),
     ],
 )
 def test_options_that_do_not_fit_together_are_one_clear_line(words: list[str], said: str, text: Path) -> None:

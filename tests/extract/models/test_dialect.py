@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from kg.extract.models.dialect import Dialect, Shape, is_too_long, step_down
+from kg.extract.models.dialect import AnswerForm, Dialect, is_too_long, step_down
 
 
 def test_a_server_without_schemas_is_asked_for_an_object_and_then_for_text() -> None:
     second = step_down(Dialect(), 400, "json_schema is unknown")
-    assert second == Dialect(Shape.OBJECT)
+    assert second == Dialect(AnswerForm.OBJECT)
     third = step_down(second, 422, "response_format: extra field")
-    assert third == Dialect(Shape.PLAIN)
+    assert third == Dialect(AnswerForm.PLAIN)
     assert step_down(third, 400, "response_format") is None
 
 
@@ -23,7 +23,7 @@ def test_a_refusal_for_another_reason_is_no_step(status: int, message: str) -> N
 
 
 def test_a_failure_that_names_the_schema_is_a_step() -> None:
-    assert step_down(Dialect(), 500, "failed to parse grammar") == Dialect(Shape.OBJECT)
+    assert step_down(Dialect(), 500, "failed to parse grammar") == Dialect(AnswerForm.OBJECT)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.extract.documents.text import make_document
-from kg.extract.models.places import Match, find_quote, find_words, is_in_text, is_near, level
+from kg.extract.models.places import MatchKind, find_quote, find_words, is_in_text, is_near, level
 
 TEXT = "“Xi’an – the  Port\u00a0Fund” co\u00adop\u00aderates; Türkiye’s  3.5 million\npeople did not join in 2024."
 
@@ -24,7 +24,7 @@ def test_every_stretch_between_blanks_is_found_exactly_there(start: int, size: i
     is_whole = (begin <= 0 or not TEXT[begin - 1].isalnum()) and not TEXT[begin + len(stretch) :][:1].isalnum()
     has_words = any(letter.isalnum() for letter in stretch)  # a dash alone is no words, and is found nowhere
     if has_words and is_whole:
-        assert any(place.start == begin and place.match is Match.EXACT for place in places)
+        assert any(place.start == begin and place.match is MatchKind.EXACT for place in places)
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_every_stretch_between_blanks_is_found_exactly_there(start: int, size: i
 def test_words_with_other_typography_are_found(words: str, surface: str) -> None:
     (place,) = find_words(words, make_document(TEXT), 0, len(TEXT))
     assert TEXT[place.start : place.end] == surface
-    assert place.match is Match.NORMALISED
+    assert place.match is MatchKind.NORMALISED
 
 
 @pytest.mark.parametrize("words", ["xi’an", "Port fund", "", " ", "illion", "people did", "\u00ad"])
@@ -75,7 +75,7 @@ NEAR = "Arland and Borland have concluded the long River Treaty in the town on 3
 def test_a_near_quote_has_the_same_numbers_months_denials_and_auxiliaries(quote: str, is_found: bool) -> None:
     document = make_document(NEAR)
     found = find_quote(quote, document, ((0, len(NEAR)),))
-    assert [place.match for place in found] == ([Match.FUZZY] if is_found else [])
+    assert [place.match for place in found] == ([MatchKind.FUZZY] if is_found else [])
     assert is_near(quote, document, ((0, len(NEAR)),)) is ("Treaty" in quote)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kg.errors import InputError, LimitError, UsageError
-from kg.extract.models.client import MAX_MESSAGE_CHARS, Kind, Trouble, clean, explain, read_retry_after
+from kg.extract.models.client import MAX_MESSAGE_CHARS, FailureKind, RequestFailure, clean, explain, read_retry_after
 from kg.extract.models.settings import LlmSettings
 
 SETTINGS = LlmSettings("http://localhost:8000/v1", "a-model")
@@ -36,20 +36,20 @@ def test_the_time_to_wait_is_read(text: str, seconds: float | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("trouble", "kind"),
+    ("failure", "kind"),
     [
-        (Trouble(Kind.TIMEOUT), LimitError),
-        (Trouble(Kind.STATUS, 429), LimitError),
-        (Trouble(Kind.NETWORK, message="refused"), InputError),
-        (Trouble(Kind.GARBLED), InputError),
-        (Trouble(Kind.STATUS, 500), InputError),
-        (Trouble(Kind.STATUS, 403), UsageError),
-        (Trouble(Kind.STATUS, 404), UsageError),
-        (Trouble(Kind.STATUS, 302, "http://elsewhere"), UsageError),
+        (RequestFailure(FailureKind.TIMEOUT), LimitError),
+        (RequestFailure(FailureKind.STATUS, 429), LimitError),
+        (RequestFailure(FailureKind.NETWORK, message="refused"), InputError),
+        (RequestFailure(FailureKind.GARBLED), InputError),
+        (RequestFailure(FailureKind.STATUS, 500), InputError),
+        (RequestFailure(FailureKind.STATUS, 403), UsageError),
+        (RequestFailure(FailureKind.STATUS, 404), UsageError),
+        (RequestFailure(FailureKind.STATUS, 302, "http://elsewhere"), UsageError),
     ],
 )
-def test_every_trouble_is_one_line_that_names_the_server(trouble: Trouble, kind: type[Exception]) -> None:
-    error = explain(trouble, SETTINGS)
+def test_every_failure_is_one_line_that_names_the_server(failure: RequestFailure, kind: type[Exception]) -> None:
+    error = explain(failure, SETTINGS)
     assert type(error) is kind
     assert str(error).startswith("localhost:8000")
     assert "\n" not in str(error)

@@ -22,11 +22,11 @@ from kg.errors import InputError, KgError, LimitError, UsageError
 from kg.extract.documents.document import Zone
 from kg.extract.documents.language import load_model
 from kg.extract.documents.text import make_document
-from kg.extract.models.client import MAX_ANSWER_BYTES, Server
+from kg.extract.models.client import MAX_ANSWER_BYTES, LlmServer
 from kg.extract.models.proposals import Cause
 from kg.extract.models.running import LlmRun, extract_with_llm, format_rejects
 from kg.extract.models.settings import LlmSettings
-from kg.extract.models.stance import make_ground
+from kg.extract.models.stance import parse_reading
 from kg.extract.models.usage import Budget, Prices, format_usage
 from tests.extract.models.fake import Answering, Asked, FakeServer, Reply, error_body, serving
 from tests.extract.models.material import NAMES, TEXT, answer, ground, read, statement
@@ -53,7 +53,7 @@ def asking(answering: Answering, **changes: Any) -> Iterator[tuple[FakeServer, L
 def run(settings: LlmSettings, said: list[str] | None = None, waits: list[float] | None = None) -> LlmRun:
     lines: list[str] = [] if said is None else said
     slept: list[float] = [] if waits is None else waits
-    server = Server(settings, lines.append, slept.append)
+    server = LlmServer(settings, lines.append, slept.append)
     return extract_with_llm(ground().reading.document, ground(), server)
 
 
@@ -117,7 +117,7 @@ def test_zones_that_are_left_out_are_not_sent() -> None:
     document = make_document("Home | News | Contact\n\nArland and Borland signed the River Treaty in Lake City.\n")
     zoned = replace(document, zones=(Zone(0, 21, "navigation"),))
     with asking(good) as (fake, settings):
-        extract_with_llm(zoned, make_ground(read(zoned, NAMES), load_model()), Server(settings))
+        extract_with_llm(zoned, parse_reading(read(zoned, NAMES), load_model()), LlmServer(settings))
     assert "Contact" not in fake.asked[0].excerpt
 
 
@@ -396,9 +396,9 @@ def test_a_model_that_obeys_the_text_gives_only_rejects() -> None:
         {"system": "unlocked"},
     )  # fmt: skip
     document = make_document(INJECTED, identity="injected")
-    against = make_ground(read(document, NAMES), load_model())
+    against = parse_reading(read(document, NAMES), load_model())
     with asking(lambda _: Reply(obedient), chunk_chars=6000) as (fake, settings):
-        found = extract_with_llm(document, against, Server(settings))
+        found = extract_with_llm(document, against, LlmServer(settings))
     assert found.candidates == ()
     assert sorted(causes(found)) == [
         Cause.ADDRESSES_MACHINE, Cause.ADDRESSES_MACHINE, Cause.MALFORMED, Cause.QUOTE_NOT_FOUND,
@@ -410,9 +410,9 @@ def test_a_model_that_obeys_the_text_gives_only_rejects() -> None:
 def test_a_paragraph_that_the_text_repeats_gives_one_candidate() -> None:
     text = "Arland and Borland signed the River Treaty on Tuesday in Lake City.\n\n" + "x" * 390 + "\n\n"
     document = make_document(text * 2, identity="twice")
-    against = make_ground(read(document, NAMES), load_model())
+    against = parse_reading(read(document, NAMES), load_model())
     with asking(good) as (_, settings):
-        found = extract_with_llm(document, against, Server(settings))
+        found = extract_with_llm(document, against, LlmServer(settings))
     assert [candidate.start for candidate in found.candidates] == [0]
     assert Cause.DUPLICATE in causes(found)
 
@@ -508,7 +508,7 @@ def test_a_limit_of_cost_counts_at_the_users_prices() -> None:
 
 def test_a_limit_holds_for_all_documents_of_a_server() -> None:
     with asking(good, budget=Budget(tokens=7000), answer_tokens=300) as (_, settings):
-        server = Server(settings)
+        server = LlmServer(settings)
         document = ground().reading.document
         first = extract_with_llm(document, ground(), server)
         second = extract_with_llm(document, ground(), server)
@@ -545,14 +545,14 @@ BAD_SETTINGS: list[tuple[dict[str, Any], str]] = [
 @pytest.mark.parametrize(("changes", "said"), BAD_SETTINGS, ids=[said for _, said in BAD_SETTINGS])
 def test_settings_that_make_no_sense_are_one_clear_line(changes: dict[str, Any], said: str) -> None:
     with pytest.raises(UsageError, match=said) as error:
-        Server(replace(LlmSettings("http://localhost:1/v1", "a-model"), **changes))
+        LlmServer(replace(LlmSettings("http://localhost:1/v1", "a-model"), **changes))
     assert CANARY not in str(error.value)
 
 
 def test_a_missing_library_is_one_clear_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "openai", None)
     with pytest.raises(UsageError, match=r"pip install openai \(in a clone: pip install '\.\[llm\]'\)"):
-        Server(LlmSettings("http://localhost:1/v1", "a-model"))
+        LlmServer(LlmSettings("http://localhost:1/v1", "a-model"))
 
 
 def echoing(asked: Asked) -> Reply:
@@ -620,14 +620,14 @@ def test_rejects_are_one_line_of_json_each() -> None:
 def test_progress_is_told_by_part() -> None:
     told: list[tuple[int, int]] = []
     with asking(good) as (_, settings):
-        extract_with_llm(ground().reading.document, ground(), Server(settings), on_part=lambda *at: told.append(at))
+        extract_with_llm(ground().reading.document, ground(), LlmServer(settings), on_part=lambda *at: told.append(at))
     assert told == [(0, 3), (1, 3), (2, 3), (3, 3)]
 
 
 def test_a_blank_text_asks_nothing() -> None:
     document = make_document(" \n\n \n", identity="blank")
     with asking(good) as (fake, settings):
-        found = extract_with_llm(document, make_ground(read(document, {}), None), Server(settings))
+        found = extract_with_llm(document, parse_reading(read(document, {}), load_model()), LlmServer(settings))
     assert (fake.asked, found.candidates, found.stop) == ([], (), None)
 
 

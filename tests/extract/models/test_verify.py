@@ -14,23 +14,23 @@ from kg.extract.documents.language import load_model
 from kg.extract.documents.text import make_document
 from kg.extract.models.answers import read_answer
 from kg.extract.models.chunks import split_document
-from kg.extract.models.places import Place
+from kg.extract.models.places import TextPlace
 from kg.extract.models.prompt import RELATIONS, TYPES
-from kg.extract.models.proposals import Cause, Proposal, Said
-from kg.extract.models.stance import judge_modality, make_ground
-from kg.extract.models.verification import CONFIDENCE, DOUBT_SHARE, NEAR_MARK, Origin, Verified, verify
+from kg.extract.models.proposals import ArgumentWords, Cause, Proposal
+from kg.extract.models.stance import judge_modality, parse_reading
+from kg.extract.models.verification import CONFIDENCE, DOUBT_SHARE, NEAR_MARK, Verified, verify
 from kg.model.candidates import Candidate, Extractor, Value
 from kg.model.terms import Modality
 from tests.extract.models.material import NAMES, TEXT, answer, ground, read, statement
 
-ORIGIN = Origin(Extractor.LLM, "a-model")
+MODEL = "a-model"
 
 
 def check(*statements: object, rivals: tuple[Candidate, ...] = ()) -> Verified:
     proposals, faults = read_answer(answer(*statements))
     assert not faults
     chunk = split_document(ground().reading.document, 6000)[0]
-    return verify(proposals, chunk, ground(), ORIGIN, rivals)
+    return verify(proposals, chunk, ground(), MODEL, rivals)
 
 
 def only(*statements: object) -> Candidate:
@@ -69,7 +69,7 @@ def test_a_quote_that_stands_only_in_a_part_that_was_not_shown_is_rejected() -> 
     parts = split_document(document, 400)
     assert len(parts) > 1
     proposals, _ = read_answer(answer(statement()))
-    found = verify(proposals, parts[-1], ground(), ORIGIN)
+    found = verify(proposals, parts[-1], ground(), MODEL)
     assert found.rejects[0].cause is Cause.QUOTE_NOT_FOUND
 
 
@@ -182,10 +182,10 @@ def test_swapped_arguments_of_one_type_are_rejected_where_the_rules_read_them_th
 
 def test_a_type_that_the_rules_only_guess_does_not_overrule_the_model() -> None:
     document = make_document("Dunland signed the Harbour Accord.", identity="short")
-    against = make_ground(read(document, {"Dunland": "Person", "Harbour Accord": "Agreement"}), load_model())
+    against = parse_reading(read(document, {"Dunland": "Person", "Harbour Accord": "Agreement"}), load_model())
     said = statement(subject="Dunland", object="Harbour Accord", qualifiers={}, quote=document.text)
     proposals, _ = read_answer(answer(said | {"relation": "partyTo"}))
-    (found,) = verify(proposals, split_document(document, 1000)[0], against, ORIGIN).candidates
+    (found,) = verify(proposals, split_document(document, 1000)[0], against, MODEL).candidates
     assert found.subject.type == "State"
 
 
@@ -356,9 +356,9 @@ def test_the_words_that_govern_both_arguments_decide(text: str, modality: Modali
 
 def judged(text: str, subject: str, last: str) -> Modality:
     document = make_document(text, identity="short")
-    against = make_ground(read(document, NAMES | {"Anna Berg": "Person"}), load_model())
-    places = [Place(text.index(words), text.index(words) + len(words)) for words in (subject, last)]
-    return judge_modality(against, Place(0, len(text)), *places)
+    against = parse_reading(read(document, NAMES | {"Anna Berg": "Person"}), load_model())
+    places = [TextPlace(text.index(words), text.index(words) + len(words)) for words in (subject, last)]
+    return judge_modality(against, TextPlace(0, len(text)), *places)
 
 
 SENTENCES = [match[0] for match in re.finditer(r"\w[^.\n]+(?:\.\d[^.\n]*)?", TEXT)]
@@ -369,8 +369,8 @@ def plausible() -> list[Proposal]:
     """Every pair of names, or name and value, of a sentence that some relation could join, true or not."""
     found = []
     for sentence in SENTENCES:
-        names = [Said(name, kind) for name, kind in NAMES.items() if name in sentence]
-        values = [Said(words, "date") for words in VALUES if words in sentence]
+        names = [ArgumentWords(name, kind) for name, kind in NAMES.items() if name in sentence]
+        values = [ArgumentWords(words, "date") for words in VALUES if words in sentence]
         for relation in RELATIONS.values():
             ends = values if relation.value else [said for said in names if said.type in relation.objects]
             starts = [said for said in names if said.type in relation.subjects]
@@ -387,7 +387,9 @@ PROPOSALS = st.builds(
     st.dictionaries(st.sampled_from(["on", "at", "from", "title", "amount", "days"]), WORDS, max_size=2),
     st.just({})
     | st.fixed_dictionaries({"quote": st.sampled_from(SENTENCES) | SLICES})
-    | st.fixed_dictionaries({"subject": st.builds(Said, WORDS, st.sampled_from(sorted(TYPES)), st.just("") | WORDS)}),
+    | st.fixed_dictionaries(
+        {"subject": st.builds(ArgumentWords, WORDS, st.sampled_from(sorted(TYPES)), st.just("") | WORDS)}
+    ),
 )
 
 
@@ -395,7 +397,7 @@ PROPOSALS = st.builds(
 @settings(max_examples=150)
 def test_whatever_is_proposed_a_candidate_is_in_the_text_and_its_values_are_ours(proposals: list[Proposal]) -> None:
     chunk = split_document(ground().reading.document, 6000)[0]
-    found = verify(proposals, chunk, ground(), ORIGIN)
+    found = verify(proposals, chunk, ground(), MODEL)
     dates = {span.value for span in ground().reading.dates}
     for candidate in found.candidates:
         for part in (candidate.subject, candidate.object):

@@ -18,9 +18,10 @@ from kg.errors import InputError
 from kg.graph.dataset import open_graph
 from kg.publish.page.layout import LINE_CHARACTERS, LINES, Box, draw_label, place_elements
 from kg.publish.page.links import build_links, choose_opening, score_elements
-from kg.publish.page.map import HEIGHT, OUTLINES, WIDTH, cut_ring, project_point
+from kg.publish.page.map import HEIGHT, OUTLINES, WIDTH, project_point
 from kg.publish.page.payload import PageData, build_payload, format_json, read_places
 from kg.publish.page.render import ASSETS, SCRIPTS, draw_opening, read_strings, read_vis
+from tools.outlines import cut_ring
 
 SEED = 7
 

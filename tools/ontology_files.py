@@ -1,26 +1,9 @@
-"""The JSON-LD 1.1 context: the dataset's words as plain JSON keys.
+"""The files of the ontology folder that follow from kg.ttl: the page, the generated shapes, the JSON-LD context.
 
-Comes in: the words of kg.ttl. Goes out: the text of context.jsonld. Keys are the words of the tables
-where there is a column of that name, so that JSON of the project reads like a row. A questionable
-decision: dates stay value objects with their type, since one key may hold a day, a month or a year.
-
-Shapes that follow from the ontology: one for each class, qualifier, controlled word list and predicate.
-
-Comes in: the words of kg.ttl. Goes out: Turtle for the generated half of shapes.ttl. Written out rather
-than computed at run time, so that anybody can check an exported graph with any SHACL engine. The shapes
-use core constraints where they can; the four that need SPARQL each ask one query of the whole graph,
-since a query for each node costs a hundred times more.
-
-The page that documents the ontology, from the ontology.
-
-Comes in: the words of kg.ttl. Goes out: Markdown for ontology/README.md, with every class, predicate,
-qualifier, property and controlled word in a table. Nothing on the page is written twice: a comment in
-kg.ttl is the documentation.
-
-Refreshes what is written out of kg.ttl: the page, the generated shapes and the JSON-LD context.
-
-Run as `python -m kg.publish.ontology_files` after a change to kg.ttl. Comes in: the ontology folder. Goes out:
-README.md, the part of shapes.ttl below its marker, and context.jsonld. A test fails while they are stale.
+Run ``python tools/ontology_files.py`` after a change to kg.ttl, or ``make golden``; a test fails while they are stale.
+Comes in: the ontology folder. Goes out: README.md, the part of shapes.ttl below its marker, and context.jsonld. The
+shapes are written out rather than computed at run time, so that any SHACL engine can check an exported graph; the four
+that need SPARQL each ask one query of the whole graph, since a query for each node costs a hundred times more.
 """
 
 from __future__ import annotations
@@ -363,7 +346,7 @@ def format_word_shapes(terms: Iterable[Term], ontology: Ontology) -> str:
 
 _HEAD = """# The ontology
 
-<!-- Written by `python -m kg.publish.ontology_files` from kg.ttl; change a comment there. -->
+<!-- Written by `python tools/ontology_files.py` from kg.ttl; change a comment there. -->
 
 - `kg.ttl` holds the words of this page: classes, predicates, qualifiers and controlled words, with
   alignments to schema.org, W3C ORG, PROV-O, SKOS, Web Annotation, OWL-Time and Wikidata, which predicates
@@ -381,7 +364,7 @@ qualifiers below, `kg:modality`, `kg:rank`, `kg:confidence`, its source (`prov:w
 the source's text (`oa:hasSelector`, an `oa:TextPositionSelector`). The best claims also give a **plain edge**
 from subject to object, so that `?who kg:signs ?what` is a whole query. Inverses are not stored: write `^kg:signs`.
 
-To add a word: add it to kg.ttl, run `python -m kg.publish.ontology_files`, and give it a row in a table of data/.
+To add a word: add it to kg.ttl, run `python tools/ontology_files.py`, and give it a row in a table of data/.
 """
 
 
@@ -478,7 +461,7 @@ def format_page(terms: Sequence[Term]) -> str:
     return "\n".join(blocks) + "\n"
 
 
-MARKER = "# ==== written below this line by `python -m kg.publish.ontology_files` from kg.ttl; change it there ====\n"
+MARKER = "# ==== written below this line by `python tools/ontology_files.py` from kg.ttl; change it there ====\n"
 
 
 def format_files(folder: Path) -> dict[str, str]:
@@ -523,6 +506,11 @@ def refresh_files(folder: Path) -> list[str]:
     return stale
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Refresh what is stale, and say what was."""
     names = refresh_files(ontology_file("kg.ttl").parent)
     sys.stderr.write(f"refreshed: {', '.join(names) or 'nothing was stale'}\n")
+
+
+if __name__ == "__main__":
+    main()

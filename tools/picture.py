@@ -28,7 +28,7 @@ def main() -> None:
         page = chromium.new_page(viewport={"width": 1400, "height": 860})
         page.goto(f"{page_file.as_uri()}#node={SHOWN}")
         page.wait_for_timeout(2500)
-        page.screenshot(path=str(Path(__file__).with_name("page.png")))
+        page.screenshot(path=str(Path(__file__).resolve().parent.parent / "docs" / "page.png"))
         chromium.close()
 
 

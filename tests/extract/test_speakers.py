@@ -1,4 +1,4 @@
-"""Voices: who says "I" and for whom "we" is said, in quotations, records and interviews."""
+"""Speakers: who says "I" and for whom "we" is said, in quotations, records and interviews."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Count what the shipped data hold: `python benchmarks/content.py [--texts DIR]`.
+"""Count what the shipped data hold: `python tools/content.py [--texts DIR]`.
 
 Prints the Markdown that stands in data/README.md between its two marks; `--write` puts it there. With
 the five texts at hand it also prints how many spans hold a name of subject or object, or a noted anaphor.
@@ -18,7 +18,7 @@ from kg.tables.check import names_in_span
 from kg.tables.texts import CopyState, excerpt, read_copy
 
 ROOT = Path(__file__).resolve().parent.parent
-START, END = "<!-- counts: benchmarks/content.py -->", "<!-- end of counts -->"
+START, END = "<!-- counts: tools/content.py -->", "<!-- end of counts -->"
 
 
 def table(header: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> str:
@@ -35,6 +35,7 @@ def counts(dataset: ValidDataset) -> str:
     groups = len({(claim.qualifiers["group"], claim.predicate) for claim in claims if "group" in claim.qualifiers})
     single = sum("group" not in claim.qualifiers for claim in claims)
     by_source = Counter(claim.locator.source for claim in claims)
+    by_predicate = Counter(claim.predicate for claim in claims)
     parts = [
         f"{len(tables.claims)} claims ({len(claims)} of the five texts, {background} of reference data) "
         f"about {len(tables.entities)} entities with {len(tables.names)} further names in "
@@ -43,7 +44,8 @@ def counts(dataset: ValidDataset) -> str:
         table(("source", "claims"), sorted(by_source.items())),
         table(("modality", "claims"), Counter(str(claim.modality) for claim in claims).most_common()),
         table(
-            ("predicate", "claims"), sorted(Counter(c.predicate for c in claims).items(), key=lambda i: (-i[1], i[0]))
+            ("predicate", "claims"),
+            ((name, by_predicate[name]) for name in sorted(by_predicate, key=lambda name: (-by_predicate[name], name))),
         ),
         table(("class", "entities"), sorted(Counter(e.type for e in tables.entities.values()).items())),
         f"{len(dataset.selection.conflicts)} conflicts are listed by `kg conflicts`:\n",
