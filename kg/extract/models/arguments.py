@@ -94,7 +94,7 @@ class KnownMention:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class ArgumentRefusal:
     """Why there is no argument."""
 
     cause: Cause
@@ -103,7 +103,7 @@ class Refusal:
 
 def place_argument(
     said: ArgumentWords, quote: TextPlace, reading: Reading, allowed: frozenset[str], taken: TextPlace | None = None
-) -> Argument | Refusal:
+) -> Argument | ArgumentRefusal:
     """Find an argument in its quote and check that it can be what it is said to be.
 
     Parameters
@@ -120,14 +120,14 @@ def place_argument(
         Place of the other argument, which must be another one.
     """
     if said.type not in TYPES:
-        return Refusal(Cause.UNKNOWN_TYPE, f"'{said.type}' is no type of the guide")
+        return ArgumentRefusal(Cause.UNKNOWN_TYPE, f"'{said.type}' is no type of the guide")
     cause = Cause.OBJECT_NOT_IN_QUOTE if taken else Cause.SUBJECT_NOT_IN_QUOTE
     places = find_words(said.words, reading.document, quote.start, quote.end)
     if not places:
-        return Refusal(cause, f"'{said.words}' does not stand in the quote")
+        return ArgumentRefusal(cause, f"'{said.words}' does not stand in the quote")
     place = _choose(places, taken)
     if place is None:
-        return Refusal(Cause.SAME_ARGUMENTS, f"'{said.words}' is subject and object at once")
+        return ArgumentRefusal(Cause.SAME_ARGUMENTS, f"'{said.words}' is subject and object at once")
     known = find_mention(reading, place)
     refusal = _check_antecedent(said, known, reading)
     if refusal:
@@ -163,27 +163,27 @@ def _is_article(reading: Reading, one: int, other: int) -> bool:
     return between.strip().lower() in ("", "the", "a", "an")
 
 
-def _check_type(said: ArgumentWords, entity: DocEntity | None, place: int, allowed: frozenset[str]) -> Refusal | None:
+def _check_type(said: ArgumentWords, entity: DocEntity | None, place: int, allowed: frozenset[str]) -> ArgumentRefusal | None:
     """Whether the model's type fits the relation, and ours, where it is more than a guess, does not forbid it."""
     if said.type not in allowed:
-        return Refusal(Cause.WRONG_TYPE, f"a {said.type} cannot stand there: '{said.words}'")
+        return ArgumentRefusal(Cause.WRONG_TYPE, f"a {said.type} cannot stand there: '{said.words}'")
     ours = sure_types(entity) if entity else frozenset()
     if not ours or ours & allowed or (place >= 0 and allowed & {"State", "City"}):
         return None
-    return Refusal(Cause.WRONG_TYPE, f"'{said.words}' is a {' or '.join(sorted(ours))}, which cannot stand there")
+    return ArgumentRefusal(Cause.WRONG_TYPE, f"'{said.words}' is a {' or '.join(sorted(ours))}, which cannot stand there")
 
 
-def _check_antecedent(said: ArgumentWords, known: KnownMention | None, reading: Reading) -> Refusal | None:
+def _check_antecedent(said: ArgumentWords, known: KnownMention | None, reading: Reading) -> ArgumentRefusal | None:
     """Whether the words may stand for the name that the model gives."""
     name = said.stands_for
     if not name or level(name) == level(said.words):
         if not _DEFINITE.match(said.words) or _has_capital(said.words) or (known and _is_resolved(known)):
             return None
-        return Refusal(Cause.ANTECEDENT_NOT_IN_TEXT, f"'{said.words}' names nothing, and no name is given for it")
+        return ArgumentRefusal(Cause.ANTECEDENT_NOT_IN_TEXT, f"'{said.words}' names nothing, and no name is given for it")
     if not _is_introduced(name, reading):
-        return Refusal(Cause.ANTECEDENT_NOT_IN_TEXT, f"'{name}', for '{said.words}', is no name in the text")
+        return ArgumentRefusal(Cause.ANTECEDENT_NOT_IN_TEXT, f"'{name}', for '{said.words}', is no name in the text")
     if not _can_stand_for(said.words, name, known, reading):
-        return Refusal(Cause.NOT_AN_ANAPHOR, f"'{said.words}' is another name than '{name}'")
+        return ArgumentRefusal(Cause.NOT_AN_ANAPHOR, f"'{said.words}' is another name than '{name}'")
     return None
 
 
@@ -255,7 +255,7 @@ def _entity_of(said: ArgumentWords, known: KnownMention | None, reading: Reading
 DAY_UNITS = frozenset({"day", "days"})
 
 
-def place_value(said: Proposal, kind: ValueType, quote: TextPlace, reading: Reading) -> Value | Refusal:
+def place_value(said: Proposal, kind: ValueType, quote: TextPlace, reading: Reading) -> Value | ArgumentRefusal:
     """The value in the place of an object.
 
     Parameters
@@ -270,16 +270,16 @@ def place_value(said: Proposal, kind: ValueType, quote: TextPlace, reading: Read
     words = said.object.words
     places = find_words(words, reading.document, quote.start, quote.end)
     if not places:
-        return Refusal(Cause.VALUE_NOT_IN_QUOTE, f"'{words}' does not stand in the quote")
+        return ArgumentRefusal(Cause.VALUE_NOT_IN_QUOTE, f"'{words}' does not stand in the quote")
     text = reading.document.text
     if kind is ValueType.DATE:
         date = date_at(reading, places)
         if date is None:
-            return Refusal(Cause.VALUE_UNREADABLE, f"no date is read in '{words}'")
+            return ArgumentRefusal(Cause.VALUE_UNREADABLE, f"no date is read in '{words}'")
         return Value(text[date.start : date.end], date.start, date.end, kind, date.value)
     number = quantity_at(reading, places)
     if number is None:
-        return Refusal(Cause.VALUE_UNREADABLE, f"no number is read in '{words}'")
+        return ArgumentRefusal(Cause.VALUE_UNREADABLE, f"no number is read in '{words}'")
     return Value(
         text[number.start : number.end], number.start, number.end, kind, number.value,
         measure=words_in(said.measure, quote, reading), unit=number.unit,
@@ -321,7 +321,7 @@ def _date_words(words: str, quote: TextPlace, reading: Reading) -> str:
     return found.value if found else ""
 
 
-def read_qualifier(name: str, words: str, quote: TextPlace, reading: Reading) -> tuple[tuple[str, str], ...] | Refusal:
+def read_qualifier(name: str, words: str, quote: TextPlace, reading: Reading) -> tuple[tuple[str, str], ...] | ArgumentRefusal:
     """One qualifier, read by our own rules.
 
     Returns
@@ -331,16 +331,16 @@ def read_qualifier(name: str, words: str, quote: TextPlace, reading: Reading) ->
     """
     places = find_words(words, reading.document, quote.start, quote.end)
     if not places:
-        return Refusal(Cause.QUALIFIER_NOT_IN_QUOTE, f"{name} '{words}' does not stand in the quote")
+        return ArgumentRefusal(Cause.QUALIFIER_NOT_IN_QUOTE, f"{name} '{words}' does not stand in the quote")
     if name in ("on", "from"):
         date = date_at(reading, places)
         if date is None:
-            return Refusal(Cause.QUALIFIER_UNREADABLE, f"no date is read in {name} '{words}'")
+            return ArgumentRefusal(Cause.QUALIFIER_UNREADABLE, f"no date is read in {name} '{words}'")
         return ((name, date.value),)
     if name in ("amount", "days"):
         number = quantity_at(reading, places)
         if number is None or (name == "days" and number.unit not in DAY_UNITS):
-            return Refusal(Cause.QUALIFIER_UNREADABLE, f"no number is read in {name} '{words}'")
+            return ArgumentRefusal(Cause.QUALIFIER_UNREADABLE, f"no number is read in {name} '{words}'")
         unit = (("unit", number.unit),) if name == "amount" and number.unit else ()
         return ((name, format_number(number.value)), *unit)
     return ((name, words_in(words, quote, reading)),)

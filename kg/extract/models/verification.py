@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from kg.extract.models.arguments import Refusal, place_argument, place_value, read_qualifier
+from kg.extract.models.arguments import ArgumentRefusal, place_argument, place_value, read_qualifier
 from kg.extract.models.chunks import Chunk
 from kg.extract.models.places import MatchKind, TextPlace, find_quote, is_near, level
 from kg.extract.models.prompt import RELATIONS, PromptRelation
@@ -60,7 +60,7 @@ class _Notes:
     chunk: Chunk
     rejects: list[Rejection] = field(default_factory=list)
 
-    def add(self, refusal: Refusal, said: Proposal, *, is_partial: bool = False) -> None:
+    def add(self, refusal: ArgumentRefusal, said: Proposal, *, is_partial: bool = False) -> None:
         self.rejects.append(
             Rejection(refusal.cause, refusal.detail, self.doc_id, self.chunk.start, self.chunk.end, said, is_partial)
         )
@@ -102,10 +102,10 @@ def verify(
         outcome = _verify_one(said, chunk, ground, model, notes)
         if isinstance(outcome, Candidate):
             outcome = _compare(outcome, by_pair)
-        if isinstance(outcome, Refusal):
+        if isinstance(outcome, ArgumentRefusal):
             notes.add(outcome, said)
         elif outcome.id in candidates:
-            notes.add(Refusal(Cause.DUPLICATE, "the same statement was given before"), said)
+            notes.add(ArgumentRefusal(Cause.DUPLICATE, "the same statement was given before"), said)
         else:
             candidates[outcome.id] = outcome
     return Verified(tuple(candidates.values()), tuple(notes.rejects))
@@ -116,12 +116,12 @@ def _pair(candidate: Candidate) -> tuple[str, str, str]:
     return candidate.relation, level(candidate.subject.name), level(last)
 
 
-def _compare(candidate: Candidate, by_pair: Mapping[tuple[str, str, str], list[Candidate]]) -> Candidate | Refusal:
+def _compare(candidate: Candidate, by_pair: Mapping[tuple[str, str, str], list[Candidate]]) -> Candidate | ArgumentRefusal:
     """A candidate beside what the rules read of the same two things: their direction and caution count."""
     relation, subject, last = _pair(candidate)
     same = by_pair.get((relation, subject, last), [])
     if not same and not RELATIONS[relation].is_symmetric and (relation, last, subject) in by_pair:
-        return Refusal(Cause.SWAPPED, "the rules read subject and object the other way round")
+        return ArgumentRefusal(Cause.SWAPPED, "the rules read subject and object the other way round")
     there = [rival for rival in same if rival.start < candidate.end and candidate.start < rival.end]
     modality = candidate.modality
     for rival in there:
@@ -143,36 +143,36 @@ def is_told(candidate: Candidate, others: Iterable[Candidate]) -> bool:
     )
 
 
-def _verify_one(said: Proposal, chunk: Chunk, ground: ParsedReading, model: str, notes: _Notes) -> Candidate | Refusal:
+def _verify_one(said: Proposal, chunk: Chunk, ground: ParsedReading, model: str, notes: _Notes) -> Candidate | ArgumentRefusal:
     relation = RELATIONS.get(said.relation)
     if relation is None:
-        return Refusal(Cause.UNKNOWN_RELATION, f"'{said.relation}' is no relation of the guide")
+        return ArgumentRefusal(Cause.UNKNOWN_RELATION, f"'{said.relation}' is no relation of the guide")
     if said.modality and said.modality not in [modality.value for modality in Modality if modality != "opinion"]:
-        return Refusal(Cause.UNKNOWN_MODALITY, f"'{said.modality}' is no modality of the guide")
+        return ArgumentRefusal(Cause.UNKNOWN_MODALITY, f"'{said.modality}' is no modality of the guide")
     places = _place_quote(said, chunk, ground)
-    if isinstance(places, Refusal):
+    if isinstance(places, ArgumentRefusal):
         return places
-    first: Refusal | None = None
+    first: ArgumentRefusal | None = None
     for quote in places:
         placed = _place_arguments(said, relation, quote, ground)
-        if not isinstance(placed, Refusal):
+        if not isinstance(placed, ArgumentRefusal):
             return _to_candidate(said, placed, ground, model, notes)
         first = first or placed
     assert first is not None  # a quote has at least one place
     return first
 
 
-def _place_quote(said: Proposal, chunk: Chunk, ground: ParsedReading) -> tuple[TextPlace, ...] | Refusal:
+def _place_quote(said: Proposal, chunk: Chunk, ground: ParsedReading) -> tuple[TextPlace, ...] | ArgumentRefusal:
     document = ground.reading.document
     if len(said.quote) > MAX_QUOTE_CHARS:
-        return Refusal(Cause.QUOTE_TOO_LONG, f"the quote has {len(said.quote):,} characters, more than two sentences")
+        return ArgumentRefusal(Cause.QUOTE_TOO_LONG, f"the quote has {len(said.quote):,} characters, more than two sentences")
     places = find_quote(said.quote, document, chunk.pieces)
     if not places:
         if is_near(said.quote, document, chunk.pieces):
-            return Refusal(Cause.QUOTE_ALTERED, "the text has other numbers, months, denials or auxiliaries there")
-        return Refusal(Cause.QUOTE_NOT_FOUND, "the quote does not stand in the part of the text that was shown")
+            return ArgumentRefusal(Cause.QUOTE_ALTERED, "the text has other numbers, months, denials or auxiliaries there")
+        return ArgumentRefusal(Cause.QUOTE_NOT_FOUND, "the quote does not stand in the part of the text that was shown")
     honest = tuple(place for place in places if not _speaks_to_machine(document.aligned, place))
-    return honest or Refusal(Cause.ADDRESSES_MACHINE, "the quote stands in words that address a machine")
+    return honest or ArgumentRefusal(Cause.ADDRESSES_MACHINE, "the quote stands in words that address a machine")
 
 
 def _speaks_to_machine(aligned: str, place: TextPlace) -> bool:
@@ -184,20 +184,20 @@ def _speaks_to_machine(aligned: str, place: TextPlace) -> bool:
 
 def _place_arguments(
     said: Proposal, relation: PromptRelation, quote: TextPlace, ground: ParsedReading
-) -> _PlacedStatement | Refusal:
+) -> _PlacedStatement | ArgumentRefusal:
     reading = ground.reading
     subject = place_argument(said.subject, quote, reading, relation.subjects)
-    if isinstance(subject, Refusal):
+    if isinstance(subject, ArgumentRefusal):
         return subject
     if relation.value is None:
         taken = TextPlace(subject.start, subject.end)
-        last: Argument | Value | Refusal = place_argument(said.object, quote, reading, relation.objects, taken)
+        last: Argument | Value | ArgumentRefusal = place_argument(said.object, quote, reading, relation.objects, taken)
     else:
         last = place_value(said, relation.value, quote, reading)
-    if isinstance(last, Refusal):
+    if isinstance(last, ArgumentRefusal):
         return last
     if isinstance(last, Argument) and level(last.name) == level(subject.name):
-        return Refusal(Cause.SAME_ARGUMENTS, f"subject and object are both '{subject.name}'")
+        return ArgumentRefusal(Cause.SAME_ARGUMENTS, f"subject and object are both '{subject.name}'")
     return _PlacedStatement(quote, subject, last)
 
 
@@ -252,12 +252,12 @@ def _read_qualifiers(
     is_whole = True
     for name, words in sorted(said.qualifiers.items()):
         if name not in relation.qualifiers:
-            outcome: tuple[tuple[str, str], ...] | Refusal = Refusal(
+            outcome: tuple[tuple[str, str], ...] | ArgumentRefusal = ArgumentRefusal(
                 Cause.QUALIFIER_NOT_ALLOWED, f"{relation.name} has no {name}"
             )
         else:
             outcome = read_qualifier(name, words, quote, ground.reading)
-        if isinstance(outcome, Refusal):
+        if isinstance(outcome, ArgumentRefusal):
             notes.add(outcome, said, is_partial=True)
             is_whole = False
         else:

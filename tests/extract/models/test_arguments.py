@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.extract.models.arguments import Refusal, place_argument
+from kg.extract.models.arguments import ArgumentRefusal, place_argument
 from kg.extract.models.places import TextPlace
 from kg.extract.models.prompt import ACTORS
 from kg.extract.models.proposals import ArgumentWords, Cause
@@ -21,7 +21,7 @@ READING = read_document(TEXT, date="2025-06-17", identity="text")
 WHOLE = TextPlace(0, len(TEXT))
 
 
-def place(words: str, kind: str, stands_for: str = "", allowed: frozenset[str] = ACTORS) -> Argument | Refusal:
+def place(words: str, kind: str, stands_for: str = "", allowed: frozenset[str] = ACTORS) -> Argument | ArgumentRefusal:
     return place_argument(ArgumentWords(words, kind, stands_for), WHOLE, READING, allowed)
 
 
@@ -48,7 +48,7 @@ def test_an_argument_has_the_name_of_what_it_stands_for(words: str, kind: str, s
 
 def test_a_capital_stands_for_no_other_state() -> None:
     found = place("Tashkent", "State", "Kazakhstan")
-    assert isinstance(found, Refusal)
+    assert isinstance(found, ArgumentRefusal)
     assert found.cause is Cause.NOT_AN_ANAPHOR
 
 
@@ -57,20 +57,20 @@ def test_a_description_that_the_text_brings_in_is_a_name_for_what_follows() -> N
     assert isinstance(found, Argument), found
     assert found.text == "The museum"
     missing = place("The museum", "Institution", "national museum")
-    assert isinstance(missing, Refusal)
+    assert isinstance(missing, ArgumentRefusal)
     assert missing.cause is Cause.ANTECEDENT_NOT_IN_TEXT
 
 
 def test_a_known_state_is_not_taken_for_a_person() -> None:
     found = place("Kazakhstan", "Person", allowed=frozenset({"Person"}))
-    assert isinstance(found, Refusal)
+    assert isinstance(found, ArgumentRefusal)
     assert found.cause is Cause.WRONG_TYPE
 
 
 def test_the_place_of_the_other_argument_is_left_to_it() -> None:
     taken = TextPlace(TEXT.index("Kazakhstan"), TEXT.index("Kazakhstan") + len("Kazakhstan"))
     found = place_argument(ArgumentWords("Kazakhstan", "State"), WHOLE, READING, ACTORS, taken)
-    assert isinstance(found, Refusal)
+    assert isinstance(found, ArgumentRefusal)
     assert found.cause is Cause.SAME_ARGUMENTS
     again = place_argument(ArgumentWords("The two sides", "State", "Kazakhstan"), WHOLE, READING, ACTORS, taken)
     assert isinstance(again, Argument)
