@@ -163,14 +163,18 @@ def _is_article(reading: Reading, one: int, other: int) -> bool:
     return between.strip().lower() in ("", "the", "a", "an")
 
 
-def _check_type(said: ArgumentWords, entity: DocEntity | None, place: int, allowed: frozenset[str]) -> ArgumentRefusal | None:
+def _check_type(
+    said: ArgumentWords, entity: DocEntity | None, place: int, allowed: frozenset[str]
+) -> ArgumentRefusal | None:
     """Whether the model's type fits the relation, and ours, where it is more than a guess, does not forbid it."""
     if said.type not in allowed:
         return ArgumentRefusal(Cause.WRONG_TYPE, f"a {said.type} cannot stand there: '{said.words}'")
     ours = sure_types(entity) if entity else frozenset()
     if not ours or ours & allowed or (place >= 0 and allowed & {"State", "City"}):
         return None
-    return ArgumentRefusal(Cause.WRONG_TYPE, f"'{said.words}' is a {' or '.join(sorted(ours))}, which cannot stand there")
+    return ArgumentRefusal(
+        Cause.WRONG_TYPE, f"'{said.words}' is a {' or '.join(sorted(ours))}, which cannot stand there"
+    )
 
 
 def _check_antecedent(said: ArgumentWords, known: KnownMention | None, reading: Reading) -> ArgumentRefusal | None:
@@ -179,7 +183,9 @@ def _check_antecedent(said: ArgumentWords, known: KnownMention | None, reading: 
     if not name or level(name) == level(said.words):
         if not _DEFINITE.match(said.words) or _has_capital(said.words) or (known and _is_resolved(known)):
             return None
-        return ArgumentRefusal(Cause.ANTECEDENT_NOT_IN_TEXT, f"'{said.words}' names nothing, and no name is given for it")
+        return ArgumentRefusal(
+            Cause.ANTECEDENT_NOT_IN_TEXT, f"'{said.words}' names nothing, and no name is given for it"
+        )
     if not _is_introduced(name, reading):
         return ArgumentRefusal(Cause.ANTECEDENT_NOT_IN_TEXT, f"'{name}', for '{said.words}', is no name in the text")
     if not _can_stand_for(said.words, name, known, reading):
@@ -321,7 +327,9 @@ def _date_words(words: str, quote: TextPlace, reading: Reading) -> str:
     return found.value if found else ""
 
 
-def read_qualifier(name: str, words: str, quote: TextPlace, reading: Reading) -> tuple[tuple[str, str], ...] | ArgumentRefusal:
+def read_qualifier(
+    name: str, words: str, quote: TextPlace, reading: Reading
+) -> tuple[tuple[str, str], ...] | ArgumentRefusal:
     """One qualifier, read by our own rules.
 
     Returns

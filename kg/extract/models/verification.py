@@ -116,7 +116,9 @@ def _pair(candidate: Candidate) -> tuple[str, str, str]:
     return candidate.relation, level(candidate.subject.name), level(last)
 
 
-def _compare(candidate: Candidate, by_pair: Mapping[tuple[str, str, str], list[Candidate]]) -> Candidate | ArgumentRefusal:
+def _compare(
+    candidate: Candidate, by_pair: Mapping[tuple[str, str, str], list[Candidate]]
+) -> Candidate | ArgumentRefusal:
     """A candidate beside what the rules read of the same two things: their direction and caution count."""
     relation, subject, last = _pair(candidate)
     same = by_pair.get((relation, subject, last), [])
@@ -143,7 +145,9 @@ def is_told(candidate: Candidate, others: Iterable[Candidate]) -> bool:
     )
 
 
-def _verify_one(said: Proposal, chunk: Chunk, ground: ParsedReading, model: str, notes: _Notes) -> Candidate | ArgumentRefusal:
+def _verify_one(
+    said: Proposal, chunk: Chunk, ground: ParsedReading, model: str, notes: _Notes
+) -> Candidate | ArgumentRefusal:
     relation = RELATIONS.get(said.relation)
     if relation is None:
         return ArgumentRefusal(Cause.UNKNOWN_RELATION, f"'{said.relation}' is no relation of the guide")
@@ -165,11 +169,15 @@ def _verify_one(said: Proposal, chunk: Chunk, ground: ParsedReading, model: str,
 def _place_quote(said: Proposal, chunk: Chunk, ground: ParsedReading) -> tuple[TextPlace, ...] | ArgumentRefusal:
     document = ground.reading.document
     if len(said.quote) > MAX_QUOTE_CHARS:
-        return ArgumentRefusal(Cause.QUOTE_TOO_LONG, f"the quote has {len(said.quote):,} characters, more than two sentences")
+        return ArgumentRefusal(
+            Cause.QUOTE_TOO_LONG, f"the quote has {len(said.quote):,} characters, more than two sentences"
+        )
     places = find_quote(said.quote, document, chunk.pieces)
     if not places:
         if is_near(said.quote, document, chunk.pieces):
-            return ArgumentRefusal(Cause.QUOTE_ALTERED, "the text has other numbers, months, denials or auxiliaries there")
+            return ArgumentRefusal(
+                Cause.QUOTE_ALTERED, "the text has other numbers, months, denials or auxiliaries there"
+            )
         return ArgumentRefusal(Cause.QUOTE_NOT_FOUND, "the quote does not stand in the part of the text that was shown")
     honest = tuple(place for place in places if not _speaks_to_machine(document.aligned, place))
     return honest or ArgumentRefusal(Cause.ADDRESSES_MACHINE, "the quote stands in words that address a machine")
