@@ -1,9 +1,7 @@
-"""Options of `kg extract` for language models and local models, and how they become candidates.
+"""The command extract: claims that texts state, as candidates for a person to decide on.
 
-Comes in: options. Goes out: candidates beside those of the rules. What a server or a limit ends early is
-told after everything that was done has been printed, with the documented exit status.
-
-The command extract: claims that texts state, as candidates for a person to decide on.
+Comes in: texts and options. Goes out: candidates of the rules, and of the models that the options name. What a server
+or a limit ends early is told after everything that was done has been printed, with the documented exit status.
 """
 
 from __future__ import annotations
@@ -20,7 +18,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kg.cli.group import say
-from kg.cli.options import DataOption, RecordFormat, opened, print_records
+from kg.cli.options import RecordFormat, TablesOptions, print_records
+from kg.cli.parameters import add_commands
 from kg.errors import DONE, LIMIT_HIT, KgError, UsageError
 from kg.extract import DEFAULT, MAX_SENTENCE_WORDS, Limits
 from kg.tables import write_atomically
@@ -203,13 +202,14 @@ class CandidateFormat(StrEnum):
 
 def register(app: typer.Typer) -> None:
     """Add the command of this module."""
-    app.command()(extract)
+    add_commands(app, extract)
 
 
 def extract(
     paths: Annotated[
         list[str], typer.Argument(metavar="FILE...", help="txt, md, html, pdf or docx; - is standard input.")
     ],
+    *,
     date: Annotated[
         str, typer.Option("--date", metavar="DATE", help="The document's own date; else read from its dateline.")
     ] = "",
@@ -222,7 +222,7 @@ def extract(
         Path | None,
         typer.Option("--texts", metavar="DIR", help="Also write the text of each html, pdf or docx, for `kg review`."),
     ] = None,
-    no_model: Annotated[bool, typer.Option("--no-model", help="Use rules that need no language model.")] = False,  # noqa: FBT002
+    no_model: Annotated[bool, typer.Option("--no-model", help="Use rules that need no language model.")] = False,
     llm: LlmOption = "",
     model: ModelOption = "",
     llm_cache: CacheOption = None,
@@ -241,7 +241,7 @@ def extract(
     max_memory: Annotated[
         int, typer.Option("--max-memory", metavar="MIB", min=64, help="Most memory for one text.")
     ] = DEFAULT.memory_mib,
-    data: DataOption = None,
+    tables: TablesOptions,
 ) -> None:
     """Read what texts claim; nothing enters the graph before `kg review`.
 
@@ -257,7 +257,7 @@ def extract(
     nlp = pipeline(with_model=not no_model)
     if is_reduced(nlp):
         say("no language model: reduced rules over the order of words, which find about half as much")
-    dataset = opened(data)
+    dataset = tables.open()
     lookup = dataset.lookup
     limits = Limits(max_characters, max_seconds, max_memory)
     given = _Given(date, title, texts, limits)
