@@ -247,7 +247,7 @@ def spark(
 ) -> None:
     """Compute degree, strength, pagerank, components or label-propagation on Apache Spark; no intervals.
 
-    Example: kg rank spark --by pagerank
+    Example: kg rank spark --by list
     """
     _list_measures(by, form)
     _print_by_spark(by, ties, cluster, listing.top, form, graph)
