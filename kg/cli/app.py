@@ -6,14 +6,15 @@ import os
 import sys
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.models import CommandInfo
 
 from kg import __version__
 from kg.cli import ask, compare, connections, data, draw, evaluate, extract, imports, rank, review, serve, show
 from kg.cli.ending import sweeping
-from kg.cli.group import KgCommand, KgGroup
+from kg.cli.group import KgGroup
 from kg.tables import files
 from kg.tables import process as collector
 
@@ -21,10 +22,21 @@ EPILOG = (
     "With no --data, a command works on the graph that the package ships, from any folder. "
     "Exit status: 0 done, 1 findings, 2 wrong use, 3 bad input, 4 a limit was hit."
 )
+COMMANDS = (
+    "build", "check", "export", "query", "ask", "show", "conflicts", "terms", "rank", "path", "reach", "backbone",
+    "communities", "draw", "diff", "import", "extract", "review", "evaluate", "serve",
+)  # fmt: skip
+"""The commands as help lists them; typer would list those with commands under them last."""
+
+
+class _Commands(KgGroup):
+    def list_commands(self, ctx: Any) -> list[str]:
+        return sorted(super().list_commands(ctx), key=COMMANDS.index)
+
 
 app = typer.Typer(
     name="kg",
-    cls=KgGroup,
+    cls=_Commands,
     help="An open knowledge graph of diplomacy: every edge leads to its source, its date and what contradicts it.",
     epilog=EPILOG,
     no_args_is_help=True,
@@ -50,8 +62,12 @@ def options(
 
 for module in (data, ask, show, rank, connections, draw, compare, imports, extract, review, evaluate, serve):
     module.register(app)
-for registered in app.registered_commands:
-    registered.cls = KgCommand
+
+
+def name_of(command: CommandInfo) -> str:
+    """The name under which a command was registered."""
+    assert command.callback is not None
+    return command.name or command.callback.__name__
 
 
 def prepare_streams() -> None:
@@ -73,16 +89,26 @@ def prepare_streams() -> None:
 def main() -> None:
     """Run the command line.
 
-    Building the options of every command takes a tenth of a cold query, so where the first word names a
-    command, only that one is built. What a process of its own may do, and a library not, is switched on here.
+    What a process of its own may do, and a library not, is switched on here.
     """
     prepare_streams()
     files.guard = sweeping
     collector.may_freeze = True
-    named = [
-        command
-        for command in app.registered_commands
-        if command.callback is not None and sys.argv[1:2] == [command.name or command.callback.__name__]
-    ]
-    app.registered_commands = named or app.registered_commands
+    _keep_named(sys.argv[1:])
     app(prog_name="kg")
+
+
+def _keep_named(words: list[str]) -> None:
+    """Have only the command built that the first word names.
+
+    Building the options of every command takes a tenth of a cold query. Without a name, as for the help of the whole,
+    the commands under a command are not built.
+    """
+    commands = [each for each in app.registered_commands if each.callback and words[:1] == [name_of(each)]]
+    groups = [each for each in app.registered_groups if words[:1] == [each.name]]
+    if commands or groups:
+        app.registered_commands, app.registered_groups = commands, groups
+    elif words in (["-h"], ["--help"]):
+        for each in app.registered_groups:
+            if each.typer_instance:
+                each.typer_instance.registered_commands = []

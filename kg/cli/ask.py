@@ -1,8 +1,7 @@
-"""What a query is put to: the graph here, or with --endpoint the one on another server.
+"""The commands query and ask, and the graph that they put a query to.
 
-Comes in: the options of a command. Goes out: an `Asked`, with which the command need not know which it is.
-
-Commands that ask the graph: query, ask.
+Comes in: the options of a command. Goes out: an `Asked`, with which the command need not know whether it is the graph
+here or, with --endpoint, the one on another server.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -18,21 +17,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.group import say
-from kg.cli.options import (
-    AsOfOption,
-    DataOption,
-    KnownByOption,
-    MaxMemoryOption,
-    MaxRowsOption,
-    RecordFormat,
-    SourceOption,
-    StoreOption,
-    TimeoutOption,
-    ViewOption,
-    chosen_view,
-    opened,
-    print_records,
-)
+from kg.cli.options import GraphOptions, RecordFormat, print_records
+from kg.cli.parameters import add_commands
 from kg.errors import LIMIT_HIT, InputError, UsageError
 from kg.model import ViewKind
 from kg.query import MAX_MEMORY_MIB, MAX_ROWS, TIMEOUT_S
@@ -44,12 +30,62 @@ if TYPE_CHECKING:
     from kg.query import Endpoint, Question, Result, ResultFormat, Term
 
 
-EndpointOption = Annotated[
-    str,
-    typer.Option(
-        "--endpoint", metavar="URL", help="Ask the graph on this SPARQL 1.1 server instead; see docs/endpoint.md."
-    ),
-]
+@dataclass(frozen=True)
+class ServedGraphOptions(GraphOptions):
+    """A graph here or on a server, and the view."""
+
+    endpoint: Annotated[
+        str,
+        typer.Option(
+            "--endpoint", metavar="URL", help="Ask the graph on this SPARQL 1.1 server instead; see docs/endpoint.md."
+        ),
+    ] = ""
+
+    def refuse_folders(self) -> None:
+        """Refuse a folder beside --endpoint.
+
+        Raises
+        ------
+        UsageError
+            When --data or --store is given too.
+        """
+        if self.data is not None or self.store is not None:
+            option = "--data" if self.data is not None else "--store"
+            raise UsageError(f"{option} does not go with --endpoint; give one of the two")
+
+
+@dataclass(frozen=True)
+class FetchedGraphOptions(ServedGraphOptions):
+    """A graph here, or all of that of a server, and the view."""
+
+    timeout: Annotated[
+        float,
+        typer.Option("--timeout", metavar="S", min=0.01, max=1_000_000, help="Seconds for reading an --endpoint."),
+    ] = TIMEOUT_S
+
+    def open(self) -> ValidDataset:
+        """Open the graph here or fetch that of the endpoint, seen through the view."""
+        if not self.endpoint:
+            return super().open()
+        from kg.query import read_endpoint_graph, watchdog
+
+        self.refuse_folders()
+        view = self.chosen_view()
+        with watchdog(self.timeout):
+            return read_endpoint_graph(opened_endpoint(self.endpoint, self.timeout), view)
+
+
+@dataclass(frozen=True)
+class QueryLimits:
+    """How much a query may take."""
+
+    timeout: Annotated[
+        float, typer.Option("--timeout", metavar="S", min=0.01, max=1_000_000, help="Seconds before giving up.")
+    ] = TIMEOUT_S
+    max_rows: Annotated[int, typer.Option("--max-rows", metavar="N", min=1, help="Rows to stop after.")] = MAX_ROWS
+    max_memory: Annotated[
+        int, typer.Option("--max-memory", metavar="MIB", min=16, max=2**30, help="Memory in MiB before giving up.")
+    ] = MAX_MEMORY_MIB
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +107,7 @@ class Asked:
     names: Callable[[], ValidDataset]
 
 
-def asked(
-    endpoint: str,
-    timeout: float,
-    data: Path | None,
-    view: ViewKind = ViewKind.BEST,
-    as_of: str = "",
-    known_by: str = "",
-    source: list[str] | None = None,
-    store: Path | None = None,
-) -> Asked:
+def asked(graph: ServedGraphOptions, timeout: float) -> Asked:
     """The graph that the options of a command name.
 
     Raises
@@ -88,20 +115,23 @@ def asked(
     UsageError
         When --endpoint is given with what only tables can answer.
     """
-    if endpoint:
-        given = {"--data": data, "--store": store, "--as-of": as_of, "--known-by": known_by, "--source": source}
-        views = ["--view"] if view is not ViewKind.BEST else []
+    if graph.endpoint:
+        given = {
+            "--data": graph.data, "--store": graph.store, "--as-of": graph.as_of, "--known-by": graph.known_by,
+            "--source": graph.source,
+        }  # fmt: skip
+        views = ["--view"] if graph.view is not ViewKind.BEST else []
         for option in [name for name, value in given.items() if value] + views:
             is_place = option in ("--data", "--store")
             remedy = "give one of the two" if is_place else "leave it out, or write it into the query"
             raise UsageError(f"{option} does not go with --endpoint, whose server knows one graph only; {remedy}")
         from kg.query import read_endpoint_names
 
-        remote = opened_endpoint(endpoint, timeout)
+        remote = opened_endpoint(graph.endpoint, timeout)
         return Asked(remote.query, remote.labels, lambda: read_endpoint_names(remote))
     from kg.query import read_labels, run_query
 
-    dataset = opened(data, view, as_of, known_by, source, store)
+    dataset = graph.open()
     return Asked(
         lambda text, parameters, max_rows: run_query(dataset, text, parameters=parameters, max_rows=max_rows),
         lambda _: read_labels(dataset),
@@ -116,54 +146,53 @@ def opened_endpoint(url: str, timeout: float) -> Endpoint:
     return Endpoint(open_server(url, timeout))
 
 
-def opened_or_fetched(
-    endpoint: str,
-    timeout: float,
-    data: Path | None,
-    view: ViewKind = ViewKind.BEST,
-    as_of: str = "",
-    known_by: str = "",
-    source: list[str] | None = None,
-    store: Path | None = None,
-) -> ValidDataset:
-    """The graph here, or all of that of an endpoint, seen through the view that the options name.
+@dataclass(frozen=True)
+class ResultOptions:
+    """How and where a result is written."""
 
-    Raises
-    ------
-    UsageError
-        When --data or --store is given too.
-    """
-    if not endpoint:
-        return opened(data, view, as_of, known_by, source, store)
-    from kg.query import read_endpoint_graph, watchdog
+    form: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            metavar="FORMAT",
+            help="table, csv, tsv, json, jsonl, md, parquet; ttl, trig, nt, nq, jsonld for graphs.",
+        ),
+    ] = ""
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", "-o", metavar="FILE", help="Write to a file; its ending names the format if nothing does."
+        ),
+    ] = None
 
-    if data is not None or store is not None:
-        option = "--data" if data is not None else "--store"
-        raise UsageError(f"{option} does not go with --endpoint; give one of the two")
-    chosen = chosen_view(view, as_of, known_by, source)
-    with watchdog(timeout):
-        return read_endpoint_graph(opened_endpoint(endpoint, timeout), chosen)
+    def chosen_format(self) -> ResultFormat | None:
+        """The format that was named, by --format or else by the ending of --out; None when by neither.
+
+        Raises
+        ------
+        UsageError
+            When there is no such format, or it is binary and would go to a terminal.
+        """
+        from kg.query import ResultFormat
+        from kg.tables import did_you_mean
+
+        known = [each.value for each in ResultFormat]
+        ending = self.out.suffix[1:] if self.out else ""
+        form = self.form or (ending if ending in known else "")
+        if form and form not in known:
+            remedy = did_you_mean(form, known, f"use {', '.join(known)}")
+            raise UsageError(f"--format: unknown format '{form}'; {remedy}")
+        if form == ResultFormat.PARQUET and not self.out and sys.stdout.isatty():
+            raise UsageError("format parquet is binary; name a file with --out")
+        return ResultFormat(form) if form else None
 
 
-FormatOption = Annotated[
-    str,
-    typer.Option(
-        "--format",
-        metavar="FORMAT",
-        help="table, csv, tsv, json, jsonl, md, parquet; ttl, trig, nt, nq, jsonld for graphs.",
-    ),
-]
-OutOption = Annotated[
-    Path | None,
-    typer.Option("--out", "-o", metavar="FILE", help="Write to a file; its ending names the format if nothing does."),
-]
 LabelsOption = Annotated[bool, typer.Option("--labels/--no-labels", help="Put labels beside IRIs in tables.")]
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    for command in (query, ask):
-        app.command()(command)
+    add_commands(app, query, ask)
 
 
 def _read_query(text: str, file: Path | None) -> str:
@@ -182,22 +211,6 @@ def _read_query(text: str, file: Path | None) -> str:
         raise InputError(f"{file}: cannot be read ({error.strerror}); check the path") from error
     except (UnicodeDecodeError, UnicodeEncodeError) as error:
         raise InputError(f"{file or 'the query'}: is not UTF-8 ({error.reason}); save it as UTF-8") from error
-
-
-def _chosen_format(form: str, out: Path | None) -> ResultFormat | None:
-    """The format that was named, by --format or else by the ending of --out; None when by neither."""
-    from kg.query import ResultFormat
-    from kg.tables import did_you_mean
-
-    known = [each.value for each in ResultFormat]
-    if not form and out and out.suffix[1:] in known:
-        form = out.suffix[1:]
-    if form and form not in known:
-        remedy = did_you_mean(form, known, f"use {', '.join(known)}")
-        raise UsageError(f"--format: unknown format '{form}'; {remedy}")
-    if form == ResultFormat.PARQUET and not out and sys.stdout.isatty():
-        raise UsageError("format parquet is binary; name a file with --out")
-    return ResultFormat(form) if form else None
 
 
 def _written(result: Result, form: ResultFormat | None, labels: Mapping[str, str] | None) -> bytes:
@@ -235,22 +248,14 @@ def _print_result(result: Result, data: bytes, out: Path | None) -> None:
 
 def query(
     text: Annotated[str, typer.Argument(metavar="QUERY", help="SPARQL, or - for stdin.")] = "",
+    *,
     file: Annotated[
         Path | None, typer.Option("--file", "-f", metavar="FILE", help="Read the query from a file.")
     ] = None,
-    form: FormatOption = "",
-    out: OutOption = None,
-    labels: LabelsOption = False,  # noqa: FBT002  typer makes it an option
-    timeout: TimeoutOption = TIMEOUT_S,
-    max_rows: MaxRowsOption = MAX_ROWS,
-    max_memory: MaxMemoryOption = MAX_MEMORY_MIB,
-    view: ViewOption = ViewKind.BEST,
-    as_of: AsOfOption = "",
-    known_by: KnownByOption = "",
-    source: SourceOption = None,
-    data: DataOption = None,
-    store: StoreOption = None,
-    endpoint: EndpointOption = "",
+    result: ResultOptions,
+    labels: LabelsOption = False,
+    limits: QueryLimits,
+    graph: ServedGraphOptions,
 ) -> None:
     """Run a SPARQL query; the usual prefixes are known.
 
@@ -258,35 +263,27 @@ def query(
     """
     from kg.query import watchdog
 
-    sparql, chosen = _read_query(text, file), _chosen_format(form, out)
-    with watchdog(timeout, max_memory):
-        graph = asked(endpoint, timeout, data, view, as_of, known_by, source, store)
-        result = graph.query(sparql, None, max_rows)
-        written = _written(result, chosen, graph.labels(result) if labels else None)
-    _print_result(result, written, out)
+    sparql, form = _read_query(text, file), result.chosen_format()
+    with watchdog(limits.timeout, limits.max_memory):
+        put_to = asked(graph, limits.timeout)
+        answer = put_to.query(sparql, None, limits.max_rows)
+        written = _written(answer, form, put_to.labels(answer) if labels else None)
+    _print_result(answer, written, result.out)
 
 
 def ask(
     name: Annotated[str, typer.Argument(metavar="QUESTION", help="Name of a saved question.")] = "",
     given: Annotated[list[str] | None, typer.Argument(metavar="PARAMETER=VALUE", help="Its parameters.")] = None,
-    list_all: Annotated[bool, typer.Option("--list", help="List the questions; ttl exports them.")] = False,  # noqa: FBT002
-    show_query: Annotated[bool, typer.Option("--show", help="Print the question's SPARQL.")] = False,  # noqa: FBT002
+    *,
+    list_all: Annotated[bool, typer.Option("--list", help="List the questions; ttl exports them.")] = False,
+    show_query: Annotated[bool, typer.Option("--show", help="Print the question's SPARQL.")] = False,
     folder: Annotated[
         Path | None, typer.Option("--questions", metavar="DIR", help="Folder of your own .rq files.")
     ] = None,
-    form: FormatOption = "",
-    out: OutOption = None,
-    labels: LabelsOption = True,  # noqa: FBT002
-    timeout: TimeoutOption = TIMEOUT_S,
-    max_rows: MaxRowsOption = MAX_ROWS,
-    max_memory: MaxMemoryOption = MAX_MEMORY_MIB,
-    view: ViewOption = ViewKind.BEST,
-    as_of: AsOfOption = "",
-    known_by: KnownByOption = "",
-    source: SourceOption = None,
-    data: DataOption = None,
-    store: StoreOption = None,
-    endpoint: EndpointOption = "",
+    result: ResultOptions,
+    labels: LabelsOption = True,
+    limits: QueryLimits,
+    graph: ServedGraphOptions,
 ) -> None:
     """Ask a saved question; names are taken where ids are.
 
@@ -295,19 +292,20 @@ def ask(
     from kg.query import bind_parameters, find_question, read_questions, watchdog
     from kg.tables import question_folders
 
-    is_joined = store is not None or bool(endpoint)
+    is_joined = graph.store is not None or bool(graph.endpoint)
     questions = read_questions(folder) if folder else read_questions(*question_folders(joined=is_joined))
     if list_all or not name:
         header = ["question", "asks", "parameters"]
         rows = [[q.name, q.title, " ".join(f"{p.name}={p.default}" for p in q.parameters)] for q in questions.values()]
         records: list[dict[str, object]] = [dict(zip(header, row, strict=True)) for row in rows]
-        if form == "ttl":
-            graph = asked(endpoint, timeout, data, view, as_of, known_by, source, store)
-            _print_examples(questions, graph.names(), endpoint, out)
+        if result.form == "ttl":
+            names_here = asked(graph, limits.timeout).names()
+            _print_examples(questions, names_here, graph.endpoint, result.out)
             return
-        if form not in ("", *RecordFormat):
-            raise UsageError(f"--format: a list cannot be printed as '{form}'; use {', '.join(RecordFormat)} or ttl")
-        print_records(header, rows, records, RecordFormat(form or "table"))
+        if result.form not in ("", *RecordFormat):
+            known = ", ".join(RecordFormat)
+            raise UsageError(f"--format: a list cannot be printed as '{result.form}'; use {known} or ttl")
+        print_records(header, rows, records, RecordFormat(result.form or "table"))
         return
     question = find_question(questions, name)
     if show_query:
@@ -318,16 +316,16 @@ def ask(
         if not sign:
             has = ", ".join(parameter.name for parameter in question.parameters) or "no parameters"
             raise UsageError(f"'{key}' is not of the form PARAMETER=VALUE; {name} has {has}")
-    chosen = _chosen_format(form, out)
+    form = result.chosen_format()
     names = [key for key, _, _ in pairs]
     if len(set(names)) < len(names):
         raise UsageError("a parameter is given twice; give each once")
-    with watchdog(timeout, max_memory):
-        graph = asked(endpoint, timeout, data, view, as_of, known_by, source, store)
-        terms_bound = bind_parameters(question, {key: value for key, _, value in pairs}, graph.names())
-        result = graph.query(question.query, terms_bound, max_rows)
-        written = _written(result, chosen, graph.labels(result) if labels else None)
-    _print_result(result, written, out)
+    with watchdog(limits.timeout, limits.max_memory):
+        put_to = asked(graph, limits.timeout)
+        terms_bound = bind_parameters(question, {key: value for key, _, value in pairs}, put_to.names())
+        answer = put_to.query(question.query, terms_bound, limits.max_rows)
+        written = _written(answer, form, put_to.labels(answer) if labels else None)
+    _print_result(answer, written, result.out)
 
 
 def _print_examples(questions: Mapping[str, Question], dataset: ValidDataset, endpoint: str, out: Path | None) -> None:

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.options import chosen_folder
+from kg.cli.options import FolderOptions
+from kg.cli.parameters import add_commands
 from kg.errors import FINDINGS, UsageError
 
 
@@ -22,7 +23,7 @@ class DiffFormat(StrEnum):
 
 def register(app: typer.Typer) -> None:
     """Add the command of this module."""
-    app.command()(diff)
+    add_commands(app, diff)
 
 
 def diff(
@@ -35,13 +36,14 @@ def diff(
     second: Annotated[
         Path | None, typer.Argument(metavar="B", help="Data folder, store or graph.trig to compare it to.")
     ] = None,
+    *,
     form: Annotated[
         DiffFormat, typer.Option("--format", help="Sentences, JSON, or an RDF Patch that turns A into B.")
     ] = DiffFormat.TEXT,
     by: Annotated[str, typer.Option("--by", help="Measure of the ranking to compare.")] = "strength",
     network: Annotated[str, typer.Option("--network", help="actors, bipartite or claims.")] = "actors",
     top: Annotated[int, typer.Option("--top", min=1, help="Ranks to compare.")] = 10,
-    fail_on: Annotated[bool, typer.Option("--fail-on", help="Exit with status 1 when the two differ.")] = False,  # noqa: FBT002
+    fail_on: Annotated[bool, typer.Option("--fail-on", help="Exit with status 1 when the two differ.")] = False,
     store: Annotated[
         Path | None,
         typer.Option("--store", metavar="DIR", help="Compare with this store instead of the shipped graph."),
@@ -59,7 +61,7 @@ def diff(
 
     if second and store:
         raise UsageError("--store stands for one of the two builds; leave out B, or --store")
-    paths = (first, second) if second else (chosen_folder(None, store) or shipped_data(), first)
+    paths = (first, second) if second else (FolderOptions(store=store).chosen_folder() or shipped_data(), first)
     one, other = (open_build(path) for path in paths)
     found = compare_builds(one, other, network=network, by=by, top=top)
     if form is DiffFormat.JSON:

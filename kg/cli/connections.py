@@ -8,24 +8,15 @@ import typer
 
 from kg.cli.group import say
 from kg.cli.options import (
-    AsOfOption,
     BackgroundOption,
-    DataOption,
-    KnownByOption,
-    NetworkOption,
-    PredicateOption,
+    GraphOptions,
+    NetworkOptions,
     RecordFormat,
     RecordFormatOption,
-    SharedOption,
-    SourceOption,
-    StoreOption,
-    TypeOption,
-    ViewOption,
-    opened,
     print_records,
 )
+from kg.cli.parameters import Without, add_commands
 from kg.errors import UsageError
-from kg.model import ViewKind
 
 if TYPE_CHECKING:
     from kg.graph import ValidDataset
@@ -41,25 +32,20 @@ CertainOption = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    for command in (path, reach, backbone, communities):
-        app.command()(command)
+    add_commands(app, path, reach, backbone, communities)
 
 
 def path(
     start: Annotated[str, typer.Argument(metavar="FROM", help="Id or any name of an entity.")],
     end: Annotated[str, typer.Argument(metavar="TO", help="Id or any name of an entity.")],
+    *,
     count: Annotated[int, typer.Option("--count", "-k", min=1, max=100, help="Paths to find, shortest first.")] = 1,
     predicates: Annotated[list[str] | None, typer.Option("--predicate", help="Only along this predicate.")] = None,
     without: Annotated[list[str] | None, typer.Option("--without", help="Not along this predicate.")] = None,
-    time_respecting: TimeRespectingOption = False,  # noqa: FBT002
-    background: BackgroundOption = False,  # noqa: FBT002
+    time_respecting: TimeRespectingOption = False,
+    background: BackgroundOption = False,
     form: RecordFormatOption = RecordFormat.TABLE,
-    view: ViewOption = ViewKind.BEST,
-    as_of: AsOfOption = "",
-    known_by: KnownByOption = "",
-    source: SourceOption = None,
-    data: DataOption = None,
-    store: StoreOption = None,
+    graph: GraphOptions,
 ) -> None:
     """Find the shortest paths between two entities, with the claims along each.
 
@@ -67,7 +53,7 @@ def path(
     """
     from kg.network import find_paths
 
-    dataset = opened(data, view, as_of, known_by, source, store)
+    dataset = graph.open()
     first, last = dataset.lookup.resolve(start), dataset.lookup.resolve(end)
     if time_respecting:
         if count > 1 or predicates or without:
@@ -120,16 +106,13 @@ def _say_undated(dated: int, undated: int) -> None:
 
 def reach(
     start: Annotated[str, typer.Argument(metavar="FROM", help="Id or any name of an actor.")],
+    *,
     since: Annotated[str, typer.Option("--from", metavar="DATE", help="Set out no earlier than this.")] = "",
     until: Annotated[str, typer.Option("--to", metavar="DATE", help="Arrive no later than this.")] = "",
-    certain: CertainOption = False,  # noqa: FBT002
-    background: BackgroundOption = False,  # noqa: FBT002
+    certain: CertainOption = False,
+    background: BackgroundOption = False,
     form: RecordFormatOption = RecordFormat.TABLE,
-    view: ViewOption = ViewKind.BEST,
-    known_by: KnownByOption = "",
-    source: SourceOption = None,
-    data: DataOption = None,
-    store: StoreOption = None,
+    graph: Annotated[GraphOptions, Without(("as_of",))],
 ) -> None:
     """List who can be reached from an actor along ties in the order of time, and by when.
 
@@ -137,7 +120,7 @@ def reach(
     """
     from kg.network import find_reach
 
-    dataset = opened(data, view, "", known_by, source, store)
+    dataset = graph.open()
     origin = dataset.lookup.resolve(start)
     found = find_reach(dataset, origin, since=since, until=until, certain=certain, background=background)
     label = dataset.tables.label
@@ -155,29 +138,22 @@ def reach(
 
 
 def backbone(
+    *,
     fdr: Annotated[float, typer.Option("--fdr", help="False discovery rate, between 0 and 1.")] = 0.05,
-    validated: Annotated[bool, typer.Option("--validated", help="List only ties above chance.")] = False,  # noqa: FBT002
-    types: TypeOption = None,
-    predicates: PredicateOption = None,
-    shared: SharedOption = None,
-    background: BackgroundOption = False,  # noqa: FBT002
+    validated: Annotated[bool, typer.Option("--validated", help="List only ties above chance.")] = False,
+    ties: Annotated[NetworkOptions, Without(("network",))],
     form: RecordFormatOption = RecordFormat.TABLE,
-    view: ViewOption = ViewKind.BEST,
-    as_of: AsOfOption = "",
-    known_by: KnownByOption = "",
-    source: SourceOption = None,
-    data: DataOption = None,
-    store: StoreOption = None,
+    graph: GraphOptions,
 ) -> None:
     """List pairs of actors by how far they share more things than chance would give.
 
     Example: kg backbone --fdr 0.1
     """
-    from kg.network import choose_ties, find_backbone
+    from kg.network import find_backbone
 
-    only = choose_ties(predicates, shared)
-    dataset = opened(data, view, as_of, known_by, source, store)
-    found = find_backbone(dataset, fdr=fdr, types=types or ["Actor"], background=background, only=only)
+    only = ties.chosen_ties()
+    dataset = graph.open()
+    found = find_backbone(dataset, fdr=fdr, types=ties.classes, background=ties.background, only=only)
     above = [tie for tie in found if tie.is_above_chance]
     label = dataset.tables.label
     listed = above if validated else found
@@ -197,32 +173,25 @@ def backbone(
 
 
 def communities(
-    network: NetworkOption = "actors",
+    *,
     resolution: Annotated[
         float, typer.Option("--resolution", min=0.01, help="Higher gives smaller communities.")
     ] = 1.0,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the search.")] = 0,
-    predicates: PredicateOption = None,
-    shared: SharedOption = None,
-    background: BackgroundOption = False,  # noqa: FBT002
+    ties: Annotated[NetworkOptions, Without(("types",))],
     form: RecordFormatOption = RecordFormat.TABLE,
-    view: ViewOption = ViewKind.BEST,
-    as_of: AsOfOption = "",
-    known_by: KnownByOption = "",
-    source: SourceOption = None,
-    data: DataOption = None,
-    store: StoreOption = None,
+    graph: GraphOptions,
 ) -> None:
     """Divide the network into communities, named by their best connected members.
 
     Example: kg communities --network claims
     """
-    from kg.network import choose_ties, find_communities
+    from kg.network import find_communities
 
-    only = choose_ties(predicates, shared)
-    dataset = opened(data, view, as_of, known_by, source, store)
+    only = ties.chosen_ties()
+    dataset = graph.open()
     found = find_communities(
-        dataset, network=network, resolution=resolution, seed=seed, background=background, only=only
+        dataset, network=ties.network, resolution=resolution, seed=seed, background=ties.background, only=only
     )
     header = ["community", "name", "size", "members"]
     cells = [

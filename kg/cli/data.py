@@ -11,19 +11,14 @@ import typer
 
 from kg.cli.group import say
 from kg.cli.options import (
-    AsOfOption,
-    DataOption,
-    KnownByOption,
-    SourceOption,
-    StoreOption,
+    FolderOptions,
+    GraphOptions,
+    TablesOptions,
     TextsOption,
-    ViewOption,
     checked_folder,
-    chosen_folder,
-    opened,
 )
+from kg.cli.parameters import add_commands
 from kg.errors import BAD_INPUT, FINDINGS, UsageError
-from kg.model import ViewKind
 from kg.publish import FORMATS, ExportFormat
 
 SAMPLE_SIZE = 2_000
@@ -43,16 +38,16 @@ _FORMATS_HELP = "; ".join(f"{form}: {facts.what}" for form, facts in FORMATS.ite
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    for command in (build, check, export):
-        app.command()(command)
+    add_commands(app, build, check, export)
 
 
 def build(
+    *,
     out: Annotated[
         Path | None, typer.Option("--out", "-o", metavar="FILE", help="Default: graph.trig in the data folder.")
     ] = None,
     texts: TextsOption = None,
-    data: DataOption = None,
+    tables: TablesOptions,
     store: Annotated[
         Path | None,
         typer.Option("--store", metavar="DIR", help="Build a store on disk of the data folder and DIR/imports/*."),
@@ -66,7 +61,7 @@ def build(
     from kg.tables import refuse_shipped, shipped_data
 
     start = time.perf_counter()
-    folder = data or shipped_data()
+    folder = tables.data or shipped_data()
     checked_folder(folder, "--data")
     checked_folder(texts, "--texts")
     if store is not None:
@@ -77,10 +72,10 @@ def build(
     path = out or folder / GRAPH_FILE
     refuse_shipped(path)
     dataset, digest = build_graph(folder, path, texts)
-    tables, selection = dataset.tables, dataset.selection
+    built, selection = dataset.tables, dataset.selection
     say(
-        f"{path}: {len(tables.claims):,} claims ({len(selection.plain):,} best) of {len(tables.sources):,} sources, "
-        f"{len(tables.entities):,} entities, {len(tables.names):,} names, {len(selection.conflicts):,} conflicts; "
+        f"{path}: {len(built.claims):,} claims ({len(selection.plain):,} best) of {len(built.sources):,} sources, "
+        f"{len(built.entities):,} entities, {len(built.names):,} names, {len(selection.conflicts):,} conflicts; "
         f"SHA-256 {digest[:12]}; {time.perf_counter() - start:.1f} s"
     )
 
@@ -101,15 +96,15 @@ def _build_store(store: Path, data: Path, texts: Path | None) -> None:
 
 
 def check(
+    *,
     form: Annotated[ReportFormat, typer.Option("--format", help="How to print.")] = ReportFormat.TEXT,
-    shapes: Annotated[bool, typer.Option("--shapes/--no-shapes", help="Also check the built graph with SHACL.")] = True,  # noqa: FBT002
+    shapes: Annotated[bool, typer.Option("--shapes/--no-shapes", help="Also check the built graph with SHACL.")] = True,
     sample: Annotated[
         int, typer.Option("--sample", metavar="N", min=1, help="With --store: claims to check with SHACL.")
     ] = SAMPLE_SIZE,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the sample.")] = 0,
     texts: TextsOption = None,
-    data: DataOption = None,
-    store: StoreOption = None,
+    graph: FolderOptions,
 ) -> None:
     """Check the tables, then the graph built from them; each offender with its file and line.
 
@@ -118,12 +113,12 @@ def check(
     from kg.graph import check_all, format_report
     from kg.tables import shipped_data
 
-    folder = chosen_folder(data, store)
+    folder = graph.chosen_folder()
     checked_folder(texts, "--texts")
-    if store is not None:
+    if graph.store is not None:
         from kg.graph import check_store
 
-        report = check_store(store, texts, shapes=shapes, sample=sample, seed=seed)
+        report = check_store(graph.store, texts, shapes=shapes, sample=sample, seed=seed)
     else:
         report = check_all(folder or shipped_data(), texts, shapes=shapes)
     typer.echo(format_report(report, form.value), nl=False)
@@ -133,6 +128,7 @@ def check(
 
 def export(
     form: Annotated[ExportFormat, typer.Argument(help=_FORMATS_HELP)] = ExportFormat.TRIG,
+    *,
     out: Annotated[
         Path | None,
         typer.Option("--out", "-o", metavar="FILE", help="Default: stdout. For csv, neo4j and parquet a folder."),
@@ -140,15 +136,10 @@ def export(
     network: Annotated[
         str, typer.Option("--network", help="claims, actors or bipartite; not for RDF.  [default: claims]")
     ] = "",
-    background: Annotated[  # noqa: FBT002
+    background: Annotated[
         bool, typer.Option("--background", help="Put claims of reference data into the network too.")
     ] = False,
-    view: ViewOption = ViewKind.BEST,
-    as_of: AsOfOption = "",
-    known_by: KnownByOption = "",
-    source: SourceOption = None,
-    data: DataOption = None,
-    store: StoreOption = None,
+    graph: GraphOptions,
 ) -> None:
     """Write the graph as RDF, or one of its networks for another program.
 
@@ -160,7 +151,7 @@ def export(
     is_folder = FORMATS[form].is_folder
     if is_folder and out is None:
         raise UsageError(f"{form} is more than one file; name a folder with --out")
-    files = export_graph(opened(data, view, as_of, known_by, source, store), form, network, background=background)
+    files = export_graph(graph.open(), form, network, background=background)
     if out is None:
         typer.echo(files[""].decode(), nl=False)
         return

@@ -9,27 +9,22 @@ import typer
 
 from kg.cli.group import say
 from kg.cli.options import (
-    AsOfOption,
-    DataOption,
-    KnownByOption,
+    GraphOptions,
     PredicateOption,
-    SourceOption,
-    StoreOption,
     TextsOption,
     TypeOption,
-    ViewOption,
     checked_folder,
-    opened,
 )
-from kg.model import ViewKind
+from kg.cli.parameters import add_commands
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    app.command()(draw)
+    add_commands(app, draw)
 
 
 def draw(
+    *,
     out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="The page to write.")] = Path("kg.html"),
     title: Annotated[str, typer.Option("--title", help="Title of the page.")] = "",
     limit: Annotated[int, typer.Option("--limit", min=2, max=500, help="Elements that the page opens with.")] = 50,
@@ -43,12 +38,7 @@ def draw(
         int | None, typer.Option("--most", metavar="N", min=2, max=6000, help="Only the N best connected elements.")
     ] = None,
     texts: TextsOption = None,
-    view: ViewOption = ViewKind.BEST,
-    as_of: AsOfOption = "",
-    known_by: KnownByOption = "",
-    source: SourceOption = None,
-    data: DataOption = None,
-    store: StoreOption = None,
+    graph: GraphOptions,
 ) -> None:
     """Write the interactive page: one file that opens from disk with no network.
 
@@ -58,7 +48,7 @@ def draw(
     from kg.tables import write_atomically
 
     checked_folder(texts, "--texts")
-    whole = opened(data, view, as_of, known_by, source, store)
+    whole = graph.open()
     named = tuple(whole.lookup.resolve(name) for name in about or ())
     dataset, left_out = cut_dataset(whole, PagePart(named, tuple(types or ()), tuple(predicates or ()), most))
     if left_out:

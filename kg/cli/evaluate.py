@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.group import say
-from kg.cli.options import DataOption, RecordFormat, opened, print_records
+from kg.cli.options import RecordFormat, TablesOptions, print_records
+from kg.cli.parameters import add_commands
 from kg.errors import FINDINGS, InputError, UsageError
 
 if TYPE_CHECKING:
@@ -32,11 +33,12 @@ class MistakesOf(StrEnum):
 
 def register(app: typer.Typer) -> None:
     """Add the command of this module."""
-    app.command()(evaluate)
+    add_commands(app, evaluate)
 
 
 def evaluate(
     gold: Annotated[Path, typer.Argument(metavar="GOLD", help="Annotated documents, JSON lines; - is stdin.")],
+    *,
     candidates: Annotated[
         Path | None,
         typer.Option(
@@ -60,7 +62,7 @@ def evaluate(
         ),
     ] = None,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the intervals.")] = 0,
-    data: DataOption = None,
+    tables: TablesOptions,
 ) -> None:
     """Score extraction on annotated documents, as the annotation guide defines it.
 
@@ -71,7 +73,7 @@ def evaluate(
     if str(gold) == "-" and str(candidates) == "-":
         raise UsageError("standard input can be the gold documents or the candidates; name a file for one of them")
     documents = read_gold(gold)
-    dataset = opened(data)
+    dataset = tables.open()
     if candidates:
         from kg.tables import read_candidates
 

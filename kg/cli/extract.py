@@ -1,9 +1,7 @@
-"""Options of `kg extract` for language models, and how they become candidates.
+"""The command extract: claims that texts state, as candidates for a person to decide on.
 
-Comes in: options. Goes out: candidates beside those of the rules. What a server or a limit ends early is
-told after everything that was done has been printed, with the documented exit status.
-
-The command extract: claims that texts state, as candidates for a person to decide on.
+Comes in: texts and options. Goes out: candidates of the rules, and of the models that the options name. What a server
+or a limit ends early is told after everything that was done has been printed, with the documented exit status.
 """
 
 from __future__ import annotations
@@ -20,7 +18,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kg.cli.group import say
-from kg.cli.options import DataOption, RecordFormat, opened, print_records
+from kg.cli.options import RecordFormat, TablesOptions, print_records
+from kg.cli.parameters import add_commands
 from kg.errors import DONE, LIMIT_HIT, KgError, UsageError
 from kg.extract import DEFAULT, MAX_SENTENCE_WORDS, Limits
 from kg.tables import write_atomically
@@ -184,13 +183,14 @@ class CandidateFormat(StrEnum):
 
 def register(app: typer.Typer) -> None:
     """Add the command of this module."""
-    app.command()(extract)
+    add_commands(app, extract)
 
 
 def extract(
     paths: Annotated[
         list[str], typer.Argument(metavar="FILE...", help="txt, md, html, pdf or docx; - is standard input.")
     ],
+    *,
     date: Annotated[
         str, typer.Option("--date", metavar="DATE", help="The document's own date; else read from its dateline.")
     ] = "",
@@ -220,7 +220,7 @@ def extract(
     max_memory: Annotated[
         int, typer.Option("--max-memory", metavar="MIB", min=64, help="Most memory for one text.")
     ] = DEFAULT.memory_mib,
-    data: DataOption = None,
+    tables: TablesOptions,
 ) -> None:
     """Read what texts claim; nothing enters the graph before `kg review`.
 
@@ -234,7 +234,7 @@ def extract(
     _check(paths, date, title)
     machines = open_machines(llm, model, llm_cache, max_cost, max_tokens_total, price_in, price_out, rejects)
     nlp = load_model()
-    dataset = opened(data)
+    dataset = tables.open()
     lookup = dataset.lookup
     limits = Limits(max_characters, max_seconds, max_memory)
     given = _Given(date, title, texts, limits)

@@ -21,18 +21,33 @@ def say(line: str) -> None:
     typer.echo(line, err=True)
 
 
+def _refuse_empty_paths(command: Any, context: Any, words: list[str]) -> None:
+    """Refuse an empty path, which Python would take for the current folder."""
+    if not any(not word or word.endswith("=") for word in words):
+        return
+    given, _, _ = command.make_parser(context).parse_args(args=list(words))
+    for param in command.params:
+        value = given.get(param.name)
+        if param.metavar in PATHS and "" in (value if isinstance(value, list | tuple) else [value]):
+            name = max(param.opts, key=len) if param.param_type_name == "option" else param.metavar
+            raise UsageError(f"{name} is empty; name a path, or leave it out")
+
+
 class KgCommand(TyperCommand):
-    """A command that refuses an empty path, which Python would take for the current folder."""
+    """A command that refuses an empty path."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read the words after the name of the command; see the class."""
-        if any(not word or word.endswith("=") for word in args):
-            given, _, _ = self.make_parser(ctx).parse_args(args=list(args))
-            for param in self.params:
-                words = given.get(param.name)
-                if param.metavar in PATHS and "" in (words if isinstance(words, list | tuple) else [words]):
-                    name = max(param.opts, key=len) if param.param_type_name == "option" else param.metavar
-                    raise UsageError(f"{name} is empty; name a path, or leave it out")
+        _refuse_empty_paths(self, ctx, args)
+        return super().parse_args(ctx, args)
+
+
+class KgSubgroup(TyperGroup):
+    """A command with commands under it, that refuses an empty path."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the words after the name of the command; see the class."""
+        _refuse_empty_paths(self, ctx, args)
         return super().parse_args(ctx, args)
 
 

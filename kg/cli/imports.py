@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.group import say
-from kg.cli.options import DataOption, RecordFormat, RecordFormatOption, checked_folder, print_records
+from kg.cli.group import KgCommand, say
+from kg.cli.options import RecordFormat, RecordFormatOption, TablesOptions, checked_folder, print_records
+from kg.cli.parameters import SpreadCommand
 from kg.cli.progress import stage_bars
 from kg.errors import FINDINGS, UsageError
 
@@ -24,7 +25,7 @@ SHOWN_REASONS = 12
 
 def register(app: typer.Typer) -> None:
     """Add the command of this module."""
-    app.command(name="import")(import_)
+    app.command(name="import", cls=KgCommand)(SpreadCommand(import_))
 
 
 def import_(
@@ -32,8 +33,9 @@ def import_(
     paths: Annotated[
         list[Path] | None, typer.Argument(metavar="FILE...", help="Its files as downloaded; .gz may stay packed.")
     ] = None,
+    *,
     store: Annotated[Path | None, typer.Option("--store", metavar="DIR", help="Store to import into.")] = None,
-    listed: Annotated[  # noqa: FBT002
+    listed: Annotated[
         bool, typer.Option("--list", help="Say which datasets there are, with licence and citation.")
     ] = False,
     mapping: Annotated[
@@ -42,11 +44,11 @@ def import_(
     as_name: Annotated[
         str, typer.Option("--as", metavar="NAME", help="For table: name of the import.  [default: that of META.json]")
     ] = "",
-    fail_on_rejects: Annotated[  # noqa: FBT002
+    fail_on_rejects: Annotated[
         bool, typer.Option("--fail-on-rejects", help="Exit with 1 when anything was rejected.")
     ] = False,
     form: RecordFormatOption = RecordFormat.TABLE,
-    data: DataOption = None,
+    tables: TablesOptions,
 ) -> None:
     """Turn a public dataset into claims, each with its file and row; what cannot be one is listed with the reason.
 
@@ -59,8 +61,8 @@ def import_(
         raise UsageError("name a dataset and its files; `kg import --list` says which there are")
     if store is None:
         raise UsageError("say where to import to: --store DIR; a folder that is not there is made")
-    checked_folder(data, "--data")
-    summary = _run(name, paths or [], store, mapping, as_name, data)
+    checked_folder(tables.data, "--data")
+    summary = _run(name, paths or [], store, mapping, as_name, tables.data)
     print_counts(summary, store, form)
     if fail_on_rejects and summary.rejects:
         raise typer.Exit(FINDINGS)

@@ -1,7 +1,12 @@
-"""Options that several commands share, and how they become a view and an open graph."""
+"""Options that several commands share, each declared here once, and how they become a view and an open graph.
+
+A command takes options as a group (`graph: GraphOptions`), which `kg.cli.parameters` spreads for typer; those that
+stand alone (`form: RecordFormatOption`) it takes one by one.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -15,6 +20,7 @@ from kg.model import ViewKind
 if TYPE_CHECKING:
     from kg.graph import ValidDataset
     from kg.model import View
+    from kg.network import TieFilter
 
 
 class RecordFormat(StrEnum):
@@ -34,39 +40,11 @@ class CardFormat(StrEnum):
     JSON = "json"
 
 
-DataOption = Annotated[
-    Path | None,
-    typer.Option("--data", "-d", metavar="DIR", help="Folder with your own four tables; default: the shipped graph."),
-]
-StoreOption = Annotated[
-    Path | None,
-    typer.Option("--store", metavar="DIR", help="Folder of a store that `kg build --store` made; in place of --data."),
-]
 TextsOption = Annotated[
     Path | None,
     typer.Option(
         "--texts", envvar="KG_TEXTS", metavar="DIR", help="Folder with your copies of the source texts, to quote from."
     ),
-]
-ViewOption = Annotated[
-    ViewKind, typer.Option("--view", help="Which claims count: the best, all of them, or those in a conflict.")
-]
-AsOfOption = Annotated[
-    str, typer.Option("--as-of", metavar="DATE", help="Only what had begun by this day and had not ended.")
-]
-KnownByOption = Annotated[
-    str, typer.Option("--known-by", metavar="DATE", help="Only sources that can have been published by this day.")
-]
-SourceOption = Annotated[
-    list[str] | None,
-    typer.Option("--source", metavar="ID", help="Only this source; !ID leaves it out. May be given again."),
-]
-TimeoutOption = Annotated[
-    float, typer.Option("--timeout", metavar="S", min=0.01, max=1_000_000, help="Seconds before giving up.")
-]
-MaxRowsOption = Annotated[int, typer.Option("--max-rows", metavar="N", min=1, help="Rows to stop after.")]
-MaxMemoryOption = Annotated[
-    int, typer.Option("--max-memory", metavar="MIB", min=16, max=2**30, help="Memory in MiB before giving up.")
 ]
 NetworkOption = Annotated[
     str,
@@ -126,52 +104,126 @@ def checked_folder(folder: Path | None, option: str) -> Path | None:
     return folder
 
 
-def chosen_folder(data: Path | None, store: Path | None) -> Path | None:
-    """The folder that --data or --store names.
+@dataclass(frozen=True)
+class TablesOptions:
+    """The data folder that a command works on."""
 
-    Raises
-    ------
-    UsageError
-        When both are given, when there is no such folder, or when it is one of the other kind.
-    """
-    if store is None:
-        return checked_folder(data, "--data")
-    from kg.tables import is_store
+    data: Annotated[
+        Path | None,
+        typer.Option(
+            "--data", "-d", metavar="DIR", help="Folder with your own four tables; default: the shipped graph."
+        ),
+    ] = None
 
-    if data is not None:
-        raise UsageError("--data does not go with --store, which was built from its own folders; give one of the two")
-    checked_folder(store, "--store")
-    if not is_store(store):
-        from kg.graph import build_command
+    def open(self) -> ValidDataset:
+        """Open the graph of the folder, or the one that is shipped."""
+        from kg.graph import open_graph
 
-        raise UsageError(f"--store: {store} holds no store; run `{build_command(store)}`")
-    return store
+        return open_graph(checked_folder(self.data, "--data"))
 
 
-def chosen_view(view: ViewKind, as_of: str, known_by: str, source: list[str] | None) -> View:
-    """The view that the options of a command name."""
-    from kg.model import View
+@dataclass(frozen=True)
+class FolderOptions(TablesOptions):
+    """The data folder or the store that a command works on."""
 
-    return View(view, parse_day(as_of, "--as-of"), parse_day(known_by, "--known-by"), tuple(source or ()))
+    store: Annotated[
+        Path | None,
+        typer.Option(
+            "--store", metavar="DIR", help="Folder of a store that `kg build --store` made; in place of --data."
+        ),
+    ] = None
+
+    def chosen_folder(self) -> Path | None:
+        """The folder that --data or --store names; None for the graph that is shipped.
+
+        Raises
+        ------
+        UsageError
+            When both are given, when there is no such folder, or when it is one of the other kind.
+        """
+        if self.store is None:
+            return checked_folder(self.data, "--data")
+        from kg.tables import is_store
+
+        if self.data is not None:
+            raise UsageError(
+                "--data does not go with --store, which was built from its own folders; give one of the two"
+            )
+        checked_folder(self.store, "--store")
+        if not is_store(self.store):
+            from kg.graph import build_command
+
+            raise UsageError(f"--store: {self.store} holds no store; run `{build_command(self.store)}`")
+        return self.store
+
+    def open(self) -> ValidDataset:
+        """Open the graph of the folder, or the one that is shipped."""
+        from kg.graph import open_graph
+
+        return open_graph(self.chosen_folder())
 
 
-def opened(
-    data: Path | None,
-    view: ViewKind = ViewKind.BEST,
-    as_of: str = "",
-    known_by: str = "",
-    source: list[str] | None = None,
-    store: Path | None = None,
-) -> ValidDataset:
-    """Open the graph that the options of a command name."""
-    from kg.cli.warm import take_loaded
-    from kg.graph import open_graph
+@dataclass(frozen=True)
+class ViewOptions:
+    """Which claims of a graph count."""
 
-    folder = chosen_folder(data, store)
-    chosen = chosen_view(view, as_of, known_by, source)
-    if folder is None and chosen.is_default and (loaded := take_loaded()):
-        return loaded
-    return open_graph(folder, chosen)
+    view: Annotated[
+        ViewKind, typer.Option("--view", help="Which claims count: the best, all of them, or those in a conflict.")
+    ] = ViewKind.BEST
+    as_of: Annotated[
+        str, typer.Option("--as-of", metavar="DATE", help="Only what had begun by this day and had not ended.")
+    ] = ""
+    known_by: Annotated[
+        str, typer.Option("--known-by", metavar="DATE", help="Only sources that can have been published by this day.")
+    ] = ""
+    source: Annotated[
+        list[str] | None,
+        typer.Option("--source", metavar="ID", help="Only this source; !ID leaves it out. May be given again."),
+    ] = None
+
+    def chosen_view(self) -> View:
+        """The view that the options name."""
+        from kg.model import View
+
+        as_of, known_by = parse_day(self.as_of, "--as-of"), parse_day(self.known_by, "--known-by")
+        return View(self.view, as_of, known_by, tuple(self.source or ()))
+
+
+@dataclass(frozen=True)
+class GraphOptions(FolderOptions, ViewOptions):
+    """The graph that a command reads, and the view through which it does."""
+
+    def open(self) -> ValidDataset:
+        """Open the graph, seen through the view."""
+        from kg.cli.warm import take_loaded
+        from kg.graph import open_graph
+
+        folder, view = self.chosen_folder(), self.chosen_view()
+        if folder is None and view.is_default and (loaded := take_loaded()):
+            return loaded
+        return open_graph(folder, view)
+
+
+@dataclass(frozen=True)
+class NetworkOptions:
+    """Which actors are tied to each other, and by what."""
+
+    network: NetworkOption = "actors"
+    types: TypeOption = None
+    predicates: PredicateOption = None
+    shared: SharedOption = None
+    background: BackgroundOption = False
+
+    @property
+    def classes(self) -> list[str]:
+        """The classes whose entities are listed: actors, unless the user says otherwise."""
+        return self.types or ["Actor"]
+
+    def chosen_ties(self) -> TieFilter:
+        """The ties that count."""
+        from kg.network import choose_ties
+
+        return choose_ties(self.predicates, self.shared)
 
 
 def _flat(value: object) -> str:

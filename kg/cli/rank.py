@@ -1,75 +1,405 @@
-"""What `kg rank --from --to` prints: rankings over time, and their plot.
+"""The command rank: who is most connected, how sure that is, since when, why, and by whose word.
 
-The part of rank that runs on Apache Spark: `kg rank --engine spark`.
-
-The command rank: who is most connected, how sure that is, why, and since when.
+Each of these is a command of the group, with options of its own; without a command, `kg rank` ranks. A questionable
+decision: the flags by which these were chosen before (--from, --explain, --shares, --engine) still work without being
+listed, since published pages and scripts use them; `rank` hands them to the commands.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import nullcontext
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from kg.cli.ask import EndpointOption, opened_or_fetched
-from kg.cli.group import say
-from kg.cli.options import (
-    AsOfOption,
-    BackgroundOption,
-    DataOption,
-    KnownByOption,
-    NetworkOption,
-    PredicateOption,
-    RecordFormat,
-    RecordFormatOption,
-    SharedOption,
-    SourceOption,
-    StoreOption,
-    TypeOption,
-    ViewOption,
-    checked_folder,
-    print_records,
-)
+from kg.cli.ask import FetchedGraphOptions
+from kg.cli.group import KgSubgroup, say
+from kg.cli.options import NetworkOptions, RecordFormat, RecordFormatOption, checked_folder, print_records
+from kg.cli.parameters import Hidden, SpreadCommand, Without, add_commands
 from kg.errors import UsageError
-from kg.model import ViewKind
-from kg.query import TIMEOUT_S
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from kg.graph import ValidDataset
     from kg.network import RankedEntity, Series, SeriesPoint, TieFilter, UncertainEntity, UncertainRanking
 
-
-FromOption = Annotated[
-    str, typer.Option("--from", metavar="DATE", help="Follow the ranking over time, from this date ...")
-]
-ToOption = Annotated[str, typer.Option("--to", metavar="DATE", help="... to this date.")]
-StepOption = Annotated[str, typer.Option("--step", help="year, quarter or month.")]
-CountingOption = Annotated[
-    str,
-    typer.Option(
-        "--counting",
-        help="Over time: as-of, all that holds at the end of a step, undated claims too; dated: without these; "
-        "within: only what falls into a step.",
-    ),
-]
-PlotOption = Annotated[
-    Path | None, typer.Option("--plot", metavar="FILE", help="Plot the ranking over time to a .png or .svg file.")
-]
+EPILOG = (
+    "Older spellings without a command still work: --from and --to with --step, --counting and --plot (over-time), "
+    "--explain NAME (why), --shares TRAIT (shares), --engine spark with --master and --parquet (spark)."
+)
+Listed = TypeVar("Listed", "RankedEntity", "UncertainEntity", "SeriesPoint")
 
 
-def print_series(series: Series, definition: str, form: RecordFormat, plot: Path | None, title: str) -> None:
+class Engine(StrEnum):
+    """What computes a ranking."""
+
+    LOCAL = "local"
+    SPARK = "spark"
+
+
+ByOption = Annotated[
+    str, typer.Option("--by", metavar="MEASURE", help="strength, betweenness ...; `--by list` shows all.")
+]
+
+
+@dataclass(frozen=True)
+class ListingOptions:
+    """Which ranks are listed."""
+
+    top: Annotated[int, typer.Option("--top", min=1, help="Ranks to list.")] = 10
+    actors: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--actor", metavar="NAME", help="List only this one, with its rank among all; may be given again."
+        ),
+    ] = None
+
+
+@dataclass(frozen=True)
+class IntervalOptions:
+    """Whether and from which seed a ranking says how sure it is."""
+
+    intervals: Annotated[bool, typer.Option("--intervals/--no-intervals", help="Say how sure each rank is.")] = True
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the intervals.")] = 0
+
+
+@dataclass(frozen=True)
+class PeriodOptions:
+    """The time over which a ranking is followed."""
+
+    start: Annotated[
+        str, typer.Option("--from", metavar="DATE", help="Follow the ranking over time, from this date ...")
+    ] = ""
+    end: Annotated[str, typer.Option("--to", metavar="DATE", help="... to this date.")] = ""
+    step: Annotated[str, typer.Option("--step", help="year, quarter or month.")] = "year"
+    counting: Annotated[
+        str,
+        typer.Option(
+            "--counting",
+            help="as-of, all that holds at the end of a step, undated claims too; dated: without these; "
+            "within: only what falls into a step.",
+        ),
+    ] = "as-of"
+    plot: Annotated[
+        Path | None,
+        typer.Option("--plot", metavar="FILE", help="Plot the ranking over time to a .png or .svg file."),
+    ] = None
+
+
+@dataclass(frozen=True)
+class SparkOptions:
+    """Where Spark computes, and what."""
+
+    master: Annotated[str, typer.Option("--master", metavar="URL", help="local[2], spark://host:7077, yarn ...")] = (
+        "local[*]"
+    )
+    parquet: Annotated[
+        str,
+        typer.Option("--parquet", metavar="DIR", help="Rank this export (a folder, hdfs://, s3a://) instead."),
+    ] = ""
+
+
+@dataclass(frozen=True)
+class FormerOptions(SparkOptions, PeriodOptions):
+    """Flags of `kg rank` from before each of its questions had a command of its own."""
+
+    explain: Annotated[str, typer.Option("--explain", metavar="NAME", help="As `kg rank why NAME`.")] = ""
+    shares: Annotated[str, typer.Option("--shares", metavar="TRAIT", help="As `kg rank shares TRAIT`.")] = ""
+    engine: Annotated[Engine, typer.Option("--engine", help="spark: as `kg rank spark`.")] = Engine.LOCAL
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What is ranked of an open graph, and how it is printed."""
+
+    dataset: ValidDataset
+    by: str
+    definition: str
+    ties: NetworkOptions
+    only: TieFilter
+    listing: ListingOptions
+    listed: frozenset[str]
+    form: RecordFormat
+
+    @property
+    def most(self) -> int | None:
+        """Ranks to ask for: all, where the user names whom to list."""
+        return None if self.listed else self.listing.top
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command of this module and those that stand under it."""
+    group = typer.Typer(
+        cls=KgSubgroup, invoke_without_command=True, subcommand_metavar="[COMMAND] [ARGS]...", epilog=EPILOG
+    )
+    group.callback()(SpreadCommand(rank))
+    add_commands(group, over_time, why, shares, spark, measures)
+    app.add_typer(group, name="rank")
+
+
+def rank(
+    context: typer.Context,
+    *,
+    by: ByOption = "strength",
+    ties: NetworkOptions,
+    listing: ListingOptions,
+    certainty: IntervalOptions,
+    former: Annotated[FormerOptions, Hidden()],
+    form: RecordFormatOption = RecordFormat.TABLE,
+    graph: FetchedGraphOptions,
+) -> None:
+    """Rank the most connected actors, and say how sure each rank is.
+
+    Example: kg rank --by betweenness --type State
+    """
+    if context.invoked_subcommand:
+        _refuse_options(context)
+        return
+    _list_measures(by, form)
+    is_over_time = bool(former.start or former.end or former.plot)
+    if former.engine is Engine.SPARK:
+        if is_over_time or former.explain or former.shares or ties.predicates or ties.shared or listing.actors:
+            raise UsageError(
+                "--engine spark ranks only; leave out --from, --to, --plot, --explain, --shares, --actor, --predicate "
+                "and --shared"
+            )
+        _print_by_spark(by, ties, former, listing.top, form, graph)
+        return
+    if former.parquet:
+        raise UsageError("--parquet goes with --engine spark; without Spark, name a data folder with --data")
+    question = _open_question(by, ties, listing, form, graph)
+    if is_over_time:
+        if not (former.start and former.end) or former.explain or former.shares:
+            raise UsageError("a ranking over time needs --from and --to, and goes with neither --explain nor --shares")
+        _print_over_time(question, former)
+    elif former.explain:
+        _print_explanation(question, former.explain)
+    elif former.shares:
+        _print_shares(question, former.shares)
+    else:
+        _print_ranking(question, certainty)
+
+
+def over_time(
+    *,
+    by: ByOption = "strength",
+    period: PeriodOptions,
+    ties: NetworkOptions,
+    listing: ListingOptions,
+    form: RecordFormatOption = RecordFormat.TABLE,
+    graph: FetchedGraphOptions,
+) -> None:
+    """Rank at the end of each year, quarter or month, and follow those who rank high at the last.
+
+    Example: kg rank over-time --from 2013 --to 2025 --type State
+    """
+    _list_measures(by, form)
+    if not (period.start and period.end):
+        raise UsageError("a ranking over time needs --from and --to")
+    _print_over_time(_open_question(by, ties, listing, form, graph), period)
+
+
+def why(
+    actor: Annotated[str, typer.Argument(metavar="ACTOR", help="Id or any name of an actor.")],
+    *,
+    by: ByOption = "strength",
+    ties: Annotated[NetworkOptions, Without(("types",))],
+    top: Annotated[int, typer.Option("--top", min=1, help="Ties to list.")] = 10,
+    form: RecordFormatOption = RecordFormat.TABLE,
+    graph: FetchedGraphOptions,
+) -> None:
+    """Show which ties, and the claims that state them, carry the score of an actor.
+
+    Example: kg rank why Kazakhstan --by betweenness
+    """
+    _list_measures(by, form)
+    _print_explanation(_open_question(by, ties, ListingOptions(top), form, graph), actor)
+
+
+def shares(
+    trait: Annotated[str, typer.Argument(metavar="TRAIT", help="source, publisher or language.")],
+    *,
+    by: ByOption = "strength",
+    ties: NetworkOptions,
+    listing: Annotated[ListingOptions, Without(("actors",))],
+    form: RecordFormatOption = RecordFormat.TABLE,
+    graph: FetchedGraphOptions,
+) -> None:
+    """Divide each score by source, publisher or language of the claims that carry it.
+
+    Example: kg rank shares publisher --type State
+    """
+    _list_measures(by, form)
+    _print_shares(_open_question(by, ties, listing, form, graph), trait)
+
+
+def spark(
+    *,
+    by: ByOption = "strength",
+    ties: Annotated[NetworkOptions, Without(("predicates", "shared"))],
+    cluster: SparkOptions,
+    listing: Annotated[ListingOptions, Without(("actors",))],
+    form: RecordFormatOption = RecordFormat.TABLE,
+    graph: FetchedGraphOptions,
+) -> None:
+    """Compute degree, strength, pagerank, components or label-propagation on Apache Spark; no intervals.
+
+    Example: kg rank spark --by list
+    """
+    _list_measures(by, form)
+    _print_by_spark(by, ties, cluster, listing.top, form, graph)
+
+
+def measures(*, form: RecordFormatOption = RecordFormat.TABLE) -> None:
+    """List the measures that --by takes, each with its definition.
+
+    Example: kg rank measures
+    """
+    from kg.network import MEASURES
+
+    rows = [[measure.name, measure.definition] for measure in MEASURES.values()]
+    print_records(["measure", "is"], rows, [{"measure": name, "is": text} for name, text in rows], form)
+
+
+def _refuse_options(context: typer.Context) -> None:
+    """Refuse options before the name of a command, which would be lost on it."""
+    for option in context.command.params:
+        source = context.get_parameter_source(option.name or "")
+        if source is not None and source.name == "COMMANDLINE":
+            command = f"kg rank {context.invoked_subcommand}"
+            raise UsageError(f"{option.opts[0]} stands before the name of the command; write it after `{command}`")
+
+
+def _list_measures(by: str, form: RecordFormat) -> None:
+    """Answer `--by list`, which takes the place of whatever else is asked."""
+    if by == "list":
+        measures(form=form)
+        raise typer.Exit
+
+
+def _open_question(
+    by: str, ties: NetworkOptions, listing: ListingOptions, form: RecordFormat, graph: FetchedGraphOptions
+) -> _Question:
+    from kg.network import find_measure
+
+    measure = find_measure(by)
+    dataset = graph.open()
+    only = ties.chosen_ties()
+    listed = frozenset(map(dataset.lookup.resolve, listing.actors or ()))
+    return _Question(dataset, measure.name, measure.definition, ties, only, listing, listed, form)
+
+
+def _print_ranking(question: _Question, certainty: IntervalOptions) -> None:
+    from kg.network import rank_actors, rank_with_intervals
+
+    ties, by = question.ties, question.by
+    if certainty.intervals:
+        ranking = rank_with_intervals(
+            question.dataset, network=ties.network, by=by, types=ties.classes, top=question.most, seed=certainty.seed,
+            background=ties.background, only=question.only,
+        )  # fmt: skip
+        ranking = replace(ranking, rows=_listed_of(ranking.rows, question.listed))
+        _print_with_intervals(question, ranking)
+        return
+    ranked = rank_actors(
+        question.dataset, network=ties.network, by=by, types=ties.classes, top=question.most,
+        background=ties.background, only=question.only,
+    )  # fmt: skip
+    plain = _listed_of(ranked, question.listed)
+    cells = [[str(row.rank), row.label, row.type, _number(row.score), row.id] for row in plain]
+    print_records(["rank", "label", "type", "score", "id"], cells, [dict(row.to_row()) for row in plain], question.form)
+
+
+def _print_with_intervals(question: _Question, ranking: UncertainRanking) -> None:
+    header = ["rank", "label", "type", "score", "interval", "above next", "id"]
+    cells = [
+        [
+            row.rank_text, row.label, row.type, _number(row.score),
+            "" if row.score_low is None else f"{_number(row.score_low)}-{_number(row.score_high)}",
+            "" if row.outranks_next is None else f"{row.outranks_next:.0%}", row.id,
+        ]
+        for row in ranking.rows
+    ]  # fmt: skip
+    print_records(header, cells, [dict(row.to_row()) for row in ranking.rows], question.form)
+    if not ranking.rows:
+        say("no entity of this class is in this network; try --network claims or another --type")
+        return
+    intervals = f"{ranking.level:.0%} intervals of {ranking.variants:,} variants, seed {ranking.seed}"
+    say(f"score: {question.definition}; {intervals}")
+    lost = [loss for loss in ranking.losses if loss.lost]
+    if ranking.survives is None:
+        say("all claims come from one source, so nothing says whether the top three would survive its loss")
+        return
+    if not lost:
+        say(f"the top three stay the top three whichever one of the {len(ranking.losses)} sources is lost")
+    for loss in lost:
+        names = ", ".join(question.dataset.tables.label(each) for each in loss.lost)
+        say(f"the top three do not survive the loss of {loss.source} ({loss.claims} claims): {names} would drop out")
+
+
+def _print_explanation(question: _Question, name: str) -> None:
+    from kg.network import explain_score
+    from kg.query import claim_place
+
+    dataset, ties, by = question.dataset, question.ties, question.by
+    found = explain_score(
+        dataset, dataset.lookup.resolve(name), network=ties.network, by=by, top=question.listing.top,
+        background=ties.background, only=question.only,
+    )  # fmt: skip
+    label = dataset.tables.label
+    header = ["actor", "predicates", "other", "loss", "share", "claims"]
+    cells = [
+        [
+            label(each.actor), " ".join(each.predicates), label(each.other), _number(each.loss),
+            "" if each.share is None else f"{each.share:.1%}",
+            ", ".join(f"{claim_place(claim).split(' ')[0]} kgc:{claim.id}" for claim in each.claims),
+        ]
+        for each in found.carriers
+    ]  # fmt: skip
+    print_records(header, cells, [dict(each.to_row()) for each in found.carriers], question.form)
+    say(f"{found.label}: {by} {_number(found.score)}; loss: what the score loses without the tie")
+
+
+def _print_shares(question: _Question, trait: str) -> None:
+    from kg.network import share_claims, share_scores
+
+    dataset, ties = question.dataset, question.ties
+    found = share_scores(
+        dataset, trait, network=ties.network, by=question.by, types=ties.classes, top=question.listing.top,
+        background=ties.background, only=question.only,
+    )  # fmt: skip
+    header = ["rank", "label", trait, "share", "loss", "id"]
+    cells = [
+        [
+            str(each.rank), each.label, each.group, "" if each.share is None else f"{each.share:.1%}",
+            _number(each.loss), each.id,
+        ]
+        for each in found
+    ]  # fmt: skip
+    print_records(header, cells, [dict(each.to_row()) for each in found], question.form)
+    for claims in share_claims(dataset, trait, background=ties.background):
+        say(f"{claims.group}: {claims.claims} claims, {claims.share:.1%} of all")
+
+
+def _print_over_time(question: _Question, period: PeriodOptions) -> None:
     """Print a ranking over time: for people one row an entity, for machines one row an entity and day."""
-    if plot:
+    from kg.network import rank_series
+
+    ties, form = question.ties, question.form
+    series = rank_series(
+        question.dataset, start=period.start, end=period.end, step=period.step, counting=period.counting,
+        network=ties.network, by=question.by, types=ties.classes, top=question.most, background=ties.background,
+        only=question.only,
+    )  # fmt: skip
+    series = replace(series, points=_listed_of(series.points, question.listed))
+    if period.plot:
         from kg.publish import plot_series
 
-        plot_series(series, plot, title=title)
+        title = f"{', '.join(ties.classes)}: {question.by}, {period.counting}"
+        plot_series(series, period.plot, title=title)
     header, cells = _to_grid(series) if form in (RecordFormat.TABLE, RecordFormat.MD) else _to_rows(series)
     print_records(header, cells, [dict(point.to_row()) for point in series.points], form)
     undated = series.ties - series.dated
@@ -79,17 +409,13 @@ def print_series(series: Series, definition: str, form: RecordFormat, plot: Path
         "dated": f"the {undated} of {series.ties} claims that tie actors and have no date are left out",
         "within": f"only what falls into a step; the {undated} of {series.ties} claims without a date are left out",
     }
-    say(f"score: {definition}; {counted[series.counting]}")
-    if plot:
-        say(f"wrote {plot}")
-
-
-def _score_text(score: float | None) -> str:
-    return "" if score is None else f"{score:.4g}"
+    say(f"score: {question.definition}; {counted[series.counting]}")
+    if period.plot:
+        say(f"wrote {period.plot}")
 
 
 def _to_grid(series: Series) -> tuple[list[str], list[list[str]]]:
-    scores = {(point.id, point.date): _score_text(point.score) for point in series.points}
+    scores = {(point.id, point.date): _number(point.score) for point in series.points}
     short = 4 if series.step == "year" else 7
     cells = [
         [
@@ -105,47 +431,14 @@ def _to_grid(series: Series) -> tuple[list[str], list[list[str]]]:
 
 def _to_rows(series: Series) -> tuple[list[str], list[list[str]]]:
     cells = [
-        [point.date, str(point.rank), point.label, point.type, _score_text(point.score), point.id]
+        [point.date, str(point.rank), point.label, point.type, _number(point.score), point.id]
         for point in series.points
     ]
     return ["date", "rank", "label", "type", "score", "id"], cells
 
 
-class Engine(StrEnum):
-    """What computes a ranking."""
-
-    LOCAL = "local"
-    SPARK = "spark"
-
-
-EngineOption = Annotated[
-    Engine,
-    typer.Option(
-        "--engine", help="spark: degree, strength, pagerank, components or label-propagation on Apache Spark."
-    ),
-]
-MasterOption = Annotated[
-    str, typer.Option("--master", metavar="URL", help="With --engine spark: local[2], spark://host:7077, yarn ...")
-]
-ParquetOption = Annotated[
-    str,
-    typer.Option(
-        "--parquet", metavar="DIR", help="With --engine spark: rank this export (a folder, hdfs://, s3a://) instead."
-    ),
-]
-
-
-def rank_by_spark(
-    by: str,
-    open_dataset: Callable[[], ValidDataset],
-    *,
-    master: str,
-    parquet: str,
-    network: str,
-    types: list[str],
-    top: int,
-    background: bool,
-    form: RecordFormat,
+def _print_by_spark(
+    by: str, ties: NetworkOptions, cluster: SparkOptions, top: int, form: RecordFormat, graph: FetchedGraphOptions
 ) -> None:
     """Print a ranking, or the largest groups, that Spark computed."""
     from kg.network import (
@@ -159,12 +452,14 @@ def rank_by_spark(
     )
 
     measure = find_spark_measure(by)
+    master, parquet = cluster.master, cluster.parquet
     if parquet and "://" not in parquet:
         checked_folder(Path(parquet), "--parquet")
         parquet = str(Path(parquet).absolute())  # Java keeps the working folder that it was started in
-    dataset = None if parquet else open_dataset()
+    dataset = None if parquet else graph.open()
+    types = ties.types or ([] if parquet else ["Actor"])
     listed = classes_under(dataset, types) if dataset else types
-    export = exported_folder(dataset, network, background=background) if dataset else nullcontext(parquet)
+    export = exported_folder(dataset, ties.network, background=ties.background) if dataset else nullcontext(parquet)
     with export as folder, open_session(master) as session:
         if measure in GROUPINGS:
             groups = group_on_spark(session, folder, measure, top=top)
@@ -179,122 +474,6 @@ def rank_by_spark(
     say(f"{measure} on Spark, {master}; intervals: leave out --engine spark")
 
 
-ByOption = Annotated[
-    str, typer.Option("--by", metavar="MEASURE", help="strength, betweenness ...; `--by list` shows all.")
-]
-
-ActorsOption = Annotated[
-    list[str] | None,
-    typer.Option("--actor", metavar="NAME", help="List only this one, with its rank among all; may be given again."),
-]
-
-
-Listed = TypeVar("Listed", "RankedEntity", "UncertainEntity", "SeriesPoint")
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command of this module."""
-    app.command()(rank)
-
-
-def rank(
-    by: ByOption = "strength",
-    network: NetworkOption = "actors",
-    types: TypeOption = None,
-    top: Annotated[int, typer.Option("--top", min=1, help="Ranks to list.")] = 10,
-    actors: ActorsOption = None,
-    intervals: Annotated[bool, typer.Option("--intervals/--no-intervals", help="Say how sure each rank is.")] = True,  # noqa: FBT002
-    seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the intervals.")] = 0,
-    explain: Annotated[str, typer.Option("--explain", metavar="NAME", help="Show which claims carry this score.")] = "",
-    shares: Annotated[
-        str, typer.Option("--shares", metavar="TRAIT", help="Divide each score by source, publisher or language.")
-    ] = "",
-    start: FromOption = "",
-    end: ToOption = "",
-    step: StepOption = "year",
-    counting: CountingOption = "as-of",
-    plot: PlotOption = None,
-    engine: EngineOption = Engine.LOCAL,
-    master: MasterOption = "local[*]",
-    parquet: ParquetOption = "",
-    predicates: PredicateOption = None,
-    shared: SharedOption = None,
-    background: BackgroundOption = False,  # noqa: FBT002
-    form: RecordFormatOption = RecordFormat.TABLE,
-    view: ViewOption = ViewKind.BEST,
-    as_of: AsOfOption = "",
-    known_by: KnownByOption = "",
-    source: SourceOption = None,
-    data: DataOption = None,
-    store: StoreOption = None,
-    endpoint: EndpointOption = "",
-    timeout: Annotated[
-        float,
-        typer.Option("--timeout", metavar="S", min=0.01, max=1_000_000, help="Seconds for reading an --endpoint."),
-    ] = TIMEOUT_S,
-) -> None:
-    """Rank the most connected actors, and say how sure each rank is.
-
-    Example: kg rank --by betweenness --type State
-    """
-    from kg.network import MEASURES, choose_ties, find_measure, rank_actors
-
-    if by == "list":
-        rows = [[measure.name, measure.definition] for measure in MEASURES.values()]
-        print_records(["measure", "is"], rows, [{"measure": name, "is": text} for name, text in rows], form)
-        return
-    if engine is Engine.SPARK:
-        if start or end or plot or explain or shares or predicates or shared or actors:
-            raise UsageError(
-                "--engine spark ranks only; leave out --from, --to, --plot, --explain, --shares, --actor, --predicate "
-                "and --shared"
-            )
-        rank_by_spark(
-            by, lambda: opened_or_fetched(endpoint, timeout, data, view, as_of, known_by, source, store),
-            master=master, parquet=parquet, network=network,
-            types=types or ([] if parquet else ["Actor"]), top=top, background=background, form=form,
-        )  # fmt: skip
-        return
-    if parquet:
-        raise UsageError("--parquet goes with --engine spark; without Spark, name a data folder with --data")
-    measure = find_measure(by)
-    dataset = opened_or_fetched(endpoint, timeout, data, view, as_of, known_by, source, store)
-    classes, only = types or ["Actor"], choose_ties(predicates, shared)
-    listed = frozenset(map(dataset.lookup.resolve, actors or ()))
-    most = None if listed else top
-    if start or end or plot:
-        from kg.network import rank_series
-
-        if not (start and end) or explain or shares:
-            raise UsageError("a ranking over time needs --from and --to, and goes with neither --explain nor --shares")
-        series = rank_series(
-            dataset, start=start, end=end, step=step, counting=counting, network=network, by=measure.name,
-            types=classes, top=most, background=background, only=only,
-        )  # fmt: skip
-        series = replace(series, points=_listed_of(series.points, listed))
-        print_series(series, measure.definition, form, plot, f"{', '.join(classes)}: {measure.name}, {counting}")
-    elif explain:
-        _print_explanation(dataset, explain, measure.name, network, top, form, only, background=background)
-    elif shares:
-        _print_shares(dataset, shares, measure.name, network, classes, top, form, only, background=background)
-    elif intervals:
-        from kg.network import rank_with_intervals
-
-        ranking = rank_with_intervals(
-            dataset, network=network, by=measure.name, types=classes, top=most, seed=seed, background=background,
-            only=only,
-        )  # fmt: skip
-        ranking = replace(ranking, rows=_listed_of(ranking.rows, listed))
-        _print_ranking(dataset, ranking, measure.definition, form)
-    else:
-        ranked = rank_actors(
-            dataset, network=network, by=measure.name, types=classes, top=most, background=background, only=only
-        )
-        plain = _listed_of(ranked, listed)
-        cells = [[str(row.rank), row.label, row.type, _number(row.score), row.id] for row in plain]
-        print_records(["rank", "label", "type", "score", "id"], cells, [dict(row.to_row()) for row in plain], form)
-
-
 def _listed_of(rows: Iterable[Listed], listed: frozenset[str]) -> tuple[Listed, ...]:
     """The rows of the actors that the user named; all where none was."""
     return tuple(row for row in rows if not listed or row.id in listed)
@@ -302,76 +481,3 @@ def _listed_of(rows: Iterable[Listed], listed: frozenset[str]) -> tuple[Listed, 
 
 def _number(value: float | None) -> str:
     return "" if value is None else f"{value:.4g}"
-
-
-def _print_ranking(dataset: ValidDataset, ranking: UncertainRanking, definition: str, form: RecordFormat) -> None:
-    header = ["rank", "label", "type", "score", "interval", "above next", "id"]
-    cells = [
-        [
-            row.rank_text, row.label, row.type, _number(row.score),
-            "" if row.score_low is None else f"{_number(row.score_low)}-{_number(row.score_high)}",
-            "" if row.outranks_next is None else f"{row.outranks_next:.0%}", row.id,
-        ]
-        for row in ranking.rows
-    ]  # fmt: skip
-    print_records(header, cells, [dict(row.to_row()) for row in ranking.rows], form)
-    if not ranking.rows:
-        say("no entity of this class is in this network; try --network claims or another --type")
-        return
-    say(f"score: {definition}; {ranking.level:.0%} intervals of {ranking.variants:,} variants, seed {ranking.seed}")
-    lost = [loss for loss in ranking.losses if loss.lost]
-    if ranking.survives is None:
-        say("all claims come from one source, so nothing says whether the top three would survive its loss")
-        return
-    if not lost:
-        say(f"the top three stay the top three whichever one of the {len(ranking.losses)} sources is lost")
-    for loss in lost:
-        names = ", ".join(dataset.tables.label(each) for each in loss.lost)
-        say(f"the top three do not survive the loss of {loss.source} ({loss.claims} claims): {names} would drop out")
-
-
-def _print_explanation(
-    dataset: ValidDataset, name: str, by: str, network: str, top: int, form: RecordFormat, only: TieFilter, *,
-    background: bool,
-) -> None:  # fmt: skip
-    from kg.network import explain_score
-    from kg.query import claim_place
-
-    identity = dataset.lookup.resolve(name)
-    found = explain_score(dataset, identity, network=network, by=by, top=top, background=background, only=only)
-    label = dataset.tables.label
-    header = ["actor", "predicates", "other", "loss", "share", "claims"]
-    cells = [
-        [
-            label(each.actor), " ".join(each.predicates), label(each.other), _number(each.loss),
-            "" if each.share is None else f"{each.share:.1%}",
-            ", ".join(f"{claim_place(claim).split(' ')[0]} kgc:{claim.id}" for claim in each.claims),
-        ]
-        for each in found.carriers
-    ]  # fmt: skip
-    print_records(header, cells, [dict(each.to_row()) for each in found.carriers], form)
-    say(f"{found.label}: {by} {_number(found.score)}; loss: what the score loses without the tie")
-
-
-def _print_shares(
-    dataset: ValidDataset, trait: str, by: str, network: str, types: list[str], top: int, form: RecordFormat,
-    only: TieFilter, *, background: bool,
-) -> None:  # fmt: skip
-    from kg.network import share_claims, share_scores
-
-    found = share_scores(dataset, trait, network=network, by=by, types=types, top=top, background=background, only=only)
-    header = ["rank", "label", trait, "share", "loss", "id"]
-    cells = [
-        [
-            str(each.rank),
-            each.label,
-            each.group,
-            "" if each.share is None else f"{each.share:.1%}",
-            _number(each.loss),
-            each.id,
-        ]
-        for each in found
-    ]
-    print_records(header, cells, [dict(each.to_row()) for each in found], form)
-    for claims in share_claims(dataset, trait, background=background):
-        say(f"{claims.group}: {claims.claims} claims, {claims.share:.1%} of all")

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.group import say
-from kg.cli.options import DataOption, RecordFormat, RecordFormatOption, TextsOption, checked_folder, print_records
+from kg.cli.options import RecordFormat, RecordFormatOption, TablesOptions, TextsOption, checked_folder, print_records
+from kg.cli.parameters import add_commands
 from kg.errors import FINDINGS, UsageError
 
 if TYPE_CHECKING:
@@ -18,11 +19,12 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Add the command of this module."""
-    app.command()(review)
+    add_commands(app, review)
 
 
 def review(
     candidates: Annotated[Path, typer.Argument(metavar="CANDIDATES", help="What was extracted, JSONL or CSV.")],
+    *,
     by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who decides; the graph records it.")] = "",
     texts: TextsOption = None,
     decisions: Annotated[
@@ -30,9 +32,9 @@ def review(
         typer.Option("--decisions", metavar="FILE", help="Apply decisions from a CSV file instead of asking for each."),
     ] = None,
     day: Annotated[str, typer.Option("--date", metavar="DATE", help="Day of the decisions.  [default: today]")] = "",
-    summary: Annotated[bool, typer.Option("--summary", help="Only say what was decided and what is left.")] = False,  # noqa: FBT002
+    summary: Annotated[bool, typer.Option("--summary", help="Only say what was decided and what is left.")] = False,
     form: RecordFormatOption = RecordFormat.TABLE,
-    data: DataOption = None,
+    tables: TablesOptions,
 ) -> None:
     """Decide on candidates; the accepted ones become claims, with who decided, when and why.
 
@@ -41,7 +43,7 @@ def review(
     from kg.review import ReviewSession, make_tables, sign
     from kg.tables import read_candidates, refuse_shipped, shipped_data
 
-    folder = data or shipped_data()
+    folder = tables.data or shipped_data()
     refuse_shipped(folder)
     if folder.exists():
         checked_folder(folder, "--data")

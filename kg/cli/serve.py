@@ -10,21 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kg.cli.ask import ServedGraphOptions
 from kg.cli.group import say
 from kg.cli.options import (
-    AsOfOption,
-    DataOption,
-    KnownByOption,
-    SourceOption,
-    StoreOption,
     TextsOption,
-    ViewOption,
     checked_folder,
-    chosen_view,
-    opened,
 )
+from kg.cli.parameters import add_commands
 from kg.errors import InputError, UsageError, missing_package
-from kg.model import ViewKind
 
 if TYPE_CHECKING:
     from kg.serve import Service, Settings
@@ -39,10 +32,11 @@ PortOption = Annotated[int, typer.Option("--port", "-p", min=0, max=65535, help=
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    app.command()(serve)
+    add_commands(app, serve)
 
 
 def serve(
+    *,
     host: HostOption = "127.0.0.1",
     port: PortOption = 8000,
     timeout: Annotated[
@@ -64,23 +58,15 @@ def serve(
         bool | None,
         typer.Option("--cors/--no-cors", help="Let pages of other origins read; default: the shipped graph only."),
     ] = None,
-    endpoint: Annotated[
-        str, typer.Option("--endpoint", metavar="URL", help="Ask this SPARQL 1.1 server instead of a folder.")
-    ] = "",
     review: Annotated[
         Path | None,
         typer.Option("--review", metavar="PATH", help="Candidates to review in the browser: a file or a folder."),
     ] = None,
-    mcp: Annotated[bool, typer.Option("--mcp", help="Speak the Model Context Protocol on stdin and stdout.")] = False,  # noqa: FBT002
-    log_queries: Annotated[bool, typer.Option("--log-queries", help="Log the text of queries too.")] = False,  # noqa: FBT002
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Log only what goes wrong.")] = False,  # noqa: FBT002
+    mcp: Annotated[bool, typer.Option("--mcp", help="Speak the Model Context Protocol on stdin and stdout.")] = False,
+    log_queries: Annotated[bool, typer.Option("--log-queries", help="Log the text of queries too.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Log only what goes wrong.")] = False,
     texts: TextsOption = None,
-    view: ViewOption = ViewKind.BEST,
-    as_of: AsOfOption = "",
-    known_by: KnownByOption = "",
-    source: SourceOption = None,
-    data: DataOption = None,
-    store: StoreOption = None,
+    graph: ServedGraphOptions,
 ) -> None:
     """Serve the graph: SPARQL 1.1 over HTTP, pages, a query editor and a JSON API; read only.
 
@@ -89,12 +75,12 @@ def serve(
     checked_folder(texts, "--texts")
     if review is not None and not review.exists():
         raise UsageError(f"--review: {review} is not there; name a file of candidates or a folder of them")
-    if review is not None and store is not None:
+    if review is not None and graph.store is not None:
         raise UsageError("--review writes decisions into a data folder; serve that with --data")
-    if review is not None and not endpoint:
+    if review is not None and not graph.endpoint:
         from kg.tables import refuse_shipped, shipped_data
 
-        refuse_shipped(data or shipped_data())
+        refuse_shipped(graph.data or shipped_data())
     if not hasattr(os, "fork"):
         raise UsageError("kg serve forks its workers, which this system cannot do; use Linux, macOS or WSL")
     try:
@@ -112,14 +98,14 @@ def serve(
         max_memory,
         workers,
         read_token(token_file),
-        endpoint,
+        graph.endpoint,
         texts,
         review,
         public_url,
-        data is None and store is None and not endpoint if cors is None else cors,
+        graph.data is None and graph.store is None and not graph.endpoint if cors is None else cors,
         log_queries,
     )
-    with _opened_service(settings, data, view, as_of, known_by, source, store) as service:
+    with _opened_service(settings, graph) as service:
         if mcp:
             serve_mcp(service)
             return
@@ -138,28 +124,18 @@ def _say_where(url: str, settings: Settings) -> None:
 
 
 @contextmanager
-def _opened_service(
-    settings: Settings,
-    data: Path | None,
-    view: ViewKind,
-    as_of: str,
-    known_by: str,
-    source: list[str] | None,
-    store: Path | None,
-) -> Iterator[Service]:
+def _opened_service(settings: Settings, graph: ServedGraphOptions) -> Iterator[Service]:
     """What is served: a folder, or the graph of an endpoint."""
     from kg.serve import Pool, Service
 
     if settings.endpoint:
         from kg.serve import remote_service
 
-        if data is not None or store is not None:
-            option = "--data" if data is not None else "--store"
-            raise UsageError(f"{option} does not go with --endpoint; give one of the two")
-        with remote_service(chosen_view(view, as_of, known_by, source), settings) as service:
+        graph.refuse_folders()
+        with remote_service(graph.chosen_view(), settings) as service:
             yield service
         return
-    dataset = opened(data, view, as_of, known_by, source, store)
+    dataset = graph.open()
     yield Service(dataset, Pool(str(dataset.folder), dataset.view, settings), settings, dataset.digest, dataset.folder)
 
 

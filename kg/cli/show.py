@@ -8,23 +8,18 @@ import typer
 
 from kg.cli.group import say
 from kg.cli.options import (
-    AsOfOption,
     CardFormat,
-    DataOption,
-    KnownByOption,
+    FolderOptions,
+    GraphOptions,
     PredicateOption,
     RecordFormat,
     RecordFormatOption,
-    SourceOption,
-    StoreOption,
     TextsOption,
-    ViewOption,
     checked_folder,
-    opened,
     print_records,
 )
+from kg.cli.parameters import add_commands
 from kg.errors import FINDINGS, UsageError
-from kg.model import ViewKind
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -38,21 +33,16 @@ MaxClaimsOption = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    for command in (show, conflicts, terms):
-        app.command()(command)
+    add_commands(app, show, conflicts, terms)
 
 
 def show(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Id or any name of an entity; id of a claim or source.")],
+    *,
     form: Annotated[CardFormat, typer.Option("--format", help="How to print.")] = CardFormat.TEXT,
     max_claims: MaxClaimsOption = 200,
     texts: TextsOption = None,
-    view: ViewOption = ViewKind.BEST,
-    as_of: AsOfOption = "",
-    known_by: KnownByOption = "",
-    source: SourceOption = None,
-    data: DataOption = None,
-    store: StoreOption = None,
+    graph: GraphOptions,
 ) -> None:
     """Show the card of an entity, claim or source: names, claims, modality, sources and places.
 
@@ -63,7 +53,7 @@ def show(
     from kg.query import card_record, card_text
 
     checked_folder(texts, "--texts")
-    dataset = opened(data, view, as_of, known_by, source, store)
+    dataset = graph.open()
     if form is CardFormat.JSON:
         typer.echo(json.dumps(card_record(dataset, name, texts, max_claims), ensure_ascii=False, indent=1))
     else:
@@ -72,19 +62,15 @@ def show(
 
 def conflicts(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Only conflicts about this entity.")] = "",
+    *,
     form: Annotated[str, typer.Option("--format", metavar="FORMAT", help="text or json.")] = "text",
     predicates: PredicateOption = None,
     max_rows: Annotated[
         int | None, typer.Option("--max-rows", metavar="N", min=1, help="Conflicts to list; the rest are counted.")
     ] = None,
-    fail_on: Annotated[bool, typer.Option("--fail-on", help="Exit with status 1 when there is a conflict.")] = False,  # noqa: FBT002
+    fail_on: Annotated[bool, typer.Option("--fail-on", help="Exit with status 1 when there is a conflict.")] = False,
     texts: TextsOption = None,
-    view: ViewOption = ViewKind.BEST,
-    as_of: AsOfOption = "",
-    known_by: KnownByOption = "",
-    source: SourceOption = None,
-    data: DataOption = None,
-    store: StoreOption = None,
+    graph: GraphOptions,
 ) -> None:
     """List what the sources disagree on, claim beside claim, and which one the best view takes and why.
 
@@ -98,7 +84,7 @@ def conflicts(
     if form not in ("text", "json"):
         raise UsageError(f"--format: unknown format '{form}'; use text or json")
     checked_folder(texts, "--texts")
-    dataset = opened(data, view, as_of, known_by, source, store)
+    dataset = graph.open()
     check_predicates(predicates or (), dataset.ontology)
     about = conflicts_about(dataset, name)
     found = [each for each in about if not predicates or each.predicate in predicates]
@@ -116,9 +102,9 @@ def conflicts(
 
 def terms(
     word: Annotated[str, typer.Argument(metavar="WORD", help="Only terms whose name or comment has this word.")] = "",
+    *,
     form: RecordFormatOption = RecordFormat.TABLE,
-    data: DataOption = None,
-    store: StoreOption = None,
+    graph: FolderOptions,
 ) -> None:
     """List the classes, predicates and controlled words of the ontology; of a folder that is named also their use.
 
@@ -138,8 +124,8 @@ def terms(
     header = ["kind", "name", "from", "to", "comment"]
     rows = [row for row in rows if word.casefold() in f"{row[1]} {row[4]}".casefold()]
     records: list[dict[str, object]] = [dict(zip(header, row, strict=True)) for row in rows]
-    if data or store:
-        used = _count_uses(opened(data, store=store))
+    if graph.data or graph.store:
+        used = _count_uses(graph.open())
         for row, record in zip(rows, records, strict=True):
             if row[0] in ("class", "predicate"):
                 record["uses"] = used[row[1]]

@@ -16,6 +16,7 @@ import typer.testing
 from kg.cli import app
 from kg.cli.app import prepare_streams
 from kg.graph.dataset import open_graph
+from tests.cli.commands import all_commands
 from tests.examples import run_example
 from tests.waiting import LIMIT_S
 
@@ -27,7 +28,8 @@ def run(*words: str | Path, stdin: str | bytes = "") -> typer.testing.Result:
 
 
 def commands() -> list[str]:
-    return [command.name or command.callback.__name__ for command in app.registered_commands if command.callback]
+    """The name of every command, of those under another one with its name before."""
+    return [" ".join(path) for path, _ in all_commands()]
 
 
 @pytest.fixture
@@ -39,7 +41,7 @@ def copied(tiny: Path, tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("command", commands())
 def test_every_command_has_help_with_an_example(command: str) -> None:
-    done = run(command, "-h")
+    done = run(*command.split(), "-h")
     assert done.exit_code == 0
     assert f"Example: kg {command}" in done.stdout
 
@@ -50,7 +52,7 @@ def test_the_example_in_the_help_of_every_command_runs(
 ) -> None:
     monkeypatch.chdir(copied.parent)
     copied.rename("my-data")
-    lines = " ".join(run(command, "-h").stdout.split("Options:")[0].split("Arguments:")[0].split())
+    lines = " ".join(run(*command.split(), "-h").stdout.split("Options:")[0].split("Arguments:")[0].split())
     run_example(shlex.split(lines.split("Example: ")[1])[1:])
 
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import inspect
 from pathlib import Path
-from typing import Any
 
 import pytest
-import typer.main
 import typer.testing
 
 import kg
@@ -18,6 +16,7 @@ from kg.graph.check import check_all
 from kg.review.decisions import ReviewSession
 from kg.tables import files as folders
 from kg.tables.candidates import format_jsonl
+from tests.cli.commands import all_commands
 from tests.review.made import ALL, SIGNATURE, SIGNS, make_folder, rows
 
 
@@ -27,12 +26,11 @@ def run(*words: str | Path) -> typer.testing.Result:
 
 def path_parameters() -> list[tuple[str, str, str]]:
     """Every parameter of every command that is a path: command, spelling, and how help calls it."""
-    group: Any = typer.main.get_command(app)
     found = []
-    for name, command in group.commands.items():
+    for words, command in all_commands():
         types = inspect.signature(inspect.unwrap(command.callback), eval_str=True).parameters
         found += [
-            (name, each.opts[0] if each.param_type_name == "option" else "", each.metavar)
+            (" ".join(words), each.opts[0] if each.param_type_name == "option" else "", each.metavar)
             for each in command.params
             if each.metavar in PATHS or "pathlib.Path" in str(types[each.name].annotation)
         ]
@@ -51,7 +49,7 @@ def test_an_empty_path_is_never_the_current_folder(
     monkeypatch.chdir(tmp_path)
     before = [] if spelling else {"import": ["iso-3166"], "diff": ["."] if metavar == "B" else []}.get(command, [])
     for words in ([spelling, ""], [f"{spelling}="]) if spelling else ([""],):
-        done = run(command, *before, *words)
+        done = run(*command.split(), *before, *words)
         assert done.exit_code == 2, done.output
         assert done.stderr == f"kg: {spelling or metavar} is empty; name a path, or leave it out\n"
     assert list(tmp_path.iterdir()) == []
