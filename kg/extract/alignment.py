@@ -27,7 +27,7 @@ def align_text(text: str) -> str:
 
     Examples
     --------
-    >>> shadow_text("“Xi’an” – 5\u00a0km")
+    >>> align_text("“Xi’an” – 5\u00a0km")
     '"Xi\'an" - 5 km'
     """
     return text.translate(_ALIGNED)

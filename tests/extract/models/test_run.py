@@ -447,12 +447,12 @@ def test_an_answer_that_was_no_use_is_not_kept(tmp_path: Path) -> None:
 KILLED = """
 import sys
 from pathlib import Path
-from kg.extract.models.client import Server
+from kg.extract.models.client import LlmServer
 from kg.extract.models.running import extract_with_llm
 from kg.extract.models.settings import LlmSettings
 from tests.extract.models.material import ground
 settings = LlmSettings(sys.argv[1], "a-model", cache=Path(sys.argv[2]), chunk_chars=400)
-extract_with_llm(ground().reading.document, ground(), Server(settings))
+extract_with_llm(ground().reading.document, ground(), LlmServer(settings))
 """
 
 
