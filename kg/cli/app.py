@@ -26,12 +26,13 @@ COMMANDS = (
     "build", "check", "export", "query", "ask", "show", "conflicts", "terms", "rank", "path", "reach", "backbone",
     "communities", "draw", "diff", "import", "extract", "review", "evaluate", "serve",
 )  # fmt: skip
-"""The commands as help lists them; typer would list those with commands under them last."""
+"""The commands as help lists them, others behind them; typer would list those with commands under them last."""
 
 
 class _Commands(KgGroup):
     def list_commands(self, ctx: Any) -> list[str]:
-        return sorted(super().list_commands(ctx), key=COMMANDS.index)
+        place = {name: number for number, name in enumerate(COMMANDS)}
+        return sorted(super().list_commands(ctx), key=lambda name: place.get(name, len(place)))
 
 
 app = typer.Typer(
