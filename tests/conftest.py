@@ -5,6 +5,7 @@ How tests are run is decided here and in `tests.hooks`.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import sys
@@ -54,6 +55,30 @@ def shared() -> Path:
     folder = Path(os.environ.get("KG_SHARED", ROOT.parent / "shared"))
     if not folder.is_dir():
         pytest.skip(f"{SHARED_MATERIAL}: no folder {folder}; set KG_SHARED")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def world_store(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The store of the public datasets, joined with the shipped graph: built once in a run, for tests that only read.
+
+    The processes of a run (`pytest -n 2`) have one folder above their own, where the first builds it and the others
+    wait.
+    """
+    from benchmarks.scale_real import FILES
+    from tests.cli.test_cli import run
+
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "world"
+    folder.mkdir(exist_ok=True)
+    with (folder / "tests.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "store.json").exists():
+            for name, files in FILES.items():
+                done = run("import", name, *(shared / "datasets" / file for file in files), "--store", folder)
+                assert done.exit_code == 0, done.output
+            done = run("build", "--store", folder)
+            assert done.exit_code == 0, done.output
     return folder
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.needs import SHARED_MATERIAL, WANTED, reason_without
 
-_SLOW_TO_START = {"browser", "live", "service_client", "tiny_client", "serving"}
+_SLOW_TO_START = {"browser", "live", "service_client", "tiny_client", "serving", "world_store"}
 """Fixtures whose tests `make quick` leaves out; other tests say it themselves (`pytest.mark.slow`)."""
 
 

@@ -57,6 +57,7 @@ def test_the_documentation_has_commands_to_run() -> None:
     assert python_blocks()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "lines",
     [pytest.param(lines, id=f"{page}-{number}") for number, (page, lines) in enumerate(scripts())],
@@ -78,6 +79,7 @@ def test_a_command_that_is_only_told_has_a_name_and_options_that_there_are(line:
     assert [option for option in named if not re.search(rf"(?<![\w-]){option}(?![\w-])", said.stdout)] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", python_blocks())
 def test_every_python_block_of_the_documentation_runs(code: str, tmp_path: Path) -> None:
     command = [sys.executable, "-W", "error::SyntaxWarning", "-c", code]

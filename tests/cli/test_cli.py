@@ -211,6 +211,7 @@ def test_conflicts_can_fail_a_pipeline(tiny: Path) -> None:
     assert [each["predicate"] for each in json.loads(done.stdout)] == ["quantity", "signedOn"]
 
 
+@pytest.mark.slow
 def test_views_narrow_every_command_alike(tiny: Path) -> None:
     count = "SELECT (COUNT(*) AS ?n) { ?s kg:signs ?o }"
 

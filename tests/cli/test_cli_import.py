@@ -129,6 +129,7 @@ def test_a_store_that_cannot_be_made_gives_one_line(tmp_path: Path) -> None:
     assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_a_bar_is_shown_on_a_terminal_and_leaves_nothing_behind(tmp_path: Path) -> None:
     shown, terminal = pty.openpty()
     command = [sys.executable, "-m", "kg", "import", "table", str(SAMPLE), "--mapping", str(MAPPING)]

@@ -141,6 +141,7 @@ def test_decisions_are_not_written_into_a_store(inputs: tuple[Path, Path]) -> No
     assert "serve that with --data" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_terminal_sees_the_stages_of_a_build(tiny: Path, tmp_path: Path) -> None:
     data, store = make_inputs(tiny, tmp_path)
     ours, theirs = pty.openpty()

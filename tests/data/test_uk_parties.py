@@ -275,6 +275,7 @@ def test_the_sample_is_as_large_as_said_and_its_verdicts_agree_with_the_table(
         assert now in allowed, each
 
 
+@pytest.mark.slow
 def test_each_pair_becomes_a_claim_a_note_a_repeat_or_a_reject_and_the_resolved_do_not_fall(
     identities: Identities, table: Path
 ) -> None:

@@ -246,6 +246,7 @@ def days_of_parties(path: Path) -> Iterator[tuple[str, Period]]:
                     yield row["stateID"], day
 
 
+@pytest.mark.slow
 def test_ninety_eight_of_a_hundred_days_of_treaty_parties_resolve(identities: Identities, shared: Path) -> None:
     found: Counter[str] = Counter()
     for code, day in days_of_parties(shared / "datasets" / "manytreaties" / "cube_parties_GGO.csv.gz"):

@@ -10,14 +10,19 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from _pytest.mark.structures import ParameterSet
 
 from benchmarks.scale_real import FILES
 from benchmarks.world import QUICK
 from kg.graph.dataset import ValidDataset, open_graph
 from kg.model.claims import View
+from kg.network.ranking import rank_actors
+from kg.network.ties import TieFilter
+from kg.network.uncertainty.intervals import rank_with_intervals
 from kg.query.engine import run_query
 from kg.query.questions import VALUE_TYPES, bind_parameters, read_questions
 from kg.tables.files import question_folders, shipped_data
@@ -28,6 +33,12 @@ PAGE = ROOT / "docs" / "world.md"
 OWN = read_questions(question_folders(joined=True)[1])
 
 
+def longer(names: Iterable[str], *soaked: str) -> list[ParameterSet]:
+    """The names, those that take long on all the data marked for `make soak`."""
+    assert {*soaked} <= {*names}
+    return [pytest.param(name, marks=[pytest.mark.soak] if name in soaked else []) for name in names]
+
+
 def kg(*words: str | Path) -> str:
     command = [sys.executable, "-m", "kg", *map(str, words)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
@@ -36,12 +47,8 @@ def kg(*words: str | Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def store(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("world")
-    for name, files in FILES.items():
-        kg("import", name, *(shared / "datasets" / file for file in files), "--store", folder)
-    kg("build", "--store", folder)
-    return folder
+def store(world_store: Path) -> Path:
+    return world_store
 
 
 @pytest.fixture(scope="module")
@@ -113,11 +120,12 @@ def test_the_start_of_an_alliance_contradicts_no_day_of_its_treaty(world: ValidD
     assert run_query(world, rivals).rows == ()
 
 
+@pytest.mark.soak
 def test_the_store_conforms(store: Path) -> None:
     assert "no problem" in kg("check", "--store", store)
 
 
-@pytest.mark.parametrize("name", OWN)
+@pytest.mark.parametrize("name", longer(OWN, "shared-agreements", "twinnings-and-treaties"))
 def test_a_question_of_the_joined_graph_is_answered(name: str, world: ValidDataset) -> None:
     question = OWN[name]
     result = run_query(world, question.query, parameters=bind_parameters(question, {}, world), max_rows=50)
@@ -136,7 +144,7 @@ def test_a_question_is_general_and_explains_its_parameters(name: str) -> None:
         assert parameter.help
 
 
-@pytest.mark.parametrize("name", QUICK)
+@pytest.mark.parametrize("name", longer(QUICK, "standing", "partners"))
 def test_the_page_says_what_the_joined_graph_answers(name: str, store: Path) -> None:
     text = PAGE.read_text(encoding="utf-8").split(f"<!-- {name} -->\n", 1)[1].split(f"<!-- /{name} -->", 1)[0]
     assert text.strip() == QUICK[name](store).strip(), (
@@ -153,3 +161,12 @@ def test_the_shanghai_cooperation_organisation_is_as_it_was_on_the_day(day: str,
     past = open_graph(shipped_data() / "world", View(as_of=date.fromisoformat(day)))
     found = run_query(past, "SELECT ?who { ?who kg:memberOf kgr:shanghai-cooperation-organisation }")
     assert len(found.rows) == members
+
+
+def test_the_organisations_that_a_state_shares_are_one_number_with_intervals_and_without(world: ValidDataset) -> None:
+    chosen = {"types": ("State",), "top": 5, "only": TieFilter(shared=("Organisation",))}
+    plain = rank_actors(world, **chosen)  # type: ignore[arg-type]
+    rows = rank_with_intervals(world, variants=1, **chosen).rows  # type: ignore[arg-type]
+    assert [(row.id, row.rank) for row in rows] == [(row.id, row.rank) for row in plain]
+    assert [row.score for row in rows] == pytest.approx([row.score for row in plain])
+    assert rows[0].label == "France"

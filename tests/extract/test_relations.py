@@ -55,6 +55,7 @@ def triples(found: tuple[Candidate, ...], relation: str) -> set[tuple[str, str]]
     return {(one.subject.text, one.object.text) for one in found if one.relation == relation}
 
 
+@pytest.mark.slow
 def test_most_ways_of_saying_each_relation_are_read(model: Any) -> None:
     right: defaultdict[str, int] = defaultdict(int)
     given: defaultdict[str, int] = defaultdict(int)
@@ -243,6 +244,7 @@ def test_a_text_without_claims_gives_none(model: Any) -> None:
     assert read("In [Tbilisi|C] nobody needs to be lectured on neighbours; in [Paris|C] it is forgotten.", model) == ()
 
 
+@pytest.mark.slow
 def test_every_span_of_the_development_texts_quotes_the_text(model: Any, shared: Path) -> None:
     for record in gold_records(shared / "extraction" / "dev.jsonl"):
         for one in find_relations(oracle_reading(record, model), model):

@@ -38,6 +38,7 @@ def test_the_tiny_graph_is_the_golden_file() -> None:
     assert tiny_graph() == GOLDEN_GRAPH.read_bytes(), "if the change is meant: make golden"
 
 
+@pytest.mark.slow
 @settings(max_examples=15)
 @given(seed=st.integers(min_value=0, max_value=2**32))
 def test_row_order_never_changes_a_byte(tiny: Path, tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
@@ -69,6 +70,7 @@ letters = st.text(
 words = letters.map(lambda text: unicodedata.normalize("NFC", f"a{text}z"))
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(title=words, note=words, name=words)
 def test_build_write_and_read_keep_every_quad(

@@ -249,6 +249,7 @@ def test_the_pointer_is_json_that_names_every_input(built: tuple[Path, Path]) ->
     assert all(len(each["sha256"]) == 64 for each in content["inputs"])
 
 
+@pytest.mark.slow
 def test_a_generation_that_is_being_read_outlives_a_build(tiny: Path, tmp_path: Path) -> None:
     data, store = make_inputs(tiny, tmp_path)
     build(data, store)

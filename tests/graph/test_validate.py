@@ -394,11 +394,13 @@ def test_shapes_of_ones_own_can_be_added(tiny: Path, tmp_path: Path) -> None:
     assert problems[0].what == "'borland' has no second name"
 
 
+@pytest.mark.slow
 def test_the_shapes_are_themselves_sound_shacl() -> None:
     shapes = rdflib.Graph().parse(data=HAND_WRITTEN, format="turtle")  # the other half takes ten seconds
     assert pyshacl.validate(rdflib.Graph(), shacl_graph=shapes, meta_shacl=True)[0]
 
 
+@pytest.mark.slow
 def test_an_exported_graph_conforms_without_the_project(tiny: Path) -> None:
     graph = rdflib.Graph().parse(data=tiny_graph(), format="turtle")
     conforms, _, text = pyshacl.validate(graph, shacl_graph=rdflib.Graph().parse(ontology_file("shapes.ttl")))

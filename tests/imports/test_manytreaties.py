@@ -326,6 +326,7 @@ def _rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+@pytest.mark.slow
 def test_every_cell_with_a_date_in_the_real_cubes_is_a_claim_a_note_a_repeat_or_a_reject(shared: Path) -> None:
     folder = shared / "datasets" / "manytreaties"
     files = {role: folder / f"cube_{role}_GGO.csv.gz" for role in ("agreements", "parties")}

@@ -158,6 +158,7 @@ def test_values_are_written_as_the_standard_writes_them(tmp_path: Path) -> None:
     assert [others.get(name, others["from"]) for name in kinds] == [kind[2] for kind in kinds.values()]
 
 
+@pytest.mark.slow
 def test_a_file_that_is_not_as_its_dialect_says_gives_one_line(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="record 2 is not as its dialect says"):
         read(tmp_path, 'state,treaty,since\n"arland"x,pact,\n')

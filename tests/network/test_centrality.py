@@ -235,6 +235,7 @@ def test_alliances_of_1938_score_as_in_igraph(by: str, alliances: nx.Graph[str])
     assert compute_scores(alliances, by, fast=False) == pytest.approx(by_igraph(alliances, by), abs=1e-9)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("by", COMPARED)
 def test_the_collaboration_network_scores_as_in_igraph(by: str, collaboration: nx.Graph[int]) -> None:
     import_extra("igraph")

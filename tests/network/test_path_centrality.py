@@ -44,6 +44,7 @@ def test_igraph_gives_the_figures_of_networkx(name: str, weight: str | None) -> 
     assert fast == pytest.approx(paths.closeness(graph, weight=weight, fast=False), abs=1e-9)
 
 
+@pytest.mark.slow
 def test_a_large_graph_goes_to_igraph_and_a_multigraph_never() -> None:
     import_extra("igraph")
     large: nx.Graph[int] = nx.barabasi_albert_graph(600, 2, seed=1)

@@ -97,6 +97,7 @@ print(json.dumps({by: [interval_scores(table, by, large=False), plain_scores(dat
 """
 
 
+@pytest.mark.slow
 def test_scores_do_not_depend_on_the_processor_that_products_are_computed_for(tmp_path: Path) -> None:
     folder = write_ties(tmp_path, draw_members(SPARSE_ABOVE + 1, 120, seed=1))
     features = Path("/proc/cpuinfo").read_text(encoding="utf-8").split() if Path("/proc/cpuinfo").is_file() else []
@@ -162,6 +163,7 @@ IN_NETWORKX: dict[str, Callable[[Any], Any]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("by", IN_NETWORKX)
 @settings(max_examples=4)
 @given(

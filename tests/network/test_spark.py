@@ -39,7 +39,10 @@ QUICK = {
 """What makes Spark start and plan faster on networks of a hundred nodes."""
 pyarrow = import_extra("pyarrow")
 # py4j leaves its sockets to the garbage collector.
-pytestmark = pytest.mark.filterwarnings("ignore:Exception ignored in. <socket:pytest.PytestUnraisableExceptionWarning")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore:Exception ignored in. <socket:pytest.PytestUnraisableExceptionWarning"),
+]
 
 
 def needs_spark(test: Test) -> Test:

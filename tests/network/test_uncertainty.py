@@ -51,6 +51,7 @@ def test_one_source_says_nothing_of_the_loss_of_sources(tiny: Path) -> None:
     assert all(row.rank == row.rank_low == row.rank_high for row in ranking.rows)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("network", NetworkName)
 @pytest.mark.parametrize("by", [by for by in MEASURES if by != "load"])
 def test_intervals_of_the_shipped_graph_hold_the_ranking(by: str, network: NetworkName) -> None:

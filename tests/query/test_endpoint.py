@@ -171,6 +171,7 @@ def test_labels_of_many_things_are_asked_for_in_several_requests(
     assert len(running.requests) - before == -(-len(whole) // 2)
 
 
+@pytest.mark.slow
 def test_kg_query_prints_the_same_from_an_endpoint(running: Running, tiny: Path) -> None:
     for form in ("table", "csv", "json", "jsonl", "md", "tsv"):
         there = run("query", SIGNATORIES, "--labels", "--format", form, "--endpoint", running.url)
@@ -188,6 +189,7 @@ def test_kg_ask_takes_the_names_that_the_endpoint_knows(running: Running, tiny: 
     assert "no entity is named 'Uzbekistan'" in unknown.stderr
 
 
+@pytest.mark.slow
 def test_kg_rank_computes_the_same_from_an_endpoint(running: Running, tiny: Path) -> None:
     for words in (["--by", "betweenness"], ["--view", "all"], ["--source", "!chronicle"], ["--no-intervals"]):
         there = run("rank", *words, "--format", "json", "--endpoint", running.url)

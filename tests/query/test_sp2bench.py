@@ -24,7 +24,7 @@ def store(folder: Path, size: str) -> ox.Store:
     return found
 
 
-@pytest.mark.parametrize("size", ["10k", "50k"])
+@pytest.mark.parametrize("size", ["10k", pytest.param("50k", marks=pytest.mark.soak)])
 @pytest.mark.parametrize("name", QUERIES)
 def test_a_query_gives_as_many_rows_as_were_published(shared: Path, name: str, size: str) -> None:
     folder = shared / "datasets" / "sparql_bench" / "sp2b"

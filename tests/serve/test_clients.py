@@ -37,6 +37,7 @@ from kg.session import Answer, open_session
 from tests.fuseki import TOOLS
 from tests.serve.conftest import Running
 
+pytestmark = pytest.mark.slow
 HEAD = "PREFIX kg: <https://w3id.org/diplokg/ontology/> PREFIX kgr: <https://w3id.org/diplokg/id/> "
 SIGNATORIES = f"{HEAD}SELECT ?who ?what {{ ?who kg:signs ?what }} ORDER BY ?who ?what"
 CHINA = "https://w3id.org/diplokg/id/china"

@@ -95,6 +95,7 @@ def _subjects(dataset: ValidDataset) -> list[str]:
     return sorted(each for each in found if each.startswith((ID, ONTOLOGY)) and each != ONTOLOGY)
 
 
+@pytest.mark.slow
 def test_every_iri_of_the_graph_leads_to_its_triples_and_to_a_page(client: TestClient, dataset: ValidDataset) -> None:
     subjects = _subjects(dataset)
     assert len(subjects) > 200

@@ -24,6 +24,7 @@ from tests.cli.test_cli import run
 from tests.fuseki import running_fuseki
 from tests.serve.conftest import ROOT, Running, serve
 
+pytestmark = pytest.mark.slow
 QUESTIONS = read_questions(shipped_data() / "questions")
 
 

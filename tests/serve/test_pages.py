@@ -56,6 +56,7 @@ class Links(HTMLParser):
         self.ids += [str(given["id"])] if "id" in given else []
 
 
+@pytest.mark.slow
 def test_every_link_of_every_page_leads_somewhere(client: TestClient) -> None:
     seen: dict[str, int] = {}
     waiting = ["/"]

@@ -29,6 +29,7 @@ from kg.tables.files import shipped_data
 from tests.serve.loops import run_async
 from tests.waiting import LIMIT_S
 
+pytestmark = pytest.mark.slow
 LONG = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 LARGE = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?i ?a"
 LIGHT = "ASK { kgr:uzbekistan a kg:State }"

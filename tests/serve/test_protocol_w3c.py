@@ -20,6 +20,7 @@ from tests.serve.w3c_protocol import (
     write_protocol_folder,
 )
 
+pytestmark = pytest.mark.slow
 SUITE = Path(os.environ.get("KG_SHARED", ROOT.parent / "shared")) / "datasets" / "w3c_sparql11"
 CASES = {case.name: case for case in read_protocol_cases(SUITE)} if SUITE.is_dir() else {}
 ABSENT = [

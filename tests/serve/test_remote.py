@@ -26,6 +26,7 @@ from tests.endpoints import Reply, Running, answer_from, answering
 from tests.serve.inline import InlineEngine
 from tests.serve.loops import run_async
 
+pytestmark = pytest.mark.slow
 SIGNATORIES = "SELECT ?who { ?who kg:signs ?what } ORDER BY ?who"
 
 

@@ -7,16 +7,16 @@ import os
 import re
 import signal
 import socket
-import subprocess
-import sys
 from pathlib import Path
 
 import httpx2 as httpx
 import pytest
 
-from tests.serve.conftest import ROOT, Running, Serve
+from tests.cli.test_cli import run
+from tests.serve.conftest import Running, Serve
 from tests.waiting import LIMIT_S, wait_until
 
+pytestmark = pytest.mark.slow
 LIGHT = {"query": "ASK { kgr:uzbekistan a kg:State }"}
 SECOND = ("--quiet", "--timeout", "1", "--max-memory", "300", "--workers", "2")
 KIND = {"Content-Type": "application/sparql-query"}
@@ -77,6 +77,7 @@ def test_a_stop_ends_what_is_running_within_a_bound(serving: Serve) -> None:
         asking.close()
 
 
+@pytest.mark.soak
 def test_a_server_that_is_killed_leaves_no_process(serving: Serve) -> None:
     with serving("--quiet", "--timeout", "300") as running:
         with running.client(timeout_s=0.5) as client, pytest.raises(httpx.TimeoutException):
@@ -89,9 +90,8 @@ def test_a_server_that_is_killed_leaves_no_process(serving: Serve) -> None:
 
 
 def test_a_port_that_is_taken_is_one_line_and_status_3(live: Running) -> None:
-    command = [sys.executable, "-m", "kg", "serve", "--port", str(live.port)]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=LIMIT_S, check=False)
-    assert done.returncode == 3
+    done = run("serve", "--port", str(live.port))
+    assert done.exit_code == 3
     assert done.stderr.count("\n") == 1
     assert "cannot be listened on (Address already in use); choose another --port" in done.stderr
     assert is_alive(live)
@@ -108,18 +108,16 @@ def test_a_port_that_is_taken_is_one_line_and_status_3(live: Running) -> None:
     ],
 )
 def test_what_cannot_be_served_is_one_line(options: tuple[str, ...], status: int, line: str) -> None:
-    command = [sys.executable, "-m", "kg", "serve", "--port", "0", *options]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=LIMIT_S, check=False)
-    assert (done.returncode, done.stderr.count("\n")) == (status, 1), done.stderr
+    done = run("serve", "--port", "0", *options)
+    assert (done.exit_code, done.stderr.count("\n")) == (status, 1), done.stderr
     assert line in done.stderr
 
 
 def test_a_short_token_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "token"
     file.write_text("short\n")
-    command = [sys.executable, "-m", "kg", "serve", "--token-file", str(file)]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=LIMIT_S, check=False)
-    assert (done.returncode, "at least 16 printable ASCII characters" in done.stderr) == (2, True)
+    done = run("serve", "--token-file", file)
+    assert (done.exit_code, "at least 16 printable ASCII characters" in done.stderr) == (2, True)
 
 
 def test_whoever_listens_for_all_without_a_token_is_warned_and_the_text_of_queries_is_logged_when_asked_for(
@@ -209,6 +207,7 @@ def test_a_client_that_goes_ends_its_query(serving: Serve) -> None:
             assert 'kg_queries_running{lane="slow"} 0.0' in text
 
 
+@pytest.mark.soak
 def test_workers_killed_from_outside_are_replaced(strict: Running) -> None:
     assert is_alive(strict)
     for pid in strict.family():

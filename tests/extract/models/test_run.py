@@ -456,6 +456,7 @@ extract_with_llm(ground().reading.document, ground(), LlmServer(settings))
 """
 
 
+@pytest.mark.slow
 @needs("spacy")
 def test_a_run_that_is_killed_in_the_middle_goes_on_where_it_stopped(tmp_path: Path) -> None:
     reached, release = threading.Event(), threading.Event()
