@@ -167,7 +167,7 @@ def test_redirects_end() -> None:
             InputError,
             "answers 404 Not Found: nothing \\u001b[31mhere",
         ),
-        (Reply(500, "text/plain", b"x" * 9_999), InputError, "answers 500 Internal SparqlServer Error: xxx"),
+        (Reply(500, "text/plain", b"x" * 9_999), InputError, "answers 500 Internal Server Error: xxx"),
         (
             Reply(503, "text/plain", b"Query timed out"),
             LimitError,
