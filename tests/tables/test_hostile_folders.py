@@ -275,7 +275,7 @@ def standing(kind: str, path: Path) -> Iterator[None]:
 DOORS = (
     "query --data DATA ASK", "check --data DATA", "build --data DATA", "review ODD --by A --texts TEXTS --data DESK",
     "review CANDIDATES --decisions ODD --by A --texts TEXTS --data DESK", "query -f ODD --data TINY",
-    "extract ODD --no-model --data TINY", "import iso-3166 ODD --store NEW", "evaluate ODD --data TINY",
+    "extract ODD --data TINY", "import iso-3166 ODD --store NEW", "evaluate ODD --data TINY",
     "evaluate GOLD --candidates ODD --data TINY", "import table ODD --mapping ODD --store NEW",
 )  # fmt: skip
 
