@@ -183,7 +183,7 @@ def read_vis() -> str:
     if hashlib.sha256(data).hexdigest() != _VIS_SHA256:
         what = f"{path} is not the vis-network that the page was tested with (its SHA-256 differs)"
         raise InputError(f"{what}; reinstall it with: pip install --force-reinstall --no-deps pyvis==0.3.2")
-    text = data.decode("utf-8")
+    text = data.decode("utf-8").replace("\r\n", "\n")  # as a browser reads it, and so hashes it for the policy
     code = text.rpartition("\n//# sourceMappingURL=")[0] or text
     return f"/* From the wheel of pyvis {version('pyvis')} */\n{_checked(code, _VIS)}\n"
 
@@ -196,8 +196,8 @@ def _join_scripts() -> str:
 
 
 def _checked(code: str, name: str) -> str:
-    """The code unchanged, once it is sure not to end its own element."""
-    if "</script" in code.lower() or "<!--" in code:
+    """The code unchanged, once it is sure not to end its own element, and to be what a browser hashes."""
+    if "</script" in code.lower() or "<!--" in code or "\r" in code:
         raise ValueError(f"{name} cannot stand inside a script element")
     return code
 
