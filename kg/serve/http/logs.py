@@ -31,7 +31,7 @@ def start_logging(*, quiet: bool = False) -> None:
     structlog.configure(
         processors=[*_SHARED, *written],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: structlog.WriteLogger(sys.stderr),  # as it is then: a caller may have replaced it
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
