@@ -57,7 +57,7 @@ def _mark_ranges() -> str:
 
     Examples
     --------
-    >>> mark_ranges().startswith("\\u{300}-\\u{34e}")
+    >>> _mark_ranges().startswith("\\u{300}-\\u{34e}")
     True
     """
     points = [point for point in range(_LAST) if unicodedata.combining(chr(point))]
