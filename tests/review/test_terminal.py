@@ -149,6 +149,7 @@ def terminal(folder: Path) -> Iterable[pexpect.spawn]:
         sys.executable, [str(word) for word in (*words, "--date", "2025-06-17")], encoding="utf-8", timeout=LIMIT_S,
         dimensions=(40, 140), env={**os.environ, "TERM": "xterm", "COLUMNS": "140", "LINES": "40"},
     )  # fmt: skip
+    child.delaybeforesend = 1.0  # what is typed before the command waits for a key, the terminal throws away
     yield child
     child.close(force=True)
 
