@@ -342,7 +342,7 @@ def find_spark_measure(by: str) -> str:
     known = [*_SCORES, *GROUPINGS]
     if by.casefold() not in known:
         hint = did_you_mean(by, known)
-        raise UsageError(f"--engine spark has no measure '{by}'; it has {', '.join(known)}; {hint}")
+        raise UsageError(f"Spark has no measure '{by}'; it has {', '.join(known)}; {hint}")
     return by.casefold()
 
 
