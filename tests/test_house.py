@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -26,13 +26,16 @@ ROOMS = [
 ]
 
 
-def imports_of(file: Path) -> Iterator[tuple[str, str, int]]:
+@cache
+def imports_of(file: Path) -> tuple[tuple[str, str, int], ...]:
     """Module, name and line of whatever a file takes from the package."""
+    taken: list[tuple[str, str, int]] = []
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "kg":
-            yield from ((node.module, alias.name, node.lineno) for alias in node.names)
+            taken += [(node.module, alias.name, node.lineno) for alias in node.names]
         elif isinstance(node, ast.Import):
-            yield from ((alias.name, "", node.lineno) for alias in node.names if alias.name.startswith("kg."))
+            taken += [(alias.name, "", node.lineno) for alias in node.names if alias.name.startswith("kg.")]
+    return tuple(taken)
 
 
 def face_of(room: str) -> set[str]:
