@@ -249,7 +249,7 @@ def ids_in_graph(links: Iterable[Link]) -> Mapping[str, str]:
     same = [link for link in links if link.verdict is LinkVerdict.SAME]
     left = {link.right: link.left for link in same}
     rows = {link.right: link.row for link in same}
-    found: dict[str, str] = {}
+    ids: dict[str, str] = {}
     for right in left:
         at, seen = right, {right}
         while at in left:
@@ -258,5 +258,5 @@ def ids_in_graph(links: Iterable[Link]) -> Mapping[str, str]:
                 remedy = "swap left and right in one of the rows"
                 raise InvalidData([Problem(LINK_FILE, rows[right], f"'{right}' leads back to itself", remedy, "cycle")])
             seen.add(at)
-        found[right] = at
-    return found
+        ids[right] = at
+    return ids
