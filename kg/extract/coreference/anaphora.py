@@ -37,7 +37,7 @@ def resolve(d: Discourse) -> None:
             if introduced:
                 d.runs.append((span.last, introduced, d.role(span)))
         if number in coordinations:
-            members = tuple(dict.fromkeys(d.chosen[each] for each in coordinations[number] if each in d.chosen))
+            members = tuple(dict.fromkeys(d.chosen[member] for member in coordinations[number] if member in d.chosen))
             if len(members) > 1:
                 d.runs.append((span.last, members, d.role(d.spans[coordinations[number][0]])))
 

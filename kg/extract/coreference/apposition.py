@@ -35,29 +35,29 @@ def find_apposed(d: Discourse, number: int, span: Span, kind: str) -> int | None
 
 def _name_behind(d: Discourse, number: int, span: Span, kind: str) -> tuple[int | None, list[str]]:
     """The name that follows a nominal at once or after a comma, and what stands between."""
-    for other in range(number + 1, min(number + REACH, len(d.spans))):
-        right = d.spans[other]
-        if right.first >= span.last and right.kind is MentionKind.NAME and d.is_alike(other, kind):
+    for later in range(number + 1, min(number + REACH, len(d.spans))):
+        right = d.spans[later]
+        if right.first >= span.last and right.kind is MentionKind.NAME and d.is_alike(later, kind):
             between = _without_address(d, [token.text for token in d.parse.tokens[span.last : right.first]])
             is_person = between == [","] and kind == "Person"
             if between in ([], ["-"]) or is_person or _names_new(d, span, right, between):
-                return d.chosen[other], between
+                return d.chosen[later], between
             break
     return None, []
 
 
 def _name_before(d: Discourse, number: int, span: Span, kind: str) -> int | None:
     """The name that a nominal follows after a comma."""
-    for other in range(number - 1, max(number - REACH, -1), -1):
-        left = d.spans[other]
-        if other not in d.chosen or left.last > span.first:
+    for earlier in range(number - 1, max(number - REACH, -1), -1):
+        left = d.spans[earlier]
+        if earlier not in d.chosen or left.last > span.first:
             continue
-        draft = d.register.drafts[d.chosen[other]]
+        draft = d.register.drafts[d.chosen[earlier]]
         is_told = (
             span.determiner in ("a", "an") and kind != "Person" and draft.type not in _NEVER_TOLD and not draft.members
         )
         if _leads_in(d, left, span) and (d.agrees(draft, kind) or is_told):
-            return d.chosen[other] if kind == "Person" or _closes(d, span) else None
+            return d.chosen[earlier] if kind == "Person" or _closes(d, span) else None
     return None
 
 
@@ -119,11 +119,11 @@ def find_subject(d: Discourse, number: int, span: Span) -> int | None:
     verb = d.parse.tokens[token.head]
     if token.dep != "attr" or verb.lemma not in ("be", "remain", "become"):
         return None
-    for other in range(number - 1, max(-1, number - 6), -1):
-        left = d.spans[other]
+    for earlier in range(number - 1, max(-1, number - 6), -1):
+        left = d.spans[earlier]
         root = d.parse.tokens[d.parse.root(left.first, left.last)]
-        if other in d.chosen and root.head == verb.index and root.dep == "nsubj":
-            draft = d.register.drafts[d.chosen[other]]
+        if earlier in d.chosen and root.head == verb.index and root.dep == "nsubj":
+            draft = d.register.drafts[d.chosen[earlier]]
             if draft.type in ("State", "City", "Person", "Place") or draft.members:
                 return None
             if draft.type in ("Agreement", "Declaration") and draft.is_named and not d.agrees(draft, span.type):
@@ -145,7 +145,7 @@ def find_office_holder(d: Discourse, span: Span) -> int | None:
         is_told = token.dep in ("attr", "oprd") and verb.lemma in ("be", "remain", "become", *_HELD_AS)
     while is_told and verb.dep == "conj" and verb.head < verb.index:
         if any(
-            each.head == verb.index and each.dep in ("nsubj", "nsubjpass") for each in tokens[verb.head : span.first]
+            token.head == verb.index and token.dep in ("nsubj", "nsubjpass") for token in tokens[verb.head : span.first]
         ):
             break
         verb = tokens[verb.head]
@@ -163,8 +163,8 @@ def find_named(d: Discourse, number: int, span: Span) -> int | None:
     tokens = d.parse.tokens
     if span.last + 1 >= len(tokens) or tokens[span.last].low not in ("is", "was", "remains", "became"):
         return None
-    for other in range(number + 1, min(number + REACH, len(d.spans))):
-        gap = d.parse.tokens[span.last + 1 : d.spans[other].first]
-        if d.type_of(other) == "Person" and d.spans[other].kind is MentionKind.NAME and len(gap) < REACH:
-            return d.chosen[other] if all(token.text[0].isalpha() for token in gap) else None
+    for later in range(number + 1, min(number + REACH, len(d.spans))):
+        gap = d.parse.tokens[span.last + 1 : d.spans[later].first]
+        if d.type_of(later) == "Person" and d.spans[later].kind is MentionKind.NAME and len(gap) < REACH:
+            return d.chosen[later] if all(token.text[0].isalpha() for token in gap) else None
     return None

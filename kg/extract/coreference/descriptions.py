@@ -66,9 +66,9 @@ def choose_described(d: Discourse, number: int, span: Span) -> int | None:
         if own is not None and d.register.drafts[own].is_named:
             return own
     if is_definite and not (_NEW & set(words)):
-        found = _antecedent(d, span, words)
-        if found is not None:
-            return found
+        antecedent = _antecedent(d, span, words)
+        if antecedent is not None:
+            return antecedent
     return _introduce(d, span, words, is_definite=is_definite)
 
 
@@ -142,7 +142,7 @@ def _fit(d: Discourse, draft: EntityDraft, span: Span, bare: list[str]) -> float
     if draft.members or draft.type in ("State", "City", "Place", "Person", "Office"):
         return 0.0
     head = head_word(span.head)
-    own = {head_word(each) for each in draft.heads} | (
+    own = {head_word(noun) for noun in draft.heads} | (
         set(draft.words[-1:]) if draft.is_named and not draft.heads else set()
     )
     extra = [word for word in bare if word != head]
@@ -193,7 +193,7 @@ def _city(d: Discourse, span: Span) -> int | None:
         number for number in range(span.anchor + 1, span.last) if number in d.names and d.names[number].type == "City"
     ]
     if inner:
-        return next((d.chosen[n] for n, each in enumerate(d.spans) if each.first == inner[0] and n in d.chosen), None)
+        return next((d.chosen[n] for n, city in enumerate(d.spans) if city.first == inner[0] and n in d.chosen), None)
     if span.determiner not in ("the", "this", "that"):
         return None
     if span.head == "capital" and span.state and span.state in d.lexicon.capitals:

@@ -42,7 +42,7 @@ def choose_group(d: Discourse, number: int, span: Span, brackets: Mapping[int, l
     beside = _listed(d, number, span, brackets)
     if beside and (not count or len(beside) == count):
         return d.make_group(beside)
-    if is_side and not count and not any(all(d.suits(each, "side") for each in run[1]) for run in d.runs):
+    if is_side and not count and not any(all(d.suits(member, "side") for member in run[1]) for run in d.runs):
         count = 2
     members = _recent_members(d, "side" if is_side else kind, count, is_capital=span.head == "capitals")
     if not members and count >= MANY and span.head in _HEADS_OF_STATE:
@@ -63,13 +63,13 @@ def _region_members(d: Discourse, span: Span) -> tuple[int, ...]:
 def _holders(d: Discourse, span: Span) -> int | None:
     """The last two people of an office: "the Ministers"."""
     title = span.head[:-1]
-    found: dict[int, None] = {}
+    holders: dict[int, None] = {}
     for use in reversed(d.seen):
         draft = d.register.drafts[use.draft]
         titles = {head_word(head) for head in draft.heads}
         if draft.type == "Person" and not draft.members and (title in titles or title in ("leader", "diplomat")):
-            found[use.draft] = None
-    members = tuple(sorted(list(found)[:2]))
+            holders[use.draft] = None
+    members = tuple(sorted(list(holders)[:2]))
     return d.make_group(members) if len(members) == 2 else None
 
 
@@ -80,7 +80,7 @@ def _listed(d: Discourse, number: int, span: Span, brackets: Mapping[int, list[i
     run = brackets.get(number + 1)
     between = [token.low for token in d.parse.tokens[span.last : d.spans[number + 1].first]]
     if run and between in (["("], [":"], [","], ["-"], ["of"], [",", "namely"], ["(", "the"], []):
-        return tuple(dict.fromkeys(d.chosen[each] for each in run if each in d.chosen))
+        return tuple(dict.fromkeys(d.chosen[member] for member in run if member in d.chosen))
     return ()
 
 

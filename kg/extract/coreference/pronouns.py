@@ -65,7 +65,7 @@ def _relative(d: Discourse, span: Span) -> int | None:
     if token.dep != "relcl" or token.index < token.head:
         return None
     between = d.parse.tokens[token.head + 1 : token.index]
-    if not any(each.low in ("which", "who", "that") and each.dep in ("nsubj", "nsubjpass") for each in between):
+    if not any(word.low in ("which", "who", "that") and word.dep in ("nsubj", "nsubjpass") for word in between):
         return None
     for use in reversed(d.seen):
         if use.span.first <= token.head < use.span.last and use.span.kind is not MentionKind.PRONOUN:
@@ -100,8 +100,8 @@ def _he_or_she(d: Discourse, span: Span, gender: str) -> int | None:
 def _following_person(d: Discourse, span: Span) -> int | None:
     """The person named next in the sentence: "In her statement the minister ..."."""
     sentence = d.parse.tokens[span.first].sentence
-    for number, other in enumerate(d.spans):
-        is_later = other.first > span.first and d.parse.tokens[other.first].sentence == sentence
+    for number, candidate in enumerate(d.spans):
+        is_later = candidate.first > span.first and d.parse.tokens[candidate.first].sentence == sentence
         if is_later and d.type_of(number) == "Person":
             return d.chosen[number]
     return None
@@ -174,11 +174,11 @@ def _is_locative(d: Discourse, span: Span) -> bool:
 def _has_other_plural(d: Discourse, span: Span) -> bool:
     """Whether a plural noun that names nothing here is the nearer subject: "Talks ...; should they succeed"."""
     token = d.parse.tokens[span.first]
-    for other in reversed(d.parse.tokens[: span.first]):
-        if other.sentence != token.sentence:
+    for earlier in reversed(d.parse.tokens[: span.first]):
+        if earlier.sentence != token.sentence:
             return False
-        if other.tag == "NNS" and other.dep in ("nsubj", "nsubjpass"):
-            covering = [use for use in d.recent(span) if use.span.first <= other.index < use.span.last]
+        if earlier.tag == "NNS" and earlier.dep in ("nsubj", "nsubjpass"):
+            covering = [use for use in d.recent(span) if use.span.first <= earlier.index < use.span.last]
             return not any(d.register.drafts[use.draft].members for use in covering)
     return False
 

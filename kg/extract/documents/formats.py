@@ -111,12 +111,12 @@ def load_trafilatura() -> Any:
 def _html_text(data: bytes, name: str) -> str:
     trafilatura = load_trafilatura()
     try:
-        found = trafilatura.extract(data, include_comments=False, include_tables=True, favor_recall=True)
+        text = trafilatura.extract(data, include_comments=False, include_tables=True, favor_recall=True)
     except _OF_OURS:
         raise
     except Exception as error:  # its parsers raise many kinds; all mean the same here
         raise InputError(f"{name}: cannot be read as HTML; save it anew from a browser") from error
-    return str(found or "")
+    return str(text or "")
 
 
 def _pdf_text(data: bytes, name: str) -> str:
@@ -163,11 +163,11 @@ def _check_unpacked(data: bytes, name: str) -> None:
 
 def _gather(parts: Iterable[str], name: str) -> str:
     """Pages or paragraphs parted by empty lines, for as long as the limits hold."""
-    found: list[str] = []
+    texts: list[str] = []
     size = 0
     for part in parts:
         check_time()
-        found.append(part)
+        texts.append(part)
         size += len(part) + 2
         check_size(size - 2, name)
-    return "\n\n".join(found)
+    return "\n\n".join(texts)

@@ -110,7 +110,7 @@ def parse_document(document: Document, nlp: Any) -> Parse:
     letters = list(document.aligned)
     for zone in document.zones:
         letters[zone.start : zone.end] = [" "] * (zone.end - zone.start)
-    masked = LONG_WORD.sub(lambda found: " " * len(found[0]), "".join(letters))
+    masked = LONG_WORD.sub(lambda match: " " * len(match[0]), "".join(letters))
     folded = fold_text(masked)
     squeezed, places = _squeeze(masked, document)
     doc = nlp(squeezed)

@@ -390,15 +390,15 @@ _FINISHES = {"length": Finish.TRUNCATED, "content_filter": Finish.FILTERED}
 def _to_answer(data: bytes, prompt: Prompt, key: str) -> LlmAnswer | RequestFailure:
     """The body of an answer; a key that a server sends back is taken out before anyone sees it."""
     try:
-        found = _Completion.model_validate_json(data)
+        completion = _Completion.model_validate_json(data)
     except ValidationError:
         return RequestFailure(FailureKind.GARBLED)
-    choice = found.choices[0] if found.choices else _Choice()
+    choice = completion.choices[0] if completion.choices else _Choice()
     content = choice.message.content or ""
     if key:
         content = content.replace(key, "[key]")
     tokens_in, tokens_out = _estimate(prompt, content)
-    counted = found.usage
+    counted = completion.usage
     is_counted = counted is not None and counted.prompt_tokens > 0
     if counted is not None and is_counted:
         tokens_in, tokens_out = counted.prompt_tokens, max(counted.completion_tokens, 0)

@@ -77,9 +77,9 @@ class _State:
         self.rejects.append(Rejection(cause, detail, self.document.id, chunk.start, chunk.end))
 
     def take(self, proposals: Sequence[Proposal], chunk: Chunk) -> None:
-        found = verify(proposals, chunk, self.ground, self.server.settings.model, self.rivals)
-        self.rejects += found.rejects
-        for candidate in found.candidates:
+        verified = verify(proposals, chunk, self.ground, self.server.settings.model, self.rivals)
+        self.rejects += verified.rejects
+        for candidate in verified.candidates:
             key = _meaning(candidate, self.document)
             if key in self.seen:
                 self.fail(Cause.DUPLICATE, f"{candidate.relation}: the same words state it twice in the text", chunk)
@@ -130,7 +130,9 @@ def extract_with_llm(
         waiting.extendleft(reversed(smaller))
         done += 0 if smaller else 1
         on_part(done, done + len(waiting))
-    candidates = sorted(state.candidates, key=lambda found: (found.start, found.end, found.relation, found.id))
+    candidates = sorted(
+        state.candidates, key=lambda candidate: (candidate.start, candidate.end, candidate.relation, candidate.id)
+    )
     return LlmRun(tuple(candidates), tuple(state.rejects), server.usage, stop)
 
 

@@ -60,8 +60,8 @@ def type_names(parse: Parse, spans: Sequence[Span], titled: Mapping[int, Span]) 
             votes[_key(parse, span)][kind] += weight
     for left, right in pairwise(spans):
         if [token.low for token in parse.tokens[left.last : right.first]] == ["and"]:
-            for own, other in ((left, right), (right, left)):
-                if not own.type and (other.type or _surest(votes[_key(parse, other)])) == "City":
+            for own, neighbour in ((left, right), (right, left)):
+                if not own.type and (neighbour.type or _surest(votes[_key(parse, neighbour)])) == "City":
                     votes[_key(parse, own)]["City"] += 4
     return [span if span.type else replace(span, type=_winner(votes[_key(parse, span)])) for span in spans]
 

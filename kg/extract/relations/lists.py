@@ -39,21 +39,21 @@ _BEGUN = frozenset(
 )
 
 
-def find_listed(context: RuleContext, tree: Tree, frames: list[Frame], found: list[Finding]) -> Iterator[Finding]:
+def find_listed(context: RuleContext, tree: Tree, frames: list[Frame], findings: list[Finding]) -> Iterator[Finding]:
     """Statements that lean on a heading, a list or the statement before.
 
     Parameters
     ----------
     context, tree, frames
         The document, the sentence and its frames.
-    found
+    findings
         Findings of the text up to and with this sentence.
     """
     yield from _nested_wholes(context, tree)
     yield from _sums_by_donor(context, tree)
     yield from _begun_by(context, tree)
-    yield from _declined(context, frames, found)
-    yield from _next_pair(context, frames, found)
+    yield from _declined(context, frames, findings)
+    yield from _next_pair(context, frames, findings)
 
 
 def _nested_wholes(context: RuleContext, tree: Tree) -> Iterator[Finding]:
@@ -117,7 +117,7 @@ def _sums_by_donor(context: RuleContext, tree: Tree) -> Iterator[Finding]:
                 continue
             if after == ", " and not head.endswith(":"):
                 continue
-            sums = [each for each in reading.quantities if 0 <= each.start - mention.end <= 3]
+            sums = [quantity for quantity in reading.quantities if 0 <= quantity.start - mention.end <= 3]
             topic = _main_venture(context)
             if not sums or topic is None or not _MONEY.match(sums[0].unit):
                 continue
@@ -158,9 +158,16 @@ def _begun_by(context: RuleContext, tree: Tree) -> Iterator[Finding]:
                     yield pair_finding(context, tree, "launches", (actor, thing), "direct.heading")
 
 
-def _declined(context: RuleContext, frames: list[Frame], found: list[Finding]) -> Iterator[Finding]:
+def _declined(context: RuleContext, frames: list[Frame], findings: list[Finding]) -> Iterator[Finding]:
     """After a grant, "the Island Bank was asked but declined" and "the Island Bank turned us down"."""
-    base = next((one for one in reversed(found) if one.relation == "funds" and isinstance(one.object, Named)), None)
+    base = next(
+        (
+            finding
+            for finding in reversed(findings)
+            if finding.relation == "funds" and isinstance(finding.object, Named)
+        ),
+        None,
+    )
     for frame in frames:
         tree = frame.tree
         if base is None or tree.sentence.number - base.sentence > 2:
@@ -182,9 +189,9 @@ def _declined(context: RuleContext, frames: list[Frame], found: list[Finding]) -
                         yield replace(made, modality=Modality.NEGATED, end=max(made.end, tree.words[frame.word].end))
 
 
-def _next_pair(context: RuleContext, frames: list[Frame], found: list[Finding]) -> Iterator[Finding]:
+def _next_pair(context: RuleContext, frames: list[Frame], findings: list[Finding]) -> Iterator[Finding]:
     """After a twinning, "Turku and Varna could be next" and "... consider similar ties"."""
-    base = next((one for one in reversed(found) if one.relation == "twinnedWith"), None)
+    base = next((finding for finding in reversed(findings) if finding.relation == "twinnedWith"), None)
     for frame in frames:
         tree = frame.tree
         if base is None or tree.sentence.number - base.sentence > 1:
@@ -193,10 +200,10 @@ def _next_pair(context: RuleContext, frames: list[Frame], found: list[Finding]) 
             continue
         lemmas = {tree.words[at].lemma for at in tree.subtree(frame.word)}
         cities = [
-            each for at in frame.slots.get("subj", ()) for each in fill_word(context, tree, at, frozenset({"City"}))
+            filler for at in frame.slots.get("subj", ()) for filler in fill_word(context, tree, at, frozenset({"City"}))
         ]
         named = [
-            each for filler in cities for each in entities_of(context, filler, frozenset({"City"}), is_actor=False)
+            city for filler in cities for city in entities_of(context, filler, frozenset({"City"}), is_actor=False)
         ]
         if len(named) == 2 and lemmas & _NEXT and named[0].entity != named[1].entity:
             made = pair_finding(context, tree, "twinnedWith", (named[0], named[1]), "direct.next")

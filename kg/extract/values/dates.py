@@ -164,7 +164,7 @@ def _compile_rules() -> Iterator[tuple[re.Pattern[str], Reader]]:
 
 def _compile(pattern: str, flags: int = 0) -> re.Pattern[str]:
     r"""A pattern whose digits are those that EDTF is written with: to `re` those of every script are a ``\d``."""
-    in_sets = re.sub(r"\[[^\]]*\]", lambda found: found[0].replace(r"\d", "0-9"), pattern)
+    in_sets = re.sub(r"\[[^\]]*\]", lambda match: match[0].replace(r"\d", "0-9"), pattern)
     return re.compile(in_sets.replace(r"\d", "[0-9]"), flags)
 
 
@@ -195,25 +195,27 @@ def find_dates(aligned: str, today: Period | None = None) -> tuple[DateSpan, ...
             if not any(covered[start:end]):
                 covered[start:end] = b"\x01" * (end - start)
                 taken.append(_Found(start, end, match, reader))
-    return tuple(_resolve(aligned, sorted(taken, key=lambda found: found.start), today.latest if today else None))
+    return tuple(
+        _resolve(aligned, sorted(taken, key=lambda expression: expression.start), today.latest if today else None)
+    )
 
 
 def _resolve(aligned: str, taken: list[_Found], day: date | None) -> Iterator[DateSpan]:
     """Read the matches in order, so that each may lean on the one before."""
     last, year_end, year = "", -1, 0
-    for found in taken:
-        if year and _SENTENCE_END.search(aligned, year_end, found.start):
+    for expression in taken:
+        if year and _SENTENCE_END.search(aligned, year_end, expression.start):
             year = 0
-        year_end = max(year_end, found.start)
-        context = DateContext(day, last, _looks_ahead(aligned, found.start, found.end), year)
-        value = found.reader(found.match, context)
+        year_end = max(year_end, expression.start)
+        context = DateContext(day, last, _looks_ahead(aligned, expression.start, expression.end), year)
+        value = expression.reader(expression.match, context)
         if not value:
             continue
         last = value
-        has_year = bool(re.search(_Y, found.match[0]))
+        has_year = bool(re.search(_Y, expression.match[0]))
         if has_year:
-            year, year_end = int(value[:4]), found.end
-        yield DateSpan(found.start, found.end, value, not has_year)
+            year, year_end = int(value[:4]), expression.end
+        yield DateSpan(expression.start, expression.end, value, not has_year)
 
 
 def _looks_ahead(aligned: str, start: int, end: int) -> bool:

@@ -128,12 +128,13 @@ def find_quantities(
     covered = bytearray(len(aligned) + 1)
     for span in dates:
         covered[span.start : span.end] = b"\x01" * (span.end - span.start)
-    found: list[_Amount] = []
+    amounts: list[_Amount] = []
     for match in reader.pattern.finditer(aligned):
         if not any(covered[match.start() : match.end()]):
-            found += reader.read(match, found)
+            amounts += reader.read(match, amounts)
     return tuple(
-        QuantitySpan(each.start, each.end, each.number, each.unit, _qualifier(aligned, each.start)) for each in found
+        QuantitySpan(amount.start, amount.end, amount.number, amount.unit, _qualifier(aligned, amount.start))
+        for amount in amounts
     )
 
 
@@ -261,7 +262,11 @@ class _QuantityReader:
         before = self.aligned[max(0, written.start - 24) : written.start].lower()
         if last.is_money and written.scale and len(re.findall(r"[.!?]\s", between)) <= (len(between) < 60):
             return f"{last.unit[:3]} {written.scale}"
-        units = (each.unit for each in reversed(earlier) if not each.is_money and each.unit not in ("percent", "days"))
+        units = (
+            amount.unit
+            for amount in reversed(earlier)
+            if not amount.is_money and amount.unit not in ("percent", "days")
+        )
         if re.match(r" of (?:them|these|those|whom|which)\b", written.tail):
             return next(units, "")
         if re.search(r"(?:target|goal|total|maximum|minimum|ceiling|quota|capacity) of (?:\w+ )?$", before):
