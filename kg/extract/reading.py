@@ -170,9 +170,12 @@ def _gather(
     )
     mentions = {
         EntityMention(
-            *parse.span(spans[n].first, spans[n].last), used[d], spans[n].kind, used.get(places.get(n, -1), -1)
+            *parse.span(spans[span_number].first, spans[span_number].last),
+            used[draft],
+            spans[span_number].kind,
+            used.get(places.get(span_number, -1), -1),
         )
-        for n, d in chosen.items()
+        for span_number, draft in chosen.items()
     }
     return entities, tuple(
         sorted(mentions, key=lambda mention: (mention.start, -mention.end, mention.entity, mention.kind))

@@ -91,8 +91,8 @@ def diagnose(judged: Agreements, lenient: Terms, find: Find | None = None) -> Di
     leaking = {key: leaks_of(candidate, document, lenient) for key, candidate in facts.items()}
     denied = [claim for claim in document.claims if claim.modality not in FACTUAL]
     leaked = {number for numbers in leaking.values() for number in numbers}
-    whatever = judge(document, candidates, replace(lenient, modality=False))
-    pairs = tally(whatever, is_expanded=True).matching.pairs
+    any_modality = judge(document, candidates, replace(lenient, modality=False))
+    pairs = tally(any_modality, is_expanded=True).matching.pairs
     right = sum(judged.weights[number][gold] > 0 for number, gold in pairs)
     arguments = [
         pair
@@ -123,11 +123,11 @@ def leaks_of(candidate: Candidate, document: GoldDocument, lenient: Terms) -> tu
         return ()
     if any(agrees(candidate, claim, document, lenient) for claim in document.claims):
         return ()
-    whatever = replace(lenient, modality=False)
+    any_modality = replace(lenient, modality=False)
     return tuple(
         number
         for number, claim in enumerate(document.claims)
-        if claim.modality not in FACTUAL and agrees(candidate, claim, document, whatever)
+        if claim.modality not in FACTUAL and agrees(candidate, claim, document, any_modality)
     )
 
 

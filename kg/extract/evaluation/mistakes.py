@@ -126,9 +126,9 @@ def _label(item: GoldEntity | GoldValue | Argument | Value) -> str:
 
 
 def _cause_of_miss(claim: GoldClaim, verdict: DocumentVerdict, terms: Terms) -> str:
-    whatever = replace(terms, modality=False)
+    any_modality = replace(terms, modality=False)
     for candidate in verdict.candidates:
-        if agrees(candidate, claim, verdict.document, whatever):
+        if agrees(candidate, claim, verdict.document, any_modality):
             return (
                 "one place is taken by another claim"
                 if candidate.modality is claim.modality
@@ -153,9 +153,9 @@ def _is_near(candidate: Candidate, claim: GoldClaim) -> bool:
 
 
 def _cause_of_alarm(candidate: Candidate, document: GoldDocument, terms: Terms) -> str:
-    whatever = replace(terms, modality=False, evidence=False)
+    any_reading = replace(terms, modality=False, evidence=False)
     for claim in document.claims:
-        if agrees(candidate, claim, document, whatever):
+        if agrees(candidate, claim, document, any_reading):
             is_same = candidate.modality is claim.modality
             return "the evidence is another" if is_same else f"the text has it {claim.modality}"
     loosely = Terms(Strictness.LENIENT, modality=False)
@@ -163,10 +163,10 @@ def _cause_of_alarm(candidate: Candidate, document: GoldDocument, terms: Terms) 
         return "a span or value is not exact"
     if isinstance(candidate.object, Argument):
         swapped = replace(candidate, subject=candidate.object, object=candidate.subject)
-        if any(agrees(swapped, claim, document, whatever) for claim in document.claims):
+        if any(agrees(swapped, claim, document, any_reading) for claim in document.claims):
             return "the arguments are swapped"
     for claim in document.claims:
-        if agrees(replace(candidate, relation=claim.relation), claim, document, whatever):
+        if agrees(replace(candidate, relation=claim.relation), claim, document, any_reading):
             return f"the relation is {claim.relation}"
     near = [claim for claim in document.claims if claim.relation == candidate.relation and _is_near(candidate, claim)]
     return f"the text has {_label(near[0].subject)} → {_label(near[0].object)}" if near else "not annotated"

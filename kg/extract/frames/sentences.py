@@ -184,7 +184,7 @@ def _pieces(text: str, begin: int, end: int, units: list[Unit], starts: list[int
         pieces.append((start, match.end()))
         start = match.end()
     pieces.append((start, end))
-    return [(s, e) for s, e in pieces if text[s:e].strip()]
+    return [(first, last) for first, last in pieces if text[first:last].strip()]
 
 
 def _ends_line(text: str, place: int, end: int, start: int) -> bool:

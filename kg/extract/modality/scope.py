@@ -40,7 +40,7 @@ def read_modality(tree: Tree, index: int) -> Modality:
     if tree.sentence.is_attributed:
         signs.modalities.add(Modality.REPORTED)
     _climb(tree, index, signs)
-    if (tree.words and tree.words[-1].text.strip("\"'") == "?") or any(w.text == "?" for w in tree.words[-2:]):
+    if (tree.words and tree.words[-1].text.strip("\"'") == "?") or any(word.text == "?" for word in tree.words[-2:]):
         signs.modalities.add(Modality.HYPOTHETICAL)
     return signs.result()
 
@@ -339,5 +339,9 @@ def _source_signs(tree: Tree, root: int, signs: Signs) -> None:
             signs.modalities.add(Modality.REPORTED)
         elif word.dep in ("parataxis", "ccomp", "advcl", "dep") and word.lemma in words_of("reported", "verbs"):
             marks = tree.kids(kid, "mark")
-            if kid > root and tree.kids(kid, "nsubj") and not any(tree.words[m].text.lower() != "as" for m in marks):
+            if (
+                kid > root
+                and tree.kids(kid, "nsubj")
+                and not any(tree.words[mark].text.lower() != "as" for mark in marks)
+            ):
                 take_speech(tree, kid, signs)

@@ -169,11 +169,11 @@ def _check_type(
     """Whether the model's type fits the relation, and ours, where it is more than a guess, does not forbid it."""
     if said.type not in allowed:
         return ArgumentRefusal(Cause.WRONG_TYPE, f"a {said.type} cannot stand there: '{said.words}'")
-    ours = sure_types(entity) if entity else frozenset()
-    if not ours or ours & allowed or (place >= 0 and allowed & {"State", "City"}):
+    own_types = sure_types(entity) if entity else frozenset()
+    if not own_types or own_types & allowed or (place >= 0 and allowed & {"State", "City"}):
         return None
     return ArgumentRefusal(
-        Cause.WRONG_TYPE, f"'{said.words}' is a {' or '.join(sorted(ours))}, which cannot stand there"
+        Cause.WRONG_TYPE, f"'{said.words}' is a {' or '.join(sorted(own_types))}, which cannot stand there"
     )
 
 
@@ -214,18 +214,18 @@ def _is_resolved(known: KnownMention) -> bool:
 
 
 def _can_stand_for(words: str, name: str, known: KnownMention | None, reading: Reading) -> bool:
-    plain, whole = level(words), level(name)
+    plain, full = level(words), level(name)
     if known:
-        ours = {known.entity.name, *(reading.entities[member].name for member in known.entity.members)}
+        names = {known.entity.name, *(reading.entities[member].name for member in known.entity.members)}
         if known.mention.place >= 0:
-            ours.add(reading.entities[known.mention.place].name)
-        if whole in {level(alias) for alias in ours}:
+            names.add(reading.entities[known.mention.place].name)
+        if full in {level(alias) for alias in names}:
             return True
     if _ARTICLE.match(plain) or not any(letter.isupper() for letter in plain):
         return True
-    tokens, parts = set(re.findall(r"\w+", plain)), set(re.findall(r"\w+", whole))
-    initials = "".join(part[0] for part in re.findall(r"\w+", whole) if part[0].isupper())
-    shared = plain[:MIN_SHARED_LETTERS].lower() == whole[:MIN_SHARED_LETTERS].lower()
+    tokens, parts = set(re.findall(r"\w+", plain)), set(re.findall(r"\w+", full))
+    initials = "".join(part[0] for part in re.findall(r"\w+", full) if part[0].isupper())
+    shared = plain[:MIN_SHARED_LETTERS].lower() == full[:MIN_SHARED_LETTERS].lower()
     return tokens <= parts or plain.replace(".", "") == initials or (shared and len(tokens) == 1)
 
 

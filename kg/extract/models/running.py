@@ -193,9 +193,9 @@ def _take_answer(state: _State, chunk: Chunk, content: str) -> None:
 def _meaning(candidate: Candidate, document: Document) -> tuple[object, ...]:
     """What two statements share that a reviewer would see as one, as where a text repeats a paragraph."""
     record = candidate.record()
-    ours = ("relation", "subject_name", "object_name", "object_text", "modality")
+    compared = ("relation", "subject_name", "object_name", "object_text", "modality")
     quote = level(document.text[candidate.start : candidate.end])
-    return (*(str(record[key]) for key in ours), str(record["qualifiers"]), quote)
+    return (*(str(record[key]) for key in compared), str(record["qualifiers"]), quote)
 
 
 def format_rejects(rejects: Iterable[Rejection]) -> bytes:

@@ -215,10 +215,10 @@ def _to_candidate(
     relation, quote, subject, last = RELATIONS[said.relation], placed.quote, placed.subject, placed.object
     document = ground.reading.document
     qualifiers, is_whole = _read_qualifiers(said, relation, quote, ground, notes)
-    ours = judge_modality(ground, quote, TextPlace(subject.start, subject.end), TextPlace(last.start, last.end))
-    theirs = Modality(said.modality) if said.modality else ours
+    judged = judge_modality(ground, quote, TextPlace(subject.start, subject.end), TextPlace(last.start, last.end))
+    stated = Modality(said.modality) if said.modality else judged
     confidence = CONFIDENCE
-    if ours is not theirs or not is_whole:
+    if judged is not stated or not is_whole:
         confidence *= DOUBT_SHARE
     if _is_resolved(said.subject) or _is_resolved(said.object):
         confidence *= ANAPHOR_SHARE
@@ -228,7 +228,7 @@ def _to_candidate(
         subject=subject,
         object=last,
         qualifiers=qualifiers,
-        modality=more_cautious(ours, theirs),
+        modality=more_cautious(judged, stated),
         start=quote.start,
         end=quote.end,
         doc_id=document.id,

@@ -141,7 +141,10 @@ def _is_told_office(parse: Parse, span: Span) -> bool:
     if [token.low for token in tokens[at : at + 2]] not in (["is", "a"], ["is", "an"], ["was", "a"], ["was", "an"]):
         return False
     told = [token.low for token in tokens[at + 2 : at + 8]]
-    return any(low in offices for low in told[: next((n for n, low in enumerate(told) if low in (",", ".", "of")), 6)])
+    return any(
+        low in offices
+        for low in told[: next((number for number, low in enumerate(told) if low in (",", ".", "of")), 6)]
+    )
 
 
 def _from_words_behind(parse: Parse, span: Span) -> tuple[str, int] | None:

@@ -120,13 +120,13 @@ def _houses(context: RuleContext, tree: Tree) -> Iterator[Finding]:
     for word in tree.words[1:-1]:
         if word.text not in ("in", "at"):
             continue
-        things = [
+        houses = [
             mention
             for mention in ends.get(word.index - 1, [])
             if context.types(mention) & _HOUSES and reading.mentions[mention].kind is MentionKind.NAME
         ]
         places = [mention for mention in starts.get(word.index + 1, []) if context.types(mention) & {"City", "Place"}]
-        if not things or not places or _is_acting(tree, things[0]):
+        if not houses or not places or _is_acting(tree, houses[0]):
             continue
         place = entities_of(
             context,
@@ -134,9 +134,9 @@ def _houses(context: RuleContext, tree: Tree) -> Iterator[Finding]:
             read_relations()["locatedIn"].object,
             is_actor=False,
         )[0]
-        thing = Named(reading.mentions[things[0]].entity, things[0])
-        if thing.entity != place.entity:
-            yield pair_finding(context, tree, "locatedIn", (thing, place), "direct.house")
+        house = Named(reading.mentions[houses[0]].entity, houses[0])
+        if house.entity != place.entity:
+            yield pair_finding(context, tree, "locatedIn", (house, place), "direct.house")
 
 
 def _is_acting(tree: Tree, mention: int) -> bool:

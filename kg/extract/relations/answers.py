@@ -79,7 +79,9 @@ def _answer(text: str, place: int) -> tuple[Modality, tuple[int, int]] | None:
 
 def _is_asked(tree: Tree, finding: Finding) -> bool:
     """Whether a claim is only what somebody asked: "asked whether Peru is a party"."""
-    at = next((w.index for w in tree.words if finding.start <= w.start < finding.end and w.tag[:2] == "VB"), -1)
+    at = next(
+        (word.index for word in tree.words if finding.start <= word.start < finding.end and word.tag[:2] == "VB"), -1
+    )
     for _ in range(MAX_CLIMB if at >= 0 else 0):
         word = tree.words[at]
         marks = {tree.words[kid].text.lower() for kid in tree.kids(at, "mark")}

@@ -99,8 +99,8 @@ def findings_of(context: RuleContext, match: RuleMatch) -> list[Finding]:
     pairs = _pair(match, subjects, targets)
     grouped = match.is_grouped and len({pair[0].entity for pair in pairs}) > 0
     key = f"{tree.sentence.number}.{match.frame.word}" if grouped or len(subjects) > 1 else ""
-    start, end = min(s for s, _ in spans), max(e for _, e in spans)
-    made = [
+    start, end = min(first for first, _ in spans), max(last for _, last in spans)
+    findings = [
         Finding(
             match.rule.relation.name,
             subject,
@@ -116,7 +116,7 @@ def findings_of(context: RuleContext, match: RuleMatch) -> list[Finding]:
         )
         for subject, target in pairs
     ]
-    return made + [again for finding in made for again in _new_date(context, match, finding)]
+    return findings + [again for finding in findings for again in _new_date(context, match, finding)]
 
 
 def _has_members(context: RuleContext, named: Named) -> bool:
@@ -139,14 +139,14 @@ def _new_date(context: RuleContext, match: RuleMatch, finding: Finding) -> Itera
 
 
 def _pair(match: RuleMatch, subjects: list[Named], targets: list[Named | Dated]) -> list[tuple[Named, Named | Dated]]:
-    both = "both_ways" in match.rule.flags
+    is_both_ways = "both_ways" in match.rule.flags
     pairs: list[tuple[Named, Named | Dated]] = []
     for place, subject in enumerate(subjects):
         for number, target in enumerate(targets):
             if isinstance(target, Named):
                 if subject.entity == target.entity:
                     continue
-                if match.subject == match.object and number < place and not both:
+                if match.subject == match.object and number < place and not is_both_ways:
                     continue
             pairs.append((subject, target))
     return pairs

@@ -178,16 +178,20 @@ def _done(context: RuleContext) -> Iterator[Finding]:
     reading = context.reading
     text = reading.document.aligned
     for match in _DONE.finditer(text):
-        dates = [n for n, date in enumerate(reading.dates) if match.start() <= date.start and date.start < match.end()]
+        dates = [
+            number
+            for number, date in enumerate(reading.dates)
+            if match.start() <= date.start and date.start < match.end()
+        ]
         pacts = [
             Named(mention.entity, number)
             for number, mention in enumerate(reading.mentions)
             if mention.end <= match.start() and reading.entities[mention.entity].type == "Agreement"
         ]
         named = any(
-            match.start() <= m.start < match.end()
-            and reading.entities[m.entity].type in ("Agreement", "Person", "State")
-            for m in reading.mentions
+            match.start() <= mention.start < match.end()
+            and reading.entities[mention.entity].type in ("Agreement", "Person", "State")
+            for mention in reading.mentions
         )
         if dates and pacts and not named:
             end = reading.dates[dates[0]].end
@@ -203,7 +207,7 @@ def _in_force(context: RuleContext) -> Iterator[Finding]:
         if reading.entities[mention.entity].type != "Agreement":
             continue
         match = _FORCE.match(text, mention.end)
-        dates = [n for n, date in enumerate(reading.dates) if match and date.start <= match.end() < date.end]
+        dates = [number for number, date in enumerate(reading.dates) if match and date.start <= match.end() < date.end]
         if match and dates:
             written = [reading.dates[dates[0]].value]
             modality = future_is_planned(Modality.ASSERTED, written, context.written)

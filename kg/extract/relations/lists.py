@@ -68,9 +68,9 @@ def _nested_wholes(context: RuleContext, tree: Tree) -> Iterator[Finding]:
                 continue
             whole = _named(context, match[1])
             if whole is not None and whole.entity != part.index:
-                made = pair_finding(context, tree, "partOf", (Named(part.index, number), whole), "direct.nested")
+                finding = pair_finding(context, tree, "partOf", (Named(part.index, number), whole), "direct.nested")
                 is_new = any(tree.words[kid].text.lower() in ("a", "an") for kid in tree.kids(at, "det"))
-                yield replace(made, modality=read_modality(tree, at)) if is_new else made
+                yield replace(finding, modality=read_modality(tree, at)) if is_new else finding
 
 
 def _named(context: RuleContext, name: str) -> Named | None:
@@ -126,9 +126,9 @@ def _sums_by_donor(context: RuleContext, tree: Tree) -> Iterator[Finding]:
             modality = Modality.PLANNED if modality is Modality.ASSERTED and _PLEDGED.search(said) else modality
             for donor in entities_of(context, Filler(tree.sentence.number, 0, number), actors, is_actor=True):
                 if donor.entity != topic.entity:
-                    made = pair_finding(context, tree, "funds", (donor, topic), "direct.donors")
+                    finding = pair_finding(context, tree, "funds", (donor, topic), "direct.donors")
                     amount = {"amount": f"{sums[0].value:g}", "unit": sums[0].unit}
-                    yield replace(made, modality=modality, qualifiers=amount, end=max(made.end, sums[0].end))
+                    yield replace(finding, modality=modality, qualifiers=amount, end=max(finding.end, sums[0].end))
 
 
 def _begun_by(context: RuleContext, tree: Tree) -> Iterator[Finding]:
@@ -146,7 +146,7 @@ def _begun_by(context: RuleContext, tree: Tree) -> Iterator[Finding]:
     ]
     if len(before.words) > 6 or not headings:
         return
-    thing = Named(context.reading.mentions[headings[-1]].entity, headings[-1])
+    opened = Named(context.reading.mentions[headings[-1]].entity, headings[-1])
     types = read_relations()["launches"].subject
     stop = next(
         (word.index for word in words if word.index > place and word.text in ("in", "on", "at", ".")), len(words)
@@ -154,8 +154,8 @@ def _begun_by(context: RuleContext, tree: Tree) -> Iterator[Finding]:
     for at in range(place + 1, stop):
         for filler in fill_word(context, tree, at, types) if tree.mentions[at] else ():
             for actor in entities_of(context, filler, types, is_actor=True):
-                if actor.entity != thing.entity:
-                    yield pair_finding(context, tree, "launches", (actor, thing), "direct.heading")
+                if actor.entity != opened.entity:
+                    yield pair_finding(context, tree, "launches", (actor, opened), "direct.heading")
 
 
 def _declined(context: RuleContext, frames: list[Frame], findings: list[Finding]) -> Iterator[Finding]:
@@ -185,8 +185,10 @@ def _declined(context: RuleContext, frames: list[Frame], findings: list[Finding]
             for filler in fill_word(context, tree, at, types):
                 for actor in entities_of(context, filler, types, is_actor=True):
                     if isinstance(base.object, Named) and actor.entity != base.object.entity:
-                        made = pair_finding(context, tree, "funds", (actor, base.object), "direct.declined")
-                        yield replace(made, modality=Modality.NEGATED, end=max(made.end, tree.words[frame.word].end))
+                        finding = pair_finding(context, tree, "funds", (actor, base.object), "direct.declined")
+                        yield replace(
+                            finding, modality=Modality.NEGATED, end=max(finding.end, tree.words[frame.word].end)
+                        )
 
 
 def _next_pair(context: RuleContext, frames: list[Frame], findings: list[Finding]) -> Iterator[Finding]:
@@ -206,6 +208,6 @@ def _next_pair(context: RuleContext, frames: list[Frame], findings: list[Finding
             city for filler in cities for city in entities_of(context, filler, frozenset({"City"}), is_actor=False)
         ]
         if len(named) == 2 and lemmas & _NEXT and named[0].entity != named[1].entity:
-            made = pair_finding(context, tree, "twinnedWith", (named[0], named[1]), "direct.next")
+            finding = pair_finding(context, tree, "twinnedWith", (named[0], named[1]), "direct.next")
             modality = read_modality(tree, frame.word)
-            yield replace(made, modality=Modality.HYPOTHETICAL if modality is Modality.ASSERTED else modality)
+            yield replace(finding, modality=Modality.HYPOTHETICAL if modality is Modality.ASSERTED else modality)

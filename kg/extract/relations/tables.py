@@ -92,7 +92,9 @@ def _line_findings(
     start, begin, end = span
     modality = _line_modality(reading.document.aligned[begin:end])
     dates = [number for number, date in enumerate(reading.dates) if begin <= date.start and date.end <= end]
-    sentence = next((t.sentence.number for t in context.trees if t.sentence.start <= begin <= t.sentence.end), 0)
+    sentence = next(
+        (tree.sentence.number for tree in context.trees if tree.sentence.start <= begin <= tree.sentence.end), 0
+    )
 
     def finding(subject: Named, target: Named | Dated, qualifiers: dict[str, str], group: str = "") -> Finding:
         written = [reading.dates[target.date].value] if isinstance(target, Dated) else []
@@ -168,7 +170,9 @@ def _listed_officers(context: RuleContext, span: tuple[int, int, int, int]) -> I
     start, close, begin, end = span
     topic = _topic(context, frozenset({"Organisation", "Institution", "Mechanism", "Programme", "Initiative"}), start)
     people = _listed(context, frozenset({"Person"}), begin, end, is_actor=True)
-    sentence = next((t.sentence.number for t in context.trees if t.sentence.start <= begin <= t.sentence.end), 0)
+    sentence = next(
+        (tree.sentence.number for tree in context.trees if tree.sentence.start <= begin <= tree.sentence.end), 0
+    )
     for person in people if topic is not None else ():
         own = _date_after(context, person, end)
         qualifiers = {"title": context.reading.document.text[start:close]} | ({"on": own} if own else {})
@@ -220,13 +224,13 @@ def find_parentheses(context: RuleContext, tree: Tree) -> Iterator[Finding]:
             types = context.types(number)
             inner = [
                 index
-                for index, m in enumerate(reading.mentions)
-                if parenthesis.start <= m.start and m.end <= parenthesis.end
+                for index, mention in enumerate(reading.mentions)
+                if parenthesis.start <= mention.start and mention.end <= parenthesis.end
             ]
             dates = [
                 index
-                for index, d in enumerate(reading.dates)
-                if parenthesis.start <= d.start and d.end <= parenthesis.end
+                for index, date in enumerate(reading.dates)
+                if parenthesis.start <= date.start and date.end <= parenthesis.end
             ]
             for relation, value in _aside_relations(types, bool(dates)):
                 if value == "date":

@@ -67,7 +67,7 @@ _PAST = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _Expression:
     """A match that no longer form covers."""
 
     start: int
@@ -187,20 +187,20 @@ def find_dates(aligned: str, today: Period | None = None) -> tuple[DateSpan, ...
     >>> [span.value for span in find_dates("from 12 to 14 March", parse_period("2025-03-14"))]
     ['2025-03-12/2025-03-14']
     """
-    taken: list[_Found] = []
+    taken: list[_Expression] = []
     covered = bytearray(len(aligned) + 1)
     for pattern, reader in _RULES:
         for match in pattern.finditer(aligned):
             start, end = match.span("m") if reader is read_bare_month else match.span()
             if not any(covered[start:end]):
                 covered[start:end] = b"\x01" * (end - start)
-                taken.append(_Found(start, end, match, reader))
+                taken.append(_Expression(start, end, match, reader))
     return tuple(
         _resolve(aligned, sorted(taken, key=lambda expression: expression.start), today.latest if today else None)
     )
 
 
-def _resolve(aligned: str, taken: list[_Found], day: date | None) -> Iterator[DateSpan]:
+def _resolve(aligned: str, taken: list[_Expression], day: date | None) -> Iterator[DateSpan]:
     """Read the matches in order, so that each may lean on the one before."""
     last, year_end, year = "", -1, 0
     for expression in taken:

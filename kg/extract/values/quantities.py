@@ -306,17 +306,18 @@ def _pattern(lexicon: Lexicon) -> re.Pattern[str]:
     if known:
         return known
     signs = sorted(
-        (sign for sign in lexicon.currencies if not sign.isalpha() or len(sign) <= 3), key=lambda s: (-len(s), s)
+        (sign for sign in lexicon.currencies if not sign.isalpha() or len(sign) <= 3),
+        key=lambda sign: (-len(sign), sign),
     )
     letters = [re.escape(sign.upper()) for sign in signs if sign.isalpha() and len(sign) == 3]
     marks = [
         re.escape(part) for sign in signs if not sign.isalpha() and " " not in sign for part in {sign.upper(), sign}
     ]
     sign = f"(?:{'|'.join(dict.fromkeys([*marks, *letters]))}|Rs|KSh|TSh|USh|TL|RM|Rp)"
-    made = re.compile(
+    pattern = re.compile(
         rf"(?<![\w.,])(?P<sign>{sign})? ?(?P<n1>{_NUMBER})"
         rf"(?: ?(?:-|to|and) ?(?P<sign2>{sign})? ?(?P<n2>{_DIGITS})(?= ?(?:{_SCALE}|{_SHORT_SCALE}|per ?cent|%)))?"
         rf"(?:[- ]?(?P<scale>{_SCALE})\b| ?(?P<short>{_SHORT_SCALE}))?(?![\w]|[.,]\d)"
     )
-    _PATTERNS[id(lexicon)] = made
-    return made
+    _PATTERNS[id(lexicon)] = pattern
+    return pattern
