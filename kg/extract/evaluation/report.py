@@ -124,7 +124,7 @@ PER = 50
 """Leaks are told per so many, as the goal is set."""
 
 
-def _each(board: Scoreboard) -> Iterator[tuple[str, str, Scores]]:
+def _all_scores(board: Scoreboard) -> Iterator[tuple[str, str, Scores]]:
     yield "strict", "expanded", board.strict
     yield "lenient", "expanded", board.lenient
     yield "strict", "once", board.strict_groups
@@ -137,7 +137,7 @@ def format_board(board: Scoreboard) -> str:
 
     header = ["score", "groups", "claims", "P", "R", "F1", "95 % of F1", "TP", "FP", "FN"]
     rows = []
-    for strictness, groups, scores in _each(board):
+    for strictness, groups, scores in _all_scores(board):
         for claims, score in _parts(scores):
             interval = score.intervals.get("f1")
             bounds = f"{interval.low:.3f}-{interval.high:.3f}" if interval else ""
@@ -193,12 +193,12 @@ def board_record(board: Scoreboard) -> dict[str, object]:
         "seed": board.seed,
         "scores": [
             {"score": strictness, "groups": groups, "claims": claims, **_score_record(score)}
-            for strictness, groups, scores in _each(board)
+            for strictness, groups, scores in _all_scores(board)
             for claims, score in _parts(scores)
         ],
         "relations": [
             {"score": strictness, "groups": groups, "relation": relation, **_counts_record(counts)}
-            for strictness, groups, scores in _each(board)
+            for strictness, groups, scores in _all_scores(board)
             for relation, counts in scores.relations.items()
         ],
         "asides": {

@@ -116,7 +116,7 @@ def findings_of(context: RuleContext, match: RuleMatch) -> list[Finding]:
         )
         for subject, target in pairs
     ]
-    return findings + [again for finding in findings for again in _new_date(context, match, finding)]
+    return findings + [redated for finding in findings for redated in _new_date(context, match, finding)]
 
 
 def _has_members(context: RuleContext, named: Named) -> bool:

@@ -115,8 +115,8 @@ def gather(**parts: str) -> str:
 class SeenItems:
     """What the rows of a file have said so far, and which row said it first.
 
-    Only the hash of a thing is kept: in a file of a million items the chance that two are taken for one is 1 in 30
-    million.
+    Only the hash of what a row says is kept: in a file of a million items the chance that two are taken for one is
+    1 in 30 million.
     """
 
     def __init__(self) -> None:
