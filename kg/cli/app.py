@@ -105,11 +105,11 @@ def _keep_named(words: list[str]) -> None:
     Building the options of every command takes a tenth of a cold query. Without a name, as for the help of the whole,
     the commands under a command are not built.
     """
-    commands = [each for each in app.registered_commands if each.callback and words[:1] == [name_of(each)]]
-    groups = [each for each in app.registered_groups if words[:1] == [each.name]]
+    commands = [command for command in app.registered_commands if command.callback and words[:1] == [name_of(command)]]
+    groups = [group for group in app.registered_groups if words[:1] == [group.name]]
     if commands or groups:
         app.registered_commands, app.registered_groups = commands, groups
     elif words in (["-h"], ["--help"]):
-        for each in app.registered_groups:
-            if each.typer_instance:
-                each.typer_instance.registered_commands = []
+        for group in app.registered_groups:
+            if group.typer_instance:
+                group.typer_instance.registered_commands = []

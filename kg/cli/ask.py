@@ -176,7 +176,7 @@ class ResultOptions:
         from kg.query import ResultFormat
         from kg.tables import did_you_mean
 
-        known = [each.value for each in ResultFormat]
+        known = [choice.value for choice in ResultFormat]
         ending = self.out.suffix[1:] if self.out else ""
         form = self.form or (ending if ending in known else "")
         if form and form not in known:
@@ -205,8 +205,8 @@ def _read_query(text: str, file: Path | None) -> str:
     from kg.tables import read_bytes
 
     try:
-        data = sys.stdin.buffer.read() if text == "-" else read_bytes(file) if file else text.encode()
-        return data.decode("utf-8-sig")
+        content = sys.stdin.buffer.read() if text == "-" else read_bytes(file) if file else text.encode()
+        return content.decode("utf-8-sig")
     except OSError as error:
         raise InputError(f"{file}: cannot be read ({error.strerror}); check the path") from error
     except (UnicodeDecodeError, UnicodeEncodeError) as error:
@@ -224,19 +224,19 @@ def _written(result: Result, form: ResultFormat | None, labels: Mapping[str, str
     return format_result(result, form or usual, labels).encode()
 
 
-def _print_result(result: Result, data: bytes, out: Path | None) -> None:
+def _print_result(result: Result, written: bytes, out: Path | None) -> None:
     """Print what was written, or put it in a file; outside the watchdog, since a reader may take their time."""
     if out:
         from kg.tables import write_atomically
 
-        write_atomically(out, data)
-    elif sys.stdout.isatty() and data.count(b"\n") >= shutil.get_terminal_size().lines:
+        write_atomically(out, written)
+    elif sys.stdout.isatty() and written.count(b"\n") >= shutil.get_terminal_size().lines:
         import pydoc
 
         os.environ.setdefault("LESS", "-SRX")
-        pydoc.pager(data.decode())
+        pydoc.pager(written.decode())
     else:
-        typer.echo(data, nl=False)
+        typer.echo(written, nl=False)
     if result.answer is None:
         what = "triples" if result.is_graph else "rows"
         count = len(result.rows)
@@ -296,7 +296,14 @@ def ask(
     questions = read_questions(folder) if folder else read_questions(*question_folders(joined=is_joined))
     if list_all or not name:
         header = ["question", "asks", "parameters"]
-        rows = [[q.name, q.title, " ".join(f"{p.name}={p.default}" for p in q.parameters)] for q in questions.values()]
+        rows = [
+            [
+                question.name,
+                question.title,
+                " ".join(f"{parameter.name}={parameter.default}" for parameter in question.parameters),
+            ]
+            for question in questions.values()
+        ]
         records: list[dict[str, object]] = [dict(zip(header, row, strict=True)) for row in rows]
         if result.form == "ttl":
             names_here = asked(graph, limits.timeout).names()

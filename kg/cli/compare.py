@@ -62,13 +62,13 @@ def diff(
     if second and store:
         raise UsageError("--store stands for one of the two builds; leave out B, or --store")
     paths = (first, second) if second else (FolderOptions(store=store).chosen_folder() or shipped_data(), first)
-    one, other = (open_build(path) for path in paths)
-    found = compare_builds(one, other, network=network, by=by, top=top)
+    before, after = (open_build(path) for path in paths)
+    difference = compare_builds(before, after, network=network, by=by, top=top)
     if form is DiffFormat.JSON:
-        typer.echo(json.dumps(diff_record(found), ensure_ascii=False, indent=1))
+        typer.echo(json.dumps(diff_record(difference), ensure_ascii=False, indent=1))
     elif form is DiffFormat.PATCH:
-        typer.echo(format_patch(found).decode(), nl=False)
+        typer.echo(format_patch(difference).decode(), nl=False)
     else:
-        typer.echo(format_sentences(found), nl=False)
-    if fail_on and not found.is_empty:
+        typer.echo(format_sentences(difference), nl=False)
+    if fail_on and not difference.is_empty:
         raise typer.Exit(FINDINGS)

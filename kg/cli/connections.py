@@ -60,15 +60,15 @@ def path(
             raise UsageError("--time-respecting gives one path along all ties; leave out --count and predicates")
         _print_timed_path(dataset, first, last, form, background=background)
         return
-    found = find_paths(
+    paths = find_paths(
         dataset, first, last, count=count, predicates=predicates or (), without=without or (), background=background
     )
-    if not found:
+    if not paths:
         say(f"no path leads from {first} to {last} in this view; try --view all, or --background")
     label = dataset.tables.label
     header = ["path", "step", "from", "predicate", "to", "place", "claim"]
     records: list[dict[str, object]] = [
-        {"path": number, **row} for number, each in enumerate(found, 1) for row in each.to_rows()
+        {"path": number, **row} for number, path in enumerate(paths, 1) for row in path.to_rows()
     ]
     cells = [
         [
@@ -83,8 +83,8 @@ def path(
 def _print_timed_path(dataset: ValidDataset, first: str, last: str, form: RecordFormat, *, background: bool) -> None:
     from kg.network import find_reach
 
-    found = find_reach(dataset, first, background=background)
-    steps: tuple[TimedStep, ...] | None = () if first == last else found.path_to(last)
+    reached = find_reach(dataset, first, background=background)
+    steps: tuple[TimedStep, ...] | None = () if first == last else reached.path_to(last)
     if steps is None:
         raise UsageError(f"no chain of dated ties leads from {first} to {last}; try `kg path` without time")
     label = dataset.tables.label
@@ -97,7 +97,7 @@ def _print_timed_path(dataset: ValidDataset, first: str, last: str, form: Record
         for number, step in enumerate(steps, 1)
     ]  # fmt: skip
     print_records(["step", "from", "through", "to", "from day", "claims"], cells, records, form)
-    _say_undated(found.dated, found.undated)
+    _say_undated(reached.dated, reached.undated)
 
 
 def _say_undated(dated: int, undated: int) -> None:
@@ -122,19 +122,20 @@ def reach(
 
     dataset = graph.open()
     origin = dataset.lookup.resolve(start)
-    found = find_reach(dataset, origin, since=since, until=until, certain=certain, background=background)
+    reached = find_reach(dataset, origin, since=since, until=until, certain=certain, background=background)
     label = dataset.tables.label
     cells = [
         [
-            each.day.isoformat() if each.day else "", each.label, each.type, str(len(each.steps)),
-            label(each.steps[-1].start), label(each.steps[-1].through) if each.steps[-1].through else "", each.id,
+            arrival.day.isoformat() if arrival.day else "", arrival.label, arrival.type, str(len(arrival.steps)),
+            label(arrival.steps[-1].start), label(arrival.steps[-1].through) if arrival.steps[-1].through else "",
+            arrival.id,
         ]
-        for each in found.arrivals
+        for arrival in reached.arrivals
     ]  # fmt: skip
     header = ["by", "label", "type", "steps", "from", "through", "id"]
-    print_records(header, cells, [dict(each.to_row()) for each in found.arrivals], form)
-    say(f"{len(found.arrivals)} actors can be reached from {label(origin)}")
-    _say_undated(found.dated, found.undated)
+    print_records(header, cells, [dict(arrival.to_row()) for arrival in reached.arrivals], form)
+    say(f"{len(reached.arrivals)} actors can be reached from {label(origin)}")
+    _say_undated(reached.dated, reached.undated)
 
 
 def backbone(
@@ -153,10 +154,10 @@ def backbone(
 
     only = ties.chosen_ties()
     dataset = graph.open()
-    found = find_backbone(dataset, fdr=fdr, types=ties.classes, background=ties.background, only=only)
-    above = [tie for tie in found if tie.is_above_chance]
+    pairs = find_backbone(dataset, fdr=fdr, types=ties.classes, background=ties.background, only=only)
+    above = [tie for tie in pairs if tie.is_above_chance]
     label = dataset.tables.label
-    listed = above if validated else found
+    listed = above if validated else pairs
     cells = [
         [
             label(tie.start), label(tie.end), str(tie.shared), f"{tie.expected:.2f}", f"{tie.p:.3g}", f"{tie.q:.3g}",
@@ -167,7 +168,7 @@ def backbone(
     header = ["actor", "other", "shared", "expected", "p", "q", "above chance"]
     print_records(header, cells, [dict(tie.to_row()) for tie in listed], form)
     say(
-        f"{len(above)} of {len(found)} pairs that share something share more than chance would give them "
+        f"{len(above)} of {len(pairs)} pairs that share something share more than chance would give them "
         f"(bipartite configuration model, false discovery rate {fdr:g})"
     )
 
@@ -190,14 +191,20 @@ def communities(
 
     only = ties.chosen_ties()
     dataset = graph.open()
-    found = find_communities(
+    partition = find_communities(
         dataset, network=ties.network, resolution=resolution, seed=seed, background=ties.background, only=only
     )
     header = ["community", "name", "size", "members"]
     cells = [
-        [str(each.number), each.name, str(len(each.members)), ", ".join(map(dataset.tables.label, each.members))]
-        for each in found.communities
+        [
+            str(community.number),
+            community.name,
+            str(len(community.members)),
+            ", ".join(map(dataset.tables.label, community.members)),
+        ]
+        for community in partition.communities
     ]
-    print_records(header, cells, [dict(each.to_row()) for each in found.communities], form)
-    modularity = "undefined" if found.modularity is None else f"{found.modularity:.3f}"
-    say(f"{len(found.communities)} communities by {found.method}, modularity {modularity}, seed {found.seed}")
+    print_records(header, cells, [dict(community.to_row()) for community in partition.communities], form)
+    modularity = "undefined" if partition.modularity is None else f"{partition.modularity:.3f}"
+    count = len(partition.communities)
+    say(f"{count} communities by {partition.method}, modularity {modularity}, seed {partition.seed}")

@@ -77,12 +77,12 @@ def evaluate(
     if candidates:
         from kg.tables import read_candidates
 
-        found = read_candidates(candidates)
+        extracted = read_candidates(candidates)
     else:
         from kg.extract import extract_gold
 
-        found = extract_gold(documents, dataset)
-    board = score_documents(documents, group_by_document(found, documents), read_knowledge(dataset), seed=seed)
+        extracted = extract_gold(documents, dataset)
+    board = score_documents(documents, group_by_document(extracted, documents), read_knowledge(dataset), seed=seed)
     _print_board(board, form, mistakes)
     if html:
         _write_page(board, html, gold, mistakes or MistakesOf.LENIENT)
@@ -106,9 +106,9 @@ def _print_board(board: Scoreboard, form: BoardFormat, mistakes: MistakesOf | No
     )
 
     if mistakes:
-        found = find_mistakes(board, Strictness(mistakes.value))
-        records = [mistake_record(each) for each in found]
-        print_records(MISTAKE_HEADER, [mistake_cells(each) for each in found], records, RecordFormat(form.value))
+        listed = find_mistakes(board, Strictness(mistakes.value))
+        records = [mistake_record(mistake) for mistake in listed]
+        print_records(MISTAKE_HEADER, [mistake_cells(mistake) for mistake in listed], records, RecordFormat(form.value))
     elif form is BoardFormat.JSON:
         typer.echo(json.dumps(board_record(board), ensure_ascii=False, indent=1))
     else:

@@ -125,14 +125,16 @@ def ask_machines(
         return rivals
     from kg.extract import extract_with_llm, is_told, parse_reading
 
-    found = {candidate.id: candidate for candidate in rivals}
+    by_id = {candidate.id: candidate for candidate in rivals}
     ground = parse_reading(reading, nlp)
     if machines.server is not None and machines.stop is None:
         run = extract_with_llm(reading.document, ground, machines.server, rivals=rivals, on_part=_tell_part)
         machines.rejects += run.rejects
         machines.stop = run.stop
-        found |= {each.id: each for each in run.candidates if not is_told(each, found.values())}
-    return tuple(sorted(found.values(), key=lambda each: (each.start, each.end, each.relation, each.id)))
+        by_id |= {candidate.id: candidate for candidate in run.candidates if not is_told(candidate, by_id.values())}
+    return tuple(
+        sorted(by_id.values(), key=lambda candidate: (candidate.start, candidate.end, candidate.relation, candidate.id))
+    )
 
 
 def _tell_part(done: int, total: int) -> None:
@@ -157,10 +159,10 @@ def close_machines(machines: Machines) -> None:
 
     if machines.rejects_file is not None:
         write_atomically(machines.rejects_file, format_rejects(machines.rejects))
-    whole = sum(not reject.is_partial for reject in machines.rejects)
+    rejected = sum(not reject.is_partial for reject in machines.rejects)
     where = f"; see {machines.rejects_file}" if machines.rejects_file else ""
-    noun = "statement or answer" if whole == 1 else "statements or answers"
-    say(f"{whole:,} {noun} of models rejected{where}")
+    noun = "statement or answer" if rejected == 1 else "statements or answers"
+    say(f"{rejected:,} {noun} of models rejected{where}")
     if machines.server is not None:
         machines.server.close()
         say(format_usage(machines.server.usage, machines.server.settings.prices))
@@ -238,7 +240,7 @@ def extract(
     lookup = dataset.lookup
     limits = Limits(max_characters, max_seconds, max_memory)
     given = _Given(date, title, texts, limits)
-    found: list[Candidate] = []
+    candidates: list[Candidate] = []
     status = DONE
     with closing(_with_progress(paths)) as waiting:
         for path in waiting:
@@ -250,24 +252,24 @@ def extract(
                 say(f"kg: {error}")
                 status = max(status, error.exit_status)
                 continue
-            found += read
+            candidates += read
             status = status if is_whole else LIMIT_HIT
-    found = _weighed(found, dataset)
-    _write(found, form, out)
-    say(f"{len(found):,} candidates from {len(paths)} {'text' if len(paths) == 1 else 'texts'}")
+    candidates = _weighed(candidates, dataset)
+    _write(candidates, form, out)
+    say(f"{len(candidates):,} candidates from {len(paths)} {'text' if len(paths) == 1 else 'texts'}")
     close_machines(machines)
     if status != DONE:
         raise typer.Exit(status)
 
 
-def _weighed(found: list[Candidate], dataset: ValidDataset) -> list[Candidate]:
+def _weighed(candidates: list[Candidate], dataset: ValidDataset) -> list[Candidate]:
     """Candidates with what decisions have taught of their rules; says how many are decided on already."""
     from kg.review import count_decided, weigh_candidates
 
     decisions = dataset.tables.decisions
-    if decided := count_decided(found, decisions):
+    if decided := count_decided(candidates, decisions):
         say(f"{decided:,} candidates are decided on already; a review does not ask about them again")
-    return list(weigh_candidates(found, decisions))
+    return list(weigh_candidates(candidates, decisions))
 
 
 def _check(paths: list[str], date: str, title: str) -> None:
@@ -309,10 +311,10 @@ def _extract_file(
 
     name = "stdin" if path == STDIN else Path(path).name
     shown = "standard input" if path == STDIN else path
-    data = _read(path)
+    content = _read(path)
     with bounded(given.limits, shown, interrupts=True):
-        text = text_of(data, "" if path == STDIN else path)
-        own = read_metadata(data, name)
+        text = text_of(content, "" if path == STDIN else path)
+        own = read_metadata(content, name)
         reading = read_document(
             text, identity=name, date=given.date or own.date, title=given.title or own.title, lookup=lookup, nlp=nlp
         )
@@ -370,19 +372,19 @@ def _with_progress(paths: list[str]) -> Generator[str, None, None]:
         yield from paths
 
 
-def _write(found: list[Candidate], form: CandidateFormat, out: Path | None) -> None:
+def _write(candidates: list[Candidate], form: CandidateFormat, out: Path | None) -> None:
     from kg.tables import format_csv, format_jsonl, write_atomically
 
     if form in (CandidateFormat.JSONL, CandidateFormat.CSV):
-        data = format_jsonl(found) if form is CandidateFormat.JSONL else format_csv(found)
+        content = format_jsonl(candidates) if form is CandidateFormat.JSONL else format_csv(candidates)
         if out is None:
-            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.write(content)
             return
-        write_atomically(out, data)
+        write_atomically(out, content)
     elif form is CandidateFormat.JSON:
         import json
 
-        listed = json.dumps([each.record() for each in found], ensure_ascii=False, indent=1) + "\n"
+        listed = json.dumps([candidate.record() for candidate in candidates], ensure_ascii=False, indent=1) + "\n"
         if out is None:
             typer.echo(listed, nl=False)
             return
@@ -390,9 +392,14 @@ def _write(found: list[Candidate], form: CandidateFormat, out: Path | None) -> N
     else:
         if out is not None:
             raise UsageError("--format table is for reading; write a file with jsonl, csv or json")
-        print_records(HEADER, [_row(each) for each in found], [each.record() for each in found], RecordFormat.TABLE)
+        print_records(
+            HEADER,
+            [_row(candidate) for candidate in candidates],
+            [candidate.record() for candidate in candidates],
+            RecordFormat.TABLE,
+        )
         return
-    say(f"{out}: {len(found):,} candidates")
+    say(f"{out}: {len(candidates):,} candidates")
 
 
 def _row(candidate: Candidate) -> list[str]:

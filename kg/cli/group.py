@@ -26,10 +26,10 @@ def _refuse_empty_paths(command: Any, context: Any, words: list[str]) -> None:
     if not any(not word or word.endswith("=") for word in words):
         return
     given, _, _ = command.make_parser(context).parse_args(args=list(words))
-    for param in command.params:
-        value = given.get(param.name)
-        if param.metavar in PATHS and "" in (value if isinstance(value, list | tuple) else [value]):
-            name = max(param.opts, key=len) if param.param_type_name == "option" else param.metavar
+    for parameter in command.params:
+        value = given.get(parameter.name)
+        if parameter.metavar in PATHS and "" in (value if isinstance(value, list | tuple) else [value]):
+            name = max(parameter.opts, key=len) if parameter.param_type_name == "option" else parameter.metavar
             raise UsageError(f"{name} is empty; name a path, or leave it out")
 
 

@@ -92,11 +92,11 @@ def _run(name: str, paths: list[Path], store: Path, mapping: Path | None, as_nam
 def _print_list(form: RecordFormat) -> None:
     from kg.imports import DATASETS
 
-    records = [each.record() for each in DATASETS.values()]
+    records = [dataset.record() for dataset in DATASETS.values()]
     if form is RecordFormat.TABLE:
         typer.echo("\n".join(_card(record) for record in records), nl=False)
         return
-    rows = [[" ".join(cell) if isinstance(cell, list) else str(cell) for cell in each.values()] for each in records]
+    rows = [[" ".join(cell) if isinstance(cell, list) else str(cell) for cell in record.values()] for record in records]
     print_records(list(records[0]), rows, records, form)
 
 
@@ -126,10 +126,11 @@ def print_counts(summary: Summary, store: Path, form: RecordFormat) -> None:
     for note in summary.notes:
         say(note)
     if summary.cleaned:
-        say(f"cells changed to be legal: {', '.join(f'{n:,} of {column}' for column, n in summary.cleaned.items())}")
+        changed = ", ".join(f"{count:,} of {column}" for column, count in summary.cleaned.items())
+        say(f"cells changed to be legal: {changed}")
     if summary.rejects:
         say(f"{summary.rejects.total():,} rejects, each with its row in {folder / REJECTS_FILE}:")
-    for rule, count in sorted(summary.rejects.items(), key=lambda each: (-each[1], each[0]))[:SHOWN_REASONS]:
+    for rule, count in sorted(summary.rejects.items(), key=lambda pair: (-pair[1], pair[0]))[:SHOWN_REASONS]:
         say(f"  {count:,} {rule}")
     if (rest := len(summary.rejects) - SHOWN_REASONS) > 0:
         say(f"  and {rest} more reasons")

@@ -52,13 +52,13 @@ class SpreadCommand:
 
     @cached_property
     def __signature__(self) -> inspect.Signature:
-        return inspect.Signature([option for each in self._parameters for option in _spread(each)])
+        return inspect.Signature([option for parameter in self._parameters for option in _spread(parameter)])
 
     def __call__(self, **given: Any) -> None:
         """Run the command with the value of each option, gathered into its groups."""
-        for each in self._parameters:
-            if group := _group_of(each):
-                given[each.name] = group(**{option.name: given.pop(option.name) for option in _spread(each)})
+        for parameter in self._parameters:
+            if group := _group_of(parameter):
+                given[parameter.name] = group(**{option.name: given.pop(option.name) for option in _spread(parameter)})
         self.function(**given)
 
 
@@ -80,7 +80,7 @@ def _spread(parameter: inspect.Parameter) -> tuple[inspect.Parameter, ...]:
         return (parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY),)
     marks = get_args(parameter.annotation)[1:]
     left_out = {name for mark in marks if isinstance(mark, Without) for name in mark}
-    options = tuple(each for each in _options_of(group) if each.name not in left_out)
+    options = tuple(option for option in _options_of(group) if option.name not in left_out)
     return tuple(map(_hidden, options)) if any(isinstance(mark, Hidden) for mark in marks) else options
 
 
@@ -95,6 +95,8 @@ def _hidden(option: inspect.Parameter) -> inspect.Parameter:
 def _options_of(group: type) -> tuple[inspect.Parameter, ...]:
     types = get_type_hints(group, include_extras=True)
     return tuple(
-        inspect.Parameter(each.name, inspect.Parameter.KEYWORD_ONLY, default=each.default, annotation=types[each.name])
-        for each in fields(group)
+        inspect.Parameter(
+            field.name, inspect.Parameter.KEYWORD_ONLY, default=field.default, annotation=types[field.name]
+        )
+        for field in fields(group)
     )

@@ -336,7 +336,7 @@ def _print_with_intervals(question: _Question, ranking: UncertainRanking) -> Non
     if not lost:
         say(f"the top three stay the top three whichever one of the {len(ranking.losses)} sources is lost")
     for loss in lost:
-        names = ", ".join(question.dataset.tables.label(each) for each in loss.lost)
+        names = ", ".join(question.dataset.tables.label(actor) for actor in loss.lost)
         say(f"the top three do not survive the loss of {loss.source} ({loss.claims} claims): {names} would drop out")
 
 
@@ -345,7 +345,7 @@ def _print_explanation(question: _Question, name: str) -> None:
     from kg.query import claim_place
 
     dataset, ties, by = question.dataset, question.ties, question.by
-    found = explain_score(
+    explanation = explain_score(
         dataset, dataset.lookup.resolve(name), network=ties.network, by=by, top=question.listing.top,
         background=ties.background, only=question.only,
     )  # fmt: skip
@@ -353,33 +353,33 @@ def _print_explanation(question: _Question, name: str) -> None:
     header = ["actor", "predicates", "other", "loss", "share", "claims"]
     cells = [
         [
-            label(each.actor), " ".join(each.predicates), label(each.other), _number(each.loss),
-            "" if each.share is None else f"{each.share:.1%}",
-            ", ".join(f"{claim_place(claim).split(' ')[0]} kgc:{claim.id}" for claim in each.claims),
+            label(carrier.actor), " ".join(carrier.predicates), label(carrier.other), _number(carrier.loss),
+            "" if carrier.share is None else f"{carrier.share:.1%}",
+            ", ".join(f"{claim_place(claim).split(' ')[0]} kgc:{claim.id}" for claim in carrier.claims),
         ]
-        for each in found.carriers
+        for carrier in explanation.carriers
     ]  # fmt: skip
-    print_records(header, cells, [dict(each.to_row()) for each in found.carriers], question.form)
-    say(f"{found.label}: {by} {_number(found.score)}; loss: what the score loses without the tie")
+    print_records(header, cells, [dict(carrier.to_row()) for carrier in explanation.carriers], question.form)
+    say(f"{explanation.label}: {by} {_number(explanation.score)}; loss: what the score loses without the tie")
 
 
 def _print_shares(question: _Question, trait: str) -> None:
     from kg.network import share_claims, share_scores
 
     dataset, ties = question.dataset, question.ties
-    found = share_scores(
+    shares = share_scores(
         dataset, trait, network=ties.network, by=question.by, types=ties.classes, top=question.listing.top,
         background=ties.background, only=question.only,
     )  # fmt: skip
     header = ["rank", "label", trait, "share", "loss", "id"]
     cells = [
         [
-            str(each.rank), each.label, each.group, "" if each.share is None else f"{each.share:.1%}",
-            _number(each.loss), each.id,
+            str(row.rank), row.label, row.group, "" if row.share is None else f"{row.share:.1%}",
+            _number(row.loss), row.id,
         ]
-        for each in found
+        for row in shares
     ]  # fmt: skip
-    print_records(header, cells, [dict(each.to_row()) for each in found], question.form)
+    print_records(header, cells, [dict(row.to_row()) for row in shares], question.form)
     for claims in share_claims(dataset, trait, background=ties.background):
         say(f"{claims.group}: {claims.claims} claims, {claims.share:.1%} of all")
 
@@ -464,8 +464,8 @@ def _print_by_spark(
         if measure in GROUPINGS:
             groups = group_on_spark(session, folder, measure, top=top)
             header = ["group", "size", "label", "members"]
-            cells = [[str(each.number), f"{each.size:,}", each.label, ", ".join(each.members)] for each in groups]
-            print_records(header, cells, [dict(each.to_row()) for each in groups], form)
+            cells = [[str(group.number), f"{group.size:,}", group.label, ", ".join(group.members)] for group in groups]
+            print_records(header, cells, [dict(group.to_row()) for group in groups], form)
             say(f"{measure} on Spark, {master}; the first members of each group are shown")
             return
         rows = rank_on_spark(session, folder, measure, types=listed, top=top)

@@ -50,10 +50,10 @@ def review(
     checked_folder(texts, "--texts")
     if texts is None:
         raise UsageError("say where the texts are that the candidates were read from: --texts DIR")
-    found, signature = read_candidates(candidates), sign(by, day)
+    extracted, signature = read_candidates(candidates), sign(by, day)
     if make_tables(folder):
         say(f"{folder}: had no tables; empty ones were made")
-    desk = ReviewSession(folder, found, texts, signature)
+    desk = ReviewSession(folder, extracted, texts, signature)
     if desk.completed:
         say("completed what an earlier session had begun to write")
     if decisions:
@@ -66,7 +66,7 @@ def review(
 def _apply(desk: ReviewSession, path: Path) -> None:
     from kg.review import read_spreadsheet
 
-    known = {each.id: each for card in desk.cards for each in card.candidates}
+    known = {candidate.id: candidate for card in desk.cards for candidate in card.candidates}
     rulings = read_spreadsheet(path, known)
     problems = desk.decide(*rulings) if rulings else []
     for problem in problems:

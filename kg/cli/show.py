@@ -87,16 +87,18 @@ def conflicts(
     dataset = graph.open()
     check_predicates(predicates or (), dataset.ontology)
     about = conflicts_about(dataset, name)
-    found = [each for each in about if not predicates or each.predicate in predicates]
-    listed = found[:max_rows]
+    matching = [conflict for conflict in about if not predicates or conflict.predicate in predicates]
+    listed = matching[:max_rows]
     if form == "json":
-        typer.echo(json.dumps([conflict_record(each, dataset, texts) for each in listed], ensure_ascii=False, indent=1))
+        typer.echo(
+            json.dumps([conflict_record(conflict, dataset, texts) for conflict in listed], ensure_ascii=False, indent=1)
+        )
     else:
-        typer.echo("\n".join(conflict_text(each, dataset, texts) for each in listed), nl=False)
-        say(f"{len(found)} conflicts" if len(found) != 1 else "1 conflict")
-    if len(listed) < len(found):
-        say(f"{len(found) - len(listed):,} more are not listed; raise --max-rows, or name an entity or --predicate")
-    if fail_on and found:
+        typer.echo("\n".join(conflict_text(conflict, dataset, texts) for conflict in listed), nl=False)
+        say(f"{len(matching)} conflicts" if len(matching) != 1 else "1 conflict")
+    if len(listed) < len(matching):
+        say(f"{len(matching) - len(listed):,} more are not listed; raise --max-rows, or name an entity or --predicate")
+    if fail_on and matching:
         raise typer.Exit(FINDINGS)
 
 
@@ -114,13 +116,19 @@ def terms(
     from kg.tables import ontology_file
 
     ontology = read_ontology(ontology_file("kg.ttl"))
-    rows = [["class", c.name, "", " ".join(c.parents), c.comment] for c in ontology.classes.values()]
+    rows = [["class", kind.name, "", " ".join(kind.parents), kind.comment] for kind in ontology.classes.values()]
     rows += [
-        ["predicate", p.name, " | ".join(p.domain) or "any", " | ".join(p.range) or "any", p.comment]
-        for p in ontology.properties.values()
+        [
+            "predicate",
+            predicate.name,
+            " | ".join(predicate.domain) or "any",
+            " | ".join(predicate.range) or "any",
+            predicate.comment,
+        ]
+        for predicate in ontology.properties.values()
     ]
     words = (("status", ontology.statuses), ("measure", ontology.measures), ("unit", ontology.units))
-    rows += [[kind, each, "", "", ""] for kind, choices in words for each in sorted(choices)]
+    rows += [[kind, term, "", "", ""] for kind, choices in words for term in sorted(choices)]
     header = ["kind", "name", "from", "to", "comment"]
     rows = [row for row in rows if word.casefold() in f"{row[1]} {row[4]}".casefold()]
     records: list[dict[str, object]] = [dict(zip(header, row, strict=True)) for row in rows]

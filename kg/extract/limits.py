@@ -160,7 +160,7 @@ def _memory(mib: int) -> Iterator[None]:
         yield
         return
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    most = min([held + mib * _MIB, *(each for each in (soft, hard) if each != resource.RLIM_INFINITY)])
+    most = min([held + mib * _MIB, *(limit for limit in (soft, hard) if limit != resource.RLIM_INFINITY)])
     resource.setrlimit(resource.RLIMIT_AS, (most, hard))
     try:
         yield
@@ -171,7 +171,7 @@ def _memory(mib: int) -> Iterator[None]:
 def _held_bytes() -> int:
     """Address space of the process; 0 where the system does not tell."""
     try:
-        found = re.search(r"VmSize:\s*(\d+) kB", Path("/proc/self/status").read_text("ascii", "replace"))
+        match = re.search(r"VmSize:\s*(\d+) kB", Path("/proc/self/status").read_text("ascii", "replace"))
     except OSError:
         return 0
-    return int(found[1]) * 1024 if found else 0
+    return int(match[1]) * 1024 if match else 0

@@ -34,7 +34,7 @@ def _cuts(text: str) -> Iterator[int]:
     while len(text) - start > PART_CHARACTERS:
         limit = start + PART_CHARACTERS
         ends = ([match.end() for match in cut.finditer(text, start + PART_CHARACTERS // 2, limit)] for cut in _CUTS)
-        start = next((found[-1] for found in ends if found), limit)
+        start = next((places[-1] for places in ends if places), limit)
         yield start
 
 
@@ -55,18 +55,20 @@ def join_readings(document: Document, parts: Sequence[tuple[int, Reading]]) -> R
     for at, part in parts:
         first = len(joined.entities)
         entities = (
-            replace(each, index=each.index + first, members=tuple(member + first for member in each.members))
-            for each in part.entities
+            replace(entity, index=entity.index + first, members=tuple(member + first for member in entity.members))
+            for entity in part.entities
         )
         mentions = (
             replace(
-                each, start=each.start + at, end=each.end + at, entity=each.entity + first,
-                place=each.place + first if each.place >= 0 else -1,
+                mention, start=mention.start + at, end=mention.end + at, entity=mention.entity + first,
+                place=mention.place + first if mention.place >= 0 else -1,
             )
-            for each in part.mentions
+            for mention in part.mentions
         )  # fmt: skip
-        dates = (replace(each, start=each.start + at, end=each.end + at) for each in part.dates)
-        quantities = (replace(each, start=each.start + at, end=each.end + at) for each in part.quantities)
+        dates = (replace(date, start=date.start + at, end=date.end + at) for date in part.dates)
+        quantities = (
+            replace(quantity, start=quantity.start + at, end=quantity.end + at) for quantity in part.quantities
+        )
         joined = replace(
             joined, entities=(*joined.entities, *entities), mentions=(*joined.mentions, *mentions),
             dates=(*joined.dates, *dates), quantities=(*joined.quantities, *quantities),
@@ -76,8 +78,10 @@ def join_readings(document: Document, parts: Sequence[tuple[int, Reading]]) -> R
 
 def move_candidates(candidates: Iterable[Candidate], at: int) -> Iterator[Candidate]:
     """Candidates of the part that begins at a place of the text, with places in the whole."""
-    for each in candidates:
-        subject = replace(each.subject, start=each.subject.start + at, end=each.subject.end + at)
-        target = replace(each.object, start=each.object.start + at, end=each.object.end + at)
-        group = f"{each.group}-{at}" if each.group else ""
-        yield replace(each, start=each.start + at, end=each.end + at, subject=subject, object=target, group=group)
+    for candidate in candidates:
+        subject = replace(candidate.subject, start=candidate.subject.start + at, end=candidate.subject.end + at)
+        target = replace(candidate.object, start=candidate.object.start + at, end=candidate.object.end + at)
+        group = f"{candidate.group}-{at}" if candidate.group else ""
+        yield replace(
+            candidate, start=candidate.start + at, end=candidate.end + at, subject=subject, object=target, group=group
+        )

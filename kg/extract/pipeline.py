@@ -68,7 +68,9 @@ def candidates_of(reading: Reading, nlp: Any) -> tuple[Candidate, ...]:
     """Candidates of a reading."""
     if not reading.parts:
         return find_relations(reading, nlp)
-    return tuple(found for at, part in reading.parts for found in move_candidates(find_relations(part, nlp), at))
+    return tuple(
+        candidate for at, part in reading.parts for candidate in move_candidates(find_relations(part, nlp), at)
+    )
 
 
 def find_unread(reading: Reading) -> tuple[tuple[int, int], ...]:

@@ -99,7 +99,7 @@ def _read_part(document: Document, lookup: Lookup | None, nlp: Any) -> Reading:
     known = find_known(parse, lexicon, graph_names(lookup))
     states = [(parse.tokens[span.first].start, span.name) for span in known if span.type == "State"]
     quantities = _outside_zones(document, find_quantities(document.aligned, dates, states, lexicon))
-    money = [each for each in quantities if each.unit[:3].isupper()]
+    money = [quantity for quantity in quantities if quantity.unit[:3].isupper()]
     paid = parse.covered(money)
     spans = find_spans(parse, [span for span in known if span.first not in paid], [*dates, *money])
     register, chosen = register_names(parse, spans)
@@ -170,20 +170,25 @@ def _gather(
     )
     mentions = {
         EntityMention(
-            *parse.span(spans[n].first, spans[n].last), used[d], spans[n].kind, used.get(places.get(n, -1), -1)
+            *parse.span(spans[span_number].first, spans[span_number].last),
+            used[draft],
+            spans[span_number].kind,
+            used.get(places.get(span_number, -1), -1),
         )
-        for n, d in chosen.items()
+        for span_number, draft in chosen.items()
     }
-    return entities, tuple(sorted(mentions, key=lambda each: (each.start, -each.end, each.entity, each.kind)))
+    return entities, tuple(
+        sorted(mentions, key=lambda mention: (mention.start, -mention.end, mention.entity, mention.kind))
+    )
 
 
 def _written_names(spans: Sequence[Span], register: EntityRegister, chosen: dict[int, int]) -> dict[int, str]:
     """For things other than states, the fullest name that the text itself writes, unless it is all in capitals."""
-    found: dict[int, str] = {}
+    names: dict[int, str] = {}
     for number, draft in sorted(chosen.items()):
         if spans[number].kind is MentionKind.NAME and register.drafts[draft].type != "State":
-            best = found.get(draft, "")
+            best = names.get(draft, "")
             name = register.surface(spans[number])
             if (not name.isupper(), len(name)) > (not best.isupper(), len(best)) or not best:
-                found[draft] = name
-    return {draft: name for draft, name in found.items() if not name.isupper() or len(name) <= WIDEST_ACRONYM}
+                names[draft] = name
+    return {draft: name for draft, name in names.items() if not name.isupper() or len(name) <= WIDEST_ACRONYM}

@@ -47,35 +47,38 @@ def match_files(dataset: Dataset, paths: Sequence[Path]) -> dict[str, Path]:
     UsageError
         When two are the same file, or one that is needed is missing.
     """
-    found: dict[str, Path] = {}
+    by_role: dict[str, Path] = {}
     for path in paths:
         role = _role(dataset, path)
-        if role in found:
-            raise UsageError(f"{found[role]} and {path} are both the {role} of {dataset.name}; name one of them")
-        found[role] = path
+        if role in by_role:
+            raise UsageError(f"{by_role[role]} and {path} are both the {role} of {dataset.name}; name one of them")
+        by_role[role] = path
     names = [path.name for path in paths]
     if twice := next((name for name in names if names.count(name) > 1), ""):
         raise UsageError(f"two files are called {twice}; rename one, since claims name the file they come from")
-    missing = [each for each in dataset.files if each.is_needed and each.role not in found]
+    missing = [kind for kind in dataset.files if kind.is_needed and kind.role not in by_role]
     if missing:
-        what = "; and ".join(_describe(each) for each in missing)
+        what = "; and ".join(_describe(kind) for kind in missing)
         raise UsageError(f"{dataset.name} needs {what}; download it from {dataset.rewrite or dataset.url}")
-    return {each.role: found[each.role] for each in dataset.files if each.role in found}
+    return {kind.role: by_role[kind.role] for kind in dataset.files if kind.role in by_role}
 
 
 def _role(dataset: Dataset, path: Path) -> str:
     if role := _fitting(dataset, path):
         return role
-    other = next((each.name for each in DATASETS.values() if each is not dataset and _fitting(each, path)), "")
-    remedy = f"it is a file of {other}" if other else f"wanted: {'; or '.join(map(_describe, dataset.files))}"
+    owner = next(
+        (candidate.name for candidate in DATASETS.values() if candidate is not dataset and _fitting(candidate, path)),
+        "",
+    )
+    remedy = f"it is a file of {owner}" if owner else f"wanted: {'; or '.join(map(_describe, dataset.files))}"
     raise InputError(f"{path}: is no file of {dataset.name}; {remedy}")
 
 
 def _fitting(dataset: Dataset, path: Path) -> str:
     firsts = {
-        delimiter: read_header(path, delimiter=delimiter) for delimiter in {each.delimiter for each in dataset.files}
+        delimiter: read_header(path, delimiter=delimiter) for delimiter in {kind.delimiter for kind in dataset.files}
     }
-    return next((each.role for each in dataset.files if each.fits(firsts[each.delimiter])), "")
+    return next((kind.role for kind in dataset.files if kind.fits(firsts[kind.delimiter])), "")
 
 
 def _describe(kind: FileKind) -> str:

@@ -96,18 +96,20 @@ def _alliances(
         with_numbers(
             read_records(path, columns, progress=progress), [column for column in columns if column not in _WORDS]
         ),
-        key=lambda each: each["version4id"] if isinstance(each, Record) else "",
+        key=lambda row: row["version4id"] if isinstance(row, Record) else "",
     ):
         rows = list(group)
-        records = [each for each in rows if isinstance(each, Record)]
-        yield from (reject_uneven(each) for each in rows if not isinstance(each, Record))
+        records = [row for row in rows if isinstance(row, Record)]
+        yield from (reject_uneven(row) for row in rows if not isinstance(row, Record))
         if records and not number.isdecimal():
             reason = "an alliance has a number"
-            yield from (Reject(each.file, each.row, f"version4id '{number}'", "id-form", reason) for each in records)
+            yield from (
+                Reject(record.file, record.row, f"version4id '{number}'", "id-form", reason) for record in records
+            )
             continue
         if records and number not in known:
             known.add(number)
-            states = list(dict.fromkeys(each[name] for each in records for name in names))
+            states = list(dict.fromkeys(record[name] for record in records for name in names))
             shown = states if len(states) <= _NAMED + 1 else [*states[:_NAMED], f"{len(states) - _NAMED} others"]
             label = f"Alliance of {', '.join(shown[:-1])} and {shown[-1]}, {records[0][start]} (COW {number})"
             yield NewEntity(records[0].file, records[0].row, _alliance_id(number), "Alliance", label)
@@ -224,23 +226,23 @@ def _dyad(record: Record, identities: Identities) -> Iterator[Item]:
     start, end, note = span
     kinds = [column for column in OBLIGATIONS if record[column] == "1"]
     title = ", ".join([*kinds, "asymmetric"] if record["asymmetric"] == "1" else kinds)
-    for one in split_state(identities, record["ccode1"], start, end):
-        if not isinstance(one.who, Resolved):
-            yield reject_spell(record, record["ccode1"], one)
+    for first in split_state(identities, record["ccode1"], start, end):
+        if not isinstance(first.who, Resolved):
+            yield reject_spell(record, record["ccode1"], first)
             continue
-        for other in split_state(identities, record["ccode2"], _as_period(one.start), _as_period(one.end)):
-            if not isinstance(other.who, Resolved):
-                yield reject_spell(record, record["ccode2"], other)
-            elif other.who == one.who:
-                reason = f"both numbers mean '{one.who.entity}', and nobody is allied with itself"
+        for second in split_state(identities, record["ccode2"], _as_period(first.start), _as_period(first.end)):
+            if not isinstance(second.who, Resolved):
+                yield reject_spell(record, record["ccode2"], second)
+            elif second.who == first.who:
+                reason = f"both numbers mean '{first.who.entity}', and nobody is allied with itself"
                 what = f"{record['ccode1']} and {record['ccode2']}"
                 yield Reject(record.file, record.row, what, "self-loop", reason)
             else:
-                both = Spell(other.who, other.start, other.end, one.is_cut or other.is_cut)
+                spell = Spell(second.who, second.start, second.end, first.is_cut or second.is_cut)
                 yield Statement(
-                    record.file, record.row, one.who.entity, "alliedWith", other.who.entity,
-                    start=both.start, end=both.end, title=title,
-                    note=explain_spell(both, note if not both.end else "", one.who.reason),
+                    record.file, record.row, first.who.entity, "alliedWith", second.who.entity,
+                    start=spell.start, end=spell.end, title=title,
+                    note=explain_spell(spell, note if not spell.end else "", first.who.reason),
                     others=(("group", _alliance_id(record["version4id"])),),
                 )  # fmt: skip
 

@@ -72,8 +72,8 @@ class _Frame:
 
     def is_there(self, code: str, who: Resolved, day: date) -> bool:
         """Whether a number of a state still, or already, means an entity on a day."""
-        found = resolve_on(self.identities, code, day)
-        return isinstance(found, Resolved) and found.entity == who.entity
+        resolution = resolve_on(self.identities, code, day)
+        return isinstance(resolution, Resolved) and resolution.entity == who.entity
 
 
 def read_members(
@@ -104,10 +104,10 @@ def read_members(
         else:
             states[record["StateID"]].append(years)
     if life and life.last is None:  # it goes on, so its last year in the file is where the file stops to look
-        data_end = max((each.last for rows in states.values() for each in rows), default=data_end)
+        data_end = max((span.last for rows in states.values() for span in rows), default=data_end)
     frame = _Frame(entity, life or Life(None, None), data_end, identities)
     for rows in states.values():
-        yield from _state(sorted(rows, key=lambda each: (each.first, each.last)), frame)
+        yield from _state(sorted(rows, key=lambda span: (span.first, span.last)), frame)
 
 
 def _read_years(record: Record, life: Life) -> _Years | Reject:
@@ -127,18 +127,18 @@ def _read_years(record: Record, life: Life) -> _Years | Reject:
 def _state(rows: Sequence[_Years], frame: _Frame) -> Iterator[Item]:
     """The memberships of one state, in order of time."""
     chain: list[_Years] = []
-    for each in rows:
-        if chain and each.last <= chain[-1].last:
-            yield Repeat(each.record.file, each.record.row, chain[-1].record.row)
-        elif chain and each.first <= chain[-1].last:
+    for span in rows:
+        if chain and span.last <= chain[-1].last:
+            yield Repeat(span.record.file, span.record.row, chain[-1].record.row)
+        elif chain and span.first <= chain[-1].last:
             reason = f"overlaps row {chain[-1].record.row}, which tells another end"
-            yield Reject(each.record.file, each.record.row, f"{each.first} to {each.last}", "spells-overlap", reason)
-        elif chain and chain[-1].is_sighting and each.first == chain[-1].last + _STEP_YEARS:
-            chain.append(each)
-            yield Repeat(each.record.file, each.record.row, chain[0].record.row)
+            yield Reject(span.record.file, span.record.row, f"{span.first} to {span.last}", "spells-overlap", reason)
+        elif chain and chain[-1].is_sighting and span.first == chain[-1].last + _STEP_YEARS:
+            chain.append(span)
+            yield Repeat(span.record.file, span.record.row, chain[0].record.row)
         else:
             yield from _spells(chain, frame)
-            chain = [each]
+            chain = [span]
     yield from _spells(chain, frame)
 
 
@@ -274,11 +274,11 @@ def _organisation(
 
 
 def _entity_of(number: str, identities: Identities) -> str | Unresolved:
-    found = identities.resolve(SCHEME, number, None)
-    if isinstance(found, Resolved):
-        return found.entity
-    if found.rule != "code-unknown":
-        return found
+    resolution = identities.resolve(SCHEME, number, None)
+    if isinstance(resolution, Resolved):
+        return resolution.entity
+    if resolution.rule != "code-unknown":
+        return resolution
     return f"{SCHEME}-{number}" if number.isdecimal() else Unresolved("id-form", "an organisation has a number")
 
 
@@ -312,15 +312,13 @@ def _read_memberships(
     path: Path, identities: Identities, lives: Mapping[str, Life] | None, progress: Progress | None
 ) -> Iterator[Item]:
     columns = ("igoID", "StateID", "JoinYear", "LeaveYear")
-    ends = (
-        each["LeaveYear"] for each in with_numbers(read_records(path, columns), columns) if isinstance(each, Record)
-    )
+    ends = (row["LeaveYear"] for row in with_numbers(read_records(path, columns), columns) if isinstance(row, Record))
     data_end = max((int(year) for year in ends if YEAR.fullmatch(year)), default=0)
     records = with_numbers(read_records(path, columns, progress=progress), columns)
-    for number, group in groupby(records, key=lambda each: each["igoID"] if isinstance(each, Record) else ""):
+    for number, group in groupby(records, key=lambda row: row["igoID"] if isinstance(row, Record) else ""):
         rows = list(group)
-        yield from (reject_uneven(each) for each in rows if not isinstance(each, Record))
-        members = [each for each in rows if isinstance(each, Record)]
+        yield from (reject_uneven(row) for row in rows if not isinstance(row, Record))
+        members = [row for row in rows if isinstance(row, Record)]
         if not members:
             continue
         entity = _entity_of(number, identities)
@@ -330,6 +328,8 @@ def _read_memberships(
         elif isinstance(entity, Unresolved) or number not in (lives or {}):
             unknown = Unresolved("organisation-unlisted", "the list of organisations has no such number")
             why = entity if isinstance(entity, Unresolved) else unknown
-            yield from (Reject(each.file, each.row, f"igoID '{number}'", why.rule, why.reason) for each in members)
+            yield from (
+                Reject(member.file, member.row, f"igoID '{number}'", why.rule, why.reason) for member in members
+            )
             continue
         yield from read_members(members, entity, lives[number] if lives else None, data_end, identities)

@@ -139,7 +139,9 @@ def _compare_years(
             yield reject_uneven(record)
             continue
         code, year = record["ccode"], record["year"]
-        covering = [each.row for years, each in listed.get(code, ()) if year.isdecimal() and int(year) in years]
+        covering = [
+            membership.row for years, membership in listed.get(code, ()) if year.isdecimal() and int(year) in years
+        ]
         if covering:
             seen[code].add(int(year))
             yield Repeat(record.file, record.row, covering[0])

@@ -125,12 +125,12 @@ class MappedTable:
         InputError
             When a column of the metadata is not in the file.
         """
-        found = tuple(next((each for each in self.columns if each.has_title(cell)), None) for cell in header)
-        missing = [each.header for each in self.columns if not any(each is other for other in found)]
+        columns = tuple(next((column for column in self.columns if column.has_title(cell)), None) for cell in header)
+        missing = [column.header for column in self.columns if not any(column is present for present in columns)]
         if missing:
             what = f"has no column {', '.join(map(repr, missing))}, which the mapping describes"
             raise InputError(f"{file}:1: {what}; correct titles or name in the mapping")
-        return found
+        return columns
 
 
 def read_mapping(path: Path) -> tuple[MappedTable, ...]:
@@ -158,16 +158,18 @@ def read_mapping(path: Path) -> tuple[MappedTable, ...]:
         import csvw
     except ImportError as error:
         raise missing_package("kg import table", "csvw", "import") from error
-    data = _read_json(path)
-    _refuse_others(data, path)
+    metadata = _read_json(path)
+    _refuse_others(metadata, path)
     try:
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
-            group = csvw.TableGroup.fromvalue(data if "tables" in data else {"@context": CONTEXT, "tables": [data]})
+            group = csvw.TableGroup.fromvalue(
+                metadata if "tables" in metadata else {"@context": CONTEXT, "tables": [metadata]}
+            )
     except (AssertionError, AttributeError, KeyError, TypeError, ValueError) as error:
         raise InputError(f"{path}: is no CSVW metadata ({error}); see docs/import.md") from error
     if caught:
-        raise InputError(f"{path}: {'; '.join(dict.fromkeys(str(each.message) for each in caught))}; correct it")
+        raise InputError(f"{path}: {'; '.join(dict.fromkeys(str(warning.message) for warning in caught))}; correct it")
     if not group.tables:
         raise InputError(f"{path}: describes no table; give it a url and a tableSchema")
     return tuple(_mapped(table, group, path) for table in group.tables)
@@ -175,17 +177,17 @@ def read_mapping(path: Path) -> tuple[MappedTable, ...]:
 
 def _read_json(path: Path) -> dict[str, Any]:
     try:
-        data = json.loads(read_bytes(path))
+        metadata = json.loads(read_bytes(path))
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}); correct the path") from error
     except (ValueError, RecursionError) as error:
         raise InputError(f"{path}: is not JSON ({error}); correct it") from error
-    if not isinstance(data, dict):
+    if not isinstance(metadata, dict):
         raise InputError(f"{path}: is no JSON object; see docs/import.md")
-    return data
+    return metadata
 
 
-def _refuse_others(data: Mapping[str, Any], path: Path) -> None:
+def _refuse_others(metadata: Mapping[str, Any], path: Path) -> None:
     """Refuse what would have to be read from elsewhere.
 
     Raises
@@ -193,11 +195,11 @@ def _refuse_others(data: Mapping[str, Any], path: Path) -> None:
     InputError
         With the property that names another document.
     """
-    context = data.get("@context")
+    context = metadata.get("@context")
     named = context if isinstance(context, list) else [context]
-    if named[:1] != [CONTEXT] or any(isinstance(each, str) and each != CONTEXT for each in named):
+    if named[:1] != [CONTEXT] or any(isinstance(entry, str) and entry != CONTEXT for entry in named):
         raise InputError(f'{path}: @context is not "{CONTEXT}"; other contexts are not fetched')
-    for name, value in _nested(data):
+    for name, value in _nested(metadata):
         if name in ("tableSchema", "dialect") and isinstance(value, str):
             raise InputError(f"{path}: {name} names the document '{value}'; nothing is fetched: put it in its place")
         base = value.get("base") if isinstance(value, dict) else value
@@ -219,10 +221,10 @@ def _mapped(table: csvw.Table, group: csvw.TableGroup, path: Path) -> MappedTabl
     from csvw.metadata import Dialect
 
     columns = table.tableSchema.columns
-    mapped = tuple(each for column in columns if (each := _mapped_column(column, table)) is not None)
+    mapped = tuple(mapped_column for column in columns if (mapped_column := _mapped_column(column, table)) is not None)
     if not mapped:
         raise InputError(f"{path}: {table.url}: no column has a propertyUrl; say what they mean (docs/import.md)")
-    said = {name: _text(value) for each in (group, table) for name, value in each.common_props.items()}
+    said = {name: _text(value) for description in (group, table) for name, value in description.common_props.items()}
     real = tuple(column for column in columns if not column.virtual)
     name = PurePosixPath(str(table.url)).name
     return MappedTable(name, table.dialect or group.dialect or Dialect(), real, mapped, said)

@@ -100,7 +100,7 @@ def describe_tables(name: str, files: Sequence[TableFile]) -> tuple[SourceFile, 
     InputError
         When the metadata says something that a source cannot hold: a date or a web address that is none.
     """
-    found = []
+    sources = []
     for table, path in files:
         identity = name if len(files) == 1 else f"{name}-{_slug(Path(table.url).stem)}"
         rows = sum(1 for _ in _read_table_rows(table, path)) - bool(table.dialect.header)
@@ -109,8 +109,8 @@ def describe_tables(name: str, files: Sequence[TableFile]) -> tuple[SourceFile, 
         said = _described(table.said, path)
         title = ": ".join(filter(None, (said.get("title"), path.name if len(files) > 1 else ""))) or path.name
         cells = {**said, "title": title, "id": identity, "kind": SourceKind.DATASET.value}
-        found.append(SourceFile(_slug(Path(table.url).stem), path, rows, source_cells(path, cells)))
-    return tuple(found)
+        sources.append(SourceFile(_slug(Path(table.url).stem), path, rows, source_cells(path, cells)))
+    return tuple(sources)
 
 
 def _described(said: Mapping[str, str], path: Path) -> dict[str, str]:
@@ -195,8 +195,8 @@ def _entity(row: DescribedRow, identity: str, properties: Properties) -> Iterato
             first(*_SAME).removeprefix(_WD), *(first(name) for name in _ENTITY_TERMS),
         )  # fmt: skip
     for name, kind in _NAMES.items():
-        for each in properties.get(name, ()):
-            yield NewName(row.file, row.number, identity, each.text, each.language, kind)
+        for value in properties.get(name, ()):
+            yield NewName(row.file, row.number, identity, value.text, value.language, kind)
 
 
 def _plain_claims(row: DescribedRow, iri: str, properties: Properties, identities: Identities) -> Iterator[Item]:
@@ -224,7 +224,7 @@ def _claims(row: DescribedRow, properties: Properties, identities: Identities) -
                 return
             continue
         if len(values) > 1:
-            yield row.reject(" ".join(each.text for each in values), "value-several", f"{column} takes one value")
+            yield row.reject(" ".join(value.text for value in values), "value-several", f"{column} takes one value")
             return
         cells[column] = _local(values[0])
     try:
@@ -247,18 +247,20 @@ def _spelled(
 ) -> Iterator[Item]:
     """The claims of one subject and object, cut where a code passes from one entity to another."""
     subject, predicate, target = said
-    for one in _spells(subject, time, who):
-        if isinstance(one.who, Unresolved):
-            yield row.reject(_shown(subject), one.who.rule, one.who.reason)
+    for subject_spell in _spells(subject, time, who):
+        if isinstance(subject_spell.who, Unresolved):
+            yield row.reject(_shown(subject), subject_spell.who.rule, subject_spell.who.reason)
             continue
-        for other in _spells(target, _within(one, time), who) if _is_entity(target) else (one,):
-            if isinstance(other.who, Unresolved):
-                yield row.reject(_shown(target), other.who.rule, other.who.reason)
+        for target_spell in (
+            _spells(target, _within(subject_spell, time), who) if _is_entity(target) else (subject_spell,)
+        ):
+            if isinstance(target_spell.who, Unresolved):
+                yield row.reject(_shown(target), target_spell.who.rule, target_spell.who.reason)
                 continue
-            identity, value = (other.who.entity, "") if _is_entity(target) else ("", _local(target))
-            times = {} if "on" in cells else {"from": other.start, "to": other.end}
+            identity, value = (target_spell.who.entity, "") if _is_entity(target) else ("", _local(target))
+            times = {} if "on" in cells else {"from": target_spell.start, "to": target_spell.end}
             others = tuple({**cells, **times}.items())
-            yield Statement(row.file, row.number, one.who.entity, predicate, identity, value, others=others)
+            yield Statement(row.file, row.number, subject_spell.who.entity, predicate, identity, value, others=others)
 
 
 def _within(spell: Spell, time: Mapping[str, Period]) -> Mapping[str, Period]:
@@ -422,7 +424,7 @@ def _why(column: Any, cell: str, error: ValueError) -> str:
 def _canonical(value: Any) -> Parsed:
     """A value as the standard writes it, whatever format its cell has."""
     if isinstance(value, list):
-        return [text for each in value if isinstance(text := _canonical(each), str)]
+        return [text for element in value if isinstance(text := _canonical(element), str)]
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, datetime):
@@ -438,15 +440,15 @@ def _resources(
 ) -> dict[str, dict[str, list[RdfObject]]]:
     """The triples of a row, by what they are about and by property."""
     cells = {name: ",".join(cell) if isinstance(cell, list) else cell for name, cell in parsed.items()}
-    found: dict[str, dict[str, list[RdfObject]]] = {}
+    resources: dict[str, dict[str, list[RdfObject]]] = {}
     for column in table.mapped:
         about = column.about.expand(cells, number, source_row) if column.about else ""
         name = column.property.expand(cells, number, source_row)
         if about is None or name is None:
             continue
         if values := _values(column, parsed, cells, number, source_row):
-            found.setdefault(about, {}).setdefault(name, []).extend(values)
-    return found
+            resources.setdefault(about, {}).setdefault(name, []).extend(values)
+    return resources
 
 
 def _values(

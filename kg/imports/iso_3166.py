@@ -47,21 +47,21 @@ def _name_columns() -> tuple[_NameColumn, ...]:
         ("Arabic", "ar", "ar"), ("Chinese", "cn", "zh-Hans"), ("English", "en", "en"),
         ("French", "fr", "fr"), ("Russian", "ru", "ru"), ("Spanish", "es", "es"),
     )  # fmt: skip
-    found = []
+    columns = []
     for word, end, tag in languages:
         short = NameKind.ALIAS if tag == "en" else NameKind.LABEL  # the English label is that of the entity
-        found += [
+        columns += [
             _NameColumn(f"UNTERM {word} Short", tag, short),
             _NameColumn(f"UNTERM {word} Formal", tag, NameKind.OFFICIAL),
             _NameColumn(f"official_name_{end}", tag, NameKind.ALIAS),
         ]
-    return (*found, _NameColumn("CLDR display name", "en", NameKind.ALIAS))
+    return (*columns, _NameColumn("CLDR display name", "en", NameKind.ALIAS))
 
 
 NAME_COLUMNS = _name_columns()
 COLUMNS = (
     _ALPHA_3, _ALPHA_2, _STATUS, "Capital", "wikidata_id",
-    *(each.column for each in NAME_COLUMNS), *(column for pair in _REGIONS for column in pair),
+    *(name_column.column for name_column in NAME_COLUMNS), *(column for pair in _REGIONS for column in pair),
 )  # fmt: skip
 
 _ARTICLE = re.compile(r"\s*\((?:the|el|la|los|las|le|les|l['’])\)", re.IGNORECASE)
@@ -97,9 +97,7 @@ def read_iso(files: Mapping[str, Path], identities: Identities, progress: Progre
     """
     path = files[_COUNTRIES]
     by_alpha_2 = {
-        each[_ALPHA_2]: each[_ALPHA_3]
-        for each in read_records(path, COLUMNS)
-        if isinstance(each, Record) and each[_ALPHA_2]
+        row[_ALPHA_2]: row[_ALPHA_3] for row in read_records(path, COLUMNS) if isinstance(row, Record) and row[_ALPHA_2]
     }
     reason = "the graph has no words for it"
     for column in read_header(path):
@@ -135,17 +133,17 @@ def clean_name(text: str) -> str:
 
 def _names(record: Record, entity: str) -> Iterator[Item]:
     said: set[tuple[str, str]] = set()
-    for each in NAME_COLUMNS:
-        name = clean_name(record[each.column])
-        if not name or (name, each.language) in said:
+    for name_column in NAME_COLUMNS:
+        name = clean_name(record[name_column.column])
+        if not name or (name, name_column.language) in said:
             continue
-        script = _SCRIPTS.get(each.language)
+        script = _SCRIPTS.get(name_column.language)
         if "_" in name or (script and not script.search(name.lower())):
-            reason = "has a gap in it" if "_" in name else f"is not in the script of {each.language}"
-            yield Reject(record.file, record.row, f"{each.column} '{name}'", "name-form", reason)
+            reason = "has a gap in it" if "_" in name else f"is not in the script of {name_column.language}"
+            yield Reject(record.file, record.row, f"{name_column.column} '{name}'", "name-form", reason)
             continue
-        said.add((name, each.language))
-        yield NewName(record.file, record.row, entity, name, each.language, each.kind)
+        said.add((name, name_column.language))
+        yield NewName(record.file, record.row, entity, name, name_column.language, name_column.kind)
 
 
 def _check_item(record: Record, entity: str, identities: Identities) -> Iterator[Item]:
@@ -170,8 +168,8 @@ def _region(record: Record, entity: str, identities: Identities, known: set[str]
         code, name = record[code_column], record[name_column]
         if not (code.isdecimal() and name):
             continue
-        found = identities.resolve(_REGION, code, None)
-        region = found.entity if isinstance(found, Resolved) else f"{_REGION}-{code}"
+        resolution = identities.resolve(_REGION, code, None)
+        region = resolution.entity if isinstance(resolution, Resolved) else f"{_REGION}-{code}"
         if region not in known:
             note = f"region {code} of the United Nations (M49)"
             yield NewEntity(record.file, record.row, region, "Place", name, note=note)
@@ -187,8 +185,8 @@ def _status(record: Record, entity: str, by_alpha_2: Mapping[str, str], identiti
     if status in ("", "Yes"):
         return
     yield Statement(record.file, record.row, entity, "characterisedAs", value=status, note=f"column {_STATUS}")
-    if whole := _BELONGS.fullmatch(status):
-        owner = identities.resolve(_COUNTRY, by_alpha_2.get(whole[1], whole[1]), None)
+    if belonging := _BELONGS.fullmatch(status):
+        owner = identities.resolve(_COUNTRY, by_alpha_2.get(belonging[1], belonging[1]), None)
         if isinstance(owner, Resolved):
             yield Statement(record.file, record.row, entity, "locatedIn", owner.entity, note=f"listed as {status}")
         else:

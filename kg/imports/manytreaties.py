@@ -83,7 +83,7 @@ def title_words(title: str, *, year: str = "") -> frozenset[str]:
     return frozenset(re.findall("[^\\W_]+", _SIGNED.sub("", title.lower()))) - _FORMAL - {year}
 
 
-def are_alike(one: frozenset[str], other: frozenset[str]) -> bool:
+def are_alike(left: frozenset[str], right: frozenset[str]) -> bool:
     """Whether two titles of one code and day name one treaty.
 
     Examples
@@ -91,9 +91,9 @@ def are_alike(one: frozenset[str], other: frozenset[str]) -> bool:
     >>> are_alike(title_words("Adjustments To Annex A"), title_words("Adjustments To Annex B"))
     False
     """
-    if any(word.isdigit() or len(word) == 1 for word in one ^ other):
+    if any(word.isdigit() or len(word) == 1 for word in left ^ right):
         return False
-    return len(one & other) >= _ALIKE * len(one | other)
+    return len(left & right) >= _ALIKE * len(left | right)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,19 +153,21 @@ class TreatyIds:
         words = title_words(mention.title, year=year[1] if year else "")
         treaty = _Treaty(mention.code, mention.signed.rstrip("?~"), words)
         known = self._treaties[mention.code]
-        found = treaty if treaty in known else None if are_equal_only else _find(treaty, known)
-        if found is None:
+        earlier = treaty if treaty in known else None if are_equal_only else _find(treaty, known)
+        if earlier is None:
             known.append(treaty)
-        self._meant[mention] = found or treaty
+        self._meant[mention] = earlier or treaty
 
 
 def _find(treaty: _Treaty, known: list[_Treaty]) -> _Treaty | None:
     """The treaty of the same code that has its title, or one much like it of the same day."""
-    same_title = [each for each in known if each.words == treaty.words]
+    same_title = [candidate for candidate in known if candidate.words == treaty.words]
     if len(same_title) == 1:
         return same_title[0]
-    alike = [each for each in known if each.day == treaty.day and are_alike(each.words, treaty.words)]
-    return max(alike, key=lambda each: len(each.words & treaty.words), default=None)
+    alike = [
+        candidate for candidate in known if candidate.day == treaty.day and are_alike(candidate.words, treaty.words)
+    ]
+    return max(alike, key=lambda candidate: len(candidate.words & treaty.words), default=None)
 
 
 def _name(treaties: list[_Treaty]) -> Iterable[str]:
@@ -285,7 +287,7 @@ def _signature(row: _Row, identities: Identities, said: SeenItems) -> Iterator[I
     signed = row.days.get("StateSignature")
     if signed is None:
         return
-    ratified, force, opened = (row.days.get(each) for each in ("StateRatification", "StateForce", "Signature"))
+    ratified, force, opened = (row.days.get(column) for column in ("StateRatification", "StateForce", "Signature"))
     if ratified and _is_after(signed, ratified):
         reason = f"no signature: the state ratified on {ratified}, before it"
         yield row.reject("StateSignature", "signature-after-ratification", reason)
@@ -303,12 +305,12 @@ def _signature(row: _Row, identities: Identities, said: SeenItems) -> Iterator[I
 
 def _entry_day(row: _Row, signed: Period, identities: Identities) -> str:
     """Why people have judged that on this day the state came to be rather than signed; empty where they have not."""
-    found = identities.resolve(ENTRY_SCHEME, f"{row.record['stateID']} {signed}", None)
-    return found.reason if isinstance(found, Unresolved) and found.rule == "code-undecided" else ""
+    resolution = identities.resolve(ENTRY_SCHEME, f"{row.record['stateID']} {signed}", None)
+    return resolution.reason if isinstance(resolution, Unresolved) and resolution.rule == "code-undecided" else ""
 
 
-def _is_after(one: Period, other: Period) -> bool:
-    return one.earliest is not None and other.latest is not None and one.earliest > other.latest
+def _is_after(left: Period, right: Period) -> bool:
+    return left.earliest is not None and right.latest is not None and left.earliest > right.latest
 
 
 def _act(row: _Row, column: str, predicate: str, identities: Identities, said: SeenItems) -> Iterator[Item]:
@@ -588,9 +590,9 @@ def _traits(record: Record, entity: str, said: SeenItems) -> Iterator[Item]:
             if said.earlier_row(topic, record.row) is None:
                 yield NewEntity(record.file, record.row, topic, "Topic", name)
             yield from _once(Statement(record.file, record.row, entity, "hasTopic", topic), said)
-    other = clean(record["TitleAlt"])
-    if other and other != "None" and said.earlier_row(("name", entity, other), record.row) is None:
-        yield NewName(record.file, record.row, entity, other, record.cells.get("Language") or "en")
+    alternative = clean(record["TitleAlt"])
+    if alternative and alternative != "None" and said.earlier_row(("name", entity, alternative), record.row) is None:
+        yield NewName(record.file, record.row, entity, alternative, record.cells.get("Language") or "en")
 
 
 def _once(statement: Statement, said: SeenItems) -> Iterator[Item]:

@@ -114,10 +114,10 @@ def run_table(
 
 
 def _guesses(sources: Sequence[SourceFile]) -> Iterator[str]:
-    for each in sources:
-        if each.encoding:
+    for source in sources:
+        if source.encoding:
             remedy = "where names are wrong, save it as UTF-8 and import again"
-            yield f"{each.name} is not UTF-8 and was read as {each.encoding}; {remedy}"
+            yield f"{source.name} is not UTF-8 and was read as {source.encoding}; {remedy}"
 
 
 def _missing(name: str, identities: Identities) -> Iterator[str]:

@@ -89,10 +89,10 @@ def _identify_city(item: str, identities: Identities) -> Resolved | Unresolved:
     """The entity of a Wikidata item: a known one, else one with an id made of the item; or why there is none."""
     if not _ITEM.fullmatch(item):
         return Unresolved("id-form", "is no item of Wikidata, such as Q269")
-    found = identities.resolve(SCHEME, item, None)
-    if isinstance(found, Unresolved) and found.rule == "code-unknown":
+    resolution = identities.resolve(SCHEME, item, None)
+    if isinstance(resolution, Unresolved) and resolution.rule == "code-unknown":
         return Resolved(f"wd-{item.lower()}")
-    return found
+    return resolution
 
 
 def _pair(
@@ -106,8 +106,8 @@ def _pair(
             yield Reject(record.file, record.row, item, city.rule, city.reason)
             return
         cities.append(city.entity)
-    one, other = cities
-    if one == other:
+    left, right = cities
+    if left == right:
         yield Reject(record.file, record.row, " ".join(items), "self-loop", "a city is not its own twin")
         return
     first = seen.setdefault((min(cities), max(cities)), record.row)
@@ -120,4 +120,4 @@ def _pair(
             yield NewEntity(
                 record.file, record.row, entity, "City", item, wikidata=item, note="no name in the files given"
             )
-    yield Statement(record.file, record.row, one, "twinnedWith", other)
+    yield Statement(record.file, record.row, left, "twinnedWith", right)

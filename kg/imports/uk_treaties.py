@@ -107,21 +107,21 @@ def _read_row(record: Record, context: _Context) -> Iterator[Item]:
     yield from _treaty(record, entity, kept, is_linked=entity != own)
     yield from faults
     parties = list(_parties(record, entity, days, context))
-    named = "; ".join(each.what for each in parties if isinstance(each, Noted))
-    for each in (
+    named = "; ".join(item.what for item in parties if isinstance(item, Noted))
+    for item in (
         *_days(record, entity, days, f"{own}; {kept}" if entity != own else ""),
         *_topic(record, entity, context),
     ):
-        if named and isinstance(each, Statement):
-            yield replace(each, note="; ".join(filter(None, (each.note, f"{NAMED}: {named}"))))
+        if named and isinstance(item, Statement):
+            yield replace(item, note="; ".join(filter(None, (item.note, f"{NAMED}: {named}"))))
             named = ""
         else:
-            yield each
+            yield item
     if named:  # a row without a day or a subject has no claim to hold them
         reason = "the row has neither day nor subject, so that no claim can note who is named"
         parties = [
-            Reject(each.file, each.row, each.what, "named-only", reason) if isinstance(each, Noted) else each
-            for each in parties
+            Reject(item.file, item.row, item.what, "named-only", reason) if isinstance(item, Noted) else item
+            for item in parties
         ]
     yield from parties
 

@@ -44,7 +44,7 @@ class Card:
 
     def split(self) -> tuple[Card, ...]:
         """One card a member."""
-        return tuple(Card((each,)) for each in self.candidates)
+        return tuple(Card((candidate,)) for candidate in self.candidates)
 
 
 def make_cards(candidates: Iterable[Candidate]) -> tuple[Card, ...]:
@@ -55,11 +55,18 @@ def make_cards(candidates: Iterable[Candidate]) -> tuple[Card, ...]:
     candidates
         In any order; those of one document, relation, group, object and modality become one card.
     """
-    found: dict[tuple[object, ...], list[Candidate]] = {}
-    for each in sorted(candidates, key=_place):
-        said = (each.doc_id, each.doc_sha256, each.relation, each.group, _argument_text(each.object), each.modality)
-        found.setdefault(said if each.group else (each.id,), []).append(each)
-    return tuple(Card(tuple(group)) for group in found.values())
+    groups: dict[tuple[object, ...], list[Candidate]] = {}
+    for candidate in sorted(candidates, key=_place):
+        said = (
+            candidate.doc_id,
+            candidate.doc_sha256,
+            candidate.relation,
+            candidate.group,
+            _argument_text(candidate.object),
+            candidate.modality,
+        )
+        groups.setdefault(said if candidate.group else (candidate.id,), []).append(candidate)
+    return tuple(Card(tuple(group)) for group in groups.values())
 
 
 def _place(candidate: Candidate) -> tuple[str, int, str, int, int, str]:
@@ -116,20 +123,20 @@ def sentence_of(card: Card, text: Text) -> tuple[Stretch, ...]:
     tuple of Stretch
         Joined they are the sentence as it stands in the text.
     """
-    start = min(each.start for each in card.candidates)
-    end = max(each.end for each in card.candidates)
+    start = min(candidate.start for candidate in card.candidates)
+    end = max(candidate.end for candidate in card.candidates)
     first, last = _sentence_bounds(text.text, start, end)
     roles = [
         (part.start, part.end, role)
-        for each in card.candidates
-        for part, role in ((each.subject, "subject"), (each.object, "object"))
+        for candidate in card.candidates
+        for part, role in ((candidate.subject, "subject"), (candidate.object, "object"))
     ]
     edges = {first, last, start, end, *(edge for begin, stop, _ in roles for edge in (begin, stop))}
-    found = []
+    stretches = []
     for left, right in pairwise(sorted(edge for edge in edges if first <= edge <= last)):
         role = next((role for begin, stop, role in roles if begin <= left and right <= stop), "")
-        found.append(Stretch(text.text[left:right], role or ("evidence" if start <= left and right <= end else "")))
-    return tuple(found)
+        stretches.append(Stretch(text.text[left:right], role or ("evidence" if start <= left and right <= end else "")))
+    return tuple(stretches)
 
 
 def _sentence_bounds(text: str, start: int, end: int) -> tuple[int, int]:
@@ -144,9 +151,12 @@ def _sentence_bounds(text: str, start: int, end: int) -> tuple[int, int]:
 
 def outside_words(card: Card, text: Text) -> tuple[str, ...]:
     """Words of arguments that stand outside of the sentence shown, with their lines."""
-    start, end = min(each.start for each in card.candidates), max(each.end for each in card.candidates)
+    start, end = (
+        min(candidate.start for candidate in card.candidates),
+        max(candidate.end for candidate in card.candidates),
+    )
     first, last = _sentence_bounds(text.text, start, end)
-    parts = [part for each in card.candidates for part in (each.subject, each.object)]
+    parts = [part for candidate in card.candidates for part in (candidate.subject, candidate.object)]
     return tuple(
         dict.fromkeys(
             f"'{_argument_text(part) if isinstance(part, Argument) else part.text}' in line {text.line_of(part.start)}"

@@ -100,12 +100,12 @@ class ReviewSession:
     def left(self) -> tuple[Card, ...]:
         """Cards with a candidate that nobody has decided on; members that are decided on are left out."""
         decided = self._read_tables().tables.decisions_by_candidate
-        found = []
+        cards = []
         for card in self.cards:
-            members = tuple(each for each in card.candidates if each.id not in decided)
+            members = tuple(candidate for candidate in card.candidates if candidate.id not in decided)
             if members:
-                found.append(Card(members))
-        return tuple(found)
+                cards.append(Card(members))
+        return tuple(cards)
 
     def card(self, key: str) -> Card:
         """The card that is left with a candidate of this id.
@@ -116,7 +116,7 @@ class ReviewSession:
             When there is none: it is no candidate of the file, or was decided on meanwhile.
         """
         for card in self.left():
-            if key in (each.id for each in card.candidates):
+            if key in (candidate.id for candidate in card.candidates):
                 return card
         raise UsageError(f"candidate {key} is not waiting for a decision; go on with the next one")
 
@@ -129,7 +129,7 @@ class ReviewSession:
             When the edit names what is not known, or gives all members of a group one subject.
         """
         setting = self._read_tables()
-        drafts = tuple(draft_claim(each, setting) for each in card.candidates)
+        drafts = tuple(draft_claim(candidate, setting) for candidate in card.candidates)
         if edit is None or edit == NO_EDIT:
             return drafts
         if edit.subject and card.is_group:
@@ -175,7 +175,7 @@ class ReviewSession:
         before = {name: lines.before[name] for name in changes}
         self._steps = [
             *self._steps[1 - _MAX_UNDO :],
-            _UndoStep(before, changes, tuple(each.candidate.id for each in choices)),
+            _UndoStep(before, changes, tuple(choice.candidate.id for choice in choices)),
         ]
         # What was checked is what stands there now, so that it need not be read again.
         self._read = lines.before | changes
@@ -184,7 +184,7 @@ class ReviewSession:
 
     def _choices(self, ruling: Ruling) -> list[Choice]:
         if ruling.verdict is Verdict.REJECT:
-            return [Choice(each, Verdict.REJECT, None, ruling.reason) for each in ruling.card.candidates]
+            return [Choice(candidate, Verdict.REJECT, None, ruling.reason) for candidate in ruling.card.candidates]
         plain, edited = self.drafts(ruling.card), self.drafts(ruling.card, ruling.edit)
         return [
             Choice(draft.candidate, Verdict.ACCEPT if is_same(draft, old) else Verdict.EDIT, draft, ruling.reason)
@@ -195,12 +195,12 @@ class ReviewSession:
         """The tables as they would be, and what would be wrong with them that is not so now."""
         with temporary_folder() as probe:
             for table in TABLES:
-                data = changes.get(table, lines.before[table])
-                if data:
-                    (probe / table).write_bytes(data)
+                content = changes.get(table, lines.before[table])
+                if content:
+                    (probe / table).write_bytes(content)
             tables, problems = check_folder(probe, self.ontology, self._texts_folder)
-        new = [each for each in problems if (each.what, each.rule) not in self._known]
-        return tables, [str(_shown(each)) for each in new]
+        new = [problem for problem in problems if (problem.what, problem.rule) not in self._known]
+        return tables, [str(_shown(problem)) for problem in new]
 
     @property
     def can_undo(self) -> bool:
@@ -221,11 +221,11 @@ class ReviewSession:
             raise UsageError("nothing was decided in this session that could be taken back")
         step = self._steps[-1]
         now = TableLines(self.folder).before
-        if any(now[name] != data for name, data in step.after.items()):
+        if any(now[name] != content for name, content in step.after.items()):
             raise InputError(f"{self.folder}: the tables were changed since; correct them by hand")
         header = TableLines(self.folder).header(DECISIONS_FILE)
         write_together(
-            self.folder, {name: data or f"{','.join(header)}\n".encode() for name, data in step.before.items()}
+            self.folder, {name: content or f"{','.join(header)}\n".encode() for name, content in step.before.items()}
         )
         self._steps.pop()
         return step.candidates
@@ -235,9 +235,9 @@ class ReviewSession:
         decisions = self._read_tables().tables.decisions_by_candidate
         counts: dict[str, Counter[str]] = {}
         for card in self.cards:
-            for each in card.candidates:
-                decision = decisions.get(each.id)
-                for rule in (each.rule, "all"):
+            for candidate in card.candidates:
+                decision = decisions.get(candidate.id)
+                for rule in (candidate.rule, "all"):
                     counts.setdefault(rule, Counter())[decision.verdict.value if decision else "left"] += 1
         names = [*sorted(set(counts) - {"all"}), *(["all"] if counts else [])]
         return [
@@ -253,9 +253,9 @@ class ReviewSession:
         ]
 
 
-def is_same(draft: Draft, other: Draft) -> bool:
+def is_same(draft: Draft, original: Draft) -> bool:
     """Whether two drafts would become the same claim."""
-    return replace(draft, doubts=()) == replace(other, doubts=()) and not other.doubts
+    return replace(draft, doubts=()) == replace(original, doubts=()) and not original.doubts
 
 
 def _shown(problem: Problem) -> Problem:

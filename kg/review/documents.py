@@ -47,20 +47,20 @@ def find_texts(candidates: Iterable[Candidate], folder: Path) -> dict[str, Text]
     """
     wanted: dict[str, Candidate] = {}
     every = list(candidates)
-    for each in every:
-        wanted.setdefault(each.doc_sha256, each)
-    found: dict[str, Text] = {}
+    for candidate in every:
+        wanted.setdefault(candidate.doc_sha256, candidate)
+    texts: dict[str, Text] = {}
     for path in sorted(folder.iterdir()) if wanted else []:
-        data = _read(path)
-        if (sha256 := hashlib.sha256(data).hexdigest()) in wanted:
+        content = _read(path)
+        if (sha256 := hashlib.sha256(content).hexdigest()) in wanted:
             with contextlib.suppress(UnicodeDecodeError):
-                found.setdefault(sha256, Text(sha256, path.name, data.decode("utf-8")))
-    for sha256, each in wanted.items():
-        if sha256 not in found:
-            raise InputError(_missing(each, folder))
-    for each in every:
-        _check_quotes(each, found[each.doc_sha256])
-    return found
+                texts.setdefault(sha256, Text(sha256, path.name, content.decode("utf-8")))
+    for sha256, candidate in wanted.items():
+        if sha256 not in texts:
+            raise InputError(_missing(candidate, folder))
+    for candidate in every:
+        _check_quotes(candidate, texts[candidate.doc_sha256])
+    return texts
 
 
 def _read(path: Path) -> bytes:

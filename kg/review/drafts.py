@@ -161,13 +161,13 @@ def _choose(argument: Argument, setting: Setting, doubts: list[str]) -> Chosen:
         entity = tables.entities[argument.entity]
         return Chosen(entity.id, entity.label, entity.type)
     name = _bare_name(argument)
-    named = [tables.entities[each] for each in setting.lookup.find(name)]
+    named = [tables.entities[identity] for identity in setting.lookup.find(name)]
     wanted = (argument.type,) if argument.type else ()
-    fitting = [each for each in named if setting.ontology.is_allowed(each.type, wanted)]
+    fitting = [entity for entity in named if setting.ontology.is_allowed(entity.type, wanted)]
     if len(fitting) == 1:
         return Chosen(fitting[0].id, fitting[0].label, fitting[0].type)
     if named:
-        listed = ", ".join(f"{each.id} ({each.type})" for each in fitting or named)
+        listed = ", ".join(f"{entity.id} ({entity.type})" for entity in fitting or named)
         doubts.append(f"'{show(name)}' is the name of {listed}; choose an entity with an edit")
     if not name:
         doubts.append("an argument has no name; choose an entity with an edit")
@@ -225,9 +225,9 @@ def _qualifier_cells(candidate: Candidate, setting: Setting) -> tuple[dict[str, 
     notes = []
     for name, text in candidate.qualifiers.items():
         if name == "at":
-            found = setting.lookup.find(text)
-            if len(found) == 1:
-                cells["at"] = found[0]
+            matches = setting.lookup.find(text)
+            if len(matches) == 1:
+                cells["at"] = matches[0]
             else:
                 notes.append(f"at {clean_cell(text)} (as written)")
         elif name == "unit":
@@ -318,7 +318,11 @@ def _choose_entity(text: str, setting: Setting) -> Chosen:
     if not new:
         entity = setting.tables.entities[setting.lookup.resolve(text)]
         return Chosen(entity.id, entity.label, entity.type)
-    kinds = [name for name, each in setting.ontology.classes.items() if each.shape and not each.is_abstract]
+    kinds = [
+        name
+        for name, entity_class in setting.ontology.classes.items()
+        if entity_class.shape and not entity_class.is_abstract
+    ]
     if new["type"] not in kinds:
         raise UsageError(f"unknown type '{show(new['type'])}'; {did_you_mean(new['type'], kinds)}")
     label = clean_cell(new["label"])

@@ -31,16 +31,16 @@ def weigh_candidates(candidates: Iterable[Candidate], decisions: Sequence[Decisi
     decided = rule_records(decisions)
     known: dict[tuple[str, float], float] = {}
 
-    def weigh(each: Candidate) -> Candidate:
-        key = each.rule, each.confidence
+    def weigh(candidate: Candidate) -> Candidate:
+        key = candidate.rule, candidate.confidence
         if key not in known:
-            known[key] = rule_confidences(decisions, {each.rule: each.confidence})[each.rule]
-        return replace(each, confidence=known[key])
+            known[key] = rule_confidences(decisions, {candidate.rule: candidate.confidence})[candidate.rule]
+        return replace(candidate, confidence=known[key])
 
-    return tuple(weigh(each) if each.rule in decided else each for each in candidates)
+    return tuple(weigh(candidate) if candidate.rule in decided else candidate for candidate in candidates)
 
 
 def count_decided(candidates: Iterable[Candidate], decisions: Iterable[Decision]) -> int:
     """How many candidates somebody has decided on already; a review does not ask about them again."""
     decided = {decision.candidate for decision in decisions}
-    return sum(each.id in decided for each in candidates)
+    return sum(candidate.id in decided for candidate in candidates)

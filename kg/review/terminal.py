@@ -89,9 +89,9 @@ def _act(dialogue: TerminalReview, card: Card, key: str) -> bool:
         taken_back = dialogue.session.undo()
         dialogue.written -= 1
         _clear(dialogue)
-        dialogue.waiting = [each for each in dialogue.session.left() if each not in dialogue.deferred]
+        dialogue.waiting = [card for card in dialogue.session.left() if card not in dialogue.deferred]
         # What was taken back is shown first.
-        dialogue.waiting.sort(key=lambda each: not set(taken_back) & {one.id for one in each.candidates})
+        dialogue.waiting.sort(key=lambda card: not set(taken_back) & {candidate.id for candidate in card.candidates})
     else:
         dialogue.console.print(", ".join(f"{name} {what}" for name, what in _HELP), markup=False)
     return True

@@ -85,9 +85,9 @@ def write_together(folder: Path, files: Mapping[str, bytes]) -> None:
         except OSError as error:
             raise InputError(f"{folder}: cannot be written ({error.strerror}); check the folder") from error
         with ExitStack() as stack:
-            for name, data in files.items():
+            for name, content in files.items():
                 stack.enter_context(temporary(_beside(folder, name)))
-                write_atomically(_beside(folder, name), data, within=folder)
+                write_atomically(_beside(folder, name), content, within=folder)
         write_atomically(folder / JOURNAL, json.dumps(list(files)).encode(), within=folder)
         _finish(folder)
 
@@ -177,11 +177,13 @@ class TableLines:
         for name in TABLES:
             path = folder / name
             try:
-                data = read_bytes(path, within=folder) if name != DECISIONS_FILE or path.exists() else b""
+                content = read_bytes(path, within=folder) if name != DECISIONS_FILE or path.exists() else b""
             except OSError as error:
                 raise InputError(f"{path}: cannot be read ({error.strerror}); check the folder") from error
-            self.before[name] = data
-            self._lines[name] = canonical_bytes(data).decode("utf-8").removesuffix("\n").split("\n") if data else []
+            self.before[name] = content
+            self._lines[name] = (
+                canonical_bytes(content).decode("utf-8").removesuffix("\n").split("\n") if content else []
+            )
         if not self._lines[DECISIONS_FILE]:
             self._lines[DECISIONS_FILE] = [",".join(DECISION_COLUMNS)]
 
@@ -192,7 +194,7 @@ class TableLines:
     def changes(self) -> dict[str, bytes]:
         """The tables that are not as they were, in the order of writing."""
         after = {name: ("\n".join(lines) + "\n").encode() for name, lines in self._lines.items()}
-        return {name: data for name, data in after.items() if data != self.before[name]}
+        return {name: content for name, content in after.items() if content != self.before[name]}
 
     def add_column(self, name: str, column: str) -> None:
         """Add an empty column at the end, unless the table has it."""

@@ -21,51 +21,55 @@ from kg.extract.names.capitals import is_paired_city, means_state
 from kg.extract.names.spans import Span
 
 
-def resolve(d: Discourse) -> None:
+def resolve(discourse: Discourse) -> None:
     """Choose a draft for every span that has one."""
-    _read_capitals(d)
-    coordinations = {run[-1]: run for run in find_coordinations(d.parse, d.spans)}
+    _read_capitals(discourse)
+    coordinations = {run[-1]: run for run in find_coordinations(discourse.parse, discourse.spans)}
     brackets = {run[0]: run for run in coordinations.values()}
-    for number, span in enumerate(d.spans):
-        if number not in d.chosen and span.type != "Office":
-            draft = _choose(d, number, span, brackets)
+    for number, span in enumerate(discourse.spans):
+        if number not in discourse.chosen and span.type != "Office":
+            draft = _choose(discourse, number, span, brackets)
             if draft is not None:
-                d.chosen[number] = draft
-        if number in d.chosen:
-            d.note(span, d.chosen[number])
-            introduced = find_state_set(d)
+                discourse.chosen[number] = draft
+        if number in discourse.chosen:
+            discourse.note(span, discourse.chosen[number])
+            introduced = find_state_set(discourse)
             if introduced:
-                d.runs.append((span.last, introduced, d.role(span)))
+                discourse.runs.append((span.last, introduced, discourse.role(span)))
         if number in coordinations:
-            members = tuple(dict.fromkeys(d.chosen[each] for each in coordinations[number] if each in d.chosen))
+            members = tuple(
+                dict.fromkeys(
+                    discourse.chosen[member] for member in coordinations[number] if member in discourse.chosen
+                )
+            )
             if len(members) > 1:
-                d.runs.append((span.last, members, d.role(d.spans[coordinations[number][0]])))
+                discourse.runs.append((span.last, members, discourse.role(discourse.spans[coordinations[number][0]])))
 
 
-def _read_capitals(d: Discourse) -> None:
+def _read_capitals(discourse: Discourse) -> None:
     cities: set[int] = set()
-    for number, span in enumerate(d.spans):
-        if span.role != "capital" or number not in d.chosen:
+    for number, span in enumerate(discourse.spans):
+        if span.role != "capital" or number not in discourse.chosen:
             continue
-        state, city = d.register.state(span.state).index, d.chosen[number]
-        is_state = means_state(d.parse, span, d.names)
-        if not is_state and is_paired_city(d.parse, span, d.names):
+        state, city = discourse.register.state(span.state).index, discourse.chosen[number]
+        is_state = means_state(discourse.parse, span, discourse.names)
+        if not is_state and is_paired_city(discourse.parse, span, discourse.names):
             cities.add(city)
         if is_state and city not in cities:
-            d.chosen[number], d.places[number] = state, city
+            discourse.chosen[number], discourse.places[number] = state, city
         else:
-            d.places[number] = state
+            discourse.places[number] = state
 
 
-def _choose(d: Discourse, number: int, span: Span, brackets: Mapping[int, list[int]]) -> int | None:
+def _choose(discourse: Discourse, number: int, span: Span, brackets: Mapping[int, list[int]]) -> int | None:
     if span.kind is MentionKind.DEMONYM:
-        return d.register.state(span.name).index
+        return discourse.register.state(span.name).index
     if span.kind is MentionKind.PRONOUN:
-        return choose_pronoun(d, span)
+        return choose_pronoun(discourse, span)
     if span.role == "group":
-        return choose_group(d, number, span, brackets)
+        return choose_group(discourse, number, span, brackets)
     if span.type == "Person":
-        return choose_person(d, number, span)
+        return choose_person(discourse, number, span)
     if span.head in ("latter", "former"):
-        return choose_of_two(d, span)
-    return choose_described(d, number, span)
+        return choose_of_two(discourse, span)
+    return choose_described(discourse, number, span)

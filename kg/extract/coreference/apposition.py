@@ -18,7 +18,7 @@ _HELD_AS = frozenset(["serve", "work", "appoint", "elect", "name", "reappoint", 
 _COPULAR = words("apposition", "copular")
 
 
-def find_apposed(d: Discourse, number: int, span: Span, kind: str) -> int | None:
+def find_apposed(discourse: Discourse, number: int, span: Span, kind: str) -> int | None:
     """The name that a nominal stands beside: "Nino D., Georgia's economy minister," or right before it.
 
     Notes
@@ -26,44 +26,46 @@ def find_apposed(d: Discourse, number: int, span: Span, kind: str) -> int | None
     Between two people, each set off by commas, an office without an article belongs to the one before it:
     "Nino D., minister of trade, Arman S., minister of transport".
     """
-    behind, between = _name_behind(d, number, span, kind)
-    before = _name_before(d, number, span, kind)
+    behind, between = _name_behind(discourse, number, span, kind)
+    before = _name_before(discourse, number, span, kind)
     if behind is None or (before is not None and between == [","] and not span.determiner):
         return before
     return behind
 
 
-def _name_behind(d: Discourse, number: int, span: Span, kind: str) -> tuple[int | None, list[str]]:
+def _name_behind(discourse: Discourse, number: int, span: Span, kind: str) -> tuple[int | None, list[str]]:
     """The name that follows a nominal at once or after a comma, and what stands between."""
-    for other in range(number + 1, min(number + REACH, len(d.spans))):
-        right = d.spans[other]
-        if right.first >= span.last and right.kind is MentionKind.NAME and d.is_alike(other, kind):
-            between = _without_address(d, [token.text for token in d.parse.tokens[span.last : right.first]])
+    for later in range(number + 1, min(number + REACH, len(discourse.spans))):
+        right = discourse.spans[later]
+        if right.first >= span.last and right.kind is MentionKind.NAME and discourse.is_alike(later, kind):
+            between = _without_address(
+                discourse, [token.text for token in discourse.parse.tokens[span.last : right.first]]
+            )
             is_person = between == [","] and kind == "Person"
-            if between in ([], ["-"]) or is_person or _names_new(d, span, right, between):
-                return d.chosen[other], between
+            if between in ([], ["-"]) or is_person or _names_new(discourse, span, right, between):
+                return discourse.chosen[later], between
             break
     return None, []
 
 
-def _name_before(d: Discourse, number: int, span: Span, kind: str) -> int | None:
+def _name_before(discourse: Discourse, number: int, span: Span, kind: str) -> int | None:
     """The name that a nominal follows after a comma."""
-    for other in range(number - 1, max(number - REACH, -1), -1):
-        left = d.spans[other]
-        if other not in d.chosen or left.last > span.first:
+    for earlier in range(number - 1, max(number - REACH, -1), -1):
+        left = discourse.spans[earlier]
+        if earlier not in discourse.chosen or left.last > span.first:
             continue
-        draft = d.register.drafts[d.chosen[other]]
+        draft = discourse.register.drafts[discourse.chosen[earlier]]
         is_told = (
             span.determiner in ("a", "an") and kind != "Person" and draft.type not in _NEVER_TOLD and not draft.members
         )
-        if _leads_in(d, left, span) and (d.agrees(draft, kind) or is_told):
-            return d.chosen[other] if kind == "Person" or _closes(d, span) else None
+        if _leads_in(discourse, left, span) and (discourse.agrees(draft, kind) or is_told):
+            return discourse.chosen[earlier] if kind == "Person" or _closes(discourse, span) else None
     return None
 
 
-def _names_new(d: Discourse, span: Span, right: Span, between: list[str]) -> bool:
+def _names_new(discourse: Discourse, span: Span, right: Span, between: list[str]) -> bool:
     """Whether a name says what a new thing is called: "an additional protocol, the Kandy Protocol,"."""
-    after = d.parse.tokens[right.last].text if right.last < len(d.parse.tokens) else "."
+    after = discourse.parse.tokens[right.last].text if right.last < len(discourse.parse.tokens) else "."
     return (
         span.determiner in ("a", "an", "our", "its", "their", "his", "her")
         and between in ([",", "the"], [","])
@@ -71,13 +73,13 @@ def _names_new(d: Discourse, span: Span, right: Span, between: list[str]) -> boo
     )
 
 
-def _without_address(d: Discourse, words: list[str]) -> list[str]:
+def _without_address(discourse: Discourse, words: list[str]) -> list[str]:
     """Words without "Mr", "Dr." and the like."""
     kept: list[str] = []
     is_address = False
     for word in words:
-        is_title = word.casefold().rstrip(".") in d.lexicon.before or (
-            word[0].isupper() and word.casefold() in d.lexicon.offices
+        is_title = word.casefold().rstrip(".") in discourse.lexicon.before or (
+            word[0].isupper() and word.casefold() in discourse.lexicon.offices
         )
         if not (is_address and word == ".") and not is_title:
             kept.append(word)
@@ -85,12 +87,12 @@ def _without_address(d: Discourse, words: list[str]) -> list[str]:
     return kept
 
 
-def _leads_in(d: Discourse, left: Span, span: Span) -> bool:
+def _leads_in(discourse: Discourse, left: Span, span: Span) -> bool:
     """Whether only a comma (and a bracket, "of Bhutan", "now") stands between a name and a nominal."""
-    between = [token.low for token in d.parse.tokens[left.last : span.first]]
+    between = [token.low for token in discourse.parse.tokens[left.last : span.first]]
     if between[:1] == ["("] and ")" in between:
         between = between[between.index(")") + 1 :]
-    if between[:1] in (["of"], ["from"]) and "," in between[:4] and left.last + 1 in d.names:
+    if between[:1] in (["of"], ["from"]) and "," in between[:4] and left.last + 1 in discourse.names:
         between = between[between.index(",") :]
     if between == ["-"]:
         return True
@@ -99,11 +101,11 @@ def _leads_in(d: Discourse, left: Span, span: Span) -> bool:
     return between[:1] == [","] and all(word in _ONCE or word.isdigit() for word in between[1:])
 
 
-def _closes(d: Discourse, span: Span) -> bool:
+def _closes(discourse: Discourse, span: Span) -> bool:
     """Whether an apposition is whole: no possessive goes on from it."""
-    if span.last >= len(d.parse.tokens):
+    if span.last >= len(discourse.parse.tokens):
         return True
-    after = d.parse.tokens[span.last]
+    after = discourse.parse.tokens[span.last]
     if after.low in ("'s", "'"):
         return False
     return (
@@ -113,29 +115,29 @@ def _closes(d: Discourse, span: Span) -> bool:
     )
 
 
-def find_subject(d: Discourse, number: int, span: Span) -> int | None:
+def find_subject(discourse: Discourse, number: int, span: Span) -> int | None:
     """The subject of "X is a mechanism ..."."""
-    token = d.parse.tokens[span.anchor]
-    verb = d.parse.tokens[token.head]
+    token = discourse.parse.tokens[span.anchor]
+    verb = discourse.parse.tokens[token.head]
     if token.dep != "attr" or verb.lemma not in ("be", "remain", "become"):
         return None
-    for other in range(number - 1, max(-1, number - 6), -1):
-        left = d.spans[other]
-        root = d.parse.tokens[d.parse.root(left.first, left.last)]
-        if other in d.chosen and root.head == verb.index and root.dep == "nsubj":
-            draft = d.register.drafts[d.chosen[other]]
+    for earlier in range(number - 1, max(-1, number - 6), -1):
+        left = discourse.spans[earlier]
+        root = discourse.parse.tokens[discourse.parse.root(left.first, left.last)]
+        if earlier in discourse.chosen and root.head == verb.index and root.dep == "nsubj":
+            draft = discourse.register.drafts[discourse.chosen[earlier]]
             if draft.type in ("State", "City", "Person", "Place") or draft.members:
                 return None
-            if draft.type in ("Agreement", "Declaration") and draft.is_named and not d.agrees(draft, span.type):
+            if draft.type in ("Agreement", "Declaration") and draft.is_named and not discourse.agrees(draft, span.type):
                 return None  # "It was a short meeting" does not make a meeting of a charter
             draft.type = span.type or draft.type
             return draft.index
     return None
 
 
-def find_office_holder(d: Discourse, span: Span) -> int | None:
+def find_office_holder(discourse: Discourse, span: Span) -> int | None:
     """The person in "she was director of the Fund" or "who worked as dean at the University"."""
-    tokens = d.parse.tokens
+    tokens = discourse.parse.tokens
     token = tokens[span.anchor]
     verb = tokens[token.head]
     if token.dep == "pobj" and verb.low == "as":
@@ -145,26 +147,30 @@ def find_office_holder(d: Discourse, span: Span) -> int | None:
         is_told = token.dep in ("attr", "oprd") and verb.lemma in ("be", "remain", "become", *_HELD_AS)
     while is_told and verb.dep == "conj" and verb.head < verb.index:
         if any(
-            each.head == verb.index and each.dep in ("nsubj", "nsubjpass") for each in tokens[verb.head : span.first]
+            token.head == verb.index and token.dep in ("nsubj", "nsubjpass") for token in tokens[verb.head : span.first]
         ):
             break
         verb = tokens[verb.head]
-    for use in reversed(d.seen) if is_told else ():
-        root = tokens[d.parse.root(use.span.first, use.span.last)]
+    for use in reversed(discourse.seen) if is_told else ():
+        root = tokens[discourse.parse.root(use.span.first, use.span.last)]
         if use.sentence != tokens[span.first].sentence:
             break
         if root.head == verb.index and root.dep in ("nsubj", "nsubjpass") and root.index < span.first:
-            return use.draft if d.register.drafts[use.draft].type == "Person" else None
+            return use.draft if discourse.register.drafts[use.draft].type == "Person" else None
     return None
 
 
-def find_named(d: Discourse, number: int, span: Span) -> int | None:
+def find_named(discourse: Discourse, number: int, span: Span) -> int | None:
     """The name in "its director is Rosa M."."""
-    tokens = d.parse.tokens
+    tokens = discourse.parse.tokens
     if span.last + 1 >= len(tokens) or tokens[span.last].low not in ("is", "was", "remains", "became"):
         return None
-    for other in range(number + 1, min(number + REACH, len(d.spans))):
-        gap = d.parse.tokens[span.last + 1 : d.spans[other].first]
-        if d.type_of(other) == "Person" and d.spans[other].kind is MentionKind.NAME and len(gap) < REACH:
-            return d.chosen[other] if all(token.text[0].isalpha() for token in gap) else None
+    for later in range(number + 1, min(number + REACH, len(discourse.spans))):
+        gap = discourse.parse.tokens[span.last + 1 : discourse.spans[later].first]
+        if (
+            discourse.type_of(later) == "Person"
+            and discourse.spans[later].kind is MentionKind.NAME
+            and len(gap) < REACH
+        ):
+            return discourse.chosen[later] if all(token.text[0].isalpha() for token in gap) else None
     return None

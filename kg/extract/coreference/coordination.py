@@ -26,7 +26,7 @@ def find_coordinations(parse: Parse, spans: Sequence[Span]) -> list[list[int]]:
             span.kind is MentionKind.NOMINAL and span.type in BODIES and span.determiner == "the" and not span.role
         )
     ]  # fmt: skip
-    found: list[list[int]] = []
+    runs: list[list[int]] = []
     run: list[int] = []
     has_and = False
     for number in chosen:
@@ -36,11 +36,11 @@ def find_coordinations(parse: Parse, spans: Sequence[Span]) -> list[list[int]]:
             run.append(number)
             continue
         if len(run) > 1 and has_and:
-            found.append(run)
+            runs.append(run)
         run, has_and = [number], False
     if len(run) > 1 and has_and:
-        found.append(run)
-    return found
+        runs.append(run)
+    return runs
 
 
 def _kin(kind: str) -> str:

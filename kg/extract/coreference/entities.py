@@ -75,7 +75,6 @@ class EntityRegister:
 
     parse: Parse
     drafts: list[EntityDraft] = field(default_factory=list)
-    found: list[tuple[Span, int]] = field(default_factory=list)
     keys: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def add(self, kind: str, name: str) -> EntityDraft:

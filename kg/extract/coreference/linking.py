@@ -22,8 +22,8 @@ def link_drafts(register: EntityRegister, lookup: Lookup | None) -> None:
 
 def find_entity(draft: EntityDraft, lookup: Lookup) -> str:
     """The one entity of the graph that bears a draft's name and fits its type, or empty."""
-    found = [identity for identity in lookup.find(draft.name) if fits(draft.type, lookup.types.get(identity, ""))]
-    return found[0] if len(found) == 1 else ""
+    identities = [identity for identity in lookup.find(draft.name) if fits(draft.type, lookup.types.get(identity, ""))]
+    return identities[0] if len(identities) == 1 else ""
 
 
 def fits(kind: str, graph_type: str) -> bool:

@@ -12,28 +12,28 @@ from kg.extract.coreference.entities import EntityDraft, head_word
 from kg.extract.names.spans import Span
 
 
-def choose_person(d: Discourse, number: int, span: Span) -> int | None:
+def choose_person(discourse: Discourse, number: int, span: Span) -> int | None:
     """The draft of the person whom a title means, a new one, or None."""
-    beside = find_apposed(d, number, span, "Person")
+    beside = find_apposed(discourse, number, span, "Person")
     if beside is not None:
         return beside
     if span.role == "kin":
-        return None if not span.determiner else d.register.add("Person", d.register.surface(span)).index
-    copular = find_named(d, number, span)
+        return None if not span.determiner else discourse.register.add("Person", discourse.register.surface(span)).index
+    copular = find_named(discourse, number, span)
     if copular is None:
-        copular = find_office_holder(d, span)
+        copular = find_office_holder(discourse, span)
     if copular is not None:
         return copular
     is_definite = span.determiner not in ("a", "an", "") and not (
-        {"new", "current", "next", "first", "former"} & set(d.register.words(span))
+        {"new", "current", "next", "first", "former"} & set(discourse.register.words(span))
     )
     if is_definite:
-        fits = [use.draft for use in reversed(d.seen) if _is_holder(d.register.drafts[use.draft], span)]
+        fits = [use.draft for use in reversed(discourse.seen) if _is_holder(discourse.register.drafts[use.draft], span)]
         if fits:
             return fits[0]
     if not is_definite or (span.last - span.first) < 3 or not span.state:
         return None
-    draft = d.register.add("Person", d.register.surface(span))
+    draft = discourse.register.add("Person", discourse.register.surface(span))
     return draft.index
 
 

@@ -22,7 +22,7 @@ MANY = 3
 """So many leaders who are not named stand for as many states."""
 
 
-def choose_group(d: Discourse, number: int, span: Span, brackets: Mapping[int, list[int]]) -> int | None:
+def choose_group(discourse: Discourse, number: int, span: Span, brackets: Mapping[int, list[int]]) -> int | None:
     """The draft of the group that a plural stands for, or None.
 
     Parameters
@@ -30,80 +30,90 @@ def choose_group(d: Discourse, number: int, span: Span, brackets: Mapping[int, l
     brackets
         Coordinations by the number of their first span: what may be listed right behind the plural.
     """
-    lows = [token.low for token in d.parse.tokens[span.first : span.last]]
+    lows = [token.low for token in discourse.parse.tokens[span.first : span.last]]
     count = next((_COUNTS[low] for low in lows if low in _COUNTS), 0)
     kind = PLURAL_HEADS.get(span.head, "")
-    region = _region_members(d, span) if kind == "State" else ()
+    region = _region_members(discourse, span) if kind == "State" else ()
     if region and count in (0, len(region)):
-        return d.make_group(region)
+        return discourse.make_group(region)
     is_side = span.head in ("sides", "parties")
     if kind == "Person" and not count:
-        return _holders(d, span)
-    beside = _listed(d, number, span, brackets)
+        return _holders(discourse, span)
+    beside = _listed(discourse, number, span, brackets)
     if beside and (not count or len(beside) == count):
-        return d.make_group(beside)
-    if is_side and not count and not any(all(d.suits(each, "side") for each in run[1]) for run in d.runs):
+        return discourse.make_group(beside)
+    if (
+        is_side
+        and not count
+        and not any(all(discourse.suits(member, "side") for member in run[1]) for run in discourse.runs)
+    ):
         count = 2
-    members = _recent_members(d, "side" if is_side else kind, count, is_capital=span.head == "capitals")
+    members = _recent_members(discourse, "side" if is_side else kind, count, is_capital=span.head == "capitals")
     if not members and count >= MANY and span.head in _HEADS_OF_STATE:
-        members = _recent_members(d, "State", count)
-    return d.make_group(members) if members else None
+        members = _recent_members(discourse, "State", count)
+    return discourse.make_group(members) if members else None
 
 
-def _region_members(d: Discourse, span: Span) -> tuple[int, ...]:
+def _region_members(discourse: Discourse, span: Span) -> tuple[int, ...]:
     """The states of "the three Baltic states"."""
-    start, end = d.parse.span(span.first, span.last)
-    text = d.parse.folded[start:end]
-    for adjective, states in d.lexicon.regions.items():
+    start, end = discourse.parse.span(span.first, span.last)
+    text = discourse.parse.folded[start:end]
+    for adjective, states in discourse.lexicon.regions.items():
         if f" {adjective} " in text:
-            return tuple(d.register.state(name).index for name in states)
+            return tuple(discourse.register.state(name).index for name in states)
     return ()
 
 
-def _holders(d: Discourse, span: Span) -> int | None:
+def _holders(discourse: Discourse, span: Span) -> int | None:
     """The last two people of an office: "the Ministers"."""
     title = span.head[:-1]
-    found: dict[int, None] = {}
-    for use in reversed(d.seen):
-        draft = d.register.drafts[use.draft]
+    holders: dict[int, None] = {}
+    for use in reversed(discourse.seen):
+        draft = discourse.register.drafts[use.draft]
         titles = {head_word(head) for head in draft.heads}
         if draft.type == "Person" and not draft.members and (title in titles or title in ("leader", "diplomat")):
-            found[use.draft] = None
-    members = tuple(sorted(list(found)[:2]))
-    return d.make_group(members) if len(members) == 2 else None
+            holders[use.draft] = None
+    members = tuple(sorted(list(holders)[:2]))
+    return discourse.make_group(members) if len(members) == 2 else None
 
 
-def _listed(d: Discourse, number: int, span: Span, brackets: Mapping[int, list[int]]) -> tuple[int, ...]:
+def _listed(discourse: Discourse, number: int, span: Span, brackets: Mapping[int, list[int]]) -> tuple[int, ...]:
     """Members that a bracket, colon or comma lists right after the plural."""
-    if number + 1 >= len(d.spans):
+    if number + 1 >= len(discourse.spans):
         return ()
     run = brackets.get(number + 1)
-    between = [token.low for token in d.parse.tokens[span.last : d.spans[number + 1].first]]
+    between = [token.low for token in discourse.parse.tokens[span.last : discourse.spans[number + 1].first]]
     if run and between in (["("], [":"], [","], ["-"], ["of"], [",", "namely"], ["(", "the"], []):
-        return tuple(dict.fromkeys(d.chosen[each] for each in run if each in d.chosen))
+        return tuple(dict.fromkeys(discourse.chosen[member] for member in run if member in discourse.chosen))
     return ()
 
 
-def _recent_members(d: Discourse, kind: str, count: int, *, is_capital: bool = False) -> tuple[int, ...]:
+def _recent_members(discourse: Discourse, kind: str, count: int, *, is_capital: bool = False) -> tuple[int, ...]:
     """The last list of the right kind and number, or the last single things of that kind."""
     fitting = [
-        (place, members) for place, members, _ in d.runs
-        if (not count or len(members) == count) and all(d.suits(member, kind) for member in members)
+        (place, members) for place, members, _ in discourse.runs
+        if (not count or len(members) == count) and all(discourse.suits(member, kind) for member in members)
     ]  # fmt: skip
     listed = fitting[-1] if fitting else None
-    for use in reversed(d.seen):
-        members = d.register.drafts[use.draft].members
-        if members and (not count or len(members) == count) and all(d.suits(member, kind) for member in members):
+    for use in reversed(discourse.seen):
+        members = discourse.register.drafts[use.draft].members
+        if (
+            members
+            and (not count or len(members) == count)
+            and all(discourse.suits(member, kind) for member in members)
+        ):
             if not listed or use.span.first > listed[0]:
                 return members
             break
     if listed and kind in ("", "side"):
         return listed[1]
     singles: dict[int, int] = {}
-    for use in reversed(d.seen):
-        if is_capital and d.register.drafts[use.draft].name not in d.lexicon.capitals.values():
+    for use in reversed(discourse.seen):
+        if is_capital and discourse.register.drafts[use.draft].name not in discourse.lexicon.capitals.values():
             continue
-        if d.suits(use.draft, kind) and (kind not in ("", "side") or d.register.drafts[use.draft].type == "State"):
+        if discourse.suits(use.draft, kind) and (
+            kind not in ("", "side") or discourse.register.drafts[use.draft].type == "State"
+        ):
             singles.setdefault(use.draft, use.span.last)
     recent = tuple(singles)[:count] if count else ()
     if listed and (
@@ -113,15 +123,15 @@ def _recent_members(d: Discourse, kind: str, count: int, *, is_capital: bool = F
     return tuple(sorted(recent)) if count and len(recent) == count and count <= 3 else (listed[1] if listed else ())
 
 
-def last_pair(d: Discourse, sentence: int) -> int | None:
+def last_pair(discourse: Discourse, sentence: int) -> int | None:
     """The last two things of one kind, as a group: "both" after two names that no "and" joins."""
-    recent = list(dict.fromkeys(use.draft for use in reversed(d.seen) if sentence - use.sentence <= 1))
+    recent = list(dict.fromkeys(use.draft for use in reversed(discourse.seen) if sentence - use.sentence <= 1))
     for kind in ("Event", "Agreement", "Institution", "Project", "Programme"):
         pair = [
             number
             for number in recent
-            if d.register.drafts[number].type == kind and not d.register.drafts[number].members
+            if discourse.register.drafts[number].type == kind and not discourse.register.drafts[number].members
         ][:2]
         if len(pair) == 2:
-            return d.make_group(tuple(sorted(pair)))
+            return discourse.make_group(tuple(sorted(pair)))
     return None

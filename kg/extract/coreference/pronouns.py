@@ -26,104 +26,109 @@ _THEY = words("pronouns", "they")
 _IT = frozenset(["it", "its", "itself"])
 
 
-def choose_pronoun(d: Discourse, span: Span) -> int | None:
+def choose_pronoun(discourse: Discourse, span: Span) -> int | None:
     """The draft that a pronoun stands for, or None."""
     word = span.head
     if word in ("its", "itself", "his", "their"):
-        relative = _relative(d, span)
+        relative = _relative(discourse, span)
         if relative is not None:
-            is_person = d.register.drafts[relative].type == "Person"
+            is_person = discourse.register.drafts[relative].type == "Person"
             if is_person == (word == "his"):
                 return relative
     if word in _HE or word in _SHE:
-        return _he_or_she(d, span, "he" if word in _HE else "she")
+        return _he_or_she(discourse, span, "he" if word in _HE else "she")
     if word in _IT:
-        return _it(d, span)
+        return _it(discourse, span)
     if word in _THEY:
-        return _they(d, span)
+        return _they(discourse, span)
     if word == "there":
         return next(
-            (use.draft for use in reversed(d.recent(span)) if d.register.drafts[use.draft].type == "City"), None
+            (
+                use.draft
+                for use in reversed(discourse.recent(span))
+                if discourse.register.drafts[use.draft].type == "City"
+            ),
+            None,
         )
     if word in ("you", "your"):
-        return d.addressees.get(span.first)
-    speaker = d.speakers.get(span.first, -1)
+        return discourse.addressees.get(span.first)
+    speaker = discourse.speakers.get(span.first, -1)
     if speaker >= 0 and word in _FIRST_PERSON:
-        own = speaker if word in _I else d.sides.get(speaker, d.side)
+        own = speaker if word in _I else discourse.sides.get(speaker, discourse.side)
         return own if own >= 0 else None
-    own = d.speaker if word in _I else d.side if word in _FIRST_PERSON else -1
-    return own if own >= 0 and not _is_quoted(d, span) else None
+    own = discourse.speaker if word in _I else discourse.side if word in _FIRST_PERSON else -1
+    return own if own >= 0 and not _is_quoted(discourse, span) else None
 
 
-def _relative(d: Discourse, span: Span) -> int | None:
+def _relative(discourse: Discourse, span: Span) -> int | None:
     """What "which" stands for, when the pronoun stands in its clause: "the Centre, which has its seat ..."."""
-    token = d.parse.tokens[span.first]
+    token = discourse.parse.tokens[span.first]
     for _ in range(6):
         if token.dep == "relcl":
             break
-        token = d.parse.tokens[token.head]
+        token = discourse.parse.tokens[token.head]
     if token.dep != "relcl" or token.index < token.head:
         return None
-    between = d.parse.tokens[token.head + 1 : token.index]
-    if not any(each.low in ("which", "who", "that") and each.dep in ("nsubj", "nsubjpass") for each in between):
+    between = discourse.parse.tokens[token.head + 1 : token.index]
+    if not any(word.low in ("which", "who", "that") and word.dep in ("nsubj", "nsubjpass") for word in between):
         return None
-    for use in reversed(d.seen):
+    for use in reversed(discourse.seen):
         if use.span.first <= token.head < use.span.last and use.span.kind is not MentionKind.PRONOUN:
             return use.draft
     return None
 
 
-def _is_quoted(d: Discourse, span: Span) -> bool:
+def _is_quoted(discourse: Discourse, span: Span) -> bool:
     """Whether a pronoun stands inside quotation marks, where somebody else speaks."""
-    before = d.parse.document.aligned.rfind("\n", 0, d.parse.tokens[span.first].start) + 1
-    return d.parse.document.aligned.count('"', before, d.parse.tokens[span.first].start) % 2 == 1
+    before = discourse.parse.document.aligned.rfind("\n", 0, discourse.parse.tokens[span.first].start) + 1
+    return discourse.parse.document.aligned.count('"', before, discourse.parse.tokens[span.first].start) % 2 == 1
 
 
-def _he_or_she(d: Discourse, span: Span, gender: str) -> int | None:
+def _he_or_she(discourse: Discourse, span: Span, gender: str) -> int | None:
     best, choice = 0.0, None
-    for use in d.recent(span):
-        draft = d.register.drafts[use.draft]
+    for use in discourse.recent(span):
+        draft = discourse.register.drafts[use.draft]
         if draft.type != "Person" or draft.members or draft.gender not in ("", gender) or span.first < use.span.last:
             continue
-        score = d.nearness(span, use)
-        if span.head in ("him", "her") and d.is_coargument(d.parse.tokens[span.first].head, use, span):
+        score = discourse.nearness(span, use)
+        if span.head in ("him", "her") and discourse.is_coargument(discourse.parse.tokens[span.first].head, use, span):
             continue
         if score > 0 and score >= best:
             best, choice = score, use.draft
     if choice is None and span.head in ("his", "her"):
-        choice = _following_person(d, span)
+        choice = _following_person(discourse, span)
     if choice is not None:
-        d.register.drafts[choice].gender = gender
+        discourse.register.drafts[choice].gender = gender
     return choice
 
 
-def _following_person(d: Discourse, span: Span) -> int | None:
+def _following_person(discourse: Discourse, span: Span) -> int | None:
     """The person named next in the sentence: "In her statement the minister ..."."""
-    sentence = d.parse.tokens[span.first].sentence
-    for number, other in enumerate(d.spans):
-        is_later = other.first > span.first and d.parse.tokens[other.first].sentence == sentence
-        if is_later and d.type_of(number) == "Person":
-            return d.chosen[number]
+    sentence = discourse.parse.tokens[span.first].sentence
+    for number, candidate in enumerate(discourse.spans):
+        is_later = candidate.first > span.first and discourse.parse.tokens[candidate.first].sentence == sentence
+        if is_later and discourse.type_of(number) == "Person":
+            return discourse.chosen[number]
     return None
 
 
-def _itself(d: Discourse, span: Span) -> int | None:
+def _itself(discourse: Discourse, span: Span) -> int | None:
     """The last thing named in the sentence."""
-    sentence = d.parse.tokens[span.first].sentence
-    for use in reversed(d.seen):
-        if use.sentence == sentence and d.register.drafts[use.draft].type not in ("Person", "Office"):
+    sentence = discourse.parse.tokens[span.first].sentence
+    for use in reversed(discourse.seen):
+        if use.sentence == sentence and discourse.register.drafts[use.draft].type not in ("Person", "Office"):
             return use.draft
     return None
 
 
-def _it(d: Discourse, span: Span) -> int | None:
+def _it(discourse: Discourse, span: Span) -> int | None:
     if span.head == "itself":
-        return _itself(d, span)
-    allowed = allowed_types(d.parse, span.first)
+        return _itself(discourse, span)
+    allowed = allowed_types(discourse.parse, span.first)
     scores: dict[int, float] = {}
-    for use in d.recent(span):
-        if span.first >= use.span.last and _can_be_it(d, span, use, allowed):
-            score = d.nearness(span, use) + _likeness(d, span, use, allowed)
+    for use in discourse.recent(span):
+        if span.first >= use.span.last and _can_be_it(discourse, span, use, allowed):
+            score = discourse.nearness(span, use) + _likeness(discourse, span, use, allowed)
             scores[use.draft] = max(scores.get(use.draft, 0.0), score)
     if not scores:
         return None
@@ -131,25 +136,25 @@ def _it(d: Discourse, span: Span) -> int | None:
     return choice if scores[choice] >= ENOUGH else None
 
 
-def _can_be_it(d: Discourse, span: Span, use: Use, allowed: frozenset[str]) -> bool:
+def _can_be_it(discourse: Discourse, span: Span, use: Use, allowed: frozenset[str]) -> bool:
     """Whether nothing forbids that "it" stands for a use's draft."""
-    draft = d.register.drafts[use.draft]
+    draft = discourse.register.drafts[use.draft]
     if draft.members or draft.type in ("Person", "Office", "Place") or (allowed and draft.type not in allowed):
         return False
-    if d.nearness(span, use) <= 0:
+    if discourse.nearness(span, use) <= 0:
         return False
-    return span.head != "it" or not d.is_coargument(d.parse.tokens[span.first].head, use, span)
+    return span.head != "it" or not discourse.is_coargument(discourse.parse.tokens[span.first].head, use, span)
 
 
-def _likeness(d: Discourse, span: Span, use: Use, allowed: frozenset[str]) -> float:
+def _likeness(discourse: Discourse, span: Span, use: Use, allowed: frozenset[str]) -> float:
     """What speaks for or against a use besides nearness: its kind, its type, and a role like the pronoun's."""
-    draft, dep = d.register.drafts[use.draft], d.parse.tokens[span.first].dep
+    draft, dep = discourse.register.drafts[use.draft], discourse.parse.tokens[span.first].dep
     score = 0.0
-    if use.span.kind is MentionKind.DEMONYM or _is_locative(d, use.span):
+    if use.span.kind is MentionKind.DEMONYM or _is_locative(discourse, use.span):
         score -= 2.5
     if draft.type == "City" and not allowed:
         score -= 1.0
-    if _is_joined(d, use.span):
+    if _is_joined(discourse, use.span):
         score -= 2.5
     if draft.type == "Institution" and is_membership(allowed):
         score -= 3.0
@@ -160,40 +165,40 @@ def _likeness(d: Discourse, span: Span, use: Use, allowed: frozenset[str]) -> fl
     return score
 
 
-def _is_joined(d: Discourse, span: Span) -> bool:
+def _is_joined(discourse: Discourse, span: Span) -> bool:
     """Whether "and" joins a use to another name, so that the two are plural together."""
-    before = d.parse.tokens[span.first - 1].low if span.first else ""
-    after = d.parse.tokens[span.last].low if span.last < len(d.parse.tokens) else ""
-    return before == "and" or (after == "and" and span.last + 1 in d.names)
+    before = discourse.parse.tokens[span.first - 1].low if span.first else ""
+    after = discourse.parse.tokens[span.last].low if span.last < len(discourse.parse.tokens) else ""
+    return before == "and" or (after == "and" and span.last + 1 in discourse.names)
 
 
-def _is_locative(d: Discourse, span: Span) -> bool:
-    return span.first > 0 and d.parse.tokens[span.first - 1].low in ("in", "at", "near", "from")
+def _is_locative(discourse: Discourse, span: Span) -> bool:
+    return span.first > 0 and discourse.parse.tokens[span.first - 1].low in ("in", "at", "near", "from")
 
 
-def _has_other_plural(d: Discourse, span: Span) -> bool:
+def _has_other_plural(discourse: Discourse, span: Span) -> bool:
     """Whether a plural noun that names nothing here is the nearer subject: "Talks ...; should they succeed"."""
-    token = d.parse.tokens[span.first]
-    for other in reversed(d.parse.tokens[: span.first]):
-        if other.sentence != token.sentence:
+    token = discourse.parse.tokens[span.first]
+    for earlier in reversed(discourse.parse.tokens[: span.first]):
+        if earlier.sentence != token.sentence:
             return False
-        if other.tag == "NNS" and other.dep in ("nsubj", "nsubjpass"):
-            covering = [use for use in d.recent(span) if use.span.first <= other.index < use.span.last]
-            return not any(d.register.drafts[use.draft].members for use in covering)
+        if earlier.tag == "NNS" and earlier.dep in ("nsubj", "nsubjpass"):
+            covering = [use for use in discourse.recent(span) if use.span.first <= earlier.index < use.span.last]
+            return not any(discourse.register.drafts[use.draft].members for use in covering)
     return False
 
 
-def _they(d: Discourse, span: Span) -> int | None:
-    sentence = d.parse.tokens[span.first].sentence
-    if span.head != "both" and _has_other_plural(d, span):
+def _they(discourse: Discourse, span: Span) -> int | None:
+    sentence = discourse.parse.tokens[span.first].sentence
+    if span.head != "both" and _has_other_plural(discourse, span):
         return None
     best: tuple[float, tuple[int, ...]] = (0.0, ())
-    for place, members, role in d.runs[-RUNS:]:
-        distance = sentence - d.parse.tokens[place - 1].sentence
+    for place, members, role in discourse.runs[-RUNS:]:
+        distance = sentence - discourse.parse.tokens[place - 1].sentence
         if 0 <= distance <= 1:
             best = max(best, (3.0 - distance + (2.0 if role == "subject" else 0.0) + 0.001 * place, members))
-    for use in d.recent(span):
-        draft = d.register.drafts[use.draft]
+    for use in discourse.recent(span):
+        draft = discourse.register.drafts[use.draft]
         distance = sentence - use.sentence
         if draft.members and 0 <= distance <= 2:
             best = max(
@@ -202,5 +207,5 @@ def _they(d: Discourse, span: Span) -> int | None:
     if span.head == "both" and best[1] and len(best[1]) != 2:
         return None
     if not best[1] and span.head == "both":
-        return last_pair(d, sentence)
-    return d.make_group(best[1]) if best[1] else None
+        return last_pair(discourse, sentence)
+    return discourse.make_group(best[1]) if best[1] else None

@@ -53,7 +53,7 @@ def find_sides(
     speakers: Mapping[int, int],
 ) -> dict[int, int]:
     """For each person who speaks the draft that "we" stands for: the state or body of their office."""
-    found: dict[int, int] = {}
+    sides: dict[int, int] = {}
     for speaker in sorted(set(speakers.values())):
         states = sorted(register.drafts[speaker].states)
         side = (
@@ -62,8 +62,8 @@ def find_sides(
             else find_employer(parse, spans, chosen, register, speaker)
         )
         if side >= 0:
-            found[speaker] = side
-    return found
+            sides[speaker] = side
+    return sides
 
 
 def _turns(parse: Parse, persons: Mapping[int, int]) -> dict[int, int]:
@@ -131,18 +131,18 @@ def _turn_at(parse: Parse, persons: Mapping[int, int], first: int, speaker: int)
 
 def _quotations(parse: Parse) -> list[tuple[int, int]]:
     """What stands between quotation marks of one line, without short quoted words."""
-    found: list[tuple[int, int]] = []
+    stretches: list[tuple[int, int]] = []
     opened = -1
     for token in parse.tokens:
         if token.starts_line:
             if opened >= 0:
-                found.append((opened, token.index))
+                stretches.append((opened, token.index))
             opened = -1
         if token.text == '"':
             if opened >= 0:
-                found.append((opened, token.index))
+                stretches.append((opened, token.index))
             opened = -1 if opened >= 0 else token.index + 1
-    return [(first, last) for first, last in found if last - first > 2]
+    return [(first, last) for first, last in stretches if last - first > 2]
 
 
 def _speaker_behind(parse: Parse, persons: Mapping[int, int], at: int) -> int:
@@ -153,7 +153,7 @@ def _speaker_behind(parse: Parse, persons: Mapping[int, int], at: int) -> int:
             return -1
         if token.lemma in _SAYING:
             beside = [*tokens[place + 1 :], *reversed(tokens[:place])]
-            return next((persons[each.index] for each in beside if each.index in persons), -1)
+            return next((persons[word.index] for word in beside if word.index in persons), -1)
     return -1
 
 

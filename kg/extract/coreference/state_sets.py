@@ -15,19 +15,19 @@ MOST = 60
 _JOINING = frozenset(["and", "plus", "+", "with"])
 
 
-def find_state_set(d: Discourse) -> tuple[int, ...]:
+def find_state_set(discourse: Discourse) -> tuple[int, ...]:
     """States of the coordination that ends with the last use; none unless a group is part of it."""
-    if not d.seen or not _is_of_states(d, d.seen[-1]):
+    if not discourse.seen or not _is_of_states(discourse, discourse.seen[-1]):
         return ()
-    run = [d.seen[-1]]
+    run = [discourse.seen[-1]]
     is_joined = has_group = False
-    for use in reversed(d.seen[:-1]):
+    for use in reversed(discourse.seen[:-1]):
         if use.sentence != run[-1].sentence:
             break
         if use.span.last > run[-1].span.first:  # a name inside the phrase of a group
             continue
-        link = {token.low for token in d.parse.tokens[use.span.last : run[-1].span.first]}
-        if not _is_of_states(d, use) or not link or not link <= _LINKS:
+        link = {token.low for token in discourse.parse.tokens[use.span.last : run[-1].span.first]}
+        if not _is_of_states(discourse, use) or not link or not link <= _LINKS:
             break
         if len(run) == MOST:
             return ()
@@ -35,12 +35,12 @@ def find_state_set(d: Discourse) -> tuple[int, ...]:
         run.append(use)
     members: dict[int, None] = {}
     for use in reversed(run):
-        inner = d.register.drafts[use.draft].members
+        inner = discourse.register.drafts[use.draft].members
         has_group = has_group or bool(inner)
         members.update(dict.fromkeys(inner or (use.draft,)))
     return tuple(members) if is_joined and has_group and len(run) > 1 else ()
 
 
-def _is_of_states(d: Discourse, use: Use) -> bool:
-    draft = d.register.drafts[use.draft]
-    return all(d.register.drafts[member].type == "State" for member in draft.members or (use.draft,))
+def _is_of_states(discourse: Discourse, use: Use) -> bool:
+    draft = discourse.register.drafts[use.draft]
+    return all(discourse.register.drafts[member].type == "State" for member in draft.members or (use.draft,))

@@ -41,12 +41,12 @@ def is_as_given(name: str) -> bool:
     return Path(name).suffix.lower() in PLAIN
 
 
-def text_of(data: bytes, name: str) -> str:
+def text_of(content: bytes, name: str) -> str:
     """The text of a file.
 
     Parameters
     ----------
-    data
+    content
         Its bytes.
     name
         Its name; the ending says the format.
@@ -60,17 +60,17 @@ def text_of(data: bytes, name: str) -> str:
     UsageError
         When the ending is unknown or the library for it is not installed.
     """
-    if len(data) > MAX_BYTES:
+    if len(content) > MAX_BYTES:
         raise LimitError(f"{name}: larger than {MAX_BYTES >> 20} MiB; cut it into parts")
     suffix = Path(name).suffix.lower()
     if suffix in PLAIN:
-        text = _plain_text(data, name)
+        text = _plain_text(content, name)
     elif suffix in HTML:
-        text = _html_text(data, name)
+        text = _html_text(content, name)
     elif suffix == ".pdf":
-        text = _pdf_text(data, name)
+        text = _pdf_text(content, name)
     elif suffix == ".docx":
-        text = _docx_text(data, name)
+        text = _docx_text(content, name)
     else:
         raise UsageError(f"{name}: '{suffix}' is no known kind of text; give txt, md, html, pdf or docx")
     if not text.strip():
@@ -80,9 +80,9 @@ def text_of(data: bytes, name: str) -> str:
     return text
 
 
-def _plain_text(data: bytes, name: str) -> str:
+def _plain_text(content: bytes, name: str) -> str:
     try:
-        text = data.decode("utf-8")
+        text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         raise InputError(f"{name}: not UTF-8 at byte {error.start}; save it as UTF-8") from error
     if "\0" in text:
@@ -108,24 +108,24 @@ def load_trafilatura() -> Any:
     return trafilatura
 
 
-def _html_text(data: bytes, name: str) -> str:
+def _html_text(content: bytes, name: str) -> str:
     trafilatura = load_trafilatura()
     try:
-        found = trafilatura.extract(data, include_comments=False, include_tables=True, favor_recall=True)
+        text = trafilatura.extract(content, include_comments=False, include_tables=True, favor_recall=True)
     except _OF_OURS:
         raise
     except Exception as error:  # its parsers raise many kinds; all mean the same here
         raise InputError(f"{name}: cannot be read as HTML; save it anew from a browser") from error
-    return str(found or "")
+    return str(text or "")
 
 
-def _pdf_text(data: bytes, name: str) -> str:
+def _pdf_text(content: bytes, name: str) -> str:
     try:
         import pypdf
     except ImportError as error:
         raise missing_package("reading PDF", "pypdf", "extract") from error
     try:
-        reader = pypdf.PdfReader(io.BytesIO(data))
+        reader = pypdf.PdfReader(io.BytesIO(content))
         return _gather((page.extract_text() for page in reader.pages), name)
     except pypdf.errors.LimitReachedError as error:
         raise LimitError(f"{name}: unpacks to more than a PDF needs; cut it into parts") from error
@@ -135,14 +135,14 @@ def _pdf_text(data: bytes, name: str) -> str:
         raise InputError(f"{name}: cannot be read as PDF ({type(error).__name__}); is it complete?") from error
 
 
-def _docx_text(data: bytes, name: str) -> str:
+def _docx_text(content: bytes, name: str) -> str:
     try:
         import docx
     except ImportError as error:
         raise missing_package("reading docx", "python-docx", "extract") from error
     try:
-        _check_unpacked(data, name)
-        document = docx.Document(io.BytesIO(data))
+        _check_unpacked(content, name)
+        document = docx.Document(io.BytesIO(content))
         rows = (" | ".join(cell.text for cell in row.cells) for table in document.tables for row in table.rows)
         parts = chain((paragraph.text for paragraph in document.paragraphs), rows)
         return _gather((part for part in parts if part.strip()), name)
@@ -152,9 +152,9 @@ def _docx_text(data: bytes, name: str) -> str:
         raise InputError(f"{name}: cannot be read as docx ({type(error).__name__}); save it anew") from error
 
 
-def _check_unpacked(data: bytes, name: str) -> None:
+def _check_unpacked(content: bytes, name: str) -> None:
     """Refuse an archive that unpacks to more than its text could need, before any of it is unpacked."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = archive.infolist()
     words = sum(part.file_size for part in parts if part.filename.endswith((".xml", ".rels")))
     if words > MAX_BYTES or sum(part.file_size for part in parts) > MAX_UNPACKED:
@@ -163,11 +163,11 @@ def _check_unpacked(data: bytes, name: str) -> None:
 
 def _gather(parts: Iterable[str], name: str) -> str:
     """Pages or paragraphs parted by empty lines, for as long as the limits hold."""
-    found: list[str] = []
+    texts: list[str] = []
     size = 0
     for part in parts:
         check_time()
-        found.append(part)
+        texts.append(part)
         size += len(part) + 2
         check_size(size - 2, name)
-    return "\n\n".join(found)
+    return "\n\n".join(texts)

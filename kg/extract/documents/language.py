@@ -39,10 +39,10 @@ def hash_model(folder: Path) -> str:
 
 def find_model() -> Path | None:
     """Folder of the installed model's files, or None; the package around it is looked up on disk and never imported."""
-    found = PathFinder.find_spec(MODEL, sys.path)
-    if found is None or not found.submodule_search_locations:
+    spec = PathFinder.find_spec(MODEL, sys.path)
+    if spec is None or not spec.submodule_search_locations:
         return None
-    folders = sorted(Path(found.submodule_search_locations[0]).glob(f"{MODEL}-*"))
+    folders = sorted(Path(spec.submodule_search_locations[0]).glob(f"{MODEL}-*"))
     return folders[0] if folders else None
 
 

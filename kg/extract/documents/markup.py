@@ -36,9 +36,9 @@ def blank_marks(text: str) -> str:
     ['Peru', 'signed', 'the', 'Salt', 'Pact', '.']
     """
     for pattern in (_LINK, _CODE):
-        text = pattern.sub(lambda found: _blank(found[1]) + found[2] + _blank(found[3]), text)
-    text = _BARE_LINK.sub(lambda found: _blank(found[0]), text)
-    return _MARKS.sub(lambda found: _blank(found[0]), text)
+        text = pattern.sub(lambda match: _blank(match[1]) + match[2] + _blank(match[3]), text)
+    text = _BARE_LINK.sub(lambda match: _blank(match[0]), text)
+    return _MARKS.sub(lambda match: _blank(match[0]), text)
 
 
 def _blank(part: str) -> str:
@@ -74,7 +74,7 @@ def _goes_on(line: str, following: str, *, is_wrapped: bool) -> bool:
 
 def _find_wrapped(lines: list[str]) -> frozenset[int]:
     """Lines that go on a paragraph of three lines or more that a program has wrapped."""
-    found: set[int] = set()
+    wrapped: set[int] = set()
     first = 0
     for number in range(len(lines) + 1):
         if number < len(lines) and lines[number].strip():
@@ -86,6 +86,6 @@ def _find_wrapped(lines: list[str]) -> frozenset[int]:
             and max(sizes) <= min(WRAPPED[1], min(sizes) + RAGGED)
             and not any(_ITEM.match(line) for line in lines[first:number])
         ):
-            found.update(range(first + 1, number))
+            wrapped.update(range(first + 1, number))
         first = number + 1
-    return frozenset(found)
+    return frozenset(wrapped)

@@ -20,12 +20,12 @@ class Metadata:
     date: Period | None = None
 
 
-def read_metadata(data: bytes, name: str) -> Metadata:
+def read_metadata(content: bytes, name: str) -> Metadata:
     """Title and date of a page.
 
     Parameters
     ----------
-    data
+    content
         Bytes of the file.
     name
         Its name; the ending says the format.
@@ -39,8 +39,8 @@ def read_metadata(data: bytes, name: str) -> Metadata:
         return Metadata()
     trafilatura = load_trafilatura()
     try:
-        found = trafilatura.extract_metadata(data)
-        return Metadata(str(found.title or ""), _period(str(found.date or "")))
+        metadata = trafilatura.extract_metadata(content)
+        return Metadata(str(metadata.title or ""), _period(str(metadata.date or "")))
     except Exception:  # noqa: BLE001  its parsers raise many kinds; a page without metadata is no fault
         return Metadata()
 

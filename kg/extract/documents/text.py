@@ -43,9 +43,9 @@ def read_dateline(aligned: str) -> Period | None:
         head = _DATELINE.match(line)
         is_byline = bool(_BYLINE.match(line))
         scope = line if is_byline or len(line) < 40 else head.group() if head else ""
-        found = _full_date(scope)
-        if found:
-            return found
+        period = _full_date(scope)
+        if period:
+            return period
     return None
 
 

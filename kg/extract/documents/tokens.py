@@ -78,7 +78,7 @@ class Parse:
 
     def covered(self, dates: Sequence[DateSpan | QuantitySpan]) -> frozenset[int]:
         """Numbers of the tokens inside dates or quantities."""
-        return frozenset(n for date in dates for n in range(self.at(date.start), self.at(date.end - 1) + 1))
+        return frozenset(number for date in dates for number in range(self.at(date.start), self.at(date.end - 1) + 1))
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Place in the text of the tokens from `first` up to but without `last`."""
@@ -110,7 +110,7 @@ def parse_document(document: Document, nlp: Any) -> Parse:
     letters = list(document.aligned)
     for zone in document.zones:
         letters[zone.start : zone.end] = [" "] * (zone.end - zone.start)
-    masked = LONG_WORD.sub(lambda found: " " * len(found[0]), "".join(letters))
+    masked = LONG_WORD.sub(lambda match: " " * len(match[0]), "".join(letters))
     folded = fold_text(masked)
     squeezed, places = _squeeze(masked, document)
     doc = nlp(squeezed)

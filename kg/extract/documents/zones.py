@@ -90,7 +90,7 @@ FURNITURE_LETTERS = 200
 
 def find_zones(aligned: str) -> tuple[Zone, ...]:
     """The stretches to leave out, in order of start and not touching each other's lines."""
-    found: list[Zone] = []
+    zones: list[Zone] = []
     written = sorted(_WORD.findall(aligned))
     reason = before = ""
     place = count = 0
@@ -108,11 +108,11 @@ def find_zones(aligned: str) -> tuple[Zone, ...]:
         own = own or ("unrelated headline" if count > OPENING_LINES and _is_unrelated(line, written) else "")
         why = own or ("" if reason and _tells(line) else reason)
         if why:
-            found.append(Zone(start, start + len(line), why))
+            zones.append(Zone(start, start + len(line), why))
     agency = _AGENCY.match(aligned)
-    if agency and not any(zone.start <= agency.start(1) < zone.end for zone in found):
-        found.append(Zone(agency.start(1), agency.end(1), "agency"))
-    return tuple(sorted(found, key=lambda zone: zone.start))
+    if agency and not any(zone.start <= agency.start(1) < zone.end for zone in zones):
+        zones.append(Zone(agency.start(1), agency.end(1), "agency"))
+    return tuple(sorted(zones, key=lambda zone: zone.start))
 
 
 def _tells(line: str) -> bool:

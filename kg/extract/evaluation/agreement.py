@@ -89,7 +89,7 @@ def agrees(candidate: Candidate, claim: GoldClaim, document: GoldDocument, terms
     )
 
 
-def is_same_modality(found: Modality, gold: Modality, *, is_strict: bool) -> bool:
+def is_same_modality(extracted: Modality, gold: Modality, *, is_strict: bool) -> bool:
     """Whether two modalities count as the same.
 
     Examples
@@ -99,40 +99,42 @@ def is_same_modality(found: Modality, gold: Modality, *, is_strict: bool) -> boo
     >>> is_same_modality(Modality.ASSERTED, Modality.PLANNED, is_strict=False)
     False
     """
-    return found is gold or (not is_strict and {found, gold} <= FACTUAL)
+    return extracted is gold or (not is_strict and {extracted, gold} <= FACTUAL)
 
 
 def _overlaps_any(start: int, end: int, spans: tuple[tuple[int, int], ...]) -> bool:
     return any(start < last and first < end for first, last in spans)
 
 
-def _is_same(found: Argument | Value, gold: GoldEntity | GoldValue, document: GoldDocument, terms: Terms) -> bool:
-    if isinstance(found, Value) != isinstance(gold, GoldValue):
+def _is_same(extracted: Argument | Value, gold: GoldEntity | GoldValue, document: GoldDocument, terms: Terms) -> bool:
+    if isinstance(extracted, Value) != isinstance(gold, GoldValue):
         return False
-    if isinstance(found, Value):
+    if isinstance(extracted, Value):
         assert isinstance(gold, GoldValue)  # both are, by the line above
-        return is_same_value(found, gold, is_strict=terms.is_strict)
+        return is_same_value(extracted, gold, is_strict=terms.is_strict)
     assert isinstance(gold, GoldEntity)  # likewise
     if terms.is_strict:
-        return (found.start, found.end) in gold.mentions
-    return _overlaps_any(found.start, found.end, gold.mentions) or _is_coarser_place(found, gold, document, terms)
+        return (extracted.start, extracted.end) in gold.mentions
+    return _overlaps_any(extracted.start, extracted.end, gold.mentions) or _is_coarser_place(
+        extracted, gold, document, terms
+    )
 
 
-def _is_coarser_place(found: Argument, gold: GoldEntity, document: GoldDocument, terms: Terms) -> bool:
+def _is_coarser_place(argument: Argument, gold: GoldEntity, document: GoldDocument, terms: Terms) -> bool:
     if gold.type not in _PLACES:
         return False
     wholes = terms.wholes.get(fold_name(gold.name), frozenset())
-    return bool(wholes) and not wholes.isdisjoint(_names(found, document))
+    return bool(wholes) and not wholes.isdisjoint(_names(argument, document))
 
 
-def _names(found: Argument, document: GoldDocument) -> Iterator[str]:
-    yield from map(fold_name, filter(None, (found.text, found.name)))
+def _names(argument: Argument, document: GoldDocument) -> Iterator[str]:
+    yield from map(fold_name, filter(None, (argument.text, argument.name)))
     for entity in document.entities:
-        if entity.type in _PLACES and _overlaps_any(found.start, found.end, entity.mentions):
+        if entity.type in _PLACES and _overlaps_any(argument.start, argument.end, entity.mentions):
             yield fold_name(entity.name)
 
 
-def is_same_value(found: Value, gold: GoldValue, *, is_strict: bool) -> bool:
+def is_same_value(extracted: Value, gold: GoldValue, *, is_strict: bool) -> bool:
     """Whether a value is the gold one after normalisation; leniently, a coarser date that contains it will do.
 
     Examples
@@ -144,21 +146,21 @@ def is_same_value(found: Value, gold: GoldValue, *, is_strict: bool) -> bool:
     >>> is_same_value(millions, GoldValue(0.9, is_date=False, unit="USD billion"), is_strict=True)
     True
     """
-    if (found.type is ValueType.DATE) != gold.is_date:
+    if (extracted.type is ValueType.DATE) != gold.is_date:
         return False
     if gold.is_date:
-        return is_same_date(str(found.value), str(gold.value), is_strict=is_strict)
-    one = normal_quantity(float(found.value), found.unit)
-    other = normal_quantity(float(gold.value), gold.unit)
-    is_number = abs(one[0] - other[0]) <= 1e-9 * max(abs(one[0]), abs(other[0]))
-    if not is_number or one[1] != other[1]:
+        return is_same_date(str(extracted.value), str(gold.value), is_strict=is_strict)
+    quantity = normal_quantity(float(extracted.value), extracted.unit)
+    gold_quantity = normal_quantity(float(gold.value), gold.unit)
+    is_number = abs(quantity[0] - gold_quantity[0]) <= 1e-9 * max(abs(quantity[0]), abs(gold_quantity[0]))
+    if not is_number or quantity[1] != gold_quantity[1]:
         return False
-    if bool(found.period) and bool(gold.period):
-        return is_same_date(found.period, gold.period, is_strict=is_strict)
-    return not found.period and (not gold.period or not is_strict)
+    if bool(extracted.period) and bool(gold.period):
+        return is_same_date(extracted.period, gold.period, is_strict=is_strict)
+    return not extracted.period and (not gold.period or not is_strict)
 
 
-def is_same_date(found: str, gold: str, *, is_strict: bool) -> bool:
+def is_same_date(extracted: str, gold: str, *, is_strict: bool) -> bool:
     """Whether two EDTF dates mean the same days, or leniently the first contains the second.
 
     Examples
@@ -170,17 +172,17 @@ def is_same_date(found: str, gold: str, *, is_strict: bool) -> bool:
     >>> is_same_date("1991/2025", "2025-06-17", is_strict=False)
     False
     """
-    if found == gold:
+    if extracted == gold:
         return True
     try:
-        one, other = parse_period(found), parse_period(gold)
+        period, gold_period = parse_period(extracted), parse_period(gold)
     except ValueError:
         return False
-    if (one.earliest, one.latest) == (other.earliest, other.latest):
+    if (period.earliest, period.latest) == (gold_period.earliest, gold_period.latest):
         return True
-    if is_strict or one.earliest is None or one.latest is None:
+    if is_strict or period.earliest is None or period.latest is None:
         return False
-    return contains(one, other) and (one.latest - one.earliest).days < MAX_COARSE_DAYS
+    return contains(period, gold_period) and (period.latest - period.earliest).days < MAX_COARSE_DAYS
 
 
 def normal_quantity(number: float, unit: str) -> tuple[float, str]:

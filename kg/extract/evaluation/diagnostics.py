@@ -87,27 +87,29 @@ def diagnose(judged: Agreements, lenient: Terms, find: Find | None = None) -> Di
         Resolves names to entities of the graph; None leaves links out.
     """
     document, candidates = judged.document, judged.candidates
-    facts = {candidate_key(each, document): each for each in candidates if each.modality in FACTUAL}
-    leaking = {key: leaks_of(each, document, lenient) for key, each in facts.items()}
+    facts = {candidate_key(candidate, document): candidate for candidate in candidates if candidate.modality in FACTUAL}
+    leaking = {key: leaks_of(candidate, document, lenient) for key, candidate in facts.items()}
     denied = [claim for claim in document.claims if claim.modality not in FACTUAL]
     leaked = {number for numbers in leaking.values() for number in numbers}
-    whatever = judge(document, candidates, replace(lenient, modality=False))
-    pairs = tally(whatever, is_expanded=True).matching.pairs
-    right = sum(judged.weights[one][gold] > 0 for one, gold in pairs)
+    any_modality = judge(document, candidates, replace(lenient, modality=False))
+    pairs = tally(any_modality, is_expanded=True).matching.pairs
+    right = sum(judged.weights[number][gold] > 0 for number, gold in pairs)
     arguments = [
-        each
-        for one, gold in tally(judged, is_expanded=True).matching.pairs
-        for each in _arguments(candidates[one], document.claims[gold])
+        pair
+        for number, gold in tally(judged, is_expanded=True).matching.pairs
+        for pair in _arguments(candidates[number], document.claims[gold])
     ]
-    anaphors = [(found, gold) for found, gold in arguments if found.is_anaphor]
+    anaphors = [(argument, gold) for argument, gold in arguments if argument.is_anaphor]
     return Diagnostics(
         leaks=Share(len(leaked), len(denied)),
         facts=Share(sum(map(bool, leaking.values())), len(facts)),
         modality=Share(right, len(pairs)),
-        spans=Share(sum((found.start, found.end) in gold.mentions for found, gold in arguments), len(arguments)),
-        types=Share(sum(found.type == gold.type for found, gold in arguments), len(arguments)),
-        links=Share(sum(_is_linked(*each, find) for each in arguments), len(arguments)) if find else Share(),
-        anaphors=Share(sum(_is_resolved(*each, document) for each in anaphors), len(anaphors)),
+        spans=Share(
+            sum((argument.start, argument.end) in gold.mentions for argument, gold in arguments), len(arguments)
+        ),
+        types=Share(sum(argument.type == gold.type for argument, gold in arguments), len(arguments)),
+        links=Share(sum(_is_linked(*pair, find) for pair in arguments), len(arguments)) if find else Share(),
+        anaphors=Share(sum(_is_resolved(*pair, document) for pair in anaphors), len(anaphors)),
         offsets=exact_offsets(document.text, candidates),
     )
 
@@ -121,11 +123,11 @@ def leaks_of(candidate: Candidate, document: GoldDocument, lenient: Terms) -> tu
         return ()
     if any(agrees(candidate, claim, document, lenient) for claim in document.claims):
         return ()
-    whatever = replace(lenient, modality=False)
+    any_modality = replace(lenient, modality=False)
     return tuple(
         number
         for number, claim in enumerate(document.claims)
-        if claim.modality not in FACTUAL and agrees(candidate, claim, document, whatever)
+        if claim.modality not in FACTUAL and agrees(candidate, claim, document, any_modality)
     )
 
 
@@ -137,9 +139,9 @@ def exact_offsets(text: str, candidates: Sequence[Candidate]) -> Share:
     Three spans a candidate: both arguments, and the evidence, which quotes nothing and must lie inside the text.
     """
     exact = 0
-    for each in candidates:
-        exact += sum(text[part.start : part.end] == part.text for part in (each.subject, each.object))
-        exact += 0 <= each.start < each.end <= len(text)
+    for candidate in candidates:
+        exact += sum(text[part.start : part.end] == part.text for part in (candidate.subject, candidate.object))
+        exact += 0 <= candidate.start < candidate.end <= len(text)
     return Share(exact, 3 * len(candidates))
 
 
@@ -148,24 +150,24 @@ def _arguments(candidate: Candidate, claim: GoldClaim) -> Iterator[tuple[Argumen
     if claim.relation in SYMMETRIC and isinstance(candidate.object, Argument):
         orders.append((candidate.object, candidate.subject))
 
-    def overlaps(found: object, gold: object) -> bool:
+    def overlaps(argument: object, gold: object) -> bool:
         return (
-            isinstance(found, Argument)
+            isinstance(argument, Argument)
             and isinstance(gold, GoldEntity)
-            and any(found.start < end and start < found.end for start, end in gold.mentions)
+            and any(argument.start < end and start < argument.end for start, end in gold.mentions)
         )
 
     first, second = next((order for order in orders if overlaps(order[0], claim.subject)), orders[0])
-    for found, gold in ((first, claim.subject), (second, claim.object)):
-        if isinstance(found, Argument) and isinstance(gold, GoldEntity):
-            yield found, gold
+    for argument, gold in ((first, claim.subject), (second, claim.object)):
+        if isinstance(argument, Argument) and isinstance(gold, GoldEntity):
+            yield argument, gold
 
 
-def _is_linked(found: Argument, gold: GoldEntity, find: Find | None) -> bool:
+def _is_linked(argument: Argument, gold: GoldEntity, find: Find | None) -> bool:
     wanted = find(gold.name) if find else ()
-    return found.entity in wanted if wanted else not found.entity
+    return argument.entity in wanted if wanted else not argument.entity
 
 
-def _is_resolved(found: Argument, gold: GoldEntity, document: GoldDocument) -> bool:
+def _is_resolved(argument: Argument, gold: GoldEntity, document: GoldDocument) -> bool:
     names = {fold_name(gold.name), *(fold_name(document.text[start:end]) for start, end in gold.mentions)}
-    return fold_name(found.name) in names
+    return fold_name(argument.name) in names

@@ -146,14 +146,14 @@ def parse_gold(record: object, report: Callable[[str, str, str], None], line: in
     date = fields.text("date", is_needed=False)
     _check_date(fields, "date", date)
     entities: dict[str, GoldEntity] = {}
-    for number, each in enumerate(fields.items("entities")):
-        entity = _parse_entity(fields.part(f"entities[{number}]", each), text)
+    for number, item in enumerate(fields.items("entities")):
+        entity = _parse_entity(fields.part(f"entities[{number}]", item), text)
         if entity.id in entities:
             fields.fault(f"entities[{number}].id", f"'{entity.id}' stands twice", "rename one of the two", "id-twice")
         entities[entity.id] = entity
     claims = [
-        _parse_claim(fields.part(f"claims[{number}]", each), entities, text)
-        for number, each in enumerate(fields.items("claims"))
+        _parse_claim(fields.part(f"claims[{number}]", item), entities, text)
+        for number, item in enumerate(fields.items("claims"))
     ]
     if not fields.is_sound:
         return None
@@ -173,7 +173,7 @@ def _check_date(fields: Fields, name: str, text: str) -> None:
 
 
 def _spans(fields: Fields, name: str, text: str) -> tuple[tuple[int, int], ...]:
-    found: list[tuple[int, int]] = []
+    spans: list[tuple[int, int]] = []
     for number, span in enumerate(fields.items(name)):
         place = f"{name}[{number}]"
         if not isinstance(span, list) or len(span) != 2 or not all(type(offset) is int for offset in span):
@@ -181,13 +181,13 @@ def _spans(fields: Fields, name: str, text: str) -> tuple[tuple[int, int], ...]:
             continue
         start, end = span
         if 0 <= start < end <= len(text):
-            found.append((start, end))
+            spans.append((start, end))
         elif start >= end:
             fields.fault(place, f"[{start}, {end}] ends before it begins", "correct the offsets", "span")
         else:
             what = f"[{start}, {end}] lies outside of the text, which has {len(text)} characters"
             fields.fault(place, what, "correct the offsets", "span")
-    return tuple(found)
+    return tuple(spans)
 
 
 def _parse_entity(fields: Fields, text: str) -> GoldEntity:
@@ -231,17 +231,17 @@ def _entity(fields: Fields, name: str, identity: object, entities: dict[str, Gol
 
 
 def _parse_object(fields: Fields, relation: str, entities: dict[str, GoldEntity]) -> GoldEntity | GoldValue | None:
-    found = fields.value("object")
+    raw = fields.value("object")
     wants_value = relation in DATED or relation == "quantity"
-    if not isinstance(found, dict):
-        if found is not None and relation and wants_value:
+    if not isinstance(raw, dict):
+        if raw is not None and relation and wants_value:
             fields.fault("object", f"of {relation} is an entity", 'write {"value": ..., "type": ...}', "object")
             return None
-        return _entity(fields, "object", found, entities)
+        return _entity(fields, "object", raw, entities)
     if relation and not wants_value:
         fields.fault("object", f"of {relation} is a value", "name an entity", "object")
         return None
-    value = fields.part("object", found)
+    value = fields.part("object", raw)
     value.only("value", "type", "measure", "unit", "period")
     kind = value.word("type", ["date"] if relation in DATED else ["quantity"])
     if kind == "date":

@@ -59,18 +59,18 @@ def read_knowledge(dataset: ValidDataset) -> Knowledge:
     }
     wholes: dict[str, frozenset[str]] = {}
     for entity in above:
-        found = frozenset(name for each in _reach(entity, above) for name in names[each])
+        names_above = frozenset(name for whole in _reach(entity, above) for name in names[whole])
         for name in names[entity]:
-            wholes[name] = wholes.get(name, frozenset()) | found
+            wholes[name] = wholes.get(name, frozenset()) | names_above
     return Knowledge(wholes, dataset.lookup.find)
 
 
 def _reach(entity: str, above: Mapping[str, set[str]]) -> set[str]:
     """All that lies above an entity, however many steps; a circle ends where it began."""
-    found: set[str] = set()
+    reached: set[str] = set()
     left = [entity]
     while left:
-        for each in above.get(left.pop(), set()) - found - {entity}:
-            found.add(each)
-            left.append(each)
-    return found
+        for higher in above.get(left.pop(), set()) - reached - {entity}:
+            reached.add(higher)
+            left.append(higher)
+    return reached

@@ -58,14 +58,14 @@ def match(
     """
     pairs = _assign(weights)
     taken = {gold for _, gold in pairs}
-    left = sorted({*range(len(weights))} - {found for found, _ in pairs})
+    left = sorted({*range(len(weights))} - {item for item, _ in pairs})
     repeats, false_alarms, seen = [], [], set()
-    for found in left:
-        if any(says[found][gold] for gold in taken) or keys[found] in seen:
-            repeats.append(found)
+    for item in left:
+        if any(says[item][gold] for gold in taken) or keys[item] in seen:
+            repeats.append(item)
         else:
-            false_alarms.append(found)
-            seen.add(keys[found])
+            false_alarms.append(item)
+            seen.add(keys[item])
     missed = tuple(gold for gold in range(golds) if gold not in taken)
     return Matching(pairs, tuple(repeats), tuple(false_alarms), missed)
 

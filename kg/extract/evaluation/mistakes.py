@@ -78,9 +78,11 @@ def find_mistakes(board: Scoreboard, strictness: Strictness = Strictness.LENIENT
     strictness
         Of which score.
     """
-    found = [mistake for verdict in board.verdicts for mistake in _of_verdict(verdict, strictness)]
+    mistakes = [mistake for verdict in board.verdicts for mistake in _of_verdict(verdict, strictness)]
     order = {verdict.document.id: number for number, verdict in enumerate(board.verdicts)}
-    return sorted(found, key=lambda each: (order[each.document], each.start, each.kind, each.relation))
+    return sorted(
+        mistakes, key=lambda mistake: (order[mistake.document], mistake.start, mistake.kind, mistake.relation)
+    )
 
 
 def _of_verdict(verdict: DocumentVerdict, strictness: Strictness) -> Iterator[Mistake]:
@@ -97,14 +99,14 @@ def _of_verdict(verdict: DocumentVerdict, strictness: Strictness) -> Iterator[Mi
             mark_sentence(document.text, start, end, spans),
         )  # fmt: skip
     for number in matching.false_alarms:
-        each = verdict.candidates[number]
-        subject, target = _label(each.subject), _label(each.object)
-        parts = {"subject": each.subject, "object": each.object}
+        candidate = verdict.candidates[number]
+        subject, target = _label(candidate.subject), _label(candidate.object)
+        parts = {"subject": candidate.subject, "object": candidate.object}
         spans = {role: ((part.start, part.end),) for role, part in parts.items()}
         yield Mistake(
-            document.id, MistakeKind.FALSE_ALARM, each.relation, subject, target, each.modality.value,
-            _cause_of_alarm(each, document, terms), each.rule, each.start,
-            mark_sentence(document.text, each.start, each.end, spans),
+            document.id, MistakeKind.FALSE_ALARM, candidate.relation, subject, target, candidate.modality.value,
+            _cause_of_alarm(candidate, document, terms), candidate.rule, candidate.start,
+            mark_sentence(document.text, candidate.start, candidate.end, spans),
         )  # fmt: skip
 
 
@@ -124,21 +126,25 @@ def _label(item: GoldEntity | GoldValue | Argument | Value) -> str:
 
 
 def _cause_of_miss(claim: GoldClaim, verdict: DocumentVerdict, terms: Terms) -> str:
-    whatever = replace(terms, modality=False)
-    for each in verdict.candidates:
-        if agrees(each, claim, verdict.document, whatever):
+    any_modality = replace(terms, modality=False)
+    for candidate in verdict.candidates:
+        if agrees(candidate, claim, verdict.document, any_modality):
             return (
                 "one place is taken by another claim"
-                if each.modality is claim.modality
-                else f"given as {each.modality}"
+                if candidate.modality is claim.modality
+                else f"given as {candidate.modality}"
             )
     if terms.is_strict:
-        for each in verdict.candidates:
-            if agrees(each, claim, verdict.document, replace(terms, evidence=False)):
+        for candidate in verdict.candidates:
+            if agrees(candidate, claim, verdict.document, replace(terms, evidence=False)):
                 return "the evidence is another"
-            if agrees(each, claim, verdict.document, Terms(Strictness.LENIENT, modality=False)):
+            if agrees(candidate, claim, verdict.document, Terms(Strictness.LENIENT, modality=False)):
                 return "a span or value is not exact"
-    near = [each for each in verdict.candidates if each.relation == claim.relation and _is_near(each, claim)]
+    near = [
+        candidate
+        for candidate in verdict.candidates
+        if candidate.relation == claim.relation and _is_near(candidate, claim)
+    ]
     return f"given with {_label(near[0].subject)} → {_label(near[0].object)}" if near else "not found"
 
 
@@ -147,9 +153,9 @@ def _is_near(candidate: Candidate, claim: GoldClaim) -> bool:
 
 
 def _cause_of_alarm(candidate: Candidate, document: GoldDocument, terms: Terms) -> str:
-    whatever = replace(terms, modality=False, evidence=False)
+    any_reading = replace(terms, modality=False, evidence=False)
     for claim in document.claims:
-        if agrees(candidate, claim, document, whatever):
+        if agrees(candidate, claim, document, any_reading):
             is_same = candidate.modality is claim.modality
             return "the evidence is another" if is_same else f"the text has it {claim.modality}"
     loosely = Terms(Strictness.LENIENT, modality=False)
@@ -157,12 +163,12 @@ def _cause_of_alarm(candidate: Candidate, document: GoldDocument, terms: Terms) 
         return "a span or value is not exact"
     if isinstance(candidate.object, Argument):
         swapped = replace(candidate, subject=candidate.object, object=candidate.subject)
-        if any(agrees(swapped, claim, document, whatever) for claim in document.claims):
+        if any(agrees(swapped, claim, document, any_reading) for claim in document.claims):
             return "the arguments are swapped"
     for claim in document.claims:
-        if agrees(replace(candidate, relation=claim.relation), claim, document, whatever):
+        if agrees(replace(candidate, relation=claim.relation), claim, document, any_reading):
             return f"the relation is {claim.relation}"
-    near = [each for each in document.claims if each.relation == candidate.relation and _is_near(candidate, each)]
+    near = [claim for claim in document.claims if claim.relation == candidate.relation and _is_near(candidate, claim)]
     return f"the text has {_label(near[0].subject)} → {_label(near[0].object)}" if near else "not annotated"
 
 
@@ -177,7 +183,7 @@ def mark_sentence(text: str, start: int, end: int, spans: dict[str, tuple[tuple[
     cuts = [0, *(match.end() for match in _STOP.finditer(text)), len(text)]
     first = max(cut for cut in cuts if cut <= start)
     last = min(cut for cut in cuts if cut >= end)
-    roles = [(begin, stop, role) for role, found in spans.items() for begin, stop in found]
+    roles = [(begin, stop, role) for role, places in spans.items() for begin, stop in places]
     edges = {first, last, start, end, *(edge for begin, stop, _ in roles for edge in (begin, stop))}
     inside = sorted(edge for edge in edges if first <= edge <= last)
     marks: list[Mark] = []

@@ -124,7 +124,7 @@ PER = 50
 """Leaks are told per so many, as the goal is set."""
 
 
-def _each(board: Scoreboard) -> Iterator[tuple[str, str, Scores]]:
+def _all_scores(board: Scoreboard) -> Iterator[tuple[str, str, Scores]]:
     yield "strict", "expanded", board.strict
     yield "lenient", "expanded", board.lenient
     yield "strict", "once", board.strict_groups
@@ -137,19 +137,19 @@ def format_board(board: Scoreboard) -> str:
 
     header = ["score", "groups", "claims", "P", "R", "F1", "95 % of F1", "TP", "FP", "FN"]
     rows = []
-    for strictness, groups, scores in _each(board):
+    for strictness, groups, scores in _all_scores(board):
         for claims, score in _parts(scores):
             interval = score.intervals.get("f1")
             bounds = f"{interval.low:.3f}-{interval.high:.3f}" if interval else ""
             counts = score.counts
-            numbers = [str(each) for each in (counts.tp, counts.fp, counts.fn)] if counts else ["", "", ""]
-            ratios = [f"{each:.3f}" for each in (score.precision, score.recall, score.f1)]
+            numbers = [str(count) for count in (counts.tp, counts.fp, counts.fn)] if counts else ["", "", ""]
+            ratios = [f"{ratio:.3f}" for ratio in (score.precision, score.recall, score.f1)]
             rows.append([strictness, groups, claims, *ratios, bounds, *numbers])
     relations = format_table(
         ["relation", "P", "R", "F1", "TP", "FP", "FN", "strict F1", "TP", "FP", "FN"], _relation_rows(board)
     )
     apart = format_table(["share", "of", "rate", "what"], _diagnostic_rows(board.diagnostics))
-    return "\n\n".join(each.rstrip("\n") for each in (format_table(header, rows), relations, apart)) + "\n"
+    return "\n\n".join(table.rstrip("\n") for table in (format_table(header, rows), relations, apart)) + "\n"
 
 
 def _parts(scores: Scores) -> Iterator[tuple[str, Score]]:
@@ -164,7 +164,7 @@ def _relation_rows(board: Scoreboard) -> list[list[str]]:
         lenient, strict = (scores.relations.get(relation, Counts()) for scores in (board.lenient, board.strict))
         rows.append(
             [
-                relation, *(f"{each:.3f}" for each in (lenient.precision, lenient.recall, lenient.f1)),
+                relation, *(f"{ratio:.3f}" for ratio in (lenient.precision, lenient.recall, lenient.f1)),
                 *map(str, (lenient.tp, lenient.fp, lenient.fn)),
                 f"{strict.f1:.3f}", *map(str, (strict.tp, strict.fp, strict.fn)),
             ]
@@ -193,12 +193,12 @@ def board_record(board: Scoreboard) -> dict[str, object]:
         "seed": board.seed,
         "scores": [
             {"score": strictness, "groups": groups, "claims": claims, **_score_record(score)}
-            for strictness, groups, scores in _each(board)
+            for strictness, groups, scores in _all_scores(board)
             for claims, score in _parts(scores)
         ],
         "relations": [
             {"score": strictness, "groups": groups, "relation": relation, **_counts_record(counts)}
-            for strictness, groups, scores in _each(board)
+            for strictness, groups, scores in _all_scores(board)
             for relation, counts in scores.relations.items()
         ],
         "asides": {
@@ -208,28 +208,33 @@ def board_record(board: Scoreboard) -> dict[str, object]:
         },
         "by_document": [
             {
-                "document": each.document.id,
-                "candidates": len(each.candidates),
-                "strict": _counts_record(sum(each.strict.counts.values(), start=Counts())),
-                "lenient": _counts_record(sum(each.lenient.counts.values(), start=Counts())),
+                "document": verdict.document.id,
+                "candidates": len(verdict.candidates),
+                "strict": _counts_record(sum(verdict.strict.counts.values(), start=Counts())),
+                "lenient": _counts_record(sum(verdict.lenient.counts.values(), start=Counts())),
             }
-            for each in board.verdicts
+            for verdict in board.verdicts
         ],
     }
 
 
 def _counts_record(counts: Counts) -> dict[str, object]:
     ratios = {"precision": counts.precision, "recall": counts.recall, "f1": counts.f1}
-    return {"tp": counts.tp, "fp": counts.fp, "fn": counts.fn, **{key: round(each, 6) for key, each in ratios.items()}}
+    return {
+        "tp": counts.tp,
+        "fp": counts.fp,
+        "fn": counts.fn,
+        **{key: round(ratio, 6) for key, ratio in ratios.items()},
+    }
 
 
 def _score_record(score: Score) -> dict[str, object]:
     ratios = {"precision": score.precision, "recall": score.recall, "f1": score.f1}
-    found: dict[str, object] = {key: round(each, 6) for key, each in ratios.items()}
+    record: dict[str, object] = {key: round(ratio, 6) for key, ratio in ratios.items()}
     if score.counts:
-        found |= {"tp": score.counts.tp, "fp": score.counts.fp, "fn": score.counts.fn}
-    intervals = {name: [each.low, each.high] for name, each in score.intervals.items()}
-    return {**found, "intervals": intervals} if intervals else found
+        record |= {"tp": score.counts.tp, "fp": score.counts.fp, "fn": score.counts.fn}
+    intervals = {name: [interval.low, interval.high] for name, interval in score.intervals.items()}
+    return {**record, "intervals": intervals} if intervals else record
 
 
 MISTAKE_HEADER = ["document", "kind", "claim", "cause", "rule", "sentence"]

@@ -30,7 +30,7 @@ def extract_gold(documents: Sequence[GoldDocument], dataset: ValidDataset) -> tu
     """
     from kg.extract.pipeline import extract_document
 
-    found: list[Candidate] = []
+    extracted: list[Candidate] = []
     for document in documents:
         candidates = extract_document(
             document.text,
@@ -39,5 +39,5 @@ def extract_gold(documents: Sequence[GoldDocument], dataset: ValidDataset) -> tu
             title=document.title,
             lookup=dataset.lookup,
         )
-        found += (replace(each, doc_id=document.id) for each in candidates)
-    return tuple(found)
+        extracted += (replace(candidate, doc_id=document.id) for candidate in candidates)
+    return tuple(extracted)

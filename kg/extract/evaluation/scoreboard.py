@@ -59,17 +59,17 @@ class Scoreboard:
     @property
     def claims(self) -> int:
         """Gold claims in all."""
-        return sum(len(each.document.claims) for each in self.verdicts)
+        return sum(len(verdict.document.claims) for verdict in self.verdicts)
 
     @property
     def candidates(self) -> int:
         """Candidates in all, repeats included."""
-        return sum(len(each.candidates) for each in self.verdicts)
+        return sum(len(verdict.candidates) for verdict in self.verdicts)
 
     @property
     def repeats(self) -> int:
         """Candidates that say again what another one says; they count neither way."""
-        return sum(len(each.lenient.matching.repeats) for each in self.verdicts)
+        return sum(len(verdict.lenient.matching.repeats) for verdict in self.verdicts)
 
 
 def score_documents(
@@ -118,8 +118,8 @@ def score_documents(
         verdicts.append(
             DocumentVerdict(document, candidates, last[0], last[1], diagnose(leniently, lenient, knows.find))
         )
-    scores = [score_tallies(each, seed=seed, samples=samples) for each in tallies.values()]
-    diagnostics = sum((each.diagnostics for each in verdicts), start=Diagnostics())
+    scores = [score_tallies(tallied, seed=seed, samples=samples) for tallied in tallies.values()]
+    diagnostics = sum((verdict.diagnostics for verdict in verdicts), start=Diagnostics())
     return Scoreboard(scores[0], scores[2], scores[1], scores[3], diagnostics, tuple(verdicts), seed)
 
 
@@ -132,11 +132,12 @@ def group_by_document(candidates: Iterable[Candidate], gold: Sequence[GoldDocume
         When a candidate was read from another text than the gold document of that id.
     """
     texts = {document.id: document.sha256 for document in gold}
-    found: dict[str, list[Candidate]] = {}
-    for each in candidates:
-        if texts.get(each.doc_id, each.doc_sha256) != each.doc_sha256:
+    by_document: dict[str, list[Candidate]] = {}
+    for candidate in candidates:
+        if texts.get(candidate.doc_id, candidate.doc_sha256) != candidate.doc_sha256:
             raise InputError(
-                f"candidate {each.id} was read from another text of '{each.doc_id}' than the gold one; extract it anew"
+                f"candidate {candidate.id} was read from another text of '{candidate.doc_id}' than the gold one; "
+                "extract it anew"
             )
-        found.setdefault(each.doc_id, []).append(each)
-    return found
+        by_document.setdefault(candidate.doc_id, []).append(candidate)
+    return by_document

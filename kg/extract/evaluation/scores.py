@@ -104,9 +104,9 @@ def judge(document: GoldDocument, candidates: Sequence[Candidate], terms: Terms)
 
 def _closeness(candidate: Candidate, claim: GoldClaim, document: GoldDocument, best: Terms) -> float:
     """How much better than just so, from 0 to 1: the partner taken does not change the score, but what is shown."""
-    names = {fold_name(each.name) for each in (claim.subject, claim.object) if isinstance(each, GoldEntity)}
-    arguments = [each for each in (candidate.subject, candidate.object) if isinstance(each, Argument)]
-    named = sum(fold_name(each.name or each.text) in names for each in arguments)
+    names = {fold_name(argument.name) for argument in (claim.subject, claim.object) if isinstance(argument, GoldEntity)}
+    arguments = [argument for argument in (candidate.subject, candidate.object) if isinstance(argument, Argument)]
+    named = sum(fold_name(argument.name or argument.text) in names for argument in arguments)
     is_near = any(candidate.start < end and start < candidate.end for start, end in claim.evidence)
     return 0.4 * agrees(candidate, claim, document, best) + 0.3 * is_near + 0.1 * named
 
@@ -123,23 +123,29 @@ def tally(judged: Agreements, *, is_expanded: bool) -> Tally:
     """
     document, candidates = judged.document, judged.candidates
     keys = [candidate_key(candidate, document) for candidate in candidates]
-    found = _units([(each.relation, each.group) for each in candidates], is_expanded=is_expanded)
-    golds = _units([(each.relation, each.group) for each in document.claims], is_expanded=is_expanded)
+    units = _units([(candidate.relation, candidate.group) for candidate in candidates], is_expanded=is_expanded)
+    golds = _units([(claim.relation, claim.group) for claim in document.claims], is_expanded=is_expanded)
     matching = match(
-        [[max(judged.weights[one][other] for one in unit for other in gold) for gold in golds] for unit in found],
-        [[any(judged.says[one][other] for one in unit for other in gold) for gold in golds] for unit in found],
-        [frozenset(keys[one] for one in unit) for unit in found],
+        [
+            [max(judged.weights[candidate][claim] for candidate in unit for claim in gold) for gold in golds]
+            for unit in units
+        ],
+        [
+            [any(judged.says[candidate][claim] for candidate in unit for claim in gold) for gold in golds]
+            for unit in units
+        ],
+        [frozenset(keys[candidate] for candidate in unit) for unit in units],
         len(golds),
     )
     counts: dict[str, Counts] = {}
 
-    def add(relation: str, one: Counts) -> None:
-        counts[relation] = counts.get(relation, Counts()) + one
+    def add(relation: str, increment: Counts) -> None:
+        counts[relation] = counts.get(relation, Counts()) + increment
 
     for _, gold in matching.pairs:
         add(document.claims[golds[gold][0]].relation, Counts(tp=1))
-    for one in matching.false_alarms:
-        add(candidates[found[one][0]].relation, Counts(fp=1))
+    for alarm in matching.false_alarms:
+        add(candidates[units[alarm][0]].relation, Counts(fp=1))
     for gold in matching.missed:
         add(document.claims[golds[gold][0]].relation, Counts(fn=1))
     return Tally(document.id, counts, matching)
@@ -259,11 +265,11 @@ def score_tallies(tallies: Sequence[Tally], *, seed: int = 0, samples: int = SAM
     B. Efron and R. Tibshirani, An Introduction to the Bootstrap, 1993, chapter 13.
     """
     relations: dict[str, Counts] = {}
-    for each in tallies:
-        for relation, counts in each.counts.items():
+    for tally in tallies:
+        for relation, counts in tally.counts.items():
             relations[relation] = relations.get(relation, Counts()) + counts
-    every = [_sum(each.counts.values()) for each in tallies]
-    rest = [_sum(counts for relation, counts in each.counts.items() if relation != QUANTITY) for each in tallies]
+    every = [_sum(tally.counts.values()) for tally in tallies]
+    rest = [_sum(counts for relation, counts in tally.counts.items() if relation != QUANTITY) for tally in tallies]
     return Scores(
         _score(every, seed, samples),
         _score(rest, seed, samples),
@@ -285,7 +291,9 @@ def macro_score(relations: Mapping[str, Counts]) -> Score:
     0.5
     """
     number = max(len(relations), 1)
-    means = [sum(getattr(each, name) for each in relations.values()) / number for name in ("precision", "recall", "f1")]
+    means = [
+        sum(getattr(counts, name) for counts in relations.values()) / number for name in ("precision", "recall", "f1")
+    ]
     return Score(means[0], means[1], means[2], None, {})
 
 
@@ -306,13 +314,13 @@ def bootstrap(documents: Sequence[Counts], *, seed: int, samples: int) -> dict[s
         return {}
     import numpy as np
 
-    table = np.array([[each.tp, each.fp, each.fn] for each in documents])
+    table = np.array([[counts.tp, counts.fp, counts.fn] for counts in documents])
     drawn = np.random.default_rng(seed).integers(0, len(documents), size=(samples, len(documents)))
     tp, fp, fn = table[drawn].sum(axis=1).T
     ratios = {"precision": (tp, tp + fp), "recall": (tp, tp + fn), "f1": (2 * tp, 2 * tp + fp + fn)}
     tails = ((1 - LEVEL) / 2, (1 + LEVEL) / 2)
-    found = {}
+    intervals = {}
     for name, (part, whole) in ratios.items():
         low, high = np.quantile(part / np.maximum(whole, 1), tails)
-        found[name] = Interval(round(float(low), 6), round(float(high), 6))
-    return found
+        intervals[name] = Interval(round(float(low), 6), round(float(high), 6))
+    return intervals

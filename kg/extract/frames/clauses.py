@@ -33,27 +33,27 @@ def verb_lemma(tree: Tree, index: int) -> str:
 
 def coordinated(tree: Tree, index: int) -> tuple[int, ...]:
     """A word and all that is joined to it by "and" or a comma."""
-    found: dict[int, None] = {}
+    joined: dict[int, None] = {}
     # A list of a thousand names is a chain of a thousand words, so that what waits is kept here and not on the
     # stack; the last in is read first, so that each word is followed by what is joined to it.
     waiting = [(index, True)]
     while waiting:
         at, is_joined = waiting.pop()
-        found.setdefault(at)
+        joined.setdefault(at)
         if is_joined:
             waiting.extend(reversed(_joined(tree, at)))
-    return tuple(found)
+    return tuple(joined)
 
 
 def _joined(tree: Tree, index: int) -> list[tuple[int, bool]]:
     """What is joined to a word, and whether more may be joined to that in turn."""
-    found = [(kid, True) for kid in tree.kids(index, "conj") if tree.words[kid].tag[:2] != "VB" or tree.mentions[kid]]
+    joined = [(kid, True) for kid in tree.kids(index, "conj") if tree.words[kid].tag[:2] != "VB" or tree.mentions[kid]]
     for kid in tree.kids(index, "prep"):
         before = tree.words[kid - 1].text.lower() if kid else ""
         joins = tree.words[kid].text == "with" and before in ("together", "along", "jointly")
         if joins or tree.words[kid].text == "alongside":
-            found.extend((noun, False) for noun in tree.kids(kid, "pobj"))
-    return found
+            joined.extend((noun, False) for noun in tree.kids(kid, "pobj"))
+    return joined
 
 
 def is_passive(tree: Tree, index: int) -> bool:

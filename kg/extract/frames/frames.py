@@ -74,20 +74,20 @@ class Frame:
 def read_frames(tree: Tree) -> list[Frame]:
     """All frames of a sentence, in order of their words."""
     clause_dates = clause_values(tree)
-    found = []
+    frames = []
     for word in tree.words:
         if word.date >= 0:
             continue
         dates, quantities = clause_dates.get(word.index, ((), ()))
         if word.is_name and "-" in word.shape:
-            found.append(_hyphen_frame(tree, word.index))
+            frames.append(_hyphen_frame(tree, word.index))
         elif word.quantity >= 0:
-            found.append(_noun_frame(tree, word.index, dates, (word.index,)))
+            frames.append(_noun_frame(tree, word.index, dates, (word.index,)))
         elif is_verb(tree, word.index) and not word.is_name:
-            found.append(_verb_frame(tree, word.index, dates, quantities))
+            frames.append(_verb_frame(tree, word.index, dates, quantities))
         elif word.tag[:2] == "NN" or word.is_name or tree.mentions[word.index]:
-            found.append(_noun_frame(tree, word.index, dates, quantities))
-    return found
+            frames.append(_noun_frame(tree, word.index, dates, quantities))
+    return frames
 
 
 def _hyphen_frame(tree: Tree, index: int) -> Frame:
@@ -114,9 +114,9 @@ def _verb_frame(tree: Tree, index: int, dates: tuple[int, ...], quantities: tupl
         slots.near.add(tree.words[kid].lemma)
     add_places(tree, slots, index, with_path=False)
     _add_further(tree, slots, index)
-    found = {place: tuple(words) for place, words in slots.found.items() if words}
+    filled = {place: tuple(words) for place, words in slots.words.items() if words}
     lemma = verb_lemma(tree, index)
-    return Frame(tree, index, lemma, FrameKind.VERB, found, frozenset(slots.near), dates, quantities, (), passive)
+    return Frame(tree, index, lemma, FrameKind.VERB, filled, frozenset(slots.near), dates, quantities, (), passive)
 
 
 def _add_subjects(tree: Tree, slots: Slots, index: int, *, passive: bool) -> None:
@@ -150,7 +150,10 @@ def _add_further(tree: Tree, slots: Slots, index: int) -> None:
     for kid in tree.kids(index, "dobj"):
         add_places(tree, slots, kid, with_path=True)
         beside = tree.kids(kid, "nmod", "compound", "poss")
-        slots.add("obj.mod", tuple(each for each in beside if tree.mentions[each] or tree.words[each].dep == "nmod"))
+        slots.add(
+            "obj.mod",
+            tuple(modifier for modifier in beside if tree.mentions[modifier] or tree.words[modifier].dep == "nmod"),
+        )
         if not tree.mentions[kid]:
             add_stray_places(tree, slots, kid)
     for agent in tree.kids(index, "agent"):
@@ -176,12 +179,12 @@ def _noun_frame(tree: Tree, index: int, dates: tuple[int, ...], quantities: tupl
         slots.add("is", (word.head,))
     add_agent(tree, slots, index)
     _add_clause(tree, slots, index)
-    found = {place: tuple(words) for place, words in slots.found.items() if words}
-    own = tuple(each for each in dates if link(tree, each) in ("of", "in", "") or not tree.mentions[index])
+    filled = {place: tuple(words) for place, words in slots.words.items() if words}
+    own = tuple(date for date in dates if link(tree, date) in ("of", "in", "") or not tree.mentions[index])
     if word.dep in ("nsubj", "nsubjpass", "dobj", "conj", "pobj", "attr") and not dates:
         dates = governing_dates(tree, index)
     lemma = MONEY if word.quantity >= 0 and word.shape == "millions" else word.lemma
-    return Frame(tree, index, lemma, FrameKind.NOUN, found, frozenset(slots.near), dates, quantities, own)
+    return Frame(tree, index, lemma, FrameKind.NOUN, filled, frozenset(slots.near), dates, quantities, own)
 
 
 def _add_owners(tree: Tree, slots: Slots, index: int) -> None:

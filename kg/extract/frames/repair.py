@@ -27,32 +27,32 @@ def repair(words: tuple[Word, ...], types: Mapping[int, str]) -> tuple[Word, ...
     types
         Entity type by number of word, for words that are names.
     """
-    found = list(words)
+    repaired = list(words)
     for word in words:
-        _add_to_group(found, word)
+        _add_to_group(repaired, word)
         if word.dep == "conj":
-            _join_like(found, word, types)
-            _raise_colleague(found, word, types)
+            _join_like(repaired, word, types)
+            _raise_colleague(repaired, word, types)
         elif word.dep == "relcl":
-            _describe_name(found, word)
+            _describe_name(repaired, word)
         elif word.dep == "appos":
-            _raise_person(found, word, types)
-            _free_object(found, word, types)
+            _raise_person(repaired, word, types)
+            _free_object(repaired, word, types)
         elif word.dep == "attr" and words[word.head].tag == "VBN" and words[word.head].lemma not in _COPULAS:
-            found[word.index] = replace(word, dep="nsubjpass")
+            repaired[word.index] = replace(word, dep="nsubjpass")
     for word in words:
         if word.tag in ("VBD", "VBN") and word.dep in ("ROOT", "ccomp"):
-            _reduce_clause(found, word)
+            _reduce_clause(repaired, word)
     for word in words:
         if word.tag in ("VBD", "VBZ", "VBP", "MD"):
-            _find_subject(found, word)
-    return tuple(found)
+            _find_subject(repaired, word)
+    return tuple(repaired)
 
 
 def _join_like(words: list[Word], word: Word, types: Mapping[int, str]) -> None:
     """Join a name to the name of its own type before "in X", not to X."""
-    own, other = types.get(word.index), types.get(word.head)
-    if own is None or other is None or own == other:
+    own, head_type = types.get(word.index), types.get(word.head)
+    if own is None or head_type is None or own == head_type:
         return
     at = words[word.head]
     if at.dep == "pobj" and at.head > 0:
@@ -90,9 +90,9 @@ def _free_object(words: list[Word], word: Word, types: Mapping[int, str]) -> Non
     if types.get(head.index) not in _PLACES or types.get(word.index, "City") in _PLACES or head.dep != "pobj":
         return
     verb = words[words[head.head].head]
-    has_object = any(each.head == verb.index and each.dep in ("dobj", "auxpass") for each in words)
+    has_object = any(dependent.head == verb.index and dependent.dep in ("dobj", "auxpass") for dependent in words)
     between = words[head.index + 1 : word.index]
-    if verb.tag[:2] == "VB" and not has_object and all(each.dep in ("det", "amod", "compound") for each in between):
+    if verb.tag[:2] == "VB" and not has_object and all(inner.dep in ("det", "amod", "compound") for inner in between):
         words[word.index] = replace(words[word.index], head=verb.index, dep="dobj")
 
 
@@ -100,7 +100,9 @@ def _raise_colleague(words: list[Word], word: Word, types: Mapping[int, str]) ->
     """Join "and Peru's envoy, Joe Banda" to "the secretary for trade, Ana Reyes", not to "trade"."""
     head = words[word.head]
     is_titled = any(
-        types.get(each.index) == "Person" for each in words if each.head == word.index and each.dep == "appos"
+        types.get(apposed.index) == "Person"
+        for apposed in words
+        if apposed.head == word.index and apposed.dep == "appos"
     )
     noun = words[words[head.head].head]
     if is_titled and head.dep == "pobj" and not head.is_name and noun.tag[:2] == "NN" and noun.index < head.index:

@@ -105,7 +105,7 @@ def split_sentences(reading: Reading) -> tuple[Sentence, ...]:
     """Cut a document into sentences, zones and what is too long to be one left out."""
     units = find_units(reading)
     starts = [unit.start for unit in units]
-    found: list[Sentence] = []
+    sentences: list[Sentence] = []
     for paragraph, start, stop in _stretches(reading, units):
         check_time()
         if is_too_long(reading.document.aligned, start, stop):
@@ -114,11 +114,11 @@ def split_sentences(reading: Reading) -> tuple[Sentence, ...]:
         words, parentheses, source = _words(reading.document.aligned, start, stop, chosen)
         if words:
             begins, ends = words[0].start, words[-1].end
-            found.append(Sentence(len(found), paragraph, begins, ends, words, parentheses, bool(source)))
+            sentences.append(Sentence(len(sentences), paragraph, begins, ends, words, parentheses, bool(source)))
         if source:
             begins, ends = source[0].start, source[-1].end
-            found.append(Sentence(len(found), paragraph, begins, ends, source, ()))
-    return tuple(found)
+            sentences.append(Sentence(len(sentences), paragraph, begins, ends, source, ()))
+    return tuple(sentences)
 
 
 def find_too_long(reading: Reading) -> tuple[tuple[int, int], ...]:
@@ -145,27 +145,27 @@ def _stretches(reading: Reading, units: list[Unit]) -> Iterator[tuple[int, int, 
 def _paragraphs(reading: Reading) -> list[tuple[int, int]]:
     text = reading.document.aligned
     bounds = [0, *(match.end() for match in _PARAGRAPH.finditer(text)), len(text)]
-    found: list[tuple[int, int]] = []
+    paragraphs: list[tuple[int, int]] = []
     zones = deque(reading.document.zones)
     for begin, end in pairwise(bounds):
         start = begin
         while zones and zones[0].start < end:
             if start < zones[0].start:
-                found.append((start, zones[0].start))
+                paragraphs.append((start, zones[0].start))
             start = max(start, min(end, zones[0].end))
             if zones[0].end > end:
                 break
             zones.popleft()
-        found.append((start, end))
-    return [(begin, end) for begin, end in found if text[begin:end].strip()]
+        paragraphs.append((start, end))
+    return [(begin, end) for begin, end in paragraphs if text[begin:end].strip()]
 
 
 def _pieces(text: str, begin: int, end: int, units: list[Unit], starts: list[int]) -> list[tuple[int, int]]:
-    found = []
+    pieces = []
     start = begin
     dateline = _DATELINE.match(text, begin, end)
     if dateline and text[begin : begin + 3].isupper():
-        found.append((begin, dateline.end()))
+        pieces.append((begin, dateline.end()))
         start = dateline.end()
     parentheses = [(match.start(), match.end()) for match in _PARENTHESIS.finditer(text, begin, end)]
     opened = [parenthesis[0] for parenthesis in parentheses]
@@ -181,10 +181,10 @@ def _pieces(text: str, begin: int, end: int, units: list[Unit], starts: list[int
             continue
         if match[0] == "\n" and not _ends_line(text, place, end, start):
             continue
-        found.append((start, match.end()))
+        pieces.append((start, match.end()))
         start = match.end()
-    found.append((start, end))
-    return [(s, e) for s, e in found if text[s:e].strip()]
+    pieces.append((start, end))
+    return [(first, last) for first, last in pieces if text[first:last].strip()]
 
 
 def _ends_line(text: str, place: int, end: int, start: int) -> bool:

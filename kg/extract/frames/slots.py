@@ -21,7 +21,7 @@ class Slots:
     """Places being filled; first come, first served for each place."""
 
     tree: Tree
-    found: dict[str, list[int]] = field(default_factory=dict)
+    words: dict[str, list[int]] = field(default_factory=dict)
     near: set[str] = field(default_factory=set)
 
     def add(self, place: str, words: tuple[int, ...]) -> None:
@@ -31,8 +31,8 @@ class Slots:
             self.near.update(
                 self.tree.words[kid].lemma for kid in self.tree.kids(word, "amod", "compound", "advmod", "nmod")
             )
-            if word not in self.found.setdefault(place, []):
-                self.found[place].append(word)
+            if word not in self.words.setdefault(place, []):
+                self.words[place].append(word)
 
 
 def stray_agent(tree: Tree, index: int) -> tuple[int, ...]:
@@ -156,7 +156,7 @@ def add_agent(tree: Tree, slots: Slots, index: int) -> None:
         selecting = tree.words[tree.words[word.head].head]
         if selecting.lemma in words_of("representing", "selecting") and selecting.dep == "attr":
             slots.add("is", surface_subject(tree, selecting.head))
-    verb = next((each for each in tree.ancestors(index) if is_verb(tree, each)), -1)
+    verb = next((ancestor for ancestor in tree.ancestors(index) if is_verb(tree, ancestor)), -1)
     if verb < 0 or word.dep not in ("dobj", "pobj"):
         return
     lemma = tree.words[verb].lemma

@@ -187,13 +187,13 @@ def _date_shape(text: str) -> str:
 
 def plain_units(text: str, start: int, end: int) -> list[Unit]:
     """Words of a stretch of text that is no name, date or number."""
-    found = []
+    units = []
     for match in _WORD.finditer(text, start, end):
         shape = "--" if match[0] == "-" else match[0]
         if match[0].lower() == "visa-free":
             shape = "free" if _VISA_NOUN.match(text, match.end()) else "freely"
-        found.append(Unit(match.start(), match.end(), shape))
-    return found
+        units.append(Unit(match.start(), match.end(), shape))
+    return units
 
 
 def without_date_commas(cuts: list[Unit], text: str) -> list[Unit]:
@@ -223,7 +223,7 @@ def without_hedges(cuts: list[Unit], text: str) -> list[Unit]:
         if unit.quantity >= 0:
             for length in (3, 2, 1):
                 tail = kept[-length:]
-                if len(tail) == length and _HEDGE.fullmatch(" ".join(text[one.start : one.end] for one in tail)):
+                if len(tail) == length and _HEDGE.fullmatch(" ".join(text[hedge.start : hedge.end] for hedge in tail)):
                     del kept[-length:]
                     break
         kept.append(unit)
@@ -232,17 +232,17 @@ def without_hedges(cuts: list[Unit], text: str) -> list[Unit]:
 
 def parted(cuts: list[Unit], text: str) -> list[Unit]:
     """Help for a parser in words of no width: a comma between "In Lima" and "Ana Reyes", "many" before a count."""
-    found: list[Unit] = []
+    units: list[Unit] = []
     for place, unit in enumerate(cuts):
-        if found and unit.is_name and cuts[place - 1].is_name and not text[cuts[place - 1].end : unit.start].strip():
-            before = {text[each.start : each.end].lower() for each in cuts[max(0, place - 3) : place - 1]}
+        if units and unit.is_name and cuts[place - 1].is_name and not text[cuts[place - 1].end : unit.start].strip():
+            before = {text[earlier.start : earlier.end].lower() for earlier in cuts[max(0, place - 3) : place - 1]}
             if before & _PLACING and "-" not in cuts[place - 1].shape:
-                found.append(Unit(unit.start, unit.start, ","))
+                units.append(Unit(unit.start, unit.start, ","))
         if unit.quantity >= 0 and unit.shape not in ("millions", "percent"):
-            found.append(Unit(unit.start, unit.start, "many"))
-        lowered = unit.shape.lower() if not found and _PARTICIPLE.fullmatch(unit.shape) else unit.shape
-        found.append(replace(unit, shape=lowered))
-    return found
+            units.append(Unit(unit.start, unit.start, "many"))
+        lowered = unit.shape.lower() if not units and _PARTICIPLE.fullmatch(unit.shape) else unit.shape
+        units.append(replace(unit, shape=lowered))
+    return units
 
 
 def without_attribution(cuts: list[Unit], text: str) -> tuple[list[Unit], list[Unit]]:

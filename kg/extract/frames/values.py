@@ -13,15 +13,15 @@ from kg.extract.frames.parse import Tree
 
 def clause_values(tree: Tree) -> dict[int, tuple[tuple[int, ...], tuple[int, ...]]]:
     """For each verb or noun the dates and quantities that belong to it."""
-    found: dict[int, tuple[list[int], list[int]]] = {}
+    by_owner: dict[int, tuple[list[int], list[int]]] = {}
     for word in tree.words:
         if word.date < 0 and word.quantity < 0:
             continue
         clauses = tree.kids(word.index, "relcl") if word.date >= 0 else ()
         for owner in (*_owners(tree, word.index), *clauses):
-            pair = found.setdefault(owner, ([], []))
+            pair = by_owner.setdefault(owner, ([], []))
             pair[0 if word.date >= 0 else 1].append(word.index)
-    return {owner: (tuple(dates), tuple(quantities)) for owner, (dates, quantities) in found.items()}
+    return {owner: (tuple(dates), tuple(quantities)) for owner, (dates, quantities) in by_owner.items()}
 
 
 def _owners(tree: Tree, index: int) -> Iterator[int]:

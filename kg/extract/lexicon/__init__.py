@@ -174,7 +174,7 @@ def load_lexicon() -> Lexicon:
     for row in states:
         issuers[row["currency"]].append(row["state"])
     return Lexicon(
-        {word: tuple(sorted(found, key=lambda e: -len(e.phrase))) for word, found in phrases.items()},
+        {word: tuple(sorted(entries, key=lambda entry: -len(entry.phrase))) for word, entries in phrases.items()},
         heads,
         frozenset(map(fold_phrase, titles["before"])),
         frozenset(map(fold_phrase, titles["office"])),

@@ -38,10 +38,10 @@ def read_modality(tree: Tree, index: int) -> Modality:
     """
     signs = Signs()
     if tree.sentence.is_attributed:
-        signs.found.add(Modality.REPORTED)
+        signs.modalities.add(Modality.REPORTED)
     _climb(tree, index, signs)
-    if (tree.words and tree.words[-1].text.strip("\"'") == "?") or any(w.text == "?" for w in tree.words[-2:]):
-        signs.found.add(Modality.HYPOTHETICAL)
+    if (tree.words and tree.words[-1].text.strip("\"'") == "?") or any(word.text == "?" for word in tree.words[-2:]):
+        signs.modalities.add(Modality.HYPOTHETICAL)
     return signs.result()
 
 
@@ -75,11 +75,11 @@ def _read_signs(tree: Tree, at: int, signs: Signs) -> None:
         elif word.dep in ("aux", "auxpass"):
             _auxiliary(tree, at, kid, signs)
         else:
-            signs.found |= {
+            signs.modalities |= {
                 modality for deps, forms, modality in _sign_classes() if word.dep in deps and word.text.lower() in forms
             }
     if is_verb(tree, at) and (_is_inverted(tree, at) or _has_condition(tree, at) or _is_awaited(tree, at)):
-        signs.found.add(Modality.HYPOTHETICAL)
+        signs.modalities.add(Modality.HYPOTHETICAL)
 
 
 @cache
@@ -104,7 +104,7 @@ def _is_denial(tree: Tree, at: int, kid: int) -> bool:
     if word.dep == "neg" or (word.dep in _NEGATING and text in words_of("negated", "adverbs")):
         return True
     if text == "longer":
-        return any(tree.words[each].text.lower() == "no" for each in tree.kids(kid))
+        return any(tree.words[modifier].text.lower() == "no" for modifier in tree.kids(kid))
     if word.dep == "amod":
         return text in _UNDONE
     is_argument = word.dep in ("nsubj", "nsubjpass") or (word.dep in ("dobj", "attr") and is_verb(tree, at))
@@ -150,11 +150,11 @@ def _auxiliary(tree: Tree, verb: int, kid: int, signs: Signs) -> None:
     if text in ("will", "shall", "'ll", "wo", "sha", "must") or (
         text in ("would", "'d") and _is_said_in_past(tree, verb)
     ):
-        signs.found.add(Modality.PLANNED)
+        signs.modalities.add(Modality.PLANNED)
     elif text in words_of("hypothetical", "modals") or (text == "'d" and tree.words[verb].tag == "VB"):
-        signs.found.add(Modality.HYPOTHETICAL)
+        signs.modalities.add(Modality.HYPOTHETICAL)
     elif text == "going":
-        signs.found.add(Modality.PLANNED)
+        signs.modalities.add(Modality.PLANNED)
 
 
 def _is_said_in_past(tree: Tree, verb: int) -> bool:
@@ -226,12 +226,12 @@ def _step_from_gerund(tree: Tree, at: int, prep: int, signs: Signs) -> bool:
         return False
     owner = tree.words[prep].head
     if text == "about" and any(tree.words[kid].tag == "TO" for kid in tree.kids(at, "aux")):
-        signs.found.add(Modality.PLANNED)
+        signs.modalities.add(Modality.PLANNED)
     if not is_verb(tree, owner):
         take_meaning(tree, owner, signs, is_clause=True, kid=at)
         return text in ("of", "on", "for", "to")
     if text in words_of("hypothetical", "conjunctions"):
-        signs.found.add(Modality.HYPOTHETICAL)
+        signs.modalities.add(Modality.HYPOTHETICAL)
         return False
     if text in ("for", "of", "on", "from", "about"):
         take_meaning(tree, owner, signs, is_clause=True, kid=at)
@@ -246,12 +246,12 @@ def _step_to_noun(tree: Tree, at: int, noun: int, signs: Signs) -> bool:
     if not (is_infinitive or is_content):
         return False
     if is_infinitive and tree.words[noun].lemma == "order":  # "will fly to Lima in order to represent Peru"
-        verb = next((each for each in tree.ancestors(noun) if is_verb(tree, each)), -1)
+        verb = next((ancestor for ancestor in tree.ancestors(noun) if is_verb(tree, ancestor)), -1)
         if verb >= 0:
             _own_signs(tree, verb, signs, is_shared=True)
         return False
     if not take_meaning(tree, noun, signs, is_clause=True, kid=at) and is_infinitive and tree.mentions[noun]:
-        signs.found.add(Modality.PLANNED)
+        signs.modalities.add(Modality.PLANNED)
     return True
 
 
@@ -269,9 +269,9 @@ def _step_from_noun(tree: Tree, at: int, head: int, signs: Signs) -> bool:
         if text in ("for", "of", "about", "to", "on", "against", "from"):
             known = take_meaning(tree, owner, signs, is_clause=text == "for", kid=at)
             if text == "for" and not known and tree.words[owner].lemma in words_of("planned", "preparing"):
-                signs.found.add(Modality.PLANNED)
+                signs.modalities.add(Modality.PLANNED)
         elif text in ("before", "until", "pending"):
-            signs.found.add(Modality.PLANNED)
+            signs.modalities.add(Modality.PLANNED)
         return text in ("for", "of", "against", "with")
     return dep in ("conj", "prep", "pcomp", "compound")
 
@@ -288,7 +288,7 @@ def _take_clause(tree: Tree, at: int, head: int, signs: Signs) -> None:
         take_meaning(tree, head, signs, is_clause=False, kid=at)
     _own_signs(tree, head, signs, is_shared=not _is_about(tree, head, dep))
     if dep in ("nsubj", "nsubjpass") and _is_under_talk(tree, head):
-        signs.found.add(Modality.HYPOTHETICAL)
+        signs.modalities.add(Modality.HYPOTHETICAL)
     for kid in tree.kids(head, "xcomp") if dep in ("nsubj", "nsubjpass") else ():
         take_meaning(tree, kid, signs, is_clause=False, kid=at)
         _own_signs(tree, kid, signs)
@@ -336,8 +336,12 @@ def _source_signs(tree: Tree, root: int, signs: Signs) -> None:
     for kid in tree.kids(root):
         word = tree.words[kid]
         if word.text.lower() in words_of("reported", "prepositions"):
-            signs.found.add(Modality.REPORTED)
+            signs.modalities.add(Modality.REPORTED)
         elif word.dep in ("parataxis", "ccomp", "advcl", "dep") and word.lemma in words_of("reported", "verbs"):
             marks = tree.kids(kid, "mark")
-            if kid > root and tree.kids(kid, "nsubj") and not any(tree.words[m].text.lower() != "as" for m in marks):
+            if (
+                kid > root
+                and tree.kids(kid, "nsubj")
+                and not any(tree.words[mark].text.lower() != "as" for mark in marks)
+            ):
                 take_speech(tree, kid, signs)

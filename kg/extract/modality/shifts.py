@@ -59,21 +59,21 @@ def own_modality(tree: Tree, index: int, dates: tuple[int, ...]) -> Modality | N
         or (word.lemma == "call" and not is_passive(tree, index))
     ):
         return None
-    found: Modality | None = None
+    modality: Modality | None = None
     if word.lemma in ("postpone", "delay", "defer", "reschedule", "adjourn", "move"):
         links = {tree.words[tree.words[date].head].text.lower() for date in dates if date >= 0}
         if links & {"to", "until", "till", "for"}:
             return Modality.PLANNED
-        found = None if word.lemma in ("move", "reschedule") else Modality.NEGATED
+        modality = None if word.lemma in ("move", "reschedule") else Modality.NEGATED
     elif word.lemma in words_of("negated", "verbs"):
-        found = Modality.NEGATED
+        modality = Modality.NEGATED
     elif word.lemma in words_of("planned", "verbs"):
-        found = Modality.PLANNED
+        modality = Modality.PLANNED
     elif word.lemma in words_of("hypothetical", "verbs"):
-        found = Modality.HYPOTHETICAL
-    if found is not None and word.dep == "acl" and read_modality(tree, word.head) is Modality.NEGATED:
+        modality = Modality.HYPOTHETICAL
+    if modality is not None and word.dep == "acl" and read_modality(tree, word.head) is Modality.NEGATED:
         return Modality.NEGATED
-    return found
+    return modality
 
 
 def is_denied_by_head(tree: Tree, index: int) -> bool:

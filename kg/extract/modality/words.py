@@ -23,7 +23,7 @@ _SELF = frozenset({"i", "we"})
 class Signs:
     """What has been seen on the way up."""
 
-    found: set[Modality] = field(default_factory=set)
+    modalities: set[Modality] = field(default_factory=set)
     denials: int = 0
 
     def deny(self) -> None:
@@ -35,7 +35,7 @@ class Signs:
         if self.denials % 2:
             return Modality.NEGATED
         for modality in (Modality.HYPOTHETICAL, Modality.PLANNED, Modality.REPORTED):
-            if modality in self.found:
+            if modality in self.modalities:
                 return modality
         return Modality.ASSERTED
 
@@ -46,7 +46,7 @@ def take_meaning(tree: Tree, at: int, signs: Signs, *, is_clause: bool, kid: int
     lemma = word.lemma
     if word.tag[:2] == "NN":
         return _noun_class(lemma, signs)
-    particles = {f"{lemma}_{tree.words[each].text.lower()}" for each in tree.kids(at, "prt", "advmod", "prep")}
+    particles = {f"{lemma}_{tree.words[particle].text.lower()}" for particle in tree.kids(at, "prt", "advmod", "prep")}
     if lemma in words_of("negated", "verbs") | words_of("negated", "adjectives") or particles & words_of(
         "negated", "particles"
     ):
@@ -56,7 +56,7 @@ def take_meaning(tree: Tree, at: int, signs: Signs, *, is_clause: bool, kid: int
         return False
     meaning = _verb_class(lemma, is_clause=is_clause)
     if meaning is not None:
-        signs.found.add(meaning)
+        signs.modalities.add(meaning)
         return True
     return _grammatical(tree, at, signs, is_clause=is_clause, kid=kid)
 
@@ -80,10 +80,10 @@ def _grammatical(tree: Tree, at: int, signs: Signs, *, is_clause: bool, kid: int
             _be_to(tree, at, kid, signs)
         _complement(tree, at, signs)
     elif word.lemma == "go" and is_clause and word.tag == "VBG":
-        signs.found.add(Modality.PLANNED)
+        signs.modalities.add(Modality.PLANNED)
     elif word.lemma in ("have", "need") and is_clause:
-        signs.found.add(Modality.PLANNED)
-        if any(tree.words[each].lemma == "yet" for each in tree.kids(at, "advmod")):
+        signs.modalities.add(Modality.PLANNED)
+        if any(tree.words[adverb].lemma == "yet" for adverb in tree.kids(at, "advmod")):
             signs.deny()
     elif is_clause and word.lemma in words_of("reported", "verbs"):
         take_speech(tree, at, signs)
@@ -96,9 +96,9 @@ def _noun_class(lemma: str, signs: Signs) -> bool:
     if lemma in words_of("negated", "nouns"):
         signs.deny()
     elif lemma in words_of("planned", "nouns"):
-        signs.found.add(Modality.PLANNED)
+        signs.modalities.add(Modality.PLANNED)
     elif lemma in words_of("hypothetical", "nouns"):
-        signs.found.add(Modality.HYPOTHETICAL)
+        signs.modalities.add(Modality.HYPOTHETICAL)
     else:
         return False
     return True
@@ -106,32 +106,30 @@ def _noun_class(lemma: str, signs: Signs) -> bool:
 
 def _be_to(tree: Tree, at: int, kid: int, signs: Signs) -> None:
     """Look ahead: "is to sign" and "is due to sign"; "was to have signed" and "has yet to" deny."""
-    between = [each for each in tree.kids(at, "attr", "acomp", "prep") if at < each < kid]
-    if any(tree.words[each].tag == "TO" for each in tree.kids(kid, "aux")) and not between:
-        signs.found.add(Modality.PLANNED)
-        if any(tree.words[each].lemma == "yet" for each in tree.kids(at, "advmod")):
+    between = [dependent for dependent in tree.kids(at, "attr", "acomp", "prep") if at < dependent < kid]
+    if any(tree.words[auxiliary].tag == "TO" for auxiliary in tree.kids(kid, "aux")) and not between:
+        signs.modalities.add(Modality.PLANNED)
+        if any(tree.words[adverb].lemma == "yet" for adverb in tree.kids(at, "advmod")):
             signs.deny()
-        is_perfect = any(tree.words[each].text.lower() == "have" for each in tree.kids(kid, "aux"))
+        is_perfect = any(tree.words[auxiliary].text.lower() == "have" for auxiliary in tree.kids(kid, "aux"))
         if tree.words[at].tag == "VBD" and (is_perfect or _did_not_come(tree, at)):
             signs.deny()
 
 
 def _complement(tree: Tree, at: int, signs: Signs) -> None:
     """Take what is said of the act: "it is possible that", "is unlikely to be reached"."""
-    for each in tree.kids(at, "acomp"):
-        if tree.words[each].lemma in words_of("hypothetical", "adjectives"):
-            signs.found.add(Modality.HYPOTHETICAL)
-        elif tree.words[each].lemma in words_of("planned", "adjectives") - {"ready"}:
-            signs.found.add(Modality.PLANNED)
+    for complement in tree.kids(at, "acomp"):
+        if tree.words[complement].lemma in words_of("hypothetical", "adjectives"):
+            signs.modalities.add(Modality.HYPOTHETICAL)
+        elif tree.words[complement].lemma in words_of("planned", "adjectives") - {"ready"}:
+            signs.modalities.add(Modality.PLANNED)
 
 
 def _did_not_come(tree: Tree, at: int) -> bool:
     """Whether what "was to happen" is taken back in the same sentence: "but did not do so"."""
     return any(
-        tree.words[other].dep == "conj"
-        and tree.kids(other, "neg")
-        and tree.words[other].lemma in ("do", "happen", "be")
-        for other in tree.kids(at, "conj")
+        tree.words[verb].dep == "conj" and tree.kids(verb, "neg") and tree.words[verb].lemma in ("do", "happen", "be")
+        for verb in tree.kids(at, "conj")
     )
 
 
@@ -142,4 +140,4 @@ def take_speech(tree: Tree, at: int, signs: Signs) -> None:
         return
     issuing = tree.words[at].lemma in words_of("reported", "issuing") and tree.words[at].tag in ("VBZ", "VBP", "VB")
     if not issuing:
-        signs.found.add(Modality.REPORTED)
+        signs.modalities.add(Modality.REPORTED)

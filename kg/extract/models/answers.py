@@ -103,9 +103,9 @@ def read_answer(content: str) -> tuple[tuple[Proposal, ...], tuple[AnswerFault, 
 
 def _find_statements(content: str) -> list[Any] | None:
     for value in _json_values(_without_thoughts(content)):
-        found = value.get("statements") if isinstance(value, Mapping) else None
-        if isinstance(found, list):
-            return found
+        statements = value.get("statements") if isinstance(value, Mapping) else None
+        if isinstance(statements, list):
+            return statements
     return None
 
 

@@ -65,9 +65,9 @@ def sure_types(entity: DocEntity) -> frozenset[str]:
 def _known_types(name: str) -> frozenset[str]:
     folded = fold_phrase(name)
     entries: tuple[LexiconEntry, ...] = load_lexicon().phrases.get(first_word(folded), ())
-    found = [entry for entry in entries if fold_phrase(entry.phrase) == folded]
-    types = {entry.type for entry in found}
-    if any(entry.role == "capital" for entry in found):
+    matching = [entry for entry in entries if fold_phrase(entry.phrase) == folded]
+    types = {entry.type for entry in matching}
+    if any(entry.role == "capital" for entry in matching):
         types.add("State")
     return frozenset(types)
 
@@ -142,8 +142,8 @@ def _choose(places: tuple[TextPlace, ...], taken: TextPlace | None) -> TextPlace
     if taken is None:
         return places[0]
     apart = [place for place in places if not place.overlap(taken.start, taken.end)]
-    other = [place for place in places if (place.start, place.end) != (taken.start, taken.end)]
-    return next(iter(apart or other), None)
+    elsewhere = [place for place in places if (place.start, place.end) != (taken.start, taken.end)]
+    return next(iter(apart or elsewhere), None)
 
 
 def find_mention(reading: Reading, place: TextPlace) -> KnownMention | None:
@@ -158,8 +158,8 @@ def find_mention(reading: Reading, place: TextPlace) -> KnownMention | None:
     return None
 
 
-def _is_article(reading: Reading, one: int, other: int) -> bool:
-    between = reading.document.aligned[min(one, other) : max(one, other)]
+def _is_article(reading: Reading, left: int, right: int) -> bool:
+    between = reading.document.aligned[min(left, right) : max(left, right)]
     return between.strip().lower() in ("", "the", "a", "an")
 
 
@@ -169,11 +169,11 @@ def _check_type(
     """Whether the model's type fits the relation, and ours, where it is more than a guess, does not forbid it."""
     if said.type not in allowed:
         return ArgumentRefusal(Cause.WRONG_TYPE, f"a {said.type} cannot stand there: '{said.words}'")
-    ours = sure_types(entity) if entity else frozenset()
-    if not ours or ours & allowed or (place >= 0 and allowed & {"State", "City"}):
+    own_types = sure_types(entity) if entity else frozenset()
+    if not own_types or own_types & allowed or (place >= 0 and allowed & {"State", "City"}):
         return None
     return ArgumentRefusal(
-        Cause.WRONG_TYPE, f"'{said.words}' is a {' or '.join(sorted(ours))}, which cannot stand there"
+        Cause.WRONG_TYPE, f"'{said.words}' is a {' or '.join(sorted(own_types))}, which cannot stand there"
     )
 
 
@@ -214,18 +214,18 @@ def _is_resolved(known: KnownMention) -> bool:
 
 
 def _can_stand_for(words: str, name: str, known: KnownMention | None, reading: Reading) -> bool:
-    plain, whole = level(words), level(name)
+    plain, full = level(words), level(name)
     if known:
-        ours = {known.entity.name, *(reading.entities[member].name for member in known.entity.members)}
+        names = {known.entity.name, *(reading.entities[member].name for member in known.entity.members)}
         if known.mention.place >= 0:
-            ours.add(reading.entities[known.mention.place].name)
-        if whole in {level(other) for other in ours}:
+            names.add(reading.entities[known.mention.place].name)
+        if full in {level(alias) for alias in names}:
             return True
     if _ARTICLE.match(plain) or not any(letter.isupper() for letter in plain):
         return True
-    tokens, parts = set(re.findall(r"\w+", plain)), set(re.findall(r"\w+", whole))
-    initials = "".join(part[0] for part in re.findall(r"\w+", whole) if part[0].isupper())
-    shared = plain[:MIN_SHARED_LETTERS].lower() == whole[:MIN_SHARED_LETTERS].lower()
+    tokens, parts = set(re.findall(r"\w+", plain)), set(re.findall(r"\w+", full))
+    initials = "".join(part[0] for part in re.findall(r"\w+", full) if part[0].isupper())
+    shared = plain[:MIN_SHARED_LETTERS].lower() == full[:MIN_SHARED_LETTERS].lower()
     return tokens <= parts or plain.replace(".", "") == initials or (shared and len(tokens) == 1)
 
 
@@ -246,10 +246,10 @@ def _entity_of(said: ArgumentWords, known: KnownMention | None, reading: Reading
         named = by_name.get(level(said.stands_for))
         if named:
             return named
-        for other in reading.mentions:
-            surface = reading.document.text[other.start : other.end]
-            if other.kind is MentionKind.NAME and level(surface) == level(said.stands_for):
-                return reading.entities[other.entity]
+        for mention in reading.mentions:
+            surface = reading.document.text[mention.start : mention.end]
+            if mention.kind is MentionKind.NAME and level(surface) == level(said.stands_for):
+                return reading.entities[mention.entity]
         return None
     if known is None or known.entity.members:
         return None
@@ -295,23 +295,23 @@ def place_value(said: Proposal, kind: ValueType, quote: TextPlace, reading: Read
 
 def date_at(reading: Reading, places: tuple[TextPlace, ...]) -> DateSpan | None:
     """The date that shares most characters with the first of the places that has any."""
-    return next((found for place in places if (found := _date_in(reading, place))), None)
+    return next((date for place in places if (date := _date_in(reading, place))), None)
 
 
 def quantity_at(reading: Reading, places: tuple[TextPlace, ...]) -> QuantitySpan | None:
     """The quantity that shares most characters with the first of the places that has any."""
-    return next((found for place in places if (found := _quantity_in(reading, place))), None)
+    return next((quantity for place in places if (quantity := _quantity_in(reading, place))), None)
 
 
 def _date_in(reading: Reading, place: TextPlace) -> DateSpan | None:
     shared = [(place.overlap(span.start, span.end), -span.start, span) for span in reading.dates]
-    best = max(shared, key=lambda found: found[:2], default=None)
+    best = max(shared, key=lambda ranked: ranked[:2], default=None)
     return best[2] if best and best[0] else None
 
 
 def _quantity_in(reading: Reading, place: TextPlace) -> QuantitySpan | None:
     shared = [(place.overlap(span.start, span.end), -span.start, span) for span in reading.quantities]
-    best = max(shared, key=lambda found: found[:2], default=None)
+    best = max(shared, key=lambda ranked: ranked[:2], default=None)
     return best[2] if best and best[0] else None
 
 
@@ -323,8 +323,8 @@ def words_in(words: str, quote: TextPlace, reading: Reading) -> str:
 
 def _date_words(words: str, quote: TextPlace, reading: Reading) -> str:
     places = find_words(words, reading.document, quote.start, quote.end)
-    found = date_at(reading, places)
-    return found.value if found else ""
+    date = date_at(reading, places)
+    return date.value if date else ""
 
 
 def read_qualifier(

@@ -55,10 +55,10 @@ def find_entry(folder: Path | None, name: str) -> CachedAnswer | None:
     if folder is None:
         return None
     try:
-        found = CachedAnswer.model_validate_json(read_bytes(_path(folder, name), within=folder))
+        entry = CachedAnswer.model_validate_json(read_bytes(_path(folder, name), within=folder))
     except (OSError, ValidationError):
         return None
-    return found if found.format == FORMAT else None
+    return entry if entry.format == FORMAT else None
 
 
 def keep_entry(folder: Path | None, name: str, entry: CachedAnswer) -> None:

@@ -318,16 +318,16 @@ class LlmServer:
         try:
             call = self._client.chat.completions.with_streaming_response
             with call.create(**_body(prompt, self.settings.model, self.dialect, answer_tokens)) as response:
-                data = bytearray()
+                body = bytearray()
                 for part in response.iter_bytes():
-                    data += part
-                    if len(data) > MAX_ANSWER_BYTES:
+                    body += part
+                    if len(body) > MAX_ANSWER_BYTES:
                         return LlmAnswer(Finish.TOO_LARGE, "", *_estimate(prompt, ""), is_estimated=True)
                     if time.monotonic() > deadline:
                         return RequestFailure(FailureKind.TIMEOUT)
         except (openai.OpenAIError, httpx2.HTTPError) as error:
             return to_failure(error, self._key)
-        return _to_answer(bytes(data), prompt, self._key)
+        return _to_answer(bytes(body), prompt, self._key)
 
 
 def _make_client(settings: LlmSettings, key: str) -> OpenAI:
@@ -387,18 +387,18 @@ def _estimate(prompt: Prompt, content: str) -> tuple[int, int]:
 _FINISHES = {"length": Finish.TRUNCATED, "content_filter": Finish.FILTERED}
 
 
-def _to_answer(data: bytes, prompt: Prompt, key: str) -> LlmAnswer | RequestFailure:
+def _to_answer(body: bytes, prompt: Prompt, key: str) -> LlmAnswer | RequestFailure:
     """The body of an answer; a key that a server sends back is taken out before anyone sees it."""
     try:
-        found = _Completion.model_validate_json(data)
+        completion = _Completion.model_validate_json(body)
     except ValidationError:
         return RequestFailure(FailureKind.GARBLED)
-    choice = found.choices[0] if found.choices else _Choice()
+    choice = completion.choices[0] if completion.choices else _Choice()
     content = choice.message.content or ""
     if key:
         content = content.replace(key, "[key]")
     tokens_in, tokens_out = _estimate(prompt, content)
-    counted = found.usage
+    counted = completion.usage
     is_counted = counted is not None and counted.prompt_tokens > 0
     if counted is not None and is_counted:
         tokens_in, tokens_out = counted.prompt_tokens, max(counted.completion_tokens, 0)

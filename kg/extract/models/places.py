@@ -46,9 +46,9 @@ class TextPlace:
     end: int
     match: MatchKind = MatchKind.EXACT
 
-    def holds(self, other: TextPlace) -> bool:
-        """Whether the other place lies within this one."""
-        return self.start <= other.start and other.end <= self.end
+    def holds(self, inner: TextPlace) -> bool:
+        """Whether another place lies within this one."""
+        return self.start <= inner.start and inner.end <= self.end
 
     def overlap(self, start: int, end: int) -> int:
         """Number of characters shared with a stretch."""
@@ -111,11 +111,11 @@ def _is_bounded(text: str, start: int, end: int) -> bool:
 
 
 def _occurrences(words: str, text: str, start: int, end: int) -> Iterator[int]:
-    found = text.find(words, start, end)
-    while found >= 0:
-        if _is_bounded(text, found, found + len(words)):
-            yield found
-        found = text.find(words, found + 1, end)
+    at = text.find(words, start, end)
+    while at >= 0:
+        if _is_bounded(text, at, at + len(words)):
+            yield at
+        at = text.find(words, at + 1, end)
 
 
 def find_words(words: str, document: Document, start: int, end: int) -> tuple[TextPlace, ...]:
@@ -160,8 +160,8 @@ def find_quote(quote: str, document: Document, pieces: tuple[tuple[int, int], ..
     tuple of Place
         Empty when the quote is not there, or is there with other numbers or denials.
     """
-    found = tuple(place for start, end in pieces for place in find_words(quote, document, start, end))
-    return found or tuple(_find_near(level(quote), document, pieces))
+    places = tuple(place for start, end in pieces for place in find_words(quote, document, start, end))
+    return places or tuple(_find_near(level(quote), document, pieces))
 
 
 def is_near(quote: str, document: Document, pieces: tuple[tuple[int, int], ...]) -> bool:

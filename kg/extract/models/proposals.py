@@ -122,7 +122,7 @@ class Rejection:
 
     def record(self) -> dict[str, object]:
         """The reject as one line of JSON has it."""
-        found: dict[str, object] = {
+        line: dict[str, object] = {
             "cause": self.cause.value,
             "detail": self.detail,
             "doc_id": self.doc_id,
@@ -131,9 +131,9 @@ class Rejection:
             "statement_kept": self.is_partial,
         }
         if self.proposal is None:
-            return found
+            return line
         said = self.proposal
-        return found | {
+        return line | {
             "relation": said.relation,
             "subject": said.subject.words,
             "subject_stands_for": said.subject.stands_for,

@@ -77,9 +77,9 @@ class _State:
         self.rejects.append(Rejection(cause, detail, self.document.id, chunk.start, chunk.end))
 
     def take(self, proposals: Sequence[Proposal], chunk: Chunk) -> None:
-        found = verify(proposals, chunk, self.ground, self.server.settings.model, self.rivals)
-        self.rejects += found.rejects
-        for candidate in found.candidates:
+        verified = verify(proposals, chunk, self.ground, self.server.settings.model, self.rivals)
+        self.rejects += verified.rejects
+        for candidate in verified.candidates:
             key = _meaning(candidate, self.document)
             if key in self.seen:
                 self.fail(Cause.DUPLICATE, f"{candidate.relation}: the same words state it twice in the text", chunk)
@@ -130,7 +130,9 @@ def extract_with_llm(
         waiting.extendleft(reversed(smaller))
         done += 0 if smaller else 1
         on_part(done, done + len(waiting))
-    candidates = sorted(state.candidates, key=lambda found: (found.start, found.end, found.relation, found.id))
+    candidates = sorted(
+        state.candidates, key=lambda candidate: (candidate.start, candidate.end, candidate.relation, candidate.id)
+    )
     return LlmRun(tuple(candidates), tuple(state.rejects), server.usage, stop)
 
 
@@ -191,9 +193,9 @@ def _take_answer(state: _State, chunk: Chunk, content: str) -> None:
 def _meaning(candidate: Candidate, document: Document) -> tuple[object, ...]:
     """What two statements share that a reviewer would see as one, as where a text repeats a paragraph."""
     record = candidate.record()
-    ours = ("relation", "subject_name", "object_name", "object_text", "modality")
+    compared = ("relation", "subject_name", "object_name", "object_text", "modality")
     quote = level(document.text[candidate.start : candidate.end])
-    return (*(str(record[key]) for key in ours), str(record["qualifiers"]), quote)
+    return (*(str(record[key]) for key in compared), str(record["qualifiers"]), quote)
 
 
 def format_rejects(rejects: Iterable[Rejection]) -> bytes:

@@ -54,7 +54,7 @@ def parse_reading(reading: Reading, model: Callable[..., Any]) -> ParsedReading:
     return ParsedReading(reading, tuple(parse_sentences(reading, split_sentences(reading), model)))
 
 
-def more_cautious(one: Modality, other: Modality) -> Modality:
+def more_cautious(left: Modality, right: Modality) -> Modality:
     """Of two modalities the one that claims less.
 
     Examples
@@ -62,7 +62,7 @@ def more_cautious(one: Modality, other: Modality) -> Modality:
     >>> more_cautious(Modality.ASSERTED, Modality.PLANNED).value
     'planned'
     """
-    return max(one, other, key=_CAUTION.index)
+    return max(left, right, key=_CAUTION.index)
 
 
 def judge_modality(ground: ParsedReading, quote: TextPlace, subject: TextPlace, value: TextPlace) -> Modality:
@@ -76,14 +76,14 @@ def judge_modality(ground: ParsedReading, quote: TextPlace, subject: TextPlace, 
         Places of the two arguments within it.
     """
     touched = [tree for tree in ground.trees if quote.overlap(tree.sentence.start, tree.sentence.end)]
-    found = Modality.ASSERTED
+    modality = Modality.ASSERTED
     for tree in touched:
         for word in _governors(tree, subject, value):
-            stated = more_cautious(read_modality(tree, word), _OWN_SENSE.get(tree.words[word].lemma, found))
+            stated = more_cautious(read_modality(tree, word), _OWN_SENSE.get(tree.words[word].lemma, modality))
             if stated in UNREALISED and is_taken_back(tree, word):
                 stated = Modality.NEGATED
-            found = more_cautious(found, stated)
-    return found
+            modality = more_cautious(modality, stated)
+    return modality
 
 
 def _governors(tree: Tree, subject: TextPlace, value: TextPlace) -> Iterator[int]:
@@ -92,12 +92,12 @@ def _governors(tree: Tree, subject: TextPlace, value: TextPlace) -> Iterator[int
     What an apposition or relative clause says stands by itself: in "the minister, who visited Arland, will
     resign" only the first verb counts for the visit.
     """
-    one, other = _head_in(tree, subject), _head_in(tree, value)
-    if other is None:
-        yield from (word for word in (other, one) if word is not None)
+    subject_head, value_head = _head_in(tree, subject), _head_in(tree, value)
+    if value_head is None:
+        yield from (word for word in (value_head, subject_head) if word is not None)
         return
-    above = [] if one is None else [one, *tree.ancestors(one)]
-    chain = [other, *tree.ancestors(other)]
+    above = [] if subject_head is None else [subject_head, *tree.ancestors(subject_head)]
+    chain = [value_head, *tree.ancestors(value_head)]
     shared = next((word for word in chain if word in above), None)
     below = chain if shared is None else chain[: chain.index(shared)]
     if shared is not None and _stands_alone(tree, [*below, *above[: above.index(shared)]]):

@@ -136,12 +136,12 @@ def _compare(
 def is_told(candidate: Candidate, others: Iterable[Candidate]) -> bool:
     """Whether one of the others says the same in the same place, with the same modality and no fewer qualifiers."""
     return any(
-        _pair(other) == _pair(candidate)
-        and other.modality is candidate.modality
-        and other.start < candidate.end
-        and candidate.start < other.end
-        and candidate.qualifiers.items() <= other.qualifiers.items()
-        for other in others
+        _pair(rival) == _pair(candidate)
+        and rival.modality is candidate.modality
+        and rival.start < candidate.end
+        and candidate.start < rival.end
+        and candidate.qualifiers.items() <= rival.qualifiers.items()
+        for rival in others
     )
 
 
@@ -210,15 +210,15 @@ def _place_arguments(
 
 
 def _to_candidate(
-    said: Proposal, found: _PlacedStatement, ground: ParsedReading, model: str, notes: _Notes
+    said: Proposal, placed: _PlacedStatement, ground: ParsedReading, model: str, notes: _Notes
 ) -> Candidate:
-    relation, quote, subject, last = RELATIONS[said.relation], found.quote, found.subject, found.object
+    relation, quote, subject, last = RELATIONS[said.relation], placed.quote, placed.subject, placed.object
     document = ground.reading.document
     qualifiers, is_whole = _read_qualifiers(said, relation, quote, ground, notes)
-    ours = judge_modality(ground, quote, TextPlace(subject.start, subject.end), TextPlace(last.start, last.end))
-    theirs = Modality(said.modality) if said.modality else ours
+    judged = judge_modality(ground, quote, TextPlace(subject.start, subject.end), TextPlace(last.start, last.end))
+    stated = Modality(said.modality) if said.modality else judged
     confidence = CONFIDENCE
-    if ours is not theirs or not is_whole:
+    if judged is not stated or not is_whole:
         confidence *= DOUBT_SHARE
     if _is_resolved(said.subject) or _is_resolved(said.object):
         confidence *= ANAPHOR_SHARE
@@ -228,7 +228,7 @@ def _to_candidate(
         subject=subject,
         object=last,
         qualifiers=qualifiers,
-        modality=more_cautious(ours, theirs),
+        modality=more_cautious(judged, stated),
         start=quote.start,
         end=quote.end,
         doc_id=document.id,
@@ -256,7 +256,7 @@ def _read_qualifiers(
     said: Proposal, relation: PromptRelation, quote: TextPlace, ground: ParsedReading, notes: _Notes
 ) -> tuple[dict[str, str], bool]:
     """Qualifiers that hold, and whether all did."""
-    found: dict[str, str] = {}
+    qualifiers: dict[str, str] = {}
     is_whole = True
     for name, words in sorted(said.qualifiers.items()):
         if name not in relation.qualifiers:
@@ -269,5 +269,5 @@ def _read_qualifiers(
             notes.add(outcome, said, is_partial=True)
             is_whole = False
         else:
-            found.update(outcome)
-    return found, is_whole
+            qualifiers.update(outcome)
+    return qualifiers, is_whole

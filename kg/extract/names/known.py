@@ -47,29 +47,29 @@ def graph_names(lookup: Lookup | None) -> GraphNames:
     -----
     A folded name that several entities bear is left out: only a person can tell them apart.
     """
-    found: dict[str, tuple[str, str, str]] = {}
+    named: dict[str, tuple[str, str, str]] = {}
     for name, ids in (lookup.entities if lookup else {}).items():
         kind = GUIDE_TYPES.get(lookup.types.get(ids[0], ""), "") if lookup else ""
         if lookup and len(ids) == 1 and kind and len(name) > SHORT:
-            found[name] = (ids[0], lookup.labels[ids[0]], kind)
-    return GraphNames(found, frozenset(name.split(" ")[0] for name in found))
+            named[name] = (ids[0], lookup.labels[ids[0]], kind)
+    return GraphNames(named, frozenset(name.split(" ")[0] for name in named))
 
 
 def find_known(parse: Parse, lexicon: Lexicon, graph: GraphNames) -> list[Span]:
     """Spans of listed names, without overlap, in order; of the lexicon's and the graph's the longer one."""
-    found: list[Span] = []
+    spans: list[Span] = []
     at = 0
     while at < len(parse.tokens):
         span = None
         if parse.tokens[at].is_capital:
             span = _in_lexicon(parse, at, lexicon)
-            other = _in_graph(parse, at, graph)
-            if other and (span is None or other.last > span.last):
-                span = other
+            in_graph = _in_graph(parse, at, graph)
+            if in_graph and (span is None or in_graph.last > span.last):
+                span = in_graph
         if span:
-            found.append(span)
+            spans.append(span)
         at = span.last if span else at + 1
-    return found
+    return spans
 
 
 def _in_lexicon(parse: Parse, at: int, lexicon: Lexicon) -> Span | None:

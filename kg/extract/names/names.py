@@ -58,21 +58,21 @@ class NameFinder:
 
     def find(self) -> list[Span]:
         """All names, in order and without overlap."""
-        found: list[Span] = []
+        spans: list[Span] = []
         at = 0
         while at < len(self.tokens):
             quoted = self._quoted(at)
             if quoted:
-                found.append(quoted)
+                spans.append(quoted)
                 at = quoted.last
                 continue
             if not self._begins(at):
                 at += 1
                 continue
             last = self.runs.grow(at)
-            found += self._cut(at, last)
+            spans += self._cut(at, last)
             at = max(last, at + 1)
-        return found
+        return spans
 
     def _begins(self, at: int) -> bool:
         """Whether a name begins at a token."""

@@ -68,7 +68,7 @@ class NominalFinder:
 
     def find(self) -> list[Span]:
         """All nominals and pronouns, in order."""
-        found: list[Span] = []
+        spans: list[Span] = []
         end = 0
         for at, token in enumerate(self.tokens):
             if at < end:
@@ -76,9 +76,9 @@ class NominalFinder:
             is_pronoun = token.low in _PRONOUNS or self._is_place(at)
             span = self._pronoun(at) if is_pronoun else self._ordinal_pair(at) or self._nominal(at)
             if span:
-                found.append(span)
+                spans.append(span)
                 end = max(end, span.anchor + 1)
-        return found
+        return spans
 
     def _pronoun(self, at: int) -> Span | None:
         token = self.tokens[at]

@@ -161,7 +161,7 @@ class Runs:
         place = self.known.get(at + 1)
         if place is None:
             return 0
-        is_seat = place.type == "City" and any(each.low in _MISSIONS for each in self.tokens[first:at])
+        is_seat = place.type == "City" and any(word.low in _MISSIONS for word in self.tokens[first:at])
         is_field = place.type == "Place" and self.tokens[at - 1].low in _COOPERATION
         return place.last if is_seat or is_field else 0
 

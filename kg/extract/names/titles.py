@@ -43,7 +43,7 @@ class TitleFinder:
         list of Span
             Names that follow a title, nominals such as "the Kazakh transport minister", and offices inside them.
         """
-        found: list[Span] = []
+        titles: list[Span] = []
         at = 0
         while at < len(self.tokens):
             width = self.phrases.title_width(at)
@@ -51,12 +51,12 @@ class TitleFinder:
                 if self._is_plural_title(at):
                     end, _ = self.phrases.complement(at + 1)
                     field_end = end if self._is_field(at, at + 1, end) else at + 1
-                    found.append(Span(at, field_end, "Office", MentionKind.NOMINAL, self.tokens[at].low, anchor=at))
+                    titles.append(Span(at, field_end, "Office", MentionKind.NOMINAL, self.tokens[at].low, anchor=at))
                 at += 1
                 continue
             spans, at = self._read_title(at, at + width)
-            found += spans
-        return found
+            titles += spans
+        return titles
 
     def _is_plural_title(self, at: int) -> bool:
         """Whether a token is the plural of an office: "the Ministers of Education of Laos and Cambodia"."""

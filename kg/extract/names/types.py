@@ -60,8 +60,8 @@ def type_names(parse: Parse, spans: Sequence[Span], titled: Mapping[int, Span]) 
             votes[_key(parse, span)][kind] += weight
     for left, right in pairwise(spans):
         if [token.low for token in parse.tokens[left.last : right.first]] == ["and"]:
-            for own, other in ((left, right), (right, left)):
-                if not own.type and (other.type or _surest(votes[_key(parse, other)])) == "City":
+            for own, neighbour in ((left, right), (right, left)):
+                if not own.type and (neighbour.type or _surest(votes[_key(parse, neighbour)])) == "City":
                     votes[_key(parse, own)]["City"] += 4
     return [span if span.type else replace(span, type=_winner(votes[_key(parse, span)])) for span in spans]
 
@@ -141,7 +141,10 @@ def _is_told_office(parse: Parse, span: Span) -> bool:
     if [token.low for token in tokens[at : at + 2]] not in (["is", "a"], ["is", "an"], ["was", "a"], ["was", "an"]):
         return False
     told = [token.low for token in tokens[at + 2 : at + 8]]
-    return any(low in offices for low in told[: next((n for n, low in enumerate(told) if low in (",", ".", "of")), 6)])
+    return any(
+        low in offices
+        for low in told[: next((number for number, low in enumerate(told) if low in (",", ".", "of")), 6)]
+    )
 
 
 def _from_words_behind(parse: Parse, span: Span) -> tuple[str, int] | None:

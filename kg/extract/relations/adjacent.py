@@ -27,17 +27,17 @@ _CURRENCY = re.compile(r"[A-Z]{3}\b")
 _ACTING = frozenset({"sign", "meet", "join", "host", "visit", "attend", "hold", "ratify", "adopt"})
 
 
-def find_direct(context: RuleContext, tree: Tree, found: list[Finding]) -> Iterator[Finding]:
+def find_direct(context: RuleContext, tree: Tree, findings: list[Finding]) -> Iterator[Finding]:
     """Statements of neighbours.
 
     Parameters
     ----------
     context, tree
         The document and the sentence.
-    found
+    findings
         Findings of the text up to and with this sentence.
     """
-    yield from _shares(context, tree, found)
+    yield from _shares(context, tree, findings)
     yield from _houses(context, tree)
     yield from _bracketed_offices(context, tree)
 
@@ -66,9 +66,9 @@ def _starts(context: RuleContext, tree: Tree) -> dict[int, list[int]]:
     return starts
 
 
-def _shares(context: RuleContext, tree: Tree, found: list[Finding]) -> Iterator[Finding]:
+def _shares(context: RuleContext, tree: Tree, findings: list[Finding]) -> Iterator[Finding]:
     """Read "Norway gave the fund 3 million euros, Finland 2 million and 1 million from Peru"."""
-    bases = [one for one in found if one.relation == "funds" and isinstance(one.object, Named)]
+    bases = [finding for finding in findings if finding.relation == "funds" and isinstance(finding.object, Named)]
     if not bases:
         return
     base = bases[-1]
@@ -120,13 +120,13 @@ def _houses(context: RuleContext, tree: Tree) -> Iterator[Finding]:
     for word in tree.words[1:-1]:
         if word.text not in ("in", "at"):
             continue
-        things = [
-            each
-            for each in ends.get(word.index - 1, [])
-            if context.types(each) & _HOUSES and reading.mentions[each].kind is MentionKind.NAME
+        houses = [
+            mention
+            for mention in ends.get(word.index - 1, [])
+            if context.types(mention) & _HOUSES and reading.mentions[mention].kind is MentionKind.NAME
         ]
-        places = [each for each in starts.get(word.index + 1, []) if context.types(each) & {"City", "Place"}]
-        if not things or not places or _is_acting(tree, things[0]):
+        places = [mention for mention in starts.get(word.index + 1, []) if context.types(mention) & {"City", "Place"}]
+        if not houses or not places or _is_acting(tree, houses[0]):
             continue
         place = entities_of(
             context,
@@ -134,9 +134,9 @@ def _houses(context: RuleContext, tree: Tree) -> Iterator[Finding]:
             read_relations()["locatedIn"].object,
             is_actor=False,
         )[0]
-        thing = Named(reading.mentions[things[0]].entity, things[0])
-        if thing.entity != place.entity:
-            yield pair_finding(context, tree, "locatedIn", (thing, place), "direct.house")
+        house = Named(reading.mentions[houses[0]].entity, houses[0])
+        if house.entity != place.entity:
+            yield pair_finding(context, tree, "locatedIn", (house, place), "direct.house")
 
 
 def _is_acting(tree: Tree, mention: int) -> bool:
@@ -150,7 +150,7 @@ def _is_acting(tree: Tree, mention: int) -> bool:
         link = above[0].text.lower() if above else ""
         if link in ("with", "by") or word.dep == "conj":
             return True
-        verb = next((each for each in above if each.tag[:2] == "VB"), None)
+        verb = next((governor for governor in above if governor.tag[:2] == "VB"), None)
         return verb is not None and verb.lemma in _ACTING and word.dep in ("dobj", "pobj")
     return True
 
@@ -167,21 +167,21 @@ def _bracketed_offices(context: RuleContext, tree: Tree) -> Iterator[Finding]:
             if parenthesis.start <= mention.start and mention.end <= parenthesis.end
         ]
         text = reading.document.aligned[parenthesis.start : parenthesis.end]
-        people = [each for each in ends.get(parenthesis.after, []) if context.types(each) == _PERSON]
+        people = [mention for mention in ends.get(parenthesis.after, []) if context.types(mention) == _PERSON]
         if people and _names_office(text):
-            bodies = [each for each in inside if context.types(each) & types]
+            bodies = [mention for mention in inside if context.types(mention) & types]
             body = _main_body(context, tree, bodies, _is_of_state(text))
         else:
-            people = [each for each in inside if context.types(each) == _PERSON]
+            people = [mention for mention in inside if context.types(mention) == _PERSON]
             first = max(0, parenthesis.after - 6)
             before = reading.document.aligned[tree.words[first].start : tree.words[parenthesis.after].end]
             if not people or not _names_office(before):
                 continue
             bodies = [
-                each
+                mention
                 for row in tree.mentions[first : parenthesis.after + 1]
-                for each in row
-                if context.types(each) & types
+                for mention in row
+                if context.types(mention) & types
             ]
             body = _main_body(context, tree, bodies, _is_of_state(before))
         if body is not None and reading.mentions[people[0]].entity != body.entity:
@@ -206,11 +206,11 @@ def _main_body(context: RuleContext, tree: Tree, bodies: list[int], of_state: bo
     if of_state:
         return main_state(context)
     place = tree.sentence.start
-    found = [
+    earlier = [
         Named(mention.entity, number)
         for number, mention in enumerate(context.reading.mentions)
         if mention.end <= place
         and mention.kind is MentionKind.NAME
         and context.types(number) & {"Organisation", "Institution", "Mechanism"}
     ]
-    return found[0] if found and len({each.entity for each in found}) == 1 else None
+    return earlier[0] if earlier and len({body.entity for body in earlier}) == 1 else None

@@ -44,19 +44,21 @@ def with_answers(context: RuleContext, findings: Sequence[Finding]) -> Iterator[
         What the rules read, questions as hypothetical.
     """
     text = context.reading.document.aligned
-    for one in findings:
-        tree = context.trees[one.sentence]
-        if one.modality in FACTUAL | {Modality.PLANNED, Modality.NEGATED} or one.rule.startswith(("table.", "line.")):
-            yield one
+    for finding in findings:
+        tree = context.trees[finding.sentence]
+        if finding.modality in FACTUAL | {Modality.PLANNED, Modality.NEGATED} or finding.rule.startswith(
+            ("table.", "line.")
+        ):
+            yield finding
         elif is_question(tree):
             answer = _answer(text, tree.words[-1].end)
             if answer is None and _SUPPOSED & {word.text.lower() for word in tree.words}:
-                yield one
+                yield finding
             elif answer is not None:
                 span = answer[1]
-                yield replace(one, modality=answer[0], start=span[0], end=span[1])
-        elif not _is_asked(tree, one):
-            yield one
+                yield replace(finding, modality=answer[0], start=span[0], end=span[1])
+        elif not _is_asked(tree, finding):
+            yield finding
 
 
 def is_question(tree: Tree) -> bool:
@@ -69,15 +71,17 @@ def _answer(text: str, place: int) -> tuple[Modality, tuple[int, int]] | None:
     rest = re.compile(r"[\s\"”’')]*").match(text, place)
     start = rest.end() if rest else place
     for pattern, modality in ((_NO, Modality.NEGATED), (_YES, Modality.ASSERTED)):
-        found = pattern.match(text, start)
-        if found:
-            return modality, (start, found.end())
+        match = pattern.match(text, start)
+        if match:
+            return modality, (start, match.end())
     return None
 
 
-def _is_asked(tree: Tree, one: Finding) -> bool:
+def _is_asked(tree: Tree, finding: Finding) -> bool:
     """Whether a claim is only what somebody asked: "asked whether Peru is a party"."""
-    at = next((w.index for w in tree.words if one.start <= w.start < one.end and w.tag[:2] == "VB"), -1)
+    at = next(
+        (word.index for word in tree.words if finding.start <= word.start < finding.end and word.tag[:2] == "VB"), -1
+    )
     for _ in range(MAX_CLIMB if at >= 0 else 0):
         word = tree.words[at]
         marks = {tree.words[kid].text.lower() for kid in tree.kids(at, "mark")}

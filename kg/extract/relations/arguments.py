@@ -44,8 +44,8 @@ class RuleContext:
         entity = entities[self.reading.mentions[mention].entity]
         if entity.members:
             return frozenset(entities[member].type for member in entity.members) | {entity.type}
-        other = self.reading.mentions[mention].place
-        types = {entity.type, entities[other].type} if other >= 0 else {entity.type}
+        place = self.reading.mentions[mention].place
+        types = {entity.type, entities[place].type} if place >= 0 else {entity.type}
         return frozenset(types | {"City"} if self._may_be_place(mention) else types)
 
     def _may_be_place(self, number: int) -> bool:
@@ -61,37 +61,37 @@ class RuleContext:
 
     def topic(self, tree: Tree, word: int, types: frozenset[str]) -> Filler | None:
         """What the text spoke of last: of the nearest sentence before the word its subject, else its last name."""
-        for other in reversed(self.trees[: tree.sentence.number + 1]):
-            if tree.sentence.paragraph - other.sentence.paragraph > 1:
+        for earlier in reversed(self.trees[: tree.sentence.number + 1]):
+            if tree.sentence.paragraph - earlier.sentence.paragraph > 1:
                 return self._main_topic(tree, word, types)
-            limit = word if other is tree else len(other.words)
-            found = [
-                Filler(other.sentence.number, at, mention)
+            limit = word if earlier is tree else len(earlier.words)
+            fillers = [
+                Filler(earlier.sentence.number, at, mention)
                 for at in range(limit)
-                for mention in other.mentions[at]
+                for mention in earlier.mentions[at]
                 if self.types(mention) & types
             ]
-            if found:
-                subjects = [each for each in found if other.words[each.word].dep in ("nsubj", "nsubjpass")]
-                return (subjects or found)[-1]
+            if fillers:
+                subjects = [filler for filler in fillers if earlier.words[filler.word].dep in ("nsubj", "nsubjpass")]
+                return (subjects or fillers)[-1]
         return None
 
     def venture(self, tree: Tree, word: int, types: frozenset[str], givers: frozenset[int]) -> Filler | None:
         """What money is for where a clause does not say: the venture spoken of last, none of those who give."""
-        for other in reversed(self.trees[: tree.sentence.number + 1]):
-            if tree.sentence.paragraph - other.sentence.paragraph > 1:
+        for earlier in reversed(self.trees[: tree.sentence.number + 1]):
+            if tree.sentence.paragraph - earlier.sentence.paragraph > 1:
                 break
-            limit = word if other is tree else len(other.words)
-            found = [
-                Filler(other.sentence.number, at, mention)
+            limit = word if earlier is tree else len(earlier.words)
+            fillers = [
+                Filler(earlier.sentence.number, at, mention)
                 for at in range(limit)
-                for mention in other.mentions[at]
+                for mention in earlier.mentions[at]
                 if self.types(mention) & types and self._may_receive(mention, givers)
             ]
-            if found:
-                ventures = [each for each in found if self.types(each.mention) & _VENTURES]
-                subjects = [each for each in ventures or found if other.words[each.word].dep in _SUBJECTS]
-                return (subjects or ventures or found)[-1]
+            if fillers:
+                ventures = [filler for filler in fillers if self.types(filler.mention) & _VENTURES]
+                subjects = [filler for filler in ventures or fillers if earlier.words[filler.word].dep in _SUBJECTS]
+                return (subjects or ventures or fillers)[-1]
         return self._main_topic(tree, word, types)
 
     def _may_receive(self, number: int, givers: frozenset[int]) -> bool:
@@ -112,10 +112,10 @@ class RuleContext:
         main = max(seen.values(), key=len, default=[])
         if len(main) < MAIN_TOPIC_MENTIONS:
             return None
-        for other in reversed(self.trees[: tree.sentence.number + 1]):
-            for at, found in enumerate(other.mentions):
-                if main[-1] in found:
-                    return Filler(other.sentence.number, at, main[-1])
+        for earlier in reversed(self.trees[: tree.sentence.number + 1]):
+            for at, mentions in enumerate(earlier.mentions):
+                if main[-1] in mentions:
+                    return Filler(earlier.sentence.number, at, main[-1])
         return None
 
 
@@ -145,7 +145,7 @@ def fill_word(context: RuleContext, tree: Tree, word: int, types: frozenset[str]
         for prep in tree.kids(word, "prep"):
             for kid in tree.kids(prep, "pobj"):
                 joined = coordinated(tree, kid)
-                return [each for one in joined for each in fill_word(context, tree, one, types, depth + 1)]
+                return [filler for noun in joined for filler in fill_word(context, tree, noun, types, depth + 1)]
     beside = _beside(context, tree, word, types)
     if beside:
         return beside
@@ -161,13 +161,13 @@ def _beside(context: RuleContext, tree: Tree, word: int, types: frozenset[str]) 
     if tree.words[word].quantity >= 0:
         groups += [(kid,) for kid in tree.kids(word, "compound", "nmod", "amod")]
     for group in groups:
-        found = [
+        fillers = [
             Filler(number, at, mention)
             for at in group
-            for mention in [each for each in tree.mentions[at] if context.types(each) & types][:1]
+            for mention in [fitting for fitting in tree.mentions[at] if context.types(fitting) & types][:1]
         ]
-        if found:
-            return found
+        if fillers:
+            return fillers
     return []
 
 
@@ -181,8 +181,8 @@ def _best_named(context: RuleContext, tree: Tree, filler: Filler) -> Filler:
     beside = [*tree.kids(filler.word, "appos"), *([head.head] if head.dep in ("appos", "compound") else [])]
     for at in beside:
         for mention in tree.mentions[at]:
-            other = reading.mentions[mention]
-            if other.entity == described.entity and other.kind is MentionKind.NAME:
+            named = reading.mentions[mention]
+            if named.entity == described.entity and named.kind is MentionKind.NAME:
                 return Filler(filler.sentence, at, mention)
     return filler
 
@@ -194,21 +194,21 @@ def _represented(context: RuleContext, tree: Tree, word: int, types: frozenset[s
         if link in ("of", "from") or (link == "in" and tree.words[word].lemma in words_of("representing", "seated")):
             named += tree.kids(prep, "pobj")
     for kid in named:
-        found = [each for one in coordinated(tree, kid) for each in _named(context, tree, one, types, depth)]
-        if found:
-            return found
+        fillers = [filler for noun in coordinated(tree, kid) for filler in _named(context, tree, noun, types, depth)]
+        if fillers:
+            return fillers
     return []
 
 
 def _named(context: RuleContext, tree: Tree, word: int, types: frozenset[str], depth: int) -> list[Filler]:
     number = tree.sentence.number
-    found = [Filler(number, word, mention) for mention in tree.mentions[word] if context.types(mention) & types][:1]
-    if found or tree.words[word].is_name or depth > MAX_CLIMB:
-        return found
+    fillers = [Filler(number, word, mention) for mention in tree.mentions[word] if context.types(mention) & types][:1]
+    if fillers or tree.words[word].is_name or depth > MAX_CLIMB:
+        return fillers
     deeper = [
-        each
+        filler
         for kid in tree.kids(word, "amod", "compound", "poss", "nmod")
-        for each in _named(context, tree, kid, types, depth + 1)
+        for filler in _named(context, tree, kid, types, depth + 1)
     ]
     if deeper or tree.words[word].lemma not in words_of("representing", "nouns"):
         return deeper

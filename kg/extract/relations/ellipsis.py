@@ -40,8 +40,8 @@ def find_ellipses(context: RuleContext, frames: list[Frame], before: list[Findin
             continue
         place = frame.tree.words[frame.word].start
         last = max(
-            (one for one in before if one.sentence < frame.tree.sentence.number or one.end <= place),
-            key=lambda one: (one.sentence, one.end),
+            (finding for finding in before if finding.sentence < frame.tree.sentence.number or finding.end <= place),
+            key=lambda finding: (finding.sentence, finding.end),
             default=before[-1],
         )
         if frame.tree.sentence.number - last.sentence > MAX_SENTENCES_BACK or not isinstance(last.object, Named):
@@ -75,8 +75,8 @@ def _is_one_of_them(frame: Frame) -> bool:
     tree = frame.tree
     return frame.lemma == "be" and any(
         tree.words[noun].text.lower() in ("them", "these", "those")
-        for one in (frame.word, *tree.kids(frame.word, "attr"))
-        for prep in tree.kids(one, "prep")
+        for at in (frame.word, *tree.kids(frame.word, "attr"))
+        for prep in tree.kids(at, "prep")
         if tree.words[prep].text.lower() in ("of", "among")
         for noun in tree.kids(prep, "pobj")
     )

@@ -95,12 +95,12 @@ def findings_of(context: RuleContext, match: RuleMatch) -> list[Finding]:
     is_actor = match.rule.relation.name not in ("heldIn", "heldOn", "locatedIn", "twinnedWith", "partOf")
     subjects = list(entities_of(context, match.subject, match.rule.subject_types, is_actor=is_actor))
     if match.rule.relation.name == "memberOf" and "topic" in match.rule.object:
-        targets = [one for one in targets if isinstance(one, Named) and _has_members(context, one)]
+        targets = [target for target in targets if isinstance(target, Named) and _has_members(context, target)]
     pairs = _pair(match, subjects, targets)
     grouped = match.is_grouped and len({pair[0].entity for pair in pairs}) > 0
     key = f"{tree.sentence.number}.{match.frame.word}" if grouped or len(subjects) > 1 else ""
-    start, end = min(s for s, _ in spans), max(e for _, e in spans)
-    made = [
+    start, end = min(first for first, _ in spans), max(last for _, last in spans)
+    findings = [
         Finding(
             match.rule.relation.name,
             subject,
@@ -116,7 +116,7 @@ def findings_of(context: RuleContext, match: RuleMatch) -> list[Finding]:
         )
         for subject, target in pairs
     ]
-    return made + [again for one in made for again in _new_date(context, match, one)]
+    return findings + [redated for finding in findings for redated in _new_date(context, match, finding)]
 
 
 def _has_members(context: RuleContext, named: Named) -> bool:
@@ -139,17 +139,17 @@ def _new_date(context: RuleContext, match: RuleMatch, finding: Finding) -> Itera
 
 
 def _pair(match: RuleMatch, subjects: list[Named], targets: list[Named | Dated]) -> list[tuple[Named, Named | Dated]]:
-    both = "both_ways" in match.rule.flags
-    found: list[tuple[Named, Named | Dated]] = []
+    is_both_ways = "both_ways" in match.rule.flags
+    pairs: list[tuple[Named, Named | Dated]] = []
     for place, subject in enumerate(subjects):
         for number, target in enumerate(targets):
             if isinstance(target, Named):
                 if subject.entity == target.entity:
                     continue
-                if match.subject == match.object and number < place and not both:
+                if match.subject == match.object and number < place and not is_both_ways:
                     continue
-            found.append((subject, target))
-    return found
+            pairs.append((subject, target))
+    return pairs
 
 
 def entities_of(context: RuleContext, filler: Filler, types: frozenset[str], *, is_actor: bool) -> tuple[Named, ...]:
@@ -161,11 +161,11 @@ def entities_of(context: RuleContext, filler: Filler, types: frozenset[str], *, 
         fitting = [member for member in entity.members if reading.entities[member].type in types]
         return tuple(Named(member, filler.mention) for member in fitting or entity.members)
     if mention.place >= 0:
-        other = reading.entities[mention.place]
+        place = reading.entities[mention.place]
         as_state = is_actor and not _is_among_cities(context, filler)
-        prefers_other = other.type == "State" if as_state else other.type == "City"
-        if other.type in types and (entity.type not in types or prefers_other):
-            return (Named(other.index, filler.mention),)
+        prefers_other = place.type == "State" if as_state else place.type == "City"
+        if place.type in types and (entity.type not in types or prefers_other):
+            return (Named(place.index, filler.mention),)
     return (Named(entity.index, filler.mention),)
 
 
@@ -193,23 +193,23 @@ def _word_span(tree: Tree, word: int) -> tuple[int, int]:
 def _qualifiers(context: RuleContext, match: RuleMatch) -> dict[str, str]:
     relation = match.rule.relation
     reading, tree = context.reading, match.frame.tree
-    found: dict[str, str] = {}
+    qualifiers: dict[str, str] = {}
     if relation.date and match.dates and not _is_end(tree, match.dates[0]):
-        found[relation.date] = reading.dates[date_number(tree, match.dates[0])].value
+        qualifiers[relation.date] = reading.dates[date_number(tree, match.dates[0])].value
     if relation.place:
         for place in ("in", "at"):
             for word in match.frame.slots.get(place, ()):
                 for number in tree.mentions[word][:1]:
-                    if context.types(number) & {"City", "State", "Place", "Event", "Site"} and "at" not in found:
+                    if context.types(number) & {"City", "State", "Place", "Event", "Site"} and "at" not in qualifiers:
                         mention = reading.mentions[number]
-                        found["at"] = reading.document.text[mention.start : mention.end]
+                        qualifiers["at"] = reading.document.text[mention.start : mention.end]
     for word in match.quantities:
         quantity = reading.quantities[tree.words[word].quantity]
-        if relation.name == "funds" and "amount" not in found and quantity.unit[:3].isupper():
-            found |= {"amount": f"{quantity.value:g}", "unit": quantity.unit}
+        if relation.name == "funds" and "amount" not in qualifiers and quantity.unit[:3].isupper():
+            qualifiers |= {"amount": f"{quantity.value:g}", "unit": quantity.unit}
         elif relation.name == "grantsVisaFree" and quantity.unit.startswith("day"):
-            found["days"] = f"{quantity.value:g}"
-    return found
+            qualifiers["days"] = f"{quantity.value:g}"
+    return qualifiers
 
 
 def _is_end(tree: Tree, word: int) -> bool:
@@ -219,15 +219,15 @@ def _is_end(tree: Tree, word: int) -> bool:
 
 def pair_finding(context: RuleContext, tree: Tree, relation: str, pair: tuple[Named, Named], rule: str) -> Finding:
     """A finding of a rule that reads two mentions, asserted; its span is from one to the other in their sentence."""
-    spans = [context.reading.mentions[each.mention] for each in pair]
-    inside = [each for each in spans if tree.sentence.start <= each.start < tree.sentence.end] or spans[:1]
+    spans = [context.reading.mentions[named.mention] for named in pair]
+    inside = [mention for mention in spans if tree.sentence.start <= mention.start < tree.sentence.end] or spans[:1]
     return Finding(
         relation,
         *pair,
         {},
         Modality.ASSERTED,
-        min(each.start for each in inside),
-        max(each.end for each in inside),
+        min(mention.start for mention in inside),
+        max(mention.end for mention in inside),
         tree.sentence.number,
         rule,
         confidence_of(rule),
@@ -236,38 +236,39 @@ def pair_finding(context: RuleContext, tree: Tree, relation: str, pair: tuple[Na
 
 def settle(findings: Iterable[Finding], symmetric: frozenset[str]) -> list[Finding]:
     """Each statement once, facts that the same sentence takes back left out, in order of place."""
-    found = list(findings)
+    every = list(findings)
     unreal: dict[tuple[object, int], list[Finding]] = {}
-    for one in found:
-        if one.modality not in FACTUAL:
-            unreal.setdefault((_key(one, symmetric), one.sentence), []).append(one)
+    for finding in every:
+        if finding.modality not in FACTUAL:
+            unreal.setdefault((_key(finding, symmetric), finding.sentence), []).append(finding)
     best: dict[tuple[object, ...], Finding] = {}
-    for one in found:
-        key = _key(one, symmetric)
-        denials = unreal.get((key, one.sentence), ())
-        if one.modality in FACTUAL and not all(_differs(one, other) for other in denials):
+    for finding in every:
+        key = _key(finding, symmetric)
+        denials = unreal.get((key, finding.sentence), ())
+        if finding.modality in FACTUAL and not all(_differs(finding, denial) for denial in denials):
             continue
-        full = (*key, Modality.ASSERTED if one.modality in FACTUAL else one.modality)
+        full = (*key, Modality.ASSERTED if finding.modality in FACTUAL else finding.modality)
         known = best.get(full)
-        if known is None or _rank(one) < _rank(known):
-            best[full] = one if known is None else _merged(one, known)
+        if known is None or _rank(finding) < _rank(known):
+            best[full] = finding if known is None else _merged(finding, known)
         else:
-            best[full] = _merged(known, one)
+            best[full] = _merged(known, finding)
     return sorted(
-        best.values(), key=lambda one: (one.start, one.end, one.relation, one.subject.entity, str(one.object))
+        best.values(),
+        key=lambda finding: (finding.start, finding.end, finding.relation, finding.subject.entity, str(finding.object)),
     )
 
 
-def _differs(one: Finding, other: Finding) -> bool:
+def _differs(left: Finding, right: Finding) -> bool:
     """Whether two statements have each their own sum or date: "gave 35 million, and may add 10"."""
     return any(
-        name in one.qualifiers and name in other.qualifiers and one.qualifiers[name] != other.qualifiers[name]
+        name in left.qualifiers and name in right.qualifiers and left.qualifiers[name] != right.qualifiers[name]
         for name in ("amount", "on", "from", "days")
     )
 
 
-def _rank(one: Finding) -> tuple[float, int, int]:
-    return (-one.confidence, one.start, one.end)
+def _rank(finding: Finding) -> tuple[float, int, int]:
+    return (-finding.confidence, finding.start, finding.end)
 
 
 def _merged(first: Finding, second: Finding) -> Finding:
@@ -277,8 +278,8 @@ def _merged(first: Finding, second: Finding) -> Finding:
     return replace(first, qualifiers={**second.qualifiers, **first.qualifiers}, group=first.group or second.group)
 
 
-def _key(one: Finding, symmetric: frozenset[str]) -> tuple[object, ...]:
-    target: object = one.object.entity if isinstance(one.object, Named) else one.object
-    if one.relation in symmetric and isinstance(one.object, Named):
-        return (one.relation, *sorted((one.subject.entity, one.object.entity)))
-    return (one.relation, one.subject.entity, target)
+def _key(finding: Finding, symmetric: frozenset[str]) -> tuple[object, ...]:
+    target: object = finding.object.entity if isinstance(finding.object, Named) else finding.object
+    if finding.relation in symmetric and isinstance(finding.object, Named):
+        return (finding.relation, *sorted((finding.subject.entity, finding.object.entity)))
+    return (finding.relation, finding.subject.entity, target)

@@ -89,16 +89,16 @@ def _event_line(context: RuleContext, start: int, end: int) -> Iterator[Finding]
     entities = {reading.mentions[number].entity for number in events}
     if len(entities) != 1 or end - start > MAX_LINE or _SPEECH.match(reading.document.aligned, start, end):
         return
-    event = max(events, key=lambda each: reading.mentions[each].end - reading.mentions[each].start)
+    event = max(events, key=lambda number: reading.mentions[number].end - reading.mentions[number].start)
     mention = reading.mentions[event]
     inside = [
-        (one.start, one.end, number, True)
-        for number, one in enumerate(reading.mentions)
-        if start <= one.start
-        and one.end <= end
+        (place.start, place.end, number, True)
+        for number, place in enumerate(reading.mentions)
+        if start <= place.start
+        and place.end <= end
         and context.types(number) & _PLACES
-        and one.kind is MentionKind.NAME
-        and not (mention.start <= one.start < mention.end)
+        and place.kind is MentionKind.NAME
+        and not (mention.start <= place.start < mention.end)
     ] + [
         (date.start, date.end, number, False)
         for number, date in enumerate(reading.dates)
@@ -110,8 +110,8 @@ def _event_line(context: RuleContext, start: int, end: int) -> Iterator[Finding]
     modality = future_is_planned(Modality.ASSERTED, written, context.written)
     targets: list[tuple[str, Named | Dated]] = [("heldOn", Dated(number)) for number in dates]
     for number in [number for _, _, number, is_place in beside if is_place][:1]:
-        found = entities_of(context, Filler(0, 0, number), _PLACES, is_actor=False)
-        targets += [("heldIn", named) for named in found]
+        places = entities_of(context, Filler(0, 0, number), _PLACES, is_actor=False)
+        targets += [("heldIn", named) for named in places]
     for relation, target in targets:
         yield _finding(
             context, relation, Named(mention.entity, event), target, modality, (start, end), f"line.{relation}"
@@ -124,16 +124,16 @@ def _beside(
     """Those places and dates that only commas, brackets and dashes part from a name, one after another."""
     text = context.reading.document.aligned
     begin, end = span
-    found: list[tuple[int, int, int, bool]] = []
-    for one in inside:
-        if one[0] >= end and _SEPARATOR.fullmatch(text, end, one[0]):
-            found.append(one)
-            end = one[1]
-    for one in reversed(inside):
-        if one[1] <= begin and _SEPARATOR.fullmatch(text, one[1], begin):
-            found.append(one)
-            begin = one[0]
-    return found
+    joined: list[tuple[int, int, int, bool]] = []
+    for part in inside:
+        if part[0] >= end and _SEPARATOR.fullmatch(text, end, part[0]):
+            joined.append(part)
+            end = part[1]
+    for part in reversed(inside):
+        if part[1] <= begin and _SEPARATOR.fullmatch(text, part[1], begin):
+            joined.append(part)
+            begin = part[0]
+    return joined
 
 
 def _attendance(context: RuleContext) -> Iterator[Finding]:
@@ -157,20 +157,20 @@ def _attendance(context: RuleContext) -> Iterator[Finding]:
             is_new = not before.strip() or bool(re.search(r"(?:,|;|\band|&)\s*(?:[A-Z][\w.]*\s){0,2}$", before))
             if depth or not is_new or mention.kind is not MentionKind.NAME:
                 continue
-            for one in entities_of(context, Filler(0, 0, number), _ACTORS, is_actor=True):
+            for actor in entities_of(context, Filler(0, 0, number), _ACTORS, is_actor=True):
                 span = (match.start("key"), mention.end)
-                yield _finding(context, "participatesIn", one, event, modality, span, "line.participatesIn")
+                yield _finding(context, "participatesIn", actor, event, modality, span, "line.participatesIn")
 
 
 def _event_before(context: RuleContext, place: int) -> Named | None:
     """The event that a heading or the title names, else the last one before a place."""
     reading = context.reading
-    found = [
+    events = [
         Named(mention.entity, number)
         for number, mention in enumerate(reading.mentions)
         if mention.end <= place and reading.entities[mention.entity].type == "Event"
     ]
-    return found[0] if found else None
+    return events[0] if events else None
 
 
 def _done(context: RuleContext) -> Iterator[Finding]:
@@ -178,16 +178,20 @@ def _done(context: RuleContext) -> Iterator[Finding]:
     reading = context.reading
     text = reading.document.aligned
     for match in _DONE.finditer(text):
-        dates = [n for n, date in enumerate(reading.dates) if match.start() <= date.start and date.start < match.end()]
+        dates = [
+            number
+            for number, date in enumerate(reading.dates)
+            if match.start() <= date.start and date.start < match.end()
+        ]
         pacts = [
             Named(mention.entity, number)
             for number, mention in enumerate(reading.mentions)
             if mention.end <= match.start() and reading.entities[mention.entity].type == "Agreement"
         ]
         named = any(
-            match.start() <= m.start < match.end()
-            and reading.entities[m.entity].type in ("Agreement", "Person", "State")
-            for m in reading.mentions
+            match.start() <= mention.start < match.end()
+            and reading.entities[mention.entity].type in ("Agreement", "Person", "State")
+            for mention in reading.mentions
         )
         if dates and pacts and not named:
             end = reading.dates[dates[0]].end
@@ -203,7 +207,7 @@ def _in_force(context: RuleContext) -> Iterator[Finding]:
         if reading.entities[mention.entity].type != "Agreement":
             continue
         match = _FORCE.match(text, mention.end)
-        dates = [n for n, date in enumerate(reading.dates) if match and date.start <= match.end() < date.end]
+        dates = [number for number, date in enumerate(reading.dates) if match and date.start <= match.end() < date.end]
         if match and dates:
             written = [reading.dates[dates[0]].value]
             modality = future_is_planned(Modality.ASSERTED, written, context.written)

@@ -39,21 +39,21 @@ _BEGUN = frozenset(
 )
 
 
-def find_listed(context: RuleContext, tree: Tree, frames: list[Frame], found: list[Finding]) -> Iterator[Finding]:
+def find_listed(context: RuleContext, tree: Tree, frames: list[Frame], findings: list[Finding]) -> Iterator[Finding]:
     """Statements that lean on a heading, a list or the statement before.
 
     Parameters
     ----------
     context, tree, frames
         The document, the sentence and its frames.
-    found
+    findings
         Findings of the text up to and with this sentence.
     """
     yield from _nested_wholes(context, tree)
     yield from _sums_by_donor(context, tree)
     yield from _begun_by(context, tree)
-    yield from _declined(context, frames, found)
-    yield from _next_pair(context, frames, found)
+    yield from _declined(context, frames, findings)
+    yield from _next_pair(context, frames, findings)
 
 
 def _nested_wholes(context: RuleContext, tree: Tree) -> Iterator[Finding]:
@@ -68,9 +68,9 @@ def _nested_wholes(context: RuleContext, tree: Tree) -> Iterator[Finding]:
                 continue
             whole = _named(context, match[1])
             if whole is not None and whole.entity != part.index:
-                made = pair_finding(context, tree, "partOf", (Named(part.index, number), whole), "direct.nested")
+                finding = pair_finding(context, tree, "partOf", (Named(part.index, number), whole), "direct.nested")
                 is_new = any(tree.words[kid].text.lower() in ("a", "an") for kid in tree.kids(at, "det"))
-                yield replace(made, modality=read_modality(tree, at)) if is_new else made
+                yield replace(finding, modality=read_modality(tree, at)) if is_new else finding
 
 
 def _named(context: RuleContext, name: str) -> Named | None:
@@ -117,7 +117,7 @@ def _sums_by_donor(context: RuleContext, tree: Tree) -> Iterator[Finding]:
                 continue
             if after == ", " and not head.endswith(":"):
                 continue
-            sums = [each for each in reading.quantities if 0 <= each.start - mention.end <= 3]
+            sums = [quantity for quantity in reading.quantities if 0 <= quantity.start - mention.end <= 3]
             topic = _main_venture(context)
             if not sums or topic is None or not _MONEY.match(sums[0].unit):
                 continue
@@ -126,9 +126,9 @@ def _sums_by_donor(context: RuleContext, tree: Tree) -> Iterator[Finding]:
             modality = Modality.PLANNED if modality is Modality.ASSERTED and _PLEDGED.search(said) else modality
             for donor in entities_of(context, Filler(tree.sentence.number, 0, number), actors, is_actor=True):
                 if donor.entity != topic.entity:
-                    made = pair_finding(context, tree, "funds", (donor, topic), "direct.donors")
+                    finding = pair_finding(context, tree, "funds", (donor, topic), "direct.donors")
                     amount = {"amount": f"{sums[0].value:g}", "unit": sums[0].unit}
-                    yield replace(made, modality=modality, qualifiers=amount, end=max(made.end, sums[0].end))
+                    yield replace(finding, modality=modality, qualifiers=amount, end=max(finding.end, sums[0].end))
 
 
 def _begun_by(context: RuleContext, tree: Tree) -> Iterator[Finding]:
@@ -146,7 +146,7 @@ def _begun_by(context: RuleContext, tree: Tree) -> Iterator[Finding]:
     ]
     if len(before.words) > 6 or not headings:
         return
-    thing = Named(context.reading.mentions[headings[-1]].entity, headings[-1])
+    opened = Named(context.reading.mentions[headings[-1]].entity, headings[-1])
     types = read_relations()["launches"].subject
     stop = next(
         (word.index for word in words if word.index > place and word.text in ("in", "on", "at", ".")), len(words)
@@ -154,13 +154,20 @@ def _begun_by(context: RuleContext, tree: Tree) -> Iterator[Finding]:
     for at in range(place + 1, stop):
         for filler in fill_word(context, tree, at, types) if tree.mentions[at] else ():
             for actor in entities_of(context, filler, types, is_actor=True):
-                if actor.entity != thing.entity:
-                    yield pair_finding(context, tree, "launches", (actor, thing), "direct.heading")
+                if actor.entity != opened.entity:
+                    yield pair_finding(context, tree, "launches", (actor, opened), "direct.heading")
 
 
-def _declined(context: RuleContext, frames: list[Frame], found: list[Finding]) -> Iterator[Finding]:
+def _declined(context: RuleContext, frames: list[Frame], findings: list[Finding]) -> Iterator[Finding]:
     """After a grant, "the Island Bank was asked but declined" and "the Island Bank turned us down"."""
-    base = next((one for one in reversed(found) if one.relation == "funds" and isinstance(one.object, Named)), None)
+    base = next(
+        (
+            finding
+            for finding in reversed(findings)
+            if finding.relation == "funds" and isinstance(finding.object, Named)
+        ),
+        None,
+    )
     for frame in frames:
         tree = frame.tree
         if base is None or tree.sentence.number - base.sentence > 2:
@@ -178,13 +185,15 @@ def _declined(context: RuleContext, frames: list[Frame], found: list[Finding]) -
             for filler in fill_word(context, tree, at, types):
                 for actor in entities_of(context, filler, types, is_actor=True):
                     if isinstance(base.object, Named) and actor.entity != base.object.entity:
-                        made = pair_finding(context, tree, "funds", (actor, base.object), "direct.declined")
-                        yield replace(made, modality=Modality.NEGATED, end=max(made.end, tree.words[frame.word].end))
+                        finding = pair_finding(context, tree, "funds", (actor, base.object), "direct.declined")
+                        yield replace(
+                            finding, modality=Modality.NEGATED, end=max(finding.end, tree.words[frame.word].end)
+                        )
 
 
-def _next_pair(context: RuleContext, frames: list[Frame], found: list[Finding]) -> Iterator[Finding]:
+def _next_pair(context: RuleContext, frames: list[Frame], findings: list[Finding]) -> Iterator[Finding]:
     """After a twinning, "Turku and Varna could be next" and "... consider similar ties"."""
-    base = next((one for one in reversed(found) if one.relation == "twinnedWith"), None)
+    base = next((finding for finding in reversed(findings) if finding.relation == "twinnedWith"), None)
     for frame in frames:
         tree = frame.tree
         if base is None or tree.sentence.number - base.sentence > 1:
@@ -193,12 +202,12 @@ def _next_pair(context: RuleContext, frames: list[Frame], found: list[Finding]) 
             continue
         lemmas = {tree.words[at].lemma for at in tree.subtree(frame.word)}
         cities = [
-            each for at in frame.slots.get("subj", ()) for each in fill_word(context, tree, at, frozenset({"City"}))
+            filler for at in frame.slots.get("subj", ()) for filler in fill_word(context, tree, at, frozenset({"City"}))
         ]
         named = [
-            each for filler in cities for each in entities_of(context, filler, frozenset({"City"}), is_actor=False)
+            city for filler in cities for city in entities_of(context, filler, frozenset({"City"}), is_actor=False)
         ]
         if len(named) == 2 and lemmas & _NEXT and named[0].entity != named[1].entity:
-            made = pair_finding(context, tree, "twinnedWith", (named[0], named[1]), "direct.next")
+            finding = pair_finding(context, tree, "twinnedWith", (named[0], named[1]), "direct.next")
             modality = read_modality(tree, frame.word)
-            yield replace(made, modality=Modality.HYPOTHETICAL if modality is Modality.ASSERTED else modality)
+            yield replace(finding, modality=Modality.HYPOTHETICAL if modality is Modality.ASSERTED else modality)

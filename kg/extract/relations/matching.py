@@ -108,7 +108,7 @@ def _is_fitting(context: RuleContext, frame: Frame, rule: Rule) -> bool:
         return False
     if rule.needs and not rule.needs & (frame.near | _around(frame)):
         return False
-    units = [context.reading.quantities[frame.tree.words[each].quantity].unit for each in frame.quantities]
+    units = [context.reading.quantities[frame.tree.words[word].quantity].unit for word in frame.quantities]
     if "days" in rule.flags:
         return any(unit.startswith("day") for unit in units)
     has_money = any(_CURRENCY.match(unit) for unit in units) or frame.near & words_of("funding", "nouns")
@@ -147,7 +147,7 @@ def _values(context: RuleContext, frame: Frame, rule: Rule, subjects: list[Fille
         if is_date and not own and not values:
             places = (*frame.slots.get("in", ()), *frame.slots.get("at", ()))
             own = next((dates for word in places if (dates := _aside_after(context, frame, word))), ())
-        chosen = own or tuple(each for each in _dealt(frame, values, number, len(subjects)) if not _is_end(frame, each))
+        chosen = own or tuple(word for word in _dealt(frame, values, number, len(subjects)) if not _is_end(frame, word))
         for value in chosen[:1] if is_date else chosen:
             yield RuleMatch(rule, frame, subject, value, frame.dates, frame.quantities, len(subjects) > 1)
 
@@ -161,10 +161,10 @@ def _is_end(frame: Frame, word: int) -> bool:
 def _pairs(context: RuleContext, frame: Frame, rule: Rule, subjects: list[Filler]) -> Iterator[RuleMatch]:
     """Pairs of one plural place, for a relation that needs no order: "A and B are twinned"."""
     yield from (
-        RuleMatch(rule, frame, one, other, frame.dates, frame.quantities, is_grouped=False)
-        for place, one in enumerate(subjects)
-        for other in (subjects if "both_ways" in rule.flags else subjects[place + 1 :])
-        if _entity(context, one) != _entity(context, other)
+        RuleMatch(rule, frame, first, second, frame.dates, frame.quantities, is_grouped=False)
+        for place, first in enumerate(subjects)
+        for second in (subjects if "both_ways" in rule.flags else subjects[place + 1 :])
+        if _entity(context, first) != _entity(context, second)
     )
     if len(subjects) == 1 and context.reading.entities[_entity(context, subjects[0])].members:
         yield RuleMatch(rule, frame, subjects[0], subjects[0], frame.dates, frame.quantities, is_grouped=False)
@@ -208,7 +208,7 @@ def _aside_after(context: RuleContext, frame: Frame, word: int) -> tuple[int, ..
 def _ends(context: RuleContext, tree: Tree, word: int) -> set[int]:
     """Last words of the mentions that a word heads, itself included."""
     ends = {context.reading.mentions[mention].end for mention in tree.mentions[word]}
-    return {word} | {each.index for each in tree.words if each.end in ends}
+    return {word} | {last.index for last in tree.words if last.end in ends}
 
 
 def _unnamed_venture(context: RuleContext, frame: Frame, types: frozenset[str]) -> Filler | None:
@@ -219,13 +219,13 @@ def _unnamed_venture(context: RuleContext, frame: Frame, types: frozenset[str]) 
     actors = read_relations()["funds"].subject
     places = ("subj", "from", "by", "poss", "agent")
     givers = [
-        each
+        giver
         for place in places
         for at in frame.slots.get(place, ())
-        for each in fill_word(context, frame.tree, at, actors)
+        for giver in fill_word(context, frame.tree, at, actors)
     ]
     return context.venture(
-        frame.tree, frame.word, types & _FUNDED, frozenset(_entity(context, each) for each in givers)
+        frame.tree, frame.word, types & _FUNDED, frozenset(_entity(context, giver) for giver in givers)
     )
 
 
@@ -240,14 +240,14 @@ def _fill(
                 return [fund]
             continue
         if place == "topic":
-            found = context.topic(frame.tree, frame.word, types)
-            if found is not None:
-                return [found]
+            topic = context.topic(frame.tree, frame.word, types)
+            if topic is not None:
+                return [topic]
             continue
         words = (frame.word,) if place == "self" else frame.slots.get(place, ())
         if not words and with_clause:
             words = frame.slots.get(f"clause.{place}", ())
-        fillers = [each for word in words for each in fill_word(context, frame.tree, word, types)]
+        fillers = [filler for word in words for filler in fill_word(context, frame.tree, word, types)]
         if fillers:
             return list(dict.fromkeys(fillers))
     return []

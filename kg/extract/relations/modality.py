@@ -79,7 +79,7 @@ def _by_rule(match: RuleMatch, modality: Modality) -> Modality:
 def _by_dates(context: RuleContext, match: RuleMatch, modality: Modality) -> Modality:
     """What a date that is still to come makes of a fact."""
     tree, word, name = match.frame.tree, match.frame.word, match.rule.relation.name
-    dates = [context.reading.dates[date_number(tree, each)].value for each in match.dates[:1]]
+    dates = [context.reading.dates[date_number(tree, index)].value for index in match.dates[:1]]
     if modality in FACTUAL and name in _ACTS and is_announced_in_present(tree, word):
         is_near = any(_is_near(date, context.written) for date in dates)
         modality = Modality.PLANNED if is_near else modality

@@ -90,11 +90,11 @@ def _holders(context: RuleContext, frame: Frame) -> tuple[list[Filler], bool]:
     """People who hold the office of a frame, and whether a verb states it."""
     tree, index = frame.tree, frame.word
     for at in _beside(tree, index):
-        if found := _people(context, tree, at):
-            return found, False
+        if people := _people(context, tree, at):
+            return people, False
     for at in _stated(frame):
-        if at != index and (found := _people(context, tree, at)):
-            return found, True
+        if at != index and (people := _people(context, tree, at)):
+            return people, True
     joined, is_stated = _joined_holders(context, tree, index)
     if joined:
         return joined, is_stated
@@ -137,10 +137,10 @@ def _joined_holders(context: RuleContext, tree: Tree, index: int) -> tuple[list[
     first = tree.words[word.head]
     if word.dep == "conj" and first.dep == "appos" and _is_office(tree, first.index):
         return _people(context, tree, first.head), False
-    other = _joined_office(tree, index)
-    if other is None:
+    office = _joined_office(tree, index)
+    if office is None:
         return [], False
-    return [each for at in surface_subject(tree, other) for each in _people(context, tree, at)], True
+    return [person for at in surface_subject(tree, office) for person in _people(context, tree, at)], True
 
 
 def _joined_office(tree: Tree, index: int) -> int | None:
@@ -192,9 +192,9 @@ def _of_relative(context: RuleContext, tree: Tree, index: int, known: dict[int, 
     if tree.words[index].lemma in office_words("relative"):
         for kid in tree.kids(index, "poss"):
             for mention in tree.mentions[kid]:
-                other = known.get(context.reading.mentions[mention].entity)
-                if other is not None:
-                    return other
+                body = known.get(context.reading.mentions[mention].entity)
+                if body is not None:
+                    return body
     return None
 
 
@@ -218,12 +218,12 @@ def _own_state(
         return None
     owners = [tree.words[at].text.lower() for at in tree.kids(index, "poss") if not tree.mentions[at]]
     if "their" in owners or "its" in owners:
-        found = context.topic(tree, index, frozenset({"State"}))
-        if found is not None:
-            named = entities_of(context, found, frozenset({"State"}), is_actor=True)
+        topic = context.topic(tree, index, frozenset({"State"}))
+        if topic is not None:
+            named = entities_of(context, topic, frozenset({"State"}), is_actor=True)
             return named[0] if len(named) == 1 else None
     if tree.words[index].lemma == "president" and "our" not in owners:
-        return _labelled(context, tree, index) or next((known[each] for each in holders if each in known), None)
+        return _labelled(context, tree, index) or next((known[holder] for holder in holders if holder in known), None)
     return main_state(context) if "our" in owners or tree.words[index].lemma in office_words("sole") else None
 
 
@@ -280,12 +280,12 @@ def _places(tree: Tree, index: int) -> list[int]:
 
 
 def _chain(tree: Tree, noun: int, depth: int = 0) -> list[int]:
-    found = [*tree.kids(noun, "poss", "compound", "amod")]
+    chain = [*tree.kids(noun, "poss", "compound", "amod")]
     for prep in tree.kids(noun, "prep") if depth < MAX_CLIMB else ():
         if tree.words[prep].text.lower() in ("of", "for", "in"):
             for at in tree.kids(prep, "pobj"):
-                found += [at, *_chain(tree, at, depth + 1)]
-    return found
+                chain += [at, *_chain(tree, at, depth + 1)]
+    return chain
 
 
 def _ministry(context: RuleContext, tree: Tree, index: int) -> Named | None:
@@ -313,10 +313,10 @@ def _ministry(context: RuleContext, tree: Tree, index: int) -> Named | None:
 def _headed(context: RuleContext, frame: Frame, types: frozenset[str], known: dict[int, Named]) -> Iterator[Finding]:
     """Read "the secretariat is headed by P" and "P, who leads the fund"."""
     tree = frame.tree
-    people = [each for at in frame.slots.get("subj", ()) for each in fill_word(context, tree, at, _PERSON)]
+    people = [person for at in frame.slots.get("subj", ()) for person in fill_word(context, tree, at, _PERSON)]
     places = (*frame.slots.get("obj", ()), *(frame.slots.get("over", ()) if frame.lemma == "preside" else ()))
     named = [at for at in places if tree.mentions[at]]
-    bodies = [each for at in named for each in fill_word(context, tree, at, types - {"Event", "City", "Place"})]
+    bodies = [body for at in named for body in fill_word(context, tree, at, types - {"Event", "City", "Place"})]
     for person in people[:1]:
         for filler in bodies[:1]:
             for body in entities_of(context, filler, types, is_actor=True):

@@ -103,9 +103,9 @@ def _of_number(context: RuleContext, tree: Tree, by_word: dict[int, Frame], inde
             yield from _findings(context, frame, fill_word(context, tree, at, _bearers()), index, "worth")
             return
         if frame.lemma in _words("measures") | _TARGETS or tree.mentions[at]:
-            found = list(_in_noun(context, frame, index))
-            if found:
-                yield from found
+            findings = list(_in_noun(context, frame, index))
+            if findings:
+                yield from findings
                 return
 
 
@@ -118,19 +118,19 @@ def _in_clause(context: RuleContext, frame: Frame, by_word: dict[int, Frame], in
     if index in surface:
         yield from _passive_count(context, frame, index)
         return
-    owners = [each for at in surface for each in fill_word(context, tree, at, _bearers())]
+    owners = [owner for at in surface for owner in fill_word(context, tree, at, _bearers())]
     if is_money and not frame.is_passive and frame.lemma in _PRICING:
-        priced = [each for at in frame.slots.get("obj", ()) for each in fill_word(context, tree, at, _bearers())]
+        priced = [filler for at in frame.slots.get("obj", ()) for filler in fill_word(context, tree, at, _bearers())]
         if priced and "at" in frame.slots:
             yield from _findings(context, frame, priced, index, "price")
             return
     if not owners:  # "the boats of the project cost 3 million euros"
         parts = [by_word[at] for at in surface if at in by_word and not tree.mentions[at]]
         owners = [
-            each
+            owner
             for part in parts
             for at in part.slots.get("of", part.slots.get("owner", ()))
-            for each in fill_word(context, tree, at, _bearers())
+            for owner in fill_word(context, tree, at, _bearers())
         ]
     measured = _measured(context, frame, by_word, surface, owners)
     if measured is not None:
@@ -206,12 +206,12 @@ def _implied(context: RuleContext, tree: Tree, subjects: list[Frame]) -> Filler 
 def _two_sides(context: RuleContext, tree: Tree) -> Filler | None:
     """The last group of states that was spoken of, for "bilateral trade"."""
     reading = context.reading
-    for other in reversed(context.trees[: tree.sentence.number]):
-        for at in range(len(other.words) - 1, -1, -1):
-            for mention in other.mentions[at]:
+    for earlier in reversed(context.trees[: tree.sentence.number]):
+        for at in range(len(earlier.words) - 1, -1, -1):
+            for mention in earlier.mentions[at]:
                 entity = reading.entities[reading.mentions[mention].entity]
-                if entity.members and all(reading.entities[each].type == "State" for each in entity.members):
-                    return Filler(other.sentence.number, at, mention)
+                if entity.members and all(reading.entities[member].type == "State" for member in entity.members):
+                    return Filler(earlier.sentence.number, at, mention)
     return None
 
 
@@ -256,17 +256,17 @@ def _owners(context: RuleContext, frame: Frame) -> list[Filler]:
     types = read_relations()["quantity"].subject
     tree = frame.tree
     for place in _OWNED:
-        found = [each for at in frame.slots.get(place, ()) for each in fill_word(context, tree, at, types)]
-        if found:
-            return found
+        owners = [owner for at in frame.slots.get(place, ()) for owner in fill_word(context, tree, at, types)]
+        if owners:
+            return owners
     for kid in tree.kids(frame.word, "acl", "relcl"):
         for prep in tree.kids(kid, "agent", "prep"):
             if tree.words[prep].text in ("by", "between", "with"):
                 words = list(tree.kids(prep, "pobj"))
-                joined = [one for at in words for one in (at, *tree.kids(at, "conj"))]
-                found = [each for at in joined for each in fill_word(context, tree, at, types)]
-                if found:
-                    return found
+                joined = [noun for at in words for noun in (at, *tree.kids(at, "conj"))]
+                owners = [owner for at in joined for owner in fill_word(context, tree, at, types)]
+                if owners:
+                    return owners
     return []
 
 
@@ -282,16 +282,16 @@ def _findings(context: RuleContext, frame: Frame, owners: list[Filler], index: i
     if modality in FACTUAL and _is_missed(tree, frame):
         modality = Modality.NEGATED
     types = read_relations()["quantity"].subject
-    named: list[Named] = [each for filler in owners for each in entities_of(context, filler, types, is_actor=True)]
+    named: list[Named] = [owner for filler in owners for owner in entities_of(context, filler, types, is_actor=True)]
     key = f"{tree.sentence.number}.q{index}" if len(named) > 1 else ""
-    for one in named:
-        mention = reading.mentions[one.mention]
+    for owner in named:
+        mention = reading.mentions[owner.mention]
         spans = [(quantity.start, quantity.end), (tree.words[frame.word].start, tree.words[frame.word].end)]
         if tree.sentence.start <= mention.start < tree.sentence.end:
             spans.append((mention.start, mention.end))
         yield Finding(
             "quantity",
-            one,
+            owner,
             Counted(number, measure, period),
             {},
             modality,

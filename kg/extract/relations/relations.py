@@ -46,26 +46,28 @@ def find_relations(reading: Reading, model: Callable[..., Any]) -> tuple[Candida
 
 def _findings(context: RuleContext) -> list[Finding]:
     known: dict[int, Named] = {}
-    found: list[Finding] = []
+    findings: list[Finding] = []
     for tree in context.trees:
         check_time()
         frames = read_frames(tree)
-        found += find_offices(context, tree, frames, known)
+        findings += find_offices(context, tree, frames, known)
         used: set[int] = set()
         for match in match_frames(context, frames):
             read = findings_of(context, match)
-            found += read
-            if any({"amount", "days"} & set(one.qualifiers) for one in read):
+            findings += read
+            if any({"amount", "days"} & set(finding.qualifiers) for finding in read):
                 used.update(match.quantities[:1])
-        found += find_quantities(context, tree, frames, frozenset(used))
-        found += find_parentheses(context, tree)
-        found += find_places_after(context, tree)
-        found += find_direct(context, tree, found)
-        found += find_listed(context, tree, frames, found)
-        found += find_ellipses(context, frames, [one for one in found if one.relation != "holdsOffice"])
-    found += find_tables(context)
-    found += find_lines(context)
-    return found
+        findings += find_quantities(context, tree, frames, frozenset(used))
+        findings += find_parentheses(context, tree)
+        findings += find_places_after(context, tree)
+        findings += find_direct(context, tree, findings)
+        findings += find_listed(context, tree, frames, findings)
+        findings += find_ellipses(
+            context, frames, [finding for finding in findings if finding.relation != "holdsOffice"]
+        )
+    findings += find_tables(context)
+    findings += find_lines(context)
+    return findings
 
 
 def _candidates(reading: Reading, findings: list[Finding]) -> Iterator[Candidate]:
@@ -97,21 +99,21 @@ def _argument(reading: Reading, named: Named) -> Argument:
     return Argument(text, mention.start, mention.end, entity.type, entity.entity, entity.name)
 
 
-def _object(reading: Reading, found: Named | Dated | Counted) -> Argument | Value:
+def _object(reading: Reading, target: Named | Dated | Counted) -> Argument | Value:
     text = reading.document.text
-    if isinstance(found, Named):
-        return _argument(reading, found)
-    if isinstance(found, Dated):
-        date = reading.dates[found.date]
+    if isinstance(target, Named):
+        return _argument(reading, target)
+    if isinstance(target, Dated):
+        date = reading.dates[target.date]
         return Value(text[date.start : date.end], date.start, date.end, ValueType.DATE, date.value)
-    quantity = reading.quantities[found.quantity]
+    quantity = reading.quantities[target.quantity]
     return Value(
         text[quantity.start : quantity.end],
         quantity.start,
         quantity.end,
         ValueType.QUANTITY,
         quantity.value,
-        found.measure,
+        target.measure,
         quantity.unit,
-        found.period,
+        target.period,
     )

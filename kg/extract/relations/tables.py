@@ -92,7 +92,9 @@ def _line_findings(
     start, begin, end = span
     modality = _line_modality(reading.document.aligned[begin:end])
     dates = [number for number, date in enumerate(reading.dates) if begin <= date.start and date.end <= end]
-    sentence = next((t.sentence.number for t in context.trees if t.sentence.start <= begin <= t.sentence.end), 0)
+    sentence = next(
+        (tree.sentence.number for tree in context.trees if tree.sentence.start <= begin <= tree.sentence.end), 0
+    )
 
     def finding(subject: Named, target: Named | Dated, qualifiers: dict[str, str], group: str = "") -> Finding:
         written = [reading.dates[target.date].value] if isinstance(target, Dated) else []
@@ -118,25 +120,27 @@ def _line_findings(
     relation = read_relations()[line["relation"]]
     is_place = line["value"] == "place"
     wanted = relation.object if is_place else relation.subject
-    found = [one for one in _listed(context, wanted, begin, end, is_actor=not is_place) if one.entity != topic.entity]
+    listed = [
+        named for named in _listed(context, wanted, begin, end, is_actor=not is_place) if named.entity != topic.entity
+    ]
     if is_place:
-        for one in found[:1]:
-            yield finding(topic, one, {})
+        for named in listed[:1]:
+            yield finding(topic, named, {})
         return
-    key = f"t{start}" if len(found) > 1 else ""
-    for one in found:
-        own = _date_after(context, one, end)
-        part = _part_of_list(reading, one, begin, end)
-        made = finding(one, topic, {relation.date: own} if own and relation.date else {}, key)
+    key = f"t{start}" if len(listed) > 1 else ""
+    for named in listed:
+        own = _date_after(context, named, end)
+        part = _part_of_list(reading, named, begin, end)
+        made = finding(named, topic, {relation.date: own} if own and relation.date else {}, key)
         yield made if part is None else replace(made, modality=_line_modality(part))
 
 
-def _part_of_list(reading: Reading, one: Named, begin: int, end: int) -> str | None:
-    """The part of a list that speaks of one, where semicolons part it and each has its own standing."""
+def _part_of_list(reading: Reading, named: Named, begin: int, end: int) -> str | None:
+    """The part of a list that speaks of a name, where semicolons part it and each has its own standing."""
     text = reading.document.aligned
     if ";" not in text[begin:end]:
         return None
-    mention = reading.mentions[one.mention]
+    mention = reading.mentions[named.mention]
     start = max(text.rfind(mark, begin, mention.start) for mark in ";.") + 1
     stops = [at for at in (text.find(mark, mention.end, end) for mark in (";", ". ")) if at >= 0]
     return text[max(start, begin) : min(stops, default=end)]
@@ -166,7 +170,9 @@ def _listed_officers(context: RuleContext, span: tuple[int, int, int, int]) -> I
     start, close, begin, end = span
     topic = _topic(context, frozenset({"Organisation", "Institution", "Mechanism", "Programme", "Initiative"}), start)
     people = _listed(context, frozenset({"Person"}), begin, end, is_actor=True)
-    sentence = next((t.sentence.number for t in context.trees if t.sentence.start <= begin <= t.sentence.end), 0)
+    sentence = next(
+        (tree.sentence.number for tree in context.trees if tree.sentence.start <= begin <= tree.sentence.end), 0
+    )
     for person in people if topic is not None else ():
         own = _date_after(context, person, end)
         qualifiers = {"title": context.reading.document.text[start:close]} | ({"on": own} if own else {})
@@ -194,11 +200,11 @@ def _line_modality(text: str) -> Modality:
 
 def _listed(context: RuleContext, types: frozenset[str], begin: int, end: int, *, is_actor: bool) -> list[Named]:
     """What of these types a stretch of text names, each once."""
-    found: list[Named] = []
+    listed: list[Named] = []
     for number, mention in enumerate(context.reading.mentions):
         if begin <= mention.start and mention.end <= end and context.types(number) & types:
-            found += entities_of(context, Filler(0, 0, number), types, is_actor=is_actor)
-    return list(dict.fromkeys(found))
+            listed += entities_of(context, Filler(0, 0, number), types, is_actor=is_actor)
+    return list(dict.fromkeys(listed))
 
 
 def _date_after(context: RuleContext, named: Named, end: int) -> str:
@@ -217,33 +223,33 @@ def find_parentheses(context: RuleContext, tree: Tree) -> Iterator[Finding]:
         for number in _before(context, tree, parenthesis.after):
             types = context.types(number)
             inner = [
-                each
-                for each, m in enumerate(reading.mentions)
-                if parenthesis.start <= m.start and m.end <= parenthesis.end
+                index
+                for index, mention in enumerate(reading.mentions)
+                if parenthesis.start <= mention.start and mention.end <= parenthesis.end
             ]
             dates = [
-                each
-                for each, d in enumerate(reading.dates)
-                if parenthesis.start <= d.start and d.end <= parenthesis.end
+                index
+                for index, date in enumerate(reading.dates)
+                if parenthesis.start <= date.start and date.end <= parenthesis.end
             ]
             for relation, value in _aside_relations(types, bool(dates)):
                 if value == "date":
-                    targets: list[Named | Dated] = [Dated(each) for each in dates[:1]]
+                    targets: list[Named | Dated] = [Dated(date) for date in dates[:1]]
                 else:
                     places = frozenset({"City", "State", "Place"})
                     targets = [
                         named
-                        for each in inner[:1]
-                        if context.types(each) & places
-                        for named in entities_of(context, Filler(0, 0, each), places, is_actor=False)
+                        for index in inner[:1]
+                        if context.types(index) & places
+                        for named in entities_of(context, Filler(0, 0, index), places, is_actor=False)
                     ]
                 subject = entities_of(context, Filler(0, 0, number), types, is_actor=False)
-                for one in subject[:1]:
+                for owner in subject[:1]:
                     for target in targets:
-                        written = [reading.dates[each].value for each in dates]
+                        written = [reading.dates[date].value for date in dates]
                         yield Finding(
                             relation,
-                            one,
+                            owner,
                             target,
                             {},
                             future_is_planned(Modality.ASSERTED, written, context.written),
@@ -263,17 +269,17 @@ def find_places_after(context: RuleContext, tree: Tree) -> Iterator[Finding]:
         rest = tree.words[word.index + 1 : word.index + 7]
         if rest[0].text != "," or len(rest) < 3 or rest[1].text.lower() not in ("in", "at"):
             continue
-        close = next((at for at, each in enumerate(rest[1:], 1) if each.text == ","), 0)
-        events = [each for each in _before(context, tree, word.index) if context.types(each) == {"Event"}]
-        cities = [each for each in tree.mentions[rest[2].index] if context.types(each) & places][:1]
+        close = next((at for at, following in enumerate(rest[1:], 1) if following.text == ","), 0)
+        events = [event for event in _before(context, tree, word.index) if context.types(event) == {"Event"}]
+        cities = [city for city in tree.mentions[rest[2].index] if context.types(city) & places][:1]
         if not close or not events or not cities:
             continue
         targets: list[tuple[str, Named | Dated]] = [
             ("heldIn", named)
-            for each in cities
-            for named in entities_of(context, Filler(0, 0, each), places, is_actor=False)
+            for city in cities
+            for named in entities_of(context, Filler(0, 0, city), places, is_actor=False)
         ]
-        targets += [("heldOn", Dated(each.date)) for each in rest[:close] if each.date >= 0][:1]
+        targets += [("heldOn", Dated(following.date)) for following in rest[:close] if following.date >= 0][:1]
         mention = reading.mentions[events[0]]
         for relation, target in targets:
             rule = f"aside.{relation}"
@@ -296,8 +302,8 @@ def _before(context: RuleContext, tree: Tree, word: int) -> tuple[int, ...]:
     if word < 0:
         return ()
     end = tree.words[word].end
-    found = [each for numbers in tree.mentions for each in numbers if context.reading.mentions[each].end == end]
-    return tuple(sorted(found, key=lambda each: context.reading.mentions[each].start)[:1])
+    ending = [number for numbers in tree.mentions for number in numbers if context.reading.mentions[number].end == end]
+    return tuple(sorted(ending, key=lambda number: context.reading.mentions[number].start)[:1])
 
 
 def _aside_relations(types: frozenset[str], has_date: bool) -> tuple[tuple[str, str], ...]:  # noqa: FBT001

@@ -99,7 +99,7 @@ def read_relations() -> Mapping[str, Relation]:
     kinds = {name: frozenset(text.split()) for name, text in table["types"].items()}
 
     def types(text: str) -> frozenset[str]:
-        return frozenset(one for word in text.split() for one in kinds.get(word, frozenset({word})))
+        return frozenset(kind for word in text.split() for kind in kinds.get(word, frozenset({word})))
 
     return {
         name: Relation(
@@ -131,11 +131,11 @@ def confidence_of(rule: str) -> float:
 @cache
 def rules_by_trigger() -> Mapping[tuple[str, str], tuple[Rule, ...]]:
     """Rules by kind and first lemma of their triggers."""
-    found: dict[tuple[str, str], list[Rule]] = {}
+    by_trigger: dict[tuple[str, str], list[Rule]] = {}
     for rule in read_rules():
         for lemma in dict.fromkeys(first for first, _ in rule.triggers):
-            found.setdefault((rule.kind, lemma), []).append(rule)
-    return {key: tuple(rules) for key, rules in found.items()}
+            by_trigger.setdefault((rule.kind, lemma), []).append(rule)
+    return {key: tuple(rules) for key, rules in by_trigger.items()}
 
 
 def _rule(entry: dict[str, Any], counts: dict[str, list[int]]) -> Rule:
@@ -143,7 +143,7 @@ def _rule(entry: dict[str, Any], counts: dict[str, list[int]]) -> Rule:
     kinds = _read("relations.toml")["types"]
 
     def types(text: str) -> frozenset[str]:
-        return frozenset(one for word in text.split() for one in kinds.get(word, word).split())
+        return frozenset(kind for word in text.split() for kind in kinds.get(word, word).split())
 
     return Rule(
         entry["id"],

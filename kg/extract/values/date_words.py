@@ -85,8 +85,8 @@ def _likely_year(context: DateContext, month: int, day: int = 0) -> int:
     return year
 
 
-def _interval(one: str, other: str) -> str:
-    return f"{one}/{other}" if one and other and one < other else ""
+def _interval(start: str, end: str) -> str:
+    return f"{start}/{end}" if start and end and start < end else ""
 
 
 def read_range_of_days(match: re.Match[str], context: DateContext) -> str:

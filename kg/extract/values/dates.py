@@ -67,7 +67,7 @@ _PAST = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _Expression:
     """A match that no longer form covers."""
 
     start: int
@@ -164,7 +164,7 @@ def _compile_rules() -> Iterator[tuple[re.Pattern[str], Reader]]:
 
 def _compile(pattern: str, flags: int = 0) -> re.Pattern[str]:
     r"""A pattern whose digits are those that EDTF is written with: to `re` those of every script are a ``\d``."""
-    in_sets = re.sub(r"\[[^\]]*\]", lambda found: found[0].replace(r"\d", "0-9"), pattern)
+    in_sets = re.sub(r"\[[^\]]*\]", lambda match: match[0].replace(r"\d", "0-9"), pattern)
     return re.compile(in_sets.replace(r"\d", "[0-9]"), flags)
 
 
@@ -187,33 +187,35 @@ def find_dates(aligned: str, today: Period | None = None) -> tuple[DateSpan, ...
     >>> [span.value for span in find_dates("from 12 to 14 March", parse_period("2025-03-14"))]
     ['2025-03-12/2025-03-14']
     """
-    taken: list[_Found] = []
+    taken: list[_Expression] = []
     covered = bytearray(len(aligned) + 1)
     for pattern, reader in _RULES:
         for match in pattern.finditer(aligned):
             start, end = match.span("m") if reader is read_bare_month else match.span()
             if not any(covered[start:end]):
                 covered[start:end] = b"\x01" * (end - start)
-                taken.append(_Found(start, end, match, reader))
-    return tuple(_resolve(aligned, sorted(taken, key=lambda found: found.start), today.latest if today else None))
+                taken.append(_Expression(start, end, match, reader))
+    return tuple(
+        _resolve(aligned, sorted(taken, key=lambda expression: expression.start), today.latest if today else None)
+    )
 
 
-def _resolve(aligned: str, taken: list[_Found], day: date | None) -> Iterator[DateSpan]:
+def _resolve(aligned: str, taken: list[_Expression], day: date | None) -> Iterator[DateSpan]:
     """Read the matches in order, so that each may lean on the one before."""
     last, year_end, year = "", -1, 0
-    for found in taken:
-        if year and _SENTENCE_END.search(aligned, year_end, found.start):
+    for expression in taken:
+        if year and _SENTENCE_END.search(aligned, year_end, expression.start):
             year = 0
-        year_end = max(year_end, found.start)
-        context = DateContext(day, last, _looks_ahead(aligned, found.start, found.end), year)
-        value = found.reader(found.match, context)
+        year_end = max(year_end, expression.start)
+        context = DateContext(day, last, _looks_ahead(aligned, expression.start, expression.end), year)
+        value = expression.reader(expression.match, context)
         if not value:
             continue
         last = value
-        has_year = bool(re.search(_Y, found.match[0]))
+        has_year = bool(re.search(_Y, expression.match[0]))
         if has_year:
-            year, year_end = int(value[:4]), found.end
-        yield DateSpan(found.start, found.end, value, not has_year)
+            year, year_end = int(value[:4]), expression.end
+        yield DateSpan(expression.start, expression.end, value, not has_year)
 
 
 def _looks_ahead(aligned: str, start: int, end: int) -> bool:

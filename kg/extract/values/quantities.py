@@ -128,12 +128,13 @@ def find_quantities(
     covered = bytearray(len(aligned) + 1)
     for span in dates:
         covered[span.start : span.end] = b"\x01" * (span.end - span.start)
-    found: list[_Amount] = []
+    amounts: list[_Amount] = []
     for match in reader.pattern.finditer(aligned):
         if not any(covered[match.start() : match.end()]):
-            found += reader.read(match, found)
+            amounts += reader.read(match, amounts)
     return tuple(
-        QuantitySpan(each.start, each.end, each.number, each.unit, _qualifier(aligned, each.start)) for each in found
+        QuantitySpan(amount.start, amount.end, amount.number, amount.unit, _qualifier(aligned, amount.start))
+        for amount in amounts
     )
 
 
@@ -261,7 +262,11 @@ class _QuantityReader:
         before = self.aligned[max(0, written.start - 24) : written.start].lower()
         if last.is_money and written.scale and len(re.findall(r"[.!?]\s", between)) <= (len(between) < 60):
             return f"{last.unit[:3]} {written.scale}"
-        units = (each.unit for each in reversed(earlier) if not each.is_money and each.unit not in ("percent", "days"))
+        units = (
+            amount.unit
+            for amount in reversed(earlier)
+            if not amount.is_money and amount.unit not in ("percent", "days")
+        )
         if re.match(r" of (?:them|these|those|whom|which)\b", written.tail):
             return next(units, "")
         if re.search(r"(?:target|goal|total|maximum|minimum|ceiling|quota|capacity) of (?:\w+ )?$", before):
@@ -301,17 +306,18 @@ def _pattern(lexicon: Lexicon) -> re.Pattern[str]:
     if known:
         return known
     signs = sorted(
-        (sign for sign in lexicon.currencies if not sign.isalpha() or len(sign) <= 3), key=lambda s: (-len(s), s)
+        (sign for sign in lexicon.currencies if not sign.isalpha() or len(sign) <= 3),
+        key=lambda sign: (-len(sign), sign),
     )
     letters = [re.escape(sign.upper()) for sign in signs if sign.isalpha() and len(sign) == 3]
     marks = [
         re.escape(part) for sign in signs if not sign.isalpha() and " " not in sign for part in {sign.upper(), sign}
     ]
     sign = f"(?:{'|'.join(dict.fromkeys([*marks, *letters]))}|Rs|KSh|TSh|USh|TL|RM|Rp)"
-    made = re.compile(
+    pattern = re.compile(
         rf"(?<![\w.,])(?P<sign>{sign})? ?(?P<n1>{_NUMBER})"
         rf"(?: ?(?:-|to|and) ?(?P<sign2>{sign})? ?(?P<n2>{_DIGITS})(?= ?(?:{_SCALE}|{_SHORT_SCALE}|per ?cent|%)))?"
         rf"(?:[- ]?(?P<scale>{_SCALE})\b| ?(?P<short>{_SHORT_SCALE}))?(?![\w]|[.,]\d)"
     )
-    _PATTERNS[id(lexicon)] = made
-    return made
+    _PATTERNS[id(lexicon)] = pattern
+    return pattern

@@ -96,11 +96,11 @@ class Summary:
     @property
     def rejects(self) -> Counter[str]:
         """Rejects of all files by reason."""
-        return sum((each.rejects for each in self.accounts.values()), Counter[str]())
+        return sum((account.rejects for account in self.accounts.values()), Counter[str]())
 
     def total(self, what: str) -> int:
         """Sum of a count (`rows`, `items`, `claims`, `noted`, `repeats`) over all files."""
-        return sum(int(getattr(each, what)) for each in self.accounts.values())
+        return sum(int(getattr(account, what)) for account in self.accounts.values())
 
     def record(self, files: Sequence[Mapping[str, object]]) -> dict[str, object]:
         """The summary as import.json has it.
@@ -112,7 +112,7 @@ class Summary:
         """
         return {
             "dataset": self.name,
-            "files": [{**each, **self.accounts[str(each["file"])].record()} for each in files],
+            "files": [{**file, **self.accounts[str(file["file"])].record()} for file in files],
             "items": self.total("items"),
             "claims": self.total("claims"),
             "noted": self.total("noted"),

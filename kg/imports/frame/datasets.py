@@ -85,7 +85,7 @@ class Dataset:
 
     def record(self) -> dict[str, object]:
         """All of it, as a list of datasets prints it."""
-        files = [f"{each.role}: {each.about}; {', '.join(each.columns or each.header)}" for each in self.files]
+        files = [f"{kind.role}: {kind.about}; {', '.join(kind.columns or kind.header)}" for kind in self.files]
         return {
             "name": self.name,
             "title": self.title,
@@ -105,7 +105,7 @@ class Dataset:
 
     def file(self, role: str) -> FileKind:
         """Its file of this role."""
-        return next(each for each in self.files if each.role == role)
+        return next(kind for kind in self.files if kind.role == role)
 
 
 _COW = "Correlates of War Project"
@@ -243,5 +243,5 @@ _ISO = Dataset(
 )
 
 DATASETS: Mapping[str, Dataset] = {
-    each.name: each for each in (_ALLIANCES, _STATES, _IGO, _MANYTREATIES, _UK_TREATIES, _SISTER_CITIES, _ISO)
+    dataset.name: dataset for dataset in (_ALLIANCES, _STATES, _IGO, _MANYTREATIES, _UK_TREATIES, _SISTER_CITIES, _ISO)
 }

@@ -204,10 +204,10 @@ class _Counted(io.RawIOBase):
 
     def readinto(self, buffer: object) -> int:
         view = memoryview(buffer)  # type: ignore[arg-type]
-        data = self._file.read(len(view))
-        view[: len(data)] = data
+        chunk = self._file.read(len(view))
+        view[: len(chunk)] = chunk
         self._progress(self._file.tell())
-        return len(data)
+        return len(chunk)
 
 
 @contextmanager
@@ -233,8 +233,8 @@ def open_text(path: Path, progress: Progress | None = None, encoding: str = "") 
         encoding = encoding or ("utf-8-sig" if utf8 else GUESSED)
         with path.open("rb") as file:
             bare: IO[bytes] = io.BufferedReader(_Counted(file, progress)) if progress else file
-            data = gzip.GzipFile(fileobj=bare) if _is_gzip(path) else bare
-            with io.TextIOWrapper(data, encoding=encoding, newline="") as text:
+            unpacked = gzip.GzipFile(fileobj=bare) if _is_gzip(path) else bare
+            with io.TextIOWrapper(unpacked, encoding=encoding, newline="") as text:
                 yield text
     except UnicodeDecodeError as error:
         name = error.encoding.upper() if error.encoding == "utf-8" else error.encoding
@@ -274,10 +274,10 @@ def is_utf8(path: Path) -> bool:
     is_header = True
     try:
         with opener(path, "rb") as file:
-            while piece := file.read(_PROBE):
-                decoder = decoder if decoder and _decodes(decoder, piece) else None
-                end = max(piece.rfind(b"\n"), piece.rfind(b"\r"))
-                line, size = len(piece) - end - 1 + (line if end < 0 else 0), size + len(piece)
+            while chunk := file.read(_PROBE):
+                decoder = decoder if decoder and _decodes(decoder, chunk) else None
+                end = max(chunk.rfind(b"\n"), chunk.rfind(b"\r"))
+                line, size = len(chunk) - end - 1 + (line if end < 0 else 0), size + len(chunk)
                 is_header = is_header and end < 0
                 if line > (limit := _MAX_HEADER if is_header else _MAX_LINE):
                     where = "the first line" if is_header else "a line"
@@ -291,9 +291,9 @@ def is_utf8(path: Path) -> bool:
     return decoder is not None and _decodes(decoder, b"", final=True)
 
 
-def _decodes(decoder: codecs.IncrementalDecoder, piece: bytes, *, final: bool = False) -> bool:
+def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes, *, final: bool = False) -> bool:
     try:
-        decoder.decode(piece, final)
+        decoder.decode(chunk, final)
     except UnicodeDecodeError:
         return False
     return True
@@ -369,10 +369,10 @@ def _aside(place: Path) -> Path:
     return place.with_name(f".{place.name}.old")
 
 
-def _exchange(one: Path, other: Path) -> bool:
+def _exchange(left: Path, right: Path) -> bool:
     """Exchange two folders in one step; False where this system cannot."""
     rename = getattr(ctypes.CDLL(None), "renameat2", None)
-    return rename is not None and rename(_AT_CWD, os.fsencode(one), _AT_CWD, os.fsencode(other), _EXCHANGE) == 0
+    return rename is not None and rename(_AT_CWD, os.fsencode(left), _AT_CWD, os.fsencode(right), _EXCHANGE) == 0
 
 
 def _settle(folder: Path) -> None:

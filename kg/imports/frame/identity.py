@@ -92,11 +92,11 @@ class Identities:
     """The curated table, asked by scheme, code and time."""
 
     def __init__(self, rows: Iterable[Identity]) -> None:
-        found: defaultdict[tuple[str, str], list[Identity]] = defaultdict(list)
-        for each in rows:
-            found[each.scheme, each.code].append(each)
+        by_code: defaultdict[tuple[str, str], list[Identity]] = defaultdict(list)
+        for row in rows:
+            by_code[row.scheme, row.code].append(row)
         self._rows: Mapping[tuple[str, str], Sequence[Identity]] = {
-            key: sorted(group, key=lambda each: each.first or date.min) for key, group in found.items()
+            key: sorted(group, key=lambda row: row.first or date.min) for key, group in by_code.items()
         }
         self._resolve = lru_cache(maxsize=2**16)(self._resolve_anew)
 
@@ -130,11 +130,11 @@ class Identities:
         rows = self._rows.get((scheme, code), ())
         if not rows:
             return Unresolved("code-unknown", f"'{code}' is not in {IDENTITY_FILE} ({scheme})")
-        fitting = [each for each in rows if when is None or overlaps(each.period, when)]
+        fitting = [row for row in rows if when is None or overlaps(row.period, when)]
         if not fitting:
-            spans = ", ".join(f"{each.first or '..'}/{each.last or '..'}" for each in rows)
+            spans = ", ".join(f"{row.first or '..'}/{row.last or '..'}" for row in rows)
             return Unresolved("code-out-of-time", f"'{code}' names nobody at {when}; it does in {spans}")
-        entities = sorted({each.entity for each in fitting})
+        entities = sorted({row.entity for row in fitting})
         if len(entities) > 1:
             time = f"at {when}" if when else "and the record has no date"
             named = " or ".join([*filter(None, entities), *(["nobody that can be told"] if "" in entities else [])])
@@ -167,9 +167,9 @@ class Identities:
         """
         first, last = start.latest if start else None, end.earliest if end else None
         start_text, end_text = start.text if start else "", end.text if end else ""
-        rows = [each for each in self._rows.get((scheme, code), ()) if overlaps(each.period, Period("", first, last))]
+        rows = [row for row in self._rows.get((scheme, code), ()) if overlaps(row.period, Period("", first, last))]
         is_brief = first is not None and last is not None and first > last  # both in one year, say
-        if is_brief or not rows or (len({each.entity for each in rows}) < 2 and not _leaves_a_gap(rows, first, last)):
+        if is_brief or not rows or (len({row.entity for row in rows}) < 2 and not _leaves_a_gap(rows, first, last)):
             bounds = (start.earliest if start else None, end.latest if end else None)
             when = Period(
                 f"{start_text or '..'}/{end_text or '..'}", *(bounds if is_brief or not rows else (first, last))
@@ -194,19 +194,19 @@ def _cut(
     nobody = Unresolved("code-out-of-time", f"'{code}' names nobody then")
     day, last = start[1], end[1]
     at, cut_before = start[0], False
-    for each in rows:
-        if each.first and (day is None or day < each.first):
-            before = each.first - timedelta(days=1)
+    for row in rows:
+        if row.first and (day is None or day < row.first):
+            before = row.first - timedelta(days=1)
             if day is not None:
                 yield Spell(nobody, at, before.isoformat(), is_cut=True)
-            day, at, cut_before = each.first, each.first.isoformat(), True
-        goes_on = each.last is not None and (last is None or last > each.last)
-        who = Resolved(each.entity, each.reason) if each.entity else Unresolved("code-undecided", each.reason)
-        until = each.last.isoformat() if goes_on and each.last else end[0]
+            day, at, cut_before = row.first, row.first.isoformat(), True
+        goes_on = row.last is not None and (last is None or last > row.last)
+        who = Resolved(row.entity, row.reason) if row.entity else Unresolved("code-undecided", row.reason)
+        until = row.last.isoformat() if goes_on and row.last else end[0]
         yield Spell(who, at, until, is_cut=cut_before or goes_on)
-        if not goes_on or each.last is None:
+        if not goes_on or row.last is None:
             return
-        day = each.last + timedelta(days=1)
+        day = row.last + timedelta(days=1)
         at, cut_before = day.isoformat(), True
     if last is not None:
         yield Spell(nobody, at, end[0], is_cut=True)
@@ -230,7 +230,7 @@ def read_identities(path: Path, also: Iterable[Identity] = ()) -> Identities:
     """
     problems: list[Problem] = []
     beside = path.with_name(COW_IGO_FILE)
-    found = [
+    identities = [
         _parse(row, problems)
         for file in (path, *([beside] if beside.exists() else []))
         for row in read_rows(file, IDENTITY_COLUMNS, report=problems.append)
@@ -238,7 +238,7 @@ def read_identities(path: Path, also: Iterable[Identity] = ()) -> Identities:
     ]
     if problems:
         raise InvalidData(sorted(problems))
-    return Identities([*filter(None, found), *also])
+    return Identities([*filter(None, identities), *also])
 
 
 def _parse(row: Row, problems: list[Problem]) -> Identity | None:

@@ -69,7 +69,7 @@ def describe_files(dataset: Dataset, files: Mapping[str, Path]) -> tuple[SourceF
     InputError
         When one cannot be read.
     """
-    found = []
+    sources = []
     for role, path in files.items():
         kind = dataset.file(role)
         rows = sum(1 for _ in read_records(path, kind.columns, delimiter=kind.delimiter, header=kind.header))
@@ -88,8 +88,8 @@ def describe_files(dataset: Dataset, files: Mapping[str, Path]) -> tuple[SourceF
             "citation": dataset.citation,
         }
         guess = "" if is_utf8(path) else GUESSED
-        found.append(SourceFile(role, path, rows, source_cells(path, cells), guess))
-    return tuple(found)
+        sources.append(SourceFile(role, path, rows, source_cells(path, cells), guess))
+    return tuple(sources)
 
 
 def source_cells(path: Path, cells: Mapping[str, str]) -> dict[str, str]:

@@ -85,8 +85,8 @@ def split_state(identities: Identities, code: str, start: Period | None, end: Pe
     if end and _passes_on(identities, code, end, is_end=True):
         last = Period(end.text, end.earliest, end.earliest)
     if start and end and first and last and is_reversed(first, last):
-        whole = Period(f"{start}/{end}", start.earliest, end.latest)
-        return (Spell(identities.resolve(_COW_STATE, code, whole), start.text, end.text, is_cut=False),)
+        period = Period(f"{start}/{end}", start.earliest, end.latest)
+        return (Spell(identities.resolve(_COW_STATE, code, period), start.text, end.text, is_cut=False),)
     return identities.split(_COW_STATE, code, first, last)
 
 

@@ -115,8 +115,8 @@ def gather(**parts: str) -> str:
 class SeenItems:
     """What the rows of a file have said so far, and which row said it first.
 
-    Only the hash of a thing is kept: in a file of a million items the chance that two are taken for one is 1 in 30
-    million.
+    Only the hash of what a row says is kept: in a file of a million items the chance that two are taken for one is
+    1 in 30 million.
     """
 
     def __init__(self) -> None:
@@ -249,7 +249,7 @@ def ids_in_graph(links: Iterable[Link]) -> Mapping[str, str]:
     same = [link for link in links if link.verdict is LinkVerdict.SAME]
     left = {link.right: link.left for link in same}
     rows = {link.right: link.row for link in same}
-    found: dict[str, str] = {}
+    ids: dict[str, str] = {}
     for right in left:
         at, seen = right, {right}
         while at in left:
@@ -258,5 +258,5 @@ def ids_in_graph(links: Iterable[Link]) -> Mapping[str, str]:
                 remedy = "swap left and right in one of the rows"
                 raise InvalidData([Problem(LINK_FILE, rows[right], f"'{right}' leads back to itself", remedy, "cycle")])
             seen.add(at)
-        found[right] = at
-    return found
+        ids[right] = at
+    return ids

@@ -57,7 +57,7 @@ if TYPE_CHECKING:
 
 _ANY = Source("any", "any", "", "", None, "", "", "", SourceKind.DATASET, "", 2)
 _EMPTY = dict.fromkeys((*CLAIM_COLUMNS, *EXTRACTED_COLUMNS), "")
-_SAID_COLUMNS = tuple(each for each in _EMPTY if each not in ("subject", "object", "source", "line", "note"))
+_SAID_COLUMNS = tuple(column for column in _EMPTY if column not in ("subject", "object", "source", "line", "note"))
 _said_of = itemgetter(*_SAID_COLUMNS)
 _CACHED = 2**15
 _SIGNED = re.compile(r"-[0-9]")
@@ -138,7 +138,9 @@ class Checker:
         self._ontology = ontology
         self._types = types
         self._concrete = frozenset(
-            name for name, each in ontology.classes.items() if each.shape and not each.is_abstract
+            name
+            for name, entity_class in ontology.classes.items()
+            if entity_class.shape and not entity_class.is_abstract
         )
         self._parser = ClaimParser(ontology, {_ANY.id: _ANY}, frozenset())
         self._said = lru_cache(maxsize=_CACHED)(self._said_anew)
@@ -175,26 +177,26 @@ class Checker:
         signed = next((column for column, cell in cells.items() if _is_formula(column, cell)), "")
         if signed:
             return Refusal("formula", f"{signed} '{show(cells[signed])}' would be run as a formula by a spreadsheet")
-        found: list[Problem] = []
+        problems: list[Problem] = []
         row = Row("", 2, {**cells, "subject": "any", "object": "any" if has_object else "", "source": _ANY.id,
                           "line": "2", "note": ""})  # fmt: skip
-        self._parser.parse(Cells(row, found.append))
-        return Refusal(found[0].rule, found[0].what) if found else None
+        self._parser.parse(Cells(row, problems.append))
+        return Refusal(problems[0].rule, problems[0].what) if problems else None
 
     def _entities(self, cells: Mapping[str, str]) -> Refusal | None:
         """Whether all entities are there, and of the classes that the predicate takes."""
-        each = self._ontology.properties[cells["predicate"]]
-        for column, allowed, rule in (("subject", each.domain, "domain"), ("object", each.range, "range")):
+        predicate = self._ontology.properties[cells["predicate"]]
+        for column, allowed, rule in (("subject", predicate.domain, "domain"), ("object", predicate.range, "range")):
             identity = cells[column]
             if not identity and column == "object":
                 continue
             if identity not in self._types:
                 return Refusal("entity-unknown", f"{column} '{show(identity)}' is no entity known or new")
             if not self._ontology.is_allowed(self._types[identity], allowed):
-                what = f"{column} '{identity}' is a {self._types[identity]}, but {each.name} takes {', '.join(allowed)}"
-                return Refusal(rule, what)
+                takes = f"{predicate.name} takes {', '.join(allowed)}"
+                return Refusal(rule, f"{column} '{identity}' is a {self._types[identity]}, but {takes}")
         if cells["object"] == cells["subject"]:
-            return Refusal("self-loop", f"'{cells['subject']}' {each.name} itself")
+            return Refusal("self-loop", f"'{cells['subject']}' {predicate.name} itself")
         for column in ENTITY_QUALIFIERS:
             if cells[column] and cells[column] not in self._types:
                 return Refusal("entity-unknown", f"{column} '{show(cells[column])}' is no entity known or new")
@@ -219,8 +221,8 @@ class _ItemWriter(ExitStack):
     def __init__(self, folder: Path, sources: Sequence[SourceFile], known: KnownEntities, ontology: Ontology) -> None:
         super().__init__()
         self._folder = folder
-        self._sources = {each.name: each.id for each in sources}
-        self._accounts = {each.name: Account(each.rows) for each in sources}
+        self._sources = {source.name: source.id for source in sources}
+        self._accounts = {source.name: Account(source.rows) for source in sources}
         self._known = known
         self._types = {identity: cells["type"] for identity, cells in known.rows.items()}
         self._checker = Checker(ontology, self._types)
@@ -240,8 +242,8 @@ class _ItemWriter(ExitStack):
             self._tables[name] = csv.writer(file, lineterminator="\n")
             self._tables[name].writerow(columns)
         self._claims = self._tables["claims.csv"]
-        for each in sources:
-            self._tables["sources.csv"].writerow([each.cells[column] for column in _COLUMNS["sources.csv"]])
+        for source in sources:
+            self._tables["sources.csv"].writerow([source.cells[column] for column in _COLUMNS["sources.csv"]])
 
     def take(self, item: Item) -> None:
         """Write an item, or count what it is."""
@@ -301,10 +303,10 @@ class _ItemWriter(ExitStack):
         if self._place != (item.file, item.row):
             self._place, self._said = (item.file, item.row), set()
         said = _facts_of(cells)
-        whole = hash(_all_but_line(cells))
-        is_first = said not in self._said and whole not in self._written
+        row_hash = hash(_all_but_line(cells))
+        is_first = said not in self._said and row_hash not in self._written
         self._said.add(said)
-        self._written.add(whole)
+        self._written.add(row_hash)
         return is_first
 
     def _entity(self, item: NewEntity) -> None:
@@ -408,7 +410,7 @@ def write_import(
                     writer.take(item)
                 summary = writer.finish(place.name)
             _check_lines(new, summary)
-            text = json.dumps(summary.record([each.record() for each in sources]), ensure_ascii=False, indent=1)
+            text = json.dumps(summary.record([source.record() for source in sources]), ensure_ascii=False, indent=1)
             write_atomically(new / ACCOUNT_FILE, f"{text}\n".encode())
     except OSError as error:
         raise InputError(f"{place}: cannot be written ({error.strerror or error}); check the folder") from error
