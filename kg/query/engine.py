@@ -25,6 +25,7 @@ import pyoxigraph as ox
 from kg.errors import LIMIT_HIT, UsageError
 from kg.graph import ValidDataset
 from kg.model import PREFIXES
+from kg.query.groups import pattern_of, read_groups
 from kg.query.guard import (
     MAX_MEMORY_MIB,
     MAX_ROWS,
@@ -33,6 +34,7 @@ from kg.query.guard import (
     declared_prefixes,
     original_offset,
     point_at,
+    query_form,
     tokens,
 )
 
@@ -212,15 +214,10 @@ def _anchor(safe: str, bound: Mapping[ox.Variable, Term]) -> str:
     """
     if not bound or not all(isinstance(term, ox.NamedNode | ox.Literal) for term in bound.values()):
         return safe
-    begin, is_select = 0, False
-    for token in tokens(safe):
-        is_select = is_select or token[0].upper() == "SELECT"
-        if token[0] == "{":
-            begin = token.end()
-            break
-    if not begin or not is_select:
+    pattern = pattern_of(read_groups(safe))
+    if pattern is None or pattern.columns is not None or query_form(safe) != "SELECT":
         return safe
-    variables, terms = " ".join(map(str, bound)), " ".join(map(str, bound.values()))
+    begin, variables, terms = pattern.start, " ".join(map(str, bound)), " ".join(map(str, bound.values()))
     return f"{safe[:begin]} VALUES ({variables}) {{ ({terms}) }} {safe[begin:]}"
 
 

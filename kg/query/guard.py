@@ -172,13 +172,38 @@ def original_offset(text: str, offset: int) -> int:
 
 def _check_update(text: str) -> None:
     """Refuse an update by its name; the engine would refuse it too, with less of a reason."""
-    for token in tokens(text):
-        word = token[0].upper()
-        if token.lastgroup == "name" and word not in _PROLOGUE:
-            if word in _UPDATES:
-                what = f"{word} is an update; the graph is changed in its tables and rebuilt with `kg build`"
-                raise UsageError(f"refused: {what}\n{point_at(text, token.start())}")
-            return
+    token = _form(text)
+    word = token[0].upper() if token else ""
+    if token and word in _UPDATES:
+        what = f"{word} is an update; the graph is changed in its tables and rebuilt with `kg build`"
+        raise UsageError(f"refused: {what}\n{point_at(text, token.start())}")
+
+
+def query_form(text: str) -> str:
+    """The word by which a query begins after its prologue, in capitals: SELECT, ASK, CONSTRUCT or DESCRIBE.
+
+    Examples
+    --------
+    >>> query_form("PREFIX select: <http://x/> # ask\\nAsk { }")
+    'ASK'
+    """
+    token = _form(text)
+    return token[0].upper() if token else ""
+
+
+def has_word(text: str, pattern: re.Pattern[str]) -> bool:
+    """Whether a pattern is found in a word of the language: not in a name, a variable, a string, an IRI or a comment.
+
+    Within a word is enough, since the engine wants no blank between two (``1NOW()``).
+    """
+    return pattern.search(text) is not None and any(
+        token.lastgroup == "name" and pattern.search(token[0]) for token in tokens(text)
+    )
+
+
+def _form(text: str) -> re.Match[str] | None:
+    words = (token for token in tokens(text) if token.lastgroup == "name")
+    return next((token for token in words if token[0].upper() not in _PROLOGUE), None)
 
 
 def _edits(text: str) -> Iterator[tuple[int, int, str]]:
