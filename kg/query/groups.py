@@ -8,6 +8,7 @@ are found by tokens: rdflib's parser does not say where in the text what it has 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -35,6 +36,8 @@ class Group:
         Variables that AS gives a value in it.
     columns
         What a subquery gives out, with an asterisk for everything; None for what is no subquery.
+    clause
+        Brackets that are open where its columns are named, while they are.
     """
 
     start: int
@@ -44,7 +47,7 @@ class Group:
     examined: set[str] = field(default_factory=set)
     assigned: set[str] = field(default_factory=set)
     columns: set[str] | None = None
-    _clause: int = -1
+    clause: int = -1
 
     def shares(self, name: str) -> bool:
         """Whether a variable is the one that has this name in the whole query."""
@@ -65,39 +68,58 @@ def read_groups(text: str) -> tuple[Group, ...]:
     >>> sorted(query.columns), sorted(inner.columns), sorted(inner.assigned), inner.shares("a")
     (['a'], ['b', 'c'], ['c'], False)
     """
-    query = Group(0, len(text), None, 0)
-    groups, current, opened, before, is_data = [query], query, [""], "", False
+    reader = _GroupReader(len(text))
     for token in tokens(text):
-        piece, kind = token[0], token.lastgroup
-        if piece.startswith("#"):
-            continue
-        word, depth = piece.upper() if kind == "name" else "", len(opened) - 1
+        if not token[0].startswith("#"):
+            reader.read(token)
+    return tuple(reader.groups)
+
+
+class _GroupReader:
+    """Walks over the tokens of a query of a certain length."""
+
+    def __init__(self, length: int) -> None:
+        self.current = Group(0, length, None, 0)
+        self.groups = [self.current]
+        self.opened: list[str] = []
+        self.before = ""
+        self.is_data = False
+
+    def read(self, token: re.Match[str]) -> None:
+        """Take the next token."""
+        piece, group, depth = token[0], self.current, len(self.opened)
+        word = piece.upper() if token.lastgroup == "name" else ""
+        is_clause = group.columns is not None and group.clause == depth
         if word == "SELECT":
-            current.columns, current._clause = set(), depth
-        elif kind == "variable":
-            is_assigned = before == "AS"
-            if is_assigned:
-                current.assigned.add(token["variable"])
-            elif opened[-1] == "(":
-                current.examined.add(token["variable"])
-            if current.columns is not None and current._clause == depth - is_assigned:
-                current.columns.add(token["variable"])
-        elif piece == _ALL and current.columns is not None and current._clause == depth:
-            current.columns.add(_ALL)
-        elif piece == "{":
-            opened.append("data" if is_data or before == "CONSTRUCT" else "group")
-            if opened[-1] == "group":
-                current._clause = -1 if current._clause == depth else current._clause
-                current = Group(token.end(), len(text), current, depth)
-                groups.append(current)
-        elif piece == "(":
-            opened.append(piece)
-        elif piece in ("}", ")") and depth:
-            if opened.pop() == "group":
-                current.end, current = token.start(), current.outer or query
-        is_data = word == "VALUES" or (is_data and piece != "{")
-        before = word or piece
-    return tuple(groups)
+            group.columns, group.clause = set(), depth
+        elif piece == _ALL and is_clause and group.columns is not None:
+            group.columns.add(_ALL)
+        elif token["variable"]:
+            self._take_variable(token["variable"], depth)
+        elif piece in ("{", "("):
+            self._open(token)
+        elif piece in ("}", ")") and self.opened and self.opened.pop() == "group":
+            group.end, self.current = token.start(), group.outer or group
+        self.is_data = word == "VALUES" or (self.is_data and piece != "{")
+        self.before = word or piece
+
+    def _take_variable(self, name: str, depth: int) -> None:
+        group, is_assigned = self.current, self.before == "AS"
+        if is_assigned:
+            group.assigned.add(name)
+        elif self.opened[-1:] == ["("]:
+            group.examined.add(name)
+        if group.columns is not None and group.clause == depth - is_assigned:
+            group.columns.add(name)
+
+    def _open(self, token: re.Match[str]) -> None:
+        depth, outer = len(self.opened), self.current
+        is_group = token[0] == "{" and not self.is_data and self.before != "CONSTRUCT"
+        self.opened.append("group" if is_group else token[0])
+        if is_group:
+            outer.clause = -1 if outer.clause == depth else outer.clause
+            self.current = Group(token.end(), self.groups[0].end, outer, depth)
+            self.groups.append(self.current)
 
 
 def pattern_of(groups: tuple[Group, ...]) -> Group | None:

@@ -180,11 +180,11 @@ def _check_update(text: str) -> None:
 
 
 def query_form(text: str) -> str:
-    """The word by which a query begins after its prologue, in capitals: SELECT, ASK, CONSTRUCT or DESCRIBE.
+    r"""The word by which a query begins after its prologue, in capitals: SELECT, ASK, CONSTRUCT or DESCRIBE.
 
     Examples
     --------
-    >>> query_form("PREFIX select: <http://x/> # ask\\nAsk { }")
+    >>> query_form("PREFIX select: <http://x/> # ask\nAsk { }")
     'ASK'
     """
     token = _form(text)
@@ -199,6 +199,32 @@ def has_word(text: str, pattern: re.Pattern[str]) -> bool:
     return pattern.search(text) is not None and any(
         token.lastgroup == "name" and pattern.search(token[0]) for token in tokens(text)
     )
+
+
+def arguments_of(text: str, name: re.Pattern[str]) -> Iterator[list[str]]:
+    """The arguments of each call of a function by its name, as they are written, after that name in capitals.
+
+    Examples
+    --------
+    >>> list(arguments_of("ASK { FILTER(Regex(STR(?a), 'b(') || ?regex = 'regex(1)') }", re.compile("regex", re.I)))
+    [['REGEX', 'STR(?a)', "'b('"]]
+    """
+    if not has_word(text, name):
+        return
+    kept = [token for token in tokens(text) if not token[0].startswith("#")]
+    for at, token in enumerate(kept[:-1]):
+        called = name.search(token[0]) if token.lastgroup == "name" else None
+        if called is None or called.end() < len(token[0]) or kept[at + 1][0] != "(":
+            continue
+        arguments, depth, start = [called[0].upper()], 0, kept[at + 1].end()
+        for piece in kept[at + 1 :]:
+            depth += (piece[0] == "(") - (piece[0] == ")")
+            if not depth or (depth == 1 and piece[0] == ","):
+                arguments.append(text[start : piece.start()].strip())
+                start = piece.end()
+            if not depth:
+                yield arguments
+                break
 
 
 def _form(text: str) -> re.Match[str] | None:

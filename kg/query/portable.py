@@ -1,8 +1,9 @@
 r"""A query made portable: what another SPARQL 1.1 engine reads as ours does.
 
-Comes in: the text of a query and terms for its parameters. Goes out: the text to send. Prefixes are declared, and
-each parameter gets its term by VALUES (`kg.query.groups`). A questionable decision: escapes of ASCII letters (``\u0022``) are refused. Some engines decode them before they cut the text into
-words, ours does after, and the two would disagree on where a string ends, and so on what `kg.query.guard` let pass.
+Comes in: the text of a query and terms for its parameters. Goes out: the text to send. Prefixes are declared, and each
+parameter gets its term by VALUES (`kg.query.groups`). A questionable decision: escapes of ASCII letters (``\u0022``)
+are refused. Some engines decode them before they cut the text into words, ours does after, and the two would disagree
+on where a string ends, and so on what `kg.query.guard` let pass.
 """
 
 from __future__ import annotations

@@ -117,7 +117,9 @@ def _check_parameters(name: str, text: str, parameters: list[Parameter], columns
             raise InputError(f"{name}.rq:{number}: BOUND of the parameter '{parameter.name}' is always false; {remedy}")
         if parameter.name not in columns:
             number = next(at for at, line in enumerate(lines, 1) if _names_parameter(line, parameter.name))
-            raise InputError(f"{name}.rq:{number}: the parameter '{parameter.name}' is no column; select it and list it")
+            raise InputError(
+                f"{name}.rq:{number}: the parameter '{parameter.name}' is no column; select it and list it"
+            )
 
 
 def _tests(line: str, name: str) -> bool:
