@@ -338,7 +338,8 @@ def check_graphs(text: str, known: Container[str], prefixes: Mapping[str, str], 
                 iri = urljoin(base_iri, _unescape(token[0][1:-1]))
             elif kind in ("local", "bare"):
                 prefix = name[5:] if is_joined else name
-                iri = declared.get(prefix, "") + re.sub(r"\\(.)", r"\1", token[kind][1:])
+                local = re.sub(r"\\(.)", r"\1", token[kind][1:])
+                iri = declared[prefix] + local if prefix in declared else ""  # the engine says that it is unknown
             else:
                 iri = ""
             if iri and iri not in known:

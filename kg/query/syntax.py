@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import islice
 
 import pyoxigraph as ox
 
@@ -21,8 +22,14 @@ from kg.query.guard import check_query, declared_prefixes, original_offset, poin
 
 _PLACE = re.compile(r"error at (\d+):(\d+): (?:expected (?:one of )?)?(.*)", re.DOTALL)
 _UNKNOWN_PREFIX = "Prefix not found"
-_MOST_CHARACTERS = 20_000
+_MOST_CHARACTERS = 5_000
+_MOST_TRIES = 40
+_NO_COLUMN: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {
+    ox.Variable("kg_is_no_column"): ox.NamedNode("kg:none")
+}
+"""With it the engine reads a query and does not evaluate it: it says that there is no such column."""
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_RELATIVE = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.-]*:)[^\s<>]+>")
 _AGGREGATES = frozenset({"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"})
 _LANGUAGE = """A ABS ADJUST AS ASC ASK BASE BIND BNODE BOUND BY CEIL COALESCE CONCAT CONSTRUCT CONTAINS DATATYPE DAY
     DESC DESCRIBE DISTINCT ENCODE_FOR_URI EXISTS FALSE FILTER FLOOR FROM GRAPH GROUP HASLANG HASLANGDIR HAVING HOURS IF
@@ -82,7 +89,7 @@ def explain_syntax(text: str, sent: str, message: str, base_iri: str | None = No
     why = ""
     if len(text) <= _MOST_CHARACTERS:
         rest = len(sent) - reached
-        for repair in _repairs(text):
+        for repair in islice(_repairs(text), _MOST_TRIES):
             most = 0 if repair.end is None else min(rest, len(text) - repair.end)
             if not repair.text or _rest(repair.text, base_iri) < most:
                 why, offset = repair.why, repair.offset
@@ -102,8 +109,9 @@ def _expected(text: str, offset: int, expected: str) -> tuple[str, int]:
     sentence = next((word for word in plain if word.startswith("The ")), "")
     if sentence:
         return sentence[0].lower() + sentence[1:], offset
-    before = next((token for token in tokens(text) if token.end() <= offset <= token.end() + 1), None)
-    if before and before.lastgroup == "name" and before[0].upper() not in WORDS:
+    named = (token for token in tokens(text) if token.lastgroup == "name" and token[0].upper() not in WORDS)
+    before = next((token for token in named if token.start() < offset), None)
+    if before:
         return f"'{before[0]}' is no keyword", before.start()
     if '"$"' in plain and '"?"' in plain:
         return "expected a variable or a term", offset
@@ -114,24 +122,24 @@ def _rest(text: str, base_iri: str | None) -> int:
     """How many characters of a text the engine leaves unread; less than none when it reads all."""
     try:
         sent = check_query(text)
-        ox.Store().query(sent, base_iri=base_iri, prefixes=PREFIXES)
+        ox.Store().query(sent, base_iri=base_iri, prefixes=PREFIXES, substitutions=_NO_COLUMN)
     except SyntaxError as error:
         place = _PLACE.match(str(error))
         if place:
             lines = sent.split("\n")[int(place[1]) - 1 :]
             return sum(len(line) + 1 for line in lines) - int(place[2])
-    except (UsageError, ValueError, RuntimeError, OSError):
-        pass
-    else:
+    except RuntimeError:
         return -1
+    except (UsageError, ValueError, OSError):
+        pass
     return len(text)
 
 
 def _repairs(text: str) -> Iterator[_Repair]:
     """Ways to mend a query, the surest first."""
     slips: tuple[Callable[[str], Iterator[_Repair]], ...] = (
-        _open_string, _no_numbers, _escapes, _prefixes, _words, _formless, _commas, _bare_columns, _groupings,
-        _misplaced_aggregates, _renamed_groups, _second_values, _open_brackets,
+        _open_string, _no_numbers, _escapes, _prefixes, _relative, _words, _formless, _commas, _bare_columns,
+        _groupings, _misplaced_aggregates, _renamed_groups, _second_values, _open_brackets,
     )  # fmt: skip
     for slip in slips:
         yield from slip(text)
@@ -184,14 +192,26 @@ def _prefixes(text: str) -> Iterator[_Repair]:
         yield _Repair(f"{declared} {text}", offset, _of_prefix(f" '{name}:'"), offset)
 
 
+def _relative(text: str) -> Iterator[_Repair]:
+    relative = [token for token in tokens(text) if token[0][0] == "<" and _RELATIVE.fullmatch(token[0])]
+    if relative:
+        why = f"{relative[0][0]} is relative to nothing; write the whole IRI, or declare BASE"
+        yield _Repair(f"BASE <http://example.org/> {text}", relative[0].start(), why, relative[0].end())
+
+
 def _words(text: str) -> Iterator[_Repair]:
-    for token in tokens(text):
+    suspects = (
+        token
+        for token in tokens(text)
+        if token[0].upper() in _OF_SQL or (token.lastgroup == "name" and token[0].upper() not in WORDS)
+    )
+    for token in islice(suspects, _MOST_TRIES):
         word = token[0].upper()
         if word in _OF_SQL:
             for instead in _OF_SQL[word]:
                 why = f"write {instead.strip()} for {token[0]}"
                 yield _Repair(_replaced(text, token, instead), token.start(), why, token.end())
-        elif token.lastgroup == "name" and word not in WORDS:
+        else:
             for near in get_close_matches(word, sorted(WORDS), n=2, cutoff=0.6):
                 why = f"'{token[0]}' is no keyword; did you mean {near}?"
                 yield _Repair(_replaced(text, token, near), token.start(), why, token.end())
@@ -270,7 +290,8 @@ def _groupings(text: str) -> Iterator[_Repair]:
             names = " ".join(f"?{name}" for name in bare)
             is_missing, are = start == pattern.end + 1, "is" if len(bare) == 1 else "are"
             written = f"{text[:start]} {'GROUP BY ' if is_missing else ''}{names} {text[start:]}"
-            yield _Repair(written, start, f"{names} {are} neither grouped nor aggregated; add GROUP BY {names}")
+            why = f"{names} {are} neither grouped nor aggregated; add GROUP BY {names}"
+            yield _Repair(written, start, why, start)
 
 
 def _grouping(text: str, pattern: Group) -> tuple[int, list[str]]:

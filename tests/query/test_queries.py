@@ -78,6 +78,8 @@ SLIPS = [
     ("SELECT ?s ?p (COUNT(?o) AS ?n) { ?s ?p ?o } GROUP BY ?s", "?p is neither grouped nor aggregated; add"),
     ("SELECT ?s { ?s ?p ?o } HAVING(COUNT(?o) > 1)", "?s is neither grouped nor aggregated; add GROUP BY ?s"),
     ("ASK { { SELECT ?s ?p (MAX(?o) AS ?x) { ?s ?p ?o } } }", "?s ?p are neither grouped nor aggregated"),
+    ("ASK { { SELECT ?s (MAX(?o) AS ?x) { } } { SELECT ?p (MAX(?o) AS ?y) { } } }", "?s is neither grouped nor"),
+    ("SELECT * { ?s one two }", "'one' is no keyword, at line 1, column 15"),
     ("SELECT * { ?s ?p ?o } GROUP BY ?p", "SELECT * does not go with GROUP BY; name ?p"),
     ("SELECT COUNT(*) { ?s ?p ?o }", "a column that is computed has a name; write (COUNT(*) AS ?name)"),
     ("SELECT (MAX(?o)) { ?s ?p ?o }", "write (MAX(?o) AS ?name)"),
@@ -92,6 +94,8 @@ SLIPS = [
     ("SELECT ?s { ?s ?p ?o FILTER(?o > (1 + 2) }", ") is missing"),
     ("SELECT ?s { ?s kg:signs ?o FILTER(?o = xyz:a) }", "the prefix 'xyz:' is not known; declare it, or use one"),
     ("SELECT ?s { ?s kg:signs }", "expected a variable or a term"),
+    ("ASK { ?s ?p <here> }", "<here> is relative to nothing; write the whole IRI, or declare BASE"),
+    ("ASK { GRAPH xyz:g { ?s ?p 1 } }", "the prefix 'xyz:' is not known"),
     ("treaties.txt", "a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE"),
     (r"SEL\u0045CT * { ?s ?p ?o }", "the engine reads escapes within strings and IRIs only"),
     ("SELECT ?g { ?s ?w ?o } GROUP BY (?w AS ?g)", "in GROUP BY; write (COALESCE(?w) AS ?g)"),
@@ -105,6 +109,12 @@ def test_a_slip_is_named_with_what_to_write(tiny: Path, query: str, said: str) -
         run_query(open_graph(tiny), query)
     assert said in str(caught.value)
     assert str(caught.value).endswith("^")
+
+
+def test_a_slip_in_a_query_that_would_take_for_ever_is_told_at_once(tiny: Path) -> None:
+    product = " ".join(f"VALUES ?v{number} {{ {'1 ' * 100} }}" for number in range(8))
+    with pytest.raises(UsageError, match="did you mean LIMIT"):
+        run_query(open_graph(tiny), f"SELECT (COUNT(*) AS ?n) {{ {product} }} LIMTI 3")
 
 
 UNREAD = [

@@ -16,11 +16,11 @@ _CHANGES = re.compile(r"NOW|RAND|UUID", re.IGNORECASE | re.ASCII)
 
 
 def is_repeatable(query: str) -> bool:
-    """Whether a query gives the same each time.
+    r"""Whether a query gives the same each time.
 
     Examples
     --------
-    >>> is_repeatable("SELECT ?now { ?s ?p 'now()' }"), is_repeatable("SELECT (now # the time\\n () AS ?n) {}")
+    >>> is_repeatable("SELECT ?now { ?s ?p 'now()' }"), is_repeatable("SELECT (now # the time\n () AS ?n) {}")
     (True, False)
     """
     return not has_word(query, _CHANGES)
