@@ -200,7 +200,7 @@ def _read_query(text: str, file: Path | None) -> str:
         raise UsageError("give either a query or --file, not both")
     if not file and not text:
         raise UsageError("give a query, a file with -f, or - for stdin; kg query -h has an example")
-    if text.endswith((".rq", ".sparql")) and "{" not in text:
+    if text != "-" and "{" not in text and (text.endswith((".rq", ".sparql")) or _is_file(text)):
         raise UsageError(f"'{text}' is a file's name, not a query; did you mean -f {text}?")
     from kg.tables import read_bytes
 
@@ -211,6 +211,13 @@ def _read_query(text: str, file: Path | None) -> str:
         raise InputError(f"{file}: cannot be read ({error.strerror}); check the path") from error
     except (UnicodeDecodeError, UnicodeEncodeError) as error:
         raise InputError(f"{file or 'the query'}: is not UTF-8 ({error.reason}); save it as UTF-8") from error
+
+
+def _is_file(name: str) -> bool:
+    try:
+        return Path(name).is_file()
+    except (OSError, ValueError):  # it is too long for a name, or holds a NUL
+        return False
 
 
 def _written(result: Result, form: ResultFormat | None, labels: Mapping[str, str] | None) -> bytes:
@@ -241,6 +248,8 @@ def _print_result(result: Result, written: bytes, out: Path | None) -> None:
         what = "triples" if result.is_graph else "rows"
         count = len(result.rows)
         say(f"{count:,} {what[:-1] if count == 1 else what}")
+    for note in result.notes:
+        say(f"kg: {note}")
     if result.is_truncated:
         say(f"kg: cut after {len(result.rows):,} rows; there are more: raise --max-rows or narrow the query")
         raise typer.Exit(LIMIT_HIT)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import select
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,6 +17,9 @@ from kg.errors import FINDINGS, UsageError
 
 if TYPE_CHECKING:
     from kg.review import ReviewSession
+
+_SEQUENCE_S = 0.05
+"""How long the rest of an escape sequence is waited for."""
 
 
 def register(app: typer.Typer) -> None:
@@ -88,9 +93,42 @@ def _ask(desk: ReviewSession) -> None:
             "a review needs a terminal; to apply decisions made elsewhere, name them with --decisions FILE"
         )
     console = Console(stderr=True)
-    terminal = TerminalReview(desk, console, typer.getchar, lambda words: console.input(words, markup=False))
+    terminal = TerminalReview(desk, console, read_key, lambda words: console.input(words, markup=False))
     ask(terminal)
     say(f"wrote {terminal.written} decisions to {desk.folder / 'decisions.csv'}; `kg build` puts them into the graph")
+
+
+def read_key() -> str:
+    """The next key that is typed, or was typed already; the sequence of a key such as an arrow is one key.
+
+    `typer.getchar` drops what was typed before it is called, and takes all that waits for one key.
+    """
+    try:
+        import termios
+    except ImportError:  # Windows
+        return typer.getchar()
+    terminal = sys.stdin.fileno()
+    usual = termios.tcgetattr(terminal)
+    by_key = [*usual]
+    by_key[3] &= ~(termios.ICANON | termios.ECHO)
+    termios.tcsetattr(terminal, termios.TCSADRAIN, by_key)
+    try:
+        key = os.read(terminal, 1)
+        if key == b"\x1b":
+            while _is_open(key) and select.select([terminal], [], [], _SEQUENCE_S)[0]:
+                key += os.read(terminal, 1)
+        for _ in range({0xC: 1, 0xD: 1, 0xE: 2, 0xF: 3}.get(key[0] >> 4, 0) if key else 0):
+            key += os.read(terminal, 1)
+    finally:
+        termios.tcsetattr(terminal, termios.TCSADRAIN, usual)
+    return key.decode(errors="replace") or "\x04"  # nothing: the terminal was closed
+
+
+def _is_open(key: bytes) -> bool:
+    """Whether more belongs to an escape sequence (ECMA-48: CSI, up to a final byte; SS3 and Alt, one more)."""
+    if key[1:2] == b"[":
+        return len(key) == 2 or not 0x40 <= key[-1] <= 0x7E
+    return key in (b"\x1b", b"\x1bO")
 
 
 def _print_summary(desk: ReviewSession, form: RecordFormat) -> None:

@@ -32,6 +32,7 @@ from .guard import MAX_ROWS as MAX_ROWS
 from .guard import TIMEOUT_S as TIMEOUT_S
 from .guard import check_graphs as check_graphs
 from .guard import check_query as check_query
+from .guard import has_word as has_word
 from .questions import ENDPOINT as ENDPOINT
 from .questions import Parameter as Parameter
 from .questions import Question as Question

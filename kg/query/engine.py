@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from operator import itemgetter
@@ -25,24 +25,25 @@ import pyoxigraph as ox
 from kg.errors import LIMIT_HIT, UsageError
 from kg.graph import ValidDataset
 from kg.model import PREFIXES
+from kg.query.groups import pattern_of, read_groups
 from kg.query.guard import (
     MAX_MEMORY_MIB,
     MAX_ROWS,
+    arguments_of,
     check_graphs,
     check_query,
-    declared_prefixes,
-    original_offset,
-    point_at,
-    tokens,
+    query_form,
 )
+from kg.query.syntax import explain_syntax
 
 _POLL_S = 0.05
 DEFAULT_GRAPH = "urn:x-arq:DefaultGraph"
 """Name by which a request may mean the default graph, which has none; it is that of Apache Jena."""
 
+_MATCHING = re.compile(r"REGEX|REPLACE", re.IGNORECASE | re.ASCII)
+_LOOKS = re.compile(r"\(\?<?[=!]|\\[1-9]")
+
 Term = ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple
-_PLACE = re.compile(r"error at (\d+):(\d+): (?:expected (?:one of )?)?(.*)", re.DOTALL)
-_UNKNOWN_PREFIX = "Prefix not found"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,8 @@ class Result:
         True for CONSTRUCT and DESCRIBE.
     is_truncated
         True when there were more rows than the limit.
+    notes
+        Lines on what of the query the engine could not do, so that it may have answered less than was asked.
     """
 
     variables: tuple[str, ...]
@@ -68,6 +71,7 @@ class Result:
     answer: bool | None = None
     is_graph: bool = False
     is_truncated: bool = False
+    notes: tuple[str, ...] = ()
 
 
 def run_query(
@@ -147,9 +151,9 @@ def query_store(  # noqa: PLR0913  each is a part of the protocol
             found = ask(_anchor(safe, bound))
         except SyntaxError:  # of the user, or since the query gives the variable a value itself
             found = ask(safe)
-        return _read(found, max_rows)
+        return replace(_read(found, max_rows), notes=tuple(_unread_patterns(text)))
     except SyntaxError as error:
-        raise UsageError(_explain_syntax(text, safe, str(error))) from error
+        raise UsageError(explain_syntax(text, safe, str(error), base_iri)) from error
     except UnicodeEncodeError as error:
         raise UsageError(
             "the query holds half of a surrogate pair, which is no character; correct its encoding"
@@ -158,6 +162,24 @@ def query_store(  # noqa: PLR0913  each is a part of the protocol
         raise UsageError(f"the query cannot be answered: {error}") from error
     finally:
         found = None  # it belongs to this thread: the frame of an error, freed by another one, must not hold it
+
+
+def _unread_patterns(text: str) -> Iterator[str]:
+    """A line for each regular expression in a query that the engine cannot read: it answers as if nothing matched."""
+    for function, *arguments in arguments_of(text, _MATCHING):
+        pattern, flags = arguments[1:2], arguments[3 if function == "REPLACE" else 2 :]
+        if not pattern or not all(argument[:1] in ("'", '"') for argument in (*pattern, *flags)):
+            continue
+        asked = f"SELECT (REGEX('', {', '.join((*pattern, *flags))}) AS ?isMatch) {{}}"
+        try:
+            [[is_match]] = _read(ox.Store().query(asked), 1).rows
+        except (SyntaxError, ValueError):  # it is more than a string
+            continue
+        if is_match is None:
+            is_other = _LOOKS.search(pattern[0])
+            why = "its kind has no look-ahead, look-behind or back reference" if is_other else "correct it"
+            shown = " with the flags ".join((*pattern, *flags))
+            yield f"the engine cannot read the regular expression {shown}, so it matches nothing; {why}"
 
 
 def checked_rows(max_rows: int) -> int:
@@ -212,39 +234,11 @@ def _anchor(safe: str, bound: Mapping[ox.Variable, Term]) -> str:
     """
     if not bound or not all(isinstance(term, ox.NamedNode | ox.Literal) for term in bound.values()):
         return safe
-    begin, is_select = 0, False
-    for token in tokens(safe):
-        is_select = is_select or token[0].upper() == "SELECT"
-        if token[0] == "{":
-            begin = token.end()
-            break
-    if not begin or not is_select:
+    pattern = pattern_of(read_groups(safe))
+    if pattern is None or pattern.columns is not None or query_form(safe) != "SELECT":
         return safe
-    variables, terms = " ".join(map(str, bound)), " ".join(map(str, bound.values()))
+    begin, variables, terms = pattern.start, " ".join(map(str, bound)), " ".join(map(str, bound.values()))
     return f"{safe[:begin]} VALUES ({variables}) {{ ({terms}) }} {safe[begin:]}"
-
-
-def _explain_syntax(text: str, sent: str, message: str) -> str:
-    place = _PLACE.match(message)
-    if not place:
-        return f"the query is not SPARQL: {message.splitlines()[0]}"
-    lines = sent.split("\n")
-    line, column = int(place[1]), int(place[2])
-    offset = sum(len(each) + 1 for each in lines[: line - 1]) + column - 1
-    expected = place[3]
-    if _UNKNOWN_PREFIX in expected:
-        known = ", ".join(f"{prefix}:" for prefix in PREFIXES)
-        used = dict.fromkeys(
-            f"{token['name'] or ''}:" for token in tokens(text) if token.lastgroup in ("local", "bare")
-        )
-        has = {f"{prefix}:" for prefix in declared_prefixes(text).union(PREFIXES)}
-        name = next((f" '{prefix}'" for prefix in used if prefix not in has), "")
-        hint = f"the prefix{name} is not known; declare it, or use one of {known}"
-    else:
-        words = [word for word in re.split(r",\s+(?![^\[]*\])", expected.replace("\n", " ")) if "u{" not in word]
-        plain = [word for word in words if not word.startswith("[")]
-        hint = f"expected {' or '.join(plain[:6])}" if plain else "something is missing or out of place here"
-    return f"the query is not SPARQL: {hint}, at {point_at(text, min(original_offset(text, offset), len(text)))}"
 
 
 @contextmanager

@@ -172,13 +172,64 @@ def original_offset(text: str, offset: int) -> int:
 
 def _check_update(text: str) -> None:
     """Refuse an update by its name; the engine would refuse it too, with less of a reason."""
-    for token in tokens(text):
-        word = token[0].upper()
-        if token.lastgroup == "name" and word not in _PROLOGUE:
-            if word in _UPDATES:
-                what = f"{word} is an update; the graph is changed in its tables and rebuilt with `kg build`"
-                raise UsageError(f"refused: {what}\n{point_at(text, token.start())}")
-            return
+    token = _form(text)
+    word = token[0].upper() if token else ""
+    if token and word in _UPDATES:
+        what = f"{word} is an update; the graph is changed in its tables and rebuilt with `kg build`"
+        raise UsageError(f"refused: {what}\n{point_at(text, token.start())}")
+
+
+def query_form(text: str) -> str:
+    r"""The word by which a query begins after its prologue, in capitals: SELECT, ASK, CONSTRUCT or DESCRIBE.
+
+    Examples
+    --------
+    >>> query_form("PREFIX select: <http://x/> # ask\nAsk { }")
+    'ASK'
+    """
+    token = _form(text)
+    return token[0].upper() if token else ""
+
+
+def has_word(text: str, pattern: re.Pattern[str]) -> bool:
+    """Whether a pattern is found in a word of the language: not in a name, a variable, a string, an IRI or a comment.
+
+    Within a word is enough, since the engine wants no blank between two (``1NOW()``).
+    """
+    return pattern.search(text) is not None and any(
+        token.lastgroup == "name" and pattern.search(token[0]) for token in tokens(text)
+    )
+
+
+def arguments_of(text: str, name: re.Pattern[str]) -> Iterator[list[str]]:
+    """The arguments of each call of a function by its name, as they are written, after that name in capitals.
+
+    Examples
+    --------
+    >>> list(arguments_of("ASK { FILTER(Regex(STR(?a), 'b(') || ?regex = 'regex(1)') }", re.compile("regex", re.I)))
+    [['REGEX', 'STR(?a)', "'b('"]]
+    """
+    if not has_word(text, name):
+        return
+    kept = [token for token in tokens(text) if not token[0].startswith("#")]
+    for at, token in enumerate(kept[:-1]):
+        called = name.search(token[0]) if token.lastgroup == "name" else None
+        if called is None or called.end() < len(token[0]) or kept[at + 1][0] != "(":
+            continue
+        arguments, depth, start = [called[0].upper()], 0, kept[at + 1].end()
+        for piece in kept[at + 1 :]:
+            depth += (piece[0] == "(") - (piece[0] == ")")
+            if not depth or (depth == 1 and piece[0] == ","):
+                arguments.append(text[start : piece.start()].strip())
+                start = piece.end()
+            if not depth:
+                yield arguments
+                break
+
+
+def _form(text: str) -> re.Match[str] | None:
+    words = (token for token in tokens(text) if token.lastgroup == "name")
+    return next((token for token in words if token[0].upper() not in _PROLOGUE), None)
 
 
 def _edits(text: str) -> Iterator[tuple[int, int, str]]:
@@ -287,7 +338,8 @@ def check_graphs(text: str, known: Container[str], prefixes: Mapping[str, str], 
                 iri = urljoin(base_iri, _unescape(token[0][1:-1]))
             elif kind in ("local", "bare"):
                 prefix = name[5:] if is_joined else name
-                iri = declared.get(prefix, "") + re.sub(r"\\(.)", r"\1", token[kind][1:])
+                local = re.sub(r"\\(.)", r"\1", token[kind][1:])
+                iri = declared[prefix] + local if prefix in declared else ""  # the engine says that it is unknown
             else:
                 iri = ""
             if iri and iri not in known:

@@ -22,6 +22,9 @@ from kg.errors import InputError, UsageError
 from kg.graph import ValidDataset, date_literal, entity_iri
 from kg.model import ONTOLOGY, PREFIXES, SOURCE_ID, parse_period
 from kg.query.engine import Term
+from kg.query.groups import write_values
+from kg.query.guard import declared_prefixes, query_form, tokens
+from kg.query.reading import read_query
 from kg.query.results import curie
 from kg.tables import did_you_mean, read_bytes
 
@@ -32,9 +35,6 @@ QUESTION_ID = "https://w3id.org/diplokg/question/"
 ENDPOINT = "https://w3id.org/diplokg/sparql"
 """What an example is said to be run on when no server is named."""
 _COMMENT = re.compile(r"[ \t]*#")
-_WHERE = re.compile(r"\bWHERE\s*\{", re.IGNORECASE)
-_BRACE = re.compile(r"\{")
-_FORM = re.compile(r"\b(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
 _PLAIN = re.compile(r"\w+:[A-Za-z0-9_-]+")
 
 
@@ -107,17 +107,28 @@ def parse_question(name: str, text: str) -> Question:
 
 def _check_parameters(name: str, text: str, parameters: list[Parameter], columns: tuple[str, ...]) -> None:
     """Refuse what the engine would answer wrongly: it binds only selected variables, and takes none as bound."""
-    for number, line in enumerate(text.splitlines(), 1):
-        for parameter in parameters:
-            if re.search(rf"\bBOUND\s*\(\s*[?$]{parameter.name}\s*\)", line, re.IGNORECASE):
-                remedy = f'write COALESCE(?{parameter.name}, "*") = "*" for a parameter that is left free'
-                raise InputError(
-                    f"{name}.rq:{number}: BOUND of the parameter '{parameter.name}' is always false; {remedy}"
-                )
-            if parameter.name not in columns and re.match(rf"#\s*param:\s*{parameter.name}\s", line):
-                raise InputError(
-                    f"{name}.rq:{number}: the parameter '{parameter.name}' is no column; select it and list it"
-                )
+    lines = text.splitlines()
+    # Most questions do without the word, and are not worth a parse each time that they are listed.
+    reading = read_query(text) if parameters and "BOUND" in text.upper() else None
+    for parameter in parameters:
+        if reading and parameter.name in reading.tested:
+            number = next((at for at, line in enumerate(lines, 1) if _tests(line, parameter.name)), 1)
+            remedy = f'write COALESCE(?{parameter.name}, "*") = "*" for a parameter that is left free'
+            raise InputError(f"{name}.rq:{number}: BOUND of the parameter '{parameter.name}' is always false; {remedy}")
+        if parameter.name not in columns:
+            number = next(at for at, line in enumerate(lines, 1) if _names_parameter(line, parameter.name))
+            raise InputError(
+                f"{name}.rq:{number}: the parameter '{parameter.name}' is no column; select it and list it"
+            )
+
+
+def _tests(line: str, name: str) -> bool:
+    return not line.lstrip().startswith("#") and "BOUND" in line.upper() and name in line
+
+
+def _names_parameter(line: str, name: str) -> bool:
+    head = _FIELD.match(line)
+    return head is not None and head[1] == "param" and head[2].split(None, 1)[:1] == [name]
 
 
 def read_questions(*folders: Path) -> dict[str, Question]:
@@ -269,16 +280,23 @@ def standalone_query(question: Question, terms: Mapping[str, Term]) -> str:
     SELECT ?state { ?state a kg:State }
     <BLANKLINE>
     """
-    lines = [line for line in question.query.splitlines() if line.strip() and not _COMMENT.match(line)]
-    body = "\n".join(lines)
-    if terms:
-        values = "".join(f"\n  VALUES ?{name} {{ {_term_text(term)} }}" for name, term in terms.items())
-        start = _WHERE.search(body) or _BRACE.search(body)
-        assert start is not None  # a question with parameters has a pattern
-        body = body[: start.end()] + values + body[start.end() :]
-    used = [prefix for prefix in PREFIXES if re.search(rf"(?<![\w-]){prefix}:", body)]
-    head = [f"# {question.title}", *(f"PREFIX {prefix}: <{PREFIXES[prefix]}>" for prefix in used)]
-    return "\n".join([*head, body, ""])
+    body = write_values(_without_head(question), {name: _term_text(term) for name, term in terms.items()}, "\n  ")
+    used = {token["name"] for token in tokens(body) if token.lastgroup == "local"} - declared_prefixes(body)
+    head = [f"PREFIX {prefix}: <{namespace}>" for prefix, namespace in PREFIXES.items() if prefix in used]
+    return "\n".join([f"# {question.title}", *head, body, ""])
+
+
+def _without_head(question: Question) -> str:
+    """The query of a question without its comments and empty lines; a line within a string is neither."""
+    query, kept = question.query, []
+    inside = [token.span() for token in tokens(query) if token.lastgroup == "opaque" and "\n" in token[0]]
+    start = 0
+    for line in query.splitlines(keepends=True):
+        is_inside = any(first < start < last for first, last in inside)
+        if is_inside or (line.strip() and not _COMMENT.match(line)):
+            kept.append(line)
+        start += len(line)
+    return "".join(kept).rstrip("\n")
 
 
 def default_query(question: Question, dataset: ValidDataset) -> str:
@@ -336,7 +354,7 @@ def format_examples(questions: Mapping[str, Question], dataset: ValidDataset, ta
     for question in questions.values():
         node = rdflib.URIRef(QUESTION_ID + question.name)
         query = default_query(question, dataset)
-        form = _form_of(question)
+        form = query_form(question.query).lower()
         graph.add((node, rdf.type, sh.SPARQLExecutable))
         graph.add((node, rdf.type, sh[f"SPARQL{form.capitalize()}Executable"]))
         graph.add((node, sh[form], rdflib.Literal(query)))
@@ -349,15 +367,9 @@ def format_examples(questions: Mapping[str, Question], dataset: ValidDataset, ta
     return graph.serialize(format="turtle")
 
 
-def _form_of(question: Question) -> str:
-    text = "\n".join(line for line in question.query.splitlines() if not _COMMENT.match(line))
-    found = _FORM.search(text)
-    return found[1].lower() if found else "select"
-
-
 def _keywords(question: Question) -> list[str]:
     """The words of the ontology that the question uses, and the classes that it asks for."""
-    text = "\n".join(line for line in question.query.splitlines() if not _COMMENT.match(line))
-    words = set(re.findall(r"(?<![\w-])kg:([A-Za-z][\w-]*)", text)) - {"best", "background", "line"}
+    reading = read_query(question.query)
+    words = {name for prefix, name in reading.names if prefix == "kg"} if reading else set()
     words |= {each.type for each in question.parameters if each.type[0].isupper()}
-    return sorted(words)
+    return sorted(words - {"", "best", "background", "line"})

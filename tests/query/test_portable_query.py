@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pyoxigraph as ox
 import pytest
 
@@ -46,27 +48,54 @@ def test_a_saved_question_gives_the_same_rows_when_its_parameters_are_written_in
 @pytest.mark.parametrize(
     ("query", "written"),
     [
-        ("SELECT ?a ?b { ?a kg:x ?b }", "SELECT (T AS ?a) ?b { T kg:x ?b }"),
-        ("SELECT DISTINCT $a WHERE { $a kg:x ?ab }", "SELECT DISTINCT (T AS $a) WHERE { T kg:x ?ab }"),
+        ("SELECT ?a ?b { ?a kg:x ?b }", "SELECT ?a ?b {V ?a kg:x ?b }"),
         (
-            "SELECT ?a (COUNT(?a) AS ?n) { ?a kg:x ?b } GROUP BY ?a ORDER BY ?a DESC(?a) LIMIT 1",
-            "SELECT (T AS ?a) (COUNT( T ) AS ?n) { T kg:x ?b } GROUP BY (T) ORDER BY (T) DESC( T ) LIMIT 1",
+            "SELECT ?where $a { $a kg:x ?ab { ?s ?p 'WHERE {' } }",
+            "SELECT ?where $a {V $a kg:x ?ab { ?s ?p 'WHERE {' } }",
         ),
         (
-            "SELECT ?a (EXISTS { ?a ?p 1 } AS ?e) { ?a kg:x '?a' } GROUP BY ?a HAVING(?a = kg:x)",
-            "SELECT (T AS ?a) (EXISTS { T ?p 1 } AS ?e) { T kg:x '?a' } GROUP BY (T) HAVING( T = kg:x)",
+            "SELECT ?a (EXISTS { ?a ?p 1 } AS ?e) # WHERE {\n WHERE { ?a ?p ?o } GROUP BY ?a HAVING(?a = kg:x)",
+            "SELECT ?a (EXISTS { ?a ?p 1 } AS ?e) # WHERE {\n WHERE {V ?a ?p ?o } GROUP BY ?a HAVING(?a = kg:x)",
         ),
         (
-            "SELECT ?a { { SELECT ?a ?a_1 { ?a kg:x ?a_1 } ORDER BY ?a } FILTER(?a != kg:a) VALUES ?b { 1 } }",
-            "SELECT (T AS ?a) { { SELECT (T AS ?a_2) ?a_1 { T kg:x ?a_1 } ORDER BY (T) } "
-            "FILTER( T != kg:a) VALUES ?b { 1 } }",
+            "SELECT ?a { { ?s ?p ?o FILTER(?a = ?s) } UNION { ?a ?p ?b } UNION { BIND(?a AS ?b) } VALUES ?c { 1 } }",
+            "SELECT ?a {V {V ?s ?p ?o FILTER(?a = ?s) } UNION { ?a ?p ?b } UNION {V BIND(?a AS ?b) } VALUES ?c { 1 } }",
         ),
+        (
+            "SELECT ?a { { SELECT ?b { ?b kg:x ?a FILTER(?a > 1) } } { SELECT ?a { ?b kg:x ?a FILTER(?a > 1) } } }",
+            "SELECT ?a {V { SELECT ?b { ?b kg:x ?a FILTER(?a > 1) } } { SELECT ?a {V ?b kg:x ?a FILTER(?a > 1) } } }",
+        ),
+        ("SELECT ?a { SELECT * { ?a kg:x ?b } }", "SELECT ?a {V { SELECT * { ?a kg:x ?b } } }"),
+        ("CONSTRUCT { ?a kg:x ?a } { ?a kg:x ?b }", "CONSTRUCT { ?a kg:x ?a } {V ?a kg:x ?b }"),
     ],
 )
-def test_a_term_is_written_as_its_place_in_the_query_wants_it(query: str, written: str) -> None:
+def test_values_stand_where_the_query_looks_at_the_parameter(query: str, written: str) -> None:
     head = "PREFIX kg: <https://w3id.org/diplokg/ontology/> "
-    text = make_portable(query, {"a": CHINA}).text
-    assert " ".join(text.replace(str(CHINA), "T").split()) == head + written
+    text = make_portable(query, {"a": CHINA}).text.removeprefix(head)
+    assert text.replace(f" VALUES ?a {{ {CHINA} }}", "V") == written
+
+
+SCOPES = {
+    "another variable of a subquery": "SELECT ?a ?n { { SELECT (COUNT(*) AS ?n) { ?a kg:signs ?o } } ?a a kg:State }",
+    "a grouped subquery": "SELECT ?a ?n { { SELECT ?a (COUNT(*) AS ?n) { ?a kg:signs ?o } GROUP BY ?a } }",
+    "what is taken away": "SELECT ?a ?o { ?s kg:locatedIn ?o MINUS { ?a kg:locatedIn ?o } }",
+    "what is taken away by a filter": "SELECT ?a ?s { ?s kg:signs ?o MINUS { ?s kg:signs ?z FILTER(?s = ?a) } }",
+    "a condition of an inner group": "SELECT ?a ?s { { ?s kg:signs ?o FILTER(?s != ?a) } UNION { ?a a ?s } }",
+    "what is not there": "SELECT ?a ?s { ?s kg:signs ?o FILTER NOT EXISTS { ?x kg:signs ?o FILTER(?s = ?a) } }",
+    "what may be there": "SELECT ?a ?s ?p { ?s kg:signs ?o OPTIONAL { ?s ?p ?a FILTER(?a != ?o && BOUND(?a)) } }",
+    "whatever there is": "SELECT * { ?a kg:signs ?o }",
+    "the query's own values": "SELECT ?a ?b { VALUES (?a ?b) { (kgr:china 1) (kgr:kazakhstan 2) } }",
+    "a sum of nothing": "SELECT ?a (COUNT(?o) AS ?n) { ?a kg:nothing ?o } GROUP BY ?a",
+}
+
+
+@pytest.mark.parametrize("name", SCOPES)
+def test_a_parameter_means_the_same_here_and_in_the_query_that_is_sent(name: str) -> None:
+    here = query_store(GRAPH.store, SCOPES[name], parameters={"a": CHINA})
+    there = query_store(GRAPH.store, make_portable(SCOPES[name], {"a": CHINA}).text)
+    assert there.variables == here.variables
+    assert Counter(there.rows) == Counter(here.rows)
+    assert here.rows or name == "a sum of nothing"
 
 
 @pytest.mark.parametrize(
@@ -83,10 +112,9 @@ def test_a_text_stays_a_text_whatever_stands_in_it(word: str) -> None:
 @pytest.mark.parametrize(
     ("query", "why"),
     [
-        ("SELECT * { ?a kg:x ?b }", r"must be a column: write SELECT \?a"),
         ("SELECT ?b { ?a kg:x ?b }", r"does not contains variable \?a in its SELECT"),
         ("SELECT ?a { BIND(1 AS ?a) }", r"gives \?a a value"),
-        ("SELECT ?a { VALUES (?b ?a) { (1 2) } }", r"gives \?a a value"),
+        ("SELECT (1 AS ?a) { }", r"gives \?a a value"),
     ],
 )
 def test_a_parameter_that_cannot_be_written_is_refused(query: str, why: str) -> None:
@@ -128,7 +156,7 @@ def test_words_of_the_guard_in_strings_are_sent_as_they_are() -> None:
 
 def test_a_query_that_grows_too_long_is_refused() -> None:
     with pytest.raises(UsageError, match=r"with its parameters .* at most 1,000,000 are taken"):
-        make_portable("SELECT ?x { FILTER(?x = ?x && ?x = ?x) }", {"x": ox.Literal("a" * 300_000)})
+        make_portable("SELECT ?x {" + " { FILTER(?x = 1) }" * 4 + " }", {"x": ox.Literal("a" * 300_000)})
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import rdflib
 from typer.testing import CliRunner
 
 from kg.cli.app import app
+from kg.errors import InputError
 from kg.graph.dataset import ValidDataset, open_graph
 from kg.model.terms import PREFIXES
 from kg.query.engine import run_query
@@ -132,3 +133,55 @@ def test_the_command_prints_the_examples_and_writes_them(tmp_path: Path) -> None
     out = tmp_path / "examples.ttl"
     assert CliRunner().invoke(app, ["ask", "--list", "--format", "ttl", "--out", str(out)]).exit_code == 0
     assert out.read_text(encoding="utf-8") == printed.stdout
+
+
+HEAD = "# title: What?\n# param: what Entity china it\n# columns: what other\n"
+PATTERNS = {
+    "no WHERE, and a subquery with one": (
+        "SELECT ?what ?other { { SELECT ?other WHERE { ?other a kg:State } } ?what ?p ?other }",
+        "{\n  VALUES ?what { kgr:china } { SELECT ?other WHERE { ?other a kg:State } } ?what ?p ?other }",
+    ),
+    "a column that asks for a pattern": (
+        "SELECT ?what (EXISTS { ?what a kg:State } AS ?other) WHERE { ?what a ?class }",
+        "WHERE {\n  VALUES ?what { kgr:china } ?what a ?class }",
+    ),
+    "a string with a keyword": (
+        "SELECT ?what ('WHERE {' AS ?other) { ?what a kg:State }",
+        "('WHERE {' AS ?other) {\n  VALUES ?what { kgr:china } ?what a kg:State }",
+    ),
+    "a filter of an inner group": (
+        "SELECT ?what ?other { { ?other a kg:State FILTER(?other != ?what) } }",
+        "{\n  VALUES ?what { kgr:china } { VALUES ?what { kgr:china } ?other a kg:State FILTER(?other != ?what) } }",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PATTERNS)
+def test_values_are_written_at_the_head_of_the_pattern_wherever_it_begins(dataset: ValidDataset, name: str) -> None:
+    query, written = PATTERNS[name]
+    question = parse_question("what", HEAD + query)
+    alone = default_query(question, dataset)
+    assert written in alone
+    bound = run_query(dataset, question.query, parameters=bind_parameters(question, {}, dataset))
+    assert sorted(map(str, run_query(dataset, alone).rows)) == sorted(map(str, bound.rows))
+    assert bound.rows
+
+
+def test_only_prefixes_that_are_used_are_declared_and_only_comments_are_left_out(dataset: ValidDataset) -> None:
+    text = '"""\n# rdfs:no comment\n\n"""'
+    query = f"# a comment\nPREFIX kg: <http://other/>\nSELECT ?what ?other {{\n\n  BIND({text} AS ?other) }}"
+    alone = default_query(parse_question("what", HEAD + query), dataset)
+    assert alone.startswith("# What?\nPREFIX kgr: <https://w3id.org/diplokg/id/>\nPREFIX kg: <http://other/>\nSELECT")
+    [[_, other]] = run_query(dataset, alone).rows
+    assert getattr(other, "value", "") == "\n# rdfs:no comment\n\n"
+
+
+@pytest.mark.parametrize("written", ["BOUND(?what)", "bound ( $what )", "BOUND(?other) || !BOUND #\n (?what)"])
+def test_a_test_of_a_parameter_is_refused_however_it_is_written(written: str) -> None:
+    with pytest.raises(InputError, match=r"what\.rq:\d+: BOUND of the parameter 'what' is always false"):
+        parse_question("what", f"{HEAD}SELECT ?what ?other {{ ?what a ?other FILTER({written}) }}")
+
+
+@pytest.mark.parametrize("written", ["BOUND(?other)", "'BOUND(?what)' != ?other", "BOUND(?whatever) # BOUND(?what)\n"])
+def test_what_only_looks_like_one_is_none(written: str) -> None:
+    parse_question("what", f"{HEAD}SELECT ?what ?other {{ ?what a ?other FILTER({written}) }}")

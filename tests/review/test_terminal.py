@@ -149,7 +149,6 @@ def terminal(folder: Path) -> Iterable[pexpect.spawn]:
         sys.executable, [str(word) for word in (*words, "--date", "2025-06-17")], encoding="utf-8", timeout=LIMIT_S,
         dimensions=(40, 140), env={**os.environ, "TERM": "xterm", "COLUMNS": "140", "LINES": "40"},
     )  # fmt: skip
-    child.delaybeforesend = 1.0  # what is typed before the command waits for a key, the terminal throws away
     yield child
     child.close(force=True)
 
@@ -176,6 +175,14 @@ def test_a_session_in_a_terminal(folder: Path, terminal: pexpect.spawn) -> None:
     terminal.wait()
     assert terminal.exitstatus == 0
     assert decided(folder) == {SIGNS.id: "accept", ALSO.id: "accept", FORCE.id: "edit"}
+
+
+def test_keys_that_are_typed_before_a_card_is_shown_decide_on_it(folder: Path, terminal: pexpect.spawn) -> None:
+    terminal.delaybeforesend = None
+    terminal.send("a\x1b[Aéq")  # an arrow is no `a`
+    terminal.expect("wrote 1 decisions")
+    terminal.expect(pexpect.EOF)
+    assert set(decided(folder).values()) == {"accept"}
 
 
 def test_the_words_are_marked_in_the_terminal(terminal: pexpect.spawn) -> None:

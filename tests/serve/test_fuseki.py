@@ -7,21 +7,27 @@ import re
 import shlex
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 from kg.errors import UsageError
 from kg.graph.dataset import ValidDataset, open_graph
 from kg.graph.trig import GRAPH_FILE
+from kg.model.terms import ID, PREFIXES
 from kg.query.endpoint import Endpoint, answered, open_server
-from kg.query.engine import run_query
+from kg.query.engine import Result, Term, query_store, run_query
 from kg.query.questions import bind_parameters, read_questions
 from kg.session import Answer
 from kg.tables.files import shipped_data
 from tests.cli.test_cli import run
 from tests.fuseki import running_fuseki
+from tests.query.test_departures import departures, given, shown
+from tests.random_queries import THINGS, random_queries
 from tests.serve.conftest import ROOT, Running, serve
 
 pytestmark = pytest.mark.slow
@@ -141,6 +147,72 @@ def test_serve_says_in_one_line_that_the_endpoint_is_not_there() -> None:
     both = run("serve", "--endpoint", "http://127.0.0.1:1/sparql", "--data", str(Path(__file__).parent))
     assert both.exit_code == 2
     assert "--data does not go with --endpoint" in both.stderr
+
+
+RANDOM = random_queries(150)
+
+
+@cache
+def canonical(term: Term | None) -> Term | None:
+    """A term as our engine keeps it: the first departure of `docs/queries.md`."""
+    if not isinstance(term, ox.Literal):
+        return term
+    [[kept]] = query_store(ox.Store(), f"SELECT ?x {{ VALUES ?x {{ {term} }} }}").rows
+    return kept
+
+
+def compared(result: Result, departure: str = "") -> Counter[tuple[Term | None, ...]]:
+    rows = Counter(tuple(map(canonical, row)) for row in result.rows)
+    return Counter(set(rows)) if departure == "repeats" else rows
+
+
+@pytest.mark.parametrize("number", range(len(RANDOM)))
+def test_a_random_query_has_the_same_rows(number: int, fuseki: str, dataset: ValidDataset) -> None:
+    query = RANDOM[number]
+    here, there = run_query(dataset, query.text), Endpoint(open_server(fuseki)).query(query.text)
+    assert (here.answer, set(here.variables)) == (there.answer, set(there.variables))
+    assert compared(there, query.departure) == compared(here, query.departure), query.text
+
+
+@pytest.mark.parametrize("number", [at for at, query in enumerate(RANDOM) if "ASK" not in query.text][::3])
+def test_a_parameter_of_a_random_query_means_the_same(number: int, fuseki: str, dataset: ValidDataset) -> None:
+    query, bound = RANDOM[number], {"a": ox.NamedNode(ID + THINGS[number % len(THINGS)])}
+    here = run_query(dataset, query.text, parameters=bound)
+    there = Endpoint(open_server(fuseki)).query(query.text, bound)
+    assert compared(there, query.departure) == compared(here, query.departure), query.text
+
+
+def test_the_random_queries_are_of_every_kind_and_many_have_rows(dataset: ValidDataset) -> None:
+    texts = " ".join(query.text for query in RANDOM)
+    for word in ("OPTIONAL", "UNION", "MINUS", "FILTER", "BIND", "VALUES", "GRAPH", "GROUP BY", "HAVING", "ORDER BY",
+                 "LIMIT", "DISTINCT", "ASK", "EXISTS", "{ SELECT", "^kg:", "+ ", "!("):  # fmt: skip
+        assert word in texts
+    answers = [run_query(dataset, query.text) for query in RANDOM]
+    assert sum(bool(answer.rows) or answer.answer is not None for answer in answers) > len(RANDOM) // 3
+    assert max(len(answer.rows) for answer in answers) > 100
+
+
+@pytest.mark.parametrize(("query", "jena", "here", "instead"), departures())
+def test_what_we_answer_otherwise_is_as_the_documentation_says(
+    query: str, jena: str, here: str, instead: str, fuseki: str
+) -> None:
+    assert asked_of(fuseki, query) == jena
+    assert asked_of(fuseki, instead) == given(instead)
+    assert here != jena or jena == "refused"
+
+
+def asked_of(url: str, query: str) -> str:
+    """What another engine gives, without our guard before it, which would refuse some of it."""
+    prefixes = "".join(f"PREFIX {prefix}: <{namespace}> " for prefix, namespace in PREFIXES.items())
+    try:
+        with answered(open_server(url), {"query": prefixes + query}, "application/sparql-results+json") as (_, body):
+            found = ox.parse_query_results(body, ox.QueryResultsFormat.JSON)
+            if isinstance(found, ox.QueryBoolean):
+                return shown(Result((), (), answer=bool(found)))
+            names = tuple(variable.value for variable in found.variables)
+            return shown(Result(names, tuple(map(tuple, found))))
+    except UsageError:
+        return "refused"
 
 
 # Fuseki goes on with what nobody waits for any more, so these come last.
