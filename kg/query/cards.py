@@ -30,8 +30,9 @@ from kg.model import (
     Verdict,
     ViewKind,
     column_to_term,
+    decimal_text,
 )
-from kg.tables import CopyState, decimal_text, excerpt, read_copy, show
+from kg.tables import CopyState, excerpt, read_copy, show
 
 Record = dict[str, object]
 MAX_CLAIMS = 200

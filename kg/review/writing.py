@@ -30,6 +30,7 @@ from kg.model import (
     Verdict,
     clean_cell,
     hash_claim,
+    make,
 )
 from kg.review.documents import Text
 from kg.review.drafts import Chosen, Draft, propose_id
@@ -442,7 +443,8 @@ def _is_named(words: str, draft: Draft, tables: Tables) -> bool:
     target = draft.object.id if draft.object and not draft.object.is_new else ""
     subject = draft.subject.id if not draft.subject.is_new else ""
     labels = [chosen.label for chosen in (draft.subject, draft.object) if chosen and chosen.is_new]
-    probe = Claim(
-        "", subject, "", target, "", {}, {}, draft.modality, Rank.NORMAL, "", 1.0, "", Locator("", 0, 0, 0), "", 0
-    )
+    probe = make(
+        Claim, lambda each: each.declared.default, subject=subject, object=target, qualifiers={}, dates={},
+        locator=Locator("", 0, 0, 0),
+    )  # fmt: skip
     return names_in_span(words, probe, tables) or any(label and label in words for label in labels)

@@ -28,7 +28,7 @@ from kg.imports.frame.files import new_folder
 from kg.imports.frame.identity import KnownEntities
 from kg.imports.frame.items import Item, NewEntity, NewName, Noted, Reject, Repeat, Statement
 from kg.imports.frame.provenance import SourceFile
-from kg.model import ENTITY_QUALIFIERS, Modality, Ontology, Rank, Source, SourceKind, clean_cell
+from kg.model import ENTITY_QUALIFIERS, Modality, Ontology, Rank, Source, SourceKind, clean_cell, decimal_text
 from kg.tables import (
     CLAIM_COLUMNS,
     DATASET_COLUMNS,
@@ -46,7 +46,6 @@ from kg.tables import (
     Cells,
     ClaimParser,
     Row,
-    decimal_text,
     show,
     write_atomically,
 )
