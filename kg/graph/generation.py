@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from kg.graph.conflicts import Selection
 from kg.graph.store_files import ClaimIndex, read_cells, read_claims, write_claims
-from kg.model import DECISIONS_FILE, Claim, Decision, Entity, Name, Source, Tables, View, fields_of
+from kg.model import DECISIONS_FILE, Claim, Decision, Door, Entity, Name, Source, Tables, View, fields_of, record_of
 
 if TYPE_CHECKING:
     from kg.graph.conflicts import Conflict
@@ -45,9 +45,7 @@ def write_generation(folder: Path, tables: Tables, selection: Selection, lookup:
     write_claims(folder, tables.claims, selection.best)
     with (folder / _CONFLICTS_FILE).open("w", encoding="utf-8") as file:
         for each in selection.conflicts:
-            ids = [claim.id for claim in each.claims]
-            content = [each.subject, each.predicate, dict(each.qualifiers), ids, sorted(each.best), each.why,
-                       each.pairs, each.qualifier]  # fmt: skip
+            content = record_of(each, Door.STORE) | {"claims": [claim.id for claim in each.claims]}
             file.write(json.dumps(content, ensure_ascii=False) + "\n")
     with (folder / _LOOKUP_FILE).open("w", encoding="utf-8", newline="\n") as file:
         file.writelines(f"{name}\t{' '.join(ids)}\n" for name, ids in lookup.entities.items())
@@ -154,12 +152,12 @@ def _read_conflicts(index: ClaimIndex, about: frozenset[str] | None = None) -> I
 
     with (index.folder / _CONFLICTS_FILE).open(encoding="utf-8") as file:
         for line in file:
-            subject, predicate, qualifiers, ids, best, why, pairs, qualifier = json.loads(line)
-            if about is not None and about.isdisjoint(ids):
+            stored = json.loads(line)
+            if about is not None and about.isdisjoint(stored["claims"]):
                 continue
-            claims = tuple(claim for identity in ids if (claim := index.get(identity)))
-            chosen = tuple((one, other) for one, other in pairs)
-            yield Conflict(subject, predicate, qualifiers, claims, frozenset(best), why, chosen, qualifier)
+            claims = tuple(claim for identity in stored["claims"] if (claim := index.get(identity)))
+            best, pairs = frozenset(stored["best"]), tuple(map(tuple, stored["pairs"]))
+            yield Conflict(**stored | {"claims": claims, "best": best, "pairs": pairs})
 
 
 def read_lookup(folder: Path, tables: Tables) -> Lookup:

@@ -26,9 +26,13 @@ from .dates import is_agreeing as is_agreeing
 from .dates import overlaps as overlaps
 from .dates import parse_period as parse_period
 from .declaration import IN_WORDS as IN_WORDS
+from .declaration import DateText as DateText
+from .declaration import Declared as Declared
 from .declaration import Door as Door
+from .declaration import EntityId as EntityId
 from .declaration import Field as Field
 from .declaration import Kind as Kind
+from .declaration import PredicateName as PredicateName
 from .declaration import cells_of as cells_of
 from .declaration import column_fields as column_fields
 from .declaration import columns_of as columns_of
@@ -39,6 +43,7 @@ from .declaration import json_value as json_value
 from .declaration import make as make
 from .declaration import record_of as record_of
 from .declaration import shown_fields as shown_fields
+from .declaration import without as without
 from .ontology import Ontology as Ontology
 from .ontology import Part as Part
 from .ontology import Property as Property

@@ -9,7 +9,7 @@ for leaving the field out; what a door adds of its own (labels, rivals, words) i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass, fields, replace
 from dataclasses import field as plain_field
 from datetime import date
 from decimal import Decimal
@@ -139,8 +139,8 @@ class Field:
         How its value is reached from the whole: ``locator.line``.
     type
         Its Python type without None: an enum of words, say, or the typed dictionary of its parts.
-    initial
-        Its value where nothing is said; `MISSING` where one must be given.
+    is_nullable
+        Whether it may be None.
     """
 
     name: str
@@ -148,7 +148,7 @@ class Field:
     kind: Kind
     type: Any
     declared: Declared
-    initial: Any = MISSING
+    is_nullable: bool = False
 
     @property
     def column(self) -> str:
@@ -234,9 +234,8 @@ def fields_of(declared: Any) -> tuple[Field, ...]:
 @lru_cache(maxsize=32)
 def _fields_of(declared: Any) -> tuple[Field, ...]:
     hints = get_type_hints(declared, include_extras=True)
-    defaults = {} if is_typeddict(declared) else {each.name: each.default for each in fields(declared)}
     found: list[Field] = []
-    for name in hints if is_typeddict(declared) else defaults:
+    for name in hints if is_typeddict(declared) else [each.name for each in fields(declared)]:
         base, *said = get_args(hints[name]) if get_origin(hints[name]) is Annotated else (hints[name],)
         about = next((each for each in said if isinstance(each, Declared)), None)
         if about is None:  # a part: its own fields say all
@@ -245,12 +244,14 @@ def _fields_of(declared: Any) -> tuple[Field, ...]:
         parts = next((each for each in said if is_typeddict(each)), None)
         plain = parts or _without_none(base)
         marked = next((each for each in said if isinstance(each, Kind)), None)
-        found.append(Field(name, name, marked or _kind_of(plain), plain, about, defaults.get(name, MISSING)))
+        found.append(
+            Field(name, name, marked or _kind_of(plain), plain, about, is_nullable=plain is not (parts or base))
+        )
     return tuple(found)
 
 
 def _within(part: str, inner: Field) -> Field:
-    return Field(inner.name, f"{part}.{inner.path}", inner.kind, inner.type, inner.declared, inner.initial)
+    return replace(inner, path=f"{part}.{inner.path}")
 
 
 def _without_none(declared: Any) -> Any:
@@ -344,10 +345,14 @@ def make_from_cells(declared: type[T], cells: Mapping[str, str], **given: object
 
 
 def json_value(kind: Kind, value: Any) -> Any:
-    """A value as JSON has it: dates as texts, empty when there is none; texts by key as an object."""
+    """A value as JSON has it: dates as texts, empty when there is none; sets as sorted lists."""
     if kind in (Kind.PERIOD, Kind.DAY, Kind.WORD):
         return "" if value is None else str(value)
-    return dict(value) if kind is Kind.TEXTS else value
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, frozenset):
+        return sorted(value)
+    return [json_value(kind, each) for each in value] if isinstance(value, tuple) else value
 
 
 def shown_fields(declared: Any, door: Door) -> tuple[Field, ...]:
