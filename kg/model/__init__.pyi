@@ -6,7 +6,6 @@ from .candidates import ValueType as ValueType
 from .claims import DATE_QUALIFIERS as DATE_QUALIFIERS
 from .claims import ENTITY_QUALIFIERS as ENTITY_QUALIFIERS
 from .claims import NUMBER_QUALIFIERS as NUMBER_QUALIFIERS
-from .claims import OBSERVATION_QUALIFIERS as OBSERVATION_QUALIFIERS
 from .claims import QUALIFIERS as QUALIFIERS
 from .claims import Claim as Claim
 from .claims import Decision as Decision
@@ -39,7 +38,6 @@ from .declaration import columns_of as columns_of
 from .declaration import decimal_text as decimal_text
 from .declaration import defaults_of as defaults_of
 from .declaration import fields_of as fields_of
-from .declaration import json_value as json_value
 from .declaration import make as make
 from .declaration import record_of as record_of
 from .declaration import shown_fields as shown_fields

@@ -471,8 +471,6 @@ QUALIFIERS = columns_of(Qualifiers)
 DATE_QUALIFIERS = _qualifiers_of(FieldKind.PERIOD)
 ENTITY_QUALIFIERS = _qualifiers_of(FieldKind.ENTITY)
 NUMBER_QUALIFIERS = (*_qualifiers_of(FieldKind.WHOLE), *_qualifiers_of(FieldKind.NUMBER))
-OBSERVATION_QUALIFIERS = tuple(each.name for each in fields_of(Observation) if each.name in QUALIFIERS)
-"""Qualifiers that describe the number of a `quantity` claim rather than the act of stating it."""
 
 
 _WEIGHING = frozenset(each.column for each in column_fields(Claim) if not each.declared.is_hashed)

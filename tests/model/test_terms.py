@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.model import terms
-from kg.model.claims import OBSERVATION_QUALIFIERS, QUALIFIERS, Qualifiers
+from kg.model.claims import QUALIFIERS, Observation, Qualifiers
 from kg.model.declaration import fields_of
 from kg.model.terms import PREFIXES, column_to_term, term_to_column
 from kg.tables.tables import CLAIM_COLUMNS
@@ -21,7 +21,7 @@ def test_column_and_term_names_mirror_each_other(column: str) -> None:
 def test_every_qualifier_is_of_one_kind_and_a_column() -> None:
     assert [each.column for each in fields_of(Qualifiers)] == [each.name for each in fields_of(Qualifiers)]
     assert set(QUALIFIERS) <= set(CLAIM_COLUMNS)
-    assert set(OBSERVATION_QUALIFIERS) <= set(QUALIFIERS)
+    assert {each.name for each in fields_of(Observation)} - {"subject", "value"} <= set(QUALIFIERS)
 
 
 @pytest.mark.parametrize("name", ["claim/", "source/", "observation/", "selector/"])
