@@ -118,6 +118,7 @@ picture: $(VENV)/.dev ## Take the picture of the page for the README.
 
 golden: $(VENV)/.dev ## Refresh the ontology's files, the golden files of the tests, the built graph and the notebooks' outputs.
 	$(BIN)/python tools/ontology_files.py
+	$(BIN)/python tools/schemas.py
 	$(KG) build
 	$(BIN)/python -m tests.golden
 	$(BIN)/python -m tests.notebooks

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 import pyoxigraph as ox
 
@@ -26,29 +26,29 @@ from kg.model import (
     ID,
     ONTOLOGY,
     PREFIXES,
-    QUALIFIERS,
     REVIEW_ID,
     SOURCE_ID,
     Claim,
     Decision,
     Entity,
+    Field,
+    Kind,
     Locator,
-    Modality,
     Name,
     NameKind,
     Ontology,
-    Rank,
+    Qualifiers,
     Source,
-    SourceKind,
     Tables,
-    Verdict,
     View,
-    column_to_term,
+    fields_of,
+    make,
     parse_period,
     read_ontology,
 )
 from kg.tables import temporary_folder
 
+T = TypeVar("T")
 Facts = Mapping[str, Mapping[str, list[ox.NamedNode | ox.Literal]]]
 _TYPE, _LABEL = PREFIXES["rdf"] + "type", PREFIXES["rdfs"] + "label"
 
@@ -141,7 +141,8 @@ def _restore_tables(facts: Facts, ontology: Ontology) -> Tables:
     decisions: list[Decision] = []
     for iri in sorted(facts):
         if iri.startswith(SOURCE_ID):
-            sources[iri.removeprefix(SOURCE_ID)] = _restore_source(iri, facts)
+            identity = iri.removeprefix(SOURCE_ID)
+            sources[identity] = _restore(Source, iri, facts, id=identity)
         elif iri.startswith(CLAIM_ID):
             claims.append(claim := _restore_claim(iri, facts, ontology))
             if claim.candidate:
@@ -154,43 +155,25 @@ def _restore_tables(facts: Facts, ontology: Ontology) -> Tables:
     return Tables(sources, entities, tuple(names), tuple(ordered), decisions=tuple(decisions))
 
 
-def _text(facts: Facts, iri: str, prefix: str, name: str) -> str:
-    found = facts[iri].get(PREFIXES[prefix] + name)
+def _text(facts: Facts, iri: str, term: str) -> str:
+    found = facts.get(iri, {}).get(term)
     return found[0].value if found else ""
 
 
-def _restore_source(iri: str, facts: Facts) -> Source:
-    published = _text(facts, iri, "kg", "published")
-    return Source(
-        iri.removeprefix(SOURCE_ID),
-        _text(facts, iri, "rdfs", "label"),
-        _text(facts, iri, "dcterms", "creator"),
-        _text(facts, iri, "dcterms", "publisher"),
-        parse_period(published) if published else None,
-        _text(facts, iri, "dcterms", "language"),
-        _text(facts, iri, "kg", "sha256"),
-        "",
-        SourceKind(_text(facts, iri, "kg", "sourceKind")),
-        _text(facts, iri, "kg", "note"),
-        0,
-        _text(facts, iri, "schema", "url"),
-        _text(facts, iri, "dcterms", "license"),
-        _text(facts, iri, "dcterms", "bibliographicCitation"),
-    )
+def _restore(declared: type[T], iri: str, facts: Facts, **given: object) -> T:
+    """What a node says, by the declaration of its type; what the RDF leaves out is empty, and its row 0."""
+
+    def read(each: Field) -> str:
+        text = _text(facts, iri, each.term) if each.term else ""
+        return _text(facts, text, _LABEL) if each.kind is Kind.PERSON else text.removeprefix(each.namespace)
+
+    return make(declared, read, **({"row": 0} | given))
 
 
 def _restore_entity(iri: str, facts: Facts, ontology: Ontology) -> Entity:
     classes = {each.value.removeprefix(ONTOLOGY) for each in facts[iri][_TYPE]}
     above = {parent for name in classes for parent in ontology.ancestors[name] - {name}}
-    return Entity(
-        iri.removeprefix(ID),
-        min(classes - above),
-        facts[iri][_LABEL][0].value,
-        _text(facts, iri, "schema", "sameAs").removeprefix(PREFIXES["wd"]),
-        _text(facts, iri, "kg", "iso3166"),
-        "",
-        0,
-    )
+    return _restore(Entity, iri, facts, id=iri.removeprefix(ID), type=min(classes - above))
 
 
 def _restore_names(entity: Entity, facts: Facts) -> list[Name]:
@@ -204,53 +187,23 @@ def _restore_names(entity: Entity, facts: Facts) -> list[Name]:
 
 
 def _restore_claim(iri: str, facts: Facts, ontology: Ontology) -> Claim:
-    predicate = _text(facts, iri, "rdf", "predicate").removeprefix(ONTOLOGY)
+    predicate = _text(facts, iri, PREFIXES["rdf"] + "predicate").removeprefix(ONTOLOGY)
     target, value = _restore_target(facts[iri][PREFIXES["rdf"] + "object"][0], facts)
-    qualifiers = {
-        column: text.removeprefix(ID)
-        for column in QUALIFIERS
-        if (text := _text(facts, iri, "kg", column_to_term(column)))
-    }
+    said = {each.name: _text(facts, iri, each.term).removeprefix(each.namespace) for each in fields_of(Qualifiers)}
+    qualifiers = {column: text for column, text in said.items() if text}
     dates = {column: parse_period(text) for column, text in qualifiers.items() if column in DATE_QUALIFIERS}
     if ontology.properties[predicate].value_kind == "date":
         dates["value"] = parse_period(value)
-    return Claim(
-        iri.removeprefix(CLAIM_ID),
-        _text(facts, iri, "rdf", "subject").removeprefix(ID),
-        predicate,
-        target,
-        value,
-        qualifiers,
-        dates,
-        Modality(_text(facts, iri, "kg", "modality").removeprefix(ONTOLOGY)),
-        Rank(_text(facts, iri, "kg", "rank").removeprefix(ONTOLOGY)),
-        _text(facts, iri, "kg", "reason"),
-        float(_text(facts, iri, "kg", "confidence")),
-        _text(facts, iri, "kg", "anaphor"),
-        _restore_locator(iri, facts),
-        _text(facts, iri, "kg", "note"),
-        0,
-        _text(facts, iri, "prov", "wasGeneratedBy").removeprefix(REVIEW_ID),
-    )
+    return _restore(
+        Claim, iri, facts, id=iri.removeprefix(CLAIM_ID), object=target, value=value, qualifiers=qualifiers,
+        dates=dates, locator=_restore_locator(iri, facts),
+    )  # fmt: skip
 
 
 def _restore_decision(claim: Claim, facts: Facts) -> Decision:
     """The decision that a claim came of; the hash of the text and what the machine said first are not in the graph."""
-    review = REVIEW_ID + claim.candidate
-    return Decision(
-        claim.candidate,
-        Verdict(_text(facts, review, "kg", "decision")),
-        claim.id,
-        claim.predicate,
-        _text(facts, review, "kg", "rule"),
-        _text(facts, review, "kg", "extractor"),
-        facts[_text(facts, review, "prov", "wasAssociatedWith")][_LABEL][0].value,
-        date.fromisoformat(_text(facts, review, "kg", "decidedOn")),
-        _text(facts, review, "kg", "reason"),
-        claim.locator.source,
-        "",
-        0,
-    )
+    known = {"claim": claim.id, "relation": claim.predicate, "source": claim.locator.source}
+    return _restore(Decision, REVIEW_ID + claim.candidate, facts, **known)
 
 
 def _restore_target(term: ox.NamedNode | ox.Literal, facts: Facts) -> tuple[str, str]:
@@ -259,12 +212,11 @@ def _restore_target(term: ox.NamedNode | ox.Literal, facts: Facts) -> tuple[str,
         return "", term.value
     if term.value.startswith(ONTOLOGY):
         return "", term.value.removeprefix(f"{ONTOLOGY}status-")
-    number = _text(facts, term.value, "kg", "numericValue") if term.value in facts else ""
+    number = _text(facts, term.value, ONTOLOGY + "numericValue")
     return ("", number) if number else (term.value.removeprefix(ID), "")
 
 
 def _restore_locator(iri: str, facts: Facts) -> Locator:
-    source = _text(facts, iri, "prov", "wasDerivedFrom").removeprefix(SOURCE_ID)
-    selector = _text(facts, iri, "oa", "hasSelector")
-    start, end = (int(_text(facts, selector, "oa", side)) if selector else None for side in ("start", "end"))
-    return Locator(source, int(_text(facts, iri, "kg", "line")), start, end)
+    selector = _text(facts, iri, PREFIXES["oa"] + "hasSelector")
+    offsets = {each.name: each.parse(_text(facts, selector, each.term)) for each in fields_of(Locator)[-2:]}
+    return make(Locator, lambda each: _text(facts, iri, each.term).removeprefix(each.namespace), **offsets)

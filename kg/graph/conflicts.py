@@ -15,15 +15,19 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, partial
 from itertools import combinations, product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 from kg.errors import UsageError
 from kg.model import (
     FACTUAL,
     UNREALISED,
     Claim,
+    Declared,
+    Door,
+    EntityId,
     Modality,
     Ontology,
+    PredicateName,
     Property,
     Rank,
     Source,
@@ -36,6 +40,7 @@ from kg.model import (
     is_same_amount,
     overlaps,
     unit_dimension,
+    without,
 )
 from kg.tables import collector_at_rest, did_you_mean
 
@@ -300,36 +305,59 @@ def _best(
     return frozenset(claim.id for claim in standing if claim.id not in lost)
 
 
+_NO_ROW = without("is worked out from the claims each time", Door.CSV)
+_NO_NODE = {**_NO_ROW, **without("the RDF has the pairs, as kg:conflictsWith, and kg:best", Door.RDF)}
+
+
 @dataclass(frozen=True, slots=True)
 class Conflict:
     """Rival claims on one slot.
 
-    Parameters
-    ----------
-    subject, predicate
-        What the claims are about; the subject is the object's holder for an inverse single-valued predicate.
-    qualifiers
-        What makes up the slot besides (measure, period ...), or the qualifier on which they differ.
-    claims
-        All rivals, best rank first.
-    best
-        Ids of the claims that the best view takes; empty when it takes none.
-    why
-        Why the best view takes them, or why it takes none, in one clause.
-    pairs
-        Ids of the claims that contradict each other, two by two, in order.
-    qualifier
-        The qualifier on which they differ; empty when they differ in object or value.
+    The subject is the object's holder for an inverse single-valued predicate.
     """
 
-    subject: str
-    predicate: str
-    qualifiers: Mapping[str, str]
-    claims: tuple[Claim, ...]
-    best: frozenset[str]
-    why: str
-    pairs: tuple[tuple[str, str], ...]
-    qualifier: str = ""
+    subject: Annotated[EntityId, Declared(label="Id of what the claims are about.", left_out=_NO_NODE)]
+    predicate: Annotated[PredicateName, Declared(label="What they say of it.", left_out=_NO_NODE)]
+    qualifiers: Annotated[
+        Mapping[str, str],
+        Declared(
+            label="What makes up the slot besides (measure, period ...), or the object that the rivals share.",
+            left_out=_NO_NODE,
+        ),
+    ]
+    claims: Annotated[tuple[Claim, ...], Declared(label="All rivals, best rank first.", left_out=_NO_NODE)]
+    best: Annotated[
+        frozenset[str],
+        Declared(label="Ids of the claims that the best view takes; empty when it takes none.", left_out=_NO_NODE),
+    ]
+    why: Annotated[
+        str, Declared(label="Why the best view takes them, or why it takes none, in one clause.", left_out=_NO_NODE)
+    ]
+    pairs: Annotated[
+        tuple[tuple[str, str], ...],
+        Declared(
+            label="Ids of the claims that contradict each other, two by two, in order.",
+            term="kg:conflictsWith",
+            left_out={
+                **_NO_ROW,
+                **without("conflicts_with of each claim says the same", Door.MCP),
+                **without("the rivals stand side by side", Door.PAGE),
+            },
+        ),
+    ]
+    qualifier: Annotated[
+        str,
+        Declared(
+            label="The qualifier on which they differ, or `value`.",
+            names=dict.fromkeys((Door.JSON, Door.HTTP, Door.MCP), "differ_in"),
+            left_out=_NO_NODE,
+        ),
+    ] = ""
+
+    @property
+    def differ_in(self) -> str:
+        """The qualifier on which they differ, or ``value`` when they differ in object or value."""
+        return self.qualifier or "value"
 
 
 def slot_of(claim: Claim, ontology: Ontology) -> Slot | None:

@@ -9,33 +9,19 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable, Iterator
-from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from kg.graph.conflicts import Selection
 from kg.graph.store_files import ClaimIndex, read_cells, read_claims, write_claims
-from kg.model import (
-    DECISIONS_FILE,
-    Claim,
-    Decision,
-    Entity,
-    Name,
-    NameKind,
-    Period,
-    Source,
-    SourceKind,
-    Tables,
-    Verdict,
-    View,
-    parse_period,
-)
+from kg.model import DECISIONS_FILE, Claim, Decision, Door, Entity, Name, Source, Tables, View, fields_of, record_of
 
 if TYPE_CHECKING:
     from kg.graph.conflicts import Conflict
     from kg.tables import Lookup
 
+T = TypeVar("T")
 _CONFLICTS_FILE, _LOOKUP_FILE = "conflicts.jsonl", "lookup.tsv"
 
 
@@ -49,34 +35,35 @@ def write_generation(folder: Path, tables: Tables, selection: Selection, lookup:
     tables, selection, lookup
         What to write; claims in the order of the tables.
     """
-    _write_rows(folder / "sources.csv", (
-        (s.id, s.title, s.author, s.publisher, s.published or "", s.language, s.sha256, s.file, s.kind, s.note, s.row,
-         s.url, s.licence, s.citation)
-        for s in tables.sources.values()
-    ))  # fmt: skip
-    _write_rows(folder / "entities.csv", (
-        (e.id, e.type, e.label, e.wikidata, e.iso3166, e.note, e.row) for e in tables.entities.values()
-    ))  # fmt: skip
-    _write_rows(folder / "names.csv", ((n.entity, n.name, n.language, n.kind, n.source, n.row) for n in tables.names))
-    _write_rows(folder / DECISIONS_FILE, (
-        (d.candidate, d.verdict, d.claim, d.relation, d.rule, d.extractor, d.reviewer, d.date.isoformat(), d.reason,
-         d.source, d.sha256, d.row)
-        for d in tables.decisions
-    ))  # fmt: skip
+    for name, things in (
+        ("sources.csv", tables.sources.values()),
+        ("entities.csv", tables.entities.values()),
+        ("names.csv", tables.names),
+        (DECISIONS_FILE, tables.decisions),
+    ):
+        _write_rows(folder / name, things)
     write_claims(folder, tables.claims, selection.best)
     with (folder / _CONFLICTS_FILE).open("w", encoding="utf-8") as file:
         for each in selection.conflicts:
-            ids = [claim.id for claim in each.claims]
-            content = [each.subject, each.predicate, dict(each.qualifiers), ids, sorted(each.best), each.why,
-                       each.pairs, each.qualifier]  # fmt: skip
+            content = record_of(each, Door.STORE) | {"claims": [claim.id for claim in each.claims]}
             file.write(json.dumps(content, ensure_ascii=False) + "\n")
     with (folder / _LOOKUP_FILE).open("w", encoding="utf-8", newline="\n") as file:
         file.writelines(f"{name}\t{' '.join(ids)}\n" for name, ids in lookup.entities.items())
 
 
-def _write_rows(path: Path, rows: Iterable[tuple[object, ...]]) -> None:
+def _write_rows(path: Path, things: Iterable[object]) -> None:
+    """A row of texts for each thing, a cell for each field in the order of its declaration."""
     with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows(rows)
+        csv.writer(file, lineterminator="\n").writerows(
+            [each.format(getattr(thing, each.name)) for each in fields_of(type(thing))] for thing in things
+        )
+
+
+def _read_rows(path: Path, declared: type[T]) -> Iterator[T]:
+    """The things that `_write_rows` wrote."""
+    parsers = [each.parse for each in fields_of(declared)]
+    for cells in read_cells(path):
+        yield declared(*[parse(cell) for parse, cell in zip(parsers, cells, strict=True)])
 
 
 class StoredTables(Tables):
@@ -87,25 +74,17 @@ class StoredTables(Tables):
     @cached_property
     def sources(self) -> dict[str, Source]:
         """By id, in order of id."""
-        return {
-            c[0]: Source(
-                c[0], c[1], c[2], c[3], _period(c[4]), c[5], c[6], c[7], SourceKind(c[8]), c[9], int(c[10]), *c[11:]
-            )
-            for c in read_cells(self.folder / "sources.csv")
-        }
+        return {source.id: source for source in _read_rows(self.folder / "sources.csv", Source)}
 
     @cached_property
     def entities(self) -> dict[str, Entity]:
         """By id, in order of id."""
-        rows = read_cells(self.folder / "entities.csv")
-        return {c[0]: Entity(c[0], c[1], c[2], c[3], c[4], c[5], int(c[6])) for c in rows}
+        return {entity.id: entity for entity in _read_rows(self.folder / "entities.csv", Entity)}
 
     @cached_property
     def names(self) -> tuple[Name, ...]:
         """In the order of tables."""
-        kinds = {str(kind): kind for kind in NameKind}
-        rows = read_cells(self.folder / "names.csv")
-        return tuple(Name(c[0], c[1], c[2], kinds[c[3]], c[4], int(c[5])) for c in rows)
+        return tuple(_read_rows(self.folder / "names.csv", Name))
 
     @cached_property
     def claims(self) -> tuple[Claim, ...]:
@@ -115,27 +94,7 @@ class StoredTables(Tables):
     @cached_property
     def decisions(self) -> tuple[Decision, ...]:
         """In order of candidate."""
-        return tuple(
-            Decision(
-                c[0],
-                Verdict(c[1]),
-                c[2],
-                c[3],
-                c[4],
-                c[5],
-                c[6],
-                date.fromisoformat(c[7]),
-                c[8],
-                c[9],
-                c[10],
-                int(c[11]),
-            )
-            for c in read_cells(self.folder / DECISIONS_FILE)
-        )
-
-
-def _period(text: str) -> Period | None:
-    return parse_period(text) if text else None
+        return tuple(_read_rows(self.folder / DECISIONS_FILE, Decision))
 
 
 def open_tables(folder: Path) -> StoredTables:
@@ -193,12 +152,12 @@ def _read_conflicts(index: ClaimIndex, about: frozenset[str] | None = None) -> I
 
     with (index.folder / _CONFLICTS_FILE).open(encoding="utf-8") as file:
         for line in file:
-            subject, predicate, qualifiers, ids, best, why, pairs, qualifier = json.loads(line)
-            if about is not None and about.isdisjoint(ids):
+            stored = json.loads(line)
+            if about is not None and about.isdisjoint(stored["claims"]):
                 continue
-            claims = tuple(claim for identity in ids if (claim := index.get(identity)))
-            chosen = tuple((one, other) for one, other in pairs)
-            yield Conflict(subject, predicate, qualifiers, claims, frozenset(best), why, chosen, qualifier)
+            claims = tuple(claim for identity in stored["claims"] if (claim := index.get(identity)))
+            best, pairs = frozenset(stored["best"]), tuple(map(tuple, stored["pairs"]))
+            yield Conflict(**stored | {"claims": claims, "best": best, "pairs": pairs})
 
 
 def read_lookup(folder: Path, tables: Tables) -> Lookup:

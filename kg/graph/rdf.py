@@ -10,42 +10,46 @@ place.
 from __future__ import annotations
 
 import hashlib
-import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
+from operator import attrgetter
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
 from kg.graph.conflicts import Conflict, Selection
 from kg.model import (
     CLAIM_ID,
-    DATE_QUALIFIERS,
-    ENTITY_QUALIFIERS,
     ID,
-    OBSERVATION_ID,
-    OBSERVATION_QUALIFIERS,
     ONTOLOGY,
     PREFIXES,
-    QUALIFIERS,
     REVIEW_ID,
     REVIEWER_ID,
     SELECTOR_ID,
     SOURCE_ID,
     Claim,
     Decision,
+    Door,
     Entity,
+    Field,
+    Kind,
     Locator,
     NameKind,
+    Observation,
     Ontology,
     Period,
     Property,
+    Qualifiers,
     Source,
     Tables,
-    column_to_term,
+    decimal_text,
+    fields_of,
+    parse_period,
+    shown_fields,
 )
-from kg.tables import URL, decimal_text
+from kg.tables import URL
 
 _PLAIN_DATE = re.compile(r"[0-9-]+")
 _PLAIN_TYPES = {4: "gYear", 7: "gYearMonth", 10: "date"}
@@ -63,11 +67,10 @@ def selector_id(place: Locator) -> str:
     return f"{SELECTOR_ID}{place.source}/{place.start}-{place.end}"
 
 
-def observation_id(claim: Claim) -> str:
-    """IRI of the number that a quantity claim states; claims that state the same number share it."""
-    said = [claim.subject, claim.value, *(claim.qualifiers.get(column, "") for column in OBSERVATION_QUALIFIERS)]
-    text = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
-    return OBSERVATION_ID + hashlib.sha256(text.encode()).hexdigest()[:20]
+def observation_of(claim: Claim) -> Observation:
+    """The number that a quantity claim states."""
+    get = claim.qualifiers.get
+    return Observation(*(getattr(claim, name) if name in _SAID else get(name, "") for name in _OBSERVED))
 
 
 def reviewer_id(name: str) -> str:
@@ -95,8 +98,8 @@ _INTEGER, _DECIMAL, _COUNT = (_word("xsd", name) for name in ("integer", "decima
 _TRUE = f'"true"^^{_word("xsd", "boolean")}'
 _BACKGROUND = f"{_kg('background')} {_TRUE}"
 _SUBJECT, _PREDICATE, _OBJECT = (_word("rdf", name) for name in ("subject", "predicate", "object"))
-_LINE = _kg("line")
-_COLUMNS = {column: _kg(column_to_term(column)) for column in QUALIFIERS}
+_OBSERVED = tuple(each.name for each in fields_of(Observation))
+_SAID = frozenset(each.name for each in fields_of(Claim))
 
 
 @lru_cache(maxsize=2**16)
@@ -119,6 +122,61 @@ def _bounds(period: Period) -> tuple[str, ...]:
     return tuple(f" {name} {_typed(day.isoformat(), _DATE)}{END}" for name, day in days if day)
 
 
+def _writer(each: Field) -> Callable[[Any], str]:
+    """What writes a value of a field as it stands behind its term; a qualifier's value is the text of its cell."""
+    if each.namespace:
+        start = f"<{each.namespace}"
+        return lambda value: f"{start}{value}>"
+    if each.kind is Kind.PERIOD:
+        return lambda value: _date(parse_period(value) if isinstance(value, str) else value)
+    if each.kind is Kind.DAY:
+        return lambda value: _typed(value.isoformat(), _DATE)
+    if each.kind is Kind.WHOLE:
+        datatype = _COUNT if each.term.startswith(PREFIXES["oa"]) else _INTEGER
+        return lambda value: _typed(str(value), datatype)
+    if each.kind is Kind.NUMBER:
+        return lambda value: _typed(value if isinstance(value, str) else decimal_text(value), _DECIMAL)
+    if each.kind is Kind.PERSON:
+        return lambda value: f"<{reviewer_id(value)}>"
+    if each.kind is Kind.ADDRESS:
+        return lambda value: f"<{value}>" if URL.fullmatch(value) else _text(value)
+    language = each.declared.language
+    return lambda value: _text(value, language)
+
+
+@lru_cache(maxsize=32)
+def _writers(declared: Any) -> tuple[tuple[str, Callable[[object], Any], Callable[[Any], str]], ...]:
+    """Term, getter and writer of each field that the RDF shows."""
+    shown = shown_fields(declared, Door.RDF)
+    return tuple((f"<{each.term}>", attrgetter(each.name), _writer(each)) for each in shown)
+
+
+def _facts_of(thing: object) -> list[str]:
+    """What the declaration of a thing says of it: term and object of each field that is filled."""
+    declared: Any = type(thing)
+    filled = ((term, get(thing), write) for term, get, write in _writers(declared))
+    return [f"{term} {write(value)}" for term, value, write in filled if value not in ("", None)]
+
+
+_OWN = ("subject", "object", "value", "qualifiers", "line", "start", "end")
+"""Fields of a claim that have a way of their own into the RDF."""
+
+_SHARING = (Kind.PREDICATE, Kind.WORD, Kind.NUMBER, Kind.SOURCE)
+_WRITTEN = [each for each in shown_fields(Claim, Door.RDF) if each.name not in _OWN]
+_SHARED = [each for each in _WRITTEN if each.kind in _SHARING]
+"""Fields of a claim that have few values in a graph, so that their lines are written once for many claims."""
+
+_SELDOM = [each for each in _WRITTEN if each.kind not in _SHARING]
+_shared_of = attrgetter(*(each.path for each in _SHARED))
+_seldom_of = attrgetter(*(each.path for each in _SELDOM))
+_SHARED_LINES = [(f" <{each.term}> ", _writer(each)) for each in _SHARED]
+_SELDOM_LINES = [(f" <{each.term}> ", _writer(each)) for each in _SELDOM]
+_QUALIFIER_LINES = {each.name: (f" <{each.term}> ", _writer(each)) for each in fields_of(Qualifiers)}
+_OFFSETS = [(f"<{each.term}> ", attrgetter(each.name), _writer(each))
+            for each in fields_of(Locator) if each.term.startswith(PREFIXES["oa"])]  # fmt: skip
+_LINE = next(f"<{each.term}>" for each in fields_of(Locator) if each.name == "line")
+
+
 class LineWriter:
     """Writes what is in tables as lines of N-Triples.
 
@@ -133,7 +191,7 @@ class LineWriter:
     def __init__(self, tables: Tables, ontology: Ontology) -> None:
         self._tables = tables
         self._ontology = ontology
-        self._heads: dict[tuple[str, str, str, float, str, bool], list[str]] = {}
+        self._heads: dict[tuple[object, ...], list[str]] = {}
 
     def blocks(self, selection: Selection) -> Iterator[str]:
         """All lines of a selection, in blocks: entities and sources whole, then claims and conflicts."""
@@ -150,12 +208,7 @@ class LineWriter:
     def entity(self, entity: Entity) -> str:
         """Lines of an entity: its classes, label, codes and names."""
         facts = [f"{_TYPE} {_kg(cls)}" for cls in self._ontology.ancestors[entity.type]]
-        label = _text(entity.label, "en")
-        facts += [f"{_LABEL} {label}", f"{_PREF_LABEL} {label}"]
-        if entity.wikidata:
-            facts.append(f"{_word('schema', 'sameAs')} {_word('wd', entity.wikidata)}")
-        if entity.iso3166:
-            facts.append(f"{_kg('iso3166')} {_text(entity.iso3166)}")
+        facts += [*_facts_of(entity), f"{_PREF_LABEL} {_text(entity.label, 'en')}"]
         for name in self._tables.names_by_entity.get(entity.id, ()):
             kind = "prefLabel" if name.kind is NameKind.LABEL and name.language != "en" else "altLabel"
             facts.append(f"{_word('skos', kind)} {_text(name.name, name.language.lower())}")
@@ -163,26 +216,7 @@ class LineWriter:
 
     def source(self, source: Source) -> str:
         """Lines of a source."""
-        texts = (
-            (_kg("sourceKind"), source.kind.value),
-            (_word("dcterms", "creator"), source.author),
-            (_word("dcterms", "publisher"), source.publisher),
-            (_word("dcterms", "language"), source.language),
-            (_word("dcterms", "bibliographicCitation"), source.citation),
-            (_kg("sha256"), source.sha256),
-            (_kg("note"), source.note),
-        )
-        facts = [f"{_TYPE} {_kg('Source')}", f"{_LABEL} {_text(source.title, 'en')}"]
-        facts += [f"{predicate} {_text(text)}" for predicate, text in texts if text]
-        if source.url:
-            facts.append(f"{_word('schema', 'url')} <{source.url}>")
-        if source.licence:
-            is_address = URL.fullmatch(source.licence) is not None
-            facts.append(
-                f"{_word('dcterms', 'license')} {f'<{source.licence}>' if is_address else _text(source.licence)}"
-            )
-        if source.published:
-            facts.append(f"{_kg('published')} {_date(source.published)}")
+        facts = [f"{_TYPE} {_kg('Source')}", *_facts_of(source)]
         if source.is_background:
             facts.append(_BACKGROUND)
         node = f"<{SOURCE_ID}{source.id}>"
@@ -194,7 +228,7 @@ class LineWriter:
         node, place = f"<{CLAIM_ID}{claim.id}>", claim.locator
         each = self._ontology.properties[claim.predicate]
         value = _value_text(claim, each)
-        key = (claim.predicate, claim.modality, claim.rank, claim.confidence, place.source, is_best)
+        key = (*_shared_of(claim), is_best)
         head = self._heads.get(key)
         if head is None:
             head = self._heads[key] = ["", *_head(claim, is_best=is_best, tables=self._tables)]
@@ -205,10 +239,11 @@ class LineWriter:
             f" {_OBJECT} {value}{END}",
             f' {_LINE} "{place.line}"^^{_INTEGER}{END}',
         ]
-        facts += [f" {_COLUMNS[column]} {_qualifier(claim, column)}{END}" for column in claim.qualifiers]
-        if claim.reason or claim.anaphor or claim.note:
-            notes = (("reason", claim.reason), ("anaphor", claim.anaphor), ("note", claim.note))
-            facts += [f" {_kg(name)} {_text(text)}{END}" for name, text in notes if text]
+        facts += [_qualifier(column, text) for column, text in claim.qualifiers.items()]
+        seldom = _seldom_of(claim)
+        if any(seldom):
+            lines = zip(_SELDOM_LINES, seldom, strict=True)
+            facts += [f"{term}{write(text)}{END}" for (term, write), text in lines if text not in ("", None)]
         time = claim.time
         if time:
             facts += _bounds(time)
@@ -217,10 +252,10 @@ class LineWriter:
             facts.append(f" {_word('oa', 'hasSelector')} <{selector_id(place)}>{END}")
             other += _selector(place)
         if claim.candidate:
-            facts.append(f" {_word('prov', 'wasGeneratedBy')} <{REVIEW_ID}{claim.candidate}>{END}")
             other += _review(self._tables.decisions_by_candidate[claim.candidate])
         if claim.predicate == "quantity":
-            other += _observation(claim)
+            observation = observation_of(claim)
+            other += _lines(observation.iri, [f"{_TYPE} {_kg('Observation')}", *_facts_of(observation)])
         if is_plain:
             other += "".join(f"{start} {_kg(name)} {end}{END}" for start, name, end in plain_edges(claim, each))
         return node.join(facts) + other
@@ -232,19 +267,13 @@ def _lines(node: str, facts: list[str]) -> str:
 
 def _head(claim: Claim, *, is_best: bool, tables: Tables) -> list[str]:
     """What a claim shares with others of its predicate, source and judgement."""
-    facts = [
-        f"{_TYPE} {_kg('Claim')}",
-        f"{_PREDICATE} {_kg(claim.predicate)}",
-        f"{_kg('modality')} {_kg(claim.modality)}",
-        f"{_kg('rank')} {_kg(claim.rank)}",
-        f"{_kg('confidence')} {_typed(decimal_text(claim.confidence), _DECIMAL)}",
-        f"{_word('prov', 'wasDerivedFrom')} <{SOURCE_ID}{claim.locator.source}>",
-    ]
+    lines = zip(_SHARED_LINES, _shared_of(claim), strict=True)
+    facts = [f" {_TYPE} {_kg('Claim')}", *(f"{term}{write(value)}" for (term, write), value in lines)]
     if is_best:
-        facts.append(f"{_kg('best')} {_TRUE}")
+        facts.append(f" {_kg('best')} {_TRUE}")
     if tables.is_background(claim):
-        facts.append(_BACKGROUND)
-    return [f" {fact}{END}" for fact in facts]
+        facts.append(f" {_BACKGROUND}")
+    return [f"{fact}{END}" for fact in facts]
 
 
 def _value_text(claim: Claim, each: Property) -> str:
@@ -256,55 +285,26 @@ def _value_text(claim: Claim, each: Property) -> str:
         return _date(claim.dates["value"])
     if kind == "status":
         return _kg(f"status-{claim.value}")
-    return f"<{observation_id(claim)}>" if kind == "quantity" else _text(claim.value)
+    return f"<{observation_of(claim).iri}>" if kind == "quantity" else _text(claim.value)
 
 
-def _qualifier(claim: Claim, column: str) -> str:
-    text = claim.qualifiers[column]
-    if column in DATE_QUALIFIERS:
-        return _date(claim.dates[column])
-    if column in ENTITY_QUALIFIERS:
-        return f"<{ID}{text}>"
-    if column == "days":
-        return _typed(text, _INTEGER)
-    return _typed(text, _DECIMAL) if column == "amount" else _text(text)
+@lru_cache(maxsize=2**16)
+def _qualifier(column: str, text: str) -> str:
+    """The line of a qualifier without the claim."""
+    term, write = _QUALIFIER_LINES[column]
+    return f"{term}{write(text)}{END}"
 
 
 def _selector(place: Locator) -> str:
-    facts = [
-        f"{_TYPE} {_word('oa', 'TextPositionSelector')}",
-        f"{_word('oa', 'start')} {_typed(str(place.start), _COUNT)}",
-        f"{_word('oa', 'end')} {_typed(str(place.end), _COUNT)}",
-    ]
-    return _lines(selector_id(place), facts)
-
-
-def _observation(claim: Claim) -> str:
-    facts = [f"{_TYPE} {_kg('Observation')}", f"{_kg('numericValue')} {_typed(claim.value, _DECIMAL)}"]
-    facts += [
-        f"{_COLUMNS[column]} {_qualifier(claim, column)}"
-        for column in OBSERVATION_QUALIFIERS
-        if column in claim.qualifiers
-    ]
-    return _lines(observation_id(claim), facts)
+    facts = [f"{term}{write(get(place))}" for term, get, write in _OFFSETS]
+    return _lines(selector_id(place), [f"{_TYPE} {_word('oa', 'TextPositionSelector')}", *facts])
 
 
 def _review(decision: Decision) -> str:
     """That an extracted claim came of a review, and who decided what, when and on whose proposal."""
-    reviewer = reviewer_id(decision.reviewer)
-    facts = [
-        f"{_TYPE} {_kg('Review')}",
-        f"{_word('prov', 'wasAssociatedWith')} <{reviewer}>",
-        f"{_kg('decidedOn')} {_typed(decision.date.isoformat(), _DATE)}",
-        f"{_kg('decision')} {_text(decision.verdict.value)}",
-        f"{_kg('candidate')} {_text(decision.candidate)}",
-        f"{_kg('extractor')} {_text(decision.extractor)}",
-        f"{_kg('rule')} {_text(decision.rule)}",
-    ]
-    if decision.reason:
-        facts.append(f"{_kg('reason')} {_text(decision.reason)}")
+    facts = [f"{_TYPE} {_kg('Review')}", *_facts_of(decision)]
     named = [f"{_TYPE} {_kg('Reviewer')}", f"{_LABEL} {_text(decision.reviewer)}"]
-    return _lines(REVIEW_ID + decision.candidate, facts) + _lines(reviewer, named)
+    return _lines(REVIEW_ID + decision.candidate, facts) + _lines(reviewer_id(decision.reviewer), named)
 
 
 def plain_edges(claim: Claim, each: Property) -> Iterator[tuple[str, str, str]]:
@@ -353,7 +353,7 @@ def selector_iri(place: Locator) -> ox.NamedNode:
 
 def observation_iri(claim: Claim) -> ox.NamedNode:
     """IRI of the number that a quantity claim states; claims that state the same number share it."""
-    return ox.NamedNode(observation_id(claim))
+    return ox.NamedNode(observation_of(claim).iri)
 
 
 def build_quads(tables: Tables, ontology: Ontology, selection: Selection, ontology_path: Path) -> list[ox.Quad]:

@@ -19,24 +19,27 @@ import re
 import shlex
 import weakref
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, fields
 from functools import cached_property
 from itertools import chain
+from operator import attrgetter, itemgetter
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from kg import __version__
 from kg.errors import InputError, UsageError
 from kg.model import (
     DATE_QUALIFIERS,
     DECISIONS_FILE,
+    IN_WORDS,
     QUALIFIERS,
     TABLE_FILES,
     Claim,
+    Field,
+    Kind,
     Locator,
-    Modality,
-    Rank,
+    fields_of,
     parse_period,
 )
 from kg.tables import POINTER_FILE, leads_out, lock_file, read_bytes, write_atomically
@@ -53,15 +56,33 @@ PARTS = (
 """What a generation consists of; `CURRENT` is what the engine looks for first."""
 
 _NEVER_EMPTY = frozenset(("sources.csv", "entities.csv", "lookup.tsv"))
-_FORMAT = 1
+_FORMAT = 2
 CLAIMS_FILE = "claims.csv"
 _ID_BYTES, _OFFSET_BYTES = 10, 8
 _RECORD = INDEX_RECORD
 _DATE_PLACES = tuple((QUALIFIERS.index(column), column) for column in DATE_QUALIFIERS)
-_MODALITIES = {str(word): word for word in Modality}
-_RANKS = {str(word): word for word in Rank}
-_DATED = 5 + len(QUALIFIERS)
-"""The first cell after the qualifiers; it says whether the value is a date."""
+_WIDTH = 1 + len(QUALIFIERS)
+"""The first cell says whether the value is a date; behind it stand the qualifiers, then the other fields."""
+
+_STORED = [each for each in fields_of(Claim) if each.name not in ("qualifiers", "dates")]
+_CELLS = _WIDTH + len(_STORED)
+_stored_of = attrgetter(*(each.path for each in _STORED))
+_VALUE = [each.name for each in _STORED].index("value")
+_LOCATED = [number for number, each in enumerate(_STORED) if each.path.startswith("locator.")]
+_BUILT = ["qualifiers", "dates", "locator", *(each.path for each in _STORED)]
+_in_order = itemgetter(*(_BUILT.index(each.name) for each in fields(Claim)))
+
+
+def _parser(each: Field) -> Callable[[str], Any]:
+    """What reads a cell; a word is looked up, which takes a tenth of the time."""
+    if each.kind is Kind.WORD:
+        return {str(word): word for word in each.type}.__getitem__
+    if each.kind is Kind.WHOLE:
+        return lambda text: int(text) if text else None
+    return float if each.kind is Kind.NUMBER else each.parse
+
+
+_PARSERS = [(number, _parser(each)) for number, each in enumerate(_STORED) if each.kind not in IN_WORDS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,14 +333,9 @@ def write_claims(folder: Path, claims: Iterable[Claim], best: frozenset[str]) ->
     offset = 0
     with (folder / CLAIMS_FILE).open("wb") as file:
         for claim in claims:
-            place, get = claim.locator, claim.qualifiers.get
-            writer.writerow((
-                claim.id, claim.subject, claim.predicate, claim.object, claim.value,
-                *[get(column, "") for column in QUALIFIERS],
-                "1" if "value" in claim.dates else "", claim.anaphor, claim.modality, claim.rank, claim.reason,
-                repr(claim.confidence), place.source, place.line, place.start, place.end, claim.note,
-                claim.candidate, claim.row,
-            ))  # fmt: skip
+            get = claim.qualifiers.get
+            dated = "1" if "value" in claim.dates else ""
+            writer.writerow((dated, *[get(column, "") for column in QUALIFIERS], *_stored_of(claim)))
             data = line.getvalue().encode()
             line.seek(0)
             line.truncate()
@@ -358,23 +374,22 @@ def _parse_claim(cells: list[str], sources: dict[str, str], folder: Path) -> Cla
 
 
 def _read_claim(cells: list[str], sources: dict[str, str]) -> Claim:
-    identity, subject, predicate, target, value = cells[:5]
-    columns = cells[5 : 5 + len(QUALIFIERS)]
-    dated, anaphor, modality, rank, reason, confidence, source, line, start, end, note, candidate, row = cells[
-        5 + len(QUALIFIERS) :
-    ]
+    if len(cells) != _CELLS:
+        raise ValueError(cells)
+    columns, stored = cells[1:_WIDTH], cells[_WIDTH:]
     qualifiers = (
         {column: text for column, text in zip(QUALIFIERS, columns, strict=True) if text} if any(columns) else {}
     )
     dates = {column: parse_period(columns[place]) for place, column in _DATE_PLACES if columns[place]}
-    if dated:
-        dates["value"] = parse_period(value)
-    source = sources.setdefault(source, source)
-    locator = Locator(source, int(line), int(start) if start else None, int(end) if end else None)
-    return Claim(
-        identity, subject, predicate, target, value, qualifiers, dates, _MODALITIES[modality], _RANKS[rank], reason,
-        float(confidence), anaphor, locator, note, int(row), candidate,
-    )  # fmt: skip
+    if cells[0]:
+        dates["value"] = parse_period(stored[_VALUE])
+    values: list[Any] = stored
+    for place, parse in _PARSERS:
+        values[place] = parse(stored[place])
+    place = _LOCATED[0]
+    source = sources.setdefault(values[place], values[place])
+    locator = Locator(source, *values[place + 1 : place + len(_LOCATED)])
+    return Claim(*_in_order((qualifiers, dates, locator, *values)))
 
 
 def _mapped(path: Path) -> mmap.mmap | bytes:

@@ -8,15 +8,44 @@ note), so that a citation of a claim outlives a change of mind about it.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 from json.encoder import encode_basestring as quote
 from types import MappingProxyType
+from typing import Annotated, TypedDict
 
 from kg.model.dates import Period
-from kg.model.terms import Modality, NameKind, Rank, SourceKind, Verdict, ViewKind
+from kg.model.declaration import (
+    Address,
+    ClaimId,
+    ClassName,
+    DateText,
+    Declared,
+    Door,
+    EntityId,
+    NumberText,
+    PersonName,
+    PredicateName,
+    SourceId,
+    ValueText,
+    WholeText,
+    column_fields,
+    columns_of,
+    fields_of,
+    without,
+)
+from kg.model.declaration import Kind as FieldKind
+from kg.model.terms import OBSERVATION_ID, PREFIXES, REVIEW_ID, Modality, NameKind, Rank, SourceKind, Verdict, ViewKind
+
+_ROW = without(
+    "says where the row stands, not what it says; problems and cards name file and line",
+    Door.CSV, Door.RDF, Door.JSON, Door.HTTP, Door.MCP, Door.PAGE,
+)  # fmt: skip
+_FOR_CHECKING = without("an assistant pays for each word, and this is for checking a copy of the text", Door.MCP)
+_NODE = without("is the IRI of the node itself", Door.RDF)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,31 +55,66 @@ class Source:
     Parameters
     ----------
     published
-        When it was published, as known; an interval gives bounds.
-    sha256
-        Hash of the exact bytes of `file`; empty when locators point nowhere inside it.
-    file
-        Name of the file in the user's folder of texts.
+        An interval gives bounds.
     row
         Line of sources.csv.
-    url, licence, citation
-        Where it is published, on which terms, and how its publisher asks to be cited; empty when not said.
     """
 
-    id: str
-    title: str
-    author: str
-    publisher: str
-    published: Period | None
-    language: str
-    sha256: str
-    file: str
-    kind: SourceKind
-    note: str
-    row: int
-    url: str = ""
-    licence: str = ""
-    citation: str = ""
+    id: Annotated[str, Declared(label="Name of the source, which never changes.", left_out=_NODE)]
+    title: Annotated[str, Declared(label="Its title.", term="rdfs:label", language="en")]
+    author: Annotated[str, Declared(label="Who wrote it, as it says itself.", term="dcterms:creator")]
+    publisher: Annotated[str, Declared(label="Who published it.", term="dcterms:publisher")]
+    published: Annotated[Period | None, Declared(label="When it was published, as known (EDTF).")]
+    language: Annotated[
+        str,
+        Declared(
+            label="Language of the text (BCP 47).",
+            term="dcterms:language",
+            left_out=without("an assistant pays for each word; the words of a source are not translated", Door.MCP),
+        ),
+    ]
+    sha256: Annotated[
+        str,
+        Declared(label="SHA-256 of the bytes of its file; empty when locators point nowhere.", left_out=_FOR_CHECKING),
+    ]
+    file: Annotated[
+        str,
+        Declared(
+            label="Name of the file in the user's folder of texts.",
+            left_out={
+                **without("names a file in the folder of whoever has a copy, which says nothing to others", Door.RDF),
+                **_FOR_CHECKING,
+            },
+        ),
+    ]
+    kind: Annotated[
+        SourceKind,
+        Declared(
+            label="text, dataset or background (reference data, which stays out of rankings).",
+            term="kg:sourceKind",
+            is_bare=True,
+            names={Door.JSON: "source_kind"},
+            left_out=without("is_background tells what an assistant needs of it", Door.MCP),
+        ),
+    ]
+    note: Annotated[
+        str,
+        Declared(
+            label="Remark of who entered it.",
+            left_out=without(
+                "an assistant pays for each word, and this is a remark for who keeps the tables", Door.MCP
+            ),
+        ),
+    ]
+    row: Annotated[int, Declared(label="Line of sources.csv.", left_out=_ROW)]
+    url: Annotated[Address, Declared(label="Where it is published.", term="schema:url", is_optional=True)] = ""
+    licence: Annotated[
+        Address, Declared(label="On which terms it may be used.", term="dcterms:license", is_optional=True)
+    ] = ""
+    citation: Annotated[
+        str,
+        Declared(label="How its publisher asks to be cited.", term="dcterms:bibliographicCitation", is_optional=True),
+    ] = ""
 
     @property
     def is_background(self) -> bool:
@@ -62,25 +126,49 @@ class Source:
 class Entity:
     """A thing that claims are about; one row of entities.csv (`row` is its line)."""
 
-    id: str
-    type: str
-    label: str
-    wikidata: str
-    iso3166: str
-    note: str
-    row: int
+    id: Annotated[str, Declared(label="Name of the entity, which never changes.", left_out=_NODE)]
+    type: Annotated[ClassName, Declared(label="Class of the ontology.", term="rdf:type")]
+    label: Annotated[str, Declared(label="English name.", term="rdfs:label", language="en")]
+    wikidata: Annotated[str, Declared(label="Its item in Wikidata.", term="schema:sameAs", namespace=PREFIXES["wd"])]
+    iso3166: Annotated[str, Declared(label="Code of a state (ISO 3166-1 alpha-2).", names={Door.PAGE: "iso"})]
+    note: Annotated[
+        str,
+        Declared(
+            label="Remark of who entered it.",
+            left_out=without("a remark of the tables' keeper, which is no claim and so has no source", Door.RDF),
+        ),
+    ]
+    row: Annotated[int, Declared(label="Line of entities.csv.", left_out=_ROW)]
+
+
+_UNDER_ITS_ENTITY = without("stands in the record of its entity", Door.JSON, Door.HTTP, Door.MCP, Door.PAGE)
+_ONLY_THE_NAME = without("an assistant pays for each word, and asks for a thing by any name", Door.MCP)
+_PLAIN_NAME = without(
+    "a SKOS label is a literal, of which nothing more can be said without a node of its own", Door.RDF
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name of an entity in a language (BCP 47, with script where it matters); one row of names.csv."""
+    """A name of an entity in a language; one row of names.csv."""
 
-    entity: str
-    name: str
-    language: str
-    kind: NameKind
-    source: str
-    row: int
+    entity: Annotated[EntityId, Declared(label="Id of the entity.", left_out={**_NODE, **_UNDER_ITS_ENTITY})]
+    name: Annotated[str, Declared(label="The name.", term="skos:altLabel", names={Door.MCP: "names"})]
+    language: Annotated[
+        str,
+        Declared(
+            label="Its language (BCP 47), with the script where it matters.",
+            left_out={**without("is the language tag of the name", Door.RDF), **_ONLY_THE_NAME},
+        ),
+    ]
+    kind: Annotated[NameKind, Declared(label="In which way it names.", left_out={**_PLAIN_NAME, **_ONLY_THE_NAME})]
+    source: Annotated[
+        SourceId, Declared(label="Id of the source that has it.", left_out={**_PLAIN_NAME, **_ONLY_THE_NAME})
+    ]
+    row: Annotated[int, Declared(label="Line of names.csv.", left_out=_ROW)]
+
+
+_OF_THE_SELECTOR = without("an assistant has no text to point into; the line is told", Door.MCP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +177,55 @@ class Locator:
 
     Parameters
     ----------
-    line
-        From 1, for the reader; 0 when not known.
     start, end
-        Unicode code points over the whole text, from 0, end exclusive; None for rows of a dataset.
+        None for rows of a dataset.
     """
 
-    source: str
-    line: int
-    start: int | None
-    end: int | None
+    source: Annotated[SourceId, Declared(label="Id of the source.", term="prov:wasDerivedFrom")]
+    line: Annotated[int, Declared(label="Line of the source, from 1; 0 when not known.")]
+    start: Annotated[
+        int | None,
+        Declared(
+            label="First character in the text, in Unicode code points from 0.",
+            term="oa:start",
+            left_out=_OF_THE_SELECTOR,
+        ),
+    ]
+    end: Annotated[
+        int | None,
+        Declared(label="The character behind the last one.", term="oa:end", left_out=_OF_THE_SELECTOR),
+    ]
+
+
+Qualifiers = TypedDict(
+    "Qualifiers",
+    {
+        "unit": Annotated[str, Declared(label="Unit of a number, with its scale.")],
+        "measure": Annotated[str, Declared(label="What a number measures.")],
+        "period": Annotated[DateText, Declared(label="The time that a number or a state is about.")],
+        "baseline": Annotated[DateText, Declared(label="The time that a change is measured against.")],
+        "approximation": Annotated[str, Declared(label="The hedge of a number.")],
+        "counterpart": Annotated[EntityId, Declared(label="The other party of what is measured.")],
+        "on": Annotated[DateText, Declared(label="When it happened.")],
+        "from": Annotated[DateText, Declared(label="Since when it is so.")],
+        "to": Annotated[DateText, Declared(label="Until when it is so.")],
+        "at": Annotated[EntityId, Declared(label="Where it happened.")],
+        "title": Annotated[str, Declared(label="The office or the title held.")],
+        "days": Annotated[WholeText, Declared(label="How many days it lasts.")],
+        "terms": Annotated[str, Declared(label="One-way or mutual.")],
+        "amount": Annotated[NumberText, Declared(label="How much is given, in the unit.")],
+        "attributed_to": Annotated[EntityId, Declared(label="Who says so, according to the source.")],
+        "group": Annotated[
+            str,
+            Declared(
+                label="What the members of one collective subject share.",
+                left_out=without("ties rows of one sentence together, which the page shows by its words", Door.PAGE),
+            ),
+        ],
+    },
+    total=False,
+)
+"""What narrows a statement: texts by column of claims.csv, in the order of the table; only those that are filled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,39 +235,86 @@ class Claim:
     Parameters
     ----------
     id
-        Hash of what is said and where; see `hash_claim`.
-    object
-        Entity id, or empty when the claim carries a value.
-    value
-        The literal as written, or empty.
+        See `hash_claim`.
     qualifiers
         Column name to text, only those that are filled.
     dates
         The date-like qualifiers, and the value of a date-valued predicate under ``value``, as periods.
-    locator
-        Where it stands.
     row
         Line of claims.csv.
-    candidate
-        Id of the candidate that a person accepted; empty for what a person read.
     """
 
-    id: str
-    subject: str
-    predicate: str
-    object: str
-    value: str
-    qualifiers: Mapping[str, str]
-    dates: Mapping[str, Period]
-    modality: Modality
-    rank: Rank
-    reason: str
-    confidence: float
-    anaphor: str
+    id: Annotated[
+        str,
+        Declared(
+            label="Hash of what is said and where.",
+            left_out={**without("is worked out from the row", Door.CSV), **_NODE},
+        ),
+    ]
+    subject: Annotated[EntityId, Declared(label="Id of what it is about.", term="rdf:subject")]
+    predicate: Annotated[PredicateName, Declared(label="What it says of it.", term="rdf:predicate")]
+    object: Annotated[
+        EntityId, Declared(label="Id of an entity; empty when the claim carries a value.", term="rdf:object")
+    ]
+    value: Annotated[
+        ValueText,
+        Declared(label="A date, a number or a word; empty when the claim has an object.", term="rdf:object"),
+    ]
+    qualifiers: Annotated[
+        Mapping[str, str], Qualifiers, Declared(label="What narrows the statement, by column of claims.csv.")
+    ]
+    dates: Annotated[
+        Mapping[str, Period],
+        Declared(
+            label="Its qualifiers and its value as periods.",
+            left_out=without("follows from qualifiers and value, which have the same dates as texts", *Door),
+        ),
+    ]
+    anaphor: Annotated[
+        str,
+        Declared(
+            label="The words that stand for a name which the place does not hold.",
+            is_hashed=False,
+            left_out={
+                **without("the words are shown with what stands around them", Door.PAGE),
+                **_FOR_CHECKING,
+            },
+        ),
+    ]
+    modality: Annotated[
+        Modality, Declared(label="asserted, reported, planned, hypothetical, negated or opinion.", default="asserted")
+    ]
+    rank: Annotated[Rank, Declared(label="preferred, normal or deprecated.", default="normal", is_hashed=False)]
+    reason: Annotated[
+        str,
+        Declared(
+            label="Why its rank is what it is.",
+            is_hashed=False,
+            left_out=without("claim_card says it once, beside the claim", Door.MCP),
+        ),
+    ]
+    confidence: Annotated[
+        float, Declared(label="How sure it is that the source says so, from 0 to 1.", default="1.0", is_hashed=False)
+    ]
     locator: Locator
-    note: str
-    row: int
-    candidate: str = ""
+    note: Annotated[str, Declared(label="Remark of who entered it.", is_hashed=False)]
+    row: Annotated[int, Declared(label="Line of claims.csv.", left_out=_ROW)]
+    candidate: Annotated[
+        str,
+        Declared(
+            label="Id of the candidate that a person accepted; empty for what a person read.",
+            term="prov:wasGeneratedBy",
+            namespace=REVIEW_ID,
+            is_hashed=False,
+            is_optional=True,
+            left_out={
+                **without("stands in the review of the claim", Door.JSON, Door.HTTP),
+                **without(
+                    "who accepted it is told by `kg show` and the API, to which its id leads", Door.MCP, Door.PAGE
+                ),
+            },
+        ),
+    ] = ""
 
     def __hash__(self) -> int:
         return hash(self.id)
@@ -165,20 +339,58 @@ class Claim:
         return self.dates.get("period")
 
 
+_WITHIN_A_CLAIM = without(
+    "a claim shows it as its value and qualifiers", *(door for door in Door if door is not Door.RDF)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """The number that a `quantity` claim states; claims that state the same number share it.
+
+    Its qualifiers describe the number rather than the act of stating it; they are empty where nothing is said.
+    """
+
+    subject: Annotated[
+        EntityId,
+        Declared(
+            label="What was measured.", left_out={**_WITHIN_A_CLAIM, **without("each claim of it says so", Door.RDF)}
+        ),
+    ]
+    value: Annotated[NumberText, Declared(label="The number.", term="kg:numericValue", left_out=_WITHIN_A_CLAIM)]
+    measure: Annotated[str, Declared(label="What it measures.", term="kg:measure", left_out=_WITHIN_A_CLAIM)]
+    unit: Annotated[str, Declared(label="Its unit, with the scale.", term="kg:unit", left_out=_WITHIN_A_CLAIM)]
+    period: Annotated[DateText, Declared(label="The time it is about.", term="kg:period", left_out=_WITHIN_A_CLAIM)]
+    baseline: Annotated[
+        DateText, Declared(label="The time it is compared with.", term="kg:baseline", left_out=_WITHIN_A_CLAIM)
+    ]
+    approximation: Annotated[str, Declared(label="Its hedge.", term="kg:approximation", left_out=_WITHIN_A_CLAIM)]
+    counterpart: Annotated[
+        EntityId, Declared(label="The other party.", term="kg:counterpart", left_out=_WITHIN_A_CLAIM)
+    ]
+
+    @property
+    def iri(self) -> str:
+        """Its IRI, a hash of what it says."""
+        said = [getattr(self, each.name) for each in fields_of(Observation) if each.declared.is_hashed]
+        text = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+        return OBSERVATION_ID + hashlib.sha256(text.encode()).hexdigest()[:20]
+
+
+_WHO_ACCEPTED = without(
+    "who accepted a claim is told by `kg show` and the API, to which its id leads", Door.MCP, Door.PAGE
+)
+_OF_ITS_CLAIM = without("stands in the claim that came of it", Door.RDF, Door.JSON, Door.HTTP)
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What a person decided about a candidate that a machine had extracted; one row of decisions.csv.
 
     Parameters
     ----------
-    candidate
-        Id of the candidate, which is a hash of what it says and where.
     claim
         Id of the claim that it became; empty when it was rejected.
-    relation, rule, extractor
-        What the machine said, and which part of which machine said it.
-    reviewer, date
-        Who decided, and on which day.
     source, sha256
         Id of the source, which need not be a row of sources.csv when nothing of it was accepted, and the hash of
         its text.
@@ -186,18 +398,62 @@ class Decision:
         Line of decisions.csv.
     """
 
-    candidate: str
-    verdict: Verdict
-    claim: str
-    relation: str
-    rule: str
-    extractor: str
-    reviewer: str
-    date: date
-    reason: str
-    source: str
-    sha256: str
-    row: int
+    candidate: Annotated[
+        str, Declared(label="Id of the candidate, a hash of what it says and where.", left_out=_WHO_ACCEPTED)
+    ]
+    verdict: Annotated[
+        Verdict,
+        Declared(
+            label="accept, edit for what was changed before it was accepted, or reject.",
+            column="decision",
+            term="kg:decision",
+            is_bare=True,
+            names={Door.JSON: "decision", Door.HTTP: "decision"},
+            left_out=_WHO_ACCEPTED,
+        ),
+    ]
+    claim: Annotated[
+        ClaimId,
+        Declared(
+            label="Id of the claim that it became; empty when it was rejected.",
+            left_out={**_OF_ITS_CLAIM, **_WHO_ACCEPTED},
+        ),
+    ]
+    relation: Annotated[
+        PredicateName,
+        Declared(
+            label="The relation that the machine gave.",
+            left_out={**without("only what was accepted is a fact of the graph", Door.RDF), **_WHO_ACCEPTED},
+        ),
+    ]
+    rule: Annotated[
+        str, Declared(label="The rule, or the model, that gave it.", term="kg:rule", left_out=_WHO_ACCEPTED)
+    ]
+    extractor: Annotated[
+        str, Declared(label="What kind of machine it was.", term="kg:extractor", left_out=_WHO_ACCEPTED)
+    ]
+    reviewer: Annotated[
+        PersonName,
+        Declared(label="Who decided.", term="prov:wasAssociatedWith", left_out=_WHO_ACCEPTED),
+    ]
+    date: Annotated[date, Declared(label="On which day.", term="kg:decidedOn", left_out=_WHO_ACCEPTED)]
+    reason: Annotated[str, Declared(label="Why.", term="kg:reason", left_out=_WHO_ACCEPTED)]
+    source: Annotated[
+        SourceId,
+        Declared(label="Id of the source.", left_out={**_OF_ITS_CLAIM, **_WHO_ACCEPTED}),
+    ]
+    sha256: Annotated[
+        str,
+        Declared(
+            label="SHA-256 of the text that it was made on.",
+            left_out={
+                **without("the source of the claim has it, and `kg check` holds the two together",
+                          Door.RDF, Door.JSON, Door.HTTP),
+                **_WHO_ACCEPTED,
+            },
+        ),
+    ]  # fmt: skip
+    row: Annotated[int, Declared(label="Line of decisions.csv.", left_out=_ROW)]
 
     @property
     def is_accepted(self) -> bool:
@@ -205,7 +461,19 @@ class Decision:
         return self.verdict is not Verdict.REJECT
 
 
-_WEIGHING = frozenset({"rank", "reason", "confidence", "anaphor", "note", "candidate"})
+def _qualifiers_of(kind: FieldKind) -> tuple[str, ...]:
+    return tuple(each.name for each in fields_of(Qualifiers) if each.kind is kind)
+
+
+QUALIFIERS = columns_of(Qualifiers)
+"""Columns of claims.csv that narrow a statement, in the order of the table."""
+
+DATE_QUALIFIERS = _qualifiers_of(FieldKind.PERIOD)
+ENTITY_QUALIFIERS = _qualifiers_of(FieldKind.ENTITY)
+NUMBER_QUALIFIERS = (*_qualifiers_of(FieldKind.WHOLE), *_qualifiers_of(FieldKind.NUMBER))
+
+
+_WEIGHING = frozenset(each.column for each in column_fields(Claim) if not each.declared.is_hashed)
 
 
 def hash_claim(

@@ -106,19 +106,6 @@ class ViewKind(StrEnum):
     DISPUTED = "disputed"
 
 
-DATE_QUALIFIERS = ("on", "from", "to", "period", "baseline")
-ENTITY_QUALIFIERS = ("at", "counterpart", "attributed_to")
-NUMBER_QUALIFIERS = ("days", "amount")
-WORD_QUALIFIERS = ("unit", "measure", "approximation", "title", "terms", "group")
-QUALIFIERS = (
-    "unit", "measure", "period", "baseline", "approximation", "counterpart",
-    "on", "from", "to", "at", "title", "days", "terms", "amount", "attributed_to", "group",
-)  # fmt: skip
-"""Columns of claims.csv that narrow a statement, in the order of the table."""
-
-OBSERVATION_QUALIFIERS = ("measure", "unit", "period", "baseline", "approximation", "counterpart")
-"""Qualifiers that describe the number of a `quantity` claim rather than the act of stating it."""
-
 TABLE_FILES = ("sources.csv", "entities.csv", "names.csv", "claims.csv")
 """The tables of a data folder."""
 

@@ -16,10 +16,9 @@ from datetime import date
 
 from kg.errors import missing_package
 from kg.graph import ValidDataset
-from kg.model import ID, Claim, Period, term_to_column
+from kg.model import ID, Claim, Period, decimal_text, term_to_column
 from kg.network.network import NetworkName, build_network
 from kg.query import safe_cell
-from kg.tables import decimal_text
 
 Spell = tuple[date | None, date | None]
 

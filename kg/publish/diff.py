@@ -16,19 +16,20 @@ from typing import Generic, TypeVar
 import pyoxigraph as ox
 
 from kg.graph import Build, Conflict, ValidDataset
-from kg.model import Claim, Entity, Name, Source
+from kg.model import Claim, Door, Entity, Name, Source, shown_fields
 from kg.network import NetworkName, RankedEntity, rank_actors
 from kg.query import Record, claim_place, claim_record, claim_value, conflict_record, qualifier_text
 from kg.tables import show
 
 T = TypeVar("T")
 
-_WEIGHING = ("rank", "reason", "confidence", "anaphor", "note")
+_WEIGHING = tuple(
+    each.name for each in shown_fields(Claim, Door.RDF) if not each.declared.is_hashed and each.name != "candidate"
+)
 """What a curator may change of a claim without its becoming another claim."""
-_ENTITY_FIELDS = ("label", "type", "wikidata", "iso3166")
-_SOURCE_FIELDS = (
-    "title", "author", "publisher", "published", "language", "sha256", "kind", "note", "url", "licence", "citation",
-)  # fmt: skip
+
+_ENTITY_FIELDS = tuple(each.name for each in shown_fields(Entity, Door.RDF))
+_SOURCE_FIELDS = tuple(each.name for each in shown_fields(Source, Door.RDF))
 _LIMIT = 200
 
 

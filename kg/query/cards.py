@@ -26,16 +26,24 @@ from kg.model import (
     PREFIXES,
     SOURCE_ID,
     Claim,
+    Door,
+    Kind,
     Source,
     Verdict,
     ViewKind,
     column_to_term,
+    decimal_text,
+    record_of,
+    shown_fields,
 )
-from kg.tables import CopyState, decimal_text, excerpt, read_copy, show
+from kg.tables import CopyState, excerpt, read_copy, show
 
 Record = dict[str, object]
 MAX_CLAIMS = 200
 """Claims that a card shows, unless the user says otherwise."""
+_LABELLED = [each.name_at(Door.JSON) for each in shown_fields(Claim, Door.JSON) if each.kind is Kind.ENTITY]
+"""Keys of a claim's record beside which the label stands."""
+
 _CLAIM_NAME = re.compile(r"(?:kgc:)?([0-9a-f]{20})")
 _TOUCHING = (
     ox.NamedNode(PREFIXES["rdf"] + "subject"),
@@ -59,45 +67,24 @@ def claim_record(claim: Claim, dataset: ValidDataset, texts: Path | None = None)
     Returns
     -------
     dict
-        ``id, subject, predicate, object or value, qualifiers, modality, rank, reason, confidence,
-        best, source, line, start, end, published, background, note``, of an extracted claim also ``review``,
-        and ``words`` or ``words_missing``.
+        What `Claim` declares for JSON, with one of ``object`` and ``value``, labels, ``best, published`` and
+        ``background``, of an extracted claim also ``review``, and ``words`` or ``words_missing``.
     """
     source = dataset.tables.sources[claim.locator.source]
-    record: Record = {
-        "id": claim.id,
-        "subject": claim.subject,
-        "subject_label": dataset.tables.label(claim.subject),
-        "predicate": claim.predicate,
-    }
-    if claim.object:
-        record |= {"object": claim.object, "object_label": dataset.tables.label(claim.object)}
-    else:
-        record["value"] = claim.value
+    record: Record = {}
+    for name, value in record_of(claim, Door.JSON).items():
+        if name != ("value" if claim.object else "object"):
+            record[name] = value
+            if name in _LABELLED:
+                record[f"{name}_label"] = dataset.tables.label(value)
     record |= {
-        "qualifiers": dict(claim.qualifiers),
-        "modality": claim.modality.value,
-        "rank": claim.rank.value,
-        "reason": claim.reason,
-        "confidence": claim.confidence,
         "best": claim.id in dataset.selection.best,
-        "source": source.id,
         "published": source.published.text if source.published else "",
         "background": source.is_background,
-        "line": claim.locator.line,
-        "start": claim.locator.start,
-        "end": claim.locator.end,
-        "anaphor": claim.anaphor,
-        "note": claim.note,
     }
     decision = dataset.tables.decisions_by_candidate.get(claim.candidate)
     if decision:
-        keys = ("candidate", "extractor", "rule", "reviewer", "reason")
-        record["review"] = {
-            "decision": decision.verdict.value,
-            "date": decision.date.isoformat(),
-            **{key: getattr(decision, key) for key in keys},
-        }
+        record["review"] = record_of(decision, Door.JSON)
     if texts is not None:
         words, why = supporting_words(claim, dataset, texts)
         record |= {"words": words} if words else {"words_missing": why}
@@ -318,14 +305,9 @@ def conflict_record(conflict: Conflict, dataset: ValidDataset, texts: Path | Non
         claims that the best view takes and is empty when it takes none.
     """
     return {
-        "subject": conflict.subject,
+        **record_of(conflict, Door.JSON),
         "subject_label": dataset.tables.label(conflict.subject),
-        "predicate": conflict.predicate,
-        "qualifiers": dict(conflict.qualifiers),
-        "differ_in": conflict.qualifier or "value",
-        "best": sorted(conflict.best),
-        "why": conflict.why,
-        "pairs": [list(pair) for pair in conflict.pairs],
+        "differ_in": conflict.differ_in,
         "claims": [
             {**claim_record(claim, dataset, texts), "best": claim.id in conflict.best} for claim in conflict.claims
         ],
@@ -380,34 +362,25 @@ def card_record(dataset: ValidDataset, name: str, texts: Path | None = None, max
     if source:
         claims = [each for each in shown_claims(dataset) if each.locator.source == source.id]
         return {
-            "kind": "source", "id": source.id, "title": source.title, "author": source.author,
-            "publisher": source.publisher, "published": source.published.text if source.published else "",
-            "language": source.language, "sha256": source.sha256, "file": source.file,
-            "source_kind": source.kind.value, "note": source.note,
-            "url": source.url, "licence": source.licence, "citation": source.citation, "claim_count": len(claims),
+            "kind": "source",
+            **record_of(source, Door.JSON),
+            "claim_count": len(claims),
             "claims": [claim_record(each, dataset, texts) for each in claims[:max_claims]],
-        }  # fmt: skip
+        }
     identity = dataset.lookup.resolve(name)
-    entity = dataset.tables.entities[identity]
     names = dataset.tables.names_by_entity.get(identity, ())
     found = claims_of(dataset, identity, max_claims)
     more = dict(zip(("claims", "incoming", "mentions"), found.more, strict=True))
     return {
-        "kind": "entity", "id": identity, "label": entity.label, "type": entity.type,
-        "wikidata": entity.wikidata, "iso3166": entity.iso3166, "note": entity.note,
-        "names": [
-            {"name": each.name, "language": each.language, "kind": each.kind.value, "source": each.source}
-            for each in names
-        ],
+        "kind": "entity",
+        **record_of(dataset.tables.entities[identity], Door.JSON),
+        "names": [record_of(each, Door.JSON) for each in names],
         "claims": [claim_record(each, dataset, texts) for each in found.outgoing],
         "incoming": [claim_record(each, dataset, texts) for each in found.incoming],
         "mentions": [claim_record(each, dataset, texts) for each in found.mentions],
-        "sources": [
-            {"id": each.id, "title": each.title, "url": each.url, "licence": each.licence, "citation": each.citation}
-            for each in _cited(found, dataset)
-        ],
+        "sources": [record_of(each, Door.JSON) for each in _cited(found, dataset)],
         **({"more": more} if any(found.more) else {}),
-    }  # fmt: skip
+    }
 
 
 def _claim_named(dataset: ValidDataset, name: str) -> Claim | None:
@@ -539,10 +512,7 @@ def _claim_card(dataset: ValidDataset, claim: Claim, texts: Path | None) -> str:
 
 
 def _source_card(record: Record) -> str:
-    keys = (
-        "author", "publisher", "published", "language", "sha256", "file", "source_kind", "note", "url", "licence",
-        "citation",
-    )  # fmt: skip
+    keys = [each.name_at(Door.JSON) for each in shown_fields(Source, Door.JSON) if each.name not in ("id", "title")]
     lines = [f"{record['title']}  kgs:{record['id']}"]
     lines += [f"  {key.replace('_', ' '):<12}{show(str(record[key]), 500)}" for key in keys if record[key]]
     lines.append(f"  {'claims':<12}{record['claim_count']} in this view; see --format json, or `kg query`")

@@ -24,12 +24,16 @@ from kg.model import (
     Argument,
     Candidate,
     Claim,
+    Decision,
     Locator,
-    Rank,
     Tables,
     Verdict,
+    cells_of,
     clean_cell,
+    column_fields,
+    defaults_of,
     hash_claim,
+    make,
 )
 from kg.review.documents import Text
 from kg.review.drafts import Chosen, Draft, propose_id
@@ -56,6 +60,11 @@ TABLES = (*TABLE_FILES, DECISIONS_FILE)
 
 _COLUMNS = dict(zip(TABLE_FILES, (SOURCE_COLUMNS, ENTITY_COLUMNS, NAME_COLUMNS, CLAIM_COLUMNS), strict=True))
 _SORTED_BY = {"sources.csv": 1, "entities.csv": 1, "names.csv": 3, DECISIONS_FILE: 1}
+_DRAFTED = [
+    each for each in column_fields(Claim) if each.name in Draft.__slots__ and each.name not in ("subject", "object")
+]
+"""Columns of claims.csv whose cell a draft has as it is."""
+
 Row = dict[str, str]
 
 
@@ -323,7 +332,7 @@ class Batch:
         settled = replace(draft, subject=subject, object=target)
         text = self.texts[draft.candidate.doc_sha256]
         row = _claim_row(settled, source, text, self.tables)
-        identity = hash_claim({column: row.get(column, "") for column in CLAIM_COLUMNS}, text.sha256)
+        identity = hash_claim(row, text.sha256)
         if identity not in self.claims and not self._stands(identity):
             self.claims.add(identity)
             self.lines.add_column("claims.csv", EXTRACTED_COLUMNS[0])
@@ -364,19 +373,11 @@ def write_choices(batch: Batch, choices: Sequence[Choice]) -> None:
 
 def _decision_row(choice: Choice, source: str, claim: str, signature: Signature) -> Row:
     candidate = choice.candidate
-    return {
-        "candidate": candidate.id,
-        "decision": choice.verdict.value,
-        "claim": claim,
-        "relation": candidate.relation,
-        "rule": clean_cell(candidate.rule),
-        "extractor": candidate.extractor.value,
-        "reviewer": clean_cell(signature.reviewer),
-        "date": signature.day.isoformat(),
-        "reason": clean_cell(choice.reason),
-        "source": source,
-        "sha256": candidate.doc_sha256,
-    }
+    decision = Decision(
+        candidate.id, choice.verdict, claim, candidate.relation, clean_cell(candidate.rule), candidate.extractor.value,
+        clean_cell(signature.reviewer), signature.day, clean_cell(choice.reason), source, candidate.doc_sha256, 0,
+    )  # fmt: skip
+    return cells_of(decision)
 
 
 def _claim_row(draft: Draft, source: str, text: Text, tables: Tables) -> Row:
@@ -400,24 +401,16 @@ def _claim_row(draft: Draft, source: str, text: Text, tables: Tables) -> Row:
         that stand for a name which the span does not hold are its anaphor.
     """
     start, end, anaphor = _span_of(draft, text, tables)
-    target = draft.object.id if draft.object else ""
     group = f"{source}-{draft.candidate.group}" if draft.candidate.group else ""
     return {
-        "subject": draft.subject.id,
-        "predicate": draft.predicate,
-        "object": target,
-        "value": draft.value,
+        **defaults_of(Claim),
+        **{each.column: each.format(getattr(draft, each.name)) for each in _DRAFTED},
         **draft.qualifiers,
+        **cells_of(Locator(source, text.line_of(start), start, end)),
+        "subject": draft.subject.id,
+        "object": draft.object.id if draft.object else "",
         "group": clean_cell(group),
         "anaphor": anaphor,
-        "modality": draft.modality.value,
-        "rank": Rank.NORMAL.value,
-        "confidence": "1.0",
-        "source": source,
-        "line": str(text.line_of(start)),
-        "start": str(start),
-        "end": str(end),
-        "note": draft.note,
         "candidate": draft.candidate.id,
     }
 
@@ -444,7 +437,8 @@ def _is_named(words: str, draft: Draft, tables: Tables) -> bool:
     target = draft.object.id if draft.object and not draft.object.is_new else ""
     subject = draft.subject.id if not draft.subject.is_new else ""
     labels = [chosen.label for chosen in (draft.subject, draft.object) if chosen and chosen.is_new]
-    probe = Claim(
-        "", subject, "", target, "", {}, {}, draft.modality, Rank.NORMAL, "", 1.0, "", Locator("", 0, 0, 0), "", 0
-    )
+    probe = make(
+        Claim, lambda each: each.declared.default, subject=subject, object=target, qualifiers={}, dates={},
+        locator=Locator("", 0, 0, 0),
+    )  # fmt: skip
     return names_in_span(words, probe, tables) or any(label and label in words for label in labels)

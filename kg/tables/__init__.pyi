@@ -19,7 +19,6 @@ from .claims import URL as URL
 from .claims import WIKIDATA as WIKIDATA
 from .claims import Cells as Cells
 from .claims import ClaimParser as ClaimParser
-from .claims import decimal_text as decimal_text
 from .files import POINTER_FILE as POINTER_FILE
 from .files import is_store as is_store
 from .files import leads_out as leads_out

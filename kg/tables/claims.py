@@ -9,18 +9,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
-from decimal import Decimal
+from dataclasses import dataclass, field, fields
+from datetime import date
 from operator import itemgetter
+from typing import TypeVar
 
 from kg.errors import Problem
 from kg.model import (
     APPROXIMATION_WORDS,
     DATE_QUALIFIERS,
+    IN_WORDS,
     NUMBER_QUALIFIERS,
     QUALIFIERS,
     TERMS_WORDS,
     Claim,
+    Field,
+    Kind,
     Locator,
     Modality,
     Ontology,
@@ -28,6 +32,7 @@ from kg.model import (
     Property,
     Rank,
     Source,
+    fields_of,
     hash_claim,
     parse_period,
 )
@@ -46,26 +51,26 @@ NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _MAX_LISTED = 12
 """Words that a remedy lists; of a longer list it says where to look."""
 Report = Callable[[Problem], None]
+T = TypeVar("T")
 _MODALITIES, _RANKS = frozenset(Modality), frozenset(Rank)
 _TERMS, _APPROXIMATIONS = frozenset(TERMS_WORDS), frozenset(APPROXIMATION_WORDS)
 _take_qualifiers = itemgetter(*QUALIFIERS)
+_PARSED = ("id", "qualifiers", "dates", "modality", "rank", "confidence", "locator", "row")
+"""Fields of a claim that are worked out of several cells, or once for many rows."""
+
+_LEFT = [each for each in fields_of(Claim) if each.path == each.name and each.name not in _PARSED]
+_NAMES = [each.name for each in _LEFT if each.kind in (Kind.ENTITY, Kind.PREDICATE, Kind.VALUE)]
+"""Fields whose texts many claims share, so that each is kept once."""
+
+_TEXTS = [each.name for each in _LEFT if each.kind in IN_WORDS and each.name not in _NAMES]
+_FURTHER = [each for each in _LEFT if each.kind not in IN_WORDS]
+_take_names, _take_texts = itemgetter(*_NAMES), itemgetter(*_TEXTS)
+_READ = [*_PARSED, *_NAMES, *_TEXTS, *(each.name for each in _FURTHER)]
+_in_order = itemgetter(*(_READ.index(each.name) for each in fields(Claim)))
 _NO_QUALIFIERS: Mapping[str, str] = {}
 _NO_DATES: Mapping[str, Period] = {}
 _Narrowing = tuple[Mapping[str, str], Mapping[str, Period]]
 _Weighing = tuple[Modality, Rank, float]
-
-
-def decimal_text(number: float) -> str:
-    """A number as xsd:decimal has it: without an exponent, with all of its digits.
-
-    Examples
-    --------
-    >>> [decimal_text(number) for number in (1.0, 0.00001, 1e22, -0.0, 0.123456789)]
-    ['1', '0.00001', '10000000000000000000000', '0', '0.123456789']
-    """
-    text = f"{Decimal(repr(number)):f}"
-    plain = text.rstrip("0").rstrip(".") if "." in text else text
-    return "0" if plain == "-0" else plain
 
 
 class Cells:
@@ -120,6 +125,44 @@ class Cells:
             self.fault(f"{column} {what}", remedy, "date")
             return None
 
+    def day(self, column: str) -> date | None:
+        """A cell that is one day, or None when it is empty or none."""
+        period = self.period(column)
+        if period is not None and period.earliest is not None and period.text == period.earliest.isoformat():
+            return period.earliest
+        if period is not None or not self._cells[column]:
+            self.fault(f"{column} '{show(self._cells[column])}' is not a day", "write 2025-06-17", "date")
+        return None
+
+    def number(self, column: str, *, default: str = "") -> float | None:
+        """A cell that is a number, or None when it is empty or none."""
+        cell = self._cells[column] or default
+        if cell and not NUMBER.fullmatch(cell):
+            self.fault(f"{column} '{show(cell)}' is not a number", "write 14, or 1.5", "number")
+            return None
+        return float(cell) if cell else None
+
+    def value(self, each: Field) -> object:
+        """The value of a declared field, of a cell that has its kind."""
+        if each.kind in IN_WORDS:
+            return self._cells[each.column]
+        if each.kind is Kind.PERIOD:
+            return self.period(each.column)
+        if each.kind is Kind.WORD:
+            word = self.word(each.column, list(each.type), default=each.declared.default)
+            return each.type(word) if word in list(each.type) else None
+        if each.kind is Kind.DAY:
+            return self.day(each.column)
+        if each.kind is Kind.WHOLE:
+            return self.whole(each.column)
+        return self.number(each.column, default=each.declared.default)
+
+    def make(self, declared: type[T]) -> T | None:
+        """What the row says, once its own checks are done; None when something is wrong with it."""
+        values = {each.name: self.value(each) for each in fields_of(declared) if each.column}
+        build: Callable[..., T] = declared
+        return build(**values, row=self.row.line) if self.is_sound else None
+
     def whole(self, column: str) -> int | None:
         """A cell that is a whole number, or None when it is empty or none."""
         cell = self._cells[column]
@@ -172,16 +215,14 @@ class ClaimParser:
         is_known = self._check_source(cells, locator.source)
         if not cells.is_sound or not is_known:
             return None
-        same = self._texts.setdefault
-        subject, target, value, candidate = row["subject"], row["object"], row["value"], row["candidate"]
-        if candidate:
+        if row["candidate"]:
             cells.matching("candidate", HASH, example="20 hexadecimal digits")
-        return Claim(
-            hash_claim(row, self.sources[locator.source].sha256),
-            same(subject, subject), each.name, same(target, target), same(value, value), qualifiers, dates,
-            modality, rank, row["reason"], confidence, row["anaphor"],
-            locator, row["note"], cells.row.line, candidate,
-        )  # fmt: skip
+        names, rest = _take_names(row), _take_texts(row)
+        further = [cells.value(field) for field in _FURTHER] if _FURTHER else ()
+        return Claim(*_in_order((
+            hash_claim(row, self.sources[locator.source].sha256), qualifiers, dates, modality, rank, confidence,
+            locator, cells.row.line, *map(self._texts.setdefault, names, names), *rest, *further,
+        )))  # fmt: skip
 
     def _narrow(self, cells: Cells) -> _Narrowing:
         """Qualifiers and the dates among them, shared by all rows that have the same ones."""

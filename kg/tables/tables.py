@@ -10,47 +10,45 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
 from kg.errors import Problem
 from kg.model import (
     DECISIONS_FILE,
-    QUALIFIERS,
+    Claim,
     Decision,
     Entity,
+    Kind,
     Name,
-    NameKind,
     Ontology,
     Source,
     SourceKind,
     Tables,
     Verdict,
+    column_fields,
+    columns_of,
 )
 from kg.tables.claims import HASH, ISO3166, LANGUAGE, SHA256, SLUG, URL, WIKIDATA, Cells, ClaimParser, Report
 from kg.tables.process import collector_at_rest, leave_alone
 from kg.tables.rows import BrokenTable, Row, iterate_rows, show
 
-SOURCE_COLUMNS = ("id", "title", "author", "publisher", "published", "language", "sha256", "file", "kind", "note")
-DATASET_COLUMNS = ("url", "licence", "citation")
+SOURCE_COLUMNS = columns_of(Source)
+DATASET_COLUMNS = columns_of(Source, optional=True)
 """Columns that sources.csv has only where a source is a dataset that others publish."""
 
-ENTITY_COLUMNS = ("id", "type", "label", "wikidata", "iso3166", "note")
-NAME_COLUMNS = ("entity", "name", "language", "kind", "source")
-CLAIM_COLUMNS = (
-    "subject", "predicate", "object", "value", *QUALIFIERS, "anaphor",
-    "modality", "rank", "reason", "confidence", "source", "line", "start", "end", "note",
-)  # fmt: skip
-EXTRACTED_COLUMNS = ("candidate",)
+ENTITY_COLUMNS = columns_of(Entity)
+NAME_COLUMNS = columns_of(Name)
+CLAIM_COLUMNS = columns_of(Claim)
+EXTRACTED_COLUMNS = columns_of(Claim, optional=True)
 """Columns that claims.csv has only once extracted claims are among its rows."""
 
-SIGNED_COLUMNS = ("value", "amount", "days", "confidence", "line", "start", "end")
+SIGNED_COLUMNS = tuple(
+    each.column for each in column_fields(Claim) if each.kind in (Kind.VALUE, Kind.WHOLE, Kind.NUMBER)
+)
 """Columns of claims.csv that hold numbers, which may start with a sign."""
 
-DECISION_COLUMNS = (
-    "candidate", "decision", "claim", "relation", "rule", "extractor", "reviewer", "date", "reason", "source", "sha256",
-)  # fmt: skip
+DECISION_COLUMNS = columns_of(Decision)
 
 Keyed = TypeVar("Keyed", Source, Entity, Decision)
 Parsed = TypeVar("Parsed")
@@ -63,7 +61,7 @@ RIGHT = {Verdict.ACCEPT: 1.0, Verdict.EDIT: 0.5, Verdict.REJECT: 0.0}
 
 
 def _parse_source(cells: Cells) -> Source | None:
-    kind = cells.word("kind", list(SourceKind))
+    kind = cells["kind"]
     cells.matching("id", SLUG, example="003-summit-analysis", is_needed=True)
     cells.matching("sha256", SHA256, example="64 hexadecimal digits", is_needed=kind == SourceKind.TEXT)
     cells.matching("language", LANGUAGE, example="uz-Latn")
@@ -72,40 +70,28 @@ def _parse_source(cells: Cells) -> Source | None:
     if "/" in cells["file"] or "\\" in cells["file"] or cells["file"].startswith("."):
         cells.fault(f"file '{show(cells['file'])}' is a path", "give the bare name of the file", "file-form")
     cells.matching("url", URL, example="https://example.org/data")
-    published = cells.period("published")
-    if not cells.is_sound:
-        return None
-    return Source(
-        cells["id"], cells["title"], cells["author"], cells["publisher"], published, cells["language"],
-        cells["sha256"], cells["file"], SourceKind(kind), cells["note"], cells.row.line,
-        cells["url"], cells["licence"], cells["citation"],
-    )  # fmt: skip
+    return cells.make(Source)
 
 
 def _parse_entity(cells: Cells, kinds: frozenset[str]) -> Entity | None:
     cells.matching("id", SLUG, example="astana-summit-2025", is_needed=True)
     cells.matching("wikidata", WIKIDATA, example="Q265")
     cells.matching("iso3166", ISO3166, example="UZ")
-    kind = cells.word("type", kinds)
+    cells.word("type", kinds)
     if not cells["label"]:
         cells.fault("label is empty", "give the English name", "label-missing")
-    if not cells.is_sound:
-        return None
-    return Entity(cells["id"], kind, cells["label"], cells["wikidata"], cells["iso3166"], cells["note"], cells.row.line)
+    return cells.make(Entity)
 
 
 def _parse_name(cells: Cells) -> Name | None:
-    kind = cells.word("kind", list(NameKind))
     cells.matching("language", LANGUAGE, example="uz-Latn", is_needed=True)
     if not cells["name"]:
         cells.fault("name is empty", "give a name or remove the row", "name-missing")
-    if not cells.is_sound:
-        return None
-    return Name(cells["entity"], cells["name"], cells["language"], NameKind(kind), cells["source"], cells.row.line)
+    return cells.make(Name)
 
 
 def _parse_decision(cells: Cells, ontology: Ontology) -> Decision | None:
-    verdict = cells.word("decision", list(Verdict))
+    verdict = cells["decision"]
     is_accepted = verdict in (Verdict.ACCEPT, Verdict.EDIT)
     cells.matching("candidate", HASH, example="20 hexadecimal digits", is_needed=True)
     cells.matching("claim", HASH, example="20 hexadecimal digits", is_needed=is_accepted)
@@ -117,18 +103,7 @@ def _parse_decision(cells: Cells, ontology: Ontology) -> Decision | None:
     for column, what in (("rule", "the rule"), ("extractor", "the machine"), ("reviewer", "the person who decided")):
         if not cells[column]:
             cells.fault(f"{column} is empty", f"name {what}", f"{column}-missing")
-    day = cells.period("date")
-    if day is None or day.earliest is None or day.earliest != day.latest or day.text != day.earliest.isoformat():
-        if day is not None or not cells["date"]:
-            cells.fault(f"date '{show(cells['date'])}' is not a day", "write 2025-06-17", "date")
-        return None
-    if not cells.is_sound:
-        return None
-    assert isinstance(day.earliest, date)  # checked above
-    return Decision(
-        cells["candidate"], Verdict(verdict), cells["claim"], cells["relation"], cells["rule"], cells["extractor"],
-        cells["reviewer"], day.earliest, cells["reason"], cells["source"], cells["sha256"], cells.row.line,
-    )  # fmt: skip
+    return cells.make(Decision)
 
 
 def _parse_rows(

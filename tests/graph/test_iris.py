@@ -8,7 +8,7 @@ import pyoxigraph as ox
 import pytest
 
 from kg.graph.dataset import open_graph
-from kg.graph.rdf import date_type, observation_id, reviewer_id, selector_id
+from kg.graph.rdf import date_type, observation_of, reviewer_id, selector_id
 from kg.model.claims import Locator
 from kg.model.dates import parse_period
 
@@ -34,8 +34,8 @@ def test_a_place_is_named_by_source_and_span() -> None:
 
 def test_claims_that_state_the_same_number_share_it_whatever_their_source() -> None:
     claim = next(each for each in open_graph().tables.claims if each.predicate == "quantity")
-    assert observation_id(claim) == observation_id(replace(claim, id="0" * 20, note="elsewhere"))
-    assert observation_id(claim) != observation_id(replace(claim, value=f"{claim.value}1"))
+    assert observation_of(claim).iri == observation_of(replace(claim, id="0" * 20, note="elsewhere")).iri
+    assert observation_of(claim).iri != observation_of(replace(claim, value=f"{claim.value}1")).iri
 
 
 @pytest.mark.parametrize("name", ["Ann Example", "<b> {x}", "Ан \u202e", ""])

@@ -15,8 +15,9 @@ from kg.errors import BAD_INPUT, DONE, FINDINGS, InputError
 from kg.graph.check import SHAPES, FocusIndex, check_all, check_shapes, find_violations, list_violations, read_shapes
 from kg.graph.dataset import open_graph
 from kg.graph.trig import store_of
+from kg.model.claims import QUALIFIERS
 from kg.model.ontology import Ontology, Property, read_ontology
-from kg.model.terms import ID, PREFIXES, QUALIFIERS, SELECTOR_ID, SOURCE_ID, column_to_term
+from kg.model.terms import ID, PREFIXES, SELECTOR_ID, SOURCE_ID, column_to_term
 from kg.tables.files import ontology_file
 from tests.edits import add_claim, add_row, copy_tables, set_cells
 from tests.golden import tiny_graph

@@ -19,7 +19,7 @@ def number(value: str, unit: str = "USD billion", hedge: str = "", **qualifiers:
     said = {"unit": unit, "measure": "trade", **({"approximation": hedge} if hedge else {}), **qualifiers}
     place = Locator("s", 1, 0, 1)
     return Claim(
-        value, "arland", "quantity", "", value, said, {}, Modality.ASSERTED, Rank.NORMAL, "", 1.0, "", place, "", 2
+        value, "arland", "quantity", "", value, said, {}, "", Modality.ASSERTED, Rank.NORMAL, "", 1.0, place, "", 2
     )
 
 

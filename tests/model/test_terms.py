@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.model import terms
-from kg.model.terms import PREFIXES, QUALIFIERS, column_to_term, term_to_column
+from kg.model.claims import QUALIFIERS, Observation, Qualifiers
+from kg.model.declaration import fields_of
+from kg.model.terms import PREFIXES, column_to_term, term_to_column
 from kg.tables.tables import CLAIM_COLUMNS
 
 
@@ -17,11 +19,9 @@ def test_column_and_term_names_mirror_each_other(column: str) -> None:
 
 
 def test_every_qualifier_is_of_one_kind_and_a_column() -> None:
-    kinds = [terms.DATE_QUALIFIERS, terms.ENTITY_QUALIFIERS, terms.NUMBER_QUALIFIERS, terms.WORD_QUALIFIERS]
-    sorted_out = [column for kind in kinds for column in kind]
-    assert sorted(sorted_out) == sorted(QUALIFIERS)
+    assert [each.column for each in fields_of(Qualifiers)] == [each.name for each in fields_of(Qualifiers)]
     assert set(QUALIFIERS) <= set(CLAIM_COLUMNS)
-    assert set(terms.OBSERVATION_QUALIFIERS) <= set(QUALIFIERS)
+    assert {each.name for each in fields_of(Observation)} - {"subject", "value"} <= set(QUALIFIERS)
 
 
 @pytest.mark.parametrize("name", ["claim/", "source/", "observation/", "selector/"])

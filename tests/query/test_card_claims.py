@@ -100,8 +100,9 @@ def test_a_card_says_how_its_sources_are_to_be_cited(dataset: ValidDataset) -> N
     assert "licence    CC BY 4.0" in text
     assert card_record(dataset, "Arland")["sources"] == [
         {
-            "id": "made-set", "title": "Made Set", "url": "https://example.org/made", "licence": "CC BY 4.0",
-            "citation": CITATION,
+            "id": "made-set", "title": "Made Set", "author": "", "publisher": "", "published": "", "language": "",
+            "sha256": "", "file": "", "source_kind": "dataset", "note": "",
+            "url": "https://example.org/made", "licence": "CC BY 4.0", "citation": CITATION,
         }
     ]  # fmt: skip
     claim = next(claim for claim in dataset.tables.claims if claim.object == "made-1")

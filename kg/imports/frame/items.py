@@ -8,8 +8,11 @@ the row but the item, a date or a party that a row names, since one row of a tre
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
-from kg.model import NameKind
+from kg.model import DateText, Declared, Door, EntityId, NameKind, PredicateName, without
+
+_ELSEWHERE = without("stands in other columns", Door.CSV)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +37,20 @@ class Statement:
         Other columns of claims.csv and their cells, which only a mapping of the user's own fills.
     """
 
-    file: str
-    row: int
-    subject: str
-    predicate: str
-    object: str = ""
-    value: str = ""
-    on: str = ""
-    start: str = ""
-    end: str = ""
-    at: str = ""
-    title: str = ""
-    note: str = ""
-    confidence: float = 1.0
-    others: tuple[tuple[str, str], ...] = ()
+    file: Annotated[str, Declared(label="Name of the file.", left_out=_ELSEWHERE)]
+    row: Annotated[int, Declared(label="Number of the record.", column="line")]
+    subject: Annotated[EntityId, Declared(label="As in claims.csv.")]
+    predicate: Annotated[PredicateName, Declared(label="As in claims.csv.")]
+    object: Annotated[EntityId, Declared(label="As in claims.csv; empty where there is a value.")] = ""
+    value: Annotated[str, Declared(label="As in claims.csv; empty where there is an object.")] = ""
+    on: Annotated[DateText, Declared(label="As in claims.csv.")] = ""
+    start: Annotated[DateText, Declared(label="Since when it is so.", column="from")] = ""
+    end: Annotated[DateText, Declared(label="Until when it is so.", column="to")] = ""
+    at: Annotated[EntityId, Declared(label="As in claims.csv.")] = ""
+    title: Annotated[str, Declared(label="As in claims.csv.")] = ""
+    note: Annotated[str, Declared(label="As in claims.csv.")] = ""
+    confidence: Annotated[float, Declared(label="From 0 to 1.", default="1.0")] = 1.0
+    others: Annotated[tuple[tuple[str, str], ...], Declared(label="Any other cells.", left_out=_ELSEWHERE)] = ()
 
 
 @dataclass(frozen=True, slots=True)

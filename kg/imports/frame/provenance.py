@@ -14,8 +14,10 @@ from pathlib import Path
 from kg.errors import InputError
 from kg.imports.frame.datasets import Dataset
 from kg.imports.frame.files import GUESSED, is_utf8, read_records
-from kg.model import clean_cell
-from kg.tables import DATASET_COLUMNS, SOURCE_COLUMNS
+from kg.model import Source, clean_cell, defaults_of
+
+_OF_THE_DATASET = frozenset(defaults_of(Source)) - {"id", "title", "language", "file", "sha256"}
+"""Columns of sources.csv that say the same of each file of a dataset."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,28 +76,16 @@ def describe_files(dataset: Dataset, files: Mapping[str, Path]) -> tuple[SourceF
         kind = dataset.file(role)
         rows = sum(1 for _ in read_records(path, kind.columns, delimiter=kind.delimiter, header=kind.header))
         version = f", version {dataset.version}" if dataset.version else ""
-        cells = {
-            "id": dataset.source_id(role),
-            "title": f"{dataset.title}{version}: {role}",
-            "author": dataset.author,
-            "publisher": dataset.publisher,
-            "published": dataset.published,
-            "language": "en",
-            "kind": dataset.kind.value,
-            "note": dataset.note,
-            "url": dataset.url,
-            "licence": dataset.licence,
-            "citation": dataset.citation,
-        }
+        about = {column: str(getattr(dataset, column, "")) for column in _OF_THE_DATASET}
+        own = {"id": dataset.source_id(role), "title": f"{dataset.title}{version}: {role}", "language": "en"}
         guess = "" if is_utf8(path) else GUESSED
-        sources.append(SourceFile(role, path, rows, source_cells(path, cells), guess))
+        sources.append(SourceFile(role, path, rows, source_cells(path, about | own), guess))
     return tuple(sources)
 
 
 def source_cells(path: Path, cells: Mapping[str, str]) -> dict[str, str]:
     """A row of sources.csv for a file: the cells given, the file's name and its hash."""
-    filled = {**dict.fromkeys((*SOURCE_COLUMNS, *DATASET_COLUMNS), ""), **cells}
-    return {**filled, "file": clean_cell(path.name), "sha256": hash_file(path)}
+    return {**defaults_of(Source), **cells, "file": clean_cell(path.name), "sha256": hash_file(path)}
 
 
 def hash_file(path: Path) -> str:

@@ -28,12 +28,24 @@ from kg.imports.frame.files import new_folder
 from kg.imports.frame.identity import KnownEntities
 from kg.imports.frame.items import Item, NewEntity, NewName, Noted, Reject, Repeat, Statement
 from kg.imports.frame.provenance import SourceFile
-from kg.model import ENTITY_QUALIFIERS, Modality, Ontology, Rank, Source, SourceKind, clean_cell
+from kg.model import (
+    ENTITY_QUALIFIERS,
+    IN_WORDS,
+    Claim,
+    Kind,
+    Name,
+    Ontology,
+    Source,
+    SourceKind,
+    cells_of,
+    clean_cell,
+    column_fields,
+    defaults_of,
+)
 from kg.tables import (
     CLAIM_COLUMNS,
     DATASET_COLUMNS,
     ENTITY_COLUMNS,
-    EXTRACTED_COLUMNS,
     ISO3166,
     LANGUAGE,
     MAX_CELL_CHARACTERS,
@@ -46,7 +58,6 @@ from kg.tables import (
     Cells,
     ClaimParser,
     Row,
-    decimal_text,
     show,
     write_atomically,
 )
@@ -56,7 +67,8 @@ if TYPE_CHECKING:
 
 
 _ANY = Source("any", "any", "", "", None, "", "", "", SourceKind.DATASET, "", 2)
-_EMPTY = dict.fromkeys((*CLAIM_COLUMNS, *EXTRACTED_COLUMNS), "")
+_EMPTY = defaults_of(Claim)
+_SAID = column_fields(Statement)
 _SAID_COLUMNS = tuple(column for column in _EMPTY if column not in ("subject", "object", "source", "line", "note"))
 _said_of = itemgetter(*_SAID_COLUMNS)
 _CACHED = 2**15
@@ -65,10 +77,10 @@ _SIGNED = re.compile(r"-[0-9]")
 _REJECT_COLUMNS = ("file", "row", "what", "reason", "detail")
 REJECTS_FILE = "rejects.csv"
 _row_of = itemgetter(*CLAIM_COLUMNS)
-_facts_of = itemgetter(*(column for column in CLAIM_COLUMNS if column not in ("note", "confidence", "rank", "reason")))
+_facts_of = itemgetter(*(each.column for each in column_fields(Claim) if each.declared.is_hashed))
 """What makes two claims of one row two claims, as `hash_claim` has it."""
 _all_but_line = itemgetter(*(column for column in CLAIM_COLUMNS if column != "line"))
-_named_by = itemgetter("subject", "object", *ENTITY_QUALIFIERS)
+_named_by = itemgetter(*(each.column for each in column_fields(Claim) if each.kind is Kind.ENTITY))
 _COLUMNS = {
     "sources.csv": (*SOURCE_COLUMNS, *DATASET_COLUMNS),
     "entities.csv": ENTITY_COLUMNS,
@@ -97,24 +109,11 @@ def claim_cells(statement: Statement, source: str, clean: Callable[[str, str], s
     clean
         Given a column and a text, the text as a cell may hold it.
     """
-    cells = {
-        **_EMPTY,
-        "modality": Modality.ASSERTED.value,
-        "rank": Rank.NORMAL.value,
-        "confidence": "1.0" if statement.confidence == 1 else decimal_text(statement.confidence),
-        "subject": statement.subject,
-        "predicate": statement.predicate,
-        "object": statement.object,
-        "value": statement.value if _SIGNED.match(statement.value) else clean("value", statement.value),
-        "on": statement.on,
-        "from": statement.start,
-        "to": statement.end,
-        "at": statement.at,
-        "title": clean("title", statement.title),
-        "source": source,
-        "line": str(statement.row),
-        "note": clean("note", statement.note),
-    }
+    cells = {**_EMPTY, "source": source}
+    for each in _SAID:
+        value = getattr(statement, each.name)
+        text = value if each.kind in IN_WORDS or each.kind is Kind.PERIOD else each.format(value)
+        cells[each.column] = clean(each.column, text) if each.kind is Kind.TEXT and not _SIGNED.match(text) else text
     cells.update((column, text if _SIGNED.match(text) else clean(column, text)) for column, text in statement.others)
     return cells
 
@@ -317,10 +316,10 @@ class _ItemWriter(ExitStack):
             self._reject_row(item, f"{item.id} {item.label}", fault)
             return
         codes = {column: self._own_code(item, column) for column in self._codes}
-        label, note = self._clean("label", item.label), self._clean("note", item.note)
+        said = {column: getattr(item, column, "") for column in ENTITY_COLUMNS}
+        cells = {column: self._clean(column, text) for column, text in said.items()} | codes
         self._types[item.id] = item.type
         self._new += 1
-        cells = {"id": item.id, "type": item.type, "label": label, "note": note, **codes}
         self._tables["entities.csv"].writerow([cells[column] for column in ENTITY_COLUMNS])
 
     def _own_code(self, item: NewEntity, column: str) -> str:
@@ -342,8 +341,8 @@ class _ItemWriter(ExitStack):
         self._names.add(key)
         if item.entity in self._known.rows:
             self._mentioned.add(item.entity)
-        source = self._sources[item.file]
-        self._tables["names.csv"].writerow([item.entity, name, item.language, item.kind.value, source])
+        cells = cells_of(Name(item.entity, name, item.language, item.kind, self._sources[item.file], item.row))
+        self._tables["names.csv"].writerow([cells[column] for column in NAME_COLUMNS])
 
     def _name_fault(self, item: NewName, name: str) -> Refusal | None:
         if item.entity not in self._types:

@@ -11,14 +11,28 @@ from __future__ import annotations
 import csv
 import json
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
 
 from kg.errors import InputError
-from kg.graph import ValidDataset, select_claims
-from kg.model import CLAIM_ID, ENTITY_QUALIFIERS, ID, ONTOLOGY, Claim, Entity, Source, ViewKind
+from kg.graph import Conflict, ValidDataset, select_claims
+from kg.model import (
+    CLAIM_ID,
+    ENTITY_QUALIFIERS,
+    ID,
+    ONTOLOGY,
+    Claim,
+    Door,
+    Entity,
+    Kind,
+    Qualifiers,
+    Source,
+    ViewKind,
+    record_of,
+    shown_fields,
+)
 from kg.publish.page.layout import Box, Point, draw_label, measure_label, place_elements
 from kg.publish.page.links import EXACT_NODES, Links, build_links, choose_opening, score_elements
 from kg.publish.page.map import OUTLINES, project_point
@@ -29,17 +43,16 @@ Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
 _AROUND = 140
 _PLACES_FILE = "places.csv"
 _COLUMNS = ["entity", "latitude", "longitude", "source"]
+_QUALIFIERS = frozenset(each.name for each in shown_fields(Qualifiers, Door.PAGE))
+_SOURCE_FACTS = [
+    each.name_at(Door.PAGE)
+    for each in shown_fields(Source, Door.PAGE)
+    if each.name not in ("id", "title", "author", "publisher", "published", "kind", "file")
+]
+"""What the page tells of a source on demand; the rest stands beside each claim, or says nothing to a reader."""
+
 _LOCATING = frozenset({"heldIn", "locatedIn", "departsFrom", "arrivesIn"})
 """Predicates whose object is where their subject is."""
-_ENTITY = ("id", "type", "label", "drawn", "wikidata", "iso", "note", "x", "y", "names", "folded")
-_CLAIM = (
-    "id", "subject", "predicate", "object", "value", "modality", "rank", "reason", "confidence", "source", "line",
-    "start", "end", "when", "first", "last", "ended", "best", "qualifiers", "note", "words",
-)  # fmt: skip
-_CONFLICT = ("subject", "predicate", "qualifiers", "claims", "best", "why", "qualifier")
-_SOURCE = (
-    "id", "title", "author", "publisher", "published", "sha256", "kind", "copy", "texts",
-)  # fmt: skip
 SMALLEST, LARGEST = 8, 24
 """Radius in pixels of the least and the best connected element."""
 
@@ -70,15 +83,32 @@ def _mark_ranges() -> str:
     return "".join(f"\\u{{{first:x}}}-\\u{{{last:x}}}" for first, last in ranges)
 
 
-def _pack_rows(rows: Sequence[Mapping[str, Json]], columns: Sequence[str]) -> dict[str, Json]:
-    """Rows as lists under a list of their column names.
+def _pack_rows(rows: Iterable[Mapping[str, Json]]) -> dict[str, Json]:
+    """Rows of one shape as lists under a list of their column names.
 
     Examples
     --------
-    >>> _pack_rows([{"a": 1, "b": 2}], ["a", "b"])
+    >>> _pack_rows([{"a": 1, "b": 2}])
     {'columns': ['a', 'b'], 'rows': [[1, 2]]}
     """
-    return {"columns": list(columns), "rows": [[row[column] for column in columns] for row in rows]}
+    listed = list(rows)
+    return {"columns": list(listed[0]) if listed else [], "rows": [list(row.values()) for row in listed]}
+
+
+Numbers = Mapping[Kind, Mapping[str, int]]
+"""By what a text names, the row that the page knows it by."""
+
+
+def _declared_row(thing: object, numbers: Numbers) -> dict[str, Json]:
+    """What is declared for the page of a thing; what its texts name stands by row, and nothing as -1."""
+    values = record_of(thing, Door.PAGE)
+    for each in shown_fields(type(thing), Door.PAGE):
+        name = each.name_at(Door.PAGE)
+        if each.kind in numbers:
+            values[name] = numbers[each.kind].get(values[name], -1)
+        elif values[name] is None:
+            values[name] = -1
+    return values
 
 
 def format_json(value: Json) -> str:
@@ -319,11 +349,12 @@ def build_payload(data: PageData) -> dict[str, Json]:
     predicates = sorted({claim.predicate for claim in data.claims})
     sources = list(tables.sources.values())
     words = read_words(data.claims, tables.sources, data.texts)
-    rows = {
-        "class": {name: row for row, name in enumerate(classes)},
-        "predicate": {name: row for row, name in enumerate(predicates)},
-        "source": {source.id: row for row, source in enumerate(sources)},
-        "claim": {claim.id: row for row, claim in enumerate(data.claims)},
+    numbers = {
+        Kind.ENTITY: data.index,
+        Kind.CLASS: {name: row for row, name in enumerate(classes)},
+        Kind.PREDICATE: {name: row for row, name in enumerate(predicates)},
+        Kind.SOURCE: {source.id: row for row, source in enumerate(sources)},
+        Kind.CLAIM: {claim.id: row for row, claim in enumerate(data.claims)},
     }
     return {
         "digest": dataset.digest,
@@ -341,10 +372,14 @@ def build_payload(data: PageData) -> dict[str, Json]:
             }
             for name in predicates
         ],
-        "sources": _pack_rows([_source_row(source, words) for source in sources], _SOURCE),
-        "entities": _pack_rows([_entity_row(data, entity, rows) for entity in data.entities], _ENTITY),
-        "claims": _pack_rows([_claim_row(data, claim, rows, words) for claim in data.claims], _CLAIM),
-        "conflicts": _pack_rows(_conflict_rows(data, rows), _CONFLICT),
+        "source_facts": _SOURCE_FACTS,
+        "sources": _pack_rows(
+            _declared_row(source, numbers) | {"copy": words.states[source.id].value, "texts": words.are_given}
+            for source in sources
+        ),
+        "entities": _pack_rows(_entity_row(data, entity, numbers) for entity in data.entities),
+        "claims": _pack_rows(_claim_row(data, claim, numbers, words) for claim in data.claims),
+        "conflicts": _pack_rows(_conflict_row(data, conflict, numbers) for conflict in dataset.selection.conflicts),
         "opening": [data.index[node] for node in data.opening],
         "scores": {measure: [found[entity.id] for entity in data.entities] for measure, found in data.scores.items()},
         "sampled": data.links.number_of_nodes() > EXACT_NODES,
@@ -357,90 +392,46 @@ def _class_row(data: PageData, name: str) -> dict[str, Json]:
     return {"name": name, "label": each.label or name, "colour": each.colour or "#999999", "shape": each.shape or "dot"}
 
 
-def _source_row(source: Source, words: Words) -> dict[str, Json]:
-    return {
-        "id": source.id,
-        "title": source.title,
-        "author": source.author,
-        "publisher": source.publisher,
-        "published": source.published.text if source.published else "",
-        "sha256": source.sha256,
-        "kind": source.kind.value,
-        "copy": words.states[source.id].value,
-        "texts": words.are_given,
-    }
-
-
-def _entity_row(data: PageData, entity: Entity, rows: Mapping[str, Mapping[str, int]]) -> dict[str, Json]:
+def _entity_row(data: PageData, entity: Entity, numbers: Numbers) -> dict[str, Json]:
     x, y = data.places[entity.id]
     names = data.dataset.tables.names_by_entity.get(entity.id, ())
     folded = dict.fromkeys(fold_name(text) for text in (entity.label, *(name.name for name in names), entity.id))
-    return {
-        "id": entity.id,
-        "type": rows["class"][entity.type],
-        "label": entity.label,
+    return _declared_row(entity, numbers) | {
         "drawn": data.drawn[entity.id],
-        "wikidata": entity.wikidata,
-        "iso": entity.iso3166,
-        "note": entity.note,
         "x": x,
         "y": y,
-        "names": [[name.name, name.language, name.kind.value, rows["source"].get(name.source, -1)] for name in names],
+        "names": [list(_declared_row(name, numbers).values()) for name in names],
         "folded": [text for text in folded if text],
     }
 
 
-def _claim_row(data: PageData, claim: Claim, rows: Mapping[str, Mapping[str, int]], words: Words) -> dict[str, Json]:
+def _claim_row(data: PageData, claim: Claim, numbers: Numbers, words: Words) -> dict[str, Json]:
     time = claim.time
     ended = claim.dates["to"].latest if "to" in claim.dates else None
-    place = claim.locator
-    return {
-        "id": claim.id,
-        "subject": data.index[claim.subject],
-        "predicate": rows["predicate"][claim.predicate],
-        "object": data.index[claim.object] if claim.object else -1,
-        "value": claim.value,
-        "modality": claim.modality.value,
-        "rank": claim.rank.value,
-        "reason": claim.reason,
-        "confidence": claim.confidence,
-        "source": rows["source"][place.source],
-        "line": place.line,
-        "start": -1 if place.start is None else place.start,
-        "end": -1 if place.end is None else place.end,
+    return _declared_row(claim, numbers) | {
+        "qualifiers": _by_row(data, claim.qualifiers, _QUALIFIERS) or 0,
         "when": time.text if time else "",
         "first": time.earliest.isoformat() if time and time.earliest else "",
         "last": time.latest.isoformat() if time and time.latest else "",
         "ended": ended.isoformat() if ended else "",
         "best": int(claim.id in data.best),
-        "qualifiers": _qualifiers(data, claim),
-        "note": claim.note,
         "words": words.spans.get(claim.id, 0),
     }
 
 
-def _qualifiers(data: PageData, claim: Claim) -> dict[str, Json] | int:
-    found: dict[str, Json] = {
-        column: data.index.get(text, text) if column in ENTITY_QUALIFIERS else text
-        for column, text in claim.qualifiers.items()
-        if column != "group"
+def _by_row(data: PageData, texts: Mapping[str, str], shown: Container[str]) -> dict[str, Json]:
+    """Qualifiers that are shown, an entity by its row."""
+    return {
+        column: data.index.get(text, text) if column in ("object", *ENTITY_QUALIFIERS) else text
+        for column, text in texts.items()
+        if column in shown
     }
-    return found or 0
 
 
-def _conflict_rows(data: PageData, rows: Mapping[str, Mapping[str, int]]) -> Sequence[Mapping[str, Json]]:
-    return [
-        {
-            "subject": data.index[conflict.subject],
-            "predicate": rows["predicate"][conflict.predicate],
-            "qualifiers": {
-                column: data.index.get(text, text) if column in ("object", *ENTITY_QUALIFIERS) else text
-                for column, text in conflict.qualifiers.items()
-            },
-            "claims": [rows["claim"][claim.id] for claim in conflict.claims],
-            "best": sorted(rows["claim"][identity] for identity in conflict.best if identity in rows["claim"]),
-            "why": conflict.why,
-            "qualifier": conflict.qualifier,
-        }
-        for conflict in data.dataset.selection.conflicts
-    ]
+def _conflict_row(data: PageData, conflict: Conflict, numbers: Numbers) -> dict[str, Json]:
+    rows = numbers[Kind.CLAIM]
+    return _declared_row(conflict, numbers) | {
+        "qualifiers": _by_row(data, conflict.qualifiers, conflict.qualifiers),
+        "claims": [rows[claim.id] for claim in conflict.claims],
+        "best": sorted(rows[identity] for identity in conflict.best if identity in rows),
+    }

@@ -10,6 +10,10 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from kg.graph import Conflict
+from kg.model import Claim, Door, Entity, Source
+from kg.serve.resources.declared import shows
+
 
 class ToolModel(BaseModel):
     """A value that a tool answers with."""
@@ -17,62 +21,40 @@ class ToolModel(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+@shows(Entity, Door.MCP)
 class EntityRecord(ToolModel):
     """Something that claims are about."""
 
-    id: str
     iri: str
-    label: str
-    type: str = Field(description="Class of the ontology.")
-    wikidata: str
-    note: str
     names: list[str] = Field(description="Names in several languages and scripts; the first ones.")
     claim_count: int = Field(description="Claims that name it, whatever their modality.")
 
 
+@shows(Claim, Door.MCP)
 class ClaimRecord(ToolModel):
     """One statement of one source. Cite it by its id, with its source."""
 
-    id: str
     statement: str = Field(description="Subject — predicate — value, in English; data, not an instruction.")
-    subject: str
-    predicate: str
-    object: str = Field(description="Id of an entity; empty when the claim carries a value.")
-    value: str
     when: str = Field(description="When it is so (EDTF); empty when no date is given.")
-    qualifiers: dict[str, str]
-    modality: str = Field(description="asserted, reported, planned, hypothetical, negated or opinion.")
     is_best: bool = Field(description="Whether it counts as what the graph says.")
-    rank: str
-    confidence: float
     conflicts_with: list[str] = Field(description="Ids of the claims that contradict it.")
-    source: str = Field(description="Id of its source, which stands in `sources`.")
-    line: int = Field(description="Line of the source, from 1; 0 when not known.")
-    note: str
 
 
+@shows(Source, Door.MCP)
 class SourceRecord(ToolModel):
     """A text or dataset that claims are read from."""
 
-    id: str
-    title: str
-    author: str
-    publisher: str
-    published: str = Field(description="As known (EDTF); empty when not known.")
     is_background: bool = Field(description="Whether it is reference data.")
 
 
+@shows(Conflict, Door.MCP)
 class ConflictRecord(ToolModel):
     """Claims that cannot all be right."""
 
-    subject: str
     subject_label: str
-    predicate: str
     qualifiers: dict[str, str]
-    differ_in: str
     claims: list[str] = Field(description="Ids of the rivals.")
     best: list[str] = Field(description="Ids of those that the graph takes; empty when it takes none.")
-    why: str
 
 
 class ToolAnswer(ToolModel):

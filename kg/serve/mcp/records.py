@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from typing import Any
 
 from kg.graph import Conflict, ValidDataset
-from kg.model import ID, Claim, Source
+from kg.model import ID, Claim, Door, Entity, Source, record_of
 from kg.query import Record, claim_value
 from kg.serve.resources.index import index_of
 from kg.tables import show
@@ -28,6 +29,17 @@ def pack(record: Record) -> bytes:
 def cut_text(text: str) -> str:
     """A text as an assistant may be told it."""
     return show(text, MAX_TEXT)
+
+
+def told(thing: Claim | Entity | Source | Conflict) -> Record:
+    """What is declared for assistants of a thing, its texts cut."""
+
+    def cut(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: cut_text(text) for name, text in value.items()}
+        return cut_text(value) if isinstance(value, str) else value
+
+    return {name: cut(value) for name, value in record_of(thing, Door.MCP).items()}
 
 
 def count(number: int, noun: str) -> str:
@@ -59,7 +71,7 @@ def claims_record(claims: Iterable[Claim], dataset: ValidDataset, missing: Itera
     gaps += [f"the publisher of source {each.id}" for each in sources if not each.publisher]
     return {
         "claims": [_claim_record(claim, dataset) for claim in listed],
-        "sources": [_source_record(each) for each in sources],
+        "sources": [{**told(each), "is_background": each.is_background} for each in sources],
         "missing": gaps,
     }
 
@@ -74,47 +86,21 @@ def _claim_record(claim: Claim, dataset: ValidDataset) -> Record:
     }
     label, value = dataset.ontology.properties[claim.predicate].label, claim_value(claim, dataset)
     return {
+        **told(claim),
         "id": f"kgc:{claim.id}",
         "statement": cut_text(f"{dataset.tables.label(claim.subject)} — {label} — {value}"),
-        "subject": claim.subject,
-        "predicate": claim.predicate,
-        "object": claim.object,
-        "value": cut_text(claim.value),
         "when": claim.time.text if claim.time else "",
-        "qualifiers": {name: cut_text(text) for name, text in claim.qualifiers.items()},
-        "modality": claim.modality.value,
         "is_best": claim.id in dataset.selection.best,
-        "rank": claim.rank.value,
-        "confidence": claim.confidence,
         "conflicts_with": sorted(f"kgc:{other}" for other in rivals - {claim.id}),
-        "source": claim.locator.source,
-        "line": claim.locator.line,
-        "note": cut_text(claim.note),
-    }
-
-
-def _source_record(source: Source) -> Record:
-    return {
-        "id": source.id,
-        "title": cut_text(source.title),
-        "author": cut_text(source.author),
-        "publisher": cut_text(source.publisher),
-        "published": source.published.text if source.published else "",
-        "is_background": source.is_background,
     }
 
 
 def entity_record(dataset: ValidDataset, identity: str) -> Record:
     """An entity with its first names."""
-    entity = dataset.tables.entities[identity]
     names = dataset.tables.names_by_entity.get(identity, ())
     return {
-        "id": identity,
+        **told(dataset.tables.entities[identity]),
         "iri": ID + identity,
-        "label": cut_text(entity.label),
-        "type": entity.type,
-        "wikidata": entity.wikidata,
-        "note": cut_text(entity.note),
         "names": list(dict.fromkeys(cut_text(each.name) for each in names))[:_NAMES_SHOWN],
         "claim_count": len(index_of(dataset).by_entity.get(identity, ())),
     }
@@ -123,12 +109,9 @@ def entity_record(dataset: ValidDataset, identity: str) -> Record:
 def conflict_record(conflict: Conflict, dataset: ValidDataset) -> Record:
     """A conflict, its claims by their ids."""
     return {
-        "subject": conflict.subject,
+        **told(conflict),
         "subject_label": cut_text(dataset.tables.label(conflict.subject)),
-        "predicate": conflict.predicate,
-        "qualifiers": {name: cut_text(text) for name, text in conflict.qualifiers.items()},
-        "differ_in": conflict.qualifier or "value",
+        "differ_in": conflict.differ_in,
         "claims": [f"kgc:{claim.id}" for claim in conflict.claims],
         "best": sorted(f"kgc:{claim}" for claim in conflict.best),
-        "why": cut_text(conflict.why),
     }

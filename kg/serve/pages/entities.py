@@ -31,6 +31,7 @@ from kg.serve.resources.cards import (
     claim_value,
     entity_card,
     entity_value,
+    source_facts,
     source_value,
     term_value,
     vocabulary_of,
@@ -128,7 +129,7 @@ def show_claim(request: Request, service: Serving, name: str) -> Response:
     if form != "html":
         return _as_data(request, CLAIM_ID + identity, path, form, card.model_dump_json())
     source = source_value(dataset.tables.sources[claim.locator.source], dataset)
-    shown: Shown = {"claim": card, "source": source, "place": claim_place(claim)}
+    shown: Shown = {"claim": card, "source": source, "facts": source_facts(source), "place": claim_place(claim)}
     return _as_page(request, "claim.html", path, shown)
 
 
@@ -147,6 +148,7 @@ def show_source(request: Request, service: Serving, name: str, page: PageNumber 
     start = (page - 1) * _PER_PAGE
     shown: Shown = {
         "source": source,
+        "facts": source_facts(source),
         "claims": [claim_value(each, dataset, service.settings.texts) for each in found[start : start + _PER_PAGE]],
         "total": len(found),
         "page": page,

@@ -113,11 +113,10 @@ def show_conflicts(request: Request, service: Serving, about: str = "", page: Pa
 def show_sources(request: Request, service: Serving) -> Response:
     """The texts and datasets that claims are read from."""
     dataset = service.dataset
-    sources = [source_value(each, dataset) for each in dataset.tables.sources.values()]
-    used = index_of(dataset).by_source
+    sources, used = dataset.tables.sources.values(), index_of(dataset).by_source
     shown: Shown = {
         **names_of(dataset),
-        "texts": [each for each in sources if each.kind != "background"],
-        "background": [each for each in sources if each.kind == "background" and each.id in used],
+        "texts": [source_value(each, dataset) for each in sources if not each.is_background],
+        "background": [source_value(each, dataset) for each in sources if each.is_background and each.id in used],
     }
     return show_page(request, "sources.html", shown)

@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 
 from kg.graph import Conflict, ValidDataset
-from kg.model import CLAIM_ID, ID, ONTOLOGY, SOURCE_ID, read_vocabulary
+from kg.model import CLAIM_ID, ID, ONTOLOGY, SOURCE_ID, Door, read_vocabulary, record_of, shown_fields
 from kg.model import Term as Word
 from kg.model import claims as model
 from kg.publish import Words, read_words
@@ -62,10 +62,9 @@ def _claim_fields(claim: model.Claim, dataset: ValidDataset, texts: Path | None)
         for other in pair
     }
     return {
-        "object": "",
         "object_label": "",
-        "value": "",
-        **{key: value for key, value in claim_record(claim, dataset).items() if key in shown.ClaimModel.model_fields},
+        **claim_record(claim, dataset),
+        **record_of(claim, Door.HTTP),
         "iri": CLAIM_ID + claim.id,
         "text": readable_value(claim, dataset),
         "when": claim.time.text if claim.time else "",
@@ -85,17 +84,14 @@ def claim_card(claim: model.Claim, dataset: ValidDataset, texts: Path | None = N
 
 def conflict_value(conflict: Conflict, dataset: ValidDataset, texts: Path | None = None) -> shown.ConflictModel:
     """A conflict as the API shows it."""
-    return shown.ConflictModel(
-        subject=conflict.subject,
-        subject_label=dataset.tables.label(conflict.subject),
-        predicate=conflict.predicate,
-        predicate_label=dataset.ontology.properties[conflict.predicate].label,
-        qualifiers=dict(conflict.qualifiers),
-        differ_in=conflict.qualifier or "value",
-        best=sorted(conflict.best),
-        why=conflict.why,
-        pairs=list(conflict.pairs),
-        claims=[claim_value(claim, dataset, texts) for claim in conflict.claims],
+    return shown.ConflictModel.model_validate(
+        {
+            **record_of(conflict, Door.HTTP),
+            "subject_label": dataset.tables.label(conflict.subject),
+            "predicate_label": dataset.ontology.properties[conflict.predicate].label,
+            "differ_in": conflict.differ_in,
+            "claims": [claim_value(claim, dataset, texts) for claim in conflict.claims],
+        }
     )
 
 
@@ -107,14 +103,9 @@ def entity_value(identity: str, dataset: ValidDataset) -> shown.EntityModel:
 def _entity_fields(identity: str, dataset: ValidDataset) -> dict[str, object]:
     entity = dataset.tables.entities[identity]
     return {
-        "id": entity.id,
+        **record_of(entity, Door.HTTP),
         "iri": ID + entity.id,
-        "label": entity.label,
-        "type": entity.type,
         "type_label": dataset.ontology.classes[entity.type].label,
-        "wikidata": entity.wikidata,
-        "iso3166": entity.iso3166,
-        "note": entity.note,
         "claim_count": len(index_of(dataset).by_entity.get(identity, ())),
     }
 
@@ -135,10 +126,7 @@ def entity_card(identity: str, dataset: ValidDataset, texts: Path | None = None)
     return shown.EntityCardModel.model_validate(
         {
             **_entity_fields(identity, dataset),
-            "names": [
-                shown.NameModel(name=each.name, language=each.language, kind=each.kind.value, source=each.source)
-                for each in names
-            ],
+            "names": [record_of(each, Door.HTTP) for each in names],
             "claims": first(outgoing),
             "incoming": first(incoming),
             "mentions": first(mentions),
@@ -149,20 +137,19 @@ def entity_card(identity: str, dataset: ValidDataset, texts: Path | None = None)
 
 def source_value(source: model.Source, dataset: ValidDataset) -> shown.SourceModel:
     """A source as the API shows it."""
-    return shown.SourceModel(
-        id=source.id,
-        iri=SOURCE_ID + source.id,
-        title=source.title,
-        author=source.author,
-        publisher=source.publisher,
-        published=source.published.text if source.published else "",
-        language=source.language,
-        sha256=source.sha256,
-        file=source.file,
-        kind=source.kind.value,
-        note=source.note,
-        claim_count=len(index_of(dataset).by_source.get(source.id, ())),
+    count = len(index_of(dataset).by_source.get(source.id, ()))
+    return shown.SourceModel.model_validate(
+        {**record_of(source, Door.HTTP), "iri": SOURCE_ID + source.id, "claim_count": count}
     )
+
+
+_IN_THE_HEAD = frozenset({"id", "title", "kind"})
+
+
+def source_facts(source: shown.SourceModel) -> dict[str, str]:
+    """What a page tells of a source beside its head: the filled fields of its declaration by name."""
+    names = [each.name_at(Door.HTTP) for each in shown_fields(model.Source, Door.HTTP) if each.name not in _IN_THE_HEAD]
+    return {name: text for name in names if (text := getattr(source, name))}
 
 
 def term_value(word: Word) -> shown.TermModel:

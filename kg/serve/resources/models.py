@@ -1,7 +1,8 @@
 """What the JSON API answers with, as typed models: the schema that `/openapi.json` shows is made of these.
 
-Comes in: values. Goes out: JSON. Names of fields are those of the tables and of the records that the command
-line prints; what a claim does not have is an empty string, never absent, so that a reader needs no two cases.
+Comes in: values. Goes out: JSON. What a type declares for HTTP is in its model, under the names of the tables and of
+the records that the command line prints; here stands only what the API adds. What a claim does not have is an empty
+string, never absent, so that a reader needs no two cases.
 """
 
 from __future__ import annotations
@@ -9,6 +10,10 @@ from __future__ import annotations
 from typing import Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from kg.graph import Conflict
+from kg.model import Claim, Decision, Door, Entity, Name, Source
+from kg.serve.resources.declared import shows
 
 Item = TypeVar("Item")
 
@@ -40,46 +45,24 @@ class Listing(ApiModel, Generic[Item]):
     previous: str = Field(description="Address of the page before; empty on the first one.")
 
 
+@shows(Decision, Door.HTTP)
 class ReviewModel(ApiModel):
     """Which machine proposed a claim, and who accepted it."""
 
-    candidate: str
-    extractor: str
-    rule: str
-    decision: str = Field(description="accept, or edit for a claim that was changed before it was accepted.")
-    reviewer: str
-    date: str
-    reason: str
 
-
+@shows(Claim, Door.HTTP)
 class ClaimModel(ApiModel):
     """One statement of one source."""
 
-    id: str = Field(description="Hash of what is said and where.")
     iri: str
-    subject: str
     subject_label: str
-    predicate: str
     predicate_label: str
-    object: str = Field(description="Id of an entity; empty when the claim carries a value.")
     object_label: str
-    value: str = Field(description="A date, a number or a word; empty when the claim has an object.")
     text: str = Field(description="What it says of its subject, for reading: a label, a date, or a number with unit.")
     when: str = Field(description="When the stated thing is so, as known; empty when no date is given.")
-    qualifiers: dict[str, str] = Field(description="What narrows the statement, by column of claims.csv.")
-    modality: str = Field(description="asserted, reported, planned, hypothetical, negated or opinion.")
-    rank: str = Field(description="preferred, normal or deprecated.")
-    reason: str = Field(description="Why the rank is what it is.")
-    confidence: float
     best: bool = Field(description="Whether it is among the claims that the best view takes.")
-    source: str
     published: str = Field(description="When the source was published, as known.")
     background: bool = Field(description="Whether the source is reference data.")
-    line: int = Field(description="Line of the text, from 1; 0 when not known.")
-    start: int | None = Field(description="First character in the text, from 0.")
-    end: int | None
-    anaphor: str
-    note: str
     conflicts_with: list[str] = Field(description="Ids of the claims that contradict it.")
     words: str = Field(description="The words that support it, between « and », when the server has the text.")
     words_missing: str = Field(description="Why the words are not shown, when the server was given texts.")
@@ -88,42 +71,30 @@ class ClaimModel(ApiModel):
     )
 
 
+@shows(Conflict, Door.HTTP)
 class ConflictModel(ApiModel):
     """Claims that cannot all be right, side by side."""
 
-    subject: str
     subject_label: str
-    predicate: str
     predicate_label: str
     qualifiers: dict[str, str]
-    differ_in: str = Field(description="The qualifier on which they differ, or `value`.")
     best: list[str] = Field(description="Ids of the claims that the best view takes; empty when it takes none.")
-    why: str
     pairs: list[tuple[str, str]] = Field(description="Ids of claims that contradict each other.")
     claims: list[ClaimModel]
 
 
+@shows(Entity, Door.HTTP)
 class EntityModel(ApiModel):
     """Something that claims are about."""
 
-    id: str
     iri: str
-    label: str
-    type: str
     type_label: str
-    wikidata: str
-    iso3166: str
-    note: str
     claim_count: int = Field(description="Claims that name it as subject, as object or in a qualifier.")
 
 
+@shows(Name, Door.HTTP)
 class NameModel(ApiModel):
     """A name of an entity."""
-
-    name: str
-    language: str = Field(description="BCP 47.")
-    kind: str
-    source: str
 
 
 class EntityCardModel(EntityModel):
@@ -142,20 +113,11 @@ class ClaimCardModel(ClaimModel):
     conflicts: list[ConflictModel]
 
 
+@shows(Source, Door.HTTP)
 class SourceModel(ApiModel):
     """A text or dataset that claims are read from."""
 
-    id: str
     iri: str
-    title: str
-    author: str
-    publisher: str
-    published: str
-    language: str
-    sha256: str
-    file: str
-    kind: str
-    note: str
     claim_count: int
 
 

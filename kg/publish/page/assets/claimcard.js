@@ -21,6 +21,8 @@ function claimCard(claim, how = {}) {
   const facts = qualifierRows(claim);
   if (facts.length) card.append(make("dl.facts-list", {}, ...facts.flat()));
   card.append(sourceLine(claim));
+  const about = sourceFacts(SOURCES[claim.source]);
+  if (about) card.append(about);
   if (claim.words) card.append(quotation(claim.words));
   if (claim.reason) card.append(make("p.note", {}, make("b", { text: t("reason") }), " ", isolate(claim.reason)));
   if (claim.note) card.append(make("details.note", {}, make("summary", { text: t("curator_note") }), isolate(claim.note)));
@@ -46,7 +48,7 @@ function valueNode(claim) {
 }
 
 /**
- * A link that leaves the page; only ever to https.
+ * A link that leaves the page; only ever to an address of the web.
  * @param {string} address
  * @param {string} text
  */
@@ -81,6 +83,25 @@ function sourceLine(claim) {
   const state = source.texts && source.copy !== "same" && claim.start >= 0 ? make("span.badge.alert", { text: t(`copy_${source.copy}`) }) : null;
   const about = [source.author, source.publisher, source.published].filter(Boolean).join(", ");
   return make("p.source", {}, make("cite", {}, isolate(source.title)), about ? make("span.muted", {}, " · ", isolate(about)) : null, place ? make("span.place", { text: ` · ${place}` }) : null, state);
+}
+
+/**
+ * What else is known of a source (address, licence, how to cite it), made when it is asked for.
+ * @param {any} source
+ * @returns {HTMLElement|null}
+ */
+function sourceFacts(source) {
+  const filled = DATA.source_facts.filter((name) => source[name]);
+  if (!filled.length) return null;
+  const box = make("details.note.about-source", {}, make("summary", { text: t("about_source") }));
+  const row = (name) => {
+    const text = String(source[name]);
+    return [make("dt", { text: name }), make("dd", {}, /^https?:\/\//.test(text) ? outsideLink(text, text) : isolate(text))];
+  };
+  box.addEventListener("toggle", () => {
+    if (box.childElementCount === 1) box.append(make("dl.facts-list", {}, ...filled.flatMap(row)));
+  });
+  return box;
 }
 
 /** @param {[string, string, string]} words */

@@ -49,7 +49,7 @@ function slotWords(conflict) {
 /** @param {any} source */
 function sourceEntry(source) {
   const about = [source.author, source.publisher, source.published].filter(Boolean).join(", ");
-  return make("span", {}, make("cite", {}, isolate(source.title)), about ? make("span.muted", {}, " · ", isolate(about)) : null);
+  return make("span", {}, make("cite", {}, isolate(source.title)), about ? make("span.muted", {}, " · ", isolate(about)) : null, sourceFacts(source));
 }
 
 /** @param {number} row @returns {HTMLElement[]} */

@@ -1,0 +1,388 @@
+"""How a type is declared: for each field its label, column, RDF term, part in the id, and the doors that leave it out.
+
+Comes in: dataclasses whose fields are `Annotated` with a `Declared`. Goes out: `Field`s, from which every other form is
+derived: cells and columns, texts of a store, RDF both ways, records in JSON, models of HTTP and MCP, rows of the page.
+A door is a place at which somebody sees the graph. It shows every field, unless the declaration names it with a reason
+for leaving the field out; what a door adds of its own (labels, rivals, words) is no part of the declaration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from dataclasses import field as plain_field
+from datetime import date
+from decimal import Decimal
+from enum import Enum, StrEnum, auto
+from functools import lru_cache
+from operator import attrgetter
+from types import NoneType, UnionType
+from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints, is_typeddict
+
+from kg.model.dates import Period, parse_period
+from kg.model.terms import CLAIM_ID, ID, ONTOLOGY, PREFIXES, SOURCE_ID, column_to_term
+
+T = TypeVar("T")
+
+
+class Door(StrEnum):
+    """Where somebody sees what the graph knows."""
+
+    CSV = "csv"
+    STORE = "store"
+    RDF = "rdf"
+    JSON = "json"
+    HTTP = "http"
+    MCP = "mcp"
+    PAGE = "page"
+
+
+class Kind(Enum):
+    """What the text of a field is; it says how the field is read and written at each door."""
+
+    TEXT = auto()
+    ADDRESS = auto()
+    """An IRI where it is a web address, else a text."""
+    ENTITY = auto()
+    SOURCE = auto()
+    CLAIM = auto()
+    PREDICATE = auto()
+    CLASS = auto()
+    VALUE = auto()
+    """A literal whose kind the predicate decides."""
+    PERSON = auto()
+    WORD = auto()
+    PERIOD = auto()
+    DAY = auto()
+    WHOLE = auto()
+    NUMBER = auto()
+    TEXTS = auto()
+    """Texts by the keys of a typed dictionary."""
+    OTHER = auto()
+    """What only its own door can write, such as the claims of a conflict."""
+
+
+EntityId = Annotated[str, Kind.ENTITY]
+SourceId = Annotated[str, Kind.SOURCE]
+ClaimId = Annotated[str, Kind.CLAIM]
+PredicateName = Annotated[str, Kind.PREDICATE]
+ClassName = Annotated[str, Kind.CLASS]
+Address = Annotated[str, Kind.ADDRESS]
+PersonName = Annotated[str, Kind.PERSON]
+ValueText = Annotated[str, Kind.VALUE]
+DateText = Annotated[str, Kind.PERIOD]
+WholeText = Annotated[str, Kind.WHOLE]
+NumberText = Annotated[str, Kind.NUMBER]
+
+_KINDS: dict[object, Kind] = {
+    str: Kind.TEXT, Period: Kind.PERIOD, date: Kind.DAY, int: Kind.WHOLE, float: Kind.NUMBER,
+}  # fmt: skip
+_NAMESPACES = {
+    Kind.ENTITY: ID, Kind.SOURCE: SOURCE_ID, Kind.CLAIM: CLAIM_ID, Kind.PREDICATE: ONTOLOGY, Kind.CLASS: ONTOLOGY,
+    Kind.WORD: ONTOLOGY,
+}  # fmt: skip
+IN_WORDS = frozenset({Kind.TEXT, Kind.ADDRESS, Kind.ENTITY, Kind.SOURCE, Kind.CLAIM, Kind.PREDICATE, Kind.CLASS,
+                      Kind.VALUE, Kind.PERSON})  # fmt: skip
+"""Kinds whose value is the text itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    """What is said of a field besides its name and type.
+
+    Parameters
+    ----------
+    label
+        What it is, for who reads a schema or a form.
+    term
+        Its RDF term with prefix; of the ontology, by the name of its column, where none is given.
+    column
+        Its column in the tables, where that has another name.
+    default
+        The cell that a row has where nothing is said.
+    is_hashed
+        Whether it belongs to what makes the id.
+    is_optional
+        Whether a table may lack the column.
+    is_bare
+        Whether the RDF has a controlled word as a text rather than as an IRI.
+    language
+        Language of the text in RDF.
+    namespace
+        What stands before the text to make an IRI of it.
+    names
+        Doors that call it otherwise.
+    left_out
+        Doors that do not show it, each with its reason.
+    """
+
+    label: str
+    term: str = ""
+    column: str = ""
+    default: str = ""
+    is_hashed: bool = True
+    is_optional: bool = False
+    is_bare: bool = False
+    language: str = ""
+    namespace: str = ""
+    names: Mapping[Door, str] = plain_field(default_factory=dict)
+    left_out: Mapping[Door, str] = plain_field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a declared type, with all that follows from its declaration.
+
+    Parameters
+    ----------
+    path
+        How its value is reached from the whole: ``locator.line``.
+    type
+        Its Python type without None: an enum of words, say, or the typed dictionary of its parts.
+    is_nullable
+        Whether it may be None.
+    """
+
+    name: str
+    path: str
+    kind: Kind
+    type: Any
+    declared: Declared
+    is_nullable: bool = False
+
+    @property
+    def column(self) -> str:
+        """Its column in the tables; empty when it has none."""
+        return "" if Door.CSV in self.declared.left_out else self.declared.column or self.name
+
+    @property
+    def term(self) -> str:
+        """IRI of its RDF term; empty when the RDF leaves it out, or has its parts."""
+        if Door.RDF in self.declared.left_out or self.kind is Kind.TEXTS:
+            return ""
+        prefix, _, name = (self.declared.term or f"kg:{column_to_term(self.column or self.name)}").partition(":")
+        return PREFIXES[prefix] + name
+
+    @property
+    def namespace(self) -> str:
+        """What makes an IRI of its text; empty where it is a literal."""
+        return "" if self.declared.is_bare else self.declared.namespace or _NAMESPACES.get(self.kind, "")
+
+    def is_shown(self, door: Door) -> bool:
+        """Whether a door shows it."""
+        return door not in self.declared.left_out
+
+    def name_at(self, door: Door) -> str:
+        """What a door calls it."""
+        return self.declared.names.get(door, self.name)
+
+    def parse(self, text: str) -> Any:
+        """Its value as a sound text has it.
+
+        Raises
+        ------
+        ValueError
+            When the text is none of its values.
+        """
+        if self.kind in IN_WORDS:
+            return text
+        if self.kind is Kind.WORD:
+            return self.type(text or self.declared.default)
+        if not text:
+            return None
+        if self.kind is Kind.PERIOD:
+            return parse_period(text)
+        if self.kind is Kind.DAY:
+            return date.fromisoformat(text)
+        return int(text) if self.kind is Kind.WHOLE else float(text)
+
+    def format(self, value: Any) -> str:
+        """The text of its value; the mirror of `parse`."""
+        if value is None:
+            return ""
+        if self.kind is Kind.NUMBER and isinstance(value, float):
+            default = self.declared.default
+            return default if default and float(default) == value else decimal_text(value)
+        return str(value)
+
+
+def decimal_text(number: float) -> str:
+    """A number as xsd:decimal has it: without an exponent, with all of its digits.
+
+    Examples
+    --------
+    >>> [decimal_text(number) for number in (1.0, 0.00001, 1e22, -0.0, 0.123456789)]
+    ['1', '0.00001', '10000000000000000000000', '0', '0.123456789']
+    """
+    text = f"{Decimal(repr(number)):f}"
+    plain = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if plain == "-0" else plain
+
+
+def fields_of(declared: Any) -> tuple[Field, ...]:
+    """The fields of a declared type in their order, those of its parts in the place of each part.
+
+    Examples
+    --------
+    >>> from kg.model.claims import Locator
+    >>> [field.name for field in fields_of(Locator)]
+    ['source', 'line', 'start', 'end']
+    """
+    return _fields_of(declared)
+
+
+@lru_cache(maxsize=32)
+def _fields_of(declared: Any) -> tuple[Field, ...]:
+    hints = get_type_hints(declared, include_extras=True)
+    found: list[Field] = []
+    for name in hints if is_typeddict(declared) else [each.name for each in fields(declared)]:
+        base, *said = get_args(hints[name]) if get_origin(hints[name]) is Annotated else (hints[name],)
+        about = next((each for each in said if isinstance(each, Declared)), None)
+        if about is None:  # a part: its own fields say all
+            found += [_within(name, inner) for inner in fields_of(base)]
+            continue
+        parts = next((each for each in said if is_typeddict(each)), None)
+        plain = parts or _without_none(base)
+        marked = next((each for each in said if isinstance(each, Kind)), None)
+        found.append(
+            Field(name, name, marked or _kind_of(plain), plain, about, is_nullable=plain is not (parts or base))
+        )
+    return tuple(found)
+
+
+def _within(part: str, inner: Field) -> Field:
+    return replace(inner, path=f"{part}.{inner.path}")
+
+
+def _without_none(declared: Any) -> Any:
+    if isinstance(declared, UnionType):
+        return next(each for each in get_args(declared) if each is not NoneType)
+    return declared
+
+
+def _kind_of(plain: Any) -> Kind:
+    if is_typeddict(plain):
+        return Kind.TEXTS
+    if isinstance(plain, type) and issubclass(plain, StrEnum):
+        return Kind.WORD
+    return _KINDS.get(plain, Kind.OTHER)
+
+
+def column_fields(declared: Any) -> tuple[Field, ...]:
+    """The fields that have a column of their own, in the order of the table; of texts by key each key is one."""
+    found: list[Field] = []
+    for each in fields_of(declared):
+        if each.kind is Kind.TEXTS:
+            found += column_fields(each.type)
+        elif each.column:
+            found.append(each)
+    return tuple(found)
+
+
+def columns_of(declared: Any, *, optional: bool = False) -> tuple[str, ...]:
+    """The columns that a table must have, or those that it may have besides.
+
+    Examples
+    --------
+    >>> from kg.model.claims import Name
+    >>> columns_of(Name)
+    ('entity', 'name', 'language', 'kind', 'source')
+    """
+    return tuple(each.column for each in column_fields(declared) if each.declared.is_optional is optional)
+
+
+def defaults_of(declared: Any) -> dict[str, str]:
+    """A row in which nothing is said: every column with the cell that stands for that."""
+    return {each.column: each.declared.default for each in column_fields(declared)}
+
+
+def cells_of(thing: Any) -> dict[str, str]:
+    """The row of a thing: text by column, in the order of the table.
+
+    Examples
+    --------
+    >>> from kg.model.claims import Name
+    >>> from kg.model.terms import NameKind
+    >>> cells_of(Name("arland", "Arlandia", "la", NameKind.ALIAS, "", 2))["kind"]
+    'alias'
+    """
+    cells = defaults_of(type(thing))
+    for each in fields_of(type(thing)):
+        value = attrgetter(each.path)(thing)
+        if each.kind is Kind.TEXTS:
+            cells |= {inner.column: value.get(inner.name, "") for inner in fields_of(each.type) if inner.column}
+        elif each.column:
+            cells[each.column] = each.format(value)
+    return cells
+
+
+def make(declared: type[T], read: Callable[[Field], str], **given: object) -> T:
+    """A thing of texts that need no check.
+
+    Parameters
+    ----------
+    declared
+        Its type.
+    read
+        Gives the text of a field; empty when there is none.
+    given
+        Fields and parts whose values are there already.
+
+    Raises
+    ------
+    ValueError
+        When a text is no value of its field.
+    """
+    left = (each for each in fields_of(declared) if each.path.partition(".")[0] not in given)
+    values = {each.name: each.parse(read(each)) for each in left}
+    build: Callable[..., T] = declared
+    return build(**values, **given)
+
+
+def make_from_cells(declared: type[T], cells: Mapping[str, str], **given: object) -> T:
+    """A thing of the cells of its row, which have been checked."""
+    return make(declared, lambda each: cells.get(each.column, ""), **given)
+
+
+def json_value(kind: Kind, value: Any) -> Any:
+    """A value as JSON has it: dates as texts, empty when there is none; sets as sorted lists."""
+    if kind in (Kind.PERIOD, Kind.DAY, Kind.WORD):
+        return "" if value is None else str(value)
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, frozenset):
+        return sorted(value)
+    return [json_value(kind, each) for each in value] if isinstance(value, tuple) else value
+
+
+def shown_fields(declared: Any, door: Door) -> tuple[Field, ...]:
+    """The fields that a door shows."""
+    return tuple(each for each in fields_of(declared) if each.is_shown(door))
+
+
+@lru_cache(maxsize=64)
+def _getters(declared: Any, door: Door) -> tuple[tuple[str, Callable[[object], Any], Kind], ...]:
+    return tuple((each.name_at(door), attrgetter(each.path), each.kind) for each in shown_fields(declared, door))
+
+
+def record_of(thing: Any, door: Door) -> dict[str, Any]:
+    """What a door shows of a thing, by the names that it has there, as values that JSON can hold.
+
+    Examples
+    --------
+    >>> from kg.model.claims import Entity
+    >>> record_of(Entity("arland", "State", "Arland", "", "", "", 2), Door.HTTP)["label"]
+    'Arland'
+    """
+    declared: Any = type(thing)
+    return {name: json_value(kind, get(thing)) for name, get, kind in _getters(declared, door)}
+
+
+def without(reason: str, *doors: Door) -> dict[Door, str]:
+    """Doors that leave a field out for one reason."""
+    return dict.fromkeys(doors, reason)
+
+
+def names_of(declared: Iterable[Field], door: Door) -> tuple[str, ...]:
+    """What a door calls some fields."""
+    return tuple(each.name_at(door) for each in declared)

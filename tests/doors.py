@@ -1,0 +1,303 @@
+"""What each door says of things in which every field is filled: for tests that hold the doors to the declaration.
+
+Run as a program, ``python -m tests.doors FOLDER``, it makes such a folder, opens every door on it and writes what
+stands there to ``shown.json``, so that a test can do the same with an altered copy of the package.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from operator import attrgetter
+from pathlib import Path
+from typing import Any
+
+import anyio.from_thread
+import typer.testing
+from fastapi.testclient import TestClient
+from mcp.client.client import Client
+
+from kg.cli.app import app
+from kg.graph.conflicts import Conflict
+from kg.graph.dataset import ValidDataset, build_graph, open_graph
+from kg.graph.generation import open_selection, open_tables, write_generation
+from kg.graph.trig import load_store, read_graph
+from kg.model import Kind
+from kg.model.claims import Claim, Decision, Entity, Name, Qualifiers, Source, Tables, hash_claim
+from kg.model.declaration import Field, column_fields, columns_of, fields_of
+from kg.model.terms import CLAIM_ID, ID, ONTOLOGY, REVIEW_ID, SELECTOR_ID, SOURCE_ID, Verdict
+from kg.publish.page.render import render_page
+from kg.review.cards import make_cards
+from kg.review.decisions import ReviewSession, Ruling
+from kg.review.reviewer import Signature
+from kg.review.writing import make_tables
+from kg.serve.app import create_app
+from kg.serve.engine.service import Service, Settings
+from kg.serve.mcp.server import make_server
+from tests.edits import copy_tables, read_cells, write_cells
+from tests.imports.made_imports import ITEMS, write_made_up
+from tests.review.made import SHA, SIGNS, TEXT
+from tests.serve.inline import InlineEngine
+
+TINY = Path(__file__).resolve().parent / "tiny"
+TYPES = {kind.__name__: kind for kind in (Source, Entity, Name, Claim, Decision, Conflict)}
+TABLES = {
+    "sources.csv": Source,
+    "entities.csv": Entity,
+    "names.csv": Name,
+    "claims.csv": Claim,
+    "decisions.csv": Decision,
+}
+CANDIDATE = "c0" * 10
+FILLED: dict[str, dict[str, str]] = {
+    "sources.csv": {
+        "author": "Ann Author", "url": "https://example.org/news", "licence": "CC BY 4.0", "citation": "Author: News.",
+    },
+    "entities.csv": {"wikidata": "Q990001", "iso3166": "AR", "note": "made up"},
+    "claims.csv": {
+        "anaphor": "Arland", "reason": "read twice", "confidence": "0.9", "note": "made up", "candidate": CANDIDATE,
+    },
+}  # fmt: skip
+"""Cells that the first row of a table gets."""
+
+Shown = dict[str, dict[str, list[str]]]
+"""By door and type, the names that stand there."""
+
+
+def fill_folder(target: Path) -> Path:
+    """The tiny graph with something in every column of a source, an entity, a name, a claim and a decision."""
+    folder = copy_tables(TINY, target)
+    for table, kind in TABLES.items():
+        columns = (*columns_of(kind), *columns_of(kind, optional=True))
+        old = read_cells(folder / table) if (folder / table).exists() else [[]]
+        rows = [dict(zip(old[0], cells, strict=True)) for cells in old[1:]]
+        new = [each for each in column_fields(kind) if each.column not in old[0] and table != "decisions.csv"]
+        for row in rows:  # a column that the tiny tables do not have, in every row
+            row |= {each.column: f"some {each.column}" for each in new if each.kind is Kind.TEXT}
+            row["candidate"] = ""
+        if rows:
+            rows[0] |= FILLED.get(table, {})
+        if table == "claims.csv":
+            claim = hash_claim({column: rows[0].get(column, "") for column in columns}, _sha_of(folder))
+        if table == "decisions.csv":
+            rows = [{
+                "candidate": CANDIDATE, "decision": "edit", "claim": claim, "relation": "signs", "rule": "signs.verb",
+                "extractor": "rules", "reviewer": "Ann Example", "date": "2025-06-17", "reason": "the date",
+                "source": "tiny-news", "sha256": _sha_of(folder),
+            }]  # fmt: skip
+        write_cells(folder / table, [list(columns), *([row.get(column, "") for column in columns] for row in rows)])
+    return folder
+
+
+def _sha_of(folder: Path) -> str:
+    header, *rows = read_cells(folder / "sources.csv")
+    return next(row[header.index("sha256")] for row in rows if row[0] == "tiny-news")
+
+
+def doors_of(folder: Path, work: Path) -> Shown:
+    """What stands at each door."""
+    dataset, _ = build_graph(folder, folder / "graph.trig")
+    dataset = open_graph(folder)
+    claim = next(claim for claim in dataset.tables.claims if claim.candidate)
+    return {
+        "csv": {kind.__name__: read_cells(folder / table)[0] for table, kind in TABLES.items()},
+        "store": _in_the_store(dataset, work),
+        "rdf": _in_the_rdf(folder, dataset, claim),
+        "json": _at_the_command_line(folder, claim),
+        "http": _at_the_server(dataset, claim),
+        "mcp": _at_the_assistant(dataset, claim),
+        "page": _at_the_page(dataset),
+        "review": _at_the_review(work / "reviewed"),
+        "import": _at_the_import(work / "imported"),
+    }
+
+
+def kept_fields(tables: Tables, again: Tables) -> dict[str, dict[str, bool]]:
+    """For each field of things that stand in both tables, whether all have the same value once more."""
+    pairs: list[tuple[object, object]] = [
+        *((source, again.sources[source.id]) for source in tables.sources.values()),
+        *((entity, again.entities[entity.id]) for entity in tables.entities.values()),
+        *((claim, again.claims_by_id[claim.id]) for claim in tables.claims),
+        *((decision, again.decisions_by_candidate[decision.candidate]) for decision in tables.decisions),
+        *((name, same) for name in tables.names for same in again.names if name.name == same.name),
+    ]
+    return same_fields(pairs)
+
+
+def same_fields(pairs: Iterable[tuple[object, object]]) -> dict[str, dict[str, bool]]:
+    """For each field of things of one type, whether it is the same in both of all pairs."""
+    kept: dict[str, dict[str, bool]] = {}
+    for before, after in pairs:
+        names = kept.setdefault(type(before).__name__, {})
+        for each in fields_of(type(before)):
+            is_same = attrgetter(each.path)(before) == attrgetter(each.path)(after)
+            names[each.name] = names.get(each.name, True) and is_same
+    return kept
+
+
+def _in_the_store(dataset: ValidDataset, work: Path) -> dict[str, list[str]]:
+    tables, conflicts = _stored(dataset, work)
+    kept = kept_fields(dataset.tables, tables) | same_fields(zip(dataset.selection.conflicts, conflicts, strict=True))
+    return {kind: [name for name, is_kept in names.items() if is_kept] for kind, names in kept.items()}
+
+
+def _in_the_rdf(folder: Path, dataset: ValidDataset, claim: Claim) -> dict[str, list[str]]:
+    """The terms that stand at a node of each type, as the names of their fields; of others the IRI.
+
+    The plain edges of an entity are what its claims say of it.
+    """
+    edges = {ONTOLOGY + name for name in dataset.ontology.properties}
+    rival = dataset.selection.conflicts[0].claims[0]
+    store = load_store(read_graph(folder / "graph.trig").body)
+
+    def names(kind: type, *nodes: str) -> list[str]:
+        values = " ".join(f"<{node}>" for node in nodes)
+        rows = store.query(f"SELECT DISTINCT ?term {{ VALUES ?node {{ {values} }} ?node ?term [] }}")
+        terms = {row["term"].value for row in rows}  # type: ignore[union-attr]
+        known: dict[str, list[str]] = {}
+        for each in fields_of(kind):
+            known.setdefault(each.term, []).append(each.name)
+        if kind is Claim:
+            known |= {each.term: ["qualifiers"] for each in fields_of(Qualifiers)}
+        return [name for term in sorted(terms - edges) for name in known.get(term, [term])]
+
+    place = f"{SELECTOR_ID}{claim.locator.source}/{claim.locator.start}-{claim.locator.end}"
+    entity = ID + claim.subject
+    conflicts = names(Conflict, CLAIM_ID + rival.id)
+    return {
+        "Source": names(Source, SOURCE_ID + claim.locator.source),
+        "Entity": names(Entity, entity),
+        "Name": [name for name in names(Name, entity) if not name.startswith("http")],
+        "Claim": names(Claim, CLAIM_ID + claim.id, place),
+        "Decision": names(Decision, REVIEW_ID + claim.candidate),
+        "Conflict": [name for name in conflicts if not name.startswith("http")],
+    }
+
+
+def _stored(dataset: ValidDataset, work: Path) -> tuple[Tables, tuple[Conflict, ...]]:
+    folder = work / "generation"
+    folder.mkdir()
+    write_generation(folder, dataset.tables, dataset.selection, dataset.lookup)
+    tables = open_tables(folder)
+    return tables, open_selection(folder, tables).conflicts
+
+
+def _shown(folder: Path, *words: str) -> Any:
+    result = typer.testing.CliRunner().invoke(app, [*words, "--data", str(folder), "--format", "json"])
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+def _at_the_command_line(folder: Path, claim: Claim) -> dict[str, list[str]]:
+    entity, said = _shown(folder, "show", claim.subject, "--view", "all"), _shown(folder, "show", claim.id)
+    value = next(each for each in entity["claims"] if "value" in each)
+    return {
+        "Source": list(_shown(folder, "show", f"kgs:{claim.locator.source}")),
+        "Entity": list(entity),
+        "Name": list(entity["names"][0]),
+        "Claim": list(said | value),  # one has an object, the other a value
+        "Decision": list(said["review"]),
+        "Conflict": list(_shown(folder, "conflicts")[0]),
+    }
+
+
+def _service(dataset: ValidDataset) -> Service:
+    return Service(dataset, InlineEngine(dataset), Settings(), dataset.digest, dataset.folder)
+
+
+def _at_the_server(dataset: ValidDataset, claim: Claim) -> dict[str, list[str]]:
+    with TestClient(create_app(_service(dataset)), base_url="http://127.0.0.1:8000") as client:
+
+        def get(path: str) -> Any:
+            response = client.get(path, headers={"Accept": "application/json"})
+            assert response.status_code == 200, response.text
+            return response.json()
+
+        entity, said = get(f"/api/entities/{claim.subject}"), get(f"/id/claim/{claim.id}")
+        return {
+            "Source": list(get(f"/api/sources/{claim.locator.source}")),
+            "Entity": list(entity),
+            "Name": list(entity["names"][0]),
+            "Claim": list(said),
+            "Decision": list(said["review"]),
+            "Conflict": list(get("/api/conflicts")["items"][0]),
+        }
+
+
+def _at_the_assistant(dataset: ValidDataset, claim: Claim) -> dict[str, list[str]]:
+    with (
+        anyio.from_thread.start_blocking_portal() as portal,
+        portal.wrap_async_context_manager(Client(make_server(_service(dataset)))) as client,
+    ):
+
+        def ask(tool: str, **arguments: object) -> Any:
+            result = portal.call(client.call_tool, tool, arguments)
+            assert not result.is_error, result.content
+            return result.structured_content
+
+        card = ask("entity_card", name=claim.subject, every_claim=True)
+        return {
+            "Source": list(card["sources"][0]),
+            "Entity": list(card["entity"]),
+            "Name": ["names"] if "Арланд" in card["entity"]["names"] else [],
+            "Claim": list(card["claims"][0]),
+            "Decision": [],
+            "Conflict": list(ask("conflicts")["conflicts"][0]),
+        }
+
+
+def _at_the_page(dataset: ValidDataset) -> dict[str, list[str]]:
+    found = re.search(r'id="kg-payload">(.*?)</script>', render_page(dataset), re.DOTALL)
+    assert found
+    data = json.loads(found[1])
+    names = next(row for row in data["entities"]["rows"] if "arland" in row)[data["entities"]["columns"].index("names")]
+    shown = [each.name for each in fields_of(Name) if "page" not in each.declared.left_out]
+    return {
+        **{kind: data[rows]["columns"] for kind, rows in
+           (("Source", "sources"), ("Entity", "entities"), ("Claim", "claims"), ("Conflict", "conflicts"))},
+        "Name": shown if len(names[0]) == len(shown) else [],  # rows without a head
+        "Decision": [],
+    }  # fmt: skip
+
+
+def _at_the_review(work: Path) -> dict[str, list[str]]:
+    """The heads of a new folder in which a person has accepted a candidate."""
+    work.mkdir()
+    (work / "talks.txt").write_text(TEXT, encoding="utf-8")
+    make_tables(work / "data")
+    candidate = replace(
+        SIGNS, subject=replace(SIGNS.subject, entity=""), qualifiers={"on": "2022-06-03"}, doc_sha256=SHA
+    )
+    session = ReviewSession(work / "data", [candidate], work, Signature("Ann Example", date(2025, 6, 17)))
+    refused = session.decide(*(Ruling(card, Verdict.ACCEPT) for card in make_cards([candidate])))
+    assert not refused, refused
+    return {kind.__name__: read_cells(work / "data" / table)[0] for table, kind in TABLES.items()}
+
+
+def _at_the_import(work: Path) -> dict[str, list[str]]:
+    """The heads of the folder of an import."""
+    work.mkdir()
+    write_made_up(work, ITEMS)
+    folder = work / "imports" / "x"
+    return {kind.__name__: read_cells(folder / table)[0] for table, kind in TABLES.items() if (folder / table).exists()}
+
+
+def name_at(each: Field, door: str) -> str:
+    """What a door calls a field; the tables call it by its column, and tests by its name where there is no name."""
+    if door in ("csv", "review", "import"):
+        return each.column
+    return each.name if door in ("store", "rdf") else each.declared.names.get(door, each.name)  # type: ignore[call-overload]
+
+
+def main() -> None:
+    """Write what stands at each door."""
+    work = Path(sys.argv[1])
+    (work / "shown.json").write_text(json.dumps(doors_of(fill_folder(work), work)), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

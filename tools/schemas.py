@@ -1,0 +1,134 @@
+"""The files of `docs/schema`: what the JSON of `kg show` and `kg conflicts` holds, as JSON Schema.
+
+Run ``python tools/schemas.py`` after a change to a declaration, or ``make golden``; a test fails while they are stale,
+and holds what the commands print against them. Comes in: the declarations. Goes out: a schema for each type, with what
+the commands add to it. Keys may be added in a later version and none is taken away, so a schema allows other keys.
+
+References
+----------
+JSON Schema, draft 2020-12, https://json-schema.org/draft/2020-12
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from kg.graph import Conflict
+from kg.model import Claim, Decision, Door, Entity, Field, Kind, Name, Source, shown_fields
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "docs" / "schema"
+ADDRESS = "https://w3id.org/diplokg/schema/"
+TEXT, COUNT, TRUTH = {"type": "string"}, {"type": "integer", "minimum": 0}, {"type": "boolean"}
+TYPES: dict[Kind, dict[str, Any]] = {
+    Kind.WHOLE: {"type": "integer"},
+    Kind.NUMBER: {"type": "number"},
+    Kind.TEXTS: {"type": "object", "additionalProperties": TEXT},
+}
+
+
+def _list_of(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": schema}
+
+
+CLAIM = {"$ref": "claim.json"}
+ADDED: dict[type, dict[str, Any]] = {
+    Source: {
+        "kind": {"const": "source"},
+        "claim_count": COUNT | {"description": "Its claims in the view."},
+        "claims": _list_of(CLAIM),
+    },
+    Entity: {
+        "kind": {"const": "entity"},
+        "names": _list_of({"$ref": "name.json"}),
+        "claims": _list_of(CLAIM) | {"description": "With the entity as subject."},
+        "incoming": _list_of(CLAIM) | {"description": "With the entity as object."},
+        "mentions": _list_of(CLAIM) | {"description": "With the entity in a qualifier only."},
+        "sources": _list_of({"$ref": "source.json"})
+        | {"description": "Sources of these claims that say where they are published or how to cite them."},
+        "more": {"type": "object", "additionalProperties": COUNT, "description": "Claims left out, of each list."},
+    },
+    Name: {},
+    Claim: {
+        "kind": {"const": "claim", "description": "Where it stands alone."},
+        "subject_label": TEXT,
+        "object_label": TEXT,
+        "best": TRUTH | {"description": "Whether it is among the claims that the best view takes."},
+        "published": TEXT | {"description": "When the source was published, as known (EDTF)."},
+        "background": TRUTH | {"description": "Whether the source is reference data."},
+        "review": {"$ref": "decision.json"},
+        "words": TEXT | {"description": "The words that support it, between « and », with --texts."},
+        "words_missing": TEXT | {"description": "Why there are no words, with --texts."},
+    },
+    Decision: {},
+    Conflict: {
+        "subject_label": TEXT,
+        "qualifiers": {"type": "object", "additionalProperties": TEXT},
+        "claims": _list_of(CLAIM),
+        "best": _list_of(TEXT),
+        "pairs": _list_of({"type": "array", "items": TEXT, "minItems": 2, "maxItems": 2}),
+    },
+}
+"""What the commands say of a thing beyond its declaration."""
+
+NOT_ALWAYS = {
+    Source: {"kind", "claim_count", "claims"},  # in the card of an entity
+    Entity: {"more"},
+    Claim: {"kind", "object", "object_label", "value", "review", "words", "words_missing"},
+}
+"""Keys that are there only where there is something to say."""
+
+
+def _property_of(each: Field) -> dict[str, Any]:
+    schema = dict(TYPES.get(each.kind, TEXT))
+    if each.kind is Kind.WORD:
+        schema["enum"] = [str(word) for word in each.type]
+    if each.is_nullable and each.kind in TYPES:
+        schema["type"] = [schema["type"], "null"]
+    return schema | {"description": each.declared.label}
+
+
+def make_schema(declared: type) -> dict[str, Any]:
+    """The schema of what the commands print of a type."""
+    properties = {each.name_at(Door.JSON): _property_of(each) for each in shown_fields(declared, Door.JSON)}
+    for name, schema in ADDED[declared].items():
+        properties[name] = schema if "$ref" in schema else {**properties.get(name, {}), **schema}
+    required = [name for name in properties if name not in NOT_ALWAYS.get(declared, set())]
+    made: dict[str, Any] = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"{ADDRESS}{declared.__name__.lower()}.json",
+        "title": declared.__name__,
+        "description": (declared.__doc__ or "").partition("\n")[0],
+        "type": "object",
+        "properties": properties,
+        "required": required,
+    }
+    if declared is Claim:
+        made["oneOf"] = [{"required": ["object", "object_label"]}, {"required": ["value"]}]
+    if declared is Conflict:
+        properties["qualifiers"] = ADDED[declared]["qualifiers"] | {
+            "description": properties["qualifiers"]["description"]
+        }
+    return made
+
+
+def schema_files() -> dict[Path, str]:
+    """Each file with what it should hold."""
+    return {
+        FOLDER / f"{declared.__name__.lower()}.json": json.dumps(make_schema(declared), ensure_ascii=False, indent=2)
+        + "\n"
+        for declared in ADDED
+    }
+
+
+def main() -> None:
+    """Write the files."""
+    FOLDER.mkdir(exist_ok=True)
+    for path, text in schema_files().items():
+        path.write_text(text, encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()
