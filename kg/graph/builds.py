@@ -215,7 +215,6 @@ def _restore_claim(iri: str, facts: Facts, ontology: Ontology) -> Claim:
     if ontology.properties[predicate].value_kind == "date":
         dates["value"] = parse_period(value)
     return Claim(
-        iri.removeprefix(CLAIM_ID),
         _text(facts, iri, "rdf", "subject").removeprefix(ID),
         predicate,
         target,
@@ -231,7 +230,7 @@ def _restore_claim(iri: str, facts: Facts, ontology: Ontology) -> Claim:
         _text(facts, iri, "kg", "note"),
         0,
         _text(facts, iri, "prov", "wasGeneratedBy").removeprefix(REVIEW_ID),
-    )
+    ).known_as(iri.removeprefix(CLAIM_ID))
 
 
 def _restore_decision(claim: Claim, facts: Facts) -> Decision:
@@ -267,4 +266,5 @@ def _restore_locator(iri: str, facts: Facts) -> Locator:
     source = _text(facts, iri, "prov", "wasDerivedFrom").removeprefix(SOURCE_ID)
     selector = _text(facts, iri, "oa", "hasSelector")
     start, end = (int(_text(facts, selector, "oa", side)) if selector else None for side in ("start", "end"))
-    return Locator(source, int(_text(facts, iri, "kg", "line")), start, end)
+    sha256 = _text(facts, SOURCE_ID + source, "kg", "sha256")
+    return Locator(source, int(_text(facts, iri, "kg", "line")), start, end, sha256)

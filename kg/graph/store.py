@@ -243,10 +243,10 @@ class _Join:
 def moved(claim: Claim, base: int) -> Claim:
     """A claim whose row counts from elsewhere; `dataclasses.replace` takes four times as long."""
     return Claim(
-        claim.id, claim.subject, claim.predicate, claim.object, claim.value, claim.qualifiers, claim.dates,
+        claim.subject, claim.predicate, claim.object, claim.value, claim.qualifiers, claim.dates,
         claim.modality, claim.rank, claim.reason, claim.confidence, claim.anaphor, claim.locator, claim.note,
         claim.row + base, claim.candidate,
-    )  # fmt: skip
+    ).known_as(claim.id)  # fmt: skip
 
 
 def _check_codes(joined: Joined) -> Iterator[Problem]:

@@ -53,7 +53,7 @@ PARTS = (
 """What a generation consists of; `CURRENT` is what the engine looks for first."""
 
 _NEVER_EMPTY = frozenset(("sources.csv", "entities.csv", "lookup.tsv"))
-_FORMAT = 1
+_FORMAT = 2
 CLAIMS_FILE = "claims.csv"
 _ID_BYTES, _OFFSET_BYTES = 10, 8
 _RECORD = INDEX_RECORD
@@ -207,7 +207,8 @@ def read_manifest(store: Path) -> StoreManifest:
         content = json.loads(read_bytes(store / POINTER_FILE, within=store))
         version, form = content.pop("version"), content.pop("format")
         if (version, form) != (__version__, _FORMAT):
-            raise InputError(f"{store}: was built by version {version} of kg, this is {__version__}; {remedy}")
+            built = f"version {version} of kg (layout {form}), this is {__version__} (layout {_FORMAT})"
+            raise InputError(f"{store}: was built by {built}; {remedy}")
         inputs = tuple(InputFile(**each) for each in content.pop("inputs"))
         folders, bases = tuple(content.pop("folders")), tuple(content.pop("bases"))
         manifest = StoreManifest(inputs=inputs, folders=folders, bases=bases, **content)
@@ -317,7 +318,7 @@ def write_claims(folder: Path, claims: Iterable[Claim], best: frozenset[str]) ->
                 claim.id, claim.subject, claim.predicate, claim.object, claim.value,
                 *[get(column, "") for column in QUALIFIERS],
                 "1" if "value" in claim.dates else "", claim.anaphor, claim.modality, claim.rank, claim.reason,
-                repr(claim.confidence), place.source, place.line, place.start, place.end, claim.note,
+                repr(claim.confidence), place.source, place.sha256, place.line, place.start, place.end, claim.note,
                 claim.candidate, claim.row,
             ))  # fmt: skip
             data = line.getvalue().encode()
@@ -343,8 +344,8 @@ def read_cells(path: Path) -> Iterator[list[str]]:
         yield from csv.reader(file)
 
 
-def _parse_claim(cells: list[str], sources: dict[str, str], folder: Path) -> Claim:
-    """A claim of a row; `sources` keeps one string for each source id, since a million claims name it.
+def _parse_claim(cells: list[str], shared: dict[str, str], folder: Path) -> Claim:
+    """A claim of a row; `shared` keeps one string for each source and hash, since a million claims name it.
 
     Raises
     ------
@@ -352,15 +353,15 @@ def _parse_claim(cells: list[str], sources: dict[str, str], folder: Path) -> Cla
         When the row is not what was written.
     """
     try:
-        return _read_claim(cells, sources)
+        return _read_claim(cells, shared)
     except (ValueError, KeyError) as error:
         raise InputError(f"{folder / CLAIMS_FILE}: is damaged; run `{build_command(folder.parent)}`") from error
 
 
-def _read_claim(cells: list[str], sources: dict[str, str]) -> Claim:
+def _read_claim(cells: list[str], shared: dict[str, str]) -> Claim:
     identity, subject, predicate, target, value = cells[:5]
     columns = cells[5 : 5 + len(QUALIFIERS)]
-    dated, anaphor, modality, rank, reason, confidence, source, line, start, end, note, candidate, row = cells[
+    dated, anaphor, modality, rank, reason, confidence, source, sha256, line, start, end, note, candidate, row = cells[
         5 + len(QUALIFIERS) :
     ]
     qualifiers = (
@@ -369,12 +370,13 @@ def _read_claim(cells: list[str], sources: dict[str, str]) -> Claim:
     dates = {column: parse_period(columns[place]) for place, column in _DATE_PLACES if columns[place]}
     if dated:
         dates["value"] = parse_period(value)
-    source = sources.setdefault(source, source)
-    locator = Locator(source, int(line), int(start) if start else None, int(end) if end else None)
+    same = shared.setdefault
+    place = int(line), int(start) if start else None, int(end) if end else None
+    locator = Locator(same(source, source), *place, same(sha256, sha256))
     return Claim(
-        identity, subject, predicate, target, value, qualifiers, dates, _MODALITIES[modality], _RANKS[rank], reason,
+        subject, predicate, target, value, qualifiers, dates, _MODALITIES[modality], _RANKS[rank], reason,
         float(confidence), anaphor, locator, note, int(row), candidate,
-    )  # fmt: skip
+    ).known_as(identity)  # fmt: skip
 
 
 def _mapped(path: Path) -> mmap.mmap | bytes:
@@ -396,7 +398,7 @@ class ClaimIndex:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._sources: dict[str, str] = {}
+        self._shared: dict[str, str] = {}
 
     @cached_property
     def _data(self) -> mmap.mmap | bytes:
@@ -424,7 +426,7 @@ class ClaimIndex:
         start = place + _ID_BYTES
         offset = int.from_bytes(self._data[start : start + _OFFSET_BYTES], "big")
         row = self._rows[offset : self._rows.find(b"\n", offset)]  # no cell holds a line break
-        return _parse_claim(next(csv.reader([row.decode()]), []), self._sources, self.folder)
+        return _parse_claim(next(csv.reader([row.decode()]), []), self._shared, self.folder)
 
     def is_best(self, identity: str) -> bool:
         """Whether the default view takes a claim."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
 from json.encoder import encode_basestring as quote
@@ -93,12 +93,15 @@ class Locator:
         From 1, for the reader; 0 when not known.
     start, end
         Unicode code points over the whole text, from 0, end exclusive; None for rows of a dataset.
+    sha256
+        Hash of the source's text, so that a claim on an altered text is another claim; empty where there is none.
     """
 
     source: str
     line: int
     start: int | None
     end: int | None
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +110,6 @@ class Claim:
 
     Parameters
     ----------
-    id
-        Hash of what is said and where; see `hash_claim`.
     object
         Entity id, or empty when the claim carries a value.
     value
@@ -125,7 +126,6 @@ class Claim:
         Id of the candidate that a person accepted; empty for what a person read.
     """
 
-    id: str
     subject: str
     predicate: str
     object: str
@@ -141,9 +141,28 @@ class Claim:
     note: str
     row: int
     candidate: str = ""
+    _id: str = field(default="", init=False, repr=False, compare=False)
 
     def __hash__(self) -> int:
         return hash(self.id)
+
+    @property
+    def id(self) -> str:
+        """Hash of what is said and where, worked out when first asked for; see `hash_claim`."""
+        if not self._id:
+            object.__setattr__(self, "_id", _hash_content(self))
+        return self._id
+
+    def known_as(self, identity: str) -> Claim:
+        """Keep an id that was worked out before, as it stands beside the claim in a store or a graph.
+
+        Parameters
+        ----------
+        identity
+            The id. A graph holds numbers in one form and no cell as it was typed, so that its own ids stand.
+        """
+        object.__setattr__(self, "_id", identity)
+        return self
 
     @property
     def target(self) -> str:
@@ -235,6 +254,23 @@ def hash_claim(
         ]
     )
     return hashlib.sha256(f"[{{{content}}},{quote(sha256)}]".encode()).hexdigest()[:20]
+
+
+def _hash_content(claim: Claim) -> str:
+    """What `hash_claim` gives for the row of a claim, from its parts."""
+    place = claim.locator
+    cells = {"subject": claim.subject, "predicate": claim.predicate, "modality": claim.modality, "source": place.source}
+    if claim.object:
+        cells["object"] = claim.object
+    if claim.value:
+        cells["value"] = claim.value
+    if place.start is None:
+        cells["line"] = str(place.line)
+    else:
+        cells["start"], cells["end"] = str(place.start), str(place.end)
+    cells |= claim.qualifiers
+    content = ",".join([f'"{column}":{quote(cells[column])}' for column in sorted(cells)])
+    return hashlib.sha256(f"[{{{content}}},{quote(place.sha256)}]".encode()).hexdigest()[:20]
 
 
 @lru_cache(maxsize=64)

@@ -443,6 +443,6 @@ def _is_named(words: str, draft: Draft, tables: Tables) -> bool:
     subject = draft.subject.id if not draft.subject.is_new else ""
     labels = [chosen.label for chosen in (draft.subject, draft.object) if chosen and chosen.is_new]
     probe = Claim(
-        "", subject, "", target, "", {}, {}, draft.modality, Rank.NORMAL, "", 1.0, "", Locator("", 0, 0, 0), "", 0
+        subject, "", target, "", {}, {}, draft.modality, Rank.NORMAL, "", 1.0, "", Locator("", 0, 0, 0), "", 0
     )
     return names_in_span(words, probe, tables) or any(label and label in words for label in labels)

@@ -28,7 +28,6 @@ from kg.model import (
     Property,
     Rank,
     Source,
-    hash_claim,
     parse_period,
 )
 from kg.tables.rows import Row, did_you_mean, show
@@ -177,7 +176,6 @@ class ClaimParser:
         if candidate:
             cells.matching("candidate", HASH, example="20 hexadecimal digits")
         return Claim(
-            hash_claim(row, self.sources[locator.source].sha256),
             same(subject, subject), each.name, same(target, target), same(value, value), qualifiers, dates,
             modality, rank, row["reason"], confidence, row["anaphor"],
             locator, row["note"], cells.row.line, candidate,
@@ -238,7 +236,8 @@ class ClaimParser:
         if line is None and cells.is_sound:
             cells.fault("line is empty", "give the line of the source, from 1", "line-missing")
         source = cells["source"]
-        return Locator(self._texts.setdefault(source, source), line or 0, start, end)
+        sha256 = self.sources[source].sha256 if source in self.sources else ""
+        return Locator(self._texts.setdefault(source, source), line or 0, start, end, sha256)
 
     def _check_source(self, cells: Cells, name: str) -> bool:
         if name in self.sources:

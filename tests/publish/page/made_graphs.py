@@ -42,10 +42,11 @@ def make_source(title: str = "Made up", kind: SourceKind = SourceKind.TEXT) -> S
 
 def make_claim(number: int, subject: str, target: str, predicate: str = "partnerOf", **changes: object) -> Claim:
     """A claim whose cells can all be replaced."""
+    place = Locator("made", 1, number, number + 4)
     cells: dict[str, object] = {
-        "id": f"{number:020x}", "subject": subject, "predicate": predicate, "object": target, "value": "",
+        "subject": subject, "predicate": predicate, "object": target, "value": "",
         "qualifiers": {}, "dates": {}, "modality": Modality.ASSERTED, "rank": Rank.NORMAL, "reason": "",
-        "confidence": 1.0, "anaphor": "", "locator": Locator("made", 1, 0, 4), "note": "", "row": number + 2,
+        "confidence": 1.0, "anaphor": "", "locator": place, "note": "", "row": number + 2,
     }  # fmt: skip
     return Claim(**{**cells, **changes})  # type: ignore[arg-type]
 
