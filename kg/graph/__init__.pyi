@@ -8,9 +8,9 @@ from .conflicts import Selection as Selection
 from .conflicts import select_claims as select_claims
 from .dataset import ValidDataset as ValidDataset
 from .dataset import build_graph as build_graph
+from .dataset import hold_tables as hold_tables
 from .dataset import open_graph as open_graph
-from .generation import StoredTables as StoredTables
-from .generation import select_part as select_part
+from .held import HeldGraph as HeldGraph
 from .rdf import LineWriter as LineWriter
 from .rdf import date_literal as date_literal
 from .rdf import entity_iri as entity_iri

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -19,6 +19,7 @@ import pyoxigraph as ox
 from kg.errors import InputError, UsageError
 from kg.graph.conflicts import select_claims
 from kg.graph.dataset import ValidDataset, open_graph
+from kg.graph.held import MemoryGraph
 from kg.graph.trig import read_graph
 from kg.model import (
     CLAIM_ID,
@@ -88,7 +89,7 @@ def open_build(path: Path) -> Build:
     return Build(str(path), restore_dataset(path, quads), quads)
 
 
-def restore_dataset(path: Path, quads: frozenset[ox.Quad]) -> ValidDataset:
+def restore_dataset(path: Path, quads: frozenset[ox.Quad], store: ox.Store | None = None) -> ValidDataset:
     """The dataset that a built file holds.
 
     Parameters
@@ -97,13 +98,14 @@ def restore_dataset(path: Path, quads: frozenset[ox.Quad]) -> ValidDataset:
         The file, for messages.
     quads
         All that it holds.
+    store
+        The quads in an engine, where they are to be asked as they are; else those that follow from the tables are.
 
     Raises
     ------
     InputError
         When the file uses words that the ontology in it does not have.
     """
-    dataset = ValidDataset(path.parent, View())
     try:
         ontology = _restore_ontology(quads)
         facts = _gather_facts(quads)
@@ -112,8 +114,8 @@ def restore_dataset(path: Path, quads: frozenset[ox.Quad]) -> ValidDataset:
     except (KeyError, ValueError) as error:
         raise InputError(f"{path}: does not fit the ontology that it holds ({error}); build it again") from error
     plain = frozenset(claim.id for claim in tables.claims if ONTOLOGY + "best" in facts[CLAIM_ID + claim.id])
-    dataset.__dict__ |= {"ontology": ontology, "tables": tables, "selection": replace(selection, plain=plain)}
-    return dataset
+    held = MemoryGraph(tables, ontology, path.parent, selection.with_plain(plain), store)
+    return ValidDataset(held, View())
 
 
 def _restore_ontology(quads: frozenset[ox.Quad]) -> Ontology:

@@ -39,7 +39,16 @@ from kg.model import (
     Rank,
     parse_period,
 )
-from kg.tables import POINTER_FILE, leads_out, lock_file, read_bytes, write_atomically
+from kg.tables import (
+    LEANING_FILE,
+    POINTER_FILE,
+    leads_out,
+    leaned_folders,
+    lock_file,
+    read_bytes,
+    shipped_data,
+    write_atomically,
+)
 
 T = TypeVar("T")
 IMPORTS_FOLDER, QUADS_FOLDER = "imports", "oxigraph"
@@ -117,9 +126,26 @@ def place_of(row: int, folders: Sequence[T], bases: Sequence[int]) -> tuple[T, i
     return folders[index], row - bases[index]
 
 
-def store_folders(store: Path, data: Path, world: Path) -> tuple[Path, ...]:
-    """The folders that make up a store: the data folder, what is curated about the world, and the imports by name."""
-    return tuple(dict.fromkeys((data, *([world] if world.is_dir() else []), *import_folders(store))))
+def store_folders(store: Path, data: Path | None, world: Path) -> dict[Path, str]:
+    """The folders that make up a store, in the order in which they are joined, and why each is.
+
+    Parameters
+    ----------
+    store
+        Its folder.
+    data
+        The data folder; the shipped one when None.
+    world
+        What is curated about the world: part of the shipped graph, and who is who to the imports.
+    """
+    chosen = data or shipped_data()
+    imports = import_folders(store)
+    found = {chosen: "named by --data" if data else "the shipped graph"}
+    if world.is_dir() and (data is None or imports):
+        found.setdefault(world, "who is who to the imports" if imports else "the shipped graph")
+    found |= dict.fromkeys(imports, "an import of the store")
+    places: dict[Path, Path] = {}
+    return {folder: why for folder, why in found.items() if places.setdefault(folder.resolve(), folder) is folder}
 
 
 def refuse_tables(store: Path) -> None:
@@ -149,11 +175,17 @@ def import_folders(store: Path) -> list[Path]:
     return found
 
 
-def list_inputs(folders: Iterable[Path], ontology: Path) -> list[Path]:
+def list_inputs(chosen: Iterable[Path], ontology: Path) -> list[Path]:
     """The files that a store is built from."""
+    folders = tuple(chosen)
     found = [folder / name for folder in folders for name in TABLE_FILES]
-    found += [path for folder in folders if (path := folder / DECISIONS_FILE).exists()]
-    return [*found, ontology]
+    optional = (folder / name for folder in folders for name in (DECISIONS_FILE, LEANING_FILE))
+    found += [path for path in optional if path.exists()]
+    found += [lender / "entities.csv" for folder in folders for lender in leaned_folders(folder)]
+    once: dict[Path, Path] = {}
+    for path in (*found, ontology):
+        once.setdefault(path.resolve(), path)
+    return list(once.values())
 
 
 def hash_inputs(paths: Iterable[Path]) -> tuple[InputFile, ...]:

@@ -198,7 +198,7 @@ class ReviewSession:
                 data = changes.get(table, lines.before[table])
                 if data:
                     (probe / table).write_bytes(data)
-            tables, problems = check_folder(probe, self.ontology, self._texts_folder)
+            tables, problems = check_folder(probe, self.ontology, self._texts_folder, self.folder)
         new = [each for each in problems if (each.what, each.rule) not in self._known]
         return tables, [str(_shown(each)) for each in new]
 

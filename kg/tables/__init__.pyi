@@ -11,6 +11,7 @@ from .candidates import read_lines as read_lines
 from .check import check_cycles as check_cycles
 from .check import check_folder as check_folder
 from .check import names_in_span as names_in_span
+from .check import read_leaning as read_leaning
 from .claims import ISO3166 as ISO3166
 from .claims import LANGUAGE as LANGUAGE
 from .claims import NUMBER as NUMBER
@@ -35,6 +36,8 @@ from .files import temporary as temporary
 from .files import temporary_folder as temporary_folder
 from .files import world_folder as world_folder
 from .files import write_atomically as write_atomically
+from .leaning import LEANING_FILE as LEANING_FILE
+from .leaning import leaned_folders as leaned_folders
 from .names import MAX_NAME as MAX_NAME
 from .names import Lookup as Lookup
 from .names import build_lookup as build_lookup
