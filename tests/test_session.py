@@ -113,7 +113,7 @@ def test_a_view_is_named_or_given_whole(tiny: Path) -> None:
     assert isinstance(known, int)
     assert of_all > known == 0
     with pytest.raises(UsageError, match="unknown view 'worst'"):
-        kg.open(tiny, view="worst")
+        kg.open(tiny, view="worst")  # type: ignore[arg-type]
 
 
 def test_a_folder_that_is_none_is_said_to_be(tmp_path: Path) -> None:

@@ -289,15 +289,14 @@ def ask(
 
     Example: kg ask head-of-state state=Узбекистан
     """
-    from kg.query import bind_parameters, find_question, read_questions, watchdog
+    from kg.query import bind_parameters, find_question, question_record, read_questions, watchdog
     from kg.tables import question_folders
 
     is_joined = graph.store is not None or bool(graph.endpoint)
     questions = read_questions(folder) if folder else read_questions(*question_folders(joined=is_joined))
     if list_all or not name:
-        header = ["question", "asks", "parameters"]
-        rows = [[q.name, q.title, " ".join(f"{p.name}={p.default}" for p in q.parameters)] for q in questions.values()]
-        records: list[dict[str, object]] = [dict(zip(header, row, strict=True)) for row in rows]
+        records = [question_record(each) for each in questions.values()]
+        header, rows = ["question", "asks", "parameters"], [list(map(str, each.values())) for each in records]
         if result.form == "ttl":
             names_here = asked(graph, limits.timeout).names()
             _print_examples(questions, names_here, graph.endpoint, result.out)

@@ -37,6 +37,7 @@ from .files import temporary_folder as temporary_folder
 from .files import world_folder as world_folder
 from .files import write_atomically as write_atomically
 from .leaning import LEANING_FILE as LEANING_FILE
+from .leaning import data_version as data_version
 from .leaning import leaned_folders as leaned_folders
 from .names import MAX_NAME as MAX_NAME
 from .names import Lookup as Lookup
@@ -59,9 +60,15 @@ from .tables import EXTRACTED_COLUMNS as EXTRACTED_COLUMNS
 from .tables import NAME_COLUMNS as NAME_COLUMNS
 from .tables import SIGNED_COLUMNS as SIGNED_COLUMNS
 from .tables import SOURCE_COLUMNS as SOURCE_COLUMNS
-from .tables import read_tables as read_tables
 from .tables import rule_confidences as rule_confidences
 from .tables import rule_records as rule_records
 from .texts import CopyState as CopyState
 from .texts import excerpt as excerpt
 from .texts import read_copy as read_copy
+from .writing import COLUMNS as COLUMNS
+from .writing import claim_cells as claim_cells
+from .writing import entity_cells as entity_cells
+from .writing import format_tables as format_tables
+from .writing import name_cells as name_cells
+from .writing import source_cells as source_cells
+from .writing import table_rows as table_rows

@@ -1,8 +1,9 @@
 """What a data folder leans on: folders whose entities its tables name without repeating their rows.
 
-Comes in: a data folder, whose `graph.toml` has a line like `leans_on = ["../states"]`. Goes out: these folders, their
-entities among the tables, and where none is named though one is needed, the line to write. A questionable decision: a
-data folder can be a stranger's, so that it names folders beside or below it, and the one that it lies in, and no other.
+Comes in: a data folder, whose `graph.toml` has a line like `leans_on = ["../states"]`, and can have a version. Goes
+out: these folders, their entities among the tables, and where none is named though one is needed, the line to write. A
+questionable decision: a data folder can be a stranger's, so that it names folders beside or below it, and the one that
+it lies in, and no other.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from kg.tables.rows import did_you_mean, show
 from kg.tables.tables import read_entities
 
 LEANING_FILE = "graph.toml"
-_KEY = "leans_on"
+_KEYS = _KEY, _VERSION = "leans_on", "version"
 _MOST_NEARBY = 100
 """Folders nearby that are looked into for entities that a folder lacks."""
 
@@ -38,22 +39,43 @@ def leaned_folders(folder: Path) -> tuple[Path, ...]:
     return tuple(dict.fromkeys(_named_folder(folder, name) for name in _read_names(path)))
 
 
+def data_version(folder: Path) -> str:
+    """The version of the data in a folder, as its `graph.toml` says; empty where it says none.
+
+    Raises
+    ------
+    InputError
+        When the file is not of its form.
+    """
+    path = folder / LEANING_FILE
+    version = _read_content(path).get(_VERSION, "") if path.exists() else ""
+    if not isinstance(version, str):
+        raise InputError(f"{path}: {_VERSION} is no text; write it in quotes")
+    return version
+
+
 def _read_names(path: Path) -> list[str]:
+    names = _read_content(path).get(_KEY, [])
+    if not isinstance(names, list) or not all(isinstance(name, str) and name for name in names):
+        raise InputError(f"{path}: {_KEY} is no list of folder names; write a line like {_line(['../states'])}")
+    return names
+
+
+def _read_content(path: Path) -> dict[str, object]:
     import tomllib
 
     try:
+        content: dict[str, object]
         content = tomllib.loads(read_bytes(path, within=path.parent).decode("utf-8"))
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}); check the file") from error
     except ValueError as error:  # also what is no UTF-8
         raise InputError(f"{path}: is not TOML ({error}); write a line like {_line(['../states'])}") from error
     for key in content:
-        if key != _KEY:
-            raise InputError(f"{path}: unknown key '{show(key)}'; {did_you_mean(key, [_KEY], f'only {_KEY} is known')}")
-    names = content.get(_KEY, [])
-    if not isinstance(names, list) or not all(isinstance(name, str) and name for name in names):
-        raise InputError(f"{path}: {_KEY} is no list of folder names; write a line like {_line(['../states'])}")
-    return names
+        if key not in _KEYS:
+            remedy = did_you_mean(key, list(_KEYS), f"known are {' and '.join(_KEYS)}")
+            raise InputError(f"{path}: unknown key '{show(key)}'; {remedy}")
+    return content
 
 
 def _named_folder(folder: Path, name: str) -> Path:

@@ -1,0 +1,8 @@
+from .answers import Answer as Answer
+from .answers import Card as Card
+from .answers import Listing as Listing
+from .answers import OverTime as OverTime
+from .answers import Page as Page
+from .answers import Plot as Plot
+from .session import Session as Session
+from .session import open_session as open_session
