@@ -363,7 +363,7 @@ def test_what_would_not_pass_the_check_is_not_added(tiny: Path, row: dict[str, o
 
 
 def test_a_row_of_another_table_is_refused(tiny: Path) -> None:
-    with pytest.raises(kg.UsageError, match="claims.csv: unknown column 'objct'; did you mean 'object'"):
+    with pytest.raises(kg.UsageError, match=r"claims\.csv: unknown column 'objct'; did you mean 'object'"):
         kg.open(tiny).add([{"objct": "arland"}])
     with pytest.raises(kg.UsageError, match="int is no row"):
         kg.open(tiny).add([1])  # type: ignore[list-item]

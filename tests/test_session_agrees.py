@@ -63,6 +63,23 @@ def test_a_session_gives_what_the_command_prints(words: str, graph: kg.Session, 
     )
 
 
+@pytest.mark.parametrize(
+    ("words", "call"),
+    [
+        ("rank", lambda graph: graph.rank()),
+        ("rank over-time --from 2021 --to 2023", lambda graph: graph.over_time("2021", "2023")),
+        ("reach Arland", lambda graph: graph.reach("Arland")),
+        ("backbone", lambda graph: graph.backbone()),
+        ("communities", lambda graph: graph.communities()),
+    ],
+)
+def test_a_session_notes_what_the_command_says(
+    words: str, call: Callable[[kg.Session], kg.Listing[object]], graph: kg.Session, tiny: Path
+) -> None:
+    done = typer.testing.CliRunner().invoke(app, [*words.split(), "--data", str(tiny)])
+    assert done.stderr.splitlines() == list(call(graph).notes)
+
+
 @pytest.mark.parametrize("view", ["best", "all", "disputed"])
 def test_a_session_looks_through_the_view_of_the_command(view: str, tiny: Path) -> None:
     records = kg.open(tiny, view).rank(intervals=False).records  # type: ignore[arg-type]

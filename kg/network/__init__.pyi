@@ -6,6 +6,7 @@ from .centrality.measures import MEASURES as MEASURES
 from .centrality.measures import find_measure as find_measure
 from .centrality.paths import betweenness as betweenness
 from .communities import Community as Community
+from .communities import Division as Division
 from .communities import find_communities as find_communities
 from .explanation import Carrier as Carrier
 from .explanation import explain_score as explain_score
@@ -33,6 +34,7 @@ from .tables import NetworkTables as NetworkTables
 from .tables import NodeRow as NodeRow
 from .tables import tabulate_network as tabulate_network
 from .temporal_paths import Arrival as Arrival
+from .temporal_paths import Reach as Reach
 from .temporal_paths import TimedStep as TimedStep
 from .temporal_paths import find_reach as find_reach
 from .ties import TieFilter as TieFilter

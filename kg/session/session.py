@@ -18,6 +18,7 @@ from kg.graph import FolderGraph, StoredGraph, ValidDataset, open_graph
 from kg.model import TABLE_FILES, Claim, Entity, Name, Source, View, ViewKind
 from kg.query import MAX_ROWS, QueryProcess, Record, read_labels
 from kg.session.answers import Answer, Card, Listing, OverTime, Page
+from kg.session.notes import backbone_note, division_note, ranking_notes, reach_notes, series_note
 from kg.session.terms import to_term, to_text
 from kg.tables import is_store
 
@@ -71,6 +72,11 @@ class Session:
     def close(self) -> None:
         """End the process that answers queries; a session that is closed starts another when it is asked again."""
         self._process.close()
+
+    @property
+    def folder(self) -> Path:
+        """The data folder, or the folder of the store; with rows added, the one that they were added to."""
+        return self.dataset.folder
 
     @property
     def version(self) -> str:
@@ -326,7 +332,7 @@ class Session:
         background
             Count claims of reference data too.
         """
-        from kg.network import rank_actors, rank_with_intervals
+        from kg.network import find_measure, rank_actors, rank_with_intervals
 
         only, classes = _ties(predicates, shared), _listed(types)
         if not intervals:
@@ -337,8 +343,8 @@ class Session:
         ranking = rank_with_intervals(
             self.dataset, network=network, by=by, types=classes, top=top, seed=seed, background=background, only=only
         )
-        note = f"{ranking.level:.0%} intervals of {ranking.variants:,} variants, seed {ranking.seed}"
-        return Listing(ranking.rows, [dict(row.to_row()) for row in ranking.rows], (note,))
+        notes = ranking_notes(ranking, find_measure(by).definition, self.label)
+        return Listing(ranking.rows, [dict(row.to_row()) for row in ranking.rows], notes)
 
     def why(  # noqa: PLR0913  each is an option of the command
         self,
@@ -401,13 +407,13 @@ class Session:
         by, types, top, network, predicates, shared, background
             As of `rank`.
         """
-        from kg.network import rank_series
+        from kg.network import find_measure, rank_series
 
         series = rank_series(
             self.dataset, start=str(start), end=str(end), step=step, counting=counting, network=network, by=by,
             types=_listed(types), top=top, background=background, only=_ties(predicates, shared),
         )  # fmt: skip
-        note = f"{series.dated} of {series.ties} claims that tie actors have a date"
+        note = series_note(series, find_measure(by).definition)
         return OverTime(series.points, [dict(each.to_row()) for each in series.points], (note,), series=series)
 
     def path(  # noqa: PLR0913  each is an option of the command
@@ -465,8 +471,8 @@ class Session:
 
         origin = self.dataset.lookup.resolve(start)
         found = find_reach(self.dataset, origin, since=since, until=until, certain=certain, background=background)
-        note = f"{found.dated} claims that tie actors have a date; {found.undated} have none and are left out"
-        return Listing(found.arrivals, [dict(each.to_row()) for each in found.arrivals], (note,), self.label)
+        notes = reach_notes(found, self.label(origin))
+        return Listing(found.arrivals, [dict(each.to_row()) for each in found.arrivals], notes, self.label)
 
     def backbone(
         self,
@@ -491,9 +497,7 @@ class Session:
         found = find_backbone(
             self.dataset, fdr=fdr, types=_listed(types), background=background, only=_ties(predicates, shared)
         )
-        above = sum(tie.is_above_chance for tie in found)
-        note = f"{above} of {len(found)} pairs that share something share more than chance would give them"
-        return Listing(found, [dict(tie.to_row()) for tie in found], (note,), self.label)
+        return Listing(found, [dict(tie.to_row()) for tie in found], (backbone_note(found, fdr),), self.label)
 
     def network(self, name: str = "actors", *, background: bool = False) -> nx.Graph[str]:
         """One of the networks as a plain graph of networkx, which can be pickled and written as GraphML.
@@ -547,9 +551,8 @@ class Session:
             self.dataset, network=network, resolution=resolution, seed=seed, background=background,
             only=_ties(predicates, shared),
         )  # fmt: skip
-        modularity = "undefined" if found.modularity is None else f"{found.modularity:.3f}"
-        note = f"{len(found.communities)} communities by {found.method}, modularity {modularity}, seed {found.seed}"
-        return Listing(found.communities, [dict(each.to_row()) for each in found.communities], (note,), self.label)
+        records: list[Record] = [dict(each.to_row()) for each in found.communities]
+        return Listing(found.communities, records, (division_note(found),), self.label)
 
     def page(  # noqa: PLR0913  each is an option of the command
         self,
