@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar, overload
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from kg.network import Series, SeriesPoint  # noqa: F401  names the values of `OverTime`
 
 T = TypeVar("T")
+V = TypeVar("V")
 SHOWN_ROWS = 50
 """Rows of a table that Jupyter shows; the rest are counted."""
 
@@ -44,7 +45,7 @@ def _no_labels() -> Mapping[str, str]:
     return {}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Answer:
     """What a query gave, in the form that the caller wants.
 
@@ -84,14 +85,15 @@ class Answer:
     def __str__(self) -> str:
         return format_result(self.result, ResultFormat.TABLE)
 
+    def __repr__(self) -> str:
+        shown = replace(self.result, rows=self.result.rows[:SHOWN_ROWS])
+        return format_result(shown, ResultFormat.TABLE) + "\n".join(_left_out(len(self)))
+
     def _repr_html_(self) -> str:
         if self.result.answer is not None:
             return f"<p>{str(self.result.answer).lower()}</p>"
         labels = self.labels()
-        rows = [
-            [labels.get(text := term_text(term)) or (curie(text) if text in labels else text) for term in row]
-            for row in self.result.rows[:SHOWN_ROWS]
-        ]
+        rows = [[_labelled(term_text(term), labels) for term in row] for row in self.result.rows[:SHOWN_ROWS]]
         return _html_table(self.result.variables, rows, len(self), self.notes)
 
     def frame(self, *, labels: bool = False) -> pd.DataFrame:
@@ -100,7 +102,7 @@ class Answer:
         Parameters
         ----------
         labels
-            Put the English label in the place of each IRI that has one.
+            Put the English label in the place of each IRI, its short form where it has none.
 
         Raises
         ------
@@ -111,7 +113,7 @@ class Answer:
             return _make_frame({"answer": [self.result.answer]}, ["answer"])
         columns = result_columns(self.result)
         if labels:
-            columns = {name: _with_labels(cells, self.labels()) for name, cells in columns.items()}
+            columns = {name: [_labelled(cell, self.labels()) for cell in cells] for name, cells in columns.items()}
         return _make_frame(columns, self.result.variables)
 
     def rdflib(self) -> rdflib.query.Result:
@@ -127,7 +129,7 @@ class Answer:
         return rdflib.query.Result.parse(io.BytesIO(json.encode()), format="json")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Listing(Sequence[T], Generic[T]):
     """Values in an order, each with the record that the command prints of it as JSON.
 
@@ -135,8 +137,8 @@ class Listing(Sequence[T], Generic[T]):
     ----------
     values
         The values themselves.
-    records
-        What the command of the same name prints with ``--format json``; a value can have several.
+    make_records
+        Gives the records, when they are first asked for.
     notes
         What the command says beside them.
     labels
@@ -144,9 +146,14 @@ class Listing(Sequence[T], Generic[T]):
     """
 
     values: tuple[T, ...]
-    records: list[Record]
+    make_records: Callable[[], list[Record]] = field(compare=False)
     notes: tuple[str, ...] = ()
-    labels: Callable[[str], str] = field(default=str, repr=False, compare=False)
+    labels: Callable[[str], str] = field(default=str, compare=False)
+
+    @cached_property
+    def records(self) -> list[Record]:
+        """What the command of the same name prints with ``--format json``; a value can have several."""
+        return self.make_records()
 
     @overload
     def __getitem__(self, index: int) -> T: ...
@@ -161,8 +168,14 @@ class Listing(Sequence[T], Generic[T]):
         return len(self.values)
 
     def __str__(self) -> str:
-        columns = _columns(self.records)
-        return format_table(columns, [[_cell(record.get(name)) for name in columns] for record in self.records])
+        return self._table(self.records)
+
+    def __repr__(self) -> str:
+        return self._table(self.records[:SHOWN_ROWS]) + "\n".join((*_left_out(len(self.records)), *self.notes))
+
+    def _table(self, records: Sequence[Record]) -> str:
+        columns = _columns(records)
+        return format_table(columns, [[_cell(record.get(name)) for name in columns] for record in records])
 
     def _repr_html_(self) -> str:
         columns = _columns(self.records)
@@ -185,14 +198,14 @@ class Listing(Sequence[T], Generic[T]):
         columns = _columns(self.records)
         cells: dict[str, list[object]] = {name: [record.get(name) for record in self.records] for name in columns}
         if labels:
-            cells = {name: each if name == "id" else list(map(self._labelled, each)) for name, each in cells.items()}
+            cells = {name: each if name == "id" else list(map(self._label, each)) for name, each in cells.items()}
         return _make_frame(cells, columns)
 
-    def _labelled(self, cell: object) -> object:
+    def _label(self, cell: object) -> object:
         return self.labels(cell) if isinstance(cell, str) else cell
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class OverTime(Listing["SeriesPoint"]):
     """A ranking at the end of each step of a time; `series` is what it was made of, and `plot` draws it."""
 
@@ -254,7 +267,7 @@ class Plot:
         return self.png
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Card:
     """The card of an entity, claim or source: the record that `kg show --format json` prints, and its text."""
 
@@ -263,6 +276,8 @@ class Card:
 
     def __str__(self) -> str:
         return self.text
+
+    __repr__ = __str__
 
     def _repr_html_(self) -> str:
         return f"<pre>{html.escape(self.text)}</pre>"
@@ -301,8 +316,17 @@ def _make_frame(columns: Mapping[str, Sequence[object]], names: Sequence[str]) -
     return pd.DataFrame(columns, columns=list(names))
 
 
-def _with_labels(cells: Sequence[Value], labels: Mapping[str, str]) -> list[Value]:
-    return [labels.get(cell, cell) if isinstance(cell, str) else cell for cell in cells]
+def _labelled(cell: V, labels: Mapping[str, str]) -> V | str:
+    """The label of an IRI, or its short form; any other cell as it is."""
+    if not isinstance(cell, str):
+        return cell
+    if cell in labels:
+        return labels[cell]
+    return short if cell.startswith("http") and not (short := curie(cell)).startswith("<") else cell
+
+
+def _left_out(count: int) -> tuple[str, ...]:
+    return (f"{count - SHOWN_ROWS:,} more rows",) if count > SHOWN_ROWS else ()
 
 
 def _columns(records: Sequence[Record]) -> list[str]:
@@ -325,6 +349,5 @@ def _html_table(columns: Sequence[str], rows: Sequence[Sequence[str]], count: in
         return "<tr>" + "".join(f"<{tag}>{html.escape(cell)}</{tag}>" for cell in cells) + "</tr>"
 
     body = "".join(line(row, "td") for row in rows)
-    left_out = [f"{count - len(rows):,} more rows"] if count > len(rows) else []
-    said = "".join(f"<p>{html.escape(note)}</p>" for note in (*left_out, *notes))
+    said = "".join(f"<p>{html.escape(note)}</p>" for note in (*_left_out(count), *notes))
     return f"<table><thead>{line(columns, 'th')}</thead><tbody>{body}</tbody></table>{said}"

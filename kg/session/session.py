@@ -114,7 +114,7 @@ class Session:
             {"sources": len(tables.sources), "entities": len(tables.entities), "claims": len(tables.claims),
              "in this view": len(selection.plain), "conflicts": len(selection.conflicts)},
         ]  # fmt: skip
-        return Listing((), counts, (f"view {self.view.kind}",))._repr_html_()
+        return Listing((), lambda: counts, (f"view {self.view.kind}",))._repr_html_()
 
     def query(
         self,
@@ -201,7 +201,7 @@ class Session:
         from kg.query import question_record
 
         found = self._questions(questions)
-        return Listing(tuple(found), [question_record(each) for each in found.values()])
+        return Listing(tuple(found), lambda: [question_record(each) for each in found.values()])
 
     def _questions(self, folder: Path | str | None) -> Mapping[str, Question]:
         from kg.query import read_questions
@@ -236,7 +236,7 @@ class Session:
         else:
             found = shown_claims(dataset)
         kept = tuple(claim for claim in found if not predicates or claim.predicate in predicates)
-        return Listing(kept, [claim_record(claim, dataset) for claim in kept], labels=self.label)
+        return Listing(kept, lambda: [claim_record(claim, dataset) for claim in kept], labels=self.label)
 
     def entities(self, types: str | Sequence[str] = ()) -> Listing[Entity]:
         """The entities, or those of some classes and of the classes below them; in order of id.
@@ -247,17 +247,14 @@ class Session:
             When there is no such class.
         """
         from kg.network import check_types
+        from kg.tables import entity_cells
 
         tables, ontology = self.dataset.tables, self.dataset.ontology
         classes = check_types(self.dataset, _listed(types))
         kept = tuple(
             each for each in tables.entities.values() if not classes or ontology.is_allowed(each.type, classes)
         )
-        records: list[Record] = [
-            {"id": each.id, "label": each.label, "type": each.type, "wikidata": each.wikidata, "iso3166": each.iso3166}
-            for each in kept
-        ]
-        return Listing(kept, records)
+        return Listing(kept, lambda: [dict(entity_cells(each)) for each in kept])
 
     def conflicts(
         self, name: str = "", *, predicates: Sequence[str] = (), texts: Path | str | None = None
@@ -280,7 +277,7 @@ class Session:
         about = conflicts_about(self.dataset, name)
         kept = tuple(each for each in about if not predicates or each.predicate in predicates)
         folder = _folder(texts)
-        return Listing(kept, [conflict_record(each, self.dataset, folder) for each in kept], labels=self.label)
+        return Listing(kept, lambda: [conflict_record(each, self.dataset, folder) for each in kept], labels=self.label)
 
     def show(self, name: str, *, max_claims: int = 200, texts: Path | str | None = None) -> Card:
         """The card of an entity, claim or source, as `kg show`.
@@ -339,12 +336,12 @@ class Session:
             plain = rank_actors(
                 self.dataset, network=network, by=by, types=classes, top=top, background=background, only=only
             )
-            return Listing(plain, [dict(row.to_row()) for row in plain])
+            return Listing(plain, lambda: [dict(row.to_row()) for row in plain])
         ranking = rank_with_intervals(
             self.dataset, network=network, by=by, types=classes, top=top, seed=seed, background=background, only=only
         )
         notes = ranking_notes(ranking, find_measure(by).definition, self.label)
-        return Listing(ranking.rows, [dict(row.to_row()) for row in ranking.rows], notes)
+        return Listing(ranking.rows, lambda: [dict(row.to_row()) for row in ranking.rows], notes)
 
     def why(  # noqa: PLR0913  each is an option of the command
         self,
@@ -376,7 +373,7 @@ class Session:
             only=_ties(predicates, shared),
         )  # fmt: skip
         records: list[Record] = [dict(each.to_row()) for each in found.carriers]
-        return Listing(found.carriers, records, (f"{found.label}: {by} {found.score}",), self.label)
+        return Listing(found.carriers, lambda: records, (f"{found.label}: {by} {found.score}",), self.label)
 
     def over_time(  # noqa: PLR0913  each is an option of the command
         self,
@@ -414,7 +411,7 @@ class Session:
             types=_listed(types), top=top, background=background, only=_ties(predicates, shared),
         )  # fmt: skip
         note = series_note(series, find_measure(by).definition)
-        return OverTime(series.points, [dict(each.to_row()) for each in series.points], (note,), series=series)
+        return OverTime(series.points, lambda: [dict(each.to_row()) for each in series.points], (note,), series=series)
 
     def path(  # noqa: PLR0913  each is an option of the command
         self,
@@ -449,7 +446,7 @@ class Session:
             {"path": number, **row} for number, each in enumerate(found, 1) for row in each.to_rows()
         ]
         notes = () if found else (f"no path leads from {first} to {last} in this view",)
-        return Listing(found, records, notes, self.label)
+        return Listing(found, lambda: records, notes, self.label)
 
     def reach(
         self, start: str, *, since: str = "", until: str = "", certain: bool = False, background: bool = False
@@ -472,7 +469,7 @@ class Session:
         origin = self.dataset.lookup.resolve(start)
         found = find_reach(self.dataset, origin, since=since, until=until, certain=certain, background=background)
         notes = reach_notes(found, self.label(origin))
-        return Listing(found.arrivals, [dict(each.to_row()) for each in found.arrivals], notes, self.label)
+        return Listing(found.arrivals, lambda: [dict(each.to_row()) for each in found.arrivals], notes, self.label)
 
     def backbone(
         self,
@@ -497,7 +494,7 @@ class Session:
         found = find_backbone(
             self.dataset, fdr=fdr, types=_listed(types), background=background, only=_ties(predicates, shared)
         )
-        return Listing(found, [dict(tie.to_row()) for tie in found], (backbone_note(found, fdr),), self.label)
+        return Listing(found, lambda: [dict(tie.to_row()) for tie in found], (backbone_note(found, fdr),), self.label)
 
     def network(self, name: str = "actors", *, background: bool = False) -> nx.Graph[str]:
         """One of the networks as a plain graph of networkx, which can be pickled and written as GraphML.
@@ -552,7 +549,7 @@ class Session:
             only=_ties(predicates, shared),
         )  # fmt: skip
         records: list[Record] = [dict(each.to_row()) for each in found.communities]
-        return Listing(found.communities, records, (division_note(found),), self.label)
+        return Listing(found.communities, lambda: records, (division_note(found),), self.label)
 
     def page(  # noqa: PLR0913  each is an option of the command
         self,
