@@ -1,31 +1,92 @@
-"""An open knowledge graph of diplomacy: claims with their sources, dates, contradictions and uncertainty."""
+"""An open knowledge graph of diplomacy: claims with their sources, dates, contradictions and uncertainty.
+
+`kg.open()` gives a `Session`, which does what the commands do; `docs/api.md` lists every public name.
+"""
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from typing import Literal
 
-    from kg.model import View
-    from kg.session import Session
+    from kg.errors import InputError, InvalidData, KgError, LimitError, Problem, UsageError
+    from kg.model import Claim, Entity, Locator, Modality, Name, Rank, Source, View, ViewKind
+    from kg.session import Answer, Card, Listing, OverTime, Page, Plot, Session
 
 __version__ = "0.1.0"
 
+_HOMES = {
+    "kg.errors": ("InputError", "InvalidData", "KgError", "LimitError", "Problem", "UsageError"),
+    "kg.model": ("Claim", "Entity", "Locator", "Modality", "Name", "Rank", "Source", "View", "ViewKind"),
+    "kg.session": ("Answer", "Card", "Listing", "OverTime", "Page", "Plot", "Session"),
+}
+"""Where each public name is imported from when it is first used, so that `import kg` loads nothing."""
+
+__all__ = [
+    "Answer",
+    "Card",
+    "Claim",
+    "Entity",
+    "InputError",
+    "InvalidData",
+    "KgError",
+    "LimitError",
+    "Listing",
+    "Locator",
+    "Modality",
+    "Name",
+    "OverTime",
+    "Page",
+    "Plot",
+    "Problem",
+    "Rank",
+    "Session",
+    "Source",
+    "UsageError",
+    "View",
+    "ViewKind",
+    "__version__",
+    "open",
+]
+
+
+def __getattr__(name: str) -> object:
+    for home, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(home), name)
+    raise AttributeError(f"module 'kg' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    return __all__
+
 
 def open(  # noqa: A001  called as kg.open
-    folder: Path | str | None = None, view: View | str = "best", *, store: Path | str | None = None
+    folder: Path | str | None = None,
+    view: View | Literal["best", "all", "disputed"] = "best",
+    *,
+    store: Path | str | None = None,
 ) -> Session:
-    """Open a graph to ask from Python; see `kg.session.open_session`.
+    """Open a graph to work with; `with kg.open() as graph:` closes it at the end.
 
     Parameters
     ----------
     folder
         Folder with your own four tables; the shipped graph when None.
     view
-        ``"best"``, ``"all"`` or ``"disputed"``, or a `kg.model.claims.View`.
+        ``"best"``, ``"all"`` or ``"disputed"``, or a `kg.View`.
     store
         Folder of a store that ``kg build --store`` made, in place of a data folder.
+
+    Raises
+    ------
+    InputError
+        When the folder is none, lacks a table, or holds no store.
+    UsageError
+        When the view is not known, or both folders are given.
 
     Examples
     --------

@@ -24,7 +24,7 @@ from mcp.client.client import Client
 from kg.cli.app import app
 from kg.graph.conflicts import Conflict
 from kg.graph.dataset import ValidDataset, build_graph, open_graph
-from kg.graph.generation import open_selection, open_tables, write_generation
+from kg.graph.generation import StoredSelection, StoredTables, write_generation
 from kg.graph.trig import load_store, read_graph
 from kg.model import Kind
 from kg.model.claims import Claim, Decision, Entity, Name, Qualifiers, Source, Tables, hash_claim
@@ -182,8 +182,8 @@ def _stored(dataset: ValidDataset, work: Path) -> tuple[Tables, tuple[Conflict, 
     folder = work / "generation"
     folder.mkdir()
     write_generation(folder, dataset.tables, dataset.selection, dataset.lookup)
-    tables = open_tables(folder)
-    return tables, open_selection(folder, tables).conflicts
+    tables = StoredTables(folder)
+    return tables, StoredSelection(folder, tables).conflicts
 
 
 def _shown(folder: Path, *words: str) -> Any:

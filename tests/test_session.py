@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import builtins
 import datetime
+import html
+import os
+import pickle
+import re
+import signal
 import subprocess
 import sys
+from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import networkx as nx
 import pyoxigraph as ox
 import pytest
 import rdflib
@@ -18,7 +26,11 @@ import kg
 from kg.errors import InputError, UsageError
 from kg.model.claims import View
 from kg.model.terms import ID, ViewKind
-from kg.session import Answer
+from kg.session.answers import Answer
+from kg.session.terms import to_term
+from kg.tables.leaning import data_version
+from tests.cli.test_cli import run
+from tests.edits import copy_tables, set_cells
 from tests.waiting import LIMIT_S
 
 SIGNATORIES = "SELECT ?who ?label { ?who kg:signs ?what ; rdfs:label ?label } ORDER BY ?who ?what"
@@ -113,7 +125,7 @@ def test_a_view_is_named_or_given_whole(tiny: Path) -> None:
     assert isinstance(known, int)
     assert of_all > known == 0
     with pytest.raises(UsageError, match="unknown view 'worst'"):
-        kg.open(tiny, view="worst")
+        kg.open(tiny, view="worst")  # type: ignore[arg-type]
 
 
 def test_a_folder_that_is_none_is_said_to_be(tmp_path: Path) -> None:
@@ -135,3 +147,255 @@ def test_answers_are_truthful_about_emptiness() -> None:
     from kg.query.engine import Result
 
     assert not Answer(Result(("a",), ()))
+
+
+RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+INTERRUPTED = f"""
+import _thread, os, signal, threading, time
+import kg
+graph = kg.open("tests/tiny")
+assert graph.query("ASK {{}}")
+child = graph._process._end.peek()[2][1]
+threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
+started = time.monotonic()
+try:
+    graph.query({RUNAWAY!r})
+except KeyboardInterrupt:
+    pass
+try:
+    os.kill(child, 0)
+except ProcessLookupError:
+    print("ended, as the process that ran it", bool(graph.query("ASK {{}}")))
+"""
+
+
+def test_a_query_ends_when_its_time_is_over_and_the_next_one_is_answered(tiny: Path) -> None:
+    with kg.open(tiny) as graph:
+        for _ in range(2):
+            with pytest.raises(kg.LimitError, match=r"stopped after 0\.2 s; narrow the query or raise timeout"):
+                graph.query(RUNAWAY, timeout=0.2)
+            assert graph.query("ASK {}", timeout=LIMIT_S)
+        with pytest.raises(kg.UsageError, match="not a number of seconds above 0"):
+            graph.query("ASK {}", timeout=0)
+
+
+def test_ctrl_c_ends_a_query_and_leaves_the_session() -> None:
+    command = [sys.executable, "-c", INTERRUPTED]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=LIMIT_S)
+    assert (done.stdout, done.stderr) == ("ended, as the process that ran it True\n", "")
+
+
+def test_a_query_that_kills_its_process_is_one_line(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    graph = kg.open(tiny)
+    with monkeypatch.context() as patched:
+        patched.setattr("kg.query.process.run_query", lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL))
+        with pytest.raises(kg.LimitError, match="the query ended the process that ran it"):
+            graph.query("ASK {}")
+    assert graph.query("ASK {}")
+
+
+def test_where_there_is_no_fork_queries_are_answered_without_a_limit_of_time(
+    tiny: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(os, "fork")
+    graph = kg.open(tiny)
+    assert graph.query("ASK {}")
+    with pytest.raises(kg.UsageError, match="use `kg query --timeout`"):
+        graph.query("ASK {}", timeout=1)
+
+
+def test_terms_of_every_kind_come_back_as_the_engine_gave_them(tiny: Path) -> None:
+    text = """SELECT ?b ?t ?l ?n ?none { BIND(BNODE() AS ?b) BIND(<<( kgr:arland kg:signs "x"@en )>> AS ?t)
+      BIND("x"@en AS ?l) BIND(1.50 AS ?n) }"""
+    [row] = kg.open(tiny).query(text).result.rows
+    assert [type(term) for term in row[:4]] == [ox.BlankNode, ox.Triple, ox.Literal, ox.Literal]
+    assert row[2:] == (
+        ox.Literal("x", language="en"),
+        ox.Literal("1.5", datatype=ox.NamedNode(rdflib.XSD.decimal)),
+        None,
+    )
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["kgr:arland", ID + "arland", rdflib.URIRef(ID + "arland"), ox.NamedNode(ID + "arland")],
+)
+def test_a_parameter_is_what_the_caller_has_at_hand(tiny: Path, value: object) -> None:
+    graph = kg.open(tiny)
+    assert len(graph.query("SELECT ?who ?what { ?who kg:signs ?what }", {"who": value})) == 1
+    assert graph.query("SELECT ?who { ?who a kg:State }", {"who": graph.entities()[0]})
+
+
+@pytest.mark.parametrize(
+    ("value", "term"),
+    [
+        ("two words", '"two words"'),
+        ("https://example.org/a b", '"https://example.org/a b"'),
+        (True, '"true"^^<http://www.w3.org/2001/XMLSchema#boolean>'),
+        (3, '"3"^^<http://www.w3.org/2001/XMLSchema#integer>'),
+        (0.5, '"0.5"^^<http://www.w3.org/2001/XMLSchema#double>'),
+        (Decimal("1.20"), '"1.20"^^<http://www.w3.org/2001/XMLSchema#decimal>'),
+        (datetime.date(2025, 6, 17), '"2025-06-17"^^<http://www.w3.org/2001/XMLSchema#date>'),
+        (rdflib.Literal("x", lang="en"), '"x"@en'),
+        (
+            rdflib.Literal("2025-06", datatype=rdflib.XSD.gYearMonth),
+            '"2025-06"^^<http://www.w3.org/2001/XMLSchema#gYearMonth>',
+        ),
+    ],
+)
+def test_a_value_becomes_the_term_that_says_it(value: object, term: str) -> None:
+    assert str(to_term("x", value)) == term
+
+
+def test_what_is_no_term_is_refused_by_name(tiny: Path) -> None:
+    with pytest.raises(kg.UsageError, match="parameter 'who': list is no term"):
+        kg.open(tiny).query("SELECT ?who { ?who a kg:State }", {"who": ["arland"]})
+
+
+def test_a_session_is_a_context_with_a_version_and_a_digest(tiny: Path) -> None:
+    with kg.open() as graph:
+        assert (graph.version, len(graph.digest)) == (data_version(graph.dataset.folder), 64)
+        assert graph.version
+    assert kg.open(tiny).version == ""
+    assert kg.open(tiny).digest == kg.open(tiny).digest != kg.open(tiny, "all").digest
+
+
+def test_a_folder_that_lacks_a_table_is_refused_when_it_is_opened(tiny: Path, tmp_path: Path) -> None:
+    folder = copy_tables(tiny, tmp_path)
+    (folder / "names.csv").unlink()
+    with pytest.raises(InputError, match=r"lacks names\.csv; name a folder that holds the four tables"):
+        kg.open(folder)
+
+
+def test_labels_take_the_place_of_ids_in_a_frame(tiny: Path) -> None:
+    graph = kg.open(tiny)
+    frame = graph.query("SELECT ?who ?what { ?who kg:signs ?what }").frame(labels=True)
+    assert {"Arland", "Borland"} <= set(frame["who"])
+    ranked = graph.rank(intervals=False).frame()
+    assert list(ranked.columns) == ["id", "label", "type", "rank", "score"]
+    tied = graph.backbone().frame(labels=True)
+    assert set(tied["start"]) <= {entity.label for entity in graph.entities()}
+
+
+def test_jupyter_is_shown_tables_in_which_no_label_is_markup(tiny: Path, tmp_path: Path) -> None:
+    folder = copy_tables(tiny, tmp_path)
+    hostile = "<img src=x onerror=alert(1)>"
+    set_cells(folder, "entities.csv", 2, label=hostile)
+    graph = kg.open(folder)
+    shown: list[Any] = [
+        graph, graph.query("SELECT ?who { ?who kg:signs ?what }"), graph.rank(), graph.entities(),
+        graph.claims("arland"), graph.conflicts(), graph.show("arland"), graph.page(),
+    ]  # fmt: skip
+    pages = [each._repr_html_() for each in shown]
+    assert all(hostile not in page for page in pages)
+    assert html.escape(hostile) in pages[1]
+    assert pages[1].startswith("<table>")
+    assert "sandbox=" in pages[-1]
+    assert graph.over_time("2021", "2023").plot()._repr_png_().startswith(b"\x89PNG")
+
+
+def test_a_long_table_says_how_many_rows_it_leaves_out(tiny: Path) -> None:
+    page = kg.open(tiny).query("SELECT * { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 60")._repr_html_()
+    assert page.count("<tr>") == 51
+    assert "<p>10 more rows</p>" in page
+
+
+@pytest.mark.parametrize("name", ["actors", "bipartite", "claims"])
+def test_a_network_is_plain(name: str, tiny: Path, tmp_path: Path) -> None:
+    network = kg.open(tiny).network(name)
+    assert type(network).__module__.startswith("networkx.")
+    assert nx.utils.graphs_equal(pickle.loads(pickle.dumps(network)), network)
+    nx.write_graphml(network, tmp_path / "network.graphml")
+    assert set(nx.read_graphml(tmp_path / "network.graphml")) == set(network)
+
+
+def test_claims_are_those_of_the_view_or_of_one_entity(tiny: Path) -> None:
+    graph = kg.open(tiny)
+    assert {claim.id for claim in graph.claims()} == graph.dataset.selection.plain
+    about = graph.claims("Арланд", predicates=["signs"])
+    assert {claim.subject for claim in about} == {"arland"}
+    assert about.records[0]["subject_label"] == "Arland"
+    assert [entity.id for entity in graph.entities("State")] == ["arland", "borland", "corland", "dorland"]
+
+
+NEW = {
+    "subject": "corland", "predicate": "signs", "object": "border-pact", "modality": "asserted",
+    "source": "tiny-news", "line": 1, "start": 0, "end": 76,
+}  # fmt: skip
+
+
+def test_claims_are_added_in_another_session_and_saved_as_tables(tiny: Path, tmp_path: Path) -> None:
+    graph = kg.open(copy_tables(tiny, tmp_path))
+    claim = replace(graph.claims("arland", predicates=["signs"])[0], subject="erland")
+    entity = {"id": "erland", "type": "State", "label": "Erland"}
+    more = graph.add([NEW, claim], entities=[entity])
+    assert (len(graph.dataset.tables.claims), len(more.dataset.tables.claims)) == (17, 19)
+    assert more.query("ASK { kgr:corland kg:signs kgr:border-pact }")
+    saved = more.save(tmp_path / "new")
+    assert run("check", "--data", tmp_path / "new").exit_code == 0
+    assert {each.id for each in saved.dataset.tables.claims} == {each.id for each in more.dataset.tables.claims}
+    assert claim.id in saved.dataset.tables.claims_by_id
+    again = more.save(tmp_path / "data")
+    assert (tmp_path / "data" / "claims.csv").read_bytes() == (tmp_path / "new" / "claims.csv").read_bytes()
+    assert len(again.claims()) == len(saved.claims())
+    with pytest.raises(InputError, match="changed while the graph was open"):
+        more.save(tmp_path / "data")
+
+
+def test_tables_that_are_saved_unchanged_are_the_same_bytes(tiny: Path, tmp_path: Path) -> None:
+    for folder in (tiny, kg.open().dataset.folder):
+        kg.open(folder).save(tmp_path / folder.name)
+        for path in (tmp_path / folder.name).iterdir():
+            assert path.read_bytes() == (folder / path.name).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        ({**NEW, "predicate": "sings"}, "claims.csv:19: unknown predicate 'sings'; did you mean 'signs'?"),
+        ({**NEW, "object": "nowhere"}, "claims.csv:19: unknown object 'nowhere'; add it to entities.csv"),
+        ({**NEW, "predicate": "heldOn", "object": "", "value": "soon"}, "claims.csv:19: value"),
+    ],
+)
+def test_what_would_not_pass_the_check_is_not_added(tiny: Path, row: dict[str, object], why: str) -> None:
+    with pytest.raises(kg.InvalidData, match=re.escape(why)):
+        kg.open(tiny).add([row])
+
+
+def test_a_row_of_another_table_is_refused(tiny: Path) -> None:
+    with pytest.raises(kg.UsageError, match=r"claims\.csv: unknown column 'objct'; did you mean 'object'"):
+        kg.open(tiny).add([{"objct": "arland"}])
+    with pytest.raises(kg.UsageError, match="int is no row"):
+        kg.open(tiny).add([1])  # type: ignore[list-item]
+
+
+def test_nothing_is_saved_over_another_graph_or_into_an_installed_package(
+    tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = copy_tables(tiny, tmp_path)
+    with pytest.raises(kg.UsageError, match="holds the tables of another graph; name a new folder"):
+        kg.open(tiny).save(folder)
+    monkeypatch.setattr("kg.tables.files._ROOT", tmp_path)
+    with pytest.raises(kg.UsageError, match="part of an installed package and read-only"):
+        kg.open(folder).save(tmp_path / "other")
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda graph: graph.query("SELECT ?x { ?x"),
+        lambda graph: graph.ask("no-such-question"),
+        lambda graph: graph.rank("no-such-measure"),
+        lambda graph: graph.rank(types="NoSuchClass"),
+        lambda graph: graph.show("nobody at all"),
+        lambda graph: graph.path("arland", "nobody at all"),
+        lambda graph: graph.network("no-such-network"),
+        lambda graph: graph.export("no-such-format"),
+        lambda graph: graph.over_time("2023", "2021"),
+        lambda graph: graph.page(types=["NoSuchClass"]),
+        lambda graph: graph.conflicts(texts="no-such-folder"),
+    ],
+)
+def test_errors_are_our_own(call: Callable[[kg.Session], object], tiny: Path) -> None:
+    with pytest.raises(kg.UsageError):
+        call(kg.open(tiny))

@@ -298,22 +298,14 @@ def ask(
 
     Example: kg ask head-of-state state=Узбекистан
     """
-    from kg.query import bind_parameters, find_question, read_questions, watchdog
+    from kg.query import bind_parameters, find_question, question_record, read_questions, watchdog
     from kg.tables import question_folders
 
     is_joined = graph.store is not None or bool(graph.endpoint)
     questions = read_questions(folder) if folder else read_questions(*question_folders(joined=is_joined))
     if list_all or not name:
-        header = ["question", "asks", "parameters"]
-        rows = [
-            [
-                question.name,
-                question.title,
-                " ".join(f"{parameter.name}={parameter.default}" for parameter in question.parameters),
-            ]
-            for question in questions.values()
-        ]
-        records: list[dict[str, object]] = [dict(zip(header, row, strict=True)) for row in rows]
+        records = [question_record(question) for question in questions.values()]
+        header, rows = ["question", "asks", "parameters"], [list(map(str, record.values())) for record in records]
         if result.form == "ttl":
             names_here = asked(graph, limits.timeout).names()
             _print_examples(questions, names_here, graph.endpoint, result.out)

@@ -82,6 +82,7 @@ def path(
 
 def _print_timed_path(dataset: ValidDataset, first: str, last: str, form: RecordFormat, *, background: bool) -> None:
     from kg.network import find_reach
+    from kg.session import undated_note
 
     reached = find_reach(dataset, first, background=background)
     steps: tuple[TimedStep, ...] | None = () if first == last else reached.path_to(last)
@@ -97,11 +98,7 @@ def _print_timed_path(dataset: ValidDataset, first: str, last: str, form: Record
         for number, step in enumerate(steps, 1)
     ]  # fmt: skip
     print_records(["step", "from", "through", "to", "from day", "claims"], cells, records, form)
-    _say_undated(reached.dated, reached.undated)
-
-
-def _say_undated(dated: int, undated: int) -> None:
-    say(f"{dated} claims that tie actors have a date; {undated} have none and are left out")
+    say(undated_note(reached))
 
 
 def reach(
@@ -119,6 +116,7 @@ def reach(
     Example: kg reach Uzbekistan --from 2013 --to 2025
     """
     from kg.network import find_reach
+    from kg.session import reach_notes
 
     dataset = graph.open()
     origin = dataset.lookup.resolve(start)
@@ -134,8 +132,8 @@ def reach(
     ]  # fmt: skip
     header = ["by", "label", "type", "steps", "from", "through", "id"]
     print_records(header, cells, [dict(arrival.to_row()) for arrival in reached.arrivals], form)
-    say(f"{len(reached.arrivals)} actors can be reached from {label(origin)}")
-    _say_undated(reached.dated, reached.undated)
+    for note in reach_notes(reached, label(origin)):
+        say(note)
 
 
 def backbone(
@@ -151,6 +149,7 @@ def backbone(
     Example: kg backbone --fdr 0.1
     """
     from kg.network import find_backbone
+    from kg.session import backbone_note
 
     only = ties.chosen_ties()
     dataset = graph.open()
@@ -167,10 +166,7 @@ def backbone(
     ]  # fmt: skip
     header = ["actor", "other", "shared", "expected", "p", "q", "above chance"]
     print_records(header, cells, [dict(tie.to_row()) for tie in listed], form)
-    say(
-        f"{len(above)} of {len(pairs)} pairs that share something share more than chance would give them "
-        f"(bipartite configuration model, false discovery rate {fdr:g})"
-    )
+    say(backbone_note(pairs, fdr))
 
 
 def communities(
@@ -188,6 +184,7 @@ def communities(
     Example: kg communities --network claims
     """
     from kg.network import find_communities
+    from kg.session import division_note
 
     only = ties.chosen_ties()
     dataset = graph.open()
@@ -205,6 +202,4 @@ def communities(
         for community in partition.communities
     ]
     print_records(header, cells, [dict(community.to_row()) for community in partition.communities], form)
-    modularity = "undefined" if partition.modularity is None else f"{partition.modularity:.3f}"
-    count = len(partition.communities)
-    say(f"{count} communities by {partition.method}, modularity {modularity}, seed {partition.seed}")
+    say(division_note(partition))

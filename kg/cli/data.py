@@ -50,7 +50,11 @@ def build(
     tables: TablesOptions,
     store: Annotated[
         Path | None,
-        typer.Option("--store", metavar="DIR", help="Build a store on disk of the data folder and DIR/imports/*."),
+        typer.Option(
+            "--store",
+            metavar="DIR",
+            help="Build a store on disk of the data folder and DIR/imports/*.",
+        ),
     ] = None,
 ) -> None:
     """Check the tables and build the graph from them; nothing is written when they have problems.
@@ -67,7 +71,7 @@ def build(
     if store is not None:
         if out is not None:
             raise UsageError("--out names a graph file, --store a folder; give one of the two")
-        _build_store(store, folder, texts)
+        _build_store(store, tables.data, texts)
         return
     path = out or folder / GRAPH_FILE
     refuse_shipped(path)
@@ -80,17 +84,20 @@ def build(
     )
 
 
-def _build_store(store: Path, data: Path, texts: Path | None) -> None:
+def _build_store(store: Path, data: Path | None, texts: Path | None) -> None:
     from kg.cli.progress import stage_bars
     from kg.graph import build_store, no_progress
 
     with stage_bars() as tell:
         built = build_store(store, data, texts, tell or no_progress)
     made = built.manifest
+    for line in built.joined:
+        say(line)
+    folders = "1 folder" if len(made.folders) == 1 else f"{len(made.folders)} folders"
     say(
-        f"{store}: {made.claims:,} claims ({made.best:,} best) of {made.sources:,} sources "
-        f"in {len(made.folders)} folders, {made.entities:,} entities, {made.names:,} names, "
-        f"{made.conflicts:,} conflicts; {sum(built.seconds.values()):.1f} s"
+        f"{store}: {made.claims:,} claims ({made.best:,} best) of {made.sources:,} sources in {folders}, "
+        f"{made.entities:,} entities, {made.names:,} names, {made.conflicts:,} conflicts; "
+        f"{sum(built.seconds.values()):.1f} s"
     )
     say(", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in built.seconds.items()))
 

@@ -314,6 +314,8 @@ def _print_ranking(question: _Question, certainty: IntervalOptions) -> None:
 
 
 def _print_with_intervals(question: _Question, ranking: UncertainRanking) -> None:
+    from kg.session import ranking_notes
+
     header = ["rank", "label", "type", "score", "interval", "above next", "id"]
     cells = [
         [
@@ -324,20 +326,8 @@ def _print_with_intervals(question: _Question, ranking: UncertainRanking) -> Non
         for row in ranking.rows
     ]  # fmt: skip
     print_records(header, cells, [dict(row.to_row()) for row in ranking.rows], question.form)
-    if not ranking.rows:
-        say("no entity of this class is in this network; try --network claims or another --type")
-        return
-    intervals = f"{ranking.level:.0%} intervals of {ranking.variants:,} variants, seed {ranking.seed}"
-    say(f"score: {question.definition}; {intervals}")
-    lost = [loss for loss in ranking.losses if loss.lost]
-    if ranking.survives is None:
-        say("all claims come from one source, so nothing says whether the top three would survive its loss")
-        return
-    if not lost:
-        say(f"the top three stay the top three whichever one of the {len(ranking.losses)} sources is lost")
-    for loss in lost:
-        names = ", ".join(question.dataset.tables.label(actor) for actor in loss.lost)
-        say(f"the top three do not survive the loss of {loss.source} ({loss.claims} claims): {names} would drop out")
+    for note in ranking_notes(ranking, question.definition, question.dataset.tables.label):
+        say(note)
 
 
 def _print_explanation(question: _Question, name: str) -> None:
@@ -387,6 +377,7 @@ def _print_shares(question: _Question, trait: str) -> None:
 def _print_over_time(question: _Question, period: PeriodOptions) -> None:
     """Print a ranking over time: for people one row an entity, for machines one row an entity and day."""
     from kg.network import rank_series
+    from kg.session import series_note
 
     ties, form = question.ties, question.form
     series = rank_series(
@@ -402,14 +393,7 @@ def _print_over_time(question: _Question, period: PeriodOptions) -> None:
         plot_series(series, period.plot, title=title)
     header, cells = _to_grid(series) if form in (RecordFormat.TABLE, RecordFormat.MD) else _to_rows(series)
     print_records(header, cells, [dict(point.to_row()) for point in series.points], form)
-    undated = series.ties - series.dated
-    counted = {
-        "as-of": f"{undated} of {series.ties} claims that tie actors have no date and count at every step, "
-        "which `--counting dated` leaves out",
-        "dated": f"the {undated} of {series.ties} claims that tie actors and have no date are left out",
-        "within": f"only what falls into a step; the {undated} of {series.ties} claims without a date are left out",
-    }
-    say(f"score: {question.definition}; {counted[series.counting]}")
+    say(series_note(series, question.definition))
     if period.plot:
         say(f"wrote {period.plot}")
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,6 +19,7 @@ import pyoxigraph as ox
 from kg.errors import InputError, UsageError
 from kg.graph.conflicts import select_claims
 from kg.graph.dataset import ValidDataset, open_graph
+from kg.graph.held import MemoryGraph
 from kg.graph.trig import read_graph
 from kg.model import (
     CLAIM_ID,
@@ -88,7 +89,7 @@ def open_build(path: Path) -> Build:
     return Build(str(path), restore_dataset(path, quads), quads)
 
 
-def restore_dataset(path: Path, quads: frozenset[ox.Quad]) -> ValidDataset:
+def restore_dataset(path: Path, quads: frozenset[ox.Quad], store: ox.Store | None = None) -> ValidDataset:
     """The dataset that a built file holds.
 
     Parameters
@@ -97,13 +98,14 @@ def restore_dataset(path: Path, quads: frozenset[ox.Quad]) -> ValidDataset:
         The file, for messages.
     quads
         All that it holds.
+    store
+        The quads in an engine, where they are to be asked as they are; else those that follow from the tables are.
 
     Raises
     ------
     InputError
         When the file uses words that the ontology in it does not have.
     """
-    dataset = ValidDataset(path.parent, View())
     try:
         ontology = _restore_ontology(quads)
         facts = _gather_facts(quads)
@@ -112,8 +114,8 @@ def restore_dataset(path: Path, quads: frozenset[ox.Quad]) -> ValidDataset:
     except (KeyError, ValueError) as error:
         raise InputError(f"{path}: does not fit the ontology that it holds ({error}); build it again") from error
     plain = frozenset(claim.id for claim in tables.claims if ONTOLOGY + "best" in facts[CLAIM_ID + claim.id])
-    dataset.__dict__ |= {"ontology": ontology, "tables": tables, "selection": replace(selection, plain=plain)}
-    return dataset
+    held = MemoryGraph(tables, ontology, path.parent, selection.with_plain(plain), store)
+    return ValidDataset(held, View())
 
 
 def _restore_ontology(quads: frozenset[ox.Quad]) -> Ontology:
@@ -195,9 +197,9 @@ def _restore_claim(iri: str, facts: Facts, ontology: Ontology) -> Claim:
     if ontology.properties[predicate].value_kind == "date":
         dates["value"] = parse_period(value)
     return _restore(
-        Claim, iri, facts, id=iri.removeprefix(CLAIM_ID), object=target, value=value, qualifiers=qualifiers,
-        dates=dates, locator=_restore_locator(iri, facts),
-    )  # fmt: skip
+        Claim, iri, facts, object=target, value=value, qualifiers=qualifiers, dates=dates,
+        locator=_restore_locator(iri, facts),
+    ).known_as(iri.removeprefix(CLAIM_ID))  # fmt: skip
 
 
 def _restore_decision(claim: Claim, facts: Facts) -> Decision:
@@ -218,5 +220,9 @@ def _restore_target(term: ox.NamedNode | ox.Literal, facts: Facts) -> tuple[str,
 
 def _restore_locator(iri: str, facts: Facts) -> Locator:
     selector = _text(facts, iri, PREFIXES["oa"] + "hasSelector")
-    offsets = {each.name: each.parse(_text(facts, selector, each.term)) for each in fields_of(Locator)[-2:]}
-    return make(Locator, lambda each: _text(facts, iri, each.term).removeprefix(each.namespace), **offsets)
+    source = _text(facts, iri, PREFIXES["prov"] + "wasDerivedFrom")
+    offsets = {each.name: each.parse(_text(facts, selector, each.term)) for each in fields_of(Locator)[2:4]}
+    sha256 = _text(facts, source, ONTOLOGY + "sha256")
+    return make(
+        Locator, lambda each: _text(facts, iri, each.term).removeprefix(each.namespace), sha256=sha256, **offsets
+    )

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from kg.errors import InputError, Problem
 from kg.graph.dataset import ValidDataset
+from kg.graph.held import FolderGraph
 from kg.graph.rdf import observation_iri, selector_iri
 from kg.graph.report import Report
 from kg.graph.trig import GRAPH_FILE
@@ -33,6 +34,7 @@ from kg.model import (
     SourceKind,
     Tables,
     View,
+    read_ontology,
 )
 from kg.tables import CopyState, check_folder, ontology_file, read_copy
 
@@ -257,12 +259,11 @@ def check_all(folder: Path, texts: Path | None = None, *, shapes: bool = True) -
     Report
         Nothing is written.
     """
-    dataset = ValidDataset(folder, View())
-    tables, problems = check_folder(folder, dataset.ontology, texts)
+    ontology = read_ontology(ontology_file("kg.ttl"))
+    tables, problems = check_folder(folder, ontology, texts)
     is_shaped = shapes and not problems
     if is_shaped:
-        dataset.__dict__["tables"] = tables
-        problems = check_shapes(dataset)
+        problems = check_shapes(ValidDataset(FolderGraph(folder, tables), View()))
     return report_on(folder, tables, problems, texts, shapes=is_shaped)
 
 

@@ -190,6 +190,10 @@ class Selection:
         """Ids of the claims that are in a conflict."""
         return frozenset(claim.id for conflict in self.conflicts for claim in conflict.claims)
 
+    def with_plain(self, plain: frozenset[str]) -> Selection:
+        """The same with plain edges of these claims alone."""
+        return Selection(self.view, self.claims, plain, self.best, self.conflicts)
+
 
 @collector_at_rest()
 def select_claims(tables: Tables, ontology: Ontology, view: View) -> Selection:

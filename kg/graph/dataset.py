@@ -1,42 +1,29 @@
 """An open graph: validated tables, the view taken of them, and the store that queries run on.
 
 Comes in: a data folder, or the folder of a store, and a view. Goes out: a `ValidDataset`, the only thing that
-queries, networks and the page accept. It is made in three ways: from tables that pass every table check, from a
-built file whose digests say that it was made from these very tables, or from a store on disk whose inputs have not
-changed. Each part is loaded when first asked for, so that a query of the shipped graph parses no table.
+queries, networks and the page accept. How its parts are held, in a folder, in a store or in memory, is said in
+`kg.graph.held`; each part is loaded when first asked for, so that a query of the shipped graph parses no table.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pyoxigraph as ox
+from kg.errors import InvalidData
+from kg.graph.held import FolderGraph, HeldGraph, MemoryGraph, StoredGraph, hold_folder
+from kg.graph.trig import digest_inputs, format_body, write_graph
+from kg.model import PREFIXES, View
+from kg.tables import ontology_file, refuse_shipped, shipped_data
 
-from kg.errors import InputError, InvalidData
-from kg.graph.trig import (
-    GRAPH_FILE,
-    GraphFile,
-    digest_inputs,
-    format_body,
-    load_lines,
-    load_store,
-    read_graph,
-    store_of,
-    write_graph,
-)
-from kg.model import DECISIONS_FILE, PREFIXES, TABLE_FILES, View
-from kg.tables import is_store, leads_out, ontology_file, refuse_shipped, shipped_data
-
-# What only tables and their checks need is imported where it is used: a query of a built graph does without,
-# and its whole cold start is a third of a second.
 if TYPE_CHECKING:
+    import pyoxigraph as ox
     import rdflib
 
     from kg.graph.conflicts import Selection
-    from kg.graph.store_files import StoreManifest
     from kg.model import Claim, Ontology, Tables
     from kg.tables import Lookup
 
@@ -44,28 +31,34 @@ if TYPE_CHECKING:
 class ValidDataset:
     """A graph that has passed its checks, seen through a view.
 
-    Use `open_graph`; the constructor trusts its caller.
+    Use `open_graph` or `hold_tables`; the constructor trusts its caller.
 
     Parameters
     ----------
-    folder
-        The data folder, or the folder of a store.
+    held
+        What the graph is made of, and how it is held.
     view
         What of it is looked at.
+    selection
+        The claims in this view, where they are known already.
     """
 
-    def __init__(self, folder: Path, view: View) -> None:
-        self.folder = folder
+    def __init__(self, held: HeldGraph, view: View, selection: Selection | None = None) -> None:
+        self.held = held
         self.view = view
+        self._selection = selection
 
-    @cached_property
+    @property
+    def folder(self) -> Path:
+        """The data folder, or the folder of a store."""
+        return self.held.folder
+
+    @property
     def ontology(self) -> Ontology:
         """The ontology that the tables were checked against."""
-        from kg.model import read_ontology
+        return self.held.ontology
 
-        return read_ontology(ontology_file("kg.ttl"))
-
-    @cached_property
+    @property
     def tables(self) -> Tables:
         """Sources, entities, names and claims, all of them whatever the view.
 
@@ -74,125 +67,26 @@ class ValidDataset:
         InvalidData
             When the tables have problems.
         InputError
-            When they changed since another part of the graph was loaded, or while they were read.
+            When they changed since the graph was opened, or while they were read.
         """
-        if self.generation:
-            from kg.graph.generation import open_tables
+        return self.held.tables
 
-            return open_tables(self.generation)
-        if self._file:  # built from these very tables, which were checked then
-            from kg.tables import read_tables
-
-            tables, _ = read_tables(self.folder, self.ontology)
-            if digest_inputs(self.folder, ontology_file("kg.ttl")) != self._file.inputs:
-                raise self.changed()
-            return tables
-        from kg.tables import check_folder
-
-        before = _times(self.folder)
-        tables, problems = check_folder(self.folder, self.ontology)
-        if _times(self.folder) != before:
-            raise self.changed()
-        if problems:
-            raise InvalidData(problems)
-        return tables
-
-    def changed(self) -> InputError:
-        """What to raise when the tables are no longer those that were read."""
-        return InputError(f"{self.folder}: the tables changed while the graph was open; open it again")
+    @property
+    def lookup(self) -> Lookup:
+        """Resolves what a user types to an entity."""
+        return self.held.lookup
 
     @cached_property
     def selection(self) -> Selection:
         """The claims in this view, those that give plain edges, and the conflicts among them."""
-        from kg.graph.conflicts import select_claims
-
-        if self.view.is_default and self.generation:
-            from kg.graph.generation import open_selection
-
-            return open_selection(self.generation, self.tables)
-        return select_claims(self.tables, self.ontology, self.view)
-
-    @cached_property
-    def lookup(self) -> Lookup:
-        """Resolves what a user types to an entity."""
-        from kg.tables import build_lookup
-
-        if self.generation:
-            from kg.graph.generation import read_lookup
-
-            return read_lookup(self.generation, self.tables)
-        return build_lookup(self.tables)
-
-    @cached_property
-    def manifest(self) -> StoreManifest | None:
-        """What the folder was built from, when it is that of a store.
-
-        Raises
-        ------
-        InputError
-            When something has changed since; nothing is answered from old data.
-        """
-        if not is_store(self.folder):
-            return None
-        from kg.graph.store_files import build_command, find_change, read_manifest
-
-        manifest = read_manifest(self.folder)
-        change = find_change(self.folder, manifest, ontology_file("kg.ttl"))
-        if change:
-            raise InputError(f"{self.folder}: {change} since the store was built; run `{build_command(self.folder)}`")
-        return manifest
-
-    @cached_property
-    def generation(self) -> Path | None:
-        """Folder of the generation in use, when the folder is that of a store."""
-        from kg.graph.store_files import find_generation, hold_generation
-
-        if not self.manifest:
-            return None
-        hold_generation(self.folder / self.manifest.generation, self)
-        return find_generation(self.folder, self.manifest)
-
-    @cached_property
-    def _file(self) -> GraphFile | None:
-        """The built file, when it was made from the tables as they are now."""
-        path = self.folder / GRAPH_FILE
-        if not path.exists() or leads_out(path, self.folder):
-            return None
-        try:
-            file = read_graph(path)
-        except InputError:
-            return None
-        return file if file.inputs == digest_inputs(self.folder, ontology_file("kg.ttl")) else None
+        return self._selection or self.held.select(self.view)
 
     @cached_property
     def store(self) -> ox.Store:
         """The Oxigraph store of this view: default graph the data, named graph the ontology."""
-        if self.generation:
-            if self.view.is_default:
-                from kg.graph.trig import open_quads
-
-                return open_quads(self.generation)
-            from kg.graph.rdf import stream_lines
-
-            return load_lines(stream_lines(self.tables, self.ontology, self.selection, ontology_file("kg.ttl")))
-        if self.view.is_default and self._file:
-            return load_store(self._file.body)
-        return store_of(self.quads())
-
-    def place(self, claim: Claim) -> str:
-        """Table and line that a claim stands in."""
-        if self.manifest:
-            from kg.graph.store_files import place_of
-
-            folder, line = place_of(claim.row, self.manifest.folders, self.manifest.bases)
-            return f"{folder}/claims.csv line {line}"
-        return f"data/claims.csv line {claim.row}"
-
-    def quads(self) -> list[ox.Quad]:
-        """The quads of this view, built afresh from the tables."""
-        from kg.graph.rdf import build_quads
-
-        return build_quads(self.tables, self.ontology, self.selection, ontology_file("kg.ttl"))
+        if self._selection is None and (built := self.held.open_store(self.view)) is not None:
+            return built
+        return self.held.load(self.selection)
 
     @cached_property
     def rdf(self) -> rdflib.Dataset:
@@ -208,24 +102,86 @@ class ValidDataset:
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the graph file that this view has or would have; of a store, of what it was built from."""
-        if self.manifest:
-            made_of = f"{self.manifest.digest} {self.view}"
-            return self.manifest.digest if self.view.is_default else hashlib.sha256(made_of.encode()).hexdigest()
-        if self.view.is_default and self._file:
-            return self._file.digest
-        return hashlib.sha256(format_body(self.quads())).hexdigest()
+        known = "" if self._selection else self.held.digest(self.view)
+        return known or hashlib.sha256(format_body(self.quads())).hexdigest()
 
+    def quads(self) -> list[ox.Quad]:
+        """The quads of this view, built afresh from the tables."""
+        from kg.graph.rdf import build_quads
 
-def _times(folder: Path) -> list[tuple[int, int, int]]:
-    """What tells whether a table of a folder has changed: its file, size and time of change; none where it is not."""
-    found = []
-    for name in (*TABLE_FILES, DECISIONS_FILE):
-        try:
-            facts = (folder / name).stat()
-        except OSError:
-            continue
-        found.append((facts.st_ino, facts.st_size, facts.st_mtime_ns))
-    return found
+        return build_quads(self.tables, self.ontology, self.selection, ontology_file("kg.ttl"))
+
+    def place(self, claim: Claim) -> str:
+        """Table and line that a claim stands in."""
+        return self.held.place(claim)
+
+    def with_view(self, view: View) -> ValidDataset:
+        """The same graph through another view; what is loaded of it is shared."""
+        return ValidDataset(self.held, view)
+
+    def with_claims(self, claims: Iterable[Claim]) -> ValidDataset:
+        """The same view of a graph that has these claims and no others.
+
+        Parameters
+        ----------
+        claims
+            Some of its own, in the order of tables. Views and conflicts are worked out anew.
+        """
+        from kg.model import Tables
+
+        whole = self.tables
+        fewer = Tables(whole.sources, whole.entities, whole.names, tuple(claims), whole.broken, whole.decisions)
+        return ValidDataset(MemoryGraph(fewer, self.ontology, self.folder, origin=self.held), self.view)
+
+    def with_plain(self, plain: frozenset[str]) -> ValidDataset:
+        """The same view with plain edges of these claims alone.
+
+        Parameters
+        ----------
+        plain
+            Ids of claims that give plain edges in this view.
+        """
+        return ValidDataset(self.held, self.view, self.selection.with_plain(plain))
+
+    def narrowed(self, tables: Tables, selection: Selection, digest: str) -> ValidDataset:
+        """A part of this view as a graph of its own: its tables, its selection and its digest."""
+        part = MemoryGraph(
+            tables, self.ontology, self.folder, selection=selection, known_digest=digest, origin=self.held
+        )
+        return ValidDataset(part, self.view)
+
+    @property
+    def is_stored(self) -> bool:
+        """Whether it is a store on disk, which can hold more than memory does."""
+        return isinstance(self.held, StoredGraph)
+
+    @property
+    def can_close_up(self) -> bool:
+        """Whether some claims can be read without the others: of the default view of a store."""
+        return self.view.is_default and self.is_stored
+
+    def close_up(self, identities: Iterable[str]) -> ValidDataset:
+        """The view with no claims but some and their rivals, where it `can_close_up`; else as it is.
+
+        Parameters
+        ----------
+        identities
+            Ids of claims; those that are not there are left out. Names and quads are those of the whole graph.
+        """
+        if not (self.view.is_default and isinstance(self.held, StoredGraph)):
+            return self
+        tables, selection = self.held.part_about(identities)
+        part = MemoryGraph(
+            tables,
+            self.ontology,
+            self.folder,
+            selection,
+            quads=self.store,
+            names=self.lookup,
+            known_digest=self.digest,
+            origin=self.held,
+        )
+        return ValidDataset(part, self.view)
 
 
 def open_graph(folder: Path | None = None, view: View | None = None) -> ValidDataset:
@@ -234,16 +190,36 @@ def open_graph(folder: Path | None = None, view: View | None = None) -> ValidDat
     Parameters
     ----------
     folder
-        Data folder; the shipped graph when None.
+        Data folder, or folder of a store; the shipped graph when None.
     view
         What of it to look at; the best claims of all sources when None.
+
+    Raises
+    ------
+    InputError
+        When the folder holds no table, or something has changed since the store was built.
 
     Examples
     --------
     >>> open_graph().tables.label("uzbekistan")
     'Uzbekistan'
     """
-    return ValidDataset(folder or shipped_data(), view or View())
+    return ValidDataset(hold_folder(folder or shipped_data()), view or View())
+
+
+def hold_tables(tables: Tables, ontology: Ontology, folder: Path = Path(), view: View | None = None) -> ValidDataset:
+    """A graph of tables that somebody has made.
+
+    Parameters
+    ----------
+    tables, ontology
+        What it says, and in which words.
+    folder
+        Where it came from, for places of claims.
+    view
+        What of it to look at; the best claims of all sources when None.
+    """
+    return ValidDataset(MemoryGraph(tables, ontology, folder), view or View())
 
 
 def build_graph(folder: Path, out: Path, texts: Path | None = None) -> tuple[ValidDataset, str]:
@@ -269,20 +245,20 @@ def build_graph(folder: Path, out: Path, texts: Path | None = None) -> tuple[Val
     ------
     InvalidData
         When there is any problem; nothing is written.
+    InputError
+        When the tables changed while they were read.
     UsageError
         When the file would stand in an installed package.
     """
     from kg.tables import check_folder
 
     refuse_shipped(out)
-    dataset = ValidDataset(folder, View())
-    before = _times(folder)
-    tables, problems = check_folder(folder, dataset.ontology, texts)
+    held = FolderGraph(folder)
+    tables, problems = check_folder(folder, held.ontology, texts)
     if problems:
         raise InvalidData(problems)
     inputs = digest_inputs(folder, ontology_file("kg.ttl"))
-    if _times(folder) != before:
-        raise dataset.changed()
-    dataset.__dict__["tables"] = tables
+    held.refuse_changes()
+    dataset = ValidDataset(FolderGraph(folder, tables), View())
     within = folder if out.parent == folder else None
     return dataset, write_graph(format_body(dataset.quads()), inputs, out, within)

@@ -67,9 +67,19 @@ def _read_rows(path: Path, declared: type[T]) -> Iterator[T]:
 
 
 class StoredTables(Tables):
-    """Tables of a generation, each read when first asked for; `open_tables` makes them."""
+    """Tables of a generation, each read when first asked for; nothing is read when they are made.
+
+    Parameters
+    ----------
+    folder
+        Folder of the generation.
+    """
 
     folder: Path
+
+    def __init__(self, folder: Path) -> None:
+        object.__setattr__(self, "folder", folder)
+        object.__setattr__(self, "broken", frozenset())
 
     @cached_property
     def sources(self) -> dict[str, Source]:
@@ -97,18 +107,24 @@ class StoredTables(Tables):
         return tuple(_read_rows(self.folder / DECISIONS_FILE, Decision))
 
 
-def open_tables(folder: Path) -> StoredTables:
-    """The tables of a generation; nothing is read yet."""
-    tables = object.__new__(StoredTables)
-    tables.__dict__ |= {"folder": folder, "broken": frozenset()}
-    return tables
-
-
 class StoredSelection(Selection):
-    """The default selection of a generation, each part read when first asked for; `open_selection` makes it."""
+    """The default selection of a generation, each part read when first asked for.
+
+    Parameters
+    ----------
+    folder
+        Folder of the generation.
+    tables
+        Its tables.
+    """
 
     tables: Tables
     index: ClaimIndex
+
+    def __init__(self, folder: Path, tables: Tables) -> None:
+        object.__setattr__(self, "view", View())
+        object.__setattr__(self, "tables", tables)
+        object.__setattr__(self, "index", ClaimIndex(folder))
 
     @cached_property
     def claims(self) -> tuple[Claim, ...]:
@@ -129,13 +145,6 @@ class StoredSelection(Selection):
     def conflicts(self) -> tuple[Conflict, ...]:
         """As they were found when the store was built."""
         return tuple(_read_conflicts(self.index))
-
-
-def open_selection(folder: Path, tables: Tables) -> StoredSelection:
-    """The default selection of a generation; nothing is read yet."""
-    selection = object.__new__(StoredSelection)
-    selection.__dict__ |= {"view": View(), "tables": tables, "index": ClaimIndex(folder)}
-    return selection
 
 
 def _read_conflicts(index: ClaimIndex, about: frozenset[str] | None = None) -> Iterator[Conflict]:
@@ -171,17 +180,19 @@ def read_lookup(folder: Path, tables: Tables) -> Lookup:
     return Lookup(found, labels, {entity.id: entity.type for entity in tables.entities.values()})
 
 
-def select_part(tables: StoredTables, identities: Iterable[str]) -> tuple[Tables, Selection]:
+def select_part(folder: Path, tables: Tables, identities: Iterable[str]) -> tuple[Tables, Selection]:
     """Some claims of a generation with all that is said of them, as tables and a selection of their own.
 
     Parameters
     ----------
+    folder
+        Folder of the generation.
     tables
         Tables of the generation.
     identities
         Ids of claims; those that are not there are left out. Rivals of a claim come with it.
     """
-    index = ClaimIndex(tables.folder)
+    index = ClaimIndex(folder)
     wanted = {identity: claim for identity in identities if (claim := index.get(identity))}
     conflicts = tuple(_read_conflicts(index, frozenset(wanted)))
     for conflict in conflicts:

@@ -13,7 +13,7 @@ import contextlib
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from operator import attrgetter
 from pathlib import Path
@@ -60,7 +60,6 @@ from kg.tables import (
     ontology_file,
     open_lock,
     refuse_shipped,
-    shipped_data,
     temporary,
     world_folder,
 )
@@ -86,11 +85,14 @@ class Joined:
         Where they are from.
     bases
         For each folder, what was added to its line numbers.
+    counts
+        For each folder, how many sources, entities and claims it has of its own.
     """
 
     tables: Tables
     folders: tuple[Path, ...]
     bases: tuple[int, ...]
+    counts: tuple[tuple[int, int, int], ...]
 
     def place(self, row: int) -> tuple[Path, int]:
         """Folder and line of an item whose row is given."""
@@ -126,12 +128,15 @@ def join_folders(
     chosen = tuple(folders)
     join = _Join(ontology)
     problems: list[Problem] = []
+    counts = []
     for folder in chosen:
         tables, found = check_folder(folder, ontology, texts)
         problems += found
         join.add(folder, tables)
+        own = sum(entity.row > 0 for entity in tables.entities.values())
+        counts.append((len(tables.sources), own, len(tables.claims)))
         on_read(len(tables.claims))
-    joined = Joined(join.tables(), chosen, tuple(join.bases))
+    joined = Joined(join.tables(), chosen, tuple(join.bases), tuple(counts))
     if not problems:
         problems = [*join.problems, *_check_codes(joined), *_check_circles(joined, ontology)]
     return joined, sorted(problems)
@@ -150,6 +155,7 @@ class _Join:
         self._decisions: dict[str, Decision] = {}
         self._names: dict[tuple[str, str, str], Name] = {}
         self._claims: dict[str, Claim] = {}
+        self._lent: dict[str, Entity] = {}
         self._next_base = 0
 
     def add(self, folder: Path, tables: Tables) -> None:
@@ -184,6 +190,9 @@ class _Join:
     def _merge_entities(self, tables: Tables, file: Path) -> None:
         base, source = self.bases[-1], next(iter(tables.sources), "")
         for entity in tables.entities.values():
+            if not entity.row:
+                self._lent.setdefault(entity.id, replace(entity, row=base))
+                continue
             first = self._entities.get(entity.id)
             if first is None:
                 self._entities[entity.id] = replace(entity, row=entity.row + base)
@@ -234,14 +243,14 @@ class _Join:
         """What has been added, in the order of tables."""
         return Tables(
             dict(sorted(self._sources.items())),
-            dict(sorted(self._entities.items())),
+            dict(sorted((self._lent | self._entities).items())),
             tuple(sorted(self._names.values(), key=lambda name: (name.entity, name.language, name.name, name.kind))),
             tuple(sorted(self._claims.values(), key=lambda c: (c.subject, c.predicate, c.target, c.id))),
             decisions=tuple(decision for _, decision in sorted(self._decisions.items())),
         )
 
 
-_NAMES = [each.name for each in fields(Claim)]
+_NAMES = [each.name for each in fields(Claim) if each.init]
 _values_of, _ROW = attrgetter(*_NAMES), _NAMES.index("row")
 
 
@@ -249,7 +258,7 @@ def moved(claim: Claim, base: int) -> Claim:
     """A claim whose row counts from elsewhere; `dataclasses.replace` takes four times as long."""
     values = [*_values_of(claim)]
     values[_ROW] += base
-    return Claim(*values)
+    return Claim(*values).known_as(claim.id)
 
 
 def _check_codes(joined: Joined) -> Iterator[Problem]:
@@ -280,9 +289,20 @@ def relocated(problems: Iterable[Problem], folders: Sequence[Path], bases: Seque
 
 @dataclass(frozen=True, slots=True)
 class StoreBuild:
-    """What a build has made, and how many seconds each stage took."""
+    """What a build has made.
+
+    Parameters
+    ----------
+    manifest
+        What the store says of itself.
+    joined
+        A line for each folder that was joined: what it has, and why it was.
+    seconds
+        How long each stage took.
+    """
 
     manifest: StoreManifest
+    joined: tuple[str, ...]
     seconds: dict[str, float]
 
 
@@ -306,7 +326,8 @@ def build_store(
     progress
         Told how far it is.
     world
-        The folder of what is curated about the world; as `kg.tables.files.world_folder` has it when None.
+        The folder of what is curated about the world, joined to the shipped graph and to imports; as
+        `kg.tables.files.world_folder` has it when None.
 
     Raises
     ------
@@ -322,11 +343,11 @@ def build_store(
     make_folder(store)
     with _locked(store):
         _remove_leftovers(store)
-        folders = store_folders(store, data or shipped_data(), world or world_folder(data))
-        return _build(store, folders, texts, progress)
+        return _build(store, store_folders(store, data, world or world_folder(data)), texts, progress)
 
 
-def _build(store: Path, folders: tuple[Path, ...], texts: Path | None, progress: Progress) -> StoreBuild:
+def _build(store: Path, chosen: Mapping[Path, str], texts: Path | None, progress: Progress) -> StoreBuild:
+    folders = tuple(chosen)
     clock = _Clock()
     ontology_path = ontology_file("kg.ttl")
     inputs = hash_inputs(list_inputs(folders, ontology_path))  # before reading: a later change is noticed as one
@@ -358,7 +379,11 @@ def _build(store: Path, folders: tuple[Path, ...], texts: Path | None, progress:
     write_manifest(store, manifest)
     _remove_leftovers(store)
     clock.lap("switching")
-    return StoreBuild(manifest, clock.seconds)
+    told = (
+        f"{folder}: {claims:,} claims, {entities:,} entities, {sources:,} sources ({why})"
+        for (folder, why), (sources, entities, claims) in zip(chosen.items(), joined.counts, strict=True)
+    )
+    return StoreBuild(manifest, tuple(told), clock.seconds)
 
 
 def _joined(folders: tuple[Path, ...], ontology: Ontology, texts: Path | None, progress: Progress) -> Joined:

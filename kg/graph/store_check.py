@@ -19,12 +19,13 @@ import pyoxigraph as ox
 from kg.errors import InputError, Problem
 from kg.graph.check import SHAPES, FocusIndex, check_shapes, report_on
 from kg.graph.conflicts import Conflict, Selection
-from kg.graph.dataset import ValidDataset
+from kg.graph.dataset import ValidDataset, open_graph
+from kg.graph.held import MemoryGraph
 from kg.graph.rdf import plain_edges
 from kg.graph.report import Report
 from kg.graph.store import join_folders, relocated
 from kg.graph.store_files import import_folders, read_manifest
-from kg.model import ENTITY_QUALIFIERS, ONTOLOGY, PREFIXES, Claim, Tables, View
+from kg.model import ENTITY_QUALIFIERS, ONTOLOGY, PREFIXES, Claim, Tables, View, read_ontology
 from kg.tables import ontology_file
 
 _EDGE_SHAPES = ("best-has-edge", "edge-has-claim")
@@ -83,14 +84,14 @@ def check_store(
     InputError
         When there is no store, or when its tables have changed in a way that only a build can show.
     """
-    dataset = ValidDataset(store, View())
     recorded = map(Path, read_manifest(store).folders)
     folders = tuple(dict.fromkeys([*recorded, *(path.resolve() for path in import_folders(store))]))
-    joined, problems = join_folders(folders, dataset.ontology, texts)
+    joined, problems = join_folders(folders, read_ontology(ontology_file("kg.ttl")), texts)
     is_shaped = shapes and not problems
     names: tuple[str, ...] = ()
     sampled = 0
     if is_shaped:
+        dataset = open_graph(store)
         part = sample_dataset(dataset, joined.tables, sample, seed)
         sampled = len(part.tables.claims)
         found = check_shapes(part)
@@ -137,21 +138,16 @@ def sample_dataset(dataset: ValidDataset, tables: Tables, size: int, seed: int) 
     used |= {claim.qualifiers.get(column, "") for claim in claims for column in ENTITY_QUALIFIERS}
     cited = {claim.locator.source for claim in claims}
     candidates = {claim.candidate for claim in claims}
-    part = ValidDataset(Path(), View())
-    part.__dict__ |= {
-        "manifest": None,
-        "ontology": dataset.ontology,
-        "tables": Tables(
-            {identity: source for identity, source in tables.sources.items() if identity in cited},
-            {identity: entity for identity, entity in tables.entities.items() if identity in used},
-            tuple(name for name in tables.names if name.entity in used),
-            claims,
-            decisions=tuple(each for each in tables.decisions if each.candidate in candidates),
-        ),
-    }
+    part = Tables(
+        {identity: source for identity, source in tables.sources.items() if identity in cited},
+        {identity: entity for identity, entity in tables.entities.items() if identity in used},
+        tuple(name for name in tables.names if name.entity in used),
+        claims,
+        decisions=tuple(each for each in tables.decisions if each.candidate in candidates),
+    )
     best = frozenset(identity for identity in drawn if identity in selection.best)
-    part.__dict__["selection"] = Selection(View(), claims, best, best, conflicts)
-    return part
+    chosen = Selection(View(), claims, best, best, conflicts)
+    return ValidDataset(MemoryGraph(part, dataset.ontology, selection=chosen), View())
 
 
 def _conflict_of(conflict: Conflict, drawn: frozenset[str]) -> Conflict | None:

@@ -42,7 +42,16 @@ from kg.model import (
     fields_of,
     parse_period,
 )
-from kg.tables import POINTER_FILE, leads_out, lock_file, read_bytes, write_atomically
+from kg.tables import (
+    LEANING_FILE,
+    POINTER_FILE,
+    leads_out,
+    leaned_folders,
+    lock_file,
+    read_bytes,
+    shipped_data,
+    write_atomically,
+)
 
 T = TypeVar("T")
 IMPORTS_FOLDER, QUADS_FOLDER = "imports", "oxigraph"
@@ -67,10 +76,11 @@ _WIDTH = 1 + len(QUALIFIERS)
 _STORED = [each for each in fields_of(Claim) if each.name not in ("qualifiers", "dates")]
 _CELLS = _WIDTH + len(_STORED)
 _stored_of = attrgetter(*(each.path for each in _STORED))
-_VALUE = [each.name for each in _STORED].index("value")
+_ID, _VALUE = ([each.name for each in _STORED].index(name) for name in ("id", "value"))
 _LOCATED = [number for number, each in enumerate(_STORED) if each.path.startswith("locator.")]
+_SHARED = [number for number in _LOCATED if _STORED[number].kind in IN_WORDS]
 _BUILT = ["qualifiers", "dates", "locator", *(each.path for each in _STORED)]
-_in_order = itemgetter(*(_BUILT.index(each.name) for each in fields(Claim)))
+_in_order = itemgetter(*(_BUILT.index(each.name) for each in fields(Claim) if each.init))
 
 
 def _parser(each: Field) -> Callable[[str], Any]:
@@ -138,9 +148,26 @@ def place_of(row: int, folders: Sequence[T], bases: Sequence[int]) -> tuple[T, i
     return folders[index], row - bases[index]
 
 
-def store_folders(store: Path, data: Path, world: Path) -> tuple[Path, ...]:
-    """The folders that make up a store: the data folder, what is curated about the world, and the imports by name."""
-    return tuple(dict.fromkeys((data, *([world] if world.is_dir() else []), *import_folders(store))))
+def store_folders(store: Path, data: Path | None, world: Path) -> dict[Path, str]:
+    """The folders that make up a store, in the order in which they are joined, and why each is.
+
+    Parameters
+    ----------
+    store
+        Its folder.
+    data
+        The data folder; the shipped one when None.
+    world
+        What is curated about the world: part of the shipped graph, and who is who to the imports.
+    """
+    chosen = data or shipped_data()
+    imports = import_folders(store)
+    found = {chosen: "named by --data" if data else "the shipped graph"}
+    if world.is_dir() and (data is None or imports):
+        found.setdefault(world, "who is who to the imports" if imports else "the shipped graph")
+    found |= dict.fromkeys(imports, "an import of the store")
+    places: dict[Path, Path] = {}
+    return {folder: why for folder, why in found.items() if places.setdefault(folder.resolve(), folder) is folder}
 
 
 def refuse_tables(store: Path) -> None:
@@ -170,11 +197,17 @@ def import_folders(store: Path) -> list[Path]:
     return found
 
 
-def list_inputs(folders: Iterable[Path], ontology: Path) -> list[Path]:
+def list_inputs(chosen: Iterable[Path], ontology: Path) -> list[Path]:
     """The files that a store is built from."""
+    folders = tuple(chosen)
     found = [folder / name for folder in folders for name in TABLE_FILES]
-    found += [path for folder in folders if (path := folder / DECISIONS_FILE).exists()]
-    return [*found, ontology]
+    optional = (folder / name for folder in folders for name in (DECISIONS_FILE, LEANING_FILE))
+    found += [path for path in optional if path.exists()]
+    found += [lender / "entities.csv" for folder in folders for lender in leaned_folders(folder)]
+    once: dict[Path, Path] = {}
+    for path in (*found, ontology):
+        once.setdefault(path.resolve(), path)
+    return list(once.values())
 
 
 def hash_inputs(paths: Iterable[Path]) -> tuple[InputFile, ...]:
@@ -228,7 +261,8 @@ def read_manifest(store: Path) -> StoreManifest:
         content = json.loads(read_bytes(store / POINTER_FILE, within=store))
         version, form = content.pop("version"), content.pop("format")
         if (version, form) != (__version__, _FORMAT):
-            raise InputError(f"{store}: was built by version {version} of kg, this is {__version__}; {remedy}")
+            built = f"version {version} of kg (layout {form}), this is {__version__} (layout {_FORMAT})"
+            raise InputError(f"{store}: was built by {built}; {remedy}")
         inputs = tuple(InputFile(**each) for each in content.pop("inputs"))
         folders, bases = tuple(content.pop("folders")), tuple(content.pop("bases"))
         manifest = StoreManifest(inputs=inputs, folders=folders, bases=bases, **content)
@@ -359,8 +393,8 @@ def read_cells(path: Path) -> Iterator[list[str]]:
         yield from csv.reader(file)
 
 
-def _parse_claim(cells: list[str], sources: dict[str, str], folder: Path) -> Claim:
-    """A claim of a row; `sources` keeps one string for each source id, since a million claims name it.
+def _parse_claim(cells: list[str], shared: dict[str, str], folder: Path) -> Claim:
+    """A claim of a row; `shared` keeps one string for each source and hash, since a million claims name it.
 
     Raises
     ------
@@ -368,12 +402,12 @@ def _parse_claim(cells: list[str], sources: dict[str, str], folder: Path) -> Cla
         When the row is not what was written.
     """
     try:
-        return _read_claim(cells, sources)
+        return _read_claim(cells, shared)
     except (ValueError, KeyError) as error:
         raise InputError(f"{folder / CLAIMS_FILE}: is damaged; run `{build_command(folder.parent)}`") from error
 
 
-def _read_claim(cells: list[str], sources: dict[str, str]) -> Claim:
+def _read_claim(cells: list[str], shared: dict[str, str]) -> Claim:
     if len(cells) != _CELLS:
         raise ValueError(cells)
     columns, stored = cells[1:_WIDTH], cells[_WIDTH:]
@@ -386,10 +420,10 @@ def _read_claim(cells: list[str], sources: dict[str, str]) -> Claim:
     values: list[Any] = stored
     for place, parse in _PARSERS:
         values[place] = parse(stored[place])
-    place = _LOCATED[0]
-    source = sources.setdefault(values[place], values[place])
-    locator = Locator(source, *values[place + 1 : place + len(_LOCATED)])
-    return Claim(*_in_order((qualifiers, dates, locator, *values)))
+    for place in _SHARED:
+        values[place] = shared.setdefault(stored[place], stored[place])
+    locator = Locator(*values[_LOCATED[0] : _LOCATED[0] + len(_LOCATED)])
+    return Claim(*_in_order((qualifiers, dates, locator, *values))).known_as(values[_ID])
 
 
 def _mapped(path: Path) -> mmap.mmap | bytes:
@@ -411,7 +445,7 @@ class ClaimIndex:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._sources: dict[str, str] = {}
+        self._shared: dict[str, str] = {}
 
     @cached_property
     def _data(self) -> mmap.mmap | bytes:
@@ -439,7 +473,7 @@ class ClaimIndex:
         start = place + _ID_BYTES
         offset = int.from_bytes(self._data[start : start + _OFFSET_BYTES], "big")
         row = self._rows[offset : self._rows.find(b"\n", offset)]  # no cell holds a line break
-        return _parse_claim(next(csv.reader([row.decode()]), []), self._sources, self.folder)
+        return _parse_claim(next(csv.reader([row.decode()]), []), self._shared, self.folder)
 
     def is_best(self, identity: str) -> bool:
         """Whether the default view takes a claim."""

@@ -25,7 +25,7 @@ from kg.graph.conflicts import Selection
 from kg.graph.rdf import stream_lines
 from kg.graph.store_files import QUADS_FOLDER, build_command
 from kg.model import DECISIONS_FILE, PREFIXES, TABLE_FILES, Ontology, Tables
-from kg.tables import canonical_bytes, read_bytes, write_atomically
+from kg.tables import LEANING_FILE, canonical_bytes, leaned_folders, read_bytes, write_atomically
 
 GRAPH_FILE = "graph.trig"
 _FORMAT = "1"
@@ -46,7 +46,9 @@ class GraphFile:
 
 
 def digest_inputs(folder: Path, ontology: Path) -> str:
-    """SHA-256 over the tables and the ontology that a graph is built from; decisions are part of it where there are.
+    """SHA-256 over the tables and the ontology that a graph is built from.
+
+    Decisions are part of it where there are, and so is what the folder leans on.
 
     A byte order mark and the kind of line ends, which give the same graph, make no difference.
 
@@ -57,7 +59,10 @@ def digest_inputs(folder: Path, ontology: Path) -> str:
     """
     total = hashlib.sha256(f"{_FORMAT} {__version__}".encode())
     decisions = [DECISIONS_FILE] if (folder / DECISIONS_FILE).exists() else []
-    for path in (*(folder / name for name in (*TABLE_FILES, *decisions)), ontology):
+    lenders = (
+        [LEANING_FILE, *(str(each / "entities.csv") for each in leaned)] if (leaned := leaned_folders(folder)) else []
+    )
+    for path in (*(folder / name for name in (*TABLE_FILES, *decisions, *lenders)), ontology):
         try:
             total.update(hashlib.sha256(canonical_bytes(read_bytes(path, within=path.parent))).digest())
         except OSError as error:

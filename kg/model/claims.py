@@ -10,10 +10,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
 from json.encoder import encode_basestring as quote
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Annotated, TypedDict
 
@@ -179,6 +180,8 @@ class Locator:
     ----------
     start, end
         None for rows of a dataset.
+    sha256
+        So that a claim on an altered text is another claim.
     """
 
     source: Annotated[SourceId, Declared(label="Id of the source.", term="prov:wasDerivedFrom")]
@@ -195,6 +198,13 @@ class Locator:
         int | None,
         Declared(label="The character behind the last one.", term="oa:end", left_out=_OF_THE_SELECTOR),
     ]
+    sha256: Annotated[
+        str,
+        Declared(
+            label="SHA-256 of the text of the source; empty where there is none.",
+            left_out=without("stands in the record of the source", *Door),
+        ),
+    ] = ""
 
 
 Qualifiers = TypedDict(
@@ -234,8 +244,6 @@ class Claim:
 
     Parameters
     ----------
-    id
-        See `hash_claim`.
     qualifiers
         Column name to text, only those that are filled.
     dates
@@ -244,13 +252,13 @@ class Claim:
         Line of claims.csv.
     """
 
-    id: Annotated[
+    _id: Annotated[
         str,
         Declared(
             label="Hash of what is said and where.",
             left_out={**without("is worked out from the row", Door.CSV), **_NODE},
         ),
-    ]
+    ] = field(default="", init=False, repr=False, compare=False)
     subject: Annotated[EntityId, Declared(label="Id of what it is about.", term="rdf:subject")]
     predicate: Annotated[PredicateName, Declared(label="What it says of it.", term="rdf:predicate")]
     object: Annotated[
@@ -318,6 +326,24 @@ class Claim:
 
     def __hash__(self) -> int:
         return hash(self.id)
+
+    @property
+    def id(self) -> str:
+        """Hash of what is said and where, worked out when first asked for; see `hash_claim`."""
+        if not self._id:
+            object.__setattr__(self, "_id", _hash_content(self))
+        return self._id
+
+    def known_as(self, identity: str) -> Claim:
+        """Keep an id that was worked out before, as it stands beside the claim in a store or a graph.
+
+        Parameters
+        ----------
+        identity
+            The id. A graph holds numbers in one form and no cell as it was typed, so that its own ids stand.
+        """
+        object.__setattr__(self, "_id", identity)
+        return self
 
     @property
     def target(self) -> str:
@@ -474,6 +500,11 @@ NUMBER_QUALIFIERS = (*_qualifiers_of(FieldKind.WHOLE), *_qualifiers_of(FieldKind
 
 
 _WEIGHING = frozenset(each.column for each in column_fields(Claim) if not each.declared.is_hashed)
+_HASHED = [
+    (each.column, each.format, attrgetter(each.path))
+    for each in fields_of(Claim)
+    if each.column and each.declared.is_hashed and each.kind is not FieldKind.TEXTS
+]
 
 
 def hash_claim(
@@ -505,7 +536,13 @@ def hash_claim(
     return hashlib.sha256(f"[{{{content}}},{quote(sha256)}]".encode()).hexdigest()[:20]
 
 
-@lru_cache(maxsize=64)
+def _hash_content(claim: Claim) -> str:
+    """What `hash_claim` gives for the row of a claim, from its parts."""
+    cells = {column: text for column, format_value, value_of in _HASHED if (text := format_value(value_of(claim)))}
+    return hash_claim({**cells, **claim.qualifiers}, claim.locator.sha256)
+
+
+@lru_cache(maxsize=1024)
 def _content_columns(columns: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """The columns that say what a claim is, sorted, each with the start of its JSON."""
     return tuple((column, f"{quote(column)}:") for column in sorted(columns) if column not in _WEIGHING)

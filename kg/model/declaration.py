@@ -149,6 +149,7 @@ class Field:
     type: Any
     declared: Declared
     is_nullable: bool = False
+    is_computed: bool = False
 
     @property
     def column(self) -> str:
@@ -245,7 +246,15 @@ def _fields_of(declared: Any) -> tuple[Field, ...]:
         plain = parts or _without_none(base)
         marked = next((each for each in said if isinstance(each, Kind)), None)
         found.append(
-            Field(name, name, marked or _kind_of(plain), plain, about, is_nullable=plain is not (parts or base))
+            Field(
+                name.lstrip("_"),
+                name.lstrip("_"),
+                marked or _kind_of(plain),
+                plain,
+                about,
+                is_nullable=plain is not (parts or base),
+                is_computed=name.startswith("_"),
+            )
         )
     return tuple(found)
 
@@ -333,7 +342,7 @@ def make(declared: type[T], read: Callable[[Field], str], **given: object) -> T:
     ValueError
         When a text is no value of its field.
     """
-    left = (each for each in fields_of(declared) if each.path.partition(".")[0] not in given)
+    left = (each for each in fields_of(declared) if not each.is_computed and each.path.partition(".")[0] not in given)
     values = {each.name: each.parse(read(each)) for each in left}
     build: Callable[..., T] = declared
     return build(**values, **given)

@@ -104,5 +104,5 @@ def implied_growth(claims: Iterable[Claim], ontology: Ontology) -> Iterator[Impl
                 "approximation": "about",
             }
             percent = f"{100 * scaled_value(change) / before:.1f}"
-            implied = replace(change, id=f"implied-{change.id}", value=percent, qualifiers=qualifiers)
+            implied = replace(change, value=percent, qualifiers=qualifiers)
             yield ImpliedGrowth(implied, (level, change))

@@ -1,10 +1,14 @@
+from .backbone import SharedTie as SharedTie
 from .backbone import find_backbone as find_backbone
 from .bias import share_claims as share_claims
 from .bias import share_scores as share_scores
 from .centrality.measures import MEASURES as MEASURES
 from .centrality.measures import find_measure as find_measure
 from .centrality.paths import betweenness as betweenness
+from .communities import Community as Community
+from .communities import Division as Division
 from .communities import find_communities as find_communities
+from .explanation import Carrier as Carrier
 from .explanation import explain_score as explain_score
 from .network import NetworkName as NetworkName
 from .paths import ClaimPath as ClaimPath
@@ -29,6 +33,8 @@ from .tables import EdgeRow as EdgeRow
 from .tables import NetworkTables as NetworkTables
 from .tables import NodeRow as NodeRow
 from .tables import tabulate_network as tabulate_network
+from .temporal_paths import Arrival as Arrival
+from .temporal_paths import Reach as Reach
 from .temporal_paths import TimedStep as TimedStep
 from .temporal_paths import find_reach as find_reach
 from .ties import TieFilter as TieFilter

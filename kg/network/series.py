@@ -15,7 +15,7 @@ from enum import StrEnum
 
 from kg.errors import UsageError
 from kg.graph import PLACING, ValidDataset
-from kg.model import View, parse_period
+from kg.model import parse_period
 from kg.network.network import NetworkName
 from kg.network.ranking import RankedEntity, rank_actors
 from kg.network.ties import ACTOR, ALL_TIES, TieFilter, collect_ties, select_edges
@@ -229,25 +229,15 @@ def _keep_needed(dataset: ValidDataset, only: TieFilter) -> ValidDataset:
     between = (claim for claim in tables.claims if claim.object in tables.entities and claim.subject in tables.entities)
     needed = {tie.predicate for tie in collect_ties(dataset, between, only)} | {*PLACING, *MOMENTS, *BEGINNINGS}
     needed |= {name for name, each in dataset.ontology.properties.items() if each.marks_beginning}
-    kept = _see(dataset, dataset.view)
-    kept.__dict__["tables"] = replace(tables, claims=tuple(each for each in tables.claims if each.predicate in needed))
-    return kept
+    return dataset.with_claims(claim for claim in tables.claims if claim.predicate in needed)
 
 
 def _see_step(dataset: ValidDataset, counting: Counting, first: date, last: date) -> ValidDataset:
     """The dataset as it looks at the end of a step."""
-    seen = _see(dataset, dataset.view if counting is Counting.WITHIN else replace(dataset.view, as_of=last))
+    seen = dataset.with_view(dataset.view if counting is Counting.WITHIN else replace(dataset.view, as_of=last))
     if counting is Counting.AS_OF:
         return seen
     times = find_times(seen, seen.selection.claims)
     since = first if counting is Counting.WITHIN else date.min
     kept = frozenset(claim for claim, time in times.items() if time.overlaps(since, last))
-    seen.__dict__["selection"] = replace(seen.selection, plain=seen.selection.plain & kept)
-    return seen
-
-
-def _see(dataset: ValidDataset, view: View) -> ValidDataset:
-    """The same tables through another view, without reading them again."""
-    seen = ValidDataset(dataset.folder, view)
-    seen.__dict__.update(tables=dataset.tables, ontology=dataset.ontology)
-    return seen
+    return seen.with_plain(seen.selection.plain & kept)

@@ -5,6 +5,7 @@ from .diff import format_sentences as format_sentences
 from .exports import FORMATS as FORMATS
 from .exports import ExportFormat as ExportFormat
 from .exports import export_graph as export_graph
+from .network_exports import network_graph as network_graph
 from .page.part import PagePart as PagePart
 from .page.part import cut_dataset as cut_dataset
 from .page.payload import Words as Words
@@ -12,4 +13,6 @@ from .page.payload import format_json as format_json
 from .page.payload import read_words as read_words
 from .page.render import TITLE as TITLE
 from .page.render import render_page as render_page
+from .plots import draw_series as draw_series
+from .plots import encode_plot as encode_plot
 from .plots import plot_series as plot_series

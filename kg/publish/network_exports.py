@@ -46,15 +46,33 @@ def _add_edge(graph: Graph, edge: EdgeRow, data: dict[str, Any]) -> None:
 
 
 def write_graphml(tables: NetworkTables) -> bytes:
-    """GraphML; `start` and `end` are days, `when` holds the dates as known; parallel edges have the claim's id."""
+    """GraphML of `network_graph`."""
+    out = io.BytesIO()
+    nx.write_graphml_xml(network_graph(tables), out, named_key_ids=True)
+    return out.getvalue() + b"\n"
+
+
+def network_graph(tables: NetworkTables) -> Graph:
+    """A network as a plain graph of networkx, whose attributes are texts and numbers that any format can hold.
+
+    Parameters
+    ----------
+    tables
+        The network.
+
+    Returns
+    -------
+    networkx.Graph
+        A `MultiDiGraph` of the network `claims`, with the claim's id as key, else a `Graph`. Nodes are ids, with label,
+        type and codes; edges have weight, confidence, predicates, claims, sources (`stated_by`), dates as known
+        (`when`), and `start` and `end` as days. Members of lists are joined with `;`.
+    """
     graph = _empty_graph(tables)
     graph.add_nodes_from((node.id, _node_data(node)) for node in tables.nodes)
     for edge in tables.edges:
         days = {name: day.isoformat() for name, day in (("start", edge.start), ("end", edge.end)) if day}
         _add_edge(graph, edge, {**_edge_data(edge), **days})
-    out = io.BytesIO()
-    nx.write_graphml_xml(graph, out, named_key_ids=True)
-    return out.getvalue() + b"\n"
+    return graph
 
 
 def write_gexf(tables: NetworkTables) -> bytes:

@@ -46,7 +46,7 @@ def write_rdf(dataset: ValidDataset, form: str) -> bytes:
         UTF-8; the same for the same data. Of a store, ``nq`` and ``nt`` are not sorted, and a line may come twice:
         its quads as a sorted list would take ten times the memory.
     """
-    if dataset.generation and form in ("nq", "nt"):
+    if dataset.is_stored and form in ("nq", "nt"):
         return "".join(_lines(dataset, form)).encode()
     if form == "trig12":
         body = ox.serialize(reify_claims(dataset.quads()), format=ox.RdfFormat.TRIG, prefixes=PREFIXES)

@@ -4,6 +4,8 @@ from .cards import card_text as card_text
 from .cards import claim_place as claim_place
 from .cards import claim_record as claim_record
 from .cards import claim_value as claim_value
+from .cards import claims_of as claims_of
+from .cards import close_up as close_up
 from .cards import conflict_record as conflict_record
 from .cards import conflict_text as conflict_text
 from .cards import conflicts_about as conflicts_about
@@ -33,6 +35,7 @@ from .guard import TIMEOUT_S as TIMEOUT_S
 from .guard import check_graphs as check_graphs
 from .guard import check_query as check_query
 from .guard import has_word as has_word
+from .process import QueryProcess as QueryProcess
 from .questions import ENDPOINT as ENDPOINT
 from .questions import Parameter as Parameter
 from .questions import Question as Question
@@ -40,6 +43,7 @@ from .questions import bind_parameters as bind_parameters
 from .questions import default_query as default_query
 from .questions import find_question as find_question
 from .questions import format_examples as format_examples
+from .questions import question_record as question_record
 from .questions import read_questions as read_questions
 from .questions import standalone_query as standalone_query
 from .results import ResultFormat as ResultFormat

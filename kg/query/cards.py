@@ -203,21 +203,13 @@ def close_up(dataset: ValidDataset, name: str) -> ValidDataset:
         What the user typed.
     """
     bare = name.removeprefix(SOURCE_ID).removeprefix("kgs:")
-    if dataset.generation is None or not dataset.view.is_default or bare in dataset.tables.sources:
+    if not dataset.can_close_up or bare in dataset.tables.sources:
         return dataset
-    from kg.graph import StoredTables, select_part
-
-    assert isinstance(dataset.tables, StoredTables)  # as of every store
     claim = _CLAIM_NAME.fullmatch(name.removeprefix(CLAIM_ID))
     identities = [claim[1]] if claim else _touching(dataset.store, dataset.lookup.resolve(name))
-    tables, selection = select_part(dataset.tables, identities)
-    if claim and not tables.claims:  # no claim has this id, so it may be a name
-        tables, selection = select_part(dataset.tables, _touching(dataset.store, dataset.lookup.resolve(name)))
-    part = ValidDataset(dataset.folder, dataset.view)
-    part.__dict__ |= {
-        "generation": dataset.generation, "ontology": dataset.ontology, "lookup": dataset.lookup,
-        "store": dataset.store, "tables": tables, "selection": selection,
-    }  # fmt: skip
+    part = dataset.close_up(identities)
+    if claim and not part.tables.claims:  # no claim has this id, so it may be a name
+        part = dataset.close_up(_touching(dataset.store, dataset.lookup.resolve(name)))
     return part
 
 

@@ -432,7 +432,7 @@ def dataset_of(quads: frozenset[ox.Quad], name: str, view: View) -> ValidDataset
         When they are no graph of this project.
     """
     try:
-        dataset = restore_dataset(shipped_data() / GRAPH_FILE, quads)
+        dataset = restore_dataset(shipped_data() / GRAPH_FILE, quads, store_of(quads))
     except (InputError, LookupError, AttributeError) as error:
         why = f" ({cause})" if (cause := error.__cause__) else ""
         raise InputError(
@@ -440,12 +440,7 @@ def dataset_of(quads: frozenset[ox.Quad], name: str, view: View) -> ValidDataset
         ) from error
     if not dataset.tables.entities:
         raise InputError(f"{name}: its graph has no entity of this project; load graph.trig there, or use `kg query`")
-    if view.is_default:
-        dataset.__dict__ |= {"_file": None, "store": store_of(quads)}
-        return dataset
-    seen = ValidDataset(dataset.folder, view)
-    seen.__dict__ |= {"_file": None, "ontology": dataset.ontology, "tables": dataset.tables}
-    return seen
+    return dataset.with_view(view)
 
 
 def _read_all(endpoint: Endpoint, where: str) -> set[ox.Triple]:

@@ -176,6 +176,12 @@ def find_question(questions: Mapping[str, Question], name: str) -> Question:
     return questions[name]
 
 
+def question_record(question: Question) -> dict[str, object]:
+    """A question as a JSON-able record: its name, what it asks, and its parameters with what they are by default."""
+    parameters = " ".join(f"{each.name}={each.default}" for each in question.parameters)
+    return {"question": question.name, "asks": question.title, "parameters": parameters}
+
+
 def bind_parameters(question: Question, given: Mapping[str, str], dataset: ValidDataset) -> dict[str, Term]:
     """Turn what the user typed into terms.
 

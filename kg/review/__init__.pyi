@@ -14,3 +14,4 @@ from .spreadsheet import read_spreadsheet as read_spreadsheet
 from .terminal import TerminalReview as TerminalReview
 from .terminal import review as review
 from .writing import make_tables as make_tables
+from .writing import write_together as write_together

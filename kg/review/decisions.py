@@ -198,7 +198,7 @@ class ReviewSession:
                 content = changes.get(table, lines.before[table])
                 if content:
                     (probe / table).write_bytes(content)
-            tables, problems = check_folder(probe, self.ontology, self._texts_folder)
+            tables, problems = check_folder(probe, self.ontology, self._texts_folder, self.folder)
         new = [problem for problem in problems if (problem.what, problem.rule) not in self._known]
         return tables, [str(_shown(problem)) for problem in new]
 

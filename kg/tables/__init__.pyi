@@ -11,6 +11,7 @@ from .candidates import read_lines as read_lines
 from .check import check_cycles as check_cycles
 from .check import check_folder as check_folder
 from .check import names_in_span as names_in_span
+from .check import read_leaning as read_leaning
 from .claims import ISO3166 as ISO3166
 from .claims import LANGUAGE as LANGUAGE
 from .claims import NUMBER as NUMBER
@@ -34,6 +35,9 @@ from .files import temporary as temporary
 from .files import temporary_folder as temporary_folder
 from .files import world_folder as world_folder
 from .files import write_atomically as write_atomically
+from .leaning import LEANING_FILE as LEANING_FILE
+from .leaning import data_version as data_version
+from .leaning import leaned_folders as leaned_folders
 from .names import MAX_NAME as MAX_NAME
 from .names import Lookup as Lookup
 from .names import build_lookup as build_lookup
@@ -55,9 +59,11 @@ from .tables import EXTRACTED_COLUMNS as EXTRACTED_COLUMNS
 from .tables import NAME_COLUMNS as NAME_COLUMNS
 from .tables import SIGNED_COLUMNS as SIGNED_COLUMNS
 from .tables import SOURCE_COLUMNS as SOURCE_COLUMNS
-from .tables import read_tables as read_tables
 from .tables import rule_confidences as rule_confidences
 from .tables import rule_records as rule_records
 from .texts import CopyState as CopyState
 from .texts import excerpt as excerpt
 from .texts import read_copy as read_copy
+from .writing import COLUMNS as COLUMNS
+from .writing import format_tables as format_tables
+from .writing import table_rows as table_rows

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from kg.errors import Problem
-from kg.model import DECISIONS_FILE, ENTITY_QUALIFIERS, TABLE_FILES, Claim, Entity, Name, Ontology, SourceKind, Tables
+from kg.model import DECISIONS_FILE, ENTITY_QUALIFIERS, Claim, Entity, Name, Ontology, SourceKind, Tables
+from kg.tables.leaning import lend_entities
 from kg.tables.names import fold_name
 from kg.tables.rows import did_you_mean, show
 from kg.tables.tables import check_decisions, read_tables
@@ -203,7 +203,9 @@ def names_in_span(span: str, claim: Claim, tables: Tables) -> bool:
     return False
 
 
-def check_folder(folder: Path, ontology: Ontology, texts: Path | None = None) -> tuple[Tables, list[Problem]]:
+def check_folder(
+    folder: Path, ontology: Ontology, texts: Path | None = None, home: Path | None = None
+) -> tuple[Tables, list[Problem]]:
     """Read the tables of a folder and run every table check on them.
 
     Parameters
@@ -214,25 +216,24 @@ def check_folder(folder: Path, ontology: Ontology, texts: Path | None = None) ->
         What the words of the tables must be.
     texts
         The user's copies of the sources; None skips the checks against them.
+    home
+        The folder that the tables are to stand in, whose `graph.toml` counts; this one when None.
 
-    Notes
-    -----
-    A folder within a data folder, such as ``data/world``, may name entities of that one without repeating their rows.
+    Raises
+    ------
+    InputError
+        When `graph.toml` is not of its form.
     """
-    tables, problems = read_tables(folder, ontology)
-    tables = _leaning_on(folder.resolve().parent, tables, ontology)
+    tables, problems = read_leaning(folder, ontology, home)
     if not any(problem.fatal for problem in problems):
         problems += _check_tables(tables, ontology, folder, texts)
     return tables, sorted(problems)
 
 
-def _leaning_on(parent: Path, tables: Tables, ontology: Ontology) -> Tables:
-    """Tables with the entities that they name and only the folder above has."""
-    if not all((parent / name).is_file() for name in TABLE_FILES):
-        return tables
-    used = {identity for claim in tables.claims for identity in (claim.subject, claim.object)}
-    used |= {claim.qualifiers.get(column, "") for claim in tables.claims for column in ENTITY_QUALIFIERS}
-    used |= {name.entity for name in tables.names}
-    above = read_tables(parent, ontology)[0].entities
-    lent = {identity: replace(above[identity], row=0) for identity in used & above.keys() - tables.entities.keys()}
-    return replace(tables, entities=dict(sorted({**tables.entities, **lent}.items())))
+def read_leaning(folder: Path, ontology: Ontology, home: Path | None = None) -> tuple[Tables, list[Problem]]:
+    """Read the tables of a folder with the entities of those that it leans on; `check_folder` without its checks."""
+    tables, problems = read_tables(folder, ontology)
+    if any(problem.fatal for problem in problems):
+        return tables, problems
+    tables, unnamed = lend_entities(tables, home or folder, ontology)
+    return tables, problems + unnamed

@@ -33,7 +33,6 @@ from kg.model import (
     Rank,
     Source,
     fields_of,
-    hash_claim,
     parse_period,
 )
 from kg.tables.rows import Row, did_you_mean, show
@@ -55,10 +54,12 @@ T = TypeVar("T")
 _MODALITIES, _RANKS = frozenset(Modality), frozenset(Rank)
 _TERMS, _APPROXIMATIONS = frozenset(TERMS_WORDS), frozenset(APPROXIMATION_WORDS)
 _take_qualifiers = itemgetter(*QUALIFIERS)
-_PARSED = ("id", "qualifiers", "dates", "modality", "rank", "confidence", "locator", "row")
+_PARSED = ("qualifiers", "dates", "modality", "rank", "confidence", "locator", "row")
 """Fields of a claim that are worked out of several cells, or once for many rows."""
 
-_LEFT = [each for each in fields_of(Claim) if each.path == each.name and each.name not in _PARSED]
+_LEFT = [
+    each for each in fields_of(Claim) if each.path == each.name and each.name not in _PARSED and not each.is_computed
+]
 _NAMES = [each.name for each in _LEFT if each.kind in (Kind.ENTITY, Kind.PREDICATE, Kind.VALUE)]
 """Fields whose texts many claims share, so that each is kept once."""
 
@@ -66,7 +67,7 @@ _TEXTS = [each.name for each in _LEFT if each.kind in IN_WORDS and each.name not
 _FURTHER = [each for each in _LEFT if each.kind not in IN_WORDS]
 _take_names, _take_texts = itemgetter(*_NAMES), itemgetter(*_TEXTS)
 _READ = [*_PARSED, *_NAMES, *_TEXTS, *(each.name for each in _FURTHER)]
-_in_order = itemgetter(*(_READ.index(each.name) for each in fields(Claim)))
+_in_order = itemgetter(*(_READ.index(each.name) for each in fields(Claim) if each.init))
 _NO_QUALIFIERS: Mapping[str, str] = {}
 _NO_DATES: Mapping[str, Period] = {}
 _Narrowing = tuple[Mapping[str, str], Mapping[str, Period]]
@@ -220,8 +221,8 @@ class ClaimParser:
         names, rest = _take_names(row), _take_texts(row)
         further = [cells.value(field) for field in _FURTHER] if _FURTHER else ()
         return Claim(*_in_order((
-            hash_claim(row, self.sources[locator.source].sha256), qualifiers, dates, modality, rank, confidence,
-            locator, cells.row.line, *map(self._texts.setdefault, names, names), *rest, *further,
+            qualifiers, dates, modality, rank, confidence, locator, cells.row.line,
+            *map(self._texts.setdefault, names, names), *rest, *further,
         )))  # fmt: skip
 
     def _narrow(self, cells: Cells) -> _Narrowing:
@@ -279,7 +280,8 @@ class ClaimParser:
         if line is None and cells.is_sound:
             cells.fault("line is empty", "give the line of the source, from 1", "line-missing")
         source = cells["source"]
-        return Locator(self._texts.setdefault(source, source), line or 0, start, end)
+        sha256 = self.sources[source].sha256 if source in self.sources else ""
+        return Locator(self._texts.setdefault(source, source), line or 0, start, end, sha256)
 
     def _check_source(self, cells: Cells, name: str) -> bool:
         if name in self.sources:

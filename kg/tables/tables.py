@@ -166,6 +166,28 @@ def read_tables(folder: Path, ontology: Ontology) -> tuple[Tables, list[Problem]
     return tables, problems
 
 
+def read_entities(folder: Path, ontology: Ontology) -> dict[str, Entity]:
+    """The sound rows of the entities of a data folder alone, by id; what is wrong with others is told elsewhere.
+
+    Parameters
+    ----------
+    folder, ontology
+        As of `read_tables`.
+    """
+
+    def ignore(problem: Problem) -> None:
+        del problem
+
+    path = folder / "entities.csv"
+    found, _ = _parse_entities(iterate_rows(path, ENTITY_COLUMNS, optional=(), report=ignore), ontology, ignore)
+    return _keep_first(found, str(path), ignore)
+
+
+def _parse_entities(rows: Iterator[Row], ontology: Ontology, report: Report) -> tuple[list[Entity], set[str]]:
+    kinds = frozenset(name for name, cls in ontology.classes.items() if cls.shape and not cls.is_abstract)
+    return _parse_rows(rows, lambda cells: _parse_entity(cells, kinds), report)
+
+
 def _read_tables(folder: Path, ontology: Ontology) -> tuple[Tables, list[Problem]]:
     problems: list[Problem] = []
     report = problems.append
@@ -176,10 +198,7 @@ def _read_tables(folder: Path, ontology: Ontology) -> tuple[Tables, list[Problem
     source_rows, source_ids = _parse_rows(
         rows("sources.csv", SOURCE_COLUMNS, optional=DATASET_COLUMNS), _parse_source, report
     )
-    kinds = frozenset(name for name, cls in ontology.classes.items() if cls.shape and not cls.is_abstract)
-    entity_rows, entity_ids = _parse_rows(
-        rows("entities.csv", ENTITY_COLUMNS), lambda cells: _parse_entity(cells, kinds), report
-    )
+    entity_rows, entity_ids = _parse_entities(rows("entities.csv", ENTITY_COLUMNS), ontology, report)
     sources = _keep_first(source_rows, str(folder / "sources.csv"), report)
     entities = _keep_first(entity_rows, str(folder / "entities.csv"), report)
     broken = (source_ids | entity_ids) - {*sources, *entities}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,8 +14,8 @@ import pytest
 import typer.testing
 
 from kg.cli import app
-from tests.edits import add_claim, set_cells
-from tests.stores import CITATION, build, make_inputs
+from tests.edits import add_claim, copy_tables, set_cells
+from tests.stores import CITATION, build, make_inputs, party, write_import
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?claim a kg:Claim }"
 READING = {
@@ -190,3 +191,35 @@ def test_a_damaged_table_of_a_store_is_one_line(tiny: Path, tmp_path: Path) -> N
         done = run(*command, "--store", store)
         assert (done.exit_code, done.stderr.count("\n")) == (3, 1)
         assert "claims.csv: is damaged; run `kg build --store" in done.stderr
+
+
+def test_a_folder_that_needs_another_is_refused_with_the_line_to_write_and_answers_the_same_once_built(
+    tmp_path: Path,
+) -> None:
+    shutil.copytree(Path(__file__).parent.parent / "cases" / "leaning", tmp_path / "leaning")
+    folder = tmp_path / "leaning" / "sub"
+    commands = (("rank", "--no-intervals", "--format", "json"), ("conflicts", "--format", "json"), ("check",))
+    for words in (("build",), *commands):
+        refused = run(*words, "--data", folder)
+        assert refused.exit_code == 1
+        assert f"{folder}/graph.toml: " in refused.output
+        assert 'write this line into it: leans_on = [".."]' in refused.output
+    (folder / "graph.toml").write_text('leans_on = [".."]\n', encoding="utf-8")
+    before = [run(*words, "--data", folder).stdout for words in commands]
+    assert [each["id"] for each in json.loads(before[0])] == ["borland", "newland"]
+    assert run("build", "--data", folder).exit_code == 0
+    assert [run(*words, "--data", folder).stdout for words in commands] == before
+    assert run("draw", "--data", folder, "--out", tmp_path / "page.html").exit_code == 0
+    (folder / "graph.toml").unlink()
+    assert run("rank", "--data", folder).exit_code == 1
+
+
+def test_a_store_is_joined_of_the_folders_that_it_says_and_no_other(tiny: Path, tmp_path: Path) -> None:
+    data, store = copy_tables(tiny, tmp_path), tmp_path / "store"
+    done = run("build", "--data", data, "--store", store)
+    assert f"{data}: 17 claims, 10 entities, 2 sources (named by --data)\n" in done.stderr
+    assert "17 claims (10 best) of 2 sources in 1 folder, 10 entities" in done.stderr
+    made = write_import(store / "imports" / "made", [party("arland", "made-1", 2, "1999-05-01")])
+    done = run("build", "--data", data, "--store", store)
+    assert f"{made}: 1 claims, 3 entities, 1 sources (an import of the store)\n" in done.stderr
+    assert "data/world: 171 claims, 800 entities, 25 sources (who is who to the imports)\n" in done.stderr

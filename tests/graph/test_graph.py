@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
-from kg.errors import InvalidData, UsageError
+from kg.errors import InputError, InvalidData, UsageError
 from kg.graph.dataset import ValidDataset, build_graph, open_graph
 from kg.graph.trig import GRAPH_FILE
 from kg.model.claims import View
-from kg.model.terms import ViewKind
+from kg.model.terms import ONTOLOGY, ViewKind
 from tests.edits import add_claim, copy_tables, set_cells
 
 
@@ -24,7 +25,7 @@ def built(tiny: Path, tmp_path: Path) -> Path:
 
 def is_loaded_from_file(dataset: ValidDataset) -> bool:
     dataset.store  # noqa: B018  loading is what is looked at
-    return "tables" not in dataset.__dict__
+    return "tables" not in vars(dataset.held)
 
 
 def test_a_build_gives_the_dataset_and_the_digest_of_its_file(tiny: Path, tmp_path: Path) -> None:
@@ -57,6 +58,26 @@ def test_an_altered_truncated_or_empty_file_is_not_used(built: Path, change: obj
     path = built / GRAPH_FILE
     path.write_bytes(change(path.read_bytes()))
     assert not is_loaded_from_file(open_graph(built))
+
+
+def test_a_graph_that_is_open_while_its_tables_are_edited_is_one_moment_of_it_or_an_error(built: Path) -> None:
+    asked, unasked, read = open_graph(built), open_graph(built), open_graph(built, View(kind=ViewKind.ALL))
+    assert len(list(asked.store.quads_for_pattern(None, None, ox.NamedNode(ONTOLOGY + "Claim"), None))) >= 17
+    assert len(read.tables.claims) == 17
+    add_claim(built, "arland", "cooperatesWith", "borland")
+    for dataset in (asked, unasked):
+        with pytest.raises(InputError, match="changed while the graph was open; open it again"):
+            dataset.tables  # noqa: B018  reading is what is looked at
+    assert len(read.with_view(View()).selection.claims) == 17
+    build_graph(built, built / GRAPH_FILE)
+    with pytest.raises(InputError, match="changed while the graph was open; open it again"):
+        asked.tables  # noqa: B018  the file that was built since is of another moment
+    assert len(open_graph(built).tables.claims) == 18
+
+
+def test_a_folder_without_tables_is_no_graph(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"holds no table; name a folder that holds sources\.csv"):
+        open_graph(tmp_path)
 
 
 def test_another_view_is_made_from_the_tables(built: Path) -> None:

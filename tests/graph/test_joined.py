@@ -146,10 +146,9 @@ def test_names_merge_by_entity_name_and_language(ontology: Ontology, folders: tu
     assert russian == ["Арланд", "Арландия"]
 
 
-def test_a_folder_within_a_data_folder_may_name_entities_of_that_one(
-    ontology: Ontology, folders: tuple[Path, Path]
-) -> None:
+def test_a_folder_may_name_entities_of_one_that_it_leans_on(ontology: Ontology, folders: tuple[Path, Path]) -> None:
     within = write_import(folders[0] / "world", [party("corland", "made-1", 2)])
+    [refusal] = join(ontology, *folders, within)[1]
+    assert refusal.endswith('write this line into it: leans_on = [".."]')
+    (within / "graph.toml").write_text('leans_on = [".."]\n', encoding="utf-8")
     assert join(ontology, *folders, within)[1] == []
-    elsewhere = write_import(folders[0].parent / "elsewhere", [party("corland", "made-1", 2)])
-    assert "unknown subject 'corland'" in join(ontology, elsewhere)[1][0]

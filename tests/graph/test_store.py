@@ -15,7 +15,8 @@ import pytest
 
 from kg.errors import InputError, InvalidData, UsageError
 from kg.graph.builds import open_build
-from kg.graph.dataset import ValidDataset, open_graph
+from kg.graph.dataset import ValidDataset, hold_tables, open_graph
+from kg.graph.held import StoredGraph
 from kg.graph.store import build_store, join_folders
 from kg.graph.trig import load_lines_file, store_of, write_lines
 from kg.model.claims import View
@@ -64,11 +65,10 @@ def count(store: Path, pattern: str = "?claim a kg:Claim") -> int:
 
 def in_memory(data: Path, store: Path, view: View | None = None) -> ValidDataset:
     """The same folders joined in memory."""
-    dataset = ValidDataset(data, view or View())
-    joined, problems = join_folders([data, store / "imports" / "made"], dataset.ontology)
+    ontology = open_graph(data).ontology
+    joined, problems = join_folders([data, store / "imports" / "made"], ontology)
     assert problems == []
-    dataset.__dict__["tables"] = joined.tables
-    return dataset
+    return hold_tables(joined.tables, ontology, view=view)
 
 
 def test_a_build_says_what_it_joined(inputs: tuple[Path, Path]) -> None:
@@ -95,14 +95,14 @@ def test_a_store_holds_the_quads_of_its_folders(built: tuple[Path, Path], view: 
 def test_a_query_of_a_store_reads_no_table(built: tuple[Path, Path]) -> None:
     session = open_session(store=built[1])
     assert session.query("ASK { kgr:arland kg:partyTo kgr:made-1 }").result.answer
-    assert "tables" not in session.dataset.__dict__
+    assert "tables" not in vars(session.dataset.held)
 
 
 def test_names_are_looked_up_without_reading_claims(built: tuple[Path, Path]) -> None:
     dataset = open_graph(built[1])
     assert dataset.lookup.resolve("Арланд") == "arland"
     assert dataset.lookup.resolve("Made Treaty") == "made-1"
-    assert "claims" not in dataset.tables.__dict__
+    assert "claims" not in vars(dataset.tables)
 
 
 def test_lookup_selection_and_digest_are_those_of_the_joined_tables(built: tuple[Path, Path]) -> None:
@@ -254,7 +254,8 @@ def test_a_generation_that_is_being_read_outlives_a_build(tiny: Path, tmp_path: 
     data, store = make_inputs(tiny, tmp_path)
     build(data, store)
     reader = open_graph(store)
-    assert reader.generation == store / "generation-1"
+    assert isinstance(reader.held, StoredGraph)
+    assert reader.held.generation == store / "generation-1"
     build(data, store)
     assert reader.lookup.resolve("Arland") == "arland"
     assert len(reader.selection.claims) == 19

@@ -18,9 +18,7 @@ from tests.edits import add_claim, copy_tables, set_cells
 def number(value: str, unit: str = "USD billion", hedge: str = "", **qualifiers: str) -> Claim:
     said = {"unit": unit, "measure": "trade", **({"approximation": hedge} if hedge else {}), **qualifiers}
     place = Locator("s", 1, 0, 1)
-    return Claim(
-        value, "arland", "quantity", "", value, said, {}, "", Modality.ASSERTED, Rank.NORMAL, "", 1.0, place, "", 2
-    )
+    return Claim("arland", "quantity", "", value, said, {}, "", Modality.ASSERTED, Rank.NORMAL, "", 1.0, place, "", 2)
 
 
 @pytest.mark.parametrize(

@@ -34,10 +34,7 @@ def dataset(built: Path) -> ValidDataset:
 @pytest.mark.parametrize("name", ["Arland", "arland", "River Treaty", "Borland", "Treaty 7", "Tiny Report"])
 @pytest.mark.parametrize("texts", [None, Path("nowhere")])
 def test_a_card_of_a_store_is_that_of_all_its_claims(dataset: ValidDataset, name: str, texts: Path | None) -> None:
-    whole = ValidDataset(dataset.folder, dataset.view)
-    whole.__dict__ |= {
-        "generation": None, "tables": dataset.tables, "selection": dataset.selection, "lookup": dataset.lookup,
-    }  # fmt: skip
+    whole = dataset.narrowed(dataset.tables, dataset.selection, "")
     if name == "Tiny Report":
         name = "tiny-report"
     assert card_text(dataset, name, texts) == card_text(whole, name, texts)
@@ -46,7 +43,7 @@ def test_a_card_of_a_store_is_that_of_all_its_claims(dataset: ValidDataset, name
 
 def test_a_card_of_a_store_reads_the_claims_about_its_entity_only(dataset: ValidDataset) -> None:
     part = close_up(dataset, "River Treaty")
-    assert "claims" not in dataset.tables.__dict__
+    assert "claims" not in vars(dataset.tables)
     assert {"river-treaty"} <= {end for claim in part.tables.claims for end in (claim.subject, claim.object)}
     assert len(part.tables.claims) < 10
 

@@ -8,11 +8,10 @@ with fewer claims between each two where all of them are too many; unasked, the 
 
 from __future__ import annotations
 
-import copy
 import hashlib
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from kg.errors import UsageError
 from kg.graph import Selection, ValidDataset
@@ -89,14 +88,10 @@ def cut_dataset(dataset: ValidDataset, part: PagePart) -> tuple[ValidDataset, st
         raise UsageError("no claim is left to draw; ask for other entities, classes or predicates")
     if len(chosen) == len(tables.entities) and len(kept) == len(selection.claims):
         return dataset, ""
-    found = copy.copy(dataset)
-    for name in ("lookup", "store", "rdf"):
-        found.__dict__.pop(name, None)
-    found.__dict__["tables"] = _cut_tables(tables, chosen, kept)
-    found.__dict__["selection"] = _cut_selection(selection, kept)
-    found.__dict__["digest"] = hashlib.sha256("\n".join(claim.id for claim in kept).encode()).hexdigest()
+    digest = hashlib.sha256("\n".join(claim.id for claim in kept).encode()).hexdigest()
+    part_of = dataset.narrowed(_cut_tables(tables, chosen, kept), _cut_selection(selection, kept), digest)
     elements, total = len(chosen), len(tables.entities)
-    return found, (
+    return part_of, (
         f"drawn are {elements:,} of {total:,} elements and {len(kept):,} of {len(selection.claims):,} claims; "
         "--about, --type, --predicate and --most choose others"
     )
@@ -163,12 +158,13 @@ def _held(claims: list[Claim], place: dict[str, int], plain: frozenset[str]) -> 
 def _cut_tables(tables: Tables, chosen: frozenset[str], kept: tuple[Claim, ...]) -> Tables:
     names = tuple(name for name in tables.names if name.entity in chosen)
     used = {claim.locator.source for claim in kept} | {name.source for name in names}
-    return replace(
-        tables,
+    return Tables(
         sources={name: source for name, source in tables.sources.items() if name in used},
         entities={name: entity for name, entity in tables.entities.items() if name in chosen},
         names=names,
         claims=kept,
+        broken=tables.broken,
+        decisions=tables.decisions,
     )
 
 

@@ -37,7 +37,6 @@ from kg.tables import process as collector
 ALARM_MARGIN_S = 1.0
 FAST_NICE, SLOW_NICE = 3, 19
 _PR_SET_PDEATHSIG = 1
-_OF_ALL_VIEWS = frozenset({"tables", "ontology", "lookup", "_file"})
 
 
 def main() -> None:
@@ -197,9 +196,7 @@ class ForkServer:
                 os.nice(FAST_NICE)
                 control = socket.socket(fileno=handle)
                 try:
-                    dataset = ValidDataset(self._dataset.folder, view_of(text))
-                    known = self._dataset.__dict__
-                    dataset.__dict__ |= {name: known[name] for name in _OF_ALL_VIEWS & known.keys()}
+                    dataset = self._dataset.with_view(view_of(text))
                     load(dataset)
                 except KgError as error:
                     _fail(control, error)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import networkx as nx
 
-from kg.graph.dataset import ValidDataset
+from kg.graph.dataset import ValidDataset, open_graph
+from kg.graph.held import MemoryGraph
 from kg.model.claims import Claim, Entity, Locator, Name, Source, Tables, View
 from kg.model.terms import Modality, NameKind, Rank, SourceKind
 
@@ -29,11 +28,8 @@ HOSTILE = {
 
 def make_dataset(entities: list[Entity], claims: list[Claim], names: list[Name], source: Source) -> ValidDataset:
     """A dataset that never stood in a folder."""
-    dataset = ValidDataset(Path("nowhere"), View())
     tables = Tables({source.id: source}, {entity.id: entity for entity in entities}, tuple(names), tuple(claims))
-    dataset.__dict__["tables"] = tables
-    dataset.__dict__["digest"] = "0" * 64
-    return dataset
+    return ValidDataset(MemoryGraph(tables, open_graph().ontology, known_digest="0" * 64), View())
 
 
 def make_source(title: str = "Made up", kind: SourceKind = SourceKind.TEXT) -> Source:
@@ -42,10 +38,11 @@ def make_source(title: str = "Made up", kind: SourceKind = SourceKind.TEXT) -> S
 
 def make_claim(number: int, subject: str, target: str, predicate: str = "partnerOf", **changes: object) -> Claim:
     """A claim whose cells can all be replaced."""
+    place = Locator("made", 1, number, number + 4)
     cells: dict[str, object] = {
-        "id": f"{number:020x}", "subject": subject, "predicate": predicate, "object": target, "value": "",
+        "subject": subject, "predicate": predicate, "object": target, "value": "",
         "qualifiers": {}, "dates": {}, "modality": Modality.ASSERTED, "rank": Rank.NORMAL, "reason": "",
-        "confidence": 1.0, "anaphor": "", "locator": Locator("made", 1, 0, 4), "note": "", "row": number + 2,
+        "confidence": 1.0, "anaphor": "", "locator": place, "note": "", "row": number + 2,
     }  # fmt: skip
     return Claim(**{**cells, **changes})  # type: ignore[arg-type]
 

@@ -1,0 +1,772 @@
+"""An open graph to work with from Python; `kg.open` makes it.
+
+Comes in: a data folder or a store, and a view. Goes out: a `Session`, whose methods call what the commands call, so
+that both give the same. What a method needs is imported when it is called, since most scripts use a few of them.
+A session is one moment of the graph: nothing changes it, and `add` gives another one.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from kg.errors import InputError, UsageError
+from kg.graph import FolderGraph, StoredGraph, ValidDataset, open_graph
+from kg.model import TABLE_FILES, Claim, Entity, Name, Source, View, ViewKind, cells_of
+from kg.query import MAX_ROWS, QueryProcess, Record, read_labels
+from kg.session.answers import Answer, Card, Listing, OverTime, Page
+from kg.session.notes import backbone_note, division_note, ranking_notes, reach_notes, series_note
+from kg.session.terms import to_term, to_text
+from kg.tables import is_store
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    import networkx as nx
+
+    from kg.graph import Conflict
+    from kg.network import (
+        Arrival,
+        Carrier,
+        ClaimPath,
+        Community,
+        RankedEntity,
+        SharedTie,
+        TieFilter,
+        UncertainEntity,
+    )
+    from kg.query import Question
+
+ViewName = Literal["best", "all", "disputed"]
+Cells = Mapping[str, object]
+_ACTOR = ("Actor",)
+
+
+class Session:
+    """An open graph; `kg.open` makes it, and `with` closes it.
+
+    Parameters
+    ----------
+    dataset
+        The graph and its view.
+    opened
+        The data folder that it was opened from and added to; that of the graph itself when None.
+    """
+
+    def __init__(self, dataset: ValidDataset, opened: FolderGraph | None = None) -> None:
+        self.dataset = dataset
+        self._opened = dataset.held if isinstance(dataset.held, FolderGraph) else opened
+        self._process = QueryProcess(dataset)
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the process that answers queries; a session that is closed starts another when it is asked again."""
+        self._process.close()
+
+    @property
+    def folder(self) -> Path:
+        """The data folder, or the folder of the store; with rows added, the one that they were added to."""
+        return self.dataset.folder
+
+    @property
+    def version(self) -> str:
+        """Version of the data, as `graph.toml` of the data folder has it; empty where it has none."""
+        from kg.tables import data_version
+
+        held = self.dataset.held
+        return data_version(Path(held.manifest.folders[0]) if isinstance(held, StoredGraph) else held.folder)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the graph in this view; two graphs that have the same one say the same."""
+        return self.dataset.digest
+
+    @property
+    def view(self) -> View:
+        """What of the graph is looked at."""
+        return self.dataset.view
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """English label of everything that has one, by IRI."""
+        return read_labels(self.dataset)
+
+    def label(self, identity: str) -> str:
+        """Label of an entity by its id; the text itself when it is none."""
+        return self.dataset.tables.label(identity)
+
+    def __repr__(self) -> str:
+        return f"<Session of {self.dataset.folder}, view {self.view.kind}>"
+
+    def _repr_html_(self) -> str:
+        tables, selection = self.dataset.tables, self.dataset.selection
+        counts: list[Record] = [
+            {"sources": len(tables.sources), "entities": len(tables.entities), "claims": len(tables.claims),
+             "in this view": len(selection.plain), "conflicts": len(selection.conflicts)},
+        ]  # fmt: skip
+        return Listing((), lambda: counts, (f"view {self.view.kind}",))._repr_html_()
+
+    def query(
+        self,
+        text: str,
+        parameters: Mapping[str, object] | None = None,
+        max_rows: int = MAX_ROWS,
+        *,
+        timeout: float | None = None,
+    ) -> Answer:
+        """Run a SPARQL query; the project's prefixes are known. Ctrl-C ends it.
+
+        Parameters
+        ----------
+        text
+            SELECT, ASK, CONSTRUCT or DESCRIBE.
+        parameters
+            What to bind to variables of the query, by name: a str (an IRI where it reads as one or has a prefix of
+            the project), number, truth value, day, term of rdflib, or a claim, entity or source. A SELECT must name
+            each among its columns.
+        max_rows
+            Rows to stop after; a `UserWarning` says that there were more.
+        timeout
+            Seconds to stop after; no limit when None.
+
+        Raises
+        ------
+        UsageError
+            When it is not SPARQL, would leave or change the graph, or a parameter is no term.
+        LimitError
+            When the time is over.
+
+        Examples
+        --------
+        >>> open_session().query("ASK { kgr:uzbekistan a kg:State }").result.answer
+        True
+        """
+        bound = {name: to_term(name, value) for name, value in (parameters or {}).items()}
+        answer = Answer(self._process.run(text, bound, max_rows, timeout), lambda: self.labels)
+        for note in answer.notes:
+            warnings.warn(note, stacklevel=2)
+        return answer
+
+    def ask(
+        self,
+        question: str,
+        parameters: Mapping[str, object] | None = None,
+        max_rows: int = MAX_ROWS,
+        *,
+        timeout: float | None = None,
+        questions: Path | str | None = None,
+    ) -> Answer:
+        """Ask a saved question, as `kg ask`; `questions()` lists them.
+
+        Parameters
+        ----------
+        question
+            Its name.
+        parameters
+            Values by name: an id or any name for an entity; a day, number or word.
+        max_rows, timeout
+            As of `query`.
+        questions
+            Folder of your own questions; the shipped ones when None.
+
+        Raises
+        ------
+        UsageError
+            When there is no such question or parameter, or a value does not fit.
+
+        Examples
+        --------
+        >>> open_session().ask("head-of-state", {"state": "Uzbekistan"}).frame(labels=True).shape[0] > 0
+        True
+        """
+        from kg.query import bind_parameters, find_question
+
+        asked = find_question(self._questions(questions), question)
+        given = {name: to_text(value) for name, value in (parameters or {}).items()}
+        bound = bind_parameters(asked, given, self.dataset)
+        return self.query(asked.query, bound, max_rows, timeout=timeout)
+
+    def questions(self, questions: Path | str | None = None) -> Listing[str]:
+        """The saved questions that `ask` knows: name, what it asks, parameters with what they are by default."""
+        from kg.query import question_record
+
+        found = self._questions(questions)
+        return Listing(tuple(found), lambda: [question_record(each) for each in found.values()])
+
+    def _questions(self, folder: Path | str | None) -> Mapping[str, Question]:
+        from kg.query import read_questions
+        from kg.tables import question_folders
+
+        folders = (Path(folder),) if folder else question_folders(joined=self.dataset.is_stored)
+        return read_questions(*folders)
+
+    def claims(self, name: str = "", *, predicates: Sequence[str] = ()) -> Listing[Claim]:
+        """The claims that the view shows, or those about one entity.
+
+        Parameters
+        ----------
+        name
+            Id or any name of an entity; all claims when empty.
+        predicates
+            Only claims of these.
+
+        Raises
+        ------
+        UsageError
+            When no entity bears the name, several do, or there is no such predicate.
+        """
+        from kg.network import check_predicates
+        from kg.query import claim_record, claims_of, close_up, shown_claims
+
+        dataset = self.dataset
+        check_predicates(predicates, dataset.ontology)
+        if name:
+            identity = dataset.lookup.resolve(name)
+            found = claims_of(close_up(dataset, identity), identity).all
+        else:
+            found = shown_claims(dataset)
+        kept = tuple(claim for claim in found if not predicates or claim.predicate in predicates)
+        return Listing(kept, lambda: [claim_record(claim, dataset) for claim in kept], labels=self.label)
+
+    def entities(self, types: str | Sequence[str] = ()) -> Listing[Entity]:
+        """The entities, or those of some classes and of the classes below them; in order of id.
+
+        Raises
+        ------
+        UsageError
+            When there is no such class.
+        """
+        from kg.network import check_types
+
+        tables, ontology = self.dataset.tables, self.dataset.ontology
+        classes = check_types(self.dataset, _listed(types))
+        kept = tuple(
+            each for each in tables.entities.values() if not classes or ontology.is_allowed(each.type, classes)
+        )
+        return Listing(kept, lambda: [{**cells_of(entity)} for entity in kept])
+
+    def conflicts(
+        self, name: str = "", *, predicates: Sequence[str] = (), texts: Path | str | None = None
+    ) -> Listing[Conflict]:
+        """What the sources disagree on, as `kg conflicts`.
+
+        Parameters
+        ----------
+        name
+            Only conflicts about this entity.
+        predicates
+            Only conflicts on these.
+        texts
+            Folder of your copies of the sources, to quote from.
+        """
+        from kg.network import check_predicates
+        from kg.query import conflict_record, conflicts_about
+
+        check_predicates(predicates, self.dataset.ontology)
+        about = conflicts_about(self.dataset, name)
+        kept = tuple(each for each in about if not predicates or each.predicate in predicates)
+        folder = _folder(texts)
+        return Listing(kept, lambda: [conflict_record(each, self.dataset, folder) for each in kept], labels=self.label)
+
+    def show(self, name: str, *, max_claims: int = 200, texts: Path | str | None = None) -> Card:
+        """The card of an entity, claim or source, as `kg show`.
+
+        Parameters
+        ----------
+        name
+            Id or any name of an entity; id of a claim or source.
+        max_claims
+            Claims of an entity to show; the latest come first.
+        texts
+            Folder of your copies of the sources, to quote from.
+        """
+        from kg.query import card_record, card_text
+
+        folder = _folder(texts)
+        record = card_record(self.dataset, name, folder, max_claims)
+        return Card(record, card_text(self.dataset, name, folder, max_claims))
+
+    def rank(  # noqa: PLR0913  each is an option of the command
+        self,
+        by: str = "strength",
+        *,
+        types: str | Sequence[str] = _ACTOR,
+        top: int | None = 10,
+        intervals: bool = True,
+        seed: int = 0,
+        network: str = "actors",
+        predicates: Sequence[str] = (),
+        shared: Sequence[str] = (),
+        background: bool = False,
+    ) -> Listing[UncertainEntity] | Listing[RankedEntity]:
+        """Rank the most connected actors and say how sure each rank is, as `kg rank`.
+
+        Parameters
+        ----------
+        by
+            A measure; `kg rank measures` lists them.
+        types
+            Classes whose entities are ranked.
+        top
+            Ranks to list; all when None.
+        intervals, seed
+            Whether to say how sure each rank is, and the seed of that.
+        network
+            ``actors``, ``bipartite`` or ``claims``.
+        predicates, shared
+            Only ties by these predicates; only by shared things of these classes.
+        background
+            Count claims of reference data too.
+        """
+        from kg.network import find_measure, rank_actors, rank_with_intervals
+
+        only, classes = _ties(predicates, shared), _listed(types)
+        if not intervals:
+            plain = rank_actors(
+                self.dataset, network=network, by=by, types=classes, top=top, background=background, only=only
+            )
+            return Listing(plain, lambda: [dict(row.to_row()) for row in plain])
+        ranking = rank_with_intervals(
+            self.dataset, network=network, by=by, types=classes, top=top, seed=seed, background=background, only=only
+        )
+        notes = ranking_notes(ranking, find_measure(by).definition, self.label)
+        return Listing(ranking.rows, lambda: [dict(row.to_row()) for row in ranking.rows], notes)
+
+    def why(  # noqa: PLR0913  each is an option of the command
+        self,
+        name: str,
+        by: str = "strength",
+        *,
+        top: int | None = 10,
+        network: str = "actors",
+        predicates: Sequence[str] = (),
+        shared: Sequence[str] = (),
+        background: bool = False,
+    ) -> Listing[Carrier]:
+        """The ties, and the claims that state them, that carry the score of an actor, as `kg rank why`.
+
+        Parameters
+        ----------
+        name
+            Id or any name of an actor.
+        top
+            Ties to list; all when None.
+        by, network, predicates, shared, background
+            As of `rank`.
+        """
+        from kg.network import explain_score
+
+        identity = self.dataset.lookup.resolve(name)
+        found = explain_score(
+            self.dataset, identity, network=network, by=by, top=top, background=background,
+            only=_ties(predicates, shared),
+        )  # fmt: skip
+        records: list[Record] = [dict(each.to_row()) for each in found.carriers]
+        return Listing(found.carriers, lambda: records, (f"{found.label}: {by} {found.score}",), self.label)
+
+    def over_time(  # noqa: PLR0913  each is an option of the command
+        self,
+        start: str,
+        end: str,
+        *,
+        step: Literal["year", "quarter", "month"] = "year",
+        counting: Literal["as-of", "dated", "within"] = "as-of",
+        by: str = "strength",
+        types: str | Sequence[str] = _ACTOR,
+        top: int | None = 10,
+        network: str = "actors",
+        predicates: Sequence[str] = (),
+        shared: Sequence[str] = (),
+        background: bool = False,
+    ) -> OverTime:
+        """Rank at the end of each year, quarter or month, as `kg rank over-time`; `.figure()` draws it.
+
+        Parameters
+        ----------
+        start, end
+            Dates as known, such as ``2013`` or ``2013-06``.
+        step
+            How often to rank.
+        counting
+            ``as-of``: all that holds at the end of a step, undated claims too; ``dated``: without these; ``within``:
+            only what falls into a step.
+        by, types, top, network, predicates, shared, background
+            As of `rank`.
+        """
+        from kg.network import find_measure, rank_series
+
+        series = rank_series(
+            self.dataset, start=str(start), end=str(end), step=step, counting=counting, network=network, by=by,
+            types=_listed(types), top=top, background=background, only=_ties(predicates, shared),
+        )  # fmt: skip
+        note = series_note(series, find_measure(by).definition)
+        return OverTime(series.points, lambda: [dict(each.to_row()) for each in series.points], (note,), series=series)
+
+    def path(  # noqa: PLR0913  each is an option of the command
+        self,
+        start: str,
+        end: str,
+        *,
+        count: int = 1,
+        predicates: Sequence[str] = (),
+        without: Sequence[str] = (),
+        background: bool = False,
+    ) -> Listing[ClaimPath]:
+        """The shortest paths between two entities, with the claims along each, as `kg path`.
+
+        Parameters
+        ----------
+        start, end
+            Ids or any names of entities.
+        count
+            Paths to find, shortest first.
+        predicates, without
+            Only along these; not along those.
+        background
+            Go along claims of reference data too.
+        """
+        from kg.network import find_paths
+
+        first, last = map(self.dataset.lookup.resolve, (start, end))
+        found = find_paths(
+            self.dataset, first, last, count=count, predicates=predicates, without=without, background=background
+        )
+        records: list[Record] = [
+            {"path": number, **row} for number, each in enumerate(found, 1) for row in each.to_rows()
+        ]
+        notes = () if found else (f"no path leads from {first} to {last} in this view",)
+        return Listing(found, lambda: records, notes, self.label)
+
+    def reach(
+        self, start: str, *, since: str = "", until: str = "", certain: bool = False, background: bool = False
+    ) -> Listing[Arrival]:
+        """Who can be reached from an actor along ties in the order of time, and by when, as `kg reach`.
+
+        Parameters
+        ----------
+        start
+            Id or any name of an actor.
+        since, until
+            Set out no earlier, arrive no later; dates as known.
+        certain
+            Only chains that the dates enforce, not all that they allow.
+        background
+            Go along claims of reference data too.
+        """
+        from kg.network import find_reach
+
+        origin = self.dataset.lookup.resolve(start)
+        found = find_reach(self.dataset, origin, since=since, until=until, certain=certain, background=background)
+        notes = reach_notes(found, self.label(origin))
+        return Listing(found.arrivals, lambda: [dict(each.to_row()) for each in found.arrivals], notes, self.label)
+
+    def backbone(
+        self,
+        *,
+        fdr: float = 0.05,
+        types: str | Sequence[str] = _ACTOR,
+        predicates: Sequence[str] = (),
+        shared: Sequence[str] = (),
+        background: bool = False,
+    ) -> Listing[SharedTie]:
+        """Pairs of actors by how far they share more things than chance would give, as `kg backbone`.
+
+        Parameters
+        ----------
+        fdr
+            False discovery rate, between 0 and 1.
+        types, predicates, shared, background
+            As of `rank`.
+        """
+        from kg.network import find_backbone
+
+        found = find_backbone(
+            self.dataset, fdr=fdr, types=_listed(types), background=background, only=_ties(predicates, shared)
+        )
+        return Listing(found, lambda: [dict(tie.to_row()) for tie in found], (backbone_note(found, fdr),), self.label)
+
+    def network(self, name: str = "actors", *, background: bool = False) -> nx.Graph[str]:
+        """One of the networks as a plain graph of networkx, which can be pickled and written as GraphML.
+
+        Parameters
+        ----------
+        name
+            ``actors``, ``bipartite`` or ``claims``.
+        background
+            Put claims of reference data into it too.
+
+        Returns
+        -------
+        networkx.Graph
+            As of `kg.publish.network_exports.network_graph`; a `MultiDiGraph` of `claims`.
+
+        Examples
+        --------
+        >>> open_session("tests/tiny").network().edges["arland", "borland"]["weight"]
+        0.5
+        """
+        from kg.network import tabulate_network
+        from kg.publish import network_graph
+
+        return network_graph(tabulate_network(self.dataset, name, background=background))
+
+    def communities(  # noqa: PLR0913  each is an option of the command
+        self,
+        *,
+        network: str = "actors",
+        resolution: float = 1.0,
+        seed: int = 0,
+        predicates: Sequence[str] = (),
+        shared: Sequence[str] = (),
+        background: bool = False,
+    ) -> Listing[Community]:
+        """The network divided into communities, as `kg communities`.
+
+        Parameters
+        ----------
+        resolution
+            Higher gives smaller communities.
+        seed
+            Seed of the search.
+        network, predicates, shared, background
+            As of `rank`.
+        """
+        from kg.network import find_communities
+
+        found = find_communities(
+            self.dataset, network=network, resolution=resolution, seed=seed, background=background,
+            only=_ties(predicates, shared),
+        )  # fmt: skip
+        records: list[Record] = [dict(each.to_row()) for each in found.communities]
+        return Listing(found.communities, lambda: records, (division_note(found),), self.label)
+
+    def page(  # noqa: PLR0913  each is an option of the command
+        self,
+        path: Path | str | None = None,
+        *,
+        title: str = "",
+        limit: int = 50,
+        about: Sequence[str] = (),
+        types: str | Sequence[str] = (),
+        predicates: Sequence[str] = (),
+        most: int | None = None,
+        texts: Path | str | None = None,
+    ) -> Page:
+        """The interactive page, as `kg draw`; Jupyter shows it in the notebook.
+
+        Parameters
+        ----------
+        path
+            Also write it to this file.
+        title
+            Title of the page.
+        limit
+            Elements that it opens with.
+        about, types, predicates
+            Only these entities and what is joined to them; only of these classes; only claims of these predicates.
+        most
+            Only so many elements, the best connected.
+        texts
+            Folder of your copies of the sources, to quote from.
+        """
+        from kg.publish import TITLE, PagePart, cut_dataset, render_page
+
+        named = tuple(map(self.dataset.lookup.resolve, about))
+        part, left_out = cut_dataset(self.dataset, PagePart(named, tuple(_listed(types)), tuple(predicates), most))
+        html = render_page(part, texts=_folder(texts), title=title or TITLE, limit=limit, whole=self.dataset)
+        page = Page(html, (left_out,) if left_out else ())
+        if path is not None:
+            page.save(path)
+        return page
+
+    def export(
+        self, form: str = "trig", path: Path | str | None = None, *, network: str = "", background: bool = False
+    ) -> Mapping[str, bytes]:
+        """The graph as RDF, or one of its networks for another program, as `kg export`.
+
+        Parameters
+        ----------
+        form
+            ``trig``, ``ttl``, ``graphml``, ``csv`` ...; `kg export -h` lists them.
+        path
+            Also write it to this file, or into this folder where the form has several files.
+        network
+            ``claims`` (the default), ``actors`` or ``bipartite``; not for RDF.
+        background
+            Put claims of reference data into the network too.
+
+        Returns
+        -------
+        mapping
+            File name to bytes; a form of one file has the empty name.
+
+        Raises
+        ------
+        UsageError
+            When there is no such form.
+        """
+        from kg.publish import FORMATS, ExportFormat, export_graph
+        from kg.tables import did_you_mean, make_folder, write_atomically
+
+        known = [each.value for each in ExportFormat]
+        if form not in known:
+            raise UsageError(f"unknown format '{form}'; {did_you_mean(form, known, ', '.join(known))}")
+        files = export_graph(self.dataset, form, network, background=background)
+        if path is not None:
+            is_folder = FORMATS[ExportFormat(form)].is_folder
+            if is_folder:
+                make_folder(Path(path))
+            for name, data in files.items():
+                write_atomically(Path(path) / name, data, within=Path(path)) if is_folder else write_atomically(
+                    Path(path), data
+                )
+        return files
+
+    def add(
+        self,
+        claims: Iterable[Claim | Cells] = (),
+        *,
+        entities: Iterable[Entity | Cells] = (),
+        names: Iterable[Name | Cells] = (),
+        sources: Iterable[Source | Cells] = (),
+    ) -> Session:
+        """The graph with more claims, and what they need, checked as `kg check` checks them; nothing is written.
+
+        Parameters
+        ----------
+        claims, entities, names, sources
+            Values of the model, or dicts of cells by column of the table; missing columns are empty.
+
+        Returns
+        -------
+        Session
+            Another one, in the same view; `save` writes it.
+
+        Raises
+        ------
+        InvalidData
+            When something is wrong with them; each problem names the table and line where the row would stand.
+        UsageError
+            When a row is none, or has a column that its table lacks.
+        """
+        from kg.session.editing import add_rows, added_cells
+
+        added = {
+            "sources.csv": added_cells("sources.csv", sources),
+            "entities.csv": added_cells("entities.csv", entities),
+            "names.csv": added_cells("names.csv", names),
+            "claims.csv": added_cells("claims.csv", claims),
+        }
+        home = self._unchanged_folder()
+        return Session(add_rows(self.dataset, added, home), self._opened)
+
+    def save(self, folder: Path | str) -> Session:
+        """Write the tables of the graph to a folder, checked, in the one form of the project, all of them or none.
+
+        Parameters
+        ----------
+        folder
+            A new one, or the one that the graph was opened from.
+
+        Returns
+        -------
+        Session
+            The folder, opened in the same view.
+
+        Raises
+        ------
+        InvalidData
+            When the tables have problems; nothing is written.
+        UsageError
+            When the folder is that of an installed package, or holds the tables of another graph.
+        InputError
+            When the folder cannot be written to, or its tables changed since they were opened.
+        """
+        from kg.session.editing import save_tables
+
+        save_tables(self.dataset, Path(folder), self._unchanged_folder())
+        return open_session(folder, self.view)
+
+    def _unchanged_folder(self) -> Path | None:
+        """The folder that was opened; an error when it is no longer what it was, so that nobody's rows are lost."""
+        if self._opened is None:
+            return None
+        self._opened.refuse_changes()
+        return self._opened.folder
+
+
+def open_session(
+    folder: Path | str | None = None, view: View | ViewName = "best", *, store: Path | str | None = None
+) -> Session:
+    """Open a graph to work with; `kg.open` is this.
+
+    Parameters
+    ----------
+    folder
+        Folder with your own four tables; the shipped graph when None.
+    view
+        ``"best"``, ``"all"`` or ``"disputed"``, or a `kg.View` for dates and sources as well.
+    store
+        Folder of a store that ``kg build --store`` made, in place of a data folder.
+
+    Raises
+    ------
+    InputError
+        When the folder is none, lacks a table, or holds no store.
+    UsageError
+        When the view is not known, or both folders are given.
+    """
+    if "" in (folder, store):
+        raise UsageError("the name of the folder is empty; name one, or leave it out")
+    if store is not None:
+        if folder is not None:
+            raise UsageError("a data folder and a store are given; give one of the two")
+        if not is_store(Path(store)):
+            from kg.graph import build_command
+
+            raise InputError(f"{store} holds no store; run `{build_command(Path(store))}`")
+    chosen = store if store is not None else folder
+    path = None if chosen is None else Path(chosen)
+    if path is not None:
+        _check_tables(path)
+    if not isinstance(view, View):
+        if view not in list(ViewKind):
+            raise UsageError(f"unknown view '{view}'; use best, all or disputed")
+        view = View(ViewKind(view))
+    return Session(open_graph(path, view))
+
+
+def _check_tables(folder: Path) -> None:
+    if not folder.is_dir():
+        raise InputError(f"{folder} is not a folder; name one that holds the four tables")
+    missing = [] if is_store(folder) else [name for name in TABLE_FILES if not (folder / name).exists()]
+    if missing:
+        raise InputError(f"{folder}: lacks {', '.join(missing)}; name a folder that holds the four tables")
+
+
+def _folder(path: Path | str | None) -> Path | None:
+    if path is None:
+        return None
+    if not Path(path).is_dir():
+        raise UsageError(f"{path} is not a folder; correct the path")
+    return Path(path)
+
+
+def _listed(names: str | Sequence[str]) -> Sequence[str]:
+    return (names,) if isinstance(names, str) else tuple(names)
+
+
+def _ties(predicates: Sequence[str], shared: Sequence[str]) -> TieFilter:
+    from kg.network import choose_ties
+
+    return choose_ties(list(predicates), list(shared))

@@ -1,0 +1,193 @@
+"""What a data folder leans on: folders whose entities its tables name without repeating their rows.
+
+Comes in: a data folder, whose `graph.toml` has a line like `leans_on = ["../states"]`, and can have a version. Goes
+out: these folders, their entities among the tables, and where none is named though one is needed, the line to write. A
+questionable decision: a data folder can be a stranger's, so that it names folders beside or below it, and the one that
+it lies in, and no other.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path, PurePosixPath, PureWindowsPath
+
+from kg.errors import InputError, Problem
+from kg.model import ENTITY_QUALIFIERS, TABLE_FILES, Entity, Ontology, Tables
+from kg.tables.files import read_bytes
+from kg.tables.rows import did_you_mean, show
+from kg.tables.tables import read_entities
+
+LEANING_FILE = "graph.toml"
+_KEYS = _KEY, _VERSION = "leans_on", "version"
+_MOST_NEARBY = 100
+"""Folders nearby that are looked into for entities that a folder lacks."""
+
+
+def leaned_folders(folder: Path) -> tuple[Path, ...]:
+    """The folders that a data folder leans on, as its `graph.toml` names them; none where there is no such file.
+
+    Raises
+    ------
+    InputError
+        When the file is not of its form, or names what is no data folder or lies elsewhere.
+    """
+    path = folder / LEANING_FILE
+    if not path.exists():
+        return ()
+    return tuple(dict.fromkeys(_named_folder(folder, name) for name in _read_names(path)))
+
+
+def data_version(folder: Path) -> str:
+    """The version of the data in a folder, as its `graph.toml` says; empty where it says none.
+
+    Raises
+    ------
+    InputError
+        When the file is not of its form.
+    """
+    path = folder / LEANING_FILE
+    version = _read_content(path).get(_VERSION, "") if path.exists() else ""
+    if not isinstance(version, str):
+        raise InputError(f"{path}: {_VERSION} is no text; write it in quotes")
+    return version
+
+
+def _read_names(path: Path) -> list[str]:
+    names = _read_content(path).get(_KEY, [])
+    if not isinstance(names, list) or not all(isinstance(name, str) and name for name in names):
+        raise InputError(f"{path}: {_KEY} is no list of folder names; write a line like {_line(['../states'])}")
+    return names
+
+
+def _read_content(path: Path) -> dict[str, object]:
+    import tomllib
+
+    try:
+        content: dict[str, object]
+        content = tomllib.loads(read_bytes(path, within=path.parent).decode("utf-8"))
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror}); check the file") from error
+    except ValueError as error:  # also what is no UTF-8
+        raise InputError(f"{path}: is not TOML ({error}); write a line like {_line(['../states'])}") from error
+    for key in content:
+        if key not in _KEYS:
+            remedy = did_you_mean(key, list(_KEYS), f"known are {' and '.join(_KEYS)}")
+            raise InputError(f"{path}: unknown key '{show(key)}'; {remedy}")
+    return content
+
+
+def _named_folder(folder: Path, name: str) -> Path:
+    path = folder / LEANING_FILE
+    windows = PureWindowsPath(name)
+    if PurePosixPath(name).is_absolute() or windows.is_absolute() or windows.drive or windows.root or "\0" in name:
+        raise InputError(f"{path}: '{show(name)}' is an absolute path; name a folder beside or below {folder}")
+    try:
+        named, home = (folder / name).resolve(), folder.resolve()
+    except (OSError, RuntimeError) as error:
+        raise InputError(
+            f"{path}: '{show(name)}' cannot be followed; name a folder beside or below {folder}"
+        ) from error
+    if named == home or not named.is_relative_to(home.parent):
+        raise InputError(f"{path}: '{show(name)}' is not beside or below {folder}; put a copy there and name that")
+    if not _has_tables(named):
+        raise InputError(f"{path}: '{show(name)}' holds no tables; correct the name, or remove it")
+    return named
+
+
+def _has_tables(folder: Path) -> bool:
+    return all((folder / name).is_file() for name in TABLE_FILES)
+
+
+def _line(names: Iterable[str]) -> str:
+    return f"{_KEY} = {json.dumps(list(names), ensure_ascii=False)}"
+
+
+def lend_entities(tables: Tables, folder: Path, ontology: Ontology) -> tuple[Tables, list[Problem]]:
+    """Tables with the entities that they name and only the folders that they lean on have.
+
+    Parameters
+    ----------
+    tables
+        As read; their own rows go before those of other folders.
+    folder
+        The data folder, whose `graph.toml` counts.
+    ontology
+        What the words of the tables must be.
+
+    Returns
+    -------
+    tables
+        Entities of other folders have the row 0.
+    problems
+        At most one: a folder nearby has entities that are needed, and is not named.
+    """
+    leaned = leaned_folders(folder)
+    needed = _used_entities(tables) - tables.entities.keys() - tables.broken
+    lent: dict[str, Entity] = {}
+    for each in leaned if needed else ():
+        found = read_entities(each, ontology)
+        lent |= {name: replace(found[name], row=0) for name in needed & found.keys() - lent.keys()}
+    whole = replace(tables, entities=dict(sorted({**tables.entities, **lent}.items()))) if lent else tables
+    missing = needed - lent.keys()
+    if not missing:
+        return whole, []
+    unnamed = _lenders(folder, missing, leaned, ontology)
+    if not unnamed:
+        return whole, []
+    known = frozenset().union(*unnamed.values())
+    path = folder / LEANING_FILE
+    line = _line([*(_read_names(path) if path.exists() else ()), *unnamed])
+    first = min(known)
+    more = f" and {len(known) - 1} more" if len(known) > 1 else ""
+    places = " and ".join(f"'{name}'" for name in unnamed)
+    what = f"'{show(first)}'{more} of the entities that the tables name stand only in {places}"
+    problem = Problem(str(path), 0, what, f"write this line into it: {line}", "leaning-unnamed")
+    return replace(whole, broken=whole.broken | known), [problem]
+
+
+def _used_entities(tables: Tables) -> set[str]:
+    used = {end for claim in tables.claims for end in (claim.subject, claim.object)}
+    used |= {
+        claim.qualifiers[name] for claim in tables.claims for name in ENTITY_QUALIFIERS if name in claim.qualifiers
+    }
+    used |= {name.entity for name in tables.names}
+    return used - {""}
+
+
+def _lenders(
+    folder: Path, missing: set[str], leaned: tuple[Path, ...], ontology: Ontology
+) -> dict[str, frozenset[str]]:
+    """Names of folders nearby that have what is missing, those that have most first, and what each has of it."""
+    offers = {}
+    for name, path in _nearby(folder):
+        if path.resolve() not in leaned and (has := missing & read_entities(path, ontology).keys()):
+            offers[name] = frozenset(has)
+    chosen: dict[str, frozenset[str]] = {}
+    left = set(missing)
+    while offers:
+        name = min(offers, key=lambda each: (-len(offers[each] & left), each))
+        taken = offers.pop(name) & left
+        if not taken:
+            break
+        chosen[name] = taken
+        left -= taken
+    return chosen
+
+
+def _nearby(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Data folders that a folder may name: the one that it lies in, those beside it and those below."""
+    home = folder.resolve()
+    beside = [(f"../{path.name}", path) for path in _subfolders(home.parent) if path != home]
+    below = [(path.name, path) for path in _subfolders(home)]
+    for name, path in [("..", home.parent), *beside, *below][:_MOST_NEARBY]:
+        if _has_tables(path):
+            yield name, path
+
+
+def _subfolders(folder: Path) -> list[Path]:
+    try:
+        return sorted(path for path in folder.iterdir() if path.is_dir() and not path.is_symlink())
+    except OSError:
+        return []

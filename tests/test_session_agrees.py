@@ -1,0 +1,106 @@
+"""What a session gives is what the command of the same name prints as JSON, and what `kg export` writes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import typer.testing
+
+import kg
+from kg.cli import app
+
+CALLS: dict[str, Callable[[kg.Session], object]] = {
+    "rank": lambda graph: graph.rank().records,
+    "rank --no-intervals --by betweenness --type State --top 3": lambda graph: (
+        graph.rank("betweenness", types="State", top=3, intervals=False).records
+    ),
+    "rank --network bipartite --background --shared Treaty --no-intervals": lambda graph: (
+        graph.rank(network="bipartite", background=True, shared=["Treaty"], intervals=False).records
+    ),
+    "rank why Arland": lambda graph: graph.why("Arland").records,
+    "rank over-time --from 2021 --to 2023 --counting dated": lambda graph: (
+        graph.over_time("2021", "2023", counting="dated").records
+    ),
+    "ask head-of-state state=Arland": lambda graph: json.loads(
+        kg_json(graph.ask("head-of-state", {"state": graph.entities("State")[0]}))
+    ),
+    "ask --list": lambda graph: graph.questions().records,
+    "path Arland Corland --count 2": lambda graph: graph.path("Arland", "Corland", count=2).records,
+    "reach Arland": lambda graph: graph.reach("Arland").records,
+    "backbone": lambda graph: graph.backbone().records,
+    "communities --seed 1": lambda graph: graph.communities(seed=1).records,
+    "conflicts": lambda graph: graph.conflicts().records,
+    "conflicts Arland": lambda graph: graph.conflicts("Arland").records,
+    "show Арланд": lambda graph: graph.show("Арланд").record,
+    "show tiny-news": lambda graph: graph.show("tiny-news").record,
+}
+
+
+def kg_json(answer: kg.Answer) -> str:
+    from kg.query import ResultFormat, format_result
+
+    return format_result(answer.result, ResultFormat.JSON)
+
+
+def printed(*words: str | Path) -> str:
+    done = typer.testing.CliRunner().invoke(app, [str(word) for word in words])
+    assert done.exit_code == 0, done.output
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def graph(tiny: Path) -> kg.Session:
+    return kg.open(tiny)
+
+
+@pytest.mark.parametrize("words", CALLS)
+def test_a_session_gives_what_the_command_prints(words: str, graph: kg.Session, tiny: Path) -> None:
+    assert json.loads(json.dumps(CALLS[words](graph))) == json.loads(
+        printed(*words.split(), "--format", "json", "--data", tiny)
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "call"),
+    [
+        ("rank", lambda graph: graph.rank()),
+        ("rank over-time --from 2021 --to 2023", lambda graph: graph.over_time("2021", "2023")),
+        ("reach Arland", lambda graph: graph.reach("Arland")),
+        ("backbone", lambda graph: graph.backbone()),
+        ("communities", lambda graph: graph.communities()),
+    ],
+)
+def test_a_session_notes_what_the_command_says(
+    words: str, call: Callable[[kg.Session], kg.Listing[object]], graph: kg.Session, tiny: Path
+) -> None:
+    done = typer.testing.CliRunner().invoke(app, [*words.split(), "--data", str(tiny)])
+    assert done.stderr.splitlines() == list(call(graph).notes)
+
+
+@pytest.mark.parametrize("view", ["best", "all", "disputed"])
+def test_a_session_looks_through_the_view_of_the_command(view: str, tiny: Path) -> None:
+    records = kg.open(tiny, view).rank(intervals=False).records  # type: ignore[arg-type]
+    assert records == json.loads(printed("rank", "--no-intervals", "--format", "json", "--view", view, "--data", tiny))
+
+
+@pytest.mark.parametrize("form", ["trig", "ttl", "graphml", "gexf"])
+def test_an_export_is_that_of_the_command(form: str, graph: kg.Session, tiny: Path, tmp_path: Path) -> None:
+    printed("export", form, "--data", tiny, "--out", tmp_path / "by-command")
+    assert graph.export(form, tmp_path / "by-session") == {"": (tmp_path / "by-command").read_bytes()}
+    assert (tmp_path / "by-session").read_bytes() == (tmp_path / "by-command").read_bytes()
+
+
+def test_an_export_of_several_files_fills_a_folder(graph: kg.Session, tiny: Path, tmp_path: Path) -> None:
+    printed("export", "csv", "--network", "actors", "--data", tiny, "--out", tmp_path / "by-command")
+    files = graph.export("csv", tmp_path / "by-session", network="actors")
+    for name, data in files.items():
+        assert (tmp_path / "by-session" / name).read_bytes() == (tmp_path / "by-command" / name).read_bytes() == data
+
+
+def test_a_page_is_that_of_the_command(graph: kg.Session, tiny: Path, tmp_path: Path) -> None:
+    printed("draw", "--data", tiny, "--out", tmp_path / "by-command.html", "--title", "Tiny")
+    graph.page(tmp_path / "by-session.html", title="Tiny")
+    assert (tmp_path / "by-session.html").read_bytes() == (tmp_path / "by-command.html").read_bytes()
