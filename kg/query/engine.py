@@ -35,8 +35,10 @@ from kg.query.guard import (
     query_form,
 )
 from kg.query.syntax import explain_syntax
+from kg.tables import show
 
 _POLL_S = 0.05
+_MOST_NOTES, _SHOWN_CHARACTERS = 5, 120
 DEFAULT_GRAPH = "urn:x-arq:DefaultGraph"
 """Name by which a request may mean the default graph, which has none; it is that of Apache Jena."""
 
@@ -151,7 +153,7 @@ def query_store(  # noqa: PLR0913  each is a part of the protocol
             found = ask(_anchor(safe, bound))
         except SyntaxError:  # of the user, or since the query gives the variable a value itself
             found = ask(safe)
-        return replace(_read(found, max_rows), notes=tuple(_unread_patterns(text)))
+        return replace(_read(found, max_rows), notes=tuple(islice(_unread_patterns(text), _MOST_NOTES)))
     except SyntaxError as error:
         raise UsageError(explain_syntax(text, safe, str(error), base_iri)) from error
     except UnicodeEncodeError as error:
@@ -178,7 +180,7 @@ def _unread_patterns(text: str) -> Iterator[str]:
         if is_match is None:
             is_other = _LOOKS.search(pattern[0])
             why = "its kind has no look-ahead, look-behind or back reference" if is_other else "correct it"
-            shown = " with the flags ".join((*pattern, *flags))
+            shown = show(" with the flags ".join((*pattern, *flags)), _SHOWN_CHARACTERS)
             yield f"the engine cannot read the regular expression {shown}, so it matches nothing; {why}"
 
 

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 import pytest
 
 from kg.errors import UsageError
-from kg.graph.dataset import open_graph
+from kg.graph.dataset import ValidDataset, open_graph
 from kg.model.terms import ID
 from kg.query.engine import read_labels, run_query
 from tests.cli.test_cli import run
@@ -66,6 +66,11 @@ def test_a_syntax_error_shows_its_place(tiny: Path, query: str, said: str) -> No
     assert said in str(caught.value)
 
 
+@pytest.fixture(scope="module")
+def tiny_graph(tiny: Path) -> ValidDataset:
+    return open_graph(tiny)
+
+
 SLIPS = [
     ("SELECT ?s { ?s ?p ?o } LIMTI 3", "'LIMTI' is no keyword; did you mean LIMIT?, at line 1, column 24"),
     ("SELCT * { ?s ?p ?o }", "did you mean SELECT?, at line 1, column 1"),
@@ -104,9 +109,9 @@ SLIPS = [
 
 
 @pytest.mark.parametrize(("query", "said"), SLIPS)
-def test_a_slip_is_named_with_what_to_write(tiny: Path, query: str, said: str) -> None:
+def test_a_slip_is_named_with_what_to_write(tiny_graph: ValidDataset, query: str, said: str) -> None:
     with pytest.raises(UsageError, match=r"^the query is not SPARQL: ") as caught:
-        run_query(open_graph(tiny), query)
+        run_query(tiny_graph, query)
     assert said in str(caught.value)
     assert str(caught.value).endswith("^")
 
@@ -142,8 +147,8 @@ def test_a_regular_expression_that_the_engine_cannot_read_is_told(tiny: Path, co
         "'REGEX(1, \"[\")' != ?name",
     ],
 )
-def test_nothing_is_said_of_other_conditions(tiny: Path, condition: str) -> None:
-    assert run_query(open_graph(tiny), f"SELECT ?name {{ ?s rdfs:label ?name FILTER({condition}) }}").notes == ()
+def test_nothing_is_said_of_other_conditions(tiny_graph: ValidDataset, condition: str) -> None:
+    assert run_query(tiny_graph, f"SELECT ?name {{ ?s rdfs:label ?name FILTER({condition}) }}").notes == ()
 
 
 def test_a_file_that_is_given_as_the_query_is_named_with_its_option(tmp_path: Path) -> None:

@@ -58,8 +58,8 @@ def test_both_readings_find_the_same(text: str) -> None:
     assert used <= by_tokens <= used | declared_prefixes(text)
     assert names_a_graph(text) == bool(reading.graphs)
     if "WHERE {" not in text or query_form(text) != "CONSTRUCT":  # rdflib has no group for the short form
-        found = [value for value in values(query) if value.name in ("GroupGraphPatternSub", "SubSelect")]
-        assert len(read_groups(text)) - 1 == len(found)
+        groups = [value for value in values(query) if value.name in ("GroupGraphPatternSub", "SubSelect")]
+        assert len(read_groups(text)) - 1 == len(groups)
     if query_form(text) == "SELECT":
         named = [column.var or column.evar for column in query.projection or ()]
         assert read_groups(text)[0].columns == (set(map(str, named)) or {"*"})

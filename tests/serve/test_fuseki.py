@@ -206,11 +206,11 @@ def asked_of(url: str, query: str) -> str:
     prefixes = "".join(f"PREFIX {prefix}: <{namespace}> " for prefix, namespace in PREFIXES.items())
     try:
         with answered(open_server(url), {"query": prefixes + query}, "application/sparql-results+json") as (_, body):
-            found = ox.parse_query_results(body, ox.QueryResultsFormat.JSON)
-            if isinstance(found, ox.QueryBoolean):
-                return shown(Result((), (), answer=bool(found)))
-            names = tuple(variable.value for variable in found.variables)
-            return shown(Result(names, tuple(map(tuple, found))))
+            answer = ox.parse_query_results(body, ox.QueryResultsFormat.JSON)
+            if isinstance(answer, ox.QueryBoolean):
+                return shown(Result((), (), answer=bool(answer)))
+            names = tuple(variable.value for variable in answer.variables)
+            return shown(Result(names, tuple(map(tuple, answer))))
     except UsageError:
         return "refused"
 

@@ -320,3 +320,12 @@ def test_a_limit_of_rows_that_cannot_be_is_a_bad_request(value: str, tiny_client
 
 def test_an_unknown_prefix_is_named(tiny_client: TestClient) -> None:
     assert "the prefix 'foo:' is not known" in get(tiny_client, "ASK { ?s kg:signs foo:bar }").text
+
+
+def test_what_the_engine_cannot_do_is_said_in_a_header(tiny_client: TestClient) -> None:
+    pattern = '"""^(?!Twо)\n"""'
+    said = get(tiny_client, f"SELECT ?n {{ ?s rdfs:label ?n FILTER REGEX(?n, {pattern}) }}").headers["Kg-Note"]
+    assert said.startswith(
+        'the engine cannot read the regular expression """^(?!Tw\\u043e)\\u000a""", so it matches nothing'
+    )
+    assert "Kg-Note" not in get(tiny_client, "SELECT ?n { ?s rdfs:label ?n FILTER REGEX(?n, '^Tw') }").headers

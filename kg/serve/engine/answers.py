@@ -65,6 +65,8 @@ class QueryAnswer:
         Whether it holds triples (CONSTRUCT, DESCRIBE).
     is_gzip
         Whether `body` is compressed.
+    notes
+        Lines on what of the query the engine could not do; see `kg.query.engine.Result`.
     """
 
     body: bytes
@@ -74,6 +76,7 @@ class QueryAnswer:
     is_truncated: bool = False
     is_graph: bool = False
     is_gzip: bool = False
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ class Reply:
         The line of an error; empty when the job was done.
     kind
         Name of the error's class.
-    media_type, form, rows, is_truncated, is_graph, is_gzip
+    media_type, form, rows, is_truncated, is_graph, is_gzip, notes
         As in `kg.serve.engine.service.QueryAnswer`.
     cpu_s
         Seconds of processor time that the job took.
@@ -84,6 +84,7 @@ class Reply:
     is_truncated: bool = False
     is_graph: bool = False
     is_gzip: bool = False
+    notes: tuple[str, ...] = ()
     cpu_s: float = 0.0
     grown_mib: float = 0.0
 
@@ -105,7 +106,8 @@ def job_of(request: QueryRequest, max_rows: int) -> QueryJob:
 def answer_of(reply: Reply, body: bytes) -> QueryAnswer:
     """The answer that a worker's reply and body make."""
     form = AnswerFormat(reply.form)
-    return QueryAnswer(body, reply.media_type, form, reply.rows, reply.is_truncated, reply.is_graph, reply.is_gzip)
+    flags = (reply.is_truncated, reply.is_graph, reply.is_gzip)
+    return QueryAnswer(body, reply.media_type, form, reply.rows, *flags, notes=tuple(reply.notes))
 
 
 def pack_job(job: Job) -> bytes:
@@ -241,5 +243,6 @@ def write_answer(job: QueryJob, result: Result, labels: Mapping[str, str] | None
         is_truncated=result.is_truncated,
         is_graph=result.is_graph,
         is_gzip=is_gzip,
+        notes=result.notes,
     )
     return reply, body

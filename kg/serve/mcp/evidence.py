@@ -22,7 +22,13 @@ MAX_CLAIMS = 100
 Row = Mapping[str, Term]
 
 
-def explain_rows(dataset: ValidDataset, data: bytes, is_graph: bool, is_cut: bool) -> bytes:  # noqa: FBT001  a worker is sent arguments by place
+def explain_rows(  # a worker is sent arguments by place
+    dataset: ValidDataset,
+    data: bytes,
+    is_graph: bool,  # noqa: FBT001
+    is_cut: bool,  # noqa: FBT001
+    notes: tuple[str, ...],
+) -> bytes:
     """An answer with the labels of its entities and the claims behind its rows.
 
     Parameters
@@ -33,10 +39,12 @@ def explain_rows(dataset: ValidDataset, data: bytes, is_graph: bool, is_cut: boo
         SPARQL results in JSON; N-Triples when `is_graph`.
     is_cut
         Whether there were more rows.
+    notes
+        What of the query the engine could not do.
     """
     if not is_graph and "boolean" in (answer := json.loads(data)):
         message = "Yes." if answer["boolean"] else f"No. {NOT_PROOF}"
-        found = claims_record((), dataset, ["the claims behind a yes or no: ask for rows with SELECT"])
+        found = claims_record((), dataset, [*notes, "the claims behind a yes or no: ask for rows with SELECT"])
         return pack({"message": message, "answer": answer["boolean"], "columns": [], "rows": [], "labels": {}, **found})
     columns, rows = _read_graph(data) if is_graph else _read_rows(data)
     behind = [_claims_behind(row, dataset) for row in rows]
@@ -44,7 +52,7 @@ def explain_rows(dataset: ValidDataset, data: bytes, is_graph: bool, is_cut: boo
     listed = list(every)[:MAX_CLAIMS]
     kept = set(listed)
     bare = sum(not claims for claims in behind)
-    missing = ["more rows: raise max_rows, or narrow the query"] if is_cut else []
+    missing = [*notes, *(["more rows: raise max_rows, or narrow the query"] if is_cut else [])]
     missing += [f"claims behind {count(bare, 'row')}, which the query counts or infers"] if bare else []
     missing += [f"{count(len(every) - MAX_CLAIMS, 'claim')} behind the rows"] if len(every) > MAX_CLAIMS else []
     things = {term.value for row in rows for term in row.values() if isinstance(term, ox.NamedNode)}

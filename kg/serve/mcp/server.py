@@ -24,7 +24,7 @@ from kg import __version__
 from kg.errors import KgError
 from kg.graph import ValidDataset
 from kg.query import bind_parameters, find_question, read_questions
-from kg.serve.engine.answers import QueryRequest
+from kg.serve.engine.answers import QueryAnswer, QueryRequest
 from kg.serve.engine.formats import AnswerFormat
 from kg.serve.engine.service import Service
 from kg.serve.mcp import answers
@@ -123,7 +123,7 @@ class Tools:
             given = {name: str(value) for name, value in (parameters or {}).items()}
             terms = await anyio.to_thread.run_sync(bind_parameters, chosen, given, self._service.dataset)
             answer = await self._service.engine.run(QueryRequest(chosen.query, terms, _FORMS, max_rows))
-        return await self._explain(answer.body, is_graph=answer.is_graph, is_cut=answer.is_truncated)
+        return await self._explain(answer)
 
     async def sparql(
         self,
@@ -137,10 +137,11 @@ class Tools:
         """
         with _told():
             answer = await self._service.engine.run(QueryRequest(query, forms=_FORMS, max_rows=max_rows))
-        return await self._explain(answer.body, is_graph=answer.is_graph, is_cut=answer.is_truncated)
+        return await self._explain(answer)
 
-    async def _explain(self, data: bytes, *, is_graph: bool, is_cut: bool) -> shown.RowsAnswer:
-        return await self._call(shown.RowsAnswer, explain_rows, data, is_graph, is_cut)
+    async def _explain(self, answer: QueryAnswer) -> shown.RowsAnswer:
+        told = (answer.is_graph, answer.is_truncated, answer.notes)
+        return await self._call(shown.RowsAnswer, explain_rows, answer.body, *told)
 
     async def _call(self, shape: type[Shape], function: Callable[[ValidDataset, *Args], bytes], *args: *Args) -> Shape:
         with _told():
