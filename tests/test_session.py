@@ -399,3 +399,10 @@ def test_nothing_is_saved_over_another_graph_or_into_an_installed_package(
 def test_errors_are_our_own(call: Callable[[kg.Session], object], tiny: Path) -> None:
     with pytest.raises(kg.UsageError):
         call(kg.open(tiny))
+
+
+def test_rows_without_columns_and_answers_without_rows_are_counted(tiny: Path) -> None:
+    graph = kg.open(tiny)
+    assert len(graph.query("SELECT * { kgr:arland a kg:State }")) == 1
+    assert graph.query("SELECT ?a { ?a kg:noSuchThing ?b }").rows == []
+    assert [row["a"] for row in graph.query("SELECT ?a { VALUES ?a { 1 UNDEF 1 } }")] == [1, None, 1]
