@@ -204,6 +204,11 @@ def test_where_there_is_no_fork_queries_are_answered_without_a_limit_of_time(
         graph.query("ASK {}", timeout=1)
 
 
+def test_a_text_keeps_its_direction(tiny: Path) -> None:
+    text = ox.Literal("x", language="ar", direction=ox.BaseDirection.RTL)
+    assert kg.open(tiny).query("SELECT ?a { VALUES ?b { 1 } BIND(?b AS ?c) }", {"a": text}).result.rows == ((text,),)
+
+
 def test_terms_of_every_kind_come_back_as_the_engine_gave_them(tiny: Path) -> None:
     text = """SELECT ?b ?t ?l ?n ?none { BIND(BNODE() AS ?b) BIND(<<( kgr:arland kg:signs "x"@en )>> AS ?t)
       BIND("x"@en AS ?l) BIND(1.50 AS ?n) }"""

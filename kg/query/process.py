@@ -12,7 +12,6 @@ from __future__ import annotations
 import contextlib
 import marshal
 import os
-import pickle
 import signal
 import socket
 import struct
@@ -234,17 +233,23 @@ def _unpack_rows(count: int, packed: Sequence[object], data: bytes) -> tuple[tup
 def _pack_term(term: Term | None) -> object:
     if isinstance(term, ox.NamedNode):
         return term.value
-    if isinstance(term, ox.Literal) and getattr(term, "direction", None) is None:
-        return term.value, term.language, term.datatype.value
-    return pickle.dumps(term)
+    if isinstance(term, ox.Literal):
+        return term.value, term.language, term.datatype.value, term.direction and str(term.direction)
+    if isinstance(term, ox.BlankNode):
+        return (term.value,)
+    assert term is not None
+    return [_pack_term(part) for part in (term.subject, term.predicate, term.object)]
 
 
 def _unpack_term(packed: object) -> Term:
     if isinstance(packed, str):
         return ox.NamedNode(packed)
+    if isinstance(packed, tuple) and len(packed) == 1:
+        return ox.BlankNode(*packed)
     if isinstance(packed, tuple):
-        value, language, datatype = packed
-        return ox.Literal(value, language=language) if language else ox.Literal(value, datatype=ox.NamedNode(datatype))
-    assert isinstance(packed, bytes)
-    term: Term = pickle.loads(packed)  # noqa: S301  of our own process
-    return term
+        value, language, datatype, direction = packed
+        if not language:
+            return ox.Literal(value, datatype=ox.NamedNode(datatype))
+        return ox.Literal(value, language=language, direction=ox.BaseDirection(direction) if direction else None)
+    assert isinstance(packed, list)
+    return ox.Triple(*map(_unpack_term, packed))  # type: ignore[arg-type]
