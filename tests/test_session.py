@@ -252,6 +252,11 @@ def test_a_value_becomes_the_term_that_says_it(value: object, term: str) -> None
     assert str(to_term("x", value)) == term
 
 
+def test_a_parameter_that_is_no_column_is_named(tiny: Path) -> None:
+    with pytest.raises(kg.UsageError, match=r"^parameter 'y' is not among the columns of the query; name \?y after"):
+        kg.open(tiny).query("SELECT ?x { ?y a ?x }", {"y": "kgr:arland"})
+
+
 def test_what_is_no_term_is_refused_by_name(tiny: Path) -> None:
     with pytest.raises(kg.UsageError, match="parameter 'who': list is no term"):
         kg.open(tiny).query("SELECT ?who { ?who a kg:State }", {"who": ["arland"]})
@@ -389,6 +394,7 @@ def test_nothing_is_saved_over_another_graph_or_into_an_installed_package(
     "call",
     [
         lambda graph: graph.query("SELECT ?x { ?x"),
+        lambda graph: graph.query("SELECT ?x { ?y a ?x }", {"y": "kgr:arland"}),
         lambda graph: graph.ask("no-such-question"),
         lambda graph: graph.rank("no-such-measure"),
         lambda graph: graph.rank(types="NoSuchClass"),
