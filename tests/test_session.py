@@ -204,6 +204,11 @@ def test_where_there_is_no_fork_queries_are_answered_without_a_limit_of_time(
         graph.query("ASK {}", timeout=1)
 
 
+def test_a_text_keeps_its_direction(tiny: Path) -> None:
+    text = ox.Literal("x", language="ar", direction=ox.BaseDirection.RTL)
+    assert kg.open(tiny).query("SELECT ?a { VALUES ?b { 1 } BIND(?b AS ?c) }", {"a": text}).result.rows == ((text,),)
+
+
 def test_terms_of_every_kind_come_back_as_the_engine_gave_them(tiny: Path) -> None:
     text = """SELECT ?b ?t ?l ?n ?none { BIND(BNODE() AS ?b) BIND(<<( kgr:arland kg:signs "x"@en )>> AS ?t)
       BIND("x"@en AS ?l) BIND(1.50 AS ?n) }"""
@@ -245,6 +250,11 @@ def test_a_parameter_is_what_the_caller_has_at_hand(tiny: Path, value: object) -
 )
 def test_a_value_becomes_the_term_that_says_it(value: object, term: str) -> None:
     assert str(to_term("x", value)) == term
+
+
+def test_a_parameter_that_is_no_column_is_named(tiny: Path) -> None:
+    with pytest.raises(kg.UsageError, match=r"^parameter 'y' is not among the columns of the query; name \?y after"):
+        kg.open(tiny).query("SELECT ?x { ?y a ?x }", {"y": "kgr:arland"})
 
 
 def test_what_is_no_term_is_refused_by_name(tiny: Path) -> None:
@@ -384,6 +394,7 @@ def test_nothing_is_saved_over_another_graph_or_into_an_installed_package(
     "call",
     [
         lambda graph: graph.query("SELECT ?x { ?x"),
+        lambda graph: graph.query("SELECT ?x { ?y a ?x }", {"y": "kgr:arland"}),
         lambda graph: graph.ask("no-such-question"),
         lambda graph: graph.rank("no-such-measure"),
         lambda graph: graph.rank(types="NoSuchClass"),
@@ -399,3 +410,10 @@ def test_nothing_is_saved_over_another_graph_or_into_an_installed_package(
 def test_errors_are_our_own(call: Callable[[kg.Session], object], tiny: Path) -> None:
     with pytest.raises(kg.UsageError):
         call(kg.open(tiny))
+
+
+def test_rows_without_columns_and_answers_without_rows_are_counted(tiny: Path) -> None:
+    graph = kg.open(tiny)
+    assert len(graph.query("SELECT * { kgr:arland a kg:State }")) == 1
+    assert graph.query("SELECT ?a { ?a kg:noSuchThing ?b }").rows == []
+    assert [row["a"] for row in graph.query("SELECT ?a { VALUES ?a { 1 UNDEF 1 } }")] == [1, None, 1]

@@ -46,6 +46,7 @@ _MATCHING = re.compile(r"REGEX|REPLACE", re.IGNORECASE | re.ASCII)
 _LOOKS = re.compile(r"\(\?<?[=!]|\\[1-9]")
 
 Term = ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple
+_UNSELECTED = re.compile(r"variable \?(\w+) in its SELECT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +162,9 @@ def query_store(  # noqa: PLR0913  each is a part of the protocol
             "the query holds half of a surrogate pair, which is no character; correct its encoding"
         ) from error
     except (ValueError, RuntimeError, OSError) as error:
+        if unselected := _UNSELECTED.search(str(error)):
+            what = f"parameter '{unselected[1]}' is not among the columns of the query"
+            raise UsageError(f"{what}; name ?{unselected[1]} after SELECT") from error
         raise UsageError(f"the query cannot be answered: {error}") from error
     finally:
         found = None  # it belongs to this thread: the frame of an error, freed by another one, must not hold it

