@@ -417,3 +417,10 @@ def test_rows_without_columns_and_answers_without_rows_are_counted(tiny: Path) -
     assert len(graph.query("SELECT * { kgr:arland a kg:State }")) == 1
     assert graph.query("SELECT ?a { ?a kg:noSuchThing ?b }").rows == []
     assert [row["a"] for row in graph.query("SELECT ?a { VALUES ?a { 1 UNDEF 1 } }")] == [1, None, 1]
+
+
+def test_an_answer_notes_what_the_engine_could_not_read_of_the_query(tiny: Path) -> None:
+    asked = 'SELECT ?label { ?thing rdfs:label ?label FILTER regex(?label, "^(?!Two)") }'
+    with pytest.warns(UserWarning, match="look-ahead"):
+        answer = kg.open(tiny).query(asked)
+    assert [note for note in answer.notes if "cannot read the regular expression" in note]

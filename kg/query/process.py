@@ -187,8 +187,8 @@ def _answer(dataset: ValidDataset, text: str, parameters: Mapping[str, object], 
         bound = {name: _unpack_term(packed) for name, packed in parameters.items()}
         result = run_query(dataset, text, parameters=bound, max_rows=max_rows)
         packed = _pack_rows(result.rows)
-        told = result.variables, len(result.rows), packed, result.answer, result.is_graph, result.is_truncated
-        return marshal.dumps(("", "", told))
+        about = result.answer, result.is_graph, result.is_truncated, result.notes
+        return marshal.dumps(("", "", (result.variables, len(result.rows), packed, *about)))
     except KgError as error:
         return marshal.dumps((type(error).__name__, str(error), None))
     except MemoryError:
@@ -201,8 +201,8 @@ def _unpack_reply(data: bytes) -> Result:
     name, line, told = marshal.loads(data)  # noqa: S302  of our own process
     if name:
         raise _ERRORS.get(name, KgError)(line)
-    variables, count, packed, answer, is_graph, is_truncated = told
-    return Result(variables, _unpack_rows(count, *packed), answer=answer, is_graph=is_graph, is_truncated=is_truncated)
+    variables, count, packed, *about = told
+    return Result(variables, _unpack_rows(count, *packed), *about)
 
 
 def _pack_rows(rows: Sequence[Sequence[Term | None]]) -> tuple[list[object], bytes]:

@@ -70,7 +70,7 @@ class Answer:
     def notes(self) -> tuple[str, ...]:
         """What is to be known of the answer beside its rows."""
         cut = f"cut after {len(self.result.rows):,} rows; there are more: raise max_rows"
-        return (cut,) if self.result.is_truncated else ()
+        return (cut, *self.result.notes) if self.result.is_truncated else self.result.notes
 
     def __iter__(self) -> Iterator[dict[str, Value]]:
         return iter(self.rows)
