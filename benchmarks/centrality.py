@@ -147,23 +147,15 @@ def run_kglab(measure: str, graph: nx.Graph[int]) -> tuple[Any, Callable[[], Any
 
 
 def run_kg(measure: str, graph: nx.Graph[int]) -> tuple[Any, Callable[[], Any]]:
-    """The measure by kg: conversion is what its functions do first, the call is what they do then."""
-    from kg.network.centrality.adjacency import read_adjacency, to_igraph
-    from kg.network.centrality.local import peel_cores
-    from kg.network.centrality.spectral import pagerank_values
-    from kg.network.communities import partition_compiled
+    """The measure by kg: conversion is the weight matrix, the call is what is done with it."""
+    from kg.network.centrality.matrices import read_weights
+    from kg.network.centrality.measures import apply_measure, find_measure
+    from kg.network.communities import split_graph
 
-    adjacency = read_adjacency(graph)
-    matrix = adjacency.matrix
-    compiled = to_igraph(adjacency) if measure in ("betweenness", "communities") else None
-    pairs = (len(graph) - 1) * (len(graph) - 2) / 2
-    calls = {
-        "betweenness": lambda: np.array(compiled.betweenness()) / pairs,
-        "pagerank": lambda: pagerank_values(matrix),
-        "core": lambda: peel_cores(adjacency.starts, adjacency.targets),
-        "communities": lambda: partition_compiled(compiled, resolution=1.0, seed=1),
-    }
-    return compiled, calls[measure]
+    if measure == "communities":
+        return graph, lambda: split_graph(graph, seed=1)
+    weights = read_weights(graph)
+    return weights, lambda: apply_measure(find_measure(measure), weights, directed=False)
 
 
 RUNNERS: dict[str, Callable[[str, nx.Graph[int]], tuple[Any, Callable[[], Any]]]] = {
