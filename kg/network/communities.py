@@ -9,21 +9,17 @@ order in which it visits the nodes; of a large network, whose runs take long, th
 from __future__ import annotations
 
 import random
-from collections.abc import Hashable
 from dataclasses import asdict, dataclass
-from typing import TypeVar
 
 import networkx as nx
 
 from kg.graph import ValidDataset
 from kg.network.centrality.local import strength
-from kg.network.centrality.matrices import Weights, read_weights, transpose
+from kg.network.centrality.matrices import Weights, transpose
 from kg.network.network import NetworkName
 from kg.network.scoring import weigh_ties
 from kg.network.tie_table import tabulate_ties
 from kg.network.ties import ALL_TIES, TieFilter
-
-N = TypeVar("N", bound=Hashable)
 
 _NAMED_MEMBERS = 3
 _MOST_RUNS = 20
@@ -78,13 +74,13 @@ class Division:
     seed: int
 
 
-def split_graph(graph: nx.Graph[N], *, resolution: float = 1.0, seed: int = 0) -> list[set[N]]:
-    """Divide a graph so that its modularity is large.
+def split_weights(weights: Weights, *, resolution: float = 1.0, seed: int = 0) -> tuple[list[set[int]], float | None]:
+    """Divide a network so that its modularity is large.
 
     Parameters
     ----------
-    graph
-        Directions are ignored, parallel edges merged, weights read from the edge attribute `weight`.
+    weights
+        Symmetric sparse weight matrix.
     resolution
         More than 1 gives smaller communities.
     seed
@@ -92,8 +88,14 @@ def split_graph(graph: nx.Graph[N], *, resolution: float = 1.0, seed: int = 0) -
 
     Returns
     -------
-    list of set
-        Communities, the largest first, then by the order of the graph. An isolate is one of its own.
+    communities
+        Sets of positions, the largest first, then by the first position. An isolate is one of its own.
+    modularity
+        None without edges.
+
+    Notes
+    -----
+    Nodes are numbers here, since sets of texts have another order in each process.
 
     References
     ----------
@@ -102,18 +104,9 @@ def split_graph(graph: nx.Graph[N], *, resolution: float = 1.0, seed: int = 0) -
 
     Examples
     --------
-    >>> [sorted(part) for part in split_graph(nx.barbell_graph(4, 0))]
-    [[0, 1, 2, 3], [4, 5, 6, 7]]
-    """
-    nodes, weights = list(graph), read_weights(graph)
-    parts, _ = _split(weights + transpose(weights) if graph.is_directed() else weights, resolution, seed)
-    return [{nodes[position] for position in part} for part in parts]
-
-
-def _split(weights: Weights, resolution: float, seed: int) -> tuple[list[set[int]], float | None]:
-    """Communities of a symmetric sparse weight matrix, by position, and their modularity.
-
-    Nodes are numbers here, since sets of texts have another order in each process.
+    >>> from kg.network.centrality.matrices import read_weights
+    >>> split_weights(read_weights(nx.barbell_graph(4, 0)))[0]
+    [{0, 1, 2, 3}, {4, 5, 6, 7}]
     """
     graph: nx.Graph[int] = nx.from_scipy_sparse_array(weights)
     if not graph.number_of_edges():
@@ -145,7 +138,7 @@ def find_communities(  # noqa: PLR0913  each is an option of the command
     network, background, only
         As in `kg.network.network.build_network`.
     resolution, seed
-        As in `split_graph`.
+        As in `split_weights`.
 
     Returns
     -------
@@ -164,7 +157,7 @@ def find_communities(  # noqa: PLR0913  each is an option of the command
     weights = weigh_ties(table)
     if table.is_directed:
         weights = (weights + transpose(weights)).tocsr()
-    parts, modularity = _split(weights, resolution, seed)
+    parts, modularity = split_weights(weights, resolution=resolution, seed=seed)
     communities = tuple(
         _describe(dataset, table.nodes, weights, sorted(part), number) for number, part in enumerate(parts, 1)
     )
