@@ -121,20 +121,18 @@ def _count_by_distance(weights: Weights) -> tuple[NDArray[np.float64], NDArray[n
     A row of bits says from which nodes a node is reached within so many steps; a step more adds what its neighbours'
     rows say.
     """
-    from scipy.sparse import csr_array
-
-    inward = csr_array(mark_links(weights)).T.tocsr()
-    size = inward.shape[0]
-    linked = np.flatnonzero(np.diff(inward.indptr))
+    size = weights.shape[0]
+    targets, sources_of = (weights.T if isinstance(weights, np.ndarray) else weights.T.tocsr()).nonzero()
+    linked, starts = np.unique(targets, return_index=True)
     counts: list[NDArray[np.float64]] = [np.zeros(size)]
-    block = _WORD_BITS * max(1, _BLOCK_WORDS // max(inward.nnz, size))
+    block = _WORD_BITS * max(1, _BLOCK_WORDS // max(len(targets), size))
     for start in range(0, size if len(linked) else 0, block):
         sources = np.arange(min(block, size - start))
         reach = np.zeros((size, -(-len(sources) // _WORD_BITS)), np.uint64)
         reach[sources + start, sources // _WORD_BITS] = 1 << (sources % _WORD_BITS).astype(np.uint64)
         before, depth = np.bitwise_count(reach).sum(axis=1), 0
         while True:
-            reach[linked] |= np.bitwise_or.reduceat(reach[inward.indices], inward.indptr[linked], axis=0)
+            reach[linked] |= np.bitwise_or.reduceat(reach[sources_of], starts, axis=0)
             reached = np.bitwise_count(reach).sum(axis=1)
             if (reached == before).all():
                 break
