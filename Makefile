@@ -24,12 +24,12 @@ $(VENV)/.kg: pyproject.toml constraints.txt
 	  || { echo "kg needs Python 3.11 or later; set PYTHON=/path/to/python3"; exit 3; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || .ci/install python3-venv
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[extract,fast,serve]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[extract,serve]'
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.kg
 	@echo "── set up: what the tests and checks need"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,extract,fast,llm,notebooks,serve,spark]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,extract,llm,notebooks,serve,spark]'
 	@command -v chromium >/dev/null || .ci/install chromium fonts-dejavu-core fonts-liberation fonts-noto-cjk
 	@command -v java >/dev/null || .ci/install default-jre-headless
 	@touch $@
@@ -87,7 +87,7 @@ wheel: $(VENV)/.dev $(EDITOR) ## The sdist and the wheel in dist/, with the quer
 	$(BIN)/python -m hatchling build -t sdist -t wheel
 	$(BIN)/python tools/wheel.py dist/*.whl
 
-EXTRAS := extract,fast,serve
+EXTRAS := extract,serve
 
 hashes: $(VENV)/.kg ## Requirements with a hash for each file, for this Python and platform (docs/security.md).
 	@$(BIN)/python tools/hashes.py $(EXTRAS) $(OUT)/requirements-hashes.txt

@@ -26,6 +26,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -34,9 +35,11 @@ import numpy as np
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("KG_SHARED", ROOT.parent / "shared")) / "datasets" / "snap_graphs"
-SMALL, LARGE = ("ba-3000-5", "ca-GrQc"), ("ba-100000-10", "ca-AstroPh")
+SMALL, LARGE = ("org-300-60", "org-800-200", "ba-3000-5", "ca-GrQc"), ("ba-100000-10", "ca-AstroPh")
+MOST_MEMBERS = 24
+"""Of an organisation in a graph `org-ACTORS-ORGANISATIONS`, in which actors that share one are tied."""
 TASKS = [
-    *(("betweenness", graph) for graph in SMALL),
+    *((measure, graph) for measure in ("betweenness", "closeness") for graph in SMALL),
     *((measure, graph) for measure in ("pagerank", "core", "communities") for graph in LARGE),
 ]
 LIBRARIES = ("networkx", "igraph", "rustworkx", "networkit", "kglab", "kg")
@@ -50,6 +53,14 @@ def load_graph(name: str) -> nx.Graph[int]:
         size, links = map(int, name.split("-")[1:])
         return nx.barabasi_albert_graph(size, links, seed=1)
     graph: nx.Graph[int] = nx.Graph()
+    if name.startswith("org-"):
+        actors, organisations = map(int, name.split("-")[1:])
+        graph.add_nodes_from(range(actors))
+        rng = np.random.default_rng(1)
+        for _ in range(organisations):
+            members = rng.choice(actors, size=rng.integers(2, MOST_MEMBERS + 1), replace=False).tolist()
+            graph.add_edges_from(combinations(members, 2))
+        return graph
     for line in (SHARED / f"{name}.txt").read_text().splitlines():
         if not line.startswith("#"):
             one, other = map(int, line.split()[:2])
@@ -62,6 +73,7 @@ def run_networkx(measure: str, graph: nx.Graph[int]) -> tuple[Any, Callable[[], 
     """The measure by networkx: converted graph, and the call."""
     calls = {
         "betweenness": lambda: list(nx.betweenness_centrality(graph).values()),
+        "closeness": lambda: list(nx.closeness_centrality(graph).values()),
         "pagerank": lambda: list(nx.pagerank(graph, tol=PAGERANK_TOLERANCE, max_iter=1000, weight=None).values()),
         "core": lambda: list(nx.core_number(graph).values()),
         "communities": lambda: nx.community.louvain_communities(graph, seed=1, weight=None),
@@ -77,6 +89,7 @@ def run_igraph(measure: str, graph: nx.Graph[int]) -> tuple[Any, Callable[[], An
     pairs = (len(graph) - 1) * (len(graph) - 2) / 2
     calls = {
         "betweenness": lambda: np.array(compiled.betweenness()) / pairs,
+        "closeness": compiled.closeness,
         "pagerank": compiled.pagerank,
         "core": compiled.coreness,
         "communities": lambda: list(compiled.community_leiden("modularity")),
@@ -97,6 +110,7 @@ def run_rustworkx(measure: str, graph: nx.Graph[int]) -> tuple[Any, Callable[[],
     compiled.extend_from_edge_list(edges)
     calls: dict[str, Callable[[], Any]] = {
         "betweenness": lambda: list(rx.graph_betweenness_centrality(compiled).values()),
+        "closeness": lambda: list(rx.graph_closeness_centrality(compiled).values()),
         "pagerank": lambda: list(rx.pagerank(compiled, tol=PAGERANK_TOLERANCE, max_iter=1000).values()),
         "core": lambda: list(rx.core_number(compiled).values()),
     }
@@ -147,23 +161,15 @@ def run_kglab(measure: str, graph: nx.Graph[int]) -> tuple[Any, Callable[[], Any
 
 
 def run_kg(measure: str, graph: nx.Graph[int]) -> tuple[Any, Callable[[], Any]]:
-    """The measure by kg: conversion is what its functions do first, the call is what they do then."""
-    from kg.network.centrality.adjacency import read_adjacency, to_igraph
-    from kg.network.centrality.local import peel_cores
-    from kg.network.centrality.spectral import pagerank_values
-    from kg.network.communities import partition_compiled
+    """The measure by kg: conversion is the weight matrix, the call is what is done with it."""
+    from kg.network.centrality.matrices import read_weights
+    from kg.network.centrality.measures import apply_measure, find_measure
+    from kg.network.communities import split_weights
 
-    adjacency = read_adjacency(graph)
-    matrix = adjacency.matrix
-    compiled = to_igraph(adjacency) if measure in ("betweenness", "communities") else None
-    pairs = (len(graph) - 1) * (len(graph) - 2) / 2
-    calls = {
-        "betweenness": lambda: np.array(compiled.betweenness()) / pairs,
-        "pagerank": lambda: pagerank_values(matrix),
-        "core": lambda: peel_cores(adjacency.starts, adjacency.targets),
-        "communities": lambda: partition_compiled(compiled, resolution=1.0, seed=1),
-    }
-    return compiled, calls[measure]
+    weights = read_weights(graph)
+    if measure == "communities":
+        return weights, lambda: split_weights(weights, seed=1)[0]
+    return weights, lambda: apply_measure(find_measure(measure), weights, directed=False)
 
 
 RUNNERS: dict[str, Callable[[str, nx.Graph[int]], tuple[Any, Callable[[], Any]]]] = {
@@ -271,7 +277,7 @@ def print_head() -> None:
 def main() -> None:
     """Run the cells asked for and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", help="one measure: betweenness, pagerank, core or communities")
+    parser.add_argument("--only", help="one measure: betweenness, closeness, pagerank, core or communities")
     parser.add_argument("--limit", type=int, default=600, help="seconds after which a cell is given up")
     parser.add_argument("--kglab", metavar="PYTHON", default="", help="interpreter of an environment that has kglab")
     parser.add_argument("--cell", nargs=4, help=argparse.SUPPRESS)

@@ -11,7 +11,7 @@ import pytest
 
 EXTRA_OF = {
     "docx": "extract", "lxml_html_clean": "extract", "pypdf": "extract", "spacy": "extract", "trafilatura": "extract",
-    "igraph": "fast", "csvw": "import", "openai": "llm",
+    "csvw": "import", "openai": "llm",
     "ipykernel": "notebooks", "nbclient": "notebooks", "nbformat": "notebooks",
     "pandas": "frames", "matplotlib": "plots", "pyarrow": "parquet",
     "anyio": "serve", "fastapi": "serve", "h11": "serve", "httpx2": "serve", "mcp": "serve",

@@ -35,7 +35,7 @@ def draw(
     types: TypeOption = None,
     predicates: PredicateOption = None,
     most: Annotated[
-        int | None, typer.Option("--most", metavar="N", min=2, max=6000, help="Only the N best connected elements.")
+        int | None, typer.Option("--most", metavar="N", min=2, max=6000, help="Only the N elements with most claims.")
     ] = None,
     texts: TextsOption = None,
     graph: GraphOptions,

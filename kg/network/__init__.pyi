@@ -4,7 +4,6 @@ from .bias import share_claims as share_claims
 from .bias import share_scores as share_scores
 from .centrality.measures import MEASURES as MEASURES
 from .centrality.measures import find_measure as find_measure
-from .centrality.paths import betweenness as betweenness
 from .communities import Community as Community
 from .communities import Division as Division
 from .communities import find_communities as find_communities
@@ -18,6 +17,7 @@ from .ranking import RankedEntity as RankedEntity
 from .ranking import check_types as check_types
 from .ranking import classes_under as classes_under
 from .ranking import rank_actors as rank_actors
+from .ranking import rank_by_each as rank_by_each
 from .series import Series as Series
 from .series import SeriesPoint as SeriesPoint
 from .series import TimeStep as TimeStep

@@ -21,9 +21,9 @@ from kg.model import Claim, Source
 from kg.network.centrality.measures import find_measure
 from kg.network.network import NetworkName
 from kg.network.ranking import rows_of, select_types
+from kg.network.scoring import score_variants
+from kg.network.tie_table import TieTable, mask_claims, tabulate_ties
 from kg.network.ties import ACTOR, ALL_TIES, TieFilter
-from kg.network.uncertainty.tie_table import TieTable, mask_claims, tabulate_ties
-from kg.network.uncertainty.variants import score_variants
 
 _UNKNOWN = "unknown"
 

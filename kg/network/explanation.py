@@ -19,9 +19,9 @@ from kg.graph import ValidDataset
 from kg.model import Claim
 from kg.network.centrality.measures import MEASURES, find_measure
 from kg.network.network import NetworkName
+from kg.network.scoring import is_large, score_ties, score_variants, variants_at_once
+from kg.network.tie_table import TieTable, tabulate_ties
 from kg.network.ties import ALL_TIES, TieFilter, TieKind
-from kg.network.uncertainty.tie_table import TieTable, tabulate_ties
-from kg.network.uncertainty.variants import is_large, score_variants, variants_at_once
 
 _NOTHING = 1e-12
 MOST_TRIED = 500
@@ -130,8 +130,7 @@ def explain_score(  # noqa: PLR0913  each is an option of the command
             f"'{entity}' has no tie in the network '{network}'; try `--network claims`, or `kg show {entity}`"
         )
     position = table.nodes.index(entity)
-    everyone = np.ones((1, len(table.ties)), bool)
-    score = float(score_variants(measure, table, everyone)[0, position])
+    score = score_ties(measure, table)[entity]
     groups = _group_ties(table)
     if is_large(table):
         groups = {key: ties for key, ties in groups.items() if entity in key[:2]}

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from kg.errors import LimitError, UsageError, missing_package
 from kg.graph import ValidDataset
+from kg.network.centrality.spectral import DAMPING
 from kg.network.ranking import TIE_TOLERANCE, RankedEntity, rank_scores
 from kg.network.tables import tabulate_network, write_parquet
 from kg.tables import did_you_mean, environment, temporary_folder, write_atomically
@@ -40,7 +41,6 @@ _LOCAL_SETTINGS = {
     "spark.sql.adaptive.enabled": "false",  # planning each round anew costs more than it saves on one machine
     "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={_LOGGING}",
 }
-DAMPING = 0.85
 TOLERANCE = 1e-8
 """PageRank ends when the scores change by less than this in sum; they sum to 1."""
 MAX_ROUNDS = 200

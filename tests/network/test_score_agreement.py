@@ -21,30 +21,33 @@ from hypothesis import strategies as st
 
 from kg.cli import app
 from kg.graph.dataset import ValidDataset, open_graph
-from kg.network.centrality.dense import SPARSE_ABOVE
+from kg.network import scoring
+from kg.network.bias import share_scores
+from kg.network.centrality.matrices import SPARSE_ABOVE
 from kg.network.centrality.measures import MEASURES, compute_scores, find_measure
 from kg.network.centrality.spectral import DENSE_BELOW, KATZ_SHARE
+from kg.network.explanation import explain_score
 from kg.network.network import build_network
-from kg.network.uncertainty import variants as variant_scores
-from kg.network.uncertainty.tie_table import TieTable, tabulate_ties
-from kg.network.uncertainty.variants import score_variants
+from kg.network.ranking import rank_by_each
+from kg.network.scoring import score_ties
+from kg.network.series import rank_series
+from kg.network.tie_table import TieTable, tabulate_ties
 from tests.made_ties import draw_members, draw_talks, write_ties
 
 SIZES = sorted({each + more for each in (SPARSE_ABOVE, DENSE_BELOW) for more in (-1, 0, 1)} | {2 * SPARSE_ABOVE})
 BOTH_WAYS = [(f"state-{one}", "supports", f"state-{other}") for one, other in ("ab", "ba", "bc", "cb")]
 
 
-def interval_scores(table: TieTable, by: str, *, large: bool) -> list[float]:
-    """What `kg rank` shows with intervals: the scores of the variant in which every tie stands."""
+def shown_by_rank(table: TieTable, by: str, *, large: bool) -> list[float]:
+    """What `kg rank` shows, on a full matrix or on a sparse one as for a large network."""
     with pytest.MonkeyPatch.context() as changed:
         if large:
-            changed.setattr(variant_scores, "DENSE_CELLS", 0)
-        scores: list[float] = score_variants(find_measure(by), table, np.ones((1, len(table.ties)), bool))[0].tolist()
-    return scores
+            changed.setattr(scoring, "DENSE_CELLS", 0)
+        return list(score_ties(find_measure(by), table).values())
 
 
-def plain_scores(dataset: ValidDataset, network: str, by: str) -> list[float]:
-    """What `kg rank --no-intervals` shows, in the order of the nodes of a tie table."""
+def scores_on_graph(dataset: ValidDataset, network: str, by: str) -> list[float]:
+    """The measure on the networkx graph of the network, in the order of the nodes of a tie table."""
     scores = compute_scores(build_network(dataset, network), by)
     return [scores[node] for node in sorted(scores)]
 
@@ -71,13 +74,27 @@ def test_members_of_the_same_organisations_give_one_score_with_intervals_and_wit
     assert shown_scores(folder, *shared, "--no-intervals") == pytest.approx(counts)
 
 
+@pytest.mark.parametrize("by", MEASURES)
+def test_every_door_of_a_ranking_gives_the_same_digits(by: str, tmp_path: Path) -> None:
+    folder = write_ties(tmp_path, [*BOTH_WAYS, *draw_talks(12, 30, 5, both_ways=True), *draw_members(12, 4, seed=3)])
+    scores = shown_scores(folder, "--by", by)
+    assert shown_scores(folder, "--by", by, "--no-intervals") == scores
+    dataset = open_graph(folder)
+    series = rank_series(dataset, start="2024", end="2024", by=by)
+    assert {point.id: point.score for point in series.points} == scores
+    assert {share.id: share.score for share in share_scores(dataset, by=by)} == scores
+    assert {actor: explain_score(dataset, actor, by=by).score for actor in list(scores)[:3]}.items() <= scores.items()
+    page = {row.id: row.score for row in rank_by_each(dataset, [by])[by]}
+    assert page == scores
+
+
 @pytest.mark.parametrize("network", ["actors", "claims", "bipartite"])
 @pytest.mark.parametrize("by", MEASURES)
 def test_every_measure_gives_one_score_on_claims_in_both_directions(by: str, network: str, tmp_path: Path) -> None:
     dataset = open_graph(write_ties(tmp_path, [*BOTH_WAYS, *draw_members(5, 4, seed=3)]))
-    table, plain = tabulate_ties(dataset, network), plain_scores(dataset, network, by)
+    table, plain = tabulate_ties(dataset, network), scores_on_graph(dataset, network, by)
     for large in (False, True):
-        assert interval_scores(table, by, large=large) == pytest.approx(plain, abs=1e-8, nan_ok=True)
+        assert shown_by_rank(table, by, large=large) == pytest.approx(plain, abs=1e-9, nan_ok=True)
 
 
 CORES = {"Prescott": "sse2", "Haswell": "avx2", "SkylakeX": "avx512f"}
@@ -87,12 +104,12 @@ import json, sys
 from pathlib import Path
 from kg.network.centrality.measures import MEASURES
 from kg.graph.dataset import open_graph
-from kg.network.uncertainty.tie_table import tabulate_ties
-from tests.network.test_score_agreement import interval_scores, plain_scores
+from kg.network.tie_table import tabulate_ties
+from tests.network.test_score_agreement import scores_on_graph, shown_by_rank
 dataset = open_graph(Path(sys.argv[1]))
 table = tabulate_ties(dataset)
 slow = {"betweenness", "load", "closeness", "harmonic"}  # they read no weights
-print(json.dumps({by: [interval_scores(table, by, large=False), plain_scores(dataset, "actors", by)]
+print(json.dumps({by: [shown_by_rank(table, by, large=False), scores_on_graph(dataset, "actors", by)]
                   for by in MEASURES if by not in slow}))
 """
 
@@ -109,7 +126,7 @@ def test_scores_do_not_depend_on_the_processor_that_products_are_computed_for(tm
             continue
         assert done.returncode == 0, done.stderr
         for by, (with_intervals, without) in json.loads(done.stdout).items():
-            assert with_intervals == pytest.approx(without, abs=1e-8, nan_ok=True), (core, by)
+            assert with_intervals == pytest.approx(without, abs=1e-9, nan_ok=True), (core, by)
 
 
 def merge(graph: nx.Graph[str], *, directed: bool) -> nx.Graph[str]:
@@ -181,8 +198,8 @@ def test_scores_around_the_thresholds_are_those_of_networkx(
         dataset = open_graph(write_ties(Path(folder), statements))
         table = tabulate_ties(dataset, network)
         graph = build_network(dataset, network)
-        plain = plain_scores(dataset, network, by)
+        plain = scores_on_graph(dataset, network, by)
     expected = IN_NETWORKX[by](merge(graph, directed=MEASURES[by].is_directed))
     assert plain == pytest.approx([expected[node] for node in table.nodes], abs=1e-7, nan_ok=True)
     for large in (False, True):
-        assert interval_scores(table, by, large=large) == pytest.approx(plain, abs=1e-7, nan_ok=True)
+        assert shown_by_rank(table, by, large=large) == pytest.approx(plain, abs=1e-7, nan_ok=True)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import networkx as nx
 import numpy as np
 import pytest
 
 from kg.graph.dataset import open_graph
-from kg.network.centrality.adjacency import merge_parallel
+from kg.network.centrality.matrices import read_weights
 from kg.network.network import NetworkName, build_network
-from kg.network.uncertainty.tie_table import ExtraTies, chunk_size, mask_claims, stack_weights, tabulate_ties
+from kg.network.scoring import weigh_ties
+from kg.network.tie_table import ExtraTies, chunk_size, mask_claims, stack_weights, tabulate_ties
 
 
 @pytest.mark.parametrize("network", NetworkName)
@@ -19,11 +19,15 @@ from kg.network.uncertainty.tie_table import ExtraTies, chunk_size, mask_claims,
 def test_with_all_ties_the_matrix_is_that_of_the_network(network: NetworkName, folder: str, tiny: Path) -> None:
     dataset = open_graph(tiny if folder == "tiny" else None)
     table = tabulate_ties(dataset, network)
-    graph = merge_parallel(build_network(dataset, network), directed=True)
-    expected = nx.to_numpy_array(graph, nodelist=list(table.nodes))
+    graph = build_network(dataset, network)
+    ordered = graph.__class__()
+    ordered.add_nodes_from(table.nodes)
+    ordered.add_edges_from(graph.edges(data=True))
+    expected = read_weights(ordered).toarray()
     found = stack_weights(table, np.ones((2, len(table.ties)), bool))
     assert found.shape == (2, len(graph), len(graph))
     assert np.allclose(found, expected)
+    assert np.allclose(weigh_ties(table).toarray(), expected)
 
 
 def test_a_tie_stands_while_one_of_its_claims_does(tiny: Path) -> None:

@@ -9,14 +9,15 @@ import pytest
 
 from kg.errors import LimitError
 from kg.graph.dataset import open_graph
+from kg.network import scoring
 from kg.network.centrality.measures import MEASURES, find_measure
 from kg.network.explanation import explain_score
 from kg.network.network import NetworkName
+from kg.network.scoring import score_variants
+from kg.network.tie_table import TieTable, tabulate_ties
 from kg.network.uncertainty import intervals as uncertainty
-from kg.network.uncertainty import variants as variant_scores
 from kg.network.uncertainty.intervals import rank_with_intervals
-from kg.network.uncertainty.tie_table import TieTable, tabulate_ties
-from kg.network.uncertainty.variants import draw_scores, score_variants
+from kg.network.uncertainty.variants import draw_scores
 
 
 @pytest.fixture(scope="module", params=NetworkName)
@@ -26,7 +27,7 @@ def table(request: pytest.FixtureRequest) -> TieTable:
 
 @pytest.fixture
 def large(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(variant_scores, "DENSE_CELLS", 0)
+    monkeypatch.setattr(scoring, "DENSE_CELLS", 0)
 
 
 @pytest.mark.parametrize("by", MEASURES)
@@ -35,7 +36,7 @@ def test_a_variant_has_the_same_scores_as_a_sparse_matrix(
 ) -> None:
     kept = np.random.default_rng(1).random((2, len(table.ties))) < 0.8
     full = score_variants(find_measure(by), table, kept)
-    monkeypatch.setattr(variant_scores, "DENSE_CELLS", 0)
+    monkeypatch.setattr(scoring, "DENSE_CELLS", 0)
     assert np.allclose(score_variants(find_measure(by), table, kept), full, atol=1e-8, equal_nan=True)
 
 
@@ -43,11 +44,11 @@ def test_added_ties_count_in_a_sparse_matrix_as_in_a_full_one(monkeypatch: pytes
     table = tabulate_ties(open_graph())
     for by in ("strength", "degree"):
         measure = find_measure(by)
-        monkeypatch.setattr(variant_scores, "variants_at_once", lambda _: 1)
+        monkeypatch.setattr(scoring, "variants_at_once", lambda _: 1)
         monkeypatch.setattr("kg.network.uncertainty.variants.variants_at_once", lambda _: 1)
-        monkeypatch.setattr(variant_scores, "DENSE_CELLS", 2**40)
+        monkeypatch.setattr(scoring, "DENSE_CELLS", 2**40)
         full = draw_scores(table, measure, variants=5, seed=3, missing=0.2)
-        monkeypatch.setattr(variant_scores, "DENSE_CELLS", 0)
+        monkeypatch.setattr(scoring, "DENSE_CELLS", 0)
         assert np.allclose(draw_scores(table, measure, variants=5, seed=3, missing=0.2), full)
 
 

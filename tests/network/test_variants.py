@@ -10,8 +10,8 @@ import pytest
 from kg.graph.dataset import open_graph
 from kg.network.centrality.measures import find_measure
 from kg.network.network import NetworkName
+from kg.network.tie_table import TieTable, tabulate_ties
 from kg.network.uncertainty import variants
-from kg.network.uncertainty.tie_table import TieTable, tabulate_ties
 
 STRENGTH = find_measure("strength")
 

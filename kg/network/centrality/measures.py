@@ -1,30 +1,31 @@
 """The measures by name: an entry of `MEASURES` says what one is, what it reads of a network and how it is computed.
 
 Everything that names measures is derived from the entries: `kg rank --by`, its list, intervals, explanations,
-`/api/measures` and the table in docs/methods.md. Each has one fixed reading (weights, direction), so that a ranking
-can be reported by its name alone; the functions in `local`, `paths` and `spectral` take the variants. A questionable
-decision: only in- and out-degree, hubs and authorities go along the direction of claims, since which end of a claim
-is its subject is grammar ("signs", "signed by") and no flow.
+`/api/measures`, the page and the table in docs/methods.md. Each has one fixed reading (weights, direction), so that a
+ranking can be reported by its name alone, and one function, for one network and for a thousand variants of it. A
+questionable decision: only in- and out-degree, hubs and authorities go along the direction of claims, since which end
+of a claim is its subject is grammar ("signs", "signed by") and no flow.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import networkx as nx
 import numpy as np
 
 from kg.errors import UsageError
-from kg.network.centrality import dense, local, paths, spectral
-from kg.network.centrality.adjacency import merge_parallel
+from kg.network.centrality import local, paths, spectral
+from kg.network.centrality.matrices import Weights, one_by_one, read_weights, transpose
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from numpy.typing import NDArray
 
-    from kg.network.centrality.adjacency import N
-    from kg.network.centrality.dense import Stack
+    N = TypeVar("N", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,34 +41,31 @@ class Measure:
     formula, reference
         For the table in docs/methods.md: the exact definition, and the numbers of the works there that give it.
     score
-        Scores of the nodes of a simple graph, from node to number, in the order of the graph. All that is needed:
-        what the fields below leave out is computed by it, variant by variant.
-    score_stack
-        Scores of the nodes of a stack of dense weight matrices, if there is a faster way.
-    score_sparse
-        Scores of the nodes of one sparse weight matrix, if there is a faster way.
+        Scores of the nodes of a simple networkx graph, from node to number.
+    score_weights
+        Or else: scores of the nodes of a weight matrix or of a stack of them (`kg.network.centrality.matrices`), which
+        is faster.
     is_weighted, is_directed
         Whether it reads weights, and the direction of edges.
     is_lower_better
         Whether a low score means a strong position.
-    is_by_paths
-        Whether `score` takes `fast`, which says whether igraph computes it.
+    is_quick
+        Whether it costs no more than some passes over the edges, so that a large network has many variants scored.
     is_count
         Whether, in the network of actors, it is the number of things that an actor shares and of its direct ties,
-        so that it is counted there and no matrix is made.
+        so that variants of a large network are counted and no matrix of them is made.
     """
 
     name: str
     definition: str
     formula: str
     reference: str
-    score: Callable[..., Mapping[Any, float]]
-    score_stack: Callable[[Stack], Stack] | None = None
-    score_sparse: Callable[[Any], NDArray[np.float64]] | None = None
+    score: Callable[[nx.Graph[Any]], Mapping[Any, float]] | None = None
+    score_weights: Callable[[Weights], NDArray[np.float64]] | None = None
     is_weighted: bool = False
     is_directed: bool = False
     is_lower_better: bool = False
-    is_by_paths: bool = False
+    is_quick: bool = False
     is_count: bool = False
 
 
@@ -79,18 +77,16 @@ MEASURES: dict[str, Measure] = {
             definition="number of distinct neighbours",
             formula="number of distinct neighbours",
             reference="[2]",
-            score=local.degree,
-            score_stack=dense.out_degree,
-            score_sparse=local.degree_values,
+            score_weights=local.degree,
+            is_quick=True,
         ),
         Measure(
             name="in_degree",
             definition="number of distinct nodes with an edge to it",
             formula="distinct nodes with an edge to it",
             reference="[2]",
-            score=local.in_degree,
-            score_stack=dense.in_degree,
-            score_sparse=local.in_degree_values,
+            score_weights=local.in_degree,
+            is_quick=True,
             is_directed=True,
         ),
         Measure(
@@ -98,9 +94,8 @@ MEASURES: dict[str, Measure] = {
             definition="number of distinct nodes that it has an edge to",
             formula="distinct nodes with an edge from it",
             reference="[2]",
-            score=local.out_degree,
-            score_stack=dense.out_degree,
-            score_sparse=local.degree_values,
+            score_weights=local.degree,
+            is_quick=True,
             is_directed=True,
         ),
         Measure(
@@ -108,9 +103,8 @@ MEASURES: dict[str, Measure] = {
             definition="summed weight of its edges",
             formula="summed weight of its edges",
             reference="[3]",
-            score=local.strength,
-            score_stack=dense.strength,
-            score_sparse=local.strength_values,
+            score_weights=local.strength,
+            is_quick=True,
             is_weighted=True,
             is_count=True,
         ),
@@ -120,9 +114,7 @@ MEASURES: dict[str, Measure] = {
             formula="sum over pairs s, t of other nodes of the share of the shortest s-t paths through it, over "
             "(n-1)(n-2)/2",
             reference="[4], [5]",
-            score=paths.betweenness,
-            score_stack=dense.betweenness,
-            is_by_paths=True,
+            score_weights=paths.betweenness,
         ),
         Measure(
             name="load",
@@ -137,18 +129,14 @@ MEASURES: dict[str, Measure] = {
             formula="(r-1)/(n-1) · (r-1)/sum of d, over the r nodes that it can reach, itself included: Wasserman and "
             "Faust's form for disconnected graphs",
             reference="[7]",
-            score=paths.closeness,
-            score_stack=dense.closeness,
-            is_by_paths=True,
+            score_weights=paths.closeness,
         ),
         Measure(
             name="harmonic",
             definition="sum of the reciprocal distances to all others",
             formula="sum of 1/d(u,v), 0 where there is no path; not normalised",
             reference="[8]",
-            score=paths.harmonic,
-            score_stack=dense.harmonic,
-            is_by_paths=True,
+            score_weights=paths.harmonic,
         ),
         Measure(
             name="eigenvector",
@@ -156,9 +144,8 @@ MEASURES: dict[str, Measure] = {
             formula="leading eigenvector of the weight matrix of the largest component (nodes, then edges, then order "
             "decide), of length 1; 0 elsewhere, where it is undefined",
             reference="[9]",
-            score=spectral.eigenvector,
-            score_stack=dense.eigenvector,
-            score_sparse=spectral.eigenvector_values,
+            score_weights=spectral.eigenvector,
+            is_quick=True,
             is_weighted=True,
         ),
         Measure(
@@ -166,9 +153,8 @@ MEASURES: dict[str, Measure] = {
             definition="share of a random walker's time",
             formula="damping 0.85, uniform jumps, dangling nodes jump",
             reference="[10]",
-            score=spectral.pagerank,
-            score_stack=dense.pagerank,
-            score_sparse=spectral.pagerank_values,
+            score_weights=spectral.pagerank,
+            is_quick=True,
             is_weighted=True,
         ),
         Measure(
@@ -176,9 +162,8 @@ MEASURES: dict[str, Measure] = {
             definition="number of walks that end at it, long ones discounted",
             formula="x = a A'x + 1 with a half of the largest value that converges, of length 1",
             reference="[11]",
-            score=spectral.katz,
-            score_stack=dense.katz,
-            score_sparse=lambda weights: spectral.katz_values(weights, None, is_directed=False),
+            score_weights=spectral.katz,
+            is_quick=True,
             is_weighted=True,
         ),
         Measure(
@@ -186,8 +171,7 @@ MEASURES: dict[str, Measure] = {
             definition="how well it points to good authorities",
             formula="leading left singular vector, summing to 1",
             reference="[12]",
-            score=lambda graph: spectral.hits(graph)[0],
-            score_stack=dense.hubs,
+            score_weights=spectral.hubs,
             is_weighted=True,
             is_directed=True,
         ),
@@ -196,8 +180,7 @@ MEASURES: dict[str, Measure] = {
             definition="how well good hubs point to it",
             formula="leading right singular vector, summing to 1",
             reference="[12]",
-            score=lambda graph: spectral.hits(graph)[1],
-            score_stack=dense.authorities,
+            score_weights=spectral.authorities,
             is_weighted=True,
             is_directed=True,
         ),
@@ -206,16 +189,14 @@ MEASURES: dict[str, Measure] = {
             definition="largest k such that it is in the k-core",
             formula="largest k such that it is in the k-core",
             reference="[13]",
-            score=local.core_number,
-            score_stack=dense.core,
+            score_weights=local.core,
         ),
         Measure(
             name="clustering",
             definition="share of the pairs of its neighbours that are linked",
             formula="share of the pairs of its neighbours that are linked",
             reference="[14]",
-            score=local.clustering,
-            score_stack=dense.clustering,
+            score_weights=local.clustering,
         ),
         Measure(
             name="constraint",
@@ -223,8 +204,7 @@ MEASURES: dict[str, Measure] = {
             formula="Burt: sum over neighbours j of (p_ij + sum_q p_iq p_qj)²; low is strong and ranks first; "
             "undefined for an isolate",
             reference="[15]",
-            score=local.constraint,
-            score_stack=dense.constraint,
+            score_weights=local.constraint,
             is_weighted=True,
             is_lower_better=True,
         ),
@@ -233,8 +213,7 @@ MEASURES: dict[str, Measure] = {
             definition="neighbours less the redundancy among them",
             formula="neighbours less redundancy: sum over j of (1 - sum_q p_iq m_jq)",
             reference="[16]",
-            score=local.effective_size,
-            score_stack=dense.effective_size,
+            score_weights=local.effective_size,
             is_weighted=True,
         ),
     )
@@ -263,22 +242,21 @@ def find_measure(name: str) -> Measure:
 
 def quick_measures() -> list[str]:
     """Names of the measures that a large network gives quickly: first what is counted, then products of matrices."""
-    quick = [measure for measure in MEASURES.values() if measure.is_count or measure.score_sparse]
+    quick = [measure for measure in MEASURES.values() if measure.is_quick]
     return [measure.name for measure in sorted(quick, key=lambda measure: not measure.is_count)]
 
 
-def compute_scores(graph: nx.Graph[N], by: str, *, fast: bool | None = None) -> dict[N, float]:
-    """Score every node of a network by a named measure.
+def compute_scores(graph: nx.Graph[N], by: str) -> dict[N, float]:
+    """Score every node of a graph by a named measure.
 
     Parameters
     ----------
     graph
-        Any networkx graph. Parallel edges are merged and their weights added, self-loops dropped, and
-        direction dropped unless the measure reads it.
+        Any networkx graph; the edge attribute `weight` is read by measures that read weights, 1 where it is missing.
+        Parallel edges are merged and their weights added, self-loops dropped, and direction dropped unless the measure
+        reads it.
     by
         Name of the measure.
-    fast
-        For measures by paths: True for igraph, False for networkx, None for what is faster for the size.
 
     Returns
     -------
@@ -298,17 +276,18 @@ def compute_scores(graph: nx.Graph[N], by: str, *, fast: bool | None = None) -> 
     {'a': 2.0, 'b': 3.0, 'c': 1.0}
     """
     measure = find_measure(by)
-    simple = merge_parallel(graph, directed=measure.is_directed)
-    return dict(measure.score(simple, fast=fast) if measure.is_by_paths else measure.score(simple))
+    scores = apply_measure(measure, read_weights(graph), directed=graph.is_directed())
+    return dict(zip(graph, scores.tolist(), strict=True))
 
 
-def score_stack(measure: Measure, weights: Stack, *, directed: bool) -> Stack:
-    """Score every node of every variant of a small network by a named measure.
+def apply_measure(measure: Measure, weights: Weights, *, directed: bool) -> NDArray[np.float64]:
+    """Score every node of a weight matrix, or of every matrix of a stack, by a named measure.
 
     Parameters
     ----------
     weights
-        Variants by nodes by nodes, zero on the diagonal; row the source, column the target.
+        A sparse matrix, a dense one, or a stack of dense ones, variants by nodes by nodes; nothing on the diagonal, row
+        the source, column the target.
     directed
         Whether an edge stands at its source only; otherwise it stands at both its ends. The values do not say it: a
         directed network may happen to be mutual, and a product of matrices is symmetric but for rounding.
@@ -316,52 +295,31 @@ def score_stack(measure: Measure, weights: Stack, *, directed: bool) -> Stack:
     Returns
     -------
     array of float
-        Variants by nodes; not a number where the measure is undefined.
+        One a node, or variants by nodes; not a number where the measure is undefined.
 
     Notes
     -----
-    Direction is dropped unless the measure reads it, the weights of both directions added. Cost: for
-    betweenness the cube of the nodes times the longest distance, for each variant; a measure without
-    `Measure.score_stack` is computed on a graph for each variant.
+    Direction is dropped unless the measure reads it, the weights of both directions added.
 
     Examples
     --------
-    >>> path = np.array([[[0, 1, 0], [1, 0, 1], [0, 1, 0]]], float)
-    >>> score_stack(find_measure("betweenness"), path, directed=False).tolist()
-    [[0.0, 1.0, 0.0]]
+    >>> path = np.array([[0, 1, 0], [1, 0, 1], [0, 1, 0]], float)
+    >>> apply_measure(find_measure("betweenness"), path, directed=False).tolist()
+    [0.0, 1.0, 0.0]
     """
+    if not weights.shape[-1]:
+        return np.zeros(weights.shape[:-1])
     if directed and not measure.is_directed:
-        weights = weights + weights.transpose(0, 2, 1)
-    if not weights.shape[1]:
-        return np.zeros(weights.shape[:2])
-    if measure.score_stack:
-        return measure.score_stack(weights)
+        weights = weights + transpose(weights)
+    score = measure.score_weights or one_by_one(lambda matrix: _score_graph(measure, matrix))
+    return score(weights)
+
+
+def _score_graph(measure: Measure, weights: Weights) -> NDArray[np.float64]:
+    """Scores by a measure of graphs, of nodes in their order, whatever order the measure gives them in."""
+    from scipy.sparse import csr_array
+
+    assert measure.score is not None  # an entry has the one function or the other
     kind: type[nx.Graph[Any]] = nx.DiGraph if measure.is_directed else nx.Graph
-    graphs = (nx.from_numpy_array(variant, create_using=kind) for variant in weights)
-    return np.array([_score_in_order(measure, graph) for graph in graphs]).reshape(weights.shape[:2])
-
-
-def score_sparse(measure: Measure, weights: Any) -> NDArray[np.float64]:
-    """Score every node of one variant of a large network.
-
-    Parameters
-    ----------
-    weights
-        Sparse matrix of nodes by nodes, nothing on the diagonal; row the source, column the target; symmetric unless
-        the measure reads direction.
-
-    Returns
-    -------
-    array of float
-        One a node; not a number where the measure is undefined.
-    """
-    if measure.score_sparse:
-        return measure.score_sparse(weights)
-    kind: type[nx.Graph[Any]] = nx.DiGraph if measure.is_directed else nx.Graph
-    return _score_in_order(measure, nx.from_scipy_sparse_array(weights, create_using=kind))
-
-
-def _score_in_order(measure: Measure, graph: nx.Graph[int]) -> NDArray[np.float64]:
-    """Scores of nodes that are numbered, in their order, whatever order the measure gives them in."""
-    scores = compute_scores(graph, measure.name)
+    scores = measure.score(nx.from_scipy_sparse_array(csr_array(weights), create_using=kind))
     return np.array([scores[node] for node in range(len(scores))], np.float64)

@@ -1,143 +1,104 @@
-"""Measures by shortest paths: betweenness of nodes and edges, load, closeness, harmonic.
+"""Measures by shortest paths: betweenness, load, closeness, harmonic; a step is a step whatever its weight.
 
-Comes in: a networkx graph. Goes out: one number a node or edge, in the order of the graph. networkx
-defines the figures; above `_FAST_ABOVE` igraph computes them where the extra `fast` is installed.
-A questionable decision: `weight` here means length, as in networkx. A tie's strength must be turned into a
-length first (`distance`, the reciprocal, on every network of `kg.network.network`).
+Comes in: a weight matrix (`kg.network.centrality.matrices`). Goes out: one number a node. Paths from many nodes are
+followed together, level by level: as a product of matrices where they are counted, as sets of bits where only distances
+are wanted. On networks of some hundred to a few thousand nodes that is as fast as compiled libraries that walk edge by
+edge (docs/figures.md), so there is one way to each figure. A questionable decision: no measure here takes lengths,
+since a tie's strength is no distance; networkx does, on the graph of the network.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 import numpy as np
 
-from kg.network.centrality.adjacency import Adjacency, N, has_igraph, read_adjacency, to_igraph
+from kg.network.centrality.matrices import SPARSE_ABOVE, Weights, divide, mark_links, one_by_one
 
-_FAST_ABOVE = 500_000
-"""Nodes times edges above which igraph is faster than networkx, its import and the conversion included."""
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
-
-def _is_fast(graph: nx.Graph[N], *, fast: bool | None) -> bool:
-    if graph.is_multigraph():
-        return False
-    if fast is None:
-        return has_igraph() and len(graph) * graph.number_of_edges() > _FAST_ABOVE
-    return fast
+_BLOCK_CELLS = 2**18
+"""Nodes times sources whose paths are counted together: 2 MiB for each array, which a processor keeps at hand."""
+_WORD_BITS = 64
+_BLOCK_WORDS = 2**21
+"""Links times words of sources whose distances are found together: 16 MiB."""
 
 
-def _compile(graph: nx.Graph[N], weight: str | None) -> tuple[Adjacency[N], Any, list[float] | None]:
-    adjacency = read_adjacency(graph, weight=weight)
-    compiled = to_igraph(adjacency)
-    return adjacency, compiled, compiled.es["weight"] if "weight" in compiled.es.attributes() else None
+def _follow_paths(links: Weights) -> Iterator[tuple[NDArray[np.float64], list[NDArray[np.bool_]]]]:
+    """Breadth-first from each node, a block of sources at a time.
+
+    Yields
+    ------
+    paths
+        Nodes by sources: number of shortest paths from the source.
+    levels
+        For each depth from 0, nodes by sources: whether the node is so far from the source.
+    """
+    size, inward = links.shape[0], links.T
+    block = max(1, _BLOCK_CELLS // size)
+    for start in range(0, size, block):
+        paths = np.eye(size, min(block, size - start), -start)
+        frontier, levels = paths, [paths > 0]
+        is_reached = levels[0].copy()
+        while True:
+            frontier = inward @ frontier
+            frontier[is_reached] = 0
+            level = frontier > 0
+            if not level.any():
+                break
+            is_reached |= level
+            paths = paths + frontier
+            levels.append(level)
+        yield paths, levels
 
 
-def betweenness(
-    graph: nx.Graph[N],
-    *,
-    weight: str | None = None,
-    normalized: bool = True,
-    endpoints: bool = False,
-    fast: bool | None = None,
-) -> dict[N, float]:
+@one_by_one
+def betweenness(weights: Weights) -> NDArray[np.float64]:
     """Share of the shortest paths between all pairs of other nodes that run through a node.
-
-    Parameters
-    ----------
-    weight
-        Edge attribute that holds the length; None counts steps.
-    normalized
-        Divide by the number of pairs of other nodes: 1 is the hub of a star.
-    endpoints
-        Count a path for its two ends too.
-    fast
-        True for igraph, False for networkx, None for what is faster for the size. Multigraphs and
-        `endpoints` always go to networkx.
-
-    Returns
-    -------
-    dict
-        Node to score; 0 in a part of the graph without paths.
 
     Notes
     -----
-    ``sum over s, t of (paths s-t through v) / (paths s-t)``; each pair once if undirected. Equal
-    shortest paths share the credit; parallel edges are separate paths. Pairs without a path add nothing,
-    so disconnected graphs need no repair. Lengths that differ by rounding only are equal to igraph and
-    different to networkx. Cost: nodes times edges (Brandes).
+    ``sum over s, t of (paths s-t through v) / (paths s-t)`` over the number of pairs of other nodes: 1 is the hub of a
+    star. Equal shortest paths share the credit. Pairs without a path add nothing, so disconnected networks need no
+    repair. Brandes' accumulation for many sources at once (Kepner and Gilbert 2011, chapter 6). Cost: nodes times edges
+    times the longest distance.
 
     References
     ----------
-    Freeman 1977, https://doi.org/10.2307/3033543; Brandes 2001, https://doi.org/10.1080/0022250X.2001.9990249;
-    Brandes 2008, https://doi.org/10.1016/j.socnet.2007.11.001
+    Freeman 1977, https://doi.org/10.2307/3033543; Brandes 2001, https://doi.org/10.1080/0022250X.2001.9990249; Kepner
+    and Gilbert 2011, Graph Algorithms in the Language of Linear Algebra, https://doi.org/10.1137/1.9780898719918
 
     Examples
     --------
-    >>> betweenness(nx.path_graph(["a", "b", "c"]))
-    {'a': 0.0, 'b': 1.0, 'c': 0.0}
+    >>> betweenness(np.array([[0, 1, 0], [1, 0, 1], [0, 1, 0]])).tolist()
+    [0.0, 1.0, 0.0]
     """
-    if endpoints or not _is_fast(graph, fast=fast):
-        reference: dict[N, float] = nx.betweenness_centrality(
-            graph, weight=weight, normalized=normalized, endpoints=endpoints
-        )
-        return reference
-    adjacency, compiled, lengths = _compile(graph, weight)
-    values = np.asarray(compiled.betweenness(directed=graph.is_directed(), weights=lengths))
-    others = (len(graph) - 1) * (len(graph) - 2)
-    if normalized and others > 0:
-        values *= (1 if graph.is_directed() else 2) / others
-    return adjacency.scores(values)
+    links = mark_links(weights)
+    size = links.shape[0]
+    if isinstance(links, np.ndarray) and size > SPARSE_ABOVE:
+        from scipy.sparse import csr_array
+
+        links = csr_array(links)
+    carried = np.zeros(size)
+    for paths, levels in _follow_paths(links):
+        shares, credit = divide(np.ones_like(paths), paths), np.zeros_like(paths)
+        for depth in range(len(levels) - 1, 1, -1):
+            handed = links @ ((1 + credit) * shares * levels[depth])
+            credit += handed * paths * levels[depth - 1]
+        carried += credit.sum(axis=1)
+    shares_of_pairs: NDArray[np.float64] = carried / max((size - 1) * (size - 2), 1)
+    return shares_of_pairs
 
 
-def edge_betweenness(
-    graph: nx.Graph[N], *, weight: str | None = None, normalized: bool = True, fast: bool | None = None
-) -> dict[tuple[Hashable, ...], float]:
-    """Share of the shortest paths between all pairs of nodes that run along an edge.
-
-    Parameters
-    ----------
-    weight, normalized, fast
-        As in `betweenness`; normalised by the number of pairs of nodes.
-
-    Returns
-    -------
-    dict
-        Edge as networkx writes it (with its key in a multigraph) to score.
-
-    References
-    ----------
-    Girvan and Newman 2002, https://doi.org/10.1073/pnas.122653799; Brandes 2008,
-    https://doi.org/10.1016/j.socnet.2007.11.001
-
-    Examples
-    --------
-    >>> edge_betweenness(nx.path_graph(["a", "b"]))
-    {('a', 'b'): 1.0}
-    """
-    if not _is_fast(graph, fast=fast):
-        reference = nx.edge_betweenness_centrality(graph, weight=weight, normalized=normalized)
-        return {tuple(ends): value for ends, value in reference.items()}
-    adjacency, compiled, lengths = _compile(graph, weight)
-    values = compiled.edge_betweenness(directed=graph.is_directed(), weights=lengths)
-    pairs = len(graph) * (len(graph) - 1)
-    scale = (1 if graph.is_directed() else 2) / pairs if normalized and pairs else 1.0
-    found: dict[tuple[Hashable, ...], float] = {}
-    for (start, end), value in zip(compiled.get_edgelist(), values, strict=True):
-        ends = (adjacency.nodes[start], adjacency.nodes[end])
-        found[ends] = scale * value
-        if not graph.is_directed():
-            found[ends[::-1]] = scale * value
-    return {ends: found[ends] for ends in graph.edges()}
-
-
-def load(graph: nx.Graph[N], *, weight: str | None = None, normalized: bool = True) -> dict[N, float]:
+def load(graph: nx.Graph[Any]) -> Mapping[Any, float]:
     """Betweenness in which a packet is split evenly at every fork rather than over whole paths.
 
     Notes
     -----
-    For comparison with older studies; networkx computes it. Cost: nodes times edges, in Python.
+    For comparison with older studies; networkx computes it, on a graph. Cost: nodes times edges, in Python.
 
     References
     ----------
@@ -149,35 +110,48 @@ def load(graph: nx.Graph[N], *, weight: str | None = None, normalized: bool = Tr
     >>> load(nx.path_graph(["a", "b", "c"]))
     {'a': 0.0, 'b': 1.0, 'c': 0.0}
     """
-    values: Any = nx.load_centrality(graph, weight=weight, normalized=normalized)
-    return {node: float(values[node]) for node in graph}
+    values: Any = nx.load_centrality(graph)
+    scores: Mapping[Any, float] = values
+    return scores
 
 
-def edge_load(graph: nx.Graph[N]) -> dict[tuple[Hashable, ...], float]:
-    """Load of edges: packets that cross an edge, in either direction, when each pair sends one each way.
+def _count_by_distance(weights: Weights) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Distances from 1, as a column, and for each of them and each node, how many are so far from it.
 
-    Examples
-    --------
-    >>> edge_load(nx.path_graph(["a", "b"]))
-    {('a', 'b'): 2.0}
+    A row of bits says from which nodes a node is reached within so many steps; a step more adds what its neighbours'
+    rows say.
     """
-    values = nx.edge_load_centrality(graph)
-    return {ends: float(values[ends]) for ends in graph.edges()}
+    size = weights.shape[0]
+    targets, sources_of = (weights.T if isinstance(weights, np.ndarray) else weights.T.tocsr()).nonzero()
+    linked, starts = np.unique(targets, return_index=True)
+    counts: list[NDArray[np.float64]] = [np.zeros(size)]
+    block = _WORD_BITS * max(1, _BLOCK_WORDS // max(len(targets), size))
+    for start in range(0, size if len(linked) else 0, block):
+        sources = np.arange(min(block, size - start))
+        reach = np.zeros((size, -(-len(sources) // _WORD_BITS)), np.uint64)
+        reach[sources + start, sources // _WORD_BITS] = 1 << (sources % _WORD_BITS).astype(np.uint64)
+        before, depth = np.bitwise_count(reach).sum(axis=1), 0
+        while True:
+            reach[linked] |= np.bitwise_or.reduceat(reach[sources_of], starts, axis=0)
+            reached = np.bitwise_count(reach).sum(axis=1)
+            if (reached == before).all():
+                break
+            if depth == len(counts):
+                counts.append(np.zeros(size))
+            counts[depth] += reached - before
+            before, depth = reached, depth + 1
+    return np.arange(1.0, len(counts) + 1)[:, None], np.array(counts)
 
 
-def closeness(graph: nx.Graph[N], *, weight: str | None = None, fast: bool | None = None) -> dict[N, float]:
+@one_by_one
+def closeness(weights: Weights) -> NDArray[np.float64]:
     """Closeness to the nodes that can be reached, times the share of the nodes that can be reached.
-
-    Parameters
-    ----------
-    weight, fast
-        As in `betweenness`.
 
     Notes
     -----
     ``(r - 1) / (n - 1) * (r - 1) / (sum of distances)`` with r nodes that reach this one, itself
-    included (Wasserman and Faust's form for disconnected graphs); 0 for an isolate. In a directed graph
-    distances are those towards the node. Cost: nodes times edges.
+    included (Wasserman and Faust's form for disconnected networks); 0 for an isolate. Cost: nodes times edges over
+    64, times the longest distance.
 
     References
     ----------
@@ -186,34 +160,22 @@ def closeness(graph: nx.Graph[N], *, weight: str | None = None, fast: bool | Non
 
     Examples
     --------
-    >>> closeness(nx.Graph([("a", "b"), ("b", "c"), ("d", "e")]))["b"]
-    0.5
+    >>> closeness(np.array([[0, 1, 0, 0], [1, 0, 0, 0], [0, 0, 0, 1], [0, 0, 1, 0]])).round(4).tolist()
+    [0.3333, 0.3333, 0.3333, 0.3333]
     """
-    if not _is_fast(graph, fast=fast):
-        reference: dict[N, float] = nx.closeness_centrality(graph, distance=weight)
-        return reference
-    adjacency, compiled, lengths = _compile(graph, weight)
-    size = len(graph)
-    near = np.nan_to_num(np.asarray(compiled.closeness(mode="in", weights=lengths, normalized=True), float))
-    reached = np.asarray(compiled.neighborhood_size(order=size, mode="in"), float)
-    return adjacency.scores(near * (reached - 1) / max(size - 1, 1))
+    distances, counts = _count_by_distance(weights)
+    reached = counts.sum(axis=0)
+    near: NDArray[np.float64] = divide(reached, (distances * counts).sum(axis=0)) * reached / max(len(reached) - 1, 1)
+    return near
 
 
-def harmonic(
-    graph: nx.Graph[N], *, weight: str | None = None, normalized: bool = False, fast: bool | None = None
-) -> dict[N, float]:
+@one_by_one
+def harmonic(weights: Weights) -> NDArray[np.float64]:
     """Sum of the reciprocal distances from all other nodes; an unreachable node adds nothing.
-
-    Parameters
-    ----------
-    weight, fast
-        As in `betweenness`.
-    normalized
-        Divide by the number of other nodes: 1 is the hub of a star.
 
     Notes
     -----
-    ``sum over u of 1 / d(u, v)``; made for disconnected graphs. Cost: nodes times edges.
+    ``sum over u of 1 / d(u, v)``, not normalised; made for disconnected networks. Cost: as `closeness`.
 
     References
     ----------
@@ -222,14 +184,9 @@ def harmonic(
 
     Examples
     --------
-    >>> harmonic(nx.path_graph(["a", "b", "c"]))
-    {'a': 1.5, 'b': 2.0, 'c': 1.5}
+    >>> harmonic(np.array([[0, 1, 0], [1, 0, 1], [0, 1, 0]])).tolist()
+    [1.5, 2.0, 1.5]
     """
-    others = max(len(graph) - 1, 1)
-    if _is_fast(graph, fast=fast):
-        adjacency, compiled, lengths = _compile(graph, weight)
-        means = compiled.harmonic_centrality(mode="in", weights=lengths, normalized=True)
-        values = np.nan_to_num(np.asarray(means, float)) * (1 if normalized else others)
-        return adjacency.scores(values)
-    reference = nx.harmonic_centrality(graph, distance=weight)
-    return {node: reference[node] / others if normalized else float(reference[node]) for node in graph}
+    distances, counts = _count_by_distance(weights)
+    near: NDArray[np.float64] = (counts / distances).sum(axis=0)
+    return near

@@ -1,6 +1,6 @@
 """Measures by eigenvectors and walks: eigenvector, PageRank, Katz, HITS.
 
-Comes in: a networkx graph. Goes out: one number a node, in the order of the graph. Computed on a sparse
+Comes in: a weight matrix (`kg.network.centrality.matrices`). Goes out: one number a node. Computed on a sparse
 matrix to a residual near machine precision, since ranks are read off the figures and the usual
 tolerance of 1e-6 reorders nodes. A questionable decision: eigenvector centrality is that of the largest
 component and 0 elsewhere, because outside of it the measure is not defined.
@@ -8,13 +8,13 @@ component and 0 elsewhere, because outside of it the measure is not defined.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
-import networkx as nx
 import numpy as np
 
-from kg.errors import UsageError
-from kg.network.centrality.adjacency import N, read_adjacency
+from kg.network.centrality.matrices import Weights, divide, one_by_one, transpose
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -35,7 +35,7 @@ def _dominant(symmetric: Any) -> tuple[float, NDArray[np.float64]]:
     size = symmetric.shape[0]
     ones = np.full(size, 1 / np.sqrt(size))
     if size < DENSE_BELOW:
-        values, vectors = np.linalg.eigh(symmetric if isinstance(symmetric, np.ndarray) else symmetric.toarray())
+        values, vectors = np.linalg.eigh(symmetric.toarray())
         space = vectors[:, values > values[-1] - _SAME_VALUE * max(abs(values[-1]), 1e-300)]
         value, vector = float(values[-1]), np.abs(space @ (space.T @ ones))
     else:
@@ -85,25 +85,68 @@ def _largest_component(links: Any) -> NDArray[np.int64]:
     return np.flatnonzero(labels == chosen)
 
 
-def eigenvector_values(links: Any) -> NDArray[np.float64]:
-    """Eigenvector centrality by position, for a symmetric sparse weight matrix; see `eigenvector`."""
-    scores = np.zeros(links.shape[0])
-    if len(scores):
-        part = _largest_component(links)
-        scores[part] = _dominant(links[part][:, part])[1]
+def _sparse(score: Callable[[Weights], NDArray[np.float64]]) -> Callable[[Weights], NDArray[np.float64]]:
+    """The measure of one sparse matrix as one of any weights."""
+
+    @wraps(score)
+    def score_sparse(weights: Weights) -> NDArray[np.float64]:
+        from scipy.sparse import csr_array
+
+        return score(csr_array(weights))
+
+    return one_by_one(score_sparse)
+
+
+@_sparse
+def eigenvector(weights: Weights) -> NDArray[np.float64]:
+    """Score of a node in proportion to the summed scores of its neighbours.
+
+    Notes
+    -----
+    The eigenvector of the largest eigenvalue of the weight matrix, which is symmetric here, of length 1. It is unique
+    and positive in a connected network only (Perron and Frobenius), so it is taken on the largest component (nodes,
+    then edges, then the order of the nodes decide) and 0 outside of it. Cost: a few dozen passes over the edges.
+
+    References
+    ----------
+    Bonacich 1987, https://doi.org/10.1086/228631
+
+    Examples
+    --------
+    >>> eigenvector(np.array([[0, 1.0, 0], [1, 0, 1], [0, 1, 0]])).round(4).tolist()
+    [0.5, 0.7071, 0.5]
+    """
+    scores = np.zeros(weights.shape[0])
+    part = _largest_component(weights)
+    scores[part] = _dominant(weights[part][:, part])[1]
     return scores
 
 
-def pagerank_values(matrix: Any, damping: float = DAMPING) -> NDArray[np.float64]:
-    """PageRank by position, for a sparse weight matrix, row the source; see `pagerank`."""
-    size = matrix.shape[0]
-    out = matrix.sum(axis=1)
-    shares = np.divide(damping, out, out=np.zeros(size), where=out > 0)
-    backward = matrix.T.tocsr()
-    scores = np.full(size, 1 / max(size, 1))
+@_sparse
+def pagerank(weights: Weights) -> NDArray[np.float64]:
+    """Share of time that a walker spends at a node who follows edges by weight and now and then jumps anywhere.
+
+    Notes
+    -----
+    The walker follows an edge with the probability `DAMPING`, and jumps from a node without edges. The shares sum to 1.
+    Iterated until the change summed over nodes is below `TOLERANCE`. Cost: some 30 to 180 passes over the edges.
+
+    References
+    ----------
+    Brin and Page 1998, https://doi.org/10.1016/S0169-7552(98)00110-X
+
+    Examples
+    --------
+    >>> pagerank(np.array([[0, 1.0, 0], [1, 0, 1], [0, 1, 0]])).round(4).tolist()
+    [0.2568, 0.4865, 0.2568]
+    """
+    size = weights.shape[0]
+    shares = DAMPING * divide(np.ones(size), weights.sum(axis=1))
+    backward = weights.T.tocsr()
+    scores = np.full(size, 1 / size)
     for _ in range(_MAX_STEPS):
         moved = backward @ (scores * shares)
-        moved += (1 - moved.sum()) / max(size, 1)
+        moved += (1 - moved.sum()) / size
         change = np.abs(moved - scores).sum()
         scores = moved
         if change < TOLERANCE:
@@ -111,20 +154,33 @@ def pagerank_values(matrix: Any, damping: float = DAMPING) -> NDArray[np.float64
     return scores
 
 
-def katz_values(matrix: Any, alpha: float | None, *, is_directed: bool) -> NDArray[np.float64]:
-    """Katz centrality by position, for a sparse weight matrix; see `katz`."""
-    size = matrix.shape[0]
-    radius = _radius(matrix, is_directed=is_directed)
-    step = alpha if alpha is not None else (KATZ_SHARE / radius if radius > 0 else 0.1)
-    if step * radius >= 1:
-        raise UsageError(f"alpha {step:g} is too large for Katz centrality; choose one below {1 / radius:.6g}")
+@_sparse
+def katz(weights: Weights) -> NDArray[np.float64]:
+    """Number of walks that end at a node, each step worth alpha of the one before; of length 1.
+
+    Notes
+    -----
+    ``x = alpha A x + 1`` for a symmetric A, with alpha `KATZ_SHARE` of the largest value at which the sum converges,
+    which is 1 over the largest eigenvalue; 0.1 in a network without edges. Cost: a few dozen passes over the edges.
+
+    References
+    ----------
+    Katz 1953, https://doi.org/10.1007/BF02289026
+
+    Examples
+    --------
+    >>> katz(np.array([[0, 1.0, 0], [1, 0, 1], [0, 1, 0]])).round(4).tolist()
+    [0.5277, 0.6656, 0.5277]
+    """
+    size = weights.shape[0]
+    radius = _dominant(weights)[0]
+    alpha = KATZ_SHARE / radius if radius > 0 else 0.1
     if size < DENSE_BELOW:
-        scores = np.linalg.solve(np.eye(size) - step * matrix.toarray().T, np.ones(size))
+        scores = np.linalg.solve(np.eye(size) - alpha * weights.toarray(), np.ones(size))
     else:
         scores = np.ones(size)
-        backward = matrix.T.tocsr()
         for _ in range(_MAX_STEPS):
-            moved = step * (backward @ scores) + 1
+            moved = alpha * (weights @ scores) + 1
             change = np.abs(moved - scores).max()
             scores = moved
             if change < TOLERANCE * np.abs(moved).max():
@@ -133,137 +189,15 @@ def katz_values(matrix: Any, alpha: float | None, *, is_directed: bool) -> NDArr
     return values
 
 
-def eigenvector(graph: nx.Graph[N], *, weight: str | None = "weight") -> dict[N, float]:
-    """Score of a node in proportion to the summed scores of its neighbours.
-
-    Parameters
-    ----------
-    weight
-        Edge attribute that holds the strength, 1 where missing; None ignores weights.
-
-    Returns
-    -------
-    dict
-        Node to score, of length 1 over the largest component; 0 outside of it.
+@_sparse
+def authorities(weights: Weights) -> NDArray[np.float64]:
+    """How well good hubs point to a node, where a good hub points to good authorities.
 
     Notes
     -----
-    The eigenvector of the largest eigenvalue of the weight matrix. It is unique and positive in a
-    connected graph only (Perron and Frobenius), so it is taken on the largest component (nodes, then edges, then
-    the order of the graph decide). Directions are ignored. Cost: a few dozen passes over the edges.
-
-    References
-    ----------
-    Bonacich 1987, https://doi.org/10.1086/228631
-
-    Examples
-    --------
-    >>> {node: round(score, 4) for node, score in eigenvector(nx.path_graph(["a", "b", "c"])).items()}
-    {'a': 0.5, 'b': 0.7071, 'c': 0.5}
-    """
-    adjacency = read_adjacency(graph, weight=weight)
-    links = adjacency.matrix
-    return adjacency.scores(eigenvector_values((links + links.T).tocsr() if graph.is_directed() else links))
-
-
-def pagerank(graph: nx.Graph[N], *, weight: str | None = "weight", damping: float = DAMPING) -> dict[N, float]:
-    """Share of time that a walker spends at a node who follows edges and now and then jumps anywhere.
-
-    Parameters
-    ----------
-    weight
-        Edge attribute in proportion to which the walker chooses; None ignores weights.
-    damping
-        Probability of following an edge rather than jumping.
-
-    Returns
-    -------
-    dict
-        Node to share; they sum to 1.
-
-    Notes
-    -----
-    A walker at a node without outgoing edges jumps. Along the direction of a directed graph. Iterated
-    until the change summed over nodes is below `TOLERANCE`. Cost: some 30 to 180 passes over the edges.
-
-    References
-    ----------
-    Brin and Page 1998, https://doi.org/10.1016/S0169-7552(98)00110-X
-
-    Examples
-    --------
-    >>> {node: round(score, 4) for node, score in pagerank(nx.path_graph(["a", "b", "c"])).items()}
-    {'a': 0.2568, 'b': 0.4865, 'c': 0.2568}
-    """
-    adjacency = read_adjacency(graph, weight=weight)
-    return adjacency.scores(pagerank_values(adjacency.matrix, damping))
-
-
-def katz(graph: nx.Graph[N], *, weight: str | None = "weight", alpha: float | None = None) -> dict[N, float]:
-    """Number of walks that end at a node, each step worth `alpha` of the one before.
-
-    Parameters
-    ----------
-    weight
-        Edge attribute that holds the strength; None ignores weights.
-    alpha
-        Worth of a step; None takes `KATZ_SHARE` of the largest value that converges, or 0.1 in a graph
-        without cycles.
-
-    Returns
-    -------
-    dict
-        Node to score, of length 1.
-
-    Raises
-    ------
-    UsageError
-        When alpha is not below the reciprocal of the largest eigenvalue, so that the sum diverges.
-
-    Notes
-    -----
-    ``x = alpha A' x + 1``. Against the direction of edges: who is pointed at scores. Cost: a few dozen passes
-    over the edges.
-
-    References
-    ----------
-    Katz 1953, https://doi.org/10.1007/BF02289026
-
-    Examples
-    --------
-    >>> {node: round(score, 4) for node, score in katz(nx.path_graph(3), alpha=0.1).items()}
-    {0: 0.5599, 1: 0.6108, 2: 0.5599}
-    """
-    adjacency = read_adjacency(graph, weight=weight)
-    if not adjacency.nodes:
-        return {}
-    return adjacency.scores(katz_values(adjacency.matrix, alpha, is_directed=graph.is_directed()))
-
-
-def _radius(matrix: Any, *, is_directed: bool) -> float:
-    if not is_directed:
-        return _dominant(matrix)[0]
-    if matrix.shape[0] < DENSE_BELOW:
-        return float(np.abs(np.linalg.eigvals(matrix.toarray())).max())
-    from scipy.sparse.linalg import eigs
-
-    found = eigs(matrix.astype(float), k=1, v0=np.ones(matrix.shape[0]), return_eigenvectors=False)
-    return float(np.abs(found).max())
-
-
-def hits(graph: nx.Graph[N], *, weight: str | None = "weight") -> tuple[dict[N, float], dict[N, float]]:
-    """Hubs and authorities: a good hub points to good authorities, and the other way round.
-
-    Returns
-    -------
-    hubs, authorities
-        Node to score; each sums to 1. The same in an undirected graph.
-
-    Notes
-    -----
-    The leading singular vectors of the weight matrix, which iteration from equal scores reaches; where the
-    leading value is shared by several components, each has its part. Without edges all scores are equal.
-    Cost: as `eigenvector`.
+    The leading right singular vector of the weight matrix, summing to 1, which iteration from equal scores reaches;
+    where the leading value is shared by several components, each has its part. Without edges all scores are equal. The
+    same as `hubs` in an undirected network. Cost: as `eigenvector`.
 
     References
     ----------
@@ -271,19 +205,20 @@ def hits(graph: nx.Graph[N], *, weight: str | None = "weight") -> tuple[dict[N, 
 
     Examples
     --------
-    >>> hubs, authorities = hits(nx.DiGraph([("a", "c"), ("b", "c")]))
-    >>> {node: round(score, 4) for node, score in hubs.items()}
-    {'a': 0.5, 'c': 0.0, 'b': 0.5}
+    >>> authorities(np.array([[0, 0, 1.0], [0, 0, 1], [0, 0, 0]])).round(4).tolist()
+    [0.0, 0.0, 1.0]
     """
-    adjacency = read_adjacency(graph, weight=weight)
-    if not adjacency.nodes:
-        return {}, {}
-    matrix = adjacency.matrix
-    return adjacency.scores(authority_values(matrix.T.tocsr())), adjacency.scores(authority_values(matrix))
-
-
-def authority_values(matrix: Any) -> NDArray[np.float64]:
-    """Authorities by position, for a weight matrix, row the source; hubs for its transpose. See `hits`."""
-    vector = _dominant(matrix.T @ matrix)[1]
+    vector = _dominant(weights.T @ weights)[1]
     scores: NDArray[np.float64] = vector / vector.sum()
     return scores
+
+
+def hubs(weights: Weights) -> NDArray[np.float64]:
+    """How well a node points to good authorities: `authorities` against the direction of the edges.
+
+    Examples
+    --------
+    >>> hubs(np.array([[0, 0, 1.0], [0, 0, 1], [0, 0, 0]])).round(4).tolist()
+    [0.5, 0.5, 0.0]
+    """
+    return authorities(transpose(weights))

@@ -20,16 +20,10 @@ from kg.graph import ValidDataset
 from kg.network.centrality.measures import MEASURES, Measure, find_measure, quick_measures
 from kg.network.network import NetworkName
 from kg.network.ranking import RankedEntity, rank_scores, rows_of, select_types
+from kg.network.scoring import is_large, score_ties, score_variants
+from kg.network.tie_table import TieTable, mask_claims, tabulate_ties
 from kg.network.ties import ACTOR, ALL_TIES, TieFilter
-from kg.network.uncertainty.tie_table import TieTable, mask_claims, tabulate_ties
-from kg.network.uncertainty.variants import (
-    draw_scores,
-    is_large,
-    outrank_probabilities,
-    rank_variants,
-    score_variants,
-    to_worths,
-)
+from kg.network.uncertainty.variants import draw_scores, outrank_probabilities, rank_variants, to_worths
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -185,7 +179,7 @@ def rank_with_intervals(  # noqa: PLR0913  each is an option of the command
     -----
     The best claims are chosen once, from all sources; a variant does not settle conflicts anew. Added ties join
     the actor of one tie to the other of another tie of the same predicate, so that they fall where ties are
-    dense and fit domain and range. Cost: the variants times `kg.network.uncertainty.variants.score_variants`.
+    dense and fit domain and range. Cost: the variants times `kg.network.scoring.score_variants`.
 
     References
     ----------
@@ -205,9 +199,7 @@ def rank_with_intervals(  # noqa: PLR0913  each is an option of the command
     table = tabulate_ties(dataset, network, background=background, only=only)
     _check_size(table, measure)
     variants = variants or _usual_variants(table, measure)
-    everyone = np.ones((1, len(table.ties)), bool)
-    point = _row_scores(table, score_variants(measure, table, everyone)[0])
-    chosen = select_types(dataset, point, types)
+    chosen = select_types(dataset, score_ties(measure, table), types)
     rows = rows_of(dataset, chosen, ascending=measure.is_lower_better)
     count = sum(top is None or row.rank <= top for row in rows)
     if count > MOST_LISTED:
@@ -260,11 +252,7 @@ def _usual_variants(table: TieTable, measure: Measure) -> int:
         return VARIANTS if len(table.nodes) <= LARGE_ABOVE else VARIANTS_LARGE
     if measure.is_count:
         return VARIANTS_LARGE
-    return VARIANTS_SPARSE if measure.score_sparse else VARIANTS_SLOW
-
-
-def _row_scores(table: TieTable, values: NDArray[np.float64]) -> dict[str, float]:
-    return dict(zip(table.nodes, values.tolist(), strict=True))
+    return VARIANTS_SPARSE if measure.is_quick else VARIANTS_SLOW
 
 
 def _add_intervals(
@@ -303,7 +291,7 @@ def _lose_sources(
     groups = [claim.locator.source for claim in table.claims]
 
     def top_of(kept: NDArray[np.bool_]) -> tuple[str, ...]:
-        scores = _row_scores(table, score_variants(measure, table, kept)[0])
+        scores = dict(zip(table.nodes, score_variants(measure, table, kept)[0].tolist(), strict=True))
         tied = (score_variants(MEASURES["degree"], table, kept)[0] > 0).tolist()
         chosen = select_types(dataset, {each: scores[each] for each in compress(table.nodes, tied)}, types)
         ranks = rank_scores(chosen, ascending=measure.is_lower_better)

@@ -1,30 +1,25 @@
 """Variants of a network: what it could be if sources err, are lost, or leave things out, and its scores in each.
 
 Comes in: a `TieTable`. Goes out: variants by nodes. A variant leaves out one source in turn (in one share none), keeps
-each remaining claim with the probability of its confidence, and adds ties that no source states. A small network is
-scored as a stack of full matrices, a large one variant by variant as a sparse matrix (`centrality.measures`).
-Questionable decisions: each source is left out equally often, however much it says; strength of actors is counted and
-not multiplied out, since the things that an actor shares add 1 each to it, whatever the pairs.
+each remaining claim with the probability of its confidence, and adds ties that no source states. A questionable
+decision: each source is left out equally often, however much it says.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kg.network.centrality.measures import Measure, score_sparse, score_stack
-from kg.network.network import NetworkName
+from kg.network.centrality.measures import Measure
 from kg.network.ranking import TIE_TOLERANCE
-from kg.network.uncertainty.tie_table import ExtraTies, TieTable, chunk_size, stack_weights
+from kg.network.scoring import score_variants, variants_at_once
+from kg.network.tie_table import ExtraTies, TieTable
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-DENSE_CELLS = 2**20
-"""Nodes times things, or nodes times nodes, up to which variants are full matrices: 8 MiB each."""
-Ends = tuple["NDArray[np.int64]", "NDArray[np.int64]"]
 
 
 def draw_scores(table: TieTable, measure: Measure, *, variants: int, seed: int, missing: float) -> NDArray[np.float64]:
@@ -60,7 +55,7 @@ def draw_scores(table: TieTable, measure: Measure, *, variants: int, seed: int, 
     >>> from pathlib import Path
     >>> from kg.network.centrality.measures import find_measure
     >>> from kg.graph.dataset import open_graph
-    >>> from kg.network.uncertainty.tie_table import tabulate_ties
+    >>> from kg.network.tie_table import tabulate_ties
     >>> table = tabulate_ties(open_graph(Path("tests/tiny")))
     >>> draw_scores(table, find_measure("strength"), variants=3, seed=0, missing=0).tolist()
     [[1.0, 1.0, 2.0, 2.0, 1.0], [0.0, 0.0, 0.0, 1.0, 1.0], [1.0, 1.0, 2.0, 1.0, 0.0]]
@@ -160,111 +155,3 @@ def outrank_probabilities(worths: NDArray[np.float64]) -> NDArray[np.float64]:
         below = _is_above(worths, worths[:, [one]]).mean(axis=0)
         found[one] = above + (1 - above - below) / 2
     return found
-
-
-def is_large(table: TieTable) -> bool:
-    """Whether variants of the network are scored one by one, as sparse matrices."""
-    nodes = len(table.nodes)
-    return nodes * max(nodes, len(table.things)) > DENSE_CELLS
-
-
-def variants_at_once(table: TieTable) -> int:
-    """Number of variants to draw and score together."""
-    return 1 if is_large(table) else chunk_size(table)
-
-
-def score_variants(
-    measure: Measure, table: TieTable, kept: NDArray[np.bool_], extra: ExtraTies | None = None
-) -> NDArray[np.float64]:
-    """Score every node of every variant by a named measure.
-
-    Parameters
-    ----------
-    kept
-        Variants by ties: which of them stand.
-    extra
-        Ties to add.
-
-    Returns
-    -------
-    array of float
-        Variants by nodes; not a number where the measure is undefined.
-
-    Notes
-    -----
-    Cost of a variant of a large network: for `strength` the ties; for the other measures the sum over shared things
-    of the square of their actors, and the measure's own.
-
-    Examples
-    --------
-    >>> from pathlib import Path
-    >>> from kg.network.centrality.measures import find_measure
-    >>> from kg.graph.dataset import open_graph
-    >>> from kg.network.uncertainty.tie_table import tabulate_ties
-    >>> table = tabulate_ties(open_graph(Path("tests/tiny")))
-    >>> score_variants(find_measure("strength"), table, np.ones((1, 7), bool)).tolist()
-    [[1.0, 1.0, 2.0, 2.0, 1.0]]
-    """
-    if not is_large(table):
-        return score_stack(measure, stack_weights(table, kept, extra), directed=table.is_directed)
-    return np.array([_score_one(measure, table, *_take(table, kept, extra, at)) for at in range(len(kept))])
-
-
-def _take(table: TieTable, kept: NDArray[np.bool_], extra: ExtraTies | None, variant: int) -> tuple[Ends, Ends]:
-    """Ends of the ties of one variant: actors and their things, each pair once, and actors tied directly."""
-    chosen = kept[variant]
-    is_part, actors, others = table.is_part[chosen], table.actors[chosen], table.others[chosen]
-    if extra is not None:
-        added = extra.variants == variant
-        is_part = np.concatenate([is_part, extra.is_part[added]])
-        actors = np.concatenate([actors, extra.actors[added]])
-        others = np.concatenate([others, extra.others[added]])
-    width = max(len(table.things), 1)
-    codes = np.sort(actors[is_part] * width + others[is_part])
-    parts = codes[np.r_[True, codes[1:] != codes[:-1]]] if len(codes) else codes  # np.unique takes ten times as long
-    return (parts // width, parts % width), (actors[~is_part], others[~is_part])
-
-
-def _score_one(measure: Measure, table: TieTable, parts: Ends, direct: Ends) -> NDArray[np.float64]:
-    if measure.is_count and table.network is NetworkName.ACTORS:
-        return _count_strength(table, parts, direct)
-    weights = _weigh_sparse(table, parts, direct)
-    if table.is_directed and not measure.is_directed:
-        weights = (weights + weights.T).tocsr()
-    return score_sparse(measure, weights)
-
-
-def _count_strength(table: TieTable, parts: Ends, direct: Ends) -> NDArray[np.float64]:
-    size = len(table.nodes)
-    is_shared = np.bincount(parts[1], minlength=len(table.things))[parts[1]] > 1
-    apart = direct[0] != direct[1]
-    ends = np.concatenate([parts[0][is_shared], direct[0][apart], direct[1][apart]])
-    counted: NDArray[np.float64] = np.bincount(ends, minlength=size).astype(float)
-    return counted
-
-
-def _weigh_sparse(table: TieTable, parts: Ends, direct: Ends) -> Any:
-    """Weight matrix of one variant, as `kg.network.uncertainty.tie_table.stack_weights` gives it, but sparse."""
-    from scipy.sparse import coo_array
-
-    size = len(table.nodes)
-
-    def matrix(ends: Ends, values: NDArray[np.float64], width: int) -> Any:
-        return coo_array((values, ends), shape=(size, width)).tocsr()
-
-    if table.network is NetworkName.BIPARTITE:
-        at = np.searchsorted(table.nodes, table.things).astype(np.int64)
-        links = matrix((parts[0], at[parts[1]]), np.ones(len(parts[0])), size)
-        return (links + links.T).tocsr()
-    weights = matrix(direct, np.ones(len(direct[0])), size)
-    if table.network is NetworkName.ACTORS:
-        weights = weights + weights.T
-    if table.things:
-        counts = np.bincount(parts[1], minlength=len(table.things)).astype(float)
-        shares = np.divide(1.0, counts - 1, out=np.zeros_like(counts), where=counts > 1)
-        shared = matrix(parts, np.ones(len(parts[0])), len(table.things))
-        weights = weights + matrix(parts, shares[parts[1]], len(table.things)) @ shared.T
-    weights = weights.tocsr()
-    weights.setdiag(0)
-    weights.eliminate_zeros()
-    return weights

@@ -175,7 +175,7 @@ def place_elements(links: Links[str], opening: Sequence[str], boxes: Mapping[str
     links
         All elements and their links.
     opening
-        The elements of the opening picture, best connected first.
+        The elements of the opening picture, those with most lines first.
     boxes
         Room of each element.
 
@@ -260,7 +260,7 @@ def _order(links: Links[str], opening: Sequence[str]) -> list[str]:
     """The other elements, those next to placed ones first, so that each finds its neighbours placed."""
     seen, queue = set(opening), deque(opening)
     ordered: list[str] = []
-    rest = sorted(links, key=lambda node: (-links.degree(node), node))
+    rest = sorted(links, key=lambda node: (-len(links[node]), node))
     for start in [None, *rest]:
         if start is not None:
             if start in seen:
@@ -270,7 +270,7 @@ def _order(links: Links[str], opening: Sequence[str]) -> list[str]:
             ordered.append(start)
         while queue:
             node = queue.popleft()
-            for other in sorted(links[node], key=lambda other: (-links.degree(other), other)):
+            for other in sorted(links[node], key=lambda other: (-len(links[other]), other)):
                 if other not in seen:
                     seen.add(other)
                     queue.append(other)

@@ -33,8 +33,9 @@ from kg.model import (
     record_of,
     shown_fields,
 )
+from kg.network import MEASURES, RankedEntity, rank_by_each
 from kg.publish.page.layout import Box, Point, draw_label, measure_label, place_elements
-from kg.publish.page.links import EXACT_NODES, Links, build_links, choose_opening, score_elements
+from kg.publish.page.links import Links, build_links, choose_opening, count_lines
 from kg.publish.page.map import OUTLINES, project_point
 from kg.tables import CopyState, excerpt, fold_name, read_copy
 
@@ -54,7 +55,9 @@ _SOURCE_FACTS = [
 _LOCATING = frozenset({"heldIn", "locatedIn", "departsFrom", "arrivesIn"})
 """Predicates whose object is where their subject is."""
 SMALLEST, LARGEST = 8, 24
-"""Radius in pixels of the least and the best connected element."""
+"""Radius in pixels of the elements with fewest and with most lines."""
+RANKED_BY = ("strength", "degree", "betweenness", "closeness", "eigenvector", "pagerank")
+"""Measures that the page ranks actors by, first the one that it opens with: that of `kg rank`."""
 
 
 @cache
@@ -310,20 +313,26 @@ class PageData:
 
     @cached_property
     def opening(self) -> list[str]:
-        """Elements of the opening picture, best connected first."""
+        """Elements of the opening picture, those with most lines first."""
         return choose_opening(self.links, self.limit)
 
     @cached_property
-    def scores(self) -> dict[str, dict[str, float]]:
-        """Centralities of all elements."""
-        return score_elements(self.links)
+    def rankings(self) -> dict[str, tuple[RankedEntity, ...]]:
+        """Actors ranked by each measure, as `kg rank` ranks them: in the whole graph where the page holds a part."""
+        return rank_by_each(self.whole or self.dataset, RANKED_BY)
+
+    @cached_property
+    def lines(self) -> dict[str, int]:
+        """Lines at each element, when all of the opening view is drawn."""
+        return count_lines(self.links)
 
     @cached_property
     def radius(self) -> dict[str, int]:
-        """Radius of each symbol when sized by degree."""
-        degree = self.scores["degree"]
-        most = max(degree.values(), default=1) or 1
-        return {node: round(SMALLEST + (LARGEST - SMALLEST) * (degree[node] / most) ** 0.5) for node in degree}
+        """Radius of each symbol when sized by lines."""
+        most = max(self.lines.values(), default=1) or 1
+        return {
+            node: round(SMALLEST + (LARGEST - SMALLEST) * (lines / most) ** 0.5) for node, lines in self.lines.items()
+        }
 
     @cached_property
     def drawn(self) -> dict[str, str]:
@@ -381,8 +390,13 @@ def build_payload(data: PageData) -> dict[str, Json]:
         "claims": _pack_rows(_claim_row(data, claim, numbers, words) for claim in data.claims),
         "conflicts": _pack_rows(_conflict_row(data, conflict, numbers) for conflict in dataset.selection.conflicts),
         "opening": [data.index[node] for node in data.opening],
-        "scores": {measure: [found[entity.id] for entity in data.entities] for measure, found in data.scores.items()},
-        "sampled": data.links.number_of_nodes() > EXACT_NODES,
+        "lines": [data.lines[entity.id] for entity in data.entities],
+        "measures": [{"name": name, "definition": MEASURES[name].definition} for name in data.rankings],
+        "ranked": len(next(iter(data.rankings.values()))),
+        "rankings": {
+            name: [[data.index[row.id], row.rank, row.score] for row in ranking if row.id in data.index]
+            for name, ranking in data.rankings.items()
+        },
         "atlas": _locate_elements(dataset, data.claims, data.index),
     }
 

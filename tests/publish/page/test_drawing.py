@@ -17,7 +17,7 @@ from kg.cli import app
 from kg.errors import InputError
 from kg.graph.dataset import open_graph
 from kg.publish.page.layout import LINE_CHARACTERS, LINES, Box, draw_label, place_elements
-from kg.publish.page.links import build_links, choose_opening, score_elements
+from kg.publish.page.links import build_links, choose_opening, count_lines
 from kg.publish.page.map import HEIGHT, OUTLINES, WIDTH, project_point
 from kg.publish.page.payload import PageData, build_payload, format_json, read_places
 from kg.publish.page.render import ASSETS, SCRIPTS, draw_opening, read_strings, read_vis
@@ -70,31 +70,10 @@ def test_the_opening_choice_hangs_together() -> None:
     assert nx.is_connected(links.subgraph(chosen))
 
 
-@pytest.mark.parametrize(
-    "graph", [nx.star_graph(6), nx.path_graph(7), nx.disjoint_union(nx.star_graph(4), nx.path_graph(3))]
-)
-def test_the_scores_are_those_of_networkx(graph: nx.Graph[int]) -> None:
-    links = named(graph)
-    scores = score_elements(links)
-    assert scores["degree"] == dict(links.degree())
-    for measure, expected in (
-        ("closeness", nx.closeness_centrality(links)),
-        ("betweenness", nx.betweenness_centrality(links)),
-    ):
-        assert scores[measure] == pytest.approx(expected, abs=1e-6)
-
-
-def test_the_eigenvector_scores_of_a_star_have_their_closed_form() -> None:
-    links = named(nx.star_graph(4))
-    scores = score_elements(links)["eigenvector"]
-    assert scores["n000"] == pytest.approx(2**-0.5, abs=1e-5)
-    assert scores["n001"] == pytest.approx(8**-0.5, abs=1e-5)
-
-
-def test_an_empty_graph_has_no_scores() -> None:
-    assert score_elements(build_links([], [])) == {
-        "degree": {}, "betweenness": {}, "closeness": {}, "eigenvector": {}, "pagerank": {},
-    }  # fmt: skip
+def test_lines_between_the_same_two_elements_count_once() -> None:
+    links = build_links(["a", "b", "c"], [])
+    links.add_edges_from([("a", "b"), ("b", "a")])
+    assert count_lines(links) == {"a": 1, "b": 1, "c": 0}
 
 
 @given(st.text(max_size=600))

@@ -54,15 +54,23 @@ function markSelection() {
 }
 
 /**
- * Radius of a symbol for the chosen measure.
+ * What a symbol is sized by: the lines at it, or its score by the chosen measure, 0 where it is not ranked.
+ * @param {number} row
+ * @returns {number}
+ */
+function sizeOf(row) {
+  return state.size === "lines" ? DATA.lines[row] : PLACES[state.size].get(row)?.score ?? 0;
+}
+
+/**
+ * Radius of a symbol.
  * @param {number} row
  * @returns {number}
  */
 function radiusOf(row) {
-  const scores = DATA.scores[state.size];
   radiusOf.most ||= {};
-  radiusOf.most[state.size] ||= scores.reduce((most, score) => Math.max(most, score), 0) || 1;
-  return Math.round(8 + 16 * Math.sqrt(scores[row] / radiusOf.most[state.size]));
+  radiusOf.most[state.size] ||= ENTITIES.reduce((most, entity) => Math.max(most, sizeOf(entity.row)), 0) || 1;
+  return Math.round(8 + 16 * Math.sqrt(sizeOf(row) / radiusOf.most[state.size]));
 }
 
 /**

@@ -54,6 +54,9 @@ for (const claim of CLAIMS) {
   }
 }
 
+/** @type {Record<string, Map<number, {rank: number, score: number}>>} Rank and score of each actor, by measure and row. */
+const PLACES = Object.fromEntries(DATA.measures.map(({ name }) => [name, new Map(DATA.rankings[name].map(([row, rank, score]) => [row, { rank, score }]))]));
+
 /**
  * What a claim says, for the eye: its predicate, with what it denies or plans told.
  * @param {Claim} claim

@@ -107,7 +107,7 @@ function findParts(result) {
 }
 
 /**
- * The best connected elements that hang together: as `choose_opening` does in Python.
+ * The elements with most lines that hang together: as `choose_opening` does in Python.
  * @param {Result} result
  * @param {number} limit
  * @returns {number[]}

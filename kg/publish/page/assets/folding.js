@@ -36,8 +36,7 @@ function findEntities(text, most) {
     });
     if (best < 9) found.push({ entity, grade: best, name: entity.folded[which] });
   }
-  const degree = DATA.scores.degree;
-  found.sort((a, b) => a.grade - b.grade || degree[b.entity.row] - degree[a.entity.row] || a.entity.row - b.entity.row);
+  found.sort((a, b) => a.grade - b.grade || DATA.lines[b.entity.row] - DATA.lines[a.entity.row] || a.entity.row - b.entity.row);
   return found.slice(0, most).map(({ entity, name }) => ({ entity, name: spelling(entity, name) }));
 }
 

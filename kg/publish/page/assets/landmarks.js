@@ -33,13 +33,12 @@ function isInSight(row) {
   return x >= 0 && y >= 0 && x <= clientWidth && y <= clientHeight;
 }
 
-/** Far zoomed out, fewer labels, but of a size to be read: those of the best connected elements that stay apart. */
+/** Far zoomed out, fewer labels, but of a size to be read: those of the largest symbols that stay apart. */
 function labelLandmarks(scale = network.getScale()) {
   const isSmall = scale >= 0.5;
   if (isSmall && !labelLandmarks.isOn) return;
   labelLandmarks.isOn = !isSmall;
-  const scores = DATA.scores[state.size];
-  const rows = [...WINDOW].sort((a, b) => Number(b === state.node) - Number(a === state.node) || scores[b] - scores[a] || a - b);
+  const rows = [...WINDOW].sort((a, b) => Number(b === state.node) - Number(a === state.node) || sizeOf(b) - sizeOf(a) || a - b);
   const size = isSmall ? 14 : Math.min(Math.round(11.5 / scale), 90);
   const unlabelled = isSmall || rows.length > 300 ? 14 : 1;
   const symbols = rows.length > 100 ? [] : rows.map((row) => ({ row, x: ENTITIES[row].x, y: ENTITIES[row].y, r: radiusOf(row) }));

@@ -157,7 +157,7 @@ function openPage() {
   openFacets();
   openClaims();
   openRoute();
-  fillSizes(at("size-by"));
+  fillSizes(at("size-by"), SIZES, state.size);
   openTabs(at("tabs"), TABS, openTab);
   openTabs(at("panel-tabs"), PANELS, openPanel);
   openCombobox(at("search-input"), at("search-list"), (row) => select({ node: row }, { isNear: true }));

@@ -5,8 +5,8 @@ let listedMost = LISTED_AT_ONCE;
 function updateList() {
   const box = at("view-list");
   if (box.hidden) return;
-  const degree = (row) => (RESULT.near.get(row) || new Set()).size;
-  const rows = [...WINDOW].sort((a, b) => degree(b) - degree(a) || a - b);
+  const lines = (row) => (RESULT.near.get(row) || new Set()).size;
+  const rows = [...WINDOW].sort((a, b) => lines(b) - lines(a) || a - b);
   box.replaceChildren(
     make("h2", { text: t("list_head", { many: rows.length }) }),
     make("p.hint", { text: t("list_hint") }),

@@ -134,11 +134,10 @@ function linksList(entity) {
   return links.length ? make("p.links", {}, ...links.flatMap((link, place) => (place ? [" · ", link] : [link]))) : null;
 }
 
-/** @param {number} row */
+/** Score and rank of an actor; nothing for an element that is not ranked. @param {number} row */
 function scoreLine(row) {
-  const scores = DATA.scores[state.size];
-  const place = scores.filter((score) => score > scores[row]).length + 1;
-  return make("p.muted", { text: t("score_line", { measure: t(`size_${state.size}`), score: scoreWords(scores[row]), place, many: scores.length }) });
+  const place = PLACES[rankedBy()].get(row);
+  return place ? make("p.muted", { text: t("score_line", { measure: t(`size_${rankedBy()}`), score: scoreWords(place.score), place: place.rank, many: DATA.ranked }) }) : null;
 }
 
 /** @param {Claim[]} claims @returns {HTMLElement[]} */

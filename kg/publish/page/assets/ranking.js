@@ -7,36 +7,33 @@ function scoreWords(score) {
   return Number.isInteger(score) ? String(score) : score.toPrecision(3).replace(/\.?0+$/, "");
 }
 
-/** The ranking by the chosen measure; ties share a rank. */
+/** The measure that actors are ranked by: the one that symbols are sized by, or else that of `kg rank`. */
+function rankedBy() {
+  return state.size === "lines" ? DATA.measures[0].name : state.size;
+}
+
+/** The ranking by the chosen measure, as `kg rank` gives it; filters choose who is listed, and change no rank. */
 function updateRanking() {
   const box = at("panel-ranking");
   if (box.hidden) return;
-  const scores = DATA.scores[state.size];
-  const most = scores.reduce((top, score) => Math.max(top, score), 0) || 1;
-  const rows = ENTITIES.filter((entity) => RESULT.alive.has(entity.row)).map((entity) => ({ entity, score: scores[entity.row], kind: classOf(entity).label }));
-  const ranks = competitionRanks(rows.map((row) => row.score));
+  const measure = DATA.measures.find((each) => each.name === rankedBy());
+  const most = Math.max(...[...PLACES[measure.name].values()].map((place) => place.score), 0) || 1;
+  const rows = [...PLACES[measure.name]].filter(([row]) => RESULT.alive.has(row)).map(([row, place]) => ({ entity: ENTITIES[row], kind: classOf(ENTITIES[row]).label, ...place }));
   const signs = rankingOrder.isDown ? -1 : 1;
-  const value = { score: (row) => row.score, name: (row) => row.entity.label.toLowerCase() }[rankingOrder.key];
-  rows.sort((a, b) => signs * compare(value(a), value(b)) || b.score - a.score || a.entity.row - b.entity.row);
+  const value = { score: (row) => -row.rank, name: (row) => row.entity.label.toLowerCase() }[rankingOrder.key];
+  rows.sort((a, b) => signs * compare(value(a), value(b)) || a.rank - b.rank);
   const body = rows.slice(0, rankingMost).map((row) => make("tr", { class: row.entity.row === state.node ? "is-picked" : null },
-    make("td.number", { text: String(ranks.get(row.score)) }), make("td", {}, elementLink(row.entity.row), make("small.muted", { text: row.kind })),
+    make("td.number", { text: String(row.rank) }), make("td", {}, elementLink(row.entity.row), make("small.muted", { text: row.kind })),
     make("td.number.bar-cell", {}, scoreBar(row.score / most), scoreWords(row.score))));
   box.replaceChildren(
     make("h2", { text: t("ranking_head") }),
-    make("p.hint", { text: t(DATA.sampled && state.size === "betweenness" ? "ranking_sampled" : "ranking_hint") }),
-    sizePicker(),
+    make("p.hint", { text: t("ranking_hint", { definition: measure.definition, many: DATA.ranked }) }),
+    measurePicker(),
     make("table", {}, make("caption.hidden", { text: t("ranking_head") }),
-      make("thead", {}, make("tr", {}, make("th", { scope: "col", text: t("rank_column") }), sortHead("name", t("name_column")), sortHead("score", t(`size_${state.size}`)))),
+      make("thead", {}, make("tr", {}, make("th", { scope: "col", text: t("rank_column") }), sortHead("name", t("name_column")), sortHead("score", t(`size_${measure.name}`)))),
       make("tbody", {}, ...body)),
     rows.length > rankingMost ? make("button", { type: "button", text: t("show_more", { many: rows.length - rankingMost }), onclick: () => { rankingMost += RANKED_AT_ONCE; updateRanking(); } }) : make("span"),
   );
-}
-
-/** @param {number[]} scores @returns {Map<number, number>} Rank of each score; equal scores share the best. */
-function competitionRanks(scores) {
-  const ranks = new Map();
-  [...scores].sort((a, b) => b - a).forEach((score, place) => { if (!ranks.has(score)) ranks.set(score, place + 1); });
-  return ranks;
 }
 
 /** @param {any} a @param {any} b */
@@ -56,22 +53,22 @@ function sortHead(key, label) {
     make("button.sort", { type: "button", text: label, onclick: () => { rankingOrder = { key, isDown: isSorted ? !rankingOrder.isDown : key === "score" }; updateRanking(); } }));
 }
 
-/** A choice of measure, the same in the toolbar and above the ranking. */
-function sizePicker() {
+/** A choice of measure above the ranking. */
+function measurePicker() {
   const pick = make("select", { onchange: (event) => setSize(event.target.value) });
-  fillSizes(pick);
-  return make("label.pick", {}, t("size_by"), " ", pick);
+  fillSizes(pick, SIZES.slice(1), rankedBy());
+  return make("label.pick", {}, t("rank_by"), " ", pick);
 }
 
-/** @param {HTMLSelectElement} pick */
-function fillSizes(pick) {
-  pick.replaceChildren(...["degree", "betweenness", "closeness", "eigenvector", "pagerank"].map((measure) => make("option", { value: measure, text: t(`size_${measure}`) })));
-  pick.value = state.size;
+/** @param {HTMLSelectElement} pick @param {string[]} sizes @param {string} chosen */
+function fillSizes(pick, sizes, chosen) {
+  pick.replaceChildren(...sizes.map((size) => make("option", { value: size, text: t(`size_${size}`) })));
+  pick.value = chosen;
 }
 
-/** @param {string} measure */
-function setSize(measure) {
-  state.size = measure;
+/** @param {string} size */
+function setSize(size) {
+  state.size = size;
   rankingOrder = { key: "score", isDown: true };
   refresh();
 }

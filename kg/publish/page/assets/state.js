@@ -2,6 +2,8 @@ const FACETS = ["class", "predicate", "source", "modality", "rank"];
 const TABS = ["graph", "map", "timeline", "claims", "list"];
 const PANELS = ["details", "ranking", "route"];
 const VIEWS = ["best", "all", "disputed"];
+/** What symbols can be sized by: the lines at them, and the measures that actors are ranked by. */
+const SIZES = ["lines", ...DATA.measures.map((measure) => measure.name)];
 
 /**
  * @typedef {{tab: string, panel: string, view: string, off: Record<string, Set<string>>, background: boolean,
@@ -18,7 +20,7 @@ function openingState() {
     tab: "graph", panel: "details", view: VIEWS.includes(DATA.view) ? DATA.view : "best",
     off: Object.fromEntries(FACETS.map((facet) => [facet, new Set()])),
     background: false, until: "", all: false, added: new Set(), removed: new Set(), node: -1, edge: "",
-    size: "degree", route: [-1, -1],
+    size: "lines", route: [-1, -1],
   };
 }
 
@@ -65,7 +67,7 @@ function readHash(hash) {
   take("tab", TABS);
   take("panel", PANELS);
   take("view", VIEWS);
-  take("size", Object.keys(DATA.scores));
+  take("size", SIZES);
   if (/^\d{4}-\d\d-\d\d$/.test(read.get("until") || "")) made.until = read.get("until");
   for (const facet of FACETS) {
     made.off[facet] = new Set((read.get(`off-${facet}`) || "").split("~").filter(Boolean));
