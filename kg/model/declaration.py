@@ -187,7 +187,7 @@ class Field:
         if self.kind in IN_WORDS:
             return text
         if self.kind is Kind.WORD:
-            return self.type(text or self.declared.default)
+            return self.type(text)
         if not text:
             return None
         if self.kind is Kind.PERIOD:
