@@ -10,13 +10,17 @@ import sys
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 
 from kg.graph.builds import open_build
 from kg.graph.dataset import open_graph
 from kg.model.claims import Observation, Qualifiers
 from kg.model.declaration import Door, column_fields, columns_of, fields_of
 from kg.model.terms import PREFIXES
+from kg.serve.app import create_app
+from kg.serve.engine.service import Service, Settings
 from tests.doors import TYPES, Shown, doors_of, fill_folder, kept_fields, name_at
+from tests.serve.inline import InlineEngine
 
 ROOT = Path(__file__).resolve().parent.parent
 ADDED: dict[Door, dict[str, str]] = {
@@ -119,6 +123,18 @@ def test_a_door_that_leaves_a_field_out_has_a_reason(kind: type) -> None:
 def test_licence_citation_and_address_of_a_source_are_at_every_door(shown: Shown) -> None:
     for door in Door:
         assert {"url", "licence", "citation"} <= set(shown[door]["Source"]), door
+
+
+def test_pages_of_the_server_tell_them_too(folder: Path) -> None:
+    dataset = open_graph(folder)
+    claim = next(claim for claim in dataset.tables.claims if claim.locator.source == "tiny-news")
+    service = Service(dataset, InlineEngine(dataset), Settings(), dataset.digest, dataset.folder)
+    with TestClient(create_app(service), base_url="http://127.0.0.1:8000") as client:
+        for path in ("/id/source/tiny-news", f"/id/claim/{claim.id}"):
+            text = client.get(path, headers={"Accept": "text/html"}).text
+            assert 'href="https://example.org/news"' in text
+            assert "CC BY 4.0" in text
+            assert "Author: News." in text
 
 
 @pytest.mark.slow

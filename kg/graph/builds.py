@@ -175,7 +175,8 @@ def _restore(declared: type[T], iri: str, facts: Facts, **given: object) -> T:
 def _restore_entity(iri: str, facts: Facts, ontology: Ontology) -> Entity:
     classes = {each.value.removeprefix(ONTOLOGY) for each in facts[iri][_TYPE]}
     above = {parent for name in classes for parent in ontology.ancestors[name] - {name}}
-    return _restore(Entity, iri, facts, id=iri.removeprefix(ID), type=min(classes - above))
+    label = facts[iri][_LABEL][0].value  # without one it is no entity of ours
+    return _restore(Entity, iri, facts, id=iri.removeprefix(ID), type=min(classes - above), label=label)
 
 
 def _restore_names(entity: Entity, facts: Facts) -> list[Name]:

@@ -8,7 +8,7 @@ for leaving the field out; what a door adds of its own (labels, rivals, words) i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from dataclasses import field as plain_field
 from datetime import date
@@ -188,7 +188,7 @@ class Field:
         if self.kind in IN_WORDS:
             return text
         if self.kind is Kind.WORD:
-            return self.type(text or self.declared.default)
+            return self.type(text)
         if not text:
             return None
         if self.kind is Kind.PERIOD:
@@ -353,25 +353,50 @@ def make_from_cells(declared: type[T], cells: Mapping[str, str], **given: object
     return make(declared, lambda each: cells.get(each.column, ""), **given)
 
 
-def json_value(kind: Kind, value: Any) -> Any:
-    """A value as JSON has it: dates as texts, empty when there is none; sets as sorted lists."""
-    if kind in (Kind.PERIOD, Kind.DAY, Kind.WORD):
-        return "" if value is None else str(value)
+def _json_writer(each: Field) -> Callable[[Any], Any] | None:
+    """What makes a value that JSON can hold: dates as texts, empty when there is none; None where it is one already."""
+    if each.kind is Kind.WORD:
+        return {word: str(word) for word in each.type}.__getitem__
+    if each.kind in (Kind.PERIOD, Kind.DAY):
+        return lambda value: "" if value is None else str(value)
+    if each.kind is Kind.TEXTS:
+        return dict
+    return _plain_value if each.kind is Kind.OTHER else None
+
+
+def _plain_value(value: Any) -> Any:
     if isinstance(value, Mapping):
         return dict(value)
     if isinstance(value, frozenset):
         return sorted(value)
-    return [json_value(kind, each) for each in value] if isinstance(value, tuple) else value
+    return list(map(_plain_value, value)) if isinstance(value, tuple) else value
 
 
 def shown_fields(declared: Any, door: Door) -> tuple[Field, ...]:
     """The fields that a door shows."""
+    return _shown_fields(declared, door)
+
+
+@lru_cache(maxsize=128)
+def _shown_fields(declared: Any, door: Door) -> tuple[Field, ...]:
     return tuple(each for each in fields_of(declared) if each.is_shown(door))
 
 
 @lru_cache(maxsize=64)
-def _getters(declared: Any, door: Door) -> tuple[tuple[str, Callable[[object], Any], Kind], ...]:
-    return tuple((each.name_at(door), attrgetter(each.path), each.kind) for each in shown_fields(declared, door))
+def _reader(
+    declared: Any, door: Door
+) -> tuple[tuple[str, ...], Callable[[object], tuple[Any, ...]], tuple[tuple[str, Callable[[Any], Any]], ...]]:
+    """The names that a door has, what gets all values, and what makes JSON of those that are none."""
+    shown = shown_fields(declared, door)
+    writers = ((each.name_at(door), _json_writer(each)) for each in shown)
+    get = (
+        attrgetter(*(each.path for each in shown)) if len(shown) > 1 else lambda thing: (getattr(thing, shown[0].name),)
+    )
+    return (
+        tuple(each.name_at(door) for each in shown),
+        get,
+        tuple((name, write) for name, write in writers if write is not None),
+    )
 
 
 def record_of(thing: Any, door: Door) -> dict[str, Any]:
@@ -384,14 +409,13 @@ def record_of(thing: Any, door: Door) -> dict[str, Any]:
     'Arland'
     """
     declared: Any = type(thing)
-    return {name: json_value(kind, get(thing)) for name, get, kind in _getters(declared, door)}
+    names, get, writers = _reader(declared, door)
+    record = dict(zip(names, get(thing), strict=True))
+    for name, write in writers:
+        record[name] = write(record[name])
+    return record
 
 
 def without(reason: str, *doors: Door) -> dict[Door, str]:
     """Doors that leave a field out for one reason."""
     return dict.fromkeys(doors, reason)
-
-
-def names_of(declared: Iterable[Field], door: Door) -> tuple[str, ...]:
-    """What a door calls some fields."""
-    return tuple(each.name_at(door) for each in declared)

@@ -71,9 +71,10 @@ def claim_record(claim: Claim, dataset: ValidDataset, texts: Path | None = None)
         ``background``, of an extracted claim also ``review``, and ``words`` or ``words_missing``.
     """
     source = dataset.tables.sources[claim.locator.source]
+    absent = "value" if claim.object else "object"
     record: Record = {}
     for name, value in record_of(claim, Door.JSON).items():
-        if name != ("value" if claim.object else "object"):
+        if name != absent:
             record[name] = value
             if name in _LABELLED:
                 record[f"{name}_label"] = dataset.tables.label(value)

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import lru_cache
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,7 +30,6 @@ from kg.imports.frame.items import Item, NewEntity, NewName, Noted, Reject, Repe
 from kg.imports.frame.provenance import SourceFile
 from kg.model import (
     ENTITY_QUALIFIERS,
-    IN_WORDS,
     Claim,
     Kind,
     Name,
@@ -40,6 +39,7 @@ from kg.model import (
     cells_of,
     clean_cell,
     column_fields,
+    columns_of,
     defaults_of,
 )
 from kg.tables import (
@@ -68,7 +68,12 @@ if TYPE_CHECKING:
 
 _ANY = Source("any", "any", "", "", None, "", "", "", SourceKind.DATASET, "", 2)
 _EMPTY = defaults_of(Claim)
-_SAID = column_fields(Statement)
+_FILLED = columns_of(Statement)
+_said_by = attrgetter(*(each.name for each in column_fields(Statement)))
+_NUMBERS = [(each.column, each.format) for each in column_fields(Statement) if each.kind in (Kind.WHOLE, Kind.NUMBER)]
+_FREE = [each.column for each in column_fields(Statement) if each.kind is Kind.TEXT]
+"""Columns of a statement whose cells are in the words of the dataset."""
+
 _SAID_COLUMNS = tuple(column for column in _EMPTY if column not in ("subject", "object", "source", "line", "note"))
 _said_of = itemgetter(*_SAID_COLUMNS)
 _CACHED = 2**15
@@ -110,10 +115,12 @@ def claim_cells(statement: Statement, source: str, clean: Callable[[str, str], s
         Given a column and a text, the text as a cell may hold it.
     """
     cells = {**_EMPTY, "source": source}
-    for each in _SAID:
-        value = getattr(statement, each.name)
-        text = value if each.kind in IN_WORDS or each.kind is Kind.PERIOD else each.format(value)
-        cells[each.column] = clean(each.column, text) if each.kind is Kind.TEXT and not _SIGNED.match(text) else text
+    cells.update(zip(_FILLED, _said_by(statement), strict=True))
+    for column, write in _NUMBERS:
+        cells[column] = write(cells[column])
+    for column in _FREE:
+        if (text := cells[column]) and not _SIGNED.match(text):
+            cells[column] = clean(column, text)
     cells.update((column, text if _SIGNED.match(text) else clean(column, text)) for column, text in statement.others)
     return cells
 

@@ -15,6 +15,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 from kg.errors import InputError
 from kg.graph import Conflict, ValidDataset, select_claims
@@ -105,13 +106,26 @@ Numbers = Mapping[Kind, Mapping[str, int]]
 def _declared_row(thing: object, numbers: Numbers) -> dict[str, Json]:
     """What is declared for the page of a thing; what its texts name stands by row, and nothing as -1."""
     values = record_of(thing, Door.PAGE)
-    for each in shown_fields(type(thing), Door.PAGE):
-        name = each.name_at(Door.PAGE)
-        if each.kind in numbers:
-            values[name] = numbers[each.kind].get(values[name], -1)
-        elif values[name] is None:
-            values[name] = -1
+    declared: Any = type(thing)
+    for name, kind in _references(declared):
+        values[name] = numbers[kind].get(values[name], -1) if kind in numbers else values[name]
+    for name in _nullable(declared):
+        values[name] = -1 if values[name] is None else values[name]
     return values
+
+
+@cache
+def _references(declared: Any) -> tuple[tuple[str, Kind], ...]:
+    """The fields of a type whose texts name something that the page knows by its row."""
+    kinds = (Kind.ENTITY, Kind.CLASS, Kind.PREDICATE, Kind.SOURCE, Kind.CLAIM)
+    shown = shown_fields(declared, Door.PAGE)
+    return tuple((each.name_at(Door.PAGE), each.kind) for each in shown if each.kind in kinds)
+
+
+@cache
+def _nullable(declared: Any) -> tuple[str, ...]:
+    shown = shown_fields(declared, Door.PAGE)
+    return tuple(each.name_at(Door.PAGE) for each in shown if each.is_nullable and each.kind is not Kind.PERIOD)
 
 
 def format_json(value: Json) -> str:

@@ -13,6 +13,8 @@ import pytest
 from playwright.sync_api import Page
 
 from kg.graph.dataset import open_graph
+from kg.publish.page.render import render_page
+from tests.doors import fill_folder
 from tests.publish.page.conftest import Opener
 
 
@@ -357,3 +359,14 @@ def test_the_pages_folding_of_names_agrees_with_the_lookup(shipped_page: Path, v
 BLOCKS = [range(0x20, 0x590), range(0x5D0, 0x660), range(0x900, 0x980), range(0x10A0, 0x1100), range(0x1E00, 0x2000),
           range(0x3040, 0x3100), range(0x4E00, 0x4F00), range(0xAC00, 0xAC80), range(0xFF00, 0xFF60)]  # fmt: skip
 """Latin to Armenian, Hebrew, Arabic, Devanagari, Georgian, more Latin and Greek, kana, Han, Hangul, full width."""
+
+
+def test_a_claim_tells_where_its_source_is_on_which_terms_and_how_to_cite_it(tmp_path: Path, visit: Opener) -> None:
+    path = tmp_path / "filled.html"
+    path.write_text(render_page(open_graph(fill_folder(tmp_path))), encoding="utf-8")
+    page = visit(path, "#node=arland")
+    box = page.locator("#panel-details .about-source").first
+    box.locator("summary").click()
+    facts = dict(zip(box.locator("dt").all_inner_texts(), box.locator("dd").all_inner_texts(), strict=True))
+    assert (facts["licence"], facts["citation"]) == ("CC BY 4.0", "Author: News.")
+    assert box.locator("dd a").get_attribute("href") == facts["url"] == "https://example.org/news"
