@@ -100,11 +100,11 @@ def table_rows(tables: Tables, *, lent: bool) -> dict[str, list[Cells]]:
     """
     entities = (entity for entity in tables.entities.values() if lent or entity.row)
     return {
-        "sources.csv": [source_cells(each) for each in sorted(tables.sources.values(), key=lambda each: each.row)],
-        "entities.csv": [entity_cells(each) for each in sorted(entities, key=lambda each: each.row)],
-        "names.csv": [name_cells(each) for each in sorted(tables.names, key=lambda each: each.row)],
-        "claims.csv": [claim_cells(each) for each in sorted(tables.claims, key=lambda each: each.row)],
-        DECISIONS_FILE: [decision_cells(each) for each in sorted(tables.decisions, key=lambda each: each.row)],
+        "sources.csv": [source_cells(row) for row in sorted(tables.sources.values(), key=lambda row: row.row)],
+        "entities.csv": [entity_cells(row) for row in sorted(entities, key=lambda row: row.row)],
+        "names.csv": [name_cells(row) for row in sorted(tables.names, key=lambda row: row.row)],
+        "claims.csv": [claim_cells(row) for row in sorted(tables.claims, key=lambda row: row.row)],
+        DECISIONS_FILE: [decision_cells(row) for row in sorted(tables.decisions, key=lambda row: row.row)],
     }
 
 
