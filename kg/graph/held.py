@@ -194,9 +194,9 @@ class FolderGraph:
             file = read_graph(path)
         except InputError:
             return None
-        found = file if file.inputs == digest_inputs(self.folder, ontology_file("kg.ttl")) else None
-        self.refuse_changes(found)
-        return found
+        current = file if file.inputs == digest_inputs(self.folder, ontology_file("kg.ttl")) else None
+        self.refuse_changes(current)
+        return current
 
     def refuse_changes(self, file: GraphFile | None = None) -> None:
         """Raise an error when the tables are no longer those that were there when the graph was opened.
@@ -326,15 +326,15 @@ def hold_folder(folder: Path) -> HeldGraph:
 
 def table_times(folder: Path) -> tuple[tuple[int, int, int], ...]:
     """What tells whether a table of a folder has changed: its file, size and time of change; none where it is not."""
-    found = []
-    lenders = [each / "entities.csv" for each in leaned_folders(folder)]
+    times = []
+    lenders = [lender / "entities.csv" for lender in leaned_folders(folder)]
     for path in (*(folder / name for name in (*TABLE_FILES, DECISIONS_FILE, LEANING_FILE)), *lenders):
         try:
             facts = path.stat()
         except OSError:
             continue
-        found.append((facts.st_ino, facts.st_size, facts.st_mtime_ns))
-    return tuple(found)
+        times.append((facts.st_ino, facts.st_size, facts.st_mtime_ns))
+    return tuple(times)
 
 
 def _project_ontology() -> Ontology:

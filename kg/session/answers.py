@@ -122,9 +122,9 @@ class Answer:
         import rdflib.query
 
         if self.result.is_graph:
-            found = rdflib.query.Result("CONSTRUCT")
-            found.graph = rdflib.Graph().parse(data=format_result(self.result, ResultFormat.NT), format="nt")
-            return found
+            parsed = rdflib.query.Result("CONSTRUCT")
+            parsed.graph = rdflib.Graph().parse(data=format_result(self.result, ResultFormat.NT), format="nt")
+            return parsed
         json = format_result(self.result, ResultFormat.JSON)
         return rdflib.query.Result.parse(io.BytesIO(json.encode()), format="json")
 
@@ -340,7 +340,7 @@ def _cell(value: object) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(map(_cell, value))
     if isinstance(value, Mapping):
-        return ", ".join(f"{name} {_cell(each)}" for name, each in value.items())
+        return ", ".join(f"{name} {_cell(part)}" for name, part in value.items())
     return "" if value is None else str(value)
 
 

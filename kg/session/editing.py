@@ -47,21 +47,21 @@ def added_cells(table: str, rows: Iterable[Row | Cells]) -> list[Cells]:
     UsageError
         When a row is neither, or has a column that the table lacks.
     """
-    found: list[Cells] = []
+    added: list[Cells] = []
     for row in rows:
         if not isinstance(row, Mapping):
             if not isinstance(row, Claim | Entity | Name | Source):
                 raise UsageError(
                     f"{table}: {type(row).__name__} is no row; give a value of the model or a dict of cells"
                 )
-            found.append(cells_of(row))
+            added.append(cells_of(row))
             continue
         for column in row:
             if column not in COLUMNS[table]:
                 remedy = did_you_mean(str(column), list(COLUMNS[table]), f"it has {', '.join(COLUMNS[table])}")
                 raise UsageError(f"{table}: unknown column '{column}'; {remedy}")
-        found.append({column: "" if cell is None else str(cell) for column, cell in row.items()})
-    return found
+        added.append({column: "" if cell is None else str(cell) for column, cell in row.items()})
+    return added
 
 
 def add_rows(dataset: ValidDataset, added: Mapping[str, list[Cells]], home: Path | None) -> ValidDataset:
@@ -94,12 +94,12 @@ def _checked(files: Mapping[str, bytes], dataset: ValidDataset, home: Path | Non
         for name, data in files.items():
             (folder / name).write_bytes(data)
         tables, problems = check_folder(folder, ontology, home=home)
-        found = hold_tables(tables, ontology, dataset.folder, dataset.view)
+        graph = hold_tables(tables, ontology, dataset.folder, dataset.view)
         if not problems:
-            problems = check_shapes(found.with_view(View()))
+            problems = check_shapes(graph.with_view(View()))
     if problems:
-        raise InvalidData([replace(each, file=Path(each.file).name) for each in problems])
-    return found
+        raise InvalidData([replace(problem, file=Path(problem.file).name) for problem in problems])
+    return graph
 
 
 def save_tables(dataset: ValidDataset, folder: Path, home: Path | None) -> None:

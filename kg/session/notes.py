@@ -52,26 +52,28 @@ def series_note(series: Series, definition: str) -> str:
     return f"score: {definition}; {counted[series.counting]}"
 
 
-def reach_notes(found: Reach, origin: str) -> tuple[str, str]:
+def reach_notes(reached: Reach, origin: str) -> tuple[str, str]:
     """How many can be reached, and what becomes of claims without a date."""
-    return f"{len(found.arrivals)} actors can be reached from {origin}", undated_note(found)
+    return f"{len(reached.arrivals)} actors can be reached from {origin}", undated_note(reached)
 
 
-def undated_note(found: Reach) -> str:
+def undated_note(reached: Reach) -> str:
     """What becomes of claims without a date."""
-    return f"{found.dated} claims that tie actors have a date; {found.undated} have none and are left out"
+    return f"{reached.dated} claims that tie actors have a date; {reached.undated} have none and are left out"
 
 
-def backbone_note(found: Sequence[SharedTie], fdr: float) -> str:
+def backbone_note(ties: Sequence[SharedTie], fdr: float) -> str:
     """How many pairs are above chance, and by which test."""
-    above = sum(tie.is_above_chance for tie in found)
+    above = sum(tie.is_above_chance for tie in ties)
     return (
-        f"{above} of {len(found)} pairs that share something share more than chance would give them "
+        f"{above} of {len(ties)} pairs that share something share more than chance would give them "
         f"(bipartite configuration model, false discovery rate {fdr:g})"
     )
 
 
-def division_note(found: Division) -> str:
+def division_note(division: Division) -> str:
     """How a network was divided, and how well."""
-    modularity = "undefined" if found.modularity is None else f"{found.modularity:.3f}"
-    return f"{len(found.communities)} communities by {found.method}, modularity {modularity}, seed {found.seed}"
+    modularity = "undefined" if division.modularity is None else f"{division.modularity:.3f}"
+    return (
+        f"{len(division.communities)} communities by {division.method}, modularity {modularity}, seed {division.seed}"
+    )

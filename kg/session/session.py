@@ -200,8 +200,8 @@ class Session:
         """The saved questions that `ask` knows: name, what it asks, parameters with what they are by default."""
         from kg.query import question_record
 
-        found = self._questions(questions)
-        return Listing(tuple(found), lambda: [question_record(each) for each in found.values()])
+        known = self._questions(questions)
+        return Listing(tuple(known), lambda: [question_record(question) for question in known.values()])
 
     def _questions(self, folder: Path | str | None) -> Mapping[str, Question]:
         from kg.query import read_questions
@@ -232,10 +232,10 @@ class Session:
         check_predicates(predicates, dataset.ontology)
         if name:
             identity = dataset.lookup.resolve(name)
-            found = claims_of(close_up(dataset, identity), identity).all
+            shown = claims_of(close_up(dataset, identity), identity).all
         else:
-            found = shown_claims(dataset)
-        kept = tuple(claim for claim in found if not predicates or claim.predicate in predicates)
+            shown = shown_claims(dataset)
+        kept = tuple(claim for claim in shown if not predicates or claim.predicate in predicates)
         return Listing(kept, lambda: [claim_record(claim, dataset) for claim in kept], labels=self.label)
 
     def entities(self, types: str | Sequence[str] = ()) -> Listing[Entity]:
@@ -251,7 +251,7 @@ class Session:
         tables, ontology = self.dataset.tables, self.dataset.ontology
         classes = check_types(self.dataset, _listed(types))
         kept = tuple(
-            each for each in tables.entities.values() if not classes or ontology.is_allowed(each.type, classes)
+            entity for entity in tables.entities.values() if not classes or ontology.is_allowed(entity.type, classes)
         )
         return Listing(kept, lambda: [{**cells_of(entity)} for entity in kept])
 
@@ -274,9 +274,11 @@ class Session:
 
         check_predicates(predicates, self.dataset.ontology)
         about = conflicts_about(self.dataset, name)
-        kept = tuple(each for each in about if not predicates or each.predicate in predicates)
+        kept = tuple(conflict for conflict in about if not predicates or conflict.predicate in predicates)
         folder = _folder(texts)
-        return Listing(kept, lambda: [conflict_record(each, self.dataset, folder) for each in kept], labels=self.label)
+        return Listing(
+            kept, lambda: [conflict_record(conflict, self.dataset, folder) for conflict in kept], labels=self.label
+        )
 
     def show(self, name: str, *, max_claims: int = 200, texts: Path | str | None = None) -> Card:
         """The card of an entity, claim or source, as `kg show`.
@@ -367,12 +369,14 @@ class Session:
         from kg.network import explain_score
 
         identity = self.dataset.lookup.resolve(name)
-        found = explain_score(
+        explanation = explain_score(
             self.dataset, identity, network=network, by=by, top=top, background=background,
             only=_ties(predicates, shared),
         )  # fmt: skip
-        records: list[Record] = [dict(each.to_row()) for each in found.carriers]
-        return Listing(found.carriers, lambda: records, (f"{found.label}: {by} {found.score}",), self.label)
+        records: list[Record] = [dict(carrier.to_row()) for carrier in explanation.carriers]
+        return Listing(
+            explanation.carriers, lambda: records, (f"{explanation.label}: {by} {explanation.score}",), self.label
+        )
 
     def over_time(  # noqa: PLR0913  each is an option of the command
         self,
@@ -410,7 +414,9 @@ class Session:
             types=_listed(types), top=top, background=background, only=_ties(predicates, shared),
         )  # fmt: skip
         note = series_note(series, find_measure(by).definition)
-        return OverTime(series.points, lambda: [dict(each.to_row()) for each in series.points], (note,), series=series)
+        return OverTime(
+            series.points, lambda: [dict(point.to_row()) for point in series.points], (note,), series=series
+        )
 
     def path(  # noqa: PLR0913  each is an option of the command
         self,
@@ -438,14 +444,14 @@ class Session:
         from kg.network import find_paths
 
         first, last = map(self.dataset.lookup.resolve, (start, end))
-        found = find_paths(
+        paths = find_paths(
             self.dataset, first, last, count=count, predicates=predicates, without=without, background=background
         )
         records: list[Record] = [
-            {"path": number, **row} for number, each in enumerate(found, 1) for row in each.to_rows()
+            {"path": number, **row} for number, way in enumerate(paths, 1) for row in way.to_rows()
         ]
-        notes = () if found else (f"no path leads from {first} to {last} in this view",)
-        return Listing(found, lambda: records, notes, self.label)
+        notes = () if paths else (f"no path leads from {first} to {last} in this view",)
+        return Listing(paths, lambda: records, notes, self.label)
 
     def reach(
         self, start: str, *, since: str = "", until: str = "", certain: bool = False, background: bool = False
@@ -466,9 +472,11 @@ class Session:
         from kg.network import find_reach
 
         origin = self.dataset.lookup.resolve(start)
-        found = find_reach(self.dataset, origin, since=since, until=until, certain=certain, background=background)
-        notes = reach_notes(found, self.label(origin))
-        return Listing(found.arrivals, lambda: [dict(each.to_row()) for each in found.arrivals], notes, self.label)
+        reached = find_reach(self.dataset, origin, since=since, until=until, certain=certain, background=background)
+        notes = reach_notes(reached, self.label(origin))
+        return Listing(
+            reached.arrivals, lambda: [dict(arrival.to_row()) for arrival in reached.arrivals], notes, self.label
+        )
 
     def backbone(
         self,
@@ -490,10 +498,10 @@ class Session:
         """
         from kg.network import find_backbone
 
-        found = find_backbone(
+        ties = find_backbone(
             self.dataset, fdr=fdr, types=_listed(types), background=background, only=_ties(predicates, shared)
         )
-        return Listing(found, lambda: [dict(tie.to_row()) for tie in found], (backbone_note(found, fdr),), self.label)
+        return Listing(ties, lambda: [dict(tie.to_row()) for tie in ties], (backbone_note(ties, fdr),), self.label)
 
     def network(self, name: str = "actors", *, background: bool = False) -> nx.Graph[str]:
         """One of the networks as a plain graph of networkx, which can be pickled and written as GraphML.
@@ -543,12 +551,12 @@ class Session:
         """
         from kg.network import find_communities
 
-        found = find_communities(
+        division = find_communities(
             self.dataset, network=network, resolution=resolution, seed=seed, background=background,
             only=_ties(predicates, shared),
         )  # fmt: skip
-        records: list[Record] = [dict(each.to_row()) for each in found.communities]
-        return Listing(found.communities, lambda: records, (division_note(found),), self.label)
+        records: list[Record] = [dict(community.to_row()) for community in division.communities]
+        return Listing(division.communities, lambda: records, (division_note(division),), self.label)
 
     def page(  # noqa: PLR0913  each is an option of the command
         self,
@@ -618,7 +626,7 @@ class Session:
         from kg.publish import FORMATS, ExportFormat, export_graph
         from kg.tables import did_you_mean, make_folder, write_atomically
 
-        known = [each.value for each in ExportFormat]
+        known = [known_form.value for known_form in ExportFormat]
         if form not in known:
             raise UsageError(f"unknown format '{form}'; {did_you_mean(form, known, ', '.join(known))}")
         files = export_graph(self.dataset, form, network, background=background)

@@ -62,11 +62,11 @@ def to_term(name: str, value: object) -> Term:
     for of_type, (datatype, write) in _WRITERS.items():
         if isinstance(value, of_type):
             return ox.Literal(write(value), datatype=ox.NamedNode(_XSD + datatype))
-    found = _rdflib_term(value)
-    if found is None:
+    term = _rdflib_term(value)
+    if term is None:
         kind = type(value).__name__
         raise UsageError(f"parameter '{name}': {kind} is no term; give a str, a number, a date or a term of rdflib")
-    return found
+    return term
 
 
 def to_text(value: object) -> str:

@@ -126,9 +126,9 @@ def lend_entities(tables: Tables, folder: Path, ontology: Ontology) -> tuple[Tab
     leaned = leaned_folders(folder)
     needed = _used_entities(tables) - tables.entities.keys() - tables.broken
     lent: dict[str, Entity] = {}
-    for each in leaned if needed else ():
-        found = read_entities(each, ontology)
-        lent |= {name: replace(found[name], row=0) for name in needed & found.keys() - lent.keys()}
+    for lender in leaned if needed else ():
+        rows = read_entities(lender, ontology)
+        lent |= {name: replace(rows[name], row=0) for name in needed & rows.keys() - lent.keys()}
     whole = replace(tables, entities=dict(sorted({**tables.entities, **lent}.items()))) if lent else tables
     missing = needed - lent.keys()
     if not missing:
@@ -167,7 +167,7 @@ def _lenders(
     chosen: dict[str, frozenset[str]] = {}
     left = set(missing)
     while offers:
-        name = min(offers, key=lambda each: (-len(offers[each] & left), each))
+        name = min(offers, key=lambda offer: (-len(offers[offer] & left), offer))
         taken = offers.pop(name) & left
         if not taken:
             break
