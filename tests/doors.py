@@ -27,9 +27,9 @@ from kg.graph.dataset import ValidDataset, build_graph, open_graph
 from kg.graph.generation import StoredSelection, StoredTables, write_generation
 from kg.graph.trig import load_store, read_graph
 from kg.model import Kind
-from kg.model.claims import Claim, Decision, Entity, Name, Qualifiers, Source, Tables, hash_claim
+from kg.model.claims import Claim, Decision, Entity, Name, Qualifiers, Source, Superseded, Tables, hash_claim
 from kg.model.declaration import Field, column_fields, columns_of, fields_of
-from kg.model.terms import CLAIM_ID, ID, ONTOLOGY, REVIEW_ID, SELECTOR_ID, SOURCE_ID, Verdict
+from kg.model.terms import CLAIM_ID, ID, ONTOLOGY, OPTIONAL_FILES, REVIEW_ID, SELECTOR_ID, SOURCE_ID, Verdict
 from kg.publish.page.render import render_page
 from kg.review.cards import make_cards
 from kg.review.decisions import ReviewSession, Ruling
@@ -44,15 +44,17 @@ from tests.review.made import SHA, SIGNS, TEXT
 from tests.serve.inline import InlineEngine
 
 TINY = Path(__file__).resolve().parent / "tiny"
-TYPES = {kind.__name__: kind for kind in (Source, Entity, Name, Claim, Decision, Conflict)}
+TYPES = {kind.__name__: kind for kind in (Source, Entity, Name, Claim, Decision, Superseded, Conflict)}
 TABLES = {
     "sources.csv": Source,
     "entities.csv": Entity,
     "names.csv": Name,
     "claims.csv": Claim,
     "decisions.csv": Decision,
+    "superseded.csv": Superseded,
 }
 CANDIDATE = "c0" * 10
+OLD, WITHDRAWN = "05" * 10, "06" * 10
 FILLED: dict[str, dict[str, str]] = {
     "sources.csv": {
         "author": "Ann Author", "url": "https://example.org/news", "licence": "CC BY 4.0", "citation": "Author: News.",
@@ -69,13 +71,13 @@ Shown = dict[str, dict[str, list[str]]]
 
 
 def fill_folder(target: Path) -> Path:
-    """The tiny graph with something in every column of a source, an entity, a name, a claim and a decision."""
+    """The tiny graph with something in every column of each table."""
     folder = copy_tables(TINY, target)
     for table, kind in TABLES.items():
         columns = (*columns_of(kind), *columns_of(kind, optional=True))
         old = read_cells(folder / table) if (folder / table).exists() else [[]]
         rows = [dict(zip(old[0], cells, strict=True)) for cells in old[1:]]
-        new = [each for each in column_fields(kind) if each.column not in old[0] and table != "decisions.csv"]
+        new = [each for each in column_fields(kind) if each.column not in old[0] and table not in OPTIONAL_FILES]
         for row in rows:  # a column that the tiny tables do not have, in every row
             row |= {each.column: f"some {each.column}" for each in new if each.kind is Kind.TEXT}
             row["candidate"] = ""
@@ -89,6 +91,11 @@ def fill_folder(target: Path) -> Path:
                 "extractor": "rules", "reviewer": "Ann Example", "date": "2025-06-17", "reason": "the date",
                 "source": "tiny-news", "sha256": _sha_of(folder),
             }]  # fmt: skip
+        if table == "superseded.csv":
+            rows = [
+                {"old": OLD, "new": claim, "reason": "misread", "day": "2025-06-18"},
+                {"old": WITHDRAWN, "new": "", "reason": "not said", "day": "2025-06-19"},
+            ]
         write_cells(folder / table, [list(columns), *([row.get(column, "") for column in columns] for row in rows)])
     return folder
 
@@ -123,6 +130,7 @@ def kept_fields(tables: Tables, again: Tables) -> dict[str, dict[str, bool]]:
         *((entity, again.entities[entity.id]) for entity in tables.entities.values()),
         *((claim, again.claims_by_id[claim.id]) for claim in tables.claims),
         *((decision, again.decisions_by_candidate[decision.candidate]) for decision in tables.decisions),
+        *((each, again.superseded_by_id[each.old]) for each in tables.superseded),
         *((name, same) for name in tables.names for same in again.names if name.name == same.name),
     ]
     return same_fields(pairs)
@@ -174,6 +182,7 @@ def _in_the_rdf(folder: Path, dataset: ValidDataset, claim: Claim) -> dict[str, 
         "Name": [name for name in names(Name, entity) if not name.startswith("http")],
         "Claim": names(Claim, CLAIM_ID + claim.id, place),
         "Decision": names(Decision, REVIEW_ID + claim.candidate),
+        "Superseded": names(Superseded, CLAIM_ID + OLD, CLAIM_ID + WITHDRAWN),
         "Conflict": [name for name in conflicts if not name.startswith("http")],
     }
 
@@ -201,6 +210,7 @@ def _at_the_command_line(folder: Path, claim: Claim) -> dict[str, list[str]]:
         "Name": list(entity["names"][0]),
         "Claim": list(said | value),  # one has an object, the other a value
         "Decision": list(said["review"]),
+        "Superseded": list(_shown(folder, "show", OLD)["superseded"][0]),
         "Conflict": list(_shown(folder, "conflicts")[0]),
     }
 
@@ -212,9 +222,9 @@ def _service(dataset: ValidDataset) -> Service:
 def _at_the_server(dataset: ValidDataset, claim: Claim) -> dict[str, list[str]]:
     with TestClient(create_app(_service(dataset)), base_url="http://127.0.0.1:8000") as client:
 
-        def get(path: str) -> Any:
+        def get(path: str, status: int = 200) -> Any:
             response = client.get(path, headers={"Accept": "application/json"})
-            assert response.status_code == 200, response.text
+            assert response.status_code == status, response.text
             return response.json()
 
         entity, said = get(f"/api/entities/{claim.subject}"), get(f"/id/claim/{claim.id}")
@@ -224,6 +234,7 @@ def _at_the_server(dataset: ValidDataset, claim: Claim) -> dict[str, list[str]]:
             "Name": list(entity["names"][0]),
             "Claim": list(said),
             "Decision": list(said["review"]),
+            "Superseded": list(get(f"/api/claims/{WITHDRAWN}", 410)["superseded"][0]),
             "Conflict": list(get("/api/conflicts")["items"][0]),
         }
 
@@ -246,6 +257,7 @@ def _at_the_assistant(dataset: ValidDataset, claim: Claim) -> dict[str, list[str
             "Name": ["names"] if "Арланд" in card["entity"]["names"] else [],
             "Claim": list(card["claims"][0]),
             "Decision": [],
+            "Superseded": list(ask("claim_card", claim=OLD)["superseded"][0]),
             "Conflict": list(ask("conflicts")["conflicts"][0]),
         }
 
@@ -275,7 +287,8 @@ def _at_the_review(work: Path) -> dict[str, list[str]]:
     session = ReviewSession(work / "data", [candidate], work, Signature("Ann Example", date(2025, 6, 17)))
     refused = session.decide(*(Ruling(card, Verdict.ACCEPT) for card in make_cards([candidate])))
     assert not refused, refused
-    return {kind.__name__: read_cells(work / "data" / table)[0] for table, kind in TABLES.items()}
+    written = [(table, kind) for table, kind in TABLES.items() if (work / "data" / table).exists()]
+    return {kind.__name__: read_cells(work / "data" / table)[0] for table, kind in written}
 
 
 def _at_the_import(work: Path) -> dict[str, list[str]]:

@@ -53,6 +53,7 @@ ADDED: dict[Door, dict[str, str]] = {
         "Entity": "rdf:type skos:prefLabel skos:altLabel",
         "Claim": "rdf:type kg:best kg:earliest kg:latest oa:hasSelector",
         "Decision": "rdf:type",
+        "Superseded": "owl:deprecated",
     },
 }
 """What a door says of a thing beyond its declaration: labels, rivals, counts, places and words."""

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.graph import Conflict
-from kg.model import Claim, Decision, Door, Entity, Field, Kind, Name, Source, shown_fields
+from kg.model import Claim, Decision, Door, Entity, Field, Kind, Name, Source, Superseded, shown_fields
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "schema"
@@ -61,8 +61,11 @@ ADDED: dict[type, dict[str, Any]] = {
         "review": {"$ref": "decision.json"},
         "words": TEXT | {"description": "The words that support it, between « and », with --texts."},
         "words_missing": TEXT | {"description": "Why there are no words, with --texts."},
+        "superseded": _list_of({"$ref": "superseded.json"})
+        | {"description": "How it took the place of the claim that was asked for."},
     },
     Decision: {},
+    Superseded: {},
     Conflict: {
         "subject_label": TEXT,
         "qualifiers": {"type": "object", "additionalProperties": TEXT},
@@ -76,7 +79,7 @@ ADDED: dict[type, dict[str, Any]] = {
 NOT_ALWAYS = {
     Source: {"kind", "claim_count", "claims"},  # in the card of an entity
     Entity: {"more"},
-    Claim: {"kind", "object", "object_label", "value", "review", "words", "words_missing"},
+    Claim: {"kind", "object", "object_label", "value", "review", "words", "words_missing", "superseded"},
 }
 """Keys that are there only where there is something to say."""
 

@@ -50,10 +50,12 @@ def show(
     """
     import json
 
-    from kg.query import card_record, card_text
+    from kg.query import card_record, card_text, fate_text, follow_claim
 
     checked_folder(texts, "--texts")
     dataset = graph.open()
+    if steps := follow_claim(dataset, name)[1]:
+        say(fate_text(steps))
     if form is CardFormat.JSON:
         typer.echo(json.dumps(card_record(dataset, name, texts, max_claims), ensure_ascii=False, indent=1))
     else:

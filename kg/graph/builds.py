@@ -40,6 +40,7 @@ from kg.model import (
     Ontology,
     Qualifiers,
     Source,
+    Superseded,
     Tables,
     View,
     fields_of,
@@ -51,6 +52,7 @@ from kg.tables import temporary_folder
 
 T = TypeVar("T")
 Facts = Mapping[str, Mapping[str, list[ox.NamedNode | ox.Literal]]]
+_SUPERSEDED_ON = ONTOLOGY + "supersededOn"
 _TYPE, _LABEL = PREFIXES["rdf"] + "type", PREFIXES["rdfs"] + "label"
 
 
@@ -141,10 +143,13 @@ def _restore_tables(facts: Facts, ontology: Ontology) -> Tables:
     names: list[Name] = []
     claims: list[Claim] = []
     decisions: list[Decision] = []
+    superseded: list[Superseded] = []
     for iri in sorted(facts):
         if iri.startswith(SOURCE_ID):
             identity = iri.removeprefix(SOURCE_ID)
             sources[identity] = _restore(Source, iri, facts, id=identity)
+        elif iri.startswith(CLAIM_ID) and _SUPERSEDED_ON in facts[iri]:
+            superseded.append(_restore(Superseded, iri, facts, old=iri.removeprefix(CLAIM_ID)))
         elif iri.startswith(CLAIM_ID):
             claims.append(claim := _restore_claim(iri, facts, ontology))
             if claim.candidate:
@@ -154,7 +159,9 @@ def _restore_tables(facts: Facts, ontology: Ontology) -> Tables:
             entities[entity.id] = entity
             names += _restore_names(entity, facts)
     ordered = sorted(claims, key=lambda claim: (claim.subject, claim.predicate, claim.target, claim.id))
-    return Tables(sources, entities, tuple(names), tuple(ordered), decisions=tuple(decisions))
+    return Tables(
+        sources, entities, tuple(names), tuple(ordered), decisions=tuple(decisions), superseded=tuple(superseded)
+    )
 
 
 def _text(facts: Facts, iri: str, term: str) -> str:

@@ -130,7 +130,9 @@ class ValidDataset:
         from kg.model import Tables
 
         whole = self.tables
-        fewer = Tables(whole.sources, whole.entities, whole.names, tuple(claims), whole.broken, whole.decisions)
+        fewer = Tables(
+            whole.sources, whole.entities, whole.names, tuple(claims), whole.broken, whole.decisions, whole.superseded
+        )
         return ValidDataset(MemoryGraph(fewer, self.ontology, self.folder, origin=self.held), self.view)
 
     def with_plain(self, plain: frozenset[str]) -> ValidDataset:

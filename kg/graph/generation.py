@@ -15,7 +15,21 @@ from typing import TYPE_CHECKING, TypeVar
 
 from kg.graph.conflicts import Selection
 from kg.graph.store_files import ClaimIndex, read_cells, read_claims, write_claims
-from kg.model import DECISIONS_FILE, Claim, Decision, Door, Entity, Name, Source, Tables, View, fields_of, record_of
+from kg.model import (
+    DECISIONS_FILE,
+    SUPERSEDED_FILE,
+    Claim,
+    Decision,
+    Door,
+    Entity,
+    Name,
+    Source,
+    Superseded,
+    Tables,
+    View,
+    fields_of,
+    record_of,
+)
 
 if TYPE_CHECKING:
     from kg.graph.conflicts import Conflict
@@ -40,6 +54,7 @@ def write_generation(folder: Path, tables: Tables, selection: Selection, lookup:
         ("entities.csv", tables.entities.values()),
         ("names.csv", tables.names),
         (DECISIONS_FILE, tables.decisions),
+        (SUPERSEDED_FILE, tables.superseded),
     ):
         _write_rows(folder / name, things)
     write_claims(folder, tables.claims, selection.best)
@@ -105,6 +120,11 @@ class StoredTables(Tables):
     def decisions(self) -> tuple[Decision, ...]:
         """In order of candidate."""
         return tuple(_read_rows(self.folder / DECISIONS_FILE, Decision))
+
+    @cached_property
+    def superseded(self) -> tuple[Superseded, ...]:
+        """In order of the old id."""
+        return tuple(_read_rows(self.folder / SUPERSEDED_FILE, Superseded))
 
 
 class StoredSelection(Selection):
@@ -199,5 +219,7 @@ def select_part(folder: Path, tables: Tables, identities: Iterable[str]) -> tupl
         wanted |= {claim.id: claim for claim in conflict.claims}
     claims = tuple(sorted(wanted.values(), key=lambda c: (c.subject, c.predicate, c.target, c.id)))
     best = frozenset(claim.id for claim in claims if index.is_best(claim.id))
-    part = Tables(tables.sources, tables.entities, tables.names, claims, decisions=tables.decisions)
+    part = Tables(
+        tables.sources, tables.entities, tables.names, claims, decisions=tables.decisions, superseded=tables.superseded
+    )
     return part, Selection(View(), claims, best, best, conflicts)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from kg.errors import InputError, InvalidData
 from kg.graph.trig import GRAPH_FILE, GraphFile, digest_inputs, load_lines, load_store, open_quads, read_graph, store_of
-from kg.model import DECISIONS_FILE, TABLE_FILES
+from kg.model import OPTIONAL_FILES, TABLE_FILES
 from kg.tables import LEANING_FILE, is_store, leads_out, leaned_folders, ontology_file, shipped_data
 
 # What only tables and their checks need is imported where it is used: a query of a built graph does without,
@@ -328,7 +328,7 @@ def table_times(folder: Path) -> tuple[tuple[int, int, int], ...]:
     """What tells whether a table of a folder has changed: its file, size and time of change; none where it is not."""
     times = []
     lenders = [lender / "entities.csv" for lender in leaned_folders(folder)]
-    for path in (*(folder / name for name in (*TABLE_FILES, DECISIONS_FILE, LEANING_FILE)), *lenders):
+    for path in (*(folder / name for name in (*TABLE_FILES, *OPTIONAL_FILES, LEANING_FILE)), *lenders):
         try:
             facts = path.stat()
         except OSError:

@@ -43,6 +43,7 @@ from kg.model import (
     Property,
     Qualifiers,
     Source,
+    Superseded,
     Tables,
     decimal_text,
     fields_of,
@@ -96,6 +97,7 @@ _TYPE, _LABEL, _PREF_LABEL = _word("rdf", "type"), _word("rdfs", "label"), _word
 _EARLIEST, _LATEST, _DATE = _kg("earliest"), _kg("latest"), _word("xsd", "date")
 _INTEGER, _DECIMAL, _COUNT = (_word("xsd", name) for name in ("integer", "decimal", "nonNegativeInteger"))
 _TRUE = f'"true"^^{_word("xsd", "boolean")}'
+_DEPRECATED = f"{_word('owl', 'deprecated')} {_TRUE}"
 _BACKGROUND = f"{_kg('background')} {_TRUE}"
 _SUBJECT, _PREDICATE, _OBJECT = (_word("rdf", name) for name in ("subject", "predicate", "object"))
 _OBSERVED = tuple(each.name for each in fields_of(Observation))
@@ -183,7 +185,7 @@ class LineWriter:
     Parameters
     ----------
     tables
-        Where the rows are from; for sources, names and decisions.
+        Where the rows are from; for sources, names, decisions and superseded claims.
     ontology
         For superclasses, superproperties and symmetry.
     """
@@ -194,7 +196,10 @@ class LineWriter:
         self._heads: dict[tuple[object, ...], list[str]] = {}
 
     def blocks(self, selection: Selection) -> Iterator[str]:
-        """All lines of a selection, in blocks: entities and sources whole, then claims and conflicts."""
+        """All lines of a selection, in blocks: entities and sources whole, then claims and conflicts.
+
+        What became of superseded claims is told in every view.
+        """
         for entity in self._tables.entities.values():
             yield self.entity(entity)
         for source in self._tables.sources.values():
@@ -204,6 +209,8 @@ class LineWriter:
             yield self.claim(claim, is_best=claim.id in best, is_plain=claim.id in plain)
         for conflict in selection.conflicts:
             yield _conflict_lines(conflict)
+        for each in self._tables.superseded:
+            yield _superseded_lines(each)
 
     def entity(self, entity: Entity) -> str:
         """Lines of an entity: its classes, label, codes and names."""
@@ -327,6 +334,12 @@ def _conflict_lines(conflict: Conflict) -> str:
     word = _kg("conflictsWith")
     pairs = [pair for one, other in conflict.pairs for pair in ((one, other), (other, one))]
     return "".join(f"<{CLAIM_ID}{one}> {word} <{CLAIM_ID}{other}>{END}" for one, other in pairs)
+
+
+def _superseded_lines(superseded: Superseded) -> str:
+    """Lines of a claim that stands no more: it is no claim of the graph, so it has no class."""
+    facts = _facts_of(superseded)
+    return _lines(CLAIM_ID + superseded.old, facts if superseded.new else [*facts, _DEPRECATED])
 
 
 def date_literal(period: Period) -> ox.Literal:

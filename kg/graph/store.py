@@ -39,6 +39,7 @@ from kg.graph.store_files import (
 from kg.graph.trig import Progress, load_lines_file, no_progress, write_lines
 from kg.model import (
     DECISIONS_FILE,
+    SUPERSEDED_FILE,
     Claim,
     Decision,
     Entity,
@@ -46,6 +47,7 @@ from kg.model import (
     NameKind,
     Ontology,
     Source,
+    Superseded,
     Tables,
     View,
     read_ontology,
@@ -54,6 +56,7 @@ from kg.tables import (
     build_lookup,
     check_cycles,
     check_folder,
+    check_superseded,
     is_store,
     lock_file,
     make_folder,
@@ -64,10 +67,11 @@ from kg.tables import (
     world_folder,
 )
 
-Keyed = TypeVar("Keyed", Source, Decision)
+Keyed = TypeVar("Keyed", Source, Decision, Superseded)
 _COMPARED = {
     "sources.csv": tuple(field.name for field in fields(Source) if field.name != "row"),
     DECISIONS_FILE: tuple(field.name for field in fields(Decision) if field.name != "row"),
+    SUPERSEDED_FILE: tuple(field.name for field in fields(Superseded) if field.name != "row"),
 }
 """What two rows of one id must agree in; a note is free, since it is no fact."""
 _LOCK_FILE, _LINES_FILE = "build.lock", "quads.nq"
@@ -138,7 +142,12 @@ def join_folders(
         on_read(len(tables.claims))
     joined = Joined(join.tables(), chosen, tuple(join.bases), tuple(counts))
     if not problems:
-        problems = [*join.problems, *_check_codes(joined), *_check_circles(joined, ontology)]
+        problems = [
+            *join.problems,
+            *_check_codes(joined),
+            *_check_circles(joined, ontology),
+            *_check_superseded(joined),
+        ]
     return joined, sorted(problems)
 
 
@@ -153,6 +162,7 @@ class _Join:
         self._sources: dict[str, Source] = {}
         self._entities: dict[str, Entity] = {}
         self._decisions: dict[str, Decision] = {}
+        self._superseded: dict[str, Superseded] = {}
         self._names: dict[tuple[str, str, str], Name] = {}
         self._claims: dict[str, Claim] = {}
         self._lent: dict[str, Entity] = {}
@@ -163,12 +173,16 @@ class _Join:
         base = self._next_base
         self.bases.append(base)
         self._folders.append(folder)
-        parts: tuple[Iterable[Source | Entity | Name | Claim | Decision], ...]
-        parts = (tables.sources.values(), tables.entities.values(), tables.names, tables.claims, tables.decisions)
+        parts: tuple[Iterable[Source | Entity | Name | Claim | Decision | Superseded], ...]
+        parts = (
+            tables.sources.values(), tables.entities.values(), tables.names, tables.claims, tables.decisions,
+            tables.superseded,
+        )  # fmt: skip
         self._next_base = base + 1 + max((item.row for part in parts for item in part), default=0)
         self._merge(self._sources, tables.sources.values(), folder / "sources.csv", "id")
         self._merge_entities(tables, folder / "entities.csv")
         self._merge(self._decisions, tables.decisions, folder / DECISIONS_FILE, "candidate")
+        self._merge(self._superseded, tables.superseded, folder / SUPERSEDED_FILE, "old")
         for name in tables.names:
             key = (name.entity, name.name, name.language)
             if key not in self._names:
@@ -247,6 +261,7 @@ class _Join:
             tuple(sorted(self._names.values(), key=lambda name: (name.entity, name.language, name.name, name.kind))),
             tuple(sorted(self._claims.values(), key=lambda c: (c.subject, c.predicate, c.target, c.id))),
             decisions=tuple(decision for _, decision in sorted(self._decisions.items())),
+            superseded=tuple(each for _, each in sorted(self._superseded.items())),
         )
 
 
@@ -278,6 +293,10 @@ def _check_codes(joined: Joined) -> Iterator[Problem]:
 
 def _check_circles(joined: Joined, ontology: Ontology) -> Iterator[Problem]:
     return relocated(check_cycles(joined.tables, ontology, "claims.csv"), joined.folders, joined.bases)
+
+
+def _check_superseded(joined: Joined) -> Iterator[Problem]:
+    return relocated(check_superseded(joined.tables, SUPERSEDED_FILE), joined.folders, joined.bases)
 
 
 def relocated(problems: Iterable[Problem], folders: Sequence[Path], bases: Sequence[int]) -> Iterator[Problem]:

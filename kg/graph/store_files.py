@@ -31,8 +31,8 @@ from kg import __version__
 from kg.errors import InputError, UsageError
 from kg.model import (
     DATE_QUALIFIERS,
-    DECISIONS_FILE,
     IN_WORDS,
+    OPTIONAL_FILES,
     QUALIFIERS,
     TABLE_FILES,
     Claim,
@@ -60,12 +60,12 @@ INDEX_FILE, INDEX_RECORD = "claims.index", 19
 """Where each claim of a generation stands, and how many bytes are said of one."""
 
 PARTS = (
-    *TABLE_FILES, DECISIONS_FILE, INDEX_FILE, "conflicts.jsonl", "lookup.tsv", f"{QUADS_FOLDER}/CURRENT",
+    *TABLE_FILES, *OPTIONAL_FILES, INDEX_FILE, "conflicts.jsonl", "lookup.tsv", f"{QUADS_FOLDER}/CURRENT",
 )  # fmt: skip
 """What a generation consists of; `CURRENT` is what the engine looks for first."""
 
 _NEVER_EMPTY = frozenset(("sources.csv", "entities.csv", "lookup.tsv"))
-_FORMAT = 2
+_FORMAT = 3
 CLAIMS_FILE = "claims.csv"
 _ID_BYTES, _OFFSET_BYTES = 10, 8
 _RECORD = INDEX_RECORD
@@ -201,7 +201,7 @@ def list_inputs(chosen: Iterable[Path], ontology: Path) -> list[Path]:
     """The files that a store is built from."""
     folders = tuple(chosen)
     found = [folder / name for folder in folders for name in TABLE_FILES]
-    optional = (folder / name for folder in folders for name in (DECISIONS_FILE, LEANING_FILE))
+    optional = (folder / name for folder in folders for name in (*OPTIONAL_FILES, LEANING_FILE))
     found += [path for path in optional if path.exists()]
     found += [lender / "entities.csv" for folder in folders for lender in leaned_folders(folder)]
     once: dict[Path, Path] = {}

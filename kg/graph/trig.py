@@ -24,7 +24,7 @@ from kg.errors import InputError
 from kg.graph.conflicts import Selection
 from kg.graph.rdf import stream_lines
 from kg.graph.store_files import QUADS_FOLDER, build_command
-from kg.model import DECISIONS_FILE, PREFIXES, TABLE_FILES, Ontology, Tables
+from kg.model import OPTIONAL_FILES, PREFIXES, TABLE_FILES, Ontology, Tables
 from kg.tables import LEANING_FILE, canonical_bytes, leaned_folders, read_bytes, write_atomically
 
 GRAPH_FILE = "graph.trig"
@@ -48,7 +48,7 @@ class GraphFile:
 def digest_inputs(folder: Path, ontology: Path) -> str:
     """SHA-256 over the tables and the ontology that a graph is built from.
 
-    Decisions are part of it where there are, and so is what the folder leans on.
+    Decisions and superseded claims are part of it where there are, and so is what the folder leans on.
 
     A byte order mark and the kind of line ends, which give the same graph, make no difference.
 
@@ -58,11 +58,11 @@ def digest_inputs(folder: Path, ontology: Path) -> str:
         When one of them is missing.
     """
     total = hashlib.sha256(f"{_FORMAT} {__version__}".encode())
-    decisions = [DECISIONS_FILE] if (folder / DECISIONS_FILE).exists() else []
+    optional = [name for name in OPTIONAL_FILES if (folder / name).exists()]
     lenders = (
         [LEANING_FILE, *(str(each / "entities.csv") for each in leaned)] if (leaned := leaned_folders(folder)) else []
     )
-    for path in (*(folder / name for name in (*TABLE_FILES, *decisions, *lenders)), ontology):
+    for path in (*(folder / name for name in (*TABLE_FILES, *optional, *lenders)), ontology):
         try:
             total.update(hashlib.sha256(canonical_bytes(read_bytes(path, within=path.parent))).digest())
         except OSError as error:

@@ -15,6 +15,7 @@ from .claims import Name as Name
 from .claims import Observation as Observation
 from .claims import Qualifiers as Qualifiers
 from .claims import Source as Source
+from .claims import Superseded as Superseded
 from .claims import Tables as Tables
 from .claims import View as View
 from .claims import hash_claim as hash_claim
@@ -58,11 +59,13 @@ from .terms import FACTUAL as FACTUAL
 from .terms import ID as ID
 from .terms import OBSERVATION_ID as OBSERVATION_ID
 from .terms import ONTOLOGY as ONTOLOGY
+from .terms import OPTIONAL_FILES as OPTIONAL_FILES
 from .terms import PREFIXES as PREFIXES
 from .terms import REVIEW_ID as REVIEW_ID
 from .terms import REVIEWER_ID as REVIEWER_ID
 from .terms import SELECTOR_ID as SELECTOR_ID
 from .terms import SOURCE_ID as SOURCE_ID
+from .terms import SUPERSEDED_FILE as SUPERSEDED_FILE
 from .terms import TABLE_FILES as TABLE_FILES
 from .terms import TERMS_WORDS as TERMS_WORDS
 from .terms import UNREALISED as UNREALISED

@@ -487,6 +487,46 @@ class Decision:
         return self.verdict is not Verdict.REJECT
 
 
+_STANDS_NO_MORE = without("draws the claims that stand", Door.PAGE)
+
+
+@dataclass(frozen=True, slots=True)
+class Superseded:
+    """A claim that was corrected or withdrawn, so that its id no longer names a claim; one row of superseded.csv.
+
+    Parameters
+    ----------
+    new
+        A claim that stands, or one that was superseded in its turn.
+    row
+        Line of superseded.csv.
+
+    Examples
+    --------
+    >>> Superseded("0" * 20, "", "the text does not say so", date(2026, 12, 1), 2).sentence
+    'claim 00000000000000000000 was withdrawn on 2026-12-01: the text does not say so'
+    """
+
+    old: Annotated[ClaimId, Declared(label="Id of the claim as it was.", left_out={**_NODE, **_STANDS_NO_MORE})]
+    new: Annotated[
+        ClaimId,
+        Declared(
+            label="Id of the claim that took its place; empty when it was withdrawn.",
+            term="dcterms:isReplacedBy",
+            left_out=_STANDS_NO_MORE,
+        ),
+    ]
+    reason: Annotated[str, Declared(label="Why.", term="kg:reason", left_out=_STANDS_NO_MORE)]
+    day: Annotated[date, Declared(label="On which day.", term="kg:supersededOn", left_out=_STANDS_NO_MORE)]
+    row: Annotated[int, Declared(label="Line of superseded.csv.", left_out=_ROW)]
+
+    @property
+    def sentence(self) -> str:
+        """What became of the claim, as every door says it."""
+        fate = f"replaced by {self.new}" if self.new else "withdrawn"
+        return f"claim {self.old} was {fate} on {self.day}: {self.reason}"
+
+
 def _qualifiers_of(kind: FieldKind) -> tuple[str, ...]:
     return tuple(each.name for each in fields_of(Qualifiers) if each.kind is kind)
 
@@ -562,6 +602,8 @@ class Tables:
         Ids whose rows could not be read, so that whoever uses them is not blamed as well.
     decisions
         What was decided about candidates, in order of candidate; empty where the folder has no such table.
+    superseded
+        Claims that no longer stand, in order of their old id; empty where the folder has no such table.
     """
 
     sources: Mapping[str, Source]
@@ -570,6 +612,32 @@ class Tables:
     claims: tuple[Claim, ...]
     broken: frozenset[str] = frozenset()
     decisions: tuple[Decision, ...] = ()
+    superseded: tuple[Superseded, ...] = ()
+
+    @cached_property
+    def superseded_by_id(self) -> Mapping[str, Superseded]:
+        """What became of each claim that no longer stands, by its old id."""
+        return MappingProxyType({each.old: each for each in self.superseded})
+
+    def fate_of(self, identity: str) -> tuple[Superseded, ...]:
+        """What became of a claim, step by step.
+
+        Parameters
+        ----------
+        identity
+            Id of a claim that stands, stood once, or never was.
+
+        Returns
+        -------
+        tuple of Superseded
+            Empty unless the claim was superseded; the last step leads to a claim that stands, or to none when it was
+            withdrawn.
+        """
+        steps: dict[str, Superseded] = {}
+        while identity in self.superseded_by_id and identity not in steps:  # a built file may hold anything
+            steps[identity] = self.superseded_by_id[identity]
+            identity = steps[identity].new
+        return tuple(steps.values())
 
     @cached_property
     def decisions_by_candidate(self) -> Mapping[str, Decision]:

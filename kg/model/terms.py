@@ -112,6 +112,12 @@ TABLE_FILES = ("sources.csv", "entities.csv", "names.csv", "claims.csv")
 DECISIONS_FILE = "decisions.csv"
 """The table of what a person decided about candidates; a folder without extracted claims needs none."""
 
+SUPERSEDED_FILE = "superseded.csv"
+"""The table of claims that were corrected or withdrawn; a folder whose claims all stand needs none."""
+
+OPTIONAL_FILES = (DECISIONS_FILE, SUPERSEDED_FILE)
+"""Tables that a data folder has only where they have rows."""
+
 TERMS_WORDS = ("one-way", "mutual")
 APPROXIMATION_WORDS = (
     "estimated",

@@ -2,8 +2,8 @@
 
 Comes in: two builds. Goes out: a `Difference`, and the same as sentences, as a JSON record and as an RDF patch. A claim
 is the same while its id is; one that says the same from the same source, only at another place or of an altered text,
-has moved rather than gone and come. A questionable decision: notes of entities and kinds of names are no difference,
-since a built file has none.
+has moved rather than gone and come, and one that the second build says was superseded has changed. A questionable
+decision: notes of entities and kinds of names are no difference, since a built file has none.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from typing import Generic, TypeVar
 import pyoxigraph as ox
 
 from kg.graph import Build, Conflict, ValidDataset
-from kg.model import Claim, Door, Entity, Name, Source, shown_fields
+from kg.model import Claim, Door, Entity, Name, Source, Tables, record_of, shown_fields
 from kg.network import NetworkName, RankedEntity, rank_actors
-from kg.query import Record, claim_place, claim_record, claim_value, conflict_record, qualifier_text
+from kg.query import Record, claim_place, claim_record, claim_value, conflict_record, fate_text, qualifier_text
 from kg.tables import show
 
 T = TypeVar("T")
@@ -58,6 +58,8 @@ class Difference:
         Claims that came and went.
     moved
         Claims that stand at another place, or in an altered text.
+    superseded
+        Claims of the first build whose place another claim took, as the second build says.
     weighed
         Claims with another rank, reason, confidence, anaphor or note.
     best
@@ -74,6 +76,7 @@ class Difference:
     second: Build
     claims: tuple[Change[Claim], ...]
     moved: tuple[Change[Claim], ...]
+    superseded: tuple[Change[Claim], ...]
     weighed: tuple[Change[Claim], ...]
     best: tuple[Change[Claim], ...]
     entities: tuple[Change[Entity], ...]
@@ -119,21 +122,22 @@ def compare_builds(
     """
     one, other = first.dataset, second.dataset
     old, new = one.tables.claims_by_id, other.tables.claims_by_id
-    claims, moved = _pair_claims(old, new)
+    claims, moved, superseded = _pair_claims(old, other.tables)
     pairs = [*(Change(claim, new[claim.id]) for claim in one.tables.claims if claim.id in new), *moved]
     return Difference(
         first,
         second,
         claims,
         moved,
+        superseded,
         tuple(pair for pair in pairs if _values(pair.before, _WEIGHING) != _values(pair.after, _WEIGHING)),
-        _best_changes(pairs, one.selection.plain, other.selection.plain),
+        _best_changes([*pairs, *superseded], one.selection.plain, other.selection.plain),
         _pair_fields(one.tables.entities, other.tables.entities, _ENTITY_FIELDS),
         _pair_keyed(
             one.tables.names, other.tables.names, key=lambda name: (name.entity, name.language.lower(), name.name)
         ),
         _pair_fields(one.tables.sources, other.tables.sources, _SOURCE_FIELDS),
-        _pair_conflicts(one.selection.conflicts, other.selection.conflicts, moved),
+        _pair_conflicts(one.selection.conflicts, other.selection.conflicts, [*moved, *superseded]),
         _pair_ranks(first, second, network, by, top),
         _pair_keyed(first.quads, second.quads, key=str),
         NetworkName(network).value,
@@ -175,12 +179,22 @@ def _content(claim: Claim) -> tuple[object, ...]:
 
 
 def _pair_claims(
-    before: Mapping[str, Claim], after: Mapping[str, Claim]
-) -> tuple[tuple[Change[Claim], ...], tuple[Change[Claim], ...]]:
+    before: Mapping[str, Claim], tables: Tables
+) -> tuple[tuple[Change[Claim], ...], tuple[Change[Claim], ...], tuple[Change[Claim], ...]]:
+    """Claims that came and went, that moved, and that were superseded."""
+    after = tables.claims_by_id
+    superseded: list[Change[Claim]] = []
     gone: defaultdict[tuple[object, ...], list[Claim]] = defaultdict(list)
     for identity, claim in before.items():
-        if identity not in after:
+        if identity in after:
+            continue
+        steps = tables.fate_of(identity)
+        successor = after.get(steps[-1].new) if steps else None
+        if successor is None or _content(successor) == _content(claim):
             gone[_content(claim)].append(claim)
+        else:
+            superseded.append(Change(claim, successor))
+    successors = {change.either.id for change in superseded}
     moved: list[Change[Claim]] = []
     came: list[Change[Claim]] = []
     for identity, claim in after.items():
@@ -189,10 +203,10 @@ def _pair_claims(
         same = gone[_content(claim)]
         if same:
             moved.append(Change(same.pop(0), claim))
-        else:
+        elif identity not in successors:
             came.append(Change(None, claim))
     went = [Change(claim, None) for claims in gone.values() for claim in claims]
-    return tuple(_in_order([*went, *came])), tuple(_in_order(moved))
+    return tuple(_in_order([*went, *came])), tuple(_in_order(moved)), tuple(_in_order(superseded))
 
 
 def _in_order(changes: list[Change[Claim]]) -> list[Change[Claim]]:
@@ -270,6 +284,7 @@ def format_sentences(found: Difference) -> str:
         "Claims": [
             *(_came_or_went(change, one, other) for change in found.claims),
             *(_moved(change, other) for change in found.moved),
+            *(_superseded(change, one, other) for change in found.superseded),
             *(f"Weighed anew: {_say(change.either, other)}: {_fields(change, _WEIGHING)}." for change in found.weighed),
             *(_best(change, other) for change in found.best),
         ],
@@ -295,6 +310,7 @@ def _count_changes(found: Difference) -> str:
         "claim added": came,
         "claim removed": len(found.claims) - came,
         "claim moved": len(found.moved),
+        "claim superseded": len(found.superseded),
         "claim weighed anew": len(found.weighed),
         "entity changed": len(found.entities),
         "name changed": len(found.names),
@@ -332,7 +348,21 @@ def _say(claim: Claim, dataset: ValidDataset) -> str:
 
 def _came_or_went(change: Change[Claim], one: ValidDataset, other: ValidDataset) -> str:
     claim, dataset = change.either, one if change.after is None else other
-    return f"{_verb(change)}: {_say(claim, dataset)} ({claim.modality}; {claim_place(claim)}; kgc:{claim.id})."
+    steps = other.tables.fate_of(claim.id) if change.after is None else ()
+    why = f" {_sentence(fate_text(steps))}" if steps else ""
+    return f"{_verb(change)}: {_say(claim, dataset)} ({claim.modality}; {claim_place(claim)}; kgc:{claim.id}).{why}"
+
+
+def _sentence(line: str) -> str:
+    return f"{line[0].upper()}{line[1:].removesuffix('.')}."
+
+
+def _superseded(change: Change[Claim], one: ValidDataset, other: ValidDataset) -> str:
+    assert change.before is not None
+    before, after = change.before, change.either
+    how = [(_say(before, one), _say(after, other)), (str(before.modality), str(after.modality))]
+    said = ", ".join(f"{was} becomes {now}" for was, now in how if was != now) or _say(after, other)
+    return f"Changed: {said} ({claim_place(after)}). {_sentence(fate_text(other.tables.fate_of(before.id)))}"
 
 
 def _moved(change: Change[Claim], dataset: ValidDataset) -> str:
@@ -422,6 +452,15 @@ def diff_record(found: Difference) -> Record:
     claims["moved"] = [
         {**claim_record(change.after, other), "stood_at": claim_place(change.before)}
         for change in found.moved
+        if change.before and change.after
+    ]
+    claims["superseded"] = [
+        {
+            "before": claim_record(change.before, one),
+            "after": claim_record(change.after, other),
+            "steps": [record_of(step, Door.JSON) for step in other.tables.fate_of(change.before.id)],
+        }
+        for change in found.superseded
         if change.before and change.after
     ]
     claims["weighed"] = [

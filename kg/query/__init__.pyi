@@ -9,6 +9,8 @@ from .cards import close_up as close_up
 from .cards import conflict_record as conflict_record
 from .cards import conflict_text as conflict_text
 from .cards import conflicts_about as conflicts_about
+from .cards import fate_text as fate_text
+from .cards import follow_claim as follow_claim
 from .cards import qualifier_text as qualifier_text
 from .cards import shown_claims as shown_claims
 from .cards import supporting_words as supporting_words

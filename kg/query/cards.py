@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from kg.errors import UsageError
 from kg.graph import Conflict, ValidDataset
 from kg.model import (
     CLAIM_ID,
@@ -29,6 +30,7 @@ from kg.model import (
     Door,
     Kind,
     Source,
+    Superseded,
     Verdict,
     ViewKind,
     column_to_term,
@@ -193,6 +195,40 @@ def shown_claims(dataset: ValidDataset) -> tuple[Claim, ...]:
     return tuple(claim for claim in dataset.selection.claims if claim.id in dataset.selection.plain)
 
 
+def follow_claim(dataset: ValidDataset, name: str) -> tuple[str, tuple[Superseded, ...]]:
+    """What the id of a claim leads to today.
+
+    Parameters
+    ----------
+    dataset
+        Where to look.
+    name
+        What the user typed; anything but the id of a superseded claim is given back as it is.
+
+    Returns
+    -------
+    name, steps
+        The id of the claim that stands, and how it took the place of the one that was asked for.
+
+    Raises
+    ------
+    UsageError
+        When the claim was withdrawn.
+    """
+    match = _CLAIM_NAME.fullmatch(name.removeprefix(CLAIM_ID))
+    steps = dataset.tables.fate_of(match[1]) if match else ()
+    if not steps:
+        return name, ()
+    if not steps[-1].new:
+        raise UsageError(f"{fate_text(steps)}; no claim has taken its place")
+    return steps[-1].new, steps
+
+
+def fate_text(steps: Iterable[Superseded]) -> str:
+    """What became of a claim in one line, as every door says it."""
+    return "; ".join(show(step.sentence, 500) for step in steps)
+
+
 def close_up(dataset: ValidDataset, name: str) -> ValidDataset:
     """A dataset with only the claims that the card of one entity or claim needs.
 
@@ -336,7 +372,8 @@ def card_record(dataset: ValidDataset, name: str, texts: Path | None = None, max
     dataset
         What to look in, and through which view.
     name
-        Id, label or any name of an entity; or the id of a claim or of a source.
+        Id, label or any name of an entity; or the id of a claim or of a source. That of a superseded claim leads to
+        the one that took its place, and ``superseded`` says how.
     texts
         The user's copies of the sources, for the supporting words.
     max_claims
@@ -345,12 +382,14 @@ def card_record(dataset: ValidDataset, name: str, texts: Path | None = None, max
     Raises
     ------
     UsageError
-        When nothing, or more than one thing, bears the name.
+        When nothing, or more than one thing, bears the name, or the claim was withdrawn.
     """
+    name, steps = follow_claim(dataset, name)
     dataset = close_up(dataset, name)
     claim = _claim_named(dataset, name)
     if claim:
-        return {"kind": "claim", **claim_record(claim, dataset, texts)}
+        followed = {"superseded": [record_of(step, Door.JSON) for step in steps]} if steps else {}
+        return {"kind": "claim", **claim_record(claim, dataset, texts), **followed}
     source = dataset.tables.sources.get(name.removeprefix(SOURCE_ID).removeprefix("kgs:"))
     if source:
         claims = [each for each in shown_claims(dataset) if each.locator.source == source.id]
@@ -390,6 +429,7 @@ def _cited(found: CardClaims, dataset: ValidDataset) -> list[Source]:
 
 def card_text(dataset: ValidDataset, name: str, texts: Path | None = None, max_claims: int = MAX_CLAIMS) -> str:
     """A card for reading; see `card_record`."""
+    name, _ = follow_claim(dataset, name)
     dataset = close_up(dataset, name)
     claim = _claim_named(dataset, name)
     if claim:

@@ -20,6 +20,7 @@ from pathlib import Path
 from kg.errors import InputError
 from kg.model import (
     DECISIONS_FILE,
+    OPTIONAL_FILES,
     TABLE_FILES,
     Argument,
     Candidate,
@@ -55,7 +56,7 @@ from kg.tables import (
 )
 
 JOURNAL = ".review-journal"
-TABLES = (*TABLE_FILES, DECISIONS_FILE)
+TABLES = (*TABLE_FILES, *OPTIONAL_FILES)
 """What can be written, in the order of taking places: what is referred to first."""
 
 _COLUMNS = dict(zip(TABLE_FILES, (SOURCE_COLUMNS, ENTITY_COLUMNS, NAME_COLUMNS, CLAIM_COLUMNS), strict=True))
@@ -177,7 +178,7 @@ class TableLines:
     Parameters
     ----------
     folder
-        Holds the tables; decisions.csv may be missing.
+        Holds the tables; decisions.csv and superseded.csv may be missing.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -186,7 +187,7 @@ class TableLines:
         for name in TABLES:
             path = folder / name
             try:
-                content = read_bytes(path, within=folder) if name != DECISIONS_FILE or path.exists() else b""
+                content = read_bytes(path, within=folder) if name not in OPTIONAL_FILES or path.exists() else b""
             except OSError as error:
                 raise InputError(f"{path}: cannot be read ({error.strerror}); check the folder") from error
             self.before[name] = content
@@ -202,7 +203,7 @@ class TableLines:
 
     def changes(self) -> dict[str, bytes]:
         """The tables that are not as they were, in the order of writing."""
-        after = {name: ("\n".join(lines) + "\n").encode() for name, lines in self._lines.items()}
+        after = {name: ("\n".join(lines) + "\n").encode() for name, lines in self._lines.items() if lines}
         return {name: content for name, content in after.items() if content != self.before[name]}
 
     def add_column(self, name: str, column: str) -> None:

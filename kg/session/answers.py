@@ -269,10 +269,14 @@ class Plot:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Card:
-    """The card of an entity, claim or source: the record that `kg show --format json` prints, and its text."""
+    """The card of an entity, claim or source: the record that `kg show --format json` prints, and its text.
+
+    `notes` say what the claim that was asked for was replaced by.
+    """
 
     record: Record
     text: str
+    notes: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return self.text

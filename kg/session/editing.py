@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from kg.errors import InvalidData, UsageError
 from kg.graph import ValidDataset, check_shapes, hold_tables
-from kg.model import DECISIONS_FILE, TABLE_FILES, Claim, Entity, Name, Source, View, cells_of, read_ontology
+from kg.model import OPTIONAL_FILES, TABLE_FILES, Claim, Entity, Name, Source, View, cells_of, read_ontology
 from kg.tables import (
     COLUMNS,
     LEANING_FILE,
@@ -127,7 +127,7 @@ def save_tables(dataset: ValidDataset, folder: Path, home: Path | None) -> None:
 
     refuse_shipped(folder)
     is_own = home is not None and folder.exists() and folder.resolve() == home.resolve()
-    if not is_own and any((folder / name).exists() for name in (*TABLE_FILES, DECISIONS_FILE)):
+    if not is_own and any((folder / name).exists() for name in (*TABLE_FILES, *OPTIONAL_FILES)):
         raise UsageError(
             f"{folder}: holds the tables of another graph; name a new folder, or open that one to add to it"
         )

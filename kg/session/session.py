@@ -286,17 +286,20 @@ class Session:
         Parameters
         ----------
         name
-            Id or any name of an entity; id of a claim or source.
+            Id or any name of an entity; id of a claim or source. Of a superseded claim the card is that of the claim
+            that took its place, and `notes` say so.
         max_claims
             Claims of an entity to show; the latest come first.
         texts
             Folder of your copies of the sources, to quote from.
         """
-        from kg.query import card_record, card_text
+        from kg.query import card_record, card_text, fate_text, follow_claim
 
         folder = _folder(texts)
         record = card_record(self.dataset, name, folder, max_claims)
-        return Card(record, card_text(self.dataset, name, folder, max_claims))
+        steps = follow_claim(self.dataset, name)[1]
+        notes = (fate_text(steps),) if steps else ()
+        return Card(record, card_text(self.dataset, name, folder, max_claims), notes)
 
     def rank(  # noqa: PLR0913  each is an option of the command
         self,

@@ -12,11 +12,21 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from kg.errors import Problem
-from kg.model import DECISIONS_FILE, ENTITY_QUALIFIERS, Claim, Entity, Name, Ontology, SourceKind, Tables
+from kg.model import (
+    DECISIONS_FILE,
+    ENTITY_QUALIFIERS,
+    SUPERSEDED_FILE,
+    Claim,
+    Entity,
+    Name,
+    Ontology,
+    SourceKind,
+    Tables,
+)
 from kg.tables.leaning import lend_entities
 from kg.tables.names import fold_name
 from kg.tables.rows import did_you_mean, show
-from kg.tables.tables import check_decisions, read_tables
+from kg.tables.tables import check_decisions, check_superseded, read_tables
 from kg.tables.texts import Copy, CopyState, excerpt, read_copy
 
 _EXCUSED = "excused"
@@ -49,6 +59,7 @@ def _check_tables(tables: Tables, ontology: Ontology, folder: Path, texts: Path 
         *check_cycles(tables, ontology, claims_file),
         *_check_copies(tables, copies, texts, str(folder / "sources.csv")),
         *check_decisions(tables, claims_file, str(folder / DECISIONS_FILE)),
+        *check_superseded(tables, str(folder / SUPERSEDED_FILE)),
     ]
     same = {identity for identity, copy in copies.items() if copy.state is CopyState.SAME}
     for claim in tables.claims:

@@ -1,4 +1,4 @@
-"""The tables: rows to sources, entities, names, claims and decisions, each cell parsed once.
+"""The tables: rows to sources, entities, names, claims, decisions and what was superseded, each cell parsed once.
 
 Comes in: a data folder and the ontology. Goes out: `Tables`, every problem of a single row, and a confidence for each
 rule of extraction. A row with a problem is left out, so that no later stage sees half a claim. A claim that names a
@@ -16,6 +16,7 @@ from typing import TypeVar
 from kg.errors import Problem
 from kg.model import (
     DECISIONS_FILE,
+    SUPERSEDED_FILE,
     Claim,
     Decision,
     Entity,
@@ -24,6 +25,7 @@ from kg.model import (
     Ontology,
     Source,
     SourceKind,
+    Superseded,
     Tables,
     Verdict,
     column_fields,
@@ -49,8 +51,9 @@ SIGNED_COLUMNS = tuple(
 """Columns of claims.csv that hold numbers, which may start with a sign."""
 
 DECISION_COLUMNS = columns_of(Decision)
+SUPERSEDED_COLUMNS = columns_of(Superseded)
 
-Keyed = TypeVar("Keyed", Source, Entity, Decision)
+Keyed = TypeVar("Keyed", Source, Entity, Decision, Superseded)
 Parsed = TypeVar("Parsed")
 _PRIOR = 0.5
 """How often a rule of which nothing is known is taken to be right."""
@@ -106,6 +109,16 @@ def _parse_decision(cells: Cells, ontology: Ontology) -> Decision | None:
     return cells.make(Decision)
 
 
+def _parse_superseded(cells: Cells) -> Superseded | None:
+    cells.matching("old", HASH, example="20 hexadecimal digits", is_needed=True)
+    cells.matching("new", HASH, example="20 hexadecimal digits")
+    if not cells["reason"]:
+        cells.fault("reason is empty", "say in a few words why the claim no longer stands", "reason-missing")
+    if not cells["day"]:
+        cells.fault("day is empty", "give the day on which it was superseded, as 2025-06-17", "day-missing")
+    return cells.make(Superseded)
+
+
 def _parse_rows(
     rows: Iterator[Row], parse: Callable[[Cells], Parsed | None], report: Report, key: str = "id"
 ) -> tuple[list[Parsed], set[str]]:
@@ -149,7 +162,8 @@ def read_tables(folder: Path, ontology: Ontology) -> tuple[Tables, list[Problem]
     Parameters
     ----------
     folder
-        Holds sources.csv, entities.csv, names.csv and claims.csv, and decisions.csv where claims were extracted.
+        Holds sources.csv, entities.csv, names.csv and claims.csv, decisions.csv where claims were extracted, and
+        superseded.csv where claims were corrected or withdrawn.
     ontology
         Says which classes, predicates and words there are.
 
@@ -208,9 +222,16 @@ def _read_tables(folder: Path, ontology: Ontology) -> tuple[Tables, list[Problem
         ClaimParser(ontology, sources, broken).parse, report, key="candidate",
     )  # fmt: skip
     broken |= candidates - {claim.candidate for claim in claims}
-    decided = rows(DECISIONS_FILE, DECISION_COLUMNS) if (folder / DECISIONS_FILE).exists() else iter(())
-    decision_rows, _ = _parse_rows(decided, lambda cells: _parse_decision(cells, ontology), report)
+
+    def optional_rows(name: str, columns: tuple[str, ...]) -> Iterator[Row]:
+        return rows(name, columns) if (folder / name).exists() else iter(())
+
+    decision_rows, _ = _parse_rows(
+        optional_rows(DECISIONS_FILE, DECISION_COLUMNS), lambda cells: _parse_decision(cells, ontology), report
+    )
+    superseded_rows, _ = _parse_rows(optional_rows(SUPERSEDED_FILE, SUPERSEDED_COLUMNS), _parse_superseded, report)
     decisions = _keep_first(decision_rows, str(folder / DECISIONS_FILE), report, key="candidate")
+    superseded = _keep_first(superseded_rows, str(folder / SUPERSEDED_FILE), report, key="old")
     return Tables(
         sources,
         entities,
@@ -218,6 +239,7 @@ def _read_tables(folder: Path, ontology: Ontology) -> tuple[Tables, list[Problem
         tuple(sorted(claims, key=lambda claim: (claim.subject, claim.predicate, claim.target, claim.id))),
         frozenset(broken),
         tuple(decisions.values()),
+        tuple(superseded.values()),
     ), _without_echoes(problems)
 
 
@@ -319,12 +341,39 @@ def check_decisions(tables: Tables, claims_file: str, decisions_file: str) -> It
             what = f"was made on another text than the one that source '{source.id}' has now"
             yield Problem(decisions_file, decision.row, what, "review the changed text anew", "decision-text")
         is_broken = decision.candidate in tables.broken  # the row of its claim has a fault, which is told already
-        if decision.is_accepted and decision.claim not in tables.claims_by_id and not is_broken:
+        stood = decision.claim in tables.claims_by_id or decision.claim in tables.superseded_by_id
+        if decision.is_accepted and not stood and not is_broken:
             changed = by_candidate.get(decision.candidate)
             remedy = (
                 f"the claim of that candidate has id {changed.id} now; write that"
                 if changed
-                else "restore the row of claims.csv, or remove the decision"
+                else f"restore the row of claims.csv, or say in {SUPERSEDED_FILE} what became of the claim"
             )
             what = f"accepts a candidate as claim {decision.claim}, which is not in the tables"
             yield Problem(decisions_file, decision.row, what, remedy, "decision-claim")
+
+
+def check_superseded(tables: Tables, file: str) -> Iterator[Problem]:
+    """A superseded claim stands no more, and what took its place stands or was superseded in its turn.
+
+    Parameters
+    ----------
+    tables
+        As read.
+    file
+        How to name superseded.csv in problems.
+    """
+    for each in tables.superseded:
+        if each.old in tables.claims_by_id:
+            what = f"says that claim {each.old} stands no more, though claims.csv states it"
+            yield Problem(file, each.row, what, "remove this row, or that of claims.csv", "superseded-stands")
+            continue
+        last = tables.fate_of(each.old)[-1].new
+        if last in tables.superseded_by_id:
+            what = f"the claims that replace {each.old} lead back to it or to one another"
+            remedy = "let the last one name a claim that stands, or none"
+            yield Problem(file, each.row, what, remedy, "superseded-circle")
+        elif each.new and each.new not in tables.superseded_by_id and each.new not in tables.claims_by_id:
+            what = f"names {each.new} as what replaces claim {each.old}, and no claim has that id"
+            remedy = "take the id from `kg show`, or leave it empty if the claim was withdrawn"
+            yield Problem(file, each.row, what, remedy, "superseded-unknown")

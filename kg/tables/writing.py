@@ -12,7 +12,20 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 
-from kg.model import DECISIONS_FILE, Claim, Decision, Entity, Name, Source, Tables, cells_of, columns_of
+from kg.model import (
+    DECISIONS_FILE,
+    OPTIONAL_FILES,
+    SUPERSEDED_FILE,
+    Claim,
+    Decision,
+    Entity,
+    Name,
+    Source,
+    Superseded,
+    Tables,
+    cells_of,
+    columns_of,
+)
 
 Cells = Mapping[str, str]
 _TYPES = {
@@ -21,6 +34,7 @@ _TYPES = {
     "names.csv": Name,
     "claims.csv": Claim,
     DECISIONS_FILE: Decision,
+    SUPERSEDED_FILE: Superseded,
 }
 COLUMNS: dict[str, tuple[str, ...]] = {
     table: (*columns_of(declared), *columns_of(declared, optional=True)) for table, declared in _TYPES.items()
@@ -41,18 +55,19 @@ def table_rows(tables: Tables, *, lent: bool) -> dict[str, list[Cells]]:
         Whether the entities that other folders lend (row 0) are rows too.
     """
     entities = (entity for entity in tables.entities.values() if lent or entity.row)
-    things: dict[str, Iterable[Source | Entity | Name | Claim | Decision]] = {
+    things: dict[str, Iterable[Source | Entity | Name | Claim | Decision | Superseded]] = {
         "sources.csv": tables.sources.values(),
         "entities.csv": entities,
         "names.csv": tables.names,
         "claims.csv": tables.claims,
         DECISIONS_FILE: tables.decisions,
+        SUPERSEDED_FILE: tables.superseded,
     }
     return {table: [cells_of(thing) for thing in sorted(rows, key=attrgetter("row"))] for table, rows in things.items()}
 
 
 def format_tables(rows: Mapping[str, Sequence[Cells]]) -> dict[str, bytes]:
-    """Rows as the bytes of their files; no file of decisions where there are none.
+    """Rows as the bytes of their files; no file of decisions or superseded claims where there are none.
 
     Parameters
     ----------
@@ -62,7 +77,7 @@ def format_tables(rows: Mapping[str, Sequence[Cells]]) -> dict[str, bytes]:
     files = {}
     for name, columns in COLUMNS.items():
         filled = {column for row in rows.get(name, ()) for column, cell in row.items() if cell}
-        if name != DECISIONS_FILE or rows.get(name):
+        if name not in OPTIONAL_FILES or rows.get(name):
             kept = [column for column in columns if column not in _OPTIONAL or column in filled]
             files[name] = _format_csv(kept, rows.get(name, ()))
     return files

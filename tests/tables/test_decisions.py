@@ -103,7 +103,7 @@ def test_a_decision_whose_claim_is_gone_is_a_problem(folder: Path) -> None:
     claim = read_cells(folder / "decisions.csv")[1][2]
     write_cells(folder / "claims.csv", [header, *rows])
     assert check(folder)[1] == [
-        f"decisions.csv:2: accepts a candidate as claim {claim}, which is not in the tables; restore the row of claims.csv, or remove the decision"
+        f"decisions.csv:2: accepts a candidate as claim {claim}, which is not in the tables; restore the row of claims.csv, or say in superseded.csv what became of the claim"
     ]
 
 

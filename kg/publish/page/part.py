@@ -165,6 +165,7 @@ def _cut_tables(tables: Tables, chosen: frozenset[str], kept: tuple[Claim, ...])
         claims=kept,
         broken=tables.broken,
         decisions=tables.decisions,
+        superseded=tables.superseded,
     )
 
 

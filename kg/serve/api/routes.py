@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
+from fastapi.responses import RedirectResponse
 
 from kg import __version__
 from kg.errors import UsageError
@@ -22,8 +23,8 @@ from kg.serve.api.listing import WantedPart
 from kg.serve.engine.service import Service, service_of
 from kg.serve.http.entity_tags import entity_tag, is_known
 from kg.serve.pages.entities import near_entities
-from kg.serve.pages.markup import base_url
-from kg.serve.pages.not_found import ApiRoute, MissingError
+from kg.serve.pages.markup import base_url, root_of
+from kg.serve.pages.not_found import ApiRoute, MissingError, WithdrawnError
 from kg.serve.resources import models as api_models
 from kg.serve.resources.cards import (
     claim_card,
@@ -57,6 +58,10 @@ _REFUSED: dict[int | str, dict[str, Any]] = {
 }
 _MISSING: dict[int | str, dict[str, Any]] = {
     404: {"model": api_models.ErrorModel, "description": "There is none; `suggestions` has what may have been meant."}
+}
+_SUPERSEDED: dict[int | str, dict[str, Any]] = {
+    301: {"description": "It was superseded; the address of the claim that took its place."},
+    410: {"model": api_models.WithdrawnModel, "description": "It was withdrawn; `superseded` says when and why."},
 }
 router = APIRouter(
     prefix="/api", tags=["Graph"], route_class=ApiRoute, dependencies=[Depends(_note_tag)], responses=_REFUSED
@@ -159,11 +164,16 @@ def list_claims(  # noqa: PLR0913  each is a parameter of the address
     return part.take(found, lambda each: claim_value(each, dataset, service.settings.texts))
 
 
-@router.get("/claims/{identity}", responses=_MISSING)
-def show_claim(service: Serving, identity: str) -> api_models.ClaimCardModel:
-    """A claim with what contradicts it."""
-    dataset = service.dataset
-    claim = dataset.tables.claims_by_id.get(identity.removeprefix(CLAIM_ID).removeprefix("kgc:"))
+@router.get("/claims/{identity}", responses=_MISSING | _SUPERSEDED, response_model=api_models.ClaimCardModel)
+def show_claim(request: Request, service: Serving, identity: str) -> api_models.ClaimCardModel | Response:
+    """A claim with what contradicts it; the id of a superseded claim leads to the one that took its place."""
+    dataset, bare = service.dataset, identity.removeprefix(CLAIM_ID).removeprefix("kgc:")
+    if steps := dataset.tables.fate_of(bare):
+        if not steps[-1].new:
+            raise WithdrawnError(steps)
+        headers = {"Cache-Control": "no-cache"}
+        return RedirectResponse(f"{root_of(request)}/api/claims/{steps[-1].new}", 301, headers)
+    claim = dataset.tables.claims_by_id.get(bare)
     if claim is None:
         raise MissingError(f"no claim has the id '{identity[:100]}'; an altered text gives its claims other ids")
     return claim_card(claim, dataset, service.settings.texts)

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from kg.errors import UsageError
 from kg.graph import ValidDataset
 from kg.model import CLAIM_ID, FACTUAL
-from kg.query import conflicts_about, shown_claims, supporting_words
-from kg.serve.mcp.records import NOT_PROOF, claims_record, conflict_record, count, cut_text, entity_record, pack
+from kg.query import conflicts_about, fate_text, follow_claim, shown_claims, supporting_words
+from kg.serve.mcp.records import NOT_PROOF, claims_record, conflict_record, count, cut_text, entity_record, pack, told
 from kg.serve.resources.index import index_of
 from kg.tables import show
 
@@ -71,8 +71,12 @@ def show_entity(dataset: ValidDataset, name: str, limit: int, every_claim: bool)
 
 
 def show_claim(dataset: ValidDataset, name: str, texts: Path | None) -> bytes:
-    """A claim with its rivals, and the words that support it where the user has the text."""
-    identity = name.removeprefix(CLAIM_ID).removeprefix("kgc:")
+    """A claim with its rivals, and the words that support it where the user has the text.
+
+    The id of a superseded claim leads to the one that took its place.
+    """
+    followed, steps = follow_claim(dataset, name)
+    identity = followed.removeprefix(CLAIM_ID).removeprefix("kgc:")
     claim = dataset.tables.claims_by_id.get(identity)
     if claim is None:
         raise UsageError(
@@ -81,9 +85,11 @@ def show_claim(dataset: ValidDataset, name: str, texts: Path | None) -> bytes:
     conflicts = index_of(dataset).conflicts.get(identity, ())
     rivals = [rival for conflict in conflicts for rival in conflict.claims if rival != claim]
     words, why = supporting_words(claim, dataset, texts) if texts else ("", "the server was given no copies of texts")
+    message = "The claim, and after it its rivals." if rivals else "No other claim contradicts it."
     return pack(
         {
-            "message": "The claim, and after it its rivals." if rivals else "No other claim contradicts it.",
+            "message": f"{cut_text(fate_text(steps))}. {message}" if steps else message,
+            "superseded": [{**told(step), "old": f"kgc:{step.old}", "new": f"kgc:{step.new}"} for step in steps],
             "reason": cut_text(claim.reason),
             "words": show(words, _MAX_WORDS),
             "conflicts": [conflict_record(each, dataset) for each in conflicts],

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from kg.graph import Conflict, ValidDataset
-from kg.model import ID, Claim, Door, Entity, Source, record_of
+from kg.model import ID, Claim, Door, Entity, Source, Superseded, record_of
 from kg.query import Record, claim_value
 from kg.serve.resources.index import index_of
 from kg.tables import show
@@ -31,7 +31,7 @@ def cut_text(text: str) -> str:
     return show(text, MAX_TEXT)
 
 
-def told(thing: Claim | Entity | Source | Conflict) -> Record:
+def told(thing: Claim | Entity | Source | Conflict | Superseded) -> Record:
     """What is declared for assistants of a thing, its texts cut."""
 
     def cut(value: Any) -> Any:

@@ -17,13 +17,13 @@ from fastapi.responses import RedirectResponse
 
 from kg.errors import UsageError
 from kg.graph import ValidDataset
-from kg.model import CLAIM_ID, ID, ONTOLOGY, SOURCE_ID, Part
+from kg.model import CLAIM_ID, ID, ONTOLOGY, SOURCE_ID, Part, Superseded
 from kg.query import claim_place
 from kg.serve.engine.answers import NoFormatError
 from kg.serve.engine.service import Service, service_of
 from kg.serve.pages.landing import names_of
 from kg.serve.pages.markup import Shown, root_of, send, show_page
-from kg.serve.pages.not_found import MissingError, PageRoute
+from kg.serve.pages.not_found import MissingError, PageRoute, WithdrawnError, withdrawn_model
 from kg.serve.pages.rdf import MEDIA_TYPES, SYNTAXES, chosen_form, write_description
 from kg.serve.resources.cards import (
     MOST_CLAIMS,
@@ -74,11 +74,13 @@ def _described(request: Request, iri: str, form: str) -> bytes:
     return from_thread.run(service_of(request).engine.call, write_description, iri, form)
 
 
-def _as_data(request: Request, iri: str, path: str, form: str, json: str) -> Response:
+def _as_data(  # noqa: PLR0913  what is sent, and how
+    request: Request, iri: str, path: str, form: str, json: str, *, status: int = 200
+) -> Response:
     """A description as data, with the address of this very form."""
     body = json.encode() if form == "json" else _described(request, iri, form)
     kind = "application/json" if form == "json" else SYNTAXES[form][0]
-    response = send(request, body, kind)
+    response = send(request, body, kind, status)
     response.headers["Content-Location"] = f"{root_of(request)}{path}.{form}"
     return response
 
@@ -116,9 +118,14 @@ def show_entity(request: Request, service: Serving, name: str) -> Response:
 
 @router.get("/id/claim/{name}")
 def show_claim(request: Request, service: Serving, name: str) -> Response:
-    """A claim: what it says, where it stands, what contradicts it and how to cite it."""
+    """A claim: what it says, where it stands, what contradicts it and how to cite it.
+
+    The address of a superseded claim leads to the one that took its place (301), or says that it was withdrawn (410).
+    """
     identity, form = _asked(request, name)
     dataset = service.dataset
+    if steps := dataset.tables.fate_of(identity):
+        return _superseded_claim(request, steps, form, name.removeprefix(identity))
     claim = dataset.tables.claims_by_id.get(identity)
     if claim is None:
         raise MissingError(f"no claim has the id '{identity[:100]}'; an altered text gives its claims other ids")
@@ -131,6 +138,18 @@ def show_claim(request: Request, service: Serving, name: str) -> Response:
     source = source_value(dataset.tables.sources[claim.locator.source], dataset)
     shown: Shown = {"claim": card, "source": source, "facts": source_facts(source), "place": claim_place(claim)}
     return _as_page(request, "claim.html", path, shown)
+
+
+def _superseded_claim(request: Request, steps: tuple[Superseded, ...], form: str, suffix: str) -> Response:
+    """The way to the claim that took the place of another, in the form that was asked for; or why there is none."""
+    if steps[-1].new:
+        headers = {"Cache-Control": "no-cache"}  # that claim can be superseded in its turn
+        return RedirectResponse(f"{root_of(request)}/id/claim/{steps[-1].new}{suffix}", 301, headers)
+    withdrawn = WithdrawnError(steps)
+    if form == "html":
+        raise withdrawn
+    identity, json = steps[0].old, withdrawn_model(withdrawn).model_dump_json()
+    return _as_data(request, CLAIM_ID + identity, f"/id/claim/{identity}", form, json, status=410)
 
 
 @router.get("/id/source/{name}")

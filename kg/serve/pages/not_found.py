@@ -6,7 +6,7 @@ Comes in: a route that may raise a `KgError`. Goes out: the response. The API's 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any
 
 from fastapi import Request, Response
@@ -16,13 +16,15 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
 from kg.errors import WRONG_USE, KgError
+from kg.model import Door, Superseded, record_of
+from kg.query import fate_text
 from kg.serve.engine.answers import BusyError
 from kg.serve.http.errors import http_response, status_of
 from kg.serve.pages.markup import Shown, show_page
-from kg.serve.resources.models import ErrorModel
+from kg.serve.resources.models import ErrorModel, SupersededModel, WithdrawnModel
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
-_NOT_FOUND = 404
+_NOT_FOUND, _GONE = 404, 410
 
 
 class MissingError(KgError):
@@ -43,11 +45,33 @@ class MissingError(KgError):
         self.suggestions = dict(suggestions or {})
 
 
+class WithdrawnError(KgError):
+    """The claim that the address names was withdrawn (HTTP 410).
+
+    Parameters
+    ----------
+    steps
+        What became of it; the last one leads to no claim.
+    """
+
+    exit_status = WRONG_USE
+
+    def __init__(self, steps: Sequence[Superseded]) -> None:
+        super().__init__(f"{fate_text(steps)}; no claim has taken its place")
+        self.steps = tuple(steps)
+
+
+def withdrawn_model(error: WithdrawnError) -> WithdrawnModel:
+    """What JSON says of a claim that was withdrawn."""
+    steps = [SupersededModel.model_validate(record_of(step, Door.HTTP)) for step in error.steps]
+    return WithdrawnModel(error=str(error), status=_GONE, superseded=steps)
+
+
 class ApiRoute(APIRoute):
-    """A route of the API: a 404 has suggestions."""
+    """A route of the API: a 404 has suggestions, a 410 what became of the claim."""
 
     def get_route_handler(self) -> Handler:
-        """The handler, with a 404 answered."""
+        """The handler, with a 404 and a 410 answered."""
         handle = super().get_route_handler()
 
         async def answer(request: Request) -> Response:
@@ -56,6 +80,8 @@ class ApiRoute(APIRoute):
             except MissingError as error:
                 problem = ErrorModel(error=str(error), status=_NOT_FOUND, suggestions=list(error.suggestions))
                 return JSONResponse(problem.model_dump(), _NOT_FOUND, {"Cache-Control": "no-store"})
+            except WithdrawnError as error:
+                return JSONResponse(withdrawn_model(error).model_dump(), _GONE, {"Cache-Control": "no-store"})
 
         return answer
 
@@ -72,6 +98,8 @@ class PageRoute(APIRoute):
                 return await handle(request)
             except MissingError as error:
                 return show_error(request, str(error), _NOT_FOUND, error.suggestions)
+            except WithdrawnError as error:
+                return show_error(request, str(error), _GONE)
             except KgError as error:
                 response = show_error(request, str(error), status_of(error))
                 if isinstance(error, BusyError):

@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from kg.graph import Conflict
-from kg.model import Claim, Decision, Door, Entity, Name, Source
+from kg.model import Claim, Decision, Door, Entity, Name, Source, Superseded
 from kg.serve.resources.declared import shows
 
 Item = TypeVar("Item")
@@ -30,6 +30,17 @@ class ErrorModel(ApiModel):
     error: str = Field(description="What is wrong and what to do about it; the line that the command line prints.")
     status: int = Field(description="The status of HTTP.")
     suggestions: list[str] = Field(default=[], description="Ids of what may have been meant.")
+
+
+@shows(Superseded, Door.HTTP)
+class SupersededModel(ApiModel):
+    """A claim that was corrected or withdrawn."""
+
+
+class WithdrawnModel(ErrorModel):
+    """That a claim was withdrawn: what became of it, step by step."""
+
+    superseded: list[SupersededModel] = Field(description="The last step has no new id.")
 
 
 class Listing(ApiModel, Generic[Item]):
