@@ -344,6 +344,7 @@ def format_word_shapes(terms: Iterable[Term], ontology: Ontology) -> str:
     return "\n".join([*blocks, *_edge_shapes(ontology)])
 
 
+_DEPRECATED = "owl:deprecated"
 _HEAD = """# The ontology
 
 <!-- Written by `python tools/ontology_files.py` from kg.ttl; change a comment there. -->
@@ -432,9 +433,10 @@ def format_page(terms: Sequence[Term]) -> str:
     str
         Markdown with a final line break.
     """
+    retired = [term for term in terms if _DEPRECATED in term.flags]
 
     def of(part: Part) -> list[Term]:
-        return [term for term in terms if term.part is part]
+        return [term for term in terms if term.part is part and term not in retired]
 
     predicate_head = ("predicate", "from → to", "what it says", "rule", "inverse", "alignments")
     qualifier_head = ("qualifier", "column of claims.csv", "holds", "what it says", "alignments")
@@ -458,6 +460,10 @@ def format_page(terms: Sequence[Term]) -> str:
     blocks.append("\n## Annotations\n\nWhat kg.ttl says about its own words, for the code.\n")
     rows = ((f"`{term.name}`", term.comment) for term in of(Part.ANNOTATION))
     blocks.append(_table(("annotation", "what it says"), rows))
+    if retired:
+        blocks.append("\n## Retired words\n\nNo table may use them; `kg format DIR --migrate` replaces them.\n")
+        replaced = ((f"`{term.name}`", _code(term.replacements) or "nothing", term.comment) for term in retired)
+        blocks.append(_table(("word", "replaced by", "what it said"), replaced))
     return "\n".join(blocks) + "\n"
 
 

@@ -1,4 +1,4 @@
-"""Commands that make the graph: build, check, export."""
+"""Commands that make the graph: build, check, format, export."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _FORMATS_HELP = "; ".join(f"{form}: {facts.what}" for form, facts in FORMATS.ite
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    add_commands(app, build, check, export)
+    add_commands(app, build, check, format, export)
 
 
 def build(
@@ -131,6 +131,46 @@ def check(
     typer.echo(format_report(report, form.value), nl=False)
     if report.problems:
         raise typer.Exit(BAD_INPUT if any(problem.fatal for problem in report.problems) else FINDINGS)
+
+
+def format(  # noqa: A001  the name of the command
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The data folder.")],
+    *,
+    migrate: Annotated[
+        bool, typer.Option("--migrate", help="Put the words of today in the place of those that the ontology retired.")
+    ] = False,
+    day: Annotated[
+        str,
+        typer.Option("--date", metavar="DATE", help="Day on which claims are superseded.  [default: today]"),
+    ] = "",
+) -> None:
+    """Write the tables of a folder anew in their one form, all of them or none, and say which have changed.
+
+    Example: kg format my-data --migrate
+    """
+    from kg.model import read_ontology
+    from kg.review import chosen_day, finish_writing, write_together
+    from kg.tables import Rewriting, format_folder, migrate_folder, ontology_file, refuse_shipped
+
+    checked_folder(folder, "DIR")
+    refuse_shipped(folder)
+    if day and not migrate:
+        raise UsageError("--date is the day of a migration; add --migrate, or leave it out")
+    finish_writing(folder)
+    ontology = read_ontology(ontology_file("kg.ttl"))
+    found: Rewriting = migrate_folder(folder, ontology, chosen_day(day)) if migrate else format_folder(folder, ontology)
+    if found.undecided:
+        typer.echo("\n".join(map(str, found.undecided)))
+        say(f"{folder}: nothing was written; {len(found.undecided):,} to decide first")
+        raise typer.Exit(FINDINGS)
+    write_together(folder, found.files)
+    for name in found.files:
+        say(f"{folder / name}: written")
+    if found.superseded:
+        claims = "1 claim has another id" if found.superseded == 1 else f"{found.superseded:,} claims have other ids"
+        say(f"{folder}: {claims} now; superseded.csv leads from the old to the new; run `kg build`")
+    elif not found.files:
+        say(f"{folder}: is in this form already")
 
 
 def export(

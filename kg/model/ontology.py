@@ -8,7 +8,8 @@ context.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +21,7 @@ from kg.model.terms import ONTOLOGY, PREFIXES, term_to_column
 
 _RDFS, _OWL, _SKOS, _SCHEMA = (PREFIXES[prefix] for prefix in ("rdfs", "owl", "skos", "schema"))
 _TYPE = PREFIXES["rdf"] + "type"
+_REPLACED = PREFIXES["dcterms"] + "isReplacedBy"
 _ALIGNING = {
     "rdfs": ("subClassOf", "subPropertyOf", "seeAlso"),
     "skos": ("exactMatch", "closeMatch", "broadMatch", "relatedMatch"),
@@ -96,6 +98,9 @@ class Ontology:
         Status word to its place in the usual course of things; absent for a status outside of it.
     statuses, measures, units
         Controlled words as the tables write them.
+    retired
+        Words that no table may use any more, by their part (class, predicate, word) and as the tables wrote them, each
+        with the words that take its place; they are in none of the above.
     """
 
     classes: dict[str, OntologyClass]
@@ -107,6 +112,35 @@ class Ontology:
     statuses: frozenset[str]
     measures: frozenset[str]
     units: frozenset[str]
+    retired: Mapping[Part, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+
+    def replacements(self, part: Part, word: str) -> tuple[str, ...]:
+        """What takes the place of a retired word; where that was retired in its turn, what takes its place.
+
+        Parameters
+        ----------
+        part
+            Class, predicate or controlled word.
+        word
+            As the tables write it.
+
+        Returns
+        -------
+        tuple of str
+            Empty when nothing takes its place, or the word is not retired.
+        """
+        retired = self.retired.get(part, {})
+        named, left, seen = [], list(retired.get(word, ())), {word}
+        while left:
+            successor = left.pop(0)
+            if successor in seen:
+                continue
+            seen.add(successor)
+            if successor in retired:
+                left += retired[successor]
+            else:
+                named.append(successor)
+        return tuple(named)
 
     @cached_property
     def ancestors(self) -> dict[str, frozenset[str]]:
@@ -173,6 +207,7 @@ def read_ontology(path: Path) -> Ontology:
         return text(subject, ONTOLOGY + flag) == "true"
 
     subjects = sorted(filter(None, facts))
+    current = [name for name in subjects if text(name, _OWL + "deprecated") != "true"]
     classes = {
         name: OntologyClass(
             name,
@@ -183,11 +218,11 @@ def read_ontology(path: Path) -> Ontology:
             text(name, ONTOLOGY + "drawColour"),
             text(name, ONTOLOGY + "drawShape"),
         )
-        for name in subjects
+        for name in current
         if is_kind(name, _OWL + "Class")
     }
     in_scheme = {name: names(name, _SKOS + "inScheme") for name in subjects}
-    predicates = [name for name in subjects if is_kind(name, ONTOLOGY + "Predicate")]
+    predicates = [name for name in current if is_kind(name, ONTOLOGY + "Predicate")]
     inverses = {inverse: name for name in predicates for inverse in names(name, _OWL + "inverseOf")}
     properties = {
         name: Property(
@@ -210,10 +245,19 @@ def read_ontology(path: Path) -> Ontology:
     }
     notations = {name: text(name, _SKOS + "notation") for name in subjects}
 
-    def measure_pairs(predicate: str) -> dict[str, str]:
-        return {notations[n]: notations[o] for n in subjects for o in names(n, ONTOLOGY + predicate)}
+    def as_written(name: str) -> str:
+        return notations[name] or name.removeprefix("status-")
 
-    statuses = {name.removeprefix("status-"): name for name in subjects if in_scheme[name] == ("StatusScheme",)}
+    retired: dict[Part, dict[str, tuple[str, ...]]] = {}
+    for name in sorted({*subjects} - {*current}):
+        kinds = ((Part.CLASS, _OWL + "Class"), (Part.PREDICATE, ONTOLOGY + "Predicate"))
+        part = next((part for part, kind in kinds if is_kind(name, kind)), Part.WORD)
+        retired.setdefault(part, {})[as_written(name)] = tuple(map(as_written, names(name, _REPLACED)))
+
+    def measure_pairs(predicate: str) -> dict[str, str]:
+        return {notations[n]: notations[o] for n in current for o in names(n, ONTOLOGY + predicate)}
+
+    statuses = {name.removeprefix("status-"): name for name in current if in_scheme[name] == ("StatusScheme",)}
     return Ontology(
         classes,
         properties,
@@ -226,8 +270,9 @@ def read_ontology(path: Path) -> Ontology:
             if text(name, ONTOLOGY + "stage")
         },
         frozenset(statuses),
-        frozenset(notations[n] for n in subjects if in_scheme[n] == ("MeasureScheme",)),
-        frozenset(notations[n] for n in subjects if in_scheme[n] == ("UnitScheme",)),
+        frozenset(notations[n] for n in current if in_scheme[n] == ("MeasureScheme",)),
+        frozenset(notations[n] for n in current if in_scheme[n] == ("UnitScheme",)),
+        retired,
     )
 
 
@@ -262,6 +307,8 @@ class Term:
         Annotations that are true: ``singleValued``, ``acyclic`` ...
     scheme, notation
         For a controlled word: its scheme, and how the tables write it.
+    replacements
+        Of a retired word (flag ``owl:deprecated``): the names of those that take its place.
     """
 
     name: str
@@ -277,6 +324,7 @@ class Term:
     is_object: bool
     scheme: str
     notation: str
+    replacements: tuple[str, ...] = ()
 
 
 def compact(iri: str) -> str:
@@ -331,6 +379,7 @@ def _term(name: str, facts: Facts, inverses: frozenset[str]) -> Term:
         "owl:ObjectProperty" in facts.get("rdf:type", []),
         next(iter(facts.get("skos:inScheme", [])), ""),
         _notation(name, facts) if part is Part.WORD else "",
+        tuple(sorted(facts.get("dcterms:isReplacedBy", []))),
     )
 
 

@@ -9,9 +9,11 @@ from .drafts import Edit as Edit
 from .learning import count_decided as count_decided
 from .learning import weigh_candidates as weigh_candidates
 from .reviewer import MAX_NAME as MAX_NAME
+from .reviewer import chosen_day as chosen_day
 from .reviewer import sign as sign
 from .spreadsheet import read_spreadsheet as read_spreadsheet
 from .terminal import TerminalReview as TerminalReview
 from .terminal import review as review
+from .writing import finish_writing as finish_writing
 from .writing import make_tables as make_tables
 from .writing import write_together as write_together

@@ -49,9 +49,25 @@ def sign(name: str, day: str = "") -> Signature:
         raise UsageError("say who decides: --by NAME")
     if len(reviewer) > MAX_NAME:
         raise UsageError(f"--by: a name has at most {MAX_NAME} characters, this one {len(reviewer):,}; shorten it")
+    return Signature(reviewer, chosen_day(day))
+
+
+def chosen_day(day: str = "") -> datetime.date:
+    """The day that somebody gives, or today.
+
+    Parameters
+    ----------
+    day
+        As ISO 8601 has it; today when empty.
+
+    Raises
+    ------
+    UsageError
+        When it is no day.
+    """
     if not day:
-        return Signature(reviewer, datetime.datetime.now().astimezone().date())
+        return datetime.datetime.now().astimezone().date()
     try:
-        return Signature(reviewer, datetime.date.fromisoformat(day))
+        return datetime.date.fromisoformat(day)
     except ValueError as error:
         raise UsageError(f"--date: '{show(day)}' is not a day; write 2025-06-17") from error

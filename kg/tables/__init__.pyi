@@ -38,6 +38,9 @@ from .files import write_atomically as write_atomically
 from .leaning import LEANING_FILE as LEANING_FILE
 from .leaning import data_version as data_version
 from .leaning import leaned_folders as leaned_folders
+from .migration import Rewriting as Rewriting
+from .migration import format_folder as format_folder
+from .migration import migrate_folder as migrate_folder
 from .names import MAX_NAME as MAX_NAME
 from .names import Lookup as Lookup
 from .names import build_lookup as build_lookup

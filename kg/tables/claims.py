@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from operator import itemgetter
+from pathlib import Path
 from typing import TypeVar
 
 from kg.errors import Problem
@@ -28,6 +29,7 @@ from kg.model import (
     Locator,
     Modality,
     Ontology,
+    Part,
     Period,
     Property,
     Rank,
@@ -74,6 +76,30 @@ _Narrowing = tuple[Mapping[str, str], Mapping[str, Period]]
 _Weighing = tuple[Modality, Rank, float]
 
 
+RETIRED = "retired"
+"""Rule of the problems that a retired word makes."""
+
+
+def retired_fault(column: str, word: str, ontology: Ontology, part: Part, folder: Path) -> tuple[str, str]:
+    """What is wrong with a word that the ontology has retired, and the remedy.
+
+    Parameters
+    ----------
+    column
+        The column in which it stands.
+    word
+        As the tables write it.
+    ontology, part
+        What has retired it, and as what.
+    folder
+        The data folder, for the remedy.
+    """
+    named = ontology.replacements(part, word)
+    instead = f"use {' or '.join(map(repr, named))}" if named else "nothing takes its place"
+    migrate = f"run `kg format --migrate {folder}`" if len(named) == 1 else "decide what each row is to say"
+    return f"{column} '{show(word)}' was retired: {instead}", migrate
+
+
 class Cells:
     """Cells of one row, parsed with problems collected instead of raised."""
 
@@ -102,13 +128,23 @@ class Cells:
             self.fault(f"{column} '{show(cell)}' is not of the form '{example}'", "correct it", f"{column}-form")
         return cell
 
-    def word(self, column: str, known: Collection[str], *, default: str = "") -> str:
-        """A cell that is one of the words known."""
+    def word(
+        self,
+        column: str,
+        known: Collection[str],
+        *,
+        default: str = "",
+        ontology: Ontology | None = None,
+        part: Part = Part.WORD,
+    ) -> str:
+        """A cell that is one of the words known; of one that the ontology retired it is said what took its place."""
         cell = self[column] or default
         if not cell:
             few = f"give one of: {', '.join(sorted(known))}"
             remedy = few if len(known) <= _MAX_LISTED else "see `kg terms` for the words known"
             self.fault(f"{column} is empty", remedy, f"{column}-missing")
+        elif cell not in known and ontology and cell in ontology.retired.get(part, {}):
+            self.fault(*retired_fault(column, cell, ontology, part, Path(self.row.file).parent), RETIRED)
         elif cell not in known:
             self.fault(f"unknown {column} '{show(cell)}'", did_you_mean(cell, list(known)), f"{column}-unknown")
         return cell
@@ -206,7 +242,7 @@ class ClaimParser:
             cells.fault(f"'{predicate}' is an inverse", remedy, "predicate-unknown")
             return None
         if each is None:
-            cells.word("predicate", self.ontology.properties)
+            cells.word("predicate", self.ontology.properties, ontology=self.ontology, part=Part.PREDICATE)
             return None
         qualifiers, dates = self._narrow(cells)
         if each.value_kind or row["value"] or not row["object"]:
@@ -263,12 +299,12 @@ class ClaimParser:
             period = cells.period("value")
             return {**dates, "value": period} if period else dates
         elif kind == "status":
-            cells.word("value", self.ontology.statuses)
+            cells.word("value", self.ontology.statuses, ontology=self.ontology)
         elif kind == "quantity":
             if not NUMBER.fullmatch(value):
                 cells.fault(f"value '{show(value)}' is not a number", "write 94.8, without commas", "number")
-            cells.word("measure", self.ontology.measures)
-            cells.word("unit", self.ontology.units)
+            cells.word("measure", self.ontology.measures, ontology=self.ontology)
+            cells.word("unit", self.ontology.units, ontology=self.ontology)
         return dates
 
     def _locate(self, cells: Cells) -> Locator:
@@ -303,7 +339,7 @@ def _parse_qualifiers(cells: Cells, filled: tuple[str, ...], ontology: Ontology)
             cells.fault(f"{column} '{show(cells[column])}' is not a number", "write 14, or 1.5", "number")
     for column, words in (("amount", ontology.units), ("terms", _TERMS), ("approximation", _APPROXIMATIONS)):
         if column in qualifiers:
-            cells.word("unit" if column == "amount" else column, words)
+            cells.word("unit" if column == "amount" else column, words, ontology=ontology)
     start, end = dates.get("from"), dates.get("to")
     if start and end and start.earliest and end.latest and start.earliest > end.latest:
         cells.fault(f"from '{start}' is later than to '{end}'", "swap or correct them", "date-order")

@@ -8,8 +8,9 @@ edited candidate counts half right, whatever was edited.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -23,6 +24,7 @@ from kg.model import (
     Kind,
     Name,
     Ontology,
+    Part,
     Source,
     SourceKind,
     Superseded,
@@ -31,7 +33,7 @@ from kg.model import (
     column_fields,
     columns_of,
 )
-from kg.tables.claims import HASH, ISO3166, LANGUAGE, SHA256, SLUG, URL, WIKIDATA, Cells, ClaimParser, Report
+from kg.tables.claims import HASH, ISO3166, LANGUAGE, RETIRED, SHA256, SLUG, URL, WIKIDATA, Cells, ClaimParser, Report
 from kg.tables.process import collector_at_rest, leave_alone
 from kg.tables.rows import BrokenTable, Row, iterate_rows, show
 
@@ -76,11 +78,11 @@ def _parse_source(cells: Cells) -> Source | None:
     return cells.make(Source)
 
 
-def _parse_entity(cells: Cells, kinds: frozenset[str]) -> Entity | None:
+def _parse_entity(cells: Cells, kinds: frozenset[str], ontology: Ontology) -> Entity | None:
     cells.matching("id", SLUG, example="astana-summit-2025", is_needed=True)
     cells.matching("wikidata", WIKIDATA, example="Q265")
     cells.matching("iso3166", ISO3166, example="UZ")
-    cells.word("type", kinds)
+    cells.word("type", kinds, ontology=ontology, part=Part.CLASS)
     if not cells["label"]:
         cells.fault("label is empty", "give the English name", "label-missing")
     return cells.make(Entity)
@@ -100,7 +102,7 @@ def _parse_decision(cells: Cells, ontology: Ontology) -> Decision | None:
     cells.matching("claim", HASH, example="20 hexadecimal digits", is_needed=is_accepted)
     cells.matching("source", SLUG, example="003-summit-analysis", is_needed=is_accepted)
     cells.matching("sha256", SHA256, example="64 hexadecimal digits", is_needed=True)
-    cells.word("relation", list(ontology.properties))
+    cells.word("relation", list(ontology.properties), ontology=ontology, part=Part.PREDICATE)
     if cells["claim"] and verdict == Verdict.REJECT:
         cells.fault("names a claim, though the candidate was rejected", "empty the claim column", "claim-form")
     for column, what in (("rule", "the rule"), ("extractor", "the machine"), ("reviewer", "the person who decided")):
@@ -148,6 +150,19 @@ def _keep_first(items: list[Keyed], file: str, report: Report, key: str = "id") 
         else:
             found[identity] = item
     return dict(sorted(found.items()))
+
+
+def _once_a_word(problems: list[Problem]) -> list[Problem]:
+    """With one line for each retired word of a table, at the first of the rows that use it."""
+    rows: defaultdict[tuple[str, str], list[Problem]] = defaultdict(list)
+    for problem in problems:
+        if problem.rule == RETIRED:
+            rows[problem.file, problem.what].append(problem)
+    counted = [
+        replace(first, what=f"{first.what} (and in {len(more)} more rows)" if more else first.what)
+        for first, *more in rows.values()
+    ]
+    return [*(problem for problem in problems if problem.rule != RETIRED), *counted]
 
 
 def _without_echoes(problems: list[Problem]) -> list[Problem]:
@@ -199,7 +214,7 @@ def read_entities(folder: Path, ontology: Ontology) -> dict[str, Entity]:
 
 def _parse_entities(rows: Iterator[Row], ontology: Ontology, report: Report) -> tuple[list[Entity], set[str]]:
     kinds = frozenset(name for name, cls in ontology.classes.items() if cls.shape and not cls.is_abstract)
-    return _parse_rows(rows, lambda cells: _parse_entity(cells, kinds), report)
+    return _parse_rows(rows, lambda cells: _parse_entity(cells, kinds, ontology), report)
 
 
 def _read_tables(folder: Path, ontology: Ontology) -> tuple[Tables, list[Problem]]:
@@ -240,7 +255,7 @@ def _read_tables(folder: Path, ontology: Ontology) -> tuple[Tables, list[Problem
         frozenset(broken),
         tuple(decisions.values()),
         tuple(superseded.values()),
-    ), _without_echoes(problems)
+    ), _once_a_word(_without_echoes(problems))
 
 
 @dataclass(frozen=True, slots=True)
