@@ -246,7 +246,7 @@ def read_ontology(path: Path) -> Ontology:
     notations = {name: text(name, _SKOS + "notation") for name in subjects}
 
     def as_written(name: str) -> str:
-        return notations[name] or name.removeprefix("status-")
+        return notations.get(name) or name.removeprefix("status-")
 
     retired: dict[Part, dict[str, tuple[str, ...]]] = {}
     for name in sorted({*subjects} - {*current}):

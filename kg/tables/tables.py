@@ -116,8 +116,6 @@ def _parse_superseded(cells: Cells) -> Superseded | None:
     cells.matching("new", HASH, example="20 hexadecimal digits")
     if not cells["reason"]:
         cells.fault("reason is empty", "say in a few words why the claim no longer stands", "reason-missing")
-    if not cells["day"]:
-        cells.fault("day is empty", "give the day on which it was superseded, as 2025-06-17", "day-missing")
     return cells.make(Superseded)
 
 
@@ -159,7 +157,9 @@ def _once_a_word(problems: list[Problem]) -> list[Problem]:
         if problem.rule == RETIRED:
             rows[problem.file, problem.what].append(problem)
     counted = [
-        replace(first, what=f"{first.what} (and in {len(more)} more rows)" if more else first.what)
+        replace(
+            first, what=f"{first.what} (and in {len(more)} more row{'s' * (len(more) > 1)})" if more else first.what
+        )
         for first, *more in rows.values()
     ]
     return [*(problem for problem in problems if problem.rule != RETIRED), *counted]
