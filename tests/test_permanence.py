@@ -1,4 +1,4 @@
-"""A claim that was corrected or withdrawn answers at every door: command line, session, server, assistant, RDF, diff."""
+"""A claim that was corrected or withdrawn answers at every door: command line, session, server, MCP, RDF and diff."""
 
 from __future__ import annotations
 

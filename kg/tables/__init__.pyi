@@ -62,7 +62,6 @@ from .tables import EXTRACTED_COLUMNS as EXTRACTED_COLUMNS
 from .tables import NAME_COLUMNS as NAME_COLUMNS
 from .tables import SIGNED_COLUMNS as SIGNED_COLUMNS
 from .tables import SOURCE_COLUMNS as SOURCE_COLUMNS
-from .tables import SUPERSEDED_COLUMNS as SUPERSEDED_COLUMNS
 from .tables import check_superseded as check_superseded
 from .tables import rule_confidences as rule_confidences
 from .tables import rule_records as rule_records
