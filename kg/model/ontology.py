@@ -326,7 +326,7 @@ def _term(name: str, facts: Facts, inverses: frozenset[str]) -> Term:
         tuple(sorted(facts.get("schema:rangeIncludes", []))),
         tuple(sorted(parent for parent in above if ":" not in parent)),
         tuple((rel, foreign) for rel in relations for foreign in sorted(facts.get(rel, [])) if ":" in foreign),
-        next((other for other in facts.get("owl:inverseOf", [])), ""),
+        next((inverse for inverse in facts.get("owl:inverseOf", [])), ""),
         tuple(sorted(key for key, values in facts.items() if values == ["true"])),
         "owl:ObjectProperty" in facts.get("rdf:type", []),
         next(iter(facts.get("skos:inScheme", [])), ""),
@@ -352,16 +352,16 @@ def read_vocabulary(path: Path) -> tuple[Term, ...]:
     InputError
         When the file is missing or is not Turtle.
     """
-    found: dict[str, Facts] = {}
+    facts_by_name: dict[str, Facts] = {}
     try:
         for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
             subject = quad.subject.value if isinstance(quad.subject, ox.NamedNode) else ""
             if subject.startswith(ONTOLOGY) and subject != ONTOLOGY and not isinstance(quad.object, ox.Triple):
                 value = compact(quad.object.value) if isinstance(quad.object, ox.NamedNode) else quad.object.value
-                facts = found.setdefault(subject.removeprefix(ONTOLOGY), {})
+                facts = facts_by_name.setdefault(subject.removeprefix(ONTOLOGY), {})
                 facts.setdefault(compact(quad.predicate.value), []).append(value)
     except (OSError, SyntaxError) as error:
         raise InputError(f"{path}: cannot be read as Turtle ({error}); restore the ontology file") from error
-    predicates = [facts for facts in found.values() if "Predicate" in facts.get("rdf:type", [])]
-    inverses = frozenset(other for facts in predicates for other in facts.get("owl:inverseOf", []))
-    return tuple(_term(name, facts, inverses) for name, facts in found.items())
+    predicates = [facts for facts in facts_by_name.values() if "Predicate" in facts.get("rdf:type", [])]
+    inverses = frozenset(inverse for facts in predicates for inverse in facts.get("owl:inverseOf", []))
+    return tuple(_term(name, facts, inverses) for name, facts in facts_by_name.items())

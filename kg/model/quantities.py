@@ -65,11 +65,11 @@ def bounds(claim: Claim) -> tuple[float, float]:
     return number - near, number + near
 
 
-def is_same_amount(one: Claim, other: Claim) -> bool:
+def is_same_amount(left: Claim, right: Claim) -> bool:
     """Whether two quantity claims can mean one number."""
-    (low, high), (other_low, other_high) = bounds(one), bounds(other)
-    slack = 1e-9 * max(abs(high), abs(other_high))
-    return low <= other_high + slack and other_low <= high + slack
+    (left_low, left_high), (right_low, right_high) = bounds(left), bounds(right)
+    slack = 1e-9 * max(abs(left_high), abs(right_high))
+    return left_low <= right_high + slack and right_low <= left_high + slack
 
 
 def implied_growth(claims: Iterable[Claim], ontology: Ontology) -> Iterator[ImpliedGrowth]:
