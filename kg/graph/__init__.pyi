@@ -2,13 +2,13 @@ from .builds import Build as Build
 from .builds import open_build as open_build
 from .builds import restore_dataset as restore_dataset
 from .check import check_all as check_all
-from .conflicts import PLACING as PLACING
 from .conflicts import Conflict as Conflict
 from .conflicts import Selection as Selection
 from .conflicts import select_claims as select_claims
 from .dataset import ValidDataset as ValidDataset
 from .dataset import build_graph as build_graph
 from .dataset import open_graph as open_graph
+from .entailed import ENTAILED as ENTAILED
 from .generation import StoredTables as StoredTables
 from .generation import select_part as select_part
 from .rdf import LineWriter as LineWriter

@@ -166,15 +166,19 @@ class ValidDataset:
 
     @cached_property
     def store(self) -> ox.Store:
-        """The Oxigraph store of this view: default graph the data, named graph the ontology."""
+        """The Oxigraph store of this view: default graph the data, named graphs the ontology and what follows."""
         if self.generation:
             if self.view.is_default:
                 from kg.graph.trig import open_quads
 
                 return open_quads(self.generation)
+            from kg.graph.entailed import derive_edges
             from kg.graph.rdf import stream_lines
 
-            return load_lines(stream_lines(self.tables, self.ontology, self.selection, ontology_file("kg.ttl")))
+            parts = self.tables, self.ontology, self.selection
+            loaded = load_lines(stream_lines(*parts, ontology_file("kg.ttl")))
+            derive_edges(loaded, self.ontology)
+            return loaded
         if self.view.is_default and self._file:
             return load_store(self._file.body)
         return store_of(self.quads())

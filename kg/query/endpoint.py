@@ -441,7 +441,7 @@ def dataset_of(quads: frozenset[ox.Quad], name: str, view: View) -> ValidDataset
     if not dataset.tables.entities:
         raise InputError(f"{name}: its graph has no entity of this project; load graph.trig there, or use `kg query`")
     if view.is_default:
-        dataset.__dict__ |= {"_file": None, "store": store_of(quads)}
+        dataset.__dict__ |= {"_file": None, "store": store_of(quads, dataset.ontology)}
         return dataset
     seen = ValidDataset(dataset.folder, view)
     seen.__dict__ |= {"_file": None, "ontology": dataset.ontology, "tables": dataset.tables}

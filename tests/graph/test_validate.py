@@ -322,7 +322,7 @@ def test_a_finding_names_the_line_of_the_table_behind_the_node(
     dataset = open_graph(tiny)
     store = store_of(dataset.quads())
     store.update(PROLOGUE + update)
-    problems = list_violations(report_on(store, rules), rules, FocusIndex(dataset.tables, tiny))
+    problems = list_violations(report_on(store, rules), rules, FocusIndex(dataset.tables, tiny, dataset.ontology))
     assert (Path(problems[0].file).name, problems[0].line) == place
 
 
@@ -330,7 +330,9 @@ def test_a_finding_reads_like_a_problem_of_the_tables(tiny: Path, rules: rdflib.
     dataset = open_graph(tiny)
     store = store_of(dataset.quads())
     store.update(PROLOGUE + BAD["claim-reason"])
-    (problem,) = list_violations(report_on(store, rules), rules, FocusIndex(dataset.tables, Path("data")))
+    (problem,) = list_violations(
+        report_on(store, rules), rules, FocusIndex(dataset.tables, Path("data"), dataset.ontology)
+    )
     assert str(problem) == (
         "data/claims.csv:11: claim 'river-council hasStatus planned' is preferred or deprecated without a reason; "
         "say why in the reason column"
@@ -339,7 +341,8 @@ def test_a_finding_reads_like_a_problem_of_the_tables(tiny: Path, rules: rdflib.
 
 
 def test_an_edge_at_fault_is_found_by_its_value(tiny: Path) -> None:
-    index = FocusIndex(open_graph(tiny).tables, tiny)
+    dataset = open_graph(tiny)
+    index = FocusIndex(dataset.tables, tiny, dataset.ontology)
     signs = PREFIXES["kg"] + "signs"
     assert index.find(ID + "corland", signs, ID + "rail-memorandum").lines == (6,)
     assert index.find(ID + "corland", signs).lines == (4, 6)

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from kg.errors import InputError
 from kg.graph import ValidDataset, select_claims
-from kg.model import CLAIM_ID, ENTITY_QUALIFIERS, ID, ONTOLOGY, Claim, Entity, Source, ViewKind
+from kg.model import CLAIM_ID, ENTITY_QUALIFIERS, ID, ONTOLOGY, Claim, Entity, Ontology, Source, ViewKind
 from kg.publish.page.layout import Box, Point, draw_label, measure_label, place_elements
 from kg.publish.page.links import EXACT_NODES, Links, build_links, choose_opening, score_elements
 from kg.publish.page.map import OUTLINES, project_point
@@ -29,8 +29,6 @@ Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
 _AROUND = 140
 _PLACES_FILE = "places.csv"
 _COLUMNS = ["entity", "latitude", "longitude", "source"]
-_LOCATING = frozenset({"heldIn", "locatedIn", "departsFrom", "arrivesIn"})
-"""Predicates whose object is where their subject is."""
 _ENTITY = ("id", "type", "label", "drawn", "wikidata", "iso", "note", "x", "y", "names", "folded")
 _CLAIM = (
     "id", "subject", "predicate", "object", "value", "modality", "rank", "reason", "confidence", "source", "line",
@@ -194,7 +192,7 @@ def _locate_elements(
     located = [
         [index[element], index[where], row]
         for row, claim in enumerate(claims)
-        for element, where in _standings(claim)
+        for element, where in _standings(claim, dataset.ontology)
         if where in known and element != where
     ]
     outlines = json.loads(OUTLINES.read_text(encoding="utf-8"))
@@ -207,9 +205,9 @@ def _locate_elements(
     }
 
 
-def _standings(claim: Claim) -> list[tuple[str, str]]:
+def _standings(claim: Claim, ontology: Ontology) -> list[tuple[str, str]]:
     """Elements and where the claim puts them: its subject by its predicate, its object by ``at`` (signed there)."""
-    standings = [(claim.subject, claim.object)] if claim.predicate in _LOCATING else []
+    standings = [(claim.subject, claim.object)] if ontology.properties[claim.predicate].is_placing else []
     if claim.object and "at" in claim.qualifiers:
         standings.append((claim.object, claim.qualifiers["at"]))
     return standings
