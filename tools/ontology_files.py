@@ -470,7 +470,8 @@ def format_page(terms: Sequence[Term], ontology: Ontology) -> str:
         words = [term for term in of(Part.WORD) if term.scheme == scheme.name]
         blocks.append(f"\n### {scheme.label[:1].upper()}{scheme.label[1:]} (`{scheme.name}`)\n")
         blocks.append(_table(("word", "what it means"), ((f"`{term.notation}`", term.comment) for term in words)))
-    blocks.append("\n## Rules\n\nWhat fills `GRAPH kg:entailed`, in this order; the queries stand in kg.ttl.\n")
+    blocks.append("\n## Rules\n\nWhat fills a graph of its own, in this order; the queries stand in kg.ttl.\n")
+    blocks += [f"- `{term.name}`: {term.comment}\n" for term in of(Part.GRAPH)]
     blocks.append(_table(("rule", "what it says"), ((f"`{term.name}`", term.comment) for term in of(Part.RULE))))
     blocks.append("\n## Annotations\n\nWhat kg.ttl says about its own words, for the code.\n")
     rows = ((f"`{term.name}`", term.comment) for term in of(Part.ANNOTATION))

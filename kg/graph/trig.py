@@ -22,7 +22,7 @@ import pyoxigraph as ox
 from kg import __version__
 from kg.errors import InputError
 from kg.graph.conflicts import Selection
-from kg.graph.entailed import derive_edges
+from kg.graph.entailed import ENTAILED, derive_edges
 from kg.graph.rdf import stream_lines
 from kg.graph.store_files import QUADS_FOLDER, build_command
 from kg.model import DECISIONS_FILE, PREFIXES, TABLE_FILES, Ontology, Tables
@@ -109,6 +109,7 @@ def read_graph(path: Path) -> GraphFile:
 def load_store(body: bytes) -> ox.Store:
     """An in-memory Oxigraph store of a graph file's body."""
     store = ox.Store()
+    store.add_graph(ENTAILED)  # no file can hold it while it is empty
     store.bulk_load(body, format=ox.RdfFormat.TRIG)
     return store
 
@@ -116,6 +117,7 @@ def load_store(body: bytes) -> ox.Store:
 def store_of(quads: Iterable[ox.Quad], ontology: Ontology | None = None) -> ox.Store:
     """An in-memory Oxigraph store of quads; with an ontology, what follows from them by its rules is added."""
     store = ox.Store()
+    store.add_graph(ENTAILED)
     store.bulk_extend(quads)
     if ontology is not None:
         derive_edges(store, ontology)

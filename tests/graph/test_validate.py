@@ -156,7 +156,7 @@ def example(ontology: Ontology, allowed: tuple[str, ...], number: int, *, is_fit
 
 
 def value_of(each: Property, number: int = 0) -> str:
-    values = {"date": ("2020", "2021"), "string": ("a", "b"), "status": ("planned", "episodic"), "quantity": ("1", "2")}
+    values = {"date": ("2020", "2021"), "string": ("a", "b"), "status": ("planned", "episodic"), "number": ("1", "2")}
     return values[each.value_kind][number] if each.value_kind else ""
 
 
@@ -172,7 +172,7 @@ def full(tiny: Path, ontology: Ontology, tmp_path_factory: pytest.TempPathFactor
     set_cells(folder, "entities.csv", 2, wikidata="Q1", iso3166="AA")
     for name, each in ontology.properties.items():
         target = "" if each.value_kind else example(ontology, each.range, 2)
-        said = {"measure": "trade", "unit": "USD billion"} if each.value_kind == "quantity" else {}
+        said = {"measure": "trade", "unit": "USD billion"} if each.is_number else {}
         add_claim(folder, example(ontology, each.domain, 1), name, target, value=value_of(each), **said)
     add_claim(folder, "state-1", "quantity", "", value="7", **QUALIFIED)
     return folder
