@@ -22,8 +22,6 @@ from .ontology import Dating as Dating
 from .ontology import Ontology as Ontology
 from .ontology import Part as Part
 from .ontology import Property as Property
-from .ontology import Role as Role
-from .ontology import Temporality as Temporality
 from .ontology import Term as Term
 from .ontology import read_ontology as read_ontology
 from .ontology import read_vocabulary as read_vocabulary
