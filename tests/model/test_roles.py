@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import shutil
 from collections.abc import Iterator
 from datetime import date
@@ -40,6 +41,15 @@ OTHER_WORDS = {
 """Strings that are spelt as a predicate and are none."""
 
 
+EXAMPLES = {
+    "cli/ask.py": "help: how a saved question is written",
+    "query/portable.py": "a doctest",
+    "serve/mcp/server.py": "what an assistant is told of the query language",
+    "serve/pages/editor.py": "the queries that the page offers to begin with",
+}
+"""Where a query stands as an example for people, and is not run by the code."""
+
+
 @pytest.fixture(scope="module")
 def ontology() -> Ontology:
     return read_ontology(ontology_file("kg.ttl"))
@@ -62,6 +72,17 @@ def test_no_predicate_is_named_in_code_outside_what_writes_claims(ontology: Onto
         if word in names and (where, word) not in OTHER_WORDS
     ]
     assert written == []
+
+
+def test_no_query_in_code_names_a_predicate_but_for_examples(ontology: Ontology) -> None:
+    named = re.compile(rf"\bkg:(?:{'|'.join([*ontology.properties, *ontology.inverses])})\b")
+    asking = {
+        where
+        for path in sorted(CODE.rglob("*.py"))
+        if not (where := path.relative_to(CODE).as_posix()).startswith(tuple(WRITING))
+        if any(named.search(word) for word in strings(path))
+    }
+    assert asking == set(EXAMPLES)
 
 
 def test_the_places_that_may_name_a_predicate_do(ontology: Ontology) -> None:
