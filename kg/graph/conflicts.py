@@ -62,11 +62,10 @@ def _find_wholes(claims: Iterable[Claim], ontology: Ontology) -> nx.DiGraph[str]
     """What lies in what, by the claims that are stated as fact: an edge from each part to its whole."""
     import networkx as nx
 
+    nesting = frozenset(name for name, each in ontology.properties.items() if each.is_nesting)
     graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_edges_from(
-        (claim.subject, claim.object)
-        for claim in claims
-        if ontology.properties[claim.predicate].is_nesting and claim.modality in FACTUAL
+        (claim.subject, claim.object) for claim in claims if claim.predicate in nesting and claim.modality in FACTUAL
     )
     return graph
 

@@ -24,6 +24,7 @@ _ALIGNING = (
     "rdfs:subClassOf", "rdfs:subPropertyOf", "rdfs:seeAlso", "exactMatch", "broadMatch", "narrowMatch", "relatedMatch",
 )  # fmt: skip
 _EXTRA_PREFIXES = {"qb": "http://purl.org/linked-data/cube#", "void": "http://rdfs.org/ns/void#"}
+_VALUE_KINDS = {"edtf:EDTF": "date", "xsd:string": "string", "Status": "status", "Observation": "number"}
 Facts = dict[str, list[str]]
 
 
@@ -119,8 +120,7 @@ class Property:
     @property
     def value_kind(self) -> str:
         """What the claim's value column holds: ``date``, ``string``, ``status``, ``number`` or nothing."""
-        kinds = {"edtf:EDTF": "date", "xsd:string": "string", "Status": "status", "Observation": "number"}
-        return kinds.get(self.range[0], "") if len(self.range) == 1 else ""
+        return _VALUE_KINDS.get(self.range[0], "") if len(self.range) == 1 else ""
 
     @property
     def is_number(self) -> bool:
