@@ -366,7 +366,7 @@ def _build(store: Path, chosen: Mapping[Path, str], texts: Path | None, progress
             lines = generation / _LINES_FILE
             write_lines(lines, tables, ontology, selection, ontology_path, progress)
             clock.lap("writing quads")
-            load_lines_file(lines, generation / QUADS_FOLDER, progress)
+            load_lines_file(lines, generation / QUADS_FOLDER, ontology, progress)
             clock.lap("loading")
             lines.unlink()
     except OSError as error:

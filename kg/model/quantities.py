@@ -1,6 +1,6 @@
 """Stated numbers: units with their scale, hedges, and what a level and a change imply together.
 
-Comes in: claims of the predicate `quantity`. Goes out: comparisons and implied claims. A hedge widens
+Comes in: claims that state a number. Goes out: comparisons and implied claims. A hedge widens
 a number: "about", "nearly" and their like by 2.5 %, "over" and "at least" up to a tenth more.
 """
 
@@ -80,7 +80,8 @@ def implied_growth(claims: Iterable[Claim], ontology: Ontology) -> Iterator[Impl
     For a level L and a change D against the baseline, growth is 100 D / (L − D) per cent, rounded to
     one decimal. Only where a measure of growth exists for the level's measure.
     """
-    numbers = [claim for claim in claims if claim.predicate == "quantity"]
+    stating = frozenset(name for name, each in ontology.properties.items() if each.is_number)
+    numbers = [claim for claim in claims if claim.predicate in stating]
     for change in numbers:
         level_measure = ontology.changes.get(change.qualifiers["measure"])
         growth_measure = ontology.growths.get(level_measure or "")

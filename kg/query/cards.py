@@ -119,7 +119,7 @@ def claim_value(claim: Claim, dataset: ValidDataset) -> str:
     """What a claim says of its subject: a label, a date, or a number with hedge and unit."""
     if claim.object:
         return dataset.tables.label(claim.object)
-    if claim.predicate == "quantity":
+    if dataset.ontology.properties[claim.predicate].is_number:
         hedge, unit = (claim.qualifiers.get(column, "") for column in ("approximation", "unit"))
         return " ".join(filter(None, (f"{claim.qualifiers['measure']}:", hedge, claim.value, unit)))
     return claim.value
@@ -127,7 +127,8 @@ def claim_value(claim: Claim, dataset: ValidDataset) -> str:
 
 def qualifier_text(claim: Claim, dataset: ValidDataset) -> str:
     """Qualifiers that the value does not show already, as one clause."""
-    shown = {"measure", "unit", "approximation"} if claim.predicate == "quantity" else set()
+    is_number = dataset.ontology.properties[claim.predicate].is_number
+    shown = {"measure", "unit", "approximation"} if is_number else set()
     parts = []
     for column, text in claim.qualifiers.items():
         if column in shown or column == "group":

@@ -29,7 +29,16 @@ import pyoxigraph as ox
 
 from kg import __version__
 from kg.errors import InputError, KgError, LimitError, UsageError, missing_package
-from kg.graph import GRAPH_FILE, ValidDataset, format_body, read_graph, restore_dataset, store_of, write_graph
+from kg.graph import (
+    GRAPH_FILE,
+    ValidDataset,
+    derive_edges,
+    format_body,
+    read_graph,
+    restore_dataset,
+    store_of,
+    write_graph,
+)
 from kg.model import ONTOLOGY, View
 from kg.query.engine import Result, Term, checked_rows
 from kg.query.guard import MAX_ROWS, TIMEOUT_S
@@ -432,7 +441,8 @@ def dataset_of(quads: frozenset[ox.Quad], name: str, view: View) -> ValidDataset
         When they are no graph of this project.
     """
     try:
-        dataset = restore_dataset(shipped_data() / GRAPH_FILE, quads, store_of(quads))
+        store = store_of(quads)
+        dataset = restore_dataset(shipped_data() / GRAPH_FILE, quads, store)
     except (InputError, LookupError, AttributeError) as error:
         why = f" ({cause})" if (cause := error.__cause__) else ""
         raise InputError(
@@ -440,6 +450,7 @@ def dataset_of(quads: frozenset[ox.Quad], name: str, view: View) -> ValidDataset
         ) from error
     if not dataset.tables.entities:
         raise InputError(f"{name}: its graph has no entity of this project; load graph.trig there, or use `kg query`")
+    derive_edges(store, dataset.ontology)
     return dataset.with_view(view)
 
 

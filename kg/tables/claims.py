@@ -266,7 +266,7 @@ class ClaimParser:
             return {**dates, "value": period} if period else dates
         elif kind == "status":
             cells.word("value", self.ontology.statuses)
-        elif kind == "quantity":
+        elif predicate.is_number:
             if not NUMBER.fullmatch(value):
                 cells.fault(f"value '{show(value)}' is not a number", "write 94.8, without commas", "number")
             cells.word("measure", self.ontology.measures)

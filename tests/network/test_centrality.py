@@ -185,6 +185,7 @@ def collaboration(shared: Path) -> nx.Graph[int]:
 def by_igraph(graph: nx.Graph[Any], by: str) -> dict[Any, float]:
     """The measure from igraph by its own means, normalised as ours is."""
     import igraph
+
     nodes, size = list(graph), len(graph)
     simple = nx.from_scipy_sparse_array(read_weights(graph))
     compiled = igraph.Graph(size, list(simple.edges))

@@ -28,6 +28,7 @@ from kg.model import (
     Door,
     Entity,
     Kind,
+    Ontology,
     Qualifiers,
     Source,
     ViewKind,
@@ -53,8 +54,6 @@ _SOURCE_FACTS = [
 ]
 """What the page tells of a source on demand; the rest stands beside each claim, or says nothing to a reader."""
 
-_LOCATING = frozenset({"heldIn", "locatedIn", "departsFrom", "arrivesIn"})
-"""Predicates whose object is where their subject is."""
 SMALLEST, LARGEST = 8, 24
 """Radius in pixels of the elements with fewest and with most lines."""
 RANKED_BY = ("strength", "degree", "betweenness", "closeness", "eigenvector", "pagerank")
@@ -241,7 +240,7 @@ def _locate_elements(
     located = [
         [index[element], index[where], row]
         for row, claim in enumerate(claims)
-        for element, where in _standings(claim)
+        for element, where in _standings(claim, dataset.ontology)
         if where in known and element != where
     ]
     outlines = json.loads(OUTLINES.read_text(encoding="utf-8"))
@@ -254,9 +253,9 @@ def _locate_elements(
     }
 
 
-def _standings(claim: Claim) -> list[tuple[str, str]]:
+def _standings(claim: Claim, ontology: Ontology) -> list[tuple[str, str]]:
     """Elements and where the claim puts them: its subject by its predicate, its object by ``at`` (signed there)."""
-    standings = [(claim.subject, claim.object)] if claim.predicate in _LOCATING else []
+    standings = [(claim.subject, claim.object)] if ontology.properties[claim.predicate].is_placing else []
     if claim.object and "at" in claim.qualifiers:
         standings.append((claim.object, claim.qualifiers["at"]))
     return standings
