@@ -223,7 +223,7 @@ def _predicate_shapes(each: Property, ontology: Ontology) -> Iterator[str]:
         "date": _SOUND_DATE,
         "string": "sh:datatype xsd:string",
         "status": f"sh:in ( {status} )",
-        "quantity": "sh:class kg:Observation",
+        "number": "sh:class kg:Observation",
         "": _classes(each.range) if each.range else "sh:nodeKind sh:IRI",
     }
     yield _shape(
@@ -287,7 +287,6 @@ def _edge_shapes(ontology: Ontology) -> Iterator[str]:
     yield _at_a_time("one-object-at-a-time", single, one="subject", many="object")
     inverse = [p.name for p in each if p.is_inverse_single_valued]
     yield _at_a_time("one-subject-at-a-time", inverse, one="object", many="subject")
-    parents = [f"(?path = kg:{parent} && ?stated = kg:{p.name})" for p in each for parent in p.parents]
     yield _shape(
         "edge-has-claim",
         "NodeShape",
@@ -297,11 +296,8 @@ def _edge_shapes(ontology: Ontology) -> Iterator[str]:
                 f"""
                 ?value ?path ?object .
                 FILTER (?path IN ({_kgs(ontology.properties)}))
-                OPTIONAL {{ ?claim rdf:subject ?value ; rdf:object ?object ; rdf:predicate ?stated ; kg:best true .
-                FILTER (?stated = ?path{"".join(f" || {pair}" for pair in parents)}) }}
-                OPTIONAL {{ ?mirror rdf:subject ?object ; rdf:object ?value ; rdf:predicate ?path ; kg:best true .
-                FILTER (?path IN ({_kgs(p.name for p in each if p.is_symmetric)})) }}
-                FILTER (!BOUND(?claim) && !BOUND(?mirror))
+                FILTER NOT EXISTS {{
+                  ?claim rdf:subject ?value ; rdf:object ?object ; rdf:predicate ?path ; kg:best true }}
                 """,
                 "$this ?value ?path",
             ),
@@ -364,6 +360,11 @@ A **claim** is one statement of one source. It has `rdf:subject`, `rdf:predicate
 qualifiers below, `kg:modality`, `kg:rank`, `kg:confidence`, its source (`prov:wasDerivedFrom`) and its place in
 the source's text (`oa:hasSelector`, an `oa:TextPositionSelector`). The best claims also give a **plain edge**
 from subject to object, so that `?who kg:signs ?what` is a whole query. Inverses are not stored: write `^kg:signs`.
+What follows from the best claims and is none itself (wider predicates, mirrors of symmetric ones, `kg:involvedIn`,
+`kg:boundBy`) stands in `GRAPH kg:entailed`, by the rules below; it is never counted in ties, exports and pictures.
+
+The ontology says of each predicate which **roles** its two ends play, whether it makes a **tie** (the role that takes
+part says in which direction) and whether it is an event, a state or timeless. The code knows no predicate by name.
 
 To add a word: add it to kg.ttl, run `python tools/ontology_files.py`, and give it a row in a table of data/.
 """
@@ -383,16 +384,25 @@ def _code(names: Iterable[str]) -> str:
 
 
 def _aligned(term: Term) -> str:
-    return ", ".join(f"{relation.partition(':')[2]} `{foreign}`" for relation, foreign in term.alignments)
+    return ", ".join(f"{relation.rpartition(':')[2]} `{foreign}`" for relation, foreign in term.alignments)
 
 
-def _rules(term: Term) -> str:
+def _traits(term: Term, each: Property) -> str:
+    """What the ontology says of a predicate besides, in words."""
     words = {
         "singleValued": "one value at a time",
         "inverseSingleValued": "one subject at a time",
         "acyclic": "no cycles",
     }
-    return "; ".join(words[flag] for flag in term.flags if flag in words)
+    told = [f"{each.subject_role.name} → {each.object_role.name}", each.temporality or ""]
+    told += ["tie"] if each.makes_tie else []
+    told += [f"dates the {each.dating}"] if each.dating else []
+    told += [word for word, is_so in _kinds(each) if is_so]
+    return "; ".join(filter(None, [*told, *(words[flag] for flag in term.flags if flag in words)]))
+
+
+def _kinds(each: Property) -> tuple[tuple[str, bool], ...]:
+    return ("placing", each.is_placing), ("nesting", each.is_nesting), ("bibliographic", each.is_bibliographic)
 
 
 def _class_rows(terms: Iterable[Term]) -> Iterable[Sequence[str]]:
@@ -400,13 +410,13 @@ def _class_rows(terms: Iterable[Term]) -> Iterable[Sequence[str]]:
         yield f"`{term.name}`", _code(term.parents), term.comment, _aligned(term)
 
 
-def _predicate_rows(terms: Iterable[Term], inverses: Mapping[str, Term]) -> Iterable[Sequence[str]]:
+def _predicate_rows(terms: Iterable[Term], inverses: Mapping[str, Term], ontology: Ontology) -> Iterable[Sequence[str]]:
     for term in terms:
         mirrored = _aligned(inverses[term.inverse]) if term.inverse in inverses else ""
         aligned = "; ".join(filter(None, (_aligned(term), mirrored and f"inverse: {mirrored}")))
         inverse = f"`^{term.name}` (`{term.inverse}`)" if term.inverse else ""
         arguments = f"{_code(term.domain) or 'any'} → {_code(term.range) or 'any'}"
-        yield f"`{term.name}`", arguments, term.comment, _rules(term), inverse, aligned
+        yield f"`{term.name}`", arguments, term.comment, _traits(term, ontology.properties[term.name]), inverse, aligned
 
 
 def _qualifier_rows(terms: Iterable[Term]) -> Iterable[Sequence[str]]:
@@ -420,13 +430,15 @@ def _property_rows(terms: Iterable[Term]) -> Iterable[Sequence[str]]:
         yield f"`{term.name}`", _code(term.domain), _code(term.range) or "any", term.comment, _aligned(term)
 
 
-def format_page(terms: Sequence[Term]) -> str:
+def format_page(terms: Sequence[Term], ontology: Ontology) -> str:
     """The documentation page of the ontology.
 
     Parameters
     ----------
     terms
         Words of the ontology, in the order in which they are to be listed.
+    ontology
+        What it says of its predicates.
 
     Returns
     -------
@@ -438,7 +450,7 @@ def format_page(terms: Sequence[Term]) -> str:
     def of(part: Part) -> list[Term]:
         return [term for term in terms if term.part is part and term not in retired]
 
-    predicate_head = ("predicate", "from → to", "what it says", "rule", "inverse", "alignments")
+    predicate_head = ("predicate", "from → to", "what it says", "roles, time, ties, rules", "inverse", "alignments")
     qualifier_head = ("qualifier", "column of claims.csv", "holds", "what it says", "alignments")
     property_head = ("property", "of", "holds", "what it says", "alignments")
     blocks = [
@@ -446,7 +458,10 @@ def format_page(terms: Sequence[Term]) -> str:
         "## Classes\n",
         _table(("class", "narrower than", "what it is", "alignments"), _class_rows(of(Part.CLASS))),
         "\n## Predicates\n\nWhat the column `predicate` of claims.csv may hold.\n",
-        _table(predicate_head, _predicate_rows(of(Part.PREDICATE), {term.name: term for term in of(Part.INVERSE)})),
+        _table(
+            predicate_head,
+            _predicate_rows(of(Part.PREDICATE), {term.name: term for term in of(Part.INVERSE)}, ontology),
+        ),
         "\n## Qualifiers\n\nWhat narrows a claim.\n",
         _table(qualifier_head, _qualifier_rows(of(Part.QUALIFIER))),
         "\n## Properties of claims, sources, entities and observations\n",
@@ -457,6 +472,9 @@ def format_page(terms: Sequence[Term]) -> str:
         words = [term for term in of(Part.WORD) if term.scheme == scheme.name]
         blocks.append(f"\n### {scheme.label[:1].upper()}{scheme.label[1:]} (`{scheme.name}`)\n")
         blocks.append(_table(("word", "what it means"), ((f"`{term.notation}`", term.comment) for term in words)))
+    blocks.append("\n## Rules\n\nWhat fills a graph of its own, in this order; the queries stand in kg.ttl.\n")
+    blocks += [f"- `{term.name}`: {term.comment}\n" for term in of(Part.GRAPH)]
+    blocks.append(_table(("rule", "what it says"), ((f"`{term.name}`", term.comment) for term in of(Part.RULE))))
     blocks.append("\n## Annotations\n\nWhat kg.ttl says about its own words, for the code.\n")
     rows = ((f"`{term.name}`", term.comment) for term in of(Part.ANNOTATION))
     blocks.append(_table(("annotation", "what it says"), rows))
@@ -495,7 +513,7 @@ def format_files(folder: Path) -> dict[str, str]:
     except OSError as error:
         raise InputError(f"{folder / 'shapes.ttl'}: cannot be read ({error.strerror}); restore the file") from error
     return {
-        "README.md": format_page(terms),
+        "README.md": format_page(terms, ontology),
         "context.jsonld": format_context(terms),
         "shapes.ttl": f"{by_hand}{MARKER}\n{format_word_shapes(terms, ontology)}",
     }

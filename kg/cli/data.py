@@ -158,18 +158,22 @@ def format(  # noqa: A001  the name of the command
         raise UsageError("--date is the day of a migration; add --migrate, or leave it out")
     finish_writing(folder)
     ontology = read_ontology(ontology_file("kg.ttl"))
-    found: Rewriting = migrate_folder(folder, ontology, chosen_day(day)) if migrate else format_folder(folder, ontology)
-    if found.undecided:
-        typer.echo("\n".join(map(str, found.undecided)))
-        say(f"{folder}: nothing was written; {len(found.undecided):,} to decide first")
+    rewriting: Rewriting = (
+        migrate_folder(folder, ontology, chosen_day(day)) if migrate else format_folder(folder, ontology)
+    )
+    if rewriting.undecided:
+        typer.echo("\n".join(map(str, rewriting.undecided)))
+        say(f"{folder}: nothing was written; {len(rewriting.undecided):,} to decide first")
         raise typer.Exit(FINDINGS)
-    write_together(folder, found.files)
-    for name in found.files:
+    write_together(folder, rewriting.files)
+    for name in rewriting.files:
         say(f"{folder / name}: written")
-    if found.superseded:
-        claims = "1 claim has another id" if found.superseded == 1 else f"{found.superseded:,} claims have other ids"
+    if rewriting.superseded:
+        claims = (
+            "1 claim has another id" if rewriting.superseded == 1 else f"{rewriting.superseded:,} claims have other ids"
+        )
         say(f"{folder}: {claims} now; superseded.csv leads from the old to the new; run `kg build`")
-    elif not found.files:
+    elif not rewriting.files:
         say(f"{folder}: is in this form already")
 
 

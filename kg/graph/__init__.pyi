@@ -3,7 +3,6 @@ from .builds import open_build as open_build
 from .builds import restore_dataset as restore_dataset
 from .check import check_all as check_all
 from .check import check_shapes as check_shapes
-from .conflicts import PLACING as PLACING
 from .conflicts import Conflict as Conflict
 from .conflicts import Selection as Selection
 from .conflicts import select_claims as select_claims
@@ -11,6 +10,8 @@ from .dataset import ValidDataset as ValidDataset
 from .dataset import build_graph as build_graph
 from .dataset import hold_tables as hold_tables
 from .dataset import open_graph as open_graph
+from .entailed import ENTAILED as ENTAILED
+from .entailed import derive_edges as derive_edges
 from .held import FolderGraph as FolderGraph
 from .held import StoredGraph as StoredGraph
 from .rdf import LineWriter as LineWriter

@@ -31,6 +31,7 @@ from kg.model import (
     SELECTOR_ID,
     SOURCE_ID,
     Claim,
+    Ontology,
     SourceKind,
     Tables,
     View,
@@ -63,9 +64,11 @@ class FocusIndex:
         What the graph was built from.
     folder
         The data folder, to name files.
+    ontology
+        Says which claims state a number.
     """
 
-    def __init__(self, tables: Tables, folder: Path) -> None:
+    def __init__(self, tables: Tables, folder: Path, ontology: Ontology) -> None:
         self._tables = tables
         self._folder = folder
         self._shared: defaultdict[str, list[Claim]] = defaultdict(list)
@@ -74,7 +77,7 @@ class FocusIndex:
             self._edges[claim.subject, claim.predicate].append(claim)
             if claim.locator.start is not None:
                 self._shared[selector_iri(claim.locator).value].append(claim)
-            if claim.predicate == "quantity":
+            if ontology.properties[claim.predicate].is_number:
                 self._shared[observation_iri(claim).value].append(claim)
 
     def _claims(self, name: str, claims: list[Claim]) -> FocusNode:
@@ -214,7 +217,7 @@ def check_shapes(dataset: ValidDataset, shapes: Path | None = None) -> list[Prob
     """
     rules = read_shapes(shapes or ontology_file("shapes.ttl"))
     found = find_violations(dataset.rdf.default_graph, rules)
-    return list_violations(found, rules, FocusIndex(dataset.tables, dataset.folder))
+    return list_violations(found, rules, FocusIndex(dataset.tables, dataset.folder, dataset.ontology))
 
 
 def list_violations(found: rdflib.Graph, rules: rdflib.Graph, index: FocusIndex) -> list[Problem]:

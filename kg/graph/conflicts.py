@@ -48,10 +48,6 @@ if TYPE_CHECKING:
     import networkx as nx
 
 
-PLACING = frozenset({"partOf", "locatedIn", "capitalOf"})
-"""Predicates whose subject lies in their object, or is a part of it."""
-
-
 _DOUBTS = ("?", "~", "%")
 """How EDTF marks a date as uncertain, approximate, or both."""
 Slot = tuple[str, ...]
@@ -67,13 +63,14 @@ class _PairContext:
     wholes: nx.DiGraph[str]
 
 
-def _find_wholes(claims: Iterable[Claim]) -> nx.DiGraph[str]:
+def _find_wholes(claims: Iterable[Claim], ontology: Ontology) -> nx.DiGraph[str]:
     """What lies in what, by the claims that are stated as fact: an edge from each part to its whole."""
     import networkx as nx
 
+    nesting = frozenset(name for name, each in ontology.properties.items() if each.is_nesting)
     graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_edges_from(
-        (claim.subject, claim.object) for claim in claims if claim.predicate in PLACING and claim.modality in FACTUAL
+        (claim.subject, claim.object) for claim in claims if claim.predicate in nesting and claim.modality in FACTUAL
     )
     return graph
 
@@ -115,7 +112,7 @@ def _is_rival(one: Claim, other: Claim, each: Property, context: _PairContext) -
         return False
     if each.value_kind == "date":
         return not is_agreeing(one.dates["value"], other.dates["value"])
-    if each.value_kind == "quantity":
+    if each.is_number:
         return not is_same_amount(one, other)
     if each.is_inverse_single_valued and not each.is_single_valued:
         return one.subject != other.subject and overlaps(one.time, other.time)
@@ -149,9 +146,9 @@ def _first_day(source: Source) -> date | None:
     return (published.earliest or published.latest) if published else None
 
 
-def _says_the_same(one: Claim, other: Claim) -> bool:
+def _says_the_same(one: Claim, other: Claim, each: Property) -> bool:
     """Whether two claims on one slot give one value."""
-    if one.predicate == "quantity":
+    if each.is_number:
         return is_same_amount(one, other)
     return (one.subject, one.target) == (other.subject, other.target)
 
@@ -162,7 +159,8 @@ def _supersedes(one: Claim, other: Claim, tables: Tables, ontology: Ontology) ->
     A finer date says it better than a coarser one and a certain one better than the same one doubted
     (``1981-02-18?``), an exact number better than a hedged one, a later stage better than an earlier one.
     """
-    kind = ontology.properties[one.predicate].value_kind
+    each = ontology.properties[one.predicate]
+    kind = each.value_kind
     if kind == "date":
         fine, coarse = one.dates["value"], other.dates["value"]
         is_doubted = coarse.text.endswith(_DOUBTS) and not fine.text.endswith(_DOUBTS)
@@ -170,7 +168,7 @@ def _supersedes(one: Claim, other: Claim, tables: Tables, ontology: Ontology) ->
     if kind == "status":
         stages = ontology.stages
         return stages.get(one.value, 0) > stages.get(other.value, 0) and _has_moved_on(one, other, tables, ontology)
-    if kind == "quantity":
+    if each.is_number:
         return "approximation" not in one.qualifiers and "approximation" in other.qualifiers
     return False
 
@@ -405,7 +403,7 @@ def find_conflicts(tables: Tables, ontology: Ontology, claims: Iterable[Claim] |
     import networkx as nx
 
     chosen = tables.claims if claims is None else tuple(claims)
-    context = _PairContext(tables, ontology, _find_wholes(chosen))
+    context = _PairContext(tables, ontology, _find_wholes(chosen, ontology))
     slots: defaultdict[Slot, list[Claim]] = defaultdict(list)
     for claim in chosen:
         slot = slot_of(claim, ontology)
@@ -426,7 +424,7 @@ def find_conflicts(tables: Tables, ontology: Ontology, claims: Iterable[Claim] |
             rivals = [claim for claim in members if claim in component]
             found.append(_conflict(rivals, list(graph.subgraph(component).edges), each, implied))
     found += _qualifier_conflicts(chosen, ontology)
-    found += _denials(chosen)
+    found += _denials(chosen, ontology)
     return tuple(
         sorted(found, key=lambda c: (c.subject, c.predicate, sorted(c.qualifiers.items()), c.qualifier, c.claims[0].id))
     )
@@ -449,7 +447,7 @@ def _conflict(
             shown[real.id] = real
     is_inverse = each.is_inverse_single_valued and not each.is_single_valued
     subject = rivals[0].object if is_inverse else rivals[0].subject
-    best, why = _decide(rivals)
+    best, why = _decide(rivals, each)
     if any(claim.id in implied for claim in rivals):
         numbers = "; ".join(f"{claim.value} %" for claim in rivals if claim.id in implied)
         why += f"; the level and the change that one source states imply {numbers}"
@@ -468,13 +466,13 @@ def _pair_ids(pairs: Iterable[tuple[Claim, Claim]]) -> tuple[tuple[str, str], ..
     return tuple(sorted({(min(one.id, other.id), max(one.id, other.id)) for one, other in pairs}))
 
 
-def _decide(rivals: list[Claim]) -> tuple[frozenset[str], str]:
+def _decide(rivals: list[Claim], each: Property) -> tuple[frozenset[str], str]:
     standing = [claim for claim in rivals if claim.modality in FACTUAL and claim.rank is not Rank.DEPRECATED]
     if not standing:
         return frozenset(), "none is stated as fact"
     top = min(_RANK_ORDER[claim.rank] for claim in standing)
     winners = [claim for claim in standing if _RANK_ORDER[claim.rank] == top]
-    if all(_says_the_same(winners[0], other) for other in winners[1:]):
+    if all(_says_the_same(winners[0], other, each) for other in winners[1:]):
         reasons = [claim.reason for claim in winners if claim.reason]
         reasons += [f"the rival is set aside: {claim.reason}" for claim in rivals if claim.rank is Rank.DEPRECATED]
         if not reasons:
@@ -518,7 +516,7 @@ def _on_qualifier(column: str) -> tuple[Callable[[Claim], Hashable], Callable[[C
     return meaning, are_rivals
 
 
-def _denials(claims: Iterable[Claim]) -> list[Conflict]:
+def _denials(claims: Iterable[Claim], ontology: Ontology) -> list[Conflict]:
     chosen = tuple(claims)
     triples: dict[tuple[str, str, str], list[Claim]] = {
         (claim.subject, claim.predicate, claim.target): [] for claim in chosen if claim.modality is Modality.NEGATED
@@ -532,7 +530,7 @@ def _denials(claims: Iterable[Claim]) -> list[Conflict]:
         denied = [claim for claim in members if claim.modality is Modality.NEGATED]
         stated = [claim for claim in members if claim.modality in FACTUAL]
         if any(overlaps(no.time, yes.time) for no in denied for yes in stated):
-            best, why = _decide(stated)
+            best, why = _decide(stated, ontology.properties[predicate])
             tops = {_RANK_ORDER[claim.rank] for claim in denied}
             if min(tops) <= min(_RANK_ORDER[claim.rank] for claim in stated):
                 best, why = frozenset(), "one source denies what another states, and no rank decides"

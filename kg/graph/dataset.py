@@ -83,7 +83,7 @@ class ValidDataset:
 
     @cached_property
     def store(self) -> ox.Store:
-        """The Oxigraph store of this view: default graph the data, named graph the ontology."""
+        """The Oxigraph store of this view: default graph the data, named graphs the ontology and what follows."""
         if self._selection is None and (built := self.held.open_store(self.view)) is not None:
             return built
         return self.held.load(self.selection)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from kg.errors import InputError, InvalidData
+from kg.graph.entailed import derive_edges
 from kg.graph.trig import GRAPH_FILE, GraphFile, digest_inputs, load_lines, load_store, open_quads, read_graph, store_of
 from kg.model import OPTIONAL_FILES, TABLE_FILES
 from kg.tables import LEANING_FILE, is_store, leads_out, leaned_folders, ontology_file, shipped_data
@@ -296,7 +297,9 @@ class StoredGraph:
         """Quads made of the tables, a part at a time, since there can be millions."""
         from kg.graph.rdf import stream_lines
 
-        return load_lines(stream_lines(self.tables, self.ontology, selection, ontology_file("kg.ttl")))
+        loaded = load_lines(stream_lines(self.tables, self.ontology, selection, ontology_file("kg.ttl")))
+        derive_edges(loaded, self.ontology)
+        return loaded
 
     def digest(self, view: View) -> str:
         """That of what the store was built from."""

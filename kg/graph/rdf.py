@@ -20,6 +20,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.graph.conflicts import Conflict, Selection
+from kg.graph.entailed import ENTAILED, derive_edges
 from kg.model import (
     CLAIM_ID,
     ID,
@@ -209,8 +210,8 @@ class LineWriter:
             yield self.claim(claim, is_best=claim.id in best, is_plain=claim.id in plain)
         for conflict in selection.conflicts:
             yield _conflict_lines(conflict)
-        for each in self._tables.superseded:
-            yield _superseded_lines(each)
+        for superseded in self._tables.superseded:
+            yield _superseded_lines(superseded)
 
     def entity(self, entity: Entity) -> str:
         """Lines of an entity: its classes, label, codes and names."""
@@ -260,11 +261,12 @@ class LineWriter:
             other += _selector(place)
         if claim.candidate:
             other += _review(self._tables.decisions_by_candidate[claim.candidate])
-        if claim.predicate == "quantity":
+        if each.is_number:
             observation = observation_of(claim)
             other += _lines(observation.iri, [f"{_TYPE} {_kg('Observation')}", *_facts_of(observation)])
         if is_plain:
-            other += "".join(f"{start} {_kg(name)} {end}{END}" for start, name, end in plain_edges(claim, each))
+            start, name, end = plain_edge(claim, each)
+            other += f"{start} {_kg(name)} {end}{END}"
         return node.join(facts) + other
 
 
@@ -292,7 +294,7 @@ def _value_text(claim: Claim, each: Property) -> str:
         return _date(claim.dates["value"])
     if kind == "status":
         return _kg(f"status-{claim.value}")
-    return f"<{observation_of(claim).iri}>" if kind == "quantity" else _text(claim.value)
+    return f"<{observation_of(claim).iri}>" if each.is_number else _text(claim.value)
 
 
 @lru_cache(maxsize=2**16)
@@ -314,19 +316,15 @@ def _review(decision: Decision) -> str:
     return _lines(REVIEW_ID + decision.candidate, facts) + _lines(reviewer_id(decision.reviewer), named)
 
 
-def plain_edges(claim: Claim, each: Property) -> Iterator[tuple[str, str, str]]:
-    """The plain edges of a claim: of the predicate, of every wider one, and the other way round where it is symmetric.
+def plain_edge(claim: Claim, each: Property) -> tuple[str, str, str]:
+    """The plain edge of a claim.
 
-    Yields
-    ------
+    Returns
+    -------
     subject, name, object
         The name of the predicate, the others as they stand in a line.
     """
-    subject, value = f"<{ID}{claim.subject}>", _value_text(claim, each)
-    for name in (each.name, *each.parents):
-        yield subject, name, value
-    if each.is_symmetric:
-        yield value, each.name, subject
+    return f"<{ID}{claim.subject}>", each.name, _value_text(claim, each)
 
 
 def _conflict_lines(conflict: Conflict) -> str:
@@ -386,13 +384,17 @@ def build_quads(tables: Tables, ontology: Ontology, selection: Selection, ontolo
     Returns
     -------
     list of Quad
-        Without duplicates, in order of graph, subject, predicate and object.
+        Without duplicates, in order of graph, subject, predicate and object; the derived edges last.
     """
     blocks = LineWriter(tables, ontology).blocks(selection)
     # No IRI holds a blank or a bracket, so lines in order are triples in order.
     lines = sorted({line for block in blocks for line in block.split("\n")})
     quads = list(ox.parse("\n".join(lines), format=ox.RdfFormat.N_QUADS, lenient=True))
-    return quads + _ontology_quads(ontology_path)
+    quads += _ontology_quads(ontology_path)
+    store = ox.Store()
+    store.bulk_extend(quads)
+    derive_edges(store, ontology)
+    return quads + sorted(store.quads_for_pattern(None, None, None, ENTAILED), key=str)
 
 
 def _ontology_quads(path: Path) -> list[ox.Quad]:
@@ -406,6 +408,9 @@ def _ontology_quads(path: Path) -> list[ox.Quad]:
 
 
 def stream_lines(tables: Tables, ontology: Ontology, selection: Selection, ontology_path: Path) -> Iterator[str]:
-    """The same quads as blocks of N-Quads, neither sorted nor without duplicates: what a store is loaded from."""
+    """What is stated, as blocks of N-Quads, neither sorted nor without duplicates: what a store is loaded from.
+
+    What follows from it, `kg.graph.entailed.derive_edges` adds to the store.
+    """
     yield from LineWriter(tables, ontology).blocks(selection)
     yield "".join(f"{quad} .\n" for quad in _ontology_quads(ontology_path))

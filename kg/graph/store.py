@@ -261,7 +261,7 @@ class _Join:
             tuple(sorted(self._names.values(), key=lambda name: (name.entity, name.language, name.name, name.kind))),
             tuple(sorted(self._claims.values(), key=lambda c: (c.subject, c.predicate, c.target, c.id))),
             decisions=tuple(decision for _, decision in sorted(self._decisions.items())),
-            superseded=tuple(each for _, each in sorted(self._superseded.items())),
+            superseded=tuple(row for _, row in sorted(self._superseded.items())),
         )
 
 
@@ -385,7 +385,7 @@ def _build(store: Path, chosen: Mapping[Path, str], texts: Path | None, progress
             lines = generation / _LINES_FILE
             write_lines(lines, tables, ontology, selection, ontology_path, progress)
             clock.lap("writing quads")
-            load_lines_file(lines, generation / QUADS_FOLDER, progress)
+            load_lines_file(lines, generation / QUADS_FOLDER, ontology, progress)
             clock.lap("loading")
             lines.unlink()
     except OSError as error:

@@ -21,7 +21,7 @@ from kg.graph.check import SHAPES, FocusIndex, check_shapes, report_on
 from kg.graph.conflicts import Conflict, Selection
 from kg.graph.dataset import ValidDataset, open_graph
 from kg.graph.held import MemoryGraph
-from kg.graph.rdf import plain_edges
+from kg.graph.rdf import plain_edge
 from kg.graph.report import Report
 from kg.graph.store import join_folders, relocated
 from kg.graph.store_files import import_folders, read_manifest
@@ -186,7 +186,7 @@ def _check_whole(dataset: ValidDataset, tables: Tables, shapes: Iterable[_WholeS
     index: FocusIndex | None = None
     for shape in shapes:
         for node in _offending(dataset.store, shape):
-            index = index or FocusIndex(tables, Path())
+            index = index or FocusIndex(tables, Path(), dataset.ontology)
             focused = index.find(node, shape.target.value if shape.query is _ONCE else "")
             problems += [
                 Problem(focused.file, line, f"{focused.name} {shape.message}", shape.remedy, f"shape-{shape.name}")
@@ -213,8 +213,8 @@ def _check_edges(dataset: ValidDataset, tables: Tables) -> Iterator[Problem]:
     expected: defaultdict[str, dict[tuple[str, str], int]] = defaultdict(dict)
     for claim in tables.claims:
         if claim.id in best:
-            for start, name, end in plain_edges(claim, properties[claim.predicate]):
-                expected[name][start, end] = claim.row
+            start, name, end = plain_edge(claim, properties[claim.predicate])
+            expected[name][start, end] = claim.row
     for name in properties:
         quads = dataset.store.quads_for_pattern(None, ox.NamedNode(ONTOLOGY + name), None, ox.DefaultGraph())
         found = {(str(quad.subject), str(quad.object)) for quad in quads}

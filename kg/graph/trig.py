@@ -22,6 +22,7 @@ import pyoxigraph as ox
 from kg import __version__
 from kg.errors import InputError
 from kg.graph.conflicts import Selection
+from kg.graph.entailed import ENTAILED, derive_edges
 from kg.graph.rdf import stream_lines
 from kg.graph.store_files import QUADS_FOLDER, build_command
 from kg.model import OPTIONAL_FILES, PREFIXES, TABLE_FILES, Ontology, Tables
@@ -113,14 +114,18 @@ def read_graph(path: Path) -> GraphFile:
 def load_store(body: bytes) -> ox.Store:
     """An in-memory Oxigraph store of a graph file's body."""
     store = ox.Store()
+    store.add_graph(ENTAILED)  # no file can hold it while it is empty
     store.bulk_load(body, format=ox.RdfFormat.TRIG)
     return store
 
 
-def store_of(quads: Iterable[ox.Quad]) -> ox.Store:
-    """An in-memory Oxigraph store of quads."""
+def store_of(quads: Iterable[ox.Quad], ontology: Ontology | None = None) -> ox.Store:
+    """An in-memory Oxigraph store of quads; with an ontology, what follows from them by its rules is added."""
     store = ox.Store()
+    store.add_graph(ENTAILED)
     store.bulk_extend(quads)
+    if ontology is not None:
+        derive_edges(store, ontology)
     return store
 
 
@@ -176,8 +181,8 @@ def _counted(blocks: Iterable[str], total: int, progress: Progress) -> Iterator[
     progress("writing", total, total)
 
 
-def load_lines_file(lines: Path, folder: Path, progress: Progress = no_progress) -> None:
-    """Load a file of N-Quads into a new Oxigraph store on disk.
+def load_lines_file(lines: Path, folder: Path, ontology: Ontology, progress: Progress = no_progress) -> None:
+    """Load a file of N-Quads into a new Oxigraph store on disk, and derive what follows from it.
 
     Parameters
     ----------
@@ -185,6 +190,8 @@ def load_lines_file(lines: Path, folder: Path, progress: Progress = no_progress)
         A file that `write_lines` has written; its IRIs are not checked again.
     folder
         The folder of the store; there must be none.
+    ontology
+        Says by its rules what follows from the lines.
     progress
         Told how many bytes of the file are loaded.
     """
@@ -194,6 +201,7 @@ def load_lines_file(lines: Path, folder: Path, progress: Progress = no_progress)
     else:
         with contextlib.closing(_ToldReader(lines, progress)) as reader:
             loaded.bulk_load(cast("IO[bytes]", reader), format=ox.RdfFormat.N_QUADS, lenient=True)
+    derive_edges(loaded, ontology)
     loaded.flush()
     del loaded  # closes it
 

@@ -160,10 +160,10 @@ class Candidate:
 
 
 def _argument_record(place: str, argument: Argument | Value) -> dict[str, object]:
-    found: dict[str, object] = {"text": argument.text, "start": argument.start, "end": argument.end}
+    record: dict[str, object] = {"text": argument.text, "start": argument.start, "end": argument.end}
     is_entity = isinstance(argument, Argument)
-    found |= {key: getattr(argument, key) if is_entity else "" for key in ("type", "entity", "name")}
-    return {f"{place}_{key}": value for key, value in found.items()}
+    record |= {key: getattr(argument, key) if is_entity else "" for key in ("type", "entity", "name")}
+    return {f"{place}_{key}": value for key, value in record.items()}
 
 
 def _hash_candidate(candidate: Candidate) -> str:

@@ -398,7 +398,7 @@ class Observation:
     @property
     def iri(self) -> str:
         """Its IRI, a hash of what it says."""
-        said = [getattr(self, each.name) for each in fields_of(Observation) if each.declared.is_hashed]
+        said = [getattr(self, field.name) for field in fields_of(Observation) if field.declared.is_hashed]
         text = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
         return OBSERVATION_ID + hashlib.sha256(text.encode()).hexdigest()[:20]
 
@@ -528,7 +528,7 @@ class Superseded:
 
 
 def _qualifiers_of(kind: FieldKind) -> tuple[str, ...]:
-    return tuple(each.name for each in fields_of(Qualifiers) if each.kind is kind)
+    return tuple(field.name for field in fields_of(Qualifiers) if field.kind is kind)
 
 
 QUALIFIERS = columns_of(Qualifiers)
@@ -539,11 +539,11 @@ ENTITY_QUALIFIERS = _qualifiers_of(FieldKind.ENTITY)
 NUMBER_QUALIFIERS = (*_qualifiers_of(FieldKind.WHOLE), *_qualifiers_of(FieldKind.NUMBER))
 
 
-_WEIGHING = frozenset(each.column for each in column_fields(Claim) if not each.declared.is_hashed)
+_WEIGHING = frozenset(field.column for field in column_fields(Claim) if not field.declared.is_hashed)
 _HASHED = [
-    (each.column, each.format, attrgetter(each.path))
-    for each in fields_of(Claim)
-    if each.column and each.declared.is_hashed and each.kind is not FieldKind.TEXTS
+    (field.column, field.format, attrgetter(field.path))
+    for field in fields_of(Claim)
+    if field.column and field.declared.is_hashed and field.kind is not FieldKind.TEXTS
 ]
 
 
@@ -617,7 +617,7 @@ class Tables:
     @cached_property
     def superseded_by_id(self) -> Mapping[str, Superseded]:
         """What became of each claim that no longer stands, by its old id."""
-        return MappingProxyType({each.old: each for each in self.superseded})
+        return MappingProxyType({row.old: row for row in self.superseded})
 
     def fate_of(self, identity: str) -> tuple[Superseded, ...]:
         """What became of a claim, step by step.
@@ -652,10 +652,10 @@ class Tables:
     @cached_property
     def names_by_entity(self) -> Mapping[str, tuple[Name, ...]]:
         """Names of each entity besides its label."""
-        found: dict[str, list[Name]] = {}
+        by_entity: dict[str, list[Name]] = {}
         for name in self.names:
-            found.setdefault(name.entity, []).append(name)
-        return MappingProxyType({entity: tuple(names) for entity, names in found.items()})
+            by_entity.setdefault(name.entity, []).append(name)
+        return MappingProxyType({entity: tuple(names) for entity, names in by_entity.items()})
 
     def label(self, entity: str) -> str:
         """Label of an entity, or the text itself when it is none."""

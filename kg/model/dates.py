@@ -107,7 +107,7 @@ def parse_period(text: str) -> Period:
     return Period(text, start[0], end[1])
 
 
-def overlaps(one: Period | None, other: Period | None) -> bool:
+def overlaps(left: Period | None, right: Period | None) -> bool:
     """Whether two periods can share a day; an unknown period can share any.
 
     Examples
@@ -115,11 +115,11 @@ def overlaps(one: Period | None, other: Period | None) -> bool:
     >>> overlaps(parse_period("2024"), parse_period("2025-01/2025-03"))
     False
     """
-    if one is None or other is None:
+    if left is None or right is None:
         return True
-    if one.latest and other.earliest and one.latest < other.earliest:
+    if left.latest and right.earliest and left.latest < right.earliest:
         return False
-    return not (other.latest and one.earliest and other.latest < one.earliest)
+    return not (right.latest and left.earliest and right.latest < left.earliest)
 
 
 def contains(coarse: Period, fine: Period) -> bool:
@@ -135,7 +135,7 @@ def contains(coarse: Period, fine: Period) -> bool:
     return starts and ends
 
 
-def is_agreeing(one: Period, other: Period) -> bool:
+def is_agreeing(left: Period, right: Period) -> bool:
     """Whether two dates for one thing can both be right at different precision.
 
     A coarser date agrees with a finer one that it contains. Two intervals are compared end by end,
@@ -148,10 +148,12 @@ def is_agreeing(one: Period, other: Period) -> bool:
     >>> is_agreeing(parse_period("2025"), parse_period("2025-06-17"))
     True
     """
-    if "/" in one.text and "/" in other.text:
-        ends = zip(one.text.split("/"), other.text.split("/"), strict=True)
+    if "/" in left.text and "/" in right.text:
+        ends = zip(left.text.split("/"), right.text.split("/"), strict=True)
         return all(
-            left in ("", "..") or right in ("", "..") or is_agreeing(parse_period(left), parse_period(right))
-            for left, right in ends
+            left_end in ("", "..")
+            or right_end in ("", "..")
+            or is_agreeing(parse_period(left_end), parse_period(right_end))
+            for left_end, right_end in ends
         )
-    return contains(one, other) or contains(other, one)
+    return contains(left, right) or contains(right, left)

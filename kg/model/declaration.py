@@ -227,7 +227,7 @@ def fields_of(declared: Any) -> tuple[Field, ...]:
     --------
     >>> from kg.model.claims import Locator
     >>> [field.name for field in fields_of(Locator)]
-    ['source', 'line', 'start', 'end']
+    ['source', 'line', 'start', 'end', 'sha256']
     """
     return _fields_of(declared)
 
@@ -235,17 +235,17 @@ def fields_of(declared: Any) -> tuple[Field, ...]:
 @lru_cache(maxsize=32)
 def _fields_of(declared: Any) -> tuple[Field, ...]:
     hints = get_type_hints(declared, include_extras=True)
-    found: list[Field] = []
-    for name in hints if is_typeddict(declared) else [each.name for each in fields(declared)]:
+    declared_fields: list[Field] = []
+    for name in hints if is_typeddict(declared) else [member.name for member in fields(declared)]:
         base, *said = get_args(hints[name]) if get_origin(hints[name]) is Annotated else (hints[name],)
-        about = next((each for each in said if isinstance(each, Declared)), None)
+        about = next((note for note in said if isinstance(note, Declared)), None)
         if about is None:  # a part: its own fields say all
-            found += [_within(name, inner) for inner in fields_of(base)]
+            declared_fields += [_within(name, inner) for inner in fields_of(base)]
             continue
-        parts = next((each for each in said if is_typeddict(each)), None)
+        parts = next((note for note in said if is_typeddict(note)), None)
         plain = parts or _without_none(base)
-        marked = next((each for each in said if isinstance(each, Kind)), None)
-        found.append(
+        marked = next((note for note in said if isinstance(note, Kind)), None)
+        declared_fields.append(
             Field(
                 name.lstrip("_"),
                 name.lstrip("_"),
@@ -256,7 +256,7 @@ def _fields_of(declared: Any) -> tuple[Field, ...]:
                 is_computed=name.startswith("_"),
             )
         )
-    return tuple(found)
+    return tuple(declared_fields)
 
 
 def _within(part: str, inner: Field) -> Field:
@@ -265,7 +265,7 @@ def _within(part: str, inner: Field) -> Field:
 
 def _without_none(declared: Any) -> Any:
     if isinstance(declared, UnionType):
-        return next(each for each in get_args(declared) if each is not NoneType)
+        return next(part for part in get_args(declared) if part is not NoneType)
     return declared
 
 
@@ -279,13 +279,13 @@ def _kind_of(plain: Any) -> Kind:
 
 def column_fields(declared: Any) -> tuple[Field, ...]:
     """The fields that have a column of their own, in the order of the table; of texts by key each key is one."""
-    found: list[Field] = []
-    for each in fields_of(declared):
-        if each.kind is Kind.TEXTS:
-            found += column_fields(each.type)
-        elif each.column:
-            found.append(each)
-    return tuple(found)
+    columns: list[Field] = []
+    for field in fields_of(declared):
+        if field.kind is Kind.TEXTS:
+            columns += column_fields(field.type)
+        elif field.column:
+            columns.append(field)
+    return tuple(columns)
 
 
 def columns_of(declared: Any, *, optional: bool = False) -> tuple[str, ...]:
@@ -297,12 +297,12 @@ def columns_of(declared: Any, *, optional: bool = False) -> tuple[str, ...]:
     >>> columns_of(Name)
     ('entity', 'name', 'language', 'kind', 'source')
     """
-    return tuple(each.column for each in column_fields(declared) if each.declared.is_optional is optional)
+    return tuple(field.column for field in column_fields(declared) if field.declared.is_optional is optional)
 
 
 def defaults_of(declared: Any) -> dict[str, str]:
     """A row in which nothing is said: every column with the cell that stands for that."""
-    return {each.column: each.declared.default for each in column_fields(declared)}
+    return {field.column: field.declared.default for field in column_fields(declared)}
 
 
 def cells_of(thing: Any) -> dict[str, str]:
@@ -316,12 +316,12 @@ def cells_of(thing: Any) -> dict[str, str]:
     'alias'
     """
     cells = defaults_of(type(thing))
-    for each in fields_of(type(thing)):
-        value = attrgetter(each.path)(thing)
-        if each.kind is Kind.TEXTS:
-            cells |= {inner.column: value.get(inner.name, "") for inner in fields_of(each.type) if inner.column}
-        elif each.column:
-            cells[each.column] = each.format(value)
+    for field in fields_of(type(thing)):
+        value = attrgetter(field.path)(thing)
+        if field.kind is Kind.TEXTS:
+            cells |= {inner.column: value.get(inner.name, "") for inner in fields_of(field.type) if inner.column}
+        elif field.column:
+            cells[field.column] = field.format(value)
     return cells
 
 
@@ -342,26 +342,28 @@ def make(declared: type[T], read: Callable[[Field], str], **given: object) -> T:
     ValueError
         When a text is no value of its field.
     """
-    left = (each for each in fields_of(declared) if not each.is_computed and each.path.partition(".")[0] not in given)
-    values = {each.name: each.parse(read(each)) for each in left}
+    left = (
+        field for field in fields_of(declared) if not field.is_computed and field.path.partition(".")[0] not in given
+    )
+    values = {field.name: field.parse(read(field)) for field in left}
     build: Callable[..., T] = declared
     return build(**values, **given)
 
 
 def make_from_cells(declared: type[T], cells: Mapping[str, str], **given: object) -> T:
     """A thing of the cells of its row, which have been checked."""
-    return make(declared, lambda each: cells.get(each.column, ""), **given)
+    return make(declared, lambda field: cells.get(field.column, ""), **given)
 
 
-def _json_writer(each: Field) -> Callable[[Any], Any] | None:
+def _json_writer(field: Field) -> Callable[[Any], Any] | None:
     """What makes a value that JSON can hold: dates as texts, empty when there is none; None where it is one already."""
-    if each.kind is Kind.WORD:
-        return {word: str(word) for word in each.type}.__getitem__
-    if each.kind in (Kind.PERIOD, Kind.DAY):
+    if field.kind is Kind.WORD:
+        return {word: str(word) for word in field.type}.__getitem__
+    if field.kind in (Kind.PERIOD, Kind.DAY):
         return lambda value: "" if value is None else str(value)
-    if each.kind is Kind.TEXTS:
+    if field.kind is Kind.TEXTS:
         return dict
-    return _plain_value if each.kind is Kind.OTHER else None
+    return _plain_value if field.kind is Kind.OTHER else None
 
 
 def _plain_value(value: Any) -> Any:
@@ -379,7 +381,7 @@ def shown_fields(declared: Any, door: Door) -> tuple[Field, ...]:
 
 @lru_cache(maxsize=128)
 def _shown_fields(declared: Any, door: Door) -> tuple[Field, ...]:
-    return tuple(each for each in fields_of(declared) if each.is_shown(door))
+    return tuple(field for field in fields_of(declared) if field.is_shown(door))
 
 
 @lru_cache(maxsize=64)
@@ -388,12 +390,14 @@ def _reader(
 ) -> tuple[tuple[str, ...], Callable[[object], tuple[Any, ...]], tuple[tuple[str, Callable[[Any], Any]], ...]]:
     """The names that a door has, what gets all values, and what makes JSON of those that are none."""
     shown = shown_fields(declared, door)
-    writers = ((each.name_at(door), _json_writer(each)) for each in shown)
+    writers = ((field.name_at(door), _json_writer(field)) for field in shown)
     get = (
-        attrgetter(*(each.path for each in shown)) if len(shown) > 1 else lambda thing: (getattr(thing, shown[0].name),)
+        attrgetter(*(field.path for field in shown))
+        if len(shown) > 1
+        else lambda thing: (getattr(thing, shown[0].name),)
     )
     return (
-        tuple(each.name_at(door) for each in shown),
+        tuple(field.name_at(door) for field in shown),
         get,
         tuple((name, write) for name, write in writers if write is not None),
     )

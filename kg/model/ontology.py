@@ -8,7 +8,7 @@ context.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -19,14 +19,14 @@ import pyoxigraph as ox
 from kg.errors import InputError
 from kg.model.terms import ONTOLOGY, PREFIXES, term_to_column
 
-_RDFS, _OWL, _SKOS, _SCHEMA = (PREFIXES[prefix] for prefix in ("rdfs", "owl", "skos", "schema"))
+_RDFS, _OWL, _SKOS, _SCHEMA, _SH = (PREFIXES[prefix] for prefix in ("rdfs", "owl", "skos", "schema", "sh"))
 _TYPE = PREFIXES["rdf"] + "type"
 _REPLACED = PREFIXES["dcterms"] + "isReplacedBy"
-_ALIGNING = {
-    "rdfs": ("subClassOf", "subPropertyOf", "seeAlso"),
-    "skos": ("exactMatch", "closeMatch", "broadMatch", "relatedMatch"),
-}
-_EXTRA_PREFIXES = {"qb": "http://purl.org/linked-data/cube#"}
+_ALIGNING = (
+    "rdfs:subClassOf", "rdfs:subPropertyOf", "rdfs:seeAlso", "exactMatch", "broadMatch", "narrowMatch", "relatedMatch",
+)  # fmt: skip
+_EXTRA_PREFIXES = {"qb": "http://purl.org/linked-data/cube#", "void": "http://rdfs.org/ns/void#"}
+_VALUE_KINDS = {"edtf:EDTF": "date", "xsd:string": "string", "Status": "status", "Observation": "number"}
 Facts = dict[str, list[str]]
 
 
@@ -43,6 +43,30 @@ class OntologyClass:
     shape: str
 
 
+class Temporality(StrEnum):
+    """How a predicate stands in time."""
+
+    EVENT = "event"
+    STATE = "state"
+    TIMELESS = "timeless"
+
+
+class Dating(StrEnum):
+    """What a date says of those who take part in what has it."""
+
+    MOMENT = "moment"
+    BEGINNING = "beginning"
+    END = "end"
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """The part that an end of a predicate plays; whether whoever plays it takes part in what the other end names."""
+
+    name: str
+    takes_part: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Property:
     """A predicate that claims may use.
@@ -52,6 +76,20 @@ class Property:
     domain, range
         Local names of the classes allowed, any of them; empty means every class. A range of
         ``edtf:EDTF`` or ``xsd:string`` means that the claim carries a value instead of an object.
+    parents
+        Wider properties, of claims or not.
+    subject_role, object_role
+        Which part its two ends play.
+    makes_tie
+        Whether its claims tie actors; the roles say in which direction.
+    is_placing
+        Whether the subject is where the object is.
+    is_nesting
+        Whether the subject lies in the object or is a part of it.
+    is_bibliographic
+        Whether it describes a publication.
+    dating
+        What its date says of those who take part in the subject; None for what dates nothing that one takes part in.
     slot_qualifiers
         Qualifiers that say what is being valued, as columns of claims.csv.
     compared_qualifiers
@@ -72,12 +110,24 @@ class Property:
     marks_beginning: bool
     slot_qualifiers: tuple[str, ...]
     compared_qualifiers: tuple[str, ...]
+    subject_role: Role
+    object_role: Role
+    makes_tie: bool
+    temporality: Temporality | None
+    dating: Dating | None
+    is_placing: bool
+    is_nesting: bool
+    is_bibliographic: bool
 
     @property
     def value_kind(self) -> str:
-        """What the claim's value column holds: ``date``, ``string``, ``status``, ``quantity`` or nothing."""
-        kinds = {"edtf:EDTF": "date", "xsd:string": "string", "Status": "status", "Observation": "quantity"}
-        return kinds.get(self.range[0], "") if len(self.range) == 1 else ""
+        """What the claim's value column holds: ``date``, ``string``, ``status``, ``number`` or nothing."""
+        return _VALUE_KINDS.get(self.range[0], "") if len(self.range) == 1 else ""
+
+    @property
+    def is_number(self) -> bool:
+        """Whether the value of its claims is a stated number, with measure and unit."""
+        return self.value_kind == "number"
 
 
 @dataclass(frozen=True)
@@ -101,6 +151,8 @@ class Ontology:
     retired
         Words that no table may use any more, by their part (class, predicate, word) and as the tables wrote them, each
         with the words that take its place; they are in none of the above.
+    rules
+        Queries that construct what follows from the best claims, in the order in which they are run.
     """
 
     classes: dict[str, OntologyClass]
@@ -112,6 +164,7 @@ class Ontology:
     statuses: frozenset[str]
     measures: frozenset[str]
     units: frozenset[str]
+    rules: tuple[str, ...]
     retired: Mapping[Part, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
 
     def replacements(self, part: Part, word: str) -> tuple[str, ...]:
@@ -173,6 +226,24 @@ def _name(term: object) -> str:
     return ""
 
 
+def _retired_words(facts: Mapping[str, Mapping[str, Sequence[object]]]) -> dict[Part, dict[str, tuple[str, ...]]]:
+    """The words that are deprecated, by part and as tables wrote them, each with those that take its place."""
+
+    def values(name: str, predicate: str) -> list[str]:
+        return [str(getattr(term, "value", "")) for term in facts.get(name, {}).get(predicate, ())]
+
+    def as_written(name: str) -> str:
+        return next(iter(values(name, _SKOS + "notation")), "") or name.removeprefix("status-")
+
+    retired: dict[Part, dict[str, tuple[str, ...]]] = {}
+    for name in sorted(name for name in facts if name and values(name, _OWL + "deprecated") == ["true"]):
+        kinds = ((_OWL + "Class", Part.CLASS), (ONTOLOGY + "Predicate", Part.PREDICATE))
+        part = next((part for kind, part in kinds if kind in values(name, _TYPE)), Part.WORD)
+        successors = sorted(filter(None, map(_name, facts[name].get(_REPLACED, ()))))
+        retired.setdefault(part, {})[as_written(name)] = tuple(map(as_written, successors))
+    return retired
+
+
 def read_ontology(path: Path) -> Ontology:
     """Read the ontology from its Turtle file.
 
@@ -206,7 +277,17 @@ def read_ontology(path: Path) -> Ontology:
     def is_set(subject: str, flag: str) -> bool:
         return text(subject, ONTOLOGY + flag) == "true"
 
+    def word(subject: str, annotation: str) -> str:
+        """The controlled word that an annotation names, as tables would write it; empty where it is missing."""
+        named = names(subject, ONTOLOGY + annotation)
+        return text(named[0], _SKOS + "notation") if named and named[0] in facts else ""
+
+    def role(subject: str, annotation: str) -> Role:
+        named = names(subject, ONTOLOGY + annotation)
+        return Role(word(subject, annotation), bool(named) and named[0] in facts and is_set(named[0], "takesPart"))
+
     subjects = sorted(filter(None, facts))
+    retired = _retired_words(facts)
     current = [name for name in subjects if text(name, _OWL + "deprecated") != "true"]
     classes = {
         name: OntologyClass(
@@ -240,23 +321,27 @@ def read_ontology(path: Path) -> Ontology:
             is_set(name, "marksBeginning"),
             tuple(map(term_to_column, names(name, ONTOLOGY + "slotQualifier"))),
             tuple(map(term_to_column, names(name, ONTOLOGY + "comparedQualifier"))),
+            role(name, "subjectRole"),
+            role(name, "objectRole"),
+            is_set(name, "makesTie"),
+            Temporality(temporality) if (temporality := word(name, "temporality")) else None,
+            Dating(dating) if (dating := word(name, "dating")) else None,
+            is_set(name, "placing"),
+            is_set(name, "nesting"),
+            is_set(name, "bibliographic"),
         )
         for name in predicates
     }
     notations = {name: text(name, _SKOS + "notation") for name in subjects}
 
-    def as_written(name: str) -> str:
-        return notations.get(name) or name.removeprefix("status-")
-
-    retired: dict[Part, dict[str, tuple[str, ...]]] = {}
-    for name in sorted({*subjects} - {*current}):
-        kinds = ((Part.CLASS, _OWL + "Class"), (Part.PREDICATE, ONTOLOGY + "Predicate"))
-        part = next((part for part, kind in kinds if is_kind(name, kind)), Part.WORD)
-        retired.setdefault(part, {})[as_written(name)] = tuple(map(as_written, names(name, _REPLACED)))
-
     def measure_pairs(predicate: str) -> dict[str, str]:
         return {notations[n]: notations[o] for n in current for o in names(n, ONTOLOGY + predicate)}
 
+    rules = sorted(
+        (int(text(name, _SH + "order")), text(name, _SH + "construct"))
+        for name in subjects
+        if is_kind(name, _SH + "SPARQLRule")
+    )
     statuses = {name.removeprefix("status-"): name for name in current if in_scheme[name] == ("StatusScheme",)}
     return Ontology(
         classes,
@@ -272,6 +357,7 @@ def read_ontology(path: Path) -> Ontology:
         frozenset(statuses),
         frozenset(notations[n] for n in current if in_scheme[n] == ("MeasureScheme",)),
         frozenset(notations[n] for n in current if in_scheme[n] == ("UnitScheme",)),
+        tuple(construct for _, construct in rules),
         retired,
     )
 
@@ -287,6 +373,8 @@ class Part(StrEnum):
     ANNOTATION = "annotation"
     SCHEME = "scheme"
     WORD = "word"
+    RULE = "rule"
+    GRAPH = "graph"
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,6 +436,7 @@ def _part(name: str, facts: Facts, inverses: frozenset[str]) -> Part:
     by_kind = {
         "owl:Class": Part.CLASS, "Predicate": Part.PREDICATE, "Qualifier": Part.QUALIFIER,
         "owl:AnnotationProperty": Part.ANNOTATION, "skos:ConceptScheme": Part.SCHEME, "skos:Concept": Part.WORD,
+        "sh:SPARQLRule": Part.RULE, "void:Dataset": Part.GRAPH,
     }  # fmt: skip
     for kind, part in by_kind.items():
         if kind in kinds:
@@ -364,7 +453,6 @@ def _notation(name: str, facts: Facts) -> str:
 def _term(name: str, facts: Facts, inverses: frozenset[str]) -> Term:
     part = _part(name, facts, inverses)
     above = [*facts.get("rdfs:subClassOf", []), *facts.get("rdfs:subPropertyOf", [])]
-    relations = [f"{prefix}:{word}" for prefix, words in _ALIGNING.items() for word in words]
     return Term(
         name,
         part,
@@ -373,8 +461,8 @@ def _term(name: str, facts: Facts, inverses: frozenset[str]) -> Term:
         tuple(sorted(facts.get("schema:domainIncludes", []))),
         tuple(sorted(facts.get("schema:rangeIncludes", []))),
         tuple(sorted(parent for parent in above if ":" not in parent)),
-        tuple((rel, foreign) for rel in relations for foreign in sorted(facts.get(rel, [])) if ":" in foreign),
-        next((other for other in facts.get("owl:inverseOf", [])), ""),
+        tuple((rel, foreign) for rel in _ALIGNING for foreign in sorted(facts.get(rel, [])) if ":" in foreign),
+        next((inverse for inverse in facts.get("owl:inverseOf", [])), ""),
         tuple(sorted(key for key, values in facts.items() if values == ["true"])),
         "owl:ObjectProperty" in facts.get("rdf:type", []),
         next(iter(facts.get("skos:inScheme", [])), ""),
@@ -401,16 +489,16 @@ def read_vocabulary(path: Path) -> tuple[Term, ...]:
     InputError
         When the file is missing or is not Turtle.
     """
-    found: dict[str, Facts] = {}
+    facts_by_name: dict[str, Facts] = {}
     try:
         for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
             subject = quad.subject.value if isinstance(quad.subject, ox.NamedNode) else ""
             if subject.startswith(ONTOLOGY) and subject != ONTOLOGY and not isinstance(quad.object, ox.Triple):
                 value = compact(quad.object.value) if isinstance(quad.object, ox.NamedNode) else quad.object.value
-                facts = found.setdefault(subject.removeprefix(ONTOLOGY), {})
+                facts = facts_by_name.setdefault(subject.removeprefix(ONTOLOGY), {})
                 facts.setdefault(compact(quad.predicate.value), []).append(value)
     except (OSError, SyntaxError) as error:
         raise InputError(f"{path}: cannot be read as Turtle ({error}); restore the ontology file") from error
-    predicates = [facts for facts in found.values() if "Predicate" in facts.get("rdf:type", [])]
-    inverses = frozenset(other for facts in predicates for other in facts.get("owl:inverseOf", []))
-    return tuple(_term(name, facts, inverses) for name, facts in found.items())
+    predicates = [facts for facts in facts_by_name.values() if "Predicate" in facts.get("rdf:type", [])]
+    inverses = frozenset(inverse for facts in predicates for inverse in facts.get("owl:inverseOf", []))
+    return tuple(_term(name, facts, inverses) for name, facts in facts_by_name.items())

@@ -1,6 +1,6 @@
 """Stated numbers: units with their scale, hedges, and what a level and a change imply together.
 
-Comes in: claims of the predicate `quantity`. Goes out: comparisons and implied claims. A hedge widens
+Comes in: claims that state a number. Goes out: comparisons and implied claims. A hedge widens
 a number: "about", "nearly" and their like by 2.5 %, "over" and "at least" up to a tenth more.
 """
 
@@ -65,11 +65,11 @@ def bounds(claim: Claim) -> tuple[float, float]:
     return number - near, number + near
 
 
-def is_same_amount(one: Claim, other: Claim) -> bool:
+def is_same_amount(left: Claim, right: Claim) -> bool:
     """Whether two quantity claims can mean one number."""
-    (low, high), (other_low, other_high) = bounds(one), bounds(other)
-    slack = 1e-9 * max(abs(high), abs(other_high))
-    return low <= other_high + slack and other_low <= high + slack
+    (left_low, left_high), (right_low, right_high) = bounds(left), bounds(right)
+    slack = 1e-9 * max(abs(left_high), abs(right_high))
+    return left_low <= right_high + slack and right_low <= left_high + slack
 
 
 def implied_growth(claims: Iterable[Claim], ontology: Ontology) -> Iterator[ImpliedGrowth]:
@@ -80,7 +80,8 @@ def implied_growth(claims: Iterable[Claim], ontology: Ontology) -> Iterator[Impl
     For a level L and a change D against the baseline, growth is 100 D / (L − D) per cent, rounded to
     one decimal. Only where a measure of growth exists for the level's measure.
     """
-    numbers = [claim for claim in claims if claim.predicate == "quantity"]
+    stating = frozenset(name for name, term in ontology.properties.items() if term.is_number)
+    numbers = [claim for claim in claims if claim.predicate in stating]
     for change in numbers:
         level_measure = ontology.changes.get(change.qualifiers["measure"])
         growth_measure = ontology.growths.get(level_measure or "")

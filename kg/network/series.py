@@ -14,12 +14,12 @@ from datetime import date
 from enum import StrEnum
 
 from kg.errors import UsageError
-from kg.graph import PLACING, ValidDataset
+from kg.graph import ValidDataset
 from kg.model import parse_period
 from kg.network.network import NetworkName
 from kg.network.ranking import RankedEntity, rank_actors
 from kg.network.ties import ACTOR, ALL_TIES, TieFilter, collect_ties, select_edges
-from kg.network.times import BEGINNINGS, MOMENTS, find_times
+from kg.network.times import find_times
 
 _MOST_STEPS = 600
 """Steps of the longest series: fifty years of months."""
@@ -227,8 +227,12 @@ def _keep_needed(dataset: ValidDataset, only: TieFilter) -> ValidDataset:
     """The dataset with no claims but those that can tie actors, or that decide which of them count and since when."""
     tables = dataset.tables
     between = (claim for claim in tables.claims if claim.object in tables.entities and claim.subject in tables.entities)
-    needed = {tie.predicate for tie in collect_ties(dataset, between, only)} | {*PLACING, *MOMENTS, *BEGINNINGS}
-    needed |= {name for name, each in dataset.ontology.properties.items() if each.marks_beginning}
+    needed = {tie.predicate for tie in collect_ties(dataset, between, only)}
+    needed |= {
+        name
+        for name, term in dataset.ontology.properties.items()
+        if term.marks_beginning or term.is_nesting or term.dating is not None
+    }
     return dataset.with_claims(claim for claim in tables.claims if claim.predicate in needed)
 
 

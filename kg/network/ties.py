@@ -2,14 +2,15 @@
 
 Comes in: a dataset's view. Goes out: `Tie` values, one for each statement with all claims that make it, and an edge for
 each two actors that are tied. Weights come of one product of sparse matrices, since a conference of 200 members ties
-19,900 pairs. Questionable decisions: geography, likeness, topics, comment and opposition are no ties (`NOT_A_TIE`); an
+19,900 pairs. Questionable decisions: the ontology says which predicates make ties and which of their roles take part,
+so that geography, likeness, topics, comment and opposition make none, and a product of an event has no part in it; an
 edge of a large network (`LISTED_PAIRS`) finds its claims, things and predicates when it is first asked for them.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations
@@ -25,25 +26,6 @@ from kg.tables import collector_at_rest, did_you_mean
 ACTOR = ("Actor",)
 SHARED = ("Agreement", "Declaration", "Event", "Undertaking")
 """Classes in which actors take part together."""
-
-NOT_A_TIE: Mapping[str, str] = {
-    "appliesTo": "geography",
-    "arrivesIn": "geography",
-    "capitalOf": "geography",
-    "connects": "geography",
-    "departsFrom": "geography",
-    "heldIn": "geography",
-    "locatedIn": "geography",
-    "inspiredBy": "likeness",
-    "similarTo": "likeness",
-    "successorOf": "likeness",
-    "hasPrinciple": "topic",
-    "hasTopic": "topic",
-    "cites": "comment",
-    "commentsOn": "comment",
-    "opposes": "opposition",
-}
-"""Predicates that relate an actor to something without its having dealings with it, and why."""
 LISTED_PAIRS = 200_000
 """Pairs of actors, each counted once for every thing that they share, up to which all edges know their claims."""
 _Find = Callable[[], dict[str, tuple[str, ...]]]
@@ -171,8 +153,9 @@ def collect_ties(dataset: ValidDataset, claims: Iterable[Claim], only: TieFilter
 
     Notes
     -----
-    A claim from a thing to an actor (a project has a beneficiary) counts as the actor's taking part. Where
-    organisations are what is shared, an organisation is no actor that takes part in another.
+    A claim from a thing to an actor (a project has a beneficiary) counts as the actor's taking part, if its role
+    takes part: what a summit launches does not. Where organisations are what is shared, an organisation is no actor
+    that takes part in another.
     """
     entities, ontology = dataset.tables.entities, dataset.ontology
     types = {entity.type for entity in entities.values()}
@@ -182,15 +165,17 @@ def collect_ties(dataset: ValidDataset, claims: Iterable[Claim], only: TieFilter
     parts: defaultdict[tuple[str, str, str], list[Claim]] = defaultdict(list)
     for claim in claims:
         subject, target, predicate = claim.subject, claim.object, claim.predicate
-        if predicate in NOT_A_TIE or subject == target:
+        stated = ontology.properties[predicate]
+        if not stated.makes_tie or subject == target:
             continue
         one, other = entities[subject].type, entities[target].type
         if one in actors:
             if other in shared:
-                parts[subject, target, predicate].append(claim)
+                if stated.subject_role.takes_part:
+                    parts[subject, target, predicate].append(claim)
             elif other in actors and not only.shared:
                 direct[subject, target, predicate].append(claim)
-        elif one in shared and other in actors:
+        elif one in shared and other in actors and stated.object_role.takes_part:
             parts[target, subject, predicate].append(claim)
     return tuple(
         Tie(kind, *key, tuple(group))

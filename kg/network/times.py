@@ -13,13 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kg.graph import ValidDataset
-from kg.model import Claim, Ontology, Period
-
-MOMENTS = ("heldOn", "signedOn")
-"""Predicates that date what happens once: who takes part does so then."""
-
-BEGINNINGS = ("establishedOn", "startedOn", "inForceFrom")
-"""Predicates that date what goes on from then: who takes part may do so at any time after."""
+from kg.model import Claim, Dating, Ontology, Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +62,9 @@ def find_times(dataset: ValidDataset, claims: Iterable[Claim]) -> dict[str, Clai
 
     Notes
     -----
-    A claim's own time comes first. Else it is that of the event or agreement it joins (`MOMENTS`), or from the
-    beginning of what it joins on (`BEGINNINGS`), the later one where both ends have one.
+    A claim's own time comes first. Else it is that of the event or agreement it joins, or from the beginning of what
+    it joins on, as the ontology says of the predicates that date them (`kg:dating`); the later one where both ends
+    have one.
 
     Examples
     --------
@@ -121,18 +116,15 @@ def _date_entities(dataset: ValidDataset) -> Mapping[str, ClaimTime]:
     found: dict[str, ClaimTime] = {}
     for claim in dated:
         period = claim.dates["value"]
-        goes_on = claim.predicate in BEGINNINGS
+        goes_on = ontology.properties[claim.predicate].dating is Dating.BEGINNING
         time = ClaimTime(period.earliest, None, period.latest, None) if goes_on else _moment(period)
         found.setdefault(claim.subject, time)
     return found
 
 
 def _dates_an_entity(claim: Claim, ontology: Ontology) -> bool:
-    return (
-        claim.predicate in (*MOMENTS, *BEGINNINGS)
-        and "value" in claim.dates
-        and ontology.properties[claim.predicate].value_kind == "date"
-    )
+    dating = ontology.properties[claim.predicate].dating
+    return "value" in claim.dates and dating in (Dating.MOMENT, Dating.BEGINNING)
 
 
 def _width(period: Period) -> int:

@@ -24,12 +24,12 @@ from kg.tables import show
 T = TypeVar("T")
 
 _WEIGHING = tuple(
-    each.name for each in shown_fields(Claim, Door.RDF) if not each.declared.is_hashed and each.name != "candidate"
+    field.name for field in shown_fields(Claim, Door.RDF) if not field.declared.is_hashed and field.name != "candidate"
 )
 """What a curator may change of a claim without its becoming another claim."""
 
-_ENTITY_FIELDS = tuple(each.name for each in shown_fields(Entity, Door.RDF))
-_SOURCE_FIELDS = tuple(each.name for each in shown_fields(Source, Door.RDF))
+_ENTITY_FIELDS = tuple(field.name for field in shown_fields(Entity, Door.RDF))
+_SOURCE_FIELDS = tuple(field.name for field in shown_fields(Source, Door.RDF))
 _LIMIT = 200
 
 
@@ -43,9 +43,9 @@ class Change(Generic[T]):
     @property
     def either(self) -> T:
         """The thing after, or before when it is gone."""
-        found = self.after if self.after is not None else self.before
-        assert found is not None  # one of the two is there
-        return found
+        state = self.after if self.after is not None else self.before
+        assert state is not None  # one of the two is there
+        return state
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -120,10 +120,10 @@ def compare_builds(
     >>> compare_builds(tiny, tiny).is_empty
     True
     """
-    one, other = first.dataset, second.dataset
-    old, new = one.tables.claims_by_id, other.tables.claims_by_id
-    claims, moved, superseded = _pair_claims(old, other.tables)
-    pairs = [*(Change(claim, new[claim.id]) for claim in one.tables.claims if claim.id in new), *moved]
+    before, after = first.dataset, second.dataset
+    old, new = before.tables.claims_by_id, after.tables.claims_by_id
+    claims, moved, superseded = _pair_claims(old, after.tables)
+    pairs = [*(Change(claim, new[claim.id]) for claim in before.tables.claims if claim.id in new), *moved]
     return Difference(
         first,
         second,
@@ -131,13 +131,13 @@ def compare_builds(
         moved,
         superseded,
         tuple(pair for pair in pairs if _values(pair.before, _WEIGHING) != _values(pair.after, _WEIGHING)),
-        _best_changes([*pairs, *superseded], one.selection.plain, other.selection.plain),
-        _pair_fields(one.tables.entities, other.tables.entities, _ENTITY_FIELDS),
+        _best_changes([*pairs, *superseded], before.selection.plain, after.selection.plain),
+        _pair_fields(before.tables.entities, after.tables.entities, _ENTITY_FIELDS),
         _pair_keyed(
-            one.tables.names, other.tables.names, key=lambda name: (name.entity, name.language.lower(), name.name)
+            before.tables.names, after.tables.names, key=lambda name: (name.entity, name.language.lower(), name.name)
         ),
-        _pair_fields(one.tables.sources, other.tables.sources, _SOURCE_FIELDS),
-        _pair_conflicts(one.selection.conflicts, other.selection.conflicts, [*moved, *superseded]),
+        _pair_fields(before.tables.sources, after.tables.sources, _SOURCE_FIELDS),
+        _pair_conflicts(before.selection.conflicts, after.selection.conflicts, [*moved, *superseded]),
         _pair_ranks(first, second, network, by, top),
         _pair_keyed(first.quads, second.quads, key=str),
         NetworkName(network).value,
@@ -157,18 +157,18 @@ def _values(thing: object, fields: Iterable[str]) -> tuple[object, ...]:
 
 
 def _pair_keyed(before: Iterable[T], after: Iterable[T], *, key: Callable[[T], Hashable]) -> tuple[Change[T], ...]:
-    old, new = {key(each): each for each in before}, {key(each): each for each in after}
-    gone = [Change(old[each], None) for each in sorted(old.keys() - new.keys(), key=str)]
-    came = [Change(None, new[each]) for each in sorted(new.keys() - old.keys(), key=str)]
+    old, new = {key(item): item for item in before}, {key(item): item for item in after}
+    gone = [Change(old[item_key], None) for item_key in sorted(old.keys() - new.keys(), key=str)]
+    came = [Change(None, new[item_key]) for item_key in sorted(new.keys() - old.keys(), key=str)]
     return (*gone, *came)
 
 
 def _pair_fields(before: Mapping[str, T], after: Mapping[str, T], fields: Iterable[str]) -> tuple[Change[T], ...]:
     wanted = tuple(fields)
-    found = [Change(before.get(each), after.get(each)) for each in sorted({*before, *after})]
+    pairs = [Change(before.get(identity), after.get(identity)) for identity in sorted({*before, *after})]
     return tuple(
         pair
-        for pair in found
+        for pair in pairs
         if pair.before is None or pair.after is None or _values(pair.before, wanted) != _values(pair.after, wanted)
     )
 
@@ -220,14 +220,14 @@ def _in_order(changes: list[Change[Claim]]) -> list[Change[Claim]]:
 def _best_changes(
     pairs: Iterable[Change[Claim]], before: frozenset[str], after: frozenset[str]
 ) -> tuple[Change[Claim], ...]:
-    found = []
+    changes = []
     for pair in pairs:
         assert pair.before is not None
         assert pair.after is not None
         was, is_now = pair.before.id in before, pair.after.id in after
         if was != is_now:
-            found.append(Change(pair.before if was else None, pair.after if is_now else None))
-    return tuple(_in_order(found))
+            changes.append(Change(pair.before if was else None, pair.after if is_now else None))
+    return tuple(_in_order(changes))
 
 
 def _pair_conflicts(
@@ -240,8 +240,8 @@ def _pair_conflicts(
 
     def state(conflict: Conflict) -> tuple[frozenset[str], frozenset[str]]:
         claims = (claim.id for claim in conflict.claims)
-        return frozenset(renamed.get(each, each) for each in claims), frozenset(
-            renamed.get(each, each) for each in conflict.best
+        return frozenset(renamed.get(identity, identity) for identity in claims), frozenset(
+            renamed.get(identity, identity) for identity in conflict.best
         )
 
     old: defaultdict[tuple[object, ...], list[Conflict]] = defaultdict(list)
@@ -250,7 +250,7 @@ def _pair_conflicts(
     changes = []
     for conflict in after:
         rivals = old[slot(conflict)]
-        same = next((each for each in rivals if state(each) == state(conflict)), None)
+        same = next((rival for rival in rivals if state(rival) == state(conflict)), None)
         earlier = same or next(iter(rivals), None)
         if earlier is not None:
             rivals.remove(earlier)
@@ -266,37 +266,42 @@ def _pair_ranks(
     old, new = (
         {row.id: row for row in rank_actors(build.dataset, network=network, by=by)} for build in (first, second)
     )
-    found = [Change(old.get(each), new.get(each)) for each in {*old, *new}]
+    pairs = [Change(old.get(identity), new.get(identity)) for identity in {*old, *new}]
     changed = [
         pair
-        for pair in found
+        for pair in pairs
         if min(row.rank for row in (pair.before, pair.after) if row) <= top
         and (pair.before is None or pair.after is None or pair.before.rank != pair.after.rank)
     ]
     return tuple(sorted(changed, key=lambda pair: (pair.after is None, pair.either.rank, pair.either.id)))
 
 
-def format_sentences(found: Difference) -> str:
+def format_sentences(difference: Difference) -> str:
     """A difference as text: a line that counts, then a heading for each kind of thing that differs."""
-    lines = [f"{found.first.name} → {found.second.name}: {_count_changes(found)}."]
-    one, other = found.first.dataset, found.second.dataset
+    lines = [f"{difference.first.name} → {difference.second.name}: {_count_changes(difference)}."]
+    before, after = difference.first.dataset, difference.second.dataset
     sections = {
         "Claims": [
-            *(_came_or_went(change, one, other) for change in found.claims),
-            *(_moved(change, other) for change in found.moved),
-            *(_superseded(change, one, other) for change in found.superseded),
-            *(f"Weighed anew: {_say(change.either, other)}: {_fields(change, _WEIGHING)}." for change in found.weighed),
-            *(_best(change, other) for change in found.best),
+            *(_came_or_went(change, before, after) for change in difference.claims),
+            *(_moved(change, after) for change in difference.moved),
+            *(_superseded(change, before, after) for change in difference.superseded),
+            *(
+                f"Weighed anew: {_say(change.either, after)}: {_fields(change, _WEIGHING)}."
+                for change in difference.weighed
+            ),
+            *(_best(change, after) for change in difference.best),
         ],
-        "Entities": _named(found.entities, "label", "type", _ENTITY_FIELDS),
+        "Entities": _named(difference.entities, "label", "type", _ENTITY_FIELDS),
         "Names": [
-            f"{_verb(change)}: {show(_label(change.either.entity, one, other), _LIMIT)} "
+            f"{_verb(change)}: {show(_label(change.either.entity, before, after), _LIMIT)} "
             f"is called “{show(change.either.name, _LIMIT)}” ({change.either.language})."
-            for change in found.names
+            for change in difference.names
         ],
-        "Sources": _named(found.sources, "title", "kind", _SOURCE_FIELDS),
-        "Conflicts": [_conflict(change, one, other) for change in found.conflicts],
-        f"Ranking by {found.by} in the network {found.network}, to rank {found.top}": list(map(_rank, found.ranking)),
+        "Sources": _named(difference.sources, "title", "kind", _SOURCE_FIELDS),
+        "Conflicts": [_conflict(change, before, after) for change in difference.conflicts],
+        f"Ranking by {difference.by} in the network {difference.network}, to rank {difference.top}": list(
+            map(_rank, difference.ranking)
+        ),
     }
     for heading, sentences in sections.items():
         if sentences:
@@ -304,21 +309,21 @@ def format_sentences(found: Difference) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _count_changes(found: Difference) -> str:
-    came = sum(change.before is None for change in found.claims)
+def _count_changes(difference: Difference) -> str:
+    came = sum(change.before is None for change in difference.claims)
     counts = {
         "claim added": came,
-        "claim removed": len(found.claims) - came,
-        "claim moved": len(found.moved),
-        "claim superseded": len(found.superseded),
-        "claim weighed anew": len(found.weighed),
-        "entity changed": len(found.entities),
-        "name changed": len(found.names),
-        "source changed": len(found.sources),
-        "conflict changed": len(found.conflicts),
-        "rank changed": len(found.ranking),
-        "statement of RDF added": sum(change.before is None for change in found.quads),
-        "statement of RDF removed": sum(change.after is None for change in found.quads),
+        "claim removed": len(difference.claims) - came,
+        "claim moved": len(difference.moved),
+        "claim superseded": len(difference.superseded),
+        "claim weighed anew": len(difference.weighed),
+        "entity changed": len(difference.entities),
+        "name changed": len(difference.names),
+        "source changed": len(difference.sources),
+        "conflict changed": len(difference.conflicts),
+        "rank changed": len(difference.ranking),
+        "statement of RDF added": sum(change.before is None for change in difference.quads),
+        "statement of RDF removed": sum(change.after is None for change in difference.quads),
     }
     said = [_plural(count, what) for what, count in counts.items() if count]
     return ", ".join(said) if said else "both say the same"
@@ -336,8 +341,8 @@ def _verb(change: Change[T]) -> str:
     return "Removed" if change.after is None else "Changed"
 
 
-def _label(entity: str, one: ValidDataset, other: ValidDataset) -> str:
-    return (other if entity in other.tables.entities else one).tables.label(entity)
+def _label(entity: str, before: ValidDataset, after: ValidDataset) -> str:
+    return (after if entity in after.tables.entities else before).tables.label(entity)
 
 
 def _say(claim: Claim, dataset: ValidDataset) -> str:
@@ -346,9 +351,9 @@ def _say(claim: Claim, dataset: ValidDataset) -> str:
     return show(", ".join(filter(None, (what, qualifier_text(claim, dataset)))), _LIMIT)
 
 
-def _came_or_went(change: Change[Claim], one: ValidDataset, other: ValidDataset) -> str:
-    claim, dataset = change.either, one if change.after is None else other
-    steps = other.tables.fate_of(claim.id) if change.after is None else ()
+def _came_or_went(change: Change[Claim], before: ValidDataset, after: ValidDataset) -> str:
+    claim, dataset = change.either, before if change.after is None else after
+    steps = after.tables.fate_of(claim.id) if change.after is None else ()
     why = f" {_sentence(fate_text(steps))}" if steps else ""
     return f"{_verb(change)}: {_say(claim, dataset)} ({claim.modality}; {claim_place(claim)}; kgc:{claim.id}).{why}"
 
@@ -357,12 +362,12 @@ def _sentence(line: str) -> str:
     return f"{line[0].upper()}{line[1:].removesuffix('.')}."
 
 
-def _superseded(change: Change[Claim], one: ValidDataset, other: ValidDataset) -> str:
+def _superseded(change: Change[Claim], before: ValidDataset, after: ValidDataset) -> str:
     assert change.before is not None
-    before, after = change.before, change.either
-    how = [(_say(before, one), _say(after, other)), (str(before.modality), str(after.modality))]
-    said = ", ".join(f"{was} becomes {now}" for was, now in how if was != now) or _say(after, other)
-    return f"Changed: {said} ({claim_place(after)}). {_sentence(fate_text(other.tables.fate_of(before.id)))}"
+    old, new = change.before, change.either
+    how = [(_say(old, before), _say(new, after)), (str(old.modality), str(new.modality))]
+    said = ", ".join(f"{was} becomes {now}" for was, now in how if was != now) or _say(new, after)
+    return f"Changed: {said} ({claim_place(new)}). {_sentence(fate_text(after.tables.fate_of(old.id)))}"
 
 
 def _moved(change: Change[Claim], dataset: ValidDataset) -> str:
@@ -397,8 +402,8 @@ def _named(changes: Sequence[Change[T]], label: str, kind: str, fields: Sequence
     return lines
 
 
-def _conflict(change: Change[Conflict], one: ValidDataset, other: ValidDataset) -> str:
-    conflict, dataset = change.either, one if change.after is None else other
+def _conflict(change: Change[Conflict], before: ValidDataset, after: ValidDataset) -> str:
+    conflict, dataset = change.either, before if change.after is None else after
     verb = {"Added": "Appeared", "Removed": "Resolved"}.get(_verb(change), "Changed")
     rivals = " against ".join(f"{claim_value(claim, dataset)} ({claim_place(claim)})" for claim in conflict.claims)
     label = dataset.ontology.properties[conflict.predicate].label
@@ -422,7 +427,7 @@ def _score(row: RankedEntity) -> str:
     return "undefined" if row.score is None else f"{row.score:.4g}"
 
 
-def format_patch(found: Difference) -> bytes:
+def format_patch(difference: Difference) -> bytes:
     """RDF Patch in one transaction: deletions first, then additions, each in order.
 
     References
@@ -431,13 +436,13 @@ def format_patch(found: Difference) -> bytes:
     """
     lines = [b"TX ."]
     for letter, side in ((b"D", "before"), (b"A", "after")):
-        quads = [quad for change in found.quads if (quad := getattr(change, side)) is not None]
+        quads = [quad for change in difference.quads if (quad := getattr(change, side)) is not None]
         body = ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
         lines += [letter + b" " + line for line in body.split(b"\n") if line]
     return b"\n".join([*lines, b"TC .", b""])
 
 
-def diff_record(found: Difference) -> Record:
+def diff_record(difference: Difference) -> Record:
     """A difference as a JSON-able record.
 
     Returns
@@ -447,65 +452,65 @@ def diff_record(found: Difference) -> Record:
         and went stand under ``added`` and ``removed``, those that differ under ``changed`` with
         ``before`` and ``after``.
     """
-    one, other = found.first.dataset, found.second.dataset
-    claims = _came_and_went(found.claims, one, other)
+    before, after = difference.first.dataset, difference.second.dataset
+    claims = _came_and_went(difference.claims, before, after)
     claims["moved"] = [
-        {**claim_record(change.after, other), "stood_at": claim_place(change.before)}
-        for change in found.moved
+        {**claim_record(change.after, after), "stood_at": claim_place(change.before)}
+        for change in difference.moved
         if change.before and change.after
     ]
     claims["superseded"] = [
         {
-            "before": claim_record(change.before, one),
-            "after": claim_record(change.after, other),
-            "steps": [record_of(step, Door.JSON) for step in other.tables.fate_of(change.before.id)],
+            "before": claim_record(change.before, before),
+            "after": claim_record(change.after, after),
+            "steps": [record_of(step, Door.JSON) for step in after.tables.fate_of(change.before.id)],
         }
-        for change in found.superseded
+        for change in difference.superseded
         if change.before and change.after
     ]
     claims["weighed"] = [
-        {"id": change.either.id, "changes": _field_records(change, _WEIGHING)} for change in found.weighed
+        {"id": change.either.id, "changes": _field_records(change, _WEIGHING)} for change in difference.weighed
     ]
-    claims["best_gained"] = [change.after.id for change in found.best if change.after]
-    claims["best_lost"] = [change.before.id for change in found.best if change.before]
+    claims["best_gained"] = [change.after.id for change in difference.best if change.after]
+    claims["best_lost"] = [change.before.id for change in difference.best if change.before]
     return {
-        "a": found.first.name,
-        "b": found.second.name,
-        "is_equal": found.is_empty,
+        "a": difference.first.name,
+        "b": difference.second.name,
+        "is_equal": difference.is_empty,
         "claims": claims,
-        "entities": _field_groups(found.entities, ("id", *_ENTITY_FIELDS)),
-        "names": _field_groups(found.names, ("entity", "name", "language")),
-        "sources": _field_groups(found.sources, ("id", *_SOURCE_FIELDS)),
+        "entities": _field_groups(difference.entities, ("id", *_ENTITY_FIELDS)),
+        "names": _field_groups(difference.names, ("entity", "name", "language")),
+        "sources": _field_groups(difference.sources, ("id", *_SOURCE_FIELDS)),
         "conflicts": {
-            "appeared": [conflict_record(c.after, other) for c in found.conflicts if c.after and not c.before],
-            "resolved": [conflict_record(c.before, one) for c in found.conflicts if c.before and not c.after],
+            "appeared": [conflict_record(c.after, after) for c in difference.conflicts if c.after and not c.before],
+            "resolved": [conflict_record(c.before, before) for c in difference.conflicts if c.before and not c.after],
             "changed": [
-                {"before": conflict_record(c.before, one), "after": conflict_record(c.after, other)}
-                for c in found.conflicts
+                {"before": conflict_record(c.before, before), "after": conflict_record(c.after, after)}
+                for c in difference.conflicts
                 if c.before and c.after
             ],
         },
         "ranking": {
-            "network": found.network,
-            "by": found.by,
-            "top": found.top,
+            "network": difference.network,
+            "by": difference.by,
+            "top": difference.top,
             "changed": [
                 {"before": c.before.to_row() if c.before else None, "after": c.after.to_row() if c.after else None}
-                for c in found.ranking
+                for c in difference.ranking
             ],
         },
         "quads": {
-            "added": sum(change.before is None for change in found.quads),
-            "removed": sum(change.after is None for change in found.quads),
+            "added": sum(change.before is None for change in difference.quads),
+            "removed": sum(change.after is None for change in difference.quads),
         },
     }
 
 
-def _came_and_went(changes: Iterable[Change[Claim]], one: ValidDataset, other: ValidDataset) -> Record:
-    found = list(changes)
+def _came_and_went(changes: Iterable[Change[Claim]], before: ValidDataset, after: ValidDataset) -> Record:
+    listed = list(changes)
     return {
-        "added": [claim_record(change.after, other) for change in found if change.after],
-        "removed": [claim_record(change.before, one) for change in found if change.before],
+        "added": [claim_record(change.after, after) for change in listed if change.after],
+        "removed": [claim_record(change.before, before) for change in listed if change.before],
     }
 
 

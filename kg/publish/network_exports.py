@@ -130,5 +130,5 @@ def write_cytoscape(tables: NetworkTables) -> bytes:
         data |= {"predicates": list(edge.predicates), "claims": list(edge.claims), "stated_by": list(edge.stated_by)}
         data |= {"when": list(edge.when), "interaction": SEPARATOR.join(edge.predicates)}
         _add_edge(graph, edge, data)
-    found = nx.cytoscape_data(graph, name="label")
-    return (json.dumps(found, ensure_ascii=False, indent=1) + "\n").encode()
+    record = nx.cytoscape_data(graph, name="label")
+    return (json.dumps(record, ensure_ascii=False, indent=1) + "\n").encode()

@@ -145,10 +145,10 @@ def spread_labels(places: Sequence[float], gap: float = _LABEL_GAP) -> list[floa
     >>> [round(place, 3) for place in spread_labels([0.5, 0.5, 0.9], gap=0.1)]
     [0.55, 0.45, 0.9]
     """
-    order = sorted(range(len(places)), key=lambda each: -places[each])
+    order = sorted(range(len(places)), key=lambda index: -places[index])
     blocks: list[tuple[float, list[int]]] = []  # centre of a block, and its members from the top
-    for each in order:
-        centre, members = places[each], [each]
+    for index in order:
+        centre, members = places[index], [index]
         while blocks and blocks[-1][0] - centre < gap * (len(blocks[-1][1]) + len(members)) / 2 - 1e-12:
             members = [*blocks.pop()[1], *members]
             half = min(gap * (len(members) - 1) / 2, 0.5)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
-from kg.graph import LineWriter, ValidDataset, stream_lines
+from kg.graph import ENTAILED, LineWriter, ValidDataset, stream_lines
 from kg.model import PREFIXES
 from kg.tables import ontology_file
 
@@ -37,8 +37,8 @@ def write_rdf(dataset: ValidDataset, form: str) -> bytes:
     dataset
         What to write.
     form
-        ``trig``, ``nq``, ``jsonld`` and ``trig12`` hold the ontology as a named graph; ``ttl``, ``nt`` and
-        ``xml`` hold the default graph alone. ``trig12`` is RDF 1.2, the others are RDF 1.1.
+        ``trig``, ``nq``, ``jsonld`` and ``trig12`` hold the ontology and the derived edges as named graphs; ``ttl``,
+        ``nt`` and ``xml`` hold the default graph alone. ``trig12`` is RDF 1.2, the others are RDF 1.1.
 
     Returns
     -------
@@ -63,7 +63,11 @@ def write_rdf(dataset: ValidDataset, form: str) -> bytes:
 
 def _lines(dataset: ValidDataset, form: str) -> Iterator[str]:
     parts = dataset.tables, dataset.ontology, dataset.selection
-    return stream_lines(*parts, ontology_file("kg.ttl")) if form == "nq" else LineWriter(*parts[:2]).blocks(parts[2])
+    if form == "nt":
+        yield from LineWriter(*parts[:2]).blocks(parts[2])
+        return
+    yield from stream_lines(*parts, ontology_file("kg.ttl"))
+    yield from (f"{quad} .\n" for quad in dataset.store.quads_for_pattern(None, None, None, ENTAILED))
 
 
 def xml_text(text: str) -> str:

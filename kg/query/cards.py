@@ -43,7 +43,7 @@ from kg.tables import CopyState, excerpt, read_copy, show
 Record = dict[str, object]
 MAX_CLAIMS = 200
 """Claims that a card shows, unless the user says otherwise."""
-_LABELLED = [each.name_at(Door.JSON) for each in shown_fields(Claim, Door.JSON) if each.kind is Kind.ENTITY]
+_LABELLED = [field.name_at(Door.JSON) for field in shown_fields(Claim, Door.JSON) if field.kind is Kind.ENTITY]
 """Keys of a claim's record beside which the label stands."""
 
 _CLAIM_NAME = re.compile(r"(?:kgc:)?([0-9a-f]{20})")
@@ -108,20 +108,20 @@ def supporting_words(claim: Claim, dataset: ValidDataset, texts: Path) -> tuple[
         return "", f"{texts / source.file} is missing"
     if copy.state is CopyState.ALTERED:
         return "", f"{texts / source.file} is not the text that was cited (its SHA-256 differs)"
-    found = excerpt(copy.text, claim.locator) if copy.state is CopyState.SAME else None
-    if found is None:
+    quotation = excerpt(copy.text, claim.locator) if copy.state is CopyState.SAME else None
+    if quotation is None:
         return "", "the source has no text with offsets"
-    before, after = found.before[-80:], found.after[:80]
-    before = f"…{before}" if len(found.before) > len(before) else before
-    after = f"{after}…" if len(found.after) > len(after) else after
-    return f"{before}«{found.span}»{after}", ""
+    before, after = quotation.before[-80:], quotation.after[:80]
+    before = f"…{before}" if len(quotation.before) > len(before) else before
+    after = f"{after}…" if len(quotation.after) > len(after) else after
+    return f"{before}«{quotation.span}»{after}", ""
 
 
 def claim_value(claim: Claim, dataset: ValidDataset) -> str:
     """What a claim says of its subject: a label, a date, or a number with hedge and unit."""
     if claim.object:
         return dataset.tables.label(claim.object)
-    if claim.predicate == "quantity":
+    if dataset.ontology.properties[claim.predicate].is_number:
         hedge, unit = (claim.qualifiers.get(column, "") for column in ("approximation", "unit"))
         return " ".join(filter(None, (f"{claim.qualifiers['measure']}:", hedge, claim.value, unit)))
     return claim.value
@@ -129,7 +129,8 @@ def claim_value(claim: Claim, dataset: ValidDataset) -> str:
 
 def qualifier_text(claim: Claim, dataset: ValidDataset) -> str:
     """Qualifiers that the value does not show already, as one clause."""
-    shown = {"measure", "unit", "approximation"} if claim.predicate == "quantity" else set()
+    is_number = dataset.ontology.properties[claim.predicate].is_number
+    shown = {"measure", "unit", "approximation"} if is_number else set()
     parts = []
     for column, text in claim.qualifiers.items():
         if column in shown or column == "group":
@@ -312,15 +313,15 @@ def conflicts_about(dataset: ValidDataset, name: str = "") -> list[Conflict]:
     UsageError
         When no entity, or more than one, bears the name.
     """
-    found = list(dataset.selection.conflicts)
+    conflicts = list(dataset.selection.conflicts)
     if not name:
-        return found
+        return conflicts
     identity = dataset.lookup.resolve(name)
     return [
-        each
-        for each in found
-        if identity in {each.subject, *each.qualifiers.values()}
-        or any(identity in (claim.subject, claim.object) for claim in each.claims)
+        conflict
+        for conflict in conflicts
+        if identity in {conflict.subject, *conflict.qualifiers.values()}
+        or any(identity in (claim.subject, claim.object) for claim in conflict.claims)
     ]
 
 
@@ -392,26 +393,26 @@ def card_record(dataset: ValidDataset, name: str, texts: Path | None = None, max
         return {"kind": "claim", **claim_record(claim, dataset, texts), **followed}
     source = dataset.tables.sources.get(name.removeprefix(SOURCE_ID).removeprefix("kgs:"))
     if source:
-        claims = [each for each in shown_claims(dataset) if each.locator.source == source.id]
+        claims = [claim for claim in shown_claims(dataset) if claim.locator.source == source.id]
         return {
             "kind": "source",
             **record_of(source, Door.JSON),
             "claim_count": len(claims),
-            "claims": [claim_record(each, dataset, texts) for each in claims[:max_claims]],
+            "claims": [claim_record(claim, dataset, texts) for claim in claims[:max_claims]],
         }
     identity = dataset.lookup.resolve(name)
     names = dataset.tables.names_by_entity.get(identity, ())
-    found = claims_of(dataset, identity, max_claims)
-    more = dict(zip(("claims", "incoming", "mentions"), found.more, strict=True))
+    card_claims = claims_of(dataset, identity, max_claims)
+    more = dict(zip(("claims", "incoming", "mentions"), card_claims.more, strict=True))
     return {
         "kind": "entity",
         **record_of(dataset.tables.entities[identity], Door.JSON),
-        "names": [record_of(each, Door.JSON) for each in names],
-        "claims": [claim_record(each, dataset, texts) for each in found.outgoing],
-        "incoming": [claim_record(each, dataset, texts) for each in found.incoming],
-        "mentions": [claim_record(each, dataset, texts) for each in found.mentions],
-        "sources": [record_of(each, Door.JSON) for each in _cited(found, dataset)],
-        **({"more": more} if any(found.more) else {}),
+        "names": [record_of(alias, Door.JSON) for alias in names],
+        "claims": [claim_record(claim, dataset, texts) for claim in card_claims.outgoing],
+        "incoming": [claim_record(claim, dataset, texts) for claim in card_claims.incoming],
+        "mentions": [claim_record(claim, dataset, texts) for claim in card_claims.mentions],
+        "sources": [record_of(source, Door.JSON) for source in _cited(card_claims, dataset)],
+        **({"more": more} if any(card_claims.more) else {}),
     }
 
 
@@ -420,9 +421,9 @@ def _claim_named(dataset: ValidDataset, name: str) -> Claim | None:
     return dataset.tables.claims_by_id.get(match[1]) if match else None
 
 
-def _cited(found: CardClaims, dataset: ValidDataset) -> list[Source]:
+def _cited(claims: CardClaims, dataset: ValidDataset) -> list[Source]:
     """The sources of claims that say where they are published, on which terms, or how to cite them."""
-    named = {claim.locator.source for claim in found.all}
+    named = {claim.locator.source for claim in claims.all}
     sources = (dataset.tables.sources[identity] for identity in sorted(named))
     return [source for source in sources if source.url or source.licence or source.citation]
 
@@ -441,8 +442,8 @@ def card_text(dataset: ValidDataset, name: str, texts: Path | None = None, max_c
 
 def _entity_card(dataset: ValidDataset, identity: str, texts: Path | None, max_claims: int) -> str:
     lines = _entity_head(dataset, identity)
-    found = claims_of(dataset, identity, max_claims)
-    for claims, is_incoming in ((found.outgoing, False), (found.incoming, True)):
+    card_claims = claims_of(dataset, identity, max_claims)
+    for claims, is_incoming in ((card_claims.outgoing, False), (card_claims.incoming, True)):
         by_predicate: defaultdict[str, list[Claim]] = defaultdict(list)
         for claim in claims:
             by_predicate[claim.predicate].append(claim)
@@ -452,21 +453,21 @@ def _entity_card(dataset: ValidDataset, identity: str, texts: Path | None, max_c
             for claim in group:
                 target = dataset.tables.label(claim.subject) if is_incoming else claim_value(claim, dataset)
                 lines += _claim_lines(claim, target, dataset, texts)
-    if found.mentions:
+    if card_claims.mentions:
         lines += ["", "named in the qualifiers of"]
-    for claim in found.mentions:
+    for claim in card_claims.mentions:
         label = dataset.ontology.properties[claim.predicate].label
         target = f"{dataset.tables.label(claim.subject)} {label} {claim_value(claim, dataset)}"
         lines += _claim_lines(claim, target, dataset, texts)
-    for source in _cited(found, dataset):
+    for source in _cited(card_claims, dataset):
         lines += ["", f"source {source.id}: {source.title}", *_terms_lines(source)]
-    if any(found.more):
+    if any(card_claims.more):
         lines += [
             "",
-            f"{sum(found.more):,} more claims, older or without a date: raise --max-claims, or `kg query`",
+            f"{sum(card_claims.more):,} more claims, older or without a date: raise --max-claims, or `kg query`",
         ]
     hidden = sum(identity in (claim.subject, claim.object) for claim in dataset.selection.claims)
-    hidden -= len(found.outgoing) + len(found.incoming) + sum(found.more[:2])
+    hidden -= len(card_claims.outgoing) + len(card_claims.incoming) + sum(card_claims.more[:2])
     if hidden > 0:
         lines += ["", f"{hidden} more claims are planned, opinions, disputed or outranked: add --view all"]
     return "\n".join(lines) + "\n"
@@ -483,8 +484,8 @@ def _entity_head(dataset: ValidDataset, identity: str) -> list[str]:
     if entity.note:
         lines.append(f"  {entity.note}")
     by_language: defaultdict[str, list[str]] = defaultdict(list)
-    for each in dataset.tables.names_by_entity.get(identity, ()):
-        by_language[each.language].append(each.name)
+    for name in dataset.tables.names_by_entity.get(identity, ()):
+        by_language[name.language].append(name.name)
     return lines + [f"  {language}: {' · '.join(names)}" for language, names in by_language.items()]
 
 
@@ -545,7 +546,7 @@ def _claim_card(dataset: ValidDataset, claim: Claim, texts: Path | None) -> str:
 
 
 def _source_card(record: Record) -> str:
-    keys = [each.name_at(Door.JSON) for each in shown_fields(Source, Door.JSON) if each.name not in ("id", "title")]
+    keys = [field.name_at(Door.JSON) for field in shown_fields(Source, Door.JSON) if field.name not in ("id", "title")]
     lines = [f"{record['title']}  kgs:{record['id']}"]
     lines += [f"  {key.replace('_', ' '):<12}{show(str(record[key]), 500)}" for key in keys if record[key]]
     lines.append(f"  {'claims':<12}{record['claim_count']} in this view; see --format json, or `kg query`")

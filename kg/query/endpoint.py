@@ -29,7 +29,16 @@ import pyoxigraph as ox
 
 from kg import __version__
 from kg.errors import InputError, KgError, LimitError, UsageError, missing_package
-from kg.graph import GRAPH_FILE, ValidDataset, format_body, read_graph, restore_dataset, store_of, write_graph
+from kg.graph import (
+    GRAPH_FILE,
+    ValidDataset,
+    derive_edges,
+    format_body,
+    read_graph,
+    restore_dataset,
+    store_of,
+    write_graph,
+)
 from kg.model import ONTOLOGY, View
 from kg.query.engine import Result, Term, checked_rows
 from kg.query.guard import MAX_ROWS, TIMEOUT_S
@@ -322,40 +331,40 @@ class Endpoint:
     def labels(self, result: Result) -> dict[str, str]:
         """English label of every IRI in a result that has one, by IRI."""
         things = sorted({str(term) for row in result.rows for term in row if isinstance(term, ox.NamedNode)})
-        found: dict[str, str] = {}
+        labels: dict[str, str] = {}
         for first in range(0, len(things), _LABELS_AT_ONCE):
             some = " ".join(things[first : first + _LABELS_AT_ONCE])
             for thing, label in self.query(_LABELS.format(things=some)).rows:
                 if isinstance(thing, ox.NamedNode) and isinstance(label, ox.Literal):
-                    found.setdefault(thing.value, label.value)
-        return found
+                    labels.setdefault(thing.value, label.value)
+        return labels
 
 
 def _read_rows(empty: Result, media_type: str, body: IO[bytes], max_rows: int) -> Result:
     form = ox.QueryResultsFormat.from_media_type(media_type)
     if form is None or form == ox.QueryResultsFormat.CSV:
         raise ValueError(_no_result(media_type))
-    found = ox.parse_query_results(body, form)
-    if isinstance(found, ox.QueryBoolean) is not (empty.answer is not None):
+    answer = ox.parse_query_results(body, form)
+    if isinstance(answer, ox.QueryBoolean) is not (empty.answer is not None):
         raise ValueError("it is not of the kind that the query asks for")
-    if isinstance(found, ox.QueryBoolean):
-        return Result((), (), answer=bool(found))
-    given = [variable.value for variable in found.variables]
+    if isinstance(answer, ox.QueryBoolean):
+        return Result((), (), answer=bool(answer))
+    given = [variable.value for variable in answer.variables]
     # A server may leave out a column in which nothing is bound, and may put the columns of SELECT * in its own order.
     places = [given.index(name) if name in given else -1 for name in empty.variables]
     rows = tuple(
-        tuple(solution[place] if place >= 0 else None for place in places) for solution in islice(found, max_rows)
+        tuple(solution[place] if place >= 0 else None for place in places) for solution in islice(answer, max_rows)
     )
-    return Result(empty.variables, rows, is_truncated=next(iter(found), None) is not None)
+    return Result(empty.variables, rows, is_truncated=next(iter(answer), None) is not None)
 
 
 def _read_graph(empty: Result, media_type: str, body: IO[bytes], max_rows: int) -> Result:
     form = ox.RdfFormat.from_media_type(media_type)
     if form is None:
         raise ValueError(_no_result(media_type))
-    found = ox.parse(body, format=form)
-    rows = tuple(map(attrgetter("subject", "predicate", "object"), islice(found, max_rows)))
-    return Result(empty.variables, rows, is_graph=True, is_truncated=next(found, None) is not None)
+    triples = ox.parse(body, format=form)
+    rows = tuple(map(attrgetter("subject", "predicate", "object"), islice(triples, max_rows)))
+    return Result(empty.variables, rows, is_graph=True, is_truncated=next(triples, None) is not None)
 
 
 def _no_result(media_type: str) -> str:
@@ -432,7 +441,8 @@ def dataset_of(quads: frozenset[ox.Quad], name: str, view: View) -> ValidDataset
         When they are no graph of this project.
     """
     try:
-        dataset = restore_dataset(shipped_data() / GRAPH_FILE, quads, store_of(quads))
+        store = store_of(quads)
+        dataset = restore_dataset(shipped_data() / GRAPH_FILE, quads, store)
     except (InputError, LookupError, AttributeError) as error:
         why = f" ({cause})" if (cause := error.__cause__) else ""
         raise InputError(
@@ -440,6 +450,7 @@ def dataset_of(quads: frozenset[ox.Quad], name: str, view: View) -> ValidDataset
         ) from error
     if not dataset.tables.entities:
         raise InputError(f"{name}: its graph has no entity of this project; load graph.trig there, or use `kg query`")
+    derive_edges(store, dataset.ontology)
     return dataset.with_view(view)
 
 
@@ -449,15 +460,15 @@ def _read_all(endpoint: Endpoint, where: str) -> set[ox.Triple]:
     count = int(counted[0][0].value) if counted and isinstance(counted[0][0], ox.Literal) else 0
     if count > MAX_TRIPLES:
         raise LimitError(f"{url}: holds {count:,} triples; at most {MAX_TRIPLES:,} are read")
-    found = _triples(endpoint, _ALL.format(where=where)) if count else set()
-    size = len(found)
+    triples = _triples(endpoint, _ALL.format(where=where)) if count else set()
+    size = len(triples)
     if size < count <= size * _MAX_PAGES:
-        found = set()
+        triples = set()
         for first in range(0, count, size):
-            found |= _triples(endpoint, _PAGE.format(where=where, size=size, first=first))
-    if len(found) < count:
-        raise InputError(f"{url}: gives {len(found):,} of its {count:,} triples; raise the limit of its answers")
-    return found
+            triples |= _triples(endpoint, _PAGE.format(where=where, size=size, first=first))
+    if len(triples) < count:
+        raise InputError(f"{url}: gives {len(triples):,} of its {count:,} triples; raise the limit of its answers")
+    return triples
 
 
 def _triples(endpoint: Endpoint, text: str) -> set[ox.Triple]:
@@ -470,6 +481,6 @@ def _quads(triples: set[ox.Triple], endpoint: Endpoint) -> frozenset[ox.Quad]:
     }
     graph = ox.NamedNode(ONTOLOGY)
     return frozenset(
-        [ox.Quad(each.subject, each.predicate, each.object) for each in triples]
-        + [ox.Quad(each.subject, each.predicate, each.object, graph) for each in words]
+        [ox.Quad(triple.subject, triple.predicate, triple.object) for triple in triples]
+        + [ox.Quad(triple.subject, triple.predicate, triple.object, graph) for triple in words]
     )

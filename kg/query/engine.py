@@ -145,16 +145,16 @@ def query_store(  # noqa: PLR0913  each is a part of the protocol
         base_iri=base_iri,
         prefixes=PREFIXES,
         substitutions=bound or None,
-        default_graph=[_graph(each) for each in default_graphs] if has_choice else None,
-        named_graphs=[ox.NamedNode(each) for each in named_graphs] if has_choice else None,
+        default_graph=[_graph(iri) for iri in default_graphs] if has_choice else None,
+        named_graphs=[ox.NamedNode(iri) for iri in named_graphs] if has_choice else None,
     )
-    found: ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean | None = None
+    answer: ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean | None = None
     try:
         try:
-            found = ask(_anchor(safe, bound))
+            answer = ask(_anchor(safe, bound))
         except SyntaxError:  # of the user, or since the query gives the variable a value itself
-            found = ask(safe)
-        return replace(_read(found, max_rows), notes=tuple(islice(_unread_patterns(text), _MOST_NOTES)))
+            answer = ask(safe)
+        return replace(_read(answer, max_rows), notes=tuple(islice(_unread_patterns(text), _MOST_NOTES)))
     except SyntaxError as error:
         raise UsageError(explain_syntax(text, safe, str(error), base_iri)) from error
     except UnicodeEncodeError as error:
@@ -167,7 +167,7 @@ def query_store(  # noqa: PLR0913  each is a part of the protocol
             raise UsageError(f"{what}; name ?{unselected[1]} after SELECT") from error
         raise UsageError(f"the query cannot be answered: {error}") from error
     finally:
-        found = None  # it belongs to this thread: the frame of an error, freed by another one, must not hold it
+        answer = None  # it belongs to this thread: the frame of an error, freed by another one, must not hold it
 
 
 def _unread_patterns(text: str) -> Iterator[str]:
@@ -201,21 +201,21 @@ def checked_rows(max_rows: int) -> int:
     return min(max_rows, sys.maxsize)
 
 
-def _read(found: ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean, max_rows: int) -> Result:
+def _read(answer: ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean, max_rows: int) -> Result:
     """The rows of an answer, up to so many."""
-    if isinstance(found, ox.QueryBoolean):
-        return Result((), (), answer=bool(found))
-    names = () if isinstance(found, ox.QueryTriples) else tuple(variable.value for variable in found.variables)
+    if isinstance(answer, ox.QueryBoolean):
+        return Result((), (), answer=bool(answer))
+    names = () if isinstance(answer, ox.QueryTriples) else tuple(variable.value for variable in answer.variables)
     # Two columns or more are read by position, which is a fifth faster than walking over the row.
     read: Callable[..., tuple[Term | None, ...]] = itemgetter(*range(len(names))) if len(names) > 1 else tuple
     try:
-        rows = tuple(map(read, islice(found, max_rows)))
-        is_truncated = next(iter(found), None) is not None
-        if isinstance(found, ox.QueryTriples):
+        rows = tuple(map(read, islice(answer, max_rows)))
+        is_truncated = next(iter(answer), None) is not None
+        if isinstance(answer, ox.QueryTriples):
             return Result(("subject", "predicate", "object"), rows, is_graph=True, is_truncated=is_truncated)
         return Result(names, rows, is_truncated=is_truncated)
     finally:
-        del found  # as in `query_store`
+        del answer  # as in `query_store`
 
 
 def _graph(iri: str) -> ox.NamedNode | ox.DefaultGraph:

@@ -446,14 +446,14 @@ def _stack_bytes() -> int:
     try:
         system = ctypes.CDLL(None)
         system.pthread_self.restype = ctypes.c_void_p
-        thread, found = ctypes.c_void_p(system.pthread_self()), ctypes.c_size_t()
+        thread, stack = ctypes.c_void_p(system.pthread_self()), ctypes.c_size_t()
         if sys.platform == "darwin":
             system.pthread_get_stacksize_np.restype = ctypes.c_size_t
             return int(system.pthread_get_stacksize_np(thread))
         attributes = ctypes.create_string_buffer(_ATTRIBUTES_BYTES)
         system.pthread_getattr_np(thread, attributes)
-        system.pthread_attr_getstacksize(attributes, ctypes.byref(found))
+        system.pthread_attr_getstacksize(attributes, ctypes.byref(stack))
         system.pthread_attr_destroy(attributes)
     except (AttributeError, OSError, TypeError):  # a system without these functions
         return _LEAST_STACK
-    return found.value or _LEAST_STACK
+    return stack.value or _LEAST_STACK

@@ -31,7 +31,7 @@ from kg.query.engine import Result, Term, run_query
 _SIZE = struct.Struct("!Q")
 _LOOK_S = 0.5
 """How often the process looks whether its host is still there."""
-_ERRORS: dict[str, type[KgError]] = {each.__name__: each for each in (UsageError, InputError, LimitError)}
+_ERRORS: dict[str, type[KgError]] = {error.__name__: error for error in (UsageError, InputError, LimitError)}
 
 
 class QueryProcess:

@@ -141,25 +141,25 @@ def read_questions(*folders: Path) -> dict[str, Question]:
     InputError
         When a file cannot be read or is no question.
     """
-    found: dict[str, Question] = {}
+    questions: dict[str, Question] = {}
     for folder in folders:
-        found |= _read_folder(folder)
-    return found
+        questions |= _read_folder(folder)
+    return questions
 
 
 def _read_folder(folder: Path) -> dict[str, Question]:
     if not folder.is_dir():
         raise UsageError(f"--questions: {folder} is not a folder; name one that holds .rq files")
-    found = {}
+    questions = {}
     for path in sorted(folder.glob("*.rq")):
         try:
             text = read_bytes(path).decode("utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
             raise InputError(f"{path}: cannot be read ({error}); save it as UTF-8") from error
-        found[path.stem] = parse_question(path.stem, text)
-    if not found:
+        questions[path.stem] = parse_question(path.stem, text)
+    if not questions:
         raise UsageError(f"--questions: {folder} holds no .rq file; add one, or leave the option out")
-    return found
+    return questions
 
 
 def find_question(questions: Mapping[str, Question], name: str) -> Question:
@@ -178,7 +178,7 @@ def find_question(questions: Mapping[str, Question], name: str) -> Question:
 
 def question_record(question: Question) -> dict[str, object]:
     """A question as a JSON-able record: its name, what it asks, and its parameters with what they are by default."""
-    parameters = " ".join(f"{each.name}={each.default}" for each in question.parameters)
+    parameters = " ".join(f"{parameter.name}={parameter.default}" for parameter in question.parameters)
     return {"question": question.name, "asks": question.title, "parameters": parameters}
 
 
@@ -217,9 +217,9 @@ def _term(parameter: Parameter, text: str, dataset: ValidDataset) -> Term:
     kind, ontology = parameter.type, dataset.ontology
     if kind in ontology.classes or kind == "Entity":
         identity = dataset.lookup.resolve(text)
-        found = dataset.tables.entities[identity].type
-        if kind != "Entity" and not ontology.is_allowed(found, (kind,)):
-            raise UsageError(f"{parameter.name} wants a {kind}; '{text}' is a {found}")
+        entity_type = dataset.tables.entities[identity].type
+        if kind != "Entity" and not ontology.is_allowed(entity_type, (kind,)):
+            raise UsageError(f"{parameter.name} wants a {kind}; '{text}' is a {entity_type}")
         return entity_iri(identity)
     if kind == "date":
         try:
@@ -345,7 +345,7 @@ def format_examples(questions: Mapping[str, Question], dataset: ValidDataset, ta
 
     graph = rdflib.Graph(bind_namespaces="none")
     sh, schema, rdfs, rdf, owl, xsd = (
-        rdflib.Namespace(PREFIXES[each]) for each in ("sh", "schema", "rdfs", "rdf", "owl", "xsd")
+        rdflib.Namespace(PREFIXES[vocabulary]) for vocabulary in ("sh", "schema", "rdfs", "rdf", "owl", "xsd")
     )
     for prefix in ("sh", "schema", "rdfs", "owl", "xsd"):
         graph.bind(prefix, PREFIXES[prefix])
@@ -353,10 +353,10 @@ def format_examples(questions: Mapping[str, Question], dataset: ValidDataset, ta
     declared = rdflib.URIRef(f"{QUESTION_ID}prefixes")
     graph.add((declared, rdf.type, owl.Ontology))
     for prefix, namespace in PREFIXES.items():
-        each = rdflib.URIRef(f"{QUESTION_ID}prefix-{prefix}")
-        graph.add((declared, sh.declare, each))
-        graph.add((each, sh.prefix, rdflib.Literal(prefix)))
-        graph.add((each, sh.namespace, rdflib.Literal(namespace, datatype=xsd.anyURI)))
+        declaration = rdflib.URIRef(f"{QUESTION_ID}prefix-{prefix}")
+        graph.add((declared, sh.declare, declaration))
+        graph.add((declaration, sh.prefix, rdflib.Literal(prefix)))
+        graph.add((declaration, sh.namespace, rdflib.Literal(namespace, datatype=xsd.anyURI)))
     for question in questions.values():
         node = rdflib.URIRef(QUESTION_ID + question.name)
         query = default_query(question, dataset)
@@ -377,5 +377,5 @@ def _keywords(question: Question) -> list[str]:
     """The words of the ontology that the question uses, and the classes that it asks for."""
     reading = read_query(question.query)
     words = {name for prefix, name in reading.names if prefix == "kg"} if reading else set()
-    words |= {each.type for each in question.parameters if each.type[0].isupper()}
+    words |= {parameter.type for parameter in question.parameters if parameter.type[0].isupper()}
     return sorted(words - {"", "best", "background", "line"})

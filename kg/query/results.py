@@ -192,12 +192,12 @@ def _json_term(term: Term) -> dict[str, object]:
     if isinstance(term, ox.Triple):
         parts = {"subject": term.subject, "predicate": term.predicate, "object": term.object}
         return {"type": "triple", "value": {name: _json_term(part) for name, part in parts.items()}}
-    found: dict[str, object] = {"type": "literal", "value": term.value}
+    record: dict[str, object] = {"type": "literal", "value": term.value}
     if term.language:
-        found["xml:lang"] = term.language
+        record["xml:lang"] = term.language
     elif term.datatype.value != _XSD_STRING:
-        found["datatype"] = term.datatype.value
-    return found
+        record["datatype"] = term.datatype.value
+    return record
 
 
 def _json(result: Result) -> str:

@@ -62,7 +62,7 @@ TABLES = (*TABLE_FILES, *OPTIONAL_FILES)
 _COLUMNS = dict(zip(TABLE_FILES, (SOURCE_COLUMNS, ENTITY_COLUMNS, NAME_COLUMNS, CLAIM_COLUMNS), strict=True))
 _SORTED_BY = {"sources.csv": 1, "entities.csv": 1, "names.csv": 3, DECISIONS_FILE: 1}
 _DRAFTED = [
-    each for each in column_fields(Claim) if each.name in Draft.__slots__ and each.name not in ("subject", "object")
+    field for field in column_fields(Claim) if field.name in Draft.__slots__ and field.name not in ("subject", "object")
 ]
 """Columns of claims.csv whose cell a draft has as it is."""
 
@@ -405,7 +405,7 @@ def _claim_row(draft: Draft, source: str, text: Text, tables: Tables) -> Row:
     group = f"{source}-{draft.candidate.group}" if draft.candidate.group else ""
     return {
         **defaults_of(Claim),
-        **{each.column: each.format(getattr(draft, each.name)) for each in _DRAFTED},
+        **{field.column: field.format(getattr(draft, field.name)) for field in _DRAFTED},
         **draft.qualifiers,
         **cells_of(Locator(source, text.line_of(start), start, end)),
         "subject": draft.subject.id,
@@ -439,7 +439,7 @@ def _is_named(words: str, draft: Draft, tables: Tables) -> bool:
     subject = draft.subject.id if not draft.subject.is_new else ""
     labels = [chosen.label for chosen in (draft.subject, draft.object) if chosen and chosen.is_new]
     probe = make(
-        Claim, lambda each: each.declared.default, subject=subject, object=target, qualifiers={}, dates={},
+        Claim, lambda field: field.declared.default, subject=subject, object=target, qualifiers={}, dates={},
         locator=Locator("", 0, 0, 0),
     )  # fmt: skip
     return names_in_span(words, probe, tables) or any(label and label in words for label in labels)

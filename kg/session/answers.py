@@ -198,7 +198,7 @@ class Listing(Sequence[T], Generic[T]):
         columns = _columns(self.records)
         cells: dict[str, list[object]] = {name: [record.get(name) for record in self.records] for name in columns}
         if labels:
-            cells = {name: each if name == "id" else list(map(self._label, each)) for name, each in cells.items()}
+            cells = {name: column if name == "id" else list(map(self._label, column)) for name, column in cells.items()}
         return _make_frame(cells, columns)
 
     def _label(self, cell: object) -> object:

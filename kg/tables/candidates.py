@@ -88,40 +88,40 @@ class Fields:
         if name not in self._record and is_needed:
             self.value(name)
             return ""
-        found = self._record.get(name)
-        if found is None and not is_needed:
+        text = self._record.get(name)
+        if text is None and not is_needed:
             return ""
-        if not isinstance(found, str) or (is_needed and not found):
-            self.fault(name, f"is {_said(found)}, not a text", "write it in quotes", "field")
+        if not isinstance(text, str) or (is_needed and not text):
+            self.fault(name, f"is {_said(text)}, not a text", "write it in quotes", "field")
             return ""
-        return found
+        return text
 
     def word(self, name: str, known: list[str]) -> str:
         """A text that is one of the known words."""
-        found = self.text(name)
-        if found and found not in known:
+        word = self.text(name)
+        if word and word not in known:
             listed = f"give one of: {', '.join(known)}"
-            self.fault(name, f"'{show(found)}' is not known", did_you_mean(found, known, listed), "word")
+            self.fault(name, f"'{show(word)}' is not known", did_you_mean(word, known, listed), "word")
             return ""
-        return found
+        return word
 
     def whole(self, name: str) -> int:
         """A whole number from 0."""
-        found = self.value(name)
-        if isinstance(found, bool) or not isinstance(found, int) or found < 0:
+        number = self.value(name)
+        if isinstance(number, bool) or not isinstance(number, int) or number < 0:
             if name in self._record:
-                self.fault(name, f"is {_said(found)}, not a whole number", "write a number from 0", "field")
+                self.fault(name, f"is {_said(number)}, not a whole number", "write a number from 0", "field")
             return 0
-        return found
+        return number
 
     def items(self, name: str) -> list[object]:
         """A list."""
-        found = self.value(name)
-        if not isinstance(found, list):
+        items = self.value(name)
+        if not isinstance(items, list):
             if name in self._record:
-                self.fault(name, f"is {_said(found)}, not a list", "write [...]", "field")
+                self.fault(name, f"is {_said(items)}, not a list", "write [...]", "field")
             return []
-        return found
+        return items
 
     def part(self, name: str, record: object) -> Fields:
         """A record inside this one; its faults are this one's."""
@@ -245,18 +245,18 @@ def bare_cell(cell: str) -> str:
 
 def format_jsonl(candidates: Iterable[Candidate]) -> bytes:
     """Candidates as lines of JSON, in the order given."""
-    return "".join(json.dumps(each.record(), ensure_ascii=False) + "\n" for each in candidates).encode()
+    return "".join(json.dumps(candidate.record(), ensure_ascii=False) + "\n" for candidate in candidates).encode()
 
 
 def candidate_columns(candidates: Iterable[Candidate]) -> tuple[str, ...]:
     """Columns of the CSV: the fields, the value in five, and one for each qualifier that is used."""
-    used = sorted({name for each in candidates for name in each.qualifiers})
+    used = sorted({name for candidate in candidates for name in candidate.qualifiers})
     columns: list[str] = []
     for name in _FIELDS:
         if name == "object_value":
             columns += _VALUE_COLUMNS
         elif name == "qualifiers":
-            columns += (_QUALIFIER + each for each in used)
+            columns += (_QUALIFIER + qualifier for qualifier in used)
         else:
             columns.append(name)
     return tuple(columns)
@@ -288,10 +288,10 @@ def format_csv(candidates: Iterable[Candidate]) -> bytes:
     # With CRLF, as RFC 4180 has it, the writer quotes a carriage return in a cell; with LF it does not.
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(columns)
-    for each in rows:
-        if "" in each.qualifiers.values():
-            raise InputError(f"candidate {each.id} has an empty qualifier; leave it out")
-        writer.writerow(candidate_cells(each, columns))
+    for candidate in rows:
+        if "" in candidate.qualifiers.values():
+            raise InputError(f"candidate {candidate.id} has an empty qualifier; leave it out")
+        writer.writerow(candidate_cells(candidate, columns))
     return out.getvalue().encode()
 
 
@@ -313,20 +313,20 @@ def read_candidates(path: Path) -> tuple[Candidate, ...]:
     problems: list[Problem] = []
     is_csv = path.suffix.lower() == ".csv"
     records = _read_csv_records(path, problems.append) if is_csv else read_lines(path, problems.append)
-    found: dict[str, tuple[Candidate, int]] = {}
+    by_id: dict[str, tuple[Candidate, int]] = {}
     for line, record in records:
 
         def report(what: str, remedy: str, rule: str, line: int = line) -> None:
             problems.append(Problem(str(path), line, what, remedy, rule))
 
         candidate = _parse_candidate(record, report)
-        if candidate and candidate.id in found:
-            what = f"candidate {candidate.id} stands already in line {found[candidate.id][1]}"
+        if candidate and candidate.id in by_id:
+            what = f"candidate {candidate.id} stands already in line {by_id[candidate.id][1]}"
             report(what, "remove one of the two lines", "id-twice")
         elif candidate:
-            found[candidate.id] = candidate, line
+            by_id[candidate.id] = candidate, line
     raise_problems(problems)
-    return tuple(candidate for candidate, _ in found.values())
+    return tuple(candidate for candidate, _ in by_id.values())
 
 
 def _read_csv_records(path: Path, report: Callable[[Problem], None]) -> Iterator[tuple[int, object]]:
@@ -422,29 +422,29 @@ def _argument(fields: Fields, place: str) -> Argument:
     start, end = fields.whole(f"{place}_start"), fields.whole(f"{place}_end")
     if start >= end and fields.is_sound:
         fields.fault(f"{place}_start", f"{start} is not before {place}_end {end}", "extract the text anew", "span")
-    kind, entity, name = (fields.text(f"{place}_{each}", is_needed=False) for each in ("type", "entity", "name"))
+    kind, entity, name = (fields.text(f"{place}_{part}", is_needed=False) for part in ("type", "entity", "name"))
     return Argument(fields.text(f"{place}_text"), start, end, kind, entity, name)
 
 
 def _value(fields: Fields, place: Argument) -> Value | None:
     fields.only("value", "type", "measure", "unit", "period")
-    kind, found = fields.word("type", list(ValueType)), fields.value("value")
+    kind, value = fields.word("type", list(ValueType)), fields.value("value")
     if kind == ValueType.DATE:
         try:
-            parse_period(str(found))
+            parse_period(str(value))
         except ValueError as error:
             fields.fault("value", str(error), "extract the text anew", "date")
-    elif kind and (isinstance(found, bool) or not isinstance(found, int | float)):
-        fields.fault("value", f"'{found}' is not a number", "extract the text anew", "number")
+    elif kind and (isinstance(value, bool) or not isinstance(value, int | float)):
+        fields.fault("value", f"'{value}' is not a number", "extract the text anew", "number")
     rest = [fields.text(name, is_needed=False) for name in ("measure", "unit", "period")]
-    if not fields.is_sound or not isinstance(found, str | int | float):
+    if not fields.is_sound or not isinstance(value, str | int | float):
         return None
-    return Value(place.text, place.start, place.end, ValueType(kind), found, rest[0], rest[1], rest[2])
+    return Value(place.text, place.start, place.end, ValueType(kind), value, rest[0], rest[1], rest[2])
 
 
 def _qualifiers(fields: Fields) -> dict[str, str]:
-    found = fields.value("qualifiers")
-    if not isinstance(found, dict) or not all(isinstance(text, str) and text for text in found.values()):
+    qualifiers = fields.value("qualifiers")
+    if not isinstance(qualifiers, dict) or not all(isinstance(text, str) and text for text in qualifiers.values()):
         fields.fault("qualifiers", "is not an object of texts", 'write {"on": "2025"}; leave out empty ones', "field")
         return {}
-    return {str(name): text for name, text in found.items()}
+    return {str(name): text for name, text in qualifiers.items()}

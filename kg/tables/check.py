@@ -133,7 +133,7 @@ def check_cycles(tables: Tables, ontology: Ontology, file: str) -> Iterator[Prob
     import networkx as nx
 
     graphs: dict[str, nx.DiGraph[str]] = {
-        name: nx.DiGraph() for name, each in ontology.properties.items() if each.is_acyclic
+        name: nx.DiGraph() for name, predicate in ontology.properties.items() if predicate.is_acyclic
     }
     rows = {}
     for claim in tables.claims:
@@ -158,16 +158,16 @@ def _check_copies(tables: Tables, copies: Mapping[str, Copy], texts: Path | None
 
 
 def _check_claim(claim: Claim, tables: Tables, ontology: Ontology, file: str) -> Iterator[Problem]:
-    each = ontology.properties[claim.predicate]
-    ends = [("subject", claim.subject, "domain", each.domain)]
+    predicate = ontology.properties[claim.predicate]
+    ends = [("subject", claim.subject, "domain", predicate.domain)]
     if claim.object:
-        ends.append(("object", claim.object, "range", each.range))
+        ends.append(("object", claim.object, "range", predicate.range))
     for column, identity, side, allowed in ends:
         entity = tables.entities.get(identity)
         if entity is None:
             yield _unknown_entity(file, claim.row, column, identity, tables)
         elif not ontology.is_allowed(entity.type, allowed):
-            what = f"{column} of {each.name} is '{identity}' ({entity.type}), but it takes {', '.join(allowed)}"
+            what = f"{column} of {predicate.name} is '{identity}' ({entity.type}), but it takes {', '.join(allowed)}"
             yield Problem(file, claim.row, what, "check the predicate, its direction, or the entity's type", side)
     if claim.object and claim.object == claim.subject:
         what = f"'{claim.subject}' {claim.predicate} itself"
@@ -193,8 +193,8 @@ def _check_span(claim: Claim, tables: Tables, copy: Copy, file: str) -> Iterator
     if line != place.line:
         what = f"line is {place.line}, but start {place.start} is in line {line}"
         yield Problem(file, claim.row, what, f"write {line}, or correct the span", "line")
-    found = excerpt(text, place)
-    span = found.span if found else ""
+    quotation = excerpt(text, place)
+    span = quotation.span if quotation else ""
     if claim.anaphor and claim.anaphor not in span:
         what = f"anaphor '{show(claim.anaphor)}' is not in the span"
         yield Problem(file, claim.row, what, "quote it as it stands there", "anaphor")

@@ -60,16 +60,18 @@ _PARSED = ("qualifiers", "dates", "modality", "rank", "confidence", "locator", "
 """Fields of a claim that are worked out of several cells, or once for many rows."""
 
 _LEFT = [
-    each for each in fields_of(Claim) if each.path == each.name and each.name not in _PARSED and not each.is_computed
+    field
+    for field in fields_of(Claim)
+    if field.path == field.name and field.name not in _PARSED and not field.is_computed
 ]
-_NAMES = [each.name for each in _LEFT if each.kind in (Kind.ENTITY, Kind.PREDICATE, Kind.VALUE)]
+_NAMES = [field.name for field in _LEFT if field.kind in (Kind.ENTITY, Kind.PREDICATE, Kind.VALUE)]
 """Fields whose texts many claims share, so that each is kept once."""
 
-_TEXTS = [each.name for each in _LEFT if each.kind in IN_WORDS and each.name not in _NAMES]
-_FURTHER = [each for each in _LEFT if each.kind not in IN_WORDS]
+_TEXTS = [field.name for field in _LEFT if field.kind in IN_WORDS and field.name not in _NAMES]
+_FURTHER = [field for field in _LEFT if field.kind not in IN_WORDS]
 _take_names, _take_texts = itemgetter(*_NAMES), itemgetter(*_TEXTS)
-_READ = [*_PARSED, *_NAMES, *_TEXTS, *(each.name for each in _FURTHER)]
-_in_order = itemgetter(*(_READ.index(each.name) for each in fields(Claim) if each.init))
+_READ = [*_PARSED, *_NAMES, *_TEXTS, *(field.name for field in _FURTHER)]
+_in_order = itemgetter(*(_READ.index(field.name) for field in fields(Claim) if field.init))
 _NO_QUALIFIERS: Mapping[str, str] = {}
 _NO_DATES: Mapping[str, Period] = {}
 _Narrowing = tuple[Mapping[str, str], Mapping[str, Period]]
@@ -179,24 +181,24 @@ class Cells:
             return None
         return float(cell) if cell else None
 
-    def value(self, each: Field) -> object:
+    def value(self, field: Field) -> object:
         """The value of a declared field, of a cell that has its kind."""
-        if each.kind in IN_WORDS:
-            return self._cells[each.column]
-        if each.kind is Kind.PERIOD:
-            return self.period(each.column)
-        if each.kind is Kind.WORD:
-            word = self.word(each.column, list(each.type), default=each.declared.default)
-            return each.type(word) if word in list(each.type) else None
-        if each.kind is Kind.DAY:
-            return self.day(each.column)
-        if each.kind is Kind.WHOLE:
-            return self.whole(each.column)
-        return self.number(each.column, default=each.declared.default)
+        if field.kind in IN_WORDS:
+            return self._cells[field.column]
+        if field.kind is Kind.PERIOD:
+            return self.period(field.column)
+        if field.kind is Kind.WORD:
+            word = self.word(field.column, list(field.type), default=field.declared.default)
+            return field.type(word) if word in list(field.type) else None
+        if field.kind is Kind.DAY:
+            return self.day(field.column)
+        if field.kind is Kind.WHOLE:
+            return self.whole(field.column)
+        return self.number(field.column, default=field.declared.default)
 
     def make(self, declared: type[T]) -> T | None:
         """What the row says, once its own checks are done; None when something is wrong with it."""
-        values = {each.name: self.value(each) for each in fields_of(declared) if each.column}
+        values = {field.name: self.value(field) for field in fields_of(declared) if field.column}
         build: Callable[..., T] = declared
         return build(**values, row=self.row.line) if self.is_sound else None
 
@@ -235,18 +237,18 @@ class ClaimParser:
     def parse(self, cells: Cells) -> Claim | None:
         """The claim of a row; None when something is wrong with it, which has then been reported."""
         row = cells.row.cells
-        predicate = row["predicate"]
-        each = self.ontology.properties.get(predicate)
-        if predicate in self.ontology.inverses:
-            remedy = f"swap subject and object and use '{self.ontology.inverses[predicate]}'"
-            cells.fault(f"'{predicate}' is an inverse", remedy, "predicate-unknown")
+        name = row["predicate"]
+        predicate = self.ontology.properties.get(name)
+        if name in self.ontology.inverses:
+            remedy = f"swap subject and object and use '{self.ontology.inverses[name]}'"
+            cells.fault(f"'{name}' is an inverse", remedy, "predicate-unknown")
             return None
-        if each is None:
+        if predicate is None:
             cells.word("predicate", self.ontology.properties, ontology=self.ontology, part=Part.PREDICATE)
             return None
         qualifiers, dates = self._narrow(cells)
-        if each.value_kind or row["value"] or not row["object"]:
-            dates = self._add_value(cells, each, dates)
+        if predicate.value_kind or row["value"] or not row["object"]:
+            dates = self._add_value(cells, predicate, dates)
         modality, rank, confidence = self._weigh(cells)
         locator = self._locate(cells)
         is_known = self._check_source(cells, locator.source)
@@ -264,43 +266,43 @@ class ClaimParser:
     def _narrow(self, cells: Cells) -> _Narrowing:
         """Qualifiers and the dates among them, shared by all rows that have the same ones."""
         key = _take_qualifiers(cells.row.cells)
-        found = self._narrowings.get(key)
-        if found is None:
-            found = _parse_qualifiers(cells, key, self.ontology)
+        narrowing = self._narrowings.get(key)
+        if narrowing is None:
+            narrowing = _parse_qualifiers(cells, key, self.ontology)
             if cells.is_sound:
-                self._narrowings[key] = found
-        return found
+                self._narrowings[key] = narrowing
+        return narrowing
 
     def _weigh(self, cells: Cells) -> _Weighing:
         """Modality, rank and confidence, worked out once for all rows that have the same cells."""
         row = cells.row.cells
         key = row["modality"], row["rank"], row["confidence"], "reason" if row["reason"] else ""
-        found = self._weighings.get(key)
-        if found is None:
+        weighing = self._weighings.get(key)
+        if weighing is None:
             was_sound, cells.is_sound = cells.is_sound, True
-            found = _parse_weighing(cells)
-            if found is None:
+            weighing = _parse_weighing(cells)
+            if weighing is None:
                 return Modality.ASSERTED, Rank.NORMAL, 1.0  # of a row that is left out
             cells.is_sound = was_sound
-            self._weighings[key] = found
-        return found
+            self._weighings[key] = weighing
+        return weighing
 
-    def _add_value(self, cells: Cells, each: Property, dates: Mapping[str, Period]) -> Mapping[str, Period]:
+    def _add_value(self, cells: Cells, predicate: Property, dates: Mapping[str, Period]) -> Mapping[str, Period]:
         """Check object or value, and add a value that is a date to the dates."""
-        kind, value, target = each.value_kind, cells["value"], cells["object"]
+        kind, value, target = predicate.value_kind, cells["value"], cells["object"]
         if not kind:
             if value or not target:
                 remedy = "empty the value column" if target else "name an entity in the object column"
-                cells.fault(f"{each.name} wants an object and no value", remedy, "object-or-value")
+                cells.fault(f"{predicate.name} wants an object and no value", remedy, "object-or-value")
         elif target or not value:
             remedy = "empty the object column" if value else "fill the value column"
-            cells.fault(f"{each.name} wants a value and no object", remedy, "object-or-value")
+            cells.fault(f"{predicate.name} wants a value and no object", remedy, "object-or-value")
         elif kind == "date":
             period = cells.period("value")
             return {**dates, "value": period} if period else dates
         elif kind == "status":
             cells.word("value", self.ontology.statuses, ontology=self.ontology)
-        elif kind == "quantity":
+        elif predicate.is_number:
             if not NUMBER.fullmatch(value):
                 cells.fault(f"value '{show(value)}' is not a number", "write 94.8, without commas", "number")
             cells.word("measure", self.ontology.measures, ontology=self.ontology)

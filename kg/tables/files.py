@@ -231,9 +231,9 @@ def _sweep(folder: Path) -> None:
         return
     _swept.add(folder)
     with contextlib.suppress(OSError):
-        for found in os.scandir(folder):
-            if _TEMPORARY.fullmatch(found.name) and found.is_file(follow_symlinks=False):
-                _sweep_file(Path(found.path))
+        for entry in os.scandir(folder):
+            if _TEMPORARY.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
+                _sweep_file(Path(entry.path))
 
 
 def _sweep_file(path: Path) -> None:

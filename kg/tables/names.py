@@ -66,12 +66,12 @@ class Lookup:
         """Ids of entities with a near name, nearest first."""
         from rapidfuzz import fuzz, process
 
-        found: dict[str, None] = {}
+        near: dict[str, None] = {}
         for name, _, _ in process.extract(
             fold_name(text[:MAX_NAME]), list(self.entities), scorer=fuzz.WRatio, limit=4 * limit, score_cutoff=70
         ):
-            found.update(dict.fromkeys(self.entities[name]))
-        return tuple(found)[:limit]
+            near.update(dict.fromkeys(self.entities[name]))
+        return tuple(near)[:limit]
 
     def resolve(self, text: str) -> str:
         """The one entity meant.
@@ -81,12 +81,12 @@ class Lookup:
         UsageError
             When no entity bears the name (with the nearest ones), or several do (with all of them).
         """
-        found = self.find(text)
-        if len(found) == 1:
-            return found[0]
-        listed = found or self.suggest(text)
+        ids = self.find(text)
+        if len(ids) == 1:
+            return ids[0]
+        listed = ids or self.suggest(text)
         choices = ", ".join(f"{identity} ({self.labels[identity]})" for identity in listed)
-        if found:
+        if ids:
             raise UsageError(f"'{show(text)}' names several entities; give the id of one: {choices}")
         hint = f"did you mean {choices}?" if choices else "try `kg query` with a part of the label"
         raise UsageError(f"no entity is named '{show(text)}'; {hint}")
@@ -94,13 +94,13 @@ class Lookup:
 
 def build_lookup(tables: Tables) -> Lookup:
     """Fold every id, label and name of the tables."""
-    found: dict[str, set[str]] = {}
+    ids_by_name: dict[str, set[str]] = {}
     for entity in tables.entities.values():
         for name in filter(None, (entity.id, entity.label, entity.wikidata, entity.iso3166)):
-            found.setdefault(fold_name(name), set()).add(entity.id)
-    for each in tables.names:
-        found.setdefault(fold_name(each.name), set()).add(each.entity)
-    found.pop("", None)
+            ids_by_name.setdefault(fold_name(name), set()).add(entity.id)
+    for alias in tables.names:
+        ids_by_name.setdefault(fold_name(alias.name), set()).add(alias.entity)
+    ids_by_name.pop("", None)
     labels = {entity.id: entity.label for entity in tables.entities.values()}
     types = {entity.id: entity.type for entity in tables.entities.values()}
-    return Lookup({name: tuple(sorted(ids)) for name, ids in sorted(found.items())}, labels, types)
+    return Lookup({name: tuple(sorted(ids)) for name, ids in sorted(ids_by_name.items())}, labels, types)

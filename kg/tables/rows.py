@@ -316,10 +316,10 @@ def iterate_rows(
         except csv.Error as error:
             raise _broken(file, line + reader.line_num - 1, error, report) from error
         row = Row(file, line, dict.fromkeys(optional, "") | dict(zip(header[:width], cells, strict=False)))
-        found = _row_problems(row, cells, width, numbers, reader.line_num)
-        for each in found:
-            report(each)
-        yield Row(file, line, row.cells, is_sound=not found)
+        problems = _row_problems(row, cells, width, numbers, reader.line_num)
+        for row_problem in problems:
+            report(row_problem)
+        yield Row(file, line, row.cells, is_sound=not problems)
         line += reader.line_num
 
 

@@ -48,7 +48,7 @@ EXTRACTED_COLUMNS = columns_of(Claim, optional=True)
 """Columns that claims.csv has only once extracted claims are among its rows."""
 
 SIGNED_COLUMNS = tuple(
-    each.column for each in column_fields(Claim) if each.kind in (Kind.VALUE, Kind.WHOLE, Kind.NUMBER)
+    field.column for field in column_fields(Claim) if field.kind in (Kind.VALUE, Kind.WHOLE, Kind.NUMBER)
 )
 """Columns of claims.csv that hold numbers, which may start with a sign."""
 
@@ -123,31 +123,31 @@ def _parse_rows(
     rows: Iterator[Row], parse: Callable[[Cells], Parsed | None], report: Report, key: str = "id"
 ) -> tuple[list[Parsed], set[str]]:
     """What the sound rows say, and the keys of all rows; nothing of a table that breaks off."""
-    found: list[Parsed] = []
+    parsed: list[Parsed] = []
     keys: set[str] = set()
     faults: list[Problem] = []
     try:
         for row in rows:
             keys.add(row.cells.get(key, ""))
             if row.is_sound and (item := parse(Cells(row, faults.append))) is not None:
-                found.append(item)
+                parsed.append(item)
     except BrokenTable:
         return [], set()
     for fault in faults:
         report(fault)
-    return found, keys
+    return parsed, keys
 
 
 def _keep_first(items: list[Keyed], file: str, report: Report, key: str = "id") -> dict[str, Keyed]:
-    found: dict[str, Keyed] = {}
+    kept: dict[str, Keyed] = {}
     for item in items:
         identity: str = getattr(item, key)
-        if identity in found:
-            what = f"{key} '{identity}' stands already in line {found[identity].row}"
+        if identity in kept:
+            what = f"{key} '{identity}' stands already in line {kept[identity].row}"
             report(Problem(file, item.row, what, "remove one of the two rows", "id-twice"))
         else:
-            found[identity] = item
-    return dict(sorted(found.items()))
+            kept[identity] = item
+    return dict(sorted(kept.items()))
 
 
 def _once_a_word(problems: list[Problem]) -> list[Problem]:
@@ -208,8 +208,8 @@ def read_entities(folder: Path, ontology: Ontology) -> dict[str, Entity]:
         del problem
 
     path = folder / "entities.csv"
-    found, _ = _parse_entities(iterate_rows(path, ENTITY_COLUMNS, optional=(), report=ignore), ontology, ignore)
-    return _keep_first(found, str(path), ignore)
+    entities, _ = _parse_entities(iterate_rows(path, ENTITY_COLUMNS, optional=(), report=ignore), ontology, ignore)
+    return _keep_first(entities, str(path), ignore)
 
 
 def _parse_entities(rows: Iterator[Row], ontology: Ontology, report: Report) -> tuple[list[Entity], set[str]]:
@@ -286,9 +286,9 @@ def rule_records(decisions: Iterable[Decision]) -> dict[str, RuleRecord]:
         In any order.
     """
     counted: dict[str, dict[Verdict, int]] = {}
-    for each in decisions:
-        counts = counted.setdefault(each.rule, dict.fromkeys(Verdict, 0))
-        counts[each.verdict] += 1
+    for decision in decisions:
+        counts = counted.setdefault(decision.rule, dict.fromkeys(Verdict, 0))
+        counts[decision.verdict] += 1
     return {
         rule: RuleRecord(counts[Verdict.ACCEPT], counts[Verdict.EDIT], counts[Verdict.REJECT])
         for rule, counts in sorted(counted.items())
@@ -325,12 +325,12 @@ def rule_confidences(decisions: Iterable[Decision], priors: Mapping[str, float] 
     {'signs-verb': 0.9}
     """
     known, records = dict(priors or {}), rule_records(decisions)
-    found = {}
+    confidences = {}
     for rule in sorted({*known, *records}):
         record = records.get(rule, RuleRecord())
         right = _PRIOR_DECISIONS * known.get(rule, _PRIOR) + record.right
-        found[rule] = round(right / (_PRIOR_DECISIONS + record.decided), 3)
-    return found
+        confidences[rule] = round(right / (_PRIOR_DECISIONS + record.decided), 3)
+    return confidences
 
 
 def check_decisions(tables: Tables, claims_file: str, decisions_file: str) -> Iterator[Problem]:
@@ -378,17 +378,17 @@ def check_superseded(tables: Tables, file: str) -> Iterator[Problem]:
     file
         How to name superseded.csv in problems.
     """
-    for each in tables.superseded:
-        if each.old in tables.claims_by_id:
-            what = f"says that claim {each.old} stands no more, though claims.csv states it"
-            yield Problem(file, each.row, what, "remove this row, or that of claims.csv", "superseded-stands")
+    for row in tables.superseded:
+        if row.old in tables.claims_by_id:
+            what = f"says that claim {row.old} stands no more, though claims.csv states it"
+            yield Problem(file, row.row, what, "remove this row, or that of claims.csv", "superseded-stands")
             continue
-        last = tables.fate_of(each.old)[-1].new
+        last = tables.fate_of(row.old)[-1].new
         if last in tables.superseded_by_id:
-            what = f"the claims that replace {each.old} lead back to it or to one another"
+            what = f"the claims that replace {row.old} lead back to it or to one another"
             remedy = "let the last one name a claim that stands, or none"
-            yield Problem(file, each.row, what, remedy, "superseded-circle")
-        elif each.new and each.new not in tables.superseded_by_id and each.new not in tables.claims_by_id:
-            what = f"names {each.new} as what replaces claim {each.old}, and no claim has that id"
+            yield Problem(file, row.row, what, remedy, "superseded-circle")
+        elif row.new and row.new not in tables.superseded_by_id and row.new not in tables.claims_by_id:
+            what = f"names {row.new} as what replaces claim {row.old}, and no claim has that id"
             remedy = "take the id from `kg show`, or leave it empty if the claim was withdrawn"
-            yield Problem(file, each.row, what, remedy, "superseded-unknown")
+            yield Problem(file, row.row, what, remedy, "superseded-unknown")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,11 +15,14 @@ from kg.graph.check import check_all
 from kg.graph.dataset import ValidDataset, open_graph
 from kg.graph.trig import GRAPH_FILE, digest_inputs, format_body, read_graph
 from kg.model.terms import FACTUAL, NameKind, Rank, SourceKind
+from kg.query.engine import run_query
+from kg.query.questions import bind_parameters, read_questions
 from kg.tables.files import ontology_file, shipped_data
 from kg.tables.names import fold_name
 from kg.tables.texts import CopyState, excerpt, read_copy
 from tests.edits import read_cells
 
+README = shipped_data() / "README.md"
 SORT_COLUMNS = {"sources.csv": 1, "entities.csv": 1, "names.csv": 3}
 
 
@@ -101,6 +106,47 @@ def test_every_preference_has_a_reason_and_every_inference_a_note(dataset: Valid
     for claim in dataset.tables.claims:
         assert claim.rank is Rank.NORMAL or claim.reason, claim.row
         assert claim.confidence == 1 or claim.note, f"claims.csv:{claim.row}: say in the note what is inferred"
+        is_text = dataset.tables.sources[claim.locator.source].kind is SourceKind.TEXT
+        assert not is_text or (claim.confidence < 1) == claim.note.startswith("inferred: "), claim.row
+
+
+def test_a_claim_that_went_has_a_reason_and_what_stands_in_its_place_is_there(dataset: ValidDataset) -> None:
+    header, *rows = read_cells(shipped_data() / "superseded.csv")
+    assert header == ["old", "new", "reason", "day"]
+    assert [row[0] for row in rows] == sorted({row[0] for row in rows}), "sort the table by its first column"
+    for old, new, reason, day in rows:
+        assert old not in dataset.tables.claims_by_id
+        assert not new or new in dataset.tables.claims_by_id, old
+        assert reason
+        assert date.fromisoformat(day)
+
+
+def test_statements_in_tension_name_each_other_and_the_saved_question_lists_the_pairs(dataset: ValidDataset) -> None:
+    named = re.compile(r"(?:in tension with|other measure than) ([0-9a-f]{20}): \w")
+    pairs = {(claim.id, rival) for claim in dataset.tables.claims for rival in named.findall(claim.note)}
+    assert pairs == {(rival, claim) for claim, rival in pairs}
+    question = read_questions(shipped_data() / "questions")["tensions"]
+    result = run_query(dataset, question.query, parameters=bind_parameters(question, {}, dataset))
+    place = [result.variables.index(name) for name in ("claim", "rival")]
+    listed = [tuple(str(row[column]).rstrip(">")[-20:] for column in place) for row in result.rows]
+    assert sorted(listed) == sorted(pairs)
+
+
+def test_what_no_text_ties_to_a_state_is_what_the_data_sheet_says(dataset: ValidDataset) -> None:
+    question = read_questions(shipped_data() / "questions")["without-state"]
+    counts = {}
+    for name in ("Undertaking", "Event", "Institution", "Mechanism"):
+        values = bind_parameters(question, {"class": name}, dataset)
+        counts[name] = len(run_query(dataset, question.query, parameters=values).rows)
+    assert f"; {counts['Undertaking']} and {sum(counts.values())} have none now" in README.read_text(encoding="utf-8")
+
+
+def test_no_place_event_or_topic_acts(dataset: ValidDataset) -> None:
+    acts = {"signs", "adopts", "partyTo", "launches", "agreesOn", "pledges", "announces", "proposes", "memberOf"}
+    idle = {"Place", "Event", "Topic"}
+    wrong = [claim.row for claim in dataset.tables.claims
+             if claim.predicate in acts and dataset.tables.entities[claim.subject].type in idle]  # fmt: skip
+    assert wrong == [], "name the states that act"
 
 
 def test_background_is_never_cited_as_a_text(dataset: ValidDataset) -> None:

@@ -29,7 +29,8 @@ def write(tiny: Path, path: Path, told: Told) -> set[ox.Quad]:
 def test_what_is_loaded_is_what_was_selected(tiny: Path, tmp_path: Path, is_told: bool) -> None:
     lines, told = tmp_path / "quads.nq", []  # type: Path, Told
     wanted = write(tiny, lines, told)
-    load_lines_file(lines, tmp_path / QUADS_FOLDER, (lambda *what: told.append(what)) if is_told else no_progress)
+    progress = (lambda *what: told.append(what)) if is_told else no_progress
+    load_lines_file(lines, tmp_path / QUADS_FOLDER, open_graph(tiny).ontology, progress)
     assert set(open_quads(tmp_path)) == wanted
     stages = dict.fromkeys(stage for stage, _, _ in told)
     assert list(stages) == (["writing", "loading"] if is_told else ["writing"])

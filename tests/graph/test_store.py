@@ -230,7 +230,7 @@ def test_the_world_is_joined_to_a_data_folder_of_ones_own(tiny: Path, tmp_path: 
 def test_a_file_of_lines_can_be_written_and_loaded_by_itself(tiny: Path, tmp_path: Path) -> None:
     dataset = open_graph(tiny)
     write_lines(tmp_path / "q.nq", dataset.tables, dataset.ontology, dataset.selection, ontology_file("kg.ttl"))
-    load_lines_file(tmp_path / "q.nq", tmp_path / "ox")
+    load_lines_file(tmp_path / "q.nq", tmp_path / "ox", dataset.ontology)
     assert set(ox.Store.read_only(str(tmp_path / "ox"))) == set(store_of(dataset.quads()))
 
 

@@ -157,7 +157,7 @@ def example(ontology: Ontology, allowed: tuple[str, ...], number: int, *, is_fit
 
 
 def value_of(each: Property, number: int = 0) -> str:
-    values = {"date": ("2020", "2021"), "string": ("a", "b"), "status": ("planned", "episodic"), "quantity": ("1", "2")}
+    values = {"date": ("2020", "2021"), "string": ("a", "b"), "status": ("planned", "episodic"), "number": ("1", "2")}
     return values[each.value_kind][number] if each.value_kind else ""
 
 
@@ -173,7 +173,7 @@ def full(tiny: Path, ontology: Ontology, tmp_path_factory: pytest.TempPathFactor
     set_cells(folder, "entities.csv", 2, wikidata="Q1", iso3166="AA")
     for name, each in ontology.properties.items():
         target = "" if each.value_kind else example(ontology, each.range, 2)
-        said = {"measure": "trade", "unit": "USD billion"} if each.value_kind == "quantity" else {}
+        said = {"measure": "trade", "unit": "USD billion"} if each.is_number else {}
         add_claim(folder, example(ontology, each.domain, 1), name, target, value=value_of(each), **said)
     add_claim(folder, "state-1", "quantity", "", value="7", **QUALIFIED)
     return folder
@@ -323,7 +323,7 @@ def test_a_finding_names_the_line_of_the_table_behind_the_node(
     dataset = open_graph(tiny)
     store = store_of(dataset.quads())
     store.update(PROLOGUE + update)
-    problems = list_violations(report_on(store, rules), rules, FocusIndex(dataset.tables, tiny))
+    problems = list_violations(report_on(store, rules), rules, FocusIndex(dataset.tables, tiny, dataset.ontology))
     assert (Path(problems[0].file).name, problems[0].line) == place
 
 
@@ -331,7 +331,9 @@ def test_a_finding_reads_like_a_problem_of_the_tables(tiny: Path, rules: rdflib.
     dataset = open_graph(tiny)
     store = store_of(dataset.quads())
     store.update(PROLOGUE + BAD["claim-reason"])
-    (problem,) = list_violations(report_on(store, rules), rules, FocusIndex(dataset.tables, Path("data")))
+    (problem,) = list_violations(
+        report_on(store, rules), rules, FocusIndex(dataset.tables, Path("data"), dataset.ontology)
+    )
     assert str(problem) == (
         "data/claims.csv:11: claim 'river-council hasStatus planned' is preferred or deprecated without a reason; "
         "say why in the reason column"
@@ -340,7 +342,8 @@ def test_a_finding_reads_like_a_problem_of_the_tables(tiny: Path, rules: rdflib.
 
 
 def test_an_edge_at_fault_is_found_by_its_value(tiny: Path) -> None:
-    index = FocusIndex(open_graph(tiny).tables, tiny)
+    dataset = open_graph(tiny)
+    index = FocusIndex(dataset.tables, tiny, dataset.ontology)
     signs = PREFIXES["kg"] + "signs"
     assert index.find(ID + "corland", signs, ID + "rail-memorandum").lines == (6,)
     assert index.find(ID + "corland", signs).lines == (4, 6)

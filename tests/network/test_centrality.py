@@ -18,7 +18,6 @@ from kg.errors import UsageError
 from kg.network.centrality.matrices import read_weights
 from kg.network.centrality.measures import MEASURES, compute_scores, find_measure
 from tests.centrality_tables import CALLS, OTHERS
-from tests.needs import import_extra
 
 EXPECTED = "datasets/centrality_reference/networkx_expected_values.json"
 
@@ -185,7 +184,8 @@ def collaboration(shared: Path) -> nx.Graph[int]:
 
 def by_igraph(graph: nx.Graph[Any], by: str) -> dict[Any, float]:
     """The measure from igraph by its own means, normalised as ours is."""
-    igraph = import_extra("igraph")
+    import igraph
+
     nodes, size = list(graph), len(graph)
     simple = nx.from_scipy_sparse_array(read_weights(graph))
     compiled = igraph.Graph(size, list(simple.edges))

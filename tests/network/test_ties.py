@@ -10,7 +10,7 @@ from kg.errors import UsageError
 from kg.graph.dataset import open_graph
 from kg.network.network import build_network
 from kg.network.ranking import rank_actors
-from kg.network.ties import NOT_A_TIE, SHARED, TieFilter, TieKind, collect_ties, select_edges
+from kg.network.ties import SHARED, TieFilter, TieKind, collect_ties, select_edges
 from tests.edits import add_claim, copy_tables
 
 
@@ -25,9 +25,8 @@ def test_the_tiny_graph_has_seven_signatures_as_ties(tiny: Path) -> None:
     assert {tie.kind for tie in ties} == {TieKind.PART}
 
 
-def test_predicates_and_classes_that_the_code_names_are_in_the_ontology(tiny: Path) -> None:
+def test_classes_that_the_code_names_are_in_the_ontology(tiny: Path) -> None:
     ontology = open_graph(tiny).ontology
-    assert set(NOT_A_TIE) <= set(ontology.properties)
     assert set(SHARED) <= set(ontology.classes)
 
 
@@ -42,7 +41,7 @@ def test_the_shipped_graph_ties_states_directly_and_by_shared_things() -> None:
     dataset = open_graph()
     ties = collect_ties(dataset, select_edges(dataset))
     assert {tie.kind for tie in ties} == set(TieKind)
-    assert not {tie.predicate for tie in ties} & set(NOT_A_TIE)
+    assert all(dataset.ontology.properties[tie.predicate].makes_tie for tie in ties)
     assert all(tie.claims and tie.actor != tie.other for tie in ties)
 
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.errors import Problem
-from kg.model import Modality, parse_period
+from kg.extract.models.prompt import RELATIONS
+from kg.model import Modality, ValueType, parse_period
 from kg.tables import Fields, raise_problems, read_lines
 
 ENTITY_TYPES = (
@@ -22,16 +23,13 @@ ENTITY_TYPES = (
 )  # fmt: skip
 """Entity types of the annotation guide."""
 
-RELATIONS = (
-    "signs", "adopts", "partyTo", "signedOn", "inForceFrom", "holdsOffice", "heldIn", "heldOn", "participatesIn",
-    "visits", "locatedIn", "launches", "funds", "grantsVisaFree", "memberOf", "partOf", "twinnedWith", "quantity",
-)  # fmt: skip
-"""Relations of the annotation guide, in its order."""
-
-DATED = frozenset({"signedOn", "inForceFrom", "heldOn"})
+DATED = frozenset(name for name, relation in RELATIONS.items() if relation.value is ValueType.DATE)
 """Relations whose object is a date."""
 
-SYMMETRIC = frozenset({"twinnedWith"})
+COUNTED = frozenset(name for name, relation in RELATIONS.items() if relation.value is ValueType.QUANTITY)
+"""Relations whose object is a number."""
+
+SYMMETRIC = frozenset(name for name, relation in RELATIONS.items() if relation.is_symmetric)
 """Relations whose arguments have no order."""
 
 MODALITIES = ("asserted", "reported", "planned", "hypothetical", "negated")
@@ -232,7 +230,7 @@ def _entity(fields: Fields, name: str, identity: object, entities: dict[str, Gol
 
 def _parse_object(fields: Fields, relation: str, entities: dict[str, GoldEntity]) -> GoldEntity | GoldValue | None:
     raw = fields.value("object")
-    wants_value = relation in DATED or relation == "quantity"
+    wants_value = relation in DATED | COUNTED
     if not isinstance(raw, dict):
         if raw is not None and relation and wants_value:
             fields.fault("object", f"of {relation} is an entity", 'write {"value": ..., "type": ...}', "object")
@@ -243,8 +241,8 @@ def _parse_object(fields: Fields, relation: str, entities: dict[str, GoldEntity]
         return None
     value = fields.part("object", raw)
     value.only("value", "type", "measure", "unit", "period")
-    kind = value.word("type", ["date"] if relation in DATED else ["quantity"])
-    if kind == "date":
+    kind = value.word("type", [(ValueType.DATE if relation in DATED else ValueType.QUANTITY).value])
+    if kind == ValueType.DATE.value:
         day = value.text("value")
         _check_date(value, "value", day)
         return GoldValue(day, is_date=True)

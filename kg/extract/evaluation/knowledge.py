@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 Find = Callable[[str], tuple[str, ...]]
 """From a name to the ids of the graph's entities that bear it."""
 
-_INSIDE = frozenset({"locatedIn", "capitalOf"})
-
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
@@ -48,7 +46,7 @@ def read_knowledge(dataset: ValidDataset) -> Knowledge:
     """
     above: dict[str, set[str]] = {}
     for claim in dataset.tables.claims:
-        if claim.predicate in _INSIDE and claim.modality in FACTUAL:
+        if dataset.ontology.properties[claim.predicate].is_nesting and claim.modality in FACTUAL:
             above.setdefault(claim.subject, set()).add(claim.object)
     names = {
         entity.id: {

@@ -11,7 +11,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kg.extract.evaluation.agreement import Strictness, Terms, agrees, normal_quantity
-from kg.extract.evaluation.gold import SYMMETRIC, GoldClaim, GoldDocument, GoldEntity
+from kg.extract.evaluation.gold import COUNTED, SYMMETRIC, GoldClaim, GoldDocument, GoldEntity
 from kg.extract.evaluation.matching import Matching, match
 from kg.model import FACTUAL, Argument, Candidate, Value
 from kg.tables import fold_name
@@ -193,7 +193,6 @@ def _argument_key(argument: Argument | Value, document: GoldDocument) -> Hashabl
 
 SAMPLES = 2000
 LEVEL = 0.95
-QUANTITY = "quantity"
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +268,7 @@ def score_tallies(tallies: Sequence[Tally], *, seed: int = 0, samples: int = SAM
         for relation, counts in tally.counts.items():
             relations[relation] = relations.get(relation, Counts()) + counts
     every = [_sum(tally.counts.values()) for tally in tallies]
-    rest = [_sum(counts for relation, counts in tally.counts.items() if relation != QUANTITY) for tally in tallies]
+    rest = [_sum(counts for relation, counts in tally.counts.items() if relation not in COUNTED) for tally in tallies]
     return Scores(
         _score(every, seed, samples),
         _score(rest, seed, samples),

@@ -92,9 +92,9 @@ def findings_of(context: RuleContext, match: RuleMatch) -> list[Finding]:
         if match.object.sentence == tree.sentence.number:
             spans.append(_span(reading, match.object))
         targets = list(entities_of(context, match.object, match.rule.object_types, is_actor=False))
-    is_actor = match.rule.relation.name not in ("heldIn", "heldOn", "locatedIn", "twinnedWith", "partOf")
+    is_actor = "no_actor" not in match.rule.relation.traits
     subjects = list(entities_of(context, match.subject, match.rule.subject_types, is_actor=is_actor))
-    if match.rule.relation.name == "memberOf" and "topic" in match.rule.object:
+    if "joined" in match.rule.relation.traits and "topic" in match.rule.object:
         targets = [target for target in targets if isinstance(target, Named) and _has_members(context, target)]
     pairs = _pair(match, subjects, targets)
     grouped = match.is_grouped and len({pair[0].entity for pair in pairs}) > 0
@@ -205,9 +205,9 @@ def _qualifiers(context: RuleContext, match: RuleMatch) -> dict[str, str]:
                         qualifiers["at"] = reading.document.text[mention.start : mention.end]
     for word in match.quantities:
         quantity = reading.quantities[tree.words[word].quantity]
-        if relation.name == "funds" and "amount" not in qualifiers and quantity.unit[:3].isupper():
+        if "sum" in relation.traits and "amount" not in qualifiers and quantity.unit[:3].isupper():
             qualifiers |= {"amount": f"{quantity.value:g}", "unit": quantity.unit}
-        elif relation.name == "grantsVisaFree" and quantity.unit.startswith("day"):
+        elif "stay" in relation.traits and quantity.unit.startswith("day"):
             qualifiers["days"] = f"{quantity.value:g}"
     return qualifiers
 

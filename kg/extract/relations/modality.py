@@ -23,11 +23,6 @@ from kg.extract.relations.matching import RuleMatch
 from kg.extract.rules.word_classes import words_of
 from kg.model import FACTUAL, Modality, Period, parse_period
 
-_SHIFTED = frozenset({"heldIn", "heldOn", "locatedIn", "visits"})
-_ACTS = frozenset({"visits", "heldIn", "heldOn", "participatesIn", "signs", "signedOn", "inForceFrom"})
-_MADE = frozenset({"signs", "adopts"})
-_PRESUPPOSED = frozenset({"partOf", "locatedIn", "signedOn"})
-_HELD = frozenset({"heldIn", "heldOn"})
 _DUE = frozenset({"be", "expect", "schedule", "bill", "announce"})
 DAYS_OF_WEEK = 7
 
@@ -35,10 +30,10 @@ DAYS_OF_WEEK = 7
 def modality_of(context: RuleContext, match: RuleMatch) -> Modality | None:
     """Modality of the claim that a match makes, or None where it makes none."""
     tree, word, rule = match.frame.tree, match.frame.word, match.rule
-    if rule.subject == ("self",) and rule.relation.name in _PRESUPPOSED and not _is_being_made(tree, word):
+    if rule.subject == ("self",) and "presupposed" in rule.relation.traits and not _is_being_made(tree, word):
         return Modality.ASSERTED
     modality = read_modality(tree, word)
-    if rule.subject == ("self",) and modality in FACTUAL and rule.relation.name in _HELD and _is_to_come(tree, word):
+    if rule.subject == ("self",) and modality in FACTUAL and "held" in rule.relation.traits and _is_to_come(tree, word):
         return Modality.PLANNED
     if rule.modality is not None and _is_only_due(tree, word):
         return None
@@ -47,7 +42,7 @@ def modality_of(context: RuleContext, match: RuleMatch) -> Modality | None:
     modality = _by_rule(match, _by_flags(match, modality))
     if modality in FACTUAL and "unrealised_only" in rule.flags:
         return None
-    if rule.relation.name == "signedOn" and _is_no_date_of(context, match, modality):
+    if "signature" in rule.relation.traits and _is_no_date_of(context, match, modality):
         return None
     return _by_dates(context, match, modality)
 
@@ -65,7 +60,7 @@ def _by_flags(match: RuleMatch, modality: Modality) -> Modality:
 def _by_rule(match: RuleMatch, modality: Modality) -> Modality:
     """What the trigger means, and what the rest of the sentence does to a plan."""
     tree, word, rule = match.frame.tree, match.frame.word, match.rule
-    is_shifted = rule.relation.name in _SHIFTED
+    is_shifted = "shifted" in rule.relation.traits
     own = rule.modality or (own_modality(tree, word, match.dates) if is_shifted else None)
     if own is not None and modality in FACTUAL:
         modality = Modality.NEGATED if is_denied_by_head(tree, word) else own
@@ -78,12 +73,12 @@ def _by_rule(match: RuleMatch, modality: Modality) -> Modality:
 
 def _by_dates(context: RuleContext, match: RuleMatch, modality: Modality) -> Modality:
     """What a date that is still to come makes of a fact."""
-    tree, word, name = match.frame.tree, match.frame.word, match.rule.relation.name
+    tree, word, traits = match.frame.tree, match.frame.word, match.rule.relation.traits
     dates = [context.reading.dates[date_number(tree, index)].value for index in match.dates[:1]]
-    if modality in FACTUAL and name in _ACTS and is_announced_in_present(tree, word):
+    if modality in FACTUAL and "act" in traits and is_announced_in_present(tree, word):
         is_near = any(_is_near(date, context.written) for date in dates)
         modality = Modality.PLANNED if is_near else modality
-    if tree.words[word].tag == "VBD" and name in _MADE:
+    if tree.words[word].tag == "VBD" and "made" in traits:
         return modality
     return future_is_planned(modality, dates, context.written)
 

@@ -63,7 +63,9 @@ def _findings(context: RuleContext) -> list[Finding]:
         findings += find_direct(context, tree, findings)
         findings += find_listed(context, tree, frames, findings)
         findings += find_ellipses(
-            context, frames, [finding for finding in findings if finding.relation != "holdsOffice"]
+            context,
+            frames,
+            [finding for finding in findings if "office" not in read_relations()[finding.relation].traits],
         )
     findings += find_tables(context)
     findings += find_lines(context)

@@ -39,6 +39,8 @@ class Relation:
         Qualifier that the date of its clause fills, or empty.
     place
         Whether a place of its clause fills the qualifier ``at``.
+    traits
+        What else the rules ask of it; `relations.toml` says what each means.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Relation:
     date: str
     place: bool
     is_symmetric: bool
+    traits: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +112,7 @@ def read_relations() -> Mapping[str, Relation]:
             facts.get("date", ""),
             facts.get("place", False),
             facts.get("symmetric", False),
+            frozenset(facts.get("traits", "").split()),
         )
         for name, facts in table["relation"].items()
     }

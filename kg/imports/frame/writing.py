@@ -69,9 +69,11 @@ if TYPE_CHECKING:
 _ANY = Source("any", "any", "", "", None, "", "", "", SourceKind.DATASET, "", 2)
 _EMPTY = defaults_of(Claim)
 _FILLED = columns_of(Statement)
-_said_by = attrgetter(*(each.name for each in column_fields(Statement)))
-_NUMBERS = [(each.column, each.format) for each in column_fields(Statement) if each.kind in (Kind.WHOLE, Kind.NUMBER)]
-_FREE = [each.column for each in column_fields(Statement) if each.kind is Kind.TEXT]
+_said_by = attrgetter(*(field.name for field in column_fields(Statement)))
+_NUMBERS = [
+    (field.column, field.format) for field in column_fields(Statement) if field.kind in (Kind.WHOLE, Kind.NUMBER)
+]
+_FREE = [field.column for field in column_fields(Statement) if field.kind is Kind.TEXT]
 """Columns of a statement whose cells are in the words of the dataset."""
 
 _SAID_COLUMNS = tuple(column for column in _EMPTY if column not in ("subject", "object", "source", "line", "note"))
@@ -82,10 +84,10 @@ _SIGNED = re.compile(r"-[0-9]")
 _REJECT_COLUMNS = ("file", "row", "what", "reason", "detail")
 REJECTS_FILE = "rejects.csv"
 _row_of = itemgetter(*CLAIM_COLUMNS)
-_facts_of = itemgetter(*(each.column for each in column_fields(Claim) if each.declared.is_hashed))
+_facts_of = itemgetter(*(field.column for field in column_fields(Claim) if field.declared.is_hashed))
 """What makes two claims of one row two claims, as `hash_claim` has it."""
 _all_but_line = itemgetter(*(column for column in CLAIM_COLUMNS if column != "line"))
-_named_by = itemgetter(*(each.column for each in column_fields(Claim) if each.kind is Kind.ENTITY))
+_named_by = itemgetter(*(field.column for field in column_fields(Claim) if field.kind is Kind.ENTITY))
 _COLUMNS = {
     "sources.csv": (*SOURCE_COLUMNS, *DATASET_COLUMNS),
     "entities.csv": ENTITY_COLUMNS,

@@ -193,7 +193,7 @@ def place_elements(links: Links[str], opening: Sequence[str], boxes: Mapping[str
     for node in _order(links, opening):
         (joined if links[node] else loose).append(node)
     for node in joined:
-        near = [places[other] for other in links[node] if other in places]
+        near = [places[neighbour] for neighbour in links[node] if neighbour in places]
         places[node] = grid.settle(grid.outwards(_middle(near)), boxes[node])
     lowest = max((y for _, y in places.values()), default=0) + _LOOSE_PX
     for node in loose:
@@ -205,7 +205,9 @@ def _place_opening(links: Links[str], opening: Sequence[str], boxes: Mapping[str
     core: Links[str] = nx.Graph()
     core.add_nodes_from(opening)
     chosen = set(opening)
-    core.add_edges_from((node, other) for node in opening for other in sorted(links[node]) if other in chosen)
+    core.add_edges_from(
+        (node, neighbour) for node in opening for neighbour in sorted(links[node]) if neighbour in chosen
+    )
     parts = sorted(nx.connected_components(core), key=lambda part: opening.index(min(part, key=opening.index)))
     for part in parts[1:]:
         core.add_edge(opening[0], min(part, key=opening.index))
@@ -270,11 +272,11 @@ def _order(links: Links[str], opening: Sequence[str]) -> list[str]:
             ordered.append(start)
         while queue:
             node = queue.popleft()
-            for other in sorted(links[node], key=lambda other: (-len(links[other]), other)):
-                if other not in seen:
-                    seen.add(other)
-                    queue.append(other)
-                    ordered.append(other)
+            for neighbour in sorted(links[node], key=lambda linked: (-len(links[linked]), linked)):
+                if neighbour not in seen:
+                    seen.add(neighbour)
+                    queue.append(neighbour)
+                    ordered.append(neighbour)
     return ordered
 
 

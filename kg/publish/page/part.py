@@ -81,7 +81,7 @@ def cut_dataset(dataset: ValidDataset, part: PagePart) -> tuple[ValidDataset, st
     claims = [claim for claim in selection.claims if _is_inside(claim, wanted, part)]
     place = _best_connected(wanted, claims)
     limit = part.most or min(MOST_ELEMENTS, _elements_with_all(claims, place))
-    chosen = frozenset(each for each, position in place.items() if position < max(limit, 2))
+    chosen = frozenset(identity for identity, position in place.items() if position < max(limit, 2))
     among = [claim for claim in claims if {claim.subject, claim.object or claim.subject} <= chosen]
     kept = _held(among, place, selection.plain)
     if not kept:
@@ -106,8 +106,8 @@ def _wanted(dataset: ValidDataset, part: PagePart) -> dict[str, bool]:
     if part.about:
         ends = ((claim.subject, claim.object) for claim in dataset.selection.claims if _is_by(claim, part))
         near = {end for pair in ends if not {*pair}.isdisjoint(part.about) for end in pair if end in entities}
-    fitting = {each for each in near if dataset.ontology.is_allowed(entities[each].type, types)}
-    return {each: each in part.about for each in sorted({*fitting, *part.about})}
+    fitting = {identity for identity in near if dataset.ontology.is_allowed(entities[identity].type, types)}
+    return {identity: identity in part.about for identity in sorted({*fitting, *part.about})}
 
 
 def _is_by(claim: Claim, part: PagePart) -> bool:
@@ -122,8 +122,8 @@ def _is_inside(claim: Claim, wanted: dict[str, bool], part: PagePart) -> bool:
 def _best_connected(wanted: dict[str, bool], claims: list[Claim]) -> dict[str, int]:
     """Position of each: those named, then those with most claims."""
     counts = Counter(end for claim in claims if claim.object for end in (claim.subject, claim.object))
-    ordered = sorted(wanted, key=lambda each: (not wanted[each], -counts[each], each))
-    return {each: position for position, each in enumerate(ordered)}
+    ordered = sorted(wanted, key=lambda identity: (not wanted[identity], -counts[identity], identity))
+    return {identity: position for position, identity in enumerate(ordered)}
 
 
 def _elements_with_all(claims: list[Claim], place: dict[str, int]) -> int:
@@ -144,13 +144,13 @@ def _held(claims: list[Claim], place: dict[str, int], plain: frozenset[str]) -> 
     for claim in sorted(claims, key=lambda claim: claim.id not in plain):
         ends = claim.subject, claim.object or claim.subject
         repeats[frozenset(ends)] += 1
-        better, other = sorted(ends, key=place.__getitem__)
-        ordered.append((repeats[frozenset(ends)], place[better], claim.id, other))
+        better, worse = sorted(ends, key=place.__getitem__)
+        ordered.append((repeats[frozenset(ends)], place[better], claim.id, worse))
     turns: Counter[str] = Counter()
     order = {}
-    for _, _, identity, other in sorted(ordered):
-        turns[other] += 1
-        order[identity] = turns[other], place[other]
+    for _, _, identity, worse in sorted(ordered):
+        turns[worse] += 1
+        order[identity] = turns[worse], place[worse]
     held = frozenset(sorted(order, key=order.__getitem__)[:MOST_CLAIMS])
     return tuple(claim for claim in claims if claim.id in held)
 
@@ -176,5 +176,5 @@ def _cut_selection(selection: Selection, kept: tuple[Claim, ...]) -> Selection:
         kept,
         selection.plain & ids,
         selection.best & ids,
-        tuple(each for each in selection.conflicts if all(claim.id in ids for claim in each.claims)),
+        tuple(conflict for conflict in selection.conflicts if all(claim.id in ids for claim in conflict.claims)),
     )

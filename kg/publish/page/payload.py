@@ -28,6 +28,7 @@ from kg.model import (
     Door,
     Entity,
     Kind,
+    Ontology,
     Qualifiers,
     Source,
     ViewKind,
@@ -45,16 +46,14 @@ Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
 _AROUND = 140
 _PLACES_FILE = "places.csv"
 _COLUMNS = ["entity", "latitude", "longitude", "source"]
-_QUALIFIERS = frozenset(each.name for each in shown_fields(Qualifiers, Door.PAGE))
+_QUALIFIERS = frozenset(field.name for field in shown_fields(Qualifiers, Door.PAGE))
 _SOURCE_FACTS = [
-    each.name_at(Door.PAGE)
-    for each in shown_fields(Source, Door.PAGE)
-    if each.name not in ("id", "title", "author", "publisher", "published", "kind", "file")
+    field.name_at(Door.PAGE)
+    for field in shown_fields(Source, Door.PAGE)
+    if field.name not in ("id", "title", "author", "publisher", "published", "kind", "file")
 ]
 """What the page tells of a source on demand; the rest stands beside each claim, or says nothing to a reader."""
 
-_LOCATING = frozenset({"heldIn", "locatedIn", "departsFrom", "arrivesIn"})
-"""Predicates whose object is where their subject is."""
 SMALLEST, LARGEST = 8, 24
 """Radius in pixels of the elements with fewest and with most lines."""
 RANKED_BY = ("strength", "degree", "betweenness", "closeness", "eigenvector", "pagerank")
@@ -119,13 +118,13 @@ def _references(declared: Any) -> tuple[tuple[str, Kind], ...]:
     """The fields of a type whose texts name something that the page knows by its row."""
     kinds = (Kind.ENTITY, Kind.CLASS, Kind.PREDICATE, Kind.SOURCE, Kind.CLAIM)
     shown = shown_fields(declared, Door.PAGE)
-    return tuple((each.name_at(Door.PAGE), each.kind) for each in shown if each.kind in kinds)
+    return tuple((field.name_at(Door.PAGE), field.kind) for field in shown if field.kind in kinds)
 
 
 @cache
 def _nullable(declared: Any) -> tuple[str, ...]:
     shown = shown_fields(declared, Door.PAGE)
-    return tuple(each.name_at(Door.PAGE) for each in shown if each.is_nullable and each.kind is not Kind.PERIOD)
+    return tuple(field.name_at(Door.PAGE) for field in shown if field.is_nullable and field.kind is not Kind.PERIOD)
 
 
 def format_json(value: Json) -> str:
@@ -167,9 +166,9 @@ def read_words(claims: Iterable[Claim], sources: Mapping[str, Source], folder: P
     spans = {}
     for claim in claims:
         copy = copies[claim.locator.source]
-        found = excerpt(copy.text, claim.locator) if copy.state is CopyState.SAME else None
-        if found:
-            spans[claim.id] = (_last(found.before), found.span, _first(found.after))
+        quotation = excerpt(copy.text, claim.locator) if copy.state is CopyState.SAME else None
+        if quotation:
+            spans[claim.id] = (_last(quotation.before), quotation.span, _first(quotation.after))
     return Words(spans, {identity: copy.state for identity, copy in copies.items()}, folder is not None)
 
 
@@ -241,7 +240,7 @@ def _locate_elements(
     located = [
         [index[element], index[where], row]
         for row, claim in enumerate(claims)
-        for element, where in _standings(claim)
+        for element, where in _standings(claim, dataset.ontology)
         if where in known and element != where
     ]
     outlines = json.loads(OUTLINES.read_text(encoding="utf-8"))
@@ -254,9 +253,9 @@ def _locate_elements(
     }
 
 
-def _standings(claim: Claim) -> list[tuple[str, str]]:
+def _standings(claim: Claim, ontology: Ontology) -> list[tuple[str, str]]:
     """Elements and where the claim puts them: its subject by its predicate, its object by ``at`` (signed there)."""
-    standings = [(claim.subject, claim.object)] if claim.predicate in _LOCATING else []
+    standings = [(claim.subject, claim.object)] if ontology.properties[claim.predicate].is_placing else []
     if claim.object and "at" in claim.qualifiers:
         standings.append((claim.object, claim.qualifiers["at"]))
     return standings
@@ -416,8 +415,13 @@ def build_payload(data: PageData) -> dict[str, Json]:
 
 
 def _class_row(data: PageData, name: str) -> dict[str, Json]:
-    each = data.dataset.ontology.classes[name]
-    return {"name": name, "label": each.label or name, "colour": each.colour or "#999999", "shape": each.shape or "dot"}
+    entity_class = data.dataset.ontology.classes[name]
+    return {
+        "name": name,
+        "label": entity_class.label or name,
+        "colour": entity_class.colour or "#999999",
+        "shape": entity_class.shape or "dot",
+    }
 
 
 def _entity_row(data: PageData, entity: Entity, numbers: Numbers) -> dict[str, Json]:

@@ -122,12 +122,12 @@ def draw_opening(data: PageData) -> Network:
     network = Network(directed=True, cdn_resources="in_line")
     classes = data.dataset.ontology.classes
     for node in data.opening:
-        each = data.dataset.tables.entities[node]
+        entity = data.dataset.tables.entities[node]
         x, y = data.places[node]
         row = data.index[node]
-        shape = classes[each.type].shape or "dot"
+        shape = classes[entity.type].shape or "dot"
         network.add_node(
-            row, data.drawn[node], shape=shape, group=each.type, x=x, y=y, size=data.radius[node],
+            row, data.drawn[node], shape=shape, group=entity.type, x=x, y=y, size=data.radius[node],
         )  # fmt: skip
     chosen = set(data.opening)
     joined = {

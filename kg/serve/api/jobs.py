@@ -24,22 +24,22 @@ def rank(  # noqa: PLR0913  each is a choice of the user
     """A ranking as `kg.serve.resources.models.Ranking` in JSON; see `kg.network.rank_with_intervals`."""
     measure = find_measure(by)
     if intervals:
-        found = rank_with_intervals(
+        ranking = rank_with_intervals(
             dataset, network=network, by=measure.name, types=types, top=top, seed=seed, background=background
         )
         answer = Ranking(
             measure=measure.name,
             definition=measure.definition,
             network=network,
-            rows=[RankedActor.model_validate(row.to_row()) for row in found.rows],
+            rows=[RankedActor.model_validate(row.to_row()) for row in ranking.rows],
             losses=[
-                SourceLossModel(source=each.source, claims=each.claims, top=list(each.top), lost=list(each.lost))
-                for each in found.losses
+                SourceLossModel(source=loss.source, claims=loss.claims, top=list(loss.top), lost=list(loss.lost))
+                for loss in ranking.losses
             ],
-            variants=found.variants,
-            seed=found.seed,
-            missing=found.missing,
-            level=found.level,
+            variants=ranking.variants,
+            seed=ranking.seed,
+            missing=ranking.missing,
+            level=ranking.level,
         )
     else:
         rows = rank_actors(dataset, network=network, by=measure.name, types=types, top=top, background=background)
@@ -68,8 +68,8 @@ def find_way(  # noqa: PLR0913
 ) -> bytes:
     """Paths as `kg.serve.resources.models.Paths` in JSON; see `kg.network.paths.find_paths`."""
     first, last = dataset.lookup.resolve(start), dataset.lookup.resolve(end)
-    found = find_paths(dataset, first, last, count=count, predicates=predicates, without=without, background=background)
-    return Paths(start=first, end=last, paths=[_path(dataset, each) for each in found]).model_dump_json().encode()
+    paths = find_paths(dataset, first, last, count=count, predicates=predicates, without=without, background=background)
+    return Paths(start=first, end=last, paths=[_path(dataset, path) for path in paths]).model_dump_json().encode()
 
 
 def _path(dataset: ValidDataset, path: ClaimPath) -> PathModel:

@@ -49,9 +49,9 @@ def _cache_of(request: Request) -> _AnswerCache:
     state = request.app.state
     if not hasattr(state, "answer_cache"):
         state.answer_cache = _AnswerCache()
-    found = state.answer_cache
-    assert isinstance(found, _AnswerCache)
-    return found
+    cache = state.answer_cache
+    assert isinstance(cache, _AnswerCache)
+    return cache
 
 
 Cache = Annotated[_AnswerCache, Depends(_cache_of)]
@@ -60,7 +60,7 @@ Cache = Annotated[_AnswerCache, Depends(_cache_of)]
 @router.get("/measures")
 def list_measures() -> list[MeasureModel]:
     """By what actors can be ranked."""
-    return [MeasureModel(name=each.name, definition=each.definition) for each in MEASURES.values()]
+    return [MeasureModel(name=measure.name, definition=measure.definition) for measure in MEASURES.values()]
 
 
 @router.get("/rank", response_model=Ranking)

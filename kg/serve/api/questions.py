@@ -54,8 +54,10 @@ def _question(question: Question, service: Service, base: str) -> api_models.Que
         title=question.title,
         about=question.about,
         parameters=[
-            api_models.ParameterModel(name=each.name, type=each.type, default=each.default, help=each.help)
-            for each in question.parameters
+            api_models.ParameterModel(
+                name=parameter.name, type=parameter.type, default=parameter.default, help=parameter.help
+            )
+            for parameter in question.parameters
         ],
         columns=list(question.columns),
         query=default_query(question, service.dataset),
@@ -67,7 +69,7 @@ def _question(question: Question, service: Service, base: str) -> api_models.Que
 def list_questions(request: Request, service: Serving) -> list[api_models.QuestionModel]:
     """Every saved question."""
     base = base_url(request)
-    return [_question(each, service, base) for each in questions_of(service).values()]
+    return [_question(question, service, base) for question in questions_of(service).values()]
 
 
 @router.get("/questions.ttl", response_class=Response, responses=_TURTLE)

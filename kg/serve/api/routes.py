@@ -76,11 +76,11 @@ def _resolved(service: Service, name: str, what: str) -> str:
     MissingError
         When there is none, or more than one.
     """
-    found = service.dataset.lookup.find(name)
-    if len(found) != 1:
-        why = f"names several {what}; give the id of one" if found else f"names no {what}"
+    ids = service.dataset.lookup.find(name)
+    if len(ids) != 1:
+        why = f"names several {what}; give the id of one" if ids else f"names no {what}"
         raise MissingError(f"'{name[:200]}' {why}", near_entities(service.dataset, name))
-    return found[0]
+    return ids[0]
 
 
 @router.get("/")
@@ -115,7 +115,7 @@ def list_entities(
     """Find entities by name and class."""
     dataset = service.dataset
     _check_words(type, dataset.ontology.classes, "class")
-    return part.take(search_entities(dataset, q, type), lambda each: entity_value(each, dataset))
+    return part.take(search_entities(dataset, q, type), lambda identity: entity_value(identity, dataset))
 
 
 @router.get("/entities/{name}", responses=_MISSING)
@@ -146,10 +146,10 @@ def list_claims(  # noqa: PLR0913  each is a parameter of the address
         for key, name in {"entity": entity, "subject": subject, "object": object}.items()
         if name
     }
-    lists = [index.by_entity.get(each, ()) for each in meant.values()] or [dataset.selection.claims]
+    lists = [index.by_entity.get(identity, ()) for identity in meant.values()] or [dataset.selection.claims]
     about = {claim.id for claim in index.by_entity.get(meant.get("entity", ""), ())}
     selection = dataset.selection
-    found = [
+    claims = [
         claim
         for claim in min(lists, key=len)
         if ("entity" not in meant or claim.id in about)
@@ -161,7 +161,7 @@ def list_claims(  # noqa: PLR0913  each is a parameter of the address
         and best in (None, claim.id in selection.best)
         and disputed in (None, claim.id in selection.disputed)
     ]
-    return part.take(found, lambda each: claim_value(each, dataset, service.settings.texts))
+    return part.take(claims, lambda claim: claim_value(claim, dataset, service.settings.texts))
 
 
 @router.get("/claims/{identity}", responses=_MISSING | _SUPERSEDED, response_model=api_models.ClaimCardModel)
@@ -188,7 +188,7 @@ def list_conflicts(
     """What the sources disagree on, claim beside claim."""
     dataset = service.dataset
     return part.take(
-        conflicts_about(dataset, about), lambda each: conflict_value(each, dataset, service.settings.texts)
+        conflicts_about(dataset, about), lambda conflict: conflict_value(conflict, dataset, service.settings.texts)
     )
 
 
@@ -196,7 +196,7 @@ def list_conflicts(
 def list_sources(service: Serving, part: WantedPart) -> api_models.Listing[api_models.SourceModel]:
     """The texts and datasets that claims are read from."""
     dataset = service.dataset
-    return part.take(list(dataset.tables.sources.values()), lambda each: source_value(each, dataset))
+    return part.take(list(dataset.tables.sources.values()), lambda source: source_value(source, dataset))
 
 
 @router.get("/sources/{identity}", responses=_MISSING)
@@ -217,9 +217,9 @@ def list_terms(
 ) -> api_models.Listing[api_models.TermModel]:
     """Classes, predicates, qualifiers and controlled words of the ontology."""
     words = [
-        each
-        for each in vocabulary_of(ontology_file("kg.ttl")).values()
-        if word.casefold() in f"{each.name} {each.comment}".casefold()
+        term
+        for term in vocabulary_of(ontology_file("kg.ttl")).values()
+        if word.casefold() in f"{term.name} {term.comment}".casefold()
     ]
     return part.take(words, term_value)
 

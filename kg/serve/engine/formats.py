@@ -82,8 +82,8 @@ FORMS: dict[AnswerFormat, Form] = {
 
 _TEXT = ("text/", "application/n-", "application/trig")
 FULL_TYPES = {
-    form: f"{each.media_type}; charset=utf-8" if each.media_type.startswith(_TEXT) else each.media_type
-    for form, each in FORMS.items()
+    answer_format: f"{form.media_type}; charset=utf-8" if form.media_type.startswith(_TEXT) else form.media_type
+    for answer_format, form in FORMS.items()
 }
 
 
@@ -92,7 +92,7 @@ def _ranges(accept: str) -> Iterator[tuple[str, float]]:
     for item in accept.split(","):
         kind, *parameters = (part.strip() for part in item.lower().split(";"))
         weight = 1.0
-        for name, _, value in (each.partition("=") for each in parameters):
+        for name, _, value in (parameter.partition("=") for parameter in parameters):
             if name.strip() == "q":
                 try:
                     weight = min(1.0, max(0.0, float(value)))
@@ -120,9 +120,9 @@ def weigh(media_type: str, accept: str) -> float:
     0.8
     """
     ranges = dict(_ranges(accept)) if accept.strip() else {"*/*": 1.0}
-    for each in (media_type, media_type.partition("/")[0] + "/*", "*/*"):
-        if each in ranges:
-            return ranges[each]
+    for media_range in (media_type, media_type.partition("/")[0] + "/*", "*/*"):
+        if media_range in ranges:
+            return ranges[media_range]
     return 0.0
 
 
@@ -134,7 +134,7 @@ def weigh_gzip(accept_encoding: str) -> float:
     >>> weigh_gzip("br, gzip;q=0.5"), weigh_gzip("identity")
     (0.5, 0.0)
     """
-    return weigh("coding/gzip", ",".join(f"coding/{each.strip()}" for each in accept_encoding.split(",")))
+    return weigh("coding/gzip", ",".join(f"coding/{coding.strip()}" for coding in accept_encoding.split(",")))
 
 
 @lru_cache(maxsize=256)
@@ -147,8 +147,8 @@ def negotiate(accept: str) -> tuple[AnswerFormat, ...]:
     ['csv', 'ttl']
     """
     weights = {
-        form: max(weigh(each.media_type, accept), *(_weigh_other(other, accept) for other in each.others), 0.0)
-        for form, each in FORMS.items()
+        answer_format: max(weigh(form.media_type, accept), *(_weigh_other(alias, accept) for alias in form.others), 0.0)
+        for answer_format, form in FORMS.items()
     }
     wanted = [form for form, weight in weights.items() if weight]
     return tuple(sorted(wanted, key=lambda form: -weights[form]))
@@ -179,7 +179,7 @@ def named_format(name: str) -> tuple[AnswerFormat, ...]:
         return (AnswerFormat(name),)
     by_type = negotiate(name) if "/" in name else ()
     if not by_type:
-        known = [each.value for each in AnswerFormat]
+        known = [form.value for form in AnswerFormat]
         raise UsageError(f"format: unknown format '{name}'; {did_you_mean(name, known, 'use ' + ', '.join(known))}")
     return by_type
 

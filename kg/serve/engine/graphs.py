@@ -91,16 +91,16 @@ class ForkServers:
             When it cannot be opened now.
         """
         view = self._view if view is None else view
-        found = self._fork_servers.get(view)
-        if found and found.is_ready:
+        server = self._fork_servers.get(view)
+        if server and server.is_ready:
             self._fork_servers.move_to_end(view)
-            return found
+            return server
         parent = None if view == self._view else await self.fork_server()
         try:
             async with asyncio.timeout(OPEN_S):
                 async with self._opening:
-                    found = self._fork_servers.get(view)
-                    return found if found and found.is_ready else await self._open(view, parent)
+                    server = self._fork_servers.get(view)
+                    return server if server and server.is_ready else await self._open(view, parent)
         except TimeoutError as error:
             raise BusyError(f"the graph was not loaded within {OPEN_S:g} s; ask again later") from error
 

@@ -199,7 +199,7 @@ def _check_graphs(graphs: Graphs, dataset: ValidDataset) -> None:
     for iri in (*graphs.default, *graphs.named):
         known = known or {DEFAULT_GRAPH, *(str(graph.value) for graph in dataset.store.named_graphs())}
         if iri not in known:
-            has = ", ".join(f"<{each}>" for each in sorted(known)[:10])
+            has = ", ".join(f"<{graph}>" for graph in sorted(known)[:10])
             raise UsageError(f"the dataset has no graph <{iri[:200]}>, and none is fetched; it has {has}")
     if DEFAULT_GRAPH in graphs.named:
         raise UsageError(f"<{DEFAULT_GRAPH}> is the default graph, which GRAPH cannot name")

@@ -153,6 +153,6 @@ class Service:
 
 def service_of(request: Request) -> Service:
     """The service of the application that a request came to: the dependency of every route."""
-    found = request.app.state.service
-    assert isinstance(found, Service)
-    return found
+    service = request.app.state.service
+    assert isinstance(service, Service)
+    return service

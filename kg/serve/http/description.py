@@ -82,7 +82,7 @@ def describe_service(endpoint: str, named_graphs: tuple[str, ...] = (ONTOLOGY,))
             (named, _node(_SD, "graph"), graph),
             (graph, kind, _node(_SD, "Graph")),
         ]
-    return [ox.Triple(*each) for each in triples]
+    return [ox.Triple(*terms) for terms in triples]
 
 
 def write_description(endpoint: str, form: AnswerFormat) -> tuple[bytes, str]:

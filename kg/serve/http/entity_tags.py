@@ -54,5 +54,5 @@ def is_known(tag: str, if_none_match: str | None) -> bool:
         return False
     if if_none_match.strip() == "*":
         return True
-    known = {each.strip().removeprefix("W/") for each in if_none_match.split(",")}
+    known = {known_tag.strip().removeprefix("W/") for known_tag in if_none_match.split(",")}
     return tag.removeprefix("W/") in known

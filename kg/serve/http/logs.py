@@ -49,5 +49,5 @@ def start_logging(*, quiet: bool = False) -> None:
 
 def logger() -> FilteringBoundLogger:
     """Where a line is written."""
-    found: FilteringBoundLogger = structlog.get_logger()
-    return found
+    bound_logger: FilteringBoundLogger = structlog.get_logger()
+    return bound_logger

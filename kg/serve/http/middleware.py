@@ -126,13 +126,13 @@ class RequestMiddleware:
         if not token:
             return True
         kind, _, given = headers.get("authorization", "").partition(" ")
-        found = given.strip().encode()
+        secret = given.strip().encode()
         if kind.lower() == "basic":  # so that a browser can ask for it; the user's name does not matter
             try:
-                found = base64.b64decode(found, validate=True).partition(b":")[2]
+                secret = base64.b64decode(secret, validate=True).partition(b":")[2]
             except binascii.Error:
                 return False
-        return kind.lower() in ("bearer", "basic") and hmac.compare_digest(found, token)
+        return kind.lower() in ("bearer", "basic") and hmac.compare_digest(secret, token)
 
     def _note(self, route: object, exchange: _Exchange) -> None:
         method = exchange.method if exchange.method in _METHODS else "other"
@@ -186,7 +186,7 @@ class _Exchange:
     def facts(self) -> dict[str, object]:
         """What the log says."""
         state = self._scope["state"]
-        found: dict[str, object] = {
+        facts: dict[str, object] = {
             "id": self.id,
             "method": self.method,
             "path": self._scope["path"][:200],
@@ -195,7 +195,7 @@ class _Exchange:
             "bytes": self.size,
         }
         names = {"query_digest": "query", "query_text": "text", "outcome": "outcome", "rows": "rows"}
-        return found | {name: state[key] for key, name in names.items() if key in state}
+        return facts | {name: state[key] for key, name in names.items() if key in state}
 
 
 class _LimitedBody:

@@ -98,8 +98,8 @@ def parse_parameters(*encoded: bytes) -> Parameters:
     """
     pairs: list[tuple[str, str]] = []
     try:
-        for each in encoded:
-            text = each.decode("ascii")
+        for part in encoded:
+            text = part.decode("ascii")
             pairs += parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=MAX_PARAMETERS)
     except UnicodeDecodeError as error:
         raise UsageError("a parameter is not UTF-8, percent-encoded; encode it so") from error
@@ -168,7 +168,7 @@ def _asked(parameters: Parameters, query: str | None, accept: str) -> SparqlRequ
     labels = parameters.one("labels")
     return SparqlRequest(
         query,
-        Graphs(*(tuple(filter(None, parameters.all(each))) for each in ("default-graph-uri", "named-graph-uri"))),
+        Graphs(*(tuple(filter(None, parameters.all(key))) for key in ("default-graph-uri", "named-graph-uri"))),
         named_format(name.replace(" ", "+")) if name else negotiate(accept),  # a plus in an address means a blank
         int(_number("max-rows", rows, 1)) if rows else None,
         _number("timeout", timeout, 0.001) if timeout and timeout != "0" else None,  # clients send 0 for "no limit"
@@ -179,12 +179,12 @@ def _asked(parameters: Parameters, query: str | None, accept: str) -> SparqlRequ
 
 def _number(name: str, text: str, least: float) -> float:
     try:
-        found = float(text)
+        number = float(text)
     except ValueError:
-        found = -1.0
-    if not least <= found <= 10**9 or (least >= 1 and not (text.isascii() and text.isdigit())):
+        number = -1.0
+    if not least <= number <= 10**9 or (least >= 1 and not (text.isascii() and text.isdigit())):
         raise UsageError(f"{name}: '{text[:40]}' is not a number from {least:g}")
-    return found
+    return number
 
 
 def parse_view(parameters: Parameters) -> View | None:
@@ -222,7 +222,7 @@ def _day(parameters: Parameters, name: str) -> date | None:
 
 def _media_type(content_type: str | None) -> tuple[str, str]:
     kind, *parameters = (content_type or "").split(";")
-    pairs = (each.partition("=") for each in parameters)
+    pairs = (parameter.partition("=") for parameter in parameters)
     charset = next((value.strip().strip('"') for name, _, value in pairs if name.strip().lower() == "charset"), "utf-8")
     return kind.strip().lower(), charset.lower()
 

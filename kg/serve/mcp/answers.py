@@ -25,13 +25,13 @@ _MAX_WORDS = 2_000
 
 def find_entity(dataset: ValidDataset, name: str, limit: int) -> bytes:
     """Entities that bear a name, or those with a near one."""
-    found = dataset.lookup.find(name)
-    near = () if found else dataset.lookup.suggest(name, limit)
+    ids = dataset.lookup.find(name)
+    near = () if ids else dataset.lookup.suggest(name, limit)
     shown = f"'{cut_text(name)}'"
-    if len(found) == 1:
+    if len(ids) == 1:
         verdict, message = "one", f"One entity bears the name {shown}."
-    elif found:
-        verdict, message = "several", f"{len(found)} entities bear the name {shown}; choose one by its id."
+    elif ids:
+        verdict, message = "several", f"{len(ids)} entities bear the name {shown}; choose one by its id."
     else:
         hint = "The suggestions bear near names and may be other things." if near else NOT_PROOF
         verdict, message = "none", f"No entity bears the name {shown}. {hint}"
@@ -39,8 +39,8 @@ def find_entity(dataset: ValidDataset, name: str, limit: int) -> bytes:
         {
             "message": message,
             "verdict": verdict,
-            "entities": [entity_record(dataset, each) for each in found[:limit]],
-            "suggestions": [entity_record(dataset, each) for each in near],
+            "entities": [entity_record(dataset, identity) for identity in ids[:limit]],
+            "suggestions": [entity_record(dataset, identity) for identity in near],
         }
     )
 
@@ -92,7 +92,7 @@ def show_claim(dataset: ValidDataset, name: str, texts: Path | None) -> bytes:
             "superseded": [{**told(step), "old": f"kgc:{step.old}", "new": f"kgc:{step.new}"} for step in steps],
             "reason": cut_text(claim.reason),
             "words": show(words, _MAX_WORDS),
-            "conflicts": [conflict_record(each, dataset) for each in conflicts],
+            "conflicts": [conflict_record(conflict, dataset) for conflict in conflicts],
             **claims_record([claim, *rivals], dataset, [f"its words: {why}"] if why else []),
         }
     )
@@ -100,32 +100,32 @@ def show_claim(dataset: ValidDataset, name: str, texts: Path | None) -> bytes:
 
 def claims_between(dataset: ValidDataset, first: str, second: str, limit: int) -> bytes:
     """Every claim that names both entities, whatever its modality; the shortest way between them when there is none."""
-    one, other = dataset.lookup.resolve(first), dataset.lookup.resolve(second)
-    if one == other:
-        raise UsageError(f"'{show(first)}' and '{show(second)}' are one entity, {one}; ask entity_card about it")
-    about_other = set(index_of(dataset).by_entity.get(other, ()))
-    found = [claim for claim in index_of(dataset).by_entity.get(one, ()) if claim in about_other]
-    stated = [claim for claim in found if claim.modality in FACTUAL and claim.id in dataset.selection.best]
-    labels = f"{cut_text(dataset.tables.label(one))} and {cut_text(dataset.tables.label(other))}"
-    steps = () if found else _shortest_way(dataset, one, other)
+    left, right = dataset.lookup.resolve(first), dataset.lookup.resolve(second)
+    if left == right:
+        raise UsageError(f"'{show(first)}' and '{show(second)}' are one entity, {left}; ask entity_card about it")
+    about_right = set(index_of(dataset).by_entity.get(right, ()))
+    claims = [claim for claim in index_of(dataset).by_entity.get(left, ()) if claim in about_right]
+    stated = [claim for claim in claims if claim.modality in FACTUAL and claim.id in dataset.selection.best]
+    labels = f"{cut_text(dataset.tables.label(left))} and {cut_text(dataset.tables.label(right))}"
+    steps = () if claims else _shortest_way(dataset, left, right)
     if stated:
         verdict, message = "stated", f"{count(len(stated), 'claim')} stated as fact between {labels}."
-    elif found:
-        others = f"{count(len(found), 'other claim')}: see modality, is_best and conflicts_with"
+    elif claims:
+        others = f"{count(len(claims), 'other claim')}: see modality, is_best and conflicts_with"
         verdict, message = "not as fact", f"No claim between {labels} counts as fact; there are {others}."
     else:
         through = "They are joined through others: see path." if steps else "No chain of claims joins them either."
         verdict, message = "no claim", f"No claim names both {labels}. {NOT_PROOF} {through}"
     along = [claim for step in steps for claim in step.claims[:1]]
-    missing = [f"{count(len(found) - limit, 'more claim')}: raise limit"] if len(found) > limit else []
+    missing = [f"{count(len(claims) - limit, 'more claim')}: raise limit"] if len(claims) > limit else []
     return pack(
         {
             "message": message,
             "verdict": verdict,
-            "first": entity_record(dataset, one),
-            "second": entity_record(dataset, other),
+            "first": entity_record(dataset, left),
+            "second": entity_record(dataset, right),
             "path": [{"start": s.start, "end": s.end, "claim": f"kgc:{s.claims[0].id}"} for s in steps],
-            **claims_record([*found[:limit], *along], dataset, missing),
+            **claims_record([*claims[:limit], *along], dataset, missing),
         }
     )
 
@@ -139,15 +139,15 @@ def _shortest_way(dataset: ValidDataset, start: str, end: str) -> tuple[PathStep
 
 def list_conflicts(dataset: ValidDataset, name: str, limit: int) -> bytes:
     """Claims that cannot all be right: about one entity, or all of them when the name is empty."""
-    found = conflicts_about(dataset, name)
+    conflicts = conflicts_about(dataset, name)
     about = f" about {cut_text(dataset.tables.label(dataset.lookup.resolve(name)))}" if name else ""
-    missing = [f"{count(len(found) - limit, 'more conflict')}: raise limit"] if len(found) > limit else []
+    missing = [f"{count(len(conflicts) - limit, 'more conflict')}: raise limit"] if len(conflicts) > limit else []
     return pack(
         {
-            "message": f"{count(len(found), 'conflict')}{about}."
-            if found
+            "message": f"{count(len(conflicts), 'conflict')}{about}."
+            if conflicts
             else f"No claims{about} contradict each other.",
-            "conflicts": [conflict_record(each, dataset) for each in found[:limit]],
-            **claims_record((claim for each in found[:limit] for claim in each.claims), dataset, missing),
+            "conflicts": [conflict_record(conflict, dataset) for conflict in conflicts[:limit]],
+            **claims_record((claim for conflict in conflicts[:limit] for claim in conflict.claims), dataset, missing),
         }
     )

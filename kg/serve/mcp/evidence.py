@@ -44,8 +44,10 @@ def explain_rows(  # a worker is sent arguments by place
     """
     if not is_graph and "boolean" in (answer := json.loads(data)):
         message = "Yes." if answer["boolean"] else f"No. {NOT_PROOF}"
-        found = claims_record((), dataset, [*notes, "the claims behind a yes or no: ask for rows with SELECT"])
-        return pack({"message": message, "answer": answer["boolean"], "columns": [], "rows": [], "labels": {}, **found})
+        record = claims_record((), dataset, [*notes, "the claims behind a yes or no: ask for rows with SELECT"])
+        return pack(
+            {"message": message, "answer": answer["boolean"], "columns": [], "rows": [], "labels": {}, **record}
+        )
     columns, rows = _read_graph(data) if is_graph else _read_rows(data)
     behind = [_claims_behind(row, dataset) for row in rows]
     every = dict.fromkeys(claim for claims in behind for claim in claims)
@@ -79,16 +81,16 @@ def explain_rows(  # a worker is sent arguments by place
 
 
 def _read_rows(data: bytes) -> tuple[Sequence[str], list[Row]]:
-    found = ox.parse_query_results(data, ox.QueryResultsFormat.JSON)
-    assert isinstance(found, ox.QuerySolutions)  # an ASK has been answered before
-    names = [variable.value for variable in found.variables]
-    return names, [{name: term for name in names if (term := row[name]) is not None} for row in found]
+    solutions = ox.parse_query_results(data, ox.QueryResultsFormat.JSON)
+    assert isinstance(solutions, ox.QuerySolutions)  # an ASK has been answered before
+    names = [variable.value for variable in solutions.variables]
+    return names, [{name: term for name in names if (term := row[name]) is not None} for row in solutions]
 
 
 def _read_graph(data: bytes) -> tuple[Sequence[str], list[Row]]:
     names = ("subject", "predicate", "object")
     quads = ox.parse(data, format=ox.RdfFormat.N_TRIPLES)
-    return names, [dict(zip(names, (each.subject, each.predicate, each.object), strict=True)) for each in quads]
+    return names, [dict(zip(names, (quad.subject, quad.predicate, quad.object), strict=True)) for quad in quads]
 
 
 def _cell(term: Term) -> str:
@@ -105,7 +107,7 @@ def _claims_behind(row: Row, dataset: ValidDataset) -> list[Claim]:
     iris = [term.value for term in row.values() if isinstance(term, ox.NamedNode)]
     by_id = dataset.tables.claims_by_id
     named = [iri.removeprefix(CLAIM_ID) for iri in iris]
-    if claims := [by_id[each] for each in named if each in by_id]:
+    if claims := [by_id[identity] for identity in named if identity in by_id]:
         return claims
     entities = {iri.removeprefix(ID) for iri in iris} & dataset.tables.entities.keys()
     sources = {iri.removeprefix(SOURCE_ID) for iri in iris} & dataset.tables.sources.keys()
@@ -113,7 +115,7 @@ def _claims_behind(row: Row, dataset: ValidDataset) -> list[Claim]:
     words = {term.value for term in row.values() if isinstance(term, ox.Literal)}
     words |= {iri.removeprefix(f"{ONTOLOGY}status-") for iri in iris}
     line = term_text(row.get("line"))
-    near = dict.fromkeys(claim for each in sorted(entities) for claim in index_of(dataset).by_entity.get(each, ()))
+    near = dict.fromkeys(claim for entity in sorted(entities) for claim in index_of(dataset).by_entity.get(entity, ()))
     return [
         claim
         for claim in near

@@ -67,22 +67,22 @@ def claims_record(claims: Iterable[Claim], dataset: ValidDataset, missing: Itera
     sources = [dataset.tables.sources[name] for name in dict.fromkeys(claim.locator.source for claim in listed)]
     undated = sum(claim.time is None for claim in listed)
     gaps = [*missing, *([f"the date of {count(undated, 'listed claim')}"] if undated else [])]
-    gaps += [f"the date of publication of source {each.id}" for each in sources if not each.published]
-    gaps += [f"the publisher of source {each.id}" for each in sources if not each.publisher]
+    gaps += [f"the date of publication of source {source.id}" for source in sources if not source.published]
+    gaps += [f"the publisher of source {source.id}" for source in sources if not source.publisher]
     return {
         "claims": [_claim_record(claim, dataset) for claim in listed],
-        "sources": [{**told(each), "is_background": each.is_background} for each in sources],
+        "sources": [{**told(source), "is_background": source.is_background} for source in sources],
         "missing": gaps,
     }
 
 
 def _claim_record(claim: Claim, dataset: ValidDataset) -> Record:
     rivals = {
-        other
+        rival
         for conflict in index_of(dataset).conflicts.get(claim.id, ())
         for pair in conflict.pairs
         if claim.id in pair
-        for other in pair
+        for rival in pair
     }
     label, value = dataset.ontology.properties[claim.predicate].label, claim_value(claim, dataset)
     return {
@@ -91,7 +91,7 @@ def _claim_record(claim: Claim, dataset: ValidDataset) -> Record:
         "statement": cut_text(f"{dataset.tables.label(claim.subject)} — {label} — {value}"),
         "when": claim.time.text if claim.time else "",
         "is_best": claim.id in dataset.selection.best,
-        "conflicts_with": sorted(f"kgc:{other}" for other in rivals - {claim.id}),
+        "conflicts_with": sorted(f"kgc:{rival}" for rival in rivals - {claim.id}),
     }
 
 
@@ -101,7 +101,7 @@ def entity_record(dataset: ValidDataset, identity: str) -> Record:
     return {
         **told(dataset.tables.entities[identity]),
         "iri": ID + identity,
-        "names": list(dict.fromkeys(cut_text(each.name) for each in names))[:_NAMES_SHOWN],
+        "names": list(dict.fromkeys(cut_text(name.name) for name in names))[:_NAMES_SHOWN],
         "claim_count": len(index_of(dataset).by_entity.get(identity, ())),
     }
 

@@ -96,16 +96,16 @@ class Tools:
         """List the saved questions with their parameters; ask_question asks one."""
         listed = [
             shown.QuestionRecord(
-                name=each.name,
-                title=each.title,
-                about=each.about,
+                name=question.name,
+                title=question.title,
+                about=question.about,
                 parameters=[
                     shown.ParameterRecord(name=p.name, type=p.type, default=p.default, help=p.help)
-                    for p in each.parameters
+                    for p in question.parameters
                 ],
-                columns=list(each.columns),
+                columns=list(question.columns),
             )
-            for each in self._questions.values()
+            for question in self._questions.values()
         ]
         return shown.QuestionsAnswer(message=f"{len(listed)} saved questions.", questions=listed)
 

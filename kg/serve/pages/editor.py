@@ -46,10 +46,10 @@ def show_editor(
     """The editor, with a query or a saved question in it when the address names one."""
     dataset, root = service.dataset, root_of(request)
     saved = [
-        {"name": each.name, "title": each.title, "query": default_query(each, dataset)}
-        for each in questions_of(service).values()
+        {"name": saved_question.name, "title": saved_question.title, "query": default_query(saved_question, dataset)}
+        for saved_question in questions_of(service).values()
     ]
-    chosen = next((each for each in saved if each["name"] == question), None)
+    chosen = next((choice for choice in saved if choice["name"] == question), None)
     text = query or (chosen["query"] if chosen else "") or _FIRST
     is_built = has_editor() and not plain
     given = {

@@ -61,12 +61,12 @@ _PARTS = {
 
 def _asked(request: Request, name: str) -> tuple[str, str]:
     """The name without its suffix, and the form that is wanted."""
-    found = _SUFFIX.fullmatch(name)
-    form = found[2] if found else chosen_form(request.headers.get("accept", ""))
+    match = _SUFFIX.fullmatch(name)
+    form = match[2] if match else chosen_form(request.headers.get("accept", ""))
     if not form:
         kinds = ", ".join(MEDIA_TYPES.values())
         raise NoFormatError(f"nothing here is of the types that the Accept header names; there is {kinds}")
-    return (found[1] if found else name), form
+    return (match[1] if match else name), form
 
 
 def _described(request: Request, iri: str, form: str) -> bytes:
@@ -94,8 +94,8 @@ def _as_page(request: Request, template: str, path: str, shown: Shown) -> Respon
 
 def near_entities(dataset: ValidDataset, text: str) -> dict[str, str]:
     """Ids and labels of entities that a text may mean."""
-    found = dataset.lookup.find(text) or dataset.lookup.suggest(text.replace("-", " "))
-    return {each: dataset.tables.label(each) for each in found}
+    ids = dataset.lookup.find(text) or dataset.lookup.suggest(text.replace("-", " "))
+    return {identity: dataset.tables.label(identity) for identity in ids}
 
 
 @router.get("/id/{name}")
@@ -163,13 +163,13 @@ def show_source(request: Request, service: Serving, name: str, page: PageNumber 
     source = source_value(dataset.tables.sources[identity], dataset)
     if form != "html":
         return _as_data(request, SOURCE_ID + identity, path, form, source.model_dump_json())
-    found = sorted(index_of(dataset).by_source.get(identity, ()), key=lambda each: (each.locator.line, each.row))
+    claims = sorted(index_of(dataset).by_source.get(identity, ()), key=lambda claim: (claim.locator.line, claim.row))
     start = (page - 1) * _PER_PAGE
     shown: Shown = {
         "source": source,
         "facts": source_facts(source),
-        "claims": [claim_value(each, dataset, service.settings.texts) for each in found[start : start + _PER_PAGE]],
-        "total": len(found),
+        "claims": [claim_value(claim, dataset, service.settings.texts) for claim in claims[start : start + _PER_PAGE]],
+        "total": len(claims),
         "page": page,
         "per_page": _PER_PAGE,
     }
@@ -224,9 +224,9 @@ def show_term(request: Request, service: Serving, name: str) -> Response:
     shown: Shown = {
         "term": term,
         "word": word,
-        "claims": [claim_value(each, dataset, None) for each in claims[:_EXAMPLES]],
+        "claims": [claim_value(claim, dataset, None) for claim in claims[:_EXAMPLES]],
         "claim_total": len(claims),
-        "members": [entity_value(each, dataset) for each in members[:_EXAMPLES]],
+        "members": [entity_value(member, dataset) for member in members[:_EXAMPLES]],
         "member_total": len(members),
     }
     return _as_page(request, "term.html", path, shown)

@@ -72,17 +72,17 @@ def search(request: Request, service: Serving, q: str = "", type: str = "", page
     exact = dataset.lookup.find(q) if q.strip() else ()
     if len(exact) == 1 and not type:
         return RedirectResponse(f"{root_of(request)}/id/{exact[0]}", 303)
-    found = search_entities(dataset, q)
-    types = Counter(dataset.tables.entities[each].type for each in found)
+    ids = search_entities(dataset, q)
+    types = Counter(dataset.tables.entities[identity].type for identity in ids)
     wanted = frozenset(index_of(dataset).by_class.get(type, ()))
-    kept = [each for each in found if each in wanted]
+    kept = [identity for identity in ids if identity in wanted]
     start = (page - 1) * _PER_PAGE
     shown: Shown = {
         **names_of(dataset),
         "query": q,
         "type": type,
         "types": types.most_common(),
-        "found": [entity_value(each, dataset) for each in kept[start : start + _PER_PAGE]],
+        "found": [entity_value(identity, dataset) for identity in kept[start : start + _PER_PAGE]],
         "total": len(kept),
         "page": page,
         "per_page": _PER_PAGE,
@@ -94,15 +94,16 @@ def search(request: Request, service: Serving, q: str = "", type: str = "", page
 def show_conflicts(request: Request, service: Serving, about: str = "", page: PageNumber = 1) -> Response:
     """What the sources disagree on, claim beside claim."""
     dataset = service.dataset
-    found = conflicts_about(dataset, about)
+    conflicts = conflicts_about(dataset, about)
     start = (page - 1) * _CONFLICTS_PER_PAGE
     shown: Shown = {
         **names_of(dataset),
         "about": dataset.lookup.resolve(about) if about else "",
         "conflicts": [
-            conflict_value(each, dataset, service.settings.texts) for each in found[start : start + _CONFLICTS_PER_PAGE]
+            conflict_value(conflict, dataset, service.settings.texts)
+            for conflict in conflicts[start : start + _CONFLICTS_PER_PAGE]
         ],
-        "total": len(found),
+        "total": len(conflicts),
         "page": page,
         "per_page": _CONFLICTS_PER_PAGE,
     }
@@ -116,7 +117,9 @@ def show_sources(request: Request, service: Serving) -> Response:
     sources, used = dataset.tables.sources.values(), index_of(dataset).by_source
     shown: Shown = {
         **names_of(dataset),
-        "texts": [source_value(each, dataset) for each in sources if not each.is_background],
-        "background": [source_value(each, dataset) for each in sources if each.is_background and each.id in used],
+        "texts": [source_value(source, dataset) for source in sources if not source.is_background],
+        "background": [
+            source_value(source, dataset) for source in sources if source.is_background and source.id in used
+        ],
     }
     return show_page(request, "sources.html", shown)

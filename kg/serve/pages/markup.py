@@ -56,7 +56,7 @@ def spoken_time(text: str) -> str:
     first, stroke, last = text.partition("/")
     if not stroke:
         return text
-    start, end = (each.removesuffix("..") for each in (first, last))
+    start, end = (bound.removesuffix("..") for bound in (first, last))
     return f"{start} to {end}" if start and end else f"from {start}" if start else f"until {end}"
 
 
@@ -71,7 +71,7 @@ def spoken_bounds(text: str) -> str:
     first, stroke, last = text.partition("/")
     if not stroke:
         return text
-    start, end = (each.removesuffix("..") for each in (first, last))
+    start, end = (bound.removesuffix("..") for bound in (first, last))
     return f"between {start} and {end}" if start and end else f"not before {start}" if start else f"by {end}"
 
 

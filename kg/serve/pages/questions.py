@@ -126,7 +126,7 @@ def suggestions(parameter: Parameter, dataset: ValidDataset) -> list[str]:
     ontology, kind = dataset.ontology, parameter.type
     if kind in ontology.classes or kind == "Entity":
         ids = index_of(dataset).by_class.get("" if kind == "Entity" else kind, ())
-        return [dataset.tables.label(each) for each in ids[:_MOST_SUGGESTED]]
+        return [dataset.tables.label(identity) for identity in ids[:_MOST_SUGGESTED]]
     words: Mapping[str, Iterable[str]] = {
         "predicate": ontology.properties,
         "class": ontology.classes,
@@ -173,8 +173,10 @@ def _show(request: Request, service: Service, question: Question, asked: AskedQu
     columns, rows = _table(answer, dataset) if answer else ([], [])
     shown: Shown = {
         "question": question,
-        "values": {each.name: asked.given.get(each.name, each.default) for each in question.parameters},
-        "choices": {each.name: suggestions(each, dataset) for each in question.parameters},
+        "values": {
+            parameter.name: asked.given.get(parameter.name, parameter.default) for parameter in question.parameters
+        },
+        "choices": {parameter.name: suggestions(parameter, dataset) for parameter in question.parameters},
         "columns": columns,
         "rows": rows,
         "answer": answer,
@@ -188,9 +190,9 @@ def _show(request: Request, service: Service, question: Question, asked: AskedQu
 
 
 def _table(answer: QueryAnswer, dataset: ValidDataset) -> tuple[list[str], list[list[Cell]]]:
-    found = json.loads(answer.body)
-    columns = found["head"]["vars"]
-    return columns, [[_cell(row.get(name), dataset) for name in columns] for row in found["results"]["bindings"]]
+    results = json.loads(answer.body)
+    columns = results["head"]["vars"]
+    return columns, [[_cell(row.get(name), dataset) for name in columns] for row in results["results"]["bindings"]]
 
 
 def _cell(term: Mapping[str, str] | None, dataset: ValidDataset) -> Cell:

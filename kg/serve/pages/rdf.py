@@ -56,20 +56,20 @@ def describe(dataset: ValidDataset, iri: str) -> list[ox.Quad]:
         Of an entity, claim, source, observation, selector, review or word of the ontology.
     """
     node, store = ox.NamedNode(iri), dataset.store
-    found = dict.fromkeys(store.quads_for_pattern(node, None, None, None))
+    description = dict.fromkeys(store.quads_for_pattern(node, None, None, None))
     if iri.startswith(CLAIM_ID):
-        found.update(dict.fromkeys(_with_what_it_points_at(dataset, list(found))))
-        return list(found)
+        description.update(dict.fromkeys(_with_what_it_points_at(dataset, list(description))))
+        return list(description)
     if not iri.startswith(ID):
-        return list(found)
+        return list(description)
     leading = sorted(store.quads_for_pattern(None, None, node, ox.DefaultGraph()), key=str)
     edges = [quad for quad in leading if not _is_claim(quad.subject)]
-    found.update(dict.fromkeys(edges[:MOST_CLAIMS]))
+    description.update(dict.fromkeys(edges[:MOST_CLAIMS]))
     naming = dict.fromkeys(quad.subject for quad in leading if _is_claim(quad.subject))
     for claim in islice(naming, MOST_CLAIMS):
         quads = list(store.quads_for_pattern(claim, None, None, ox.DefaultGraph()))
-        found.update(dict.fromkeys(_with_what_it_points_at(dataset, quads)))
-    return list(found)
+        description.update(dict.fromkeys(_with_what_it_points_at(dataset, quads)))
+    return list(description)
 
 
 def _is_claim(term: object) -> bool:

@@ -76,9 +76,9 @@ def review_state_of(request: Request, service: Annotated[Service, Depends(servic
 
 
 def _read_all(path: Path) -> list[Candidate]:
-    files = [each for each in sorted(path.iterdir()) if each.suffix in CANDIDATE_FILES] if path.is_dir() else [path]
-    found = {each.id: each for file in files for each in read_candidates(file)}
-    return list(found.values())
+    files = [file for file in sorted(path.iterdir()) if file.suffix in CANDIDATE_FILES] if path.is_dir() else [path]
+    by_id = {candidate.id: candidate for file in files for candidate in read_candidates(file)}
+    return list(by_id.values())
 
 
 CurrentReview = Annotated[ReviewState, Depends(review_state_of)]
@@ -151,7 +151,7 @@ def undo(request: Request, state: CurrentReview, secret: Annotated[str, Form()])
 
 def _member(desk: ReviewSession, candidate: str) -> Card:
     """One member of a group as a card of its own."""
-    return next(each for each in desk.card(candidate).split() if each.key == candidate)
+    return next(card for card in desk.card(candidate).split() if card.key == candidate)
 
 
 def _check_secret(state: ReviewState, secret: str) -> None:
@@ -169,13 +169,13 @@ def _back(request: Request, by: str) -> Response:
 
 def _parse_qualifiers(text: str) -> dict[str, str]:
     """Lines such as ``on=2025-06``; ``on=`` takes the qualifier away."""
-    found = {}
+    qualifiers = {}
     for line in filter(None, map(str.strip, text.splitlines())):
         column, equals, rest = line.partition("=")
         if not equals:
             raise UsageError(f"'{line[:60]}' is no qualifier; write on=2025-06, or on= to take it away")
-        found[column.strip()] = rest.strip()
-    return found
+        qualifiers[column.strip()] = rest.strip()
+    return qualifiers
 
 
 def _show(  # noqa: PLR0913  what the page shows
@@ -211,7 +211,7 @@ def _show(  # noqa: PLR0913  what the page shows
             "alone": len(desk.card(card.key).candidates) > len(card.candidates),
             "relations": sorted(desk.ontology.properties),
             "modalities": list(Modality),
-            "names": sorted(each.label for each in tables.entities.values())[:MAX_LISTED_NAMES],
+            "names": sorted(entity.label for entity in tables.entities.values())[:MAX_LISTED_NAMES],
         }
     response = show_page(request, "review.html", shown, status=422 if problems else 200)
     response.headers["Cache-Control"] = "no-store"

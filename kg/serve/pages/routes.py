@@ -65,5 +65,5 @@ def send_mark() -> Response:
     return Response(static_file("mark.svg"), headers={"Cache-Control": _FOR_EVER}, media_type="image/svg+xml")
 
 
-for each in (landing, question_pages, entity_pages, api_docs):
-    router.include_router(each.router)
+for pages in (landing, question_pages, entity_pages, api_docs):
+    router.include_router(pages.router)

@@ -55,11 +55,11 @@ def _claim_fields(claim: model.Claim, dataset: ValidDataset, texts: Path | None)
     span = words.spans.get(claim.id)
     missing = _WHY[words.states[claim.locator.source]] if words.are_given and not span else ""
     rivals = {
-        other
+        rival
         for conflict in index_of(dataset).conflicts.get(claim.id, ())
         for pair in conflict.pairs
         if claim.id in pair
-        for other in pair
+        for rival in pair
     }
     return {
         "object_label": "",
@@ -77,8 +77,7 @@ def _claim_fields(claim: model.Claim, dataset: ValidDataset, texts: Path | None)
 
 def claim_card(claim: model.Claim, dataset: ValidDataset, texts: Path | None = None) -> shown.ClaimCardModel:
     """A claim with what contradicts it."""
-    found = index_of(dataset).conflicts.get(claim.id, ())
-    conflicts = [conflict_value(each, dataset, texts) for each in found]
+    conflicts = [conflict_value(conflict, dataset, texts) for conflict in index_of(dataset).conflicts.get(claim.id, ())]
     return shown.ClaimCardModel.model_validate({**_claim_fields(claim, dataset, texts), "conflicts": conflicts})
 
 
@@ -121,16 +120,16 @@ def entity_card(identity: str, dataset: ValidDataset, texts: Path | None = None)
     outgoing = [claim for claim in claims if claim.subject == identity]
     incoming = [claim for claim in claims if claim.object == identity]
     mentions = [claim for claim in claims if identity not in (claim.subject, claim.object)]
-    conflicts = {id(each): each for claim in claims for each in index.conflicts.get(claim.id, ())}
+    conflicts = {id(conflict): conflict for claim in claims for conflict in index.conflicts.get(claim.id, ())}
     names = dataset.tables.names_by_entity.get(identity, ())
     return shown.EntityCardModel.model_validate(
         {
             **_entity_fields(identity, dataset),
-            "names": [record_of(each, Door.HTTP) for each in names],
+            "names": [record_of(name, Door.HTTP) for name in names],
             "claims": first(outgoing),
             "incoming": first(incoming),
             "mentions": first(mentions),
-            "conflicts": [conflict_value(each, dataset, texts) for each in conflicts.values()],
+            "conflicts": [conflict_value(conflict, dataset, texts) for conflict in conflicts.values()],
         }
     )
 
@@ -148,7 +147,9 @@ _IN_THE_HEAD = frozenset({"id", "title", "kind"})
 
 def source_facts(source: shown.SourceModel) -> dict[str, str]:
     """What a page tells of a source beside its head: the filled fields of its declaration by name."""
-    names = [each.name_at(Door.HTTP) for each in shown_fields(model.Source, Door.HTTP) if each.name not in _IN_THE_HEAD]
+    names = [
+        field.name_at(Door.HTTP) for field in shown_fields(model.Source, Door.HTTP) if field.name not in _IN_THE_HEAD
+    ]
     return {name: text for name in names if (text := getattr(source, name))}
 
 

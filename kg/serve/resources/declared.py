@@ -38,7 +38,7 @@ def shows(declared: type, door: Door) -> Callable[[type[Model]], type[Model]]:
     """
 
     def add(model: type[Model]) -> type[Model]:
-        fields: dict[str, Any] = {each.name_at(door): _described(each) for each in shown_fields(declared, door)}
+        fields: dict[str, Any] = {field.name_at(door): _described(field) for field in shown_fields(declared, door)}
         fields |= {name: (own.annotation, own) for name, own in model.model_fields.items()}
         return create_model(
             model.__name__, __base__=model.__bases__[0], __module__=model.__module__, __doc__=model.__doc__, **fields
@@ -47,9 +47,9 @@ def shows(declared: type, door: Door) -> Callable[[type[Model]], type[Model]]:
     return add
 
 
-def _described(each: Field) -> tuple[Any, Any]:
+def _described(field: Field) -> tuple[Any, Any]:
     types: dict[Kind, Any] = {Kind.WHOLE: int, Kind.NUMBER: float, Kind.TEXTS: dict[str, str], Kind.OTHER: Any}
-    kind = types.get(each.kind, str)
-    words: Any = {"enum": [str(word) for word in each.type]} if each.kind is Kind.WORD else None
-    is_null = each.is_nullable and kind is not str
-    return kind | None if is_null else kind, Described(description=each.declared.label, json_schema_extra=words)
+    kind = types.get(field.kind, str)
+    words: Any = {"enum": [str(word) for word in field.type]} if field.kind is Kind.WORD else None
+    is_null = field.is_nullable and kind is not str
+    return kind | None if is_null else kind, Described(description=field.declared.label, json_schema_extra=words)

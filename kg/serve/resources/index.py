@@ -57,8 +57,8 @@ def index_of(dataset: ValidDataset) -> Index:
     predicates: defaultdict[str, list[Claim]] = defaultdict(list)
     for claim in dataset.selection.claims:
         named = (claim.subject, claim.object, *map(claim.qualifiers.get, ENTITY_QUALIFIERS))
-        for each in dict.fromkeys(filter(None, named)):
-            entities[each].append(claim)
+        for entity in dict.fromkeys(filter(None, named)):
+            entities[entity].append(claim)
         sources[claim.locator.source].append(claim)
         predicates[claim.predicate].append(claim)
     conflicts: defaultdict[str, list[Conflict]] = defaultdict(list)
@@ -70,7 +70,7 @@ def index_of(dataset: ValidDataset) -> Index:
         _frozen(sources),
         _frozen(predicates),
         _classes(dataset),
-        {key: tuple(each) for key, each in conflicts.items()},
+        {key: tuple(disputes) for key, disputes in conflicts.items()},
         dataset.lookup.entities,
         frozenset(claim.id for claim in dataset.selection.claims),
     )
@@ -81,11 +81,11 @@ def _frozen(lists: Mapping[str, list[Claim]]) -> dict[str, tuple[Claim, ...]]:
 
 
 def _classes(dataset: ValidDataset) -> dict[str, tuple[str, ...]]:
-    found: defaultdict[str, list[str]] = defaultdict(list, {"": []})
-    for entity in sorted(dataset.tables.entities.values(), key=lambda each: (each.label, each.id)):
+    ids_by_class: defaultdict[str, list[str]] = defaultdict(list, {"": []})
+    for entity in sorted(dataset.tables.entities.values(), key=lambda entity: (entity.label, entity.id)):
         for name in ("", *dataset.ontology.ancestors[entity.type]):
-            found[name].append(entity.id)
-    return {name: tuple(ids) for name, ids in found.items()}
+            ids_by_class[name].append(entity.id)
+    return {name: tuple(ids) for name, ids in ids_by_class.items()}
 
 
 def search_entities(dataset: ValidDataset, text: str, kinds: Iterable[str] = ()) -> list[str]:
@@ -107,14 +107,14 @@ def search_entities(dataset: ValidDataset, text: str, kinds: Iterable[str] = ())
         that holds it; where there is none, those with a near name.
     """
     index, folded = index_of(dataset), fold_name(text[:MAX_NAME])
-    wanted = {each for kind in kinds for each in index.by_class.get(kind, ())}
+    wanted = {identity for kind in kinds for identity in index.by_class.get(kind, ())}
     if not text.strip():
-        found = list(index.by_class[""])
+        ids = list(index.by_class[""])
     else:
-        found = list(_by_name(index.names, folded)) if folded else []
+        ids = list(_by_name(index.names, folded)) if folded else []
         exact = dataset.lookup.find(text)
-        found = [*exact, *(each for each in found if each not in exact)] or list(dataset.lookup.suggest(text))
-    return [each for each in found if each in wanted] if kinds else found
+        ids = [*exact, *(identity for identity in ids if identity not in exact)] or list(dataset.lookup.suggest(text))
+    return [identity for identity in ids if identity in wanted] if kinds else ids
 
 
 def _by_name(names: Mapping[str, tuple[str, ...]], folded: str) -> dict[str, None]:
@@ -125,4 +125,4 @@ def _by_name(names: Mapping[str, tuple[str, ...]], folded: str) -> dict[str, Non
         begins = name.startswith(folded)
         grade = 0 if name == folded else 1 if begins else 2 if f" {folded}" in name else 3
         ranked.append((grade, len(name), name, ids))
-    return {each: None for *_, ids in sorted(ranked) for each in ids}
+    return {identity: None for *_, ids in sorted(ranked) for identity in ids}
