@@ -207,3 +207,10 @@ def test_kg_diff_shows_a_superseded_claim_as_changed(tiny: Path, tmp_path: Path)
     record = json.loads(run("diff", tiny, after, "--format", "json").stdout)["claims"]
     assert [(each["before"]["id"], each["after"]["id"]) for each in record["superseded"]] == [(before[2], new)]
     assert record["added"] == []
+
+
+def test_a_saved_session_keeps_the_superseded_claims(folder: Path, tmp_path: Path) -> None:
+    with kg.open(folder) as session:
+        session.save(tmp_path / "saved")
+    header, *rows = read_cells(tmp_path / "saved" / "superseded.csv")
+    assert [header, *sorted(rows)] == [HEADER, *sorted(read_cells(folder / "superseded.csv")[1:])]
