@@ -227,7 +227,7 @@ def fields_of(declared: Any) -> tuple[Field, ...]:
     --------
     >>> from kg.model.claims import Locator
     >>> [field.name for field in fields_of(Locator)]
-    ['source', 'line', 'start', 'end']
+    ['source', 'line', 'start', 'end', 'sha256']
     """
     return _fields_of(declared)
 

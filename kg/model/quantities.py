@@ -80,7 +80,7 @@ def implied_growth(claims: Iterable[Claim], ontology: Ontology) -> Iterator[Impl
     For a level L and a change D against the baseline, growth is 100 D / (L − D) per cent, rounded to
     one decimal. Only where a measure of growth exists for the level's measure.
     """
-    stating = frozenset(name for name, predicate in ontology.properties.items() if predicate.is_number)
+    stating = frozenset(name for name, term in ontology.properties.items() if term.is_number)
     numbers = [claim for claim in claims if claim.predicate in stating]
     for change in numbers:
         level_measure = ontology.changes.get(change.qualifiers["measure"])

@@ -201,7 +201,7 @@ def test_a_card_shows_the_review_to_people_and_machines(folder: Path) -> None:
         dataset, claim
     )
     assert json.loads(json.dumps(card_record(dataset, claim)))["review"] == {
-        "decision": "accept", "date": "2025-06-17", "candidate": CANDIDATE, "extractor": "rules",
+        "decision": "accept", "date": "2025-06-17", "candidate": CANDIDATE, "relation": "locatedIn", "extractor": "rules",
         "rule": "capital-apposition", "reviewer": "Ann Example", "reason": "clear",
     }  # fmt: skip
     curated = claim_at(folder, 2)
