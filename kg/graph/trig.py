@@ -119,13 +119,11 @@ def load_store(body: bytes) -> ox.Store:
     return store
 
 
-def store_of(quads: Iterable[ox.Quad], ontology: Ontology | None = None) -> ox.Store:
-    """An in-memory Oxigraph store of quads; with an ontology, what follows from them by its rules is added."""
+def store_of(quads: Iterable[ox.Quad]) -> ox.Store:
+    """An in-memory Oxigraph store of quads."""
     store = ox.Store()
     store.add_graph(ENTAILED)
     store.bulk_extend(quads)
-    if ontology is not None:
-        derive_edges(store, ontology)
     return store
 
 
