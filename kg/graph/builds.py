@@ -165,41 +165,41 @@ def _restore_tables(facts: Facts, ontology: Ontology) -> Tables:
 
 
 def _text(facts: Facts, iri: str, term: str) -> str:
-    found = facts.get(iri, {}).get(term)
-    return found[0].value if found else ""
+    terms = facts.get(iri, {}).get(term)
+    return terms[0].value if terms else ""
 
 
 def _restore(declared: type[T], iri: str, facts: Facts, **given: object) -> T:
     """What a node says, by the declaration of its type; what the RDF leaves out is empty, and its row 0."""
 
-    def read(each: Field) -> str:
-        text = _text(facts, iri, each.term) if each.term else ""
-        return _text(facts, text, _LABEL) if each.kind is Kind.PERSON else text.removeprefix(each.namespace)
+    def read(field: Field) -> str:
+        text = _text(facts, iri, field.term) if field.term else ""
+        return _text(facts, text, _LABEL) if field.kind is Kind.PERSON else text.removeprefix(field.namespace)
 
     return make(declared, read, **({"row": 0} | given))
 
 
 def _restore_entity(iri: str, facts: Facts, ontology: Ontology) -> Entity:
-    classes = {each.value.removeprefix(ONTOLOGY) for each in facts[iri][_TYPE]}
+    classes = {term.value.removeprefix(ONTOLOGY) for term in facts[iri][_TYPE]}
     above = {parent for name in classes for parent in ontology.ancestors[name] - {name}}
     label = facts[iri][_LABEL][0].value  # without one it is no entity of ours
     return _restore(Entity, iri, facts, id=iri.removeprefix(ID), type=min(classes - above), label=label)
 
 
 def _restore_names(entity: Entity, facts: Facts) -> list[Name]:
-    found = []
+    names = []
     for predicate, kind in (("prefLabel", NameKind.LABEL), ("altLabel", NameKind.ALIAS)):
         for term in facts[ID + entity.id].get(PREFIXES["skos"] + predicate, []):
             language = getattr(term, "language", "") or ""
             if (predicate, term.value, language) != ("prefLabel", entity.label, "en"):
-                found.append(Name(entity.id, term.value, language, kind, "", 0))
-    return found
+                names.append(Name(entity.id, term.value, language, kind, "", 0))
+    return names
 
 
 def _restore_claim(iri: str, facts: Facts, ontology: Ontology) -> Claim:
     predicate = _text(facts, iri, PREFIXES["rdf"] + "predicate").removeprefix(ONTOLOGY)
     target, value = _restore_target(facts[iri][PREFIXES["rdf"] + "object"][0], facts)
-    said = {each.name: _text(facts, iri, each.term).removeprefix(each.namespace) for each in fields_of(Qualifiers)}
+    said = {field.name: _text(facts, iri, field.term).removeprefix(field.namespace) for field in fields_of(Qualifiers)}
     qualifiers = {column: text for column, text in said.items() if text}
     dates = {column: parse_period(text) for column, text in qualifiers.items() if column in DATE_QUALIFIERS}
     if ontology.properties[predicate].value_kind == "date":
@@ -229,8 +229,8 @@ def _restore_target(term: ox.NamedNode | ox.Literal, facts: Facts) -> tuple[str,
 def _restore_locator(iri: str, facts: Facts) -> Locator:
     selector = _text(facts, iri, PREFIXES["oa"] + "hasSelector")
     source = _text(facts, iri, PREFIXES["prov"] + "wasDerivedFrom")
-    offsets = {each.name: each.parse(_text(facts, selector, each.term)) for each in fields_of(Locator)[2:4]}
+    offsets = {field.name: field.parse(_text(facts, selector, field.term)) for field in fields_of(Locator)[2:4]}
     sha256 = _text(facts, source, ONTOLOGY + "sha256")
     return make(
-        Locator, lambda each: _text(facts, iri, each.term).removeprefix(each.namespace), sha256=sha256, **offsets
+        Locator, lambda field: _text(facts, iri, field.term).removeprefix(field.namespace), sha256=sha256, **offsets
     )

@@ -216,20 +216,20 @@ def check_shapes(dataset: ValidDataset, shapes: Path | None = None) -> list[Prob
     W3C, Shapes Constraint Language (SHACL), 2017, section 3.6.2.
     """
     rules = read_shapes(shapes or ontology_file("shapes.ttl"))
-    found = find_violations(dataset.rdf.default_graph, rules)
-    return list_violations(found, rules, FocusIndex(dataset.tables, dataset.folder, dataset.ontology))
+    report = find_violations(dataset.rdf.default_graph, rules)
+    return list_violations(report, rules, FocusIndex(dataset.tables, dataset.folder, dataset.ontology))
 
 
-def list_violations(found: rdflib.Graph, rules: rdflib.Graph, index: FocusIndex) -> list[Problem]:
+def list_violations(report: rdflib.Graph, rules: rdflib.Graph, index: FocusIndex) -> list[Problem]:
     """A pySHACL report as problems of the tables, sorted and without doubles."""
     import rdflib
 
     def term(subject: Node, name: str) -> str:
-        value = found.value(subject, rdflib.URIRef(_SH + name))
+        value = report.value(subject, rdflib.URIRef(_SH + name))
         return "" if value is None else str(value)
 
     def problems() -> Iterator[Problem]:
-        results = found.objects(predicate=rdflib.URIRef(_SH + "result"), unique=True)
+        results = report.objects(predicate=rdflib.URIRef(_SH + "result"), unique=True)
         for result in results:
             focus, path, value = (term(result, name) for name in ("focusNode", "resultPath", "value"))
             if term(result, "sourceConstraintComponent") == _SH + "SPARQLConstraintComponent":

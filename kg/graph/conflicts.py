@@ -67,7 +67,7 @@ def _find_wholes(claims: Iterable[Claim], ontology: Ontology) -> nx.DiGraph[str]
     """What lies in what, by the claims that are stated as fact: an edge from each part to its whole."""
     import networkx as nx
 
-    nesting = frozenset(name for name, each in ontology.properties.items() if each.is_nesting)
+    nesting = frozenset(name for name, predicate in ontology.properties.items() if predicate.is_nesting)
     graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_edges_from(
         (claim.subject, claim.object) for claim in claims if claim.predicate in nesting and claim.modality in FACTUAL
@@ -88,10 +88,10 @@ def _meaning_of(claim: Claim) -> Hashable:
 
 def _one_of_each(claims: Iterable[Claim]) -> tuple[Claim, ...]:
     """The first of the claims that say the same."""
-    found: dict[Hashable, Claim] = {}
+    by_meaning: dict[Hashable, Claim] = {}
     for claim in claims:
-        found.setdefault(_meaning_of(claim), claim)
-    return tuple(found.values())
+        by_meaning.setdefault(_meaning_of(claim), claim)
+    return tuple(by_meaning.values())
 
 
 def _rival_pairs(
@@ -106,22 +106,22 @@ def _rival_pairs(
             yield from product(some, others)
 
 
-def _is_rival(one: Claim, other: Claim, each: Property, context: _PairContext) -> bool:
+def _is_rival(left: Claim, right: Claim, predicate: Property, context: _PairContext) -> bool:
     """Whether two claims on one slot cannot both be right."""
-    if Modality.NEGATED in (one.modality, other.modality) or _world_of(one) != _world_of(other):
+    if Modality.NEGATED in (left.modality, right.modality) or _world_of(left) != _world_of(right):
         return False
-    if each.value_kind == "date":
-        return not is_agreeing(one.dates["value"], other.dates["value"])
-    if each.is_number:
-        return not is_same_amount(one, other)
-    if each.is_inverse_single_valued and not each.is_single_valued:
-        return one.subject != other.subject and overlaps(one.time, other.time)
-    if one.target == other.target or not overlaps(one.time, other.time):
+    if predicate.value_kind == "date":
+        return not is_agreeing(left.dates["value"], right.dates["value"])
+    if predicate.is_number:
+        return not is_same_amount(left, right)
+    if predicate.is_inverse_single_valued and not predicate.is_single_valued:
+        return left.subject != right.subject and overlaps(left.time, right.time)
+    if left.target == right.target or not overlaps(left.time, right.time):
         return False
-    if each.value_kind == "status":
-        return not _has_moved_on(one, other, context.tables, context.ontology)
-    one_in_other = _is_within(one.object, other.object, context.wholes)
-    return not one_in_other and not _is_within(other.object, one.object, context.wholes)
+    if predicate.value_kind == "status":
+        return not _has_moved_on(left, right, context.tables, context.ontology)
+    left_in_right = _is_within(left.object, right.object, context.wholes)
+    return not left_in_right and not _is_within(right.object, left.object, context.wholes)
 
 
 def _is_within(part: str, whole: str, wholes: nx.DiGraph[str]) -> bool:
@@ -130,12 +130,12 @@ def _is_within(part: str, whole: str, wholes: nx.DiGraph[str]) -> bool:
     return part in wholes and whole in wholes and nx.has_path(wholes, part, whole)
 
 
-def _has_moved_on(one: Claim, other: Claim, tables: Tables, ontology: Ontology) -> bool:
+def _has_moved_on(left: Claim, right: Claim, tables: Tables, ontology: Ontology) -> bool:
     """Whether the later text states a later stage, as when a thing planned has since been held."""
-    stages = [ontology.stages.get(claim.value) for claim in (one, other)]
+    stages = [ontology.stages.get(claim.value) for claim in (left, right)]
     if stages[0] is None or stages[1] is None:
         return False
-    first, second = (_first_day(tables.sources[claim.locator.source]) for claim in (one, other))
+    first, second = (_first_day(tables.sources[claim.locator.source]) for claim in (left, right))
     if first is None or second is None or first == second:
         return stages[0] == stages[1]
     return stages[0] <= stages[1] if first < second else stages[1] <= stages[0]
@@ -146,30 +146,30 @@ def _first_day(source: Source) -> date | None:
     return (published.earliest or published.latest) if published else None
 
 
-def _says_the_same(one: Claim, other: Claim, each: Property) -> bool:
+def _says_the_same(left: Claim, right: Claim, predicate: Property) -> bool:
     """Whether two claims on one slot give one value."""
-    if each.is_number:
-        return is_same_amount(one, other)
-    return (one.subject, one.target) == (other.subject, other.target)
+    if predicate.is_number:
+        return is_same_amount(left, right)
+    return (left.subject, left.target) == (right.subject, right.target)
 
 
-def _supersedes(one: Claim, other: Claim, tables: Tables, ontology: Ontology) -> bool:
-    """Whether, of two claims on one slot that do not conflict, `one` says it better.
+def _supersedes(left: Claim, right: Claim, tables: Tables, ontology: Ontology) -> bool:
+    """Whether, of two claims on one slot that do not conflict, `left` says it better.
 
     A finer date says it better than a coarser one and a certain one better than the same one doubted
     (``1981-02-18?``), an exact number better than a hedged one, a later stage better than an earlier one.
     """
-    each = ontology.properties[one.predicate]
-    kind = each.value_kind
+    predicate = ontology.properties[left.predicate]
+    kind = predicate.value_kind
     if kind == "date":
-        fine, coarse = one.dates["value"], other.dates["value"]
+        fine, coarse = left.dates["value"], right.dates["value"]
         is_doubted = coarse.text.endswith(_DOUBTS) and not fine.text.endswith(_DOUBTS)
         return fine != coarse and contains(coarse, fine) and (is_doubted or not contains(fine, coarse))
     if kind == "status":
         stages = ontology.stages
-        return stages.get(one.value, 0) > stages.get(other.value, 0) and _has_moved_on(one, other, tables, ontology)
-    if each.is_number:
-        return "approximation" not in one.qualifiers and "approximation" in other.qualifiers
+        return stages.get(left.value, 0) > stages.get(right.value, 0) and _has_moved_on(left, right, tables, ontology)
+    if predicate.is_number:
+        return "approximation" not in left.qualifiers and "approximation" in right.qualifiers
     return False
 
 
@@ -237,14 +237,14 @@ def select_claims(tables: Tables, ontology: Ontology, view: View) -> Selection:
 
 def _beginnings(tables: Tables, ontology: Ontology) -> dict[str, date]:
     """First day from which an entity is there, by the earliest date that any source states as fact."""
-    found: dict[str, date] = {}
-    marking = {name for name, each in ontology.properties.items() if each.marks_beginning}
+    begins: dict[str, date] = {}
+    marking = {name for name, predicate in ontology.properties.items() if predicate.marks_beginning}
     for claim in tables.claims:
         if claim.predicate not in marking or claim.modality not in FACTUAL:
             continue
         if "value" in claim.dates and (day := claim.dates["value"].earliest):
-            found[claim.subject] = min(day, found.get(claim.subject, day))
-    return found
+            begins[claim.subject] = min(day, begins.get(claim.subject, day))
+    return begins
 
 
 def _is_shown(source: Source, view: View) -> bool:
@@ -302,7 +302,7 @@ def _best(
             claim.id
             for claim in members
             if (has_preferred and claim.rank is not Rank.PREFERRED)
-            or any(_supersedes(other, claim, tables, ontology) for other in different)
+            or any(_supersedes(peer, claim, tables, ontology) for peer in different)
         )
     return frozenset(claim.id for claim in standing if claim.id not in lost)
 
@@ -364,10 +364,10 @@ class Conflict:
 
 def slot_of(claim: Claim, ontology: Ontology) -> Slot | None:
     """What the claim gives a value for; None when its predicate takes many values at a time."""
-    each = ontology.properties[claim.predicate]
-    if each.is_single_valued:
-        return (claim.subject, claim.predicate, *(_slot_value(claim, column) for column in each.slot_qualifiers))
-    if each.is_inverse_single_valued:
+    predicate = ontology.properties[claim.predicate]
+    if predicate.is_single_valued:
+        return (claim.subject, claim.predicate, *(_slot_value(claim, column) for column in predicate.slot_qualifiers))
+    if predicate.is_inverse_single_valued:
         return ("", claim.predicate, claim.object)
     return None
 
@@ -413,41 +413,43 @@ def find_conflicts(tables: Tables, ontology: Ontology, claims: Iterable[Claim] |
     for growth in implied_growth(chosen, ontology):
         slots[slot_of(growth.claim, ontology) or ()].append(growth.claim)
         implied[growth.claim.id] = growth.origin
-    found = []
+    conflicts = []
     for members in slots.values():
         if len(members) < 2:
             continue
-        each = ontology.properties[members[0].predicate]
-        pairs = tuple(_rival_pairs(members, _meaning_of, partial(_is_rival, each=each, context=context)))
+        predicate = ontology.properties[members[0].predicate]
+        pairs = tuple(_rival_pairs(members, _meaning_of, partial(_is_rival, predicate=predicate, context=context)))
         graph: nx.Graph[Claim] = nx.Graph(pairs)
         for component in nx.connected_components(graph):
             rivals = [claim for claim in members if claim in component]
-            found.append(_conflict(rivals, list(graph.subgraph(component).edges), each, implied))
-    found += _qualifier_conflicts(chosen, ontology)
-    found += _denials(chosen, ontology)
+            conflicts.append(_conflict(rivals, list(graph.subgraph(component).edges), predicate, implied))
+    conflicts += _qualifier_conflicts(chosen, ontology)
+    conflicts += _denials(chosen, ontology)
     return tuple(
-        sorted(found, key=lambda c: (c.subject, c.predicate, sorted(c.qualifiers.items()), c.qualifier, c.claims[0].id))
+        sorted(
+            conflicts, key=lambda c: (c.subject, c.predicate, sorted(c.qualifiers.items()), c.qualifier, c.claims[0].id)
+        )
     )
 
 
 def _conflict(
     rivals: list[Claim],
     edges: list[tuple[Claim, Claim]],
-    each: Property,
+    predicate: Property,
     implied: Mapping[str, tuple[Claim, Claim]],
 ) -> Conflict:
     slot = {
         column: value
-        for column in each.slot_qualifiers
+        for column in predicate.slot_qualifiers
         if (value := next(filter(None, (claim.qualifiers.get(column) for claim in rivals)), ""))
     }
     shown: dict[str, Claim] = {}
     for claim in rivals:
         for real in implied.get(claim.id, (claim,)):
             shown[real.id] = real
-    is_inverse = each.is_inverse_single_valued and not each.is_single_valued
+    is_inverse = predicate.is_inverse_single_valued and not predicate.is_single_valued
     subject = rivals[0].object if is_inverse else rivals[0].subject
-    best, why = _decide(rivals, each)
+    best, why = _decide(rivals, predicate)
     if any(claim.id in implied for claim in rivals):
         numbers = "; ".join(f"{claim.value} %" for claim in rivals if claim.id in implied)
         why += f"; the level and the change that one source states imply {numbers}"
@@ -455,24 +457,24 @@ def _conflict(
     ordered = sorted(shown.values(), key=lambda claim: (_RANK_ORDER[claim.rank], claim.locator.source, claim.row))
     pairs = _pair_ids(
         (left, right)
-        for one, other in edges
-        for left in implied.get(one.id, (one,))
-        for right in implied.get(other.id, (other,))
+        for first, second in edges
+        for left in implied.get(first.id, (first,))
+        for right in implied.get(second.id, (second,))
     )
-    return Conflict(subject, each.name, slot, tuple(ordered), best, why, pairs)
+    return Conflict(subject, predicate.name, slot, tuple(ordered), best, why, pairs)
 
 
 def _pair_ids(pairs: Iterable[tuple[Claim, Claim]]) -> tuple[tuple[str, str], ...]:
-    return tuple(sorted({(min(one.id, other.id), max(one.id, other.id)) for one, other in pairs}))
+    return tuple(sorted({(min(left.id, right.id), max(left.id, right.id)) for left, right in pairs}))
 
 
-def _decide(rivals: list[Claim], each: Property) -> tuple[frozenset[str], str]:
+def _decide(rivals: list[Claim], predicate: Property) -> tuple[frozenset[str], str]:
     standing = [claim for claim in rivals if claim.modality in FACTUAL and claim.rank is not Rank.DEPRECATED]
     if not standing:
         return frozenset(), "none is stated as fact"
     top = min(_RANK_ORDER[claim.rank] for claim in standing)
     winners = [claim for claim in standing if _RANK_ORDER[claim.rank] == top]
-    if all(_says_the_same(winners[0], other, each) for other in winners[1:]):
+    if all(_says_the_same(winners[0], winner, predicate) for winner in winners[1:]):
         reasons = [claim.reason for claim in winners if claim.reason]
         reasons += [f"the rival is set aside: {claim.reason}" for claim in rivals if claim.rank is Rank.DEPRECATED]
         if not reasons:
@@ -486,7 +488,7 @@ def _qualifier_conflicts(claims: Iterable[Claim], ontology: Ontology) -> list[Co
     for claim in claims:
         if ontology.properties[claim.predicate].compared_qualifiers and claim.modality is not Modality.NEGATED:
             triples[claim.subject, claim.predicate, claim.object].append(claim)
-    found = []
+    conflicts = []
     for (subject, predicate, _), members in triples.items():
         for column in ontology.properties[predicate].compared_qualifiers:
             stating = [claim for claim in members if column in claim.qualifiers]
@@ -497,10 +499,10 @@ def _qualifier_conflicts(claims: Iterable[Claim], ontology: Ontology) -> list[Co
                 why = next((rivals[i].reason for i in sorted(best)), f"the tie is not disputed, its {column} is")
                 ordered = sorted(rivals.values(), key=lambda claim: (_RANK_ORDER[claim.rank], claim.row))
                 slot = {"object": ordered[0].object}
-                found.append(
+                conflicts.append(
                     Conflict(subject, predicate, slot, tuple(ordered), best, why, _pair_ids(pairs), qualifier=column)
                 )
-    return found
+    return conflicts
 
 
 def _on_qualifier(column: str) -> tuple[Callable[[Claim], Hashable], Callable[[Claim, Claim], bool]]:
@@ -509,9 +511,9 @@ def _on_qualifier(column: str) -> tuple[Callable[[Claim], Hashable], Callable[[C
     def meaning(claim: Claim) -> Hashable:
         return claim.qualifiers[column], _world_of(claim), claim.time
 
-    def are_rivals(one: Claim, other: Claim) -> bool:
-        differ = one.qualifiers[column] != other.qualifiers[column] and _world_of(one) == _world_of(other)
-        return differ and overlaps(one.time, other.time)
+    def are_rivals(left: Claim, right: Claim) -> bool:
+        differ = left.qualifiers[column] != right.qualifiers[column] and _world_of(left) == _world_of(right)
+        return differ and overlaps(left.time, right.time)
 
     return meaning, are_rivals
 
@@ -525,7 +527,7 @@ def _denials(claims: Iterable[Claim], ontology: Ontology) -> list[Conflict]:
     for claim in chosen:
         if claim.subject in subjects and (triple := (claim.subject, claim.predicate, claim.target)) in triples:
             triples[triple].append(claim)
-    found = []
+    conflicts = []
     for (subject, predicate, target), members in triples.items():
         denied = [claim for claim in members if claim.modality is Modality.NEGATED]
         stated = [claim for claim in members if claim.modality in FACTUAL]
@@ -536,5 +538,5 @@ def _denials(claims: Iterable[Claim], ontology: Ontology) -> list[Conflict]:
                 best, why = frozenset(), "one source denies what another states, and no rank decides"
             rivals = tuple(sorted([*stated, *denied], key=lambda claim: (_RANK_ORDER[claim.rank], claim.row)))
             pairs = _pair_ids((no, yes) for no in denied for yes in stated if overlaps(no.time, yes.time))
-            found.append(Conflict(subject, predicate, {"object": target}, rivals, best, why, pairs))
-    return found
+            conflicts.append(Conflict(subject, predicate, {"object": target}, rivals, best, why, pairs))
+    return conflicts

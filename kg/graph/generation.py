@@ -59,8 +59,8 @@ def write_generation(folder: Path, tables: Tables, selection: Selection, lookup:
         _write_rows(folder / name, things)
     write_claims(folder, tables.claims, selection.best)
     with (folder / _CONFLICTS_FILE).open("w", encoding="utf-8") as file:
-        for each in selection.conflicts:
-            content = record_of(each, Door.STORE) | {"claims": [claim.id for claim in each.claims]}
+        for conflict in selection.conflicts:
+            content = record_of(conflict, Door.STORE) | {"claims": [claim.id for claim in conflict.claims]}
             file.write(json.dumps(content, ensure_ascii=False) + "\n")
     with (folder / _LOOKUP_FILE).open("w", encoding="utf-8", newline="\n") as file:
         file.writelines(f"{name}\t{' '.join(ids)}\n" for name, ids in lookup.entities.items())
@@ -70,13 +70,13 @@ def _write_rows(path: Path, things: Iterable[object]) -> None:
     """A row of texts for each thing, a cell for each field in the order of its declaration."""
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows(
-            [each.format(getattr(thing, each.name)) for each in fields_of(type(thing))] for thing in things
+            [field.format(getattr(thing, field.name)) for field in fields_of(type(thing))] for thing in things
         )
 
 
 def _read_rows(path: Path, declared: type[T]) -> Iterator[T]:
     """The things that `_write_rows` wrote."""
-    parsers = [each.parse for each in fields_of(declared)]
+    parsers = [field.parse for field in fields_of(declared)]
     for cells in read_cells(path):
         yield declared(*[parse(cell) for parse, cell in zip(parsers, cells, strict=True)])
 
@@ -195,9 +195,9 @@ def read_lookup(folder: Path, tables: Tables) -> Lookup:
 
     with (folder / _LOOKUP_FILE).open(encoding="utf-8", newline="\n") as file:
         pairs = (line.rstrip("\n").partition("\t") for line in file)
-        found = {name: tuple(ids.split(" ")) for name, _, ids in pairs}
+        entities = {name: tuple(ids.split(" ")) for name, _, ids in pairs}
     labels = {entity.id: entity.label for entity in tables.entities.values()}
-    return Lookup(found, labels, {entity.id: entity.type for entity in tables.entities.values()})
+    return Lookup(entities, labels, {entity.id: entity.type for entity in tables.entities.values()})
 
 
 def select_part(folder: Path, tables: Tables, identities: Iterable[str]) -> tuple[Tables, Selection]:

@@ -101,8 +101,8 @@ _TRUE = f'"true"^^{_word("xsd", "boolean")}'
 _DEPRECATED = f"{_word('owl', 'deprecated')} {_TRUE}"
 _BACKGROUND = f"{_kg('background')} {_TRUE}"
 _SUBJECT, _PREDICATE, _OBJECT = (_word("rdf", name) for name in ("subject", "predicate", "object"))
-_OBSERVED = tuple(each.name for each in fields_of(Observation))
-_SAID = frozenset(each.name for each in fields_of(Claim))
+_OBSERVED = tuple(field.name for field in fields_of(Observation))
+_SAID = frozenset(field.name for field in fields_of(Claim))
 
 
 @lru_cache(maxsize=2**16)
@@ -125,25 +125,25 @@ def _bounds(period: Period) -> tuple[str, ...]:
     return tuple(f" {name} {_typed(day.isoformat(), _DATE)}{END}" for name, day in days if day)
 
 
-def _writer(each: Field) -> Callable[[Any], str]:
+def _writer(field: Field) -> Callable[[Any], str]:
     """What writes a value of a field as it stands behind its term; a qualifier's value is the text of its cell."""
-    if each.namespace:
-        start = f"<{each.namespace}"
+    if field.namespace:
+        start = f"<{field.namespace}"
         return lambda value: f"{start}{value}>"
-    if each.kind is Kind.PERIOD:
+    if field.kind is Kind.PERIOD:
         return lambda value: _date(parse_period(value) if isinstance(value, str) else value)
-    if each.kind is Kind.DAY:
+    if field.kind is Kind.DAY:
         return lambda value: _typed(value.isoformat(), _DATE)
-    if each.kind is Kind.WHOLE:
-        datatype = _COUNT if each.term.startswith(PREFIXES["oa"]) else _INTEGER
+    if field.kind is Kind.WHOLE:
+        datatype = _COUNT if field.term.startswith(PREFIXES["oa"]) else _INTEGER
         return lambda value: _typed(str(value), datatype)
-    if each.kind is Kind.NUMBER:
+    if field.kind is Kind.NUMBER:
         return lambda value: _typed(value if isinstance(value, str) else decimal_text(value), _DECIMAL)
-    if each.kind is Kind.PERSON:
+    if field.kind is Kind.PERSON:
         return lambda value: f"<{reviewer_id(value)}>"
-    if each.kind is Kind.ADDRESS:
+    if field.kind is Kind.ADDRESS:
         return lambda value: f"<{value}>" if URL.fullmatch(value) else _text(value)
-    language = each.declared.language
+    language = field.declared.language
     return lambda value: _text(value, language)
 
 
@@ -151,7 +151,7 @@ def _writer(each: Field) -> Callable[[Any], str]:
 def _writers(declared: Any) -> tuple[tuple[str, Callable[[object], Any], Callable[[Any], str]], ...]:
     """Term, getter and writer of each field that the RDF shows."""
     shown = shown_fields(declared, Door.RDF)
-    return tuple((f"<{each.term}>", attrgetter(each.name), _writer(each)) for each in shown)
+    return tuple((f"<{field.term}>", attrgetter(field.name), _writer(field)) for field in shown)
 
 
 def _facts_of(thing: object) -> list[str]:
@@ -165,19 +165,19 @@ _OWN = ("subject", "object", "value", "qualifiers", "line", "start", "end")
 """Fields of a claim that have a way of their own into the RDF."""
 
 _SHARING = (Kind.PREDICATE, Kind.WORD, Kind.NUMBER, Kind.SOURCE)
-_WRITTEN = [each for each in shown_fields(Claim, Door.RDF) if each.name not in _OWN]
-_SHARED = [each for each in _WRITTEN if each.kind in _SHARING]
+_WRITTEN = [field for field in shown_fields(Claim, Door.RDF) if field.name not in _OWN]
+_SHARED = [field for field in _WRITTEN if field.kind in _SHARING]
 """Fields of a claim that have few values in a graph, so that their lines are written once for many claims."""
 
-_SELDOM = [each for each in _WRITTEN if each.kind not in _SHARING]
-_shared_of = attrgetter(*(each.path for each in _SHARED))
-_seldom_of = attrgetter(*(each.path for each in _SELDOM))
-_SHARED_LINES = [(f" <{each.term}> ", _writer(each)) for each in _SHARED]
-_SELDOM_LINES = [(f" <{each.term}> ", _writer(each)) for each in _SELDOM]
-_QUALIFIER_LINES = {each.name: (f" <{each.term}> ", _writer(each)) for each in fields_of(Qualifiers)}
-_OFFSETS = [(f"<{each.term}> ", attrgetter(each.name), _writer(each))
-            for each in fields_of(Locator) if each.term.startswith(PREFIXES["oa"])]  # fmt: skip
-_LINE = next(f"<{each.term}>" for each in fields_of(Locator) if each.name == "line")
+_SELDOM = [field for field in _WRITTEN if field.kind not in _SHARING]
+_shared_of = attrgetter(*(field.path for field in _SHARED))
+_seldom_of = attrgetter(*(field.path for field in _SELDOM))
+_SHARED_LINES = [(f" <{field.term}> ", _writer(field)) for field in _SHARED]
+_SELDOM_LINES = [(f" <{field.term}> ", _writer(field)) for field in _SELDOM]
+_QUALIFIER_LINES = {field.name: (f" <{field.term}> ", _writer(field)) for field in fields_of(Qualifiers)}
+_OFFSETS = [(f"<{field.term}> ", attrgetter(field.name), _writer(field))
+            for field in fields_of(Locator) if field.term.startswith(PREFIXES["oa"])]  # fmt: skip
+_LINE = next(f"<{field.term}>" for field in fields_of(Locator) if field.name == "line")
 
 
 class LineWriter:
@@ -234,8 +234,8 @@ class LineWriter:
     def claim(self, claim: Claim, *, is_best: bool, is_plain: bool) -> str:
         """Lines of a claim, with those of its place, number and review, and the plain edges that it gives."""
         node, place = f"<{CLAIM_ID}{claim.id}>", claim.locator
-        each = self._ontology.properties[claim.predicate]
-        value = _value_text(claim, each)
+        predicate = self._ontology.properties[claim.predicate]
+        value = _value_text(claim, predicate)
         key = (*_shared_of(claim), is_best)
         head = self._heads.get(key)
         if head is None:
@@ -255,19 +255,19 @@ class LineWriter:
         time = claim.time
         if time:
             facts += _bounds(time)
-        other = ""
+        further_lines = ""
         if place.start is not None:
             facts.append(f" {_word('oa', 'hasSelector')} <{selector_id(place)}>{END}")
-            other += _selector(place)
+            further_lines += _selector(place)
         if claim.candidate:
-            other += _review(self._tables.decisions_by_candidate[claim.candidate])
-        if each.is_number:
+            further_lines += _review(self._tables.decisions_by_candidate[claim.candidate])
+        if predicate.is_number:
             observation = observation_of(claim)
-            other += _lines(observation.iri, [f"{_TYPE} {_kg('Observation')}", *_facts_of(observation)])
+            further_lines += _lines(observation.iri, [f"{_TYPE} {_kg('Observation')}", *_facts_of(observation)])
         if is_plain:
-            start, name, end = plain_edge(claim, each)
-            other += f"{start} {_kg(name)} {end}{END}"
-        return node.join(facts) + other
+            start, name, end = plain_edge(claim, predicate)
+            further_lines += f"{start} {_kg(name)} {end}{END}"
+        return node.join(facts) + further_lines
 
 
 def _lines(node: str, facts: list[str]) -> str:
@@ -285,16 +285,16 @@ def _head(claim: Claim, *, is_best: bool, tables: Tables) -> list[str]:
     return [f"{fact}{END}" for fact in facts]
 
 
-def _value_text(claim: Claim, each: Property) -> str:
+def _value_text(claim: Claim, predicate: Property) -> str:
     """The object or value of a claim, as it stands in a line."""
     if claim.object:
         return f"<{ID}{claim.object}>"
-    kind = each.value_kind
+    kind = predicate.value_kind
     if kind == "date":
         return _date(claim.dates["value"])
     if kind == "status":
         return _kg(f"status-{claim.value}")
-    return f"<{observation_of(claim).iri}>" if each.is_number else _text(claim.value)
+    return f"<{observation_of(claim).iri}>" if predicate.is_number else _text(claim.value)
 
 
 @lru_cache(maxsize=2**16)
@@ -316,7 +316,7 @@ def _review(decision: Decision) -> str:
     return _lines(REVIEW_ID + decision.candidate, facts) + _lines(reviewer_id(decision.reviewer), named)
 
 
-def plain_edge(claim: Claim, each: Property) -> tuple[str, str, str]:
+def plain_edge(claim: Claim, predicate: Property) -> tuple[str, str, str]:
     """The plain edge of a claim.
 
     Returns
@@ -324,14 +324,14 @@ def plain_edge(claim: Claim, each: Property) -> tuple[str, str, str]:
     subject, name, object
         The name of the predicate, the others as they stand in a line.
     """
-    return f"<{ID}{claim.subject}>", each.name, _value_text(claim, each)
+    return f"<{ID}{claim.subject}>", predicate.name, _value_text(claim, predicate)
 
 
 def _conflict_lines(conflict: Conflict) -> str:
     """Lines by which rivals point at each other."""
     word = _kg("conflictsWith")
-    pairs = [pair for one, other in conflict.pairs for pair in ((one, other), (other, one))]
-    return "".join(f"<{CLAIM_ID}{one}> {word} <{CLAIM_ID}{other}>{END}" for one, other in pairs)
+    pairs = [pair for left, right in conflict.pairs for pair in ((left, right), (right, left))]
+    return "".join(f"<{CLAIM_ID}{left}> {word} <{CLAIM_ID}{right}>{END}" for left, right in pairs)
 
 
 def _superseded_lines(superseded: Superseded) -> str:

@@ -134,8 +134,8 @@ def join_folders(
     problems: list[Problem] = []
     counts = []
     for folder in chosen:
-        tables, found = check_folder(folder, ontology, texts)
-        problems += found
+        tables, folder_problems = check_folder(folder, ontology, texts)
+        problems += folder_problems
         join.add(folder, tables)
         own = sum(entity.row > 0 for entity in tables.entities.values())
         counts.append((len(tables.sources), own, len(tables.claims)))
@@ -228,11 +228,11 @@ class _Join:
             if entity.label != first.label and key not in self._names:
                 self._names[key] = Name(*key, NameKind.ALIAS, source, entity.row + base)
 
-    def _narrower(self, one: str, other: str) -> str:
+    def _narrower(self, left: str, right: str) -> str:
         """The narrower of two classes; empty when neither is a kind of the other."""
-        if other == one or other in self._ontology.ancestors[one]:
-            return one
-        return other if one in self._ontology.ancestors[other] else ""
+        if right == left or right in self._ontology.ancestors[left]:
+            return left
+        return right if left in self._ontology.ancestors[right] else ""
 
     def _contradicts(self, identity: str, differing: list[str], first: int, file: Path, row: int) -> None:
         what = f"'{identity}' has another {' and '.join(differing)} than in {self._where(first, file)}"
@@ -265,7 +265,7 @@ class _Join:
         )
 
 
-_NAMES = [each.name for each in fields(Claim) if each.init]
+_NAMES = [field.name for field in fields(Claim) if field.init]
 _values_of, _ROW = attrgetter(*_NAMES), _NAMES.index("row")
 
 
@@ -285,8 +285,10 @@ def _check_codes(joined: Joined) -> Iterator[Problem]:
             first = seen.setdefault(code, entity) if code else entity
             if first is not entity:
                 folder, line = joined.place(entity.row)
-                other, other_line = joined.place(first.row)
-                what = f"{column} {code} belongs already to '{first.id}' in {other / 'entities.csv'}:{other_line}"
+                first_folder, first_line = joined.place(first.row)
+                what = (
+                    f"{column} {code} belongs already to '{first.id}' in {first_folder / 'entities.csv'}:{first_line}"
+                )
                 remedy = "if the two are one thing, give them one id; else one code is wrong"
                 yield Problem(str(folder / "entities.csv"), line, what, remedy, f"{column}-twice")
 
@@ -455,8 +457,8 @@ def _locked(store: Path) -> Iterator[None]:
 
 
 def _generations(store: Path) -> dict[Path, int]:
-    found = ((path, GENERATION.fullmatch(path.name)) for path in store.iterdir())
-    return {path: int(match[1]) for path, match in found if match}
+    matches = ((path, GENERATION.fullmatch(path.name)) for path in store.iterdir())
+    return {path: int(match[1]) for path, match in matches if match}
 
 
 def _next_number(store: Path) -> int:

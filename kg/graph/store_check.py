@@ -94,10 +94,10 @@ def check_store(
         dataset = open_graph(store)
         part = sample_dataset(dataset, joined.tables, sample, seed)
         sampled = len(part.tables.claims)
-        found = check_shapes(part)
+        violations = check_shapes(part)
         whole = [*whole_shapes(ontology_file("shapes.ttl"))]
-        found += _check_whole(dataset, joined.tables, whole)
-        problems = list(relocated(found, joined.folders, joined.bases))
+        violations += _check_whole(dataset, joined.tables, whole)
+        problems = list(relocated(violations, joined.folders, joined.bases))
         names = (*(shape.name for shape in whole), *_EDGE_SHAPES)
     report = report_on(store, joined.tables, set(problems), texts, shapes=is_shaped)
     return replace(report, sample=sampled, whole=tuple(sorted(set(names))))
@@ -131,7 +131,7 @@ def sample_dataset(dataset: ValidDataset, tables: Tables, size: int, seed: int) 
     """A sample of a dataset's claims with the entities, sources, decisions and rivals that they touch, in memory."""
     selection = dataset.selection
     drawn = {claim.id: claim for claim in draw_sample(tables.claims, size, seed)}
-    conflicts = tuple(filter(None, (_conflict_of(each, frozenset(drawn)) for each in selection.conflicts)))
+    conflicts = tuple(filter(None, (_conflict_of(conflict, frozenset(drawn)) for conflict in selection.conflicts)))
     drawn |= {claim.id: tables.claims_by_id[claim.id] for conflict in conflicts for claim in conflict.claims}
     claims = tuple(sorted(drawn.values(), key=lambda c: (c.subject, c.predicate, c.target, c.id)))
     used = {end for claim in claims for end in (claim.subject, claim.object)}
@@ -143,7 +143,7 @@ def sample_dataset(dataset: ValidDataset, tables: Tables, size: int, seed: int) 
         {identity: entity for identity, entity in tables.entities.items() if identity in used},
         tuple(name for name in tables.names if name.entity in used),
         claims,
-        decisions=tuple(each for each in tables.decisions if each.candidate in candidates),
+        decisions=tuple(decision for decision in tables.decisions if decision.candidate in candidates),
     )
     best = frozenset(identity for identity in drawn if identity in selection.best)
     chosen = Selection(View(), claims, best, best, conflicts)
@@ -176,9 +176,9 @@ def whole_shapes(path: Path) -> Iterator[_WholeShape]:
 
 def _solutions(store: ox.Store, text: str, **bound: ox.NamedNode) -> Iterator[ox.QuerySolution]:
     terms: dict[ox.Variable, Term] = {ox.Variable(name): term for name, term in bound.items()}
-    found = store.query(text, prefixes=PREFIXES, substitutions=terms or None)
-    assert isinstance(found, ox.QuerySolutions)  # all of them are SELECT
-    yield from list(found)  # at once, since what the engine gives belongs to this thread and must not linger
+    solutions = store.query(text, prefixes=PREFIXES, substitutions=terms or None)
+    assert isinstance(solutions, ox.QuerySolutions)  # all of them are SELECT
+    yield from list(solutions)  # at once, since what the engine gives belongs to this thread and must not linger
 
 
 def _check_whole(dataset: ValidDataset, tables: Tables, shapes: Iterable[_WholeShape]) -> list[Problem]:
@@ -217,11 +217,11 @@ def _check_edges(dataset: ValidDataset, tables: Tables) -> Iterator[Problem]:
             expected[name][start, end] = claim.row
     for name in properties:
         quads = dataset.store.quads_for_pattern(None, ox.NamedNode(ONTOLOGY + name), None, ox.DefaultGraph())
-        found = {(str(quad.subject), str(quad.object)) for quad in quads}
+        edges = {(str(quad.subject), str(quad.object)) for quad in quads}
         stated = expected[name]
-        for edge in sorted(stated.keys() - found):
+        for edge in sorted(stated.keys() - edges):
             what = f"claim '{edge[0]} {name} {edge[1]}' is among the best claims but gives no plain edge"
             yield Problem("claims.csv", stated[edge], what, _REBUILD, f"shape-{_EDGE_SHAPES[0]}")
-        for edge in sorted(found - stated.keys()):
+        for edge in sorted(edges - stated.keys()):
             what = f"'{edge[0]}' has a plain edge {name} to '{edge[1]}' that no best claim states"
             yield Problem("claims.csv", 0, what, _REBUILD, f"shape-{_EDGE_SHAPES[1]}")

@@ -73,26 +73,26 @@ _DATE_PLACES = tuple((QUALIFIERS.index(column), column) for column in DATE_QUALI
 _WIDTH = 1 + len(QUALIFIERS)
 """The first cell says whether the value is a date; behind it stand the qualifiers, then the other fields."""
 
-_STORED = [each for each in fields_of(Claim) if each.name not in ("qualifiers", "dates")]
+_STORED = [field for field in fields_of(Claim) if field.name not in ("qualifiers", "dates")]
 _CELLS = _WIDTH + len(_STORED)
-_stored_of = attrgetter(*(each.path for each in _STORED))
-_ID, _VALUE = ([each.name for each in _STORED].index(name) for name in ("id", "value"))
-_LOCATED = [number for number, each in enumerate(_STORED) if each.path.startswith("locator.")]
+_stored_of = attrgetter(*(field.path for field in _STORED))
+_ID, _VALUE = ([field.name for field in _STORED].index(name) for name in ("id", "value"))
+_LOCATED = [number for number, field in enumerate(_STORED) if field.path.startswith("locator.")]
 _SHARED = [number for number in _LOCATED if _STORED[number].kind in IN_WORDS]
-_BUILT = ["qualifiers", "dates", "locator", *(each.path for each in _STORED)]
-_in_order = itemgetter(*(_BUILT.index(each.name) for each in fields(Claim) if each.init))
+_BUILT = ["qualifiers", "dates", "locator", *(field.path for field in _STORED)]
+_in_order = itemgetter(*(_BUILT.index(field.name) for field in fields(Claim) if field.init))
 
 
-def _parser(each: Field) -> Callable[[str], Any]:
+def _parser(field: Field) -> Callable[[str], Any]:
     """What reads a cell; a word is looked up, which takes a tenth of the time."""
-    if each.kind is Kind.WORD:
-        return {str(word): word for word in each.type}.__getitem__
-    if each.kind is Kind.WHOLE:
+    if field.kind is Kind.WORD:
+        return {str(word): word for word in field.type}.__getitem__
+    if field.kind is Kind.WHOLE:
         return lambda text: int(text) if text else None
-    return float if each.kind is Kind.NUMBER else each.parse
+    return float if field.kind is Kind.NUMBER else field.parse
 
 
-_PARSERS = [(number, _parser(each)) for number, each in enumerate(_STORED) if each.kind not in IN_WORDS]
+_PARSERS = [(number, _parser(field)) for number, field in enumerate(_STORED) if field.kind not in IN_WORDS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,12 +162,12 @@ def store_folders(store: Path, data: Path | None, world: Path) -> dict[Path, str
     """
     chosen = data or shipped_data()
     imports = import_folders(store)
-    found = {chosen: "named by --data" if data else "the shipped graph"}
+    reasons = {chosen: "named by --data" if data else "the shipped graph"}
     if world.is_dir() and (data is None or imports):
-        found.setdefault(world, "who is who to the imports" if imports else "the shipped graph")
-    found |= dict.fromkeys(imports, "an import of the store")
+        reasons.setdefault(world, "who is who to the imports" if imports else "the shipped graph")
+    reasons |= dict.fromkeys(imports, "an import of the store")
     places: dict[Path, Path] = {}
-    return {folder: why for folder, why in found.items() if places.setdefault(folder.resolve(), folder) is folder}
+    return {folder: why for folder, why in reasons.items() if places.setdefault(folder.resolve(), folder) is folder}
 
 
 def refuse_tables(store: Path) -> None:
@@ -190,22 +190,22 @@ def import_folders(store: Path) -> list[Path]:
     InputError
         When one leads out of the store.
     """
-    found = sorted(path for path in (store / IMPORTS_FOLDER).glob("[!.]*") if path.is_dir())
-    for path in found:
+    folders = sorted(path for path in (store / IMPORTS_FOLDER).glob("[!.]*") if path.is_dir())
+    for path in folders:
         if leads_out(path, store):
             raise InputError(f"{path}: leads out of the store, where nothing is read; put a copy there")
-    return found
+    return folders
 
 
 def list_inputs(chosen: Iterable[Path], ontology: Path) -> list[Path]:
     """The files that a store is built from."""
     folders = tuple(chosen)
-    found = [folder / name for folder in folders for name in TABLE_FILES]
+    paths = [folder / name for folder in folders for name in TABLE_FILES]
     optional = (folder / name for folder in folders for name in (*OPTIONAL_FILES, LEANING_FILE))
-    found += [path for path in optional if path.exists()]
-    found += [lender / "entities.csv" for folder in folders for lender in leaned_folders(folder)]
+    paths += [path for path in optional if path.exists()]
+    paths += [lender / "entities.csv" for folder in folders for lender in leaned_folders(folder)]
     once: dict[Path, Path] = {}
-    for path in (*found, ontology):
+    for path in (*paths, ontology):
         once.setdefault(path.resolve(), path)
     return list(once.values())
 
@@ -232,7 +232,7 @@ def _hash_input(path: Path) -> InputFile:
 
 def digest_of(inputs: Iterable[InputFile]) -> str:
     """SHA-256 over what files hold, whatever they are called and whenever they were written."""
-    text = " ".join([f"{_FORMAT} {__version__}", *(each.sha256 for each in inputs)])
+    text = " ".join([f"{_FORMAT} {__version__}", *(file.sha256 for file in inputs)])
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -263,7 +263,7 @@ def read_manifest(store: Path) -> StoreManifest:
         if (version, form) != (__version__, _FORMAT):
             built = f"version {version} of kg (layout {form}), this is {__version__} (layout {_FORMAT})"
             raise InputError(f"{store}: was built by {built}; {remedy}")
-        inputs = tuple(InputFile(**each) for each in content.pop("inputs"))
+        inputs = tuple(InputFile(**record) for record in content.pop("inputs"))
         folders, bases = tuple(content.pop("folders")), tuple(content.pop("bases"))
         manifest = StoreManifest(inputs=inputs, folders=folders, bases=bases, **content)
         if not _is_sound(manifest):
@@ -277,9 +277,9 @@ def read_manifest(store: Path) -> StoreManifest:
 
 def _is_sound(manifest: StoreManifest) -> bool:
     """Whether every field is of its type, and the generation a folder of the store itself."""
-    texts = (manifest.generation, manifest.digest, *manifest.folders, *(each.path for each in manifest.inputs))
+    texts = (manifest.generation, manifest.digest, *manifest.folders, *(file.path for file in manifest.inputs))
     counts = (manifest.sources, manifest.entities, manifest.names, manifest.claims, manifest.best, manifest.conflicts)
-    sizes = ((each.size, each.changed_ns) for each in manifest.inputs)
+    sizes = ((file.size, file.changed_ns) for file in manifest.inputs)
     return (
         all(isinstance(text, str) and "\0" not in text for text in texts)
         and all(isinstance(number, int) for number in (*counts, *manifest.bases, *chain.from_iterable(sizes)))
@@ -343,7 +343,7 @@ def find_change(store: Path, manifest: StoreManifest, ontology: Path) -> str:
     ontology
         The ontology in use.
     """
-    known = {each.path: each for each in manifest.inputs}
+    known = {file.path: file for file in manifest.inputs}
     folders = dict.fromkeys([*map(Path, manifest.folders), *(path.resolve() for path in import_folders(store))])
     for path in list_inputs(folders, ontology):
         before = known.pop(str(path.resolve()), None)

@@ -61,7 +61,9 @@ def digest_inputs(folder: Path, ontology: Path) -> str:
     total = hashlib.sha256(f"{_FORMAT} {__version__}".encode())
     optional = [name for name in OPTIONAL_FILES if (folder / name).exists()]
     lenders = (
-        [LEANING_FILE, *(str(each / "entities.csv") for each in leaned)] if (leaned := leaned_folders(folder)) else []
+        [LEANING_FILE, *(str(lender / "entities.csv") for lender in leaned)]
+        if (leaned := leaned_folders(folder))
+        else []
     )
     for path in (*(folder / name for name in (*TABLE_FILES, *optional, *lenders)), ontology):
         try:

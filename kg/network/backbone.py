@@ -126,7 +126,7 @@ def find_backbone(
     matrix = nx.bipartite.biadjacency_matrix(graph, actors, things, weight=None).toarray().astype(float)
     shared = (matrix @ matrix.T).round().astype(int)
     chance = solve_chance(matrix.sum(axis=1), matrix.sum(axis=0))
-    first, second = (np.array(each) for each in zip(*combinations(range(len(actors)), 2), strict=True))
+    first, second = (np.array(ends) for ends in zip(*combinations(range(len(actors)), 2), strict=True))
     counts = shared[first, second]
     p = np.ones(len(counts))
     seen = np.flatnonzero(counts)
@@ -213,10 +213,10 @@ def _solve_free(rows: NDArray[np.float64], columns: NDArray[np.float64]) -> NDAr
         hessian = np.block([[np.diag(curve.sum(axis=1)), curve], [curve.T, np.diag(curve.sum(axis=0))]])
         move = np.linalg.lstsq(hessian, wanted - given, rcond=1e-15)[0]
         share = min(1.0, 10 / max(np.abs(move).max(), 1e-300))
-        while (found := spread(numbers + share * move))[1] > cost + 1e-12 * abs(cost) and share > 1e-9:
+        while (trial := spread(numbers + share * move))[1] > cost + 1e-12 * abs(cost) and share > 1e-9:
             share /= 2
         numbers = numbers + share * move
-        chance, cost = found
+        chance, cost = trial
     raise LimitError(f"the model of chance was not solved in {_MAX_STEPS} steps; choose fewer --type")
 
 

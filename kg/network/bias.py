@@ -118,7 +118,7 @@ def share_claims(
     --------
     >>> from pathlib import Path
     >>> from kg.graph.dataset import open_graph
-    >>> [(each.group, each.claims) for each in share_claims(open_graph(Path("tests/tiny")))]
+    >>> [(share.group, share.claims) for share in share_claims(open_graph(Path("tests/tiny")))]
     [('tiny-news', 10), ('tiny-report', 7)]
     """
     group_of = _trait(dataset, trait)
@@ -129,7 +129,9 @@ def share_claims(
     for claim in claims:
         sources[group_of(claim)].add(claim.locator.source)
     ordered = sorted(counts, key=lambda group: (-counts[group], group))
-    return tuple(ClaimShare(each, len(sources[each]), counts[each], counts[each] / len(claims)) for each in ordered)
+    return tuple(
+        ClaimShare(group, len(sources[group]), counts[group], counts[group] / len(claims)) for group in ordered
+    )
 
 
 def share_scores(  # noqa: PLR0913  each is an option of the command
@@ -162,7 +164,7 @@ def share_scores(  # noqa: PLR0913  each is an option of the command
     >>> from pathlib import Path
     >>> from kg.graph.dataset import open_graph
     >>> shares = share_scores(open_graph(Path("tests/tiny")))
-    >>> [(each.group, each.share, each.loss) for each in shares if each.id == "dorland"]
+    >>> [(share.group, share.share, share.loss) for share in shares if share.id == "dorland"]
     [('tiny-news', 0.5, 0.5), ('tiny-report', 0.5, 0.5)]
     """
     measure = find_measure(by)
@@ -171,10 +173,10 @@ def share_scores(  # noqa: PLR0913  each is an option of the command
     groups = [group_of(claim) for claim in table.claims]
     names = sorted(set(groups))
     kept = np.concatenate([np.ones((1, len(table.ties)), bool), *(mask_claims(table, groups, name) for name in names)])
-    scores = np.concatenate([score_variants(measure, table, kept[[each]]) for each in range(len(kept))])
+    scores = np.concatenate([score_variants(measure, table, kept[[variant]]) for variant in range(len(kept))])
     divided = _divide_ties(table, group_of)
     full = dict(zip(table.nodes, scores[0].tolist(), strict=True))
-    found = []
+    score_shares = []
     for row in rows_of(dataset, select_types(dataset, full, types), ascending=measure.is_lower_better):
         if top is not None and row.rank > top:
             break
@@ -192,8 +194,8 @@ def share_scores(  # noqa: PLR0913  each is an option of the command
             )
             for number, name in enumerate(names)
         ]
-        found += sorted(shares, key=lambda each: (-each.share, each.group))
-    return tuple(found)
+        score_shares += sorted(shares, key=lambda share: (-share.share, share.group))
+    return tuple(score_shares)
 
 
 def _loss(score: float | None, without: float) -> float | None:
@@ -202,11 +204,11 @@ def _loss(score: float | None, without: float) -> float | None:
 
 def _divide_ties(table: TieTable, group_of: Callable[[Claim], str]) -> defaultdict[str, Counter[str]]:
     """Weight of each node's own ties by group, each tie divided evenly among its claims."""
-    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    weights: defaultdict[str, Counter[str]] = defaultdict(Counter)
     nodes = frozenset(table.nodes)
     for tie in table.ties:
         ends: Iterable[str] = {tie.actor, tie.other} & nodes
         for claim in tie.claims:
             for end in ends:
-                found[end][group_of(claim)] += 1 / len(tie.claims)  # type: ignore[assignment]
-    return found
+                weights[end][group_of(claim)] += 1 / len(tie.claims)  # type: ignore[assignment]
+    return weights

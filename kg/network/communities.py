@@ -150,7 +150,7 @@ def find_communities(  # noqa: PLR0913  each is an option of the command
     >>> from pathlib import Path
     >>> from kg.graph.dataset import open_graph
     >>> division = find_communities(open_graph(Path("tests/tiny")))
-    >>> [each.name for each in division.communities], round(division.modularity, 4)
+    >>> [community.name for community in division.communities], round(division.modularity, 4)
     (['Corland; Arland; Borland', 'Dorland; East League'], 0.2041)
     """
     table = tabulate_ties(dataset, network, background=background, only=only)

@@ -119,8 +119,8 @@ def explain_score(  # noqa: PLR0913  each is an option of the command
     --------
     >>> from pathlib import Path
     >>> from kg.graph.dataset import open_graph
-    >>> found = explain_score(open_graph(Path("tests/tiny")), "dorland", by="strength")
-    >>> found.score, [(each.actor, each.other, each.loss) for each in found.carriers[:2]]
+    >>> explanation = explain_score(open_graph(Path("tests/tiny")), "dorland", by="strength")
+    >>> explanation.score, [(tie.actor, tie.other, tie.loss) for tie in explanation.carriers[:2]]
     (2.0, [('corland', 'rail-memorandum', 1.0), ('dorland', 'border-pact', 1.0)])
     """
     measure = find_measure(by)
@@ -140,27 +140,27 @@ def explain_score(  # noqa: PLR0913  each is an option of the command
                 f"{len(groups):,} ties of '{entity}' would have to be tried, more than {MOST_TRIED:,}; explain "
                 f"{counts}, or a smaller network (--shared, --predicate)"
             )
-    found = []
+    carriers = []
     for key, without in zip(groups, _scores_without(table, by, position, groups), strict=True):
-        actor, other, _ = key
+        actor, counterpart, _ = key
         loss = score if math.isnan(without) else score - without
         if math.isnan(score) or abs(loss) < _NOTHING:
             continue
         ties = [table.ties[tie] for tie in groups[key]]
         predicates = (("" if tie.claims[0].subject == actor else "^") + tie.predicate for tie in ties)
         claims = tuple(claim for tie in ties for claim in tie.claims)
-        found.append(Carrier(actor, other, tuple(predicates), claims, loss, loss / score if score else None))
-    found.sort(key=lambda each: (-round(abs(each.loss), 12), each.actor, each.other, each.predicates))
+        carriers.append(Carrier(actor, counterpart, tuple(predicates), claims, loss, loss / score if score else None))
+    carriers.sort(key=lambda carrier: (-round(abs(carrier.loss), 12), carrier.actor, carrier.other, carrier.predicates))
     label = dataset.tables.entities[entity].label
-    return Explanation(entity, label, None if math.isnan(score) else score, tuple(found[:top]))
+    return Explanation(entity, label, None if math.isnan(score) else score, tuple(carriers[:top]))
 
 
 def _group_ties(table: TieTable) -> Mapping[tuple[str, str, str], list[int]]:
     """Ties that go together: all by which an actor takes part in one thing, or one direct statement."""
-    found: defaultdict[tuple[str, str, str], list[int]] = defaultdict(list)
+    groups: defaultdict[tuple[str, str, str], list[int]] = defaultdict(list)
     for position, tie in enumerate(table.ties):
-        found[tie.actor, tie.other, "" if tie.kind is TieKind.PART else tie.predicate].append(position)
-    return found
+        groups[tie.actor, tie.other, "" if tie.kind is TieKind.PART else tie.predicate].append(position)
+    return groups
 
 
 def _scores_without(
@@ -169,12 +169,12 @@ def _scores_without(
     """Score of one node without each group of ties in turn."""
     measure = find_measure(by)
     size = variants_at_once(table)
-    found: list[float] = []
+    scores: list[float] = []
     members = list(groups.values())
     for start in range(0, len(members), size):
         chosen = members[start : start + size]
         kept = np.ones((len(chosen), len(table.ties)), bool)
         for row, ties in enumerate(chosen):
             kept[row, ties] = False
-        found += score_variants(measure, table, kept)[:, position].tolist()
-    return found
+        scores += score_variants(measure, table, kept)[:, position].tolist()
+    return scores

@@ -139,7 +139,7 @@ def find_paths(  # noqa: PLR0913  each is an option of the command
     return tuple(
         ClaimPath(
             nodes,
-            tuple(PathStep(one, other, tuple(between[frozenset((one, other))])) for one, other in pairwise(nodes)),
+            tuple(PathStep(here, there, tuple(between[frozenset((here, there))])) for here, there in pairwise(nodes)),
         )
         for nodes in chains
     )

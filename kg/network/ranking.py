@@ -48,7 +48,7 @@ class RankedEntity:
         return asdict(self)
 
 
-def _is_tied(one: float, other: float) -> bool:
+def _is_tied(left: float, right: float) -> bool:
     """Whether two scores are equal but for rounding.
 
     Examples
@@ -56,7 +56,7 @@ def _is_tied(one: float, other: float) -> bool:
     >>> _is_tied(0.1 + 0.2, 0.3), _is_tied(0.3, 0.31)
     (True, False)
     """
-    return math.isclose(one, other, rel_tol=TIE_TOLERANCE, abs_tol=1e-12)
+    return math.isclose(left, right, rel_tol=TIE_TOLERANCE, abs_tol=1e-12)
 
 
 def rank_scores(scores: Mapping[str, float], *, ascending: bool = False) -> dict[str, int]:
@@ -84,14 +84,14 @@ def rank_scores(scores: Mapping[str, float], *, ascending: bool = False) -> dict
     {'b': 1, 'c': 1, 'a': 3, 'd': 4}
     """
     sign = 1 if ascending else -1
-    ordered = sorted(scores, key=lambda each: (math.isnan(scores[each]), sign * scores[each], each))
+    ordered = sorted(scores, key=lambda identity: (math.isnan(scores[identity]), sign * scores[identity], identity))
     ranks: dict[str, int] = {}
     head = 0
-    for position, each in enumerate(ordered):
-        first, score = scores[ordered[head]], scores[each]
+    for position, identity in enumerate(ordered):
+        first, score = scores[ordered[head]], scores[identity]
         if not (_is_tied(first, score) or (math.isnan(first) and math.isnan(score))):
             head = position
-        ranks[each] = head + 1
+        ranks[identity] = head + 1
     return dict(sorted(ranks.items(), key=lambda item: (item[1], item[0])))
 
 
@@ -121,7 +121,11 @@ def select_types(dataset: ValidDataset, scores: Mapping[str, float], types: Sequ
     """The scores of entities of these classes, or of classes below them; of all when no class is named."""
     wanted = check_types(dataset, types)
     entities = dataset.tables.entities
-    return {each: score for each, score in scores.items() if dataset.ontology.is_allowed(entities[each].type, wanted)}
+    return {
+        identity: score
+        for identity, score in scores.items()
+        if dataset.ontology.is_allowed(entities[identity].type, wanted)
+    }
 
 
 def rank_actors(  # noqa: PLR0913  each is an option of the command
@@ -217,8 +221,12 @@ def rows_of(dataset: ValidDataset, scores: Mapping[str, float], *, ascending: bo
     entities = dataset.tables.entities
     rows = [
         RankedEntity(
-            each, entities[each].label, entities[each].type, rank, None if math.isnan(scores[each]) else scores[each]
+            identity,
+            entities[identity].label,
+            entities[identity].type,
+            rank,
+            None if math.isnan(scores[identity]) else scores[identity],
         )
-        for each, rank in ranks.items()
+        for identity, rank in ranks.items()
     ]
     return sorted(rows, key=lambda row: (row.rank, row.label, row.id))

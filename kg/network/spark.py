@@ -164,8 +164,8 @@ def strength(network: SparkNetwork) -> DataFrame:
 def _sum_at_ends(network: SparkNetwork, what: str) -> DataFrame:
     from pyspark.sql import functions as f
 
-    found = network.links.groupBy(f.col("src").alias("id")).agg(f.expr(what).cast("double").alias("score"))
-    return network.nodes.join(found, "id", "left").fillna(0.0, ["score"])
+    sums = network.links.groupBy(f.col("src").alias("id")).agg(f.expr(what).cast("double").alias("score"))
+    return network.nodes.join(sums, "id", "left").fillna(0.0, ["score"])
 
 
 def pagerank(network: SparkNetwork, *, damping: float = DAMPING, tolerance: float = TOLERANCE) -> DataFrame:
@@ -224,8 +224,8 @@ def pagerank(network: SparkNetwork, *, damping: float = DAMPING, tolerance: floa
 
 
 def _total(frame: DataFrame, column: str) -> float:
-    found = frame.groupBy().sum(column).first()
-    return float(found[0]) if found and found[0] is not None else 0.0
+    row = frame.groupBy().sum(column).first()
+    return float(row[0]) if row and row[0] is not None else 0.0
 
 
 def components(network: SparkNetwork) -> DataFrame:
@@ -380,13 +380,13 @@ def rank_on_spark(
     best = [row["score"] for row in named.orderBy("score", ascending=False).head(top)]
     least = best[-1] * (1 - TIE_TOLERANCE) if best else 0.0
     rows = {row["id"]: row for row in named.where(named["score"] >= least).collect()}
-    ranks = rank_scores({each: float(row["score"]) for each, row in rows.items()})
-    found = [
-        RankedEntity(each, rows[each]["label"], rows[each]["type"], rank, float(rows[each]["score"]))
-        for each, rank in ranks.items()
+    ranks = rank_scores({identity: float(row["score"]) for identity, row in rows.items()})
+    ranked = [
+        RankedEntity(identity, rows[identity]["label"], rows[identity]["type"], rank, float(rows[identity]["score"]))
+        for identity, rank in ranks.items()
         if rank <= top
     ]
-    return tuple(sorted(found, key=lambda row: (row.rank, row.label, row.id)))
+    return tuple(sorted(ranked, key=lambda row: (row.rank, row.label, row.id)))
 
 
 def group_on_spark(session: SparkSession, folder: str, by: str, *, top: int = 10) -> tuple[NodeGroup, ...]:
@@ -395,11 +395,11 @@ def group_on_spark(session: SparkSession, folder: str, by: str, *, top: int = 10
 
     groups = GROUPINGS[by](read_network(session, folder)).persist()
     sizes = groups.groupBy("label").agg(f.count("id").alias("size"))
-    found = []
+    node_groups = []
     for number, row in enumerate(sizes.orderBy(f.desc("size"), "label").head(top), 1):
         members = groups.where(f.col("label") == row["label"]).orderBy("id").head(_SHOWN_MEMBERS)
-        found.append(NodeGroup(number, row["label"], row["size"], tuple(member["id"] for member in members)))
-    return tuple(found)
+        node_groups.append(NodeGroup(number, row["label"], row["size"], tuple(member["id"] for member in members)))
+    return tuple(node_groups)
 
 
 def _with_labels(session: SparkSession, folder: str, scores: DataFrame, types: Sequence[str]) -> DataFrame:

@@ -113,7 +113,7 @@ def _join_spells(periods: Iterable[Period]) -> tuple[Spell, ...]:
     [('2021-01-01', '2022-12-31'), ('2024-02-01', '2024-02-29')]
     """
     joined: list[tuple[date, date]] = []
-    for start, end in sorted((each.earliest or date.min, each.latest or date.max) for each in periods):
+    for start, end in sorted((period.earliest or date.min, period.latest or date.max) for period in periods):
         if joined and start <= joined[-1][1]:
             joined[-1] = (joined[-1][0], max(joined[-1][1], end))
         else:
@@ -148,7 +148,7 @@ def tabulate_network(
     by_id = dataset.tables.claims_by_id
     edges = []
     for source, target, data in graph.edges(data=True):
-        claims = tuple(by_id[each] for each in data["claims"])
+        claims = tuple(by_id[claim_id] for claim_id in data["claims"])
         identity = claims[0].id if graph.is_multigraph() else f"{source}--{target}"
         edges.append(_edge_row(identity, source, target, data["weight"], claims))
     nodes = tuple(_node_row(dataset, node) for node in sorted(graph))

@@ -157,7 +157,7 @@ def find_reach(  # noqa: PLR0913  each is an option of the command
     >>> from pathlib import Path
     >>> from kg.graph.dataset import open_graph
     >>> reach = find_reach(open_graph(Path("tests/tiny")), "arland")
-    >>> [(each.label, each.day.year) for each in reach.arrivals]
+    >>> [(arrival.label, arrival.day.year) for arrival in reach.arrivals]
     [('Borland', 2021), ('Corland', 2021), ('Dorland', 2022), ('East League', 2023)]
     """
     if start not in dataset.tables.entities:
@@ -168,11 +168,11 @@ def find_reach(  # noqa: PLR0913  each is an option of the command
     times = find_times(dataset, claims)
     entities = dataset.tables.entities
     arrivals = [
-        Arrival(each, entities[each].label, entities[each].type, chain[-1].day, chain)
-        for each, chain in _search(_Ways(ties, times), times, (start, first, last), certain=certain).items()
+        Arrival(identity, entities[identity].label, entities[identity].type, chain[-1].day, chain)
+        for identity, chain in _search(_Ways(ties, times), times, (start, first, last), certain=certain).items()
         if chain
     ]
-    arrivals.sort(key=lambda each: (each.day or date.min, len(each.steps), each.label, each.id))
+    arrivals.sort(key=lambda arrival: (arrival.day or date.min, len(arrival.steps), arrival.label, arrival.id))
     return Reach(tuple(arrivals), len(times), len(claims) - len(times))
 
 

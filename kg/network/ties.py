@@ -123,7 +123,7 @@ def select_edges(dataset: ValidDataset, *, background: bool = False, only: TieFi
     tables, plain, predicates = dataset.tables, dataset.selection.plain, frozenset(only.predicates)
     only.check(dataset.ontology)
     entities = tables.entities
-    left_out = frozenset() if background else {name for name, each in tables.sources.items() if each.is_background}
+    left_out = frozenset() if background else {name for name, source in tables.sources.items() if source.is_background}
     return tuple(
         claim
         for claim in dataset.selection.claims
@@ -159,8 +159,8 @@ def collect_ties(dataset: ValidDataset, claims: Iterable[Claim], only: TieFilter
     """
     entities, ontology = dataset.tables.entities, dataset.ontology
     types = {entity.type for entity in entities.values()}
-    shared = {each for each in types if ontology.is_allowed(each, only.shared or SHARED)}
-    actors = {each for each in types if ontology.is_allowed(each, ACTOR)} - shared
+    shared = {name for name in types if ontology.is_allowed(name, only.shared or SHARED)}
+    actors = {name for name in types if ontology.is_allowed(name, ACTOR)} - shared
     direct: defaultdict[tuple[str, str, str], list[Claim]] = defaultdict(list)
     parts: defaultdict[tuple[str, str, str], list[Claim]] = defaultdict(list)
     for claim in claims:
@@ -168,19 +168,19 @@ def collect_ties(dataset: ValidDataset, claims: Iterable[Claim], only: TieFilter
         stated = ontology.properties[predicate]
         if not stated.makes_tie or subject == target:
             continue
-        one, other = entities[subject].type, entities[target].type
-        if one in actors:
-            if other in shared:
+        subject_type, target_type = entities[subject].type, entities[target].type
+        if subject_type in actors:
+            if target_type in shared:
                 if stated.subject_role.takes_part:
                     parts[subject, target, predicate].append(claim)
-            elif other in actors and not only.shared:
+            elif target_type in actors and not only.shared:
                 direct[subject, target, predicate].append(claim)
-        elif one in shared and other in actors and stated.object_role.takes_part:
+        elif subject_type in shared and target_type in actors and stated.object_role.takes_part:
             parts[target, subject, predicate].append(claim)
     return tuple(
         Tie(kind, *key, tuple(group))
-        for kind, found in ((TieKind.DIRECT, direct), (TieKind.PART, parts))
-        for key, group in sorted(found.items())
+        for kind, groups in ((TieKind.DIRECT, direct), (TieKind.PART, parts))
+        for key, group in sorted(groups.items())
     )
 
 
@@ -194,8 +194,8 @@ class TieData(dict[str, Any]):
         if self.find is None or key not in _FOUND_LATER:
             raise KeyError(key)
         super().update(self.find())
-        found: tuple[str, ...] = self[key]
-        return found
+        value: tuple[str, ...] = self[key]
+        return value
 
     def get(self, key: str, default: Any = None) -> Any:
         """The attribute, worked out if need be."""
@@ -203,14 +203,14 @@ class TieData(dict[str, Any]):
 
     def copy(self) -> TieData:
         """The same for a copy of the graph."""
-        other = TieData()
-        other.update(self)
-        return other
+        copied = TieData()
+        copied.update(self)
+        return copied
 
     def update(self, *others: Any, **attributes: Any) -> None:
         """Take over attributes, and where they are from: so a copied graph still leads to its claims."""
-        for other in others:
-            self.find = getattr(other, "find", self.find)
+        for data in others:
+            self.find = getattr(data, "find", self.find)
         super().update(*others, **attributes)
 
 
@@ -241,17 +241,17 @@ def join_actors(graph: ActorGraph, ties: tuple[Tie, ...]) -> None:
     for pair, direct in index.direct.items():
         for _ in direct:
             weights[pair] = weights.get(pair, 0.0) + 1
-    for one, other in sorted(weights):
-        graph.add_edge(one, other, weight=weights[one, other], distance=1 / weights[one, other])
-        data = graph.edges[one, other]
+    for left, right in sorted(weights):
+        graph.add_edge(left, right, weight=weights[left, right], distance=1 / weights[left, right])
+        data = graph.edges[left, right]
         assert isinstance(data, TieData)  # what the graph makes its edges of
-        data.find = _finder(index, one, other)
+        data.find = _finder(index, left, right)
         if is_small:
             data.update(data.find())
 
 
-def _finder(index: _TieIndex, one: str, other: str) -> _Find:
-    return lambda: index.describe(one, other)  # a function, since copies of a graph share it and do not copy the index
+def _finder(index: _TieIndex, left: str, right: str) -> _Find:
+    return lambda: index.describe(left, right)  # a function, since copies of a graph share it and do not copy the index
 
 
 class _TieIndex:
@@ -289,17 +289,17 @@ class _TieIndex:
         matrix = csr_array((np.ones(len(columns)), columns, starts), shape=(len(actors), len(things)))
         counts = np.array([len(members) for members in self.members.values()], float)
         shares = np.divide(1.0, counts - 1, out=np.zeros_like(counts), where=counts > 1)
-        found = (csr_array((shares[columns], columns, starts), shape=matrix.shape) @ matrix.T).tocoo()
-        upper = found.row < found.col
-        pairs = zip(found.row[upper].tolist(), found.col[upper].tolist(), found.data[upper].tolist(), strict=True)
-        return {(actors[one], actors[other]): weight for one, other, weight in pairs}
+        product = (csr_array((shares[columns], columns, starts), shape=matrix.shape) @ matrix.T).tocoo()
+        upper = product.row < product.col
+        pairs = zip(product.row[upper].tolist(), product.col[upper].tolist(), product.data[upper].tolist(), strict=True)
+        return {(actors[left], actors[right]): weight for left, right, weight in pairs}
 
-    def describe(self, one: str, other: str) -> dict[str, tuple[str, ...]]:
+    def describe(self, left: str, right: str) -> dict[str, tuple[str, ...]]:
         """What ties two actors: the things that they share, the predicates, the ids of the claims."""
-        mine, theirs = self.parts[one], self.parts[other]
+        mine, theirs = self.parts[left], self.parts[right]
         shared = sorted(mine.keys() & theirs.keys())
         ties = [tie for thing in shared for tie in (*mine[thing], *theirs[thing])]
-        ties += self.direct.get((min(one, other), max(one, other)), ())
+        ties += self.direct.get((min(left, right), max(left, right)), ())
         return {
             "shared": tuple(shared),
             "predicates": tuple(sorted({tie.predicate for tie in ties})),

@@ -76,15 +76,15 @@ def find_times(dataset: ValidDataset, claims: Iterable[Claim]) -> dict[str, Clai
     [2021, 2022, 2023]
     """
     begun = _date_entities(dataset)
-    found: dict[str, ClaimTime] = {}
+    times: dict[str, ClaimTime] = {}
     for claim in claims:
         time = _own_time(claim)
         if time is None:
             ends = [begun[end] for end in (claim.subject, claim.object) if end in begun]
             time = max(ends, key=lambda end: end.counts_from, default=None)
         if time is not None:
-            found[claim.id] = time
-    return found
+            times[claim.id] = time
+    return times
 
 
 def _moment(period: Period) -> ClaimTime:
@@ -113,13 +113,13 @@ def _date_entities(dataset: ValidDataset) -> Mapping[str, ClaimTime]:
         (claim for claim in dataset.selection.claims if claim.id in plain and _dates_an_entity(claim, ontology)),
         key=lambda claim: (_width(claim.dates["value"]), claim.dates["value"].text),
     )
-    found: dict[str, ClaimTime] = {}
+    times: dict[str, ClaimTime] = {}
     for claim in dated:
         period = claim.dates["value"]
         goes_on = ontology.properties[claim.predicate].dating is Dating.BEGINNING
         time = ClaimTime(period.earliest, None, period.latest, None) if goes_on else _moment(period)
-        found.setdefault(claim.subject, time)
-    return found
+        times.setdefault(claim.subject, time)
+    return times
 
 
 def _dates_an_entity(claim: Claim, ontology: Ontology) -> bool:

@@ -134,9 +134,9 @@ class UncertainRanking:
         """Whether the top three stay there whichever source is lost; None with fewer than two sources."""
         return None if len(self.losses) < 2 else not any(loss.lost for loss in self.losses)
 
-    def probability(self, one: str, other: str) -> float:
+    def probability(self, left: str, right: str) -> float:
         """Probability that one listed entity outranks another; a tie counts half."""
-        return self.outranks[one][other]
+        return self.outranks[left][right]
 
 
 def rank_with_intervals(  # noqa: PLR0913  each is an option of the command
@@ -208,15 +208,15 @@ def rank_with_intervals(  # noqa: PLR0913  each is an option of the command
     columns = np.searchsorted(table.nodes, list(chosen)).astype(np.int64)
     scores = draw_scores(table, measure, variants=variants, seed=seed, missing=missing)[:, columns]
     worths = to_worths(scores, measure)
-    place = {each: position for position, each in enumerate(chosen)}
+    place = {identity: position for position, identity in enumerate(chosen)}
     listed = np.array([place[row.id] for row in rows], np.int64)
     outranks = outrank_probabilities(worths[:, listed])
     return UncertainRanking(
         tuple(_add_intervals(rows, scores[:, listed], rank_variants(worths, listed), outranks, level))[:count],
         _lose_sources(dataset, table, measure, types),
         {
-            one.id: {other.id: float(outranks[i, j]) for j, other in enumerate(rows[:count])}
-            for i, one in enumerate(rows[:count])
+            row.id: {column.id: float(outranks[i, j]) for j, column in enumerate(rows[:count])}
+            for i, row in enumerate(rows[:count])
         },
         variants,
         seed,
@@ -293,14 +293,14 @@ def _lose_sources(
     def top_of(kept: NDArray[np.bool_]) -> tuple[str, ...]:
         scores = dict(zip(table.nodes, score_variants(measure, table, kept)[0].tolist(), strict=True))
         tied = (score_variants(MEASURES["degree"], table, kept)[0] > 0).tolist()
-        chosen = select_types(dataset, {each: scores[each] for each in compress(table.nodes, tied)}, types)
+        chosen = select_types(dataset, {identity: scores[identity] for identity in compress(table.nodes, tied)}, types)
         ranks = rank_scores(chosen, ascending=measure.is_lower_better)
-        return tuple(each for each, rank in ranks.items() if rank <= TOP)
+        return tuple(identity for identity, rank in ranks.items() if rank <= TOP)
 
     full = top_of(np.ones((1, len(table.ties)), bool))
     losses = []
     for source in table.sources:
         top = top_of(mask_claims(table, groups, source))
-        lost = tuple(each for each in full if each not in top)
+        lost = tuple(identity for identity in full if identity not in top)
         losses.append(SourceLoss(source, groups.count(source), top, lost))
     return tuple(losses)

@@ -134,24 +134,24 @@ def to_worths(scores: NDArray[np.float64], measure: Measure) -> NDArray[np.float
     return np.nan_to_num(-scores if measure.is_lower_better else scores, nan=-np.inf, neginf=-np.inf, posinf=np.inf)
 
 
-def _is_above(one: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.bool_]:
+def _is_above(left: NDArray[np.float64], right: NDArray[np.float64]) -> NDArray[np.bool_]:
     with np.errstate(invalid="ignore"):
-        near = np.abs(one - other) <= np.maximum(TIE_TOLERANCE * np.maximum(np.abs(one), np.abs(other)), 1e-12)
-    return (one > other) & ~(near & np.isfinite(one) & np.isfinite(other))
+        near = np.abs(left - right) <= np.maximum(TIE_TOLERANCE * np.maximum(np.abs(left), np.abs(right)), 1e-12)
+    return (left > right) & ~(near & np.isfinite(left) & np.isfinite(right))
 
 
 def rank_variants(worths: NDArray[np.float64], listed: NDArray[np.int64]) -> NDArray[np.int64]:
     """Rank of each listed entity in each variant: 1 and the number of those above it."""
-    ranks = [1 + _is_above(worths, worths[:, [each]]).sum(axis=1) for each in listed]
+    ranks = [1 + _is_above(worths, worths[:, [column]]).sum(axis=1) for column in listed]
     return np.array(ranks, np.int64).reshape(len(listed), len(worths)).T
 
 
 def outrank_probabilities(worths: NDArray[np.float64]) -> NDArray[np.float64]:
     """Share of the variants in which the row is above the column, a tie counted half."""
     size = worths.shape[1]
-    found = np.full((size, size), 0.5)
-    for one in range(size):
-        above = _is_above(worths[:, [one]], worths).mean(axis=0)
-        below = _is_above(worths, worths[:, [one]]).mean(axis=0)
-        found[one] = above + (1 - above - below) / 2
-    return found
+    probabilities = np.full((size, size), 0.5)
+    for row in range(size):
+        above = _is_above(worths[:, [row]], worths).mean(axis=0)
+        below = _is_above(worths, worths[:, [row]]).mean(axis=0)
+        probabilities[row] = above + (1 - above - below) / 2
+    return probabilities
