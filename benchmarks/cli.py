@@ -54,7 +54,7 @@ COMMANDS = {
 def seconds(command: list[str], checkout: Path = ROOT) -> tuple[float, float]:
     """Wall time and processor time, children's too, of a command that must succeed with a checkout's package."""
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    environment = os.environ | {"PYTHONPATH": str(checkout)}
+    environment = os.environ | {"PYTHONPATH": str(checkout), "PYTHONDONTWRITEBYTECODE": ""}
     subprocess.run(command, check=True, capture_output=True, cwd=tempfile.gettempdir(), env=environment)
     wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
     return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime

@@ -29,6 +29,7 @@ from kg.query.results import curie
 from kg.tables import did_you_mean, read_bytes
 
 _FIELD = re.compile(r"#\s*(title|param|columns|about):\s*(.*)")
+_BOUND = re.compile(r"\bBOUND(?:\s|#[^\n]*\n)*\((?:\s|#[^\n]*\n)*[?$](\w+)", re.IGNORECASE)
 _XSD = PREFIXES["xsd"]
 VALUE_TYPES = ("date", "text", "number", "predicate", "source", "class", "measure")
 QUESTION_ID = "https://w3id.org/diplokg/question/"
@@ -108,8 +109,9 @@ def parse_question(name: str, text: str) -> Question:
 def _check_parameters(name: str, text: str, parameters: list[Parameter], columns: tuple[str, ...]) -> None:
     """Refuse what the engine would answer wrongly: it binds only selected variables, and takes none as bound."""
     lines = text.splitlines()
-    # Most questions do without the word, and are not worth a parse each time that they are listed.
-    reading = read_query(text) if parameters and "BOUND" in text.upper() else None
+    # Most questions ask for no parameter's value so, and are not worth a parse each time that they are listed.
+    asked = {match[1] for match in _BOUND.finditer(text)}
+    reading = read_query(text) if any(parameter.name in asked for parameter in parameters) else None
     for parameter in parameters:
         if reading and parameter.name in reading.tested:
             number = next((at for at, line in enumerate(lines, 1) if _tests(line, parameter.name)), 1)
