@@ -27,6 +27,8 @@ TEXTS = [
     *(query.text for query in random_queries(60)),
     *(case.text for case in VALID),
 ]
+ALWAYS = len(TEXTS) - len(VALID)
+"""The others are the W3C's, of which each run takes every third, and `make soak` all: rdflib reads slowly."""
 
 
 def values(node: Any) -> Iterator[CompValue]:
@@ -47,7 +49,13 @@ def names_a_graph(text: str) -> bool:
     return False
 
 
-@pytest.mark.parametrize("text", TEXTS, ids=range(len(TEXTS)))
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(text, id=str(number), marks=() if number < ALWAYS or number % 3 == 0 else pytest.mark.soak)
+        for number, text in enumerate(TEXTS)
+    ],
+)
 def test_both_readings_find_the_same(text: str) -> None:
     reading = read_query(text)
     assert reading is not None
