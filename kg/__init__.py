@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
     from kg.errors import InputError, InvalidData, KgError, LimitError, Problem, UsageError
     from kg.model import Claim, Entity, Locator, Modality, Name, Rank, Source, View, ViewKind
-    from kg.session import Answer, Card, Listing, OverTime, Page, Plot, Session
+    from kg.session import Answer, Card, OverTime, Page, Plot, Rows, Session
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "kg.errors": ("InputError", "InvalidData", "KgError", "LimitError", "Problem", "UsageError"),
     "kg.model": ("Claim", "Entity", "Locator", "Modality", "Name", "Rank", "Source", "View", "ViewKind"),
-    "kg.session": ("Answer", "Card", "Listing", "OverTime", "Page", "Plot", "Session"),
+    "kg.session": ("Answer", "Card", "Rows", "OverTime", "Page", "Plot", "Session"),
 }
 """Where each public name is imported from when it is first used, so that `import kg` loads nothing."""
 
@@ -34,7 +34,6 @@ __all__ = [
     "InvalidData",
     "KgError",
     "LimitError",
-    "Listing",
     "Locator",
     "Modality",
     "Name",
@@ -43,6 +42,7 @@ __all__ = [
     "Plot",
     "Problem",
     "Rank",
+    "Rows",
     "Session",
     "Source",
     "UsageError",

@@ -74,7 +74,7 @@ def test_a_session_gives_what_the_command_prints(words: str, graph: kg.Session, 
     ],
 )
 def test_a_session_notes_what_the_command_says(
-    words: str, call: Callable[[kg.Session], kg.Listing[object]], graph: kg.Session, tiny: Path
+    words: str, call: Callable[[kg.Session], kg.Rows[object]], graph: kg.Session, tiny: Path
 ) -> None:
     done = typer.testing.CliRunner().invoke(app, [*words.split(), "--data", str(tiny)])
     assert done.stderr.splitlines() == list(call(graph).notes)

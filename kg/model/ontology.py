@@ -257,6 +257,71 @@ def read_ontology(path: Path) -> Ontology:
     InputError
         When the file is missing or is not Turtle.
     """
+    facts = _read_facts(path)
+    subjects = sorted(filter(None, facts.by_subject))
+    current = [name for name in subjects if facts.text(name, _OWL + "deprecated") != "true"]
+    in_scheme = {name: facts.names(name, _SKOS + "inScheme") for name in subjects}
+    notations = {name: facts.text(name, _SKOS + "notation") for name in subjects}
+    predicates = [name for name in current if facts.is_kind(name, ONTOLOGY + "Predicate")]
+
+    def measure_pairs(annotation: str) -> dict[str, str]:
+        return {
+            notations[name]: notations[base] for name in current for base in facts.names(name, ONTOLOGY + annotation)
+        }
+
+    rules = sorted(
+        (int(facts.text(name, _SH + "order")), facts.text(name, _SH + "construct"))
+        for name in subjects
+        if facts.is_kind(name, _SH + "SPARQLRule")
+    )
+    statuses = {name.removeprefix("status-"): name for name in current if in_scheme[name] == ("StatusScheme",)}
+    stages = {word: facts.text(name, ONTOLOGY + "stage") for word, name in statuses.items()}
+    return Ontology(
+        {name: _read_class(name, facts) for name in current if facts.is_kind(name, _OWL + "Class")},
+        {name: _read_property(name, facts) for name in predicates},
+        {inverse: name for name in predicates for inverse in facts.names(name, _OWL + "inverseOf")},
+        measure_pairs("changeOf"),
+        {level: growth for growth, level in measure_pairs("growthOf").items()},
+        {word: int(stage) for word, stage in stages.items() if stage},
+        frozenset(statuses),
+        frozenset(notations[name] for name in current if in_scheme[name] == ("MeasureScheme",)),
+        frozenset(notations[name] for name in current if in_scheme[name] == ("UnitScheme",)),
+        tuple(construct for _, construct in rules),
+        _retired_words(facts.by_subject),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What the ontology's file says, by local name of the subject and IRI of the predicate."""
+
+    by_subject: Mapping[str, Mapping[str, list[object]]]
+
+    def names(self, subject: str, predicate: str) -> tuple[str, ...]:
+        """Local names of the project's things that a subject is related to, sorted."""
+        return tuple(sorted(filter(None, (_name(term) for term in self.by_subject[subject].get(predicate, ())))))
+
+    def text(self, subject: str, predicate: str) -> str:
+        return str(getattr(self.by_subject[subject].get(predicate, [None])[0], "value", ""))
+
+    def is_kind(self, subject: str, kind: str) -> bool:
+        return kind in (str(getattr(term, "value", "")) for term in self.by_subject[subject].get(_TYPE, ()))
+
+    def is_set(self, subject: str, flag: str) -> bool:
+        return self.text(subject, ONTOLOGY + flag) == "true"
+
+    def word(self, subject: str, annotation: str) -> str:
+        """The controlled word that an annotation names, as tables would write it; empty where it is missing."""
+        named = self.names(subject, ONTOLOGY + annotation)
+        return self.text(named[0], _SKOS + "notation") if named and named[0] in self.by_subject else ""
+
+    def role(self, subject: str, annotation: str) -> Role:
+        named = self.names(subject, ONTOLOGY + annotation)
+        takes_part = bool(named) and named[0] in self.by_subject and self.is_set(named[0], "takesPart")
+        return Role(self.word(subject, annotation), takes_part)
+
+
+def _read_facts(path: Path) -> _Facts:
     facts: dict[str, dict[str, list[object]]] = {}
     try:
         for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
@@ -264,101 +329,45 @@ def read_ontology(path: Path) -> Ontology:
             facts.setdefault(_name(quad.subject), {}).setdefault(predicate, []).append(quad.object)
     except (OSError, SyntaxError) as error:
         raise InputError(f"{path}: cannot be read as Turtle ({error}); restore the ontology file") from error
+    return _Facts(facts)
 
-    def names(subject: str, predicate: str) -> tuple[str, ...]:
-        return tuple(sorted(filter(None, (_name(term) for term in facts[subject].get(predicate, ())))))
 
-    def text(subject: str, predicate: str) -> str:
-        return str(getattr(facts[subject].get(predicate, [None])[0], "value", ""))
-
-    def is_kind(subject: str, kind: str) -> bool:
-        return kind in (str(getattr(term, "value", "")) for term in facts[subject].get(_TYPE, ()))
-
-    def is_set(subject: str, flag: str) -> bool:
-        return text(subject, ONTOLOGY + flag) == "true"
-
-    def word(subject: str, annotation: str) -> str:
-        """The controlled word that an annotation names, as tables would write it; empty where it is missing."""
-        named = names(subject, ONTOLOGY + annotation)
-        return text(named[0], _SKOS + "notation") if named and named[0] in facts else ""
-
-    def role(subject: str, annotation: str) -> Role:
-        named = names(subject, ONTOLOGY + annotation)
-        return Role(word(subject, annotation), bool(named) and named[0] in facts and is_set(named[0], "takesPart"))
-
-    subjects = sorted(filter(None, facts))
-    retired = _retired_words(facts)
-    current = [name for name in subjects if text(name, _OWL + "deprecated") != "true"]
-    classes = {
-        name: OntologyClass(
-            name,
-            text(name, _RDFS + "label"),
-            text(name, _RDFS + "comment"),
-            names(name, _RDFS + "subClassOf"),
-            is_set(name, "abstract"),
-            text(name, ONTOLOGY + "drawColour"),
-            text(name, ONTOLOGY + "drawShape"),
-        )
-        for name in current
-        if is_kind(name, _OWL + "Class")
-    }
-    in_scheme = {name: names(name, _SKOS + "inScheme") for name in subjects}
-    predicates = [name for name in current if is_kind(name, ONTOLOGY + "Predicate")]
-    inverses = {inverse: name for name in predicates for inverse in names(name, _OWL + "inverseOf")}
-    properties = {
-        name: Property(
-            name,
-            text(name, _RDFS + "label"),
-            text(name, _RDFS + "comment"),
-            names(name, _SCHEMA + "domainIncludes"),
-            names(name, _SCHEMA + "rangeIncludes"),
-            next(iter(names(name, _OWL + "inverseOf")), ""),
-            names(name, _RDFS + "subPropertyOf"),
-            is_kind(name, _OWL + "SymmetricProperty"),
-            is_set(name, "singleValued"),
-            is_set(name, "inverseSingleValued"),
-            is_set(name, "acyclic"),
-            is_set(name, "marksBeginning"),
-            tuple(map(term_to_column, names(name, ONTOLOGY + "slotQualifier"))),
-            tuple(map(term_to_column, names(name, ONTOLOGY + "comparedQualifier"))),
-            role(name, "subjectRole"),
-            role(name, "objectRole"),
-            is_set(name, "makesTie"),
-            Temporality(temporality) if (temporality := word(name, "temporality")) else None,
-            Dating(dating) if (dating := word(name, "dating")) else None,
-            is_set(name, "placing"),
-            is_set(name, "nesting"),
-            is_set(name, "bibliographic"),
-        )
-        for name in predicates
-    }
-    notations = {name: text(name, _SKOS + "notation") for name in subjects}
-
-    def measure_pairs(predicate: str) -> dict[str, str]:
-        return {notations[n]: notations[o] for n in current for o in names(n, ONTOLOGY + predicate)}
-
-    rules = sorted(
-        (int(text(name, _SH + "order")), text(name, _SH + "construct"))
-        for name in subjects
-        if is_kind(name, _SH + "SPARQLRule")
+def _read_class(name: str, facts: _Facts) -> OntologyClass:
+    return OntologyClass(
+        name,
+        facts.text(name, _RDFS + "label"),
+        facts.text(name, _RDFS + "comment"),
+        facts.names(name, _RDFS + "subClassOf"),
+        facts.is_set(name, "abstract"),
+        facts.text(name, ONTOLOGY + "drawColour"),
+        facts.text(name, ONTOLOGY + "drawShape"),
     )
-    statuses = {name.removeprefix("status-"): name for name in current if in_scheme[name] == ("StatusScheme",)}
-    return Ontology(
-        classes,
-        properties,
-        inverses,
-        measure_pairs("changeOf"),
-        {level: growth for growth, level in measure_pairs("growthOf").items()},
-        {
-            word: int(text(name, ONTOLOGY + "stage"))
-            for word, name in statuses.items()
-            if text(name, ONTOLOGY + "stage")
-        },
-        frozenset(statuses),
-        frozenset(notations[n] for n in current if in_scheme[n] == ("MeasureScheme",)),
-        frozenset(notations[n] for n in current if in_scheme[n] == ("UnitScheme",)),
-        tuple(construct for _, construct in rules),
-        retired,
+
+
+def _read_property(name: str, facts: _Facts) -> Property:
+    return Property(
+        name,
+        facts.text(name, _RDFS + "label"),
+        facts.text(name, _RDFS + "comment"),
+        facts.names(name, _SCHEMA + "domainIncludes"),
+        facts.names(name, _SCHEMA + "rangeIncludes"),
+        next(iter(facts.names(name, _OWL + "inverseOf")), ""),
+        facts.names(name, _RDFS + "subPropertyOf"),
+        facts.is_kind(name, _OWL + "SymmetricProperty"),
+        facts.is_set(name, "singleValued"),
+        facts.is_set(name, "inverseSingleValued"),
+        facts.is_set(name, "acyclic"),
+        facts.is_set(name, "marksBeginning"),
+        tuple(map(term_to_column, facts.names(name, ONTOLOGY + "slotQualifier"))),
+        tuple(map(term_to_column, facts.names(name, ONTOLOGY + "comparedQualifier"))),
+        facts.role(name, "subjectRole"),
+        facts.role(name, "objectRole"),
+        facts.is_set(name, "makesTie"),
+        Temporality(temporality) if (temporality := facts.word(name, "temporality")) else None,
+        Dating(dating) if (dating := facts.word(name, "dating")) else None,
+        facts.is_set(name, "placing"),
+        facts.is_set(name, "nesting"),
+        facts.is_set(name, "bibliographic"),
     )
 
 

@@ -1,4 +1,4 @@
-from .cards import Card as Card
+from .cards import CandidateCard as CandidateCard
 from .cards import lines_of as lines_of
 from .cards import outside_words as outside_words
 from .cards import sentence_of as sentence_of

@@ -1,7 +1,7 @@
 """Cards: what a reviewer decides on at once, one statement of one place of a text, and how she sees it.
 
-Comes in: candidates, their text and their drafts. Goes out: `Card`s in the order of the texts; stretches of the
-sentence and lines of plain text, for the terminal and for the page alike, which escape them. The members of a
+Comes in: candidates, their text and their drafts. Goes out: a `CandidateCard` each, in the order of the texts; stretches
+of the sentence and lines of plain text, for the terminal and for the page alike, which escape them. The members of a
 collective subject are one card, since they stand or fall together; a reviewer may split it.
 """
 
@@ -22,7 +22,7 @@ _MAX_CONTEXT = 600
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class CandidateCard:
     """Candidates that one decision settles; all are of one text and relation."""
 
     candidates: tuple[Candidate, ...]
@@ -42,12 +42,12 @@ class Card:
         """Whether it has several members."""
         return len(self.candidates) > 1
 
-    def split(self) -> tuple[Card, ...]:
+    def split(self) -> tuple[CandidateCard, ...]:
         """One card a member."""
-        return tuple(Card((candidate,)) for candidate in self.candidates)
+        return tuple(CandidateCard((candidate,)) for candidate in self.candidates)
 
 
-def make_cards(candidates: Iterable[Candidate]) -> tuple[Card, ...]:
+def make_cards(candidates: Iterable[Candidate]) -> tuple[CandidateCard, ...]:
     """Fold candidates into cards, in order of document and place.
 
     Parameters
@@ -66,7 +66,7 @@ def make_cards(candidates: Iterable[Candidate]) -> tuple[Card, ...]:
             candidate.modality,
         )
         groups.setdefault(said if candidate.group else (candidate.id,), []).append(candidate)
-    return tuple(Card(tuple(group)) for group in groups.values())
+    return tuple(CandidateCard(tuple(group)) for group in groups.values())
 
 
 def _place(candidate: Candidate) -> tuple[str, int, str, int, int, str]:
@@ -108,7 +108,7 @@ class Line:
     doubts: tuple[str, ...]
 
 
-def sentence_of(card: Card, text: Text) -> tuple[Stretch, ...]:
+def sentence_of(card: CandidateCard, text: Text) -> tuple[Stretch, ...]:
     """The sentences that a card's evidence touches, cut where its arguments begin and end.
 
     Parameters
@@ -149,7 +149,7 @@ def _sentence_bounds(text: str, start: int, end: int) -> tuple[int, int]:
     return first, last
 
 
-def outside_words(card: Card, text: Text) -> tuple[str, ...]:
+def outside_words(card: CandidateCard, text: Text) -> tuple[str, ...]:
     """Words of arguments that stand outside of the sentence shown, with their lines."""
     start, end = (
         min(candidate.start for candidate in card.candidates),

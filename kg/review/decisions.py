@@ -14,7 +14,7 @@ from pathlib import Path
 
 from kg.errors import InputError, InvalidData, Problem, UsageError
 from kg.model import DECISIONS_FILE, Candidate, Tables, Verdict, read_ontology
-from kg.review.cards import Card, make_cards
+from kg.review.cards import CandidateCard, make_cards
 from kg.review.documents import Text, find_texts
 from kg.review.drafts import Draft, Edit, Setting, draft_claim, edit_draft
 from kg.review.reviewer import Signature
@@ -40,7 +40,7 @@ class _UndoStep:
 class Ruling:
     """What a reviewer decided about a card, before it is written."""
 
-    card: Card
+    card: CandidateCard
     verdict: Verdict
     edit: Edit = NO_EDIT
     reason: str = ""
@@ -97,17 +97,17 @@ class ReviewSession:
         self.setting = Setting(tables, build_lookup(tables), self.ontology)
         return self.setting
 
-    def left(self) -> tuple[Card, ...]:
+    def left(self) -> tuple[CandidateCard, ...]:
         """Cards with a candidate that nobody has decided on; members that are decided on are left out."""
         decided = self._read_tables().tables.decisions_by_candidate
         cards = []
         for card in self.cards:
             members = tuple(candidate for candidate in card.candidates if candidate.id not in decided)
             if members:
-                cards.append(Card(members))
+                cards.append(CandidateCard(members))
         return tuple(cards)
 
-    def card(self, key: str) -> Card:
+    def card(self, key: str) -> CandidateCard:
         """The card that is left with a candidate of this id.
 
         Raises
@@ -120,7 +120,7 @@ class ReviewSession:
                 return card
         raise UsageError(f"candidate {key} is not waiting for a decision; go on with the next one")
 
-    def drafts(self, card: Card, edit: Edit | None = None) -> tuple[Draft, ...]:
+    def drafts(self, card: CandidateCard, edit: Edit | None = None) -> tuple[Draft, ...]:
         """The claims that a card would become, one a member.
 
         Raises

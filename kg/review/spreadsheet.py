@@ -14,7 +14,7 @@ from pathlib import Path
 
 from kg.errors import InputError, Problem
 from kg.model import Candidate, Verdict
-from kg.review.cards import Card
+from kg.review.cards import CandidateCard
 from kg.review.decisions import NO_EDIT, Ruling
 from kg.review.drafts import Edit
 from kg.tables import (
@@ -108,7 +108,7 @@ def _ruling(
         report(f"accepts the candidate and changes {', '.join(sorted(changed))}", "write edit, or undo it", "edit")
         return None
     edit = _edit(changed) if verdict == Verdict.EDIT else NO_EDIT
-    return Ruling(Card((candidate,)), Verdict(verdict), edit, row.get("reason", ""))
+    return Ruling(CandidateCard((candidate,)), Verdict(verdict), edit, row.get("reason", ""))
 
 
 def _changes(row: Mapping[str, str], candidate: Candidate) -> dict[str, str]:

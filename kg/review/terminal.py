@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from kg.errors import KgError, UsageError
 from kg.model import QUALIFIERS, Modality, Verdict
-from kg.review.cards import Card, lines_of, outside_words, sentence_of
+from kg.review.cards import CandidateCard, lines_of, outside_words, sentence_of
 from kg.review.decisions import NO_EDIT, ReviewSession, Ruling
 from kg.review.drafts import Edit
 from kg.tables import show
@@ -38,8 +38,8 @@ class TerminalReview:
     console: Console
     read_key: Callable[[], str]
     read_line: Callable[[str], str]
-    waiting: list[Card] = field(default_factory=list)
-    deferred: list[Card] = field(default_factory=list)
+    waiting: list[CandidateCard] = field(default_factory=list)
+    deferred: list[CandidateCard] = field(default_factory=list)
     edit: Edit = NO_EDIT
     reason: str = ""
     written: int = 0
@@ -60,7 +60,7 @@ def review(dialogue: TerminalReview) -> None:
         dialogue.console.print(f"{len(dialogue.deferred)} put off; they wait for the next session")
 
 
-def _answer(dialogue: TerminalReview, card: Card) -> bool:
+def _answer(dialogue: TerminalReview, card: CandidateCard) -> bool:
     """Act on one key; False ends the session. What cannot be done is said, and the card stays."""
     try:
         key = dialogue.read_key()
@@ -70,7 +70,7 @@ def _answer(dialogue: TerminalReview, card: Card) -> bool:
     return True
 
 
-def _act(dialogue: TerminalReview, card: Card, key: str) -> bool:
+def _act(dialogue: TerminalReview, card: CandidateCard, key: str) -> bool:
     if key in ("q", "\x03", "\x04"):
         return False
     if key in ("a", "r"):
@@ -101,7 +101,7 @@ def _clear(dialogue: TerminalReview) -> None:
     dialogue.edit, dialogue.reason = NO_EDIT, ""
 
 
-def _decide(dialogue: TerminalReview, card: Card, verdict: Verdict) -> None:
+def _decide(dialogue: TerminalReview, card: CandidateCard, verdict: Verdict) -> None:
     problems = dialogue.session.decide(Ruling(card, verdict, dialogue.edit, dialogue.reason))
     for problem in problems:
         dialogue.console.print(problem, style="red", markup=False)
@@ -111,7 +111,7 @@ def _decide(dialogue: TerminalReview, card: Card, verdict: Verdict) -> None:
         _clear(dialogue)
 
 
-def _edit(dialogue: TerminalReview, card: Card) -> None:
+def _edit(dialogue: TerminalReview, card: CandidateCard) -> None:
     """Ask what to change until nothing more; each change is tried on the card at once."""
     while True:
         asked = "change s(ubject) o(bject) r(elation) v(alue) m(odality) or a qualifier such as on=2025; enter ends: "
@@ -146,7 +146,7 @@ def _changed(dialogue: TerminalReview, words: str) -> Edit:
     return replace(dialogue.edit, qualifiers={**dialogue.edit.qualifiers, column.strip(): text.strip()})
 
 
-def _render_card(dialogue: TerminalReview, card: Card) -> RenderableType:
+def _render_card(dialogue: TerminalReview, card: CandidateCard) -> RenderableType:
     """A card for the console; every text of the document is shown as it is, without markup."""
     from rich.console import Group
     from rich.panel import Panel

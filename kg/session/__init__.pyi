@@ -1,9 +1,9 @@
 from .answers import Answer as Answer
 from .answers import Card as Card
-from .answers import Listing as Listing
 from .answers import OverTime as OverTime
 from .answers import Page as Page
 from .answers import Plot as Plot
+from .answers import Rows as Rows
 from .notes import backbone_note as backbone_note
 from .notes import division_note as division_note
 from .notes import ranking_notes as ranking_notes

@@ -130,7 +130,7 @@ class Answer:
 
 
 @dataclass(frozen=True, repr=False)
-class Listing(Sequence[T], Generic[T]):
+class Rows(Sequence[T], Generic[T]):
     """Values in an order, each with the record that the command prints of it as JSON.
 
     Parameters
@@ -206,7 +206,7 @@ class Listing(Sequence[T], Generic[T]):
 
 
 @dataclass(frozen=True, repr=False)
-class OverTime(Listing["SeriesPoint"]):
+class OverTime(Rows["SeriesPoint"]):
     """A ranking at the end of each step of a time; `series` is what it was made of, and `plot` draws it."""
 
     series: Series | None = None

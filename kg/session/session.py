@@ -17,7 +17,7 @@ from kg.errors import InputError, UsageError
 from kg.graph import FolderGraph, StoredGraph, ValidDataset, open_graph
 from kg.model import TABLE_FILES, Claim, Entity, Name, Source, View, ViewKind, cells_of
 from kg.query import MAX_ROWS, QueryProcess, Record, read_labels
-from kg.session.answers import Answer, Card, Listing, OverTime, Page
+from kg.session.answers import Answer, Card, OverTime, Page, Rows
 from kg.session.notes import backbone_note, division_note, ranking_notes, reach_notes, series_note
 from kg.session.terms import to_term, to_text
 from kg.tables import is_store
@@ -114,7 +114,7 @@ class Session:
             {"sources": len(tables.sources), "entities": len(tables.entities), "claims": len(tables.claims),
              "in this view": len(selection.plain), "conflicts": len(selection.conflicts)},
         ]  # fmt: skip
-        return Listing((), lambda: counts, (f"view {self.view.kind}",))._repr_html_()
+        return Rows((), lambda: counts, (f"view {self.view.kind}",))._repr_html_()
 
     def query(
         self,
@@ -196,12 +196,12 @@ class Session:
         bound = bind_parameters(asked, given, self.dataset)
         return self.query(asked.query, bound, max_rows, timeout=timeout)
 
-    def questions(self, questions: Path | str | None = None) -> Listing[str]:
+    def questions(self, questions: Path | str | None = None) -> Rows[str]:
         """The saved questions that `ask` knows: name, what it asks, parameters with what they are by default."""
         from kg.query import question_record
 
         known = self._questions(questions)
-        return Listing(tuple(known), lambda: [question_record(question) for question in known.values()])
+        return Rows(tuple(known), lambda: [question_record(question) for question in known.values()])
 
     def _questions(self, folder: Path | str | None) -> Mapping[str, Question]:
         from kg.query import read_questions
@@ -210,7 +210,7 @@ class Session:
         folders = (Path(folder),) if folder else question_folders(joined=self.dataset.is_stored)
         return read_questions(*folders)
 
-    def claims(self, name: str = "", *, predicates: Sequence[str] = ()) -> Listing[Claim]:
+    def claims(self, name: str = "", *, predicates: Sequence[str] = ()) -> Rows[Claim]:
         """The claims that the view shows, or those about one entity.
 
         Parameters
@@ -236,9 +236,9 @@ class Session:
         else:
             shown = shown_claims(dataset)
         kept = tuple(claim for claim in shown if not predicates or claim.predicate in predicates)
-        return Listing(kept, lambda: [claim_record(claim, dataset) for claim in kept], labels=self.label)
+        return Rows(kept, lambda: [claim_record(claim, dataset) for claim in kept], labels=self.label)
 
-    def entities(self, types: str | Sequence[str] = ()) -> Listing[Entity]:
+    def entities(self, types: str | Sequence[str] = ()) -> Rows[Entity]:
         """The entities, or those of some classes and of the classes below them; in order of id.
 
         Raises
@@ -253,11 +253,11 @@ class Session:
         kept = tuple(
             entity for entity in tables.entities.values() if not classes or ontology.is_allowed(entity.type, classes)
         )
-        return Listing(kept, lambda: [{**cells_of(entity)} for entity in kept])
+        return Rows(kept, lambda: [{**cells_of(entity)} for entity in kept])
 
     def conflicts(
         self, name: str = "", *, predicates: Sequence[str] = (), texts: Path | str | None = None
-    ) -> Listing[Conflict]:
+    ) -> Rows[Conflict]:
         """What the sources disagree on, as `kg conflicts`.
 
         Parameters
@@ -276,7 +276,7 @@ class Session:
         about = conflicts_about(self.dataset, name)
         kept = tuple(conflict for conflict in about if not predicates or conflict.predicate in predicates)
         folder = _folder(texts)
-        return Listing(
+        return Rows(
             kept, lambda: [conflict_record(conflict, self.dataset, folder) for conflict in kept], labels=self.label
         )
 
@@ -313,7 +313,7 @@ class Session:
         predicates: Sequence[str] = (),
         shared: Sequence[str] = (),
         background: bool = False,
-    ) -> Listing[UncertainEntity] | Listing[RankedEntity]:
+    ) -> Rows[UncertainEntity] | Rows[RankedEntity]:
         """Rank the most connected actors and say how sure each rank is, as `kg rank`.
 
         Parameters
@@ -340,12 +340,12 @@ class Session:
             plain = rank_actors(
                 self.dataset, network=network, by=by, types=classes, top=top, background=background, only=only
             )
-            return Listing(plain, lambda: [dict(row.to_row()) for row in plain])
+            return Rows(plain, lambda: [dict(row.to_row()) for row in plain])
         ranking = rank_with_intervals(
             self.dataset, network=network, by=by, types=classes, top=top, seed=seed, background=background, only=only
         )
         notes = ranking_notes(ranking, find_measure(by).definition, self.label)
-        return Listing(ranking.rows, lambda: [dict(row.to_row()) for row in ranking.rows], notes)
+        return Rows(ranking.rows, lambda: [dict(row.to_row()) for row in ranking.rows], notes)
 
     def why(  # noqa: PLR0913  each is an option of the command
         self,
@@ -357,7 +357,7 @@ class Session:
         predicates: Sequence[str] = (),
         shared: Sequence[str] = (),
         background: bool = False,
-    ) -> Listing[Carrier]:
+    ) -> Rows[Carrier]:
         """The ties, and the claims that state them, that carry the score of an actor, as `kg rank why`.
 
         Parameters
@@ -377,7 +377,7 @@ class Session:
             only=_ties(predicates, shared),
         )  # fmt: skip
         records: list[Record] = [dict(carrier.to_row()) for carrier in explanation.carriers]
-        return Listing(
+        return Rows(
             explanation.carriers, lambda: records, (f"{explanation.label}: {by} {explanation.score}",), self.label
         )
 
@@ -430,7 +430,7 @@ class Session:
         predicates: Sequence[str] = (),
         without: Sequence[str] = (),
         background: bool = False,
-    ) -> Listing[ClaimPath]:
+    ) -> Rows[ClaimPath]:
         """The shortest paths between two entities, with the claims along each, as `kg path`.
 
         Parameters
@@ -454,11 +454,11 @@ class Session:
             {"path": number, **row} for number, way in enumerate(paths, 1) for row in way.to_rows()
         ]
         notes = () if paths else (f"no path leads from {first} to {last} in this view",)
-        return Listing(paths, lambda: records, notes, self.label)
+        return Rows(paths, lambda: records, notes, self.label)
 
     def reach(
         self, start: str, *, since: str = "", until: str = "", certain: bool = False, background: bool = False
-    ) -> Listing[Arrival]:
+    ) -> Rows[Arrival]:
         """Who can be reached from an actor along ties in the order of time, and by when, as `kg reach`.
 
         Parameters
@@ -477,7 +477,7 @@ class Session:
         origin = self.dataset.lookup.resolve(start)
         reached = find_reach(self.dataset, origin, since=since, until=until, certain=certain, background=background)
         notes = reach_notes(reached, self.label(origin))
-        return Listing(
+        return Rows(
             reached.arrivals, lambda: [dict(arrival.to_row()) for arrival in reached.arrivals], notes, self.label
         )
 
@@ -489,7 +489,7 @@ class Session:
         predicates: Sequence[str] = (),
         shared: Sequence[str] = (),
         background: bool = False,
-    ) -> Listing[SharedTie]:
+    ) -> Rows[SharedTie]:
         """Pairs of actors by how far they share more things than chance would give, as `kg backbone`.
 
         Parameters
@@ -504,7 +504,7 @@ class Session:
         ties = find_backbone(
             self.dataset, fdr=fdr, types=_listed(types), background=background, only=_ties(predicates, shared)
         )
-        return Listing(ties, lambda: [dict(tie.to_row()) for tie in ties], (backbone_note(ties, fdr),), self.label)
+        return Rows(ties, lambda: [dict(tie.to_row()) for tie in ties], (backbone_note(ties, fdr),), self.label)
 
     def network(self, name: str = "actors", *, background: bool = False) -> nx.Graph[str]:
         """One of the networks as a plain graph of networkx, which can be pickled and written as GraphML.
@@ -540,7 +540,7 @@ class Session:
         predicates: Sequence[str] = (),
         shared: Sequence[str] = (),
         background: bool = False,
-    ) -> Listing[Community]:
+    ) -> Rows[Community]:
         """The network divided into communities, as `kg communities`.
 
         Parameters
@@ -559,7 +559,7 @@ class Session:
             only=_ties(predicates, shared),
         )  # fmt: skip
         records: list[Record] = [dict(community.to_row()) for community in division.communities]
-        return Listing(division.communities, lambda: records, (division_note(division),), self.label)
+        return Rows(division.communities, lambda: records, (division_note(division),), self.label)
 
     def page(  # noqa: PLR0913  each is an option of the command
         self,

@@ -14,7 +14,7 @@ from kg.graph.dataset import build_graph, open_graph
 from kg.model.candidates import Argument, Candidate
 from kg.model.terms import TABLE_FILES, Modality, Verdict
 from kg.query.cards import card_text
-from kg.review.cards import Card
+from kg.review.cards import CandidateCard
 from kg.review.decisions import ReviewSession, Ruling
 from kg.review.drafts import Edit, propose_id
 from kg.review.writing import JOURNAL, TableLines, finish_writing, write_together
@@ -260,10 +260,10 @@ def test_deciding_again_replaces_the_decision_and_its_claim(folder: Path) -> Non
     session = make_session(folder)
     number = len(rows(folder, "claims.csv"))
     ruled(session, FORCE)
-    assert session.decide(Ruling(Card((FORCE,)), REJECT, reason="second thoughts")) == []
+    assert session.decide(Ruling(CandidateCard((FORCE,)), REJECT, reason="second thoughts")) == []
     assert len(rows(folder, "claims.csv")) == number
     assert [row["decision"] for row in rows(folder, "decisions.csv")] == ["reject"]
-    assert session.decide(Ruling(Card((FORCE,)), EDIT, Edit(modality="asserted"))) == []
+    assert session.decide(Ruling(CandidateCard((FORCE,)), EDIT, Edit(modality="asserted"))) == []
     assert rows(folder, "claims.csv")[-1]["modality"] == "asserted"
 
 
@@ -384,7 +384,7 @@ def test_the_same_decision_again_changes_nothing(folder: Path) -> None:
     session = make_session(folder)
     ruled(session, TRADE, REJECT)
     before = snapshot(folder)
-    assert session.decide(Ruling(Card((TRADE,)), REJECT)) == []
+    assert session.decide(Ruling(CandidateCard((TRADE,)), REJECT)) == []
     assert snapshot(folder) == before
 
 

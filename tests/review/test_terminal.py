@@ -15,7 +15,7 @@ import pytest
 from rich.console import Console
 
 from kg.model.candidates import Argument
-from kg.review.cards import Card, outside_words, sentence_of
+from kg.review.cards import CandidateCard, outside_words, sentence_of
 from kg.review.documents import Text
 from kg.review.terminal import TerminalReview, review
 from kg.tables.candidates import format_jsonl
@@ -114,7 +114,7 @@ def test_a_text_with_markup_and_control_characters_is_shown_as_text(folder: Path
     text = "[bold]Arland[/bold] \x1b[31m met."
     hostile = Text("0" * 64, "[red]x.txt", text)
     card = replace(TRADE, start=0, end=len(text), subject=replace(TRADE.subject, start=6, end=12))
-    assert "".join(stretch.text for stretch in sentence_of(Card((card,)), hostile)) == text
+    assert "".join(stretch.text for stretch in sentence_of(CandidateCard((card,)), hostile)) == text
     shown = run(folder, "q", (), replace(TRADE, rule="[red]\x1b[31mrule"))
     assert "[red]\\u001b[31mrule" in shown
 
@@ -123,8 +123,8 @@ def test_words_outside_of_the_sentence_are_named_with_their_line() -> None:
     assert isinstance(SIGNS.object, Argument)
     far = replace(FORCE, subject=SIGNS.object)
     text = Text("0" * 64, "t", TEXT)
-    assert outside_words(Card((far,)), text) == ("'Harbour Accord' in line 2",)
-    assert outside_words(Card((FORCE,)), text) == ()
+    assert outside_words(CandidateCard((far,)), text) == ("'Harbour Accord' in line 2",)
+    assert outside_words(CandidateCard((FORCE,)), text) == ()
 
 
 # ---- through a pseudo-terminal

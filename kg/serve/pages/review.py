@@ -21,7 +21,18 @@ from fastapi.responses import RedirectResponse
 
 from kg.errors import UsageError
 from kg.model import Candidate, Modality, Verdict
-from kg.review import MAX_NAME, NO_EDIT, Card, Edit, ReviewSession, Ruling, lines_of, outside_words, sentence_of, sign
+from kg.review import (
+    MAX_NAME,
+    NO_EDIT,
+    CandidateCard,
+    Edit,
+    ReviewSession,
+    Ruling,
+    lines_of,
+    outside_words,
+    sentence_of,
+    sign,
+)
 from kg.serve.engine.service import Service, service_of
 from kg.serve.pages.markup import Shown, root_of, show_page
 from kg.serve.pages.not_found import MissingError, PageRoute
@@ -149,7 +160,7 @@ def undo(request: Request, state: CurrentReview, secret: Annotated[str, Form()])
     return _back(request, "")
 
 
-def _member(desk: ReviewSession, candidate: str) -> Card:
+def _member(desk: ReviewSession, candidate: str) -> CandidateCard:
     """One member of a group as a card of its own."""
     return next(card for card in desk.card(candidate).split() if card.key == candidate)
 
@@ -181,7 +192,7 @@ def _parse_qualifiers(text: str) -> dict[str, str]:
 def _show(  # noqa: PLR0913  what the page shows
     request: Request,
     state: ReviewState,
-    card: Card | None,
+    card: CandidateCard | None,
     by: str,
     problems: list[str] | None = None,
     edit: Edit = NO_EDIT,
