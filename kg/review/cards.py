@@ -1,8 +1,8 @@
 """Cards: what a reviewer decides on at once, one statement of one place of a text, and how she sees it.
 
-Comes in: candidates, their text and their drafts. Goes out: a `CandidateCard` each, in the order of the texts; stretches
-of the sentence and lines of plain text, for the terminal and for the page alike, which escape them. The members of a
-collective subject are one card, since they stand or fall together; a reviewer may split it.
+Comes in: candidates, their text and their drafts. Goes out: a `CandidateCard` each, in the order of the texts;
+stretches of the sentence and lines of plain text, for the terminal and for the page alike, which escape them.
+The members of a collective subject are one card, since they stand or fall together; a reviewer may split it.
 """
 
 from __future__ import annotations

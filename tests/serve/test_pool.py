@@ -303,7 +303,7 @@ def test_answers_at_the_same_time_are_not_mixed_up() -> None:
 def test_a_folder_that_cannot_be_opened_is_an_error_of_the_start(tmp_path: Path) -> None:
     async def main() -> None:
         pool = Pool(str(tmp_path), View(), SETTINGS)
-        with pytest.raises(KgError, match="no such file; name a folder"):
+        with pytest.raises(KgError, match="holds no table; name a folder"):
             await pool.start()
         await pool.close()
         with pytest.raises(BusyError, match="stopping"):
