@@ -26,6 +26,8 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # Two threads of linear algebra that wait for each other on a busy machine take twenty times the processor of one.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+# A Spark that lives for seconds compiles more than it runs: its first compiler does, at half of the processor time.
+os.environ.setdefault("SPARK_SUBMIT_OPTS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
 
 # The same examples on every machine, however slow it is; `make soak` draws many more, other ones each time.
 _PATIENT: dict[str, Any] = {

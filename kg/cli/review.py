@@ -110,7 +110,7 @@ def read_key() -> str:
     terminal = sys.stdin.fileno()
     usual = termios.tcgetattr(terminal)
     by_key = [*usual]
-    by_key[3] &= ~(termios.ICANON | termios.ECHO)
+    by_key[3] &= ~(termios.ICANON | termios.ECHO | termios.ISIG)
     termios.tcsetattr(terminal, termios.TCSADRAIN, by_key)
     try:
         key = os.read(terminal, 1)
@@ -121,6 +121,8 @@ def read_key() -> str:
             key += os.read(terminal, 1)
     finally:
         termios.tcsetattr(terminal, termios.TCSADRAIN, usual)
+    if key == usual[6][termios.VINTR]:  # as a key, so that it ends a review also where the signal is ignored
+        raise KeyboardInterrupt
     return key.decode(errors="replace") or "\x04"  # nothing: the terminal was closed
 
 
