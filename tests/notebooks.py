@@ -40,8 +40,19 @@ def run_notebook(path: Path, folder: Path) -> NotebookNode:
     for cell in notebook.cells:
         cell.metadata = NotebookNode()  # type: ignore[no-untyped-call]
         if cell.cell_type == "code":
-            cell.outputs = [output for output in cell.outputs if output.get("name") != "stderr"]
+            cell.outputs = _joined([output for output in cell.outputs if output.get("name") != "stderr"])
     return notebook
+
+
+def _joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
+    """Outputs with what was printed in pieces as one: where a line on stderr parts them differs from run to run."""
+    joined: list[NotebookNode] = []
+    for output in outputs:
+        if joined and output.output_type == joined[-1].output_type == "stream":
+            joined[-1].text += output.text
+        else:
+            joined.append(output)
+    return joined
 
 
 def texts_of(notebook: NotebookNode) -> list[list[str]]:
