@@ -354,7 +354,8 @@ def test_every_recipe_that_names_files_has_a_walk() -> None:
         title.partition(",")[0].partition(" (")[0] for title in re.findall(r"^## (Add an? .*)", PAGE, re.MULTILINE)
     }
     walked = set(re.findall(r'files_named\("([^"]+)"', Path(__file__).read_text(encoding="utf-8")))
-    assert recipes - walked == {"Add a fact", "Add a shape"}  # data, and a shape that no rule of ours generates
+    # data, a shape that no rule of ours generates, and a field, which tests/test_doors.py adds to a copy
+    assert recipes - walked == {"Add a fact", "Add a shape", "Add a field to a claim"}
 
 
 def test_the_map_shows_the_rooms_in_the_order_of_the_contract() -> None:
