@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import select
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -92,6 +93,8 @@ def _ask(desk: ReviewSession) -> None:
         raise UsageError(
             "a review needs a terminal; to apply decisions made elsewhere, name them with --decisions FILE"
         )
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a script's background gives it; here somebody types
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     console = Console(stderr=True)
     terminal = TerminalReview(desk, console, read_key, lambda words: console.input(words, markup=False))
     ask(terminal)
@@ -110,7 +113,7 @@ def read_key() -> str:
     terminal = sys.stdin.fileno()
     usual = termios.tcgetattr(terminal)
     by_key = [*usual]
-    by_key[3] &= ~(termios.ICANON | termios.ECHO | termios.ISIG)
+    by_key[3] &= ~(termios.ICANON | termios.ECHO)
     termios.tcsetattr(terminal, termios.TCSADRAIN, by_key)
     try:
         key = os.read(terminal, 1)
@@ -121,8 +124,6 @@ def read_key() -> str:
             key += os.read(terminal, 1)
     finally:
         termios.tcsetattr(terminal, termios.TCSADRAIN, usual)
-    if key == usual[6][termios.VINTR]:  # as a key, so that it ends a review also where the signal is ignored
-        raise KeyboardInterrupt
     return key.decode(errors="replace") or "\x04"  # nothing: the terminal was closed
 
 
