@@ -10,22 +10,22 @@ from playwright.sync_api import CDPSession, Page
 from tests.publish.page.canvas import Spot, drag, spots
 from tests.publish.page.conftest import Opener
 
-TREATY = "treaty-eternal-good-neighbourliness-2025"
+PROGRAMME = "luban-workshop"
 
 
 @pytest.fixture
 def phone(shipped_page: Path, visit: Opener) -> Page:
-    """A phone on which the treaty stands where the tab Path will be once the sheet has grown."""
-    page = visit(shipped_page, f"#node={TREATY}", width=360, height=740)
+    """A phone on which the programme stands where the tab Path will be once the sheet has grown."""
+    page = visit(shipped_page, f"#node={PROGRAMME}", width=360, height=740)
     tab = page.locator("#tab-route").bounding_box()
     assert tab
     page.clock.install()
     page.goto(shipped_page.as_uri())
     page.reload()
     page.wait_for_selector("html[data-ready]")
-    x, y = spots(page)[TREATY]
+    x, y = spots(page)[PROGRAMME]
     drag(page, (20, 200), (tab["x"] + tab["width"] / 2 - x, tab["y"] + tab["height"] / 2 - y))
-    x, y = spots(page)[TREATY]
+    x, y = spots(page)[PROGRAMME]
     assert tab["x"] < x < tab["x"] + tab["width"]
     assert tab["y"] < y < tab["y"] + tab["height"]
     return page
@@ -41,23 +41,23 @@ def hold(page: Page, spot: Spot) -> None:
 
 
 @pytest.mark.parametrize("is_long", [False, True])
-def test_a_tap_on_the_treaty_selects_the_treaty_and_nothing_else(phone: Page, is_long: bool) -> None:
+def test_a_tap_on_an_element_selects_it_and_nothing_else(phone: Page, is_long: bool) -> None:
     before = phone.evaluate("kgPage.drawn()")
     if is_long:
-        hold(phone, spots(phone)[TREATY])
+        hold(phone, spots(phone)[PROGRAMME])
     else:
-        phone.touchscreen.tap(*spots(phone)[TREATY])
+        phone.touchscreen.tap(*spots(phone)[PROGRAMME])
         phone.wait_for_selector("body.has-selection")
     assert phone.locator("#tab-route").get_attribute("aria-selected") == "false"
-    assert "Treaty on Eternal" in phone.locator("#panel-details h2").first.inner_text()
-    assert phone.url.split("#")[1] == f"node={TREATY}"
+    assert "Luban Workshop" in phone.locator("#panel-details h2").first.inner_text()
+    assert phone.url.split("#")[1] == f"node={PROGRAMME}"
     assert phone.locator("#tip").is_hidden()
     assert phone.evaluate("kgPage.drawn()") == before
 
 
 def test_a_double_tap_unfolds_what_the_first_tap_selects(phone: Page) -> None:
     before = len(spots(phone))
-    spot = spots(phone)[TREATY]
+    spot = spots(phone)[PROGRAMME]
     phone.clock.pause_at(phone.evaluate("Date.now() + 1000"))
     for _ in range(2):
         phone.touchscreen.tap(*spot)
@@ -65,7 +65,7 @@ def test_a_double_tap_unfolds_what_the_first_tap_selects(phone: Page) -> None:
     assert phone.locator("#tab-route").get_attribute("aria-selected") == "false"
     phone.clock.run_for(1_000)
     assert phone.locator("body.has-selection").count() == 1
-    assert f"node={TREATY}" in phone.url
+    assert f"node={PROGRAMME}" in phone.url
     assert "panel=" not in phone.url
 
 
