@@ -350,11 +350,6 @@ def make(declared: type[T], read: Callable[[Field], str], **given: object) -> T:
     return build(**values, **given)
 
 
-def make_from_cells(declared: type[T], cells: Mapping[str, str], **given: object) -> T:
-    """A thing of the cells of its row, which have been checked."""
-    return make(declared, lambda field: cells.get(field.column, ""), **given)
-
-
 def _json_writer(field: Field) -> Callable[[Any], Any] | None:
     """What makes a value that JSON can hold: dates as texts, empty when there is none; None where it is one already."""
     if field.kind is Kind.WORD:

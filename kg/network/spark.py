@@ -10,12 +10,10 @@ installed; no intervals, since each takes hundreds of rankings; local mode liste
 from __future__ import annotations
 
 import os
-import shutil
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,11 +61,6 @@ class SparkNetwork:
 
     nodes: DataFrame
     links: DataFrame
-
-
-def _is_installed() -> bool:
-    """Whether pyspark and a Java to run it on are here."""
-    return find_spec("pyspark") is not None and shutil.which("java") is not None
 
 
 @contextmanager
