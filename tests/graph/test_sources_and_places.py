@@ -112,10 +112,11 @@ def test_a_place_off_the_earth_or_of_nothing_is_told_with_its_line(folder: Path,
 
 def test_the_dataset_says_what_it_is_how_much_it_holds_and_by_which_digest() -> None:
     shipped = open_graph()
-    digest = hashlib.sha256("".join(f"{claim.id}\n" for claim in sorted(shipped.tables.claims, key=lambda c: c.id))
-                            .encode()).hexdigest()  # fmt: skip
-    assert ask(shipped, f"""?dataset a void:Dataset, dcat:Dataset ; dcat:version "0.2.0.dev0" ; dcterms:title ?title ;
-        dcterms:license <https://creativecommons.org/licenses/by/4.0/> ; kg:claimDigest "{digest}"""  + '"')  # fmt: skip
+    ids = sorted(claim.id for claim in shipped.tables.claims)
+    digest = hashlib.sha256("".join(f"{identity}\n" for identity in ids).encode()).hexdigest()
+    licence = "<https://creativecommons.org/licenses/by/4.0/>"
+    said = f'dcat:version "0.2.0.dev0" ; dcterms:title ?title ; dcterms:license {licence} ; kg:claimDigest "{digest}"'
+    assert ask(shipped, f"?dataset a void:Dataset, dcat:Dataset ; {said}")
     counts = """SELECT ?class ?count (COUNT(DISTINCT ?thing) AS ?there) {
         ?dataset void:classPartition ?part . ?part void:class ?class ; void:entities ?count .
         ?thing a ?class FILTER(?class IN (kg:Claim, kg:Source, kg:State, kg:Topic)) } GROUP BY ?class ?count"""
