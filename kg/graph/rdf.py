@@ -363,7 +363,7 @@ class LineWriter:
         counts |= Counter(entity.type for entity in self._tables.entities.values())
         parts = ""
         for name, count in counts.items():
-            node = f"{DATASET_ID}/{name}"
+            node = f"{DATASET_ID}-{name}"
             facts.append(f"{_word('void', 'classPartition')} <{node}>")
             number = _typed(str(count), _INTEGER)
             parts += _lines(node, [f"{_word('void', 'class')} {_kg(name)}", f"{_word('void', 'entities')} {number}"])
