@@ -18,6 +18,7 @@ from kg.errors import missing_package
 from kg.graph import ValidDataset
 from kg.model import ID, Claim, Period, decimal_text, term_to_column
 from kg.network.network import NetworkName, build_network
+from kg.network.ties import ALL_TIES, TieFilter
 from kg.query import safe_cell
 
 Spell = tuple[date | None, date | None]
@@ -122,19 +123,23 @@ def _join_spells(periods: Iterable[Period]) -> tuple[Spell, ...]:
 
 
 def tabulate_network(
-    dataset: ValidDataset, network: NetworkName | str = NetworkName.CLAIMS, *, background: bool = False
+    dataset: ValidDataset,
+    network: NetworkName | str = NetworkName.CLAIMS,
+    *,
+    background: bool = False,
+    only: TieFilter = ALL_TIES,
 ) -> NetworkTables:
     """Put a network into tables.
 
     Parameters
     ----------
-    network, background
+    network, background, only
         As in `kg.network.network.build_network`.
 
     Raises
     ------
     UsageError
-        When there is no network of that name.
+        When there is no network, predicate or class of that name.
 
     Examples
     --------
@@ -144,7 +149,7 @@ def tabulate_network(
     >>> tables.edges[0].id, tables.edges[0].weight, tables.edges[0].when
     ('arland--borland', 0.5, ('2021-05-04',))
     """
-    graph = build_network(dataset, network, background=background)
+    graph = build_network(dataset, network, background=background, only=only)
     by_id = dataset.tables.claims_by_id
     edges = []
     for source, target, data in graph.edges(data=True):

@@ -11,14 +11,14 @@ import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, overload
 
 from kg.errors import InputError, UsageError
 from kg.graph import FolderGraph, StoredGraph, ValidDataset, open_graph
 from kg.model import TABLE_FILES, Claim, Entity, Name, Source, View, ViewKind, cells_of
 from kg.query import MAX_ROWS, QueryProcess, Record, read_labels
 from kg.session.answers import Answer, Card, OverTime, Page, Rows
-from kg.session.notes import backbone_note, division_note, ranking_notes, reach_notes, series_note
+from kg.session.notes import backbone_note, division_note, ranking_notes, reach_notes, series_note, undated_note
 from kg.session.terms import to_term, to_text
 from kg.tables import is_store
 
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         RankedEntity,
         SharedTie,
         TieFilter,
+        TimedStep,
         UncertainEntity,
     )
     from kg.query import Question
@@ -54,10 +55,14 @@ class Session:
         The graph and its view.
     opened
         The data folder that it was opened from and added to; that of the graph itself when None.
+    texts
+        Folder of your copies of the sources: `show`, `conflicts` and `page` quote from it, `add` and `save` check the
+        place of each claim in it.
     """
 
-    def __init__(self, dataset: ValidDataset, opened: FolderGraph | None = None) -> None:
+    def __init__(self, dataset: ValidDataset, opened: FolderGraph | None = None, texts: Path | None = None) -> None:
         self.dataset = dataset
+        self.texts = texts
         self._opened = dataset.held if isinstance(dataset.held, FolderGraph) else opened
         self._process = QueryProcess(dataset)
 
@@ -267,7 +272,7 @@ class Session:
         predicates
             Only conflicts on these.
         texts
-            Folder of your copies of the sources, to quote from.
+            Folder of your copies of the sources, to quote from; that of the session when None.
         """
         from kg.network import check_predicates
         from kg.query import conflict_record, conflicts_about
@@ -275,7 +280,7 @@ class Session:
         check_predicates(predicates, self.dataset.ontology)
         about = conflicts_about(self.dataset, name)
         kept = tuple(conflict for conflict in about if not predicates or conflict.predicate in predicates)
-        folder = _folder(texts)
+        folder = _folder(texts) or self.texts
         return Rows(
             kept, lambda: [conflict_record(conflict, self.dataset, folder) for conflict in kept], labels=self.label
         )
@@ -291,11 +296,11 @@ class Session:
         max_claims
             Claims of an entity to show; the latest come first.
         texts
-            Folder of your copies of the sources, to quote from.
+            Folder of your copies of the sources, to quote from; that of the session when None.
         """
         from kg.query import card_record, card_text, fate_text, follow_claim
 
-        folder = _folder(texts)
+        folder = _folder(texts) or self.texts
         record = card_record(self.dataset, name, folder, max_claims)
         steps = follow_claim(self.dataset, name)[1]
         notes = (fate_text(steps),) if steps else ()
@@ -421,7 +426,8 @@ class Session:
             series.points, lambda: [dict(point.to_row()) for point in series.points], (note,), series=series
         )
 
-    def path(  # noqa: PLR0913  each is an option of the command
+    @overload
+    def path(
         self,
         start: str,
         end: str,
@@ -430,7 +436,35 @@ class Session:
         predicates: Sequence[str] = (),
         without: Sequence[str] = (),
         background: bool = False,
-    ) -> Rows[ClaimPath]:
+    ) -> Rows[ClaimPath]: ...
+
+    @overload
+    def path(
+        self,
+        start: str,
+        end: str,
+        *,
+        time_respecting: Literal[True],
+        since: str = "",
+        until: str = "",
+        certain: bool = False,
+        background: bool = False,
+    ) -> Rows[TimedStep]: ...
+
+    def path(  # noqa: PLR0913  each is an option of the command
+        self,
+        start: str,
+        end: str,
+        *,
+        count: int = 1,
+        predicates: Sequence[str] = (),
+        without: Sequence[str] = (),
+        time_respecting: bool = False,
+        since: str = "",
+        until: str = "",
+        certain: bool = False,
+        background: bool = False,
+    ) -> Rows[ClaimPath] | Rows[TimedStep]:
         """The shortest paths between two entities, with the claims along each, as `kg path`.
 
         Parameters
@@ -441,12 +475,38 @@ class Session:
             Paths to find, shortest first.
         predicates, without
             Only along these; not along those.
+        time_respecting
+            Give the chain of dated ties that arrives first, each after the other, in place of the shortest paths:
+            one path along all ties, whose steps are the rows.
+        since, until, certain
+            As of `reach`; with `time_respecting` alone.
         background
             Go along claims of reference data too.
+
+        Raises
+        ------
+        UsageError
+            When no entity bears a name, there is no such predicate, what is given does not go together, or no chain
+            of dated ties leads there.
+
+        Examples
+        --------
+        >>> [step.through for step in open_session("tests/tiny").path("Arland", "Dorland", time_respecting=True)]
+        ['river-treaty', 'rail-memorandum']
         """
-        from kg.network import find_paths
+        from kg.network import find_paths, find_timed_path
 
         first, last = map(self.dataset.lookup.resolve, (start, end))
+        if time_respecting:
+            if count > 1 or predicates or without:
+                raise UsageError("time_respecting gives one path along all ties; leave out count and predicates")
+            steps, reached = find_timed_path(
+                self.dataset, first, last, since=since, until=until, certain=certain, background=background
+            )
+            rows: list[Record] = [{"step": number, **step.to_row()} for number, step in enumerate(steps, 1)]
+            return Rows(steps, lambda: rows, (undated_note(reached),), self.label)
+        if since or until or certain:
+            raise UsageError("since, until and certain go with time_respecting")
         paths = find_paths(
             self.dataset, first, last, count=count, predicates=predicates, without=without, background=background
         )
@@ -506,13 +566,22 @@ class Session:
         )
         return Rows(ties, lambda: [dict(tie.to_row()) for tie in ties], (backbone_note(ties, fdr),), self.label)
 
-    def network(self, name: str = "actors", *, background: bool = False) -> nx.Graph[str]:
+    def network(
+        self,
+        name: str = "actors",
+        *,
+        predicates: Sequence[str] = (),
+        shared: Sequence[str] = (),
+        background: bool = False,
+    ) -> nx.Graph[str]:
         """One of the networks as a plain graph of networkx, which can be pickled and written as GraphML.
 
         Parameters
         ----------
         name
             ``actors``, ``bipartite`` or ``claims``.
+        predicates, shared
+            As of `rank`.
         background
             Put claims of reference data into it too.
 
@@ -529,7 +598,8 @@ class Session:
         from kg.network import tabulate_network
         from kg.publish import network_graph
 
-        return network_graph(tabulate_network(self.dataset, name, background=background))
+        only = _ties(predicates, shared)
+        return network_graph(tabulate_network(self.dataset, name, background=background, only=only))
 
     def communities(  # noqa: PLR0913  each is an option of the command
         self,
@@ -588,20 +658,29 @@ class Session:
         most
             Only so many elements, the best connected.
         texts
-            Folder of your copies of the sources, to quote from.
+            Folder of your copies of the sources, to quote from; that of the session when None.
         """
         from kg.publish import TITLE, PagePart, cut_dataset, render_page
 
         named = tuple(map(self.dataset.lookup.resolve, about))
         part, left_out = cut_dataset(self.dataset, PagePart(named, tuple(_listed(types)), tuple(predicates), most))
-        html = render_page(part, texts=_folder(texts), title=title or TITLE, limit=limit, whole=self.dataset)
+        html = render_page(
+            part, texts=_folder(texts) or self.texts, title=title or TITLE, limit=limit, whole=self.dataset
+        )
         page = Page(html, (left_out,) if left_out else ())
         if path is not None:
             page.save(path)
         return page
 
-    def export(
-        self, form: str = "trig", path: Path | str | None = None, *, network: str = "", background: bool = False
+    def export(  # noqa: PLR0913  each is an option of the command
+        self,
+        form: str = "trig",
+        path: Path | str | None = None,
+        *,
+        network: str = "",
+        predicates: Sequence[str] = (),
+        shared: Sequence[str] = (),
+        background: bool = False,
     ) -> Mapping[str, bytes]:
         """The graph as RDF, or one of its networks for another program, as `kg export`.
 
@@ -613,6 +692,8 @@ class Session:
             Also write it to this file, or into this folder where the form has several files.
         network
             ``claims`` (the default), ``actors`` or ``bipartite``; not for RDF.
+        predicates, shared
+            As of `rank`; not for RDF.
         background
             Put claims of reference data into the network too.
 
@@ -632,7 +713,8 @@ class Session:
         known = [known_form.value for known_form in ExportFormat]
         if form not in known:
             raise UsageError(f"unknown format '{form}'; {did_you_mean(form, known, ', '.join(known))}")
-        files = export_graph(self.dataset, form, network, background=background)
+        only = _ties(predicates, shared)
+        files = export_graph(self.dataset, form, network, background=background, only=only)
         if path is not None:
             is_folder = FORMATS[ExportFormat(form)].is_folder
             if is_folder:
@@ -652,6 +734,9 @@ class Session:
         sources: Iterable[Source | Cells] = (),
     ) -> Session:
         """The graph with more claims, and what they need, checked as `kg check` checks them; nothing is written.
+
+        Where the session knows your copies of the sources (`kg.open(texts=...)`), the place of each claim is looked
+        up in them, as by ``kg check --texts``.
 
         Parameters
         ----------
@@ -679,7 +764,7 @@ class Session:
             "claims.csv": added_cells("claims.csv", claims),
         }
         home = self._unchanged_folder()
-        return Session(add_rows(self.dataset, added, home), self._opened)
+        return Session(add_rows(self.dataset, added, home, self.texts), self._opened, self.texts)
 
     def save(self, folder: Path | str) -> Session:
         """Write the tables of the graph to a folder, checked, in the one form of the project, all of them or none.
@@ -705,8 +790,8 @@ class Session:
         """
         from kg.session.editing import save_tables
 
-        save_tables(self.dataset, Path(folder), self._unchanged_folder())
-        return open_session(folder, self.view)
+        save_tables(self.dataset, Path(folder), self._unchanged_folder(), self.texts)
+        return open_session(folder, self.view, texts=self.texts)
 
     def _unchanged_folder(self) -> Path | None:
         """The folder that was opened; an error when it is no longer what it was, so that nobody's rows are lost."""
@@ -717,7 +802,11 @@ class Session:
 
 
 def open_session(
-    folder: Path | str | None = None, view: View | ViewName = "best", *, store: Path | str | None = None
+    folder: Path | str | None = None,
+    view: View | ViewName = "best",
+    *,
+    store: Path | str | None = None,
+    texts: Path | str | None = None,
 ) -> Session:
     """Open a graph to work with; `kg.open` is this.
 
@@ -729,13 +818,16 @@ def open_session(
         ``"best"``, ``"all"`` or ``"disputed"``, or a `kg.View` for dates and sources as well.
     store
         Folder of a store that ``kg build --store`` made, in place of a data folder.
+    texts
+        Folder of your copies of the sources, as ``--texts`` of the commands: to quote from, and to check the places
+        of claims that are added.
 
     Raises
     ------
     InputError
         When the folder is none, lacks a table, or holds no store.
     UsageError
-        When the view is not known, or both folders are given.
+        When the view is not known, both folders are given, or there is no folder of texts.
     """
     if "" in (folder, store):
         raise UsageError("the name of the folder is empty; name one, or leave it out")
@@ -754,7 +846,7 @@ def open_session(
         if view not in list(ViewKind):
             raise UsageError(f"unknown view '{view}'; use best, all or disputed")
         view = View(ViewKind(view))
-    return Session(open_graph(path, view))
+    return Session(open_graph(path, view), texts=_folder(texts))
 
 
 def _check_tables(folder: Path) -> None:
