@@ -7,7 +7,6 @@ stand alone (`form: RecordFormatOption`) it takes one by one.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -19,7 +18,7 @@ from kg.model import ViewKind
 
 if TYPE_CHECKING:
     from kg.graph import ValidDataset
-    from kg.model import View
+    from kg.model import Day, View
     from kg.network import TieFilter
 
 
@@ -70,7 +69,7 @@ TypeOption = Annotated[
 RecordFormatOption = Annotated[RecordFormat, typer.Option("--format", help="How to print.")]
 
 
-def parse_day(text: str, option: str) -> date | None:
+def read_day(text: str, option: str) -> Day | None:
     """A day from an option; a year or month means its last day, so that `--as-of 2010` has all of 2010.
 
     Raises
@@ -78,17 +77,12 @@ def parse_day(text: str, option: str) -> date | None:
     UsageError
         When it is not a date.
     """
-    from kg.model import parse_period
+    from kg.model import parse_day
 
-    if not text:
-        return None
     try:
-        day = parse_period(text).latest
+        return parse_day(text, option)
     except ValueError as error:
-        raise UsageError(f"{option}: {error}; write 2025, 2025-06 or 2025-06-17") from error
-    if day is None:
-        raise UsageError(f"{option}: '{text}' has no last day; write 2025, 2025-06 or 2025-06-17")
-    return day
+        raise UsageError(str(error)) from error
 
 
 def checked_folder(folder: Path | None, option: str) -> Path | None:
@@ -185,7 +179,7 @@ class ViewOptions:
         """The view that the options name."""
         from kg.model import View
 
-        as_of, known_by = parse_day(self.as_of, "--as-of"), parse_day(self.known_by, "--known-by")
+        as_of, known_by = read_day(self.as_of, "--as-of"), read_day(self.known_by, "--known-by")
         return View(self.view, as_of, known_by, tuple(self.source or ()))
 
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property, partial
 from itertools import combinations, product
 from typing import TYPE_CHECKING, Annotated
@@ -22,6 +21,7 @@ from kg.model import (
     FACTUAL,
     UNREALISED,
     Claim,
+    Day,
     Declared,
     Door,
     EntityId,
@@ -141,7 +141,7 @@ def _has_moved_on(left: Claim, right: Claim, tables: Tables, ontology: Ontology)
     return stages[0] <= stages[1] if first < second else stages[1] <= stages[0]
 
 
-def _first_day(source: Source) -> date | None:
+def _first_day(source: Source) -> Day | None:
     published = source.published
     return (published.earliest or published.latest) if published else None
 
@@ -235,9 +235,9 @@ def select_claims(tables: Tables, ontology: Ontology, view: View) -> Selection:
     return Selection(view, claims, plain, best, conflicts)
 
 
-def _beginnings(tables: Tables, ontology: Ontology) -> dict[str, date]:
+def _beginnings(tables: Tables, ontology: Ontology) -> dict[str, Day]:
     """First day from which an entity is there, by the earliest date that any source states as fact."""
-    begins: dict[str, date] = {}
+    begins: dict[str, Day] = {}
     marking = {name for name, predicate in ontology.properties.items() if predicate.marks_beginning}
     for claim in tables.claims:
         if claim.predicate not in marking or claim.modality not in FACTUAL:
@@ -256,7 +256,7 @@ def _is_shown(source: Source, view: View) -> bool:
     return not (view.known_by and first and first > view.known_by)
 
 
-def _is_so(claim: Claim, day: date, begins: Mapping[str, date]) -> bool:
+def _is_so(claim: Claim, day: Day, begins: Mapping[str, Day]) -> bool:
     """Whether what a claim states can have begun by a day and need not have ended before it."""
     if claim.modality in UNREALISED:
         return True

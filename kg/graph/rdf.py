@@ -53,15 +53,16 @@ from kg.model import (
 )
 from kg.tables import URL
 
-_PLAIN_DATE = re.compile(r"[0-9-]+")
-_PLAIN_TYPES = {4: "gYear", 7: "gYearMonth", 10: "date"}
+_PLAIN_DATE = re.compile(r"-?\d{4}(-(?:0\d|1[0-2])(-\d\d)?)?", re.ASCII)
+_EDTF = PREFIXES["edtf"] + "EDTF"
+_PLAIN_TYPES = ("gYear", "gYearMonth", "date")
 END = " .\n"
 
 
 def date_type(period: Period) -> str:
     """IRI of the datatype that a date has: xsd:date, xsd:gYearMonth or xsd:gYear where it is one, else edtf:EDTF."""
-    is_plain = _PLAIN_DATE.fullmatch(period.text) is not None and len(period.text) in _PLAIN_TYPES
-    return PREFIXES["xsd"] + _PLAIN_TYPES[len(period.text)] if is_plain else PREFIXES["edtf"] + "EDTF"
+    plain = _PLAIN_DATE.fullmatch(period.text)
+    return PREFIXES["xsd"] + _PLAIN_TYPES[sum(part is not None for part in plain.groups())] if plain else _EDTF
 
 
 def selector_id(place: Locator) -> str:

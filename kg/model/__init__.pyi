@@ -20,10 +20,16 @@ from .claims import Tables as Tables
 from .claims import View as View
 from .claims import hash_claim as hash_claim
 from .cleaning import clean_cell as clean_cell
+from .dates import FIRST_DAY as FIRST_DAY
+from .dates import LAST_DAY as LAST_DAY
+from .dates import Day as Day
 from .dates import Period as Period
 from .dates import contains as contains
+from .dates import day_of_ordinal as day_of_ordinal
+from .dates import format_date as format_date
 from .dates import is_agreeing as is_agreeing
 from .dates import overlaps as overlaps
+from .dates import parse_day as parse_day
 from .dates import parse_period as parse_period
 from .declaration import IN_WORDS as IN_WORDS
 from .declaration import DateText as DateText

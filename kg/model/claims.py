@@ -18,7 +18,7 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import Annotated, TypedDict
 
-from kg.model.dates import Period
+from kg.model.dates import Day, Period
 from kg.model.declaration import (
     Address,
     ClaimId,
@@ -683,8 +683,8 @@ class View:
     """
 
     kind: ViewKind = ViewKind.BEST
-    as_of: date | None = None
-    known_by: date | None = None
+    as_of: Day | None = None
+    known_by: Day | None = None
     sources: tuple[str, ...] = ()
 
     @property

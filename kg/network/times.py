@@ -10,10 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from kg.graph import ValidDataset
-from kg.model import Claim, Dating, Ontology, Period
+from kg.model import FIRST_DAY, LAST_DAY, Claim, Dating, Day, Ontology, Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,20 +26,20 @@ class ClaimTime:
     sure_from
         From this day on it has surely begun; None when never surely.
     sure_until
-        Until this day it is surely not over; None when there is no such bound, `date.min` when never surely.
+        Until this day it is surely not over; None when there is no such bound, `FIRST_DAY` when never surely.
     """
 
-    first: date | None
-    last: date | None
-    sure_from: date | None
-    sure_until: date | None
+    first: Day | None
+    last: Day | None
+    sure_from: Day | None
+    sure_until: Day | None
 
     @property
-    def counts_from(self) -> date:
+    def counts_from(self) -> Day:
         """First day on which it can have begun, or else the first on which it surely has."""
-        return self.first or self.sure_from or date.min
+        return self.first or self.sure_from or FIRST_DAY
 
-    def overlaps(self, start: date, end: date) -> bool:
+    def overlaps(self, start: Day, end: Day) -> bool:
         """Whether it can be so on a day of this time, both ends included."""
         return self.counts_from <= end and (self.last is None or self.last >= start)
 
@@ -89,7 +88,7 @@ def find_times(dataset: ValidDataset, claims: Iterable[Claim]) -> dict[str, Clai
 
 def _moment(period: Period) -> ClaimTime:
     """What happens on one unknown day of a period."""
-    return ClaimTime(period.earliest, period.latest, period.latest, period.earliest or date.min)
+    return ClaimTime(period.earliest, period.latest, period.latest, period.earliest or FIRST_DAY)
 
 
 def _own_time(claim: Claim) -> ClaimTime | None:
@@ -102,7 +101,7 @@ def _own_time(claim: Claim) -> ClaimTime | None:
         start.earliest if start else None,
         end.latest if end else None,
         start.latest if start else (end.earliest if end else None),
-        (end.earliest or date.min) if end else None,
+        (end.earliest or FIRST_DAY) if end else None,
     )
 
 
@@ -129,5 +128,5 @@ def _dates_an_entity(claim: Claim, ontology: Ontology) -> bool:
 
 def _width(period: Period) -> int:
     if period.earliest is None or period.latest is None:
-        return date.max.toordinal()
+        return LAST_DAY.toordinal()
     return (period.latest - period.earliest).days

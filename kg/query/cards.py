@@ -35,6 +35,7 @@ from kg.model import (
     ViewKind,
     column_to_term,
     decimal_text,
+    format_date,
     record_of,
     shown_fields,
 )
@@ -124,7 +125,7 @@ def claim_value(claim: Claim, dataset: ValidDataset) -> str:
     if dataset.ontology.properties[claim.predicate].is_number:
         hedge, unit = (claim.qualifiers.get(column, "") for column in ("approximation", "unit"))
         return " ".join(filter(None, (f"{claim.qualifiers['measure']}:", hedge, claim.value, unit)))
-    return claim.value
+    return format_date(claim.value) if "value" in claim.dates else claim.value
 
 
 def qualifier_text(claim: Claim, dataset: ValidDataset) -> str:
@@ -135,8 +136,8 @@ def qualifier_text(claim: Claim, dataset: ValidDataset) -> str:
     for column, text in claim.qualifiers.items():
         if column in shown or column == "group":
             continue
-        name = column.replace("_", " ")
-        parts.append(f"{name} {dataset.tables.label(text) if column in ENTITY_QUALIFIERS else text}")
+        shown_text = dataset.tables.label(text) if column in ENTITY_QUALIFIERS else text
+        parts.append(f"{column.replace('_', ' ')} {format_date(text) if column in claim.dates else shown_text}")
     return ", ".join(parts)
 
 

@@ -167,8 +167,9 @@ class Cells:
     def day(self, column: str) -> date | None:
         """A cell that is one day, or None when it is empty or none."""
         period = self.period(column)
-        if period is not None and period.earliest is not None and period.text == period.earliest.isoformat():
-            return period.earliest
+        day = period.earliest if period is not None else None
+        if period is not None and isinstance(day, date) and period.text == day.isoformat():
+            return day
         if period is not None or not self._cells[column]:
             self.fault(f"{column} '{show(self._cells[column])}' is not a day", "write 2025-06-17", "date")
         return None

@@ -15,7 +15,7 @@ from typer.testing import CliRunner, Result
 from kg.cli import app
 from kg.errors import UsageError
 from kg.graph.dataset import open_graph
-from kg.model.dates import parse_period
+from kg.model.dates import FIRST_DAY, LAST_DAY, Day, parse_period
 from kg.network.temporal_paths import TimedStep, _search, _Ways, find_reach
 from kg.network.ties import Tie, TieKind, select_edges
 from kg.network.times import ClaimTime, find_times
@@ -154,15 +154,15 @@ def test_arrivals_are_those_of_the_best_of_all_chains(contacts: list[tuple[int, 
         ties.append(Tie(TieKind.DIRECT, str(one), str(other), claim.predicate, (claim,)))
         hops.setdefault(str(one), []).append(TimedStep(str(one), str(other), "", (claim,), None))
         hops.setdefault(str(other), []).append(TimedStep(str(other), str(one), "", (claim,), None))
-    found = _search(_Ways(tuple(ties), times), times, ("0", date.min, date.max), certain=certain)
+    found = _search(_Ways(tuple(ties), times), times, ("0", FIRST_DAY, LAST_DAY), certain=certain)
     assert {each: chain[-1].day for each, chain in found.items() if chain} == _try_all(hops, times, certain=certain)
 
 
-def _try_all(hops: dict[str, list[TimedStep]], times: dict[str, ClaimTime], *, certain: bool) -> dict[str, date]:
-    best: dict[str, date] = {}
+def _try_all(hops: dict[str, list[TimedStep]], times: dict[str, ClaimTime], *, certain: bool) -> dict[str, Day]:
+    best: dict[str, Day] = {}
     for length in range(1, 5):
         for nodes in permutations([str(each) for each in range(1, 5)], length):
-            days = {date.min}
+            days = {FIRST_DAY}
             for here, there in zip(("0", *nodes), nodes, strict=False):
                 along = [times[hop.claims[0].id] for hop in hops.get(here, []) if hop.end == there]
                 if certain:
@@ -173,7 +173,7 @@ def _try_all(hops: dict[str, list[TimedStep]], times: dict[str, ClaimTime], *, c
                     max(day, begins) for day in days for until, begins in bounds if until and begins and day <= until
                 }
             if days:
-                best[nodes[-1]] = min([min(days), best.get(nodes[-1], date.max)])
+                best[nodes[-1]] = min([min(days), best.get(nodes[-1], LAST_DAY)])
     return best
 
 

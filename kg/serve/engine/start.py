@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from datetime import date
 
-from kg.model import View, ViewKind
+from kg.model import View, ViewKind, parse_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,5 +63,5 @@ def view_text(view: View) -> str:
 def view_of(text: str) -> View:
     """The view of a line that `view_text` wrote."""
     kind, as_of, known_by, sources = json.loads(text)
-    days = [date.fromisoformat(day) if day else None for day in (as_of, known_by)]
+    days = [parse_day(day or "", "view") for day in (as_of, known_by)]
     return View(ViewKind(kind), days[0], days[1], tuple(sources))

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from http import HTTPStatus
 from urllib.parse import parse_qsl
 
 from starlette.exceptions import HTTPException
 
 from kg.errors import UsageError
-from kg.model import View, ViewKind, parse_period
+from kg.model import Day, View, ViewKind, parse_day
 from kg.serve.engine.answers import Graphs
 from kg.serve.engine.formats import AnswerFormat, named_format, negotiate
 
@@ -207,17 +206,11 @@ def parse_view(parameters: Parameters) -> View | None:
     return View(ViewKind(kind or ViewKind.BEST), days[0], days[1], sources)
 
 
-def _day(parameters: Parameters, name: str) -> date | None:
-    text = parameters.one(name)
-    if not text:
-        return None
+def _day(parameters: Parameters, name: str) -> Day | None:
     try:
-        day = parse_period(text).latest
+        return parse_day(parameters.one(name) or "", name)
     except ValueError as error:
-        raise UsageError(f"{name}: {error}; write 2025, 2025-06 or 2025-06-17") from error
-    if day is None:
-        raise UsageError(f"{name}: '{text}' has no last day; write 2025, 2025-06 or 2025-06-17")
-    return day
+        raise UsageError(str(error)) from error
 
 
 def _media_type(content_type: str | None) -> tuple[str, str]:
