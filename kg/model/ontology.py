@@ -195,6 +195,29 @@ class Ontology:
                 named.append(successor)
         return tuple(named)
 
+    def fitting(self, predicate: str, subject_type: str, object_type: str) -> tuple[str, ...]:
+        """What takes the place of a retired predicate between two things: those that their classes allow.
+
+        Parameters
+        ----------
+        predicate
+            The retired word.
+        subject_type, object_type
+            Classes of the two things; one that is empty, or no class, allows everything.
+
+        Returns
+        -------
+        tuple of str
+            One where the classes decide; several where a person must.
+        """
+
+        def fits(name: str) -> bool:
+            declared = self.properties.get(name)
+            ends = ((subject_type, declared.domain), (object_type, declared.range)) if declared else ()
+            return all(kind not in self.classes or self.is_allowed(kind, allowed) for kind, allowed in ends)
+
+        return tuple(name for name in self.replacements(Part.PREDICATE, predicate) if fits(name))
+
     @cached_property
     def ancestors(self) -> dict[str, frozenset[str]]:
         """Each class with itself and everything above it."""

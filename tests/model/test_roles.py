@@ -36,6 +36,7 @@ WRITING = {
 
 OTHER_WORDS = {
     ("model/candidates.py", "quantity"): "a kind of value in files of candidates, not the predicate",
+    ("graph/report.py", "runs"): "a field of SARIF",
     ("serve/pages/landing.py", "pledges"): "the name of a saved question",
 }
 """Strings that are spelt as a predicate and are none."""
