@@ -48,7 +48,8 @@ _RELATIONS = (
     ("Person", "participatesIn", "Event", 8), ("State", "memberOf", "Organisation", 8),
     ("State", "launches", "Programme", 8), ("Event", "hasTheme", "Topic", 8), ("City", "locatedIn", "State", 5),
     ("Event", "heldIn", "City", 5), ("Person", "headOfStateOf", "State", 3),
-    ("Programme", "componentOf", "Programme", 4), ("State", "grantsVisaFree", "State", 3), ("Event", "heldOn", "", 4), ("State", "quantity", "", 4),
+    ("Programme", "componentOf", "Programme", 4), ("State", "grantsVisaFree", "State", 3),
+    ("Event", "heldOn", "", 4), ("State", "quantity", "", 4),
 )  # fmt: skip
 _MODALITIES = {
     Modality.ASSERTED: 80,

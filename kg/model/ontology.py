@@ -32,7 +32,15 @@ Facts = dict[str, list[str]]
 
 @dataclass(frozen=True, slots=True)
 class OntologyClass:
-    """A class of entities: its direct parents and how it is drawn."""
+    """A class of entities: its direct parents, how it is drawn, and what `kg check` expects of its things.
+
+    Parameters
+    ----------
+    is_agent
+        Whether its things act; None where nothing is said of it.
+    participants, links
+        Classes of which somebody should take part in each of its things, or to which each should be linked.
+    """
 
     name: str
     label: str
@@ -41,6 +49,9 @@ class OntologyClass:
     is_abstract: bool
     colour: str
     shape: str
+    is_agent: bool | None = None
+    participants: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
 
 
 class Temporality(StrEnum):
@@ -148,6 +159,8 @@ class Ontology:
         Status word to its place in the usual course of things; absent for a status outside of it.
     statuses, measures, units
         Controlled words as the tables write them.
+    two_sided
+        Measures of which one figure is that of two sides.
     retired
         Words that no table may use any more, by their part (class, predicate, word) and as the tables wrote them, each
         with the words that take its place; they are in none of the above.
@@ -166,6 +179,7 @@ class Ontology:
     units: frozenset[str]
     rules: tuple[str, ...]
     retired: Mapping[Part, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    two_sided: frozenset[str] = frozenset()
 
     def replacements(self, part: Part, word: str) -> tuple[str, ...]:
         """What takes the place of a retired word; where that was retired in its turn, what takes its place.
@@ -195,6 +209,21 @@ class Ontology:
                 named.append(successor)
         return tuple(named)
 
+    def retirement(self, part: Part, word: str) -> str:
+        """That a word was retired and what to use, as a clause; empty for one that was not.
+
+        Parameters
+        ----------
+        part
+            Class, predicate or controlled word.
+        word
+            As the tables write it.
+        """
+        if word not in self.retired.get(part, {}):
+            return ""
+        named = " or ".join(map(repr, self.replacements(part, word)))
+        return f"was retired: use {named}" if named else "was retired: nothing takes its place"
+
     def fitting(self, predicate: str, subject_type: str, object_type: str) -> tuple[str, ...]:
         """What takes the place of a retired predicate between two things: those that their classes allow.
 
@@ -217,6 +246,19 @@ class Ontology:
             return all(kind not in self.classes or self.is_allowed(kind, allowed) for kind, allowed in ends)
 
         return tuple(name for name in self.replacements(Part.PREDICATE, predicate) if fits(name))
+
+    def is_agent(self, entity_type: str) -> bool | None:
+        """Whether things of a class act; None where the ontology does not say.
+
+        Examples
+        --------
+        >>> from kg.tables.files import ontology_file
+        >>> words = read_ontology(ontology_file("kg.ttl"))
+        >>> words.is_agent("State"), words.is_agent("Place"), words.is_agent("Treaty")
+        (True, False, None)
+        """
+        told = {self.classes[name].is_agent for name in self.ancestors[entity_type]} - {None}
+        return any(told) if told else None
 
     @cached_property
     def ancestors(self) -> dict[str, frozenset[str]]:
@@ -311,6 +353,7 @@ def read_ontology(path: Path) -> Ontology:
         frozenset(notations[name] for name in current if in_scheme[name] == ("UnitScheme",)),
         tuple(construct for _, construct in rules),
         _retired_words(facts.by_subject),
+        frozenset(notations[name] for name in current if facts.is_set(name, "twoSided")),
     )
 
 
@@ -364,6 +407,9 @@ def _read_class(name: str, facts: _Facts) -> OntologyClass:
         facts.is_set(name, "abstract"),
         facts.text(name, ONTOLOGY + "drawColour"),
         facts.text(name, ONTOLOGY + "drawShape"),
+        {"true": True, "false": False}.get(facts.text(name, ONTOLOGY + "agent")),
+        facts.names(name, ONTOLOGY + "expectsParticipant"),
+        facts.names(name, ONTOLOGY + "expectsLink"),
     )
 
 

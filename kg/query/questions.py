@@ -20,7 +20,7 @@ import pyoxigraph as ox
 
 from kg.errors import InputError, UsageError
 from kg.graph import ValidDataset, date_literal, entity_iri
-from kg.model import ONTOLOGY, PREFIXES, SOURCE_ID, parse_period
+from kg.model import ONTOLOGY, PREFIXES, SOURCE_ID, Part, parse_period
 from kg.query.engine import Term
 from kg.query.groups import write_values
 from kg.query.guard import declared_prefixes, query_form, tokens
@@ -245,6 +245,8 @@ def _word(parameter: Parameter, text: str, dataset: ValidDataset) -> Term:
     if kind in words:
         namespace, choices = words[kind]
         bare = text.removeprefix("kg:").removeprefix("kgs:")
+        if retirement := ontology.retirement(Part(kind), bare) if kind in list(Part) else "":
+            raise UsageError(f"{parameter.name}: '{bare}' {retirement}")
         if bare not in choices:
             raise UsageError(f"{parameter.name}: unknown {kind} '{text}'; {did_you_mean(bare, choices)}")
         return ox.NamedNode(namespace + bare)

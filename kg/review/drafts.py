@@ -283,6 +283,8 @@ def edit_draft(draft: Draft, edit: Edit, setting: Setting) -> Draft:
     """
     ontology = setting.ontology
     if edit.relation and edit.relation not in ontology.properties:
+        if retirement := ontology.retirement(Part.PREDICATE, edit.relation):
+            raise UsageError(f"relation '{edit.relation}' {retirement}")
         remedy = did_you_mean(edit.relation, list(ontology.properties))
         raise UsageError(f"unknown relation '{show(edit.relation)}'; {remedy}")
     if edit.modality and edit.modality not in list(Modality):

@@ -97,9 +97,8 @@ def retired_fault(column: str, word: str, ontology: Ontology, part: Part, folder
         The data folder, for the remedy.
     """
     named = ontology.replacements(part, word)
-    instead = f"use {' or '.join(map(repr, named))}" if named else "nothing takes its place"
     migrate = f"run `kg format --migrate {folder}`" if len(named) == 1 else "decide what each row is to say"
-    return f"{column} '{show(word)}' was retired: {instead}", migrate
+    return f"{column} '{show(word)}' {ontology.retirement(part, word)}", migrate
 
 
 class Cells:

@@ -1,9 +1,9 @@
 """A folder written anew: in the one canonical form, or from the words of an earlier edition to those of today.
 
 Comes in: a data folder and the ontology. Goes out: the bytes of the tables that differ, for whoever writes them. A
-retired word is replaced where exactly one takes its place, of predicates one that fits the two classes; each claim whose
-id changes thereby leaves a row in superseded.csv. A questionable decision: while a person must decide anything, nothing
-at all is to be written, so that the lines that are listed stay right and no folder is of two editions.
+retired word is replaced where exactly one takes its place, of predicates one that fits the two classes; each claim
+whose id changes thereby leaves a row in superseded.csv. A questionable decision: while a person must decide anything,
+nothing at all is to be written, so that the lines that are listed stay right and no folder is of two editions.
 """
 
 from __future__ import annotations

@@ -198,8 +198,9 @@ def _(ask: Ask) -> Answers:
 def _(ask: Ask) -> Answers:
     # what has a date of its own is named alone; what only opened somewhere is named with the place
     rows = ask("between", start="2023-05", end="2024-12")
-    own = {row["what"] for row in rows if not row["where"]}
-    return own | {f"{row['what']}@{row['where']}" for row in rows if row["what"] not in own}
+    own = {row["what"] for row in rows if not row["object"]}
+    opened = [row for row in rows if row["how"] == "locatedIn" and row["what"] not in own]
+    return own | {f"{row['what']}@{row['object']}" for row in opened}
 
 
 @answers("CQ28")
