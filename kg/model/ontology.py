@@ -72,10 +72,19 @@ class Dating(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """The part that an end of a predicate plays; whether whoever plays it takes part in what the other end names."""
+    """The part that an end of a predicate plays.
+
+    Parameters
+    ----------
+    takes_part
+        Whether whoever plays it takes part in what the other end names.
+    comes_after
+        Whether what plays it is not there before the other end is.
+    """
 
     name: str
     takes_part: bool
+    comes_after: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -383,8 +392,9 @@ class _Facts:
 
     def role(self, subject: str, annotation: str) -> Role:
         named = self.names(subject, ONTOLOGY + annotation)
-        takes_part = bool(named) and named[0] in self.by_subject and self.is_set(named[0], "takesPart")
-        return Role(self.word(subject, annotation), takes_part)
+        is_known = bool(named) and named[0] in self.by_subject
+        flags = (is_known and self.is_set(named[0], flag) for flag in ("takesPart", "comesAfter"))
+        return Role(self.word(subject, annotation), *flags)
 
 
 def _read_facts(path: Path) -> _Facts:

@@ -36,6 +36,7 @@ from kg.model import (
     column_to_term,
     decimal_text,
     format_date,
+    format_spell,
     record_of,
     shown_fields,
 )
@@ -353,13 +354,18 @@ def conflict_text(conflict: Conflict, dataset: ValidDataset, texts: Path | None 
         for column, text in conflict.qualifiers.items()
     )
     differ = f" (differ in {conflict.qualifier})" if conflict.qualifier else ""
-    lines = [f"{dataset.tables.label(conflict.subject)} — {label}{f': {slot}' if slot else ''}{differ}"]
+    is_about_object = any(claim.subject != conflict.subject == claim.object for claim in conflict.claims)
+    arrow = "←" if is_about_object else "—"
+    lines = [f"{dataset.tables.label(conflict.subject)} {arrow} {label}{f': {slot}' if slot else ''}{differ}"]
     for claim in conflict.claims:
         mark = "  *" if claim.id in conflict.best else "   "
         source = dataset.tables.sources[claim.locator.source]
-        target = claim_value(claim, dataset)
+        target = dataset.tables.label(claim.subject) if is_about_object else claim_value(claim, dataset)
         if source.published:
             target += f" (text of {source.published.text})"
+        left = dataset.selection.cut.get(claim.id)
+        if left is not None and left.possible and claim.id in conflict.best:
+            target += f"; holds {', '.join(map(format_spell, left.possible))}"
         lines += _claim_lines(claim, target, dataset, texts, mark=mark)
     takes = "takes *" if conflict.best else "takes none"
     lines.append(f"    best view {takes}: {conflict.why}")
