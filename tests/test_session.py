@@ -28,7 +28,7 @@ from kg.model.claims import View
 from kg.model.terms import ID, ViewKind
 from kg.session.answers import Answer
 from kg.session.terms import to_term
-from kg.tables.leaning import data_version
+from kg.tables.leaning import read_edition
 from tests.cli.test_cli import run
 from tests.edits import copy_tables, set_cells
 from tests.waiting import LIMIT_S
@@ -264,7 +264,7 @@ def test_what_is_no_term_is_refused_by_name(tiny: Path) -> None:
 
 def test_a_session_is_a_context_with_a_version_and_a_digest(tiny: Path) -> None:
     with kg.open() as graph:
-        assert (graph.version, len(graph.digest)) == (data_version(graph.dataset.folder), 64)
+        assert (graph.version, len(graph.digest)) == (read_edition(graph.dataset.folder).version, 64)
         assert graph.version
     assert kg.open(tiny).version == ""
     assert kg.open(tiny).digest == kg.open(tiny).digest != kg.open(tiny, "all").digest

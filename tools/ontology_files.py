@@ -15,14 +15,15 @@ from pathlib import Path
 
 from kg.errors import InputError
 from kg.model import (
-    APPROXIMATION_WORDS,
     ONTOLOGY,
     PREFIXES,
-    TERMS_WORDS,
     Ontology,
     Part,
     Property,
+    Qualifiers,
     Term,
+    column_to_term,
+    fields_of,
     read_ontology,
     read_vocabulary,
     term_to_column,
@@ -99,10 +100,6 @@ def _kgs(names: Iterable[str], separator: str = ", ") -> str:
     return separator.join(f"kg:{name}" for name in names)
 
 
-def _texts(words: Iterable[str]) -> str:
-    return " ".join(f'"{word}"' for word in words)
-
-
 def _classes(names: Iterable[str]) -> str:
     names = tuple(names)
     if len(names) == 1:
@@ -177,16 +174,14 @@ def _entity_property_shapes(target: str) -> Iterator[str]:
     )
 
 
+_SCHEMES = {column_to_term(field.column): field.declared.scheme for field in fields_of(Qualifiers)}
+
+
 def _value_lines(term: Term, ontology: Ontology) -> tuple[list[str], str]:
     """Constraints on a qualifier's value, and what it has to be."""
-    lists = {
-        "terms": TERMS_WORDS,
-        "approximation": APPROXIMATION_WORDS,
-        "measure": sorted(ontology.measures),
-        "unit": sorted(ontology.units),
-    }
-    if term.name in lists:
-        return [f"sh:in ( {_texts(lists[term.name])} )"], "a word known"
+    scheme = _SCHEMES.get(term.name, "")
+    if scheme:
+        return [f"sh:in ( {_kgs(sorted(ontology.words[scheme].values()), ' ')} )"], f"a word of kg:{scheme}"
     if term.range == ("edtf:EDTF",):
         return [_SOUND_DATE], "a date"
     if term.range and ":" in term.range[0]:

@@ -29,5 +29,6 @@ from .trig import GRAPH_FILE as GRAPH_FILE
 from .trig import format_body as format_body
 from .trig import no_progress as no_progress
 from .trig import read_graph as read_graph
+from .trig import serialize_rdf as serialize_rdf
 from .trig import store_of as store_of
 from .trig import write_graph as write_graph

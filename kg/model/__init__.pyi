@@ -9,10 +9,12 @@ from .claims import NUMBER_QUALIFIERS as NUMBER_QUALIFIERS
 from .claims import QUALIFIERS as QUALIFIERS
 from .claims import Claim as Claim
 from .claims import Decision as Decision
+from .claims import Edition as Edition
 from .claims import Entity as Entity
 from .claims import Locator as Locator
 from .claims import Name as Name
 from .claims import Observation as Observation
+from .claims import Position as Position
 from .claims import Qualifiers as Qualifiers
 from .claims import Source as Source
 from .claims import Superseded as Superseded
@@ -72,14 +74,17 @@ from .spells import intersect as intersect
 from .spells import subtract as subtract
 from .spells import time_claim as time_claim
 from .spells import unite as unite
-from .terms import APPROXIMATION_WORDS as APPROXIMATION_WORDS
+from .terms import BODY_ID as BODY_ID
 from .terms import CLAIM_ID as CLAIM_ID
+from .terms import DATASET_ID as DATASET_ID
 from .terms import DECISIONS_FILE as DECISIONS_FILE
 from .terms import FACTUAL as FACTUAL
+from .terms import GEOMETRY_ID as GEOMETRY_ID
 from .terms import ID as ID
 from .terms import OBSERVATION_ID as OBSERVATION_ID
 from .terms import ONTOLOGY as ONTOLOGY
 from .terms import OPTIONAL_FILES as OPTIONAL_FILES
+from .terms import PLACES_FILE as PLACES_FILE
 from .terms import PREFIXES as PREFIXES
 from .terms import REVIEW_ID as REVIEW_ID
 from .terms import REVIEWER_ID as REVIEWER_ID
@@ -87,7 +92,6 @@ from .terms import SELECTOR_ID as SELECTOR_ID
 from .terms import SOURCE_ID as SOURCE_ID
 from .terms import SUPERSEDED_FILE as SUPERSEDED_FILE
 from .terms import TABLE_FILES as TABLE_FILES
-from .terms import TERMS_WORDS as TERMS_WORDS
 from .terms import UNREALISED as UNREALISED
 from .terms import Modality as Modality
 from .terms import NameKind as NameKind
@@ -96,4 +100,5 @@ from .terms import SourceKind as SourceKind
 from .terms import Verdict as Verdict
 from .terms import ViewKind as ViewKind
 from .terms import column_to_term as column_to_term
+from .terms import format_language as format_language
 from .terms import term_to_column as term_to_column

@@ -166,8 +166,8 @@ class Ontology:
         measure that states its growth in per cent.
     stages
         Status word to its place in the usual course of things; absent for a status outside of it.
-    statuses, measures, units
-        Controlled words as the tables write them.
+    words
+        Controlled words by scheme: as the tables write them, with their local names.
     two_sided
         Measures of which one figure is that of two sides.
     retired
@@ -183,9 +183,7 @@ class Ontology:
     changes: dict[str, str]
     growths: dict[str, str]
     stages: dict[str, int]
-    statuses: frozenset[str]
-    measures: frozenset[str]
-    units: frozenset[str]
+    words: Mapping[str, Mapping[str, str]]
     rules: tuple[str, ...]
     retired: Mapping[Part, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     two_sided: frozenset[str] = frozenset()
@@ -270,6 +268,26 @@ class Ontology:
         return any(told) if told else None
 
     @cached_property
+    def statuses(self) -> frozenset[str]:
+        """What can be said of an undertaking, event or relation, as the tables write it."""
+        return frozenset(self.words.get("StatusScheme", ()))
+
+    @cached_property
+    def measures(self) -> frozenset[str]:
+        """What a number can measure, as the tables write it."""
+        return frozenset(self.words.get("MeasureScheme", ()))
+
+    @cached_property
+    def units(self) -> frozenset[str]:
+        """In what a number can be, as the tables write it."""
+        return frozenset(self.words.get("UnitScheme", ()))
+
+    @cached_property
+    def notations(self) -> Mapping[str, str]:
+        """Each controlled word as the tables write it, by its local name."""
+        return {name: notation for words in self.words.values() for notation, name in words.items()}
+
+    @cached_property
     def ancestors(self) -> dict[str, frozenset[str]]:
         """Each class with itself and everything above it."""
 
@@ -348,8 +366,11 @@ def read_ontology(path: Path) -> Ontology:
         for name in subjects
         if facts.is_kind(name, _SH + "SPARQLRule")
     )
-    statuses = {name.removeprefix("status-"): name for name in current if in_scheme[name] == ("StatusScheme",)}
-    stages = {word: facts.text(name, ONTOLOGY + "stage") for word, name in statuses.items()}
+    words: dict[str, dict[str, str]] = {}
+    for name in current:
+        for scheme in in_scheme[name]:
+            words.setdefault(scheme, {})[notations[name] or name.removeprefix("status-")] = name
+    stages = {word: facts.text(name, ONTOLOGY + "stage") for word, name in words.get("StatusScheme", {}).items()}
     return Ontology(
         {name: _read_class(name, facts) for name in current if facts.is_kind(name, _OWL + "Class")},
         {name: _read_property(name, facts) for name in predicates},
@@ -357,9 +378,7 @@ def read_ontology(path: Path) -> Ontology:
         measure_pairs("changeOf"),
         {level: growth for growth, level in measure_pairs("growthOf").items()},
         {word: int(stage) for word, stage in stages.items() if stage},
-        frozenset(statuses),
-        frozenset(notations[name] for name in current if in_scheme[name] == ("MeasureScheme",)),
-        frozenset(notations[name] for name in current if in_scheme[name] == ("UnitScheme",)),
+        words,
         tuple(construct for _, construct in rules),
         _retired_words(facts.by_subject),
         frozenset(notations[name] for name in current if facts.is_set(name, "twoSided")),

@@ -415,6 +415,7 @@ def card_record(dataset: ValidDataset, name: str, texts: Path | None = None, max
         "kind": "entity",
         **record_of(dataset.tables.entities[identity], Door.JSON),
         "names": [record_of(alias, Door.JSON) for alias in names],
+        "positions": [record_of(place, Door.JSON) for place in dataset.tables.positions_by_entity.get(identity, ())],
         "claims": [claim_record(claim, dataset, texts) for claim in card_claims.outgoing],
         "incoming": [claim_record(claim, dataset, texts) for claim in card_claims.incoming],
         "mentions": [claim_record(claim, dataset, texts) for claim in card_claims.mentions],
@@ -490,6 +491,8 @@ def _entity_head(dataset: ValidDataset, identity: str) -> list[str]:
     lines = ["  ".join(filter(None, (entity.label, f"({entity.type})", f"kgr:{identity}", *codes)))]
     if entity.note:
         lines.append(f"  {entity.note}")
+    places = dataset.tables.positions_by_entity.get(identity, ())
+    lines += [f"  latitude {place.latitude:g}, longitude {place.longitude:g} ({place.source})" for place in places]
     by_language: defaultdict[str, list[str]] = defaultdict(list)
     for name in dataset.tables.names_by_entity.get(identity, ()):
         by_language[name.language].append(name.name)
@@ -497,7 +500,14 @@ def _entity_head(dataset: ValidDataset, identity: str) -> list[str]:
 
 
 def _terms_lines(source: Source) -> list[str]:
-    facts = (("cite", source.citation), ("licence", source.licence), ("url", source.url))
+    facts = (
+        ("publisher", f"{source.publisher} ({source.publisher_kind})" if source.publisher_kind else ""),
+        ("origin", source.origin),
+        ("cite", source.citation),
+        ("licence", source.licence),
+        ("url", source.url),
+        ("archive", source.archive),
+    )
     return [f"  {name:<11}{show(text, 500)}" for name, text in facts if text]
 
 

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import islice
+from itertools import islice, pairwise
 from operator import itemgetter
 from pathlib import Path
 
@@ -24,7 +24,7 @@ import pyoxigraph as ox
 
 from kg.errors import LIMIT_HIT, UsageError
 from kg.graph import ValidDataset
-from kg.model import PREFIXES
+from kg.model import ONTOLOGY, PREFIXES, format_language
 from kg.query.groups import pattern_of, read_groups
 from kg.query.guard import (
     MAX_MEMORY_MIB,
@@ -33,6 +33,7 @@ from kg.query.guard import (
     check_graphs,
     check_query,
     query_form,
+    tokens,
 )
 from kg.query.syntax import explain_syntax
 from kg.tables import show
@@ -43,6 +44,7 @@ DEFAULT_GRAPH = "urn:x-arq:DefaultGraph"
 """Name by which a request may mean the default graph, which has none; it is that of Apache Jena."""
 
 _MATCHING = re.compile(r"REGEX|REPLACE", re.IGNORECASE | re.ASCII)
+_LANG = re.compile(r"LANG", re.IGNORECASE | re.ASCII)
 _LOOKS = re.compile(r"\(\?<?[=!]|\\[1-9]")
 
 Term = ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple
@@ -142,6 +144,7 @@ def query_store(  # noqa: PLR0913  each is a part of the protocol
     bound = {ox.Variable(name): term for name, term in (parameters or {}).items()}
     ask = partial(
         store.query,
+        custom_functions=_FUNCTIONS,
         base_iri=base_iri,
         prefixes=PREFIXES,
         substitutions=bound or None,
@@ -151,7 +154,7 @@ def query_store(  # noqa: PLR0913  each is a part of the protocol
     answer: ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean | None = None
     try:
         try:
-            answer = ask(_anchor(safe, bound))
+            answer = ask(_spell_languages(_anchor(safe, bound)))
         except SyntaxError:  # of the user, or since the query gives the variable a value itself
             answer = ask(safe)
         return replace(_read(answer, max_rows), notes=tuple(islice(_unread_patterns(text), _MOST_NOTES)))
@@ -168,6 +171,30 @@ def query_store(  # noqa: PLR0913  each is a part of the protocol
         raise UsageError(f"the query cannot be answered: {error}") from error
     finally:
         answer = None  # it belongs to this thread: the frame of an error, freed by another one, must not hold it
+
+
+def _language_of(term: Term) -> ox.Literal | None:
+    """What LANG gives, as BCP 47 writes it; None, which is an error of the expression, of what is no literal."""
+    return ox.Literal(format_language(term.language or "")) if isinstance(term, ox.Literal) else None
+
+
+_LANGUAGE_OF = ox.NamedNode(ONTOLOGY + "function/language")
+_FUNCTIONS: dict[ox.NamedNode, Callable[..., Term | None]] = {_LANGUAGE_OF: _language_of}
+
+
+def _spell_languages(text: str) -> str:
+    """A query whose calls of LANG give tags as the tables spell them; the engine keeps them in small letters."""
+    if not _LANG.search(text):
+        return text
+    words = list(tokens(text))
+    calls = [
+        word.span()
+        for word, following in pairwise(words)
+        if word.lastgroup == "name" and _LANG.fullmatch(word[0]) and following[0] == "("
+    ]
+    for start, end in reversed(calls):
+        text = f"{text[:start]}{_LANGUAGE_OF}{text[end:]}"
+    return text
 
 
 def _unread_patterns(text: str) -> Iterator[str]:

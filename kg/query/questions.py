@@ -31,7 +31,7 @@ from kg.tables import did_you_mean, read_bytes
 _FIELD = re.compile(r"#\s*(title|param|columns|about):\s*(.*)")
 _BOUND = re.compile(r"\bBOUND(?:\s|#[^\n]*\n)*\((?:\s|#[^\n]*\n)*[?$](\w+)", re.IGNORECASE)
 _XSD = PREFIXES["xsd"]
-VALUE_TYPES = ("date", "text", "number", "predicate", "source", "class", "measure")
+VALUE_TYPES = ("date", "text", "number", "predicate", "source", "class", "measure", "unit")
 QUESTION_ID = "https://w3id.org/diplokg/question/"
 ENDPOINT = "https://w3id.org/diplokg/sparql"
 """What an example is said to be run on when no server is named."""
@@ -252,8 +252,9 @@ def _word(parameter: Parameter, text: str, dataset: ValidDataset) -> Term:
         return ox.NamedNode(namespace + bare)
     if kind not in VALUE_TYPES:
         raise UsageError(f"{parameter.name} is of the unknown type '{kind}'; correct the head of the question")
-    if kind == "measure" and text not in ontology.measures:
-        raise UsageError(f"{parameter.name}: unknown measure '{text}'; {did_you_mean(text, ontology.measures)}")
+    for scheme, known in (("measure", ontology.measures), ("unit", ontology.units)):
+        if kind == scheme and text not in known:
+            raise UsageError(f"{parameter.name}: unknown {kind} '{text}'; {did_you_mean(text, known)}")
     return ox.Literal(text)
 
 

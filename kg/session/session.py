@@ -86,10 +86,10 @@ class Session:
     @property
     def version(self) -> str:
         """Version of the data, as `graph.toml` of the data folder has it; empty where it has none."""
-        from kg.tables import data_version
+        from kg.tables import read_edition
 
         held = self.dataset.held
-        return data_version(Path(held.manifest.folders[0]) if isinstance(held, StoredGraph) else held.folder)
+        return read_edition(Path(held.manifest.folders[0]) if isinstance(held, StoredGraph) else held.folder).version
 
     @property
     def digest(self) -> str:

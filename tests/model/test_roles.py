@@ -140,7 +140,9 @@ def grown(tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ValidD
     add_claim(folder, "dorland", "mediates", "river-council")
     for place in ("arville", "arland", "borland"):
         add_claim(folder, "river-council", "mediatedAt", place)
-    (folder / "places.csv").write_text("entity,latitude,longitude,source\narville,10,20,x\n", encoding="utf-8")
+    (folder / "places.csv").write_text(
+        "entity,latitude,longitude,source\narville,10,20,tiny-report\n", encoding="utf-8"
+    )
     return open_graph(folder)
 
 

@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from kg.graph import Conflict
-from kg.model import Claim, Decision, Door, Entity, Name, Source, Superseded
+from kg.model import Claim, Decision, Door, Entity, Name, Position, Source, Superseded
 from kg.serve.resources.declared import shows
 
 Item = TypeVar("Item")
@@ -108,10 +108,16 @@ class NameModel(ApiModel):
     """A name of an entity."""
 
 
+@shows(Position, Door.HTTP)
+class PositionModel(ApiModel):
+    """Where an entity lies on a map."""
+
+
 class EntityCardModel(EntityModel):
     """All that the graph knows of an entity; of each list of claims the first ones, `claim_count` counts all."""
 
     names: list[NameModel]
+    positions: list[PositionModel]
     claims: list[ClaimModel] = Field(description="With the entity as subject.")
     incoming: list[ClaimModel] = Field(description="With the entity as object.")
     mentions: list[ClaimModel] = Field(description="With the entity in a qualifier only.")
