@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from kg import __version__
-from kg.errors import BAD_INPUT, DONE, FINDINGS, Problem, UsageError
+from kg.errors import BAD_INPUT, DONE, FINDINGS, Problem, UsageError, problem_lines
 
 _SARIF_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
 
@@ -77,7 +77,7 @@ def _as_text(report: Report) -> str:
     looked_at = f"{_plural(report.sources, 'source')}, {entities} and {_plural(report.claims, 'claim')}"
     count = _plural(len(report.problems), "problem") if report.problems else "no problem"
     summary = f"{report.folder}: {count} in {looked_at} ({_extent(report)})"
-    return "\n".join([*map(str, report.problems), summary])
+    return "\n".join([*problem_lines(report.problems), summary])
 
 
 def _as_json(report: Report) -> str:

@@ -245,13 +245,17 @@ def _word(parameter: Parameter, text: str, dataset: ValidDataset) -> Term:
     if kind in words:
         namespace, choices = words[kind]
         bare = text.removeprefix("kg:").removeprefix("kgs:")
+        meanings = ontology.meanings if namespace == ONTOLOGY else None
         if bare not in choices:
-            raise UsageError(f"{parameter.name}: unknown {kind} '{text}'; {did_you_mean(bare, choices)}")
+            raise UsageError(
+                f"{parameter.name}: unknown {kind} '{text}'; {did_you_mean(bare, choices, meanings=meanings)}"
+            )
         return ox.NamedNode(namespace + bare)
     if kind not in VALUE_TYPES:
         raise UsageError(f"{parameter.name} is of the unknown type '{kind}'; correct the head of the question")
     if kind == "measure" and text not in ontology.measures:
-        raise UsageError(f"{parameter.name}: unknown measure '{text}'; {did_you_mean(text, ontology.measures)}")
+        remedy = did_you_mean(text, ontology.measures, meanings=ontology.meanings)
+        raise UsageError(f"{parameter.name}: unknown measure '{text}'; {remedy}")
     return ox.Literal(text)
 
 
