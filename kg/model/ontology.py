@@ -175,6 +175,8 @@ class Ontology:
         with the words that take its place; they are in none of the above.
     rules
         Queries that construct what follows from the best claims, in the order in which they are run.
+    meanings
+        What each word means, as tables write it: its labels, and last its comment.
     """
 
     classes: dict[str, OntologyClass]
@@ -187,6 +189,7 @@ class Ontology:
     rules: tuple[str, ...]
     retired: Mapping[Part, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     two_sided: frozenset[str] = frozenset()
+    meanings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def replacements(self, part: Part, word: str) -> tuple[str, ...]:
         """What takes the place of a retired word; where that was retired in its turn, what takes its place.
@@ -382,6 +385,7 @@ def read_ontology(path: Path) -> Ontology:
         tuple(construct for _, construct in rules),
         _retired_words(facts.by_subject),
         frozenset(notations[name] for name in current if facts.is_set(name, "twoSided")),
+        _meanings(facts, current),
     )
 
 
@@ -397,6 +401,9 @@ class _Facts:
 
     def text(self, subject: str, predicate: str) -> str:
         return str(getattr(self.by_subject[subject].get(predicate, [None])[0], "value", ""))
+
+    def texts(self, subject: str, predicate: str) -> tuple[str, ...]:
+        return tuple(str(getattr(term, "value", "")) for term in self.by_subject[subject].get(predicate, ()))
 
     def is_kind(self, subject: str, kind: str) -> bool:
         return kind in (str(getattr(term, "value", "")) for term in self.by_subject[subject].get(_TYPE, ()))
@@ -414,6 +421,16 @@ class _Facts:
         is_known = bool(named) and named[0] in self.by_subject
         flags = (is_known and self.is_set(named[0], flag) for flag in ("takesPart", "comesAfter"))
         return Role(self.word(subject, annotation), *flags)
+
+
+def _meanings(facts: _Facts, names: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """What words mean, as tables write them; where two are written alike, both, with the comment of the first."""
+    meanings: dict[str, tuple[str, ...]] = {}
+    for name in names:
+        word = facts.text(name, _SKOS + "notation") or name.removeprefix("status-")
+        labels = facts.texts(name, _RDFS + "label") + facts.texts(name, _SKOS + "altLabel")
+        meanings[word] = (*labels, *meanings.get(word, (facts.text(name, _RDFS + "comment"),)))
+    return meanings
 
 
 def _read_facts(path: Path) -> _Facts:
@@ -504,6 +521,8 @@ class Term:
         For a controlled word: its scheme, and how the tables write it.
     replacements
         Of a retired word (flag ``owl:deprecated``): the names of those that take its place.
+    synonyms
+        Other words for the same.
     """
 
     name: str
@@ -520,6 +539,12 @@ class Term:
     scheme: str
     notation: str
     replacements: tuple[str, ...] = ()
+    synonyms: tuple[str, ...] = ()
+
+    @property
+    def meaning(self) -> tuple[str, ...]:
+        """Its labels, how tables write it, and last its comment."""
+        return (*filter(None, (self.label, self.notation, *self.synonyms)), self.comment)
 
 
 def compact(iri: str) -> str:
@@ -575,6 +600,7 @@ def _term(name: str, facts: Facts, inverses: frozenset[str]) -> Term:
         next(iter(facts.get("skos:inScheme", [])), ""),
         _notation(name, facts) if part is Part.WORD else "",
         tuple(sorted(facts.get("dcterms:isReplacedBy", []))),
+        tuple(sorted(facts.get("skos:altLabel", []))),
     )
 
 

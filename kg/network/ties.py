@@ -85,14 +85,18 @@ class TieFilter:
         check_predicates(self.predicates, ontology)
         for name in self.shared:
             if name not in ontology.classes:
-                raise UsageError(f"no class is named '{name}'; {did_you_mean(name, list(ontology.classes))}")
+                raise UsageError(
+                    f"no class is named '{name}'; {did_you_mean(name, ontology.classes, meanings=ontology.meanings)}"
+                )
 
 
 def check_predicates(names: Iterable[str], ontology: Ontology) -> None:
     """Raise a `UsageError` when the ontology has no such predicate."""
     for name in names:
         if name not in ontology.properties:
-            raise UsageError(f"unknown predicate '{name}'; {did_you_mean(name, list(ontology.properties))}")
+            raise UsageError(
+                f"unknown predicate '{name}'; {did_you_mean(name, ontology.properties, meanings=ontology.meanings)}"
+            )
 
 
 ALL_TIES = TieFilter()

@@ -1,3 +1,4 @@
+from .asking import run_query as run_query
 from .cards import Record as Record
 from .cards import card_record as card_record
 from .cards import card_text as card_text
@@ -26,15 +27,11 @@ from .endpoint import write_copy as write_copy
 from .engine import DEFAULT_GRAPH as DEFAULT_GRAPH
 from .engine import Result as Result
 from .engine import Term as Term
-from .engine import graph_names as graph_names
-from .engine import query_store as query_store
 from .engine import read_labels as read_labels
-from .engine import run_query as run_query
 from .engine import watchdog as watchdog
 from .guard import MAX_MEMORY_MIB as MAX_MEMORY_MIB
 from .guard import MAX_ROWS as MAX_ROWS
 from .guard import TIMEOUT_S as TIMEOUT_S
-from .guard import check_graphs as check_graphs
 from .guard import check_query as check_query
 from .guard import has_word as has_word
 from .process import QueryProcess as QueryProcess

@@ -30,7 +30,6 @@ from kg.query.guard import (
     MAX_MEMORY_MIB,
     MAX_ROWS,
     arguments_of,
-    check_graphs,
     check_query,
     query_form,
     tokens,
@@ -68,7 +67,8 @@ class Result:
     is_truncated
         True when there were more rows than the limit.
     notes
-        Lines on what of the query the engine could not do, so that it may have answered less than was asked.
+        What is to be known of the answer beside its rows, a sentence each: what cut it, what of the query the engine
+        could not do, names that the graph does not know, where an empty answer has rows; see `kg.query.notes`.
     """
 
     variables: tuple[str, ...]
@@ -77,21 +77,6 @@ class Result:
     is_graph: bool = False
     is_truncated: bool = False
     notes: tuple[str, ...] = ()
-
-
-def run_query(
-    dataset: ValidDataset,
-    text: str,
-    *,
-    parameters: Mapping[str, Term] | None = None,
-    max_rows: int = MAX_ROWS,
-) -> Result:
-    """Run a SPARQL query on the view of a dataset; as `query_store`, on the dataset's store.
-
-    A graph that is named and not there is refused, since whoever names it expects it to be fetched.
-    """
-    check_graphs(text, graph_names(dataset.store), PREFIXES)
-    return query_store(dataset.store, text, parameters=parameters, max_rows=max_rows)
 
 
 def graph_names(store: ox.Store) -> frozenset[str]:

@@ -247,14 +247,18 @@ def _word(parameter: Parameter, text: str, dataset: ValidDataset) -> Term:
         bare = text.removeprefix("kg:").removeprefix("kgs:")
         if retirement := ontology.retirement(Part(kind), bare) if kind in list(Part) else "":
             raise UsageError(f"{parameter.name}: '{bare}' {retirement}")
+        meanings = ontology.meanings if namespace == ONTOLOGY else None
         if bare not in choices:
-            raise UsageError(f"{parameter.name}: unknown {kind} '{text}'; {did_you_mean(bare, choices)}")
+            raise UsageError(
+                f"{parameter.name}: unknown {kind} '{text}'; {did_you_mean(bare, choices, meanings=meanings)}"
+            )
         return ox.NamedNode(namespace + bare)
     if kind not in VALUE_TYPES:
         raise UsageError(f"{parameter.name} is of the unknown type '{kind}'; correct the head of the question")
     for scheme, known in (("measure", ontology.measures), ("unit", ontology.units)):
         if kind == scheme and text not in known:
-            raise UsageError(f"{parameter.name}: unknown {kind} '{text}'; {did_you_mean(text, known)}")
+            remedy = did_you_mean(text, known, meanings=ontology.meanings)
+            raise UsageError(f"{parameter.name}: unknown {kind} '{text}'; {remedy}")
     return ox.Literal(text)
 
 

@@ -208,14 +208,15 @@ def _json_term(term: Term) -> dict[str, object]:
 
 
 def _json(result: Result) -> str:
+    notes = {"notes": list(result.notes)} if result.notes else {}  # a member that readers of the standard pass over
     if result.answer is not None:
-        return json.dumps({"head": {}, "boolean": result.answer}) + "\n"
+        return json.dumps({"head": {}, **notes, "boolean": result.answer}, ensure_ascii=False) + "\n"
     bindings = [
         {name: _json_term(term) for name, term in zip(result.variables, row, strict=True) if term is not None}
         for row in result.rows
     ]
     head = {"vars": list(result.variables)}
-    return json.dumps({"head": head, "results": {"bindings": bindings}}, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps({"head": head, **notes, "results": {"bindings": bindings}}, ensure_ascii=False, indent=1) + "\n"
 
 
 def _jsonl(result: Result) -> str:

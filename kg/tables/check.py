@@ -27,7 +27,8 @@ from kg.model import (
 )
 from kg.tables.leaning import lend_entities, read_edition
 from kg.tables.names import fold_name
-from kg.tables.rows import did_you_mean, show
+from kg.tables.rows import show
+from kg.tables.suggestions import did_you_mean
 from kg.tables.tables import check_decisions, check_superseded, read_tables
 from kg.tables.texts import Copy, CopyState, excerpt, read_copy
 

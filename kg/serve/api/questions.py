@@ -29,7 +29,7 @@ _MISSING: dict[int | str, dict[str, Any]] = {
 _TURTLE: dict[int | str, dict[str, Any]] = {200: {"content": {"text/turtle": {}}, "description": "SPARQL examples."}}
 _ANSWER: dict[int | str, dict[str, Any]] = {
     200: {
-        "description": "The answer; `Kg-Truncated` says that there were more rows than the limit.",
+        "description": "The answer; `Kg-Truncated` says that there were more rows, `Kg-Note` what else to know.",
         "content": {form.media_type: {} for form in FORMS.values() if form.for_rows},
     },
     406: {"model": api_models.ErrorModel, "description": "No accepted form holds the answer."},
@@ -101,8 +101,4 @@ async def ask(
     accept = request.headers.get("accept", "")
     forms = named_format(format) if format else negotiate(accept)
     answer = await service.engine.run(QueryRequest(question.query, terms, forms or (AnswerFormat.JSON,)))
-    headers = {**response.headers, "Kg-Rows": str(answer.rows)}
-    if answer.is_truncated:
-        headers["Kg-Truncated"] = "true"
-    headers["Content-Type"] = answer.media_type
-    return Response(answer.body, headers=headers)
+    return Response(answer.body, headers={**response.headers, **answer.headers})

@@ -40,22 +40,20 @@ def explain_rows(  # a worker is sent arguments by place
     is_cut
         Whether there were more rows.
     notes
-        What of the query the engine could not do.
+        What is to be known of the answer beside its rows.
     """
     if not is_graph and "boolean" in (answer := json.loads(data)):
         message = "Yes." if answer["boolean"] else f"No. {NOT_PROOF}"
-        record = claims_record((), dataset, [*notes, "the claims behind a yes or no: ask for rows with SELECT"])
-        return pack(
-            {"message": message, "answer": answer["boolean"], "columns": [], "rows": [], "labels": {}, **record}
-        )
+        record = claims_record((), dataset, ["the claims behind a yes or no: ask for rows with SELECT"])
+        told = {"columns": [], "rows": [], "labels": {}, "notes": notes}
+        return pack({"message": message, "answer": answer["boolean"], **told, **record})
     columns, rows = _read_graph(data) if is_graph else _read_rows(data)
     behind = [_claims_behind(row, dataset) for row in rows]
     every = dict.fromkeys(claim for claims in behind for claim in claims)
     listed = list(every)[:MAX_CLAIMS]
     kept = set(listed)
     bare = sum(not claims for claims in behind)
-    missing = [*notes, *(["more rows: raise max_rows, or narrow the query"] if is_cut else [])]
-    missing += [f"claims behind {count(bare, 'row')}, which the query counts or infers"] if bare else []
+    missing = [f"claims behind {count(bare, 'row')}, which the query counts or infers"] if bare else []
     missing += [f"{count(len(every) - MAX_CLAIMS, 'claim')} behind the rows"] if len(every) > MAX_CLAIMS else []
     things = {term.value for row in rows for term in row.values() if isinstance(term, ox.NamedNode)}
     shown = [
@@ -75,6 +73,7 @@ def explain_rows(  # a worker is sent arguments by place
             "columns": list(columns),
             "rows": shown,
             "labels": {curie(iri): cut_text(label) for iri in sorted(things) if (label := _label(iri, dataset))},
+            "notes": notes,
             **claims_record(listed, dataset, missing),
         }
     )

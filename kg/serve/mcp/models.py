@@ -26,7 +26,8 @@ class EntityRecord(ToolModel):
     """Something that claims are about."""
 
     iri: str
-    names: list[str] = Field(description="Names in several languages and scripts; the first ones.")
+    names: list[str] = Field(description="Names, one of each language first.")
+    more_names: int = Field(description="How many more names it has; the saved question `names` lists all.")
     claim_count: int = Field(description="Claims that name it, whatever their modality.")
 
 
@@ -64,6 +65,9 @@ class ToolAnswer(ToolModel):
     claims: list[ClaimRecord]
     sources: list[SourceRecord] = Field(description="Every source that a listed claim names.")
     missing: list[str] = Field(description="What is not known or not listed; say so when it matters.")
+    notes: list[str] = Field(
+        default=[], description="Why an answer is empty or cut, unknown words and what was meant; mend the call by it."
+    )
 
 
 class EntitiesAnswer(ToolModel):
