@@ -1,9 +1,10 @@
-"""The files of the ontology folder that follow from kg.ttl: the page, the generated shapes, the JSON-LD context.
+"""The files of the ontology folder that follow from kg.ttl: page, generated shapes, JSON-LD context, modal predicates.
 
 Run ``python tools/ontology_files.py`` after a change to kg.ttl, or ``make golden``; a test fails while they are stale.
-Comes in: the ontology folder. Goes out: README.md, the part of shapes.ttl below its marker, and context.jsonld. The
-shapes are written out rather than computed at run time, so that any SHACL engine can check an exported graph; the four
-that need SPARQL each ask one query of the whole graph, since a query for each node costs a hundred times more.
+Comes in: the ontology folder. Goes out: README.md, the part of shapes.ttl below its marker, context.jsonld and
+modal.ttl. The shapes are written out rather than computed at run time, so that any SHACL engine can check an exported
+graph; those that need SPARQL each ask one query of the whole graph, since a query for each node costs a hundred times
+more.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from pathlib import Path
 from kg.errors import InputError
 from kg.model import (
     APPROXIMATION_WORDS,
+    DENIED_CLASS,
+    MODAL_PREFIXES,
     ONTOLOGY,
     PREFIXES,
     TERMS_WORDS,
@@ -23,6 +26,8 @@ from kg.model import (
     Part,
     Property,
     Term,
+    format_modal_predicates,
+    modal_predicates,
     read_ontology,
     read_vocabulary,
     term_to_column,
@@ -58,13 +63,15 @@ def _definition(term: Term) -> dict[str, str]:
     return {"@id": f"kg:{term.name}", **typed}
 
 
-def format_context(terms: Iterable[Term]) -> str:
+def format_context(terms: Iterable[Term], ontology: Ontology) -> str:
     """The JSON-LD context of the dataset.
 
     Parameters
     ----------
     terms
         Words of the ontology.
+    ontology
+        For its modal predicates.
 
     Returns
     -------
@@ -73,9 +80,13 @@ def format_context(terms: Iterable[Term]) -> str:
     """
     told = (Part.PREDICATE, Part.QUALIFIER, Part.PROPERTY)
     own = {term.name: _definition(term) for term in terms if term.part in told}
+    modal = {
+        predicate.name: {**own.get(predicate.name.partition(":")[2], {"@type": "@vocab"}), "@id": predicate.name}
+        for predicate in modal_predicates(ontology)
+    }
     context: dict[str, object] = {"@version": 1.1, "@vocab": ONTOLOGY, "id": "@id", "type": "@type"}
     context |= dict(sorted(PREFIXES.items()))
-    context |= dict(sorted({**own, **_FOREIGN}.items()))
+    context |= dict(sorted({**own, **_FOREIGN}.items())) | modal
     return json.dumps({"@context": context}, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -305,6 +316,25 @@ def _edge_shapes(ontology: Ontology) -> Iterator[str]:
         "has a plain edge that no best claim states",
         _REBUILD,
     )
+    for modality, prefix in MODAL_PREFIXES.items():
+        yield _shape(
+            f"{modality}-edge-has-claim",
+            "NodeShape",
+            [
+                f"sh:targetNode kg:{modality}",
+                _query(
+                    f"""
+                    ?value ?edge ?object .
+                    FILTER (STRSTARTS(STR(?edge), "{PREFIXES[prefix]}") && ?edge != <{DENIED_CLASS}>)
+                    BIND (IRI(CONCAT("{ONTOLOGY}", STRAFTER(STR(?edge), "{PREFIXES[prefix]}"))) AS ?predicate)
+                    FILTER NOT EXISTS {{
+                      ?claim rdf:subject ?value ; rdf:object ?object ; rdf:predicate ?predicate ; kg:modality $this }}
+                    """
+                ),
+            ],
+            f"has a plain edge of the prefix {prefix} that no {modality} claim states",
+            _REBUILD,
+        )
 
 
 def format_word_shapes(terms: Iterable[Term], ontology: Ontology) -> str:
@@ -485,6 +515,7 @@ def format_page(terms: Sequence[Term], ontology: Ontology) -> str:
     return "\n".join(blocks) + "\n"
 
 
+_MODAL_HEAD = "# Written by `python tools/ontology_files.py` from kg.ttl.\n"
 MARKER = "# ==== written below this line by `python tools/ontology_files.py` from kg.ttl; change it there ====\n"
 
 
@@ -514,7 +545,8 @@ def format_files(folder: Path) -> dict[str, str]:
         raise InputError(f"{folder / 'shapes.ttl'}: cannot be read ({error.strerror}); restore the file") from error
     return {
         "README.md": format_page(terms, ontology),
-        "context.jsonld": format_context(terms),
+        "context.jsonld": format_context(terms, ontology),
+        "modal.ttl": f"{_MODAL_HEAD}{format_modal_predicates(ontology)}",
         "shapes.ttl": f"{by_hand}{MARKER}\n{format_word_shapes(terms, ontology)}",
     }
 

@@ -13,6 +13,7 @@ from kg.cli.group import say
 from kg.cli.options import (
     FolderOptions,
     GraphOptions,
+    ModalityOption,
     TablesOptions,
     TextsOption,
     checked_folder,
@@ -190,6 +191,7 @@ def export(
     background: Annotated[
         bool, typer.Option("--background", help="Put claims of reference data into the network too.")
     ] = False,
+    modalities: ModalityOption = None,
     graph: GraphOptions,
 ) -> None:
     """Write the graph as RDF, or one of its networks for another program.
@@ -202,7 +204,7 @@ def export(
     is_folder = FORMATS[form].is_folder
     if is_folder and out is None:
         raise UsageError(f"{form} is more than one file; name a folder with --out")
-    files = export_graph(graph.open(), form, network, background=background)
+    files = export_graph(graph.open(), form, network, background=background, modalities=modalities or ())
     if out is None:
         typer.echo(files[""].decode(), nl=False)
         return

@@ -24,6 +24,7 @@ from kg.graph.trig import read_graph
 from kg.model import (
     CLAIM_ID,
     DATE_QUALIFIERS,
+    DENIED_CLASS,
     ID,
     ONTOLOGY,
     PREFIXES,
@@ -180,7 +181,8 @@ def _restore(declared: type[T], iri: str, facts: Facts, **given: object) -> T:
 
 
 def _restore_entity(iri: str, facts: Facts, ontology: Ontology) -> Entity:
-    classes = {term.value.removeprefix(ONTOLOGY) for term in facts[iri][_TYPE]}
+    is_a = _TYPE if _TYPE in facts[iri] else DENIED_CLASS
+    classes = {term.value.removeprefix(ONTOLOGY) for term in facts[iri][is_a]}
     above = {parent for name in classes for parent in ontology.ancestors[name] - {name}}
     label = facts[iri][_LABEL][0].value  # without one it is no entity of ours
     return _restore(Entity, iri, facts, id=iri.removeprefix(ID), type=min(classes - above), label=label)

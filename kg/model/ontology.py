@@ -61,10 +61,21 @@ class Dating(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """The part that an end of a predicate plays; whether whoever plays it takes part in what the other end names."""
+    """The part that an end of a predicate plays.
+
+    Parameters
+    ----------
+    name
+        As the ontology notes it.
+    takes_part
+        Whether whoever plays it takes part in what the other end names.
+    is_brought_about
+        Whether whatever plays it comes about by what the claim tells.
+    """
 
     name: str
     takes_part: bool
+    is_brought_about: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +99,8 @@ class Property:
         Whether the subject lies in the object or is a part of it.
     is_bibliographic
         Whether it describes a publication.
+    speaks_for
+        Whether the subject speaks and acts for the object.
     dating
         What its date says of those who take part in the subject; None for what dates nothing that one takes part in.
     slot_qualifiers
@@ -118,6 +131,7 @@ class Property:
     is_placing: bool
     is_nesting: bool
     is_bibliographic: bool
+    speaks_for: bool
 
     @property
     def value_kind(self) -> str:
@@ -153,6 +167,10 @@ class Ontology:
         with the words that take its place; they are in none of the above.
     rules
         Queries that construct what follows from the best claims, in the order in which they are run.
+    unrealised
+        Status word to the classes whose things are not there yet while they have it.
+    left_as
+        Predicate or modality to the status of a thing of which nothing else tells.
     """
 
     classes: dict[str, OntologyClass]
@@ -165,6 +183,8 @@ class Ontology:
     measures: frozenset[str]
     units: frozenset[str]
     rules: tuple[str, ...]
+    unrealised: Mapping[str, tuple[str, ...]]
+    left_as: Mapping[str, str]
     retired: Mapping[Part, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
 
     def replacements(self, part: Part, word: str) -> tuple[str, ...]:
@@ -275,6 +295,7 @@ def read_ontology(path: Path) -> Ontology:
         if facts.is_kind(name, _SH + "SPARQLRule")
     )
     statuses = {name.removeprefix("status-"): name for name in current if in_scheme[name] == ("StatusScheme",)}
+    unrealised = {name for name in statuses.values() if facts.names(name, ONTOLOGY + "unrealisedFor")}
     stages = {word: facts.text(name, ONTOLOGY + "stage") for word, name in statuses.items()}
     return Ontology(
         {name: _read_class(name, facts) for name in current if facts.is_kind(name, _OWL + "Class")},
@@ -287,6 +308,12 @@ def read_ontology(path: Path) -> Ontology:
         frozenset(notations[name] for name in current if in_scheme[name] == ("MeasureScheme",)),
         frozenset(notations[name] for name in current if in_scheme[name] == ("UnitScheme",)),
         tuple(construct for _, construct in rules),
+        {word: facts.names(name, ONTOLOGY + "unrealisedFor") for word, name in statuses.items() if name in unrealised},
+        {
+            name: status.removeprefix("status-")
+            for name in current
+            for status in facts.names(name, ONTOLOGY + "leavesAs")
+        },
         _retired_words(facts.by_subject),
     )
 
@@ -316,9 +343,11 @@ class _Facts:
         return self.text(named[0], _SKOS + "notation") if named and named[0] in self.by_subject else ""
 
     def role(self, subject: str, annotation: str) -> Role:
-        named = self.names(subject, ONTOLOGY + annotation)
-        takes_part = bool(named) and named[0] in self.by_subject and self.is_set(named[0], "takesPart")
-        return Role(self.word(subject, annotation), takes_part)
+        named = next((name for name in self.names(subject, ONTOLOGY + annotation) if name in self.by_subject), "")
+        takes_part, is_brought_about = (
+            bool(named) and self.is_set(named, flag) for flag in ("takesPart", "broughtAbout")
+        )
+        return Role(self.word(subject, annotation), takes_part, is_brought_about)
 
 
 def _read_facts(path: Path) -> _Facts:
@@ -368,6 +397,7 @@ def _read_property(name: str, facts: _Facts) -> Property:
         facts.is_set(name, "placing"),
         facts.is_set(name, "nesting"),
         facts.is_set(name, "bibliographic"),
+        facts.is_set(name, "speaksFor"),
     )
 
 

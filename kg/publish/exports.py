@@ -7,6 +7,7 @@ Formats of RDF hold a whole view; the others hold one of its networks. What writ
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -64,7 +65,12 @@ FORMATS: dict[ExportFormat, FormatFacts] = {
 
 
 def export_graph(
-    dataset: ValidDataset, form: ExportFormat | str, network: str = "", *, background: bool = False
+    dataset: ValidDataset,
+    form: ExportFormat | str,
+    network: str = "",
+    *,
+    background: bool = False,
+    modalities: Sequence[str] = (),
 ) -> dict[str, bytes]:
     """Write a view of the graph, or one of its networks, in a format.
 
@@ -78,6 +84,8 @@ def export_graph(
         ``claims`` (the default), ``actors`` or ``bipartite``; formats of RDF take none.
     background
         Put claims of background sources into the network too; RDF always has them.
+    modalities
+        Make the network of claims of these; of what is asserted or reported when none is named. RDF has all.
 
     Returns
     -------
@@ -98,16 +106,18 @@ def export_graph(
     """
     chosen = ExportFormat(form)
     if not FORMATS[chosen].is_network:
-        if network or background:
-            raise UsageError(f"{chosen} holds the whole view; --network and --background are for {_network_formats()}")
+        if network or background or modalities:
+            options = "--network, --modality and --background"
+            raise UsageError(f"{chosen} holds the whole view; {options} are for {_network_formats()}")
         from kg.publish.rdf_exports import write_rdf
 
         return {"": write_rdf(dataset, chosen)}
+    from kg.network import choose_ties, tabulate_network
     from kg.network import tables as network_tables
-    from kg.network import tabulate_network
     from kg.publish import network_exports
 
-    tables = tabulate_network(dataset, network or "claims", background=background)
+    only = choose_ties((), (), modalities)
+    tables = tabulate_network(dataset, network or "claims", background=background, only=only)
     folders = {
         ExportFormat.CSV: network_tables.write_csv,
         ExportFormat.NEO4J: network_tables.write_neo4j,
