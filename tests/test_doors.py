@@ -33,8 +33,8 @@ ADDED: dict[Door, dict[str, str]] = {
     Door.HTTP: {
         "Source": "iri claim_count",
         "Entity": "iri type_label existence names claims incoming mentions conflicts claim_count",
-        "Claim": "iri subject_label predicate_label object_label text when best disputed self_reported published background "
-        "conflicts_with words words_missing review conflicts",
+        "Claim": "iri subject_label predicate_label object_label text when best disputed self_reported published "
+        "background conflicts_with words words_missing review conflicts",
         "Conflict": "subject_label predicate_label",
     },
     Door.MCP: {

@@ -149,9 +149,11 @@ def query_store(  # noqa: PLR0913  each is a part of the protocol
         except UsageError:  # what was written into it cannot stand there
             return False
 
-    notes = [*islice(_unread_patterns(text), _MOST_NOTES), *existence_notes(store, text)]
+    notes = list(islice(_unread_patterns(text), _MOST_NOTES))
     if _says_nothing(result):
         notes += modality_notes(store, text, parameters or {}, fills, took_s)
+    else:
+        notes += existence_notes(store, text, parameters or {})
     return replace(result, notes=tuple(notes))
 
 

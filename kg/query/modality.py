@@ -60,15 +60,15 @@ def modality_notes(
         yield f"nothing of the kind is asserted or reported; with {named} in the query there is an answer"
 
 
-def existence_notes(store: ox.Store, text: str) -> Iterator[str]:
+def existence_notes(store: ox.Store, text: str, parameters: Mapping[str, _Term]) -> Iterator[str]:
     """Say of a query that counts how many things of its classes are not there yet.
 
     Parameters
     ----------
     store
         What was asked.
-    text
-        The query.
+    text, parameters
+        The query, and the terms bound in it.
     """
     if "count" not in text.casefold():
         return
@@ -76,6 +76,7 @@ def existence_notes(store: ox.Store, text: str) -> Iterator[str]:
     if not any(token.lastgroup == "name" and token[0].upper() == "COUNT" for token in read):
         return
     names = {name for name, _, _ in _predicate_places(text)}
+    names |= {name for term in parameters.values() if (name := _own_name(term))}
     if "existence" in names:
         return
     default = ox.DefaultGraph()
