@@ -383,13 +383,24 @@ _HEAD = """# The ontology
 - `shapes.ttl` says in SHACL what a built graph looks like. `kg check` runs it, and so does any other engine:
   `pyshacl -s ontology/shapes.ttl graph.ttl`. The half below its marker follows from kg.ttl.
 - `context.jsonld` is the JSON-LD 1.1 context of the dataset.
+- `modal.ttl` holds the predicates of plain edges that state no fact: `plan:`, `hypo:`, `denied:` and `opinion:`.
 
 ## How a fact is written
 
 A **claim** is one statement of one source. It has `rdf:subject`, `rdf:predicate` and `rdf:object`, the
 qualifiers below, `kg:modality`, `kg:rank`, `kg:confidence`, its source (`prov:wasDerivedFrom`) and its place in
-the source's text (`oa:hasSelector`, an `oa:TextPositionSelector`). The best claims also give a **plain edge**
-from subject to object, so that `?who kg:signs ?what` is a whole query. Inverses are not stored: write `^kg:signs`.
+the source's text (`oa:hasSelector`, an `oa:TextPositionSelector`). It also gives a **plain edge** from subject to
+object, so that `?who kg:signs ?what` is a whole query. Inverses are not stored: write `^kg:signs`.
+
+The **prefix** of a plain edge tells its modality. `kg:signs` is what the best claims assert or report; `plan:signs` is
+planned, `hypo:signs` hypothetical, `denied:signs` denied, `opinion:signs` somebody's judgement, each unless a rank or a
+rival of equal rank sets it aside. `modal.ttl`, which follows from kg.ttl, declares these predicates with
+`kg:modalityOf` and `kg:modality`; none is a subproperty of the predicate that it is made of. A view of all claims adds
+what is outvoted or disputed, never another modality. A thing keeps its class (`rdf:type`) while it is only proposed,
+planned or agreed on, and then has `kg:existence` too, a status; what all claims that would bring it about deny has
+`denied:type` in the place of `rdf:type`. *Reported* means that the source attributes it to somebody: who says so is
+`kg:attributedTo`, and `kg:selfReported` marks what somebody says of himself or of whom he speaks for.
+
 What follows from the best claims and is none itself (wider predicates, mirrors of symmetric ones, `kg:involvedIn`,
 `kg:boundBy`) stands in `GRAPH kg:entailed`, by the rules below; it is never counted in ties, exports and pictures.
 
