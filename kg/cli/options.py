@@ -61,6 +61,14 @@ SharedOption = Annotated[
     list[str] | None,
     typer.Option("--shared", metavar="CLASS", help="Tie actors only by things of this class: Treaty, Organisation ..."),
 ]
+ModalityOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--modality",
+        metavar="WORD",
+        help="Count claims of this modality instead of asserted and reported ones: planned ...; may be given again.",
+    ),
+]
 BackgroundOption = Annotated[bool, typer.Option("--background", help="Count claims of reference data too.")]
 TypeOption = Annotated[
     list[str] | None,
@@ -206,6 +214,7 @@ class NetworkOptions:
     types: TypeOption = None
     predicates: PredicateOption = None
     shared: SharedOption = None
+    modalities: ModalityOption = None
     background: BackgroundOption = False
 
     @property
@@ -217,7 +226,7 @@ class NetworkOptions:
         """The ties that count."""
         from kg.network import choose_ties
 
-        return choose_ties(self.predicates, self.shared)
+        return choose_ties(self.predicates, self.shared, self.modalities)
 
 
 def _flat(value: object) -> str:

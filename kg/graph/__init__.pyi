@@ -14,6 +14,7 @@ from .entailed import ENTAILED as ENTAILED
 from .entailed import derive_edges as derive_edges
 from .held import FolderGraph as FolderGraph
 from .held import StoredGraph as StoredGraph
+from .marks import DENIED as DENIED
 from .rdf import LineWriter as LineWriter
 from .rdf import date_literal as date_literal
 from .rdf import entity_iri as entity_iri

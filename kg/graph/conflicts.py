@@ -8,9 +8,10 @@ plans are kept whatever their dates, since a plan is there before what it plans.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import permutations
 from typing import Annotated
 
 from kg.errors import UsageError
@@ -97,7 +98,7 @@ class Conflict:
 
 @dataclass(frozen=True)
 class Selection:
-    """A view applied: its claims, those that give plain edges, the best among them, and their conflicts.
+    """A view applied: its claims, those that state a plain edge as fact, the best among them, and their conflicts.
 
     Parameters
     ----------
@@ -120,9 +121,38 @@ class Selection:
         """Ids of the claims that are in a conflict."""
         return frozenset(claim.id for conflict in self.conflicts for claim in conflict.claims)
 
+    @cached_property
+    def modal(self) -> frozenset[str]:
+        """Ids of the claims that give a plain edge of their own modality, which states no fact.
+
+        In the best view these are the ones that no rank sets aside: a denial that a statement outranks gives none, nor
+        do rivals of one modality that no rank decides between. A judgement stands beside any fact.
+        """
+        stating_none = [claim for claim in self.claims if claim.modality not in FACTUAL]
+        if self.view.kind is ViewKind.ALL:
+            return frozenset(claim.id for claim in stating_none)
+        if self.view.kind is ViewKind.DISPUTED:
+            return frozenset(claim.id for claim in stating_none if claim.id in self.disputed)
+        lost = {identity for conflict in self.conflicts for identity in _defeated_modal(conflict)}
+        return frozenset(
+            claim.id for claim in stating_none if claim.rank is not Rank.DEPRECATED and claim.id not in lost
+        )
+
     def with_plain(self, plain: frozenset[str]) -> Selection:
         """The same with plain edges of these claims alone."""
         return Selection(self.view, self.claims, plain, self.best, self.conflicts, self.cut, self.undated)
+
+
+def _defeated_modal(conflict: Conflict) -> Iterator[str]:
+    """Ids of the plans and denials in a conflict that a rival of the same rank, or a better one, contradicts."""
+    if conflict.qualifier:
+        return
+    by_id = {claim.id: claim for claim in conflict.claims}
+    for pair in conflict.pairs:
+        for claim, rival in permutations(map(by_id.__getitem__, pair)):
+            is_open = claim.modality in UNREALISED or claim.modality is Modality.NEGATED
+            if is_open and RANK_ORDER[rival.rank] <= RANK_ORDER[claim.rank]:
+                yield claim.id
 
 
 @collector_at_rest()
@@ -165,11 +195,9 @@ def select_claims(tables: Tables, ontology: Ontology, view: View) -> Selection:
         undated = frozenset(identity for identity, time in classes.items() if time is TimeClass.UNDATED)
     conflicts = describe_conflicts(rivalries, judgement)
     if view.kind is ViewKind.ALL:
-        plain = frozenset(claim.id for claim in claims if claim.modality is not Modality.NEGATED)
+        plain = frozenset(claim.id for claim in claims if claim.modality in FACTUAL)
     elif view.kind is ViewKind.DISPUTED:
-        plain = frozenset(
-            claim.id for conflict in conflicts for claim in conflict.claims if claim.modality is not Modality.NEGATED
-        )
+        plain = frozenset(claim.id for conflict in conflicts for claim in conflict.claims if claim.modality in FACTUAL)
     else:
         plain = best
     undated &= plain

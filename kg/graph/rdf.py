@@ -22,10 +22,12 @@ import pyoxigraph as ox
 
 from kg.graph.conflicts import Conflict, Selection
 from kg.graph.entailed import ENTAILED, derive_edges
+from kg.graph.marks import DENIED, EXISTENCE, SELF_REPORTED, find_marks
 from kg.model import (
     BODY_ID,
     CLAIM_ID,
     DATASET_ID,
+    DENIED_CLASS,
     GEOMETRY_ID,
     ID,
     ONTOLOGY,
@@ -52,8 +54,10 @@ from kg.model import (
     Superseded,
     Tables,
     decimal_text,
+    edge_namespace,
     fields_of,
     format_language,
+    format_modal_predicates,
     parse_period,
     shown_fields,
 )
@@ -249,26 +253,33 @@ class LineWriter:
 
         What became of superseded claims is told in every view.
         """
+        marks = find_marks(self._tables, self._ontology, selection)
         for entity in self._tables.entities.values():
-            yield self.entity(entity)
+            yield self.entity(entity, marks.existence.get(entity.id, ""))
         for source in self._tables.sources.values():
             yield self.source(source)
         for position in self._tables.positions:
             yield self.position(position)
         yield self.dataset(selection)
         yield self._words()
-        best, plain = selection.best, selection.plain
+        best, plain = selection.best, selection.plain | selection.modal
         for claim in selection.claims:
             yield self.claim(claim, is_best=claim.id in best, is_plain=claim.id in plain)
+            if claim.id in marks.self_reports:
+                yield f"<{CLAIM_ID}{claim.id}> <{SELF_REPORTED}> {_TRUE}{END}"
         for conflict in selection.conflicts:
             yield _conflict_lines(conflict)
         for superseded in self._tables.superseded:
             yield self.superseded(superseded)
 
-    def entity(self, entity: Entity) -> str:
-        """Lines of an entity: its classes, label, codes and names."""
+    def entity(self, entity: Entity, existence: str) -> str:
+        """Lines of an entity: its classes, label, codes and names, and in what way it is not there yet."""
         facts = [f"{_TYPE} {_kg(cls)}" for cls in self._ontology.ancestors[entity.type]]
         facts += [*self._facts(entity), f"{_PREF_LABEL} {_text(entity.label, 'en')}"]
+        if existence == DENIED:
+            facts = [fact.replace(f"{_TYPE} ", f"<{DENIED_CLASS}> ", 1) for fact in facts]
+        elif existence:
+            facts.append(f"<{EXISTENCE}> {_kg(f'status-{existence}')}")
         for name in self._tables.names_by_entity.get(entity.id, ()):
             kind = "prefLabel" if name.kind is NameKind.LABEL and name.language != "en" else "altLabel"
             facts.append(f"{_word('skos', kind)} {_text(name.name, name.language)}")
@@ -320,8 +331,7 @@ class LineWriter:
             observation = observation_of(claim)
             further_lines += _lines(observation.iri, [f"{_TYPE} {_kg('Observation')}", *self._facts(observation)])
         if is_plain:
-            start, name, end = plain_edge(claim, predicate)
-            further_lines += f"{start} {_kg(name)} {end}{END}"
+            further_lines += " ".join(plain_edge(claim, predicate)) + END
         return node.join(facts) + further_lines
 
     def _review(self, decision: Decision) -> str:
@@ -404,14 +414,15 @@ def _selector(place: Locator) -> str:
 
 
 def plain_edge(claim: Claim, predicate: Property) -> tuple[str, str, str]:
-    """The plain edge of a claim.
+    """The plain edge of a claim, in the namespace of its modality.
 
     Returns
     -------
-    subject, name, object
-        The name of the predicate, the others as they stand in a line.
+    subject, predicate, object
+        As they stand in a line.
     """
-    return f"<{ID}{claim.subject}>", predicate.name, _value_text(claim, predicate)
+    space = edge_namespace(claim.modality)
+    return f"<{ID}{claim.subject}>", f"<{space}{predicate.name}>", _value_text(claim, predicate)
 
 
 def _conflict_lines(conflict: Conflict) -> str:
@@ -471,21 +482,21 @@ def build_quads(tables: Tables, ontology: Ontology, selection: Selection, ontolo
     # No IRI holds a blank or a bracket, so lines in order are triples in order.
     lines = sorted({line for block in blocks for line in block.split("\n")})
     quads = list(ox.parse("\n".join(lines), format=ox.RdfFormat.N_QUADS, lenient=True))
-    quads += _ontology_quads(ontology_path)
+    quads += _ontology_quads(ontology_path, ontology)
     store = ox.Store()
     store.bulk_extend(quads)
     derive_edges(store, ontology)
     return quads + sorted(store.quads_for_pattern(None, None, None, ENTAILED), key=str)
 
 
-def _ontology_quads(path: Path) -> list[ox.Quad]:
-    """The triples of the ontology in its named graph, sorted."""
+def _ontology_quads(path: Path, ontology: Ontology) -> list[ox.Quad]:
+    """The triples of the ontology and of its modal predicates in its named graph, sorted."""
     graph = ox.NamedNode(ONTOLOGY)
-    words = {
-        ox.Quad(quad.subject, quad.predicate, quad.object, graph)
-        for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)
-    }
-    return sorted(words, key=str)
+    read = (
+        *ox.parse(path=str(path), format=ox.RdfFormat.TURTLE),
+        *ox.parse(format_modal_predicates(ontology), format=ox.RdfFormat.TURTLE),
+    )
+    return sorted({ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in read}, key=str)
 
 
 def stream_lines(tables: Tables, ontology: Ontology, selection: Selection, ontology_path: Path) -> Iterator[str]:
@@ -494,4 +505,4 @@ def stream_lines(tables: Tables, ontology: Ontology, selection: Selection, ontol
     What follows from it, `kg.graph.entailed.derive_edges` adds to the store.
     """
     yield from LineWriter(tables, ontology).blocks(selection)
-    yield "".join(f"{quad} .\n" for quad in _ontology_quads(ontology_path))
+    yield "".join(f"{quad} .\n" for quad in _ontology_quads(ontology_path, ontology))

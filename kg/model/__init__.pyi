@@ -51,11 +51,15 @@ from .declaration import make as make
 from .declaration import record_of as record_of
 from .declaration import shown_fields as shown_fields
 from .declaration import without as without
+from .modal import DENIED_CLASS as DENIED_CLASS
+from .modal import format_modal_predicates as format_modal_predicates
+from .modal import modal_predicates as modal_predicates
 from .ontology import Dating as Dating
 from .ontology import Ontology as Ontology
 from .ontology import Part as Part
 from .ontology import Property as Property
 from .ontology import Term as Term
+from .ontology import compact as compact
 from .ontology import read_ontology as read_ontology
 from .ontology import read_vocabulary as read_vocabulary
 from .quantities import implied_growth as implied_growth
@@ -81,6 +85,7 @@ from .terms import DECISIONS_FILE as DECISIONS_FILE
 from .terms import FACTUAL as FACTUAL
 from .terms import GEOMETRY_ID as GEOMETRY_ID
 from .terms import ID as ID
+from .terms import MODAL_PREFIXES as MODAL_PREFIXES
 from .terms import OBSERVATION_ID as OBSERVATION_ID
 from .terms import ONTOLOGY as ONTOLOGY
 from .terms import OPTIONAL_FILES as OPTIONAL_FILES
@@ -100,5 +105,6 @@ from .terms import SourceKind as SourceKind
 from .terms import Verdict as Verdict
 from .terms import ViewKind as ViewKind
 from .terms import column_to_term as column_to_term
+from .terms import edge_namespace as edge_namespace
 from .terms import format_language as format_language
 from .terms import term_to_column as term_to_column

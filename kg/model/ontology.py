@@ -76,15 +76,20 @@ class Role:
 
     Parameters
     ----------
+    name
+        As the ontology notes it.
     takes_part
         Whether whoever plays it takes part in what the other end names.
     comes_after
         Whether what plays it is not there before the other end is.
+    is_brought_about
+        Whether whatever plays it comes about by what the claim tells.
     """
 
     name: str
     takes_part: bool
     comes_after: bool
+    is_brought_about: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +113,8 @@ class Property:
         Whether the subject lies in the object or is a part of it.
     is_bibliographic
         Whether it describes a publication.
+    speaks_for
+        Whether the subject speaks and acts for the object.
     dating
         What its date says of those who take part in the subject; None for what dates nothing that one takes part in.
     slot_qualifiers
@@ -138,6 +145,7 @@ class Property:
     is_placing: bool
     is_nesting: bool
     is_bibliographic: bool
+    speaks_for: bool
 
     @property
     def value_kind(self) -> str:
@@ -177,6 +185,10 @@ class Ontology:
         Queries that construct what follows from the best claims, in the order in which they are run.
     meanings
         What each word means, as tables write it: its labels, and last its comment.
+    unrealised
+        Status word to the classes whose things are not there yet while they have it.
+    left_as
+        Predicate or modality to the status of a thing of which nothing else tells.
     """
 
     classes: dict[str, OntologyClass]
@@ -187,6 +199,8 @@ class Ontology:
     stages: dict[str, int]
     words: Mapping[str, Mapping[str, str]]
     rules: tuple[str, ...]
+    unrealised: Mapping[str, tuple[str, ...]]
+    left_as: Mapping[str, str]
     retired: Mapping[Part, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     two_sided: frozenset[str] = frozenset()
     meanings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -373,7 +387,9 @@ def read_ontology(path: Path) -> Ontology:
     for name in current:
         for scheme in in_scheme[name]:
             words.setdefault(scheme, {})[notations[name] or name.removeprefix("status-")] = name
-    stages = {word: facts.text(name, ONTOLOGY + "stage") for word, name in words.get("StatusScheme", {}).items()}
+    statuses = words.get("StatusScheme", {})
+    unrealised = {name for name in statuses.values() if facts.names(name, ONTOLOGY + "unrealisedFor")}
+    stages = {word: facts.text(name, ONTOLOGY + "stage") for word, name in statuses.items()}
     return Ontology(
         {name: _read_class(name, facts) for name in current if facts.is_kind(name, _OWL + "Class")},
         {name: _read_property(name, facts) for name in predicates},
@@ -383,6 +399,12 @@ def read_ontology(path: Path) -> Ontology:
         {word: int(stage) for word, stage in stages.items() if stage},
         words,
         tuple(construct for _, construct in rules),
+        {word: facts.names(name, ONTOLOGY + "unrealisedFor") for word, name in statuses.items() if name in unrealised},
+        {
+            name: status.removeprefix("status-")
+            for name in current
+            for status in facts.names(name, ONTOLOGY + "leavesAs")
+        },
         _retired_words(facts.by_subject),
         frozenset(notations[name] for name in current if facts.is_set(name, "twoSided")),
         _meanings(facts, current),
@@ -419,7 +441,7 @@ class _Facts:
     def role(self, subject: str, annotation: str) -> Role:
         named = self.names(subject, ONTOLOGY + annotation)
         is_known = bool(named) and named[0] in self.by_subject
-        flags = (is_known and self.is_set(named[0], flag) for flag in ("takesPart", "comesAfter"))
+        flags = (is_known and self.is_set(named[0], flag) for flag in ("takesPart", "comesAfter", "broughtAbout"))
         return Role(self.word(subject, annotation), *flags)
 
 
@@ -483,6 +505,7 @@ def _read_property(name: str, facts: _Facts) -> Property:
         facts.is_set(name, "placing"),
         facts.is_set(name, "nesting"),
         facts.is_set(name, "bibliographic"),
+        facts.is_set(name, "speaksFor"),
     )
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.errors import UsageError
-from kg.graph import Conflict, ValidDataset
+from kg.graph import DENIED, Conflict, ValidDataset
 from kg.model import (
     CLAIM_ID,
     ENTITY_QUALIFIERS,
@@ -71,8 +71,8 @@ def claim_record(claim: Claim, dataset: ValidDataset, texts: Path | None = None)
     Returns
     -------
     dict
-        What `Claim` declares for JSON, with one of ``object`` and ``value``, labels, ``best, published`` and
-        ``background``, of an extracted claim also ``review``, and ``words`` or ``words_missing``.
+        What `Claim` declares for JSON, with one of ``object`` and ``value``, labels, ``best, disputed, self_reported,
+        published`` and ``background``, of an extracted claim also ``review``, and ``words`` or ``words_missing``.
     """
     source = dataset.tables.sources[claim.locator.source]
     absent = "value" if claim.object else "object"
@@ -84,6 +84,8 @@ def claim_record(claim: Claim, dataset: ValidDataset, texts: Path | None = None)
                 record[f"{name}_label"] = dataset.tables.label(value)
     record |= {
         "best": claim.id in dataset.selection.best,
+        "disputed": claim.id in dataset.selection.disputed,
+        "self_reported": claim.id in dataset.marks.self_reports,
         "published": source.published.text if source.published else "",
         "background": source.is_background,
     }
@@ -414,6 +416,7 @@ def card_record(dataset: ValidDataset, name: str, texts: Path | None = None, max
     return {
         "kind": "entity",
         **record_of(dataset.tables.entities[identity], Door.JSON),
+        "existence": dataset.marks.existence.get(identity, ""),
         "names": [record_of(alias, Door.JSON) for alias in names],
         "positions": [record_of(place, Door.JSON) for place in dataset.tables.positions_by_entity.get(identity, ())],
         "claims": [claim_record(claim, dataset, texts) for claim in card_claims.outgoing],
@@ -488,7 +491,11 @@ def _entity_head(dataset: ValidDataset, identity: str) -> list[str]:
         f"wikidata {entity.wikidata}" if entity.wikidata else "",
         f"ISO {entity.iso3166}" if entity.iso3166 else "",
     ]
-    lines = ["  ".join(filter(None, (entity.label, f"({entity.type})", f"kgr:{identity}", *codes)))]
+    existence = dataset.marks.existence.get(identity, "")
+    kind = f"({entity.type}{f', so far only {existence}' if existence not in ('', DENIED) else ''})"
+    if existence == DENIED:
+        kind = f"({entity.type}, which the sources say does not exist)"
+    lines = ["  ".join(filter(None, (entity.label, kind, f"kgr:{identity}", *codes)))]
     if entity.note:
         lines.append(f"  {entity.note}")
     places = dataset.tables.positions_by_entity.get(identity, ())
@@ -517,6 +524,7 @@ def _claim_lines(claim: Claim, target: str, dataset: ValidDataset, texts: Path |
     flags = [
         "" if claim.confidence == 1 else f"confidence {decimal_text(claim.confidence)}",
         "disputed" if is_disputed else "",
+        "self-reported" if claim.id in dataset.marks.self_reports else "",
     ]
     parts = [f"{mark} {show(target, 200)}", qualifier_text(claim, dataset), claim.modality.value, *flags]
     lines = [f"{'; '.join(filter(None, parts))}  — {claim_place(claim)}  kgc:{claim.id}"]
@@ -534,7 +542,7 @@ def _claim_card(dataset: ValidDataset, claim: Claim, texts: Path | None) -> str:
     facts: Iterable[tuple[str, str]] = (
         ("claim", f"kgc:{claim.id} ({dataset.place(claim)})"),
         ("qualifiers", qualifier_text(claim, dataset)),
-        ("modality", claim.modality.value),
+        ("modality", f"{claim.modality}{' (self-reported)' if claim.id in dataset.marks.self_reports else ''}"),
         ("rank", f"{claim.rank.value} {f'({claim.reason})' if claim.reason else ''}".strip()),
         ("confidence", decimal_text(claim.confidence)),
         ("source", f"{source.title}{f' ({makers})' if makers else ''}"),

@@ -317,6 +317,7 @@ class Session:
         network: str = "actors",
         predicates: Sequence[str] = (),
         shared: Sequence[str] = (),
+        modalities: str | Sequence[str] = (),
         background: bool = False,
     ) -> Rows[UncertainEntity] | Rows[RankedEntity]:
         """Rank the most connected actors and say how sure each rank is, as `kg rank`.
@@ -333,14 +334,15 @@ class Session:
             Whether to say how sure each rank is, and the seed of that.
         network
             ``actors``, ``bipartite`` or ``claims``.
-        predicates, shared
-            Only ties by these predicates; only by shared things of these classes.
+        predicates, shared, modalities
+            Only ties by these predicates; only by shared things of these classes; by claims of these modalities, of
+            what is asserted or reported when none is named.
         background
             Count claims of reference data too.
         """
         from kg.network import find_measure, rank_actors, rank_with_intervals
 
-        only, classes = _ties(predicates, shared), _listed(types)
+        only, classes = _ties(predicates, shared, modalities), _listed(types)
         if not intervals:
             plain = rank_actors(
                 self.dataset, network=network, by=by, types=classes, top=top, background=background, only=only
@@ -361,6 +363,7 @@ class Session:
         network: str = "actors",
         predicates: Sequence[str] = (),
         shared: Sequence[str] = (),
+        modalities: str | Sequence[str] = (),
         background: bool = False,
     ) -> Rows[Carrier]:
         """The ties, and the claims that state them, that carry the score of an actor, as `kg rank why`.
@@ -371,7 +374,7 @@ class Session:
             Id or any name of an actor.
         top
             Ties to list; all when None.
-        by, network, predicates, shared, background
+        by, network, predicates, shared, modalities, background
             As of `rank`.
         """
         from kg.network import explain_score
@@ -379,7 +382,7 @@ class Session:
         identity = self.dataset.lookup.resolve(name)
         explanation = explain_score(
             self.dataset, identity, network=network, by=by, top=top, background=background,
-            only=_ties(predicates, shared),
+            only=_ties(predicates, shared, modalities),
         )  # fmt: skip
         records: list[Record] = [dict(carrier.to_row()) for carrier in explanation.carriers]
         return Rows(
@@ -399,6 +402,7 @@ class Session:
         network: str = "actors",
         predicates: Sequence[str] = (),
         shared: Sequence[str] = (),
+        modalities: str | Sequence[str] = (),
         background: bool = False,
     ) -> OverTime:
         """Rank at the end of each year, quarter or month, as `kg rank over-time`; `.figure()` draws it.
@@ -412,14 +416,14 @@ class Session:
         counting
             ``as-of``: all that holds at the end of a step, undated claims too; ``dated``: without these; ``within``:
             only what falls into a step.
-        by, types, top, network, predicates, shared, background
+        by, types, top, network, predicates, shared, modalities, background
             As of `rank`.
         """
         from kg.network import find_measure, rank_series
 
         series = rank_series(
             self.dataset, start=str(start), end=str(end), step=step, counting=counting, network=network, by=by,
-            types=_listed(types), top=top, background=background, only=_ties(predicates, shared),
+            types=_listed(types), top=top, background=background, only=_ties(predicates, shared, modalities),
         )  # fmt: skip
         note = series_note(series, find_measure(by).definition)
         return OverTime(
@@ -541,13 +545,14 @@ class Session:
             reached.arrivals, lambda: [dict(arrival.to_row()) for arrival in reached.arrivals], notes, self.label
         )
 
-    def backbone(
+    def backbone(  # noqa: PLR0913  each is an option of the command
         self,
         *,
         fdr: float = 0.05,
         types: str | Sequence[str] = _ACTOR,
         predicates: Sequence[str] = (),
         shared: Sequence[str] = (),
+        modalities: str | Sequence[str] = (),
         background: bool = False,
     ) -> Rows[SharedTie]:
         """Pairs of actors by how far they share more things than chance would give, as `kg backbone`.
@@ -556,13 +561,17 @@ class Session:
         ----------
         fdr
             False discovery rate, between 0 and 1.
-        types, predicates, shared, background
+        types, predicates, shared, modalities, background
             As of `rank`.
         """
         from kg.network import find_backbone
 
         ties = find_backbone(
-            self.dataset, fdr=fdr, types=_listed(types), background=background, only=_ties(predicates, shared)
+            self.dataset,
+            fdr=fdr,
+            types=_listed(types),
+            background=background,
+            only=_ties(predicates, shared, modalities),
         )
         return Rows(ties, lambda: [dict(tie.to_row()) for tie in ties], (backbone_note(ties, fdr),), self.label)
 
@@ -573,6 +582,7 @@ class Session:
         predicates: Sequence[str] = (),
         shared: Sequence[str] = (),
         background: bool = False,
+        modalities: str | Sequence[str] = (),
     ) -> nx.Graph[str]:
         """One of the networks as a plain graph of networkx, which can be pickled and written as GraphML.
 
@@ -584,6 +594,8 @@ class Session:
             As of `rank`.
         background
             Put claims of reference data into it too.
+        modalities
+            Make it of claims of these; of what is asserted or reported when none is named.
 
         Returns
         -------
@@ -598,7 +610,7 @@ class Session:
         from kg.network import tabulate_network
         from kg.publish import network_graph
 
-        only = _ties(predicates, shared)
+        only = _ties(predicates, shared, modalities)
         return network_graph(tabulate_network(self.dataset, name, background=background, only=only))
 
     def communities(  # noqa: PLR0913  each is an option of the command
@@ -609,6 +621,7 @@ class Session:
         seed: int = 0,
         predicates: Sequence[str] = (),
         shared: Sequence[str] = (),
+        modalities: str | Sequence[str] = (),
         background: bool = False,
     ) -> Rows[Community]:
         """The network divided into communities, as `kg communities`.
@@ -619,14 +632,14 @@ class Session:
             Higher gives smaller communities.
         seed
             Seed of the search.
-        network, predicates, shared, background
+        network, predicates, shared, modalities, background
             As of `rank`.
         """
         from kg.network import find_communities
 
         division = find_communities(
             self.dataset, network=network, resolution=resolution, seed=seed, background=background,
-            only=_ties(predicates, shared),
+            only=_ties(predicates, shared, modalities),
         )  # fmt: skip
         records: list[Record] = [dict(community.to_row()) for community in division.communities]
         return Rows(division.communities, lambda: records, (division_note(division),), self.label)
@@ -681,6 +694,7 @@ class Session:
         predicates: Sequence[str] = (),
         shared: Sequence[str] = (),
         background: bool = False,
+        modalities: str | Sequence[str] = (),
     ) -> Mapping[str, bytes]:
         """The graph as RDF, or one of its networks for another program, as `kg export`.
 
@@ -696,6 +710,8 @@ class Session:
             As of `rank`; not for RDF.
         background
             Put claims of reference data into the network too.
+        modalities
+            Make the network of claims of these; of what is asserted or reported when none is named. Not for RDF.
 
         Returns
         -------
@@ -713,7 +729,7 @@ class Session:
         known = [known_form.value for known_form in ExportFormat]
         if form not in known:
             raise UsageError(f"unknown format '{form}'; {did_you_mean(form, known, ', '.join(known))}")
-        only = _ties(predicates, shared)
+        only = _ties(predicates, shared, modalities)
         files = export_graph(self.dataset, form, network, background=background, only=only)
         if path is not None:
             is_folder = FORMATS[ExportFormat(form)].is_folder
@@ -869,7 +885,7 @@ def _listed(names: str | Sequence[str]) -> Sequence[str]:
     return (names,) if isinstance(names, str) else tuple(names)
 
 
-def _ties(predicates: Sequence[str], shared: Sequence[str]) -> TieFilter:
+def _ties(predicates: Sequence[str], shared: Sequence[str], modalities: str | Sequence[str]) -> TieFilter:
     from kg.network import choose_ties
 
-    return choose_ties(list(predicates), list(shared))
+    return choose_ties(list(predicates), list(shared), _listed(modalities))

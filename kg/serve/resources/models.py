@@ -72,6 +72,8 @@ class ClaimModel(ApiModel):
     text: str = Field(description="What it says of its subject, for reading: a label, a date, or a number with unit.")
     when: str = Field(description="When the stated thing is so, as known; empty when no date is given.")
     best: bool = Field(description="Whether it is among the claims that the best view takes.")
+    disputed: bool = Field(description="Whether another claim contradicts it.")
+    self_reported: bool = Field(description="Whether whoever it is attributed to speaks of himself or his own side.")
     published: str = Field(description="When the source was published, as known.")
     background: bool = Field(description="Whether the source is reference data.")
     conflicts_with: list[str] = Field(description="Ids of the claims that contradict it.")
@@ -100,6 +102,9 @@ class EntityModel(ApiModel):
 
     iri: str
     type_label: str
+    existence: str = Field(
+        description="Status of what is not there yet: proposed, planned, agreed; denied for what is not; else empty."
+    )
     claim_count: int = Field(description="Claims that name it as subject, as object or in a qualifier.")
 
 
