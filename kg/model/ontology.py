@@ -24,8 +24,14 @@ _TYPE = PREFIXES["rdf"] + "type"
 _REPLACED = PREFIXES["dcterms"] + "isReplacedBy"
 _ALIGNING = (
     "rdfs:subClassOf", "rdfs:subPropertyOf", "rdfs:seeAlso", "exactMatch", "broadMatch", "narrowMatch", "relatedMatch",
+    "skos:exactMatch", "skos:relatedMatch",
 )  # fmt: skip
-_EXTRA_PREFIXES = {"qb": "http://purl.org/linked-data/cube#", "void": "http://rdfs.org/ns/void#"}
+_EXTRA_PREFIXES = {
+    "qb": "http://purl.org/linked-data/cube#",
+    "eli": "http://data.europa.eu/eli/ontology#",
+    "eu": "http://publications.europa.eu/resource/authority/",
+    "unit": "http://qudt.org/vocab/unit/",
+}
 _VALUE_KINDS = {"edtf:EDTF": "date", "xsd:string": "string", "Status": "status", "Observation": "number"}
 Facts = dict[str, list[str]]
 

@@ -134,6 +134,11 @@ def test_every_class_of_entities_is_drawn(ontology: Ontology) -> None:
         ("Topic", "rdfs:subClassOf", "skos:Concept"),
         ("Event", "rdfs:subClassOf", "schema:Event"),
         ("earliest", "rdfs:seeAlso", "time:hasBeginning"),
+        ("Location", "rdfs:subClassOf", "geo:Feature"),
+        ("Treaty", "broadMatch", "eli:LegalResource"),
+        ("inForceFrom", "exactMatch", "eli:first_date_entry_in_force"),
+        ("unit-percent", "skos:exactMatch", "unit:PERCENT"),
+        ("currency-usd", "skos:exactMatch", "eu:currency/USD"),
     ],
 )
 def test_words_are_aligned_with_those_of_other_vocabularies(
