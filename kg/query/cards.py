@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import zip_longest
@@ -32,6 +32,7 @@ from kg.model import (
     Source,
     Superseded,
     Verdict,
+    View,
     ViewKind,
     column_to_term,
     decimal_text,
@@ -327,6 +328,44 @@ def conflicts_about(dataset: ValidDataset, name: str = "") -> list[Conflict]:
         if identity in {conflict.subject, *conflict.qualifiers.values()}
         or any(identity in (claim.subject, claim.object) for claim in conflict.claims)
     ]
+
+
+def no_conflict_notes(
+    dataset: ValidDataset, name: str, predicates: Collection[str], conflicts: Sequence[Conflict]
+) -> tuple[str, ...]:
+    """That no claims contradict each other, and what others do.
+
+    Parameters
+    ----------
+    name, predicates
+        What conflicts were asked for about, and on which predicates; empty for all.
+    conflicts
+        Those there are.
+    """
+    if conflicts:
+        return ()
+    about = f" about {dataset.tables.label(dataset.lookup.resolve(name))}" if name else ""
+    on = f" on {' or '.join(predicates)}" if predicates else ""
+    line = f"no claims{about}{on} contradict each other in this view"
+    disputed = sorted({conflict.predicate for conflict in conflicts_about(dataset, name)}) if predicates else []
+    return (f"{line}; those on {', '.join(disputed)} do" if disputed else line,)
+
+
+def card_notes(record: Record, view: View) -> tuple[str, ...]:
+    """That a card of an entity has no claim, and where one may be.
+
+    Parameters
+    ----------
+    record
+        As `card_record` gives it.
+    view
+        Through which it was made.
+    """
+    parts = [record[part] for part in ("claims", "incoming", "mentions") if part in record]  # a claim has none
+    if not parts or any(parts):
+        return ()
+    remedy = "; --view all shows every claim" if view.kind is not ViewKind.ALL else ""
+    return (f"no claim about it is shown in this view{remedy}",)
 
 
 def conflict_record(conflict: Conflict, dataset: ValidDataset, texts: Path | None = None) -> Record:

@@ -207,6 +207,14 @@ def _meant(iri: str, dataset: ValidDataset) -> str:
     return _did_you_mean(prefix, near_words(iri.removeprefix(space), known))
 
 
+def no_word_note(text: str) -> str:
+    """That no word of the ontology has a text in its name or comment, and which mean something near."""
+    words = {word.name: word.meaning for word in vocabulary() if "owl:deprecated" not in word.flags}
+    near = near_words(text, words, words)
+    meant = f"did you mean {' or '.join(near)}?" if near else "`kg terms` lists all of them"
+    return f"no word of the ontology has {show(text, _SHOWN_CHARACTERS)!r} in its name or comment; {meant}"
+
+
 def _did_you_mean(prefix: str, near: Sequence[str]) -> str:
     return f"; did you mean {' or '.join(f'{prefix}:{name}' for name in near)}?" if near else ""
 

@@ -31,6 +31,9 @@ from kg.tables import did_you_mean, read_bytes
 _FIELD = re.compile(r"#\s*(title|param|columns|about):\s*(.*)")
 _BOUND = re.compile(r"\bBOUND(?:\s|#[^\n]*\n)*\((?:\s|#[^\n]*\n)*[?$](\w+)", re.IGNORECASE)
 _XSD = PREFIXES["xsd"]
+_SPANS = (("start", "end"), ("from", "to"), ("since", "until"), ("after", "before"), ("begin", "end"))
+"""Parameters that are dates and go by these names are the two ends of a time."""
+
 VALUE_TYPES = ("date", "text", "number", "predicate", "source", "class", "measure", "unit")
 QUESTION_ID = "https://w3id.org/diplokg/question/"
 ENDPOINT = "https://w3id.org/diplokg/sparql"
@@ -212,7 +215,22 @@ def bind_parameters(question: Question, given: Mapping[str, str], dataset: Valid
         text = given.get(parameter.name, parameter.default)
         if text != "*":
             bound[parameter.name] = _term(parameter, text, dataset)
+    _check_spans(question, given)
     return bound
+
+
+def _check_spans(question: Question, given: Mapping[str, str]) -> None:
+    """Refuse a time that ends before it begins."""
+    dates = {
+        parameter.name: given.get(parameter.name, parameter.default)
+        for parameter in question.parameters
+        if parameter.type == "date"
+    }
+    for first, last in _SPANS:
+        start, end = (parse_period(text) if (text := dates.get(name, "*")) != "*" else None for name in (first, last))
+        if start and end and start.earliest and end.latest and end.latest < start.earliest:
+            line = f"the time from {first}={dates[first]} to {last}={dates[last]} ends before it begins; swap them"
+            raise UsageError(line)
 
 
 def _term(parameter: Parameter, text: str, dataset: ValidDataset) -> Term:

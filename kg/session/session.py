@@ -18,7 +18,6 @@ from kg.graph import FolderGraph, StoredGraph, ValidDataset, open_graph
 from kg.model import TABLE_FILES, Claim, Entity, Name, Source, View, ViewKind, cells_of
 from kg.query import MAX_ROWS, QueryProcess, Record, read_labels
 from kg.session.answers import Answer, Card, OverTime, Page, Rows
-from kg.session.notes import backbone_note, division_note, ranking_notes, reach_notes, series_note, undated_note
 from kg.session.terms import to_term, to_text
 from kg.tables import is_store
 
@@ -241,7 +240,9 @@ class Session:
         else:
             shown = shown_claims(dataset)
         kept = tuple(claim for claim in shown if not predicates or claim.predicate in predicates)
-        return Rows(kept, lambda: [claim_record(claim, dataset) for claim in kept], labels=self.label)
+        what = f"no claim about {self.label(identity)}" if name else "no claim"
+        notes = () if kept else (f"{what}{' of these predicates' if predicates else ''} is shown in this view",)
+        return Rows(kept, lambda: [claim_record(claim, dataset) for claim in kept], notes, self.label)
 
     def entities(self, types: str | Sequence[str] = ()) -> Rows[Entity]:
         """The entities, or those of some classes and of the classes below them; in order of id.
@@ -258,7 +259,8 @@ class Session:
         kept = tuple(
             entity for entity in tables.entities.values() if not classes or ontology.is_allowed(entity.type, classes)
         )
-        return Rows(kept, lambda: [{**cells_of(entity)} for entity in kept])
+        notes = () if kept else (f"the graph has nothing of class {' or '.join(classes)}",)
+        return Rows(kept, lambda: [{**cells_of(entity)} for entity in kept], notes)
 
     def conflicts(
         self, name: str = "", *, predicates: Sequence[str] = (), texts: Path | str | None = None
@@ -275,14 +277,14 @@ class Session:
             Folder of your copies of the sources, to quote from; that of the session when None.
         """
         from kg.network import check_predicates
-        from kg.query import conflict_record, conflicts_about
+        from kg.query import conflict_record, conflicts_about, no_conflict_notes
 
         check_predicates(predicates, self.dataset.ontology)
         about = conflicts_about(self.dataset, name)
         kept = tuple(conflict for conflict in about if not predicates or conflict.predicate in predicates)
-        folder = _folder(texts) or self.texts
+        folder, notes = _folder(texts) or self.texts, no_conflict_notes(self.dataset, name, predicates, kept)
         return Rows(
-            kept, lambda: [conflict_record(conflict, self.dataset, folder) for conflict in kept], labels=self.label
+            kept, lambda: [conflict_record(conflict, self.dataset, folder) for conflict in kept], notes, self.label
         )
 
     def show(self, name: str, *, max_claims: int = 200, texts: Path | str | None = None) -> Card:
@@ -298,12 +300,12 @@ class Session:
         texts
             Folder of your copies of the sources, to quote from; that of the session when None.
         """
-        from kg.query import card_record, card_text, fate_text, follow_claim
+        from kg.query import card_notes, card_record, card_text, fate_text, follow_claim
 
         folder = _folder(texts) or self.texts
         record = card_record(self.dataset, name, folder, max_claims)
         steps = follow_claim(self.dataset, name)[1]
-        notes = (fate_text(steps),) if steps else ()
+        notes = (*([fate_text(steps)] if steps else []), *card_notes(record, self.view))
         return Card(record, card_text(self.dataset, name, folder, max_claims), notes)
 
     def rank(  # noqa: PLR0913  each is an option of the command
@@ -340,18 +342,33 @@ class Session:
         background
             Count claims of reference data too.
         """
-        from kg.network import find_measure, rank_actors, rank_with_intervals
+        from kg.network import (
+            NetworkChoice,
+            absence_notes,
+            component_notes,
+            find_measure,
+            rank_actors,
+            rank_with_intervals,
+            ranking_notes,
+        )
 
         only, classes = _ties(predicates, shared, modalities), _listed(types)
+        choice, measure = NetworkChoice(network, background, only), find_measure(by)
+
+        def notes_on(rows: Sequence[object]) -> tuple[str, ...]:
+            is_parted = measure.name == "eigenvector" and bool(rows)
+            parts = component_notes(choice.build(self.dataset), measure.name) if is_parted else ()
+            return (*absence_notes(self.dataset, rows, choice, classes), *parts)
+
         if not intervals:
             plain = rank_actors(
                 self.dataset, network=network, by=by, types=classes, top=top, background=background, only=only
             )
-            return Rows(plain, lambda: [dict(row.to_row()) for row in plain])
+            return Rows(plain, lambda: [dict(row.to_row()) for row in plain], notes_on(plain))
         ranking = rank_with_intervals(
             self.dataset, network=network, by=by, types=classes, top=top, seed=seed, background=background, only=only
         )
-        notes = ranking_notes(ranking, find_measure(by).definition, self.label)
+        notes = (*ranking_notes(ranking, measure.definition, self.label), *notes_on(ranking.rows))
         return Rows(ranking.rows, lambda: [dict(row.to_row()) for row in ranking.rows], notes)
 
     def why(  # noqa: PLR0913  each is an option of the command
@@ -419,16 +436,16 @@ class Session:
         by, types, top, network, predicates, shared, modalities, background
             As of `rank`.
         """
-        from kg.network import find_measure, rank_series
+        from kg.network import NetworkChoice, absence_notes, find_measure, rank_series, series_note
 
         series = rank_series(
             self.dataset, start=str(start), end=str(end), step=step, counting=counting, network=network, by=by,
             types=_listed(types), top=top, background=background, only=_ties(predicates, shared, modalities),
         )  # fmt: skip
-        note = series_note(series, find_measure(by).definition)
-        return OverTime(
-            series.points, lambda: [dict(point.to_row()) for point in series.points], (note,), series=series
-        )
+        choice = NetworkChoice(network, background, _ties(predicates, shared, modalities))
+        absent = absence_notes(self.dataset, series.points, choice, _listed(types))
+        notes = (series_note(series, find_measure(by).definition), *absent)
+        return OverTime(series.points, lambda: [dict(point.to_row()) for point in series.points], notes, series=series)
 
     @overload
     def path(
@@ -498,7 +515,7 @@ class Session:
         >>> [step.through for step in open_session("tests/tiny").path("Arland", "Dorland", time_respecting=True)]
         ['river-treaty', 'rail-memorandum']
         """
-        from kg.network import find_paths, find_timed_path
+        from kg.network import find_paths, find_timed_path, path_notes, undated_note
 
         first, last = map(self.dataset.lookup.resolve, (start, end))
         if time_respecting:
@@ -517,7 +534,9 @@ class Session:
         records: list[Record] = [
             {"path": number, **row} for number, way in enumerate(paths, 1) for row in way.to_rows()
         ]
-        notes = () if paths else (f"no path leads from {first} to {last} in this view",)
+        notes = path_notes(
+            self.dataset, first, last, paths, predicates=predicates, without=without, background=background
+        )
         return Rows(paths, lambda: records, notes, self.label)
 
     def reach(
@@ -536,7 +555,7 @@ class Session:
         background
             Go along claims of reference data too.
         """
-        from kg.network import find_reach
+        from kg.network import find_reach, reach_notes
 
         origin = self.dataset.lookup.resolve(start)
         reached = find_reach(self.dataset, origin, since=since, until=until, certain=certain, background=background)
@@ -564,16 +583,13 @@ class Session:
         types, predicates, shared, modalities, background
             As of `rank`.
         """
-        from kg.network import find_backbone
+        from kg.network import NetworkChoice, absence_notes, backbone_note, find_backbone
 
-        ties = find_backbone(
-            self.dataset,
-            fdr=fdr,
-            types=_listed(types),
-            background=background,
-            only=_ties(predicates, shared, modalities),
-        )
-        return Rows(ties, lambda: [dict(tie.to_row()) for tie in ties], (backbone_note(ties, fdr),), self.label)
+        only, classes = _ties(predicates, shared, modalities), _listed(types)
+        ties = find_backbone(self.dataset, fdr=fdr, types=classes, background=background, only=only)
+        absent = absence_notes(self.dataset, ties, NetworkChoice("bipartite", background, only), classes)
+        notes = (backbone_note(ties, fdr), *absent)
+        return Rows(ties, lambda: [dict(tie.to_row()) for tie in ties], notes, self.label)
 
     def network(
         self,
@@ -635,14 +651,15 @@ class Session:
         network, predicates, shared, modalities, background
             As of `rank`.
         """
-        from kg.network import find_communities
+        from kg.network import NetworkChoice, absence_notes, division_note, find_communities
 
+        only = _ties(predicates, shared, modalities)
         division = find_communities(
-            self.dataset, network=network, resolution=resolution, seed=seed, background=background,
-            only=_ties(predicates, shared, modalities),
-        )  # fmt: skip
+            self.dataset, network=network, resolution=resolution, seed=seed, background=background, only=only
+        )
         records: list[Record] = [dict(community.to_row()) for community in division.communities]
-        return Rows(division.communities, lambda: records, (division_note(division),), self.label)
+        absent = absence_notes(self.dataset, division.communities, NetworkChoice(network, background, only))
+        return Rows(division.communities, lambda: records, (division_note(division), *absent), self.label)
 
     def page(  # noqa: PLR0913  each is an option of the command
         self,

@@ -24,6 +24,9 @@ class ApiModel(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+NOTES: list[str] = Field(default=[], description="What else is to be known of the answer, and why it is empty.")
+
+
 class ErrorModel(ApiModel):
     """Why a request was not answered, in one line with its remedy."""
 
@@ -54,6 +57,7 @@ class Listing(ApiModel, Generic[Item]):
     per_page: int
     next: str = Field(description="Address of the next page; empty on the last one.")
     previous: str = Field(description="Address of the page before; empty on the first one.")
+    notes: list[str] = NOTES
 
 
 @shows(Decision, Door.HTTP)
@@ -212,6 +216,7 @@ class Ranking(ApiModel):
     seed: int | None
     missing: float | None = Field(description="Share of ties that the variants add to those that are stated.")
     level: float | None = Field(description="Share of the variants that an interval covers.")
+    notes: list[str] = NOTES
 
 
 class PathStepModel(ApiModel):
@@ -238,6 +243,7 @@ class Paths(ApiModel):
     start: str
     end: str
     paths: list[PathModel]
+    notes: list[str] = NOTES
 
 
 class Home(ApiModel):
