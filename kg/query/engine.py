@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
 from operator import itemgetter
@@ -67,6 +67,8 @@ class Result:
         True when there were more rows than the limit.
     notes
         Lines on what of the query the engine could not do, so that it may have answered less than was asked.
+    parameters
+        What the parameters of a saved question were, defaults included; ``*`` is one that was left free.
     """
 
     variables: tuple[str, ...]
@@ -75,6 +77,7 @@ class Result:
     is_graph: bool = False
     is_truncated: bool = False
     notes: tuple[str, ...] = ()
+    parameters: Mapping[str, str] = field(default_factory=dict)
 
 
 def run_query(

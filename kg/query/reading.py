@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kg.errors import UsageError
+from kg.model import PREFIXES
 from kg.query.guard import check_query
 
 if TYPE_CHECKING:
@@ -85,6 +86,31 @@ def read_query(text: str) -> QueryReading | None:
         frozenset(graph for graph in graphs if graph is not None),
         frozenset(str(value.arg) for value in values if value.name == "Builtin_BOUND"),
     )
+
+
+def read_algebra(text: str) -> CompValue | None:
+    """The algebra of a query, as rdflib has it; None where rdflib does not read the query.
+
+    Parameters
+    ----------
+    text
+        A SPARQL query; the project's prefixes are known.
+
+    References
+    ----------
+    W3C, SPARQL 1.1 Query Language, section 18 (definition of SPARQL).
+    """
+    if len(text) > MAX_READ_CHARACTERS:
+        return None
+    from pyparsing import ParseBaseException
+    from rdflib.plugins.sparql.algebra import translateQuery
+    from rdflib.plugins.sparql.parser import parseQuery
+    from rdflib.plugins.sparql.sparql import SPARQLError
+
+    try:
+        return translateQuery(parseQuery(text), initNs=PREFIXES).algebra
+    except (ParseBaseException, RecursionError, SPARQLError, ValueError):
+        return None
 
 
 def _values(node: object) -> Iterator[CompValue]:

@@ -6,7 +6,7 @@ do not load the web framework.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -79,6 +79,11 @@ class QueryAnswer:
     notes: tuple[str, ...] = ()
 
 
+def note_header(notes: Sequence[str]) -> str:
+    """Notes as a header of HTTP holds them, in ASCII and on one line."""
+    return " ".join("; ".join(notes).encode("ascii", "backslashreplace").decode().split())
+
+
 @dataclass(frozen=True, slots=True)
 class Graphs:
     """The dataset that a request asks for by `default-graph-uri` and `named-graph-uri`; empty means all there is."""
@@ -111,6 +116,10 @@ class QueryRequest:
         Whether tables have labels beside IRIs.
     with_gzip
         Whether the body may be compressed.
+    with_claims
+        Whether rows have a column with the claims behind them.
+    stated
+        What the answer says of the parameters of a saved question; see `kg.query.Result`.
     """
 
     text: str
@@ -123,3 +132,5 @@ class QueryRequest:
     base_iri: str | None = None
     with_labels: bool = False
     with_gzip: bool = False
+    with_claims: bool = False
+    stated: Mapping[str, str] = field(default_factory=dict)

@@ -20,7 +20,7 @@ from typing import TypeVar
 from fastapi import APIRouter, Request, Response
 
 from kg.errors import KgError, LimitError
-from kg.serve.engine.answers import NoFormatError, QueryAnswer, QueryRequest
+from kg.serve.engine.answers import NoFormatError, QueryAnswer, QueryRequest, note_header
 from kg.serve.engine.formats import FORMS, negotiate, weigh, weigh_gzip
 from kg.serve.engine.service import Service, service_of
 from kg.serve.http import monitor
@@ -142,7 +142,7 @@ async def _answer(request: Request, service: Service, asked: SparqlRequest, quer
     if answer.is_truncated:
         headers["Kg-Truncated"] = "true"
     if answer.notes:
-        headers["Kg-Note"] = "; ".join(answer.notes).encode("ascii", "backslashreplace").decode()
+        headers["Kg-Note"] = note_header(answer.notes)
     if answer.is_gzip:
         headers["Content-Encoding"] = "gzip"
     request.state.rows = answer.rows
