@@ -467,3 +467,16 @@ def test_an_answer_notes_what_the_engine_could_not_read_of_the_query(tiny: Path)
     with pytest.warns(UserWarning, match="look-ahead"):
         answer = kg.open(tiny).query(asked)
     assert [note for note in answer.notes if "cannot read the regular expression" in note]
+
+
+def test_an_answer_states_its_parameters_and_leads_to_the_claims_of_each_row() -> None:
+    graph = kg.open()
+    answer = graph.ask("head-of-state", {"state": "Узбекистан"})
+    assert answer.parameters == {"state": "kgr:uzbekistan"}
+    assert [claim.predicate for row in answer.evidence.rows for claim in row] == ["headOfStateOf"]
+    assert graph.ask("between").parameters == {"start": "2023-05", "end": "2024-12"}
+    assert graph.query("ASK {}").parameters == {}
+    with pytest.raises(kg.UsageError, match="did you mean 'state'"):
+        graph.ask("head-of-state", {"sate": "China"})
+    with pytest.raises(TypeError, match="stat"):
+        graph.ask("head-of-state", stat="China")  # type: ignore[call-arg]

@@ -333,7 +333,8 @@ def _extract_file(
         _keep_text(text, path, given.texts)
     if language := unread_language(text, nlp):
         say(
-            f"kg: {shown}: this text looks to be in {language}; the rules read English only, a model reads others (--llm)"
+            f"kg: {shown}: this text looks to be in {language}; the rules read English only, "
+            "a model reads others (--llm)"
         )
     if unread:
         first = text.count("\n", 0, unread[0][0]) + 1

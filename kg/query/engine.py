@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice, pairwise
 from operator import itemgetter
@@ -70,6 +70,8 @@ class Result:
     notes
         What is to be known of the answer beside its rows, a sentence each: what cut it, what of the query the engine
         could not do, names that the graph does not know, where an empty answer has rows; see `kg.query.notes`.
+    parameters
+        What the parameters of a saved question were, defaults included; ``*`` is one that was left free.
     """
 
     variables: tuple[str, ...]
@@ -78,6 +80,7 @@ class Result:
     is_graph: bool = False
     is_truncated: bool = False
     notes: tuple[str, ...] = ()
+    parameters: Mapping[str, str] = field(default_factory=dict)
 
 
 def graph_names(store: ox.Store) -> frozenset[str]:

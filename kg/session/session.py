@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, overload
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
         TimedStep,
         UncertainEntity,
     )
-    from kg.query import Question
+    from kg.query import Question, Term
 
 ViewName = Literal["best", "all", "disputed"]
 Cells = Mapping[str, object]
@@ -156,9 +157,22 @@ class Session:
         True
         """
         bound = {name: to_term(name, value) for name, value in (parameters or {}).items()}
-        answer = Answer(self._process.run(text, bound, max_rows, timeout), lambda: self.labels)
+        return self._answer(text, bound, max_rows, timeout, {})
+
+    def _answer(
+        self,
+        text: str,
+        bound: Mapping[str, Term],
+        max_rows: int,
+        timeout: float | None,
+        stated: Mapping[str, str],
+    ) -> Answer:
+        from kg.query import claims_behind
+
+        result = replace(self._process.run(text, bound, max_rows, timeout), parameters=stated)
+        answer = Answer(result, lambda: self.labels, lambda: claims_behind(self.dataset, text, bound, result))
         for note in answer.notes:
-            warnings.warn(note, stacklevel=2)
+            warnings.warn(note, stacklevel=3)
         return answer
 
     def ask(
@@ -193,12 +207,12 @@ class Session:
         >>> open_session().ask("head-of-state", {"state": "Uzbekistan"}).frame(labels=True).shape[0] > 0
         True
         """
-        from kg.query import bind_parameters, find_question
+        from kg.query import bind_parameters, find_question, state_parameters
 
         asked = find_question(self._questions(questions), question)
         given = {name: to_text(value) for name, value in (parameters or {}).items()}
         bound = bind_parameters(asked, given, self.dataset)
-        return self.query(asked.query, bound, max_rows, timeout=timeout)
+        return self._answer(asked.query, bound, max_rows, timeout, state_parameters(asked, bound))
 
     def questions(self, questions: Path | str | None = None) -> Rows[str]:
         """The saved questions that `ask` knows: name, what it asks, parameters with what they are by default."""

@@ -47,7 +47,7 @@ def render(result: Result, form: AnswerFormat, labels: Mapping[str, str] | None 
         from kg.query import format_parquet
 
         return format_parquet(result)
-    text = format_result(result, ResultFormat(form.value), labels)
+    text = format_result(result, ResultFormat(form.value), labels, is_for_people=False)
     comments = "".join(f"# {note}\n" for note in result.notes) if form in _HASH_COMMENTS else ""
     return (comments + text).encode()
 

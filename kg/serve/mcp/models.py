@@ -158,12 +158,15 @@ class RowRecord(ToolModel):
     """A row of an answer; IRIs are shortened by the usual prefixes."""
 
     values: dict[str, str]
-    claims: list[str] = Field(description="Ids of the claims behind it; empty when it is counted or inferred.")
+    claims: list[str] = Field(description="Ids of the claims that make it; of a count, of all that it counts.")
 
 
 class RowsAnswer(ToolAnswer):
     """The answer to a question or to a query."""
 
+    parameters: dict[str, str] = Field(
+        description="What a saved question was asked with, defaults included; `*` is left free."
+    )
     answer: bool | None = Field(description="Yes or no of an ASK; null for rows.")
     columns: list[str]
     rows: list[RowRecord]
