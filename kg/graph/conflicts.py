@@ -11,13 +11,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, partial
 from itertools import combinations, product
 from typing import TYPE_CHECKING, Annotated
 
 from kg.errors import UsageError
+from kg.graph.readings import conflict_reading
 from kg.model import (
     FACTUAL,
     UNREALISED,
@@ -355,6 +356,13 @@ class Conflict:
             left_out=_NO_NODE,
         ),
     ] = ""
+    reading: Annotated[
+        str,
+        Declared(
+            label="As what they are compared, and what of it is inferred, in one clause.",
+            left_out=_NO_NODE,
+        ),
+    ] = ""
 
     @property
     def differ_in(self) -> str:
@@ -427,7 +435,8 @@ def find_conflicts(tables: Tables, ontology: Ontology, claims: Iterable[Claim] |
     conflicts += _denials(chosen, ontology)
     return tuple(
         sorted(
-            conflicts, key=lambda c: (c.subject, c.predicate, sorted(c.qualifiers.items()), c.qualifier, c.claims[0].id)
+            (replace(conflict, reading=conflict_reading(conflict, ontology)) for conflict in conflicts),
+            key=lambda c: (c.subject, c.predicate, sorted(c.qualifiers.items()), c.qualifier, c.claims[0].id),
         )
     )
 
