@@ -126,3 +126,17 @@ def test_a_two_sided_figure_is_found_from_either_side_and_another_is_not(folder:
     }  # fmt: skip
     assert rows(dataset, "quantity", *columns, entity="borland", measure="trips") == {("trips", "7", "arland")}
     assert rows(dataset, "quantity", *columns, entity="borland", measure="exports") == set()
+
+
+def test_a_monarch_is_a_head_of_state_and_a_head_of_government_is_none(folder: Path) -> None:
+    for identity in ("queen", "premier", "president"):
+        add_row(folder, "entities.csv", id=identity, type="Person", label=identity.capitalize())
+    add_claim(folder, "queen", "monarchOf", "borland")
+    add_claim(folder, "premier", "headOfGovernmentOf", "borland")
+    add_claim(folder, "president", "headOfStateOf", "corland")
+    dataset = open_graph(folder)
+    assert rows(dataset, "head-of-state", "state", "person", state="*") == {
+        ("borland", "queen"), ("corland", "president"),
+    }  # fmt: skip
+    add_claim(folder, "borland", "participatesIn", "fair")
+    assert rows(open_graph(folder), "heads-of-participants", "person", event="fair") == {("queen",)}
