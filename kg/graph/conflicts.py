@@ -9,13 +9,14 @@ plans are kept whatever their dates, since a plan is there before what it plans.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import permutations
 from typing import Annotated
 
 from kg.errors import UsageError
 from kg.graph.judgement import RANK_ORDER, Judgement, judge
+from kg.graph.readings import conflict_reading
 from kg.graph.rivals import Pair, Rivalry, find_rivalries, says_the_same
 from kg.graph.times import Chronology
 from kg.model import (
@@ -86,6 +87,13 @@ class Conflict:
         Declared(
             label="The qualifier on which they differ, or `value`.",
             names=dict.fromkeys((Door.JSON, Door.HTTP, Door.MCP), "differ_in"),
+            left_out=_NO_NODE,
+        ),
+    ] = ""
+    reading: Annotated[
+        str,
+        Declared(
+            label="As what they are compared, and what of it is inferred, in one clause.",
             left_out=_NO_NODE,
         ),
     ] = ""
@@ -193,7 +201,7 @@ def select_claims(tables: Tables, ontology: Ontology, view: View) -> Selection:
         shown_ids = frozenset(claim.id for claim in claims)
         rivalries = tuple(filter(None, (_among(rivalry, shown_ids) for rivalry in rivalries)))
         undated = frozenset(identity for identity, time in classes.items() if time is TimeClass.UNDATED)
-    conflicts = describe_conflicts(rivalries, judgement)
+    conflicts = describe_conflicts(rivalries, judgement, ontology)
     if view.kind is ViewKind.ALL:
         plain = frozenset(claim.id for claim in claims if claim.modality in FACTUAL)
     elif view.kind is ViewKind.DISPUTED:
@@ -252,10 +260,10 @@ def find_conflicts(tables: Tables, ontology: Ontology, claims: Iterable[Claim] |
     """
     chosen = tables.claims if claims is None else tuple(claims)
     rivalries = find_rivalries(tables, ontology, chosen)
-    return describe_conflicts(rivalries, judge(chosen, rivalries, tables, ontology))
+    return describe_conflicts(rivalries, judge(chosen, rivalries, tables, ontology), ontology)
 
 
-def describe_conflicts(rivalries: Iterable[Rivalry], judgement: Judgement) -> tuple[Conflict, ...]:
+def describe_conflicts(rivalries: Iterable[Rivalry], judgement: Judgement, ontology: Ontology) -> tuple[Conflict, ...]:
     """The conflicts that rivalries make: a connected component of pairs on one slot is one.
 
     Returns
@@ -273,7 +281,8 @@ def describe_conflicts(rivalries: Iterable[Rivalry], judgement: Judgement) -> tu
             conflicts += [_on_slot(rivalry, pairs, judgement) for pairs in _components(rivalry.pairs)]
     return tuple(
         sorted(
-            conflicts, key=lambda c: (c.subject, c.predicate, sorted(c.qualifiers.items()), c.qualifier, c.claims[0].id)
+            (replace(conflict, reading=conflict_reading(conflict, ontology)) for conflict in conflicts),
+            key=lambda c: (c.subject, c.predicate, sorted(c.qualifiers.items()), c.qualifier, c.claims[0].id),
         )
     )
 

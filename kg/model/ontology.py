@@ -239,7 +239,7 @@ class Ontology:
                 named.append(successor)
         return tuple(named)
 
-    def retirement(self, part: Part, word: str) -> str:
+    def retirement(self, part: Part, word: str, among: Sequence[str] = ()) -> str:
         """That a word was retired and what to use, as a clause; empty for one that was not.
 
         Parameters
@@ -248,10 +248,12 @@ class Ontology:
             Class, predicate or controlled word.
         word
             As the tables write it.
+        among
+            Those of its replacements that can stand there; all of them when empty.
         """
         if word not in self.retired.get(part, {}):
             return ""
-        named = " or ".join(map(repr, self.replacements(part, word)))
+        named = " or ".join(map(repr, among or self.replacements(part, word)))
         return f"was retired: use {named}" if named else "was retired: nothing takes its place"
 
     def fitting(self, predicate: str, subject_type: str, object_type: str) -> tuple[str, ...]:
@@ -267,7 +269,8 @@ class Ontology:
         Returns
         -------
         tuple of str
-            One where the classes decide; several where a person must.
+            One where the classes decide; several where a person must. A narrower predicate stands back behind a wider
+            one, which is never wrong where it holds.
         """
 
         def fits(name: str) -> bool:
@@ -275,7 +278,9 @@ class Ontology:
             ends = ((subject_type, declared.domain), (object_type, declared.range)) if declared else ()
             return all(kind not in self.classes or self.is_allowed(kind, allowed) for kind, allowed in ends)
 
-        return tuple(name for name in self.replacements(Part.PREDICATE, predicate) if fits(name))
+        fitting = tuple(name for name in self.replacements(Part.PREDICATE, predicate) if fits(name))
+        wider = {name: {*self.properties[name].parents} & {*fitting} for name in fitting if name in self.properties}
+        return tuple(name for name in fitting if not wider.get(name))
 
     def is_agent(self, entity_type: str) -> bool | None:
         """Whether things of a class act; None where the ontology does not say.

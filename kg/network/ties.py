@@ -24,7 +24,7 @@ from kg.model import FACTUAL, Claim, Modality, Ontology
 from kg.tables import collector_at_rest, did_you_mean
 
 ACTOR = ("Actor",)
-SHARED = ("Agreement", "Declaration", "Event", "Undertaking")
+SHARED = ("Agreement", "Commitment", "Declaration", "Event", "Undertaking")
 """Classes in which actors take part together."""
 LISTED_PAIRS = 200_000
 """Pairs of actors, each counted once for every thing that they share, up to which all edges know their claims."""

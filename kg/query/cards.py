@@ -408,6 +408,7 @@ def conflict_text(conflict: Conflict, dataset: ValidDataset, texts: Path | None 
         if left is not None and left.possible and claim.id in conflict.best:
             target += f"; holds {', '.join(map(format_spell, left.possible))}"
         lines += _claim_lines(claim, target, dataset, texts, mark=mark)
+    lines.append(f"    compared as: {conflict.reading}")
     takes = "takes *" if conflict.best else "takes none"
     lines.append(f"    best view {takes}: {conflict.why}")
     return "\n".join(lines) + "\n"
@@ -599,7 +600,7 @@ def _claim_card(dataset: ValidDataset, claim: Claim, texts: Path | None) -> str:
         lines.append("  this view does not hold it: it is outside of --as-of, --known-by or --source")
     for conflict in dataset.selection.conflicts:
         if claim in conflict.claims:
-            lines.append(f"  in conflict: {conflict.why}")
+            lines.append(f"  in conflict: {conflict.why} (compared as: {conflict.reading})")
             for rival in conflict.claims:
                 if rival != claim:
                     lines += _claim_lines(rival, claim_value(rival, dataset), dataset, None, mark="    ")

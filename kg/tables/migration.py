@@ -35,7 +35,7 @@ from kg.model import (
 from kg.tables.check import check_folder
 from kg.tables.claims import RETIRED, retired_fault
 from kg.tables.files import read_bytes, temporary_folder
-from kg.tables.rows import Row, read_rows
+from kg.tables.rows import Row, read_rows, show
 from kg.tables.tables import SIGNED_COLUMNS
 from kg.tables.writing import Cells, format_tables, table_rows
 
@@ -191,9 +191,11 @@ def _choices(name: str, row: Row, successors: _Successors, texts: Mapping[str, s
     """
     ontology = successors.ontology
     for column, word, part in _retired(name, row.cells, ontology):
-        if len(successors.of(row.cells, word, part)) != 1:
+        fitting = successors.of(row.cells, word, part)
+        if len(fitting) != 1:
             what, remedy = retired_fault(column, word, ontology, part, Path(row.file).parent)
             if name == "claims.csv":
+                what = f"{column} '{show(word)}' {ontology.retirement(part, word, fitting)}"
                 identity = hash_claim(row.cells, texts.get(row.cells["source"], ""))
                 remedy = f"write what it is to say now, and in {SUPERSEDED_FILE} what became of claim {identity}"
             yield row.problem(what, remedy, RETIRED)
