@@ -16,14 +16,18 @@ from functools import lru_cache
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pyoxigraph as ox
 
 from kg.graph.conflicts import Conflict, Selection
 from kg.graph.entailed import ENTAILED, derive_edges
 from kg.model import (
+    ALWAYS,
     CLAIM_ID,
     ID,
+    INTERVAL,
+    INTERVAL_ID,
     ONTOLOGY,
     PREFIXES,
     REVIEW_ID,
@@ -44,12 +48,17 @@ from kg.model import (
     Property,
     Qualifiers,
     Source,
+    Spells,
     Superseded,
     Tables,
+    Timing,
     decimal_text,
     fields_of,
+    format_spell,
     parse_period,
+    read_words,
     shown_fields,
+    time_claim,
 )
 from kg.tables import URL
 
@@ -63,6 +72,17 @@ def date_type(period: Period) -> str:
     """IRI of the datatype that a date has: xsd:date, xsd:gYearMonth or xsd:gYear where it is one, else edtf:EDTF."""
     plain = _PLAIN_DATE.fullmatch(period.text)
     return PREFIXES["xsd"] + _PLAIN_TYPES[sum(part is not None for part in plain.groups())] if plain else _EDTF
+
+
+def interval_id(text: str) -> str:
+    """IRI of an interval node: made of the EDTF, so that a date has one node; `_` stands for the slash.
+
+    Examples
+    --------
+    >>> interval_id("2025-06-16/..").removeprefix(INTERVAL_ID), interval_id("2013?").removeprefix(INTERVAL_ID)
+    ('2025-06-16_..', '2013%3F')
+    """
+    return INTERVAL_ID + quote(text.replace("/", "_"), safe="~")
 
 
 def selector_id(place: Locator) -> str:
@@ -97,6 +117,8 @@ def _kg(name: str) -> str:
 
 _TYPE, _LABEL, _PREF_LABEL = _word("rdf", "type"), _word("rdfs", "label"), _word("skos", "prefLabel")
 _EARLIEST, _LATEST, _DATE = _kg("earliest"), _kg("latest"), _word("xsd", "date")
+_BOUNDS = (_EARLIEST, _LATEST, _kg("surelyFrom"), _kg("surelyTo"))
+_POSSIBLE, _CERTAIN = _kg("possible"), _kg("certain")
 _INTEGER, _DECIMAL, _COUNT = (_word("xsd", name) for name in ("integer", "decimal", "nonNegativeInteger"))
 _TRUE = f'"true"^^{_word("xsd", "boolean")}'
 _DEPRECATED = f"{_word('owl', 'deprecated')} {_TRUE}"
@@ -118,6 +140,22 @@ def _typed(text: str, datatype: str) -> str:
 @lru_cache(maxsize=2**16)
 def _date(period: Period) -> str:
     return str(ox.Literal(period.text, datatype=ox.NamedNode(date_type(period))))
+
+
+@lru_cache(maxsize=2**16)
+def _interval(text: str) -> str:
+    """Lines of an interval node: the date as known, the days that it can mean, and those that it surely covers."""
+    period = parse_period(text)
+    days = (period.earliest, period.latest, period.surely_from, period.surely_to)
+    bounds = [f"{name} {_typed(day.isoformat(), _DATE)}" for name, day in zip(_BOUNDS, days, strict=True) if day]
+    facts = [f"{_TYPE} {_kg('Interval')}", f"{_word('rdf', 'value')} {_date(period)}", *bounds]
+    return _lines(interval_id(text), facts)
+
+
+def _spell_lines(node: str, term: str, spells: Spells) -> str:
+    """Lines that lead from a claim to its spells; none for what is so at any time."""
+    texts = [format_spell(spell) for spell in spells if (spell,) != ALWAYS]
+    return "".join(f"{node} {term} <{interval_id(text)}>{END}{_interval(text)}" for text in texts)
 
 
 @lru_cache(maxsize=2**16)
@@ -208,7 +246,8 @@ class LineWriter:
             yield self.source(source)
         best, plain = selection.best, selection.plain
         for claim in selection.claims:
-            yield self.claim(claim, is_best=claim.id in best, is_plain=claim.id in plain)
+            left = selection.cut.get(claim.id)
+            yield self.claim(claim, is_best=claim.id in best, is_plain=claim.id in plain, left=left)
         for conflict in selection.conflicts:
             yield _conflict_lines(conflict)
         for superseded in self._tables.superseded:
@@ -232,8 +271,14 @@ class LineWriter:
         bounds = _bounds(source.published) if source.published else ()
         return _lines(SOURCE_ID + source.id, facts) + "".join(node + line for line in bounds)
 
-    def claim(self, claim: Claim, *, is_best: bool, is_plain: bool) -> str:
-        """Lines of a claim, with those of its place, number and review, and the plain edges that it gives."""
+    def claim(self, claim: Claim, *, is_best: bool, is_plain: bool, left: Timing | None = None) -> str:
+        """Lines of a claim, with those of its spells, place, number and review, and the plain edges that it gives.
+
+        Parameters
+        ----------
+        left
+            What judgement has left of its time; None where it has left it all.
+        """
         node, place = f"<{CLAIM_ID}{claim.id}>", claim.locator
         predicate = self._ontology.properties[claim.predicate]
         value = _value_text(claim, predicate)
@@ -256,7 +301,8 @@ class LineWriter:
         time = claim.time
         if time:
             facts += _bounds(time)
-        further_lines = ""
+        timing = left or time_claim(claim, predicate, self._tables.sources[place.source].text_day)
+        further_lines = _spell_lines(node, _POSSIBLE, timing.possible) + _spell_lines(node, _CERTAIN, timing.certain)
         if place.start is not None:
             facts.append(f" {_word('oa', 'hasSelector')} <{selector_id(place)}>{END}")
             further_lines += _selector(place)
@@ -268,6 +314,9 @@ class LineWriter:
         if is_plain:
             start, name, end = plain_edge(claim, predicate)
             further_lines += f"{start} {_kg(name)} {end}{END}"
+            if "value" in claim.dates:
+                date_text = claim.dates["value"].text
+                further_lines += f"{start} {_kg(name + INTERVAL)} <{interval_id(date_text)}>{END}{_interval(date_text)}"
         return node.join(facts) + further_lines
 
 
@@ -401,10 +450,7 @@ def build_quads(tables: Tables, ontology: Ontology, selection: Selection, ontolo
 def _ontology_quads(path: Path) -> list[ox.Quad]:
     """The triples of the ontology in its named graph, sorted."""
     graph = ox.NamedNode(ONTOLOGY)
-    words = {
-        ox.Quad(quad.subject, quad.predicate, quad.object, graph)
-        for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)
-    }
+    words = {ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in read_words(path)}
     return sorted(words, key=str)
 
 

@@ -49,6 +49,7 @@ from .declaration import make as make
 from .declaration import record_of as record_of
 from .declaration import shown_fields as shown_fields
 from .declaration import without as without
+from .ontology import INTERVALS_FILE as INTERVALS_FILE
 from .ontology import Dating as Dating
 from .ontology import Ontology as Ontology
 from .ontology import Part as Part
@@ -56,6 +57,7 @@ from .ontology import Property as Property
 from .ontology import Term as Term
 from .ontology import read_ontology as read_ontology
 from .ontology import read_vocabulary as read_vocabulary
+from .ontology import read_words as read_words
 from .quantities import implied_growth as implied_growth
 from .quantities import is_same_amount as is_same_amount
 from .quantities import unit_dimension as unit_dimension
@@ -77,6 +79,8 @@ from .terms import CLAIM_ID as CLAIM_ID
 from .terms import DECISIONS_FILE as DECISIONS_FILE
 from .terms import FACTUAL as FACTUAL
 from .terms import ID as ID
+from .terms import INTERVAL as INTERVAL
+from .terms import INTERVAL_ID as INTERVAL_ID
 from .terms import OBSERVATION_ID as OBSERVATION_ID
 from .terms import ONTOLOGY as ONTOLOGY
 from .terms import OPTIONAL_FILES as OPTIONAL_FILES
