@@ -36,6 +36,7 @@ from kg.model import (
     View,
     ViewKind,
     covers,
+    format_date,
     without,
 )
 from kg.tables import collector_at_rest, did_you_mean
@@ -119,6 +120,18 @@ class Selection:
     def disputed(self) -> frozenset[str]:
         """Ids of the claims that are in a conflict."""
         return frozenset(claim.id for conflict in self.conflicts for claim in conflict.claims)
+
+    @property
+    def undated_note(self) -> str:
+        """How many claims a view as of a day leaves out for want of a date, in a sentence; empty when none."""
+        if self.view.as_of is None or self.view.undated or not self.undated:
+            return ""
+        count = len(self.undated)
+        claims = "1 claim has" if count == 1 else f"{count:,} claims have"
+        day = format_date(self.view.as_of.isoformat())
+        return (
+            f"{claims} no date and so no place in the view as of {day}; `--undated` (undated=1, undated=True) adds them"
+        )
 
     def with_plain(self, plain: frozenset[str]) -> Selection:
         """The same with plain edges of these claims alone."""
