@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kg.cli.group import say
 from kg.errors import UsageError
 from kg.model import ViewKind
 
@@ -173,8 +174,11 @@ class ViewOptions:
         ViewKind, typer.Option("--view", help="Which claims count: the best, all of them, or those in a conflict.")
     ] = ViewKind.BEST
     as_of: Annotated[
-        str, typer.Option("--as-of", metavar="DATE", help="Only what had begun by this day and had not ended.")
+        str, typer.Option("--as-of", metavar="DATE", help="Only what is so on this day, or by its dates can be.")
     ] = ""
+    undated: Annotated[
+        bool, typer.Option("--undated", help="With --as-of: also what has no date, which may be so on any day.")
+    ] = False
     known_by: Annotated[
         str, typer.Option("--known-by", metavar="DATE", help="Only sources that can have been published by this day.")
     ] = ""
@@ -188,7 +192,9 @@ class ViewOptions:
         from kg.model import View
 
         as_of, known_by = read_day(self.as_of, "--as-of"), read_day(self.known_by, "--known-by")
-        return View(self.view, as_of, known_by, tuple(self.source or ()))
+        if self.undated and as_of is None:
+            raise UsageError("--undated adds to a view as of a day; give --as-of as well, or leave it out")
+        return View(self.view, as_of, known_by, tuple(self.source or ()), self.undated)
 
 
 @dataclass(frozen=True)
@@ -203,7 +209,10 @@ class GraphOptions(FolderOptions, ViewOptions):
         folder, view = self.chosen_folder(), self.chosen_view()
         if folder is None and view.is_default and (loaded := take_loaded()):
             return loaded
-        return open_graph(folder, view)
+        dataset = open_graph(folder, view)
+        if view.as_of and (note := dataset.selection.undated_note):
+            say(note)
+        return dataset
 
 
 @dataclass(frozen=True)

@@ -79,8 +79,8 @@ class PeriodOptions:
         str,
         typer.Option(
             "--counting",
-            help="as-of, all that holds at the end of a step, undated claims too; dated: without these; "
-            "within: only what falls into a step.",
+            help="as-of, what is or by its dates can be so at the end of a step; certain: only what surely is; "
+            "undated: also claims without a date, from their text on; within: only what can fall into a step.",
         ),
     ] = "as-of"
     plot: Annotated[

@@ -38,6 +38,7 @@ from kg.model import (
     View,
     ViewKind,
     covers,
+    format_date,
     without,
 )
 from kg.tables import collector_at_rest, did_you_mean
@@ -144,6 +145,18 @@ class Selection:
         lost = {identity for conflict in self.conflicts for identity in _defeated_modal(conflict)}
         return frozenset(
             claim.id for claim in stating_none if claim.rank is not Rank.DEPRECATED and claim.id not in lost
+        )
+
+    @property
+    def undated_note(self) -> str:
+        """How many claims a view as of a day leaves out for want of a date, in a sentence; empty when none."""
+        if self.view.as_of is None or self.view.undated or not self.undated:
+            return ""
+        count = len(self.undated)
+        claims = "1 claim has" if count == 1 else f"{count:,} claims have"
+        day = format_date(self.view.as_of.isoformat())
+        return (
+            f"{claims} no date and so no place in the view as of {day}; `--undated` (undated=1, undated=True) adds them"
         )
 
     def with_plain(self, plain: frozenset[str]) -> Selection:

@@ -17,6 +17,7 @@ from functools import cached_property, lru_cache
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pyoxigraph as ox
 
@@ -24,12 +25,15 @@ from kg.graph.conflicts import Conflict, Selection
 from kg.graph.entailed import ENTAILED, derive_edges
 from kg.graph.marks import DENIED, EXISTENCE, SELF_REPORTED, find_marks
 from kg.model import (
+    ALWAYS,
     BODY_ID,
     CLAIM_ID,
     DATASET_ID,
     DENIED_CLASS,
     GEOMETRY_ID,
     ID,
+    INTERVAL,
+    INTERVAL_ID,
     ONTOLOGY,
     PREFIXES,
     REVIEW_ID,
@@ -51,15 +55,20 @@ from kg.model import (
     Property,
     Qualifiers,
     Source,
+    Spells,
     Superseded,
     Tables,
+    Timing,
     decimal_text,
     edge_namespace,
     fields_of,
     format_language,
     format_modal_predicates,
+    format_spell,
     parse_period,
+    read_words,
     shown_fields,
+    time_claim,
 )
 from kg.tables import URL
 
@@ -73,6 +82,17 @@ def date_type(period: Period) -> str:
     """IRI of the datatype that a date has: xsd:date, xsd:gYearMonth or xsd:gYear where it is one, else edtf:EDTF."""
     plain = _PLAIN_DATE.fullmatch(period.text)
     return PREFIXES["xsd"] + _PLAIN_TYPES[sum(part is not None for part in plain.groups())] if plain else _EDTF
+
+
+def interval_id(text: str) -> str:
+    """IRI of an interval node: made of the EDTF, so that a date has one node; `_` stands for the slash.
+
+    Examples
+    --------
+    >>> interval_id("2025-06-16/..").removeprefix(INTERVAL_ID), interval_id("2013?").removeprefix(INTERVAL_ID)
+    ('2025-06-16_..', '2013%3F')
+    """
+    return INTERVAL_ID + quote(text.replace("/", "_"), safe="~")
 
 
 def selector_id(place: Locator) -> str:
@@ -111,6 +131,8 @@ def _kg(name: str) -> str:
 
 _TYPE, _LABEL, _PREF_LABEL = _word("rdf", "type"), _word("rdfs", "label"), _word("skos", "prefLabel")
 _EARLIEST, _LATEST, _DATE = _kg("earliest"), _kg("latest"), _word("xsd", "date")
+_BOUNDS = (_EARLIEST, _LATEST, _kg("surelyFrom"), _kg("surelyTo"))
+_POSSIBLE, _CERTAIN = _kg("possible"), _kg("certain")
 _INTEGER, _DECIMAL, _COUNT = (_word("xsd", name) for name in ("integer", "decimal", "nonNegativeInteger"))
 _TRUE = f'"true"^^{_word("xsd", "boolean")}'
 _DEPRECATED = f"{_word('owl', 'deprecated')} {_TRUE}"
@@ -132,6 +154,22 @@ def _typed(text: str, datatype: str) -> str:
 @lru_cache(maxsize=2**16)
 def _date(period: Period) -> str:
     return str(ox.Literal(period.text, datatype=ox.NamedNode(date_type(period))))
+
+
+@lru_cache(maxsize=2**16)
+def _interval(text: str) -> str:
+    """Lines of an interval node: the date as known, the days that it can mean, and those that it surely covers."""
+    period = parse_period(text)
+    days = (period.earliest, period.latest, period.surely_from, period.surely_to)
+    bounds = [f"{name} {_typed(day.isoformat(), _DATE)}" for name, day in zip(_BOUNDS, days, strict=True) if day]
+    facts = [f"{_TYPE} {_kg('Interval')}", f"{_word('rdf', 'value')} {_date(period)}", *bounds]
+    return _lines(interval_id(text), facts)
+
+
+def _spell_lines(node: str, term: str, spells: Spells) -> str:
+    """Lines that lead from a claim to its spells; none for what is so at any time."""
+    texts = [format_spell(spell) for spell in spells if (spell,) != ALWAYS]
+    return "".join(f"{node} {term} <{interval_id(text)}>{END}{_interval(text)}" for text in texts)
 
 
 @lru_cache(maxsize=2**16)
@@ -264,7 +302,8 @@ class LineWriter:
         yield self._words()
         best, plain = selection.best, selection.plain | selection.modal
         for claim in selection.claims:
-            yield self.claim(claim, is_best=claim.id in best, is_plain=claim.id in plain)
+            is_best, is_plain = claim.id in best, claim.id in plain
+            yield self.claim(claim, is_best=is_best, is_plain=is_plain, left=selection.cut.get(claim.id))
             if claim.id in marks.self_reports:
                 yield f"<{CLAIM_ID}{claim.id}> <{SELF_REPORTED}> {_TRUE}{END}"
         for conflict in selection.conflicts:
@@ -297,8 +336,14 @@ class LineWriter:
         bodies = "".join(_lines(_body_id(name, {}), facts) for name, facts in label.items())
         return _lines(SOURCE_ID + source.id, facts) + "".join(node + line for line in bounds) + bodies
 
-    def claim(self, claim: Claim, *, is_best: bool, is_plain: bool) -> str:
-        """Lines of a claim, with those of its place, number and review, and the plain edges that it gives."""
+    def claim(self, claim: Claim, *, is_best: bool, is_plain: bool, left: Timing | None = None) -> str:
+        """Lines of a claim, with those of its spells, place, number and review, and the plain edges that it gives.
+
+        Parameters
+        ----------
+        left
+            What judgement has left of its time; None where it has left it all.
+        """
         node, place = f"<{CLAIM_ID}{claim.id}>", claim.locator
         predicate = self._ontology.properties[claim.predicate]
         value = _value_text(claim, predicate)
@@ -321,7 +366,8 @@ class LineWriter:
         time = claim.time
         if time:
             facts += _bounds(time)
-        further_lines = ""
+        timing = left or time_claim(claim, predicate, self._tables.sources[place.source].text_day)
+        further_lines = _spell_lines(node, _POSSIBLE, timing.possible) + _spell_lines(node, _CERTAIN, timing.certain)
         if place.start is not None:
             facts.append(f" {_word('oa', 'hasSelector')} <{selector_id(place)}>{END}")
             further_lines += _selector(place)
@@ -331,7 +377,12 @@ class LineWriter:
             observation = observation_of(claim)
             further_lines += _lines(observation.iri, [f"{_TYPE} {_kg('Observation')}", *self._facts(observation)])
         if is_plain:
-            further_lines += " ".join(plain_edge(claim, predicate)) + END
+            start, name, end = plain_edge(claim, predicate)
+            further_lines += f"{start} {name} {end}{END}"
+            if "value" in claim.dates:
+                date_text = claim.dates["value"].text
+                twin = f"<{edge_namespace(claim.modality)}{predicate.name}{INTERVAL}>"
+                further_lines += f"{start} {twin} <{interval_id(date_text)}>{END}{_interval(date_text)}"
         return node.join(facts) + further_lines
 
     def _review(self, decision: Decision) -> str:
@@ -492,11 +543,9 @@ def build_quads(tables: Tables, ontology: Ontology, selection: Selection, ontolo
 def _ontology_quads(path: Path, ontology: Ontology) -> list[ox.Quad]:
     """The triples of the ontology and of its modal predicates in its named graph, sorted."""
     graph = ox.NamedNode(ONTOLOGY)
-    read = (
-        *ox.parse(path=str(path), format=ox.RdfFormat.TURTLE),
-        *ox.parse(format_modal_predicates(ontology), format=ox.RdfFormat.TURTLE),
-    )
-    return sorted({ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in read}, key=str)
+    modal = ox.parse(format_modal_predicates(ontology), format=ox.RdfFormat.TURTLE)
+    words = {ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in (*read_words(path), *modal)}
+    return sorted(words, key=str)
 
 
 def stream_lines(tables: Tables, ontology: Ontology, selection: Selection, ontology_path: Path) -> Iterator[str]:

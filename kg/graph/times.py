@@ -146,7 +146,9 @@ class Chronology:
         predicate = self._ontology.properties[claim.predicate]
         if not timing.is_dated and timing.is_event and predicate.makes_tie:
             moments = [end.moment for end in ends if end.moment is not None]
-            timing = _join(moments) if moments else timing
+            if moments:  # on some day of it, so that only its last is surely behind
+                joined = _join(moments)
+                timing = replace(joined, sure_by=joined.possible[-1][1])
         first, sure_first = (max(getattr(end, name) for end in ends) for name in ("first", "sure_first"))
         outlasts = timing.is_event or timing.certain == ALWAYS
         last = ENDLESS_FUTURE if outlasts else min(end.last for end in ends)

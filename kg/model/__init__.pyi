@@ -54,6 +54,7 @@ from .declaration import without as without
 from .modal import DENIED_CLASS as DENIED_CLASS
 from .modal import format_modal_predicates as format_modal_predicates
 from .modal import modal_predicates as modal_predicates
+from .ontology import INTERVALS_FILE as INTERVALS_FILE
 from .ontology import Dating as Dating
 from .ontology import Ontology as Ontology
 from .ontology import Part as Part
@@ -62,6 +63,7 @@ from .ontology import Term as Term
 from .ontology import compact as compact
 from .ontology import read_ontology as read_ontology
 from .ontology import read_vocabulary as read_vocabulary
+from .ontology import read_words as read_words
 from .quantities import implied_growth as implied_growth
 from .quantities import is_same_amount as is_same_amount
 from .quantities import unit_dimension as unit_dimension
@@ -85,6 +87,8 @@ from .terms import DECISIONS_FILE as DECISIONS_FILE
 from .terms import FACTUAL as FACTUAL
 from .terms import GEOMETRY_ID as GEOMETRY_ID
 from .terms import ID as ID
+from .terms import INTERVAL as INTERVAL
+from .terms import INTERVAL_ID as INTERVAL_ID
 from .terms import MODAL_PREFIXES as MODAL_PREFIXES
 from .terms import OBSERVATION_ID as OBSERVATION_ID
 from .terms import ONTOLOGY as ONTOLOGY

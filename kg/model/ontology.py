@@ -8,7 +8,7 @@ context.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -33,6 +33,8 @@ _EXTRA_PREFIXES = {
     "unit": "http://qudt.org/vocab/unit/",
 }
 _VALUE_KINDS = {"edtf:EDTF": "date", "xsd:string": "string", "Status": "status", "Observation": "number"}
+INTERVALS_FILE = "intervals.ttl"
+"""The twin of each date-valued predicate, beside kg.ttl, from which it is generated."""
 Facts = dict[str, list[str]]
 
 
@@ -638,6 +640,19 @@ def _term(name: str, facts: Facts, inverses: frozenset[str]) -> Term:
     )
 
 
+def read_words(path: Path) -> Iterator[ox.Quad]:
+    """The triples of the ontology's file, and of the generated one beside it.
+
+    Parameters
+    ----------
+    path
+        `ontology/kg.ttl`.
+    """
+    yield from ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)
+    if (generated := path.with_name(INTERVALS_FILE)).exists():
+        yield from ox.parse(path=str(generated), format=ox.RdfFormat.TURTLE)
+
+
 def read_vocabulary(path: Path) -> tuple[Term, ...]:
     """Read all words of the ontology.
 
@@ -649,7 +664,7 @@ def read_vocabulary(path: Path) -> tuple[Term, ...]:
     Returns
     -------
     tuple of Term
-        In the order of the file, which groups words that belong together.
+        In the order of the file, which groups words that belong together; then those that follow from it.
 
     Raises
     ------
@@ -658,7 +673,7 @@ def read_vocabulary(path: Path) -> tuple[Term, ...]:
     """
     facts_by_name: dict[str, Facts] = {}
     try:
-        for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
+        for quad in read_words(path):
             subject = quad.subject.value if isinstance(quad.subject, ox.NamedNode) else ""
             if subject.startswith(ONTOLOGY) and subject != ONTOLOGY and not isinstance(quad.object, ox.Triple):
                 value = compact(quad.object.value) if isinstance(quad.object, ox.NamedNode) else quad.object.value

@@ -16,6 +16,7 @@ CLAIM_ID = ID + "claim/"
 SOURCE_ID = ID + "source/"
 OBSERVATION_ID = ID + "observation/"
 SELECTOR_ID = ID + "selector/"
+INTERVAL_ID = ID + "interval/"
 REVIEW_ID = ID + "review/"
 REVIEWER_ID = ID + "reviewer/"
 BODY_ID = ID + "body/"
@@ -66,6 +67,9 @@ class Modality(StrEnum):
     NEGATED = "negated"
     OPINION = "opinion"
 
+
+INTERVAL = "Interval"
+"""What the name of a date-valued predicate has behind it where an edge leads to an interval node."""
 
 FACTUAL = frozenset({Modality.ASSERTED, Modality.REPORTED})
 """Modalities of claims that may give plain edges in the best view."""

@@ -141,10 +141,10 @@ def find_reach(  # noqa: PLR0913  each is an option of the command
 
     Notes
     -----
-    A step takes no time, so claims of one day follow each other in either order, and two parts in one thing with
-    the same date are of one day. Setting out later never arrives earlier, so Dijkstra's algorithm on days is exact;
-    of chains that reach an actor on one day it goes on with that of fewest steps. Cost: the sum over shared things of
-    the square of their actors.
+    A step takes no time, so claims of one day follow each other in either order. A step through a thing is made when
+    both are in it, whoever came first, so that it runs both ways. Setting out later never arrives earlier, so
+    Dijkstra's algorithm on days is exact; of chains that reach an actor on one day it goes on with that of fewest
+    steps. Cost: the sum over shared things of the square of their actors.
 
     References
     ----------
@@ -294,9 +294,7 @@ def _search(
             return end not in chains and (end not in known or known[end] > soonest)
 
         for end, through, claims in ways.lead(here, is_open):
-            arrival: Day | None = day
-            for time in dict.fromkeys(times[claim.id] for claim in claims):
-                arrival = _arrive(arrival, time, certain=certain) if arrival is not None else None
+            arrival = _arrive(day, _meet([times[claim.id] for claim in claims]), certain=certain)
             if arrival is None or arrival > last or (end in known and known[end] <= (arrival, len(chain) + 1)):
                 continue
             pushed += 1
@@ -306,9 +304,31 @@ def _search(
     return chains
 
 
+def _meet(parts: list[ClaimTime]) -> ClaimTime:
+    """The time in which a step can be made: when all who take part in a thing are in.
+
+    Who joins by an act is in from then on, so that two acts make a meeting on the day of the later one; a part that
+    lasts ends it.
+    """
+    if len(parts) == 1:
+        return parts[0]
+    lasting = [part for part in parts if not part.is_event]
+    ending = lasting or parts
+    lasts = [part.last for part in ending]
+    overs = [part.sure_until for part in ending]
+    choose = min if lasting else max
+    return ClaimTime(
+        max(part.first or FIRST_DAY for part in parts),
+        choose(last or LAST_DAY for last in lasts),
+        None if any(part.sure_from is None for part in parts) else max(part.sure_from or FIRST_DAY for part in parts),
+        choose(over or LAST_DAY for over in overs),
+        is_event=not lasting,
+    )
+
+
 def _arrive(day: Day, time: ClaimTime, *, certain: bool) -> Day | None:
     """First day on which one who waits since a day has gone along a claim; None when it is over."""
     begins, ends = (time.sure_from, time.sure_until) if certain else (time.first or FIRST_DAY, time.last)
-    if begins is None or (ends is not None and ends < day):
+    if begins is None or (ends is not None and (ends < day or (not time.is_event and ends < begins))):
         return None
     return max(day, begins)

@@ -426,7 +426,7 @@ class Session:
         end: str,
         *,
         step: Literal["year", "quarter", "month"] = "year",
-        counting: Literal["as-of", "dated", "within"] = "as-of",
+        counting: Literal["as-of", "certain", "undated", "within"] = "as-of",
         by: str = "strength",
         types: str | Sequence[str] = _ACTOR,
         top: int | None = 10,
@@ -445,8 +445,8 @@ class Session:
         step
             How often to rank.
         counting
-            ``as-of``: all that holds at the end of a step, undated claims too; ``dated``: without these; ``within``:
-            only what falls into a step.
+            ``as-of``: what is or by its dates can be so at the end of a step; ``certain``: only what surely is;
+            ``undated``: also claims without a date, from their text on; ``within``: only what can fall into a step.
         by, types, top, network, predicates, shared, modalities, background
             As of `rank`.
         """

@@ -20,7 +20,6 @@ from kg.graph.dataset import ValidDataset, open_graph
 from kg.model import View
 from kg.model.terms import ViewKind
 from kg.network import TieFilter, rank_actors
-from kg.network.ties import TieFilter
 from kg.publish.exports import export_graph
 from tests.edits import add_claim, add_row, copy_tables
 
