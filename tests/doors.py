@@ -146,7 +146,7 @@ def kept_fields(tables: Tables, again: Tables) -> dict[str, dict[str, bool]]:
         *((claim, again.claims_by_id[claim.id]) for claim in tables.claims),
         *((decision, again.decisions_by_candidate[decision.candidate]) for decision in tables.decisions),
         *((each, again.superseded_by_id[each.old]) for each in tables.superseded),
-        *((each, again.positions_by_entity[each.entity][0]) for each in tables.positions),
+        *((place, again.positions_by_entity[place.entity][0]) for place in tables.positions),
         *((name, same) for name in tables.names for same in again.names if name.name == same.name),
     ]
     return same_fields(pairs)

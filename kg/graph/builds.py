@@ -25,6 +25,7 @@ from kg.model import (
     CLAIM_ID,
     DATASET_ID,
     DATE_QUALIFIERS,
+    DENIED_CLASS,
     GEOMETRY_ID,
     ID,
     ONTOLOGY,
@@ -202,7 +203,8 @@ def _restore(declared: type[T], iri: str, facts: Facts, words: Mapping[str, str]
 
 
 def _restore_entity(iri: str, facts: Facts, ontology: Ontology) -> Entity:
-    classes = {term.value.removeprefix(ONTOLOGY) for term in facts[iri][_TYPE]}
+    is_a = _TYPE if _TYPE in facts[iri] else DENIED_CLASS
+    classes = {term.value.removeprefix(ONTOLOGY) for term in facts[iri][is_a]}
     above = {parent for name in classes for parent in ontology.ancestors[name] - {name}}
     label = facts[iri][_LABEL][0].value  # without one it is no entity of ours
     return _restore(Entity, iri, facts, {}, id=iri.removeprefix(ID), type=min(classes - above), label=label)

@@ -17,17 +17,23 @@ from functools import cached_property, lru_cache
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pyoxigraph as ox
 
 from kg.graph.conflicts import Conflict, Selection
 from kg.graph.entailed import ENTAILED, derive_edges
+from kg.graph.marks import DENIED, EXISTENCE, SELF_REPORTED, find_marks
 from kg.model import (
+    ALWAYS,
     BODY_ID,
     CLAIM_ID,
     DATASET_ID,
+    DENIED_CLASS,
     GEOMETRY_ID,
     ID,
+    INTERVAL,
+    INTERVAL_ID,
     ONTOLOGY,
     PREFIXES,
     REVIEW_ID,
@@ -49,25 +55,44 @@ from kg.model import (
     Property,
     Qualifiers,
     Source,
+    Spells,
     Superseded,
     Tables,
+    Timing,
     decimal_text,
+    edge_namespace,
     fields_of,
     format_language,
+    format_modal_predicates,
+    format_spell,
     parse_period,
+    read_words,
     shown_fields,
+    time_claim,
 )
 from kg.tables import URL
 
-_PLAIN_DATE = re.compile(r"[0-9-]+")
-_PLAIN_TYPES = {4: "gYear", 7: "gYearMonth", 10: "date"}
+_PLAIN_DATE = re.compile(r"-?\d{4}(-(?:0\d|1[0-2])(-\d\d)?)?", re.ASCII)
+_EDTF = PREFIXES["edtf"] + "EDTF"
+_PLAIN_TYPES = ("gYear", "gYearMonth", "date")
 END = " .\n"
 
 
 def date_type(period: Period) -> str:
     """IRI of the datatype that a date has: xsd:date, xsd:gYearMonth or xsd:gYear where it is one, else edtf:EDTF."""
-    is_plain = _PLAIN_DATE.fullmatch(period.text) is not None and len(period.text) in _PLAIN_TYPES
-    return PREFIXES["xsd"] + _PLAIN_TYPES[len(period.text)] if is_plain else PREFIXES["edtf"] + "EDTF"
+    plain = _PLAIN_DATE.fullmatch(period.text)
+    return PREFIXES["xsd"] + _PLAIN_TYPES[sum(part is not None for part in plain.groups())] if plain else _EDTF
+
+
+def interval_id(text: str) -> str:
+    """IRI of an interval node: made of the EDTF, so that a date has one node; `_` stands for the slash.
+
+    Examples
+    --------
+    >>> interval_id("2025-06-16/..").removeprefix(INTERVAL_ID), interval_id("2013?").removeprefix(INTERVAL_ID)
+    ('2025-06-16_..', '2013%3F')
+    """
+    return INTERVAL_ID + quote(text.replace("/", "_"), safe="~")
 
 
 def selector_id(place: Locator) -> str:
@@ -106,6 +131,8 @@ def _kg(name: str) -> str:
 
 _TYPE, _LABEL, _PREF_LABEL = _word("rdf", "type"), _word("rdfs", "label"), _word("skos", "prefLabel")
 _EARLIEST, _LATEST, _DATE = _kg("earliest"), _kg("latest"), _word("xsd", "date")
+_BOUNDS = (_EARLIEST, _LATEST, _kg("surelyFrom"), _kg("surelyTo"))
+_POSSIBLE, _CERTAIN = _kg("possible"), _kg("certain")
 _INTEGER, _DECIMAL, _COUNT = (_word("xsd", name) for name in ("integer", "decimal", "nonNegativeInteger"))
 _TRUE = f'"true"^^{_word("xsd", "boolean")}'
 _DEPRECATED = f"{_word('owl', 'deprecated')} {_TRUE}"
@@ -127,6 +154,22 @@ def _typed(text: str, datatype: str) -> str:
 @lru_cache(maxsize=2**16)
 def _date(period: Period) -> str:
     return str(ox.Literal(period.text, datatype=ox.NamedNode(date_type(period))))
+
+
+@lru_cache(maxsize=2**16)
+def _interval(text: str) -> str:
+    """Lines of an interval node: the date as known, the days that it can mean, and those that it surely covers."""
+    period = parse_period(text)
+    days = (period.earliest, period.latest, period.surely_from, period.surely_to)
+    bounds = [f"{name} {_typed(day.isoformat(), _DATE)}" for name, day in zip(_BOUNDS, days, strict=True) if day]
+    facts = [f"{_TYPE} {_kg('Interval')}", f"{_word('rdf', 'value')} {_date(period)}", *bounds]
+    return _lines(interval_id(text), facts)
+
+
+def _spell_lines(node: str, term: str, spells: Spells) -> str:
+    """Lines that lead from a claim to its spells; none for what is so at any time."""
+    texts = [format_spell(spell) for spell in spells if (spell,) != ALWAYS]
+    return "".join(f"{node} {term} <{interval_id(text)}>{END}{_interval(text)}" for text in texts)
 
 
 @lru_cache(maxsize=2**16)
@@ -248,26 +291,34 @@ class LineWriter:
 
         What became of superseded claims is told in every view.
         """
+        marks = find_marks(self._tables, self._ontology, selection)
         for entity in self._tables.entities.values():
-            yield self.entity(entity)
+            yield self.entity(entity, marks.existence.get(entity.id, ""))
         for source in self._tables.sources.values():
             yield self.source(source)
         for position in self._tables.positions:
             yield self.position(position)
         yield self.dataset(selection)
         yield self._words()
-        best, plain = selection.best, selection.plain
+        best, plain = selection.best, selection.plain | selection.modal
         for claim in selection.claims:
-            yield self.claim(claim, is_best=claim.id in best, is_plain=claim.id in plain)
+            is_best, is_plain = claim.id in best, claim.id in plain
+            yield self.claim(claim, is_best=is_best, is_plain=is_plain, left=selection.cut.get(claim.id))
+            if claim.id in marks.self_reports:
+                yield f"<{CLAIM_ID}{claim.id}> <{SELF_REPORTED}> {_TRUE}{END}"
         for conflict in selection.conflicts:
             yield _conflict_lines(conflict)
         for superseded in self._tables.superseded:
             yield self.superseded(superseded)
 
-    def entity(self, entity: Entity) -> str:
-        """Lines of an entity: its classes, label, codes and names."""
+    def entity(self, entity: Entity, existence: str) -> str:
+        """Lines of an entity: its classes, label, codes and names, and in what way it is not there yet."""
         facts = [f"{_TYPE} {_kg(cls)}" for cls in self._ontology.ancestors[entity.type]]
         facts += [*self._facts(entity), f"{_PREF_LABEL} {_text(entity.label, 'en')}"]
+        if existence == DENIED:
+            facts = [fact.replace(f"{_TYPE} ", f"<{DENIED_CLASS}> ", 1) for fact in facts]
+        elif existence:
+            facts.append(f"<{EXISTENCE}> {_kg(f'status-{existence}')}")
         for name in self._tables.names_by_entity.get(entity.id, ()):
             kind = "prefLabel" if name.kind is NameKind.LABEL and name.language != "en" else "altLabel"
             facts.append(f"{_word('skos', kind)} {_text(name.name, name.language)}")
@@ -285,8 +336,14 @@ class LineWriter:
         bodies = "".join(_lines(_body_id(name, {}), facts) for name, facts in label.items())
         return _lines(SOURCE_ID + source.id, facts) + "".join(node + line for line in bounds) + bodies
 
-    def claim(self, claim: Claim, *, is_best: bool, is_plain: bool) -> str:
-        """Lines of a claim, with those of its place, number and review, and the plain edges that it gives."""
+    def claim(self, claim: Claim, *, is_best: bool, is_plain: bool, left: Timing | None = None) -> str:
+        """Lines of a claim, with those of its spells, place, number and review, and the plain edges that it gives.
+
+        Parameters
+        ----------
+        left
+            What judgement has left of its time; None where it has left it all.
+        """
         node, place = f"<{CLAIM_ID}{claim.id}>", claim.locator
         predicate = self._ontology.properties[claim.predicate]
         value = _value_text(claim, predicate)
@@ -309,7 +366,8 @@ class LineWriter:
         time = claim.time
         if time:
             facts += _bounds(time)
-        further_lines = ""
+        timing = left or time_claim(claim, predicate, self._tables.sources[place.source].text_day)
+        further_lines = _spell_lines(node, _POSSIBLE, timing.possible) + _spell_lines(node, _CERTAIN, timing.certain)
         if place.start is not None:
             facts.append(f" {_word('oa', 'hasSelector')} <{selector_id(place)}>{END}")
             further_lines += _selector(place)
@@ -320,7 +378,11 @@ class LineWriter:
             further_lines += _lines(observation.iri, [f"{_TYPE} {_kg('Observation')}", *self._facts(observation)])
         if is_plain:
             start, name, end = plain_edge(claim, predicate)
-            further_lines += f"{start} {_kg(name)} {end}{END}"
+            further_lines += f"{start} {name} {end}{END}"
+            if "value" in claim.dates:
+                date_text = claim.dates["value"].text
+                twin = f"<{edge_namespace(claim.modality)}{predicate.name}{INTERVAL}>"
+                further_lines += f"{start} {twin} <{interval_id(date_text)}>{END}{_interval(date_text)}"
         return node.join(facts) + further_lines
 
     def _review(self, decision: Decision) -> str:
@@ -403,14 +465,15 @@ def _selector(place: Locator) -> str:
 
 
 def plain_edge(claim: Claim, predicate: Property) -> tuple[str, str, str]:
-    """The plain edge of a claim.
+    """The plain edge of a claim, in the namespace of its modality.
 
     Returns
     -------
-    subject, name, object
-        The name of the predicate, the others as they stand in a line.
+    subject, predicate, object
+        As they stand in a line.
     """
-    return f"<{ID}{claim.subject}>", predicate.name, _value_text(claim, predicate)
+    space = edge_namespace(claim.modality)
+    return f"<{ID}{claim.subject}>", f"<{space}{predicate.name}>", _value_text(claim, predicate)
 
 
 def _conflict_lines(conflict: Conflict) -> str:
@@ -470,20 +533,18 @@ def build_quads(tables: Tables, ontology: Ontology, selection: Selection, ontolo
     # No IRI holds a blank or a bracket, so lines in order are triples in order.
     lines = sorted({line for block in blocks for line in block.split("\n")})
     quads = list(ox.parse("\n".join(lines), format=ox.RdfFormat.N_QUADS, lenient=True))
-    quads += _ontology_quads(ontology_path)
+    quads += _ontology_quads(ontology_path, ontology)
     store = ox.Store()
     store.bulk_extend(quads)
     derive_edges(store, ontology)
     return quads + sorted(store.quads_for_pattern(None, None, None, ENTAILED), key=str)
 
 
-def _ontology_quads(path: Path) -> list[ox.Quad]:
-    """The triples of the ontology in its named graph, sorted."""
+def _ontology_quads(path: Path, ontology: Ontology) -> list[ox.Quad]:
+    """The triples of the ontology and of its modal predicates in its named graph, sorted."""
     graph = ox.NamedNode(ONTOLOGY)
-    words = {
-        ox.Quad(quad.subject, quad.predicate, quad.object, graph)
-        for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)
-    }
+    modal = ox.parse(format_modal_predicates(ontology), format=ox.RdfFormat.TURTLE)
+    words = {ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in (*read_words(path), *modal)}
     return sorted(words, key=str)
 
 
@@ -493,4 +554,4 @@ def stream_lines(tables: Tables, ontology: Ontology, selection: Selection, ontol
     What follows from it, `kg.graph.entailed.derive_edges` adds to the store.
     """
     yield from LineWriter(tables, ontology).blocks(selection)
-    yield "".join(f"{quad} .\n" for quad in _ontology_quads(ontology_path))
+    yield "".join(f"{quad} .\n" for quad in _ontology_quads(ontology_path, ontology))

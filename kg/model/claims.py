@@ -18,7 +18,7 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import Annotated, TypedDict
 
-from kg.model.dates import Period
+from kg.model.dates import Day, Period
 from kg.model.declaration import (
     Address,
     BodyName,
@@ -179,6 +179,11 @@ class Source:
             },
         ),
     ] = ""
+
+    @property
+    def text_day(self) -> Day | None:
+        """The first day on which it can have been published, from which its tenses are read; None when not known."""
+        return self.published.earliest if self.published else None
 
     @property
     def is_background(self) -> bool:
@@ -778,17 +783,20 @@ class View:
     kind
         Which claims give plain edges.
     as_of
-        Leave out what begins after this day, or has ended before it.
+        Leave out what cannot be so on this day; what has no date of its own gives no plain edge.
     known_by
         Leave out sources that cannot have been published by this day.
     sources
         Ids of the only sources to use; a leading ``!`` leaves that source out. Empty means all.
+    undated
+        With `as_of`: claims without a date of their own give plain edges too.
     """
 
     kind: ViewKind = ViewKind.BEST
-    as_of: date | None = None
-    known_by: date | None = None
+    as_of: Day | None = None
+    known_by: Day | None = None
     sources: tuple[str, ...] = ()
+    undated: bool = False
 
     @property
     def is_default(self) -> bool:

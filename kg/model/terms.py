@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-ONTOLOGY = "https://w3id.org/diplokg/ontology/"
-ID = "https://w3id.org/diplokg/id/"
+_BASE = "https://w3id.org/diplokg/"
+ONTOLOGY = _BASE + "ontology/"
+ID = _BASE + "id/"
 CLAIM_ID = ID + "claim/"
 SOURCE_ID = ID + "source/"
 OBSERVATION_ID = ID + "observation/"
 SELECTOR_ID = ID + "selector/"
+INTERVAL_ID = ID + "interval/"
 REVIEW_ID = ID + "review/"
 REVIEWER_ID = ID + "reviewer/"
 BODY_ID = ID + "body/"
@@ -47,6 +49,10 @@ PREFIXES: dict[str, str] = {
     "wgs": "http://www.w3.org/2003/01/geo/wgs84_pos#",
     "void": "http://rdfs.org/ns/void#",
     "dcat": "http://www.w3.org/ns/dcat#",
+    "plan": _BASE + "plan/",
+    "hypo": _BASE + "hypo/",
+    "denied": _BASE + "denied/",
+    "opinion": _BASE + "opinion/",
 }
 """Prefixes that every query and every Turtle file of the project knows."""
 
@@ -62,12 +68,36 @@ class Modality(StrEnum):
     OPINION = "opinion"
 
 
+INTERVAL = "Interval"
+"""What the name of a date-valued predicate has behind it where an edge leads to an interval node."""
+
 FACTUAL = frozenset({Modality.ASSERTED, Modality.REPORTED})
 """Modalities of claims that may give plain edges in the best view."""
 
 
 UNREALISED = frozenset({Modality.PLANNED, Modality.HYPOTHETICAL})
 """Modalities of claims about what is not so yet, or may never be."""
+
+MODAL_PREFIXES: dict[Modality, str] = {
+    Modality.PLANNED: "plan",
+    Modality.HYPOTHETICAL: "hypo",
+    Modality.NEGATED: "denied",
+    Modality.OPINION: "opinion",
+}
+"""Prefix of the plain edges of claims that are not stated as fact; those of all others have ``kg``."""
+
+
+def edge_namespace(modality: Modality) -> str:
+    """Namespace of the plain edges that claims of a modality give.
+
+    Examples
+    --------
+    >>> edge_namespace(Modality.REPORTED) == ONTOLOGY
+    True
+    >>> edge_namespace(Modality.PLANNED)
+    'https://w3id.org/diplokg/plan/'
+    """
+    return PREFIXES[MODAL_PREFIXES.get(modality, "kg")]
 
 
 class Rank(StrEnum):
@@ -127,7 +157,7 @@ class Verdict(StrEnum):
 
 
 class ViewKind(StrEnum):
-    """Which claims give plain edges: the best ones, all but denials, or those in a conflict."""
+    """Which claims give plain edges: the best ones, all of them, or those in a conflict."""
 
     BEST = "best"
     ALL = "all"

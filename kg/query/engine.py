@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice, pairwise
 from operator import itemgetter
@@ -30,11 +30,11 @@ from kg.query.guard import (
     MAX_MEMORY_MIB,
     MAX_ROWS,
     arguments_of,
-    check_graphs,
     check_query,
     query_form,
     tokens,
 )
+from kg.query.modality import existence_notes, modality_notes
 from kg.query.syntax import explain_syntax
 from kg.tables import show
 
@@ -68,7 +68,10 @@ class Result:
     is_truncated
         True when there were more rows than the limit.
     notes
-        Lines on what of the query the engine could not do, so that it may have answered less than was asked.
+        What is to be known of the answer beside its rows, a sentence each: what cut it, what of the query the engine
+        could not do, names that the graph does not know, where an empty answer has rows; see `kg.query.notes`.
+    parameters
+        What the parameters of a saved question were, defaults included; ``*`` is one that was left free.
     """
 
     variables: tuple[str, ...]
@@ -77,21 +80,7 @@ class Result:
     is_graph: bool = False
     is_truncated: bool = False
     notes: tuple[str, ...] = ()
-
-
-def run_query(
-    dataset: ValidDataset,
-    text: str,
-    *,
-    parameters: Mapping[str, Term] | None = None,
-    max_rows: int = MAX_ROWS,
-) -> Result:
-    """Run a SPARQL query on the view of a dataset; as `query_store`, on the dataset's store.
-
-    A graph that is named and not there is refused, since whoever names it expects it to be fetched.
-    """
-    check_graphs(text, graph_names(dataset.store), PREFIXES)
-    return query_store(dataset.store, text, parameters=parameters, max_rows=max_rows)
+    parameters: Mapping[str, str] = field(default_factory=dict)
 
 
 def graph_names(store: ox.Store) -> frozenset[str]:
@@ -139,9 +128,47 @@ def query_store(  # noqa: PLR0913  each is a part of the protocol
         For a syntax error (with line, column and a caret) and for what `kg.query.guard` refuses.
     """
     max_rows = checked_rows(max_rows)
+    choice = (base_iri, tuple(default_graphs), tuple(named_graphs))
+    start = time.monotonic()
+    result = _answer(store, text, parameters or {}, max_rows, *choice)
+    took_s = time.monotonic() - start
+
+    def fills(written: str, bound: Mapping[str, Term]) -> bool:
+        try:
+            return not _says_nothing(_answer(store, written, bound, 1, *choice))
+        except UsageError:  # what was written into it cannot stand there
+            return False
+
+    notes = list(islice(_unread_patterns(text), _MOST_NOTES))
+    if _says_nothing(result):
+        notes += modality_notes(store, text, parameters or {}, fills, took_s)
+    else:
+        notes += existence_notes(store, text, parameters or {})
+    return replace(result, notes=tuple(notes))
+
+
+def _says_nothing(result: Result) -> bool:
+    """Whether an answer has no row, is no, or counts nothing."""
+    if result.answer is not None:
+        return not result.answer
+    counts = [term.value for row in result.rows[:2] for term in row if isinstance(term, ox.Literal)]
+    is_count = len(result.rows) == 1 and bool(counts) and len(counts) == sum(map(bool, result.rows[0]))
+    return not result.rows or (is_count and set(counts) == {"0"})
+
+
+def _answer(  # noqa: PLR0913  each is a part of the protocol
+    store: ox.Store,
+    text: str,
+    parameters: Mapping[str, Term],
+    max_rows: int,
+    base_iri: str | None,
+    default_graphs: Sequence[str],
+    named_graphs: Sequence[str],
+) -> Result:
+    """Run a query; see `query_store`."""
     safe = check_query(text)
     has_choice = bool(default_graphs or named_graphs)
-    bound = {ox.Variable(name): term for name, term in (parameters or {}).items()}
+    bound = {ox.Variable(name): term for name, term in parameters.items()}
     ask = partial(
         store.query,
         custom_functions=_FUNCTIONS,
@@ -157,7 +184,7 @@ def query_store(  # noqa: PLR0913  each is a part of the protocol
             answer = ask(_spell_languages(_anchor(safe, bound)))
         except SyntaxError:  # of the user, or since the query gives the variable a value itself
             answer = ask(safe)
-        return replace(_read(answer, max_rows), notes=tuple(islice(_unread_patterns(text), _MOST_NOTES)))
+        return _read(answer, max_rows)
     except SyntaxError as error:
         raise UsageError(explain_syntax(text, safe, str(error), base_iri)) from error
     except UnicodeEncodeError as error:

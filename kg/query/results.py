@@ -208,14 +208,18 @@ def _json_term(term: Term) -> dict[str, object]:
 
 
 def _json(result: Result) -> str:
+    # members that readers of the standard pass over
+    beside: dict[str, object] = {"notes": list(result.notes)} if result.notes else {}
+    beside |= {"parameters": dict(result.parameters)} if result.parameters else {}
     if result.answer is not None:
-        return json.dumps({"head": {}, "boolean": result.answer}) + "\n"
+        return json.dumps({"head": {}, **beside, "boolean": result.answer}, ensure_ascii=False) + "\n"
     bindings = [
         {name: _json_term(term) for name, term in zip(result.variables, row, strict=True) if term is not None}
         for row in result.rows
     ]
     head = {"vars": list(result.variables)}
-    return json.dumps({"head": head, "results": {"bindings": bindings}}, ensure_ascii=False, indent=1) + "\n"
+    record = {"head": head, **beside, "results": {"bindings": bindings}}
+    return json.dumps(record, ensure_ascii=False, indent=1) + "\n"
 
 
 def _jsonl(result: Result) -> str:
@@ -255,7 +259,9 @@ def format_table(header: list[str], rows: list[list[str]]) -> str:
     return "".join(f"{line.rstrip()}\n" for line in lines)
 
 
-def format_result(result: Result, form: ResultFormat, labels: Mapping[str, str] | None = None) -> str:
+def format_result(
+    result: Result, form: ResultFormat, labels: Mapping[str, str] | None = None, *, is_for_people: bool = True
+) -> str:
     """Write a result in a format.
 
     Parameters
@@ -266,6 +272,8 @@ def format_result(result: Result, form: ResultFormat, labels: Mapping[str, str] 
         The format; RDF formats need a CONSTRUCT or DESCRIBE.
     labels
         IRI to label; when given, tables show labels behind IRIs.
+    is_for_people
+        Whether CSV guards what a spreadsheet would run as a formula; the answer of a protocol carries the values.
 
     Raises
     ------
@@ -284,7 +292,7 @@ def format_result(result: Result, form: ResultFormat, labels: Mapping[str, str] 
     if result.answer is not None:
         return f"{str(result.answer).lower()}\n"
     if form is ResultFormat.CSV:
-        return _csv(result, lambda term: safe_cell(term_text(term)), ",")
+        return _csv(result, lambda term: safe_cell(term_text(term)) if is_for_people else term_text(term), ",")
     if form is ResultFormat.TSV:
         return _tsv(result)
     if form is ResultFormat.JSONL:

@@ -50,10 +50,11 @@ from .process import environment as environment
 from .rows import MAX_CELL_CHARACTERS as MAX_CELL_CHARACTERS
 from .rows import Row as Row
 from .rows import canonical_bytes as canonical_bytes
-from .rows import did_you_mean as did_you_mean
 from .rows import next_cells as next_cells
 from .rows import read_rows as read_rows
 from .rows import show as show
+from .suggestions import did_you_mean as did_you_mean
+from .suggestions import near_words as near_words
 from .tables import CLAIM_COLUMNS as CLAIM_COLUMNS
 from .tables import DATASET_COLUMNS as DATASET_COLUMNS
 from .tables import DECISION_COLUMNS as DECISION_COLUMNS

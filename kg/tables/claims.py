@@ -36,7 +36,8 @@ from kg.model import (
     fields_of,
     parse_period,
 )
-from kg.tables.rows import Row, did_you_mean, show
+from kg.tables.rows import Row, show
+from kg.tables.suggestions import did_you_mean
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -97,9 +98,8 @@ def retired_fault(column: str, word: str, ontology: Ontology, part: Part, folder
         The data folder, for the remedy.
     """
     named = ontology.replacements(part, word)
-    instead = f"use {' or '.join(map(repr, named))}" if named else "nothing takes its place"
     migrate = f"run `kg format --migrate {folder}`" if len(named) == 1 else "decide what each row is to say"
-    return f"{column} '{show(word)}' was retired: {instead}", migrate
+    return f"{column} '{show(word)}' {ontology.retirement(part, word)}", migrate
 
 
 class Cells:
@@ -148,7 +148,8 @@ class Cells:
         elif cell not in known and ontology and cell in ontology.retired.get(part, {}):
             self.fault(*retired_fault(column, cell, ontology, part, Path(self.row.file).parent), RETIRED)
         elif cell not in known:
-            self.fault(f"unknown {column} '{show(cell)}'", did_you_mean(cell, list(known)), f"{column}-unknown")
+            remedy = did_you_mean(cell, known, meanings=ontology.meanings if ontology else None)
+            self.fault(f"unknown {column} '{show(cell)}'", remedy, f"{column}-unknown")
         return cell
 
     def period(self, column: str) -> Period | None:
@@ -167,8 +168,9 @@ class Cells:
     def day(self, column: str) -> date | None:
         """A cell that is one day, or None when it is empty or none."""
         period = self.period(column)
-        if period is not None and period.earliest is not None and period.text == period.earliest.isoformat():
-            return period.earliest
+        day = period.earliest if period is not None else None
+        if period is not None and isinstance(day, date) and period.text == day.isoformat():
+            return day
         if period is not None or not self._cells[column]:
             self.fault(f"{column} '{show(self._cells[column])}' is not a day", "write 2025-06-17", "date")
         return None
@@ -283,7 +285,7 @@ class ClaimParser:
         weighing = self._weighings.get(key)
         if weighing is None:
             was_sound, cells.is_sound = cells.is_sound, True
-            weighing = _parse_weighing(cells)
+            weighing = _parse_weighing(cells, self.ontology)
             if weighing is None:
                 return Modality.ASSERTED, Rank.NORMAL, 1.0  # of a row that is left out
             cells.is_sound = was_sound
@@ -354,9 +356,9 @@ def _parse_qualifiers(cells: Cells, filled: tuple[str, ...], ontology: Ontology)
     return qualifiers, dates or _NO_DATES
 
 
-def _parse_weighing(cells: Cells) -> _Weighing | None:
-    modality = cells.word("modality", _MODALITIES)
-    rank = cells.word("rank", _RANKS, default=Rank.NORMAL)
+def _parse_weighing(cells: Cells, ontology: Ontology) -> _Weighing | None:
+    modality = cells.word("modality", _MODALITIES, ontology=ontology)
+    rank = cells.word("rank", _RANKS, default=Rank.NORMAL, ontology=ontology)
     if rank in (Rank.PREFERRED, Rank.DEPRECATED) and not cells["reason"]:
         cells.fault(f"rank {rank} has no reason", "say why in the reason column", "reason-missing")
     confidence = cells["confidence"] or "1.0"

@@ -16,7 +16,8 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from kg.errors import InputError, Problem
 from kg.model import ENTITY_QUALIFIERS, TABLE_FILES, Edition, Entity, Ontology, Tables, fields_of
 from kg.tables.files import read_bytes
-from kg.tables.rows import did_you_mean, show
+from kg.tables.rows import show
+from kg.tables.suggestions import did_you_mean
 from kg.tables.tables import read_entities
 
 LEANING_FILE = "graph.toml"

@@ -107,7 +107,8 @@ def _parse_decision(cells: Cells, ontology: Ontology) -> Decision | None:
     cells.matching("claim", HASH, example="20 hexadecimal digits", is_needed=is_accepted)
     cells.matching("source", SLUG, example="003-summit-analysis", is_needed=is_accepted)
     cells.matching("sha256", SHA256, example="64 hexadecimal digits", is_needed=True)
-    cells.word("relation", list(ontology.properties), ontology=ontology, part=Part.PREDICATE)
+    # what a machine proposed stays in the words of its day, so that the id of the candidate still says it
+    cells.word("relation", [*ontology.properties, *ontology.retired.get(Part.PREDICATE, {})])
     if cells["claim"] and verdict == Verdict.REJECT:
         cells.fault("names a claim, though the candidate was rejected", "empty the claim column", "claim-form")
     for column, what in (("rule", "the rule"), ("extractor", "the machine"), ("reviewer", "the person who decided")):

@@ -112,6 +112,9 @@ BAD: dict[str, str] = {
         "INSERT { ?c kg:conflictsWith kgr:arland . kgr:arland kg:conflictsWith ?c } WHERE { " + PLAN + " }"
     ),
     "claim-conflict-mutual": (change("", "?c kg:conflictsWith ?d", f"{PLAN} . ?d rdf:predicate kg:capitalOf")),
+    "claim-self-reported": change("", "?c kg:selfReported true", "?c rdf:predicate kg:capitalOf"),
+    "existence-status": "INSERT DATA { kgr:river-treaty kg:existence kg:status-held }",
+    "denied-type-only": "INSERT DATA { kgr:river-treaty denied:type kg:Treaty }",
     "selector-start": (change("?o oa:start 294", "?o oa:start 400", "?o oa:start 294")),
     "selector-end": (change("", "?o oa:end 324", "?o oa:start 294")),
     "source-title": (change(f"{NEWS} rdfs:label ?t", "", f"{NEWS} rdfs:label ?t")),

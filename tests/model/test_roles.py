@@ -19,8 +19,8 @@ from kg.model.ontology import Dating, Ontology, Temporality, read_ontology
 from kg.model.terms import ViewKind
 from kg.network.ties import TieKind, collect_ties, select_edges
 from kg.publish.page.payload import PageData, build_payload
+from kg.query.asking import run_query
 from kg.query.cards import card_text
-from kg.query.engine import run_query
 from kg.tables import files
 from kg.tables.files import ontology_file
 from tests.edits import add_claim, add_row, copy_tables
@@ -36,6 +36,7 @@ WRITING = {
 
 OTHER_WORDS = {
     ("model/candidates.py", "quantity"): "a kind of value in files of candidates, not the predicate",
+    ("graph/report.py", "runs"): "a field of SARIF",
     ("serve/pages/landing.py", "pledges"): "the name of a saved question",
 }
 """Strings that are spelt as a predicate and are none."""

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from kg.graph.dataset import ValidDataset, open_graph
-from kg.query.engine import Result, run_query
+from kg.query.asking import run_query
+from kg.query.engine import Result
 from kg.query.results import ResultFormat, format_result
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "queries.md"

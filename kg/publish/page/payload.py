@@ -16,7 +16,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from kg.graph import Conflict, ValidDataset, select_claims
+from kg.graph import Conflict, Selection, ValidDataset, select_claims
 from kg.model import (
     CLAIM_ID,
     ENTITY_QUALIFIERS,
@@ -267,18 +267,18 @@ class PageData:
         return list(self.dataset.selection.claims)
 
     @cached_property
-    def best(self) -> frozenset[str]:
-        """Ids of the claims that the best view takes, whatever view the dataset has."""
+    def best_view(self) -> Selection:
+        """The best view of what the dataset shows, whatever view it has."""
         if self.dataset.selection.view.kind is ViewKind.BEST:
-            return self.dataset.selection.plain
+            return self.dataset.selection
         view = replace(self.dataset.selection.view, kind=ViewKind.BEST)
-        return select_claims(self.dataset.tables, self.dataset.ontology, view).plain
+        return select_claims(self.dataset.tables, self.dataset.ontology, view)
 
     @cached_property
     def links(self) -> Links[str]:
         """Links by the best claims of texts and datasets, without background."""
         tables = self.dataset.tables
-        drawn = (claim for claim in self.claims if claim.id in self.best and not tables.is_background(claim))
+        drawn = (claim for claim in self.claims if claim.id in self.best_view.plain and not tables.is_background(claim))
         return build_links(self.index, drawn)
 
     @cached_property
@@ -386,6 +386,7 @@ def _entity_row(data: PageData, entity: Entity, numbers: Numbers) -> dict[str, J
     names = data.dataset.tables.names_by_entity.get(entity.id, ())
     folded = dict.fromkeys(fold_name(text) for text in (entity.label, *(name.name for name in names), entity.id))
     return _declared_row(entity, numbers) | {
+        "existence": data.dataset.marks.existence.get(entity.id, ""),
         "drawn": data.drawn[entity.id],
         "x": x,
         "y": y,
@@ -403,7 +404,8 @@ def _claim_row(data: PageData, claim: Claim, numbers: Numbers, words: Words) -> 
         "first": time.earliest.isoformat() if time and time.earliest else "",
         "last": time.latest.isoformat() if time and time.latest else "",
         "ended": ended.isoformat() if ended else "",
-        "best": int(claim.id in data.best),
+        "best": int(claim.id in data.best_view.plain or claim.id in data.best_view.modal),
+        "self_reported": int(claim.id in data.dataset.marks.self_reports),
         "words": words.spans.get(claim.id, 0),
     }
 

@@ -105,6 +105,7 @@ def _entity_fields(identity: str, dataset: ValidDataset) -> dict[str, object]:
         **record_of(entity, Door.HTTP),
         "iri": ID + entity.id,
         "type_label": dataset.ontology.classes[entity.type].label,
+        "existence": dataset.marks.existence.get(identity, ""),
         "claim_count": len(index_of(dataset).by_entity.get(identity, ())),
     }
 
