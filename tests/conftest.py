@@ -86,7 +86,7 @@ def world_store(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 _SWITCHES = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
+    "--disable-component-update", "--disable-sync", "--process-per-site",
 ]  # fmt: skip
 
 
