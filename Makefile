@@ -57,8 +57,9 @@ $(EDITOR): assets/package.json assets/integrity.json assets/build.mjs $(wildcard
 	@command -v npm >/dev/null || .ci/install nodejs npm
 	@node assets/build.mjs
 
-# The tests of a file run in one process, so that what they share is started once.
-PYTEST := $(BIN)/pytest -n 2 --dist loadfile -q
+# The tests of a file run in one process, so that what they share is started once. At the end the processor time is
+# said of them and of all that they start: Java and browsers too.
+PYTEST := $(BIN)/python tools/processor.py $(BIN)/pytest -n 2 --dist loadfile -q
 
 assets: $(EDITOR) ## Build the query editor and the API page that kg serve shows (from npm, pinned by digest).
 

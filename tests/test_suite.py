@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 from types import SimpleNamespace
@@ -102,3 +103,22 @@ def test_the_error_of_the_tool_that_fetches_is_shown(tool: str, tmp_path: Path) 
     assert done.returncode == 1
     assert "── set up: " in done.stdout
     assert done.stderr.startswith("code E404\n── failed with status 1: " + tool)
+
+
+BUSY = "import time; end = time.process_time() + {seconds}\nwhile time.process_time() < end: pass"
+
+
+def test_what_a_command_takes_of_the_processor_is_said_with_all_that_it_leaves_behind() -> None:
+    left, own = (BUSY.format(seconds=seconds) for seconds in (0.6, 0.4))
+    code = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {left!r}]); exec({own!r}); sys.exit(3)"
+    command = [sys.executable, str(ROOT / "tools" / "processor.py"), sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 3
+    said = re.fullmatch(r"processor time: 0 min (\S+) s \(.* in programs, .* in the system\), wall .*\n", done.stderr)
+    assert said
+    assert 1.0 <= float(said[1]) < 20
+
+
+def test_a_run_of_the_suite_says_what_it_takes_of_the_processor() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert re.search(r"^PYTEST := .*tools/processor\.py .*pytest ", makefile, re.MULTILINE)
