@@ -56,7 +56,8 @@ def test_each_shipped_claim_that_no_rank_sets_aside_has_an_edge_of_its_modality(
     for claim in dataset.selection.claims:
         if claim.modality not in FACTUAL and claim.object:
             edge = [ID + claim.subject, PREFIXES[MODAL_PREFIXES[claim.modality]] + claim.predicate, ID + claim.object]
-            quad = ox.Quad(*map(ox.NamedNode, edge))
+            start, predicate, end = map(ox.NamedNode, edge)
+            quad = ox.Quad(start, predicate, end)
             assert (quad in dataset.store) is (claim.id in dataset.selection.modal)
 
 

@@ -51,13 +51,15 @@ def of_graph(read: Callable[[io.BytesIO], nx.Graph[str]], form: str) -> Callable
 
 
 def of_csv(dataset: ValidDataset, network: str) -> Edges:
-    return pd.read_csv(io.BytesIO(export_graph(dataset, "csv", network)["edges.csv"])).to_dict("records")
+    rows: Edges = pd.read_csv(io.BytesIO(export_graph(dataset, "csv", network)["edges.csv"])).to_dict("records")
+    return rows
 
 
 def of_neo4j(dataset: ValidDataset, network: str) -> Edges:
     table = pd.read_csv(io.BytesIO(export_graph(dataset, "neo4j", network)["relationships.csv"]))
     named = {":START_ID": "source", ":END_ID": "target"}
-    return table.rename(columns=lambda name: named.get(name, name.partition(":")[0])).to_dict("records")
+    rows: Edges = table.rename(columns=lambda name: named.get(name, name.partition(":")[0])).to_dict("records")
+    return rows
 
 
 def of_parquet(dataset: ValidDataset, network: str) -> Edges:
