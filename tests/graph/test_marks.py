@@ -84,9 +84,10 @@ def test_a_denial_gives_an_edge_unless_a_statement_of_its_rank_contradicts_it(fo
 
 def test_the_file_of_modal_predicates_follows_from_the_ontology_and_stands_in_its_graph() -> None:
     dataset = open_graph()
+    words = ox.NamedNode(ONTOLOGY)
     made = set(ox.parse(format_modal_predicates(dataset.ontology), format=ox.RdfFormat.TURTLE))
     assert set(ox.parse(path=str(ontology_file("modal.ttl")), format=ox.RdfFormat.TURTLE)) == made
-    assert all(ox.Quad(*quad.triple, ox.NamedNode(ONTOLOGY)) in dataset.store for quad in made)
+    assert all(ox.Quad(quad.subject, quad.predicate, quad.object, words) in dataset.store for quad in made)
     named = {quad.subject.value for quad in made}
     assert named == {
         PREFIXES[prefix] + name for prefix in MODAL_PREFIXES.values() for name in dataset.ontology.properties
