@@ -1,10 +1,10 @@
 """The files of the ontology folder that follow from kg.ttl: page, generated shapes, JSON-LD context, modal predicates.
 
 Run ``python tools/ontology_files.py`` after a change to kg.ttl, or ``make golden``; a test fails while they are stale.
-Comes in: the ontology folder. Goes out: README.md, the part of shapes.ttl below its marker, context.jsonld and
-modal.ttl. The shapes are written out rather than computed at run time, so that any SHACL engine can check an exported
-graph; those that need SPARQL each ask one query of the whole graph, since a query for each node costs a hundred times
-more.
+Comes in: the ontology folder. Goes out: README.md, the part of shapes.ttl below its marker, context.jsonld, modal.ttl
+and intervals.ttl. The shapes are written out rather than computed at run time, so that any SHACL engine can check an
+exported graph; those that need SPARQL each ask one query of the whole graph, since a query for each node costs a
+hundred times more.
 """
 
 from __future__ import annotations
@@ -16,16 +16,19 @@ from pathlib import Path
 
 from kg.errors import InputError
 from kg.model import (
-    APPROXIMATION_WORDS,
     DENIED_CLASS,
+    INTERVAL,
+    INTERVALS_FILE,
     MODAL_PREFIXES,
     ONTOLOGY,
     PREFIXES,
-    TERMS_WORDS,
     Ontology,
     Part,
     Property,
+    Qualifiers,
     Term,
+    column_to_term,
+    fields_of,
     format_modal_predicates,
     modal_predicates,
     read_ontology,
@@ -110,10 +113,6 @@ def _kgs(names: Iterable[str], separator: str = ", ") -> str:
     return separator.join(f"kg:{name}" for name in names)
 
 
-def _texts(words: Iterable[str]) -> str:
-    return " ".join(f'"{word}"' for word in words)
-
-
 def _classes(names: Iterable[str]) -> str:
     names = tuple(names)
     if len(names) == 1:
@@ -188,16 +187,14 @@ def _entity_property_shapes(target: str) -> Iterator[str]:
     )
 
 
+_SCHEMES = {column_to_term(field.column): field.declared.scheme for field in fields_of(Qualifiers)}
+
+
 def _value_lines(term: Term, ontology: Ontology) -> tuple[list[str], str]:
     """Constraints on a qualifier's value, and what it has to be."""
-    lists = {
-        "terms": TERMS_WORDS,
-        "approximation": APPROXIMATION_WORDS,
-        "measure": sorted(ontology.measures),
-        "unit": sorted(ontology.units),
-    }
-    if term.name in lists:
-        return [f"sh:in ( {_texts(lists[term.name])} )"], "a word known"
+    scheme = _SCHEMES.get(term.name, "")
+    if scheme:
+        return [f"sh:in ( {_kgs(sorted(ontology.words[scheme].values()), ' ')} )"], f"a word of kg:{scheme}"
     if term.range == ("edtf:EDTF",):
         return [_SOUND_DATE], "a date"
     if term.range and ":" in term.range[0]:
@@ -527,6 +524,26 @@ def format_page(terms: Sequence[Term], ontology: Ontology) -> str:
 
 
 _MODAL_HEAD = "# Written by `python tools/ontology_files.py` from kg.ttl.\n"
+
+
+def format_intervals(ontology: Ontology) -> str:
+    """The twin of each date-valued predicate: the edge that leads to the interval node of the same date."""
+    prefixes = "".join(f"@prefix {name}: <{PREFIXES[name]}> .\n" for name in ("kg", "owl", "rdfs", "schema"))
+    blocks = [f"# Written by `python tools/ontology_files.py` from kg.ttl; change it there.\n{prefixes}"]
+    for name, term in ontology.properties.items():
+        if term.value_kind == "date":
+            domain = f"    schema:domainIncludes {_kgs(term.domain)} ;\n" if term.domain else ""
+            blocks.append(
+                f"kg:{name}{INTERVAL} a owl:ObjectProperty ;\n"
+                f'    rdfs:label "{term.label} (interval)"@en ;\n'
+                f'    rdfs:comment "The date of kg:{name} as an interval node, whose bounds can be compared."@en ;\n'
+                f"{domain}    schema:rangeIncludes kg:Interval ;\n"
+                f"    kg:intervalOf kg:{name} ;\n"
+                f"    rdfs:isDefinedBy <{ONTOLOGY}> .\n"
+            )
+    return "\n".join(blocks)
+
+
 MARKER = "# ==== written below this line by `python tools/ontology_files.py` from kg.ttl; change it there ====\n"
 
 
@@ -555,6 +572,7 @@ def format_files(folder: Path) -> dict[str, str]:
     except OSError as error:
         raise InputError(f"{folder / 'shapes.ttl'}: cannot be read ({error.strerror}); restore the file") from error
     return {
+        INTERVALS_FILE: format_intervals(ontology),
         "README.md": format_page(terms, ontology),
         "context.jsonld": format_context(terms, ontology),
         "modal.ttl": f"{_MODAL_HEAD}{format_modal_predicates(ontology)}",
@@ -563,14 +581,17 @@ def format_files(folder: Path) -> dict[str, str]:
 
 
 def refresh_files(folder: Path) -> list[str]:
-    """Write the generated files that are stale; returns their names."""
-    stale = []
-    for name, text in format_files(folder).items():
-        path = folder / name
-        if not path.exists() or path.read_text(encoding="utf-8") != text:
-            write_atomically(path, text.encode())
-            stale.append(name)
-    return stale
+    """Write the generated files that are stale, until each agrees with the others; returns their names."""
+    refreshed: list[str] = []
+    while stale := {name: text for name, text in format_files(folder).items() if _is_stale(folder / name, text)}:
+        for name, text in stale.items():
+            write_atomically(folder / name, text.encode())
+        refreshed += stale
+    return list(dict.fromkeys(refreshed))
+
+
+def _is_stale(path: Path, text: str) -> bool:
+    return not path.exists() or path.read_text(encoding="utf-8") != text
 
 
 def main() -> None:

@@ -14,6 +14,8 @@ from kg.cli.options import (
     FolderOptions,
     GraphOptions,
     ModalityOption,
+    PredicateOption,
+    SharedOption,
     TablesOptions,
     TextsOption,
     checked_folder,
@@ -188,6 +190,8 @@ def export(
     network: Annotated[
         str, typer.Option("--network", help="claims, actors or bipartite; not for RDF.  [default: claims]")
     ] = "",
+    predicates: PredicateOption = None,
+    shared: SharedOption = None,
     background: Annotated[
         bool, typer.Option("--background", help="Put claims of reference data into the network too.")
     ] = False,
@@ -198,13 +202,15 @@ def export(
 
     Example: kg export gexf --out graph.gexf
     """
+    from kg.network import choose_ties
     from kg.publish import export_graph
     from kg.tables import make_folder, write_atomically
 
     is_folder = FORMATS[form].is_folder
     if is_folder and out is None:
         raise UsageError(f"{form} is more than one file; name a folder with --out")
-    files = export_graph(graph.open(), form, network, background=background, modalities=modalities or ())
+    only = choose_ties(predicates, shared, modalities)
+    files = export_graph(graph.open(), form, network, background=background, only=only)
     if out is None:
         typer.echo(files[""].decode(), nl=False)
         return

@@ -146,8 +146,9 @@ class ValidDataset:
 
         whole = self.tables
         fewer = Tables(
-            whole.sources, whole.entities, whole.names, tuple(claims), whole.broken, whole.decisions, whole.superseded
-        )
+            whole.sources, whole.entities, whole.names, tuple(claims), whole.broken, whole.decisions,
+            whole.superseded, whole.positions, whole.edition,
+        )  # fmt: skip
         return ValidDataset(MemoryGraph(fewer, self.ontology, self.folder, origin=self.held), self.view)
 
     def with_plain(self, plain: frozenset[str]) -> ValidDataset:

@@ -20,6 +20,7 @@ from kg.errors import InputError, Problem
 from kg.graph.check import SHAPES, FocusIndex, check_shapes, report_on
 from kg.graph.conflicts import Conflict, Selection
 from kg.graph.dataset import ValidDataset, open_graph
+from kg.graph.gaps import Gaps, find_gaps
 from kg.graph.held import MemoryGraph
 from kg.graph.rdf import plain_edge
 from kg.graph.report import Report
@@ -97,7 +98,9 @@ def check_store(
     """
     recorded = map(Path, read_manifest(store).folders)
     folders = tuple(dict.fromkeys([*recorded, *(path.resolve() for path in import_folders(store))]))
-    joined, problems = join_folders(folders, read_ontology(ontology_file("kg.ttl")), texts)
+    ontology = read_ontology(ontology_file("kg.ttl"))
+    joined, problems = join_folders(folders, ontology, texts)
+    gaps = Gaps() if problems else find_gaps(joined.tables, ontology, store)
     is_shaped = shapes and not problems
     names: tuple[str, ...] = ()
     sampled = 0
@@ -111,7 +114,8 @@ def check_store(
         problems = list(relocated(violations, joined.folders, joined.bases))
         names = (*(shape.name for shape in whole), *_EDGE_SHAPES)
     report = report_on(store, joined.tables, set(problems), texts, shapes=is_shaped)
-    return replace(report, sample=sampled, whole=tuple(sorted(set(names))))
+    open_gaps = tuple(sorted(relocated(gaps.open, joined.folders, joined.bases)))
+    return replace(report, warnings=open_gaps, noted=gaps.noted, sample=sampled, whole=tuple(sorted(set(names))))
 
 
 def draw_sample(claims: tuple[Claim, ...], size: int, seed: int) -> list[Claim]:

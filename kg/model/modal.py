@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.model.ontology import Ontology
-from kg.model.terms import MODAL_PREFIXES, ONTOLOGY, PREFIXES, Modality
+from kg.model.terms import INTERVAL, MODAL_PREFIXES, ONTOLOGY, PREFIXES, Modality
 
 DENIED_CLASS = PREFIXES["denied"] + "type"
 """What takes the place of ``rdf:type`` at a thing that all claims deny."""
@@ -55,6 +55,11 @@ def modal_predicates(ontology: Ontology) -> Iterator[ModalPredicate]:
             is_object = predicate.value_kind not in ("date", "string")
             label = f"{predicate.label} ({modality})"
             yield ModalPredicate(f"{prefix}:{name}", label, modality, f"kg:{name}", is_object)
+            if predicate.value_kind == "date":
+                twin = f"{predicate.label} (interval, {modality})"
+                yield ModalPredicate(
+                    f"{prefix}:{name}{INTERVAL}", twin, modality, f"kg:{name}{INTERVAL}", is_object=True
+                )
     denied = Modality.NEGATED
     yield ModalPredicate(f"{MODAL_PREFIXES[denied]}:type", f"type ({denied})", denied, "rdf:type", is_object=True)
 

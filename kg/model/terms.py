@@ -16,8 +16,12 @@ CLAIM_ID = ID + "claim/"
 SOURCE_ID = ID + "source/"
 OBSERVATION_ID = ID + "observation/"
 SELECTOR_ID = ID + "selector/"
+INTERVAL_ID = ID + "interval/"
 REVIEW_ID = ID + "review/"
 REVIEWER_ID = ID + "reviewer/"
+BODY_ID = ID + "body/"
+GEOMETRY_ID = ID + "geometry/"
+DATASET_ID = ID + "dataset/graph"
 
 PREFIXES: dict[str, str] = {
     "kg": ONTOLOGY,
@@ -40,6 +44,11 @@ PREFIXES: dict[str, str] = {
     "wd": "http://www.wikidata.org/entity/",
     "wdt": "http://www.wikidata.org/prop/direct/",
     "sh": "http://www.w3.org/ns/shacl#",
+    "geo": "http://www.opengis.net/ont/geosparql#",
+    "geof": "http://www.opengis.net/def/function/geosparql/",
+    "wgs": "http://www.w3.org/2003/01/geo/wgs84_pos#",
+    "void": "http://rdfs.org/ns/void#",
+    "dcat": "http://www.w3.org/ns/dcat#",
     "plan": _BASE + "plan/",
     "hypo": _BASE + "hypo/",
     "denied": _BASE + "denied/",
@@ -58,6 +67,9 @@ class Modality(StrEnum):
     NEGATED = "negated"
     OPINION = "opinion"
 
+
+INTERVAL = "Interval"
+"""What the name of a date-valued predicate has behind it where an edge leads to an interval node."""
 
 FACTUAL = frozenset({Modality.ASSERTED, Modality.REPORTED})
 """Modalities of claims that may give plain edges in the best view."""
@@ -104,6 +116,26 @@ class SourceKind(StrEnum):
     BACKGROUND = "background"
 
 
+class PublisherKind(StrEnum):
+    """What kind of body publishes a source; empty where that is not known."""
+
+    UNKNOWN = ""
+    STATE_BODY = "state body"
+    STATE_MEDIA = "state media"
+    INDEPENDENT_MEDIA = "independent media"
+    ACADEMIC = "academic"
+    COMPANY = "company"
+    INTERNATIONAL_ORGANISATION = "international organisation"
+
+
+class Extent(StrEnum):
+    """How much of a source was read; empty where that is not known."""
+
+    UNKNOWN = ""
+    WHOLE = "whole"
+    OPENING = "opening"
+
+
 class NameKind(StrEnum):
     """In which way a name names."""
 
@@ -141,22 +173,32 @@ DECISIONS_FILE = "decisions.csv"
 SUPERSEDED_FILE = "superseded.csv"
 """The table of claims that were corrected or withdrawn; a folder whose claims all stand needs none."""
 
-OPTIONAL_FILES = (DECISIONS_FILE, SUPERSEDED_FILE)
+PLACES_FILE = "places.csv"
+"""The table of where entities lie on a map; a folder without one has no map."""
+
+OPTIONAL_FILES = (DECISIONS_FILE, SUPERSEDED_FILE, PLACES_FILE)
 """Tables that a data folder has only where they have rows."""
 
-TERMS_WORDS = ("one-way", "mutual")
-APPROXIMATION_WORDS = (
-    "estimated",
-    "nearly",
-    "almost",
-    "over",
-    "more than",
-    "about",
-    "around",
-    "at least",
-    "up to",
-    "less than",
-)
+
+def format_language(tag: str) -> str:
+    """A language tag as BCP 47 writes it: script as a title, region in capitals, all else in small letters.
+
+    The engine keeps tags in small letters, which say the same; whatever leaves it is written like the tables.
+
+    References
+    ----------
+    RFC 5646, section 2.1.1.
+
+    Examples
+    --------
+    >>> [format_language(tag) for tag in ("zh-hans", "UZ-cyrl-uz", "en", "x-abcd", "de-1996")]
+    ['zh-Hans', 'uz-Cyrl-UZ', 'en', 'x-abcd', 'de-1996']
+    """
+    spelled: list[str] = []
+    for part in tag.lower().split("-"):
+        is_plain = bool(spelled) and len(spelled[-1]) > 1 and part.isalpha()
+        spelled.append({2: part.upper(), 4: part.title()}.get(len(part), part) if is_plain else part)
+    return "-".join(spelled)
 
 
 def column_to_term(column: str) -> str:

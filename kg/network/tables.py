@@ -16,16 +16,17 @@ from datetime import date
 
 from kg.errors import missing_package
 from kg.graph import ValidDataset
-from kg.model import ID, Claim, Modality, Period, Rank, decimal_text, term_to_column
+from kg.model import FIRST_DAY, ID, LAST_DAY, Claim, Day, Modality, Period, Rank, decimal_text, term_to_column
 from kg.network.network import NetworkName, build_network
 from kg.network.ties import ALL_TIES, TieFilter
 from kg.query import safe_cell
 
-Spell = tuple[date | None, date | None]
+_EPOCH = date(1970, 1, 1).toordinal()
+Spell = tuple[Day | None, Day | None]
 
 SEPARATOR = ";"
 """Between the members of a list in formats that have no lists."""
-Cell = str | float | int | date | Sequence[str] | None
+Cell = str | float | int | Day | Sequence[str] | None
 _DISPUTED = "disputed"
 COUNTED = (*Modality, *Rank, _DISPUTED)
 """What an edge counts its claims by: modality, rank, and whether they are in a conflict."""
@@ -107,12 +108,12 @@ class EdgeRow:
     spells: tuple[Spell, ...]
 
     @property
-    def start(self) -> date | None:
+    def start(self) -> Day | None:
         """First day of the first spell; None when open or unknown."""
         return self.spells[0][0] if self.spells else None
 
     @property
-    def end(self) -> date | None:
+    def end(self) -> Day | None:
         """Last day of the last spell; None when open or unknown."""
         return self.spells[-1][1] if self.spells else None
 
@@ -136,13 +137,13 @@ def _join_spells(periods: Iterable[Period]) -> tuple[Spell, ...]:
     >>> [(str(a), str(b)) for a, b in _join_spells(map(parse_period, ("2021", "2021-05-04/2022", "2024-02")))]
     [('2021-01-01', '2022-12-31'), ('2024-02-01', '2024-02-29')]
     """
-    joined: list[tuple[date, date]] = []
-    for start, end in sorted((period.earliest or date.min, period.latest or date.max) for period in periods):
+    joined: list[tuple[Day, Day]] = []
+    for start, end in sorted((period.earliest or FIRST_DAY, period.latest or LAST_DAY) for period in periods):
         if joined and start <= joined[-1][1]:
             joined[-1] = (joined[-1][0], max(joined[-1][1], end))
         else:
             joined.append((start, end))
-    return tuple((None if start == date.min else start, None if end == date.max else end) for start, end in joined)
+    return tuple((None if start == FIRST_DAY else start, None if end == LAST_DAY else end) for start, end in joined)
 
 
 def tabulate_network(
@@ -162,7 +163,7 @@ def tabulate_network(
     Raises
     ------
     UsageError
-        When there is no network of that name.
+        When there is no network, predicate or class of that name.
 
     Examples
     --------
@@ -255,7 +256,7 @@ def _cell_text(cell: Cell) -> str:
     if isinstance(cell, float):
         text = repr(cell)
         return decimal_text(cell) if "e" in text else text
-    if isinstance(cell, date):
+    if isinstance(cell, Day):
         return cell.isoformat()
     return safe_cell(cell if isinstance(cell, str) else SEPARATOR.join(cell))
 
@@ -305,6 +306,11 @@ def _relationship_type(tables: NetworkTables, predicates: Sequence[str]) -> str:
     return "TIED_TO" if tables.name == "actors" else "TAKES_PART_IN"
 
 
+def _arrow_cell(cell: Cell) -> object:
+    """A day as Arrow counts them, from 1970 on, since it takes no `DayBC`."""
+    return cell.toordinal() - _EPOCH if isinstance(cell, Day) else cell
+
+
 def write_parquet(tables: NetworkTables) -> dict[str, bytes]:
     """``nodes.parquet`` (`id` ...) and ``edges.parquet`` (`src`, `dst` ...), named as GraphFrames wants them.
 
@@ -325,7 +331,7 @@ def write_parquet(tables: NetworkTables) -> dict[str, bytes]:
 
     def write(names: Iterable[str], rows: list[tuple[Cell, ...]]) -> bytes:
         fields = [(spelling.get(name, name), kinds.get(name, pa.string())) for name in names]
-        arrays = [pa.array([row[at] for row in rows], kind) for at, (_, kind) in enumerate(fields)]
+        arrays = [pa.array([_arrow_cell(row[at]) for row in rows], kind) for at, (_, kind) in enumerate(fields)]
         sink = io.BytesIO()
         parquet.write_table(pa.Table.from_arrays(arrays, schema=pa.schema(fields)), sink, compression="zstd")
         return sink.getvalue()

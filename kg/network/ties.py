@@ -24,7 +24,7 @@ from kg.model import FACTUAL, Claim, Modality, Ontology
 from kg.tables import collector_at_rest, did_you_mean
 
 ACTOR = ("Actor",)
-SHARED = ("Agreement", "Declaration", "Event", "Undertaking")
+SHARED = ("Agreement", "Commitment", "Declaration", "Event", "Undertaking")
 """Classes in which actors take part together."""
 LISTED_PAIRS = 200_000
 """Pairs of actors, each counted once for every thing that they share, up to which all edges know their claims."""
@@ -91,14 +91,18 @@ class TieFilter:
                 raise UsageError(f"unknown modality '{name}'; use {', '.join(Modality)}")
         for name in self.shared:
             if name not in ontology.classes:
-                raise UsageError(f"no class is named '{name}'; {did_you_mean(name, list(ontology.classes))}")
+                raise UsageError(
+                    f"no class is named '{name}'; {did_you_mean(name, ontology.classes, meanings=ontology.meanings)}"
+                )
 
 
 def check_predicates(names: Iterable[str], ontology: Ontology) -> None:
     """Raise a `UsageError` when the ontology has no such predicate."""
     for name in names:
         if name not in ontology.properties:
-            raise UsageError(f"unknown predicate '{name}'; {did_you_mean(name, list(ontology.properties))}")
+            raise UsageError(
+                f"unknown predicate '{name}'; {did_you_mean(name, ontology.properties, meanings=ontology.meanings)}"
+            )
 
 
 ALL_TIES = TieFilter()

@@ -7,7 +7,6 @@ Formats of RDF hold a whole view; the others hold one of its networks. What writ
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from kg.errors import UsageError
 
 if TYPE_CHECKING:
     from kg.graph import ValidDataset
+    from kg.network import TieFilter
 
 
 class ExportFormat(StrEnum):
@@ -70,7 +70,7 @@ def export_graph(
     network: str = "",
     *,
     background: bool = False,
-    modalities: Sequence[str] = (),
+    only: TieFilter | None = None,
 ) -> dict[str, bytes]:
     """Write a view of the graph, or one of its networks, in a format.
 
@@ -84,8 +84,8 @@ def export_graph(
         ``claims`` (the default), ``actors`` or ``bipartite``; formats of RDF take none.
     background
         Put claims of background sources into the network too; RDF always has them.
-    modalities
-        Make the network of claims of these; of what is asserted or reported when none is named. RDF has all.
+    only
+        Which ties to put into the network; all when None.
 
     Returns
     -------
@@ -95,7 +95,7 @@ def export_graph(
     Raises
     ------
     UsageError
-        When the network does not exist, a format of RDF is given one, or an extra is missing.
+        When the network, a predicate or a class does not exist, a format of RDF is given one, or an extra is missing.
 
     Examples
     --------
@@ -106,8 +106,8 @@ def export_graph(
     """
     chosen = ExportFormat(form)
     if not FORMATS[chosen].is_network:
-        if network or background or modalities:
-            options = "--network, --modality and --background"
+        if network or background or (only and (only.predicates or only.shared or only.modalities)):
+            options = "--network, --predicate, --shared, --modality and --background"
             raise UsageError(f"{chosen} holds the whole view; {options} are for {_network_formats()}")
         from kg.publish.rdf_exports import write_rdf
 
@@ -116,8 +116,7 @@ def export_graph(
     from kg.network import tables as network_tables
     from kg.publish import network_exports
 
-    only = choose_ties((), (), modalities)
-    tables = tabulate_network(dataset, network or "claims", background=background, only=only)
+    tables = tabulate_network(dataset, network or "claims", background=background, only=only or choose_ties((), ()))
     folders = {
         ExportFormat.CSV: network_tables.write_csv,
         ExportFormat.NEO4J: network_tables.write_neo4j,

@@ -14,9 +14,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import islice
+from itertools import islice, pairwise
 from operator import itemgetter
 from pathlib import Path
 
@@ -24,15 +24,15 @@ import pyoxigraph as ox
 
 from kg.errors import LIMIT_HIT, UsageError
 from kg.graph import ValidDataset
-from kg.model import PREFIXES
+from kg.model import ONTOLOGY, PREFIXES, format_language
 from kg.query.groups import pattern_of, read_groups
 from kg.query.guard import (
     MAX_MEMORY_MIB,
     MAX_ROWS,
     arguments_of,
-    check_graphs,
     check_query,
     query_form,
+    tokens,
 )
 from kg.query.modality import existence_notes, modality_notes
 from kg.query.syntax import explain_syntax
@@ -44,6 +44,7 @@ DEFAULT_GRAPH = "urn:x-arq:DefaultGraph"
 """Name by which a request may mean the default graph, which has none; it is that of Apache Jena."""
 
 _MATCHING = re.compile(r"REGEX|REPLACE", re.IGNORECASE | re.ASCII)
+_LANG = re.compile(r"LANG", re.IGNORECASE | re.ASCII)
 _LOOKS = re.compile(r"\(\?<?[=!]|\\[1-9]")
 
 Term = ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple
@@ -67,7 +68,10 @@ class Result:
     is_truncated
         True when there were more rows than the limit.
     notes
-        Lines on what of the query the engine could not do, so that it may have answered less than was asked.
+        What is to be known of the answer beside its rows, a sentence each: what cut it, what of the query the engine
+        could not do, names that the graph does not know, where an empty answer has rows; see `kg.query.notes`.
+    parameters
+        What the parameters of a saved question were, defaults included; ``*`` is one that was left free.
     """
 
     variables: tuple[str, ...]
@@ -76,21 +80,7 @@ class Result:
     is_graph: bool = False
     is_truncated: bool = False
     notes: tuple[str, ...] = ()
-
-
-def run_query(
-    dataset: ValidDataset,
-    text: str,
-    *,
-    parameters: Mapping[str, Term] | None = None,
-    max_rows: int = MAX_ROWS,
-) -> Result:
-    """Run a SPARQL query on the view of a dataset; as `query_store`, on the dataset's store.
-
-    A graph that is named and not there is refused, since whoever names it expects it to be fetched.
-    """
-    check_graphs(text, graph_names(dataset.store), PREFIXES)
-    return query_store(dataset.store, text, parameters=parameters, max_rows=max_rows)
+    parameters: Mapping[str, str] = field(default_factory=dict)
 
 
 def graph_names(store: ox.Store) -> frozenset[str]:
@@ -181,6 +171,7 @@ def _answer(  # noqa: PLR0913  each is a part of the protocol
     bound = {ox.Variable(name): term for name, term in parameters.items()}
     ask = partial(
         store.query,
+        custom_functions=_FUNCTIONS,
         base_iri=base_iri,
         prefixes=PREFIXES,
         substitutions=bound or None,
@@ -190,7 +181,7 @@ def _answer(  # noqa: PLR0913  each is a part of the protocol
     answer: ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean | None = None
     try:
         try:
-            answer = ask(_anchor(safe, bound))
+            answer = ask(_spell_languages(_anchor(safe, bound)))
         except SyntaxError:  # of the user, or since the query gives the variable a value itself
             answer = ask(safe)
         return _read(answer, max_rows)
@@ -207,6 +198,30 @@ def _answer(  # noqa: PLR0913  each is a part of the protocol
         raise UsageError(f"the query cannot be answered: {error}") from error
     finally:
         answer = None  # it belongs to this thread: the frame of an error, freed by another one, must not hold it
+
+
+def _language_of(term: Term) -> ox.Literal | None:
+    """What LANG gives, as BCP 47 writes it; None, which is an error of the expression, of what is no literal."""
+    return ox.Literal(format_language(term.language or "")) if isinstance(term, ox.Literal) else None
+
+
+_LANGUAGE_OF = ox.NamedNode(ONTOLOGY + "function/language")
+_FUNCTIONS: dict[ox.NamedNode, Callable[..., Term | None]] = {_LANGUAGE_OF: _language_of}
+
+
+def _spell_languages(text: str) -> str:
+    """A query whose calls of LANG give tags as the tables spell them; the engine keeps them in small letters."""
+    if not _LANG.search(text):
+        return text
+    words = list(tokens(text))
+    calls = [
+        word.span()
+        for word, following in pairwise(words)
+        if word.lastgroup == "name" and _LANG.fullmatch(word[0]) and following[0] == "("
+    ]
+    for start, end in reversed(calls):
+        text = f"{text[:start]}{_LANGUAGE_OF}{text[end:]}"
+    return text
 
 
 def _unread_patterns(text: str) -> Iterator[str]:

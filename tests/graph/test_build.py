@@ -155,8 +155,8 @@ def test_rivals_point_at_each_other(tiny: Path) -> None:
 def test_an_observation_carries_its_number_and_what_it_measures(tiny: Path) -> None:
     assert ask(
         tiny,
-        """kgr:arland kg:quantity ?o . ?o a kg:Observation ; kg:numericValue 40.0 ; kg:measure "trade" ;
-           kg:unit "USD billion" ; kg:period "2021"^^xsd:gYear ; kg:counterpart kgr:borland""",
+        """kgr:arland kg:quantity ?o . ?o a kg:Observation ; kg:numericValue 40.0 ; kg:measure kg:measure-trade ;
+           kg:unit kg:unit-usd-billion ; kg:period "2021"^^xsd:gYear ; kg:counterpart kgr:borland""",
     )
 
 

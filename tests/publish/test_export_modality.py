@@ -19,8 +19,7 @@ from kg.errors import UsageError
 from kg.graph.dataset import ValidDataset, open_graph
 from kg.model import View
 from kg.model.terms import ViewKind
-from kg.network import rank_actors
-from kg.network.ties import TieFilter
+from kg.network import TieFilter, rank_actors
 from kg.publish.exports import export_graph
 from tests.edits import add_claim, add_row, copy_tables
 
@@ -51,15 +50,15 @@ def of_graph(read: Callable[[io.BytesIO], nx.Graph[str]], form: str) -> Callable
 
 
 def of_csv(dataset: ValidDataset, network: str) -> Edges:
-    rows: Edges = pd.read_csv(io.BytesIO(export_graph(dataset, "csv", network)["edges.csv"])).to_dict("records")
-    return rows
+    table = pd.read_csv(io.BytesIO(export_graph(dataset, "csv", network)["edges.csv"]))
+    return [dict(row) for row in table.to_dict("records")]
 
 
 def of_neo4j(dataset: ValidDataset, network: str) -> Edges:
     table = pd.read_csv(io.BytesIO(export_graph(dataset, "neo4j", network)["relationships.csv"]))
     named = {":START_ID": "source", ":END_ID": "target"}
-    rows: Edges = table.rename(columns=lambda name: named.get(name, name.partition(":")[0])).to_dict("records")
-    return rows
+    table = table.rename(columns=lambda name: named.get(name, name.partition(":")[0]))
+    return [dict(row) for row in table.to_dict("records")]
 
 
 def of_parquet(dataset: ValidDataset, network: str) -> Edges:
@@ -118,7 +117,7 @@ def test_plans_are_a_network_where_they_are_asked_for(dataset: ValidDataset) -> 
     with pytest.raises(UsageError, match="unknown modality 'expected'; use asserted"):
         kg.Session(dataset).network(modalities="expected")
     with pytest.raises(UsageError, match="--modality"):
-        export_graph(dataset, "ttl", modalities=("planned",))
+        export_graph(dataset, "ttl", only=TieFilter(modalities=("planned",)))
 
 
 def test_a_ranking_counts_no_plan_unless_it_is_asked_to(dataset: ValidDataset) -> None:

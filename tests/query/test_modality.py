@@ -14,7 +14,7 @@ import kg
 from kg.cli import app
 from kg.graph.dataset import open_graph
 from kg.model import ONTOLOGY
-from kg.query.engine import run_query
+from kg.query.asking import run_query
 from kg.serve.app import create_app
 from kg.serve.engine.service import Service, Settings
 from tests.edits import add_claim, add_row, copy_tables

@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from kg.graph import Conflict
-from kg.model import Claim, Decision, Door, Entity, Name, Source, Superseded
+from kg.model import Claim, Decision, Door, Entity, Name, Position, Source, Superseded
 from kg.serve.resources.declared import shows
 
 Item = TypeVar("Item")
@@ -22,6 +22,9 @@ class ApiModel(BaseModel):
     """A value of the API."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+NOTES: list[str] = Field(default=[], description="What else is to be known of the answer, and why it is empty.")
 
 
 class ErrorModel(ApiModel):
@@ -54,6 +57,7 @@ class Listing(ApiModel, Generic[Item]):
     per_page: int
     next: str = Field(description="Address of the next page; empty on the last one.")
     previous: str = Field(description="Address of the page before; empty on the first one.")
+    notes: list[str] = NOTES
 
 
 @shows(Decision, Door.HTTP)
@@ -113,10 +117,16 @@ class NameModel(ApiModel):
     """A name of an entity."""
 
 
+@shows(Position, Door.HTTP)
+class PositionModel(ApiModel):
+    """Where an entity lies on a map."""
+
+
 class EntityCardModel(EntityModel):
     """All that the graph knows of an entity; of each list of claims the first ones, `claim_count` counts all."""
 
     names: list[NameModel]
+    positions: list[PositionModel]
     claims: list[ClaimModel] = Field(description="With the entity as subject.")
     incoming: list[ClaimModel] = Field(description="With the entity as object.")
     mentions: list[ClaimModel] = Field(description="With the entity in a qualifier only.")
@@ -206,6 +216,7 @@ class Ranking(ApiModel):
     seed: int | None
     missing: float | None = Field(description="Share of ties that the variants add to those that are stated.")
     level: float | None = Field(description="Share of the variants that an interval covers.")
+    notes: list[str] = NOTES
 
 
 class PathStepModel(ApiModel):
@@ -232,6 +243,7 @@ class Paths(ApiModel):
     start: str
     end: str
     paths: list[PathModel]
+    notes: list[str] = NOTES
 
 
 class Home(ApiModel):

@@ -127,5 +127,6 @@ function conflictCard(conflict) {
     make("h4", {}, isolate(ENTITIES[conflict.subject].label), ` — ${DATA.predicates[conflict.predicate].label}`),
     about.length ? make("p.muted", {}, isolate(about.join("; "))) : null,
     make("div.rivals", {}, ...cards),
+    make("p.muted", {}, make("b", { text: t("compared_as") }), " ", isolate(conflict.reading)),
     make("p.why", {}, make("b", { text: t(conflict.best.length ? "why_taken" : "why_none") }), " ", isolate(conflict.why)));
 }
