@@ -131,6 +131,11 @@ def terms(
     ]
     words = (("status", ontology.statuses), ("measure", ontology.measures), ("unit", ontology.units))
     rows += [[kind, term, "", "", ""] for kind, choices in words for term in sorted(choices)]
+    rows += [
+        [f"retired {part}", term, "", "", ontology.retirement(part, term)]
+        for part, retired in ontology.retired.items()
+        for term in retired
+    ]
     header = ["kind", "name", "from", "to", "comment"]
     rows = [row for row in rows if word.casefold() in f"{row[1]} {row[4]}".casefold()]
     records: list[dict[str, object]] = [dict(zip(header, row, strict=True)) for row in rows]
