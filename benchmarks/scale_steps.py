@@ -129,7 +129,7 @@ def load_bare(lines: Path, folder: Path) -> None:
 def ask(folder: Path, runs: int) -> None:
     """Ask the ten questions of an on-disk store, through our query entry point and of pyoxigraph alone, in turns."""
     from kg.graph.dataset import open_graph
-    from kg.query.engine import run_query
+    from kg.query.asking import run_query
 
     dataset = open_graph(folder)
     store = dataset.store

@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from kg import __version__
-from kg.errors import BAD_INPUT, DONE, FINDINGS, Problem, UsageError
+from kg.errors import BAD_INPUT, DONE, FINDINGS, Problem, UsageError, problem_lines
 
 _SARIF_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
 
@@ -87,7 +87,7 @@ def _as_text(report: Report) -> str:
         count += f", {_plural(len(report.warnings), 'warning')}{noted}"
     summary = f"{report.folder}: {count} in {looked_at} ({_extent(report)})"
     warnings = (replace(warning, what=f"warning: {warning.what}") for warning in report.warnings)
-    return "\n".join([*map(str, report.problems), *map(str, warnings), summary])
+    return "\n".join([*problem_lines(report.problems), *problem_lines(tuple(warnings)), summary])
 
 
 def _record(problem: Problem) -> dict[str, object]:

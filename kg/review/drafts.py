@@ -285,10 +285,11 @@ def edit_draft(draft: Draft, edit: Edit, setting: Setting) -> Draft:
     if edit.relation and edit.relation not in ontology.properties:
         if retirement := ontology.retirement(Part.PREDICATE, edit.relation):
             raise UsageError(f"relation '{edit.relation}' {retirement}")
-        remedy = did_you_mean(edit.relation, list(ontology.properties))
+        remedy = did_you_mean(edit.relation, ontology.properties, meanings=ontology.meanings)
         raise UsageError(f"unknown relation '{show(edit.relation)}'; {remedy}")
     if edit.modality and edit.modality not in list(Modality):
-        raise UsageError(f"unknown modality '{show(edit.modality)}'; {did_you_mean(edit.modality, list(Modality))}")
+        remedy = did_you_mean(edit.modality, Modality, f"use {', '.join(Modality)}", ontology.meanings)
+        raise UsageError(f"unknown modality '{show(edit.modality)}'; {remedy}")
     for column in edit.qualifiers:
         if column not in QUALIFIERS:
             raise UsageError(f"unknown qualifier '{show(column)}'; {did_you_mean(column, list(QUALIFIERS))}")
@@ -353,7 +354,8 @@ def _choose_entity(text: str, setting: Setting) -> Chosen:
         if entity_class.shape and not entity_class.is_abstract
     ]
     if new["type"] not in kinds:
-        raise UsageError(f"unknown type '{show(new['type'])}'; {did_you_mean(new['type'], kinds)}")
+        remedy = did_you_mean(new["type"], kinds, meanings=setting.ontology.meanings)
+        raise UsageError(f"unknown type '{show(new['type'])}'; {remedy}")
     label = clean_cell(new["label"])
     if not label:
         raise UsageError("a new entity needs a label; write new:City:Arville")

@@ -17,6 +17,7 @@ from kg.errors import InvalidData, Problem
 from kg.model import (
     DECISIONS_FILE,
     OPTIONAL_FILES,
+    PLACES_FILE,
     SUPERSEDED_FILE,
     Claim,
     Decision,
@@ -24,6 +25,7 @@ from kg.model import (
     Name,
     Ontology,
     Part,
+    Position,
     Source,
     Superseded,
     cells_of,
@@ -39,7 +41,7 @@ from kg.tables.writing import Cells, format_tables, table_rows
 
 _TYPES: dict[str, type] = {
     "sources.csv": Source, "entities.csv": Entity, "names.csv": Name, "claims.csv": Claim, DECISIONS_FILE: Decision,
-    SUPERSEDED_FILE: Superseded,
+    SUPERSEDED_FILE: Superseded, PLACES_FILE: Position,
 }  # fmt: skip
 _WORDS: dict[str, dict[str, Part]] = {
     "entities.csv": {"type": Part.CLASS},

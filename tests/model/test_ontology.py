@@ -134,6 +134,11 @@ def test_every_class_of_entities_is_drawn(ontology: Ontology) -> None:
         ("Topic", "rdfs:subClassOf", "skos:Concept"),
         ("Event", "rdfs:subClassOf", "schema:Event"),
         ("earliest", "rdfs:seeAlso", "time:hasBeginning"),
+        ("Location", "rdfs:subClassOf", "geo:Feature"),
+        ("Treaty", "broadMatch", "eli:LegalResource"),
+        ("inForceFrom", "exactMatch", "eli:first_date_entry_in_force"),
+        ("unit-percent", "skos:exactMatch", "unit:PERCENT"),
+        ("currency-usd", "skos:exactMatch", "eu:currency/USD"),
     ],
 )
 def test_words_are_aligned_with_those_of_other_vocabularies(
@@ -191,7 +196,7 @@ def test_a_foreign_iri_without_a_prefix_stays_whole() -> None:
 def test_stale_files_are_refreshed_and_fresh_ones_left_alone(tmp_path: Path) -> None:
     for name in ("kg.ttl", "shapes.ttl"):
         (tmp_path / name).write_bytes((FOLDER / name).read_bytes())
-    assert refresh_files(tmp_path) == ["README.md", "context.jsonld"]
+    assert refresh_files(tmp_path) == ["README.md", "context.jsonld", "modal.ttl"]
     assert refresh_files(tmp_path) == []
     assert (tmp_path / "README.md").read_bytes() == (FOLDER / "README.md").read_bytes()
 

@@ -8,7 +8,7 @@ import pytest
 
 from kg.graph.dataset import ValidDataset, open_graph
 from kg.model.terms import ID, ONTOLOGY
-from kg.query.engine import run_query
+from kg.query.asking import run_query
 from kg.query.questions import bind_parameters, read_questions
 from kg.tables.files import shipped_data
 from tests.edits import add_claim, add_row, copy_tables

@@ -22,7 +22,8 @@ import pytest
 from kg.errors import UsageError
 from kg.graph.dataset import ValidDataset, open_graph
 from kg.model.terms import ID, ONTOLOGY, SOURCE_ID
-from kg.query.engine import Term, run_query
+from kg.query.asking import run_query
+from kg.query.engine import Term
 from kg.query.questions import VALUE_TYPES, bind_parameters, read_questions
 from kg.tables.files import shipped_data
 

@@ -531,7 +531,9 @@ CASES: dict[str, tuple[Edit, str, int]] = {
     ),
     "an unknown rank": (
         claim(2, rank="best"),
-        "claims.csv:2: unknown rank 'best'; see `kg terms` for the words known",
+        "claims.csv:2: unknown rank 'best'; did you mean 'preferred'? known are deprecated (Known to be wrong or "
+        "superseded; kept, with a reason); normal (Neither preferred nor deprecated); preferred (Best of several on "
+        "the same slot; a reason is given)",
         FINDINGS,
     ),
     "preferred without a reason": (

@@ -62,6 +62,7 @@ function claimBadges(claim, isDisputed) {
   if (claim.when) badges.push(make("span.badge.when", {}, isolate(claim.when)));
   badges.push(make(`span.badge.modality-${claim.modality}`, { text: t(`modality_${claim.modality}`) }));
   if (claim.rank !== "normal") badges.push(make(`span.badge.rank-${claim.rank}`, { text: t(`rank_${claim.rank}`) }));
+  if (claim.self_reported) badges.push(make("span.badge", { text: t("self_reported") }));
   if (isDisputed) badges.push(make("span.badge.alert", { text: t("disputed") }));
   if (claim.confidence < 1) badges.push(make("span.badge", { text: t("confidence", { share: claim.confidence }) }));
   return make("p.badges", {}, ...badges);
