@@ -6,7 +6,7 @@
  *   end: number, when: string, first: string, last: string, ended: string, best: number,
  *   self_reported: number, qualifiers: Record<string, any>|0, note: string, words: [string, string, string]|0}} Claim
  * @typedef {{row: number, subject: number, predicate: number, qualifiers: Record<string, any>, claims: number[],
- *   best: number[], why: string, qualifier: string}} Conflict
+ *   best: number[], why: string, qualifier: string, reading: string}} Conflict
  * @typedef {{id: string, from: number, to: number, predicate: number, claims: Claim[]}} Edge
  */
 
