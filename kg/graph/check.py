@@ -193,7 +193,7 @@ class _EarlyDay(date):
 
 @contextmanager
 def _early_days() -> Iterator[None]:
-    """While it lasts, rdflib reads days before the year 1, which it takes for ill-typed; afterwards it does as before."""
+    """While it lasts, rdflib reads days before the year 1, which it takes for ill-typed; then as it did before."""
     from rdflib import XSD
     from rdflib.term import _toPythonMapping
 
