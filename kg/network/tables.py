@@ -3,21 +3,22 @@
 Comes in: a dataset and the name of a network. Goes out: `NetworkTables` in order of id, and file names with their
 bytes. Each edge keeps the claims that state it, their sources and their dates as known. Lists are joined with `;` in
 CSV and stay lists in Parquet; a cell of CSV that a spreadsheet would run as a formula gets a leading apostrophe. A
-questionable decision: an edge's spells are those of its dated claims; undated claims add none.
+questionable decision: an edge's spells are the days on which its dated claims are possible; undated ones are counted.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from kg.errors import missing_package
 from kg.graph import ValidDataset
-from kg.model import FIRST_DAY, ID, LAST_DAY, Claim, Day, Period, decimal_text, term_to_column
+from kg.model import FIRST_DAY, ID, LAST_DAY, Claim, Day, decimal_text, term_to_column
 from kg.network.network import NetworkName, build_network
+from kg.network.times import ClaimTime, find_times
 from kg.query import safe_cell
 
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -25,15 +26,16 @@ Spell = tuple[Day | None, Day | None]
 
 SEPARATOR = ";"
 """Between the members of a list in formats that have no lists."""
-Cell = str | float | Day | Sequence[str] | None
+Cell = str | int | float | Day | Sequence[str] | None
 _NODES = ("id", "label", "type", "iri", "wikidata", "iso3166")
 _EDGES = (
     "source", "target", "id", "weight", "confidence", "predicates", "claims", "stated_by", "when", "start", "end",
+    "undated",
 )  # fmt: skip
 _NEO4J_TYPES = {
     "source": ":START_ID", "target": ":END_ID", "weight": "weight:double", "confidence": "confidence:double",
     "predicates": "predicates:string[]", "claims": "claims:string[]", "stated_by": "stated_by:string[]",
-    "when": "when:string[]", "start": "start:date", "end": "end:date",
+    "when": "when:string[]", "start": "start:date", "end": "end:date", "undated": "undated:int",
 }  # fmt: skip
 
 
@@ -69,7 +71,10 @@ class EdgeRow:
     when
         Dates of its claims as known, in EDTF, sorted.
     spells
-        First and last days of those dates, overlapping ones joined; None where open or unknown.
+        First and last days on which its claims are possible, by their dates and by what they join; overlapping ones
+        joined; None where open or unknown.
+    undated
+        How many of its claims have no date, nor join anything that has one.
     """
 
     id: str
@@ -82,6 +87,7 @@ class EdgeRow:
     stated_by: tuple[str, ...]
     when: tuple[str, ...]
     spells: tuple[Spell, ...]
+    undated: int
 
     @property
     def start(self) -> Day | None:
@@ -104,17 +110,10 @@ class NetworkTables:
     edges: tuple[EdgeRow, ...]
 
 
-def _join_spells(periods: Iterable[Period]) -> tuple[Spell, ...]:
-    """First and last days of periods, those that share a day joined, in order of time.
-
-    Examples
-    --------
-    >>> from kg.model.dates import parse_period
-    >>> [(str(a), str(b)) for a, b in _join_spells(map(parse_period, ("2021", "2021-05-04/2022", "2024-02")))]
-    [('2021-01-01', '2022-12-31'), ('2024-02-01', '2024-02-29')]
-    """
+def _join_spells(times: Iterable[ClaimTime]) -> tuple[Spell, ...]:
+    """First and last days of times, those that share a day joined, in order of time."""
     joined: list[tuple[Day, Day]] = []
-    for start, end in sorted((period.earliest or FIRST_DAY, period.latest or LAST_DAY) for period in periods):
+    for start, end in sorted((time.first or FIRST_DAY, time.last or LAST_DAY) for time in times):
         if joined and start <= joined[-1][1]:
             joined[-1] = (joined[-1][0], max(joined[-1][1], end))
         else:
@@ -147,11 +146,13 @@ def tabulate_network(
     """
     graph = build_network(dataset, network, background=background)
     by_id = dataset.tables.claims_by_id
+    named = {claim for _, _, data in graph.edges(data=True) for claim in data["claims"]}
+    times = find_times(dataset, (by_id[claim] for claim in named))
     edges = []
     for source, target, data in graph.edges(data=True):
         claims = tuple(by_id[claim_id] for claim_id in data["claims"])
         identity = claims[0].id if graph.is_multigraph() else f"{source}--{target}"
-        edges.append(_edge_row(identity, source, target, data["weight"], claims))
+        edges.append(_edge_row(identity, source, target, data["weight"], claims, times))
     nodes = tuple(_node_row(dataset, node) for node in sorted(graph))
     in_order = sorted(edges, key=lambda row: (row.source, row.target, row.predicates, row.id))
     return NetworkTables(NetworkName(network), graph.is_directed(), nodes, tuple(in_order))
@@ -163,8 +164,15 @@ def _node_row(dataset: ValidDataset, identity: str) -> NodeRow:
     return NodeRow(entity.id, entity.label, entity.type, classes, ID + entity.id, entity.wikidata, entity.iso3166)
 
 
-def _edge_row(identity: str, source: str, target: str, weight: float, claims: tuple[Claim, ...]) -> EdgeRow:
-    times = [claim.time for claim in claims if claim.time]
+def _edge_row(  # noqa: PLR0913  what an edge is, and the times of all claims
+    identity: str,
+    source: str,
+    target: str,
+    weight: float,
+    claims: tuple[Claim, ...],
+    times: Mapping[str, ClaimTime],
+) -> EdgeRow:
+    dated = [times[claim.id] for claim in claims if claim.id in times]
     return EdgeRow(
         identity,
         source,
@@ -174,8 +182,9 @@ def _edge_row(identity: str, source: str, target: str, weight: float, claims: tu
         tuple(sorted({claim.predicate for claim in claims})),
         tuple(claim.id for claim in claims),
         tuple(sorted({claim.locator.source for claim in claims})),
-        tuple(sorted({time.text for time in times})),
-        _join_spells(times),
+        tuple(sorted({claim.time.text for claim in claims if claim.time})),
+        _join_spells(dated),
+        len(claims) - len(dated),
     )
 
 
@@ -190,6 +199,8 @@ def _edge_rows(tables: NetworkTables) -> list[tuple[Cell, ...]]:
 def _cell_text(cell: Cell) -> str:
     if cell is None:
         return ""
+    if isinstance(cell, int):
+        return str(cell)
     if isinstance(cell, float):
         text = repr(cell)
         return decimal_text(cell) if "e" in text else text
@@ -263,7 +274,9 @@ def write_parquet(tables: NetworkTables) -> dict[str, bytes]:
         raise missing_package("Parquet", "pyarrow", "parquet") from error
     kinds = dict.fromkeys(_EDGES, pa.string())
     kinds |= dict.fromkeys(("weight", "confidence"), pa.float64()) | dict.fromkeys(("start", "end"), pa.date32())
-    kinds |= dict.fromkeys(("predicates", "claims", "stated_by", "when"), pa.list_(pa.string()))
+    kinds |= dict.fromkeys(("predicates", "claims", "stated_by", "when"), pa.list_(pa.string())) | {
+        "undated": pa.int64()
+    }
     spelling = {"source": "src", "target": "dst"}
 
     def write(names: Iterable[str], rows: list[tuple[Cell, ...]]) -> bytes:

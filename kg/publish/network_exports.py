@@ -37,7 +37,7 @@ def _node_data(node: NodeRow) -> dict[str, str]:
 def _edge_data(edge: EdgeRow) -> dict[str, Any]:
     lists = {"predicates": edge.predicates, "claims": edge.claims, "stated_by": edge.stated_by, "when": edge.when}
     joined = {name: SEPARATOR.join(members) for name, members in lists.items() if members}
-    return {"weight": edge.weight, "confidence": edge.confidence, **joined}
+    return {"weight": edge.weight, "confidence": edge.confidence, "undated": edge.undated, **joined}
 
 
 def _add_edge(graph: Graph, edge: EdgeRow, data: dict[str, Any]) -> None:
@@ -80,7 +80,7 @@ def write_gexf(tables: NetworkTables) -> bytes:
 
     Notes
     -----
-    A spell runs from the first to the last day that a date can mean; a bound that is open or unknown is
+    A spell runs from the first to the last day on which a claim is possible; a bound that is open or unknown is
     left out. An edge without dated claims has no spell, which programs read as "always". networkx writes
     the day of writing and its own version into the file; both are taken out.
     """
@@ -128,7 +128,7 @@ def write_cytoscape(tables: NetworkTables) -> bytes:
     for edge in tables.edges:
         data: dict[str, Any] = {"id": edge.id, "weight": edge.weight, "confidence": edge.confidence}
         data |= {"predicates": list(edge.predicates), "claims": list(edge.claims), "stated_by": list(edge.stated_by)}
-        data |= {"when": list(edge.when), "interaction": SEPARATOR.join(edge.predicates)}
+        data |= {"when": list(edge.when), "interaction": SEPARATOR.join(edge.predicates), "undated": edge.undated}
         _add_edge(graph, edge, data)
     record = nx.cytoscape_data(graph, name="label")
     return (json.dumps(record, ensure_ascii=False, indent=1) + "\n").encode()
