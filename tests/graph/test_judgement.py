@@ -117,6 +117,8 @@ def test_a_conflict_about_what_is_shared_names_the_rivals(folder: Path) -> None:
     shown = run("conflicts", "Arland", "--data", folder, "--predicate", "headOfStateOf")
     assert "Arland ← head of state of\n  * Ann (text of 2012)" in shown
     assert "\n    Ben (text of 2013)" in shown
+    card = run("show", "kgc:bd2835a635d685efb8bb", "--data", folder)  # what Ann's own card says of its rival
+    assert "     Ben;" in card
 
 
 @pytest.mark.parametrize(
