@@ -46,12 +46,12 @@ ADDED: dict[Door, dict[str, str]] = {
     Door.PAGE: {
         "Source": "copy texts",
         "Entity": "drawn x y names folded",
-        "Claim": "when first last ended best words",
+        "Claim": "when first last counts sure left best words",
     },
     Door.RDF: {
         "Source": "rdf:type kg:earliest kg:latest",
         "Entity": "rdf:type skos:prefLabel skos:altLabel",
-        "Claim": "rdf:type kg:best kg:earliest kg:latest oa:hasSelector",
+        "Claim": "rdf:type kg:best kg:earliest kg:latest kg:possible kg:certain oa:hasSelector",
         "Decision": "rdf:type",
         "Superseded": "owl:deprecated",
     },

@@ -18,7 +18,6 @@ from kg.errors import InputError
 from kg.model import (
     APPROXIMATION_WORDS,
     INTERVAL,
-    INTERVALS_FILE,
     ONTOLOGY,
     PREFIXES,
     TERMS_WORDS,
@@ -30,6 +29,7 @@ from kg.model import (
     read_vocabulary,
     term_to_column,
 )
+from kg.model.ontology import INTERVALS_FILE
 from kg.tables import ontology_file, write_atomically
 
 _FOREIGN: dict[str, dict[str, str | list[str]]] = {

@@ -49,7 +49,6 @@ from .declaration import make as make
 from .declaration import record_of as record_of
 from .declaration import shown_fields as shown_fields
 from .declaration import without as without
-from .ontology import INTERVALS_FILE as INTERVALS_FILE
 from .ontology import Dating as Dating
 from .ontology import Ontology as Ontology
 from .ontology import Part as Part
