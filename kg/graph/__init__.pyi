@@ -15,6 +15,7 @@ from .entailed import ENTAILED as ENTAILED
 from .entailed import derive_edges as derive_edges
 from .held import FolderGraph as FolderGraph
 from .held import StoredGraph as StoredGraph
+from .marks import DENIED as DENIED
 from .rdf import LineWriter as LineWriter
 from .rdf import date_literal as date_literal
 from .rdf import entity_iri as entity_iri
@@ -31,5 +32,6 @@ from .trig import GRAPH_FILE as GRAPH_FILE
 from .trig import format_body as format_body
 from .trig import no_progress as no_progress
 from .trig import read_graph as read_graph
+from .trig import serialize_rdf as serialize_rdf
 from .trig import store_of as store_of
 from .trig import write_graph as write_graph

@@ -9,12 +9,13 @@ plan counts from the day of its text on, since it is there before what it plans.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Annotated
 
 from kg.errors import UsageError
 from kg.graph.judgement import RANK_ORDER, Judgement, judge
+from kg.graph.readings import conflict_reading
 from kg.graph.rivals import Pair, Rivalry, find_rivalries, says_the_same
 from kg.graph.times import Chronology
 from kg.model import (
@@ -24,7 +25,6 @@ from kg.model import (
     Declared,
     Door,
     EntityId,
-    Modality,
     Ontology,
     PredicateName,
     Rank,
@@ -88,6 +88,13 @@ class Conflict:
             left_out=_NO_NODE,
         ),
     ] = ""
+    reading: Annotated[
+        str,
+        Declared(
+            label="As what they are compared, and what of it is inferred, in one clause.",
+            left_out=_NO_NODE,
+        ),
+    ] = ""
 
     @property
     def differ_in(self) -> str:
@@ -97,7 +104,7 @@ class Conflict:
 
 @dataclass(frozen=True)
 class Selection:
-    """A view applied: its claims, those that give plain edges, the best among them, and their conflicts.
+    """A view applied: its claims, those that state a plain edge as fact, the best among them, and their conflicts.
 
     Parameters
     ----------
@@ -119,6 +126,24 @@ class Selection:
     def disputed(self) -> frozenset[str]:
         """Ids of the claims that are in a conflict."""
         return frozenset(claim.id for conflict in self.conflicts for claim in conflict.claims)
+
+    @cached_property
+    def modal(self) -> frozenset[str]:
+        """Ids of the claims that give a plain edge of their own modality, which states no fact.
+
+        In the best view these are the ones that are not defeated at all times: a denial that a statement outranks gives
+        none, nor do rivals of one modality that no rank decides between. A judgement stands beside any fact.
+        """
+        left_out = frozenset() if self.view.undated else self.undated
+        stating_none = [claim for claim in self.claims if claim.modality not in FACTUAL and claim.id not in left_out]
+        if self.view.kind is ViewKind.ALL:
+            return frozenset(claim.id for claim in stating_none)
+        if self.view.kind is ViewKind.DISPUTED:
+            return frozenset(claim.id for claim in stating_none if claim.id in self.disputed)
+        lost = _defeated(self.cut, self.view.as_of)
+        return frozenset(
+            claim.id for claim in stating_none if claim.rank is not Rank.DEPRECATED and claim.id not in lost
+        )
 
     @property
     def undated_note(self) -> str:
@@ -170,21 +195,21 @@ def select_claims(tables: Tables, ontology: Ontology, view: View) -> Selection:
     if view.as_of:
         classes = classify_claims(Chronology(tables, ontology, claims), claims, view.as_of)
         claims = tuple(claim for claim in claims if classes[claim.id] is not TimeClass.EXCLUDED)
-        defeated = frozenset(identity for identity, left in cut.items() if not _is_left(left, view.as_of))
+        defeated = _defeated(cut, view.as_of)
         best = frozenset(claim.id for claim in claims if claim.id in best and claim.id not in defeated)
         shown_ids = frozenset(claim.id for claim in claims)
         rivalries = tuple(filter(None, (_among(rivalry, shown_ids) for rivalry in rivalries)))
         undated = frozenset(identity for identity, time in classes.items() if time is TimeClass.UNDATED)
-    conflicts = describe_conflicts(rivalries, judgement)
+    conflicts = describe_conflicts(rivalries, judgement, ontology)
     if view.kind is ViewKind.ALL:
-        plain = frozenset(claim.id for claim in claims if claim.modality is not Modality.NEGATED)
+        plain = frozenset(claim.id for claim in claims if claim.modality in FACTUAL)
     elif view.kind is ViewKind.DISPUTED:
-        plain = frozenset(
-            claim.id for conflict in conflicts for claim in conflict.claims if claim.modality is not Modality.NEGATED
-        )
+        plain = frozenset(claim.id for conflict in conflicts for claim in conflict.claims if claim.modality in FACTUAL)
     else:
         plain = best
-    undated &= plain
+    undated &= plain | frozenset(
+        claim.id for claim in claims if claim.modality not in FACTUAL and claim.rank is not Rank.DEPRECATED
+    )
     if not view.undated:
         plain, best = plain - undated, best - undated
     return Selection(view, claims, plain, best, conflicts, cut, undated)
@@ -195,9 +220,13 @@ def classify_claims(chronology: Chronology, claims: Iterable[Claim], day: Day) -
     return {claim.id: chronology.timing_in_view(claim).stand(day) for claim in claims}
 
 
-def _is_left(left: Timing, day: Day) -> bool:
-    """Whether judgement has left a claim the day, or for an event anything at all."""
-    return bool(left.possible) if left.is_event else covers(left.possible, day.toordinal())
+def _defeated(cut: Mapping[str, Timing], day: Day | None) -> frozenset[str]:
+    """Ids of the claims of which judgement has left nothing, or as of a day nothing of that day."""
+    return frozenset(
+        identity
+        for identity, left in cut.items()
+        if not (left.possible if left.is_event or day is None else covers(left.possible, day.toordinal()))
+    )
 
 
 def _is_shown(source: Source, view: View) -> bool:
@@ -233,10 +262,10 @@ def find_conflicts(tables: Tables, ontology: Ontology, claims: Iterable[Claim] |
     """
     chosen = tables.claims if claims is None else tuple(claims)
     rivalries = find_rivalries(tables, ontology, chosen)
-    return describe_conflicts(rivalries, judge(chosen, rivalries, tables, ontology))
+    return describe_conflicts(rivalries, judge(chosen, rivalries, tables, ontology), ontology)
 
 
-def describe_conflicts(rivalries: Iterable[Rivalry], judgement: Judgement) -> tuple[Conflict, ...]:
+def describe_conflicts(rivalries: Iterable[Rivalry], judgement: Judgement, ontology: Ontology) -> tuple[Conflict, ...]:
     """The conflicts that rivalries make: a connected component of pairs on one slot is one.
 
     Returns
@@ -254,7 +283,8 @@ def describe_conflicts(rivalries: Iterable[Rivalry], judgement: Judgement) -> tu
             conflicts += [_on_slot(rivalry, pairs, judgement) for pairs in _components(rivalry.pairs)]
     return tuple(
         sorted(
-            conflicts, key=lambda c: (c.subject, c.predicate, sorted(c.qualifiers.items()), c.qualifier, c.claims[0].id)
+            (replace(conflict, reading=conflict_reading(conflict, ontology)) for conflict in conflicts),
+            key=lambda c: (c.subject, c.predicate, sorted(c.qualifiers.items()), c.qualifier, c.claims[0].id),
         )
     )
 

@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from kg.errors import missing_package
 from kg.graph import ValidDataset
-from kg.model import FIRST_DAY, ID, LAST_DAY, Claim, Day, decimal_text, term_to_column
+from kg.model import FIRST_DAY, ID, LAST_DAY, Claim, Day, Modality, Rank, decimal_text, term_to_column
 from kg.network.network import NetworkName, build_network
+from kg.network.ties import ALL_TIES, TieFilter
 from kg.network.times import ClaimTime, find_times
 from kg.query import safe_cell
 
@@ -26,26 +27,41 @@ Spell = tuple[Day | None, Day | None]
 
 SEPARATOR = ";"
 """Between the members of a list in formats that have no lists."""
-Cell = str | int | float | Day | Sequence[str] | None
-_NODES = ("id", "label", "type", "iri", "wikidata", "iso3166")
+Cell = str | float | int | Day | Sequence[str] | None
+_DISPUTED, _UNDATED = "disputed", "undated"
+COUNTED = (*Modality, *Rank, _DISPUTED, _UNDATED)
+"""What an edge counts its claims by: modality, rank, whether they are in a conflict, and whether no date is known."""
+_NODES = ("id", "label", "type", "existence", "iri", "wikidata", "iso3166")
 _EDGES = (
-    "source", "target", "id", "weight", "confidence", "predicates", "claims", "stated_by", "when", "start", "end",
-    "undated",
+    "source", "target", "id", "weight", "confidence", "predicates", "modality", "rank", "claims", "stated_by", "when",
+    "start", "end",
 )  # fmt: skip
+_EDGE_COLUMNS = (*_EDGES, *COUNTED)
 _NEO4J_TYPES = {
     "source": ":START_ID", "target": ":END_ID", "weight": "weight:double", "confidence": "confidence:double",
-    "predicates": "predicates:string[]", "claims": "claims:string[]", "stated_by": "stated_by:string[]",
-    "when": "when:string[]", "start": "start:date", "end": "end:date", "undated": "undated:int",
+    "predicates": "predicates:string[]", "modality": "modality:string[]", "rank": "rank:string[]",
+    "claims": "claims:string[]", "stated_by": "stated_by:string[]",
+    "when": "when:string[]", "start": "start:date", "end": "end:date",
+    **{counted: f"{counted}:long" for counted in COUNTED},
 }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class NodeRow:
-    """An entity of a network; `classes` are its class and all above it, sorted."""
+    """An entity of a network.
+
+    Parameters
+    ----------
+    existence
+        The status in which it is not there yet, or ``denied``; empty for what is there.
+    classes
+        Its class and all above it, sorted.
+    """
 
     id: str
     label: str
     type: str
+    existence: str
     classes: tuple[str, ...]
     iri: str
     wikidata: str
@@ -68,13 +84,15 @@ class EdgeRow:
         The highest among its claims, from 0 to 1.
     predicates, claims, stated_by
         Predicates, ids of the claims that state it, and ids of the texts that they are from; sorted.
+    modality, rank
+        Those of its claims, sorted; just one each in the network `claims`.
+    counts
+        How many of its claims have each modality and each rank, and how many are in a conflict; see `COUNTED`.
     when
         Dates of its claims as known, in EDTF, sorted.
     spells
         First and last days on which its claims are possible, by their dates and by what they join; overlapping ones
         joined; None where open or unknown.
-    undated
-        How many of its claims have no date, nor join anything that has one.
     """
 
     id: str
@@ -83,11 +101,13 @@ class EdgeRow:
     weight: float
     confidence: float
     predicates: tuple[str, ...]
+    modality: tuple[str, ...]
+    rank: tuple[str, ...]
+    counts: Mapping[str, int]
     claims: tuple[str, ...]
     stated_by: tuple[str, ...]
     when: tuple[str, ...]
     spells: tuple[Spell, ...]
-    undated: int
 
     @property
     def start(self) -> Day | None:
@@ -122,19 +142,23 @@ def _join_spells(times: Iterable[ClaimTime]) -> tuple[Spell, ...]:
 
 
 def tabulate_network(
-    dataset: ValidDataset, network: NetworkName | str = NetworkName.CLAIMS, *, background: bool = False
+    dataset: ValidDataset,
+    network: NetworkName | str = NetworkName.CLAIMS,
+    *,
+    background: bool = False,
+    only: TieFilter = ALL_TIES,
 ) -> NetworkTables:
     """Put a network into tables.
 
     Parameters
     ----------
-    network, background
+    network, background, only
         As in `kg.network.network.build_network`.
 
     Raises
     ------
     UsageError
-        When there is no network of that name.
+        When there is no network, predicate or class of that name.
 
     Examples
     --------
@@ -144,7 +168,7 @@ def tabulate_network(
     >>> tables.edges[0].id, tables.edges[0].weight, tables.edges[0].when
     ('arland--borland', 0.5, ('2021-05-04',))
     """
-    graph = build_network(dataset, network, background=background)
+    graph = build_network(dataset, network, background=background, only=only)
     by_id = dataset.tables.claims_by_id
     named = {claim for _, _, data in graph.edges(data=True) for claim in data["claims"]}
     times = find_times(dataset, (by_id[claim] for claim in named))
@@ -152,7 +176,9 @@ def tabulate_network(
     for source, target, data in graph.edges(data=True):
         claims = tuple(by_id[claim_id] for claim_id in data["claims"])
         identity = claims[0].id if graph.is_multigraph() else f"{source}--{target}"
-        edges.append(_edge_row(identity, source, target, data["weight"], claims, times))
+        counts = count_claims(claims, dataset.selection.disputed, times)
+        dated = [times[claim.id] for claim in claims if claim.id in times]
+        edges.append(_edge_row(identity, source, target, data["weight"], claims, counts, dated))
     nodes = tuple(_node_row(dataset, node) for node in sorted(graph))
     in_order = sorted(edges, key=lambda row: (row.source, row.target, row.predicates, row.id))
     return NetworkTables(NetworkName(network), graph.is_directed(), nodes, tuple(in_order))
@@ -161,18 +187,46 @@ def tabulate_network(
 def _node_row(dataset: ValidDataset, identity: str) -> NodeRow:
     entity = dataset.tables.entities[identity]
     classes = tuple(sorted(dataset.ontology.ancestors[entity.type]))
-    return NodeRow(entity.id, entity.label, entity.type, classes, ID + entity.id, entity.wikidata, entity.iso3166)
+    existence = dataset.marks.existence.get(identity, "")
+    codes = ID + entity.id, entity.wikidata, entity.iso3166
+    return NodeRow(entity.id, entity.label, entity.type, existence, classes, *codes)
 
 
-def _edge_row(  # noqa: PLR0913  what an edge is, and the times of all claims
+def count_claims(claims: Iterable[Claim], disputed: Container[str], dated: Container[str]) -> dict[str, int]:
+    """How many claims have each modality and each rank, how many are in a conflict, and how many have no date.
+
+    Parameters
+    ----------
+    claims
+        Those of an edge.
+    disputed
+        Ids of the claims that are in a conflict.
+    dated
+        Ids of the claims that have a date, or join something that has one.
+
+    Returns
+    -------
+    dict
+        A number for each of `COUNTED`, zeros included.
+    """
+    counts = dict.fromkeys(COUNTED, 0)
+    for claim in claims:
+        counts[claim.modality] += 1
+        counts[claim.rank] += 1
+        counts[_DISPUTED] += claim.id in disputed
+        counts[_UNDATED] += claim.id not in dated
+    return counts
+
+
+def _edge_row(  # noqa: PLR0913  the parts of an edge
     identity: str,
     source: str,
     target: str,
     weight: float,
     claims: tuple[Claim, ...],
-    times: Mapping[str, ClaimTime],
+    counts: Mapping[str, int],
+    times: Iterable[ClaimTime],
 ) -> EdgeRow:
-    dated = [times[claim.id] for claim in claims if claim.id in times]
     return EdgeRow(
         identity,
         source,
@@ -180,11 +234,13 @@ def _edge_row(  # noqa: PLR0913  what an edge is, and the times of all claims
         float(weight),
         max(claim.confidence for claim in claims),
         tuple(sorted({claim.predicate for claim in claims})),
+        tuple(sorted({claim.modality.value for claim in claims})),
+        tuple(sorted({claim.rank.value for claim in claims})),
+        counts,
         tuple(claim.id for claim in claims),
         tuple(sorted({claim.locator.source for claim in claims})),
         tuple(sorted({claim.time.text for claim in claims if claim.time})),
-        _join_spells(dated),
-        len(claims) - len(dated),
+        _join_spells(times),
     )
 
 
@@ -193,7 +249,10 @@ def _node_rows(tables: NetworkTables) -> list[tuple[Cell, ...]]:
 
 
 def _edge_rows(tables: NetworkTables) -> list[tuple[Cell, ...]]:
-    return [tuple(getattr(edge, column) for column in _EDGES) for edge in tables.edges]
+    return [
+        (*(getattr(edge, column) for column in _EDGES), *(edge.counts[word] for word in COUNTED))
+        for edge in tables.edges
+    ]
 
 
 def _cell_text(cell: Cell) -> str:
@@ -221,7 +280,7 @@ def write_csv(tables: NetworkTables) -> dict[str, bytes]:
     """``nodes.csv`` and ``edges.csv``, with the column names that Gephi, Cytoscape and pandas users expect."""
     return {
         "nodes.csv": _format_csv(_NODES, _node_rows(tables)),
-        "edges.csv": _format_csv(_EDGES, _edge_rows(tables)),
+        "edges.csv": _format_csv(_EDGE_COLUMNS, _edge_rows(tables)),
     }
 
 
@@ -244,7 +303,7 @@ def write_neo4j(tables: NetworkTables) -> dict[str, bytes]:
     ]
     return {
         "nodes.csv": _format_csv(("id:ID", *_NODES[1:], ":LABEL"), nodes),
-        "relationships.csv": _format_csv((*(_NEO4J_TYPES.get(name, name) for name in _EDGES), ":TYPE"), edges),
+        "relationships.csv": _format_csv((*(_NEO4J_TYPES.get(name, name) for name in _EDGE_COLUMNS), ":TYPE"), edges),
     }
 
 
@@ -272,11 +331,9 @@ def write_parquet(tables: NetworkTables) -> dict[str, bytes]:
         from pyarrow import parquet
     except ImportError as error:
         raise missing_package("Parquet", "pyarrow", "parquet") from error
-    kinds = dict.fromkeys(_EDGES, pa.string())
+    kinds = dict.fromkeys(_EDGES, pa.string()) | dict.fromkeys(COUNTED, pa.int64())
     kinds |= dict.fromkeys(("weight", "confidence"), pa.float64()) | dict.fromkeys(("start", "end"), pa.date32())
-    kinds |= dict.fromkeys(("predicates", "claims", "stated_by", "when"), pa.list_(pa.string())) | {
-        "undated": pa.int64()
-    }
+    kinds |= dict.fromkeys(("predicates", "modality", "rank", "claims", "stated_by", "when"), pa.list_(pa.string()))
     spelling = {"source": "src", "target": "dst"}
 
     def write(names: Iterable[str], rows: list[tuple[Cell, ...]]) -> bytes:
@@ -288,5 +345,5 @@ def write_parquet(tables: NetworkTables) -> dict[str, bytes]:
 
     return {
         "nodes.parquet": write(_NODES, _node_rows(tables)),
-        "edges.parquet": write(_EDGES, _edge_rows(tables)),
+        "edges.parquet": write(_EDGE_COLUMNS, _edge_rows(tables)),
     }

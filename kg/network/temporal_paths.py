@@ -175,6 +175,55 @@ def find_reach(  # noqa: PLR0913  each is an option of the command
     return Reach(tuple(arrivals), len(times), len(claims) - len(times))
 
 
+def find_timed_path(  # noqa: PLR0913  each is an option of the command
+    dataset: ValidDataset,
+    start: str,
+    end: str,
+    *,
+    since: str = "",
+    until: str = "",
+    certain: bool = False,
+    background: bool = False,
+) -> tuple[tuple[TimedStep, ...], Reach]:
+    """Find the chain of ties in non-decreasing time that leads from an actor to another and arrives first.
+
+    Parameters
+    ----------
+    start, end
+        Ids of entities.
+    since, until, certain, background
+        As of `find_reach`.
+
+    Returns
+    -------
+    steps
+        The chain; no steps from an entity to itself.
+    reach
+        All who can be reached, and how many claims have a time.
+
+    Raises
+    ------
+    UsageError
+        As of `find_reach`, and when no chain leads there.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from kg.graph.dataset import open_graph
+    >>> steps, _ = find_timed_path(open_graph(Path("tests/tiny")), "arland", "dorland")
+    >>> [(step.start, step.through, step.end) for step in steps]
+    [('arland', 'river-treaty', 'corland'), ('corland', 'rail-memorandum', 'dorland')]
+    """
+    entities = dataset.tables.entities
+    if end not in entities:
+        raise UsageError(f"no entity has the id '{end}'; {did_you_mean(end, list(entities))}")
+    reached = find_reach(dataset, start, since=since, until=until, certain=certain, background=background)
+    steps = () if start == end else reached.path_to(end)
+    if steps is None:
+        raise UsageError(f"no chain of dated ties leads from {start} to {end}; try a path without time")
+    return steps, reached
+
+
 def _read_window(since: str, until: str) -> tuple[Day, Day]:
     try:
         first = parse_period(since).earliest if since else None

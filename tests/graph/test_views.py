@@ -38,9 +38,10 @@ def test_the_later_stage_stands_for_a_status_that_moved_on(tiny: Path) -> None:
     assert values(tiny, "hasStatus") == ["held"]
 
 
-def test_the_view_of_all_leaves_out_denials_only(tiny: Path) -> None:
-    rows = {claim.row for claim in plain(tiny, View(kind=ViewKind.ALL))}
-    assert rows == set(range(2, 18))
+def test_the_view_of_all_adds_outvoted_claims_and_no_other_modality(tiny: Path) -> None:
+    shown = plain(tiny, View(kind=ViewKind.ALL))
+    assert {claim.modality for claim in shown} == {Modality.ASSERTED, Modality.REPORTED}
+    assert {claim.row for claim in shown} == set(range(2, 18)) - {8, 9}
 
 
 def test_the_view_of_disputes_holds_the_rivals(tiny: Path) -> None:

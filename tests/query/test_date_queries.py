@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from kg.graph.dataset import ValidDataset, build_graph, open_graph
+from kg.query.asking import run_query
 from kg.query.endpoint import Endpoint, open_server
-from kg.query.engine import run_query
 from kg.query.results import ResultFormat, format_result
 from tests.fuseki import running_fuseki
 from tests.query.test_twenty_queries import SECTION
