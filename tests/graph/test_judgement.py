@@ -83,6 +83,7 @@ def test_a_weaker_claim_holds_where_neither_of_two_stronger_ones_does(folder: Pa
     assert heads(folder, "--as-of", "2002") == ["ben"]
     assert heads(folder, "--as-of", "2006-06-01") == ["cid"]
     assert "Ben (text of 2013); holds 1999-01-02/2005-12-30;" in run("conflicts", "--data", folder)
+    run("check", "--data", folder)  # shapes ask for one head on a day, not for one alone
 
 
 def test_two_claims_of_one_rank_each_hold_outside_of_the_time_that_both_surely_fill(folder: Path) -> None:
@@ -101,6 +102,7 @@ def test_where_a_stronger_claim_is_merely_possible_both_stay_and_are_disputed(fo
     add_head(folder, "ben", "1999-03-01", "2004")
     assert heads(folder) == ["ann", "ben"]
     assert heads(folder, "--as-of", "1999-06-01") == ["ann", "ben"]
+    run("check", "--data", folder)
     assert len(open_graph(folder).selection.disputed) == 2
 
 
