@@ -99,9 +99,12 @@ def notes_on(  # noqa: PLR0913  each says what was asked
     Returns
     -------
     tuple of str
-        What cut it, unknown and retired names, and what would fill an empty answer; no more than `MOST_NOTES`.
+        What cut it, what a view as of a day leaves out, unknown and retired names, and what would fill an empty answer;
+        no more than `MOST_NOTES`.
     """
     notes = [*([cut_note(len(result.rows))] if result.is_truncated else []), *result.notes]
+    if dataset.view.as_of and (undated := dataset.selection.undated_note):
+        notes.append(undated)
     names = dict(islice(_names(text, base_iri), MOST_NAMES))
     wrong = [line for iri, written in names.items() if (line := _on_name(iri, written, dataset))]
     notes += wrong

@@ -299,13 +299,15 @@ def test_a_second_or_wrong_value_of_a_qualifier_is_found(rules: rdflib.Graph, st
         ("edge-has-claim", "INSERT DATA { kgr:borland kg:memberOf kgr:east-league }"),
         (
             "one-object-at-a-time",
-            "INSERT DATA { kgr:city-1 kg:capitalOf kgr:arland . kgc:x kg:best true ; rdf:predicate kg:capitalOf ; "
-            "rdf:subject kgr:city-1 ; rdf:object kgr:arland }",
+            "INSERT { kgr:city-1 kg:capitalOf kgr:arland . kgc:x kg:best true ; rdf:predicate kg:capitalOf ; "
+            "rdf:subject kgr:city-1 ; rdf:object kgr:arland ; kg:certain ?spell } "
+            "WHERE { ?c rdf:predicate kg:capitalOf ; rdf:subject kgr:city-1 ; kg:certain ?spell }",
         ),
         (
             "one-subject-at-a-time",
-            "INSERT DATA { kgr:person-2 kg:headOfStateOf kgr:state-2 . kgc:x kg:best true ; "
-            "rdf:predicate kg:headOfStateOf ; rdf:subject kgr:person-2 ; rdf:object kgr:state-2 }",
+            "INSERT { kgr:person-2 kg:headOfStateOf kgr:state-2 . kgc:x kg:best true ; "
+            "rdf:predicate kg:headOfStateOf ; rdf:subject kgr:person-2 ; rdf:object kgr:state-2 ; kg:certain ?spell } "
+            "WHERE { ?c rdf:predicate kg:headOfStateOf ; rdf:object kgr:state-2 ; kg:certain ?spell }",
         ),
     ],
 )

@@ -127,6 +127,7 @@ def test_limits_can_only_be_lowered(tiny_client: TestClient) -> None:
         ({"query": ROWS, "format": "jsn"}, "format: unknown format 'jsn'; did you mean 'json'"),
         ({"query": ROWS, "view": "worst"}, "view: unknown view 'worst'"),
         ({"query": ROWS, "as-of": "yesterday"}, "as-of: "),
+        ({"query": ROWS, "undated": "1"}, "undated: "),
         ({"query": ROWS, "source": "nowhere"}, "unknown source 'nowhere'"),
         ({"query": [ROWS, ROWS]}, "query is given 2 times"),
         (
