@@ -39,7 +39,7 @@ ADDED: dict[Door, dict[str, str]] = {
     },
     Door.MCP: {
         "Source": "is_background",
-        "Entity": "iri existence names claim_count",
+        "Entity": "iri existence names more_names claim_count",
         "Claim": "statement when is_best self_reported conflicts_with",
         "Conflict": "subject_label",
     },
@@ -52,7 +52,7 @@ ADDED: dict[Door, dict[str, str]] = {
         "Source": "rdf:type kg:earliest kg:latest",
         "Entity": "rdf:type kg:existence skos:prefLabel skos:altLabel geo:hasGeometry",
         "Position": "rdf:type geo:asWKT",
-        "Claim": "rdf:type kg:best kg:selfReported kg:earliest kg:latest oa:hasSelector",
+        "Claim": "rdf:type kg:best kg:selfReported kg:earliest kg:latest kg:possible kg:certain oa:hasSelector",
         "Decision": "rdf:type",
         "Superseded": "owl:deprecated",
     },

@@ -54,7 +54,6 @@ from .declaration import without as without
 from .modal import DENIED_CLASS as DENIED_CLASS
 from .modal import format_modal_predicates as format_modal_predicates
 from .modal import modal_predicates as modal_predicates
-from .ontology import INTERVALS_FILE as INTERVALS_FILE
 from .ontology import Dating as Dating
 from .ontology import Ontology as Ontology
 from .ontology import Part as Part
