@@ -18,7 +18,6 @@ from kg.errors import InputError
 from kg.model import (
     DENIED_CLASS,
     INTERVAL,
-    INTERVALS_FILE,
     MODAL_PREFIXES,
     ONTOLOGY,
     PREFIXES,
@@ -35,6 +34,7 @@ from kg.model import (
     read_vocabulary,
     term_to_column,
 )
+from kg.model.ontology import INTERVALS_FILE
 from kg.tables import ontology_file, write_atomically
 
 _FOREIGN: dict[str, dict[str, str | list[str]]] = {
