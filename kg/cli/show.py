@@ -143,6 +143,11 @@ def terms(
             ["modal predicate", modal.name, "", "", f"{modal.label}, of {modal.base}"]
             for modal in modal_predicates(ontology)
         ]
+    rows += [
+        [f"retired {part}", term, "", "", ontology.retirement(part, term)]
+        for part, retired in ontology.retired.items()
+        for term in retired
+    ]
     header = ["kind", "name", "from", "to", "comment"]
     rows = [row for row in rows if word.casefold() in f"{row[1]} {row[4]}".casefold()]
     records: list[dict[str, object]] = [dict(zip(header, row, strict=True)) for row in rows]

@@ -133,7 +133,9 @@ def test_the_time_slider_leaves_out_what_begins_later(tiny_page: Path, visit: Op
     page = visit(tiny_page, "#view=all&off-modality=", width=1800)
     page.locator("#until").evaluate("(slider) => { slider.value = 0; slider.dispatchEvent(new Event('input')); }")
     assert "until=2021-01-31" in page.url
-    assert "rail-memorandum" in drawn(page)  # a denial of it has no date
+    assert "rail-memorandum" not in drawn(page)  # a denial of it has no date
+    page.locator("#undated").check()
+    assert "rail-memorandum" in drawn(page)
     assert "border-pact" not in drawn(page)
 
 
