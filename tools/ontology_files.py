@@ -323,6 +323,7 @@ def _edge_shapes(ontology: Ontology) -> Iterator[str]:
                     f"""
                     ?value ?edge ?object .
                     FILTER (STRSTARTS(STR(?edge), "{PREFIXES[prefix]}") && ?edge != <{DENIED_CLASS}>)
+                    FILTER (!STRENDS(STR(?edge), "{INTERVAL}"))
                     BIND (IRI(CONCAT("{ONTOLOGY}", STRAFTER(STR(?edge), "{PREFIXES[prefix]}"))) AS ?predicate)
                     FILTER NOT EXISTS {{
                       ?claim rdf:subject ?value ; rdf:object ?object ; rdf:predicate ?predicate ; kg:modality $this }}
