@@ -10,6 +10,7 @@ import typer.testing
 
 from kg.cli import app
 from kg.graph.builds import open_build
+from kg.graph.check import check_shapes
 from kg.graph.dataset import build_graph, open_graph
 from kg.graph.marks import DENIED, find_marks, read_marks
 from kg.graph.store import build_store
@@ -69,6 +70,11 @@ def test_a_plan_that_another_of_its_rank_contradicts_has_an_edge_in_the_view_of_
     assert ask(folder, planned, View(kind=ViewKind.ALL))
     set_cells(folder, "claims.csv", line, rank="preferred", reason="told by the host")
     assert ask(folder, planned)
+
+
+def test_a_planned_date_and_its_twin_pass_the_check(folder: Path) -> None:
+    add_claim(folder, "border-pact", "signedOn", "", value="2026-05-01", modality="planned")
+    assert check_shapes(open_graph(folder)) == []
 
 
 def test_a_denial_gives_an_edge_unless_a_statement_of_its_rank_contradicts_it(folder: Path) -> None:
