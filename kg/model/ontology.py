@@ -92,12 +92,15 @@ class Role:
         Whether what plays it is not there before the other end is.
     is_brought_about
         Whether whatever plays it comes about by what the claim tells.
+    speaks_for
+        Whether whoever plays it speaks and acts for what the other end names.
     """
 
     name: str
     takes_part: bool
     comes_after: bool
     is_brought_about: bool
+    speaks_for: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +124,6 @@ class Property:
         Whether the subject lies in the object or is a part of it.
     is_bibliographic
         Whether it describes a publication.
-    speaks_for
-        Whether the subject speaks and acts for the object.
     dating
         What its date says of those who take part in the subject; None for what dates nothing that one takes part in.
     slot_qualifiers
@@ -153,7 +154,6 @@ class Property:
     is_placing: bool
     is_nesting: bool
     is_bibliographic: bool
-    speaks_for: bool
 
     @property
     def value_kind(self) -> str:
@@ -454,7 +454,8 @@ class _Facts:
     def role(self, subject: str, annotation: str) -> Role:
         named = self.names(subject, ONTOLOGY + annotation)
         is_known = bool(named) and named[0] in self.by_subject
-        flags = (is_known and self.is_set(named[0], flag) for flag in ("takesPart", "comesAfter", "broughtAbout"))
+        told = ("takesPart", "comesAfter", "broughtAbout", "speaksFor")
+        flags = (is_known and self.is_set(named[0], flag) for flag in told)
         return Role(self.word(subject, annotation), *flags)
 
 
@@ -518,7 +519,6 @@ def _read_property(name: str, facts: _Facts) -> Property:
         facts.is_set(name, "placing"),
         facts.is_set(name, "nesting"),
         facts.is_set(name, "bibliographic"),
-        facts.is_set(name, "speaksFor"),
     )
 
 
