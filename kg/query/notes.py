@@ -110,7 +110,11 @@ def notes_on(  # noqa: PLR0913  each says what was asked
         notes += _on_values(text, dataset)
         if is_whole and not wrong:
             notes += _left_free(parameters, ask, dataset.store)
-            notes += _elsewhere(dataset, ask)
+            notes += list(_elsewhere(dataset, ask)) or [
+                f"no claim states {written} as fact in this view"
+                for iri, written in names.items()
+                if _is_claimed_only(iri, dataset.store)
+            ]
     return tuple(dict.fromkeys(notes[:MOST_NOTES]))
 
 
@@ -246,10 +250,15 @@ def _on_use(iri: str, written: str, store: ox.Store) -> str:
         is_used = _has(store, None, _TYPE, node, graph=_DATA)
         return "" if is_used else f"nothing in this graph is of the class {written}"
     is_predicate = any(kind.endswith(("Property", "Predicate")) for kind in kinds)
-    if not is_predicate or _has(store, None, node, None, graph=_DATA) or _has(store, None, node, None, graph=ENTAILED):
-        return ""
-    is_claimed = _has(store, None, _STATED, node, graph=_DATA)
-    return f"no claim states {written} as fact in this view" if is_claimed else f"no claim of this graph has {written}"
+    is_used = _has(store, None, node, None, _DATA) or _has(store, None, node, None, ENTAILED)
+    is_absent = is_predicate and not is_used and not _has(store, None, _STATED, node)
+    return f"no claim of this graph has {written}" if is_absent else ""
+
+
+def _is_claimed_only(iri: str, store: ox.Store) -> bool:
+    """Whether claims have a predicate, and none of them gives a plain edge."""
+    node = _node(iri) if iri.startswith(ONTOLOGY) else None
+    return node is not None and _has(store, None, _STATED, node) and not _has(store, None, node, None, _DATA)
 
 
 def _on_values(text: str, dataset: ValidDataset) -> Iterator[str]:
