@@ -196,13 +196,16 @@ def export(
 
     Example: kg export gexf --out graph.gexf
     """
-    from kg.publish import export_graph
+    from kg.publish import export_graph, export_notes
     from kg.tables import make_folder, write_atomically
 
     is_folder = FORMATS[form].is_folder
     if is_folder and out is None:
         raise UsageError(f"{form} is more than one file; name a folder with --out")
-    files = export_graph(graph.open(), form, network, background=background)
+    dataset = graph.open()
+    files = export_graph(dataset, form, network, background=background)
+    for note in export_notes(dataset, form, network, background=background):
+        say(f"kg: {note}")
     if out is None:
         typer.echo(files[""].decode(), nl=False)
         return

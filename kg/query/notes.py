@@ -106,7 +106,7 @@ def notes_on(  # noqa: PLR0913  each says what was asked
     wrong = [line for iri, written in names.items() if (line := _on_name(iri, written, dataset))]
     notes += wrong
     if _is_empty(result):
-        notes += [line for iri, written in names.items() if (line := _on_use(iri, written, dataset.store))]
+        notes += _on_use(names, dataset.store)
         notes += _on_values(text, dataset)
         if is_whole and not wrong:
             notes += _left_free(parameters, ask, dataset.store)
@@ -240,19 +240,23 @@ def meant_entity(dataset: ValidDataset, text: str) -> str:
     return f"; did you mean {listed}?" if listed else ", and nothing in it has a near name"
 
 
-def _on_use(iri: str, written: str, store: ox.Store) -> str:
-    """That a class or predicate of the ontology has no use in the graph; empty where it has, or is neither."""
-    node = _node(iri)
-    if node is None or not iri.startswith(ONTOLOGY):
-        return ""
-    kinds = {quad.object.value for quad in store.quads_for_pattern(node, _TYPE, None)}  # type: ignore[union-attr]
-    if PREFIXES["owl"] + "Class" in kinds:
-        is_used = _has(store, None, _TYPE, node, graph=_DATA)
-        return "" if is_used else f"nothing in this graph is of the class {written}"
-    is_predicate = any(kind.endswith(("Property", "Predicate")) for kind in kinds)
-    is_used = _has(store, None, node, None, _DATA) or _has(store, None, node, None, ENTAILED)
-    is_absent = is_predicate and not is_used and not _has(store, None, _STATED, node)
-    return f"no claim of this graph has {written}" if is_absent else ""
+def _on_use(names: Mapping[str, str], store: ox.Store) -> Iterator[str]:
+    """Which classes and predicates of the ontology have no use in the graph."""
+    classes, predicates = [], []
+    for iri, written in names.items():
+        node = _node(iri) if iri.startswith(ONTOLOGY) else None
+        if node is None:
+            continue
+        kinds = [quad.object.value for quad in store.quads_for_pattern(node, _TYPE, None)]  # type: ignore[union-attr]
+        if PREFIXES["owl"] + "Class" in kinds:
+            classes += [] if _has(store, None, _TYPE, node, _DATA) else [written]
+        elif any(kind.endswith(("Property", "Predicate")) for kind in kinds):
+            is_used = _has(store, None, node, None, _DATA) or _has(store, None, node, None, ENTAILED)
+            predicates += [] if is_used or _has(store, None, _STATED, node) else [written]
+    if classes:
+        yield f"nothing in this graph is of the class{'es' if len(classes) > 1 else ''} {', '.join(classes)}"
+    if predicates:
+        yield f"no claim of this graph has {', '.join(predicates)}"
 
 
 def _is_claimed_only(iri: str, store: ox.Store) -> bool:
