@@ -13,6 +13,9 @@ from kg.cli.group import say
 from kg.cli.options import (
     FolderOptions,
     GraphOptions,
+    ModalityOption,
+    PredicateOption,
+    SharedOption,
     TablesOptions,
     TextsOption,
     checked_folder,
@@ -187,15 +190,19 @@ def export(
     network: Annotated[
         str, typer.Option("--network", help="claims, actors or bipartite; not for RDF.  [default: claims]")
     ] = "",
+    predicates: PredicateOption = None,
+    shared: SharedOption = None,
     background: Annotated[
         bool, typer.Option("--background", help="Put claims of reference data into the network too.")
     ] = False,
+    modalities: ModalityOption = None,
     graph: GraphOptions,
 ) -> None:
     """Write the graph as RDF, or one of its networks for another program.
 
     Example: kg export gexf --out graph.gexf
     """
+    from kg.network import choose_ties
     from kg.publish import export_graph, export_notes
     from kg.tables import make_folder, write_atomically
 
@@ -203,8 +210,9 @@ def export(
     if is_folder and out is None:
         raise UsageError(f"{form} is more than one file; name a folder with --out")
     dataset = graph.open()
-    files = export_graph(dataset, form, network, background=background)
-    for note in export_notes(dataset, form, network, background=background):
+    only = choose_ties(predicates, shared, modalities)
+    files = export_graph(dataset, form, network, background=background, only=only)
+    for note in export_notes(dataset, form, network, background=background, only=only):
         say(f"kg: {note}")
     if out is None:
         typer.echo(files[""].decode(), nl=False)

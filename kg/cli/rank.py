@@ -79,8 +79,8 @@ class PeriodOptions:
         str,
         typer.Option(
             "--counting",
-            help="as-of, all that holds at the end of a step, undated claims too; dated: without these; "
-            "within: only what falls into a step.",
+            help="as-of, what is or by its dates can be so at the end of a step; certain: only what surely is; "
+            "undated: also claims without a date, from their text on; within: only what can fall into a step.",
         ),
     ] = "as-of"
     plot: Annotated[
@@ -161,10 +161,11 @@ def rank(
     _list_measures(by, form)
     is_over_time = bool(former.start or former.end or former.plot)
     if former.engine is Engine.SPARK:
-        if is_over_time or former.explain or former.shares or ties.predicates or ties.shared or listing.actors:
+        is_narrowed = ties.predicates or ties.shared or ties.modalities
+        if is_over_time or former.explain or former.shares or is_narrowed or listing.actors:
             raise UsageError(
-                "--engine spark ranks only; leave out --from, --to, --plot, --explain, --shares, --actor, --predicate "
-                "and --shared"
+                "--engine spark ranks only; leave out --from, --to, --plot, --explain, --shares, --actor, --predicate, "
+                "--shared and --modality"
             )
         _print_by_spark(by, ties, former, listing.top, form, graph)
         return
@@ -239,7 +240,7 @@ def shares(
 def spark(
     *,
     by: ByOption = "strength",
-    ties: Annotated[NetworkOptions, Without(("predicates", "shared"))],
+    ties: Annotated[NetworkOptions, Without(("predicates", "shared", "modalities"))],
     cluster: SparkOptions,
     listing: Annotated[ListingOptions, Without(("actors",))],
     form: RecordFormatOption = RecordFormat.TABLE,

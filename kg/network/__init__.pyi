@@ -45,6 +45,7 @@ from .tables import tabulate_network as tabulate_network
 from .temporal_paths import Arrival as Arrival
 from .temporal_paths import TimedStep as TimedStep
 from .temporal_paths import find_reach as find_reach
+from .temporal_paths import find_timed_path as find_timed_path
 from .ties import TieFilter as TieFilter
 from .ties import check_predicates as check_predicates
 from .ties import choose_ties as choose_ties

@@ -209,11 +209,12 @@ def ranking_notes(ranking: UncertainRanking, definition: str, label: Callable[[s
 def series_note(series: Series, definition: str) -> str:
     """What a ranking over time counts, and what becomes of claims without a date."""
     undated = series.ties - series.dated
+    some = f"the {undated} of {series.ties} claims that tie actors and have no date"
     counted = {
-        "as-of": f"{undated} of {series.ties} claims that tie actors have no date and count at every step, "
-        "which `--counting dated` leaves out",
-        "dated": f"the {undated} of {series.ties} claims that tie actors and have no date are left out",
-        "within": f"only what falls into a step; the {undated} of {series.ties} claims without a date are left out",
+        "as-of": f"certain and possible claims count; {some} are left out, which `--counting undated` adds",
+        "certain": f"only what is certain counts; {some} are left out",
+        "undated": f"{some} count from the day of their text on, so that growth may be growth of the texts",
+        "within": f"only what can fall into a step counts; {some} are left out",
     }
     return f"score: {definition}; {counted[series.counting]}"
 

@@ -31,6 +31,9 @@ from .engine import Result as Result
 from .engine import Term as Term
 from .engine import read_labels as read_labels
 from .engine import watchdog as watchdog
+from .evidence import Evidence as Evidence
+from .evidence import claims_behind as claims_behind
+from .evidence import with_claims as with_claims
 from .guard import MAX_MEMORY_MIB as MAX_MEMORY_MIB
 from .guard import MAX_ROWS as MAX_ROWS
 from .guard import TIMEOUT_S as TIMEOUT_S
@@ -48,6 +51,7 @@ from .questions import format_examples as format_examples
 from .questions import question_record as question_record
 from .questions import read_questions as read_questions
 from .questions import standalone_query as standalone_query
+from .questions import state_parameters as state_parameters
 from .results import ResultFormat as ResultFormat
 from .results import Value as Value
 from .results import curie as curie

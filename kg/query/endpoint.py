@@ -73,7 +73,8 @@ _PAGE = """CONSTRUCT {{ ?s ?p ?o }} WHERE {{
 SELECT ?s ?p ?o {{ {where} }} ORDER BY ?s ?p ?o LIMIT {size} OFFSET {first} }}"""
 # All that names are looked up in: entities and sources are what has a label.
 _NAMES = """CONSTRUCT { ?s ?p ?o } WHERE { ?s rdfs:label ?label ; ?p ?o .
-FILTER(?p IN (rdf:type, rdfs:label, skos:prefLabel, skos:altLabel, schema:sameAs, kg:iso3166, kg:sourceKind)) }"""
+FILTER(?p IN (
+rdf:type, denied:type, rdfs:label, skos:prefLabel, skos:altLabel, schema:sameAs, kg:iso3166, kg:sourceKind)) }"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import islice
+from itertools import islice, pairwise
 from operator import itemgetter
 from pathlib import Path
 
@@ -24,7 +24,7 @@ import pyoxigraph as ox
 
 from kg.errors import LIMIT_HIT, UsageError
 from kg.graph import ValidDataset
-from kg.model import PREFIXES
+from kg.model import ONTOLOGY, PREFIXES, format_language
 from kg.query.groups import pattern_of, read_groups
 from kg.query.guard import (
     MAX_MEMORY_MIB,
@@ -32,6 +32,7 @@ from kg.query.guard import (
     arguments_of,
     check_query,
     query_form,
+    tokens,
 )
 from kg.query.syntax import explain_syntax
 from kg.tables import show
@@ -42,6 +43,7 @@ DEFAULT_GRAPH = "urn:x-arq:DefaultGraph"
 """Name by which a request may mean the default graph, which has none; it is that of Apache Jena."""
 
 _MATCHING = re.compile(r"REGEX|REPLACE", re.IGNORECASE | re.ASCII)
+_LANG = re.compile(r"LANG", re.IGNORECASE | re.ASCII)
 _LOOKS = re.compile(r"\(\?<?[=!]|\\[1-9]")
 
 Term = ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple
@@ -67,6 +69,8 @@ class Result:
     notes
         What is to be known of the answer beside its rows, a sentence each: what cut it, what of the query the engine
         could not do, names that the graph does not know, where an empty answer has rows; see `kg.query.notes`.
+    parameters
+        What the parameters of a saved question were, defaults included; ``*`` is one that was left free.
     """
 
     variables: tuple[str, ...]
@@ -75,6 +79,7 @@ class Result:
     is_graph: bool = False
     is_truncated: bool = False
     notes: tuple[str, ...] = ()
+    parameters: Mapping[str, str] = field(default_factory=dict)
 
 
 def graph_names(store: ox.Store) -> frozenset[str]:
@@ -121,12 +126,38 @@ def query_store(  # noqa: PLR0913  each is a part of the protocol
     UsageError
         For a syntax error (with line, column and a caret) and for what `kg.query.guard` refuses.
     """
-    max_rows = checked_rows(max_rows)
+    choice = (base_iri, tuple(default_graphs), tuple(named_graphs))
+    result = _answer(store, text, parameters or {}, checked_rows(max_rows), *choice)
+    return replace(result, notes=tuple(islice(_unread_patterns(text), _MOST_NOTES)))
+
+
+def says_nothing(result: Result) -> bool:
+    """Whether an answer has no row, is no, or counts nothing."""
+    if result.answer is not None:
+        return not result.answer
+    cells = [term for row in result.rows for term in row] if len(result.rows) == 1 else []
+    is_count = bool(cells) and all(
+        term is None or (isinstance(term, ox.Literal) and term.value == "0") for term in cells
+    )
+    return not result.rows or is_count
+
+
+def _answer(  # noqa: PLR0913  each is a part of the protocol
+    store: ox.Store,
+    text: str,
+    parameters: Mapping[str, Term],
+    max_rows: int,
+    base_iri: str | None,
+    default_graphs: Sequence[str],
+    named_graphs: Sequence[str],
+) -> Result:
+    """Run a query; see `query_store`."""
     safe = check_query(text)
     has_choice = bool(default_graphs or named_graphs)
-    bound = {ox.Variable(name): term for name, term in (parameters or {}).items()}
+    bound = {ox.Variable(name): term for name, term in parameters.items()}
     ask = partial(
         store.query,
+        custom_functions=_FUNCTIONS,
         base_iri=base_iri,
         prefixes=PREFIXES,
         substitutions=bound or None,
@@ -136,10 +167,10 @@ def query_store(  # noqa: PLR0913  each is a part of the protocol
     answer: ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean | None = None
     try:
         try:
-            answer = ask(_anchor(safe, bound))
+            answer = ask(_spell_languages(_anchor(safe, bound)))
         except SyntaxError:  # of the user, or since the query gives the variable a value itself
             answer = ask(safe)
-        return replace(_read(answer, max_rows), notes=tuple(islice(_unread_patterns(text), _MOST_NOTES)))
+        return _read(answer, max_rows)
     except SyntaxError as error:
         raise UsageError(explain_syntax(text, safe, str(error), base_iri)) from error
     except UnicodeEncodeError as error:
@@ -153,6 +184,30 @@ def query_store(  # noqa: PLR0913  each is a part of the protocol
         raise UsageError(f"the query cannot be answered: {error}") from error
     finally:
         answer = None  # it belongs to this thread: the frame of an error, freed by another one, must not hold it
+
+
+def _language_of(term: Term) -> ox.Literal | None:
+    """What LANG gives, as BCP 47 writes it; None, which is an error of the expression, of what is no literal."""
+    return ox.Literal(format_language(term.language or "")) if isinstance(term, ox.Literal) else None
+
+
+_LANGUAGE_OF = ox.NamedNode(ONTOLOGY + "function/language")
+_FUNCTIONS: dict[ox.NamedNode, Callable[..., Term | None]] = {_LANGUAGE_OF: _language_of}
+
+
+def _spell_languages(text: str) -> str:
+    """A query whose calls of LANG give tags as the tables spell them; the engine keeps them in small letters."""
+    if not _LANG.search(text):
+        return text
+    words = list(tokens(text))
+    calls = [
+        word.span()
+        for word, following in pairwise(words)
+        if word.lastgroup == "name" and _LANG.fullmatch(word[0]) and following[0] == "("
+    ]
+    for start, end in reversed(calls):
+        text = f"{text[:start]}{_LANGUAGE_OF}{text[end:]}"
+    return text
 
 
 def _unread_patterns(text: str) -> Iterator[str]:

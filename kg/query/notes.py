@@ -9,16 +9,19 @@ that a note never costs an answer.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache, partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from kg.errors import UsageError
 from kg.graph import ENTAILED, ValidDataset
 from kg.model import CLAIM_ID, FACTUAL, ID, ONTOLOGY, PREFIXES, SOURCE_ID, View, ViewKind
-from kg.query.engine import DEFAULT_GRAPH, Result, Term, graph_names
+from kg.query.engine import DEFAULT_GRAPH, Result, Term, graph_names, says_nothing
 from kg.query.guard import Prologue, query_form, tokens
+from kg.query.modality import existence_notes, modality_notes
 from kg.query.results import curie, term_text
 from kg.query.trying import try_in_time
 from kg.tables import near_words, ontology_file, show
@@ -105,25 +108,19 @@ def notes_on(  # noqa: PLR0913  each says what was asked
     names = dict(islice(_names(text, base_iri), MOST_NAMES))
     wrong = [line for iri, written in names.items() if (line := _on_name(iri, written, dataset))]
     notes += wrong
-    if _is_empty(result):
+    if says_nothing(result):
         notes += _on_use(names, dataset.store)
         notes += _on_values(text, dataset)
         if is_whole and not wrong:
             notes += _left_free(parameters, ask, dataset.store)
-            notes += list(_elsewhere(dataset, ask)) or [
+            notes += [*_in_other_modality(text, parameters, dataset.store, ask), *_elsewhere(dataset, ask)] or [
                 f"no claim states {written} as fact in this view"
                 for iri, written in names.items()
                 if _is_claimed_only(iri, dataset.store)
             ]
+    else:
+        notes += existence_notes(dataset.store, text, parameters)
     return tuple(dict.fromkeys(notes[:MOST_NOTES]))
-
-
-def _is_empty(result: Result) -> bool:
-    """Whether an answer says nothing: no row, a no, or a count of none."""
-    if result.answer is not None:
-        return not result.answer
-    cells = [term for row in result.rows for term in row] if len(result.rows) <= 1 else [None, _TRUE]
-    return all(term is None or (isinstance(term, ox.Literal) and term.value == "0") for term in cells)
 
 
 def _names(text: str, base_iri: str) -> Iterator[tuple[str, str]]:
@@ -316,6 +313,18 @@ def _near_values(value: ox.Literal, objects: set[Term], dataset: ValidDataset) -
     return [_as_written(texts[text]) for text in near]
 
 
+def _in_other_modality(text: str, parameters: Mapping[str, Term], store: ox.Store, ask: Ask) -> Sequence[str]:
+    """Which modality would fill an empty answer."""
+
+    def fills(written: str, bound: Mapping[str, Term]) -> bool:
+        try:
+            return not says_nothing(ask(store, text=written, parameters=bound))
+        except UsageError:  # what was written into it cannot stand there
+            return False
+
+    return try_in_time(lambda: "\n".join(modality_notes(store, text, parameters, fills)), _TRIED_S).splitlines()
+
+
 def _elsewhere(dataset: ValidDataset, ask: Ask) -> Iterator[str]:
     """Where an answer that is empty here would have rows."""
     for line, place, limit_s in _places(dataset, ask):
@@ -325,7 +334,7 @@ def _elsewhere(dataset: ValidDataset, ask: Ask) -> Iterator[str]:
 
 def _said_of(line: str, place: Callable[[], Result | None]) -> str:
     result = place()
-    return "" if result is None or _is_empty(result) else line
+    return "" if result is None or says_nothing(result) else line
 
 
 def _places(dataset: ValidDataset, ask: Ask) -> Iterator[tuple[str, Callable[[], Result | None], float]]:
@@ -334,6 +343,9 @@ def _places(dataset: ValidDataset, ask: Ask) -> Iterator[tuple[str, Callable[[],
     derived = "what follows by rule would fill the answer: ask for it in GRAPH kg:entailed { ... }"
     whole = (DEFAULT_GRAPH, ENTAILED.value), sorted(graph_names(store))
     yield derived, lambda: ask(store, default_graphs=whole[0], named_graphs=whole[1]), _TRIED_S
+    if view.as_of and not view.undated:
+        undated = "claims without a date would fill the answer: --undated adds them"
+        yield undated, lambda: ask(dataset.with_view(replace(view, undated=True)).store), _OPENED_S
     if view.as_of or view.known_by or view.sources:
         named = {"--as-of": view.as_of, "--known-by": view.known_by, "--source": view.sources}
         options = " and ".join(option for option, value in named.items() if value)
@@ -388,7 +400,7 @@ def remote_notes(
     """
     notes = [*([cut_note(len(result.rows))] if result.is_truncated else []), *result.notes]
     words = {ONTOLOGY + word.name for word in vocabulary()}
-    is_empty = _is_empty(result)
+    is_empty = says_nothing(result)
     written = {
         iri: name
         for iri, name in islice(_names(text, ""), MOST_NAMES)

@@ -20,13 +20,13 @@ import pyoxigraph as ox
 
 from kg.errors import InputError, UsageError
 from kg.graph import ValidDataset, date_literal, entity_iri
-from kg.model import ONTOLOGY, PREFIXES, SOURCE_ID, parse_period
+from kg.model import ONTOLOGY, PREFIXES, SOURCE_ID, Part, parse_period
 from kg.query.engine import Term
 from kg.query.groups import write_values
 from kg.query.guard import declared_prefixes, query_form, tokens
 from kg.query.reading import read_query
-from kg.query.results import curie
-from kg.tables import did_you_mean, read_bytes
+from kg.query.results import curie, term_text
+from kg.tables import did_you_mean, read_bytes, show
 
 _FIELD = re.compile(r"#\s*(title|param|columns|about):\s*(.*)")
 _BOUND = re.compile(r"\bBOUND(?:\s|#[^\n]*\n)*\((?:\s|#[^\n]*\n)*[?$](\w+)", re.IGNORECASE)
@@ -34,7 +34,7 @@ _XSD = PREFIXES["xsd"]
 _SPANS = (("start", "end"), ("from", "to"), ("since", "until"), ("after", "before"), ("begin", "end"))
 """Parameters that are dates and go by these names are the two ends of a time."""
 
-VALUE_TYPES = ("date", "text", "number", "predicate", "source", "class", "measure")
+VALUE_TYPES = ("date", "text", "number", "predicate", "source", "class", "measure", "unit")
 QUESTION_ID = "https://w3id.org/diplokg/question/"
 ENDPOINT = "https://w3id.org/diplokg/sparql"
 """What an example is said to be run on when no server is named."""
@@ -208,8 +208,9 @@ def bind_parameters(question: Question, given: Mapping[str, str], dataset: Valid
     known = {parameter.name: parameter for parameter in question.parameters}
     for name in given:
         if name not in known:
-            has = ", ".join(known) or "none"
-            raise UsageError(f"question '{question.name}' has no parameter '{name}'; it has: {has}")
+            has = f"it has: {', '.join(known) or 'none'}"
+            remedy = did_you_mean(name, known, has)
+            raise UsageError(f"question '{question.name}' has no parameter '{show(name)}'; {remedy}")
     bound = {}
     for parameter in question.parameters:
         text = given.get(parameter.name, parameter.default)
@@ -231,6 +232,36 @@ def _check_spans(question: Question, given: Mapping[str, str]) -> None:
         if start and end and start.earliest and end.latest and end.latest < start.earliest:
             line = f"the time from {first}={dates[first]} to {last}={dates[last]} ends before it begins; swap them"
             raise UsageError(line)
+
+
+def state_parameters(question: Question, terms: Mapping[str, Term]) -> dict[str, str]:
+    """What an answer says of the parameters that it was asked with: each by name, defaults among them.
+
+    Parameters
+    ----------
+    question
+        What was asked.
+    terms
+        What `bind_parameters` made of it.
+
+    Returns
+    -------
+    dict
+        In the order of the question; IRIs shortened, ``*`` where a parameter was left free.
+
+    Examples
+    --------
+    >>> text = "# title: Who?" + chr(10) + "# param: who State * which" + chr(10) + "# columns: who"
+    >>> state_parameters(parse_question("who", text), {})
+    {'who': '*'}
+    """
+    stated = {}
+    for parameter in question.parameters:
+        term = terms.get(parameter.name)
+        stated[parameter.name] = (
+            "*" if term is None else _short(term.value) if isinstance(term, ox.NamedNode) else term_text(term)
+        )
+    return stated
 
 
 def _term(parameter: Parameter, text: str, dataset: ValidDataset) -> Term:
@@ -263,6 +294,8 @@ def _word(parameter: Parameter, text: str, dataset: ValidDataset) -> Term:
     if kind in words:
         namespace, choices = words[kind]
         bare = text.removeprefix("kg:").removeprefix("kgs:")
+        if retirement := ontology.retirement(Part(kind), bare) if kind in list(Part) else "":
+            raise UsageError(f"{parameter.name}: '{bare}' {retirement}")
         meanings = ontology.meanings if namespace == ONTOLOGY else None
         if bare not in choices:
             raise UsageError(
@@ -271,9 +304,10 @@ def _word(parameter: Parameter, text: str, dataset: ValidDataset) -> Term:
         return ox.NamedNode(namespace + bare)
     if kind not in VALUE_TYPES:
         raise UsageError(f"{parameter.name} is of the unknown type '{kind}'; correct the head of the question")
-    if kind == "measure" and text not in ontology.measures:
-        remedy = did_you_mean(text, ontology.measures, meanings=ontology.meanings)
-        raise UsageError(f"{parameter.name}: unknown measure '{text}'; {remedy}")
+    for scheme, known in (("measure", ontology.measures), ("unit", ontology.units)):
+        if kind == scheme and text not in known:
+            remedy = did_you_mean(text, known, meanings=ontology.meanings)
+            raise UsageError(f"{parameter.name}: unknown {kind} '{text}'; {remedy}")
     return ox.Literal(text)
 
 

@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kg.errors import UsageError
+from kg.model import PREFIXES
 from kg.query.guard import check_query
 
 if TYPE_CHECKING:
@@ -91,6 +92,34 @@ Written = tuple[str, str, str]
 """A literal: its text, its language and its datatype, the last two empty where it has none."""
 
 
+def read_algebra(text: str, prefixes: Mapping[str, str] = PREFIXES) -> CompValue | None:
+    """The algebra of a query, as rdflib has it; None where rdflib does not read the query.
+
+    Parameters
+    ----------
+    text
+        A SPARQL query.
+    prefixes
+        Prefixes that queries know without declaring them.
+
+    References
+    ----------
+    W3C, SPARQL 1.1 Query Language, section 18 (definition of SPARQL).
+    """
+    if len(text) > MAX_READ_CHARACTERS:
+        return None
+    from pyparsing import ParseBaseException
+    from rdflib.plugins.sparql.algebra import translateQuery
+    from rdflib.plugins.sparql.parser import parseQuery
+    from rdflib.plugins.sparql.sparql import SPARQLError
+
+    try:
+        check_query(text)
+        return translateQuery(parseQuery(text), initNs=dict(prefixes)).algebra
+    except (ParseBaseException, RecursionError, UsageError, ValueError, SPARQLError, AttributeError, TypeError):
+        return None
+
+
 def read_values(text: str, prefixes: Mapping[str, str]) -> tuple[tuple[str, Written], ...]:
     """The literals that a query wants a predicate to have: as objects, or as what a variable that is one is equal to.
 
@@ -112,19 +141,12 @@ def read_values(text: str, prefixes: Mapping[str, str]) -> tuple[tuple[str, Writ
     >>> read_values('ASK { ?a :says "no" ; :of ?b FILTER(?b IN ("x"@en, 1, ?c)) }', space)[:2]
     (('http://x/of', ('x', 'en', '')), ('http://x/of', ('1', '', 'http://www.w3.org/2001/XMLSchema#integer')))
     """
-    if len(text) > MAX_READ_CHARACTERS:
-        return ()
-    from pyparsing import ParseBaseException
     from rdflib import Literal, URIRef, Variable
-    from rdflib.plugins.sparql.algebra import translateQuery
-    from rdflib.plugins.sparql.parser import parseQuery
-    from rdflib.plugins.sparql.sparql import SPARQLError
 
-    try:
-        check_query(text)
-        read = list(_values(translateQuery(parseQuery(text), initNs=dict(prefixes)).algebra))
-    except (ParseBaseException, RecursionError, UsageError, ValueError, SPARQLError, AttributeError, TypeError):
+    algebra = read_algebra(text, prefixes)
+    if algebra is None:
         return ()
+    read = list(_values(algebra))
     joined = (triple for value in read if value.name == "BGP" for triple in value.triples)
     triples = [triple for triple in joined if isinstance(triple[1], URIRef)]
     wanted = [(str(p), o) for _, p, o in triples if isinstance(o, Literal)]

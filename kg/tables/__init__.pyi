@@ -36,8 +36,8 @@ from .files import temporary_folder as temporary_folder
 from .files import world_folder as world_folder
 from .files import write_atomically as write_atomically
 from .leaning import LEANING_FILE as LEANING_FILE
-from .leaning import data_version as data_version
 from .leaning import leaned_folders as leaned_folders
+from .leaning import read_edition as read_edition
 from .migration import Rewriting as Rewriting
 from .migration import format_folder as format_folder
 from .migration import migrate_folder as migrate_folder

@@ -36,6 +36,7 @@ WRITING = {
 
 OTHER_WORDS = {
     ("model/candidates.py", "quantity"): "a kind of value in files of candidates, not the predicate",
+    ("graph/report.py", "runs"): "a field of SARIF",
     ("serve/pages/landing.py", "pledges"): "the name of a saved question",
 }
 """Strings that are spelt as a predicate and are none."""
@@ -139,7 +140,9 @@ def grown(tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ValidD
     add_claim(folder, "dorland", "mediates", "river-council")
     for place in ("arville", "arland", "borland"):
         add_claim(folder, "river-council", "mediatedAt", place)
-    (folder / "places.csv").write_text("entity,latitude,longitude,source\narville,10,20,x\n", encoding="utf-8")
+    (folder / "places.csv").write_text(
+        "entity,latitude,longitude,source\narville,10,20,tiny-report\n", encoding="utf-8"
+    )
     return open_graph(folder)
 
 

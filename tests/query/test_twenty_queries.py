@@ -42,8 +42,8 @@ def stated(query: str) -> str:
     return f"\n{said}\n\n```text\n{first}```\n\n"
 
 
-def test_there_are_twenty_and_they_are_numbered() -> None:
-    assert [number for number, *_ in sections()] == [str(n) for n in range(1, 21)]
+def test_there_are_twenty_and_four_more_and_they_are_numbered() -> None:
+    assert [number for number, *_ in sections()] == [str(n) for n in range(1, 25)]
 
 
 @pytest.mark.parametrize(("number", "title", "sentence", "query", "below"), sections())

@@ -86,7 +86,7 @@ class QueryAnswer:
         if self.is_truncated:
             headers["Kg-Truncated"] = "true"
         if self.notes:
-            said = " | ".join(self.notes).encode("ascii", "backslashreplace").decode()
+            said = " ".join(" | ".join(self.notes).encode("ascii", "backslashreplace").decode().split())
             headers["Kg-Note"] = said if len(said) <= MAX_HEADER else f"{said[: MAX_HEADER - 4]} ..."
         return headers
 
@@ -123,6 +123,10 @@ class QueryRequest:
         Whether tables have labels beside IRIs.
     with_gzip
         Whether the body may be compressed.
+    with_claims
+        Whether rows have a column with the claims behind them.
+    stated
+        What the answer says of the parameters of a saved question; see `kg.query.Result`.
     """
 
     text: str
@@ -135,3 +139,5 @@ class QueryRequest:
     base_iri: str | None = None
     with_labels: bool = False
     with_gzip: bool = False
+    with_claims: bool = False
+    stated: Mapping[str, str] = field(default_factory=dict)

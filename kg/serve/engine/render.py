@@ -11,7 +11,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 import pyoxigraph as ox
 
-from kg.model import PREFIXES
+from kg.graph import serialize_rdf
+from kg.model import PREFIXES, format_language
 from kg.query import Result, ResultFormat, Term, format_result
 from kg.serve.engine.formats import AnswerFormat
 
@@ -46,14 +47,14 @@ def render(result: Result, form: AnswerFormat, labels: Mapping[str, str] | None 
         from kg.query import format_parquet
 
         return format_parquet(result)
-    text = format_result(result, ResultFormat(form.value), labels)
+    text = format_result(result, ResultFormat(form.value), labels, is_for_people=False)
     comments = "".join(f"# {note}\n" for note in result.notes) if form in _HASH_COMMENTS else ""
     return (comments + text).encode()
 
 
 def _rdf_xml(result: Result) -> bytes:
     triples = [ox.Triple(*row) for row in sorted(result.rows, key=lambda row: tuple(map(str, row)))]  # type: ignore[arg-type]
-    return ox.serialize(triples, format=ox.RdfFormat.RDF_XML, prefixes=PREFIXES) or b""
+    return serialize_rdf(triples, ox.RdfFormat.RDF_XML, PREFIXES)
 
 
 def _text(value: str) -> str:
@@ -69,7 +70,7 @@ def _xml_term(term: Term) -> str:
         parts = {"subject": term.subject, "predicate": term.predicate, "object": term.object}
         return f"<triple>{''.join(f'<{name}>{_xml_term(part)}</{name}>' for name, part in parts.items())}</triple>"
     if term.language:
-        return f"<literal xml:lang={quoteattr(term.language)}>{_text(term.value)}</literal>"
+        return f"<literal xml:lang={quoteattr(format_language(term.language))}>{_text(term.value)}</literal>"
     if term.datatype.value != _XSD_STRING:
         return f"<literal datatype={quoteattr(term.datatype.value)}>{_text(term.value)}</literal>"
     return f"<literal>{_text(term.value)}</literal>"

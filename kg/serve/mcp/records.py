@@ -92,6 +92,7 @@ def _claim_record(claim: Claim, dataset: ValidDataset) -> Record:
         "statement": cut_text(f"{dataset.tables.label(claim.subject)} — {label} — {value}"),
         "when": claim.time.text if claim.time else "",
         "is_best": claim.id in dataset.selection.best,
+        "self_reported": claim.id in dataset.marks.self_reports,
         "conflicts_with": sorted(f"kgc:{rival}" for rival in rivals - {claim.id}),
     }
 
@@ -107,6 +108,7 @@ def entity_record(dataset: ValidDataset, identity: str) -> Record:
     return {
         **told(dataset.tables.entities[identity]),
         "iri": ID + identity,
+        "existence": dataset.marks.existence.get(identity, ""),
         "names": names[:_NAMES_SHOWN],
         "more_names": len(names[_NAMES_SHOWN:]),
         "claim_count": len(index_of(dataset).by_entity.get(identity, ())),

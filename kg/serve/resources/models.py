@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from kg.graph import Conflict
-from kg.model import Claim, Decision, Door, Entity, Name, Source, Superseded
+from kg.model import Claim, Decision, Door, Entity, Name, Position, Source, Superseded
 from kg.serve.resources.declared import shows
 
 Item = TypeVar("Item")
@@ -76,6 +76,8 @@ class ClaimModel(ApiModel):
     text: str = Field(description="What it says of its subject, for reading: a label, a date, or a number with unit.")
     when: str = Field(description="When the stated thing is so, as known; empty when no date is given.")
     best: bool = Field(description="Whether it is among the claims that the best view takes.")
+    disputed: bool = Field(description="Whether another claim contradicts it.")
+    self_reported: bool = Field(description="Whether whoever it is attributed to speaks of himself or his own side.")
     published: str = Field(description="When the source was published, as known.")
     background: bool = Field(description="Whether the source is reference data.")
     conflicts_with: list[str] = Field(description="Ids of the claims that contradict it.")
@@ -104,6 +106,9 @@ class EntityModel(ApiModel):
 
     iri: str
     type_label: str
+    existence: str = Field(
+        description="Status of what is not there yet: proposed, planned, agreed; denied for what is not; else empty."
+    )
     claim_count: int = Field(description="Claims that name it as subject, as object or in a qualifier.")
 
 
@@ -112,10 +117,16 @@ class NameModel(ApiModel):
     """A name of an entity."""
 
 
+@shows(Position, Door.HTTP)
+class PositionModel(ApiModel):
+    """Where an entity lies on a map."""
+
+
 class EntityCardModel(EntityModel):
     """All that the graph knows of an entity; of each list of claims the first ones, `claim_count` counts all."""
 
     names: list[NameModel]
+    positions: list[PositionModel]
     claims: list[ClaimModel] = Field(description="With the entity as subject.")
     incoming: list[ClaimModel] = Field(description="With the entity as object.")
     mentions: list[ClaimModel] = Field(description="With the entity in a qualifier only.")
