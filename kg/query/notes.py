@@ -8,9 +8,9 @@ that a note never costs an answer.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -106,14 +106,15 @@ def notes_on(  # noqa: PLR0913  each says what was asked
     """
     notes = [*([cut_note(len(result.rows))] if result.is_truncated else []), *result.notes]
     names = dict(islice(_names(text, base_iri), MOST_NAMES))
-    wrong = [line for iri, written in names.items() if (line := _on_name(iri, written, dataset))]
-    notes += wrong
+    wrong = {iri: line for iri, written in names.items() if (line := _on_name(iri, written, dataset))}
+    notes += wrong.values()
     if says_nothing(result):
-        notes += _on_use(names, dataset.store)
+        freed = list(_left_free(parameters, ask, dataset.store)) if is_whole and not wrong else []
+        right = {iri: written for iri, written in names.items() if iri not in wrong}
+        notes += freed or _on_use(right, dataset.store)
         notes += _on_values(text, dataset)
         if is_whole and not wrong:
-            notes += _left_free(parameters, ask, dataset.store)
-            notes += [*_in_other_modality(text, parameters, dataset.store, ask), *_elsewhere(dataset, ask)] or [
+            notes += [*_in_other_modality(text, parameters, dataset.store, ask), *_elsewhere(names, dataset, ask)] or [
                 f"no claim states {written} as fact in this view"
                 for iri, written in names.items()
                 if _is_claimed_only(iri, dataset.store)
@@ -325,9 +326,9 @@ def _in_other_modality(text: str, parameters: Mapping[str, Term], store: ox.Stor
     return try_in_time(lambda: "\n".join(modality_notes(store, text, parameters, fills)), _TRIED_S).splitlines()
 
 
-def _elsewhere(dataset: ValidDataset, ask: Ask) -> Iterator[str]:
+def _elsewhere(names: Container[str], dataset: ValidDataset, ask: Ask) -> Iterator[str]:
     """Where an answer that is empty here would have rows."""
-    for line, place, limit_s in _places(dataset, ask):
+    for line, place, limit_s in _places(names, dataset, ask):
         if try_in_time(partial(_said_of, line, place), limit_s):
             yield line
 
@@ -337,7 +338,9 @@ def _said_of(line: str, place: Callable[[], Result | None]) -> str:
     return "" if result is None or says_nothing(result) else line
 
 
-def _places(dataset: ValidDataset, ask: Ask) -> Iterator[tuple[str, Callable[[], Result | None], float]]:
+def _places(
+    names: Container[str], dataset: ValidDataset, ask: Ask
+) -> Iterator[tuple[str, Callable[[], Result | None], float]]:
     """Other places where an answer may be, with what to say of each and seconds to try it."""
     store, view = dataset.store, dataset.view
     derived = "what follows by rule would fill the answer: ask for it in GRAPH kg:entailed { ... }"
@@ -350,22 +353,28 @@ def _places(dataset: ValidDataset, ask: Ask) -> Iterator[tuple[str, Callable[[],
         named = {"--as-of": view.as_of, "--known-by": view.known_by, "--source": view.sources}
         options = " and ".join(option for option, value in named.items() if value)
         yield f"without {options} the answer has rows", lambda: ask(dataset.with_view(View(view.kind)).store), _OPENED_S
-    if view.kind is not ViewKind.ALL:
+    is_outvoted = any(edge.predicate.value in names for edge in _outvoted(store))
+    if view.kind is not ViewKind.ALL and is_outvoted:
         outvoted = "claims that others outvote or dispute would fill the answer: --view all shows them"
         yield outvoted, lambda: ask(copy) if (copy := _with_outvoted(store)) else None, _TRIED_S
 
 
-def _with_outvoted(store: ox.Store) -> ox.Store | None:
-    """A copy of the graph with plain edges of the claims that are stated as fact and not the best; None without any."""
-    if len(store) > _MOST_QUADS:
-        return None
+@lru_cache(maxsize=2)
+def _outvoted(store: ox.Store) -> tuple[ox.Triple, ...]:
+    """Plain edges of the claims that are stated as fact and are not the best."""
     triples = store.query(_OUTVOTED, prefixes=PREFIXES)
     assert isinstance(triples, ox.QueryTriples)
-    edges = [ox.Quad(*triple) for triple in triples]
+    return tuple(triples)
+
+
+def _with_outvoted(store: ox.Store) -> ox.Store | None:
+    """A copy of the graph with these edges too; None of a graph that is large."""
+    if len(store) > _MOST_QUADS:
+        return None
     copy = ox.Store()
     copy.bulk_extend(store)
-    copy.bulk_extend(edges)
-    return copy if edges else None
+    copy.bulk_extend(ox.Quad(edge.subject, edge.predicate, edge.object) for edge in _outvoted(store))
+    return copy
 
 
 def _left_free(parameters: Mapping[str, Term], ask: Ask, store: ox.Store) -> Iterator[str]:
