@@ -54,7 +54,8 @@ TARGETS = (
     "/%2e%2e/", "/api/claims/%ff",
     "/api/entities?q=%ff", "/api/entities?page=%D9%A3", "/api/rank?top=1e9", "/api/rank?top=-1",
     "/ask/between?start=%ff",
-    "/search?q=%00", "/search?q=" + "%F0%9F%92%A9" * 500, "http://127.0.0.1/sparql", "*", "sparql", "/sparql#x", "/\u0130",
+    "/search?q=%00", "/search?q=" + "%F0%9F%92%A9" * 500, "http://127.0.0.1/sparql",
+    "*", "sparql", "/sparql#x", "/\u0130",
 )  # fmt: skip
 
 
