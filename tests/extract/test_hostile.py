@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from kg.errors import LimitError
 from kg.extract import limits, parts
 from kg.extract.documents import language as model
+from kg.extract.documents.formats import text_of
 from kg.extract.documents.language import load_model
 from kg.extract.documents.text import make_document
 from kg.extract.frames import sentences as frames_text

@@ -7,6 +7,7 @@ write a header; and an IPv6 client is its network of 64 bits, of which one host 
 
 from __future__ import annotations
 
+import math
 import time
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
@@ -101,7 +102,7 @@ class ClientLoads:
     def of(self, client: str) -> float:
         """Seconds that a client has had of late; of one that has not asked before as many as `UNKNOWN_S`."""
         load, since = self._loads.get(client, (UNKNOWN_S, time.monotonic()))
-        return load * 0.5 ** ((time.monotonic() - since) / HALF_LIFE_S)
+        return load * math.exp2((since - time.monotonic()) / HALF_LIFE_S)
 
     def add(self, client: str, cpu_s: float) -> None:
         """Remember what a client has had; more than `MOST_LOAD_S` counts as that."""
