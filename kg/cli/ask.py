@@ -279,7 +279,6 @@ def _print_result(result: Result, written: bytes, out: Path | None) -> None:
     for note in result.notes:
         say(f"kg: {note}")
     if result.is_truncated:
-        say(f"kg: cut after {len(result.rows):,} rows; there are more: raise --max-rows or narrow the query")
         raise typer.Exit(LIMIT_HIT)
 
 

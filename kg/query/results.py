@@ -18,7 +18,8 @@ from enum import StrEnum
 import pyoxigraph as ox
 
 from kg.errors import UsageError, missing_package
-from kg.model import PREFIXES
+from kg.graph import serialize_rdf
+from kg.model import PREFIXES, format_language
 from kg.query.engine import Result, Term
 from kg.tables import show
 
@@ -179,9 +180,15 @@ def _csv(result: Result, cell: Callable[[Term | None], str], separator: str) -> 
 def _tsv(result: Result) -> str:
     lines = ["\t".join(f"?{name}" for name in result.variables)]
     for row in result.rows:
-        cells = ("" if term is None else str(term).replace("\t", "\\t") for term in row)
+        cells = ("" if term is None else _as_turtle(term).replace("\t", "\\t") for term in row)
         lines.append("\t".join(cells))
     return "\n".join(lines) + "\n"
+
+
+def _as_turtle(term: Term) -> str:
+    """A term as Turtle writes it."""
+    is_tagged = isinstance(term, ox.Literal) and term.language
+    return f"{ox.Literal(term.value)}@{format_language(term.language)}" if is_tagged else str(term)  # type: ignore[union-attr,arg-type]
 
 
 def _json_term(term: Term) -> dict[str, object]:
@@ -194,22 +201,24 @@ def _json_term(term: Term) -> dict[str, object]:
         return {"type": "triple", "value": {name: _json_term(part) for name, part in parts.items()}}
     record: dict[str, object] = {"type": "literal", "value": term.value}
     if term.language:
-        record["xml:lang"] = term.language
+        record["xml:lang"] = format_language(term.language)
     elif term.datatype.value != _XSD_STRING:
         record["datatype"] = term.datatype.value
     return record
 
 
 def _json(result: Result) -> str:
-    stated = {"parameters": dict(result.parameters)} if result.parameters else {}
+    # members that readers of the standard pass over
+    beside: dict[str, object] = {"notes": list(result.notes)} if result.notes else {}
+    beside |= {"parameters": dict(result.parameters)} if result.parameters else {}
     if result.answer is not None:
-        return json.dumps({"head": {}, **stated, "boolean": result.answer}) + "\n"
+        return json.dumps({"head": {}, **beside, "boolean": result.answer}, ensure_ascii=False) + "\n"
     bindings = [
         {name: _json_term(term) for name, term in zip(result.variables, row, strict=True) if term is not None}
         for row in result.rows
     ]
     head = {"vars": list(result.variables)}
-    record = {"head": head, **stated, "results": {"bindings": bindings}}
+    record = {"head": head, **beside, "results": {"bindings": bindings}}
     return json.dumps(record, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -277,8 +286,7 @@ def format_result(
         if not result.is_graph:
             raise UsageError(f"format {form} is for CONSTRUCT and DESCRIBE; use table, csv, json or another of -h")
         triples = [ox.Triple(*row) for row in sorted(result.rows, key=lambda row: tuple(map(str, row)))]  # type: ignore[arg-type]
-        data = ox.serialize(triples, format=getattr(ox.RdfFormat, _RDF[form]), prefixes=PREFIXES)
-        return (data or b"").decode()
+        return serialize_rdf(triples, getattr(ox.RdfFormat, _RDF[form]), PREFIXES).decode()
     if form is ResultFormat.JSON:
         return _json(result)
     if result.answer is not None:

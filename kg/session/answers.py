@@ -86,9 +86,8 @@ class Answer:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What is to be known of the answer beside its rows."""
-        cut = f"cut after {len(self.result.rows):,} rows; there are more: raise max_rows"
-        return (cut, *self.result.notes) if self.result.is_truncated else self.result.notes
+        """What is to be known of the answer beside its rows, a sentence each."""
+        return self.result.notes
 
     def __iter__(self) -> Iterator[dict[str, Value]]:
         return iter(self.rows)

@@ -18,7 +18,8 @@ import pytest
 from kg.graph.dataset import ValidDataset, open_graph
 from kg.model.claims import Claim
 from kg.model.terms import CLAIM_ID, ID, PREFIXES
-from kg.query.engine import Result, Term, query_store, run_query
+from kg.query.asking import run_query
+from kg.query.engine import Result, Term, query_store
 from kg.query.evidence import Evidence, claims_behind, with_claims
 from kg.query.questions import bind_parameters, read_questions
 from kg.tables.files import shipped_data

@@ -14,7 +14,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from kg.query import Question, bind_parameters, default_query, format_examples, state_parameters
-from kg.serve.engine.answers import QueryRequest, note_header
+from kg.serve.engine.answers import QueryRequest
 from kg.serve.engine.formats import FORMS, AnswerFormat, named_format, negotiate
 from kg.serve.engine.service import Service, service_of
 from kg.serve.pages.markup import base_url
@@ -30,7 +30,8 @@ _MISSING: dict[int | str, dict[str, Any]] = {
 _TURTLE: dict[int | str, dict[str, Any]] = {200: {"content": {"text/turtle": {}}, "description": "SPARQL examples."}}
 _ANSWER: dict[int | str, dict[str, Any]] = {
     200: {
-        "description": "The answer; `Kg-Parameters` says with what it was asked, `Kg-Truncated` that it was cut.",
+        "description": "The answer; `Kg-Parameters` says with what it was asked, `Kg-Truncated` that it was cut, "
+        "`Kg-Note` what else to know.",
         "content": {form.media_type: {} for form in FORMS.values() if form.for_rows},
     },
     406: {"model": api_models.ErrorModel, "description": "No accepted form holds the answer."},
@@ -105,10 +106,5 @@ async def ask(  # noqa: PLR0913  each is a part of the address
     stated = state_parameters(question, terms)
     asked = QueryRequest(question.query, terms, forms or (AnswerFormat.JSON,), with_claims=claims, stated=stated)
     answer = await service.engine.run(asked)
-    headers = {**response.headers, "Kg-Rows": str(answer.rows), "Kg-Parameters": urlencode(stated)}
-    if answer.notes:
-        headers["Kg-Note"] = note_header(answer.notes)
-    if answer.is_truncated:
-        headers["Kg-Truncated"] = "true"
-    headers["Content-Type"] = answer.media_type
+    headers = {**response.headers, **answer.headers, "Kg-Parameters": urlencode(stated)}
     return Response(answer.body, headers=headers)

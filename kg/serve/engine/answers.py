@@ -6,7 +6,7 @@ do not load the web framework.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ MAX_ROWS = 10_000
 MAX_MEMORY_MIB = 1024
 MAX_ANSWER_BYTES = 64 * 2**20
 MAX_BODY_BYTES = 5_000_000
+MAX_HEADER = 4_000
 """What a request may take, unless the operator says otherwise."""
 
 
@@ -66,7 +67,7 @@ class QueryAnswer:
     is_gzip
         Whether `body` is compressed.
     notes
-        Lines on what of the query the engine could not do; see `kg.query.engine.Result`.
+        What is to be known of the answer beside its rows; see `kg.query.Result`.
     """
 
     body: bytes
@@ -78,10 +79,16 @@ class QueryAnswer:
     is_gzip: bool = False
     notes: tuple[str, ...] = ()
 
-
-def note_header(notes: Sequence[str]) -> str:
-    """Notes as a header of HTTP holds them, in ASCII and on one line."""
-    return " ".join("; ".join(notes).encode("ascii", "backslashreplace").decode().split())
+    @property
+    def headers(self) -> dict[str, str]:
+        """What a response says of it beside its body, in ASCII: the forms of the standards have no place for notes."""
+        headers = {"Content-Type": self.media_type, "Kg-Rows": str(self.rows)}
+        if self.is_truncated:
+            headers["Kg-Truncated"] = "true"
+        if self.notes:
+            said = " ".join(" | ".join(self.notes).encode("ascii", "backslashreplace").decode().split())
+            headers["Kg-Note"] = said if len(said) <= MAX_HEADER else f"{said[: MAX_HEADER - 4]} ..."
+        return headers
 
 
 @dataclass(frozen=True, slots=True)

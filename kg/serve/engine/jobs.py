@@ -17,18 +17,7 @@ from dataclasses import asdict, dataclass, replace
 
 from kg.errors import InputError, KgError, LimitError, UsageError
 from kg.graph import ValidDataset
-from kg.model import PREFIXES
-from kg.query import (
-    DEFAULT_GRAPH,
-    Result,
-    Term,
-    check_graphs,
-    claims_behind,
-    graph_names,
-    query_store,
-    read_labels,
-    with_claims,
-)
+from kg.query import DEFAULT_GRAPH, Result, Term, claims_behind, read_labels, run_query, with_claims
 from kg.serve.engine.answers import MAX_ANSWER_BYTES, Graphs, NoFormatError, QueryAnswer, QueryRequest
 from kg.serve.engine.formats import FULL_TYPES, AnswerFormat, first_fit
 from kg.serve.engine.render import render
@@ -223,9 +212,8 @@ def _check_graphs(graphs: Graphs, dataset: ValidDataset) -> None:
 
 def _answer(job: QueryJob, dataset: ValidDataset) -> tuple[Reply, bytes]:
     _check_graphs(job.graphs, dataset)
-    check_graphs(job.text, graph_names(dataset.store), PREFIXES, job.base_iri or "")
-    result = query_store(
-        dataset.store,
+    result = run_query(
+        dataset,
         job.text,
         parameters=dict(job.parameters),
         max_rows=job.max_rows,

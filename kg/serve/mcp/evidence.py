@@ -34,7 +34,7 @@ def explain_rows(dataset: ValidDataset, asked: QueryRequest, answer: QueryAnswer
     every = evidence.claims
     listed = every[:MAX_CLAIMS]
     kept = set(listed)
-    missing = [*answer.notes, *evidence.missing]
+    missing = list(evidence.missing)
     missing += [f"{count(len(every) - MAX_CLAIMS, 'claim')} behind the answer"] if len(every) > MAX_CLAIMS else []
     stated = {name: cut_text(text) for name, text in asked.stated.items()}
     if result.answer is not None:
@@ -48,6 +48,7 @@ def explain_rows(dataset: ValidDataset, asked: QueryRequest, answer: QueryAnswer
                 "columns": [],
                 "rows": [],
                 "labels": {},
+                "notes": answer.notes,
                 **record,
             }
         )
@@ -75,6 +76,7 @@ def explain_rows(dataset: ValidDataset, asked: QueryRequest, answer: QueryAnswer
             "columns": list(result.variables),
             "rows": shown,
             "labels": {curie(iri): cut_text(label) for iri in sorted(things) if (label := _label(iri, dataset))},
+            "notes": answer.notes,
             **claims_record(listed, dataset, missing),
         }
     )

@@ -11,6 +11,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Annotated, Any, TypeVar, TypeVarTuple
 
 import anyio
@@ -141,11 +142,26 @@ class Tools:
     async def _explain(self, asked: QueryRequest) -> shown.RowsAnswer:
         with _told():
             answer = await self._service.engine.run(asked)
-        return await self._call(shown.RowsAnswer, explain_rows, asked, answer)
+        told = replace(answer, notes=tuple(map(_for_tools, answer.notes)))
+        return await self._call(shown.RowsAnswer, explain_rows, asked, told)
 
     async def _call(self, shape: type[Shape], function: Callable[[ValidDataset, *Args], bytes], *args: *Args) -> Shape:
         with _told():
             return shape.model_validate_json(await self._service.engine.call(function, *args))
+
+
+_INSTEAD = {
+    "`kg ask --list` shows": "list_questions shows",
+    "`kg terms`": "the resource kg://ontology",
+    "max-rows": "max_rows",
+}
+"""What an assistant uses in the place of a command that a note or an error names."""
+
+
+def _for_tools(line: str) -> str:
+    for command, tool in _INSTEAD.items():
+        line = line.replace(command, tool)
+    return f"not in the graph: {line} (find_entity looks names up)" if line.startswith("no entity is named") else line
 
 
 @contextmanager
@@ -154,7 +170,7 @@ def _told() -> Iterator[None]:
     try:
         yield
     except KgError as error:
-        raise ToolError(str(error)) from error
+        raise ToolError(_for_tools(str(error))) from error
 
 
 class StrictServer(MCPServer[None]):
