@@ -56,4 +56,4 @@ def draw_talks(states: int, talks: int, seed: int, *, both_ways: bool) -> list[S
     dice = random.Random(seed)
     pairs = [dice.sample(range(states), 2) for _ in range(talks)]
     pairs += [[other, one] for one, other in pairs] if both_ways else []
-    return [(f"state-{one:03}", "supports", f"state-{other:03}") for one, other in pairs]
+    return [(f"state-{one:03}", "assists", f"state-{other:03}") for one, other in pairs]

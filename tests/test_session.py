@@ -28,7 +28,7 @@ from kg.model.claims import View
 from kg.model.terms import ID, ViewKind
 from kg.session.answers import Answer
 from kg.session.terms import to_term
-from kg.tables.leaning import data_version
+from kg.tables.leaning import read_edition
 from tests.cli.test_cli import run
 from tests.edits import copy_tables, set_cells
 from tests.waiting import LIMIT_S
@@ -65,7 +65,8 @@ def test_iris_are_whole_so_that_they_can_be_asked_again(tiny: Path) -> None:
 def test_an_ask_is_true_or_false_in_python_too(tiny: Path) -> None:
     session = kg.open(tiny)
     assert session.query("ASK { kgr:arland kg:signs kgr:river-treaty }")
-    assert not session.query("ASK { kgr:borland kg:signs kgr:rail-memorandum }")
+    with pytest.warns(UserWarning, match="denied:signs"):
+        assert not session.query("ASK { kgr:borland kg:signs kgr:rail-memorandum }")
     assert list(session.query("ASK {}").frame()["answer"]) == [True]
 
 
@@ -264,7 +265,7 @@ def test_what_is_no_term_is_refused_by_name(tiny: Path) -> None:
 
 def test_a_session_is_a_context_with_a_version_and_a_digest(tiny: Path) -> None:
     with kg.open() as graph:
-        assert (graph.version, len(graph.digest)) == (data_version(graph.dataset.folder), 64)
+        assert (graph.version, len(graph.digest)) == (read_edition(graph.dataset.folder).version, 64)
         assert graph.version
     assert kg.open(tiny).version == ""
     assert kg.open(tiny).digest == kg.open(tiny).digest != kg.open(tiny, "all").digest
@@ -467,3 +468,16 @@ def test_an_answer_notes_what_the_engine_could_not_read_of_the_query(tiny: Path)
     with pytest.warns(UserWarning, match="look-ahead"):
         answer = kg.open(tiny).query(asked)
     assert [note for note in answer.notes if "cannot read the regular expression" in note]
+
+
+def test_an_answer_states_its_parameters_and_leads_to_the_claims_of_each_row() -> None:
+    graph = kg.open()
+    answer = graph.ask("head-of-state", {"state": "Узбекистан"})
+    assert answer.parameters == {"state": "kgr:uzbekistan"}
+    assert [claim.predicate for row in answer.evidence.rows for claim in row] == ["headOfStateOf"]
+    assert graph.ask("between").parameters == {"start": "2023-05", "end": "2024-12"}
+    assert graph.query("ASK {}").parameters == {}
+    with pytest.raises(kg.UsageError, match="did you mean 'state'"):
+        graph.ask("head-of-state", {"sate": "China"})
+    with pytest.raises(TypeError, match="stat"):
+        graph.ask("head-of-state", stat="China")  # type: ignore[call-arg]

@@ -23,7 +23,7 @@ CALLS: dict[str, Callable[[kg.Session], object]] = {
     ),
     "rank why Arland": lambda graph: graph.why("Arland").records,
     "rank over-time --from 2021 --to 2023 --counting dated": lambda graph: (
-        graph.over_time("2021", "2023", counting="dated").records
+        graph.over_time("2021", "2023", counting="certain").records
     ),
     "ask head-of-state state=Arland": lambda graph: json.loads(
         kg_json(graph.ask("head-of-state", {"state": graph.entities("State")[0]}))

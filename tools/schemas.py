@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.graph import Conflict
-from kg.model import Claim, Decision, Door, Entity, Field, Kind, Name, Source, Superseded, shown_fields
+from kg.model import Claim, Decision, Door, Entity, Field, Kind, Name, Position, Source, Superseded, shown_fields
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "schema"
@@ -42,7 +42,10 @@ ADDED: dict[type, dict[str, Any]] = {
     },
     Entity: {
         "kind": {"const": "entity"},
+        "existence": TEXT
+        | {"description": "Status of what is not there yet (proposed, planned, agreed); denied for what is not."},
         "names": _list_of({"$ref": "name.json"}),
+        "positions": _list_of({"$ref": "position.json"}) | {"description": "Where it lies: none, or one."},
         "claims": _list_of(CLAIM) | {"description": "With the entity as subject."},
         "incoming": _list_of(CLAIM) | {"description": "With the entity as object."},
         "mentions": _list_of(CLAIM) | {"description": "With the entity in a qualifier only."},
@@ -51,11 +54,15 @@ ADDED: dict[type, dict[str, Any]] = {
         "more": {"type": "object", "additionalProperties": COUNT, "description": "Claims left out, of each list."},
     },
     Name: {},
+    Position: {},
     Claim: {
         "kind": {"const": "claim", "description": "Where it stands alone."},
         "subject_label": TEXT,
         "object_label": TEXT,
         "best": TRUTH | {"description": "Whether it is among the claims that the best view takes."},
+        "disputed": TRUTH | {"description": "Whether another claim contradicts it."},
+        "self_reported": TRUTH
+        | {"description": "Whether whoever it is attributed to speaks of himself or of whom he speaks for."},
         "published": TEXT | {"description": "When the source was published, as known (EDTF)."},
         "background": TRUTH | {"description": "Whether the source is reference data."},
         "review": {"$ref": "decision.json"},

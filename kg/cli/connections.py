@@ -60,7 +60,7 @@ def path(
 
     Example: kg path Russia Kazakhstan --count 3
     """
-    from kg.network import find_paths
+    from kg.network import find_paths, path_notes
 
     dataset = graph.open()
     first, last = dataset.lookup.resolve(start), dataset.lookup.resolve(end)
@@ -74,8 +74,10 @@ def path(
     paths = find_paths(
         dataset, first, last, count=count, predicates=predicates or (), without=without or (), background=background
     )
-    if not paths:
-        say(f"no path leads from {first} to {last} in this view; try --view all, or --background")
+    for note in path_notes(
+        dataset, first, last, paths, predicates=predicates or (), without=without or (), background=background
+    ):
+        say(f"kg: {note}")
     label = dataset.tables.label
     header = ["path", "step", "from", "predicate", "to", "place", "claim"]
     records: list[dict[str, object]] = [
@@ -94,8 +96,7 @@ def path(
 def _print_timed_path(
     dataset: ValidDataset, first: str, last: str, chain: ChainOptions, form: RecordFormat, *, background: bool
 ) -> None:
-    from kg.network import find_timed_path
-    from kg.session import undated_note
+    from kg.network import find_timed_path, undated_note
 
     steps, reached = find_timed_path(
         dataset, first, last, since=chain.since, until=chain.until, certain=chain.certain, background=background
@@ -125,8 +126,7 @@ def reach(
 
     Example: kg reach Uzbekistan --from 2013 --to 2025
     """
-    from kg.network import find_reach
-    from kg.session import reach_notes
+    from kg.network import find_reach, reach_notes
 
     dataset = graph.open()
     origin = dataset.lookup.resolve(start)
@@ -160,8 +160,7 @@ def backbone(
 
     Example: kg backbone --fdr 0.1
     """
-    from kg.network import find_backbone
-    from kg.session import backbone_note
+    from kg.network import NetworkChoice, absence_notes, backbone_note, find_backbone
 
     only = ties.chosen_ties()
     dataset = graph.open()
@@ -179,6 +178,8 @@ def backbone(
     header = ["actor", "other", "shared", "expected", "p", "q", "above chance"]
     print_records(header, cells, [dict(tie.to_row()) for tie in listed], form)
     say(backbone_note(pairs, fdr))
+    for note in absence_notes(dataset, pairs, NetworkChoice("bipartite", ties.background, only), ties.classes):
+        say(f"kg: {note}")
 
 
 def communities(
@@ -195,8 +196,7 @@ def communities(
 
     Example: kg communities --network claims
     """
-    from kg.network import find_communities
-    from kg.session import division_note
+    from kg.network import NetworkChoice, absence_notes, division_note, find_communities
 
     only = ties.chosen_ties()
     dataset = graph.open()
@@ -215,3 +215,6 @@ def communities(
     ]
     print_records(header, cells, [dict(community.to_row()) for community in partition.communities], form)
     say(division_note(partition))
+    choice = NetworkChoice(ties.network, ties.background, only)
+    for note in absence_notes(dataset, partition.communities, choice):
+        say(f"kg: {note}")

@@ -13,6 +13,7 @@ from kg.cli.group import say
 from kg.cli.options import (
     FolderOptions,
     GraphOptions,
+    ModalityOption,
     PredicateOption,
     SharedOption,
     TablesOptions,
@@ -194,6 +195,7 @@ def export(
     background: Annotated[
         bool, typer.Option("--background", help="Put claims of reference data into the network too.")
     ] = False,
+    modalities: ModalityOption = None,
     graph: GraphOptions,
 ) -> None:
     """Write the graph as RDF, or one of its networks for another program.
@@ -207,7 +209,8 @@ def export(
     is_folder = FORMATS[form].is_folder
     if is_folder and out is None:
         raise UsageError(f"{form} is more than one file; name a folder with --out")
-    files = export_graph(graph.open(), form, network, background=background, only=choose_ties(predicates, shared))
+    only = choose_ties(predicates, shared, modalities)
+    files = export_graph(graph.open(), form, network, background=background, only=only)
     if out is None:
         typer.echo(files[""].decode(), nl=False)
         return

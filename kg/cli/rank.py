@@ -7,7 +7,7 @@ listed, since published pages and scripts use them; `rank` hands them to the com
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -79,8 +79,8 @@ class PeriodOptions:
         str,
         typer.Option(
             "--counting",
-            help="as-of, all that holds at the end of a step, undated claims too; dated: without these; "
-            "within: only what falls into a step.",
+            help="as-of, what is or by its dates can be so at the end of a step; certain: only what surely is; "
+            "undated: also claims without a date, from their text on; within: only what can fall into a step.",
         ),
     ] = "as-of"
     plot: Annotated[
@@ -161,10 +161,11 @@ def rank(
     _list_measures(by, form)
     is_over_time = bool(former.start or former.end or former.plot)
     if former.engine is Engine.SPARK:
-        if is_over_time or former.explain or former.shares or ties.predicates or ties.shared or listing.actors:
+        is_narrowed = ties.predicates or ties.shared or ties.modalities
+        if is_over_time or former.explain or former.shares or is_narrowed or listing.actors:
             raise UsageError(
-                "--engine spark ranks only; leave out --from, --to, --plot, --explain, --shares, --actor, --predicate "
-                "and --shared"
+                "--engine spark ranks only; leave out --from, --to, --plot, --explain, --shares, --actor, --predicate, "
+                "--shared and --modality"
             )
         _print_by_spark(by, ties, former, listing.top, form, graph)
         return
@@ -239,7 +240,7 @@ def shares(
 def spark(
     *,
     by: ByOption = "strength",
-    ties: Annotated[NetworkOptions, Without(("predicates", "shared"))],
+    ties: Annotated[NetworkOptions, Without(("predicates", "shared", "modalities"))],
     cluster: SparkOptions,
     listing: Annotated[ListingOptions, Without(("actors",))],
     form: RecordFormatOption = RecordFormat.TABLE,
@@ -311,10 +312,24 @@ def _print_ranking(question: _Question, certainty: IntervalOptions) -> None:
     plain = _listed_of(ranked, question.listed)
     cells = [[str(row.rank), row.label, row.type, _number(row.score), row.id] for row in plain]
     print_records(["rank", "label", "type", "score", "id"], cells, [dict(row.to_row()) for row in plain], question.form)
+    _say_notes(question, plain)
+
+
+def _say_notes(question: _Question, rows: Sequence[object]) -> None:
+    """Say why nobody, or not all who were named, are listed, and what the measure leaves out."""
+    from kg.network import NetworkChoice, absence_notes, component_notes
+
+    dataset, ties = question.dataset, question.ties
+    choice = NetworkChoice(ties.network, ties.background, question.only)
+    notes = absence_notes(dataset, rows, choice, ties.classes, question.listed)
+    if question.by == "eigenvector" and rows:
+        notes += component_notes(choice.build(dataset), question.by)
+    for note in notes:
+        say(f"kg: {note}")
 
 
 def _print_with_intervals(question: _Question, ranking: UncertainRanking) -> None:
-    from kg.session import ranking_notes
+    from kg.network import ranking_notes
 
     header = ["rank", "label", "type", "score", "interval", "above next", "id"]
     cells = [
@@ -328,6 +343,7 @@ def _print_with_intervals(question: _Question, ranking: UncertainRanking) -> Non
     print_records(header, cells, [dict(row.to_row()) for row in ranking.rows], question.form)
     for note in ranking_notes(ranking, question.definition, question.dataset.tables.label):
         say(note)
+    _say_notes(question, ranking.rows)
 
 
 def _print_explanation(question: _Question, name: str) -> None:
@@ -376,8 +392,7 @@ def _print_shares(question: _Question, trait: str) -> None:
 
 def _print_over_time(question: _Question, period: PeriodOptions) -> None:
     """Print a ranking over time: for people one row an entity, for machines one row an entity and day."""
-    from kg.network import rank_series
-    from kg.session import series_note
+    from kg.network import rank_series, series_note
 
     ties, form = question.ties, question.form
     series = rank_series(
@@ -394,6 +409,7 @@ def _print_over_time(question: _Question, period: PeriodOptions) -> None:
     header, cells = _to_grid(series) if form in (RecordFormat.TABLE, RecordFormat.MD) else _to_rows(series)
     print_records(header, cells, [dict(point.to_row()) for point in series.points], form)
     say(series_note(series, question.definition))
+    _say_notes(question, series.points)
     if period.plot:
         say(f"wrote {period.plot}")
 

@@ -50,14 +50,17 @@ def show(
     """
     import json
 
-    from kg.query import card_record, card_text, fate_text, follow_claim
+    from kg.query import card_notes, card_record, card_text, fate_text, follow_claim
 
     checked_folder(texts, "--texts")
     dataset = graph.open()
-    if steps := follow_claim(dataset, name)[1]:
-        say(fate_text(steps))
+    steps = follow_claim(dataset, name)[1]
+    record = card_record(dataset, name, texts, max_claims)
+    notes = [*([fate_text(steps)] if steps else []), *card_notes(record, dataset.view)]
+    for note in notes:
+        say(note)
     if form is CardFormat.JSON:
-        typer.echo(json.dumps(card_record(dataset, name, texts, max_claims), ensure_ascii=False, indent=1))
+        typer.echo(json.dumps({**record, **({"notes": notes} if notes else {})}, ensure_ascii=False, indent=1))
     else:
         typer.echo(card_text(dataset, name, texts, max_claims), nl=False)
 
@@ -81,7 +84,7 @@ def conflicts(
     import json
 
     from kg.network import check_predicates
-    from kg.query import conflict_record, conflict_text, conflicts_about
+    from kg.query import conflict_record, conflict_text, conflicts_about, no_conflict_notes
 
     if form not in ("text", "json"):
         raise UsageError(f"--format: unknown format '{form}'; use text or json")
@@ -98,6 +101,8 @@ def conflicts(
     else:
         typer.echo("\n".join(conflict_text(conflict, dataset, texts) for conflict in listed), nl=False)
         say(f"{len(matching)} conflicts" if len(matching) != 1 else "1 conflict")
+    for note in no_conflict_notes(dataset, name, predicates or (), matching):
+        say(f"kg: {note}")
     if len(listed) < len(matching):
         say(f"{len(matching) - len(listed):,} more are not listed; raise --max-rows, or name an entity or --predicate")
     if fail_on and matching:
@@ -112,9 +117,11 @@ def terms(
 ) -> None:
     """List the classes, predicates and controlled words of the ontology; of a folder that is named also their use.
 
+    Modal predicates are listed for a WORD with a colon: plan:signs, denied:
+
     Example: kg terms signs
     """
-    from kg.model import read_ontology
+    from kg.model import modal_predicates, read_ontology
     from kg.tables import ontology_file
 
     ontology = read_ontology(ontology_file("kg.ttl"))
@@ -131,17 +138,34 @@ def terms(
     ]
     words = (("status", ontology.statuses), ("measure", ontology.measures), ("unit", ontology.units))
     rows += [[kind, term, "", "", ""] for kind, choices in words for term in sorted(choices)]
+    if ":" in word:  # too many to be listed unasked
+        rows += [
+            ["modal predicate", modal.name, "", "", f"{modal.label}, of {modal.base}"]
+            for modal in modal_predicates(ontology)
+        ]
+    rows += [
+        [f"retired {part}", term, "", "", ontology.retirement(part, term)]
+        for part, retired in ontology.retired.items()
+        for term in retired
+    ]
     header = ["kind", "name", "from", "to", "comment"]
     rows = [row for row in rows if word.casefold() in f"{row[1]} {row[4]}".casefold()]
     records: list[dict[str, object]] = [dict(zip(header, row, strict=True)) for row in rows]
     if graph.data or graph.store:
-        used = _count_uses(graph.open())
+        dataset = graph.open()
+        used = _count_uses(dataset)
         for row, record in zip(rows, records, strict=True):
             if row[0] in ("class", "predicate"):
                 record["uses"] = used[row[1]]
             row.append(str(record.setdefault("uses", "")))
         header.append("uses")
+        if absent := len(dataset.marks.existence):
+            say(f"kg: of the things counted, {absent:,} are so far only proposed, planned, agreed on or denied")
     print_records(header, rows, records, form)
+    if not rows:
+        from kg.query import no_word_note
+
+        say(f"kg: {no_word_note(word)}")
 
 
 def _count_uses(dataset: ValidDataset) -> Counter[str]:

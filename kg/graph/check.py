@@ -10,12 +10,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import total_ordering
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import InputError, Problem
 from kg.graph.dataset import ValidDataset
+from kg.graph.gaps import Gaps, find_gaps
 from kg.graph.held import FolderGraph
 from kg.graph.rdf import observation_iri, selector_iri
 from kg.graph.report import Report
@@ -35,6 +39,7 @@ from kg.model import (
     SourceKind,
     Tables,
     View,
+    parse_period,
     read_ontology,
 )
 from kg.tables import CopyState, check_folder, ontology_file, read_copy
@@ -153,6 +158,59 @@ def read_shapes(path: Path) -> rdflib.Graph:
     return shapes
 
 
+_CYCLE = 146_097
+"""Days after which the calendar repeats."""
+
+
+@total_ordering
+class _EarlyDay(date):
+    """A day before the year 1 for pySHACL, which knows no day but a `date`: one of a later cycle, in its own place."""
+
+    cycles: int
+
+    @classmethod
+    def read(cls, text: str) -> _EarlyDay:
+        """A day as the RDF has it; a ValueError where there is none."""
+        day = parse_period(text).surely_from
+        if day is None or day.isoformat() != text:
+            raise ValueError(f"'{text}' is not a day")
+        cycles = 1 - day.toordinal() // _CYCLE
+        early = cls.fromordinal(day.toordinal() + cycles * _CYCLE)
+        early.cycles = cycles
+        return early
+
+    def toordinal(self) -> int:
+        return super().toordinal() - self.cycles * _CYCLE
+
+    def __lt__(self, other: date) -> bool:
+        return self.toordinal() < other.toordinal()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, date) and self.toordinal() == other.toordinal()
+
+    def __hash__(self) -> int:
+        return hash(self.toordinal())
+
+
+@contextmanager
+def _early_days() -> Iterator[None]:
+    """While it lasts, rdflib reads days before the year 1, which it takes for ill-typed; then as it did before."""
+    from rdflib import XSD
+    from rdflib.term import _toPythonMapping
+
+    usual = _toPythonMapping[XSD.date]
+    assert usual is not None  # rdflib reads dates
+
+    def read(text: str) -> object:
+        return _EarlyDay.read(text) if text.startswith(("-", "0000")) else usual(text)
+
+    _toPythonMapping[XSD.date] = read
+    try:
+        yield
+    finally:
+        _toPythonMapping[XSD.date] = usual
+
+
 def find_violations(data: rdflib.Graph, shapes: rdflib.Graph) -> rdflib.Graph:
     """Run pySHACL, and return its report as a graph.
 
@@ -188,7 +246,8 @@ def find_violations(data: rdflib.Graph, shapes: rdflib.Graph) -> rdflib.Graph:
 
     counted = CountedGraph(store=data.store, identifier=data.identifier)
     try:
-        _, report, text = pyshacl.validate(counted, shacl_graph=shapes, inplace=True)
+        with _early_days():
+            _, report, text = pyshacl.validate(counted, shacl_graph=shapes, inplace=True)
     except ReportableRuntimeError as error:
         raise InputError(f"the shapes cannot be used ({error}); correct them") from error
     if not isinstance(report, rdflib.Graph):
@@ -260,14 +319,15 @@ def check_all(folder: Path, texts: Path | None = None, *, shapes: bool = True) -
     Returns
     -------
     Report
-        Nothing is written.
+        With what the tables leave open, once they are clean. Nothing is written.
     """
     ontology = read_ontology(ontology_file("kg.ttl"))
     tables, problems = check_folder(folder, ontology, texts)
     is_shaped = shapes and not problems
     if is_shaped:
         problems = check_shapes(ValidDataset(FolderGraph(folder, tables), View()))
-    return report_on(folder, tables, problems, texts, shapes=is_shaped)
+    gaps = Gaps() if problems else find_gaps(tables, ontology, folder)
+    return replace(report_on(folder, tables, problems, texts, shapes=is_shaped), warnings=gaps.open, noted=gaps.noted)
 
 
 def report_on(folder: Path, tables: Tables, problems: Iterable[Problem], texts: Path | None, *, shapes: bool) -> Report:

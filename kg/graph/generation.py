@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import astuple
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -17,15 +18,18 @@ from kg.graph.conflicts import Selection
 from kg.graph.store_files import ClaimIndex, read_cells, read_claims, write_claims
 from kg.model import (
     DECISIONS_FILE,
+    PLACES_FILE,
     SUPERSEDED_FILE,
     Claim,
     Decision,
     Door,
     Entity,
     Name,
+    Position,
     Source,
     Superseded,
     Tables,
+    Timing,
     View,
     fields_of,
     record_of,
@@ -36,7 +40,7 @@ if TYPE_CHECKING:
     from kg.tables import Lookup
 
 T = TypeVar("T")
-_CONFLICTS_FILE, _LOOKUP_FILE = "conflicts.jsonl", "lookup.tsv"
+_CONFLICTS_FILE, _CUT_FILE, _LOOKUP_FILE = "conflicts.jsonl", "cut.jsonl", "lookup.tsv"
 
 
 def write_generation(folder: Path, tables: Tables, selection: Selection, lookup: Lookup) -> None:
@@ -55,6 +59,7 @@ def write_generation(folder: Path, tables: Tables, selection: Selection, lookup:
         ("names.csv", tables.names),
         (DECISIONS_FILE, tables.decisions),
         (SUPERSEDED_FILE, tables.superseded),
+        (PLACES_FILE, tables.positions),
     ):
         _write_rows(folder / name, things)
     write_claims(folder, tables.claims, selection.best)
@@ -62,6 +67,8 @@ def write_generation(folder: Path, tables: Tables, selection: Selection, lookup:
         for conflict in selection.conflicts:
             content = record_of(conflict, Door.STORE) | {"claims": [claim.id for claim in conflict.claims]}
             file.write(json.dumps(content, ensure_ascii=False) + "\n")
+    with (folder / _CUT_FILE).open("w", encoding="utf-8") as file:
+        file.writelines(json.dumps([identity, *astuple(left)]) + "\n" for identity, left in selection.cut.items())
     with (folder / _LOOKUP_FILE).open("w", encoding="utf-8", newline="\n") as file:
         file.writelines(f"{name}\t{' '.join(ids)}\n" for name, ids in lookup.entities.items())
 
@@ -126,6 +133,11 @@ class StoredTables(Tables):
         """In order of the old id."""
         return tuple(_read_rows(self.folder / SUPERSEDED_FILE, Superseded))
 
+    @cached_property
+    def positions(self) -> tuple[Position, ...]:
+        """In order of entity."""
+        return tuple(_read_rows(self.folder / PLACES_FILE, Position))
+
 
 class StoredSelection(Selection):
     """The default selection of a generation, each part read when first asked for.
@@ -162,9 +174,24 @@ class StoredSelection(Selection):
         return self.best
 
     @cached_property
+    def cut(self) -> dict[str, Timing]:
+        """As it was judged when the store was built."""
+        return _read_cut(self.index.folder)
+
+    @cached_property
     def conflicts(self) -> tuple[Conflict, ...]:
         """As they were found when the store was built."""
         return tuple(_read_conflicts(self.index))
+
+
+def _read_cut(folder: Path) -> dict[str, Timing]:
+    """What judgement has left of the time of claims, by their ids."""
+    cut = {}
+    with (folder / _CUT_FILE).open(encoding="utf-8") as file:
+        for line in file:
+            identity, possible, certain, *rest = json.loads(line)
+            cut[identity] = Timing(tuple(map(tuple, possible)), tuple(map(tuple, certain)), *rest)
+    return cut
 
 
 def _read_conflicts(index: ClaimIndex, about: frozenset[str] | None = None) -> Iterator[Conflict]:
@@ -220,6 +247,8 @@ def select_part(folder: Path, tables: Tables, identities: Iterable[str]) -> tupl
     claims = tuple(sorted(wanted.values(), key=lambda c: (c.subject, c.predicate, c.target, c.id)))
     best = frozenset(claim.id for claim in claims if index.is_best(claim.id))
     part = Tables(
-        tables.sources, tables.entities, tables.names, claims, decisions=tables.decisions, superseded=tables.superseded
-    )
-    return part, Selection(View(), claims, best, best, conflicts)
+        tables.sources, tables.entities, tables.names, claims, decisions=tables.decisions,
+        superseded=tables.superseded, positions=tables.positions,
+    )  # fmt: skip
+    cut = {identity: left for identity, left in _read_cut(folder).items() if identity in wanted}
+    return part, Selection(View(), claims, best, best, conflicts, cut)

@@ -10,6 +10,16 @@ from .communities import find_communities as find_communities
 from .explanation import Carrier as Carrier
 from .explanation import explain_score as explain_score
 from .network import NetworkName as NetworkName
+from .notes import NetworkChoice as NetworkChoice
+from .notes import absence_notes as absence_notes
+from .notes import backbone_note as backbone_note
+from .notes import component_notes as component_notes
+from .notes import division_note as division_note
+from .notes import path_notes as path_notes
+from .notes import ranking_notes as ranking_notes
+from .notes import reach_notes as reach_notes
+from .notes import series_note as series_note
+from .notes import undated_note as undated_note
 from .paths import ClaimPath as ClaimPath
 from .paths import PathStep as PathStep
 from .paths import find_paths as find_paths

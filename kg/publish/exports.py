@@ -106,11 +106,9 @@ def export_graph(
     """
     chosen = ExportFormat(form)
     if not FORMATS[chosen].is_network:
-        if network or background or (only and (only.predicates or only.shared)):
-            raise UsageError(
-                f"{chosen} holds the whole view; --network, --predicate, --shared and --background are for "
-                f"{_network_formats()}"
-            )
+        if network or background or (only and (only.predicates or only.shared or only.modalities)):
+            options = "--network, --predicate, --shared, --modality and --background"
+            raise UsageError(f"{chosen} holds the whole view; {options} are for {_network_formats()}")
         from kg.publish.rdf_exports import write_rdf
 
         return {"": write_rdf(dataset, chosen)}

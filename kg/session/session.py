@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, overload
@@ -18,7 +19,6 @@ from kg.graph import FolderGraph, StoredGraph, ValidDataset, open_graph
 from kg.model import TABLE_FILES, Claim, Entity, Name, Source, View, ViewKind, cells_of
 from kg.query import MAX_ROWS, QueryProcess, Record, read_labels
 from kg.session.answers import Answer, Card, OverTime, Page, Rows
-from kg.session.notes import backbone_note, division_note, ranking_notes, reach_notes, series_note, undated_note
 from kg.session.terms import to_term, to_text
 from kg.tables import is_store
 
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
         TimedStep,
         UncertainEntity,
     )
-    from kg.query import Question
+    from kg.query import Question, Term
 
 ViewName = Literal["best", "all", "disputed"]
 Cells = Mapping[str, object]
@@ -86,10 +86,10 @@ class Session:
     @property
     def version(self) -> str:
         """Version of the data, as `graph.toml` of the data folder has it; empty where it has none."""
-        from kg.tables import data_version
+        from kg.tables import read_edition
 
         held = self.dataset.held
-        return data_version(Path(held.manifest.folders[0]) if isinstance(held, StoredGraph) else held.folder)
+        return read_edition(Path(held.manifest.folders[0]) if isinstance(held, StoredGraph) else held.folder).version
 
     @property
     def digest(self) -> str:
@@ -157,9 +157,22 @@ class Session:
         True
         """
         bound = {name: to_term(name, value) for name, value in (parameters or {}).items()}
-        answer = Answer(self._process.run(text, bound, max_rows, timeout), lambda: self.labels)
+        return self._answer(text, bound, max_rows, timeout, {})
+
+    def _answer(
+        self,
+        text: str,
+        bound: Mapping[str, Term],
+        max_rows: int,
+        timeout: float | None,
+        stated: Mapping[str, str],
+    ) -> Answer:
+        from kg.query import claims_behind
+
+        result = replace(self._process.run(text, bound, max_rows, timeout), parameters=stated)
+        answer = Answer(result, lambda: self.labels, lambda: claims_behind(self.dataset, text, bound, result))
         for note in answer.notes:
-            warnings.warn(note, stacklevel=2)
+            warnings.warn(note, stacklevel=3)
         return answer
 
     def ask(
@@ -194,12 +207,12 @@ class Session:
         >>> open_session().ask("head-of-state", {"state": "Uzbekistan"}).frame(labels=True).shape[0] > 0
         True
         """
-        from kg.query import bind_parameters, find_question
+        from kg.query import bind_parameters, find_question, state_parameters
 
         asked = find_question(self._questions(questions), question)
         given = {name: to_text(value) for name, value in (parameters or {}).items()}
         bound = bind_parameters(asked, given, self.dataset)
-        return self.query(asked.query, bound, max_rows, timeout=timeout)
+        return self._answer(asked.query, bound, max_rows, timeout, state_parameters(asked, bound))
 
     def questions(self, questions: Path | str | None = None) -> Rows[str]:
         """The saved questions that `ask` knows: name, what it asks, parameters with what they are by default."""
@@ -241,7 +254,9 @@ class Session:
         else:
             shown = shown_claims(dataset)
         kept = tuple(claim for claim in shown if not predicates or claim.predicate in predicates)
-        return Rows(kept, lambda: [claim_record(claim, dataset) for claim in kept], labels=self.label)
+        what = f"no claim about {self.label(identity)}" if name else "no claim"
+        notes = () if kept else (f"{what}{' of these predicates' if predicates else ''} is shown in this view",)
+        return Rows(kept, lambda: [claim_record(claim, dataset) for claim in kept], notes, self.label)
 
     def entities(self, types: str | Sequence[str] = ()) -> Rows[Entity]:
         """The entities, or those of some classes and of the classes below them; in order of id.
@@ -258,7 +273,8 @@ class Session:
         kept = tuple(
             entity for entity in tables.entities.values() if not classes or ontology.is_allowed(entity.type, classes)
         )
-        return Rows(kept, lambda: [{**cells_of(entity)} for entity in kept])
+        notes = () if kept else (f"the graph has nothing of class {' or '.join(classes)}",)
+        return Rows(kept, lambda: [{**cells_of(entity)} for entity in kept], notes)
 
     def conflicts(
         self, name: str = "", *, predicates: Sequence[str] = (), texts: Path | str | None = None
@@ -275,14 +291,14 @@ class Session:
             Folder of your copies of the sources, to quote from; that of the session when None.
         """
         from kg.network import check_predicates
-        from kg.query import conflict_record, conflicts_about
+        from kg.query import conflict_record, conflicts_about, no_conflict_notes
 
         check_predicates(predicates, self.dataset.ontology)
         about = conflicts_about(self.dataset, name)
         kept = tuple(conflict for conflict in about if not predicates or conflict.predicate in predicates)
-        folder = _folder(texts) or self.texts
+        folder, notes = _folder(texts) or self.texts, no_conflict_notes(self.dataset, name, predicates, kept)
         return Rows(
-            kept, lambda: [conflict_record(conflict, self.dataset, folder) for conflict in kept], labels=self.label
+            kept, lambda: [conflict_record(conflict, self.dataset, folder) for conflict in kept], notes, self.label
         )
 
     def show(self, name: str, *, max_claims: int = 200, texts: Path | str | None = None) -> Card:
@@ -298,12 +314,12 @@ class Session:
         texts
             Folder of your copies of the sources, to quote from; that of the session when None.
         """
-        from kg.query import card_record, card_text, fate_text, follow_claim
+        from kg.query import card_notes, card_record, card_text, fate_text, follow_claim
 
         folder = _folder(texts) or self.texts
         record = card_record(self.dataset, name, folder, max_claims)
         steps = follow_claim(self.dataset, name)[1]
-        notes = (fate_text(steps),) if steps else ()
+        notes = (*([fate_text(steps)] if steps else []), *card_notes(record, self.view))
         return Card(record, card_text(self.dataset, name, folder, max_claims), notes)
 
     def rank(  # noqa: PLR0913  each is an option of the command
@@ -317,6 +333,7 @@ class Session:
         network: str = "actors",
         predicates: Sequence[str] = (),
         shared: Sequence[str] = (),
+        modalities: str | Sequence[str] = (),
         background: bool = False,
     ) -> Rows[UncertainEntity] | Rows[RankedEntity]:
         """Rank the most connected actors and say how sure each rank is, as `kg rank`.
@@ -333,23 +350,39 @@ class Session:
             Whether to say how sure each rank is, and the seed of that.
         network
             ``actors``, ``bipartite`` or ``claims``.
-        predicates, shared
-            Only ties by these predicates; only by shared things of these classes.
+        predicates, shared, modalities
+            Only ties by these predicates; only by shared things of these classes; by claims of these modalities, of
+            what is asserted or reported when none is named.
         background
             Count claims of reference data too.
         """
-        from kg.network import find_measure, rank_actors, rank_with_intervals
+        from kg.network import (
+            NetworkChoice,
+            absence_notes,
+            component_notes,
+            find_measure,
+            rank_actors,
+            rank_with_intervals,
+            ranking_notes,
+        )
 
-        only, classes = _ties(predicates, shared), _listed(types)
+        only, classes = _ties(predicates, shared, modalities), _listed(types)
+        choice, measure = NetworkChoice(network, background, only), find_measure(by)
+
+        def notes_on(rows: Sequence[object]) -> tuple[str, ...]:
+            is_parted = measure.name == "eigenvector" and bool(rows)
+            parts = component_notes(choice.build(self.dataset), measure.name) if is_parted else ()
+            return (*absence_notes(self.dataset, rows, choice, classes), *parts)
+
         if not intervals:
             plain = rank_actors(
                 self.dataset, network=network, by=by, types=classes, top=top, background=background, only=only
             )
-            return Rows(plain, lambda: [dict(row.to_row()) for row in plain])
+            return Rows(plain, lambda: [dict(row.to_row()) for row in plain], notes_on(plain))
         ranking = rank_with_intervals(
             self.dataset, network=network, by=by, types=classes, top=top, seed=seed, background=background, only=only
         )
-        notes = ranking_notes(ranking, find_measure(by).definition, self.label)
+        notes = (*ranking_notes(ranking, measure.definition, self.label), *notes_on(ranking.rows))
         return Rows(ranking.rows, lambda: [dict(row.to_row()) for row in ranking.rows], notes)
 
     def why(  # noqa: PLR0913  each is an option of the command
@@ -361,6 +394,7 @@ class Session:
         network: str = "actors",
         predicates: Sequence[str] = (),
         shared: Sequence[str] = (),
+        modalities: str | Sequence[str] = (),
         background: bool = False,
     ) -> Rows[Carrier]:
         """The ties, and the claims that state them, that carry the score of an actor, as `kg rank why`.
@@ -371,7 +405,7 @@ class Session:
             Id or any name of an actor.
         top
             Ties to list; all when None.
-        by, network, predicates, shared, background
+        by, network, predicates, shared, modalities, background
             As of `rank`.
         """
         from kg.network import explain_score
@@ -379,7 +413,7 @@ class Session:
         identity = self.dataset.lookup.resolve(name)
         explanation = explain_score(
             self.dataset, identity, network=network, by=by, top=top, background=background,
-            only=_ties(predicates, shared),
+            only=_ties(predicates, shared, modalities),
         )  # fmt: skip
         records: list[Record] = [dict(carrier.to_row()) for carrier in explanation.carriers]
         return Rows(
@@ -392,13 +426,14 @@ class Session:
         end: str,
         *,
         step: Literal["year", "quarter", "month"] = "year",
-        counting: Literal["as-of", "dated", "within"] = "as-of",
+        counting: Literal["as-of", "certain", "undated", "within"] = "as-of",
         by: str = "strength",
         types: str | Sequence[str] = _ACTOR,
         top: int | None = 10,
         network: str = "actors",
         predicates: Sequence[str] = (),
         shared: Sequence[str] = (),
+        modalities: str | Sequence[str] = (),
         background: bool = False,
     ) -> OverTime:
         """Rank at the end of each year, quarter or month, as `kg rank over-time`; `.figure()` draws it.
@@ -410,21 +445,21 @@ class Session:
         step
             How often to rank.
         counting
-            ``as-of``: all that holds at the end of a step, undated claims too; ``dated``: without these; ``within``:
-            only what falls into a step.
-        by, types, top, network, predicates, shared, background
+            ``as-of``: what is or by its dates can be so at the end of a step; ``certain``: only what surely is;
+            ``undated``: also claims without a date, from their text on; ``within``: only what can fall into a step.
+        by, types, top, network, predicates, shared, modalities, background
             As of `rank`.
         """
-        from kg.network import find_measure, rank_series
+        from kg.network import NetworkChoice, absence_notes, find_measure, rank_series, series_note
 
         series = rank_series(
             self.dataset, start=str(start), end=str(end), step=step, counting=counting, network=network, by=by,
-            types=_listed(types), top=top, background=background, only=_ties(predicates, shared),
+            types=_listed(types), top=top, background=background, only=_ties(predicates, shared, modalities),
         )  # fmt: skip
-        note = series_note(series, find_measure(by).definition)
-        return OverTime(
-            series.points, lambda: [dict(point.to_row()) for point in series.points], (note,), series=series
-        )
+        choice = NetworkChoice(network, background, _ties(predicates, shared, modalities))
+        absent = absence_notes(self.dataset, series.points, choice, _listed(types))
+        notes = (series_note(series, find_measure(by).definition), *absent)
+        return OverTime(series.points, lambda: [dict(point.to_row()) for point in series.points], notes, series=series)
 
     @overload
     def path(
@@ -494,7 +529,7 @@ class Session:
         >>> [step.through for step in open_session("tests/tiny").path("Arland", "Dorland", time_respecting=True)]
         ['river-treaty', 'rail-memorandum']
         """
-        from kg.network import find_paths, find_timed_path
+        from kg.network import find_paths, find_timed_path, path_notes, undated_note
 
         first, last = map(self.dataset.lookup.resolve, (start, end))
         if time_respecting:
@@ -513,7 +548,9 @@ class Session:
         records: list[Record] = [
             {"path": number, **row} for number, way in enumerate(paths, 1) for row in way.to_rows()
         ]
-        notes = () if paths else (f"no path leads from {first} to {last} in this view",)
+        notes = path_notes(
+            self.dataset, first, last, paths, predicates=predicates, without=without, background=background
+        )
         return Rows(paths, lambda: records, notes, self.label)
 
     def reach(
@@ -532,7 +569,7 @@ class Session:
         background
             Go along claims of reference data too.
         """
-        from kg.network import find_reach
+        from kg.network import find_reach, reach_notes
 
         origin = self.dataset.lookup.resolve(start)
         reached = find_reach(self.dataset, origin, since=since, until=until, certain=certain, background=background)
@@ -541,13 +578,14 @@ class Session:
             reached.arrivals, lambda: [dict(arrival.to_row()) for arrival in reached.arrivals], notes, self.label
         )
 
-    def backbone(
+    def backbone(  # noqa: PLR0913  each is an option of the command
         self,
         *,
         fdr: float = 0.05,
         types: str | Sequence[str] = _ACTOR,
         predicates: Sequence[str] = (),
         shared: Sequence[str] = (),
+        modalities: str | Sequence[str] = (),
         background: bool = False,
     ) -> Rows[SharedTie]:
         """Pairs of actors by how far they share more things than chance would give, as `kg backbone`.
@@ -556,15 +594,16 @@ class Session:
         ----------
         fdr
             False discovery rate, between 0 and 1.
-        types, predicates, shared, background
+        types, predicates, shared, modalities, background
             As of `rank`.
         """
-        from kg.network import find_backbone
+        from kg.network import NetworkChoice, absence_notes, backbone_note, find_backbone
 
-        ties = find_backbone(
-            self.dataset, fdr=fdr, types=_listed(types), background=background, only=_ties(predicates, shared)
-        )
-        return Rows(ties, lambda: [dict(tie.to_row()) for tie in ties], (backbone_note(ties, fdr),), self.label)
+        only, classes = _ties(predicates, shared, modalities), _listed(types)
+        ties = find_backbone(self.dataset, fdr=fdr, types=classes, background=background, only=only)
+        absent = absence_notes(self.dataset, ties, NetworkChoice("bipartite", background, only), classes)
+        notes = (backbone_note(ties, fdr), *absent)
+        return Rows(ties, lambda: [dict(tie.to_row()) for tie in ties], notes, self.label)
 
     def network(
         self,
@@ -573,6 +612,7 @@ class Session:
         predicates: Sequence[str] = (),
         shared: Sequence[str] = (),
         background: bool = False,
+        modalities: str | Sequence[str] = (),
     ) -> nx.Graph[str]:
         """One of the networks as a plain graph of networkx, which can be pickled and written as GraphML.
 
@@ -584,6 +624,8 @@ class Session:
             As of `rank`.
         background
             Put claims of reference data into it too.
+        modalities
+            Make it of claims of these; of what is asserted or reported when none is named.
 
         Returns
         -------
@@ -598,7 +640,7 @@ class Session:
         from kg.network import tabulate_network
         from kg.publish import network_graph
 
-        only = _ties(predicates, shared)
+        only = _ties(predicates, shared, modalities)
         return network_graph(tabulate_network(self.dataset, name, background=background, only=only))
 
     def communities(  # noqa: PLR0913  each is an option of the command
@@ -609,6 +651,7 @@ class Session:
         seed: int = 0,
         predicates: Sequence[str] = (),
         shared: Sequence[str] = (),
+        modalities: str | Sequence[str] = (),
         background: bool = False,
     ) -> Rows[Community]:
         """The network divided into communities, as `kg communities`.
@@ -619,17 +662,18 @@ class Session:
             Higher gives smaller communities.
         seed
             Seed of the search.
-        network, predicates, shared, background
+        network, predicates, shared, modalities, background
             As of `rank`.
         """
-        from kg.network import find_communities
+        from kg.network import NetworkChoice, absence_notes, division_note, find_communities
 
+        only = _ties(predicates, shared, modalities)
         division = find_communities(
-            self.dataset, network=network, resolution=resolution, seed=seed, background=background,
-            only=_ties(predicates, shared),
-        )  # fmt: skip
+            self.dataset, network=network, resolution=resolution, seed=seed, background=background, only=only
+        )
         records: list[Record] = [dict(community.to_row()) for community in division.communities]
-        return Rows(division.communities, lambda: records, (division_note(division),), self.label)
+        absent = absence_notes(self.dataset, division.communities, NetworkChoice(network, background, only))
+        return Rows(division.communities, lambda: records, (division_note(division), *absent), self.label)
 
     def page(  # noqa: PLR0913  each is an option of the command
         self,
@@ -681,6 +725,7 @@ class Session:
         predicates: Sequence[str] = (),
         shared: Sequence[str] = (),
         background: bool = False,
+        modalities: str | Sequence[str] = (),
     ) -> Mapping[str, bytes]:
         """The graph as RDF, or one of its networks for another program, as `kg export`.
 
@@ -696,6 +741,8 @@ class Session:
             As of `rank`; not for RDF.
         background
             Put claims of reference data into the network too.
+        modalities
+            Make the network of claims of these; of what is asserted or reported when none is named. Not for RDF.
 
         Returns
         -------
@@ -713,7 +760,7 @@ class Session:
         known = [known_form.value for known_form in ExportFormat]
         if form not in known:
             raise UsageError(f"unknown format '{form}'; {did_you_mean(form, known, ', '.join(known))}")
-        only = _ties(predicates, shared)
+        only = _ties(predicates, shared, modalities)
         files = export_graph(self.dataset, form, network, background=background, only=only)
         if path is not None:
             is_folder = FORMATS[ExportFormat(form)].is_folder
@@ -869,7 +916,7 @@ def _listed(names: str | Sequence[str]) -> Sequence[str]:
     return (names,) if isinstance(names, str) else tuple(names)
 
 
-def _ties(predicates: Sequence[str], shared: Sequence[str]) -> TieFilter:
+def _ties(predicates: Sequence[str], shared: Sequence[str], modalities: str | Sequence[str]) -> TieFilter:
     from kg.network import choose_ties
 
-    return choose_ties(list(predicates), list(shared))
+    return choose_ties(list(predicates), list(shared), _listed(modalities))

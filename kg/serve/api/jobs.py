@@ -7,7 +7,18 @@ worker imports them, and give bytes, since a worker's word is data and is never 
 from __future__ import annotations
 
 from kg.graph import ValidDataset
-from kg.network import ClaimPath, find_measure, find_paths, rank_actors, rank_with_intervals
+from kg.network import (
+    ClaimPath,
+    NetworkChoice,
+    absence_notes,
+    component_notes,
+    find_measure,
+    find_paths,
+    path_notes,
+    rank_actors,
+    rank_with_intervals,
+    ranking_notes,
+)  # fmt: skip
 from kg.serve.resources.models import PathModel, Paths, PathStepModel, RankedActor, Ranking, SourceLossModel
 
 
@@ -22,7 +33,7 @@ def rank(  # noqa: PLR0913  each is a choice of the user
     background: bool,  # noqa: FBT001
 ) -> bytes:
     """A ranking as `kg.serve.resources.models.Ranking` in JSON; see `kg.network.rank_with_intervals`."""
-    measure = find_measure(by)
+    measure, choice = find_measure(by), NetworkChoice(network, background)
     if intervals:
         ranking = rank_with_intervals(
             dataset, network=network, by=measure.name, types=types, top=top, seed=seed, background=background
@@ -40,6 +51,11 @@ def rank(  # noqa: PLR0913  each is a choice of the user
             seed=ranking.seed,
             missing=ranking.missing,
             level=ranking.level,
+            notes=[
+                *ranking_notes(ranking, measure.definition, dataset.tables.label),
+                *absence_notes(dataset, ranking.rows, choice, types),
+                *_component_notes(dataset, choice, measure.name),
+            ],
         )
     else:
         rows = rank_actors(dataset, network=network, by=measure.name, types=types, top=top, background=background)
@@ -53,8 +69,13 @@ def rank(  # noqa: PLR0913  each is a choice of the user
             seed=None,
             missing=None,
             level=None,
+            notes=[*absence_notes(dataset, rows, choice, types), *_component_notes(dataset, choice, measure.name)],
         )
     return answer.model_dump_json().encode()
+
+
+def _component_notes(dataset: ValidDataset, choice: NetworkChoice, by: str) -> tuple[str, ...]:
+    return component_notes(choice.build(dataset), by) if by == "eigenvector" else ()
 
 
 def find_way(  # noqa: PLR0913
@@ -69,7 +90,9 @@ def find_way(  # noqa: PLR0913
     """Paths as `kg.serve.resources.models.Paths` in JSON; see `kg.network.paths.find_paths`."""
     first, last = dataset.lookup.resolve(start), dataset.lookup.resolve(end)
     paths = find_paths(dataset, first, last, count=count, predicates=predicates, without=without, background=background)
-    return Paths(start=first, end=last, paths=[_path(dataset, path) for path in paths]).model_dump_json().encode()
+    notes = path_notes(dataset, first, last, paths, predicates=predicates, without=without, background=background)
+    steps = [_path(dataset, path) for path in paths]
+    return Paths(start=first, end=last, paths=steps, notes=list(notes)).model_dump_json().encode()
 
 
 def _path(dataset: ValidDataset, path: ClaimPath) -> PathModel:

@@ -2,12 +2,14 @@ const FACETS = ["class", "predicate", "source", "modality", "rank"];
 const TABS = ["graph", "map", "timeline", "claims", "list"];
 const PANELS = ["details", "ranking", "route"];
 const VIEWS = ["best", "all", "disputed"];
+/** Modalities of claims that state no fact: no view adds them, they are drawn when they are asked for. */
+const NO_FACT = ["planned", "hypothetical", "negated", "opinion"];
 /** What symbols can be sized by: the lines at them, and the measures that actors are ranked by. */
 const SIZES = ["lines", ...DATA.measures.map((measure) => measure.name)];
 
 /**
  * @typedef {{tab: string, panel: string, view: string, off: Record<string, Set<string>>, background: boolean,
- *   until: string, all: boolean, added: Set<number>, removed: Set<number>, node: number, edge: string, size: string,
+ *   until: string, undated: boolean, all: boolean, added: Set<number>, removed: Set<number>, node: number, edge: string, size: string,
  *   route: [number, number]}} State
  */
 
@@ -18,8 +20,8 @@ const SIZES = ["lines", ...DATA.measures.map((measure) => measure.name)];
 function openingState() {
   return {
     tab: "graph", panel: "details", view: VIEWS.includes(DATA.view) ? DATA.view : "best",
-    off: Object.fromEntries(FACETS.map((facet) => [facet, new Set()])),
-    background: false, until: "", all: false, added: new Set(), removed: new Set(), node: -1, edge: "",
+    off: Object.fromEntries(FACETS.map((facet) => [facet, new Set(facet === "modality" ? NO_FACT : [])])),
+    background: false, until: "", undated: false, all: false, added: new Set(), removed: new Set(), node: -1, edge: "",
     size: "lines", route: [-1, -1],
   };
 }
@@ -41,9 +43,11 @@ function writeHash() {
     if (state[key] !== plain[key]) written.set(key, state[key]);
   }
   for (const facet of FACETS) {
-    if (state.off[facet].size) written.set(`off-${facet}`, [...state.off[facet]].sort().join("~"));
+    const [off, plainOff] = [state.off[facet], plain.off[facet]].map((values) => [...values].sort().join("~"));
+    if (off !== plainOff) written.set(`off-${facet}`, off);
   }
   if (state.background) written.set("background", "1");
+  if (state.undated) written.set("undated", "1");
   if (state.all) written.set("all", "1");
   if (state.added.size) written.set("added", idsOf(state.added).join("~"));
   if (state.removed.size) written.set("removed", idsOf(state.removed).join("~"));
@@ -70,9 +74,11 @@ function readHash(hash) {
   take("size", SIZES);
   if (/^\d{4}-\d\d-\d\d$/.test(read.get("until") || "")) made.until = read.get("until");
   for (const facet of FACETS) {
-    made.off[facet] = new Set((read.get(`off-${facet}`) || "").split("~").filter(Boolean));
+    const off = read.get(`off-${facet}`);
+    if (off !== null) made.off[facet] = new Set(off.split("~").filter(Boolean));
   }
   made.background = read.get("background") === "1";
+  made.undated = read.get("undated") === "1";
   made.all = read.get("all") === "1";
   made.added = new Set(rowsOf(read.get("added")));
   made.removed = new Set(rowsOf(read.get("removed")));
