@@ -62,6 +62,10 @@ SharedOption = Annotated[
     list[str] | None,
     typer.Option("--shared", metavar="CLASS", help="Tie actors only by things of this class: Treaty, Organisation ..."),
 ]
+AsNamedOption = Annotated[
+    bool,
+    typer.Option("--as-named", help="Count officials, ministries and governments as themselves, not as their state."),
+]
 BackgroundOption = Annotated[bool, typer.Option("--background", help="Count claims of reference data too.")]
 TypeOption = Annotated[
     list[str] | None,
@@ -212,6 +216,7 @@ class NetworkOptions:
     types: TypeOption = None
     predicates: PredicateOption = None
     shared: SharedOption = None
+    as_named: AsNamedOption = False
     background: BackgroundOption = False
 
     @property
@@ -223,7 +228,7 @@ class NetworkOptions:
         """The ties that count."""
         from kg.network import choose_ties
 
-        return choose_ties(self.predicates, self.shared)
+        return choose_ties(self.predicates, self.shared, as_named=self.as_named)
 
 
 def _flat(value: object) -> str:

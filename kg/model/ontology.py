@@ -61,10 +61,25 @@ class Dating(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """The part that an end of a predicate plays; whether whoever plays it takes part in what the other end names."""
+    """The part that an end of a predicate plays.
+
+    Parameters
+    ----------
+    takes_part
+        Whether whoever plays it takes part in what the other end names.
+    gathers
+        Whether it is an act that all at the other end share, though it is an actor itself.
+    acts_for
+        Whether an official or an institution that plays it acts for the state at the other end.
+    ends_part
+        Whether whoever plays it ends its part in what the other end names.
+    """
 
     name: str
     takes_part: bool
+    gathers: bool = False
+    acts_for: bool = False
+    ends_part: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,8 +332,10 @@ class _Facts:
 
     def role(self, subject: str, annotation: str) -> Role:
         named = self.names(subject, ONTOLOGY + annotation)
-        takes_part = bool(named) and named[0] in self.by_subject and self.is_set(named[0], "takesPart")
-        return Role(self.word(subject, annotation), takes_part)
+        if not named or named[0] not in self.by_subject:
+            return Role("", takes_part=False)
+        flags = (self.is_set(named[0], flag) for flag in ("takesPart", "gathers", "actsFor", "endsPart"))
+        return Role(self.word(subject, annotation), *flags)
 
 
 def _read_facts(path: Path) -> _Facts:

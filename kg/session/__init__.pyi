@@ -5,9 +5,11 @@ from .answers import Page as Page
 from .answers import Plot as Plot
 from .answers import Rows as Rows
 from .notes import backbone_note as backbone_note
+from .notes import connection_notes as connection_notes
+from .notes import count_note as count_note
 from .notes import division_note as division_note
-from .notes import ranking_notes as ranking_notes
 from .notes import reach_notes as reach_notes
+from .notes import robust_note as robust_note
 from .notes import series_note as series_note
 from .notes import undated_note as undated_note
 from .session import Session as Session

@@ -18,7 +18,15 @@ from kg.graph import FolderGraph, StoredGraph, ValidDataset, open_graph
 from kg.model import TABLE_FILES, Claim, Entity, Name, Source, View, ViewKind, cells_of
 from kg.query import MAX_ROWS, QueryProcess, Record, read_labels
 from kg.session.answers import Answer, Card, OverTime, Page, Rows
-from kg.session.notes import backbone_note, division_note, ranking_notes, reach_notes, series_note
+from kg.session.notes import (
+    backbone_note,
+    connection_notes,
+    count_note,
+    division_note,
+    reach_notes,
+    robust_note,
+    series_note,
+)
 from kg.session.terms import to_term, to_text
 from kg.tables import is_store
 
@@ -33,10 +41,11 @@ if TYPE_CHECKING:
         Carrier,
         ClaimPath,
         Community,
-        RankedEntity,
+        ConnectedActor,
+        CountedAct,
+        RobustRank,
         SharedTie,
         TieFilter,
-        UncertainEntity,
     )
     from kg.query import Question
 
@@ -303,83 +312,117 @@ class Session:
 
     def rank(  # noqa: PLR0913  each is an option of the command
         self,
-        by: str = "strength",
+        by: str = "",
         *,
         types: str | Sequence[str] = _ACTOR,
         top: int | None = 10,
-        intervals: bool = True,
-        seed: int = 0,
+        spans: bool = True,
         network: str = "actors",
         predicates: Sequence[str] = (),
         shared: Sequence[str] = (),
+        as_named: bool = False,
         background: bool = False,
-    ) -> Rows[UncertainEntity] | Rows[RankedEntity]:
+    ) -> Rows[ConnectedActor]:
         """Rank the most connected actors and say how sure each rank is, as `kg rank`.
 
         Parameters
         ----------
         by
-            A measure; `kg rank measures` lists them.
+            A measure; `kg rank measures` lists them. None takes the number of acts in the network ``actors``, else
+            strength.
         types
             Classes whose entities are ranked.
         top
             Ranks to list; all when None.
-        intervals, seed
-            Whether to say how sure each rank is, and the seed of that.
+        spans
+            Whether to leave out each origin in turn, and to say how far the ranks move.
         network
             ``actors``, ``bipartite`` or ``claims``.
         predicates, shared
             Only ties by these predicates; only by shared things of these classes.
+        as_named
+            Whether officials, ministries and governments stand for themselves and not for their state.
         background
             Count claims of reference data too.
-        """
-        from kg.network import find_measure, rank_actors, rank_with_intervals
 
-        only, classes = _ties(predicates, shared), _listed(types)
-        if not intervals:
-            plain = rank_actors(
-                self.dataset, network=network, by=by, types=classes, top=top, background=background, only=only
-            )
-            return Rows(plain, lambda: [dict(row.to_row()) for row in plain])
-        ranking = rank_with_intervals(
-            self.dataset, network=network, by=by, types=classes, top=top, seed=seed, background=background, only=only
-        )
-        notes = ranking_notes(ranking, find_measure(by).definition, self.label)
-        return Rows(ranking.rows, lambda: [dict(row.to_row()) for row in ranking.rows], notes)
+        Examples
+        --------
+        >>> [(row.label, row.score, row.partners) for row in open_session("tests/tiny").rank(top=1)]
+        [('Corland', 2.0, 3), ('Dorland', 2.0, 2)]
+        """
+        from kg.network import find_measure, rank_connections
+
+        connections = rank_connections(
+            self.dataset, network=network, by=by, types=_listed(types), top=top, background=background,
+            only=_ties(predicates, shared, as_named=as_named), spans=spans,
+        )  # fmt: skip
+        notes = connection_notes(connections, find_measure(connections.measure).definition, self.label)
+        return Rows(connections.rows, lambda: [dict(row.to_row()) for row in connections.rows], notes)
 
     def why(  # noqa: PLR0913  each is an option of the command
         self,
         name: str,
-        by: str = "strength",
+        by: str = "",
         *,
         top: int | None = 10,
         network: str = "actors",
         predicates: Sequence[str] = (),
         shared: Sequence[str] = (),
+        as_named: bool = False,
         background: bool = False,
-    ) -> Rows[Carrier]:
-        """The ties, and the claims that state them, that carry the score of an actor, as `kg rank why`.
+    ) -> Rows[Carrier] | Rows[CountedAct]:
+        """The acts behind the number of an actor, or the ties that carry another score, as `kg rank why`.
 
         Parameters
         ----------
         name
             Id or any name of an actor.
         top
-            Ties to list; all when None.
-        by, network, predicates, shared, background
+            Acts or ties to list; all when None.
+        by, network, predicates, shared, as_named, background
             As of `rank`.
         """
-        from kg.network import explain_score
+        from kg.network import choose_measure, explain_count, explain_score
 
         identity = self.dataset.lookup.resolve(name)
+        only, measure = _ties(predicates, shared, as_named=as_named), choose_measure(by, network)
+        if measure.counts_acts:
+            count = explain_count(self.dataset, identity, background=background, only=only)
+            acts = count.acts[:top]
+            return Rows(acts, lambda: [dict(act.to_row()) for act in acts], (count_note(count),), self.label)
         explanation = explain_score(
-            self.dataset, identity, network=network, by=by, top=top, background=background,
-            only=_ties(predicates, shared),
-        )  # fmt: skip
+            self.dataset, identity, network=network, by=measure.name, top=top, background=background, only=only
+        )
         records: list[Record] = [dict(carrier.to_row()) for carrier in explanation.carriers]
         return Rows(
-            explanation.carriers, lambda: records, (f"{explanation.label}: {by} {explanation.score}",), self.label
-        )
+            explanation.carriers, lambda: records, (f"{explanation.label}: {measure.name} {explanation.score}",),
+            self.label,
+        )  # fmt: skip
+
+    def robust_rank(  # noqa: PLR0913  each is an option of the command
+        self,
+        *,
+        types: str | Sequence[str] = _ACTOR,
+        top: int | None = 10,
+        predicates: Sequence[str] = (),
+        shared: Sequence[str] = (),
+        as_named: bool = False,
+        background: bool = False,
+    ) -> Rows[RobustRank]:
+        """Rank by claim, by act and by occasion, as `kg rank why --robust`; who is first by all is robust.
+
+        Parameters
+        ----------
+        types, top, predicates, shared, as_named, background
+            As of `rank`.
+        """
+        from kg.network import rank_robustly
+
+        rows = rank_robustly(
+            self.dataset, types=_listed(types), top=top, background=background,
+            only=_ties(predicates, shared, as_named=as_named),
+        )  # fmt: skip
+        return Rows(rows, lambda: [dict(row.to_row()) for row in rows], (robust_note(rows),))
 
     def over_time(  # noqa: PLR0913  each is an option of the command
         self,
@@ -388,12 +431,13 @@ class Session:
         *,
         step: Literal["year", "quarter", "month"] = "year",
         counting: Literal["as-of", "dated", "within"] = "as-of",
-        by: str = "strength",
+        by: str = "",
         types: str | Sequence[str] = _ACTOR,
         top: int | None = 10,
         network: str = "actors",
         predicates: Sequence[str] = (),
         shared: Sequence[str] = (),
+        as_named: bool = False,
         background: bool = False,
     ) -> OverTime:
         """Rank at the end of each year, quarter or month, as `kg rank over-time`; `.figure()` draws it.
@@ -407,16 +451,18 @@ class Session:
         counting
             ``as-of``: all that holds at the end of a step, undated claims too; ``dated``: without these; ``within``:
             only what falls into a step.
-        by, types, top, network, predicates, shared, background
+        by, types, top, network, predicates, shared, as_named, background
             As of `rank`.
         """
-        from kg.network import find_measure, rank_series
+        from kg.network import choose_measure, rank_series
 
+        measure = choose_measure(by, network)
         series = rank_series(
-            self.dataset, start=str(start), end=str(end), step=step, counting=counting, network=network, by=by,
-            types=_listed(types), top=top, background=background, only=_ties(predicates, shared),
+            self.dataset, start=str(start), end=str(end), step=step, counting=counting, network=network,
+            by=measure.name, types=_listed(types), top=top, background=background,
+            only=_ties(predicates, shared, as_named=as_named),
         )  # fmt: skip
-        note = series_note(series, find_measure(by).definition)
+        note = series_note(series, measure.definition)
         return OverTime(
             series.points, lambda: [dict(point.to_row()) for point in series.points], (note,), series=series
         )
@@ -777,7 +823,7 @@ def _listed(names: str | Sequence[str]) -> Sequence[str]:
     return (names,) if isinstance(names, str) else tuple(names)
 
 
-def _ties(predicates: Sequence[str], shared: Sequence[str]) -> TieFilter:
+def _ties(predicates: Sequence[str], shared: Sequence[str], *, as_named: bool = False) -> TieFilter:
     from kg.network import choose_ties
 
-    return choose_ties(list(predicates), list(shared))
+    return choose_ties(list(predicates), list(shared), as_named=as_named)

@@ -6,9 +6,21 @@ worker imports them, and give bytes, since a worker's word is data and is never 
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from kg.graph import ValidDataset
-from kg.network import ClaimPath, find_measure, find_paths, rank_actors, rank_with_intervals
-from kg.serve.resources.models import PathModel, Paths, PathStepModel, RankedActor, Ranking, SourceLossModel
+from kg.network import ClaimPath, choose_ties, find_measure, find_paths, rank_connections
+from kg.serve.resources.models import (
+    BreakdownModel,
+    CoverageModel,
+    OriginLossModel,
+    PathModel,
+    Paths,
+    PathStepModel,
+    RankedActor,
+    Ranking,
+)
+from kg.session import connection_notes
 
 
 def rank(  # noqa: PLR0913  each is a choice of the user
@@ -17,43 +29,29 @@ def rank(  # noqa: PLR0913  each is a choice of the user
     network: str,
     types: tuple[str, ...],
     top: int,
-    intervals: bool,  # noqa: FBT001  a job's arguments are sent by place
-    seed: int,
+    spans: bool,  # noqa: FBT001  a job's arguments are sent by place
+    as_named: bool,  # noqa: FBT001
     background: bool,  # noqa: FBT001
 ) -> bytes:
-    """A ranking as `kg.serve.resources.models.Ranking` in JSON; see `kg.network.rank_with_intervals`."""
-    measure = find_measure(by)
-    if intervals:
-        ranking = rank_with_intervals(
-            dataset, network=network, by=measure.name, types=types, top=top, seed=seed, background=background
-        )
-        answer = Ranking(
-            measure=measure.name,
-            definition=measure.definition,
-            network=network,
-            rows=[RankedActor.model_validate(row.to_row()) for row in ranking.rows],
-            losses=[
-                SourceLossModel(source=loss.source, claims=loss.claims, top=list(loss.top), lost=list(loss.lost))
-                for loss in ranking.losses
-            ],
-            variants=ranking.variants,
-            seed=ranking.seed,
-            missing=ranking.missing,
-            level=ranking.level,
-        )
-    else:
-        rows = rank_actors(dataset, network=network, by=measure.name, types=types, top=top, background=background)
-        answer = Ranking(
-            measure=measure.name,
-            definition=measure.definition,
-            network=network,
-            rows=[RankedActor.model_validate(row.to_row()) for row in rows],
-            losses=[],
-            variants=None,
-            seed=None,
-            missing=None,
-            level=None,
-        )
+    """A ranking as `kg.serve.resources.models.Ranking` in JSON; see `kg.network.rank_connections`."""
+    connections = rank_connections(
+        dataset, network=network, by=by, types=types, top=top, background=background,
+        only=choose_ties((), (), as_named=as_named), spans=spans,
+    )  # fmt: skip
+    definition = find_measure(connections.measure).definition
+    breakdown, coverage = connections.breakdown, connections.coverage
+    answer = Ranking(
+        measure=connections.measure,
+        definition=definition,
+        network=network,
+        rows=[RankedActor.model_validate(row.to_row()) for row in connections.rows],
+        losses=[OriginLossModel.model_validate(asdict(loss)) for loss in connections.losses],
+        origins=list(connections.origins),
+        breakdown=BreakdownModel.model_validate(asdict(breakdown)) if breakdown else None,
+        coverage=CoverageModel.model_validate(asdict(coverage)) if coverage else None,
+        density=connections.density,
+        notes=list(connection_notes(connections, definition, dataset.tables.label)),
+    )
     return answer.model_dump_json().encode()
 
 
