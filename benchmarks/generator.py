@@ -46,9 +46,10 @@ _SHARES = {
 _RELATIONS = (
     ("State", "signs", "Treaty", 20), ("State", "participatesIn", "Event", 20),
     ("Person", "participatesIn", "Event", 8), ("State", "memberOf", "Organisation", 8),
-    ("State", "launches", "Programme", 8), ("Event", "hasTopic", "Topic", 8), ("City", "locatedIn", "State", 5),
-    ("Event", "heldIn", "City", 5), ("Person", "headOfStateOf", "State", 3), ("Programme", "partOf", "Programme", 4),
-    ("State", "grantsVisaFree", "State", 3), ("Event", "heldOn", "", 4), ("State", "quantity", "", 4),
+    ("State", "launches", "Programme", 8), ("Event", "hasTheme", "Topic", 8), ("City", "locatedIn", "State", 5),
+    ("Event", "heldIn", "City", 5), ("Person", "headOfStateOf", "State", 3),
+    ("Programme", "componentOf", "Programme", 4), ("State", "grantsVisaFree", "State", 3),
+    ("Event", "heldOn", "", 4), ("State", "quantity", "", 4),
 )  # fmt: skip
 _MODALITIES = {
     Modality.ASSERTED: 80,
@@ -168,7 +169,7 @@ def _statement(dice: random.Random, made: Made, kind: str, predicate: str, targe
     subject, other = _pick(dice, made, kind), (_any if is_one_at_a_time else _pick)(dice, made, target)
     while subject == other:  # nothing is part of itself
         other = _any(dice, made, target)
-    if predicate == "partOf":  # the later of the earlier, so that it never goes in a circle
+    if predicate == "componentOf":  # the later of the earlier, so that it never goes in a circle
         other, subject = sorted((subject, other), key=lambda slug: int(slug.rpartition("-")[2]))
     return {"subject": subject, "object": other, "on": _date(dice) if dice.random() < 0.5 else ""}
 

@@ -35,7 +35,8 @@ QUESTIONS = {
         OPTIONAL { ?c kg:on ?on } }""",
     "who signs what one state signs": """SELECT ?other (COUNT(*) AS ?n) { kgr:state-000002 kg:signs ?t .
         ?other kg:signs ?t FILTER(?other != kgr:state-000002) } GROUP BY ?other ORDER BY DESC(?n) ?other LIMIT 20""",
-    "parts of parts of a programme": "SELECT (COUNT(DISTINCT ?part) AS ?n) { ?part kg:partOf+ kgr:programme-000003 }",
+    "parts of parts of a programme": """SELECT (COUNT(DISTINCT ?part) AS ?n)
+        { ?part kg:componentOf+ kgr:programme-000003 }""",
     "what is disputed": """SELECT ?s ?p (COUNT(DISTINCT ?a) AS ?n) { ?a kg:conflictsWith ?b ; rdf:subject ?s ;
         rdf:predicate ?p } GROUP BY ?s ?p ORDER BY DESC(?n) ?s ?p LIMIT 20""",
 }
@@ -128,7 +129,7 @@ def load_bare(lines: Path, folder: Path) -> None:
 def ask(folder: Path, runs: int) -> None:
     """Ask the ten questions of an on-disk store, through our query entry point and of pyoxigraph alone, in turns."""
     from kg.graph.dataset import open_graph
-    from kg.query.engine import run_query
+    from kg.query.asking import run_query
 
     dataset = open_graph(folder)
     store = dataset.store

@@ -29,7 +29,10 @@ RELATIONS = {
     "signs", "adopts", "partyTo", "signedOn", "inForceFrom", "holdsOffice", "heldIn", "heldOn", "participatesIn",
     "visits", "locatedIn", "launches", "funds", "grantsVisaFree", "memberOf", "partOf", "twinnedWith", "quantity",
 }  # fmt: skip
-OF_OFFICE = {"headOfStateOf": "holdsOffice"}
+OF_GUIDE = {
+    **dict.fromkeys(("headOfStateOf", "envoyOf"), "holdsOffice"),
+    **dict.fromkeys(("organOf", "subEventOf", "inSeries", "meetingOf", "componentOf", "implements"), "partOf"),
+}
 """Predicates of the ontology that the guide has under another name."""
 
 
@@ -52,7 +55,7 @@ def agreement(claim: Claim, draft: Draft) -> int:
     start, end = claim.locator.start, claim.locator.end
     if start is None or end is None or candidate.end <= start or end <= candidate.start:
         return -1
-    if OF_OFFICE.get(claim.predicate, claim.predicate) != draft.predicate:
+    if OF_GUIDE.get(claim.predicate, claim.predicate) != candidate.relation:
         return -1
     target = draft.object.id if draft.object else draft.value
     return (draft.subject.id == claim.subject) + (target == claim.target)
@@ -70,7 +73,7 @@ def main() -> None:
     by_source = read_sources(dataset, asked.texts)
     drafts = {name: [draft_claim(each, setting) for each in found] for name, found in by_source.items()}
     read = [each for each in dataset.tables.claims if each.locator.source in by_source and not each.candidate]
-    curated = [each for each in read if OF_OFFICE.get(each.predicate, each.predicate) in RELATIONS]
+    curated = [each for each in read if OF_GUIDE.get(each.predicate, each.predicate) in RELATIONS]
     counts: Counter[tuple[str, str]] = Counter()
     used: set[str] = set()
     for claim in curated:

@@ -21,7 +21,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 
@@ -33,7 +33,7 @@ from kg.imports.frame.items import Item, NewEntity, NewName, Statement
 from kg.imports.frame.treaties import LINK_FILE, read_links
 from kg.imports.manytreaties import read_manytreaties
 from kg.imports.uk_treaties import read_uk_treaties
-from kg.model.dates import parse_period
+from kg.model import Day, day_of_ordinal, parse_period
 
 SHARED = Path(os.environ.get("KG_SHARED", Path(__file__).resolve().parent.parent.parent / "shared"))
 WORLD = Path(__file__).resolve().parent.parent / "data" / "world"
@@ -71,7 +71,7 @@ class Treaty:
         return tuple({plain_title(each): None for each in self.titles})
 
     @property
-    def known_days(self) -> set[date]:
+    def known_days(self) -> set[Day]:
         """The days to the day."""
         spans = (parse_period(text) for texts in self.days.values() for text in texts)
         return {span.earliest for span in spans if span.earliest and span.earliest == span.latest}
@@ -128,7 +128,7 @@ def score_titles(one: Treaty, other: Treaty) -> float:
 
 def propose(lefts: Mapping[str, Treaty], rights: Mapping[str, Treaty], least: float) -> Iterator[Pair]:
     """Pairs near in time with alike titles."""
-    by_day: defaultdict[date, list[Treaty]] = defaultdict(list)
+    by_day: defaultdict[Day, list[Treaty]] = defaultdict(list)
     by_year: defaultdict[int, list[Treaty]] = defaultdict(list)
     for treaty in lefts.values():
         for day in treaty.known_days:
@@ -140,7 +140,7 @@ def propose(lefts: Mapping[str, Treaty], rights: Mapping[str, Treaty], least: fl
             left.id
             for day in right.known_days
             for shift in range(-NEAR.days, NEAR.days + 1)
-            for left in by_day.get(day + timedelta(shift), ())
+            for left in by_day.get(day_of_ordinal(day.toordinal() + shift), ())
         }
         same_year = {
             left.id for year in right.years for each in (year - 1, year, year + 1) for left in by_year.get(each, ())
@@ -154,7 +154,7 @@ def propose(lefts: Mapping[str, Treaty], rights: Mapping[str, Treaty], least: fl
 
 def propose_by_states(lefts: Mapping[str, Treaty], rights: Mapping[str, Treaty], least: float) -> Iterator[Pair]:
     """Pairs near in time that share all states of the smaller side and enough of all; the score is that share."""
-    by_day: defaultdict[date, list[Treaty]] = defaultdict(list)
+    by_day: defaultdict[Day, list[Treaty]] = defaultdict(list)
     for treaty in rights.values():
         for day in treaty.known_days:
             by_day[day].append(treaty)
@@ -163,7 +163,7 @@ def propose_by_states(lefts: Mapping[str, Treaty], rights: Mapping[str, Treaty],
             right.id: right
             for day in left.known_days
             for shift in range(-NEAR.days, NEAR.days + 1)
-            for right in by_day.get(day + timedelta(shift), ())
+            for right in by_day.get(day_of_ordinal(day.toordinal() + shift), ())
         }
         for right in near.values():
             shared = left.parties & right.parties

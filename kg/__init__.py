@@ -69,6 +69,7 @@ def open(  # noqa: A001  called as kg.open
     view: View | Literal["best", "all", "disputed"] = "best",
     *,
     store: Path | str | None = None,
+    texts: Path | str | None = None,
 ) -> Session:
     """Open a graph to work with; `with kg.open() as graph:` closes it at the end.
 
@@ -80,13 +81,16 @@ def open(  # noqa: A001  called as kg.open
         ``"best"``, ``"all"`` or ``"disputed"``, or a `kg.View`.
     store
         Folder of a store that ``kg build --store`` made, in place of a data folder.
+    texts
+        Folder of your copies of the sources, as ``--texts`` of the commands: to quote from, and to check the places
+        of claims that are added.
 
     Raises
     ------
     InputError
         When the folder is none, lacks a table, or holds no store.
     UsageError
-        When the view is not known, or both folders are given.
+        When the view is not known, both folders are given, or there is no folder of texts.
 
     Examples
     --------
@@ -96,4 +100,4 @@ def open(  # noqa: A001  called as kg.open
     """
     from kg.session import open_session
 
-    return open_session(folder, view, store=store)
+    return open_session(folder, view, store=store, texts=texts)

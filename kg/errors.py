@@ -12,6 +12,8 @@ from dataclasses import dataclass
 DONE, FINDINGS, WRONG_USE, BAD_INPUT, LIMIT_HIT = range(5)
 """Exit statuses of every command: done, findings, wrong use, unreadable or inconsistent input, limit hit."""
 
+_MOST_LINES = 10
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
@@ -43,6 +45,33 @@ class Problem:
     def __str__(self) -> str:
         where = f"{self.file}:{self.line}" if self.line else self.file
         return f"{where}: {self.what}; {self.remedy}"
+
+
+def problem_lines(problems: Sequence[Problem]) -> list[str]:
+    """Problems for reading: what is wrong in the same way in several lines of a file is said once, with the lines.
+
+    Parameters
+    ----------
+    problems
+        In the order in which they are told.
+
+    Examples
+    --------
+    >>> problem_lines([Problem("a.csv", line, "unknown word 'x'", "correct it", "word") for line in (2, 3, 7)])
+    ["a.csv:2: unknown word 'x'; correct it (so are lines 3 and 7)"]
+    """
+    alike: dict[tuple[str, str, str, str], list[Problem]] = {}
+    for problem in problems:
+        alike.setdefault((problem.file, problem.what, problem.remedy, problem.rule), []).append(problem)
+    return [str(first) + _further(rest) for first, *rest in alike.values()]
+
+
+def _further(problems: Sequence[Problem]) -> str:
+    numbers = [str(problem.line) for problem in problems]
+    if len(numbers) > _MOST_LINES:
+        numbers = [*numbers[:_MOST_LINES], f"{len(numbers) - _MOST_LINES:,} more"]
+    listed = " and ".join(filter(None, (", ".join(numbers[:-1]), numbers[-1]))) if numbers else ""
+    return f" (so {'is line' if len(numbers) == 1 else 'are lines'} {listed})" if numbers else ""
 
 
 class KgError(Exception):
@@ -109,4 +138,4 @@ class InvalidData(KgError):  # noqa: N818  it carries findings rather than a fau
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(sorted(problems))
         self.exit_status = BAD_INPUT if any(problem.fatal for problem in problems) else FINDINGS
-        super().__init__("\n".join(map(str, self.problems)))
+        super().__init__("\n".join(problem_lines(self.problems)))

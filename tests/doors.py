@@ -27,9 +27,19 @@ from kg.graph.dataset import ValidDataset, build_graph, open_graph
 from kg.graph.generation import StoredSelection, StoredTables, write_generation
 from kg.graph.trig import load_store, read_graph
 from kg.model import Kind
-from kg.model.claims import Claim, Decision, Entity, Name, Qualifiers, Source, Superseded, Tables, hash_claim
+from kg.model.claims import Claim, Decision, Entity, Name, Position, Qualifiers, Source, Superseded, Tables, hash_claim
 from kg.model.declaration import Field, column_fields, columns_of, fields_of
-from kg.model.terms import CLAIM_ID, ID, ONTOLOGY, OPTIONAL_FILES, REVIEW_ID, SELECTOR_ID, SOURCE_ID, Verdict
+from kg.model.terms import (
+    CLAIM_ID,
+    GEOMETRY_ID,
+    ID,
+    ONTOLOGY,
+    OPTIONAL_FILES,
+    REVIEW_ID,
+    SELECTOR_ID,
+    SOURCE_ID,
+    Verdict,
+)
 from kg.publish.page.render import render_page
 from kg.review.cards import make_cards
 from kg.review.decisions import ReviewSession, Ruling
@@ -44,7 +54,7 @@ from tests.review.made import SHA, SIGNS, TEXT
 from tests.serve.inline import InlineEngine
 
 TINY = Path(__file__).resolve().parent / "tiny"
-TYPES = {kind.__name__: kind for kind in (Source, Entity, Name, Claim, Decision, Superseded, Conflict)}
+TYPES = {kind.__name__: kind for kind in (Source, Entity, Name, Position, Claim, Decision, Superseded, Conflict)}
 TABLES = {
     "sources.csv": Source,
     "entities.csv": Entity,
@@ -52,12 +62,15 @@ TABLES = {
     "claims.csv": Claim,
     "decisions.csv": Decision,
     "superseded.csv": Superseded,
+    "places.csv": Position,
 }
 CANDIDATE = "c0" * 10
 OLD, WITHDRAWN = "05" * 10, "06" * 10
 FILLED: dict[str, dict[str, str]] = {
     "sources.csv": {
         "author": "Ann Author", "url": "https://example.org/news", "licence": "CC BY 4.0", "citation": "Author: News.",
+        "publisher_kind": "state media", "origin": "Arland", "extent": "opening", "retrieved": "2022-04-01",
+        "archive": "https://example.org/kept/news", "work": "river-treaty",
     },
     "entities.csv": {"wikidata": "Q990001", "iso3166": "AR", "note": "made up"},
     "claims.csv": {
@@ -91,6 +104,8 @@ def fill_folder(target: Path) -> Path:
                 "extractor": "rules", "reviewer": "Ann Example", "date": "2025-06-17", "reason": "the date",
                 "source": "tiny-news", "sha256": _sha_of(folder),
             }]  # fmt: skip
+        if table == "places.csv":
+            rows = [{"entity": "arland", "latitude": "10.5", "longitude": "-0.25", "source": "tiny-report"}]
         if table == "superseded.csv":
             rows = [
                 {"old": OLD, "new": claim, "reason": "misread", "day": "2025-06-18"},
@@ -131,6 +146,7 @@ def kept_fields(tables: Tables, again: Tables) -> dict[str, dict[str, bool]]:
         *((claim, again.claims_by_id[claim.id]) for claim in tables.claims),
         *((decision, again.decisions_by_candidate[decision.candidate]) for decision in tables.decisions),
         *((each, again.superseded_by_id[each.old]) for each in tables.superseded),
+        *((place, again.positions_by_entity[place.entity][0]) for place in tables.positions),
         *((name, same) for name in tables.names for same in again.names if name.name == same.name),
     ]
     return same_fields(pairs)
@@ -183,6 +199,7 @@ def _in_the_rdf(folder: Path, dataset: ValidDataset, claim: Claim) -> dict[str, 
         "Claim": names(Claim, CLAIM_ID + claim.id, place),
         "Decision": names(Decision, REVIEW_ID + claim.candidate),
         "Superseded": names(Superseded, CLAIM_ID + OLD, CLAIM_ID + WITHDRAWN),
+        "Position": names(Position, GEOMETRY_ID + "arland"),
         "Conflict": [name for name in conflicts if not name.startswith("http")],
     }
 
@@ -208,6 +225,7 @@ def _at_the_command_line(folder: Path, claim: Claim) -> dict[str, list[str]]:
         "Source": list(_shown(folder, "show", f"kgs:{claim.locator.source}")),
         "Entity": list(entity),
         "Name": list(entity["names"][0]),
+        "Position": list(entity["positions"][0]),
         "Claim": list(said | value),  # one has an object, the other a value
         "Decision": list(said["review"]),
         "Superseded": list(_shown(folder, "show", OLD)["superseded"][0]),
@@ -232,6 +250,7 @@ def _at_the_server(dataset: ValidDataset, claim: Claim) -> dict[str, list[str]]:
             "Source": list(get(f"/api/sources/{claim.locator.source}")),
             "Entity": list(entity),
             "Name": list(entity["names"][0]),
+            "Position": list(entity["positions"][0]),
             "Claim": list(said),
             "Decision": list(said["review"]),
             "Superseded": list(get(f"/api/claims/{WITHDRAWN}", 410)["superseded"][0]),

@@ -38,7 +38,7 @@ Act = tuple[str, Iterable[str], Iterable[str]]
 
 
 def write_acts(folder: Path, acts: Iterable[Act]) -> Path:
-    """Write a folder in which states sign treaties; each source has a publisher of its own, so that it is an origin."""
+    """Write a folder in which states sign treaties; each source is an origin of its own."""
     rows, states, things, sources = [], set(), set(), set()
     for number, (thing, members, told) in enumerate(acts, 2):
         things.add(thing)
@@ -53,9 +53,9 @@ def write_acts(folder: Path, acts: Iterable[Act]) -> Path:
             ]  # fmt: skip
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "names.csv").write_text((TINY / "names.csv").read_text(encoding="utf-8").partition("\n")[0] + "\n")
-    header = (TINY / "sources.csv").read_text(encoding="utf-8").partition("\n")[0].split(",")
+    header = [*(TINY / "sources.csv").read_text(encoding="utf-8").partition("\n")[0].split(","), "origin"]
     _write(folder / "sources.csv", header, (
-        {"id": source, "title": source, "publisher": f"{source} press", "kind": "dataset"} for source in sorted(sources)
+        {"id": source, "title": source, "origin": f"{source} press", "kind": "dataset"} for source in sorted(sources)
     ))  # fmt: skip
     kinds = [(thing, "Treaty") for thing in sorted(things)] + [(state, "State") for state in sorted(states)]
     _write(folder / "entities.csv", ENTITY_COLUMNS, (
@@ -92,4 +92,4 @@ def draw_talks(states: int, talks: int, seed: int, *, both_ways: bool) -> list[S
     dice = random.Random(seed)
     pairs = [dice.sample(range(states), 2) for _ in range(talks)]
     pairs += [[other, one] for one, other in pairs] if both_ways else []
-    return [(f"state-{one:03}", "supports", f"state-{other:03}") for one, other in pairs]
+    return [(f"state-{one:03}", "assists", f"state-{other:03}") for one, other in pairs]

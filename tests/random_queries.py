@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
-EDGES = ("signs", "participatesIn", "locatedIn", "partOf", "headOfStateOf", "cooperatesWith", "hasTopic")
+EDGES = ("signs", "participatesIn", "locatedIn", "componentOf", "headOfStateOf", "cooperatesWith", "hasTheme")
 VALUES = ("rdfs:label", "skos:altLabel", "kg:heldOn", "kg:signedOn", "kg:line", "rdf:type")
 THINGS = ("china", "kazakhstan", "uzbekistan", "central-asia", "astana-summit-2025", "xian-summit-2023", "tashkent")
 CLASSES = ("State", "Person", "City", "Event", "Treaty", "Agreement", "Organisation", "Undertaking")

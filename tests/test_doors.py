@@ -26,32 +26,33 @@ ROOT = Path(__file__).resolve().parent.parent
 ADDED: dict[Door, dict[str, str]] = {
     Door.JSON: {
         "Source": "kind claim_count claims",
-        "Entity": "kind names claims incoming mentions sources",
-        "Claim": "kind subject_label object_label best published background review",
+        "Entity": "kind existence names positions claims incoming mentions sources",
+        "Claim": "kind subject_label object_label best disputed self_reported published background review",
         "Conflict": "subject_label",
     },
     Door.HTTP: {
         "Source": "iri claim_count",
-        "Entity": "iri type_label names claims incoming mentions conflicts claim_count",
-        "Claim": "iri subject_label predicate_label object_label text when best published background conflicts_with "
-        "words words_missing review conflicts",
+        "Entity": "iri type_label existence names positions claims incoming mentions conflicts claim_count",
+        "Claim": "iri subject_label predicate_label object_label text when best disputed self_reported published "
+        "background conflicts_with words words_missing review conflicts",
         "Conflict": "subject_label predicate_label",
     },
     Door.MCP: {
         "Source": "is_background",
-        "Entity": "iri names claim_count",
-        "Claim": "statement when is_best conflicts_with",
+        "Entity": "iri existence names claim_count",
+        "Claim": "statement when is_best self_reported conflicts_with",
         "Conflict": "subject_label",
     },
     Door.PAGE: {
         "Source": "copy texts",
-        "Entity": "drawn x y names folded",
-        "Claim": "when first last ended best words",
+        "Entity": "existence drawn x y names folded",
+        "Claim": "when first last ended best self_reported words",
     },
     Door.RDF: {
         "Source": "rdf:type kg:earliest kg:latest",
-        "Entity": "rdf:type skos:prefLabel skos:altLabel",
-        "Claim": "rdf:type kg:best kg:earliest kg:latest oa:hasSelector",
+        "Entity": "rdf:type kg:existence skos:prefLabel skos:altLabel geo:hasGeometry",
+        "Position": "rdf:type geo:asWKT",
+        "Claim": "rdf:type kg:best kg:selfReported kg:earliest kg:latest oa:hasSelector",
         "Decision": "rdf:type",
         "Superseded": "owl:deprecated",
     },
@@ -149,7 +150,7 @@ def test_a_field_that_is_added_to_the_declaration_is_at_every_door(tmp_path: Pat
     for anchor, field in (
         (
             "    @property\n    def is_background",
-            '    archive: Annotated[str, Declared(label="Where a copy is kept.")] = ""\n\n',
+            '    shelf: Annotated[str, Declared(label="Where a copy is kept.")] = ""\n\n',
         ),
         (
             "    def __hash__(self) -> int:\n        return hash(self.id)",
@@ -166,5 +167,5 @@ def test_a_field_that_is_added_to_the_declaration_is_at_every_door(tmp_path: Pat
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     shown = json.loads((tmp_path / "shown.json").read_text(encoding="utf-8"))
-    assert {door for door in shown if "archive" in shown[door]["Source"]} == {*Door, "review", "import"}
+    assert {door for door in shown if "shelf" in shown[door]["Source"]} == {*Door, "review", "import"}
     assert {door for door in shown if "gist" in shown[door]["Claim"]} == {*Door, "review", "import"}

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from kg.errors import BAD_INPUT, FINDINGS, InputError, InvalidData, KgError, LimitError, Problem, UsageError
+from kg.errors import (
+    BAD_INPUT,
+    FINDINGS,
+    InputError,
+    InvalidData,
+    KgError,
+    LimitError,
+    Problem,
+    UsageError,
+    problem_lines,
+)
 
 
 def problem(line: int, *, fatal: bool = False, file: str = "claims.csv") -> Problem:
@@ -35,4 +47,11 @@ def test_findings_give_status_1_and_an_unreadable_file_3() -> None:
 
 
 def test_invalid_data_shows_every_problem_on_its_line() -> None:
-    assert str(InvalidData([problem(2), problem(1)])).splitlines() == [str(problem(1)), str(problem(2))]
+    first, second = replace(problem(1), what="is wrong"), problem(2)
+    assert str(InvalidData([second, first])).splitlines() == [str(first), str(second)]
+
+
+def test_one_cause_is_one_line_with_the_lines_that_have_it() -> None:
+    assert str(InvalidData([problem(2), problem(1)])) == f"{problem(1)} (so is line 2)"
+    many = problem_lines([problem(line) for line in range(1, 16)])
+    assert many == [f"{problem(1)} (so are lines 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 4 more)"]

@@ -28,7 +28,7 @@ from kg.model.claims import View
 from kg.model.terms import ID, ViewKind
 from kg.session.answers import Answer
 from kg.session.terms import to_term
-from kg.tables.leaning import data_version
+from kg.tables.leaning import read_edition
 from tests.cli.test_cli import run
 from tests.edits import copy_tables, set_cells
 from tests.waiting import LIMIT_S
@@ -264,7 +264,7 @@ def test_what_is_no_term_is_refused_by_name(tiny: Path) -> None:
 
 def test_a_session_is_a_context_with_a_version_and_a_digest(tiny: Path) -> None:
     with kg.open() as graph:
-        assert (graph.version, len(graph.digest)) == (data_version(graph.dataset.folder), 64)
+        assert (graph.version, len(graph.digest)) == (read_edition(graph.dataset.folder).version, 64)
         assert graph.version
     assert kg.open(tiny).version == ""
     assert kg.open(tiny).digest == kg.open(tiny).digest != kg.open(tiny, "all").digest
@@ -352,6 +352,43 @@ def test_claims_are_added_in_another_session_and_saved_as_tables(tiny: Path, tmp
         more.save(tmp_path / "data")
 
 
+MISPLACED = [
+    ({"start": "5000", "end": "5010"}, "end 5010 lies outside of the text"),
+    ({"line": "3"}, "line is 3, but start 0 is in line 1"),
+    ({"start": "0", "end": "3"}, "the span holds no name of subject or object"),
+    ({"anaphor": "the said states"}, "anaphor 'the said states' is not in the span"),
+]
+
+
+@pytest.mark.parametrize(("cells", "message"), MISPLACED)
+def test_the_place_of_a_claim_that_is_added_is_looked_up_where_the_texts_are_known(
+    cells: dict[str, str], message: str, tiny: Path, tmp_path: Path
+) -> None:
+    claim = {**NEW, "source": "tiny-news", "line": "1", "start": "0", "end": "76", **cells}
+    folder = copy_tables(tiny, tmp_path)
+    graph = kg.open(folder, texts=tiny / "texts")
+    with pytest.raises(kg.InvalidData, match=re.escape(message)) as refused:
+        graph.add([claim])
+    assert [problem.file for problem in refused.value.problems] == ["claims.csv"]
+    unseen = kg.open(folder).add([claim])
+    unseen.save(tmp_path / "unseen")
+    checked = run("check", "--no-shapes", "--data", tmp_path / "unseen", "--texts", tiny / "texts")
+    assert (checked.exit_code, message in checked.stdout) == (1, True)
+    with pytest.raises(kg.InvalidData, match=re.escape(message)):
+        kg.open(tmp_path / "unseen", texts=tiny / "texts").save(tmp_path / "unseen")
+
+
+def test_a_session_that_knows_the_texts_quotes_from_them_and_hands_them_on(tiny: Path, tmp_path: Path) -> None:
+    graph = kg.open(copy_tables(tiny, tmp_path), texts=tiny / "texts")
+    claim = graph.claims("arland", predicates=["signs"])[0]
+    quoted = kg.open(tiny).show(claim.id, texts=tiny / "texts").text
+    assert quoted != kg.open(tiny).show(claim.id).text
+    for session in (graph, graph.add([]), graph.save(tmp_path / "new")):
+        assert session.show(claim.id).text.splitlines()[-1] == quoted.splitlines()[-1]
+    with pytest.raises(kg.UsageError, match="no-such-folder is not a folder"):
+        kg.open(tiny, texts="no-such-folder")
+
+
 def test_tables_that_are_saved_unchanged_are_the_same_bytes(tiny: Path, tmp_path: Path) -> None:
     for folder in (tiny, kg.open().dataset.folder):
         kg.open(folder).save(tmp_path / folder.name)
@@ -400,7 +437,13 @@ def test_nothing_is_saved_over_another_graph_or_into_an_installed_package(
         lambda graph: graph.rank(types="NoSuchClass"),
         lambda graph: graph.show("nobody at all"),
         lambda graph: graph.path("arland", "nobody at all"),
+        lambda graph: graph.path("arland", "borland", time_respecting=True, count=2),
+        lambda graph: graph.path("arland", "borland", since="2013"),
+        lambda graph: graph.path("arland", "dorland", time_respecting=True, since="2024"),
         lambda graph: graph.network("no-such-network"),
+        lambda graph: graph.network(predicates=["noSuchPredicate"]),
+        lambda graph: graph.network("claims", shared=["Treaty"]),
+        lambda graph: graph.export("trig", predicates=["signs"]),
         lambda graph: graph.export("no-such-format"),
         lambda graph: graph.over_time("2023", "2021"),
         lambda graph: graph.page(types=["NoSuchClass"]),
@@ -424,3 +467,16 @@ def test_an_answer_notes_what_the_engine_could_not_read_of_the_query(tiny: Path)
     with pytest.warns(UserWarning, match="look-ahead"):
         answer = kg.open(tiny).query(asked)
     assert [note for note in answer.notes if "cannot read the regular expression" in note]
+
+
+def test_an_answer_states_its_parameters_and_leads_to_the_claims_of_each_row() -> None:
+    graph = kg.open()
+    answer = graph.ask("head-of-state", {"state": "Узбекистан"})
+    assert answer.parameters == {"state": "kgr:uzbekistan"}
+    assert [claim.predicate for row in answer.evidence.rows for claim in row] == ["headOfStateOf"]
+    assert graph.ask("between").parameters == {"start": "2023-05", "end": "2024-12"}
+    assert graph.query("ASK {}").parameters == {}
+    with pytest.raises(kg.UsageError, match="did you mean 'state'"):
+        graph.ask("head-of-state", {"sate": "China"})
+    with pytest.raises(TypeError, match="stat"):
+        graph.ask("head-of-state", stat="China")  # type: ignore[call-arg]

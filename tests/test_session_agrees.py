@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import networkx as nx
 import pytest
 import typer.testing
 
@@ -22,13 +23,19 @@ CALLS: dict[str, Callable[[kg.Session], object]] = {
     ),
     "rank why Arland": lambda graph: graph.why("Arland").records,
     "rank over-time --from 2021 --to 2023 --counting dated": lambda graph: (
-        graph.over_time("2021", "2023", counting="dated").records
+        graph.over_time("2021", "2023", counting="certain").records
     ),
     "ask head-of-state state=Arland": lambda graph: json.loads(
         kg_json(graph.ask("head-of-state", {"state": graph.entities("State")[0]}))
     ),
     "ask --list": lambda graph: graph.questions().records,
     "path Arland Corland --count 2": lambda graph: graph.path("Arland", "Corland", count=2).records,
+    "path Arland Dorland --time-respecting": lambda graph: (
+        graph.path("Arland", "Dorland", time_respecting=True).records
+    ),
+    "path Arland Dorland --time-respecting --certain --from 2021 --to 2023": lambda graph: (
+        graph.path("Arland", "Dorland", time_respecting=True, certain=True, since="2021", until="2023").records
+    ),
     "reach Arland": lambda graph: graph.reach("Arland").records,
     "backbone": lambda graph: graph.backbone().records,
     "communities --seed 1": lambda graph: graph.communities(seed=1).records,
@@ -68,6 +75,10 @@ def test_a_session_gives_what_the_command_prints(words: str, graph: kg.Session, 
     [
         ("rank", lambda graph: graph.rank()),
         ("rank over-time --from 2021 --to 2023", lambda graph: graph.over_time("2021", "2023")),
+        (
+            "path Arland Dorland --time-respecting",
+            lambda graph: graph.path("Arland", "Dorland", time_respecting=True),
+        ),
         ("reach Arland", lambda graph: graph.reach("Arland")),
         ("backbone", lambda graph: graph.backbone()),
         ("communities", lambda graph: graph.communities()),
@@ -98,6 +109,23 @@ def test_an_export_of_several_files_fills_a_folder(graph: kg.Session, tiny: Path
     files = graph.export("csv", tmp_path / "by-session", network="actors")
     for name, data in files.items():
         assert (tmp_path / "by-session" / name).read_bytes() == (tmp_path / "by-command" / name).read_bytes() == data
+
+
+@pytest.mark.parametrize("network", ["actors", "bipartite"])
+def test_an_export_of_some_ties_is_that_of_the_command_and_of_the_network(
+    network: str, graph: kg.Session, tiny: Path, tmp_path: Path
+) -> None:
+    printed(
+        "export", "graphml", "--network", network, "--predicate", "signs", "--shared", "Treaty", "--data", tiny,
+        "--out", tmp_path / "by-command",
+    )  # fmt: skip
+    assert graph.export("graphml", network=network, predicates=["signs"], shared=["Treaty"]) == {
+        "": (tmp_path / "by-command").read_bytes()
+    }
+    written = nx.read_graphml(tmp_path / "by-command")
+    plain = graph.network(network, predicates=["signs"], shared=["Treaty"])
+    assert set(written.nodes) == set(plain.nodes)
+    assert set(map(frozenset, written.edges)) == set(map(frozenset, plain.edges)) != set()
 
 
 def test_a_page_is_that_of_the_command(graph: kg.Session, tiny: Path, tmp_path: Path) -> None:

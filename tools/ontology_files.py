@@ -1,9 +1,10 @@
-"""The files of the ontology folder that follow from kg.ttl: the page, the generated shapes, the JSON-LD context.
+"""The files of the ontology folder that follow from kg.ttl: page, generated shapes, JSON-LD context, modal predicates.
 
 Run ``python tools/ontology_files.py`` after a change to kg.ttl, or ``make golden``; a test fails while they are stale.
-Comes in: the ontology folder. Goes out: README.md, the part of shapes.ttl below its marker, and context.jsonld. The
-shapes are written out rather than computed at run time, so that any SHACL engine can check an exported graph; the four
-that need SPARQL each ask one query of the whole graph, since a query for each node costs a hundred times more.
+Comes in: the ontology folder. Goes out: README.md, the part of shapes.ttl below its marker, context.jsonld, modal.ttl
+and intervals.ttl. The shapes are written out rather than computed at run time, so that any SHACL engine can check an
+exported graph; those that need SPARQL each ask one query of the whole graph, since a query for each node costs a
+hundred times more.
 """
 
 from __future__ import annotations
@@ -15,14 +16,21 @@ from pathlib import Path
 
 from kg.errors import InputError
 from kg.model import (
-    APPROXIMATION_WORDS,
+    DENIED_CLASS,
+    INTERVAL,
+    INTERVALS_FILE,
+    MODAL_PREFIXES,
     ONTOLOGY,
     PREFIXES,
-    TERMS_WORDS,
     Ontology,
     Part,
     Property,
+    Qualifiers,
     Term,
+    column_to_term,
+    fields_of,
+    format_modal_predicates,
+    modal_predicates,
     read_ontology,
     read_vocabulary,
     term_to_column,
@@ -58,13 +66,15 @@ def _definition(term: Term) -> dict[str, str]:
     return {"@id": f"kg:{term.name}", **typed}
 
 
-def format_context(terms: Iterable[Term]) -> str:
+def format_context(terms: Iterable[Term], ontology: Ontology) -> str:
     """The JSON-LD context of the dataset.
 
     Parameters
     ----------
     terms
         Words of the ontology.
+    ontology
+        For its modal predicates.
 
     Returns
     -------
@@ -73,9 +83,13 @@ def format_context(terms: Iterable[Term]) -> str:
     """
     told = (Part.PREDICATE, Part.QUALIFIER, Part.PROPERTY)
     own = {term.name: _definition(term) for term in terms if term.part in told}
+    modal = {
+        predicate.name: {**own.get(predicate.name.partition(":")[2], {"@type": "@vocab"}), "@id": predicate.name}
+        for predicate in modal_predicates(ontology)
+    }
     context: dict[str, object] = {"@version": 1.1, "@vocab": ONTOLOGY, "id": "@id", "type": "@type"}
     context |= dict(sorted(PREFIXES.items()))
-    context |= dict(sorted({**own, **_FOREIGN}.items()))
+    context |= dict(sorted({**own, **_FOREIGN}.items())) | modal
     return json.dumps({"@context": context}, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -97,10 +111,6 @@ def _query(where: str, select: str = "$this ?value") -> str:
 
 def _kgs(names: Iterable[str], separator: str = ", ") -> str:
     return separator.join(f"kg:{name}" for name in names)
-
-
-def _texts(words: Iterable[str]) -> str:
-    return " ".join(f'"{word}"' for word in words)
 
 
 def _classes(names: Iterable[str]) -> str:
@@ -177,16 +187,14 @@ def _entity_property_shapes(target: str) -> Iterator[str]:
     )
 
 
+_SCHEMES = {column_to_term(field.column): field.declared.scheme for field in fields_of(Qualifiers)}
+
+
 def _value_lines(term: Term, ontology: Ontology) -> tuple[list[str], str]:
     """Constraints on a qualifier's value, and what it has to be."""
-    lists = {
-        "terms": TERMS_WORDS,
-        "approximation": APPROXIMATION_WORDS,
-        "measure": sorted(ontology.measures),
-        "unit": sorted(ontology.units),
-    }
-    if term.name in lists:
-        return [f"sh:in ( {_texts(lists[term.name])} )"], "a word known"
+    scheme = _SCHEMES.get(term.name, "")
+    if scheme:
+        return [f"sh:in ( {_kgs(sorted(ontology.words[scheme].values()), ' ')} )"], f"a word of kg:{scheme}"
     if term.range == ("edtf:EDTF",):
         return [_SOUND_DATE], "a date"
     if term.range and ":" in term.range[0]:
@@ -305,6 +313,25 @@ def _edge_shapes(ontology: Ontology) -> Iterator[str]:
         "has a plain edge that no best claim states",
         _REBUILD,
     )
+    for modality, prefix in MODAL_PREFIXES.items():
+        yield _shape(
+            f"{modality}-edge-has-claim",
+            "NodeShape",
+            [
+                f"sh:targetNode kg:{modality}",
+                _query(
+                    f"""
+                    ?value ?edge ?object .
+                    FILTER (STRSTARTS(STR(?edge), "{PREFIXES[prefix]}") && ?edge != <{DENIED_CLASS}>)
+                    BIND (IRI(CONCAT("{ONTOLOGY}", STRAFTER(STR(?edge), "{PREFIXES[prefix]}"))) AS ?predicate)
+                    FILTER NOT EXISTS {{
+                      ?claim rdf:subject ?value ; rdf:object ?object ; rdf:predicate ?predicate ; kg:modality $this }}
+                    """
+                ),
+            ],
+            f"has a plain edge of the prefix {prefix} that no {modality} claim states",
+            _REBUILD,
+        )
 
 
 def format_word_shapes(terms: Iterable[Term], ontology: Ontology) -> str:
@@ -353,13 +380,24 @@ _HEAD = """# The ontology
 - `shapes.ttl` says in SHACL what a built graph looks like. `kg check` runs it, and so does any other engine:
   `pyshacl -s ontology/shapes.ttl graph.ttl`. The half below its marker follows from kg.ttl.
 - `context.jsonld` is the JSON-LD 1.1 context of the dataset.
+- `modal.ttl` holds the predicates of plain edges that state no fact: `plan:`, `hypo:`, `denied:` and `opinion:`.
 
 ## How a fact is written
 
 A **claim** is one statement of one source. It has `rdf:subject`, `rdf:predicate` and `rdf:object`, the
 qualifiers below, `kg:modality`, `kg:rank`, `kg:confidence`, its source (`prov:wasDerivedFrom`) and its place in
-the source's text (`oa:hasSelector`, an `oa:TextPositionSelector`). The best claims also give a **plain edge**
-from subject to object, so that `?who kg:signs ?what` is a whole query. Inverses are not stored: write `^kg:signs`.
+the source's text (`oa:hasSelector`, an `oa:TextPositionSelector`). It also gives a **plain edge** from subject to
+object, so that `?who kg:signs ?what` is a whole query. Inverses are not stored: write `^kg:signs`.
+
+The **prefix** of a plain edge tells its modality. `kg:signs` is what the best claims assert or report; `plan:signs` is
+planned, `hypo:signs` hypothetical, `denied:signs` denied, `opinion:signs` somebody's judgement, each unless a rank or a
+rival of equal rank sets it aside. `modal.ttl`, which follows from kg.ttl, declares these predicates with
+`kg:modalityOf` and `kg:modality`; none is a subproperty of the predicate that it is made of. A view of all claims adds
+what is outvoted or disputed, never another modality. A thing keeps its class (`rdf:type`) while it is only proposed,
+planned or agreed on, and then has `kg:existence` too, a status; what all claims that would bring it about deny has
+`denied:type` in the place of `rdf:type`. *Reported* means that the source attributes it to somebody: who says so is
+`kg:attributedTo`, and `kg:selfReported` marks what somebody says of himself or of whom he speaks for.
+
 What follows from the best claims and is none itself (wider predicates, mirrors of symmetric ones, `kg:involvedIn`,
 `kg:boundBy`) stands in `GRAPH kg:entailed`, by the rules below; it is never counted in ties, exports and pictures.
 
@@ -485,6 +523,27 @@ def format_page(terms: Sequence[Term], ontology: Ontology) -> str:
     return "\n".join(blocks) + "\n"
 
 
+_MODAL_HEAD = "# Written by `python tools/ontology_files.py` from kg.ttl.\n"
+
+
+def format_intervals(ontology: Ontology) -> str:
+    """The twin of each date-valued predicate: the edge that leads to the interval node of the same date."""
+    prefixes = "".join(f"@prefix {name}: <{PREFIXES[name]}> .\n" for name in ("kg", "owl", "rdfs", "schema"))
+    blocks = [f"# Written by `python tools/ontology_files.py` from kg.ttl; change it there.\n{prefixes}"]
+    for name, term in ontology.properties.items():
+        if term.value_kind == "date":
+            domain = f"    schema:domainIncludes {_kgs(term.domain)} ;\n" if term.domain else ""
+            blocks.append(
+                f"kg:{name}{INTERVAL} a owl:ObjectProperty ;\n"
+                f'    rdfs:label "{term.label} (interval)"@en ;\n'
+                f'    rdfs:comment "The date of kg:{name} as an interval node, whose bounds can be compared."@en ;\n'
+                f"{domain}    schema:rangeIncludes kg:Interval ;\n"
+                f"    kg:intervalOf kg:{name} ;\n"
+                f"    rdfs:isDefinedBy <{ONTOLOGY}> .\n"
+            )
+    return "\n".join(blocks)
+
+
 MARKER = "# ==== written below this line by `python tools/ontology_files.py` from kg.ttl; change it there ====\n"
 
 
@@ -513,21 +572,26 @@ def format_files(folder: Path) -> dict[str, str]:
     except OSError as error:
         raise InputError(f"{folder / 'shapes.ttl'}: cannot be read ({error.strerror}); restore the file") from error
     return {
+        INTERVALS_FILE: format_intervals(ontology),
         "README.md": format_page(terms, ontology),
-        "context.jsonld": format_context(terms),
+        "context.jsonld": format_context(terms, ontology),
+        "modal.ttl": f"{_MODAL_HEAD}{format_modal_predicates(ontology)}",
         "shapes.ttl": f"{by_hand}{MARKER}\n{format_word_shapes(terms, ontology)}",
     }
 
 
 def refresh_files(folder: Path) -> list[str]:
-    """Write the generated files that are stale; returns their names."""
-    stale = []
-    for name, text in format_files(folder).items():
-        path = folder / name
-        if not path.exists() or path.read_text(encoding="utf-8") != text:
-            write_atomically(path, text.encode())
-            stale.append(name)
-    return stale
+    """Write the generated files that are stale, until each agrees with the others; returns their names."""
+    refreshed: list[str] = []
+    while stale := {name: text for name, text in format_files(folder).items() if _is_stale(folder / name, text)}:
+        for name, text in stale.items():
+            write_atomically(folder / name, text.encode())
+        refreshed += stale
+    return list(dict.fromkeys(refreshed))
+
+
+def _is_stale(path: Path, text: str) -> bool:
+    return not path.exists() or path.read_text(encoding="utf-8") != text
 
 
 def main() -> None:

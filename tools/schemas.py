@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.graph import Conflict
-from kg.model import Claim, Decision, Door, Entity, Field, Kind, Name, Source, Superseded, shown_fields
+from kg.model import Claim, Decision, Door, Entity, Field, Kind, Name, Position, Source, Superseded, shown_fields
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "schema"
@@ -43,6 +43,7 @@ ADDED: dict[type, dict[str, Any]] = {
     Entity: {
         "kind": {"const": "entity"},
         "names": _list_of({"$ref": "name.json"}),
+        "positions": _list_of({"$ref": "position.json"}) | {"description": "Where it lies: none, or one."},
         "claims": _list_of(CLAIM) | {"description": "With the entity as subject."},
         "incoming": _list_of(CLAIM) | {"description": "With the entity as object."},
         "mentions": _list_of(CLAIM) | {"description": "With the entity in a qualifier only."},
@@ -51,6 +52,7 @@ ADDED: dict[type, dict[str, Any]] = {
         "more": {"type": "object", "additionalProperties": COUNT, "description": "Claims left out, of each list."},
     },
     Name: {},
+    Position: {},
     Claim: {
         "kind": {"const": "claim", "description": "Where it stands alone."},
         "subject_label": TEXT,

@@ -10,7 +10,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kg.graph import ValidDataset
-    from kg.query import Endpoint, Question, Result, ResultFormat, Term
+    from kg.query import Endpoint, Evidence, Question, Result, ResultFormat, Term
 
 
 @dataclass(frozen=True)
@@ -100,11 +100,31 @@ class Asked:
         English label of the IRIs in a result, by IRI.
     names
         A dataset in which what a user types is looked up.
+    evidence
+        The claims behind what a text with parameters was answered; None where the graph is not here.
     """
 
     query: Callable[[str, Mapping[str, Term] | None, int], Result]
     labels: Callable[[Result], Mapping[str, str]]
     names: Callable[[], ValidDataset]
+    evidence: Callable[[str, Mapping[str, Term] | None, Result], Evidence] | None = None
+
+    def answer(self, text: str, parameters: Mapping[str, Term] | None, max_rows: int, *, claims: bool) -> Result:
+        """Answer a query, with the claims behind each row when they are wanted.
+
+        Raises
+        ------
+        UsageError
+            When they are wanted of a graph that is not here.
+        """
+        if not claims:
+            return self.query(text, parameters, max_rows)
+        if self.evidence is None:
+            raise UsageError("--claims does not go with --endpoint; select the claims in the query")
+        from kg.query import with_claims
+
+        result = self.query(text, parameters, max_rows)
+        return with_claims(result, self.evidence(text, parameters, result))
 
 
 def asked(graph: ServedGraphOptions, timeout: float) -> Asked:
@@ -129,13 +149,14 @@ def asked(graph: ServedGraphOptions, timeout: float) -> Asked:
 
         remote = opened_endpoint(graph.endpoint, timeout)
         return Asked(remote.query, remote.labels, lambda: read_endpoint_names(remote))
-    from kg.query import read_labels, run_query
+    from kg.query import claims_behind, read_labels, run_query
 
     dataset = graph.open()
     return Asked(
         lambda text, parameters, max_rows: run_query(dataset, text, parameters=parameters, max_rows=max_rows),
         lambda _: read_labels(dataset),
         lambda: dataset,
+        lambda text, parameters, result: claims_behind(dataset, text, parameters, result),
     )
 
 
@@ -187,6 +208,9 @@ class ResultOptions:
         return ResultFormat(form) if form else None
 
 
+ClaimsOption = Annotated[
+    bool, typer.Option("--claims", help="Add a column with the ids of the claims that make each row; see `kg show`.")
+]
 LabelsOption = Annotated[bool, typer.Option("--labels/--no-labels", help="Put labels beside IRIs in tables.")]
 
 
@@ -248,10 +272,13 @@ def _print_result(result: Result, written: bytes, out: Path | None) -> None:
         what = "triples" if result.is_graph else "rows"
         count = len(result.rows)
         say(f"{count:,} {what[:-1] if count == 1 else what}")
+    if result.parameters:
+        from kg.tables import show
+
+        say(f"asked with {', '.join(f'{name}={show(text, 100)}' for name, text in result.parameters.items())}")
     for note in result.notes:
         say(f"kg: {note}")
     if result.is_truncated:
-        say(f"kg: cut after {len(result.rows):,} rows; there are more: raise --max-rows or narrow the query")
         raise typer.Exit(LIMIT_HIT)
 
 
@@ -263,6 +290,7 @@ def query(
     ] = None,
     result: ResultOptions,
     labels: LabelsOption = False,
+    claims: ClaimsOption = False,
     limits: QueryLimits,
     graph: ServedGraphOptions,
 ) -> None:
@@ -275,7 +303,7 @@ def query(
     sparql, form = _read_query(text, file), result.chosen_format()
     with watchdog(limits.timeout, limits.max_memory):
         put_to = asked(graph, limits.timeout)
-        answer = put_to.query(sparql, None, limits.max_rows)
+        answer = put_to.answer(sparql, None, limits.max_rows, claims=claims)
         written = _written(answer, form, put_to.labels(answer) if labels else None)
     _print_result(answer, written, result.out)
 
@@ -291,6 +319,7 @@ def ask(
     ] = None,
     result: ResultOptions,
     labels: LabelsOption = True,
+    claims: ClaimsOption = False,
     limits: QueryLimits,
     graph: ServedGraphOptions,
 ) -> None:
@@ -298,7 +327,14 @@ def ask(
 
     Example: kg ask head-of-state state=Узбекистан
     """
-    from kg.query import bind_parameters, find_question, question_record, read_questions, watchdog
+    from kg.query import (
+        bind_parameters,
+        find_question,
+        question_record,
+        read_questions,
+        state_parameters,
+        watchdog,
+    )
     from kg.tables import question_folders
 
     is_joined = graph.store is not None or bool(graph.endpoint)
@@ -331,7 +367,8 @@ def ask(
     with watchdog(limits.timeout, limits.max_memory):
         put_to = asked(graph, limits.timeout)
         terms_bound = bind_parameters(question, {key: value for key, _, value in pairs}, put_to.names())
-        answer = put_to.query(question.query, terms_bound, limits.max_rows)
+        answer = put_to.answer(question.query, terms_bound, limits.max_rows, claims=claims)
+        answer = replace(answer, parameters=state_parameters(question, terms_bound))
         written = _written(answer, form, put_to.labels(answer) if labels else None)
     _print_result(answer, written, result.out)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -20,14 +21,21 @@ from kg.errors import UsageError
 
 if TYPE_CHECKING:
     from kg.graph import ValidDataset
-    from kg.network import TimedStep
 
 TimeRespectingOption = Annotated[
     bool, typer.Option("--time-respecting", help="The chain of dated ties that arrives first, each after the other.")
 ]
-CertainOption = Annotated[
-    bool, typer.Option("--certain", help="Only chains that the dates enforce, not all that they allow.")
-]
+
+
+@dataclass(frozen=True)
+class ChainOptions:
+    """Which chains of dated ties count."""
+
+    since: Annotated[str, typer.Option("--from", metavar="DATE", help="Set out no earlier than this.")] = ""
+    until: Annotated[str, typer.Option("--to", metavar="DATE", help="Arrive no later than this.")] = ""
+    certain: Annotated[
+        bool, typer.Option("--certain", help="Only chains that the dates enforce, not all that they allow.")
+    ] = False
 
 
 def register(app: typer.Typer) -> None:
@@ -43,6 +51,7 @@ def path(
     predicates: Annotated[list[str] | None, typer.Option("--predicate", help="Only along this predicate.")] = None,
     without: Annotated[list[str] | None, typer.Option("--without", help="Not along this predicate.")] = None,
     time_respecting: TimeRespectingOption = False,
+    chain: ChainOptions,
     background: BackgroundOption = False,
     form: RecordFormatOption = RecordFormat.TABLE,
     graph: GraphOptions,
@@ -51,20 +60,24 @@ def path(
 
     Example: kg path Russia Kazakhstan --count 3
     """
-    from kg.network import find_paths
+    from kg.network import find_paths, path_notes
 
     dataset = graph.open()
     first, last = dataset.lookup.resolve(start), dataset.lookup.resolve(end)
     if time_respecting:
         if count > 1 or predicates or without:
             raise UsageError("--time-respecting gives one path along all ties; leave out --count and predicates")
-        _print_timed_path(dataset, first, last, form, background=background)
+        _print_timed_path(dataset, first, last, chain, form, background=background)
         return
+    if chain != ChainOptions():
+        raise UsageError("--from, --to and --certain go with --time-respecting")
     paths = find_paths(
         dataset, first, last, count=count, predicates=predicates or (), without=without or (), background=background
     )
-    if not paths:
-        say(f"no path leads from {first} to {last} in this view; try --view all, or --background")
+    for note in path_notes(
+        dataset, first, last, paths, predicates=predicates or (), without=without or (), background=background
+    ):
+        say(f"kg: {note}")
     label = dataset.tables.label
     header = ["path", "step", "from", "predicate", "to", "place", "claim"]
     records: list[dict[str, object]] = [
@@ -80,14 +93,14 @@ def path(
     print_records(header, cells, records, form)
 
 
-def _print_timed_path(dataset: ValidDataset, first: str, last: str, form: RecordFormat, *, background: bool) -> None:
-    from kg.network import find_reach
-    from kg.session import undated_note
+def _print_timed_path(
+    dataset: ValidDataset, first: str, last: str, chain: ChainOptions, form: RecordFormat, *, background: bool
+) -> None:
+    from kg.network import find_timed_path, undated_note
 
-    reached = find_reach(dataset, first, background=background)
-    steps: tuple[TimedStep, ...] | None = () if first == last else reached.path_to(last)
-    if steps is None:
-        raise UsageError(f"no chain of dated ties leads from {first} to {last}; try `kg path` without time")
+    steps, reached = find_timed_path(
+        dataset, first, last, since=chain.since, until=chain.until, certain=chain.certain, background=background
+    )
     label = dataset.tables.label
     records: list[dict[str, object]] = [{"step": number, **step.to_row()} for number, step in enumerate(steps, 1)]
     cells = [
@@ -104,9 +117,7 @@ def _print_timed_path(dataset: ValidDataset, first: str, last: str, form: Record
 def reach(
     start: Annotated[str, typer.Argument(metavar="FROM", help="Id or any name of an actor.")],
     *,
-    since: Annotated[str, typer.Option("--from", metavar="DATE", help="Set out no earlier than this.")] = "",
-    until: Annotated[str, typer.Option("--to", metavar="DATE", help="Arrive no later than this.")] = "",
-    certain: CertainOption = False,
+    chain: ChainOptions,
     background: BackgroundOption = False,
     form: RecordFormatOption = RecordFormat.TABLE,
     graph: Annotated[GraphOptions, Without(("as_of",))],
@@ -115,12 +126,13 @@ def reach(
 
     Example: kg reach Uzbekistan --from 2013 --to 2025
     """
-    from kg.network import find_reach
-    from kg.session import reach_notes
+    from kg.network import find_reach, reach_notes
 
     dataset = graph.open()
     origin = dataset.lookup.resolve(start)
-    reached = find_reach(dataset, origin, since=since, until=until, certain=certain, background=background)
+    reached = find_reach(
+        dataset, origin, since=chain.since, until=chain.until, certain=chain.certain, background=background
+    )
     label = dataset.tables.label
     cells = [
         [
@@ -148,8 +160,7 @@ def backbone(
 
     Example: kg backbone --fdr 0.1
     """
-    from kg.network import find_backbone
-    from kg.session import backbone_note
+    from kg.network import NetworkChoice, absence_notes, backbone_note, find_backbone
 
     only = ties.chosen_ties()
     dataset = graph.open()
@@ -167,6 +178,8 @@ def backbone(
     header = ["actor", "other", "shared", "expected", "p", "q", "above chance"]
     print_records(header, cells, [dict(tie.to_row()) for tie in listed], form)
     say(backbone_note(pairs, fdr))
+    for note in absence_notes(dataset, pairs, NetworkChoice("bipartite", ties.background, only), ties.classes):
+        say(f"kg: {note}")
 
 
 def communities(
@@ -183,8 +196,7 @@ def communities(
 
     Example: kg communities --network claims
     """
-    from kg.network import find_communities
-    from kg.session import division_note
+    from kg.network import NetworkChoice, absence_notes, division_note, find_communities
 
     only = ties.chosen_ties()
     dataset = graph.open()
@@ -203,3 +215,6 @@ def communities(
     ]
     print_records(header, cells, [dict(community.to_row()) for community in partition.communities], form)
     say(division_note(partition))
+    choice = NetworkChoice(ties.network, ties.background, only)
+    for note in absence_notes(dataset, partition.communities, choice):
+        say(f"kg: {note}")

@@ -13,6 +13,9 @@ from kg.cli.group import say
 from kg.cli.options import (
     FolderOptions,
     GraphOptions,
+    ModalityOption,
+    PredicateOption,
+    SharedOption,
     TablesOptions,
     TextsOption,
     checked_folder,
@@ -187,22 +190,27 @@ def export(
     network: Annotated[
         str, typer.Option("--network", help="claims, actors or bipartite; not for RDF.  [default: claims]")
     ] = "",
+    predicates: PredicateOption = None,
+    shared: SharedOption = None,
     background: Annotated[
         bool, typer.Option("--background", help="Put claims of reference data into the network too.")
     ] = False,
+    modalities: ModalityOption = None,
     graph: GraphOptions,
 ) -> None:
     """Write the graph as RDF, or one of its networks for another program.
 
     Example: kg export gexf --out graph.gexf
     """
+    from kg.network import choose_ties
     from kg.publish import export_graph
     from kg.tables import make_folder, write_atomically
 
     is_folder = FORMATS[form].is_folder
     if is_folder and out is None:
         raise UsageError(f"{form} is more than one file; name a folder with --out")
-    files = export_graph(graph.open(), form, network, background=background)
+    only = choose_ties(predicates, shared, modalities)
+    files = export_graph(graph.open(), form, network, background=background, only=only)
     if out is None:
         typer.echo(files[""].decode(), nl=False)
         return

@@ -307,7 +307,16 @@ def _extract_file(
     path: str, given: _Given, lookup: Lookup, nlp: Any, machines: Machines
 ) -> tuple[tuple[Candidate, ...], bool]:
     """Candidates of a file, and whether all of it was read."""
-    from kg.extract import bounded, candidates_of, find_unread, is_as_given, read_document, read_metadata, text_of
+    from kg.extract import (
+        bounded,
+        candidates_of,
+        find_unread,
+        is_as_given,
+        read_document,
+        read_metadata,
+        text_of,
+        unread_language,
+    )
 
     name = "stdin" if path == STDIN else Path(path).name
     shown = "standard input" if path == STDIN else path
@@ -322,6 +331,11 @@ def _extract_file(
         unread = find_unread(reading)
     if path != STDIN and not is_as_given(path):
         _keep_text(text, path, given.texts)
+    if language := unread_language(text, nlp):
+        say(
+            f"kg: {shown}: this text looks to be in {language}; the rules read English only, "
+            "a model reads others (--llm)"
+        )
     if unread:
         first = text.count("\n", 0, unread[0][0]) + 1
         more = f", and {len(unread) - 1:,} more" if len(unread) > 1 else ""

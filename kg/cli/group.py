@@ -33,21 +33,33 @@ def _refuse_empty_paths(command: Any, context: Any, words: list[str]) -> None:
             raise UsageError(f"{name} is empty; name a path, or leave it out")
 
 
+def _refuse_repeats(command: Any, context: Any, words: list[str]) -> None:
+    """Refuse an option that takes one value and is given twice, of which the last would count without a word."""
+    _, _, order = command.make_parser(context).parse_args(args=list(words))
+    for parameter in command.params:
+        takes_one = parameter.param_type_name == "option" and not parameter.multiple and not parameter.count
+        times = order.count(parameter)
+        if takes_one and times > 1 and not (parameter.is_flag and not parameter.secondary_opts):
+            raise UsageError(f"{max(parameter.opts, key=len)} is given {times} times and takes one value; give it once")
+
+
 class KgCommand(TyperCommand):
-    """A command that refuses an empty path."""
+    """A command that refuses an empty path, and an option that is given twice."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read the words after the name of the command; see the class."""
         _refuse_empty_paths(self, ctx, args)
+        _refuse_repeats(self, ctx, args)
         return super().parse_args(ctx, args)
 
 
 class KgSubgroup(TyperGroup):
-    """A command with commands under it, that refuses an empty path."""
+    """A command with commands under it, that refuses what `KgCommand` does."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read the words after the name of the command; see the class."""
         _refuse_empty_paths(self, ctx, args)
+        _refuse_repeats(self, ctx, args)
         return super().parse_args(ctx, args)
 
 

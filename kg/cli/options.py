@@ -7,19 +7,19 @@ stand alone (`form: RecordFormatOption`) it takes one by one.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kg.cli.group import say
 from kg.errors import UsageError
 from kg.model import ViewKind
 
 if TYPE_CHECKING:
     from kg.graph import ValidDataset
-    from kg.model import View
+    from kg.model import Day, View
     from kg.network import TieFilter
 
 
@@ -66,6 +66,14 @@ AsNamedOption = Annotated[
     bool,
     typer.Option("--as-named", help="Count officials, ministries and governments as themselves, not as their state."),
 ]
+ModalityOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--modality",
+        metavar="WORD",
+        help="Count claims of this modality instead of asserted and reported ones: planned ...; may be given again.",
+    ),
+]
 BackgroundOption = Annotated[bool, typer.Option("--background", help="Count claims of reference data too.")]
 TypeOption = Annotated[
     list[str] | None,
@@ -74,7 +82,7 @@ TypeOption = Annotated[
 RecordFormatOption = Annotated[RecordFormat, typer.Option("--format", help="How to print.")]
 
 
-def parse_day(text: str, option: str) -> date | None:
+def read_day(text: str, option: str) -> Day | None:
     """A day from an option; a year or month means its last day, so that `--as-of 2010` has all of 2010.
 
     Raises
@@ -82,17 +90,12 @@ def parse_day(text: str, option: str) -> date | None:
     UsageError
         When it is not a date.
     """
-    from kg.model import parse_period
+    from kg.model import parse_day
 
-    if not text:
-        return None
     try:
-        day = parse_period(text).latest
+        return parse_day(text, option)
     except ValueError as error:
-        raise UsageError(f"{option}: {error}; write 2025, 2025-06 or 2025-06-17") from error
-    if day is None:
-        raise UsageError(f"{option}: '{text}' has no last day; write 2025, 2025-06 or 2025-06-17")
-    return day
+        raise UsageError(str(error)) from error
 
 
 def checked_folder(folder: Path | None, option: str) -> Path | None:
@@ -175,8 +178,11 @@ class ViewOptions:
         ViewKind, typer.Option("--view", help="Which claims count: the best, all of them, or those in a conflict.")
     ] = ViewKind.BEST
     as_of: Annotated[
-        str, typer.Option("--as-of", metavar="DATE", help="Only what had begun by this day and had not ended.")
+        str, typer.Option("--as-of", metavar="DATE", help="Only what is so on this day, or by its dates can be.")
     ] = ""
+    undated: Annotated[
+        bool, typer.Option("--undated", help="With --as-of: also what has no date, which may be so on any day.")
+    ] = False
     known_by: Annotated[
         str, typer.Option("--known-by", metavar="DATE", help="Only sources that can have been published by this day.")
     ] = ""
@@ -189,8 +195,10 @@ class ViewOptions:
         """The view that the options name."""
         from kg.model import View
 
-        as_of, known_by = parse_day(self.as_of, "--as-of"), parse_day(self.known_by, "--known-by")
-        return View(self.view, as_of, known_by, tuple(self.source or ()))
+        as_of, known_by = read_day(self.as_of, "--as-of"), read_day(self.known_by, "--known-by")
+        if self.undated and as_of is None:
+            raise UsageError("--undated adds to a view as of a day; give --as-of as well, or leave it out")
+        return View(self.view, as_of, known_by, tuple(self.source or ()), self.undated)
 
 
 @dataclass(frozen=True)
@@ -205,7 +213,10 @@ class GraphOptions(FolderOptions, ViewOptions):
         folder, view = self.chosen_folder(), self.chosen_view()
         if folder is None and view.is_default and (loaded := take_loaded()):
             return loaded
-        return open_graph(folder, view)
+        dataset = open_graph(folder, view)
+        if view.as_of and (note := dataset.selection.undated_note):
+            say(note)
+        return dataset
 
 
 @dataclass(frozen=True)
@@ -217,6 +228,7 @@ class NetworkOptions:
     predicates: PredicateOption = None
     shared: SharedOption = None
     as_named: AsNamedOption = False
+    modalities: ModalityOption = None
     background: BackgroundOption = False
 
     @property
@@ -228,7 +240,7 @@ class NetworkOptions:
         """The ties that count."""
         from kg.network import choose_ties
 
-        return choose_ties(self.predicates, self.shared, as_named=self.as_named)
+        return choose_ties(self.predicates, self.shared, self.modalities, as_named=self.as_named)
 
 
 def _flat(value: object) -> str:

@@ -7,7 +7,7 @@ listed, since published pages and scripts use them; `rank` hands them to the com
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -83,8 +83,8 @@ class PeriodOptions:
         str,
         typer.Option(
             "--counting",
-            help="as-of, all that holds at the end of a step, undated claims too; dated: without these; "
-            "within: only what falls into a step.",
+            help="as-of, what is or by its dates can be so at the end of a step; certain: only what surely is; "
+            "undated: also claims without a date, from their text on; within: only what can fall into a step.",
         ),
     ] = "as-of"
     plot: Annotated[
@@ -167,10 +167,11 @@ def rank(
     _list_measures(by, form)
     is_over_time = bool(former.start or former.end or former.plot)
     if former.engine is Engine.SPARK:
-        if is_over_time or former.explain or former.shares or ties.predicates or ties.shared or listing.actors:
+        is_narrowed = ties.predicates or ties.shared or ties.modalities
+        if is_over_time or former.explain or former.shares or is_narrowed or listing.actors:
             raise UsageError(
-                "--engine spark ranks only; leave out --from, --to, --plot, --explain, --shares, --actor, --predicate "
-                "and --shared"
+                "--engine spark ranks only; leave out --from, --to, --plot, --explain, --shares, --actor, --predicate, "
+                "--shared and --modality"
             )
         _print_by_spark(by, ties, former, listing.top, form, graph)
         return
@@ -258,7 +259,7 @@ def shares(
 def spark(
     *,
     by: ByOption = "",
-    ties: Annotated[NetworkOptions, Without(("predicates", "shared"))],
+    ties: Annotated[NetworkOptions, Without(("predicates", "shared", "modalities"))],
     cluster: SparkOptions,
     listing: Annotated[ListingOptions, Without(("actors",))],
     form: RecordFormatOption = RecordFormat.TABLE,
@@ -312,8 +313,7 @@ def _open_question(
 
 
 def _print_ranking(question: _Question, *, spans: bool) -> None:
-    from kg.network import rank_connections
-    from kg.session import connection_notes
+    from kg.network import connection_notes, rank_connections
 
     ties, dataset = question.ties, question.dataset
     connections = rank_connections(
@@ -325,6 +325,20 @@ def _print_ranking(question: _Question, *, spans: bool) -> None:
     print_records(header, cells, [dict(row.to_row()) for row in connections.rows], question.form)
     for note in connection_notes(connections, question.definition, dataset.tables.label):
         say(note)
+    _say_notes(question, connections.rows)
+
+
+def _say_notes(question: _Question, rows: Sequence[object]) -> None:
+    """Say why nobody, or not all who were named, are listed, and what the measure leaves out."""
+    from kg.network import NetworkChoice, absence_notes, component_notes
+
+    dataset, ties = question.dataset, question.ties
+    choice = NetworkChoice(ties.network, ties.background, question.only)
+    notes = absence_notes(dataset, rows, choice, ties.classes, question.listed)
+    if question.by == "eigenvector" and rows:
+        notes += component_notes(choice.build(dataset), question.by)
+    for note in notes:
+        say(f"kg: {note}")
 
 
 def _tabulate(connections: Connections, *, spans: bool) -> tuple[list[str], list[list[str]]]:
@@ -372,9 +386,8 @@ def _print_explanation(question: _Question, name: str) -> None:
 
 
 def _print_acts(question: _Question, actor: str) -> None:
-    from kg.network import explain_count
+    from kg.network import count_note, explain_count
     from kg.query import claim_place
-    from kg.session import count_note
 
     label = question.dataset.tables.label
     count = explain_count(question.dataset, actor, background=question.ties.background, only=question.only)
@@ -396,8 +409,7 @@ def _print_acts(question: _Question, actor: str) -> None:
 
 
 def _print_robustly(question: _Question) -> None:
-    from kg.network import rank_robustly
-    from kg.session import robust_note
+    from kg.network import rank_robustly, robust_note
 
     rows = rank_robustly(
         question.dataset, types=question.ties.classes, top=question.most, background=question.ties.background,
@@ -439,8 +451,7 @@ def _print_shares(question: _Question, trait: str) -> None:
 
 def _print_over_time(question: _Question, period: PeriodOptions) -> None:
     """Print a ranking over time: for people one row an entity, for machines one row an entity and day."""
-    from kg.network import rank_series
-    from kg.session import series_note
+    from kg.network import rank_series, series_note
 
     ties, form = question.ties, question.form
     series = rank_series(
@@ -457,6 +468,7 @@ def _print_over_time(question: _Question, period: PeriodOptions) -> None:
     header, cells = _to_grid(series) if form in (RecordFormat.TABLE, RecordFormat.MD) else _to_rows(series)
     print_records(header, cells, [dict(point.to_row()) for point in series.points], form)
     say(series_note(series, question.definition))
+    _say_notes(question, series.points)
     if period.plot:
         say(f"wrote {period.plot}")
 

@@ -50,14 +50,17 @@ def show(
     """
     import json
 
-    from kg.query import card_record, card_text, fate_text, follow_claim
+    from kg.query import card_notes, card_record, card_text, fate_text, follow_claim
 
     checked_folder(texts, "--texts")
     dataset = graph.open()
-    if steps := follow_claim(dataset, name)[1]:
-        say(fate_text(steps))
+    steps = follow_claim(dataset, name)[1]
+    record = card_record(dataset, name, texts, max_claims)
+    notes = [*([fate_text(steps)] if steps else []), *card_notes(record, dataset.view)]
+    for note in notes:
+        say(note)
     if form is CardFormat.JSON:
-        typer.echo(json.dumps(card_record(dataset, name, texts, max_claims), ensure_ascii=False, indent=1))
+        typer.echo(json.dumps({**record, **({"notes": notes} if notes else {})}, ensure_ascii=False, indent=1))
     else:
         typer.echo(card_text(dataset, name, texts, max_claims), nl=False)
 
@@ -81,7 +84,7 @@ def conflicts(
     import json
 
     from kg.network import check_predicates
-    from kg.query import conflict_record, conflict_text, conflicts_about
+    from kg.query import conflict_record, conflict_text, conflicts_about, no_conflict_notes
 
     if form not in ("text", "json"):
         raise UsageError(f"--format: unknown format '{form}'; use text or json")
@@ -98,6 +101,8 @@ def conflicts(
     else:
         typer.echo("\n".join(conflict_text(conflict, dataset, texts) for conflict in listed), nl=False)
         say(f"{len(matching)} conflicts" if len(matching) != 1 else "1 conflict")
+    for note in no_conflict_notes(dataset, name, predicates or (), matching):
+        say(f"kg: {note}")
     if len(listed) < len(matching):
         say(f"{len(matching) - len(listed):,} more are not listed; raise --max-rows, or name an entity or --predicate")
     if fail_on and matching:
@@ -142,6 +147,10 @@ def terms(
             row.append(str(record.setdefault("uses", "")))
         header.append("uses")
     print_records(header, rows, records, form)
+    if not rows:
+        from kg.query import no_word_note
+
+        say(f"kg: {no_word_note(word)}")
 
 
 def _count_uses(dataset: ValidDataset) -> Counter[str]:

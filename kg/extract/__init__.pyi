@@ -3,6 +3,7 @@ from .documents.formats import MAX_BYTES as MAX_BYTES
 from .documents.formats import is_as_given as is_as_given
 from .documents.formats import text_of as text_of
 from .documents.language import load_model as load_model
+from .documents.language import unread_language as unread_language
 from .documents.metadata import read_metadata as read_metadata
 from .evaluation.agreement import Strictness as Strictness
 from .evaluation.gold import read_gold as read_gold

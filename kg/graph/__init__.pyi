@@ -5,6 +5,7 @@ from .check import check_all as check_all
 from .check import check_shapes as check_shapes
 from .conflicts import Conflict as Conflict
 from .conflicts import Selection as Selection
+from .conflicts import classify_claims as classify_claims
 from .conflicts import select_claims as select_claims
 from .dataset import ValidDataset as ValidDataset
 from .dataset import build_graph as build_graph
@@ -14,6 +15,7 @@ from .entailed import ENTAILED as ENTAILED
 from .entailed import derive_edges as derive_edges
 from .held import FolderGraph as FolderGraph
 from .held import StoredGraph as StoredGraph
+from .marks import DENIED as DENIED
 from .rdf import LineWriter as LineWriter
 from .rdf import date_literal as date_literal
 from .rdf import entity_iri as entity_iri
@@ -25,9 +27,11 @@ from .store_files import IMPORTS_FOLDER as IMPORTS_FOLDER
 from .store_files import build_command as build_command
 from .store_files import import_folders as import_folders
 from .store_files import refuse_tables as refuse_tables
+from .times import Chronology as Chronology
 from .trig import GRAPH_FILE as GRAPH_FILE
 from .trig import format_body as format_body
 from .trig import no_progress as no_progress
 from .trig import read_graph as read_graph
+from .trig import serialize_rdf as serialize_rdf
 from .trig import store_of as store_of
 from .trig import write_graph as write_graph

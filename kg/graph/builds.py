@@ -23,7 +23,10 @@ from kg.graph.held import MemoryGraph
 from kg.graph.trig import read_graph
 from kg.model import (
     CLAIM_ID,
+    DATASET_ID,
     DATE_QUALIFIERS,
+    DENIED_CLASS,
+    GEOMETRY_ID,
     ID,
     ONTOLOGY,
     PREFIXES,
@@ -31,6 +34,7 @@ from kg.model import (
     SOURCE_ID,
     Claim,
     Decision,
+    Edition,
     Entity,
     Field,
     Kind,
@@ -38,6 +42,7 @@ from kg.model import (
     Name,
     NameKind,
     Ontology,
+    Position,
     Qualifiers,
     Source,
     Superseded,
@@ -144,24 +149,32 @@ def _restore_tables(facts: Facts, ontology: Ontology) -> Tables:
     claims: list[Claim] = []
     decisions: list[Decision] = []
     superseded: list[Superseded] = []
+    positions: list[Position] = []
+    edition = Edition()
+    words = ontology.notations
     for iri in sorted(facts):
         if iri.startswith(SOURCE_ID):
             identity = iri.removeprefix(SOURCE_ID)
-            sources[identity] = _restore(Source, iri, facts, id=identity)
+            sources[identity] = _restore(Source, iri, facts, words, id=identity)
         elif iri.startswith(CLAIM_ID) and _SUPERSEDED_ON in facts[iri]:
-            superseded.append(_restore(Superseded, iri, facts, old=iri.removeprefix(CLAIM_ID)))
+            superseded.append(_restore(Superseded, iri, facts, words, old=iri.removeprefix(CLAIM_ID)))
         elif iri.startswith(CLAIM_ID):
             claims.append(claim := _restore_claim(iri, facts, ontology))
             if claim.candidate:
-                decisions.append(_restore_decision(claim, facts))
+                decisions.append(_restore_decision(claim, facts, words))
+        elif iri.startswith(GEOMETRY_ID):
+            positions.append(_restore(Position, iri, facts, words, entity=iri.removeprefix(GEOMETRY_ID)))
+        elif iri == DATASET_ID:
+            edition = make(Edition, lambda field: _text(facts, DATASET_ID, field.term))
         elif iri.startswith(ID) and "/" not in iri.removeprefix(ID):
             entity = _restore_entity(iri, facts, ontology)
             entities[entity.id] = entity
             names += _restore_names(entity, facts)
     ordered = sorted(claims, key=lambda claim: (claim.subject, claim.predicate, claim.target, claim.id))
     return Tables(
-        sources, entities, tuple(names), tuple(ordered), decisions=tuple(decisions), superseded=tuple(superseded)
-    )
+        sources, entities, tuple(names), tuple(ordered), decisions=tuple(decisions),
+        superseded=tuple(superseded), positions=tuple(positions), edition=edition,
+    )  # fmt: skip
 
 
 def _text(facts: Facts, iri: str, term: str) -> str:
@@ -169,21 +182,32 @@ def _text(facts: Facts, iri: str, term: str) -> str:
     return terms[0].value if terms else ""
 
 
-def _restore(declared: type[T], iri: str, facts: Facts, **given: object) -> T:
+def _read_field(field: Field, iri: str, facts: Facts, words: Mapping[str, str]) -> str:
+    """The text of a field at a node; `words` has controlled words as the tables write them, by local name."""
+    text = _text(facts, iri, field.term) if field.term else ""
+    if field.kind in (Kind.PERSON, Kind.BODY):
+        return _text(facts, text, _LABEL) or text
+    if field.declared.scheme:
+        name = text.removeprefix(ONTOLOGY)
+        return words.get(name, name)
+    return text.removeprefix(field.namespace)
+
+
+def _restore(declared: type[T], iri: str, facts: Facts, words: Mapping[str, str], **given: object) -> T:
     """What a node says, by the declaration of its type; what the RDF leaves out is empty, and its row 0."""
 
     def read(field: Field) -> str:
-        text = _text(facts, iri, field.term) if field.term else ""
-        return _text(facts, text, _LABEL) if field.kind is Kind.PERSON else text.removeprefix(field.namespace)
+        return _read_field(field, iri, facts, words)
 
     return make(declared, read, **({"row": 0} | given))
 
 
 def _restore_entity(iri: str, facts: Facts, ontology: Ontology) -> Entity:
-    classes = {term.value.removeprefix(ONTOLOGY) for term in facts[iri][_TYPE]}
+    is_a = _TYPE if _TYPE in facts[iri] else DENIED_CLASS
+    classes = {term.value.removeprefix(ONTOLOGY) for term in facts[iri][is_a]}
     above = {parent for name in classes for parent in ontology.ancestors[name] - {name}}
     label = facts[iri][_LABEL][0].value  # without one it is no entity of ours
-    return _restore(Entity, iri, facts, id=iri.removeprefix(ID), type=min(classes - above), label=label)
+    return _restore(Entity, iri, facts, {}, id=iri.removeprefix(ID), type=min(classes - above), label=label)
 
 
 def _restore_names(entity: Entity, facts: Facts) -> list[Name]:
@@ -199,21 +223,21 @@ def _restore_names(entity: Entity, facts: Facts) -> list[Name]:
 def _restore_claim(iri: str, facts: Facts, ontology: Ontology) -> Claim:
     predicate = _text(facts, iri, PREFIXES["rdf"] + "predicate").removeprefix(ONTOLOGY)
     target, value = _restore_target(facts[iri][PREFIXES["rdf"] + "object"][0], facts)
-    said = {field.name: _text(facts, iri, field.term).removeprefix(field.namespace) for field in fields_of(Qualifiers)}
+    said = {field.name: _read_field(field, iri, facts, ontology.notations) for field in fields_of(Qualifiers)}
     qualifiers = {column: text for column, text in said.items() if text}
     dates = {column: parse_period(text) for column, text in qualifiers.items() if column in DATE_QUALIFIERS}
     if ontology.properties[predicate].value_kind == "date":
         dates["value"] = parse_period(value)
     return _restore(
-        Claim, iri, facts, object=target, value=value, qualifiers=qualifiers, dates=dates,
+        Claim, iri, facts, {}, object=target, value=value, qualifiers=qualifiers, dates=dates,
         locator=_restore_locator(iri, facts),
     ).known_as(iri.removeprefix(CLAIM_ID))  # fmt: skip
 
 
-def _restore_decision(claim: Claim, facts: Facts) -> Decision:
+def _restore_decision(claim: Claim, facts: Facts, words: Mapping[str, str]) -> Decision:
     """The decision that a claim came of; the hash of the text and what the machine said first are not in the graph."""
     known = {"claim": claim.id, "relation": claim.predicate, "source": claim.locator.source}
-    return _restore(Decision, REVIEW_ID + claim.candidate, facts, **known)
+    return _restore(Decision, REVIEW_ID + claim.candidate, facts, words, **known)
 
 
 def _restore_target(term: ox.NamedNode | ox.Literal, facts: Facts) -> tuple[str, str]:
@@ -231,6 +255,4 @@ def _restore_locator(iri: str, facts: Facts) -> Locator:
     source = _text(facts, iri, PREFIXES["prov"] + "wasDerivedFrom")
     offsets = {field.name: field.parse(_text(facts, selector, field.term)) for field in fields_of(Locator)[2:4]}
     sha256 = _text(facts, source, ONTOLOGY + "sha256")
-    return make(
-        Locator, lambda field: _text(facts, iri, field.term).removeprefix(field.namespace), sha256=sha256, **offsets
-    )
+    return make(Locator, lambda field: _read_field(field, iri, facts, {}), sha256=sha256, **offsets)

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import InputError, Problem
 from kg.graph.dataset import ValidDataset
+from kg.graph.gaps import Gaps, find_gaps
 from kg.graph.held import FolderGraph
 from kg.graph.rdf import observation_iri, selector_iri
 from kg.graph.report import Report
@@ -260,14 +261,15 @@ def check_all(folder: Path, texts: Path | None = None, *, shapes: bool = True) -
     Returns
     -------
     Report
-        Nothing is written.
+        With what the tables leave open, once they are clean. Nothing is written.
     """
     ontology = read_ontology(ontology_file("kg.ttl"))
     tables, problems = check_folder(folder, ontology, texts)
     is_shaped = shapes and not problems
     if is_shaped:
         problems = check_shapes(ValidDataset(FolderGraph(folder, tables), View()))
-    return report_on(folder, tables, problems, texts, shapes=is_shaped)
+    gaps = Gaps() if problems else find_gaps(tables, ontology, folder)
+    return replace(report_on(folder, tables, problems, texts, shapes=is_shaped), warnings=gaps.open, noted=gaps.noted)
 
 
 def report_on(folder: Path, tables: Tables, problems: Iterable[Problem], texts: Path | None, *, shapes: bool) -> Report:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import rdflib
 
     from kg.graph.conflicts import Selection
+    from kg.graph.marks import Marks
     from kg.model import Claim, Ontology, Tables
     from kg.tables import Lookup
 
@@ -41,12 +42,17 @@ class ValidDataset:
         What of it is looked at.
     selection
         The claims in this view, where they are known already.
+    marks
+        What the view marks, where that is known already.
     """
 
-    def __init__(self, held: HeldGraph, view: View, selection: Selection | None = None) -> None:
+    def __init__(
+        self, held: HeldGraph, view: View, selection: Selection | None = None, marks: Marks | None = None
+    ) -> None:
         self.held = held
         self.view = view
         self._selection = selection
+        self._marks = marks
 
     @property
     def folder(self) -> Path:
@@ -80,6 +86,15 @@ class ValidDataset:
     def selection(self) -> Selection:
         """The claims in this view, those that give plain edges, and the conflicts among them."""
         return self._selection or self.held.select(self.view)
+
+    @cached_property
+    def marks(self) -> Marks:
+        """Which things are not there yet in this view, and in which claims somebody speaks of himself."""
+        from kg.graph.marks import find_marks, read_marks
+
+        if self._marks is not None:
+            return self._marks
+        return read_marks(self.store) if self.can_close_up else find_marks(self.tables, self.ontology, self.selection)
 
     @cached_property
     def store(self) -> ox.Store:
@@ -131,8 +146,9 @@ class ValidDataset:
 
         whole = self.tables
         fewer = Tables(
-            whole.sources, whole.entities, whole.names, tuple(claims), whole.broken, whole.decisions, whole.superseded
-        )
+            whole.sources, whole.entities, whole.names, tuple(claims), whole.broken, whole.decisions,
+            whole.superseded, whole.positions, whole.edition,
+        )  # fmt: skip
         return ValidDataset(MemoryGraph(fewer, self.ontology, self.folder, origin=self.held), self.view)
 
     def with_plain(self, plain: frozenset[str]) -> ValidDataset:
@@ -150,7 +166,7 @@ class ValidDataset:
         part = MemoryGraph(
             tables, self.ontology, self.folder, selection=selection, known_digest=digest, origin=self.held
         )
-        return ValidDataset(part, self.view)
+        return ValidDataset(part, self.view, marks=self.marks)
 
     @property
     def is_stored(self) -> bool:
@@ -183,7 +199,7 @@ class ValidDataset:
             known_digest=self.digest,
             origin=self.held,
         )
-        return ValidDataset(part, self.view)
+        return ValidDataset(part, self.view, marks=self.marks)
 
 
 def open_graph(folder: Path | None = None, view: View | None = None) -> ValidDataset:

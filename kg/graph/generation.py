@@ -17,12 +17,14 @@ from kg.graph.conflicts import Selection
 from kg.graph.store_files import ClaimIndex, read_cells, read_claims, write_claims
 from kg.model import (
     DECISIONS_FILE,
+    PLACES_FILE,
     SUPERSEDED_FILE,
     Claim,
     Decision,
     Door,
     Entity,
     Name,
+    Position,
     Source,
     Superseded,
     Tables,
@@ -55,6 +57,7 @@ def write_generation(folder: Path, tables: Tables, selection: Selection, lookup:
         ("names.csv", tables.names),
         (DECISIONS_FILE, tables.decisions),
         (SUPERSEDED_FILE, tables.superseded),
+        (PLACES_FILE, tables.positions),
     ):
         _write_rows(folder / name, things)
     write_claims(folder, tables.claims, selection.best)
@@ -125,6 +128,11 @@ class StoredTables(Tables):
     def superseded(self) -> tuple[Superseded, ...]:
         """In order of the old id."""
         return tuple(_read_rows(self.folder / SUPERSEDED_FILE, Superseded))
+
+    @cached_property
+    def positions(self) -> tuple[Position, ...]:
+        """In order of entity."""
+        return tuple(_read_rows(self.folder / PLACES_FILE, Position))
 
 
 class StoredSelection(Selection):
@@ -220,6 +228,7 @@ def select_part(folder: Path, tables: Tables, identities: Iterable[str]) -> tupl
     claims = tuple(sorted(wanted.values(), key=lambda c: (c.subject, c.predicate, c.target, c.id)))
     best = frozenset(claim.id for claim in claims if index.is_best(claim.id))
     part = Tables(
-        tables.sources, tables.entities, tables.names, claims, decisions=tables.decisions, superseded=tables.superseded
-    )
+        tables.sources, tables.entities, tables.names, claims, decisions=tables.decisions,
+        superseded=tables.superseded, positions=tables.positions,
+    )  # fmt: skip
     return part, Selection(View(), claims, best, best, conflicts)

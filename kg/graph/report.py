@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
 
 from kg import __version__
-from kg.errors import BAD_INPUT, DONE, FINDINGS, Problem, UsageError
+from kg.errors import BAD_INPUT, DONE, FINDINGS, Problem, UsageError, problem_lines
 
 _SARIF_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
 
@@ -28,6 +28,10 @@ class Report:
         The data folder as the user named it.
     problems
         In file and line order.
+    warnings
+        What is open and wrong in no way: gaps, in file and line order.
+    noted
+        Gaps that a curator has noted as not stated by any text.
     sources, entities, claims
         How many of each could be read.
     texts
@@ -50,12 +54,14 @@ class Report:
     texts: int
     copies: int
     shapes: bool
+    warnings: tuple[Problem, ...] = ()
+    noted: int = 0
     sample: int = 0
     whole: tuple[str, ...] = ()
 
     @property
     def exit_status(self) -> int:
-        """0 without problems, 3 when a file could not be read, else 1."""
+        """0 without problems, warnings or not; 3 when a file could not be read, else 1."""
         if any(problem.fatal for problem in self.problems):
             return BAD_INPUT
         return FINDINGS if self.problems else DONE
@@ -76,8 +82,16 @@ def _as_text(report: Report) -> str:
     entities = f"{report.entities:,} {'entity' if report.entities == 1 else 'entities'}"
     looked_at = f"{_plural(report.sources, 'source')}, {entities} and {_plural(report.claims, 'claim')}"
     count = _plural(len(report.problems), "problem") if report.problems else "no problem"
+    if report.warnings or report.noted:
+        noted = f" ({report.noted:,} noted as not stated)" if report.noted else ""
+        count += f", {_plural(len(report.warnings), 'warning')}{noted}"
     summary = f"{report.folder}: {count} in {looked_at} ({_extent(report)})"
-    return "\n".join([*map(str, report.problems), summary])
+    warnings = (replace(warning, what=f"warning: {warning.what}") for warning in report.warnings)
+    return "\n".join([*problem_lines(report.problems), *problem_lines(tuple(warnings)), summary])
+
+
+def _record(problem: Problem) -> dict[str, object]:
+    return {name: getattr(problem, name) for name in ("file", "line", "rule", "what", "remedy")}
 
 
 def _as_json(report: Report) -> str:
@@ -93,17 +107,9 @@ def _as_json(report: Report) -> str:
             "shapes": report.shapes,
             **({"sample": report.sample, "whole": list(report.whole)} if report.sample else {}),
         },
-        "problems": [
-            {
-                "file": problem.file,
-                "line": problem.line,
-                "rule": problem.rule,
-                "what": problem.what,
-                "remedy": problem.remedy,
-                "fatal": problem.fatal,
-            }
-            for problem in report.problems
-        ],
+        "problems": [{**_record(problem), "fatal": problem.fatal} for problem in report.problems],
+        "warnings": [_record(warning) for warning in report.warnings],
+        "noted": report.noted,
     }
     return json.dumps(content, ensure_ascii=False, indent=2)
 
@@ -113,21 +119,22 @@ def _file_uri(file: str) -> str:
     return path.as_uri() if path.is_absolute() else quote(path.as_posix())
 
 
-def _sarif_result(problem: Problem, rules: Sequence[str]) -> dict[str, object]:
+def _sarif_result(problem: Problem, level: str, rules: Sequence[str]) -> dict[str, object]:
     place: dict[str, object] = {"artifactLocation": {"uri": _file_uri(problem.file)}}
     if problem.line:
         place["region"] = {"startLine": problem.line}
     return {
         "ruleId": problem.rule,
         "ruleIndex": rules.index(problem.rule),
-        "level": "error",
+        "level": level,
         "message": {"text": f"{problem.what}; {problem.remedy}"},
         "locations": [{"physicalLocation": place}],
     }
 
 
 def _as_sarif(report: Report) -> str:
-    rules = sorted({problem.rule for problem in report.problems})
+    told = [("error", problem) for problem in report.problems] + [("warning", gap) for gap in report.warnings]
+    rules = sorted({problem.rule for _, problem in told})
     driver = {
         "name": "kg",
         "semanticVersion": __version__,
@@ -136,7 +143,7 @@ def _as_sarif(report: Report) -> str:
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "results": [_sarif_result(problem, rules) for problem in report.problems],
+        "results": [_sarif_result(problem, level, rules) for level, problem in told],
     }
     return json.dumps({"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2)
 
@@ -152,8 +159,8 @@ def format_report(report: Report, form: str = "text") -> str:
     report
         What was found.
     form
-        ``text``: a line for each problem, then a summary. ``json``: an object with ``conforms``,
-        ``checked`` and ``problems``. ``sarif``: SARIF, which code hosts show beside the line.
+        ``text``: a line for each problem and warning, then a summary. ``json``: an object with ``conforms``,
+        ``checked``, ``problems``, ``warnings`` and ``noted``. ``sarif``: SARIF, which code hosts show beside the line.
 
     Raises
     ------

@@ -39,6 +39,7 @@ from kg.graph.store_files import (
 from kg.graph.trig import Progress, load_lines_file, no_progress, write_lines
 from kg.model import (
     DECISIONS_FILE,
+    PLACES_FILE,
     SUPERSEDED_FILE,
     Claim,
     Decision,
@@ -46,6 +47,7 @@ from kg.model import (
     Name,
     NameKind,
     Ontology,
+    Position,
     Source,
     Superseded,
     Tables,
@@ -67,13 +69,15 @@ from kg.tables import (
     world_folder,
 )
 
-Keyed = TypeVar("Keyed", Source, Decision, Superseded)
+Keyed = TypeVar("Keyed", Source, Decision, Superseded, Position)
 _COMPARED = {
     "sources.csv": tuple(field.name for field in fields(Source) if field.name != "row"),
     DECISIONS_FILE: tuple(field.name for field in fields(Decision) if field.name != "row"),
     SUPERSEDED_FILE: tuple(field.name for field in fields(Superseded) if field.name != "row"),
+    PLACES_FILE: (),
 }
-"""What two rows of one id must agree in; a note is free, since it is no fact."""
+"""What two rows of one id must agree in; of two positions of an entity, as sources have it, that of the earlier folder
+stands."""
 _LOCK_FILE, _LINES_FILE = "build.lock", "quads.nq"
 
 
@@ -163,6 +167,7 @@ class _Join:
         self._entities: dict[str, Entity] = {}
         self._decisions: dict[str, Decision] = {}
         self._superseded: dict[str, Superseded] = {}
+        self._positions: dict[str, Position] = {}
         self._names: dict[tuple[str, str, str], Name] = {}
         self._claims: dict[str, Claim] = {}
         self._lent: dict[str, Entity] = {}
@@ -173,16 +178,17 @@ class _Join:
         base = self._next_base
         self.bases.append(base)
         self._folders.append(folder)
-        parts: tuple[Iterable[Source | Entity | Name | Claim | Decision | Superseded], ...]
+        parts: tuple[Iterable[Source | Entity | Name | Claim | Decision | Superseded | Position], ...]
         parts = (
             tables.sources.values(), tables.entities.values(), tables.names, tables.claims, tables.decisions,
-            tables.superseded,
+            tables.superseded, tables.positions,
         )  # fmt: skip
         self._next_base = base + 1 + max((item.row for part in parts for item in part), default=0)
         self._merge(self._sources, tables.sources.values(), folder / "sources.csv", "id")
         self._merge_entities(tables, folder / "entities.csv")
         self._merge(self._decisions, tables.decisions, folder / DECISIONS_FILE, "candidate")
         self._merge(self._superseded, tables.superseded, folder / SUPERSEDED_FILE, "old")
+        self._merge(self._positions, tables.positions, folder / PLACES_FILE, "entity")
         for name in tables.names:
             key = (name.entity, name.name, name.language)
             if key not in self._names:
@@ -262,6 +268,7 @@ class _Join:
             tuple(sorted(self._claims.values(), key=lambda c: (c.subject, c.predicate, c.target, c.id))),
             decisions=tuple(decision for _, decision in sorted(self._decisions.items())),
             superseded=tuple(row for _, row in sorted(self._superseded.items())),
+            positions=tuple(row for _, row in sorted(self._positions.items())),
         )
 
 

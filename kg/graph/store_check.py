@@ -20,15 +20,27 @@ from kg.errors import InputError, Problem
 from kg.graph.check import SHAPES, FocusIndex, check_shapes, report_on
 from kg.graph.conflicts import Conflict, Selection
 from kg.graph.dataset import ValidDataset, open_graph
+from kg.graph.gaps import Gaps, find_gaps
 from kg.graph.held import MemoryGraph
 from kg.graph.rdf import plain_edge
 from kg.graph.report import Report
 from kg.graph.store import join_folders, relocated
 from kg.graph.store_files import import_folders, read_manifest
-from kg.model import ENTITY_QUALIFIERS, ONTOLOGY, PREFIXES, Claim, Tables, View, read_ontology
+from kg.model import (
+    ENTITY_QUALIFIERS,
+    MODAL_PREFIXES,
+    PREFIXES,
+    Claim,
+    Modality,
+    Tables,
+    View,
+    compact,
+    edge_namespace,
+    read_ontology,
+)
 from kg.tables import ontology_file
 
-_EDGE_SHAPES = ("best-has-edge", "edge-has-claim")
+_EDGE_SHAPES = ("best-has-edge", "edge-has-claim", *(f"{modality}-edge-has-claim" for modality in MODAL_PREFIXES))
 """Shapes that are answered by comparing two sets: as queries they look up each edge of the store by itself."""
 
 _LEAST_OF_KIND = 5
@@ -86,7 +98,9 @@ def check_store(
     """
     recorded = map(Path, read_manifest(store).folders)
     folders = tuple(dict.fromkeys([*recorded, *(path.resolve() for path in import_folders(store))]))
-    joined, problems = join_folders(folders, read_ontology(ontology_file("kg.ttl")), texts)
+    ontology = read_ontology(ontology_file("kg.ttl"))
+    joined, problems = join_folders(folders, ontology, texts)
+    gaps = Gaps() if problems else find_gaps(joined.tables, ontology, store)
     is_shaped = shapes and not problems
     names: tuple[str, ...] = ()
     sampled = 0
@@ -100,7 +114,8 @@ def check_store(
         problems = list(relocated(violations, joined.folders, joined.bases))
         names = (*(shape.name for shape in whole), *_EDGE_SHAPES)
     report = report_on(store, joined.tables, set(problems), texts, shapes=is_shaped)
-    return replace(report, sample=sampled, whole=tuple(sorted(set(names))))
+    open_gaps = tuple(sorted(relocated(gaps.open, joined.folders, joined.bases)))
+    return replace(report, warnings=open_gaps, noted=gaps.noted, sample=sampled, whole=tuple(sorted(set(names))))
 
 
 def draw_sample(claims: tuple[Claim, ...], size: int, seed: int) -> list[Claim]:
@@ -208,20 +223,23 @@ def _offending(store: ox.Store, shape: _WholeShape) -> Iterator[str]:
 
 
 def _check_edges(dataset: ValidDataset, tables: Tables) -> Iterator[Problem]:
-    """Compare the plain edges of the store with those that the best claims give."""
-    best, properties = dataset.selection.best, dataset.ontology.properties
+    """Compare the plain edges of the store with those that its claims give, each modality in its own namespace."""
+    properties, stored = dataset.ontology.properties, dataset.selection
+    selection = Selection(stored.view, tables.claims, stored.best, stored.best, stored.conflicts)
+    giving = selection.plain | selection.modal
     expected: defaultdict[str, dict[tuple[str, str], int]] = defaultdict(dict)
     for claim in tables.claims:
-        if claim.id in best:
-            start, name, end = plain_edge(claim, properties[claim.predicate])
-            expected[name][start, end] = claim.row
-    for name in properties:
-        quads = dataset.store.quads_for_pattern(None, ox.NamedNode(ONTOLOGY + name), None, ox.DefaultGraph())
+        if claim.id in giving:
+            start, term, end = plain_edge(claim, properties[claim.predicate])
+            expected[term][start, end] = claim.row
+    spaces = dict.fromkeys(map(edge_namespace, Modality))
+    for predicate in (ox.NamedNode(space + name) for space in spaces for name in properties):
+        quads = dataset.store.quads_for_pattern(None, predicate, None, ox.DefaultGraph())
         edges = {(str(quad.subject), str(quad.object)) for quad in quads}
-        stated = expected[name]
+        stated, name = expected[str(predicate)], compact(predicate.value)
         for edge in sorted(stated.keys() - edges):
-            what = f"claim '{edge[0]} {name} {edge[1]}' is among the best claims but gives no plain edge"
+            what = f"claim '{edge[0]} {name} {edge[1]}' gives no plain edge, though the view takes it"
             yield Problem("claims.csv", stated[edge], what, _REBUILD, f"shape-{_EDGE_SHAPES[0]}")
         for edge in sorted(edges - stated.keys()):
-            what = f"'{edge[0]}' has a plain edge {name} to '{edge[1]}' that no best claim states"
+            what = f"'{edge[0]}' has a plain edge {name} to '{edge[1]}' that no claim of the view states"
             yield Problem("claims.csv", 0, what, _REBUILD, f"shape-{_EDGE_SHAPES[1]}")

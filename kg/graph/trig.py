@@ -12,7 +12,7 @@ import contextlib
 import hashlib
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
@@ -25,7 +25,7 @@ from kg.graph.conflicts import Selection
 from kg.graph.entailed import ENTAILED, derive_edges
 from kg.graph.rdf import stream_lines
 from kg.graph.store_files import QUADS_FOLDER, build_command
-from kg.model import OPTIONAL_FILES, PREFIXES, TABLE_FILES, Ontology, Tables
+from kg.model import OPTIONAL_FILES, PREFIXES, TABLE_FILES, Ontology, Tables, format_language
 from kg.tables import LEANING_FILE, canonical_bytes, leaned_folders, read_bytes, write_atomically
 
 GRAPH_FILE = "graph.trig"
@@ -49,7 +49,8 @@ class GraphFile:
 def digest_inputs(folder: Path, ontology: Path) -> str:
     """SHA-256 over the tables and the ontology that a graph is built from.
 
-    Decisions and superseded claims are part of it where there are, and so is what the folder leans on.
+    Decisions, superseded claims and places are part of it where there are, and so are `graph.toml` and what the folder
+    leans on.
 
     A byte order mark and the kind of line ends, which give the same graph, make no difference.
 
@@ -60,11 +61,9 @@ def digest_inputs(folder: Path, ontology: Path) -> str:
     """
     total = hashlib.sha256(f"{_FORMAT} {__version__}".encode())
     optional = [name for name in OPTIONAL_FILES if (folder / name).exists()]
-    lenders = (
-        [LEANING_FILE, *(str(lender / "entities.csv") for lender in leaned)]
-        if (leaned := leaned_folders(folder))
-        else []
-    )
+    lenders = [str(lender / "entities.csv") for lender in leaned_folders(folder)]
+    if (folder / LEANING_FILE).exists():
+        lenders.insert(0, LEANING_FILE)
     for path in (*(folder / name for name in (*TABLE_FILES, *optional, *lenders)), ontology):
         try:
             total.update(hashlib.sha256(canonical_bytes(read_bytes(path, within=path.parent))).digest())
@@ -76,9 +75,40 @@ def digest_inputs(folder: Path, ontology: Path) -> str:
 
 def format_body(quads: Iterable[ox.Quad]) -> bytes:
     """Quads as TriG with the project's prefixes, in the order given."""
-    body = ox.serialize(quads, format=ox.RdfFormat.TRIG, prefixes=PREFIXES)
+    return serialize_rdf(quads, ox.RdfFormat.TRIG, PREFIXES)
+
+
+_QUOTED = rb'("(?:[^"\\]|\\.)*+")(?:(@)([a-z]++(?:-[a-z0-9]++)++))?'
+_TAGGED = {
+    ox.RdfFormat.JSON_LD: re.compile(rb'()("@language":")([a-z]++(?:-[a-z0-9]++)++)'),
+    ox.RdfFormat.RDF_XML: re.compile(rb'()(<[^<>"\s]++ xml:lang=")([a-z]++(?:-[a-z0-9]++)++)'),
+}
+"""What stands before a language tag of several parts, by syntax; such a text within a literal has its signs escaped."""
+
+
+def serialize_rdf(
+    terms: Iterable[ox.Quad] | Iterable[ox.Triple], form: ox.RdfFormat, prefixes: Mapping[str, str] | None = None
+) -> bytes:
+    """Triples or quads in a syntax, with language tags as BCP 47 writes them; the engine itself keeps small letters.
+
+    Parameters
+    ----------
+    terms
+        In the order in which they are to be written.
+    form
+        The syntax.
+    prefixes
+        Those to use, where the syntax has any.
+    """
+    body = ox.serialize(terms, format=form, prefixes=dict(prefixes) if prefixes else None)
     assert body is not None  # no output was named, so the bytes are returned
-    return body
+    pattern = _TAGGED.get(form) or re.compile(_QUOTED, re.DOTALL)
+
+    def spell(match: re.Match[bytes]) -> bytes:
+        before, sign, tag = match.groups()
+        return before + sign + format_language(tag.decode()).encode() if tag else match[0]
+
+    return pattern.sub(spell, body)
 
 
 def write_graph(body: bytes, inputs: str, path: Path, within: Path | None = None) -> str:

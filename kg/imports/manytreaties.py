@@ -589,7 +589,7 @@ def _traits(record: Record, entity: str, said: SeenItems) -> Iterator[Item]:
             topic = f"mt-{kind}-{slug(name)}"
             if said.earlier_row(topic, record.row) is None:
                 yield NewEntity(record.file, record.row, topic, "Topic", name)
-            yield from _once(Statement(record.file, record.row, entity, "hasTopic", topic), said)
+            yield from _once(Statement(record.file, record.row, entity, "isAbout", topic), said)
     alternative = clean(record["TitleAlt"])
     if alternative and alternative != "None" and said.earlier_row(("name", entity, alternative), record.row) is None:
         yield NewName(record.file, record.row, entity, alternative, record.cells.get("Language") or "en")

@@ -154,7 +154,7 @@ def _topic(record: Record, entity: str, context: _Context) -> Iterator[Item]:
     topic = f"uk-subject-{slug(subject)}"
     if context.said.earlier_row(topic, record.row) is None:
         yield NewEntity(record.file, record.row, topic, "Topic", subject)
-    yield Statement(record.file, record.row, entity, "hasTopic", topic)
+    yield Statement(record.file, record.row, entity, "isAbout", topic)
 
 
 def _parties(record: Record, entity: str, days: Mapping[str, Period], context: _Context) -> Iterator[Item]:

@@ -18,9 +18,10 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import Annotated, TypedDict
 
-from kg.model.dates import Period
+from kg.model.dates import Day, Period
 from kg.model.declaration import (
     Address,
+    BodyName,
     ClaimId,
     ClassName,
     DateText,
@@ -39,7 +40,19 @@ from kg.model.declaration import (
     without,
 )
 from kg.model.declaration import Kind as FieldKind
-from kg.model.terms import OBSERVATION_ID, PREFIXES, REVIEW_ID, Modality, NameKind, Rank, SourceKind, Verdict, ViewKind
+from kg.model.terms import (
+    OBSERVATION_ID,
+    PREFIXES,
+    REVIEW_ID,
+    Extent,
+    Modality,
+    NameKind,
+    PublisherKind,
+    Rank,
+    SourceKind,
+    Verdict,
+    ViewKind,
+)
 
 _ROW = without(
     "says where the row stands, not what it says; problems and cards name file and line",
@@ -64,7 +77,10 @@ class Source:
     id: Annotated[str, Declared(label="Name of the source, which never changes.", left_out=_NODE)]
     title: Annotated[str, Declared(label="Its title.", term="rdfs:label", language="en")]
     author: Annotated[str, Declared(label="Who wrote it, as it says itself.", term="dcterms:creator")]
-    publisher: Annotated[str, Declared(label="Who published it.", term="dcterms:publisher")]
+    publisher: Annotated[
+        BodyName,
+        Declared(label="Who published it: the label of an entity, or any name.", term="dcterms:publisher"),
+    ]
     published: Annotated[Period | None, Declared(label="When it was published, as known (EDTF).")]
     language: Annotated[
         str,
@@ -93,7 +109,7 @@ class Source:
         Declared(
             label="text, dataset or background (reference data, which stays out of rankings).",
             term="kg:sourceKind",
-            is_bare=True,
+            scheme="SourceKindScheme",
             names={Door.JSON: "source_kind"},
             left_out=without("is_background tells what an assistant needs of it", Door.MCP),
         ),
@@ -116,6 +132,58 @@ class Source:
         str,
         Declared(label="How its publisher asks to be cited.", term="dcterms:bibliographicCitation", is_optional=True),
     ] = ""
+    publisher_kind: Annotated[
+        PublisherKind,
+        Declared(
+            label="What kind of body its publisher is; empty when not known.",
+            scheme="PublisherKindScheme",
+            is_optional=True,
+        ),
+    ] = PublisherKind.UNKNOWN
+    origin: Annotated[
+        BodyName,
+        Declared(
+            label="The agency or body that the text itself rests on: the label of an entity, or any name. Two sources "
+            "of one origin, or of none that is known, are one where independence counts.",
+            is_optional=True,
+        ),
+    ] = ""
+    extent: Annotated[
+        Extent,
+        Declared(
+            label="Whether the whole was read, or only its opening; empty when not known.",
+            scheme="ExtentScheme",
+            is_optional=True,
+        ),
+    ] = Extent.UNKNOWN
+    retrieved: Annotated[
+        date | None, Declared(label="The day on which it was retrieved.", is_optional=True, left_out=_FOR_CHECKING)
+    ] = None
+    archive: Annotated[
+        Address,
+        Declared(
+            label="Where a copy of it is archived.",
+            term="schema:archivedAt",
+            is_optional=True,
+            left_out=_FOR_CHECKING,
+        ),
+    ] = ""
+    work: Annotated[
+        EntityId,
+        Declared(
+            label="Id of the work that it is, where the graph has claims about that.",
+            is_optional=True,
+            left_out={
+                **without("the work is drawn as an element, whose card has its claims", Door.PAGE),
+                **_FOR_CHECKING,
+            },
+        ),
+    ] = ""
+
+    @property
+    def text_day(self) -> Day | None:
+        """The first day on which it can have been published, from which its tenses are read; None when not known."""
+        return self.published.earliest if self.published else None
 
     @property
     def is_background(self) -> bool:
@@ -140,6 +208,35 @@ class Entity:
         ),
     ]
     row: Annotated[int, Declared(label="Line of entities.csv.", left_out=_ROW)]
+
+
+_BESIDE_ITS_ENTITY = without("stands in the record of its entity", Door.JSON, Door.HTTP)
+_ON_THE_MAP = without("an assistant reads no map, and the page draws it there", Door.MCP, Door.PAGE)
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where an entity lies on a map, as a source has it; one row of places.csv (`row` is its line)."""
+
+    entity: Annotated[
+        EntityId,
+        Declared(label="Id of the entity.", left_out={**_NODE, **_BESIDE_ITS_ENTITY, **_ON_THE_MAP}),
+    ]
+    latitude: Annotated[float, Declared(label="Degrees north (WGS 84).", term="wgs:lat", left_out=_ON_THE_MAP)]
+    longitude: Annotated[float, Declared(label="Degrees east (WGS 84).", term="wgs:long", left_out=_ON_THE_MAP)]
+    source: Annotated[
+        SourceId, Declared(label="Id of the source that has it.", term="dcterms:source", left_out=_ON_THE_MAP)
+    ]
+    row: Annotated[int, Declared(label="Line of places.csv.", left_out=_ROW)]
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """What a data folder says of itself as a whole, in its graph.toml."""
+
+    version: Annotated[str, Declared(label="Version of the data.", term="dcat:version")] = ""
+    title: Annotated[str, Declared(label="Its title.", term="dcterms:title", language="en")] = ""
+    licence: Annotated[Address, Declared(label="On which terms it may be used.", term="dcterms:license")] = ""
 
 
 _UNDER_ITS_ENTITY = without("stands in the record of its entity", Door.JSON, Door.HTTP, Door.MCP, Door.PAGE)
@@ -210,11 +307,11 @@ class Locator:
 Qualifiers = TypedDict(
     "Qualifiers",
     {
-        "unit": Annotated[str, Declared(label="Unit of a number, with its scale.")],
-        "measure": Annotated[str, Declared(label="What a number measures.")],
+        "unit": Annotated[str, Declared(label="Unit of a number, with its scale.", scheme="UnitScheme")],
+        "measure": Annotated[str, Declared(label="What a number measures.", scheme="MeasureScheme")],
         "period": Annotated[DateText, Declared(label="The time that a number or a state is about.")],
         "baseline": Annotated[DateText, Declared(label="The time that a change is measured against.")],
-        "approximation": Annotated[str, Declared(label="The hedge of a number.")],
+        "approximation": Annotated[str, Declared(label="The hedge of a number.", scheme="ApproximationScheme")],
         "counterpart": Annotated[EntityId, Declared(label="The other party of what is measured.")],
         "on": Annotated[DateText, Declared(label="When it happened.")],
         "from": Annotated[DateText, Declared(label="Since when it is so.")],
@@ -222,7 +319,7 @@ Qualifiers = TypedDict(
         "at": Annotated[EntityId, Declared(label="Where it happened.")],
         "title": Annotated[str, Declared(label="The office or the title held.")],
         "days": Annotated[WholeText, Declared(label="How many days it lasts.")],
-        "terms": Annotated[str, Declared(label="One-way or mutual.")],
+        "terms": Annotated[str, Declared(label="One-way or mutual.", scheme="TermsScheme")],
         "amount": Annotated[NumberText, Declared(label="How much is given, in the unit.")],
         "attributed_to": Annotated[EntityId, Declared(label="Who says so, according to the source.")],
         "group": Annotated[
@@ -384,13 +481,13 @@ class Observation:
         ),
     ]
     value: Annotated[NumberText, Declared(label="The number.", term="kg:numericValue", left_out=_WITHIN_A_CLAIM)]
-    measure: Annotated[str, Declared(label="What it measures.", term="kg:measure", left_out=_WITHIN_A_CLAIM)]
-    unit: Annotated[str, Declared(label="Its unit, with the scale.", term="kg:unit", left_out=_WITHIN_A_CLAIM)]
+    measure: Annotated[str, Declared(label="What it measures.", scheme="MeasureScheme", left_out=_WITHIN_A_CLAIM)]
+    unit: Annotated[str, Declared(label="Its unit, with the scale.", scheme="UnitScheme", left_out=_WITHIN_A_CLAIM)]
     period: Annotated[DateText, Declared(label="The time it is about.", term="kg:period", left_out=_WITHIN_A_CLAIM)]
     baseline: Annotated[
         DateText, Declared(label="The time it is compared with.", term="kg:baseline", left_out=_WITHIN_A_CLAIM)
     ]
-    approximation: Annotated[str, Declared(label="Its hedge.", term="kg:approximation", left_out=_WITHIN_A_CLAIM)]
+    approximation: Annotated[str, Declared(label="Its hedge.", scheme="ApproximationScheme", left_out=_WITHIN_A_CLAIM)]
     counterpart: Annotated[
         EntityId, Declared(label="The other party.", term="kg:counterpart", left_out=_WITHIN_A_CLAIM)
     ]
@@ -433,7 +530,7 @@ class Decision:
             label="accept, edit for what was changed before it was accepted, or reject.",
             column="decision",
             term="kg:decision",
-            is_bare=True,
+            scheme="DecisionScheme",
             names={Door.JSON: "decision", Door.HTTP: "decision"},
             left_out=_WHO_ACCEPTED,
         ),
@@ -604,6 +701,10 @@ class Tables:
         What was decided about candidates, in order of candidate; empty where the folder has no such table.
     superseded
         Claims that no longer stand, in order of their old id; empty where the folder has no such table.
+    positions
+        Where entities lie, in order of entity; empty where the folder has no such table.
+    edition
+        What the folder says of itself; nothing of joined folders.
     """
 
     sources: Mapping[str, Source]
@@ -613,6 +714,8 @@ class Tables:
     broken: frozenset[str] = frozenset()
     decisions: tuple[Decision, ...] = ()
     superseded: tuple[Superseded, ...] = ()
+    positions: tuple[Position, ...] = ()
+    edition: Edition = Edition()
 
     @cached_property
     def superseded_by_id(self) -> Mapping[str, Superseded]:
@@ -650,6 +753,11 @@ class Tables:
         return MappingProxyType({claim.id: claim for claim in self.claims})
 
     @cached_property
+    def positions_by_entity(self) -> Mapping[str, tuple[Position, ...]]:
+        """Where each entity lies that the folder has a position of: one of each."""
+        return MappingProxyType({position.entity: (position,) for position in self.positions})
+
+    @cached_property
     def names_by_entity(self) -> Mapping[str, tuple[Name, ...]]:
         """Names of each entity besides its label."""
         by_entity: dict[str, list[Name]] = {}
@@ -675,17 +783,20 @@ class View:
     kind
         Which claims give plain edges.
     as_of
-        Leave out what begins after this day, or has ended before it.
+        Leave out what cannot be so on this day; what has no date of its own gives no plain edge.
     known_by
         Leave out sources that cannot have been published by this day.
     sources
         Ids of the only sources to use; a leading ``!`` leaves that source out. Empty means all.
+    undated
+        With `as_of`: claims without a date of their own give plain edges too.
     """
 
     kind: ViewKind = ViewKind.BEST
-    as_of: date | None = None
-    known_by: date | None = None
+    as_of: Day | None = None
+    known_by: Day | None = None
     sources: tuple[str, ...] = ()
+    undated: bool = False
 
     @property
     def is_default(self) -> bool:

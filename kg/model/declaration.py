@@ -51,6 +51,8 @@ class Kind(Enum):
     VALUE = auto()
     """A literal whose kind the predicate decides."""
     PERSON = auto()
+    BODY = auto()
+    """A body by its name: the entity of the graph with that label, else a node of its own."""
     WORD = auto()
     PERIOD = auto()
     DAY = auto()
@@ -69,6 +71,7 @@ PredicateName = Annotated[str, Kind.PREDICATE]
 ClassName = Annotated[str, Kind.CLASS]
 Address = Annotated[str, Kind.ADDRESS]
 PersonName = Annotated[str, Kind.PERSON]
+BodyName = Annotated[str, Kind.BODY]
 ValueText = Annotated[str, Kind.VALUE]
 DateText = Annotated[str, Kind.PERIOD]
 WholeText = Annotated[str, Kind.WHOLE]
@@ -82,7 +85,7 @@ _NAMESPACES = {
     Kind.WORD: ONTOLOGY,
 }  # fmt: skip
 IN_WORDS = frozenset({Kind.TEXT, Kind.ADDRESS, Kind.ENTITY, Kind.SOURCE, Kind.CLAIM, Kind.PREDICATE, Kind.CLASS,
-                      Kind.VALUE, Kind.PERSON})  # fmt: skip
+                      Kind.VALUE, Kind.PERSON, Kind.BODY})  # fmt: skip
 """Kinds whose value is the text itself."""
 
 
@@ -104,8 +107,8 @@ class Declared:
         Whether it belongs to what makes the id.
     is_optional
         Whether a table may lack the column.
-    is_bare
-        Whether the RDF has a controlled word as a text rather than as an IRI.
+    scheme
+        Scheme of the ontology that has its controlled words, where their names there are not simply the words.
     language
         Language of the text in RDF.
     namespace
@@ -122,7 +125,7 @@ class Declared:
     default: str = ""
     is_hashed: bool = True
     is_optional: bool = False
-    is_bare: bool = False
+    scheme: str = ""
     language: str = ""
     namespace: str = ""
     names: Mapping[Door, str] = plain_field(default_factory=dict)
@@ -167,7 +170,7 @@ class Field:
     @property
     def namespace(self) -> str:
         """What makes an IRI of its text; empty where it is a literal."""
-        return "" if self.declared.is_bare else self.declared.namespace or _NAMESPACES.get(self.kind, "")
+        return "" if self.declared.scheme else self.declared.namespace or _NAMESPACES.get(self.kind, "")
 
     def is_shown(self, door: Door) -> bool:
         """Whether a door shows it."""

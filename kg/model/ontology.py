@@ -8,7 +8,7 @@ context.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -24,15 +24,32 @@ _TYPE = PREFIXES["rdf"] + "type"
 _REPLACED = PREFIXES["dcterms"] + "isReplacedBy"
 _ALIGNING = (
     "rdfs:subClassOf", "rdfs:subPropertyOf", "rdfs:seeAlso", "exactMatch", "broadMatch", "narrowMatch", "relatedMatch",
+    "skos:exactMatch", "skos:relatedMatch",
 )  # fmt: skip
-_EXTRA_PREFIXES = {"qb": "http://purl.org/linked-data/cube#", "void": "http://rdfs.org/ns/void#"}
+_EXTRA_PREFIXES = {
+    "qb": "http://purl.org/linked-data/cube#",
+    "eli": "http://data.europa.eu/eli/ontology#",
+    "eu": "http://publications.europa.eu/resource/authority/",
+    "unit": "http://qudt.org/vocab/unit/",
+}
+_ROLE_FLAGS = ("takesPart", "comesAfter", "broughtAbout", "gathers", "actsFor", "endsPart")
 _VALUE_KINDS = {"edtf:EDTF": "date", "xsd:string": "string", "Status": "status", "Observation": "number"}
+INTERVALS_FILE = "intervals.ttl"
+"""The twin of each date-valued predicate, beside kg.ttl, from which it is generated."""
 Facts = dict[str, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class OntologyClass:
-    """A class of entities: its direct parents and how it is drawn."""
+    """A class of entities: its direct parents, how it is drawn, and what `kg check` expects of its things.
+
+    Parameters
+    ----------
+    is_agent
+        Whether its things act; None where nothing is said of it.
+    participants, links
+        Classes of which somebody should take part in each of its things, or to which each should be linked.
+    """
 
     name: str
     label: str
@@ -41,6 +58,9 @@ class OntologyClass:
     is_abstract: bool
     colour: str
     shape: str
+    is_agent: bool | None = None
+    participants: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
 
 
 class Temporality(StrEnum):
@@ -65,8 +85,14 @@ class Role:
 
     Parameters
     ----------
+    name
+        As the ontology notes it.
     takes_part
         Whether whoever plays it takes part in what the other end names.
+    comes_after
+        Whether what plays it is not there before the other end is.
+    is_brought_about
+        Whether whatever plays it comes about by what the claim tells.
     gathers
         Whether it is an act that all at the other end share, though it is an actor itself.
     acts_for
@@ -77,9 +103,11 @@ class Role:
 
     name: str
     takes_part: bool
-    gathers: bool = False
-    acts_for: bool = False
-    ends_part: bool = False
+    comes_after: bool
+    is_brought_about: bool
+    gathers: bool
+    acts_for: bool
+    ends_part: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +131,8 @@ class Property:
         Whether the subject lies in the object or is a part of it.
     is_bibliographic
         Whether it describes a publication.
+    speaks_for
+        Whether the subject speaks and acts for the object.
     dating
         What its date says of those who take part in the subject; None for what dates nothing that one takes part in.
     slot_qualifiers
@@ -133,6 +163,7 @@ class Property:
     is_placing: bool
     is_nesting: bool
     is_bibliographic: bool
+    speaks_for: bool
 
     @property
     def value_kind(self) -> str:
@@ -161,13 +192,21 @@ class Ontology:
         measure that states its growth in per cent.
     stages
         Status word to its place in the usual course of things; absent for a status outside of it.
-    statuses, measures, units
-        Controlled words as the tables write them.
+    words
+        Controlled words by scheme: as the tables write them, with their local names.
+    two_sided
+        Measures of which one figure is that of two sides.
     retired
         Words that no table may use any more, by their part (class, predicate, word) and as the tables wrote them, each
         with the words that take its place; they are in none of the above.
     rules
         Queries that construct what follows from the best claims, in the order in which they are run.
+    meanings
+        What each word means, as tables write it: its labels, and last its comment.
+    unrealised
+        Status word to the classes whose things are not there yet while they have it.
+    left_as
+        Predicate or modality to the status of a thing of which nothing else tells.
     """
 
     classes: dict[str, OntologyClass]
@@ -176,11 +215,13 @@ class Ontology:
     changes: dict[str, str]
     growths: dict[str, str]
     stages: dict[str, int]
-    statuses: frozenset[str]
-    measures: frozenset[str]
-    units: frozenset[str]
+    words: Mapping[str, Mapping[str, str]]
     rules: tuple[str, ...]
+    unrealised: Mapping[str, tuple[str, ...]]
+    left_as: Mapping[str, str]
     retired: Mapping[Part, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    two_sided: frozenset[str] = frozenset()
+    meanings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def replacements(self, part: Part, word: str) -> tuple[str, ...]:
         """What takes the place of a retired word; where that was retired in its turn, what takes its place.
@@ -209,6 +250,82 @@ class Ontology:
             else:
                 named.append(successor)
         return tuple(named)
+
+    def retirement(self, part: Part, word: str, among: Sequence[str] = ()) -> str:
+        """That a word was retired and what to use, as a clause; empty for one that was not.
+
+        Parameters
+        ----------
+        part
+            Class, predicate or controlled word.
+        word
+            As the tables write it.
+        among
+            Those of its replacements that can stand there; all of them when empty.
+        """
+        if word not in self.retired.get(part, {}):
+            return ""
+        named = " or ".join(map(repr, among or self.replacements(part, word)))
+        return f"was retired: use {named}" if named else "was retired: nothing takes its place"
+
+    def fitting(self, predicate: str, subject_type: str, object_type: str) -> tuple[str, ...]:
+        """What takes the place of a retired predicate between two things: those that their classes allow.
+
+        Parameters
+        ----------
+        predicate
+            The retired word.
+        subject_type, object_type
+            Classes of the two things; one that is empty, or no class, allows everything.
+
+        Returns
+        -------
+        tuple of str
+            One where the classes decide; several where a person must. A narrower predicate stands back behind a wider
+            one, which is never wrong where it holds.
+        """
+
+        def fits(name: str) -> bool:
+            declared = self.properties.get(name)
+            ends = ((subject_type, declared.domain), (object_type, declared.range)) if declared else ()
+            return all(kind not in self.classes or self.is_allowed(kind, allowed) for kind, allowed in ends)
+
+        fitting = tuple(name for name in self.replacements(Part.PREDICATE, predicate) if fits(name))
+        wider = {name: {*self.properties[name].parents} & {*fitting} for name in fitting if name in self.properties}
+        return tuple(name for name in fitting if not wider.get(name))
+
+    def is_agent(self, entity_type: str) -> bool | None:
+        """Whether things of a class act; None where the ontology does not say.
+
+        Examples
+        --------
+        >>> from kg.tables.files import ontology_file
+        >>> words = read_ontology(ontology_file("kg.ttl"))
+        >>> words.is_agent("State"), words.is_agent("Place"), words.is_agent("Treaty")
+        (True, False, None)
+        """
+        told = {self.classes[name].is_agent for name in self.ancestors[entity_type]} - {None}
+        return any(told) if told else None
+
+    @cached_property
+    def statuses(self) -> frozenset[str]:
+        """What can be said of an undertaking, event or relation, as the tables write it."""
+        return frozenset(self.words.get("StatusScheme", ()))
+
+    @cached_property
+    def measures(self) -> frozenset[str]:
+        """What a number can measure, as the tables write it."""
+        return frozenset(self.words.get("MeasureScheme", ()))
+
+    @cached_property
+    def units(self) -> frozenset[str]:
+        """In what a number can be, as the tables write it."""
+        return frozenset(self.words.get("UnitScheme", ()))
+
+    @cached_property
+    def notations(self) -> Mapping[str, str]:
+        """Each controlled word as the tables write it, by its local name."""
+        return {name: notation for words in self.words.values() for notation, name in words.items()}
 
     @cached_property
     def ancestors(self) -> dict[str, frozenset[str]]:
@@ -289,7 +406,12 @@ def read_ontology(path: Path) -> Ontology:
         for name in subjects
         if facts.is_kind(name, _SH + "SPARQLRule")
     )
-    statuses = {name.removeprefix("status-"): name for name in current if in_scheme[name] == ("StatusScheme",)}
+    words: dict[str, dict[str, str]] = {}
+    for name in current:
+        for scheme in in_scheme[name]:
+            words.setdefault(scheme, {})[notations[name] or name.removeprefix("status-")] = name
+    statuses = words.get("StatusScheme", {})
+    unrealised = {name for name in statuses.values() if facts.names(name, ONTOLOGY + "unrealisedFor")}
     stages = {word: facts.text(name, ONTOLOGY + "stage") for word, name in statuses.items()}
     return Ontology(
         {name: _read_class(name, facts) for name in current if facts.is_kind(name, _OWL + "Class")},
@@ -298,11 +420,17 @@ def read_ontology(path: Path) -> Ontology:
         measure_pairs("changeOf"),
         {level: growth for growth, level in measure_pairs("growthOf").items()},
         {word: int(stage) for word, stage in stages.items() if stage},
-        frozenset(statuses),
-        frozenset(notations[name] for name in current if in_scheme[name] == ("MeasureScheme",)),
-        frozenset(notations[name] for name in current if in_scheme[name] == ("UnitScheme",)),
+        words,
         tuple(construct for _, construct in rules),
+        {word: facts.names(name, ONTOLOGY + "unrealisedFor") for word, name in statuses.items() if name in unrealised},
+        {
+            name: status.removeprefix("status-")
+            for name in current
+            for status in facts.names(name, ONTOLOGY + "leavesAs")
+        },
         _retired_words(facts.by_subject),
+        frozenset(notations[name] for name in current if facts.is_set(name, "twoSided")),
+        _meanings(facts, current),
     )
 
 
@@ -319,6 +447,9 @@ class _Facts:
     def text(self, subject: str, predicate: str) -> str:
         return str(getattr(self.by_subject[subject].get(predicate, [None])[0], "value", ""))
 
+    def texts(self, subject: str, predicate: str) -> tuple[str, ...]:
+        return tuple(str(getattr(term, "value", "")) for term in self.by_subject[subject].get(predicate, ()))
+
     def is_kind(self, subject: str, kind: str) -> bool:
         return kind in (str(getattr(term, "value", "")) for term in self.by_subject[subject].get(_TYPE, ()))
 
@@ -332,10 +463,19 @@ class _Facts:
 
     def role(self, subject: str, annotation: str) -> Role:
         named = self.names(subject, ONTOLOGY + annotation)
-        if not named or named[0] not in self.by_subject:
-            return Role("", takes_part=False)
-        flags = (self.is_set(named[0], flag) for flag in ("takesPart", "gathers", "actsFor", "endsPart"))
+        is_known = bool(named) and named[0] in self.by_subject
+        flags = (is_known and self.is_set(named[0], flag) for flag in _ROLE_FLAGS)
         return Role(self.word(subject, annotation), *flags)
+
+
+def _meanings(facts: _Facts, names: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """What words mean, as tables write them; where two are written alike, both, with the comment of the first."""
+    meanings: dict[str, tuple[str, ...]] = {}
+    for name in names:
+        word = facts.text(name, _SKOS + "notation") or name.removeprefix("status-")
+        labels = facts.texts(name, _RDFS + "label") + facts.texts(name, _SKOS + "altLabel")
+        meanings[word] = (*labels, *meanings.get(word, (facts.text(name, _RDFS + "comment"),)))
+    return meanings
 
 
 def _read_facts(path: Path) -> _Facts:
@@ -358,6 +498,9 @@ def _read_class(name: str, facts: _Facts) -> OntologyClass:
         facts.is_set(name, "abstract"),
         facts.text(name, ONTOLOGY + "drawColour"),
         facts.text(name, ONTOLOGY + "drawShape"),
+        {"true": True, "false": False}.get(facts.text(name, ONTOLOGY + "agent")),
+        facts.names(name, ONTOLOGY + "expectsParticipant"),
+        facts.names(name, ONTOLOGY + "expectsLink"),
     )
 
 
@@ -385,6 +528,7 @@ def _read_property(name: str, facts: _Facts) -> Property:
         facts.is_set(name, "placing"),
         facts.is_set(name, "nesting"),
         facts.is_set(name, "bibliographic"),
+        facts.is_set(name, "speaksFor"),
     )
 
 
@@ -423,6 +567,8 @@ class Term:
         For a controlled word: its scheme, and how the tables write it.
     replacements
         Of a retired word (flag ``owl:deprecated``): the names of those that take its place.
+    synonyms
+        Other words for the same.
     """
 
     name: str
@@ -439,6 +585,12 @@ class Term:
     scheme: str
     notation: str
     replacements: tuple[str, ...] = ()
+    synonyms: tuple[str, ...] = ()
+
+    @property
+    def meaning(self) -> tuple[str, ...]:
+        """Its labels, how tables write it, and last its comment."""
+        return (*filter(None, (self.label, self.notation, *self.synonyms)), self.comment)
 
 
 def compact(iri: str) -> str:
@@ -494,7 +646,21 @@ def _term(name: str, facts: Facts, inverses: frozenset[str]) -> Term:
         next(iter(facts.get("skos:inScheme", [])), ""),
         _notation(name, facts) if part is Part.WORD else "",
         tuple(sorted(facts.get("dcterms:isReplacedBy", []))),
+        tuple(sorted(facts.get("skos:altLabel", []))),
     )
+
+
+def read_words(path: Path) -> Iterator[ox.Quad]:
+    """The triples of the ontology's file, and of the generated one beside it.
+
+    Parameters
+    ----------
+    path
+        `ontology/kg.ttl`.
+    """
+    yield from ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)
+    if (generated := path.with_name(INTERVALS_FILE)).exists():
+        yield from ox.parse(path=str(generated), format=ox.RdfFormat.TURTLE)
 
 
 def read_vocabulary(path: Path) -> tuple[Term, ...]:
@@ -508,7 +674,7 @@ def read_vocabulary(path: Path) -> tuple[Term, ...]:
     Returns
     -------
     tuple of Term
-        In the order of the file, which groups words that belong together.
+        In the order of the file, which groups words that belong together; then those that follow from it.
 
     Raises
     ------
@@ -517,7 +683,7 @@ def read_vocabulary(path: Path) -> tuple[Term, ...]:
     """
     facts_by_name: dict[str, Facts] = {}
     try:
-        for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
+        for quad in read_words(path):
             subject = quad.subject.value if isinstance(quad.subject, ox.NamedNode) else ""
             if subject.startswith(ONTOLOGY) and subject != ONTOLOGY and not isinstance(quad.object, ox.Triple):
                 value = compact(quad.object.value) if isinstance(quad.object, ox.NamedNode) else quad.object.value

@@ -9,14 +9,19 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-ONTOLOGY = "https://w3id.org/diplokg/ontology/"
-ID = "https://w3id.org/diplokg/id/"
+_BASE = "https://w3id.org/diplokg/"
+ONTOLOGY = _BASE + "ontology/"
+ID = _BASE + "id/"
 CLAIM_ID = ID + "claim/"
 SOURCE_ID = ID + "source/"
 OBSERVATION_ID = ID + "observation/"
 SELECTOR_ID = ID + "selector/"
+INTERVAL_ID = ID + "interval/"
 REVIEW_ID = ID + "review/"
 REVIEWER_ID = ID + "reviewer/"
+BODY_ID = ID + "body/"
+GEOMETRY_ID = ID + "geometry/"
+DATASET_ID = ID + "dataset/graph"
 
 PREFIXES: dict[str, str] = {
     "kg": ONTOLOGY,
@@ -39,6 +44,15 @@ PREFIXES: dict[str, str] = {
     "wd": "http://www.wikidata.org/entity/",
     "wdt": "http://www.wikidata.org/prop/direct/",
     "sh": "http://www.w3.org/ns/shacl#",
+    "geo": "http://www.opengis.net/ont/geosparql#",
+    "geof": "http://www.opengis.net/def/function/geosparql/",
+    "wgs": "http://www.w3.org/2003/01/geo/wgs84_pos#",
+    "void": "http://rdfs.org/ns/void#",
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "plan": _BASE + "plan/",
+    "hypo": _BASE + "hypo/",
+    "denied": _BASE + "denied/",
+    "opinion": _BASE + "opinion/",
 }
 """Prefixes that every query and every Turtle file of the project knows."""
 
@@ -54,12 +68,36 @@ class Modality(StrEnum):
     OPINION = "opinion"
 
 
+INTERVAL = "Interval"
+"""What the name of a date-valued predicate has behind it where an edge leads to an interval node."""
+
 FACTUAL = frozenset({Modality.ASSERTED, Modality.REPORTED})
 """Modalities of claims that may give plain edges in the best view."""
 
 
 UNREALISED = frozenset({Modality.PLANNED, Modality.HYPOTHETICAL})
 """Modalities of claims about what is not so yet, or may never be."""
+
+MODAL_PREFIXES: dict[Modality, str] = {
+    Modality.PLANNED: "plan",
+    Modality.HYPOTHETICAL: "hypo",
+    Modality.NEGATED: "denied",
+    Modality.OPINION: "opinion",
+}
+"""Prefix of the plain edges of claims that are not stated as fact; those of all others have ``kg``."""
+
+
+def edge_namespace(modality: Modality) -> str:
+    """Namespace of the plain edges that claims of a modality give.
+
+    Examples
+    --------
+    >>> edge_namespace(Modality.REPORTED) == ONTOLOGY
+    True
+    >>> edge_namespace(Modality.PLANNED)
+    'https://w3id.org/diplokg/plan/'
+    """
+    return PREFIXES[MODAL_PREFIXES.get(modality, "kg")]
 
 
 class Rank(StrEnum):
@@ -76,6 +114,26 @@ class SourceKind(StrEnum):
     TEXT = "text"
     DATASET = "dataset"
     BACKGROUND = "background"
+
+
+class PublisherKind(StrEnum):
+    """What kind of body publishes a source; empty where that is not known."""
+
+    UNKNOWN = ""
+    STATE_BODY = "state body"
+    STATE_MEDIA = "state media"
+    INDEPENDENT_MEDIA = "independent media"
+    ACADEMIC = "academic"
+    COMPANY = "company"
+    INTERNATIONAL_ORGANISATION = "international organisation"
+
+
+class Extent(StrEnum):
+    """How much of a source was read; empty where that is not known."""
+
+    UNKNOWN = ""
+    WHOLE = "whole"
+    OPENING = "opening"
 
 
 class NameKind(StrEnum):
@@ -99,7 +157,7 @@ class Verdict(StrEnum):
 
 
 class ViewKind(StrEnum):
-    """Which claims give plain edges: the best ones, all but denials, or those in a conflict."""
+    """Which claims give plain edges: the best ones, all of them, or those in a conflict."""
 
     BEST = "best"
     ALL = "all"
@@ -115,22 +173,32 @@ DECISIONS_FILE = "decisions.csv"
 SUPERSEDED_FILE = "superseded.csv"
 """The table of claims that were corrected or withdrawn; a folder whose claims all stand needs none."""
 
-OPTIONAL_FILES = (DECISIONS_FILE, SUPERSEDED_FILE)
+PLACES_FILE = "places.csv"
+"""The table of where entities lie on a map; a folder without one has no map."""
+
+OPTIONAL_FILES = (DECISIONS_FILE, SUPERSEDED_FILE, PLACES_FILE)
 """Tables that a data folder has only where they have rows."""
 
-TERMS_WORDS = ("one-way", "mutual")
-APPROXIMATION_WORDS = (
-    "estimated",
-    "nearly",
-    "almost",
-    "over",
-    "more than",
-    "about",
-    "around",
-    "at least",
-    "up to",
-    "less than",
-)
+
+def format_language(tag: str) -> str:
+    """A language tag as BCP 47 writes it: script as a title, region in capitals, all else in small letters.
+
+    The engine keeps tags in small letters, which say the same; whatever leaves it is written like the tables.
+
+    References
+    ----------
+    RFC 5646, section 2.1.1.
+
+    Examples
+    --------
+    >>> [format_language(tag) for tag in ("zh-hans", "UZ-cyrl-uz", "en", "x-abcd", "de-1996")]
+    ['zh-Hans', 'uz-Cyrl-UZ', 'en', 'x-abcd', 'de-1996']
+    """
+    spelled: list[str] = []
+    for part in tag.lower().split("-"):
+        is_plain = bool(spelled) and len(spelled[-1]) > 1 and part.isalpha()
+        spelled.append({2: part.upper(), 4: part.title()}.get(len(part), part) if is_plain else part)
+    return "-".join(spelled)
 
 
 def column_to_term(column: str) -> str:

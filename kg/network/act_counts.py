@@ -11,17 +11,16 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from itertools import pairwise
-from math import inf
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from kg.graph import ValidDataset
-from kg.model import Claim
-from kg.network.acts import ALWAYS, find_spells, origin_of
+from kg.model import Claim, Day
+from kg.network.acts import origin_of
 from kg.network.ties import Tie, TieKind
+from kg.network.times import ClaimTime, find_times
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -290,7 +289,7 @@ class ActIndex:
                 self._stated[int(table.actors[position]), int(table.others[position])].append(tie)
             else:
                 self._direct.update({tie.actor, tie.other})
-        self._spells = find_spells(dataset, table.ties)
+        self._times = find_times(dataset, table.claims)
 
     def _meet(self, actor: int, things: Iterable[int]) -> NDArray[np.bool_]:
         """Whom an actor met in some acts: of each node whether."""
@@ -314,8 +313,8 @@ class ActIndex:
         return {origin_of(sources[claim.locator.source]) for claim in claims}
 
     def time_of(self, claims: Iterable[Claim]) -> str:
-        """The first and the last day that the acts of claims can have; empty without a date."""
-        return _tell_time([spell for claim in claims for spell in self._spells[claim.id]])
+        """The first and the last day that claims can have by their dates; empty without any."""
+        return _tell_time(self._times[claim.id] for claim in claims if claim.id in self._times)
 
     def divide_origins(self, actor: int) -> Counter[str]:
         """How much of an actor's count rests on each origin."""
@@ -361,12 +360,16 @@ class ActIndex:
         return tuple(sorted(acts, key=lambda act: act.acts))
 
 
-def _tell_time(spells: list[tuple[float, float]]) -> str:
-    if not spells or all(spell == ALWAYS for spell in spells):
+def _tell_time(times: Iterable[ClaimTime]) -> str:
+    known = list(times)
+    if not known:
         return ""
-    first, last = _tell_day(min(start for start, _ in spells)), _tell_day(max(end for _, end in spells))
+    starts = [time.first for time in known if time.first]
+    ends = [time.last for time in known if time.last]
+    first = str(min(starts, key=_number)) if len(starts) == len(known) else ".."
+    last = str(max(ends, key=_number)) if len(ends) == len(known) else ".."
     return first if first == last else f"{first}/{last}"
 
 
-def _tell_day(ordinal: float) -> str:
-    return date.fromordinal(int(ordinal)).isoformat() if 0 < ordinal < inf else ".."
+def _number(day: Day) -> int:
+    return day.toordinal()

@@ -13,23 +13,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import inf
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kg.graph import ValidDataset
-from kg.model import Claim, Dating, Source
+from kg.graph import Chronology, ValidDataset
+from kg.model import ENDLESS_FUTURE, ENDLESS_PAST, Claim, Dating, Source, Spells, intersect
 from kg.network.ties import ALL_TIES, Tie, TieFilter, TieKind, collect_ties
-from kg.network.times import ClaimTime, find_times
 from kg.tables import collector_at_rest
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-Spell = tuple[float, float]
-"""First and last day as ordinals; infinite where there is no bound."""
-ALWAYS: Spell = (-inf, inf)
+ALWAYS = ((ENDLESS_PAST, ENDLESS_FUTURE),)
 STATES = ("State",)
 SERVANTS = ("Person", "Institution")
 """Classes whose entities act for a state while they serve it."""
@@ -39,16 +35,16 @@ UNKNOWN_ORIGIN = "unknown"
 
 
 def origin_of(source: Source) -> str:
-    """What a source rests on, as far as its row says; sources of unknown origin count as one.
+    """What a source rests on; sources of unknown origin count as one.
 
     Examples
     --------
     >>> from pathlib import Path
     >>> from kg.graph.dataset import open_graph
     >>> {origin_of(source) for source in open_graph(Path("tests/tiny")).tables.sources.values()}
-    {'Tiny Institute', 'Tiny News'}
+    {'unknown'}
     """
-    return source.publisher or UNKNOWN_ORIGIN
+    return source.origin or UNKNOWN_ORIGIN
 
 
 def passage_of(claim: Claim) -> tuple[str, object]:
@@ -68,20 +64,7 @@ class Service:
     """
 
     state: str
-    spells: tuple[Spell, ...]
-
-
-def meet(first: Iterable[Spell], second: Iterable[Spell]) -> tuple[Spell, ...]:
-    """The spells that lie in both.
-
-    Examples
-    --------
-    >>> meet([(1, 5), (8, 9)], [(4, 8)])
-    ((4, 5), (8, 8))
-    """
-    second = tuple(second)
-    pairs = ((max(left[0], right[0]), min(left[1], right[1])) for left in first for right in second)
-    return tuple((start, end) for start, end in pairs if start <= end)
+    spells: Spells
 
 
 @collector_at_rest()
@@ -113,8 +96,8 @@ def gather_ties(
     servants = find_services(dataset)
     if not servants:
         return _in_order(parts)
-    times = find_times(dataset, (claim for tie in parts for claim in tie.claims))
-    return _in_order(folded for tie in parts for folded in _fold(tie, servants, times))
+    spells = _find_possible(dataset, (claim for tie in parts for claim in tie.claims))
+    return _in_order(folded for tie in parts for folded in _fold(tie, servants, spells))
 
 
 def _share_body(dataset: ValidDataset, tie: Tie) -> Tie:
@@ -130,24 +113,24 @@ def _in_order(ties: Iterable[Tie]) -> tuple[Tie, ...]:
     return tuple(Tie(*key, tuple(claims.values())) for key, claims in sorted(gathered.items()))
 
 
-def _fold(tie: Tie, servants: Mapping[str, tuple[Service, ...]], times: Mapping[str, ClaimTime]) -> Iterator[Tie]:
+def _fold(tie: Tie, servants: Mapping[str, tuple[Service, ...]], spells: Mapping[str, Spells]) -> Iterator[Tie]:
     """The tie as one of the states that its ends act for, claim by claim."""
     if tie.actor not in servants and tie.other not in servants:
         yield tie
         return
     for claim in tie.claims:
-        time = _possible(times.get(claim.id))
-        actors = _stand_for(tie.actor, servants, time)
-        targets = _stand_for(tie.other, servants, time) if tie.kind is TieKind.DIRECT else (tie.other,)
+        held = spells[claim.id]
+        actors = _stand_for(tie.actor, servants, held)
+        targets = _stand_for(tie.other, servants, held) if tie.kind is TieKind.DIRECT else (tie.other,)
         for actor in actors:
             for target in targets:
                 if actor != target:
                     yield Tie(tie.kind, actor, target, tie.predicate, (claim,))
 
 
-def _stand_for(actor: str, servants: Mapping[str, tuple[Service, ...]], time: Spell) -> tuple[str, ...]:
+def _stand_for(actor: str, servants: Mapping[str, tuple[Service, ...]], held: Spells) -> tuple[str, ...]:
     """The states that an actor serves at a time; itself where there is none."""
-    states = dict.fromkeys(service.state for service in servants.get(actor, ()) if meet(service.spells, [time]))
+    states = dict.fromkeys(service.state for service in servants.get(actor, ()) if intersect(service.spells, held))
     return tuple(states) or (actor,)
 
 
@@ -176,19 +159,19 @@ def find_services(dataset: ValidDataset) -> dict[str, tuple[Service, ...]]:
         and ontology.properties[claim.predicate].subject_role.acts_for
         and ontology.is_allowed(entities[claim.subject].type, SERVANTS)
     ]
-    times = find_times(dataset, chosen)
-    masters: defaultdict[str, list[tuple[str, Spell]]] = defaultdict(list)
+    possible = _find_possible(dataset, chosen)
+    masters: defaultdict[str, list[tuple[str, Spells]]] = defaultdict(list)
     for claim in chosen:
-        masters[claim.subject].append((claim.object, _possible(times.get(claim.id))))
+        masters[claim.subject].append((claim.object, possible[claim.id]))
     services: dict[str, tuple[Service, ...]] = {}
     for servant in sorted(masters):
-        spells: defaultdict[str, list[Spell]] = defaultdict(list)
-        waiting: list[tuple[str, tuple[Spell, ...]]] = [(servant, (ALWAYS,))]
+        spells: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+        waiting: list[tuple[str, Spells]] = [(servant, ALWAYS)]
         seen = {servant}
         while waiting:
             body, held = waiting.pop()
-            for master, spell in masters.get(body, ()):
-                common = meet(held, [spell])
+            for master, served in masters.get(body, ()):
+                common = intersect(held, served)
                 if ontology.is_allowed(entities[master].type, STATES):
                     spells[master] += common
                 elif common and master not in seen:
@@ -199,13 +182,18 @@ def find_services(dataset: ValidDataset) -> dict[str, tuple[Service, ...]]:
     return services
 
 
-def _possible(time: ClaimTime | None) -> Spell:
-    if time is None:
-        return ALWAYS
-    return time.first.toordinal() if time.first else -inf, time.last.toordinal() if time.last else inf
+def _find_possible(dataset: ValidDataset, claims: Iterable[Claim]) -> dict[str, Spells]:
+    """In which spells each claim can be so, as the view judges it."""
+    selection = dataset.selection
+    chronology = Chronology(dataset.tables, dataset.ontology, selection.claims)
+    spells: dict[str, Spells] = {}
+    for claim in claims:
+        timing, cut = chronology.timing(claim), selection.cut.get(claim.id)
+        spells[claim.id] = intersect(timing.possible, cut.possible) if cut and not timing.is_event else timing.possible
+    return spells
 
 
-def find_spells(dataset: ValidDataset, ties: Iterable[Tie]) -> dict[str, tuple[Spell, ...]]:
+def find_spells(dataset: ValidDataset, ties: Iterable[Tie]) -> dict[str, Spells]:
     """When each claim of the ties can hold: a part in an event while it lasts, in anything else until it ends.
 
     Returns
@@ -215,19 +203,22 @@ def find_spells(dataset: ValidDataset, ties: Iterable[Tie]) -> dict[str, tuple[S
     """
     listed = tuple(ties)
     claims = {claim.id: claim for tie in listed for claim in tie.claims}
-    times = find_times(dataset, claims.values())
+    possible = _find_possible(dataset, claims.values())
     entities, ontology = dataset.tables.entities, dataset.ontology
     ends, left = _find_ends(dataset), _find_departures(dataset)
-    spells: dict[str, tuple[Spell, ...]] = {}
+    spells: dict[str, Spells] = {}
     for tie in listed:
         lasts = tie.kind is TieKind.PART and not ontology.is_allowed(entities[tie.other].type, MOMENTS)
         for claim in tie.claims:
-            start, end = _possible(times.get(claim.id))
-            if lasts and "to" not in claim.dates:
-                end = inf
+            held = list(possible[claim.id])
+            if held and lasts and "to" not in claim.dates:
+                held = [*held[:-1], (held[-1][0], ENDLESS_FUTURE)]
             departures = left.get((claim.subject, claim.object), ())
-            end = min([end, ends.get(tie.other, inf), *(day for day in departures if day >= start)])
-            spells[claim.id] = ((start, end),) if start <= end else ()
+            bounds = (
+                (start, min([end, ends.get(tie.other, end), *(day for day in departures if day >= start)]))
+                for start, end in held
+            )
+            spells[claim.id] = tuple((start, end) for start, end in bounds if start <= end)
     return spells
 
 
@@ -236,23 +227,23 @@ def _best_claims(dataset: ValidDataset) -> Iterator[Claim]:
     return (claim for claim in dataset.selection.claims if claim.id in plain)
 
 
-def _find_ends(dataset: ValidDataset) -> dict[str, float]:
+def _find_ends(dataset: ValidDataset) -> dict[str, int]:
     """The last day that each thing can have, where its best claims date its end."""
-    ends: dict[str, float] = {}
+    ends: dict[str, int] = {}
     for claim in _best_claims(dataset):
         is_end = dataset.ontology.properties[claim.predicate].dating is Dating.END
         if is_end and "value" in claim.dates and (last := claim.dates["value"].latest):
-            ends[claim.subject] = max(ends.get(claim.subject, -inf), last.toordinal())
+            ends[claim.subject] = max(ends.get(claim.subject, ENDLESS_PAST), last.toordinal())
     return ends
 
 
-def _find_departures(dataset: ValidDataset) -> dict[tuple[str, str], list[float]]:
+def _find_departures(dataset: ValidDataset) -> dict[tuple[str, str], list[int]]:
     """The last days on which an actor can have left a thing, in the order of time."""
-    departures: defaultdict[tuple[str, str], list[float]] = defaultdict(list)
+    departures: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     for claim in _best_claims(dataset):
         if claim.object and dataset.ontology.properties[claim.predicate].subject_role.ends_part:
             day = claim.dates["on"].latest if "on" in claim.dates else None
-            departures[claim.subject, claim.object].append(day.toordinal() if day else inf)
+            departures[claim.subject, claim.object].append(day.toordinal() if day else ENDLESS_FUTURE)
     return {pair: sorted(days) for pair, days in departures.items()}
 
 
@@ -286,7 +277,7 @@ def find_meetings(
     """
     parts = [tie for tie in ties if tie.kind is TieKind.PART]
     spells = find_spells(dataset, parts)
-    members: defaultdict[str, defaultdict[str, list[Spell]]] = defaultdict(lambda: defaultdict(list))
+    members: defaultdict[str, defaultdict[str, list[tuple[int, int]]]] = defaultdict(lambda: defaultdict(list))
     for tie in parts:
         members[tie.other][tie.actor] += [spell for claim in tie.claims for spell in spells[claim.id]]
     apart = [np.zeros((0, 3), np.int64)]
@@ -299,13 +290,13 @@ def find_meetings(
     return Meetings(np.concatenate(apart), _number_occasions(parts, things))
 
 
-def _find_apart(spells: tuple[tuple[Spell, ...], ...]) -> NDArray[np.int64]:
+def _find_apart(spells: tuple[Spells, ...]) -> NDArray[np.int64]:
     """Pairs of members, by position, that share no day."""
     single = [held[0] for held in spells if len(held) == 1]
     if len(single) == len(spells) and max(start for start, _ in single) <= min(end for _, end in single):
         return np.zeros((0, 2), np.int64)
     owners = np.repeat(np.arange(len(spells)), [len(held) for held in spells])
-    bounds = np.array([spell for held in spells for spell in held], float).reshape(-1, 2)
+    bounds = np.array([spell for held in spells for spell in held], np.int64).reshape(-1, 2)
     met = np.zeros((len(spells), len(spells)), bool)
     for owner, (start, end) in zip(owners, bounds, strict=True):
         met[owner, owners[(bounds[:, 0] <= end) & (bounds[:, 1] >= start)]] = True

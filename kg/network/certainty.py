@@ -22,7 +22,6 @@ from kg.graph import ValidDataset
 from kg.network.act_counts import ActCounter, ActIndex, ActProfile, divide_origins, effective_number
 from kg.network.acts import origin_of
 from kg.network.centrality.measures import MEASURES, Measure, quick_measures
-from kg.network.centrality.spectral import largest_components
 from kg.network.network import NetworkName
 from kg.network.ranking import TIE_TOLERANCE, RankedEntity, check_top, choose_measure, rows_of, select_types
 from kg.network.scoring import is_large, score_variants, weigh_ties
@@ -214,8 +213,6 @@ class Connections:
         None where not asked for; the coverage also where the measure counts no acts.
     density
         Share of the pairs of nodes that are tied.
-    components
-        Number of components that are as large as the one that the scores are of, where the measure has to choose.
     """
 
     measure: str
@@ -225,7 +222,6 @@ class Connections:
     breakdown: Breakdown | None
     coverage: Coverage | None
     density: float
-    components: int
 
     @property
     def empty_measures(self) -> tuple[str, ...]:
@@ -312,7 +308,6 @@ def rank_connections(  # noqa: PLR0913  each is an option of the command
         _find_breakdown(measure, table, columns, worths[0], origins) if spans else None,
         coverage,
         coverage.density if coverage else _measure_density(table),
-        len(largest_components(weigh_ties(table))) if measure.picks_component and len(table.nodes) else 1,
     )
 
 

@@ -48,16 +48,21 @@ class NetworkName(StrEnum):
     CLAIMS = "claims"
 
 
-def check_network(name: NetworkName | str) -> NetworkName:
+def check_network(name: NetworkName | str, only: TieFilter = ALL_TIES) -> NetworkName:
     """The network of that name.
 
     Raises
     ------
     UsageError
-        When there is none.
+        When there is none, or it has no shared things and the filter names some.
     """
     if name not in list(NetworkName):
         raise UsageError(f"no network is named '{name}'; choose one of {', '.join(NetworkName)}")
+    if name == NetworkName.CLAIMS and only.shared:
+        raise UsageError(
+            "the network 'claims' ties by claims, not by shared things; leave out --shared, or choose the network "
+            "actors or bipartite"
+        )
     return NetworkName(name)
 
 
@@ -78,7 +83,7 @@ def build_network(
     background
         Keep claims of background sources too.
     only
-        Which ties to take; `claims` knows no shared things.
+        Which ties to take; `claims` has no shared things to choose.
 
     Returns
     -------
@@ -110,7 +115,7 @@ def build_network(
     >>> list(graph.edges(data="weight"))[:3]
     [('arland', 'borland', 0.5), ('arland', 'corland', 0.5), ('borland', 'corland', 0.5)]
     """
-    name = check_network(network)
+    name = check_network(network, only)
     claims = select_edges(dataset, background=background, only=only)
     if name is NetworkName.CLAIMS:
         return _label_nodes(_claims_network(claims), dataset)

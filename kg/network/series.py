@@ -1,8 +1,8 @@
 """Rankings over time: one for each step from a first to a last day.
 
-Comes in: a dataset, two dates and a step. Goes out: a `Series` of points. A questionable decision: by default
-each step is the view as of its last day, as `--as-of` gives it, in which a claim without a date counts on every
-day; `dated` leaves those out, and `within` takes only what falls into the step.
+Comes in: a dataset, two dates and a step. Goes out: a `Series` of points. By default each step is the view as of its
+last day, as `--as-of` gives it: what is certain and what by its dates is possible. A questionable decision: where
+claims without a date are asked for, each counts from the day of its text on, and at no step before.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from datetime import date
 from enum import StrEnum
 
 from kg.errors import UsageError
-from kg.graph import ValidDataset
-from kg.model import parse_period
+from kg.graph import Chronology, ValidDataset, classify_claims
+from kg.model import TimeClass, parse_period
 from kg.network.network import NetworkName
 from kg.network.ranking import RankedEntity, rank_actors
 from kg.network.ties import ACTOR, ALL_TIES, TieFilter, collect_ties, select_edges
@@ -37,8 +37,24 @@ class Counting(StrEnum):
     """Which claims count at a step."""
 
     AS_OF = "as-of"
-    DATED = "dated"
+    CERTAIN = "certain"
+    UNDATED = "undated"
     WITHIN = "within"
+
+    @classmethod
+    def parse(cls, word: str) -> Counting:
+        """The counting of a name, also of an older one.
+
+        Raises
+        ------
+        UsageError
+            When there is none.
+        """
+        if word == "dated":  # as of a day, nothing else is counted any more
+            return cls.AS_OF
+        if word not in list(cls):
+            raise UsageError(f"no counting is named '{word}'; choose one of {', '.join(cls)}")
+        return cls(word)
 
 
 _MONTHS = {TimeStep.YEAR: 12, TimeStep.QUARTER: 3, TimeStep.MONTH: 1}
@@ -168,9 +184,9 @@ def rank_series(  # noqa: PLR0913  each is an option of the command
     start, end, step
         As in `list_steps`.
     counting
-        ``as-of``: the view as of the last day of the step, claims without a date included. ``dated``: of these, only
-        claims whose content has begun by a known date (`kg.network.times`). ``within``: claims whose content
-        can fall into the step.
+        ``as-of``: the view as of the last day of the step, what is certain then and what is possible by its dates.
+        ``certain``: of these, only what is certain. ``undated``: of claims without a date as well those whose text
+        is as old. ``within``: claims whose content can fall into the step (`kg.network.times`).
     network, by, types, background, only
         As in `kg.network.ranking.rank_actors`.
     top
@@ -195,8 +211,7 @@ def rank_series(  # noqa: PLR0913  each is an option of the command
     >>> [(point.date[:4], point.label, point.score) for point in series.points if point.label == "Corland"]
     [('2021', 'Corland', 1.0), ('2022', 'Corland', 2.0), ('2023', 'Corland', 2.0)]
     """
-    if counting not in list(Counting):
-        raise UsageError(f"no counting is named '{counting}'; choose one of {', '.join(Counting)}")
+    counting = Counting.parse(counting)
     if dataset.view.as_of:
         raise UsageError("a series has a day for each step; leave out --as-of")
     if top is not None and top < 1:
@@ -207,7 +222,7 @@ def rank_series(  # noqa: PLR0913  each is an option of the command
     source = dataset if network == NetworkName.CLAIMS else _keep_needed(dataset, only)
     rankings: dict[str, tuple[RankedEntity, ...]] = {}
     for first, last in spans:
-        seen = _see_step(source, Counting(counting), first, last)
+        seen = _see_step(source, counting, first, last)
         rankings[last.isoformat()] = rank_actors(
             seen, network=network, by=by, types=types, background=background, only=only
         )
@@ -220,7 +235,7 @@ def rank_series(  # noqa: PLR0913  each is an option of the command
         if top is None or row.id in followed
     )
     dated = find_times(dataset, ties)
-    return Series(by, TimeStep(step), Counting(counting), tuple(rankings), points, len(dated), len(ties))
+    return Series(by, TimeStep(step), counting, tuple(rankings), points, len(dated), len(ties))
 
 
 def _keep_needed(dataset: ValidDataset, only: TieFilter) -> ValidDataset:
@@ -238,10 +253,18 @@ def _keep_needed(dataset: ValidDataset, only: TieFilter) -> ValidDataset:
 
 def _see_step(dataset: ValidDataset, counting: Counting, first: date, last: date) -> ValidDataset:
     """The dataset as it looks at the end of a step."""
-    seen = dataset.with_view(dataset.view if counting is Counting.WITHIN else replace(dataset.view, as_of=last))
+    if counting is Counting.WITHIN:
+        times = find_times(dataset, dataset.selection.claims)
+        kept = frozenset(claim for claim, time in times.items() if time.overlaps(first, last))
+        return dataset.with_plain(dataset.selection.plain & kept)
+    seen = dataset.with_view(replace(dataset.view, as_of=last, undated=counting is Counting.UNDATED))
     if counting is Counting.AS_OF:
         return seen
-    times = find_times(seen, seen.selection.claims)
-    since = first if counting is Counting.WITHIN else date.min
-    kept = frozenset(claim for claim, time in times.items() if time.overlaps(since, last))
-    return seen.with_plain(seen.selection.plain & kept)
+    selection, sources = seen.selection, seen.tables.sources
+    if counting is Counting.CERTAIN:
+        classes = classify_claims(Chronology(seen.tables, seen.ontology, selection.claims), selection.claims, last)
+        left_out = frozenset(claim for claim, time in classes.items() if time is not TimeClass.CERTAIN)
+    else:
+        days = {claim.id: sources[claim.locator.source].text_day for claim in selection.claims}
+        left_out = frozenset(claim for claim in selection.undated if (day := days[claim]) is None or day > last)
+    return seen.with_plain(selection.plain - left_out)

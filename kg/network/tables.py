@@ -10,39 +10,57 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from kg.errors import missing_package
 from kg.graph import ValidDataset
-from kg.model import ID, Claim, Period, decimal_text, term_to_column
+from kg.model import FIRST_DAY, ID, LAST_DAY, Claim, Day, Modality, Period, Rank, decimal_text, term_to_column
 from kg.network.network import NetworkName, build_network
+from kg.network.ties import ALL_TIES, TieFilter
 from kg.query import safe_cell
 
-Spell = tuple[date | None, date | None]
+_EPOCH = date(1970, 1, 1).toordinal()
+Spell = tuple[Day | None, Day | None]
 
 SEPARATOR = ";"
 """Between the members of a list in formats that have no lists."""
-Cell = str | float | date | Sequence[str] | None
-_NODES = ("id", "label", "type", "iri", "wikidata", "iso3166")
+Cell = str | float | int | Day | Sequence[str] | None
+_DISPUTED = "disputed"
+COUNTED = (*Modality, *Rank, _DISPUTED)
+"""What an edge counts its claims by: modality, rank, and whether they are in a conflict."""
+_NODES = ("id", "label", "type", "existence", "iri", "wikidata", "iso3166")
 _EDGES = (
-    "source", "target", "id", "weight", "confidence", "predicates", "claims", "stated_by", "when", "start", "end",
+    "source", "target", "id", "weight", "confidence", "predicates", "modality", "rank", "claims", "stated_by", "when",
+    "start", "end",
 )  # fmt: skip
+_EDGE_COLUMNS = (*_EDGES, *COUNTED)
 _NEO4J_TYPES = {
     "source": ":START_ID", "target": ":END_ID", "weight": "weight:double", "confidence": "confidence:double",
-    "predicates": "predicates:string[]", "claims": "claims:string[]", "stated_by": "stated_by:string[]",
+    "predicates": "predicates:string[]", "modality": "modality:string[]", "rank": "rank:string[]",
+    "claims": "claims:string[]", "stated_by": "stated_by:string[]",
     "when": "when:string[]", "start": "start:date", "end": "end:date",
+    **{counted: f"{counted}:long" for counted in COUNTED},
 }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class NodeRow:
-    """An entity of a network; `classes` are its class and all above it, sorted."""
+    """An entity of a network.
+
+    Parameters
+    ----------
+    existence
+        The status in which it is not there yet, or ``denied``; empty for what is there.
+    classes
+        Its class and all above it, sorted.
+    """
 
     id: str
     label: str
     type: str
+    existence: str
     classes: tuple[str, ...]
     iri: str
     wikidata: str
@@ -65,6 +83,10 @@ class EdgeRow:
         The highest among its claims, from 0 to 1.
     predicates, claims, stated_by
         Predicates, ids of the claims that state it, and ids of the texts that they are from; sorted.
+    modality, rank
+        Those of its claims, sorted; just one each in the network `claims`.
+    counts
+        How many of its claims have each modality and each rank, and how many are in a conflict; see `COUNTED`.
     when
         Dates of its claims as known, in EDTF, sorted.
     spells
@@ -77,18 +99,21 @@ class EdgeRow:
     weight: float
     confidence: float
     predicates: tuple[str, ...]
+    modality: tuple[str, ...]
+    rank: tuple[str, ...]
+    counts: Mapping[str, int]
     claims: tuple[str, ...]
     stated_by: tuple[str, ...]
     when: tuple[str, ...]
     spells: tuple[Spell, ...]
 
     @property
-    def start(self) -> date | None:
+    def start(self) -> Day | None:
         """First day of the first spell; None when open or unknown."""
         return self.spells[0][0] if self.spells else None
 
     @property
-    def end(self) -> date | None:
+    def end(self) -> Day | None:
         """Last day of the last spell; None when open or unknown."""
         return self.spells[-1][1] if self.spells else None
 
@@ -112,29 +137,33 @@ def _join_spells(periods: Iterable[Period]) -> tuple[Spell, ...]:
     >>> [(str(a), str(b)) for a, b in _join_spells(map(parse_period, ("2021", "2021-05-04/2022", "2024-02")))]
     [('2021-01-01', '2022-12-31'), ('2024-02-01', '2024-02-29')]
     """
-    joined: list[tuple[date, date]] = []
-    for start, end in sorted((period.earliest or date.min, period.latest or date.max) for period in periods):
+    joined: list[tuple[Day, Day]] = []
+    for start, end in sorted((period.earliest or FIRST_DAY, period.latest or LAST_DAY) for period in periods):
         if joined and start <= joined[-1][1]:
             joined[-1] = (joined[-1][0], max(joined[-1][1], end))
         else:
             joined.append((start, end))
-    return tuple((None if start == date.min else start, None if end == date.max else end) for start, end in joined)
+    return tuple((None if start == FIRST_DAY else start, None if end == LAST_DAY else end) for start, end in joined)
 
 
 def tabulate_network(
-    dataset: ValidDataset, network: NetworkName | str = NetworkName.CLAIMS, *, background: bool = False
+    dataset: ValidDataset,
+    network: NetworkName | str = NetworkName.CLAIMS,
+    *,
+    background: bool = False,
+    only: TieFilter = ALL_TIES,
 ) -> NetworkTables:
     """Put a network into tables.
 
     Parameters
     ----------
-    network, background
+    network, background, only
         As in `kg.network.network.build_network`.
 
     Raises
     ------
     UsageError
-        When there is no network of that name.
+        When there is no network, predicate or class of that name.
 
     Examples
     --------
@@ -144,13 +173,14 @@ def tabulate_network(
     >>> tables.edges[0].id, tables.edges[0].weight, tables.edges[0].when
     ('arland--borland', 0.5, ('2021-05-04',))
     """
-    graph = build_network(dataset, network, background=background)
+    graph = build_network(dataset, network, background=background, only=only)
     by_id = dataset.tables.claims_by_id
     edges = []
     for source, target, data in graph.edges(data=True):
         claims = tuple(by_id[claim_id] for claim_id in data["claims"])
         identity = claims[0].id if graph.is_multigraph() else f"{source}--{target}"
-        edges.append(_edge_row(identity, source, target, data["weight"], claims))
+        counts = count_claims(claims, dataset.selection.disputed)
+        edges.append(_edge_row(identity, source, target, data["weight"], claims, counts))
     nodes = tuple(_node_row(dataset, node) for node in sorted(graph))
     in_order = sorted(edges, key=lambda row: (row.source, row.target, row.predicates, row.id))
     return NetworkTables(NetworkName(network), graph.is_directed(), nodes, tuple(in_order))
@@ -159,10 +189,36 @@ def tabulate_network(
 def _node_row(dataset: ValidDataset, identity: str) -> NodeRow:
     entity = dataset.tables.entities[identity]
     classes = tuple(sorted(dataset.ontology.ancestors[entity.type]))
-    return NodeRow(entity.id, entity.label, entity.type, classes, ID + entity.id, entity.wikidata, entity.iso3166)
+    existence = dataset.marks.existence.get(identity, "")
+    codes = ID + entity.id, entity.wikidata, entity.iso3166
+    return NodeRow(entity.id, entity.label, entity.type, existence, classes, *codes)
 
 
-def _edge_row(identity: str, source: str, target: str, weight: float, claims: tuple[Claim, ...]) -> EdgeRow:
+def count_claims(claims: Iterable[Claim], disputed: Container[str]) -> dict[str, int]:
+    """How many claims have each modality and each rank, and how many are in a conflict.
+
+    Parameters
+    ----------
+    claims
+        Those of an edge.
+    disputed
+        Ids of the claims that are in a conflict.
+
+    Returns
+    -------
+    dict
+        A number for each of `COUNTED`, zeros included.
+    """
+    counts = dict.fromkeys(COUNTED, 0)
+    for claim in claims:
+        for word in (claim.modality, claim.rank, *((_DISPUTED,) if claim.id in disputed else ())):
+            counts[word] += 1
+    return counts
+
+
+def _edge_row(  # noqa: PLR0913  the parts of an edge
+    identity: str, source: str, target: str, weight: float, claims: tuple[Claim, ...], counts: Mapping[str, int]
+) -> EdgeRow:
     times = [claim.time for claim in claims if claim.time]
     return EdgeRow(
         identity,
@@ -171,6 +227,9 @@ def _edge_row(identity: str, source: str, target: str, weight: float, claims: tu
         float(weight),
         max(claim.confidence for claim in claims),
         tuple(sorted({claim.predicate for claim in claims})),
+        tuple(sorted({claim.modality.value for claim in claims})),
+        tuple(sorted({claim.rank.value for claim in claims})),
+        counts,
         tuple(claim.id for claim in claims),
         tuple(sorted({claim.locator.source for claim in claims})),
         tuple(sorted({time.text for time in times})),
@@ -183,16 +242,21 @@ def _node_rows(tables: NetworkTables) -> list[tuple[Cell, ...]]:
 
 
 def _edge_rows(tables: NetworkTables) -> list[tuple[Cell, ...]]:
-    return [tuple(getattr(edge, column) for column in _EDGES) for edge in tables.edges]
+    return [
+        (*(getattr(edge, column) for column in _EDGES), *(edge.counts[word] for word in COUNTED))
+        for edge in tables.edges
+    ]
 
 
 def _cell_text(cell: Cell) -> str:
     if cell is None:
         return ""
+    if isinstance(cell, int):
+        return str(cell)
     if isinstance(cell, float):
         text = repr(cell)
         return decimal_text(cell) if "e" in text else text
-    if isinstance(cell, date):
+    if isinstance(cell, Day):
         return cell.isoformat()
     return safe_cell(cell if isinstance(cell, str) else SEPARATOR.join(cell))
 
@@ -209,7 +273,7 @@ def write_csv(tables: NetworkTables) -> dict[str, bytes]:
     """``nodes.csv`` and ``edges.csv``, with the column names that Gephi, Cytoscape and pandas users expect."""
     return {
         "nodes.csv": _format_csv(_NODES, _node_rows(tables)),
-        "edges.csv": _format_csv(_EDGES, _edge_rows(tables)),
+        "edges.csv": _format_csv(_EDGE_COLUMNS, _edge_rows(tables)),
     }
 
 
@@ -232,7 +296,7 @@ def write_neo4j(tables: NetworkTables) -> dict[str, bytes]:
     ]
     return {
         "nodes.csv": _format_csv(("id:ID", *_NODES[1:], ":LABEL"), nodes),
-        "relationships.csv": _format_csv((*(_NEO4J_TYPES.get(name, name) for name in _EDGES), ":TYPE"), edges),
+        "relationships.csv": _format_csv((*(_NEO4J_TYPES.get(name, name) for name in _EDGE_COLUMNS), ":TYPE"), edges),
     }
 
 
@@ -240,6 +304,11 @@ def _relationship_type(tables: NetworkTables, predicates: Sequence[str]) -> str:
     if tables.is_directed:
         return term_to_column(predicates[0]).upper()
     return "TIED_TO" if tables.name == "actors" else "TAKES_PART_IN"
+
+
+def _arrow_cell(cell: Cell) -> object:
+    """A day as Arrow counts them, from 1970 on, since it takes no `DayBC`."""
+    return cell.toordinal() - _EPOCH if isinstance(cell, Day) else cell
 
 
 def write_parquet(tables: NetworkTables) -> dict[str, bytes]:
@@ -255,19 +324,19 @@ def write_parquet(tables: NetworkTables) -> dict[str, bytes]:
         from pyarrow import parquet
     except ImportError as error:
         raise missing_package("Parquet", "pyarrow", "parquet") from error
-    kinds = dict.fromkeys(_EDGES, pa.string())
+    kinds = dict.fromkeys(_EDGES, pa.string()) | dict.fromkeys(COUNTED, pa.int64())
     kinds |= dict.fromkeys(("weight", "confidence"), pa.float64()) | dict.fromkeys(("start", "end"), pa.date32())
-    kinds |= dict.fromkeys(("predicates", "claims", "stated_by", "when"), pa.list_(pa.string()))
+    kinds |= dict.fromkeys(("predicates", "modality", "rank", "claims", "stated_by", "when"), pa.list_(pa.string()))
     spelling = {"source": "src", "target": "dst"}
 
     def write(names: Iterable[str], rows: list[tuple[Cell, ...]]) -> bytes:
         fields = [(spelling.get(name, name), kinds.get(name, pa.string())) for name in names]
-        arrays = [pa.array([row[at] for row in rows], kind) for at, (_, kind) in enumerate(fields)]
+        arrays = [pa.array([_arrow_cell(row[at]) for row in rows], kind) for at, (_, kind) in enumerate(fields)]
         sink = io.BytesIO()
         parquet.write_table(pa.Table.from_arrays(arrays, schema=pa.schema(fields)), sink, compression="zstd")
         return sink.getvalue()
 
     return {
         "nodes.parquet": write(_NODES, _node_rows(tables)),
-        "edges.parquet": write(_EDGES, _edge_rows(tables)),
+        "edges.parquet": write(_EDGE_COLUMNS, _edge_rows(tables)),
     }

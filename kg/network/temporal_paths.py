@@ -13,12 +13,11 @@ import heapq
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from itertools import product
 
 from kg.errors import UsageError
 from kg.graph import ValidDataset
-from kg.model import Claim, parse_period
+from kg.model import FIRST_DAY, LAST_DAY, Claim, Day, parse_period
 from kg.network.ties import Tie, TieKind, collect_ties, select_edges
 from kg.network.times import ClaimTime, find_times
 from kg.tables import did_you_mean
@@ -44,7 +43,7 @@ class TimedStep:
     end: str
     through: str
     claims: tuple[Claim, ...]
-    day: date | None
+    day: Day | None
 
     def to_row(self) -> dict[str, str | None]:
         """The row for JSON, CSV or a table."""
@@ -72,7 +71,7 @@ class Arrival:
     id: str
     label: str
     type: str
-    day: date | None
+    day: Day | None
     steps: tuple[TimedStep, ...]
 
     def to_row(self) -> dict[str, str | int | None]:
@@ -142,10 +141,10 @@ def find_reach(  # noqa: PLR0913  each is an option of the command
 
     Notes
     -----
-    A step takes no time, so claims of one day follow each other in either order, and two parts in one thing with
-    the same date are of one day. Setting out later never arrives earlier, so Dijkstra's algorithm on days is exact;
-    of chains that reach an actor on one day it goes on with that of fewest steps. Cost: the sum over shared things of
-    the square of their actors.
+    A step takes no time, so claims of one day follow each other in either order. A step through a thing is made when
+    both are in it, whoever came first, so that it runs both ways. Setting out later never arrives earlier, so
+    Dijkstra's algorithm on days is exact; of chains that reach an actor on one day it goes on with that of fewest
+    steps. Cost: the sum over shared things of the square of their actors.
 
     References
     ----------
@@ -172,11 +171,60 @@ def find_reach(  # noqa: PLR0913  each is an option of the command
         for identity, chain in _search(_Ways(ties, times), times, (start, first, last), certain=certain).items()
         if chain
     ]
-    arrivals.sort(key=lambda arrival: (arrival.day or date.min, len(arrival.steps), arrival.label, arrival.id))
+    arrivals.sort(key=lambda arrival: (arrival.day or FIRST_DAY, len(arrival.steps), arrival.label, arrival.id))
     return Reach(tuple(arrivals), len(times), len(claims) - len(times))
 
 
-def _read_window(since: str, until: str) -> tuple[date, date]:
+def find_timed_path(  # noqa: PLR0913  each is an option of the command
+    dataset: ValidDataset,
+    start: str,
+    end: str,
+    *,
+    since: str = "",
+    until: str = "",
+    certain: bool = False,
+    background: bool = False,
+) -> tuple[tuple[TimedStep, ...], Reach]:
+    """Find the chain of ties in non-decreasing time that leads from an actor to another and arrives first.
+
+    Parameters
+    ----------
+    start, end
+        Ids of entities.
+    since, until, certain, background
+        As of `find_reach`.
+
+    Returns
+    -------
+    steps
+        The chain; no steps from an entity to itself.
+    reach
+        All who can be reached, and how many claims have a time.
+
+    Raises
+    ------
+    UsageError
+        As of `find_reach`, and when no chain leads there.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from kg.graph.dataset import open_graph
+    >>> steps, _ = find_timed_path(open_graph(Path("tests/tiny")), "arland", "dorland")
+    >>> [(step.start, step.through, step.end) for step in steps]
+    [('arland', 'river-treaty', 'corland'), ('corland', 'rail-memorandum', 'dorland')]
+    """
+    entities = dataset.tables.entities
+    if end not in entities:
+        raise UsageError(f"no entity has the id '{end}'; {did_you_mean(end, list(entities))}")
+    reached = find_reach(dataset, start, since=since, until=until, certain=certain, background=background)
+    steps = () if start == end else reached.path_to(end)
+    if steps is None:
+        raise UsageError(f"no chain of dated ties leads from {start} to {end}; try a path without time")
+    return steps, reached
+
+
+def _read_window(since: str, until: str) -> tuple[Day, Day]:
     try:
         first = parse_period(since).earliest if since else None
         last = parse_period(until).latest if until else None
@@ -184,7 +232,7 @@ def _read_window(since: str, until: str) -> tuple[date, date]:
         raise UsageError(f"{error}; write 2013, 2013-06 or 2013-06-17") from error
     if first and last and first > last:
         raise UsageError(f"the time from {since} to {until} ends before it begins")
-    return first or date.min, last or date.max
+    return first or FIRST_DAY, last or LAST_DAY
 
 
 class _Ways:
@@ -225,15 +273,15 @@ class _Ways:
 def _search(
     ways: _Ways,
     times: Mapping[str, ClaimTime],
-    bounds: tuple[str, date, date],
+    bounds: tuple[str, Day, Day],
     *,
     certain: bool,
 ) -> dict[str, tuple[TimedStep, ...]]:
     """The chain that is first at each actor that can be reached."""
     start, first, last = bounds
     chains: dict[str, tuple[TimedStep, ...]] = {}
-    known: dict[str, tuple[date, int]] = {}  # the earliest day, and fewest steps, of the chains that wait
-    queue: list[tuple[date, int, str, int, tuple[TimedStep, ...]]] = [(first, 0, start, 0, ())]
+    known: dict[str, tuple[Day, int]] = {}  # the earliest day, and fewest steps, of the chains that wait
+    queue: list[tuple[Day, int, str, int, tuple[TimedStep, ...]]] = [(first, 0, start, 0, ())]
     pushed = 0
     while queue:
         day, _, here, _, chain = heapq.heappop(queue)
@@ -242,25 +290,45 @@ def _search(
         chains[here] = chain
         soonest = (day, len(chain) + 1)
 
-        def is_open(end: str, soonest: tuple[date, int] = soonest) -> bool:
+        def is_open(end: str, soonest: tuple[Day, int] = soonest) -> bool:
             return end not in chains and (end not in known or known[end] > soonest)
 
         for end, through, claims in ways.lead(here, is_open):
-            arrival: date | None = day
-            for time in dict.fromkeys(times[claim.id] for claim in claims):
-                arrival = _arrive(arrival, time, certain=certain) if arrival is not None else None
+            arrival = _arrive(day, _meet([times[claim.id] for claim in claims]), certain=certain)
             if arrival is None or arrival > last or (end in known and known[end] <= (arrival, len(chain) + 1)):
                 continue
             pushed += 1
             known[end] = (arrival, len(chain) + 1)
-            made = TimedStep(here, end, through, claims, arrival if arrival > date.min else None)
+            made = TimedStep(here, end, through, claims, arrival if arrival > FIRST_DAY else None)
             heapq.heappush(queue, (*known[end], end, pushed, (*chain, made)))
     return chains
 
 
-def _arrive(day: date, time: ClaimTime, *, certain: bool) -> date | None:
+def _meet(parts: list[ClaimTime]) -> ClaimTime:
+    """The time in which a step can be made: when all who take part in a thing are in.
+
+    Who joins by an act is in from then on, so that two acts make a meeting on the day of the later one; a part that
+    lasts ends it.
+    """
+    if len(parts) == 1:
+        return parts[0]
+    lasting = [part for part in parts if not part.is_event]
+    ending = lasting or parts
+    lasts = [part.last for part in ending]
+    overs = [part.sure_until for part in ending]
+    choose = min if lasting else max
+    return ClaimTime(
+        max(part.first or FIRST_DAY for part in parts),
+        choose(last or LAST_DAY for last in lasts),
+        None if any(part.sure_from is None for part in parts) else max(part.sure_from or FIRST_DAY for part in parts),
+        choose(over or LAST_DAY for over in overs),
+        is_event=not lasting,
+    )
+
+
+def _arrive(day: Day, time: ClaimTime, *, certain: bool) -> Day | None:
     """First day on which one who waits since a day has gone along a claim; None when it is over."""
-    begins, ends = (time.sure_from, time.sure_until) if certain else (time.first or date.min, time.last)
-    if begins is None or (ends is not None and ends < day):
+    begins, ends = (time.sure_from, time.sure_until) if certain else (time.first or FIRST_DAY, time.last)
+    if begins is None or (ends is not None and (ends < day or (not time.is_event and ends < begins))):
         return None
     return max(day, begins)

@@ -119,7 +119,7 @@ def tabulate_ties(
     >>> len(table.nodes), len(table.things), len(table.ties)
     (5, 3, 7)
     """
-    name = check_network(network)
+    name = check_network(network, only)
     edges = select_edges(dataset, background=background, only=only)
     if name is NetworkName.CLAIMS:
         nodes = {end for claim in edges for end in (claim.subject, claim.object)}

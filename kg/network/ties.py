@@ -20,11 +20,11 @@ import networkx as nx
 
 from kg.errors import UsageError
 from kg.graph import ValidDataset
-from kg.model import Claim, Ontology
+from kg.model import FACTUAL, Claim, Modality, Ontology
 from kg.tables import collector_at_rest, did_you_mean
 
 ACTOR = ("Actor",)
-SHARED = ("Agreement", "Declaration", "Event", "Undertaking")
+SHARED = ("Agreement", "Commitment", "Declaration", "Event", "Undertaking")
 """Classes in which actors take part together."""
 LISTED_PAIRS = 200_000
 """Pairs of actors, each counted once for every thing that they share, up to which all edges know their claims."""
@@ -77,35 +77,51 @@ class TieFilter:
         Actors are tied only by taking part in things of these classes, and by nothing else; empty means all things
         of the classes `SHARED`, membership of one body, and direct ties too. With ``Organisation``, members of one
         organisation are tied.
+    modalities
+        Only claims of these; empty means what is asserted or reported.
     as_named
         Whether officials, ministries and governments stand for themselves and not for the state that they serve.
     """
 
     predicates: tuple[str, ...] = ()
     shared: tuple[str, ...] = ()
+    modalities: tuple[str, ...] = ()
     as_named: bool = False
 
     def check(self, ontology: Ontology) -> None:
-        """Raise a `UsageError` when the ontology has no such predicate or class."""
+        """Raise a `UsageError` when there is no such predicate, class or modality."""
         check_predicates(self.predicates, ontology)
+        for name in self.modalities:
+            if name not in list(Modality):
+                raise UsageError(f"unknown modality '{name}'; use {', '.join(Modality)}")
         for name in self.shared:
             if name not in ontology.classes:
-                raise UsageError(f"no class is named '{name}'; {did_you_mean(name, list(ontology.classes))}")
+                raise UsageError(
+                    f"no class is named '{name}'; {did_you_mean(name, ontology.classes, meanings=ontology.meanings)}"
+                )
 
 
 def check_predicates(names: Iterable[str], ontology: Ontology) -> None:
     """Raise a `UsageError` when the ontology has no such predicate."""
     for name in names:
         if name not in ontology.properties:
-            raise UsageError(f"unknown predicate '{name}'; {did_you_mean(name, list(ontology.properties))}")
+            raise UsageError(
+                f"unknown predicate '{name}'; {did_you_mean(name, ontology.properties, meanings=ontology.meanings)}"
+            )
 
 
 ALL_TIES = TieFilter()
 
 
-def choose_ties(predicates: Sequence[str] | None, shared: Sequence[str] | None, *, as_named: bool = False) -> TieFilter:
+def choose_ties(
+    predicates: Sequence[str] | None,
+    shared: Sequence[str] | None,
+    modalities: Sequence[str] | None = None,
+    *,
+    as_named: bool = False,
+) -> TieFilter:
     """The filter that the options of a command name."""
-    return TieFilter(tuple(predicates or ()), tuple(shared or ()), as_named)
+    return TieFilter(tuple(predicates or ()), tuple(shared or ()), tuple(modalities or ()), as_named)
 
 
 def select_edges(dataset: ValidDataset, *, background: bool = False, only: TieFilter = ALL_TIES) -> tuple[Claim, ...]:
@@ -118,15 +134,18 @@ def select_edges(dataset: ValidDataset, *, background: bool = False, only: TieFi
     background
         Keep claims of background sources too.
     only
-        Its predicates.
+        Its predicates and modalities.
 
     Returns
     -------
     tuple of Claim
-        Best claims between two entities, in the order of the view.
+        Claims between two entities that give plain edges, in the order of the view.
     """
-    tables, plain, predicates = dataset.tables, dataset.selection.plain, frozenset(only.predicates)
+    tables, predicates = dataset.tables, frozenset(only.predicates)
     only.check(dataset.ontology)
+    modalities = frozenset(only.modalities) or FACTUAL
+    selection = dataset.selection
+    plain = selection.plain if modalities <= FACTUAL else selection.plain | selection.modal
     entities = tables.entities
     left_out = frozenset() if background else {name for name, source in tables.sources.items() if source.is_background}
     return tuple(
@@ -134,6 +153,7 @@ def select_edges(dataset: ValidDataset, *, background: bool = False, only: TieFi
         for claim in dataset.selection.claims
         if claim.object in entities
         and claim.id in plain
+        and claim.modality in modalities
         and claim.subject in entities
         and claim.locator.source not in left_out
         and (not predicates or claim.predicate in predicates)

@@ -1,19 +1,17 @@
-"""When what a claim states began: by its own date, or by those of the entities that it joins.
+"""When what a claim states can have begun, and when it surely has: by its own dates and by what it joins.
 
-Comes in: a dataset. Goes out: a period for each claim that has a time. A claim says its time itself (`on`, `from`
-and `to`), or it joins an event, agreement, institution or undertaking whose day is known: nobody takes part
-in a summit before it is held. A questionable decision: of several dates for one entity the narrowest is
-taken, and what has only a last day (founded by June) counts from that day, the first that is sure.
+Comes in: a dataset. Goes out: a time for each claim that has one. The times are those of the graph
+(`kg.graph.Chronology`), less the days on which the claim is defeated; what is neither dated itself nor joins anything
+that is dated has none, whatever the day of its text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
-from kg.graph import ValidDataset
-from kg.model import Claim, Dating, Ontology, Period
+from kg.graph import Chronology, ValidDataset
+from kg.model import ENDLESS_FUTURE, ENDLESS_PAST, FIRST_DAY, Claim, Day, Timing, day_of_ordinal, intersect
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,20 +25,21 @@ class ClaimTime:
     sure_from
         From this day on it has surely begun; None when never surely.
     sure_until
-        Until this day it is surely not over; None when there is no such bound, `date.min` when never surely.
+        Until this day it is surely not over; None when there is no such bound, `FIRST_DAY` when never surely.
     """
 
-    first: date | None
-    last: date | None
-    sure_from: date | None
-    sure_until: date | None
+    first: Day | None
+    last: Day | None
+    sure_from: Day | None
+    sure_until: Day | None
+    is_event: bool = True
 
     @property
-    def counts_from(self) -> date:
+    def counts_from(self) -> Day:
         """First day on which it can have begun, or else the first on which it surely has."""
-        return self.first or self.sure_from or date.min
+        return self.first or self.sure_from or FIRST_DAY
 
-    def overlaps(self, start: date, end: date) -> bool:
+    def overlaps(self, start: Day, end: Day) -> bool:
         """Whether it can be so on a day of this time, both ends included."""
         return self.counts_from <= end and (self.last is None or self.last >= start)
 
@@ -62,9 +61,9 @@ def find_times(dataset: ValidDataset, claims: Iterable[Claim]) -> dict[str, Clai
 
     Notes
     -----
-    A claim's own time comes first. Else it is that of the event or agreement it joins, or from the beginning of what
-    it joins on, as the ontology says of the predicates that date them (`kg:dating`); the later one where both ends
-    have one.
+    A claim's own dates are cut to the time in which the things that it joins are there; without dates it has that
+    of the event or agreement that it joins, or the time from the beginning of what it joins on, as the ontology says of
+    the predicates that date them (`kg:dating`), within what its text makes possible.
 
     Examples
     --------
@@ -75,59 +74,28 @@ def find_times(dataset: ValidDataset, claims: Iterable[Claim]) -> dict[str, Clai
     >>> sorted({time.first.year for time in find_times(tiny, select_edges(tiny)).values()})
     [2021, 2022, 2023]
     """
-    begun = _date_entities(dataset)
+    selection = dataset.selection
+    chronology = Chronology(dataset.tables, dataset.ontology, selection.claims)
     times: dict[str, ClaimTime] = {}
     for claim in claims:
-        time = _own_time(claim)
-        if time is None:
-            ends = [begun[end] for end in (claim.subject, claim.object) if end in begun]
-            time = max(ends, key=lambda end: end.counts_from, default=None)
-        if time is not None:
-            times[claim.id] = time
+        timing, left = chronology.timing(claim), selection.cut.get(claim.id)
+        if left is not None and not timing.is_event:
+            possible, certain = intersect(timing.possible, left.possible), intersect(timing.certain, left.certain)
+            timing = Timing(possible, certain, timing.is_dated)
+        is_bounded = bool(timing.possible) and timing.possible[0][0] > ENDLESS_PAST
+        if timing.possible and (timing.is_dated or is_bounded):
+            times[claim.id] = _to_days(timing)
     return times
 
 
-def _moment(period: Period) -> ClaimTime:
-    """What happens on one unknown day of a period."""
-    return ClaimTime(period.earliest, period.latest, period.latest, period.earliest or date.min)
+def _to_days(timing: Timing) -> ClaimTime:
+    first, last = _day(timing.possible[0][0]), _day(timing.possible[-1][1])
+    if timing.is_event:
+        return ClaimTime(first, last, _day(timing.sure_by), first or FIRST_DAY)
+    if not timing.certain:
+        return ClaimTime(first, last, None, FIRST_DAY, is_event=False)
+    return ClaimTime(first, last, _day(timing.certain[0][0]), _day(timing.certain[-1][1]), is_event=False)
 
 
-def _own_time(claim: Claim) -> ClaimTime | None:
-    start, end = claim.dates.get("from"), claim.dates.get("to")
-    if "on" in claim.dates:
-        return _moment(claim.dates["on"])
-    if start is None and end is None:
-        return None
-    return ClaimTime(
-        start.earliest if start else None,
-        end.latest if end else None,
-        start.latest if start else (end.earliest if end else None),
-        (end.earliest or date.min) if end else None,
-    )
-
-
-def _date_entities(dataset: ValidDataset) -> Mapping[str, ClaimTime]:
-    """The time of each entity whose best claims give one, by the narrowest of them."""
-    plain, ontology = dataset.selection.plain, dataset.ontology
-    dated = sorted(
-        (claim for claim in dataset.selection.claims if claim.id in plain and _dates_an_entity(claim, ontology)),
-        key=lambda claim: (_width(claim.dates["value"]), claim.dates["value"].text),
-    )
-    times: dict[str, ClaimTime] = {}
-    for claim in dated:
-        period = claim.dates["value"]
-        goes_on = ontology.properties[claim.predicate].dating is Dating.BEGINNING
-        time = ClaimTime(period.earliest, None, period.latest, None) if goes_on else _moment(period)
-        times.setdefault(claim.subject, time)
-    return times
-
-
-def _dates_an_entity(claim: Claim, ontology: Ontology) -> bool:
-    dating = ontology.properties[claim.predicate].dating
-    return "value" in claim.dates and dating in (Dating.MOMENT, Dating.BEGINNING)
-
-
-def _width(period: Period) -> int:
-    if period.earliest is None or period.latest is None:
-        return date.max.toordinal()
-    return (period.latest - period.earliest).days
+def _day(number: int) -> Day | None:
+    return day_of_ordinal(number) if ENDLESS_PAST < number < ENDLESS_FUTURE else None

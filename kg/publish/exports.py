@@ -15,6 +15,7 @@ from kg.errors import UsageError
 
 if TYPE_CHECKING:
     from kg.graph import ValidDataset
+    from kg.network import TieFilter
 
 
 class ExportFormat(StrEnum):
@@ -64,7 +65,12 @@ FORMATS: dict[ExportFormat, FormatFacts] = {
 
 
 def export_graph(
-    dataset: ValidDataset, form: ExportFormat | str, network: str = "", *, background: bool = False
+    dataset: ValidDataset,
+    form: ExportFormat | str,
+    network: str = "",
+    *,
+    background: bool = False,
+    only: TieFilter | None = None,
 ) -> dict[str, bytes]:
     """Write a view of the graph, or one of its networks, in a format.
 
@@ -78,6 +84,8 @@ def export_graph(
         ``claims`` (the default), ``actors`` or ``bipartite``; formats of RDF take none.
     background
         Put claims of background sources into the network too; RDF always has them.
+    only
+        Which ties to put into the network; all when None.
 
     Returns
     -------
@@ -87,7 +95,7 @@ def export_graph(
     Raises
     ------
     UsageError
-        When the network does not exist, a format of RDF is given one, or an extra is missing.
+        When the network, a predicate or a class does not exist, a format of RDF is given one, or an extra is missing.
 
     Examples
     --------
@@ -98,16 +106,17 @@ def export_graph(
     """
     chosen = ExportFormat(form)
     if not FORMATS[chosen].is_network:
-        if network or background:
-            raise UsageError(f"{chosen} holds the whole view; --network and --background are for {_network_formats()}")
+        if network or background or (only and (only.predicates or only.shared or only.modalities)):
+            options = "--network, --predicate, --shared, --modality and --background"
+            raise UsageError(f"{chosen} holds the whole view; {options} are for {_network_formats()}")
         from kg.publish.rdf_exports import write_rdf
 
         return {"": write_rdf(dataset, chosen)}
+    from kg.network import choose_ties, tabulate_network
     from kg.network import tables as network_tables
-    from kg.network import tabulate_network
     from kg.publish import network_exports
 
-    tables = tabulate_network(dataset, network or "claims", background=background)
+    tables = tabulate_network(dataset, network or "claims", background=background, only=only or choose_ties((), ()))
     folders = {
         ExportFormat.CSV: network_tables.write_csv,
         ExportFormat.NEO4J: network_tables.write_neo4j,

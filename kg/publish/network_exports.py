@@ -29,15 +29,19 @@ def _empty_graph(tables: NetworkTables) -> Graph:
 
 
 def _node_data(node: NodeRow) -> dict[str, str]:
-    cells = {"label": node.label, "type": node.type, "iri": node.iri}
+    cells = {"label": node.label, "type": node.type, "existence": node.existence, "iri": node.iri}
     cells |= {"wikidata": node.wikidata, "iso3166": node.iso3166}
     return {name: xml_text(cell) for name, cell in cells.items() if cell}
 
 
 def _edge_data(edge: EdgeRow) -> dict[str, Any]:
-    lists = {"predicates": edge.predicates, "claims": edge.claims, "stated_by": edge.stated_by, "when": edge.when}
-    joined = {name: SEPARATOR.join(members) for name, members in lists.items() if members}
-    return {"weight": edge.weight, "confidence": edge.confidence, **joined}
+    joined = {name: SEPARATOR.join(members) for name, members in _edge_lists(edge).items() if members}
+    return {"weight": edge.weight, "confidence": edge.confidence, **joined, **edge.counts}
+
+
+def _edge_lists(edge: EdgeRow) -> dict[str, tuple[str, ...]]:
+    names = ("predicates", "modality", "rank", "claims", "stated_by", "when")
+    return {name: getattr(edge, name) for name in names}
 
 
 def _add_edge(graph: Graph, edge: EdgeRow, data: dict[str, Any]) -> None:
@@ -64,8 +68,9 @@ def network_graph(tables: NetworkTables) -> Graph:
     -------
     networkx.Graph
         A `MultiDiGraph` of the network `claims`, with the claim's id as key, else a `Graph`. Nodes are ids, with label,
-        type and codes; edges have weight, confidence, predicates, claims, sources (`stated_by`), dates as known
-        (`when`), and `start` and `end` as days. Members of lists are joined with `;`.
+        type, codes and, of what is not there yet, `existence`; edges have weight, confidence, predicates, modality,
+        rank, how many claims have each of these and how many are disputed, claims, sources (`stated_by`), dates as
+        known (`when`), and `start` and `end` as days. Members of lists are joined with `;`.
     """
     graph = _empty_graph(tables)
     graph.add_nodes_from((node.id, _node_data(node)) for node in tables.nodes)
@@ -123,12 +128,13 @@ def write_cytoscape(tables: NetworkTables) -> bytes:
     graph = _empty_graph(tables)
     for node in tables.nodes:
         cells = {"id": node.id, "label": node.label, "type": node.type, "classes": list(node.classes)}
+        cells |= {"existence": node.existence}
         cells |= {"iri": node.iri, "wikidata": node.wikidata, "iso3166": node.iso3166}
         graph.add_node(node.id, **cells)
     for edge in tables.edges:
         data: dict[str, Any] = {"id": edge.id, "weight": edge.weight, "confidence": edge.confidence}
-        data |= {"predicates": list(edge.predicates), "claims": list(edge.claims), "stated_by": list(edge.stated_by)}
-        data |= {"when": list(edge.when), "interaction": SEPARATOR.join(edge.predicates)}
+        data |= {**{name: list(members) for name, members in _edge_lists(edge).items()}, **edge.counts}
+        data |= {"interaction": SEPARATOR.join(edge.predicates)}
         _add_edge(graph, edge, data)
     record = nx.cytoscape_data(graph, name="label")
     return (json.dumps(record, ensure_ascii=False, indent=1) + "\n").encode()

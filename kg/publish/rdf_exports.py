@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
-from kg.graph import ENTAILED, LineWriter, ValidDataset, stream_lines
+from kg.graph import ENTAILED, LineWriter, ValidDataset, serialize_rdf, stream_lines
 from kg.model import PREFIXES
 from kg.tables import ontology_file
 
@@ -49,15 +49,14 @@ def write_rdf(dataset: ValidDataset, form: str) -> bytes:
     if dataset.is_stored and form in ("nq", "nt"):
         return "".join(_lines(dataset, form)).encode()
     if form == "trig12":
-        body = ox.serialize(reify_claims(dataset.quads()), format=ox.RdfFormat.TRIG, prefixes=PREFIXES)
-        return b'VERSION "1.2"\n' + (body or b"")
+        return b'VERSION "1.2"\n' + serialize_rdf(reify_claims(dataset.quads()), ox.RdfFormat.TRIG, PREFIXES)
     chosen = _SYNTAXES[form]
     quads = dataset.quads()
     if chosen.supports_datasets:
-        return ox.serialize(quads, format=chosen, prefixes=PREFIXES) or b""
+        return serialize_rdf(quads, chosen, PREFIXES)
     default = ox.DefaultGraph()
     kept = (quad.triple for quad in quads if quad.graph_name == default)
-    body = ox.serialize(kept, format=chosen, prefixes=PREFIXES) or b""
+    body = serialize_rdf(kept, chosen, PREFIXES)
     return xml_text(body.decode()).encode() if form == "xml" else body
 
 

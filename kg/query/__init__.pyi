@@ -1,4 +1,6 @@
+from .asking import run_query as run_query
 from .cards import Record as Record
+from .cards import card_notes as card_notes
 from .cards import card_record as card_record
 from .cards import card_text as card_text
 from .cards import claim_place as claim_place
@@ -11,6 +13,7 @@ from .cards import conflict_text as conflict_text
 from .cards import conflicts_about as conflicts_about
 from .cards import fate_text as fate_text
 from .cards import follow_claim as follow_claim
+from .cards import no_conflict_notes as no_conflict_notes
 from .cards import qualifier_text as qualifier_text
 from .cards import shown_claims as shown_claims
 from .cards import supporting_words as supporting_words
@@ -26,17 +29,17 @@ from .endpoint import write_copy as write_copy
 from .engine import DEFAULT_GRAPH as DEFAULT_GRAPH
 from .engine import Result as Result
 from .engine import Term as Term
-from .engine import graph_names as graph_names
-from .engine import query_store as query_store
 from .engine import read_labels as read_labels
-from .engine import run_query as run_query
 from .engine import watchdog as watchdog
+from .evidence import Evidence as Evidence
+from .evidence import claims_behind as claims_behind
+from .evidence import with_claims as with_claims
 from .guard import MAX_MEMORY_MIB as MAX_MEMORY_MIB
 from .guard import MAX_ROWS as MAX_ROWS
 from .guard import TIMEOUT_S as TIMEOUT_S
-from .guard import check_graphs as check_graphs
 from .guard import check_query as check_query
 from .guard import has_word as has_word
+from .notes import no_word_note as no_word_note
 from .process import QueryProcess as QueryProcess
 from .questions import ENDPOINT as ENDPOINT
 from .questions import Parameter as Parameter
@@ -48,6 +51,7 @@ from .questions import format_examples as format_examples
 from .questions import question_record as question_record
 from .questions import read_questions as read_questions
 from .questions import standalone_query as standalone_query
+from .questions import state_parameters as state_parameters
 from .results import ResultFormat as ResultFormat
 from .results import Value as Value
 from .results import curie as curie

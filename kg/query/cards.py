@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import zip_longest
@@ -18,7 +18,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.errors import UsageError
-from kg.graph import Conflict, ValidDataset
+from kg.graph import DENIED, Conflict, ValidDataset
 from kg.model import (
     CLAIM_ID,
     ENTITY_QUALIFIERS,
@@ -32,9 +32,12 @@ from kg.model import (
     Source,
     Superseded,
     Verdict,
+    View,
     ViewKind,
     column_to_term,
     decimal_text,
+    format_date,
+    format_spell,
     record_of,
     shown_fields,
 )
@@ -69,8 +72,8 @@ def claim_record(claim: Claim, dataset: ValidDataset, texts: Path | None = None)
     Returns
     -------
     dict
-        What `Claim` declares for JSON, with one of ``object`` and ``value``, labels, ``best, published`` and
-        ``background``, of an extracted claim also ``review``, and ``words`` or ``words_missing``.
+        What `Claim` declares for JSON, with one of ``object`` and ``value``, labels, ``best, disputed, self_reported,
+        published`` and ``background``, of an extracted claim also ``review``, and ``words`` or ``words_missing``.
     """
     source = dataset.tables.sources[claim.locator.source]
     absent = "value" if claim.object else "object"
@@ -82,6 +85,8 @@ def claim_record(claim: Claim, dataset: ValidDataset, texts: Path | None = None)
                 record[f"{name}_label"] = dataset.tables.label(value)
     record |= {
         "best": claim.id in dataset.selection.best,
+        "disputed": claim.id in dataset.selection.disputed,
+        "self_reported": claim.id in dataset.marks.self_reports,
         "published": source.published.text if source.published else "",
         "background": source.is_background,
     }
@@ -124,7 +129,7 @@ def claim_value(claim: Claim, dataset: ValidDataset) -> str:
     if dataset.ontology.properties[claim.predicate].is_number:
         hedge, unit = (claim.qualifiers.get(column, "") for column in ("approximation", "unit"))
         return " ".join(filter(None, (f"{claim.qualifiers['measure']}:", hedge, claim.value, unit)))
-    return claim.value
+    return format_date(claim.value) if "value" in claim.dates else claim.value
 
 
 def qualifier_text(claim: Claim, dataset: ValidDataset) -> str:
@@ -135,8 +140,8 @@ def qualifier_text(claim: Claim, dataset: ValidDataset) -> str:
     for column, text in claim.qualifiers.items():
         if column in shown or column == "group":
             continue
-        name = column.replace("_", " ")
-        parts.append(f"{name} {dataset.tables.label(text) if column in ENTITY_QUALIFIERS else text}")
+        shown_text = dataset.tables.label(text) if column in ENTITY_QUALIFIERS else text
+        parts.append(f"{column.replace('_', ' ')} {format_date(text) if column in claim.dates else shown_text}")
     return ", ".join(parts)
 
 
@@ -325,6 +330,44 @@ def conflicts_about(dataset: ValidDataset, name: str = "") -> list[Conflict]:
     ]
 
 
+def no_conflict_notes(
+    dataset: ValidDataset, name: str, predicates: Collection[str], conflicts: Sequence[Conflict]
+) -> tuple[str, ...]:
+    """That no claims contradict each other, and what others do.
+
+    Parameters
+    ----------
+    name, predicates
+        What conflicts were asked for about, and on which predicates; empty for all.
+    conflicts
+        Those there are.
+    """
+    if conflicts:
+        return ()
+    about = f" about {dataset.tables.label(dataset.lookup.resolve(name))}" if name else ""
+    on = f" on {' or '.join(predicates)}" if predicates else ""
+    line = f"no claims{about}{on} contradict each other in this view"
+    disputed = sorted({conflict.predicate for conflict in conflicts_about(dataset, name)}) if predicates else []
+    return (f"{line}; those on {', '.join(disputed)} do" if disputed else line,)
+
+
+def card_notes(record: Record, view: View) -> tuple[str, ...]:
+    """That a card of an entity has no claim, and where one may be.
+
+    Parameters
+    ----------
+    record
+        As `card_record` gives it.
+    view
+        Through which it was made.
+    """
+    parts = [record[part] for part in ("claims", "incoming", "mentions") if part in record]  # a claim has none
+    if not parts or any(parts):
+        return ()
+    remedy = "; --view all shows every claim" if view.kind is not ViewKind.ALL else ""
+    return (f"no claim about it is shown in this view{remedy}",)
+
+
 def conflict_record(conflict: Conflict, dataset: ValidDataset, texts: Path | None = None) -> Record:
     """A conflict as a JSON-able record.
 
@@ -352,14 +395,20 @@ def conflict_text(conflict: Conflict, dataset: ValidDataset, texts: Path | None 
         for column, text in conflict.qualifiers.items()
     )
     differ = f" (differ in {conflict.qualifier})" if conflict.qualifier else ""
-    lines = [f"{dataset.tables.label(conflict.subject)} — {label}{f': {slot}' if slot else ''}{differ}"]
+    is_about_object = any(claim.subject != conflict.subject == claim.object for claim in conflict.claims)
+    arrow = "←" if is_about_object else "—"
+    lines = [f"{dataset.tables.label(conflict.subject)} {arrow} {label}{f': {slot}' if slot else ''}{differ}"]
     for claim in conflict.claims:
         mark = "  *" if claim.id in conflict.best else "   "
         source = dataset.tables.sources[claim.locator.source]
-        target = claim_value(claim, dataset)
+        target = dataset.tables.label(claim.subject) if is_about_object else claim_value(claim, dataset)
         if source.published:
             target += f" (text of {source.published.text})"
+        left = dataset.selection.cut.get(claim.id)
+        if left is not None and left.possible and claim.id in conflict.best:
+            target += f"; holds {', '.join(map(format_spell, left.possible))}"
         lines += _claim_lines(claim, target, dataset, texts, mark=mark)
+    lines.append(f"    compared as: {conflict.reading}")
     takes = "takes *" if conflict.best else "takes none"
     lines.append(f"    best view {takes}: {conflict.why}")
     return "\n".join(lines) + "\n"
@@ -407,7 +456,9 @@ def card_record(dataset: ValidDataset, name: str, texts: Path | None = None, max
     return {
         "kind": "entity",
         **record_of(dataset.tables.entities[identity], Door.JSON),
+        "existence": dataset.marks.existence.get(identity, ""),
         "names": [record_of(alias, Door.JSON) for alias in names],
+        "positions": [record_of(place, Door.JSON) for place in dataset.tables.positions_by_entity.get(identity, ())],
         "claims": [claim_record(claim, dataset, texts) for claim in card_claims.outgoing],
         "incoming": [claim_record(claim, dataset, texts) for claim in card_claims.incoming],
         "mentions": [claim_record(claim, dataset, texts) for claim in card_claims.mentions],
@@ -480,9 +531,15 @@ def _entity_head(dataset: ValidDataset, identity: str) -> list[str]:
         f"wikidata {entity.wikidata}" if entity.wikidata else "",
         f"ISO {entity.iso3166}" if entity.iso3166 else "",
     ]
-    lines = ["  ".join(filter(None, (entity.label, f"({entity.type})", f"kgr:{identity}", *codes)))]
+    existence = dataset.marks.existence.get(identity, "")
+    kind = f"({entity.type}{f', so far only {existence}' if existence not in ('', DENIED) else ''})"
+    if existence == DENIED:
+        kind = f"({entity.type}, which the sources say does not exist)"
+    lines = ["  ".join(filter(None, (entity.label, kind, f"kgr:{identity}", *codes)))]
     if entity.note:
         lines.append(f"  {entity.note}")
+    places = dataset.tables.positions_by_entity.get(identity, ())
+    lines += [f"  latitude {place.latitude:g}, longitude {place.longitude:g} ({place.source})" for place in places]
     by_language: defaultdict[str, list[str]] = defaultdict(list)
     for name in dataset.tables.names_by_entity.get(identity, ()):
         by_language[name.language].append(name.name)
@@ -490,7 +547,14 @@ def _entity_head(dataset: ValidDataset, identity: str) -> list[str]:
 
 
 def _terms_lines(source: Source) -> list[str]:
-    facts = (("cite", source.citation), ("licence", source.licence), ("url", source.url))
+    facts = (
+        ("publisher", f"{source.publisher} ({source.publisher_kind})" if source.publisher_kind else ""),
+        ("origin", source.origin),
+        ("cite", source.citation),
+        ("licence", source.licence),
+        ("url", source.url),
+        ("archive", source.archive),
+    )
     return [f"  {name:<11}{show(text, 500)}" for name, text in facts if text]
 
 
@@ -500,6 +564,7 @@ def _claim_lines(claim: Claim, target: str, dataset: ValidDataset, texts: Path |
     flags = [
         "" if claim.confidence == 1 else f"confidence {decimal_text(claim.confidence)}",
         "disputed" if is_disputed else "",
+        "self-reported" if claim.id in dataset.marks.self_reports else "",
     ]
     parts = [f"{mark} {show(target, 200)}", qualifier_text(claim, dataset), claim.modality.value, *flags]
     lines = [f"{'; '.join(filter(None, parts))}  — {claim_place(claim)}  kgc:{claim.id}"]
@@ -517,7 +582,7 @@ def _claim_card(dataset: ValidDataset, claim: Claim, texts: Path | None) -> str:
     facts: Iterable[tuple[str, str]] = (
         ("claim", f"kgc:{claim.id} ({dataset.place(claim)})"),
         ("qualifiers", qualifier_text(claim, dataset)),
-        ("modality", claim.modality.value),
+        ("modality", f"{claim.modality}{' (self-reported)' if claim.id in dataset.marks.self_reports else ''}"),
         ("rank", f"{claim.rank.value} {f'({claim.reason})' if claim.reason else ''}".strip()),
         ("confidence", decimal_text(claim.confidence)),
         ("source", f"{source.title}{f' ({makers})' if makers else ''}"),
@@ -535,7 +600,7 @@ def _claim_card(dataset: ValidDataset, claim: Claim, texts: Path | None) -> str:
         lines.append("  this view does not hold it: it is outside of --as-of, --known-by or --source")
     for conflict in dataset.selection.conflicts:
         if claim in conflict.claims:
-            lines.append(f"  in conflict: {conflict.why}")
+            lines.append(f"  in conflict: {conflict.why} (compared as: {conflict.reading})")
             for rival in conflict.claims:
                 if rival != claim:
                     lines += _claim_lines(rival, claim_value(rival, dataset), dataset, None, mark="    ")

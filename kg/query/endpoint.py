@@ -16,8 +16,8 @@ import os
 import ssl
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import islice
 from operator import attrgetter
@@ -42,6 +42,7 @@ from kg.graph import (
 from kg.model import ONTOLOGY, View
 from kg.query.engine import Result, Term, checked_rows
 from kg.query.guard import MAX_ROWS, TIMEOUT_S
+from kg.query.notes import remote_notes
 from kg.query.portable import make_portable
 from kg.tables import ontology_file, shipped_data, show
 
@@ -72,7 +73,8 @@ _PAGE = """CONSTRUCT {{ ?s ?p ?o }} WHERE {{
 SELECT ?s ?p ?o {{ {where} }} ORDER BY ?s ?p ?o LIMIT {size} OFFSET {first} }}"""
 # All that names are looked up in: entities and sources are what has a label.
 _NAMES = """CONSTRUCT { ?s ?p ?o } WHERE { ?s rdfs:label ?label ; ?p ?o .
-FILTER(?p IN (rdf:type, rdfs:label, skos:prefLabel, skos:altLabel, schema:sameAs, kg:iso3166, kg:sourceKind)) }"""
+FILTER(?p IN (
+rdf:type, denied:type, rdfs:label, skos:prefLabel, skos:altLabel, schema:sameAs, kg:iso3166, kg:sourceKind)) }"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,10 +325,19 @@ class Endpoint:
         with answered(self.server, {"query": query.text}, accept=_GRAPH if is_graph else _ROWS) as (media_type, body):
             try:
                 read = _read_graph if is_graph else _read_rows
-                return read(query.empty, media_type, body, max_rows)
+                result = read(query.empty, media_type, body, max_rows)
             except (SyntaxError, ValueError) as error:
                 line = show(str(error).splitlines()[0], 200)
                 raise InputError(f"{self.server.url}: its answer cannot be read ({line}); ask who runs it") from error
+        with suppress(KgError):  # what is asked beside the query must not cost its answer
+            return replace(result, notes=remote_notes(text, result, self._ask, lambda: read_endpoint_names(self)))
+        return result
+
+    def _ask(self, text: str) -> Result:
+        """The rows of a query of our own."""
+        query = make_portable(text)
+        with answered(self.server, {"query": query.text}, accept=_ROWS) as (media_type, body):
+            return _read_rows(query.empty, media_type, body, MAX_ROWS)
 
     def labels(self, result: Result) -> dict[str, str]:
         """English label of every IRI in a result that has one, by IRI."""

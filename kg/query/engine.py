@@ -14,9 +14,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import islice
+from itertools import islice, pairwise
 from operator import itemgetter
 from pathlib import Path
 
@@ -24,16 +24,17 @@ import pyoxigraph as ox
 
 from kg.errors import LIMIT_HIT, UsageError
 from kg.graph import ValidDataset
-from kg.model import PREFIXES
+from kg.model import ONTOLOGY, PREFIXES, format_language
 from kg.query.groups import pattern_of, read_groups
 from kg.query.guard import (
     MAX_MEMORY_MIB,
     MAX_ROWS,
     arguments_of,
-    check_graphs,
     check_query,
     query_form,
+    tokens,
 )
+from kg.query.modality import existence_notes, modality_notes
 from kg.query.syntax import explain_syntax
 from kg.tables import show
 
@@ -43,6 +44,7 @@ DEFAULT_GRAPH = "urn:x-arq:DefaultGraph"
 """Name by which a request may mean the default graph, which has none; it is that of Apache Jena."""
 
 _MATCHING = re.compile(r"REGEX|REPLACE", re.IGNORECASE | re.ASCII)
+_LANG = re.compile(r"LANG", re.IGNORECASE | re.ASCII)
 _LOOKS = re.compile(r"\(\?<?[=!]|\\[1-9]")
 
 Term = ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple
@@ -66,7 +68,10 @@ class Result:
     is_truncated
         True when there were more rows than the limit.
     notes
-        Lines on what of the query the engine could not do, so that it may have answered less than was asked.
+        What is to be known of the answer beside its rows, a sentence each: what cut it, what of the query the engine
+        could not do, names that the graph does not know, where an empty answer has rows; see `kg.query.notes`.
+    parameters
+        What the parameters of a saved question were, defaults included; ``*`` is one that was left free.
     """
 
     variables: tuple[str, ...]
@@ -75,21 +80,7 @@ class Result:
     is_graph: bool = False
     is_truncated: bool = False
     notes: tuple[str, ...] = ()
-
-
-def run_query(
-    dataset: ValidDataset,
-    text: str,
-    *,
-    parameters: Mapping[str, Term] | None = None,
-    max_rows: int = MAX_ROWS,
-) -> Result:
-    """Run a SPARQL query on the view of a dataset; as `query_store`, on the dataset's store.
-
-    A graph that is named and not there is refused, since whoever names it expects it to be fetched.
-    """
-    check_graphs(text, graph_names(dataset.store), PREFIXES)
-    return query_store(dataset.store, text, parameters=parameters, max_rows=max_rows)
+    parameters: Mapping[str, str] = field(default_factory=dict)
 
 
 def graph_names(store: ox.Store) -> frozenset[str]:
@@ -137,11 +128,50 @@ def query_store(  # noqa: PLR0913  each is a part of the protocol
         For a syntax error (with line, column and a caret) and for what `kg.query.guard` refuses.
     """
     max_rows = checked_rows(max_rows)
+    choice = (base_iri, tuple(default_graphs), tuple(named_graphs))
+    start = time.monotonic()
+    result = _answer(store, text, parameters or {}, max_rows, *choice)
+    took_s = time.monotonic() - start
+
+    def fills(written: str, bound: Mapping[str, Term]) -> bool:
+        try:
+            return not _says_nothing(_answer(store, written, bound, 1, *choice))
+        except UsageError:  # what was written into it cannot stand there
+            return False
+
+    notes = list(islice(_unread_patterns(text), _MOST_NOTES))
+    if _says_nothing(result):
+        notes += modality_notes(store, text, parameters or {}, fills, took_s)
+    else:
+        notes += existence_notes(store, text, parameters or {})
+    return replace(result, notes=tuple(notes))
+
+
+def _says_nothing(result: Result) -> bool:
+    """Whether an answer has no row, is no, or counts nothing."""
+    if result.answer is not None:
+        return not result.answer
+    counts = [term.value for row in result.rows[:2] for term in row if isinstance(term, ox.Literal)]
+    is_count = len(result.rows) == 1 and bool(counts) and len(counts) == sum(map(bool, result.rows[0]))
+    return not result.rows or (is_count and set(counts) == {"0"})
+
+
+def _answer(  # noqa: PLR0913  each is a part of the protocol
+    store: ox.Store,
+    text: str,
+    parameters: Mapping[str, Term],
+    max_rows: int,
+    base_iri: str | None,
+    default_graphs: Sequence[str],
+    named_graphs: Sequence[str],
+) -> Result:
+    """Run a query; see `query_store`."""
     safe = check_query(text)
     has_choice = bool(default_graphs or named_graphs)
-    bound = {ox.Variable(name): term for name, term in (parameters or {}).items()}
+    bound = {ox.Variable(name): term for name, term in parameters.items()}
     ask = partial(
         store.query,
+        custom_functions=_FUNCTIONS,
         base_iri=base_iri,
         prefixes=PREFIXES,
         substitutions=bound or None,
@@ -151,10 +181,10 @@ def query_store(  # noqa: PLR0913  each is a part of the protocol
     answer: ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean | None = None
     try:
         try:
-            answer = ask(_anchor(safe, bound))
+            answer = ask(_spell_languages(_anchor(safe, bound)))
         except SyntaxError:  # of the user, or since the query gives the variable a value itself
             answer = ask(safe)
-        return replace(_read(answer, max_rows), notes=tuple(islice(_unread_patterns(text), _MOST_NOTES)))
+        return _read(answer, max_rows)
     except SyntaxError as error:
         raise UsageError(explain_syntax(text, safe, str(error), base_iri)) from error
     except UnicodeEncodeError as error:
@@ -168,6 +198,30 @@ def query_store(  # noqa: PLR0913  each is a part of the protocol
         raise UsageError(f"the query cannot be answered: {error}") from error
     finally:
         answer = None  # it belongs to this thread: the frame of an error, freed by another one, must not hold it
+
+
+def _language_of(term: Term) -> ox.Literal | None:
+    """What LANG gives, as BCP 47 writes it; None, which is an error of the expression, of what is no literal."""
+    return ox.Literal(format_language(term.language or "")) if isinstance(term, ox.Literal) else None
+
+
+_LANGUAGE_OF = ox.NamedNode(ONTOLOGY + "function/language")
+_FUNCTIONS: dict[ox.NamedNode, Callable[..., Term | None]] = {_LANGUAGE_OF: _language_of}
+
+
+def _spell_languages(text: str) -> str:
+    """A query whose calls of LANG give tags as the tables spell them; the engine keeps them in small letters."""
+    if not _LANG.search(text):
+        return text
+    words = list(tokens(text))
+    calls = [
+        word.span()
+        for word, following in pairwise(words)
+        if word.lastgroup == "name" and _LANG.fullmatch(word[0]) and following[0] == "("
+    ]
+    for start, end in reversed(calls):
+        text = f"{text[:start]}{_LANGUAGE_OF}{text[end:]}"
+    return text
 
 
 def _unread_patterns(text: str) -> Iterator[str]:

@@ -290,6 +290,39 @@ def _unescape(iri: str) -> str:
     return re.sub(r"\\u(.{4})|\\U(.{8})", lambda code: chr(min(int(code[1] or code[2], 16), 0x10FFFF)), iri)
 
 
+class Prologue:
+    """What names stand for in a query: its prefixes, those that all queries know, and its base.
+
+    Parameters
+    ----------
+    text
+        A query.
+    prefixes
+        Prefixes that queries know without declaring them.
+    base_iri
+        What relative IRIs are relative to, unless the query has a BASE.
+    """
+
+    def __init__(self, text: str, prefixes: Mapping[str, str], base_iri: str = "") -> None:
+        self.base_iri = base_iri
+        self.prefixes = dict(prefixes)
+        for prefix, iri in _prologue(text):
+            whole = urljoin(self.base_iri, _unescape(iri))
+            if prefix is None:
+                self.base_iri = whole
+            else:
+                self.prefixes[prefix] = whole
+
+    def iri(self, token: re.Match[str]) -> str:
+        """The IRI that a token names; empty where it names none, or has a prefix that is not known."""
+        kind, name = token.lastgroup, token["name"] or ""
+        if kind == "opaque" and token[0].startswith("<"):
+            return urljoin(self.base_iri, _unescape(token[0][1:-1]))
+        if kind in ("local", "bare") and name in self.prefixes:
+            return self.prefixes[name] + re.sub(r"\\(.)", r"\1", token[kind][1:])
+        return ""
+
+
 def check_graphs(text: str, known: Container[str], prefixes: Mapping[str, str], base_iri: str = "") -> None:
     """Refuse a query that names a graph which the store does not have, as if it were a file or a page to fetch.
 
@@ -299,10 +332,8 @@ def check_graphs(text: str, known: Container[str], prefixes: Mapping[str, str], 
         A query.
     known
         IRIs of the named graphs.
-    prefixes
-        Prefixes that queries know without declaring them.
-    base_iri
-        What relative IRIs are relative to, unless the query has a BASE.
+    prefixes, base_iri
+        As of `Prologue`.
 
     Raises
     ------
@@ -320,28 +351,18 @@ def check_graphs(text: str, known: Container[str], prefixes: Mapping[str, str], 
     """
     if not _GRAPH.search(text) or len(text) > MAX_QUERY_CHARACTERS:
         return
-    declared = dict(prefixes)
-    for prefix, iri in _prologue(text):
-        whole = urljoin(base_iri, _unescape(iri))
-        if prefix is None:
-            base_iri = whole
-        else:
-            declared[prefix] = whole
+    prologue = Prologue(text, prefixes, base_iri)
     before = ""
     for token in tokens(text):
         if token[0].startswith("#"):
             continue
         name, kind = token["name"] or "", token.lastgroup
-        is_joined = kind == "local" and name not in declared and name[:5].upper() == "GRAPH"  # GRAPHkg:x
+        is_joined = kind == "local" and name not in prologue.prefixes and name[:5].upper() == "GRAPH"  # GRAPHkg:x
         if before == "GRAPH" or is_joined:
-            if kind == "opaque" and token[0].startswith("<"):
-                iri = urljoin(base_iri, _unescape(token[0][1:-1]))
-            elif kind in ("local", "bare"):
-                prefix = name[5:] if is_joined else name
-                local = re.sub(r"\\(.)", r"\1", token[kind][1:])
-                iri = declared[prefix] + local if prefix in declared else ""  # the engine says that it is unknown
+            if is_joined and kind and name[5:] in prologue.prefixes:
+                iri = prologue.prefixes[name[5:]] + token[kind][1:]
             else:
-                iri = ""
+                iri = prologue.iri(token)  # empty where the prefix is not known, which the engine says
             if iri and iri not in known:
                 why = f"refused: there is no graph <{iri}>, and nothing is fetched; leave GRAPH out"
                 raise UsageError(f"{why}\n{point_at(text, token.start() + (kind == 'opaque'))}")

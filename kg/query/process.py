@@ -17,7 +17,6 @@ import socket
 import struct
 import threading
 import time
-import warnings
 import weakref
 from array import array
 from collections.abc import Mapping, Sequence
@@ -26,7 +25,9 @@ import pyoxigraph as ox
 
 from kg.errors import InputError, KgError, LimitError, UsageError
 from kg.graph import ValidDataset
-from kg.query.engine import Result, Term, run_query
+from kg.query.asking import run_query
+from kg.query.engine import Result, Term
+from kg.query.trying import fork_quietly
 
 _SIZE = struct.Struct("!Q")
 _LOOK_S = 0.5
@@ -113,10 +114,7 @@ class QueryProcess:
     def _start(self) -> socket.socket:
         ours, theirs = socket.socketpair()
         host = os.getpid()
-        with warnings.catch_warnings():
-            # Of a host with other threads Python 3.12 warns; the process runs the engine and nothing that they hold.
-            warnings.simplefilter("ignore", DeprecationWarning)
-            pid = os.fork()
+        pid = fork_quietly()
         if pid == 0:
             try:
                 ours.close()

@@ -20,18 +20,21 @@ import pyoxigraph as ox
 
 from kg.errors import InputError, UsageError
 from kg.graph import ValidDataset, date_literal, entity_iri
-from kg.model import ONTOLOGY, PREFIXES, SOURCE_ID, parse_period
+from kg.model import ONTOLOGY, PREFIXES, SOURCE_ID, Part, parse_period
 from kg.query.engine import Term
 from kg.query.groups import write_values
 from kg.query.guard import declared_prefixes, query_form, tokens
 from kg.query.reading import read_query
-from kg.query.results import curie
-from kg.tables import did_you_mean, read_bytes
+from kg.query.results import curie, term_text
+from kg.tables import did_you_mean, read_bytes, show
 
 _FIELD = re.compile(r"#\s*(title|param|columns|about):\s*(.*)")
 _BOUND = re.compile(r"\bBOUND(?:\s|#[^\n]*\n)*\((?:\s|#[^\n]*\n)*[?$](\w+)", re.IGNORECASE)
 _XSD = PREFIXES["xsd"]
-VALUE_TYPES = ("date", "text", "number", "predicate", "source", "class", "measure")
+_SPANS = (("start", "end"), ("from", "to"), ("since", "until"), ("after", "before"), ("begin", "end"))
+"""Parameters that are dates and go by these names are the two ends of a time."""
+
+VALUE_TYPES = ("date", "text", "number", "predicate", "source", "class", "measure", "unit")
 QUESTION_ID = "https://w3id.org/diplokg/question/"
 ENDPOINT = "https://w3id.org/diplokg/sparql"
 """What an example is said to be run on when no server is named."""
@@ -205,14 +208,60 @@ def bind_parameters(question: Question, given: Mapping[str, str], dataset: Valid
     known = {parameter.name: parameter for parameter in question.parameters}
     for name in given:
         if name not in known:
-            has = ", ".join(known) or "none"
-            raise UsageError(f"question '{question.name}' has no parameter '{name}'; it has: {has}")
+            has = f"it has: {', '.join(known) or 'none'}"
+            remedy = did_you_mean(name, known, has)
+            raise UsageError(f"question '{question.name}' has no parameter '{show(name)}'; {remedy}")
     bound = {}
     for parameter in question.parameters:
         text = given.get(parameter.name, parameter.default)
         if text != "*":
             bound[parameter.name] = _term(parameter, text, dataset)
+    _check_spans(question, given)
     return bound
+
+
+def _check_spans(question: Question, given: Mapping[str, str]) -> None:
+    """Refuse a time that ends before it begins."""
+    dates = {
+        parameter.name: given.get(parameter.name, parameter.default)
+        for parameter in question.parameters
+        if parameter.type == "date"
+    }
+    for first, last in _SPANS:
+        start, end = (parse_period(text) if (text := dates.get(name, "*")) != "*" else None for name in (first, last))
+        if start and end and start.earliest and end.latest and end.latest < start.earliest:
+            line = f"the time from {first}={dates[first]} to {last}={dates[last]} ends before it begins; swap them"
+            raise UsageError(line)
+
+
+def state_parameters(question: Question, terms: Mapping[str, Term]) -> dict[str, str]:
+    """What an answer says of the parameters that it was asked with: each by name, defaults among them.
+
+    Parameters
+    ----------
+    question
+        What was asked.
+    terms
+        What `bind_parameters` made of it.
+
+    Returns
+    -------
+    dict
+        In the order of the question; IRIs shortened, ``*`` where a parameter was left free.
+
+    Examples
+    --------
+    >>> text = "# title: Who?" + chr(10) + "# param: who State * which" + chr(10) + "# columns: who"
+    >>> state_parameters(parse_question("who", text), {})
+    {'who': '*'}
+    """
+    stated = {}
+    for parameter in question.parameters:
+        term = terms.get(parameter.name)
+        stated[parameter.name] = (
+            "*" if term is None else _short(term.value) if isinstance(term, ox.NamedNode) else term_text(term)
+        )
+    return stated
 
 
 def _term(parameter: Parameter, text: str, dataset: ValidDataset) -> Term:
@@ -245,13 +294,20 @@ def _word(parameter: Parameter, text: str, dataset: ValidDataset) -> Term:
     if kind in words:
         namespace, choices = words[kind]
         bare = text.removeprefix("kg:").removeprefix("kgs:")
+        if retirement := ontology.retirement(Part(kind), bare) if kind in list(Part) else "":
+            raise UsageError(f"{parameter.name}: '{bare}' {retirement}")
+        meanings = ontology.meanings if namespace == ONTOLOGY else None
         if bare not in choices:
-            raise UsageError(f"{parameter.name}: unknown {kind} '{text}'; {did_you_mean(bare, choices)}")
+            raise UsageError(
+                f"{parameter.name}: unknown {kind} '{text}'; {did_you_mean(bare, choices, meanings=meanings)}"
+            )
         return ox.NamedNode(namespace + bare)
     if kind not in VALUE_TYPES:
         raise UsageError(f"{parameter.name} is of the unknown type '{kind}'; correct the head of the question")
-    if kind == "measure" and text not in ontology.measures:
-        raise UsageError(f"{parameter.name}: unknown measure '{text}'; {did_you_mean(text, ontology.measures)}")
+    for scheme, known in (("measure", ontology.measures), ("unit", ontology.units)):
+        if kind == scheme and text not in known:
+            remedy = did_you_mean(text, known, meanings=ontology.meanings)
+            raise UsageError(f"{parameter.name}: unknown {kind} '{text}'; {remedy}")
     return ox.Literal(text)
 
 

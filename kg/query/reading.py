@@ -9,12 +9,13 @@ tests hold the two readings to each other.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kg.errors import UsageError
+from kg.model import PREFIXES
 from kg.query.guard import check_query
 
 if TYPE_CHECKING:
@@ -85,6 +86,93 @@ def read_query(text: str) -> QueryReading | None:
         frozenset(graph for graph in graphs if graph is not None),
         frozenset(str(value.arg) for value in values if value.name == "Builtin_BOUND"),
     )
+
+
+Written = tuple[str, str, str]
+"""A literal: its text, its language and its datatype, the last two empty where it has none."""
+
+
+def read_algebra(text: str, prefixes: Mapping[str, str] = PREFIXES) -> CompValue | None:
+    """The algebra of a query, as rdflib has it; None where rdflib does not read the query.
+
+    Parameters
+    ----------
+    text
+        A SPARQL query.
+    prefixes
+        Prefixes that queries know without declaring them.
+
+    References
+    ----------
+    W3C, SPARQL 1.1 Query Language, section 18 (definition of SPARQL).
+    """
+    if len(text) > MAX_READ_CHARACTERS:
+        return None
+    from pyparsing import ParseBaseException
+    from rdflib.plugins.sparql.algebra import translateQuery
+    from rdflib.plugins.sparql.parser import parseQuery
+    from rdflib.plugins.sparql.sparql import SPARQLError
+
+    try:
+        check_query(text)
+        return translateQuery(parseQuery(text), initNs=dict(prefixes)).algebra
+    except (ParseBaseException, RecursionError, UsageError, ValueError, SPARQLError, AttributeError, TypeError):
+        return None
+
+
+def read_values(text: str, prefixes: Mapping[str, str]) -> tuple[tuple[str, Written], ...]:
+    """The literals that a query wants a predicate to have: as objects, or as what a variable that is one is equal to.
+
+    Parameters
+    ----------
+    text
+        A SPARQL query.
+    prefixes
+        Prefixes that queries know without declaring them.
+
+    Returns
+    -------
+    tuple of pairs
+        IRI of the predicate, and a literal; none of a query that rdflib does not read.
+
+    Examples
+    --------
+    >>> space = {"": "http://x/"}
+    >>> read_values('ASK { ?a :says "no" ; :of ?b FILTER(?b IN ("x"@en, 1, ?c)) }', space)[:2]
+    (('http://x/of', ('x', 'en', '')), ('http://x/of', ('1', '', 'http://www.w3.org/2001/XMLSchema#integer')))
+    """
+    from rdflib import Literal, URIRef, Variable
+
+    algebra = read_algebra(text, prefixes)
+    if algebra is None:
+        return ()
+    read = list(_values(algebra))
+    joined = (triple for value in read if value.name == "BGP" for triple in value.triples)
+    triples = [triple for triple in joined if isinstance(triple[1], URIRef)]
+    wanted = [(str(p), o) for _, p, o in triples if isinstance(o, Literal)]
+    compared = [pair for value in read for pair in _compared(value)]
+    by_variable: dict[object, list[str]] = {}
+    for _, predicate, end in triples:
+        if isinstance(end, Variable):
+            by_variable.setdefault(end, []).append(str(predicate))
+    wanted += [
+        (predicate, term)
+        for variable, term in compared
+        if isinstance(variable, Variable) and isinstance(term, Literal)
+        for predicate in by_variable.get(variable, ())
+    ]
+    pairs = ((p, (str(o), o.language or "", str(o.datatype or ""))) for p, o in wanted)
+    return tuple(sorted(set(pairs)))
+
+
+def _compared(value: CompValue) -> Iterator[tuple[object, object]]:
+    """What a construct says that a variable is equal to."""
+    if value.name == "RelationalExpression" and value.op in ("=", "IN"):
+        terms = value.other if isinstance(value.other, list | tuple) else [value.other]
+        yield from ((value.expr, term) for term in terms)
+        yield from ((term, value.expr) for term in terms)
+    elif value.name == "values":
+        yield from (pair for row in value.res for pair in row.items())
 
 
 def _values(node: object) -> Iterator[CompValue]:

@@ -18,7 +18,8 @@ from enum import StrEnum
 import pyoxigraph as ox
 
 from kg.errors import UsageError, missing_package
-from kg.model import PREFIXES
+from kg.graph import serialize_rdf
+from kg.model import PREFIXES, format_language
 from kg.query.engine import Result, Term
 from kg.tables import show
 
@@ -179,9 +180,15 @@ def _csv(result: Result, cell: Callable[[Term | None], str], separator: str) -> 
 def _tsv(result: Result) -> str:
     lines = ["\t".join(f"?{name}" for name in result.variables)]
     for row in result.rows:
-        cells = ("" if term is None else str(term).replace("\t", "\\t") for term in row)
+        cells = ("" if term is None else _as_turtle(term).replace("\t", "\\t") for term in row)
         lines.append("\t".join(cells))
     return "\n".join(lines) + "\n"
+
+
+def _as_turtle(term: Term) -> str:
+    """A term as Turtle writes it."""
+    is_tagged = isinstance(term, ox.Literal) and term.language
+    return f"{ox.Literal(term.value)}@{format_language(term.language)}" if is_tagged else str(term)  # type: ignore[union-attr,arg-type]
 
 
 def _json_term(term: Term) -> dict[str, object]:
@@ -194,21 +201,25 @@ def _json_term(term: Term) -> dict[str, object]:
         return {"type": "triple", "value": {name: _json_term(part) for name, part in parts.items()}}
     record: dict[str, object] = {"type": "literal", "value": term.value}
     if term.language:
-        record["xml:lang"] = term.language
+        record["xml:lang"] = format_language(term.language)
     elif term.datatype.value != _XSD_STRING:
         record["datatype"] = term.datatype.value
     return record
 
 
 def _json(result: Result) -> str:
+    # members that readers of the standard pass over
+    beside: dict[str, object] = {"notes": list(result.notes)} if result.notes else {}
+    beside |= {"parameters": dict(result.parameters)} if result.parameters else {}
     if result.answer is not None:
-        return json.dumps({"head": {}, "boolean": result.answer}) + "\n"
+        return json.dumps({"head": {}, **beside, "boolean": result.answer}, ensure_ascii=False) + "\n"
     bindings = [
         {name: _json_term(term) for name, term in zip(result.variables, row, strict=True) if term is not None}
         for row in result.rows
     ]
     head = {"vars": list(result.variables)}
-    return json.dumps({"head": head, "results": {"bindings": bindings}}, ensure_ascii=False, indent=1) + "\n"
+    record = {"head": head, **beside, "results": {"bindings": bindings}}
+    return json.dumps(record, ensure_ascii=False, indent=1) + "\n"
 
 
 def _jsonl(result: Result) -> str:
@@ -248,7 +259,9 @@ def format_table(header: list[str], rows: list[list[str]]) -> str:
     return "".join(f"{line.rstrip()}\n" for line in lines)
 
 
-def format_result(result: Result, form: ResultFormat, labels: Mapping[str, str] | None = None) -> str:
+def format_result(
+    result: Result, form: ResultFormat, labels: Mapping[str, str] | None = None, *, is_for_people: bool = True
+) -> str:
     """Write a result in a format.
 
     Parameters
@@ -259,6 +272,8 @@ def format_result(result: Result, form: ResultFormat, labels: Mapping[str, str] 
         The format; RDF formats need a CONSTRUCT or DESCRIBE.
     labels
         IRI to label; when given, tables show labels behind IRIs.
+    is_for_people
+        Whether CSV guards what a spreadsheet would run as a formula; the answer of a protocol carries the values.
 
     Raises
     ------
@@ -271,14 +286,13 @@ def format_result(result: Result, form: ResultFormat, labels: Mapping[str, str] 
         if not result.is_graph:
             raise UsageError(f"format {form} is for CONSTRUCT and DESCRIBE; use table, csv, json or another of -h")
         triples = [ox.Triple(*row) for row in sorted(result.rows, key=lambda row: tuple(map(str, row)))]  # type: ignore[arg-type]
-        data = ox.serialize(triples, format=getattr(ox.RdfFormat, _RDF[form]), prefixes=PREFIXES)
-        return (data or b"").decode()
+        return serialize_rdf(triples, getattr(ox.RdfFormat, _RDF[form]), PREFIXES).decode()
     if form is ResultFormat.JSON:
         return _json(result)
     if result.answer is not None:
         return f"{str(result.answer).lower()}\n"
     if form is ResultFormat.CSV:
-        return _csv(result, lambda term: safe_cell(term_text(term)), ",")
+        return _csv(result, lambda term: safe_cell(term_text(term)) if is_for_people else term_text(term), ",")
     if form is ResultFormat.TSV:
         return _tsv(result)
     if form is ResultFormat.JSONL:

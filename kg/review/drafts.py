@@ -14,12 +14,13 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from kg.errors import UsageError
-from kg.model import QUALIFIERS, Argument, Candidate, Modality, Ontology, Tables, Value, ValueType, clean_cell
+from kg.model import QUALIFIERS, Argument, Candidate, Modality, Ontology, Part, Tables, Value, ValueType, clean_cell
 from kg.tables import Lookup, did_you_mean, fold_name, show
 
 _MAX_CHARACTERS = 60
 _WORD = re.compile(r"[a-z0-9]+")
 _NEW = re.compile(r"new:(?P<type>\w+):(?P<label>.+)")
+_RETIRED = "relation '{}' was split by what it joins"
 _ARTICLE = re.compile(r"^(?:the|an?|this|these)\s+(?=\S)", re.IGNORECASE)
 
 
@@ -149,10 +150,34 @@ def draft_claim(candidate: Candidate, setting: Setting) -> Draft:
     else:
         value, said = _value_cells(candidate.object, setting.ontology)
     qualifiers, notes = _qualifier_cells(candidate, setting)
+    fitting = fitting_predicates(candidate, setting.ontology, subject.type, target.type if target else "")
+    if len(fitting) != 1:
+        instead = f"choose {' or '.join(map(repr, fitting))}" if fitting else "choose another relation"
+        doubts.append(f"{_RETIRED.format(candidate.relation)}; {instead} with an edit")
+    predicate = fitting[0] if len(fitting) == 1 else candidate.relation
     return Draft(
-        candidate, candidate.relation, subject, target, value, said | qualifiers, candidate.modality,
+        candidate, predicate, subject, target, value, said | qualifiers, candidate.modality,
         "; ".join(notes), tuple(doubts),
     )  # fmt: skip
+
+
+def fitting_predicates(
+    candidate: Candidate, ontology: Ontology, subject_type: str, object_type: str
+) -> tuple[str, ...]:
+    """The predicates that can say what a candidate's relation says: itself, or what took its place.
+
+    Parameters
+    ----------
+    candidate
+        Its relation is a word of the annotation guide, which the ontology may have retired since.
+    ontology
+        What has retired it.
+    subject_type, object_type
+        Classes of the two things.
+    """
+    if candidate.relation not in ontology.retired.get(Part.PREDICATE, {}):
+        return (candidate.relation,)
+    return ontology.fitting(candidate.relation, subject_type, object_type)
 
 
 def _choose(argument: Argument, setting: Setting, doubts: list[str]) -> Chosen:
@@ -258,22 +283,27 @@ def edit_draft(draft: Draft, edit: Edit, setting: Setting) -> Draft:
     """
     ontology = setting.ontology
     if edit.relation and edit.relation not in ontology.properties:
-        remedy = did_you_mean(edit.relation, list(ontology.properties))
+        if retirement := ontology.retirement(Part.PREDICATE, edit.relation):
+            raise UsageError(f"relation '{edit.relation}' {retirement}")
+        remedy = did_you_mean(edit.relation, ontology.properties, meanings=ontology.meanings)
         raise UsageError(f"unknown relation '{show(edit.relation)}'; {remedy}")
     if edit.modality and edit.modality not in list(Modality):
-        raise UsageError(f"unknown modality '{show(edit.modality)}'; {did_you_mean(edit.modality, list(Modality))}")
+        remedy = did_you_mean(edit.modality, Modality, f"use {', '.join(Modality)}", ontology.meanings)
+        raise UsageError(f"unknown modality '{show(edit.modality)}'; {remedy}")
     for column in edit.qualifiers:
         if column not in QUALIFIERS:
             raise UsageError(f"unknown qualifier '{show(column)}'; {did_you_mean(column, list(QUALIFIERS))}")
     qualifiers = {**draft.qualifiers, **_edited_cells(edit.qualifiers, setting)}
+    told = _RETIRED.format(draft.candidate.relation)
     changed = replace(
         draft,
         predicate=edit.relation or draft.predicate,
+        doubts=tuple(doubt for doubt in draft.doubts if not (edit.relation and doubt.startswith(told))),
         modality=Modality(edit.modality or draft.modality),
         qualifiers={column: text for column, text in qualifiers.items() if text},
     )
     if edit.subject:
-        changed = replace(changed, subject=_choose_entity(edit.subject, setting), doubts=_without(draft, "subject"))
+        changed = replace(changed, subject=_choose_entity(edit.subject, setting), doubts=_without(changed, "subject"))
     if edit.object:
         chosen = _choose_entity(edit.object, setting)
         changed = replace(changed, object=chosen, value="", doubts=_without(changed, "object"))
@@ -324,7 +354,8 @@ def _choose_entity(text: str, setting: Setting) -> Chosen:
         if entity_class.shape and not entity_class.is_abstract
     ]
     if new["type"] not in kinds:
-        raise UsageError(f"unknown type '{show(new['type'])}'; {did_you_mean(new['type'], kinds)}")
+        remedy = did_you_mean(new["type"], kinds, meanings=setting.ontology.meanings)
+        raise UsageError(f"unknown type '{show(new['type'])}'; {remedy}")
     label = clean_cell(new["label"])
     if not label:
         raise UsageError("a new entity needs a label; write new:City:Arville")

@@ -4,13 +4,5 @@ from .answers import OverTime as OverTime
 from .answers import Page as Page
 from .answers import Plot as Plot
 from .answers import Rows as Rows
-from .notes import backbone_note as backbone_note
-from .notes import connection_notes as connection_notes
-from .notes import count_note as count_note
-from .notes import division_note as division_note
-from .notes import reach_notes as reach_notes
-from .notes import robust_note as robust_note
-from .notes import series_note as series_note
-from .notes import undated_note as undated_note
 from .session import Session as Session
 from .session import open_session as open_session

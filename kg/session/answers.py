@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar, overload
 
 from kg.errors import missing_package
 from kg.query import (
+    Evidence,
     Record,
     Result,
     ResultFormat,
@@ -41,6 +42,10 @@ SHOWN_ROWS = 50
 """Rows of a table that Jupyter shows; the rest are counted."""
 
 
+def _no_claims() -> Evidence:
+    return Evidence(())
+
+
 def _no_labels() -> Mapping[str, str]:
     return {}
 
@@ -55,10 +60,23 @@ class Answer:
         The terms, as the engine gave them.
     labels
         Gives the English label of everything that has one, by IRI.
+    find_claims
+        Finds the claims behind the rows.
     """
 
     result: Result
     labels: Callable[[], Mapping[str, str]] = field(default=_no_labels, repr=False, compare=False)
+    find_claims: Callable[[], Evidence] = field(default=_no_claims, repr=False, compare=False)
+
+    @property
+    def parameters(self) -> Mapping[str, str]:
+        """What a saved question was asked with, defaults included; ``*`` is a parameter that was left free."""
+        return self.result.parameters
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """The claims that make each row, in the order of `rows`; found when first asked for."""
+        return self.find_claims()
 
     @cached_property
     def rows(self) -> list[dict[str, Value]]:
@@ -68,9 +86,8 @@ class Answer:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What is to be known of the answer beside its rows."""
-        cut = f"cut after {len(self.result.rows):,} rows; there are more: raise max_rows"
-        return (cut, *self.result.notes) if self.result.is_truncated else self.result.notes
+        """What is to be known of the answer beside its rows, a sentence each."""
+        return self.result.notes
 
     def __iter__(self) -> Iterator[dict[str, Value]]:
         return iter(self.rows)

@@ -64,7 +64,9 @@ def added_cells(table: str, rows: Iterable[Row | Cells]) -> list[Cells]:
     return added
 
 
-def add_rows(dataset: ValidDataset, added: Mapping[str, list[Cells]], home: Path | None) -> ValidDataset:
+def add_rows(
+    dataset: ValidDataset, added: Mapping[str, list[Cells]], home: Path | None, texts: Path | None
+) -> ValidDataset:
     """A graph with more rows, in the same view.
 
     Parameters
@@ -75,6 +77,8 @@ def add_rows(dataset: ValidDataset, added: Mapping[str, list[Cells]], home: Path
         Cells of the rows to add, by table.
     home
         The data folder whose `graph.toml` counts; None where there is none.
+    texts
+        The user's copies of the sources, at which the place of each claim is looked up; None looks up none.
 
     Raises
     ------
@@ -83,17 +87,17 @@ def add_rows(dataset: ValidDataset, added: Mapping[str, list[Cells]], home: Path
     """
     rows = table_rows(dataset.tables, lent=home is None)
     whole = {table: [*rows[table], *added.get(table, ())] for table in COLUMNS}
-    return _checked(format_tables(whole), dataset, home)
+    return _checked(format_tables(whole), dataset, home, texts)
 
 
-def _checked(files: Mapping[str, bytes], dataset: ValidDataset, home: Path | None) -> ValidDataset:
+def _checked(files: Mapping[str, bytes], dataset: ValidDataset, home: Path | None, texts: Path | None) -> ValidDataset:
     ontology = read_ontology(ontology_file("kg.ttl"))
     with temporary_folder() as around:
         folder = around / "tables"  # with no folder beside it
         folder.mkdir()
         for name, data in files.items():
             (folder / name).write_bytes(data)
-        tables, problems = check_folder(folder, ontology, home=home)
+        tables, problems = check_folder(folder, ontology, texts, home)
         graph = hold_tables(tables, ontology, dataset.folder, dataset.view)
         if not problems:
             problems = check_shapes(graph.with_view(View()))
@@ -102,7 +106,7 @@ def _checked(files: Mapping[str, bytes], dataset: ValidDataset, home: Path | Non
     return graph
 
 
-def save_tables(dataset: ValidDataset, folder: Path, home: Path | None) -> None:
+def save_tables(dataset: ValidDataset, folder: Path, home: Path | None, texts: Path | None) -> None:
     """Check the tables of a graph and write them to a folder.
 
     Parameters
@@ -113,6 +117,8 @@ def save_tables(dataset: ValidDataset, folder: Path, home: Path | None) -> None:
         Made where there is none. Where it leans on others, the entities that these lend are left out.
     home
         The data folder that the graph was opened from, whose tables may be replaced.
+    texts
+        As of `add_rows`.
 
     Raises
     ------
@@ -133,6 +139,6 @@ def save_tables(dataset: ValidDataset, folder: Path, home: Path | None) -> None:
         )
     leans = folder if (folder / LEANING_FILE).exists() else None
     files = format_tables(table_rows(dataset.tables, lent=leans is None))
-    _checked(files, dataset, leans or folder)
+    _checked(files, dataset, leans or folder, texts)
     make_folder(folder)
     write_together(folder, files)

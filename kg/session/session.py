@@ -9,24 +9,16 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, overload
 
 from kg.errors import InputError, UsageError
 from kg.graph import FolderGraph, StoredGraph, ValidDataset, open_graph
 from kg.model import TABLE_FILES, Claim, Entity, Name, Source, View, ViewKind, cells_of
 from kg.query import MAX_ROWS, QueryProcess, Record, read_labels
 from kg.session.answers import Answer, Card, OverTime, Page, Rows
-from kg.session.notes import (
-    backbone_note,
-    connection_notes,
-    count_note,
-    division_note,
-    reach_notes,
-    robust_note,
-    series_note,
-)
 from kg.session.terms import to_term, to_text
 from kg.tables import is_store
 
@@ -46,8 +38,9 @@ if TYPE_CHECKING:
         RobustRank,
         SharedTie,
         TieFilter,
+        TimedStep,
     )
-    from kg.query import Question
+    from kg.query import Question, Term
 
 ViewName = Literal["best", "all", "disputed"]
 Cells = Mapping[str, object]
@@ -63,10 +56,14 @@ class Session:
         The graph and its view.
     opened
         The data folder that it was opened from and added to; that of the graph itself when None.
+    texts
+        Folder of your copies of the sources: `show`, `conflicts` and `page` quote from it, `add` and `save` check the
+        place of each claim in it.
     """
 
-    def __init__(self, dataset: ValidDataset, opened: FolderGraph | None = None) -> None:
+    def __init__(self, dataset: ValidDataset, opened: FolderGraph | None = None, texts: Path | None = None) -> None:
         self.dataset = dataset
+        self.texts = texts
         self._opened = dataset.held if isinstance(dataset.held, FolderGraph) else opened
         self._process = QueryProcess(dataset)
 
@@ -90,10 +87,10 @@ class Session:
     @property
     def version(self) -> str:
         """Version of the data, as `graph.toml` of the data folder has it; empty where it has none."""
-        from kg.tables import data_version
+        from kg.tables import read_edition
 
         held = self.dataset.held
-        return data_version(Path(held.manifest.folders[0]) if isinstance(held, StoredGraph) else held.folder)
+        return read_edition(Path(held.manifest.folders[0]) if isinstance(held, StoredGraph) else held.folder).version
 
     @property
     def digest(self) -> str:
@@ -161,9 +158,22 @@ class Session:
         True
         """
         bound = {name: to_term(name, value) for name, value in (parameters or {}).items()}
-        answer = Answer(self._process.run(text, bound, max_rows, timeout), lambda: self.labels)
+        return self._answer(text, bound, max_rows, timeout, {})
+
+    def _answer(
+        self,
+        text: str,
+        bound: Mapping[str, Term],
+        max_rows: int,
+        timeout: float | None,
+        stated: Mapping[str, str],
+    ) -> Answer:
+        from kg.query import claims_behind
+
+        result = replace(self._process.run(text, bound, max_rows, timeout), parameters=stated)
+        answer = Answer(result, lambda: self.labels, lambda: claims_behind(self.dataset, text, bound, result))
         for note in answer.notes:
-            warnings.warn(note, stacklevel=2)
+            warnings.warn(note, stacklevel=3)
         return answer
 
     def ask(
@@ -198,12 +208,12 @@ class Session:
         >>> open_session().ask("head-of-state", {"state": "Uzbekistan"}).frame(labels=True).shape[0] > 0
         True
         """
-        from kg.query import bind_parameters, find_question
+        from kg.query import bind_parameters, find_question, state_parameters
 
         asked = find_question(self._questions(questions), question)
         given = {name: to_text(value) for name, value in (parameters or {}).items()}
         bound = bind_parameters(asked, given, self.dataset)
-        return self.query(asked.query, bound, max_rows, timeout=timeout)
+        return self._answer(asked.query, bound, max_rows, timeout, state_parameters(asked, bound))
 
     def questions(self, questions: Path | str | None = None) -> Rows[str]:
         """The saved questions that `ask` knows: name, what it asks, parameters with what they are by default."""
@@ -245,7 +255,9 @@ class Session:
         else:
             shown = shown_claims(dataset)
         kept = tuple(claim for claim in shown if not predicates or claim.predicate in predicates)
-        return Rows(kept, lambda: [claim_record(claim, dataset) for claim in kept], labels=self.label)
+        what = f"no claim about {self.label(identity)}" if name else "no claim"
+        notes = () if kept else (f"{what}{' of these predicates' if predicates else ''} is shown in this view",)
+        return Rows(kept, lambda: [claim_record(claim, dataset) for claim in kept], notes, self.label)
 
     def entities(self, types: str | Sequence[str] = ()) -> Rows[Entity]:
         """The entities, or those of some classes and of the classes below them; in order of id.
@@ -262,7 +274,8 @@ class Session:
         kept = tuple(
             entity for entity in tables.entities.values() if not classes or ontology.is_allowed(entity.type, classes)
         )
-        return Rows(kept, lambda: [{**cells_of(entity)} for entity in kept])
+        notes = () if kept else (f"the graph has nothing of class {' or '.join(classes)}",)
+        return Rows(kept, lambda: [{**cells_of(entity)} for entity in kept], notes)
 
     def conflicts(
         self, name: str = "", *, predicates: Sequence[str] = (), texts: Path | str | None = None
@@ -276,17 +289,17 @@ class Session:
         predicates
             Only conflicts on these.
         texts
-            Folder of your copies of the sources, to quote from.
+            Folder of your copies of the sources, to quote from; that of the session when None.
         """
         from kg.network import check_predicates
-        from kg.query import conflict_record, conflicts_about
+        from kg.query import conflict_record, conflicts_about, no_conflict_notes
 
         check_predicates(predicates, self.dataset.ontology)
         about = conflicts_about(self.dataset, name)
         kept = tuple(conflict for conflict in about if not predicates or conflict.predicate in predicates)
-        folder = _folder(texts)
+        folder, notes = _folder(texts) or self.texts, no_conflict_notes(self.dataset, name, predicates, kept)
         return Rows(
-            kept, lambda: [conflict_record(conflict, self.dataset, folder) for conflict in kept], labels=self.label
+            kept, lambda: [conflict_record(conflict, self.dataset, folder) for conflict in kept], notes, self.label
         )
 
     def show(self, name: str, *, max_claims: int = 200, texts: Path | str | None = None) -> Card:
@@ -300,14 +313,14 @@ class Session:
         max_claims
             Claims of an entity to show; the latest come first.
         texts
-            Folder of your copies of the sources, to quote from.
+            Folder of your copies of the sources, to quote from; that of the session when None.
         """
-        from kg.query import card_record, card_text, fate_text, follow_claim
+        from kg.query import card_notes, card_record, card_text, fate_text, follow_claim
 
-        folder = _folder(texts)
+        folder = _folder(texts) or self.texts
         record = card_record(self.dataset, name, folder, max_claims)
         steps = follow_claim(self.dataset, name)[1]
-        notes = (fate_text(steps),) if steps else ()
+        notes = (*([fate_text(steps)] if steps else []), *card_notes(record, self.view))
         return Card(record, card_text(self.dataset, name, folder, max_claims), notes)
 
     def rank(  # noqa: PLR0913  each is an option of the command
@@ -321,6 +334,7 @@ class Session:
         predicates: Sequence[str] = (),
         shared: Sequence[str] = (),
         as_named: bool = False,
+        modalities: str | Sequence[str] = (),
         background: bool = False,
     ) -> Rows[ConnectedActor]:
         """Rank the most connected actors and say how sure each rank is, as `kg rank`.
@@ -338,8 +352,9 @@ class Session:
             Whether to leave out each origin in turn, and to say how far the ranks move.
         network
             ``actors``, ``bipartite`` or ``claims``.
-        predicates, shared
-            Only ties by these predicates; only by shared things of these classes.
+        predicates, shared, modalities
+            Only ties by these predicates; only by shared things of these classes; by claims of these modalities, of
+            what is asserted or reported when none is named.
         as_named
             Whether officials, ministries and governments stand for themselves and not for their state.
         background
@@ -350,14 +365,28 @@ class Session:
         >>> [(row.label, row.score, row.partners) for row in open_session("tests/tiny").rank(top=1)]
         [('Corland', 2.0, 3), ('Dorland', 2.0, 2)]
         """
-        from kg.network import find_measure, rank_connections
+        from kg.network import (
+            NetworkChoice,
+            absence_notes,
+            component_notes,
+            connection_notes,
+            find_measure,
+            rank_connections,
+        )
 
+        choice = NetworkChoice(network, background, _ties(predicates, shared, modalities, as_named=as_named))
         connections = rank_connections(
             self.dataset, network=network, by=by, types=_listed(types), top=top, background=background,
-            only=_ties(predicates, shared, as_named=as_named), spans=spans,
+            only=choice.only, spans=spans,
         )  # fmt: skip
-        notes = connection_notes(connections, find_measure(connections.measure).definition, self.label)
-        return Rows(connections.rows, lambda: [dict(row.to_row()) for row in connections.rows], notes)
+        rows, measure = connections.rows, find_measure(connections.measure)
+        is_parted = measure.name == "eigenvector" and bool(rows)
+        notes = (
+            *connection_notes(connections, measure.definition, self.label),
+            *absence_notes(self.dataset, rows, choice, _listed(types)),
+            *(component_notes(choice.build(self.dataset), measure.name) if is_parted else ()),
+        )
+        return Rows(rows, lambda: [dict(row.to_row()) for row in rows], notes)
 
     def why(  # noqa: PLR0913  each is an option of the command
         self,
@@ -369,6 +398,7 @@ class Session:
         predicates: Sequence[str] = (),
         shared: Sequence[str] = (),
         as_named: bool = False,
+        modalities: str | Sequence[str] = (),
         background: bool = False,
     ) -> Rows[Carrier] | Rows[CountedAct]:
         """The acts behind the number of an actor, or the ties that carry another score, as `kg rank why`.
@@ -379,13 +409,13 @@ class Session:
             Id or any name of an actor.
         top
             Acts or ties to list; all when None.
-        by, network, predicates, shared, as_named, background
+        by, network, predicates, shared, modalities, as_named, background
             As of `rank`.
         """
-        from kg.network import choose_measure, explain_count, explain_score
+        from kg.network import choose_measure, count_note, explain_count, explain_score
 
         identity = self.dataset.lookup.resolve(name)
-        only, measure = _ties(predicates, shared, as_named=as_named), choose_measure(by, network)
+        only, measure = _ties(predicates, shared, modalities, as_named=as_named), choose_measure(by, network)
         if measure.counts_acts:
             count = explain_count(self.dataset, identity, background=background, only=only)
             acts = count.acts[:top]
@@ -416,7 +446,7 @@ class Session:
         types, top, predicates, shared, as_named, background
             As of `rank`.
         """
-        from kg.network import rank_robustly
+        from kg.network import rank_robustly, robust_note
 
         rows = rank_robustly(
             self.dataset, types=_listed(types), top=top, background=background,
@@ -430,7 +460,7 @@ class Session:
         end: str,
         *,
         step: Literal["year", "quarter", "month"] = "year",
-        counting: Literal["as-of", "dated", "within"] = "as-of",
+        counting: Literal["as-of", "certain", "undated", "within"] = "as-of",
         by: str = "",
         types: str | Sequence[str] = _ACTOR,
         top: int | None = 10,
@@ -438,6 +468,7 @@ class Session:
         predicates: Sequence[str] = (),
         shared: Sequence[str] = (),
         as_named: bool = False,
+        modalities: str | Sequence[str] = (),
         background: bool = False,
     ) -> OverTime:
         """Rank at the end of each year, quarter or month, as `kg rank over-time`; `.figure()` draws it.
@@ -449,23 +480,47 @@ class Session:
         step
             How often to rank.
         counting
-            ``as-of``: all that holds at the end of a step, undated claims too; ``dated``: without these; ``within``:
-            only what falls into a step.
-        by, types, top, network, predicates, shared, as_named, background
+            ``as-of``: what is or by its dates can be so at the end of a step; ``certain``: only what surely is;
+            ``undated``: also claims without a date, from their text on; ``within``: only what can fall into a step.
+        by, types, top, network, predicates, shared, modalities, as_named, background
             As of `rank`.
         """
-        from kg.network import choose_measure, rank_series
+        from kg.network import NetworkChoice, absence_notes, choose_measure, rank_series, series_note
 
         measure = choose_measure(by, network)
+        choice = NetworkChoice(network, background, _ties(predicates, shared, modalities, as_named=as_named))
         series = rank_series(
             self.dataset, start=str(start), end=str(end), step=step, counting=counting, network=network,
-            by=measure.name, types=_listed(types), top=top, background=background,
-            only=_ties(predicates, shared, as_named=as_named),
+            by=measure.name, types=_listed(types), top=top, background=background, only=choice.only,
         )  # fmt: skip
-        note = series_note(series, measure.definition)
-        return OverTime(
-            series.points, lambda: [dict(point.to_row()) for point in series.points], (note,), series=series
-        )
+        absent = absence_notes(self.dataset, series.points, choice, _listed(types))
+        notes = (series_note(series, measure.definition), *absent)
+        return OverTime(series.points, lambda: [dict(point.to_row()) for point in series.points], notes, series=series)
+
+    @overload
+    def path(
+        self,
+        start: str,
+        end: str,
+        *,
+        count: int = 1,
+        predicates: Sequence[str] = (),
+        without: Sequence[str] = (),
+        background: bool = False,
+    ) -> Rows[ClaimPath]: ...
+
+    @overload
+    def path(
+        self,
+        start: str,
+        end: str,
+        *,
+        time_respecting: Literal[True],
+        since: str = "",
+        until: str = "",
+        certain: bool = False,
+        background: bool = False,
+    ) -> Rows[TimedStep]: ...
 
     def path(  # noqa: PLR0913  each is an option of the command
         self,
@@ -475,8 +530,12 @@ class Session:
         count: int = 1,
         predicates: Sequence[str] = (),
         without: Sequence[str] = (),
+        time_respecting: bool = False,
+        since: str = "",
+        until: str = "",
+        certain: bool = False,
         background: bool = False,
-    ) -> Rows[ClaimPath]:
+    ) -> Rows[ClaimPath] | Rows[TimedStep]:
         """The shortest paths between two entities, with the claims along each, as `kg path`.
 
         Parameters
@@ -487,19 +546,47 @@ class Session:
             Paths to find, shortest first.
         predicates, without
             Only along these; not along those.
+        time_respecting
+            Give the chain of dated ties that arrives first, each after the other, in place of the shortest paths:
+            one path along all ties, whose steps are the rows.
+        since, until, certain
+            As of `reach`; with `time_respecting` alone.
         background
             Go along claims of reference data too.
+
+        Raises
+        ------
+        UsageError
+            When no entity bears a name, there is no such predicate, what is given does not go together, or no chain
+            of dated ties leads there.
+
+        Examples
+        --------
+        >>> [step.through for step in open_session("tests/tiny").path("Arland", "Dorland", time_respecting=True)]
+        ['river-treaty', 'rail-memorandum']
         """
-        from kg.network import find_paths
+        from kg.network import find_paths, find_timed_path, path_notes, undated_note
 
         first, last = map(self.dataset.lookup.resolve, (start, end))
+        if time_respecting:
+            if count > 1 or predicates or without:
+                raise UsageError("time_respecting gives one path along all ties; leave out count and predicates")
+            steps, reached = find_timed_path(
+                self.dataset, first, last, since=since, until=until, certain=certain, background=background
+            )
+            rows: list[Record] = [{"step": number, **step.to_row()} for number, step in enumerate(steps, 1)]
+            return Rows(steps, lambda: rows, (undated_note(reached),), self.label)
+        if since or until or certain:
+            raise UsageError("since, until and certain go with time_respecting")
         paths = find_paths(
             self.dataset, first, last, count=count, predicates=predicates, without=without, background=background
         )
         records: list[Record] = [
             {"path": number, **row} for number, way in enumerate(paths, 1) for row in way.to_rows()
         ]
-        notes = () if paths else (f"no path leads from {first} to {last} in this view",)
+        notes = path_notes(
+            self.dataset, first, last, paths, predicates=predicates, without=without, background=background
+        )
         return Rows(paths, lambda: records, notes, self.label)
 
     def reach(
@@ -518,7 +605,7 @@ class Session:
         background
             Go along claims of reference data too.
         """
-        from kg.network import find_reach
+        from kg.network import find_reach, reach_notes
 
         origin = self.dataset.lookup.resolve(start)
         reached = find_reach(self.dataset, origin, since=since, until=until, certain=certain, background=background)
@@ -527,13 +614,14 @@ class Session:
             reached.arrivals, lambda: [dict(arrival.to_row()) for arrival in reached.arrivals], notes, self.label
         )
 
-    def backbone(
+    def backbone(  # noqa: PLR0913  each is an option of the command
         self,
         *,
         fdr: float = 0.05,
         types: str | Sequence[str] = _ACTOR,
         predicates: Sequence[str] = (),
         shared: Sequence[str] = (),
+        modalities: str | Sequence[str] = (),
         background: bool = False,
     ) -> Rows[SharedTie]:
         """Pairs of actors by how far they share more things than chance would give, as `kg backbone`.
@@ -542,25 +630,38 @@ class Session:
         ----------
         fdr
             False discovery rate, between 0 and 1.
-        types, predicates, shared, background
+        types, predicates, shared, modalities, background
             As of `rank`.
         """
-        from kg.network import find_backbone
+        from kg.network import NetworkChoice, absence_notes, backbone_note, find_backbone
 
-        ties = find_backbone(
-            self.dataset, fdr=fdr, types=_listed(types), background=background, only=_ties(predicates, shared)
-        )
-        return Rows(ties, lambda: [dict(tie.to_row()) for tie in ties], (backbone_note(ties, fdr),), self.label)
+        only, classes = _ties(predicates, shared, modalities), _listed(types)
+        ties = find_backbone(self.dataset, fdr=fdr, types=classes, background=background, only=only)
+        absent = absence_notes(self.dataset, ties, NetworkChoice("bipartite", background, only), classes)
+        notes = (backbone_note(ties, fdr), *absent)
+        return Rows(ties, lambda: [dict(tie.to_row()) for tie in ties], notes, self.label)
 
-    def network(self, name: str = "actors", *, background: bool = False) -> nx.Graph[str]:
+    def network(
+        self,
+        name: str = "actors",
+        *,
+        predicates: Sequence[str] = (),
+        shared: Sequence[str] = (),
+        background: bool = False,
+        modalities: str | Sequence[str] = (),
+    ) -> nx.Graph[str]:
         """One of the networks as a plain graph of networkx, which can be pickled and written as GraphML.
 
         Parameters
         ----------
         name
             ``actors``, ``bipartite`` or ``claims``.
+        predicates, shared
+            As of `rank`.
         background
             Put claims of reference data into it too.
+        modalities
+            Make it of claims of these; of what is asserted or reported when none is named.
 
         Returns
         -------
@@ -575,7 +676,8 @@ class Session:
         from kg.network import tabulate_network
         from kg.publish import network_graph
 
-        return network_graph(tabulate_network(self.dataset, name, background=background))
+        only = _ties(predicates, shared, modalities)
+        return network_graph(tabulate_network(self.dataset, name, background=background, only=only))
 
     def communities(  # noqa: PLR0913  each is an option of the command
         self,
@@ -585,6 +687,7 @@ class Session:
         seed: int = 0,
         predicates: Sequence[str] = (),
         shared: Sequence[str] = (),
+        modalities: str | Sequence[str] = (),
         background: bool = False,
     ) -> Rows[Community]:
         """The network divided into communities, as `kg communities`.
@@ -595,17 +698,18 @@ class Session:
             Higher gives smaller communities.
         seed
             Seed of the search.
-        network, predicates, shared, background
+        network, predicates, shared, modalities, background
             As of `rank`.
         """
-        from kg.network import find_communities
+        from kg.network import NetworkChoice, absence_notes, division_note, find_communities
 
+        only = _ties(predicates, shared, modalities)
         division = find_communities(
-            self.dataset, network=network, resolution=resolution, seed=seed, background=background,
-            only=_ties(predicates, shared),
-        )  # fmt: skip
+            self.dataset, network=network, resolution=resolution, seed=seed, background=background, only=only
+        )
         records: list[Record] = [dict(community.to_row()) for community in division.communities]
-        return Rows(division.communities, lambda: records, (division_note(division),), self.label)
+        absent = absence_notes(self.dataset, division.communities, NetworkChoice(network, background, only))
+        return Rows(division.communities, lambda: records, (division_note(division), *absent), self.label)
 
     def page(  # noqa: PLR0913  each is an option of the command
         self,
@@ -634,20 +738,30 @@ class Session:
         most
             Only so many elements, the best connected.
         texts
-            Folder of your copies of the sources, to quote from.
+            Folder of your copies of the sources, to quote from; that of the session when None.
         """
         from kg.publish import TITLE, PagePart, cut_dataset, render_page
 
         named = tuple(map(self.dataset.lookup.resolve, about))
         part, left_out = cut_dataset(self.dataset, PagePart(named, tuple(_listed(types)), tuple(predicates), most))
-        html = render_page(part, texts=_folder(texts), title=title or TITLE, limit=limit, whole=self.dataset)
+        html = render_page(
+            part, texts=_folder(texts) or self.texts, title=title or TITLE, limit=limit, whole=self.dataset
+        )
         page = Page(html, (left_out,) if left_out else ())
         if path is not None:
             page.save(path)
         return page
 
-    def export(
-        self, form: str = "trig", path: Path | str | None = None, *, network: str = "", background: bool = False
+    def export(  # noqa: PLR0913  each is an option of the command
+        self,
+        form: str = "trig",
+        path: Path | str | None = None,
+        *,
+        network: str = "",
+        predicates: Sequence[str] = (),
+        shared: Sequence[str] = (),
+        background: bool = False,
+        modalities: str | Sequence[str] = (),
     ) -> Mapping[str, bytes]:
         """The graph as RDF, or one of its networks for another program, as `kg export`.
 
@@ -659,8 +773,12 @@ class Session:
             Also write it to this file, or into this folder where the form has several files.
         network
             ``claims`` (the default), ``actors`` or ``bipartite``; not for RDF.
+        predicates, shared
+            As of `rank`; not for RDF.
         background
             Put claims of reference data into the network too.
+        modalities
+            Make the network of claims of these; of what is asserted or reported when none is named. Not for RDF.
 
         Returns
         -------
@@ -678,7 +796,8 @@ class Session:
         known = [known_form.value for known_form in ExportFormat]
         if form not in known:
             raise UsageError(f"unknown format '{form}'; {did_you_mean(form, known, ', '.join(known))}")
-        files = export_graph(self.dataset, form, network, background=background)
+        only = _ties(predicates, shared, modalities)
+        files = export_graph(self.dataset, form, network, background=background, only=only)
         if path is not None:
             is_folder = FORMATS[ExportFormat(form)].is_folder
             if is_folder:
@@ -698,6 +817,9 @@ class Session:
         sources: Iterable[Source | Cells] = (),
     ) -> Session:
         """The graph with more claims, and what they need, checked as `kg check` checks them; nothing is written.
+
+        Where the session knows your copies of the sources (`kg.open(texts=...)`), the place of each claim is looked
+        up in them, as by ``kg check --texts``.
 
         Parameters
         ----------
@@ -725,7 +847,7 @@ class Session:
             "claims.csv": added_cells("claims.csv", claims),
         }
         home = self._unchanged_folder()
-        return Session(add_rows(self.dataset, added, home), self._opened)
+        return Session(add_rows(self.dataset, added, home, self.texts), self._opened, self.texts)
 
     def save(self, folder: Path | str) -> Session:
         """Write the tables of the graph to a folder, checked, in the one form of the project, all of them or none.
@@ -751,8 +873,8 @@ class Session:
         """
         from kg.session.editing import save_tables
 
-        save_tables(self.dataset, Path(folder), self._unchanged_folder())
-        return open_session(folder, self.view)
+        save_tables(self.dataset, Path(folder), self._unchanged_folder(), self.texts)
+        return open_session(folder, self.view, texts=self.texts)
 
     def _unchanged_folder(self) -> Path | None:
         """The folder that was opened; an error when it is no longer what it was, so that nobody's rows are lost."""
@@ -763,7 +885,11 @@ class Session:
 
 
 def open_session(
-    folder: Path | str | None = None, view: View | ViewName = "best", *, store: Path | str | None = None
+    folder: Path | str | None = None,
+    view: View | ViewName = "best",
+    *,
+    store: Path | str | None = None,
+    texts: Path | str | None = None,
 ) -> Session:
     """Open a graph to work with; `kg.open` is this.
 
@@ -775,13 +901,16 @@ def open_session(
         ``"best"``, ``"all"`` or ``"disputed"``, or a `kg.View` for dates and sources as well.
     store
         Folder of a store that ``kg build --store`` made, in place of a data folder.
+    texts
+        Folder of your copies of the sources, as ``--texts`` of the commands: to quote from, and to check the places
+        of claims that are added.
 
     Raises
     ------
     InputError
         When the folder is none, lacks a table, or holds no store.
     UsageError
-        When the view is not known, or both folders are given.
+        When the view is not known, both folders are given, or there is no folder of texts.
     """
     if "" in (folder, store):
         raise UsageError("the name of the folder is empty; name one, or leave it out")
@@ -800,7 +929,7 @@ def open_session(
         if view not in list(ViewKind):
             raise UsageError(f"unknown view '{view}'; use best, all or disputed")
         view = View(ViewKind(view))
-    return Session(open_graph(path, view))
+    return Session(open_graph(path, view), texts=_folder(texts))
 
 
 def _check_tables(folder: Path) -> None:
@@ -823,7 +952,9 @@ def _listed(names: str | Sequence[str]) -> Sequence[str]:
     return (names,) if isinstance(names, str) else tuple(names)
 
 
-def _ties(predicates: Sequence[str], shared: Sequence[str], *, as_named: bool = False) -> TieFilter:
+def _ties(
+    predicates: Sequence[str], shared: Sequence[str], modalities: str | Sequence[str] = (), *, as_named: bool = False
+) -> TieFilter:
     from kg.network import choose_ties
 
-    return choose_ties(list(predicates), list(shared), as_named=as_named)
+    return choose_ties(list(predicates), list(shared), _listed(modalities), as_named=as_named)

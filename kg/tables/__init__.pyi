@@ -36,8 +36,8 @@ from .files import temporary_folder as temporary_folder
 from .files import world_folder as world_folder
 from .files import write_atomically as write_atomically
 from .leaning import LEANING_FILE as LEANING_FILE
-from .leaning import data_version as data_version
 from .leaning import leaned_folders as leaned_folders
+from .leaning import read_edition as read_edition
 from .migration import Rewriting as Rewriting
 from .migration import format_folder as format_folder
 from .migration import migrate_folder as migrate_folder
@@ -50,10 +50,11 @@ from .process import environment as environment
 from .rows import MAX_CELL_CHARACTERS as MAX_CELL_CHARACTERS
 from .rows import Row as Row
 from .rows import canonical_bytes as canonical_bytes
-from .rows import did_you_mean as did_you_mean
 from .rows import next_cells as next_cells
 from .rows import read_rows as read_rows
 from .rows import show as show
+from .suggestions import did_you_mean as did_you_mean
+from .suggestions import near_words as near_words
 from .tables import CLAIM_COLUMNS as CLAIM_COLUMNS
 from .tables import DATASET_COLUMNS as DATASET_COLUMNS
 from .tables import DECISION_COLUMNS as DECISION_COLUMNS

@@ -19,7 +19,8 @@ from pathlib import Path
 from kg.errors import InputError, InvalidData, Problem
 from kg.model import Argument, Candidate, Extractor, Modality, Value, ValueType, parse_period
 from kg.tables.files import read_bytes
-from kg.tables.rows import MAX_COLUMNS, did_you_mean, next_cells, show
+from kg.tables.rows import MAX_COLUMNS, next_cells, show
+from kg.tables.suggestions import did_you_mean
 
 _HALF = re.compile(r"\\u[dD][89a-fA-F]")
 """What in JSON may be half of a character, as no file in UTF-8 can hold one."""

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from kg.errors import Problem
 from kg.model import (
     DECISIONS_FILE,
     ENTITY_QUALIFIERS,
+    PLACES_FILE,
     SUPERSEDED_FILE,
     Claim,
     Entity,
@@ -23,9 +25,10 @@ from kg.model import (
     SourceKind,
     Tables,
 )
-from kg.tables.leaning import lend_entities
+from kg.tables.leaning import lend_entities, read_edition
 from kg.tables.names import fold_name
-from kg.tables.rows import did_you_mean, show
+from kg.tables.rows import show
+from kg.tables.suggestions import did_you_mean
 from kg.tables.tables import check_decisions, check_superseded, read_tables
 from kg.tables.texts import Copy, CopyState, excerpt, read_copy
 
@@ -55,6 +58,8 @@ def _check_tables(tables: Tables, ontology: Ontology, folder: Path, texts: Path 
     problems = [
         *_check_names(tables, str(folder / "names.csv")),
         *_check_entities(tables, str(folder / "entities.csv")),
+        *_check_sources(tables, ontology, str(folder / "sources.csv")),
+        *_check_positions(tables, ontology, str(folder / PLACES_FILE)),
         *_check_twice(tables, claims_file),
         *check_cycles(tables, ontology, claims_file),
         *_check_copies(tables, copies, texts, str(folder / "sources.csv")),
@@ -107,6 +112,42 @@ def _check_entities(tables: Tables, file: str) -> Iterator[Problem]:
             if first is not entity:
                 what = f"{column} {code} belongs already to '{first.id}' in line {first.row}"
                 yield Problem(file, entity.row, what, "one of the two is wrong; check both", f"{column}-twice")
+
+
+def _check_sources(tables: Tables, ontology: Ontology, file: str) -> Iterator[Problem]:
+    """The work that a source is is a document; a body whose entity the graph has is called by that entity's label."""
+    bearers: dict[str, set[str]] = {}
+    for name in tables.names:
+        if name.entity in tables.entities and ontology.is_allowed(tables.entities[name.entity].type, ("Actor",)):
+            bearers.setdefault(name.name, set()).add(name.entity)
+    labels = {entity.label for entity in tables.entities.values()}
+    for source in tables.sources.values():
+        work = tables.entities.get(source.work)
+        if source.work and work is None:
+            yield _unknown_entity(file, source.row, "work", source.work, tables)
+        elif work is not None and not ontology.is_allowed(work.type, ("Document",)):
+            what = f"work is '{work.id}' ({work.type}), but a source is a document"
+            yield Problem(file, source.row, what, "name an entity of class Work, Declaration or Treaty, say", "range")
+        for column in ("publisher", "origin"):
+            named = getattr(source, column)
+            if named and named not in labels and len(meant := bearers.get(named, ())) == 1:
+                label = tables.label(next(iter(meant)))
+                what = f"{column} '{show(named)}' is another name of '{show(label)}'"
+                yield Problem(file, source.row, what, f"write '{show(label)}', so that the two are linked", "body-name")
+
+
+def _check_positions(tables: Tables, ontology: Ontology, file: str) -> Iterator[Problem]:
+    for position in tables.positions:
+        entity = tables.entities.get(position.entity)
+        if entity is None:
+            yield _unknown_entity(file, position.row, "entity", position.entity, tables)
+        elif not ontology.is_allowed(entity.type, ("Location", "Institution", "Organisation", "Event")):
+            what = f"entity '{entity.id}' is a {entity.type}, which lies nowhere"
+            yield Problem(file, position.row, what, "give the position of a place, and say what is there", "range")
+        if position.source not in tables.sources and position.source not in tables.broken:
+            what, known = f"unknown source '{show(position.source)}'", list(tables.sources)
+            remedy = did_you_mean(position.source, known, "add it to sources.csv")
+            yield Problem(file, position.row, what, remedy, "source-unknown")
 
 
 def _check_twice(tables: Tables, file: str) -> Iterator[Problem]:
@@ -172,12 +213,26 @@ def _check_claim(claim: Claim, tables: Tables, ontology: Ontology, file: str) ->
     if claim.object and claim.object == claim.subject:
         what = f"'{claim.subject}' {claim.predicate} itself"
         yield Problem(file, claim.row, what, "name another object", "self-loop")
+    yield from _check_carrier(claim, tables, ontology, file)
     for column in ENTITY_QUALIFIERS if claim.qualifiers else ():
         identity = claim.qualifiers.get(column, "")
         if identity and identity not in tables.entities:
             yield _unknown_entity(file, claim.row, column, identity, tables)
     if tables.sources[claim.locator.source].kind is SourceKind.TEXT and claim.locator.start is None:
         yield Problem(file, claim.row, "has no start and end", "give the span in the text", "offsets")
+
+
+def _check_carrier(claim: Claim, tables: Tables, ontology: Ontology, file: str) -> Iterator[Problem]:
+    """A two-sided figure has one carrier, so that rivals meet: an actor before a place, then the first by id."""
+    measure, counterpart = claim.qualifiers.get("measure", ""), claim.qualifiers.get("counterpart", "")
+    sides = [tables.entities.get(identity) for identity in (claim.subject, counterpart)]
+    if measure not in ontology.two_sided or None in sides:
+        return
+    carrier = min(filter(None, sides), key=lambda side: (ontology.is_agent(side.type) is not True, side.id))
+    if carrier.id != claim.subject:
+        what = f"{measure} is one figure for both sides, and '{carrier.id}' carries it"
+        remedy = f"make '{carrier.id}' the subject and '{claim.subject}' the counterpart"
+        yield Problem(file, claim.row, what, remedy, "carrier")
 
 
 def _check_span(claim: Claim, tables: Tables, copy: Copy, file: str) -> Iterator[Problem]:
@@ -246,5 +301,5 @@ def read_leaning(folder: Path, ontology: Ontology, home: Path | None = None) -> 
     tables, problems = read_tables(folder, ontology)
     if any(problem.fatal for problem in problems):
         return tables, problems
-    tables, unnamed = lend_entities(tables, home or folder, ontology)
+    tables, unnamed = lend_entities(replace(tables, edition=read_edition(home or folder)), home or folder, ontology)
     return tables, problems + unnamed

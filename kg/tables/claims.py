@@ -17,12 +17,10 @@ from typing import TypeVar
 
 from kg.errors import Problem
 from kg.model import (
-    APPROXIMATION_WORDS,
     DATE_QUALIFIERS,
     IN_WORDS,
     NUMBER_QUALIFIERS,
     QUALIFIERS,
-    TERMS_WORDS,
     Claim,
     Field,
     Kind,
@@ -32,12 +30,14 @@ from kg.model import (
     Part,
     Period,
     Property,
+    Qualifiers,
     Rank,
     Source,
     fields_of,
     parse_period,
 )
-from kg.tables.rows import Row, did_you_mean, show
+from kg.tables.rows import Row, show
+from kg.tables.suggestions import did_you_mean
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -54,8 +54,9 @@ _MAX_LISTED = 12
 Report = Callable[[Problem], None]
 T = TypeVar("T")
 _MODALITIES, _RANKS = frozenset(Modality), frozenset(Rank)
-_TERMS, _APPROXIMATIONS = frozenset(TERMS_WORDS), frozenset(APPROXIMATION_WORDS)
 _take_qualifiers = itemgetter(*QUALIFIERS)
+_IN_SCHEMES = [(field.column, field.declared.scheme) for field in fields_of(Qualifiers) if field.declared.scheme]
+_OF_A_NUMBER = frozenset({"unit", "measure"})
 _PARSED = ("qualifiers", "dates", "modality", "rank", "confidence", "locator", "row")
 """Fields of a claim that are worked out of several cells, or once for many rows."""
 
@@ -97,9 +98,8 @@ def retired_fault(column: str, word: str, ontology: Ontology, part: Part, folder
         The data folder, for the remedy.
     """
     named = ontology.replacements(part, word)
-    instead = f"use {' or '.join(map(repr, named))}" if named else "nothing takes its place"
     migrate = f"run `kg format --migrate {folder}`" if len(named) == 1 else "decide what each row is to say"
-    return f"{column} '{show(word)}' was retired: {instead}", migrate
+    return f"{column} '{show(word)}' {ontology.retirement(part, word)}", migrate
 
 
 class Cells:
@@ -148,7 +148,8 @@ class Cells:
         elif cell not in known and ontology and cell in ontology.retired.get(part, {}):
             self.fault(*retired_fault(column, cell, ontology, part, Path(self.row.file).parent), RETIRED)
         elif cell not in known:
-            self.fault(f"unknown {column} '{show(cell)}'", did_you_mean(cell, list(known)), f"{column}-unknown")
+            remedy = did_you_mean(cell, known, meanings=ontology.meanings if ontology else None)
+            self.fault(f"unknown {column} '{show(cell)}'", remedy, f"{column}-unknown")
         return cell
 
     def period(self, column: str) -> Period | None:
@@ -167,8 +168,9 @@ class Cells:
     def day(self, column: str) -> date | None:
         """A cell that is one day, or None when it is empty or none."""
         period = self.period(column)
-        if period is not None and period.earliest is not None and period.text == period.earliest.isoformat():
-            return period.earliest
+        day = period.earliest if period is not None else None
+        if period is not None and isinstance(day, date) and period.text == day.isoformat():
+            return day
         if period is not None or not self._cells[column]:
             self.fault(f"{column} '{show(self._cells[column])}' is not a day", "write 2025-06-17", "date")
         return None
@@ -188,10 +190,13 @@ class Cells:
         if field.kind is Kind.PERIOD:
             return self.period(field.column)
         if field.kind is Kind.WORD:
-            word = self.word(field.column, list(field.type), default=field.declared.default)
-            return field.type(word) if word in list(field.type) else None
+            known = [word for word in field.type if word]
+            if not self._cells[field.column] and len(known) < len(field.type):  # one of its words is that it is unknown
+                return field.type("")
+            word = self.word(field.column, known, default=field.declared.default)
+            return field.type(word) if word in known else None
         if field.kind is Kind.DAY:
-            return self.day(field.column)
+            return self.day(field.column) if self._cells[field.column] or not field.is_nullable else None
         if field.kind is Kind.WHOLE:
             return self.whole(field.column)
         return self.number(field.column, default=field.declared.default)
@@ -280,7 +285,7 @@ class ClaimParser:
         weighing = self._weighings.get(key)
         if weighing is None:
             was_sound, cells.is_sound = cells.is_sound, True
-            weighing = _parse_weighing(cells)
+            weighing = _parse_weighing(cells, self.ontology)
             if weighing is None:
                 return Modality.ASSERTED, Rank.NORMAL, 1.0  # of a row that is left out
             cells.is_sound = was_sound
@@ -339,18 +344,21 @@ def _parse_qualifiers(cells: Cells, filled: tuple[str, ...], ontology: Ontology)
     for column in NUMBER_QUALIFIERS:
         if column in qualifiers and not NUMBER.fullmatch(cells[column]):
             cells.fault(f"{column} '{show(cells[column])}' is not a number", "write 14, or 1.5", "number")
-    for column, words in (("amount", ontology.units), ("terms", _TERMS), ("approximation", _APPROXIMATIONS)):
-        if column in qualifiers:
-            cells.word("unit" if column == "amount" else column, words, ontology=ontology)
+    for column, scheme in _IN_SCHEMES:
+        # The unit of a number and what it measures are checked with the number; an amount needs a unit too.
+        if column in qualifiers and column not in _OF_A_NUMBER:
+            cells.word(column, ontology.words[scheme], ontology=ontology)
+    if "amount" in qualifiers:
+        cells.word("unit", ontology.units, ontology=ontology)
     start, end = dates.get("from"), dates.get("to")
     if start and end and start.earliest and end.latest and start.earliest > end.latest:
         cells.fault(f"from '{start}' is later than to '{end}'", "swap or correct them", "date-order")
     return qualifiers, dates or _NO_DATES
 
 
-def _parse_weighing(cells: Cells) -> _Weighing | None:
-    modality = cells.word("modality", _MODALITIES)
-    rank = cells.word("rank", _RANKS, default=Rank.NORMAL)
+def _parse_weighing(cells: Cells, ontology: Ontology) -> _Weighing | None:
+    modality = cells.word("modality", _MODALITIES, ontology=ontology)
+    rank = cells.word("rank", _RANKS, default=Rank.NORMAL, ontology=ontology)
     if rank in (Rank.PREFERRED, Rank.DEPRECATED) and not cells["reason"]:
         cells.fault(f"rank {rank} has no reason", "say why in the reason column", "reason-missing")
     confidence = cells["confidence"] or "1.0"

@@ -1,9 +1,9 @@
 """What a data folder leans on: folders whose entities its tables name without repeating their rows.
 
-Comes in: a data folder, whose `graph.toml` has a line like `leans_on = ["../states"]`, and can have a version. Goes
-out: these folders, their entities among the tables, and where none is named though one is needed, the line to write. A
-questionable decision: a data folder can be a stranger's, so that it names folders beside or below it, and the one that
-it lies in, and no other.
+Comes in: a data folder, whose `graph.toml` has a line like `leans_on = ["../states"]`, and can have a version, a title
+and a licence. Goes out: these folders, their entities among the tables, and where none is named though one is needed,
+the line to write. A questionable decision: a data folder can be a stranger's, so that it names folders beside or below
+it, and the one that it lies in, and no other.
 """
 
 from __future__ import annotations
@@ -14,13 +14,15 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from kg.errors import InputError, Problem
-from kg.model import ENTITY_QUALIFIERS, TABLE_FILES, Entity, Ontology, Tables
+from kg.model import ENTITY_QUALIFIERS, TABLE_FILES, Edition, Entity, Ontology, Tables, fields_of
 from kg.tables.files import read_bytes
-from kg.tables.rows import did_you_mean, show
+from kg.tables.rows import show
+from kg.tables.suggestions import did_you_mean
 from kg.tables.tables import read_entities
 
 LEANING_FILE = "graph.toml"
-_KEYS = _KEY, _VERSION = "leans_on", "version"
+_KEY = "leans_on"
+_KEYS = (_KEY, *(field.name for field in fields_of(Edition)))
 _MOST_NEARBY = 100
 """Folders nearby that are looked into for entities that a folder lacks."""
 
@@ -39,8 +41,8 @@ def leaned_folders(folder: Path) -> tuple[Path, ...]:
     return tuple(dict.fromkeys(_named_folder(folder, name) for name in _read_names(path)))
 
 
-def data_version(folder: Path) -> str:
-    """The version of the data in a folder, as its `graph.toml` says; empty where it says none.
+def read_edition(folder: Path) -> Edition:
+    """What `graph.toml` says of a folder as a whole: version, title and licence, each empty where it has none.
 
     Raises
     ------
@@ -48,10 +50,14 @@ def data_version(folder: Path) -> str:
         When the file is not of its form.
     """
     path = folder / LEANING_FILE
-    version = _read_content(path).get(_VERSION, "") if path.exists() else ""
-    if not isinstance(version, str):
-        raise InputError(f"{path}: {_VERSION} is no text; write it in quotes")
-    return version
+    content = _read_content(path) if path.exists() else {}
+    said: dict[str, str] = {}
+    for key in _KEYS[1:]:
+        text = content.get(key, "")
+        if not isinstance(text, str):
+            raise InputError(f"{path}: {key} is no text; write it in quotes")
+        said[key] = text
+    return Edition(**said)
 
 
 def _read_names(path: Path) -> list[str]:
@@ -73,7 +79,7 @@ def _read_content(path: Path) -> dict[str, object]:
         raise InputError(f"{path}: is not TOML ({error}); write a line like {_line(['../states'])}") from error
     for key in content:
         if key not in _KEYS:
-            remedy = did_you_mean(key, list(_KEYS), f"known are {' and '.join(_KEYS)}")
+            remedy = did_you_mean(key, list(_KEYS), f"known are {', '.join(_KEYS)}")
             raise InputError(f"{path}: unknown key '{show(key)}'; {remedy}")
     return content
 
@@ -152,7 +158,8 @@ def _used_entities(tables: Tables) -> set[str]:
     used |= {
         claim.qualifiers[name] for claim in tables.claims for name in ENTITY_QUALIFIERS if name in claim.qualifiers
     }
-    used |= {name.entity for name in tables.names}
+    used |= {name.entity for name in tables.names} | {position.entity for position in tables.positions}
+    used |= {source.work for source in tables.sources.values()}
     return used - {""}
 
 

@@ -1,9 +1,9 @@
 """A folder written anew: in the one canonical form, or from the words of an earlier edition to those of today.
 
 Comes in: a data folder and the ontology. Goes out: the bytes of the tables that differ, for whoever writes them. A
-retired word is replaced where exactly one takes its place; each claim whose id changes thereby leaves a row in
-superseded.csv. A questionable decision: while a person must decide anything, nothing at all is to be written, so that
-the lines that are listed stay right and no folder is of two editions.
+retired word is replaced where exactly one takes its place, of predicates one that fits the two classes; each claim
+whose id changes thereby leaves a row in superseded.csv. A questionable decision: while a person must decide anything,
+nothing at all is to be written, so that the lines that are listed stay right and no folder is of two editions.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from kg.errors import InvalidData, Problem
 from kg.model import (
     DECISIONS_FILE,
     OPTIONAL_FILES,
+    PLACES_FILE,
     SUPERSEDED_FILE,
     Claim,
     Decision,
@@ -24,6 +25,7 @@ from kg.model import (
     Name,
     Ontology,
     Part,
+    Position,
     Source,
     Superseded,
     cells_of,
@@ -33,20 +35,19 @@ from kg.model import (
 from kg.tables.check import check_folder
 from kg.tables.claims import RETIRED, retired_fault
 from kg.tables.files import read_bytes, temporary_folder
-from kg.tables.rows import Row, read_rows
+from kg.tables.rows import Row, read_rows, show
 from kg.tables.tables import SIGNED_COLUMNS
 from kg.tables.writing import Cells, format_tables, table_rows
 
 _TYPES: dict[str, type] = {
     "sources.csv": Source, "entities.csv": Entity, "names.csv": Name, "claims.csv": Claim, DECISIONS_FILE: Decision,
-    SUPERSEDED_FILE: Superseded,
+    SUPERSEDED_FILE: Superseded, PLACES_FILE: Position,
 }  # fmt: skip
 _WORDS: dict[str, dict[str, Part]] = {
     "entities.csv": {"type": Part.CLASS},
     "claims.csv": {
         "predicate": Part.PREDICATE, "value": Part.WORD, "measure": Part.WORD, "unit": Part.WORD, "amount": Part.WORD,
     },
-    DECISIONS_FILE: {"relation": Part.PREDICATE},
 }  # fmt: skip
 """Columns that hold words of the ontology, and what part these play."""
 
@@ -117,10 +118,11 @@ def migrate_folder(folder: Path, ontology: Ontology, day: date) -> Rewriting:
     """
     rows = _read_rows(folder)
     texts = {row.cells["id"]: row.cells["sha256"] for row in rows["sources.csv"]}
+    successors = _Successors(ontology, {row.cells["id"]: row.cells["type"] for row in rows["entities.csv"]})
     undecided = [
-        problem for name, table in rows.items() for row in table for problem in _choices(name, row, ontology, texts)
+        problem for name, table in rows.items() for row in table for problem in _choices(name, row, successors, texts)
     ]
-    now = {name: [_renewed(name, row.cells, ontology) for row in table] for name, table in rows.items()}
+    now = {name: [_renewed(name, row.cells, successors) for row in table] for name, table in rows.items()}
     superseded = _supersede(rows, now, ontology, day, texts)
     with temporary_folder() as around:
         probe = around / "tables"  # with no folder beside it
@@ -164,7 +166,22 @@ def _is_status(cells: Cells, ontology: Ontology) -> bool:
     return predicate is not None and predicate.value_kind == "status"
 
 
-def _choices(name: str, row: Row, ontology: Ontology, texts: Mapping[str, str]) -> Iterator[Problem]:
+@dataclass(frozen=True, slots=True)
+class _Successors:
+    """Finds what takes the place of a retired word in a row, with the class of each entity by its id."""
+
+    ontology: Ontology
+    types: Mapping[str, str]
+
+    def of(self, cells: Cells, word: str, part: Part) -> tuple[str, ...]:
+        """The words that can stand there: of a claim's predicates those that its subject and object allow."""
+        if part is not Part.PREDICATE:
+            return self.ontology.replacements(part, word)
+        subject, target = (self.types.get(cells.get(column, ""), "") for column in ("subject", "object"))
+        return self.ontology.fitting(word, subject, target)
+
+
+def _choices(name: str, row: Row, successors: _Successors, texts: Mapping[str, str]) -> Iterator[Problem]:
     """The retired words of a row in whose place a person must choose another.
 
     Parameters
@@ -172,18 +189,22 @@ def _choices(name: str, row: Row, ontology: Ontology, texts: Mapping[str, str]) 
     texts
         SHA-256 by source, for the id that the claim has had so far.
     """
+    ontology = successors.ontology
     for column, word, part in _retired(name, row.cells, ontology):
-        if len(ontology.replacements(part, word)) != 1:
+        fitting = successors.of(row.cells, word, part)
+        if len(fitting) != 1:
             what, remedy = retired_fault(column, word, ontology, part, Path(row.file).parent)
             if name == "claims.csv":
+                what = f"{column} '{show(word)}' {ontology.retirement(part, word, fitting)}"
                 identity = hash_claim(row.cells, texts.get(row.cells["source"], ""))
                 remedy = f"write what it is to say now, and in {SUPERSEDED_FILE} what became of claim {identity}"
             yield row.problem(what, remedy, RETIRED)
 
 
-def _renewed(name: str, cells: Cells, ontology: Ontology) -> dict[str, str]:
+def _renewed(name: str, cells: Cells, successors: _Successors) -> dict[str, str]:
     """A row with the word of today for each retired one that has a single successor."""
-    named = {column: ontology.replacements(part, word) for column, word, part in _retired(name, cells, ontology)}
+    retired = _retired(name, cells, successors.ontology)
+    named = {column: successors.of(cells, word, part) for column, word, part in retired}
     return {**cells, **{column: words[0] for column, words in named.items() if len(words) == 1}}
 
 

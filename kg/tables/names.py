@@ -88,7 +88,7 @@ class Lookup:
         choices = ", ".join(f"{identity} ({self.labels[identity]})" for identity in listed)
         if ids:
             raise UsageError(f"'{show(text)}' names several entities; give the id of one: {choices}")
-        hint = f"did you mean {choices}?" if choices else "try `kg query` with a part of the label"
+        hint = f"did you mean {choices}?" if choices else "nothing in the graph has a near name"
         raise UsageError(f"no entity is named '{show(text)}'; {hint}")
 
 

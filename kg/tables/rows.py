@@ -15,12 +15,12 @@ import threading
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from itertools import chain
 from pathlib import Path
 
 from kg.errors import Problem
 from kg.tables.files import read_bytes
+from kg.tables.suggestions import did_you_mean
 
 MAX_COLUMNS = 1_000
 """Cells of a header; no table of ours has a tenth of them, and each that is not known is told."""
@@ -121,22 +121,6 @@ class Row:
     def problem(self, what: str, remedy: str, rule: str) -> Problem:
         """A problem at this row."""
         return Problem(self.file, self.line, what, remedy, rule)
-
-
-def did_you_mean(
-    word: str,
-    known: Iterator[str] | list[str] | Mapping[str, object] | frozenset[str],
-    otherwise: str = "see `kg terms` for the words known",
-) -> str:
-    """Remedy for an unknown word: the nearest known ones, or what to do otherwise.
-
-    Examples
-    --------
-    >>> did_you_mean("sings", ["signs", "adopts"])
-    "did you mean 'signs'?"
-    """
-    near = get_close_matches(word, sorted(map(str, known)), n=3, cutoff=0.6)
-    return f"did you mean {' or '.join(map(repr, near))}?" if near else otherwise
 
 
 def show(cell: str, limit: int = 40) -> str:

@@ -17,6 +17,7 @@ from typing import TypeVar
 from kg.errors import Problem
 from kg.model import (
     DECISIONS_FILE,
+    PLACES_FILE,
     SUPERSEDED_FILE,
     Claim,
     Decision,
@@ -25,6 +26,7 @@ from kg.model import (
     Name,
     Ontology,
     Part,
+    Position,
     Source,
     SourceKind,
     Superseded,
@@ -54,8 +56,9 @@ SIGNED_COLUMNS = tuple(
 
 DECISION_COLUMNS = columns_of(Decision)
 SUPERSEDED_COLUMNS = columns_of(Superseded)
+POSITION_COLUMNS = columns_of(Position)
 
-Keyed = TypeVar("Keyed", Source, Entity, Decision, Superseded)
+Keyed = TypeVar("Keyed", Source, Entity, Decision, Superseded, Position)
 Parsed = TypeVar("Parsed")
 _PRIOR = 0.5
 """How often a rule of which nothing is known is taken to be right."""
@@ -75,6 +78,8 @@ def _parse_source(cells: Cells) -> Source | None:
     if "/" in cells["file"] or "\\" in cells["file"] or cells["file"].startswith("."):
         cells.fault(f"file '{show(cells['file'])}' is a path", "give the bare name of the file", "file-form")
     cells.matching("url", URL, example="https://example.org/data")
+    cells.matching("archive", URL, example="https://web.archive.org/web/2025/https://example.org/data")
+    cells.matching("work", SLUG, example="work-003-summit-analysis")
     return cells.make(Source)
 
 
@@ -102,7 +107,8 @@ def _parse_decision(cells: Cells, ontology: Ontology) -> Decision | None:
     cells.matching("claim", HASH, example="20 hexadecimal digits", is_needed=is_accepted)
     cells.matching("source", SLUG, example="003-summit-analysis", is_needed=is_accepted)
     cells.matching("sha256", SHA256, example="64 hexadecimal digits", is_needed=True)
-    cells.word("relation", list(ontology.properties), ontology=ontology, part=Part.PREDICATE)
+    # what a machine proposed stays in the words of its day, so that the id of the candidate still says it
+    cells.word("relation", [*ontology.properties, *ontology.retired.get(Part.PREDICATE, {})])
     if cells["claim"] and verdict == Verdict.REJECT:
         cells.fault("names a claim, though the candidate was rejected", "empty the claim column", "claim-form")
     for column, what in (("rule", "the rule"), ("extractor", "the machine"), ("reviewer", "the person who decided")):
@@ -117,6 +123,19 @@ def _parse_superseded(cells: Cells) -> Superseded | None:
     if not cells["reason"]:
         cells.fault("reason is empty", "say in a few words why the claim no longer stands", "reason-missing")
     return cells.make(Superseded)
+
+
+def _parse_position(cells: Cells) -> Position | None:
+    cells.matching("entity", SLUG, example="astana", is_needed=True)
+    cells.matching("source", SLUG, example="bg-geonames", is_needed=True)
+    for column, most, way in (("latitude", 90, "north"), ("longitude", 180, "east")):
+        degrees = cells.number(column)
+        if not cells[column]:
+            cells.fault(f"{column} is empty", f"give degrees {way}", f"{column}-missing")
+        elif degrees is not None and abs(degrees) > most:
+            what = f"{column} {show(cells[column])} is nowhere on Earth"
+            cells.fault(what, f"give degrees {way}, from -{most} to {most}", f"{column}-form")
+    return cells.make(Position) if cells.is_sound else None
 
 
 def _parse_rows(
@@ -177,8 +196,8 @@ def read_tables(folder: Path, ontology: Ontology) -> tuple[Tables, list[Problem]
     Parameters
     ----------
     folder
-        Holds sources.csv, entities.csv, names.csv and claims.csv, decisions.csv where claims were extracted, and
-        superseded.csv where claims were corrected or withdrawn.
+        Holds sources.csv, entities.csv, names.csv and claims.csv, decisions.csv where claims were extracted,
+        superseded.csv where claims were corrected or withdrawn, and places.csv where it has a map.
     ontology
         Says which classes, predicates and words there are.
 
@@ -238,13 +257,17 @@ def _read_tables(folder: Path, ontology: Ontology) -> tuple[Tables, list[Problem
     )  # fmt: skip
     broken |= candidates - {claim.candidate for claim in claims}
 
-    def optional_rows(name: str, columns: tuple[str, ...]) -> Iterator[Row]:
-        return rows(name, columns) if (folder / name).exists() else iter(())
+    def optional_rows(name: str, columns: tuple[str, ...], *numbers: str) -> Iterator[Row]:
+        return rows(name, columns, *numbers) if (folder / name).exists() else iter(())
 
     decision_rows, _ = _parse_rows(
         optional_rows(DECISIONS_FILE, DECISION_COLUMNS), lambda cells: _parse_decision(cells, ontology), report
     )
     superseded_rows, _ = _parse_rows(optional_rows(SUPERSEDED_FILE, SUPERSEDED_COLUMNS), _parse_superseded, report)
+    position_rows, _ = _parse_rows(
+        optional_rows(PLACES_FILE, POSITION_COLUMNS, "latitude", "longitude"), _parse_position, report, key="entity"
+    )
+    positions = _keep_first(position_rows, str(folder / PLACES_FILE), report, key="entity")
     decisions = _keep_first(decision_rows, str(folder / DECISIONS_FILE), report, key="candidate")
     superseded = _keep_first(superseded_rows, str(folder / SUPERSEDED_FILE), report, key="old")
     return Tables(
@@ -255,6 +278,7 @@ def _read_tables(folder: Path, ontology: Ontology) -> tuple[Tables, list[Problem
         frozenset(broken),
         tuple(decisions.values()),
         tuple(superseded.values()),
+        tuple(positions.values()),
     ), _once_a_word(_without_echoes(problems))
 
 

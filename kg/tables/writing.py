@@ -15,11 +15,13 @@ from operator import attrgetter
 from kg.model import (
     DECISIONS_FILE,
     OPTIONAL_FILES,
+    PLACES_FILE,
     SUPERSEDED_FILE,
     Claim,
     Decision,
     Entity,
     Name,
+    Position,
     Source,
     Superseded,
     Tables,
@@ -35,6 +37,7 @@ _TYPES = {
     "claims.csv": Claim,
     DECISIONS_FILE: Decision,
     SUPERSEDED_FILE: Superseded,
+    PLACES_FILE: Position,
 }
 COLUMNS: dict[str, tuple[str, ...]] = {
     table: (*columns_of(declared), *columns_of(declared, optional=True)) for table, declared in _TYPES.items()
@@ -55,19 +58,20 @@ def table_rows(tables: Tables, *, lent: bool) -> dict[str, list[Cells]]:
         Whether the entities that other folders lend (row 0) are rows too.
     """
     entities = (entity for entity in tables.entities.values() if lent or entity.row)
-    things: dict[str, Iterable[Source | Entity | Name | Claim | Decision | Superseded]] = {
+    things: dict[str, Iterable[Source | Entity | Name | Claim | Decision | Superseded | Position]] = {
         "sources.csv": tables.sources.values(),
         "entities.csv": entities,
         "names.csv": tables.names,
         "claims.csv": tables.claims,
         DECISIONS_FILE: tables.decisions,
         SUPERSEDED_FILE: tables.superseded,
+        PLACES_FILE: tables.positions,
     }
     return {table: [cells_of(thing) for thing in sorted(rows, key=attrgetter("row"))] for table, rows in things.items()}
 
 
 def format_tables(rows: Mapping[str, Sequence[Cells]]) -> dict[str, bytes]:
-    """Rows as the bytes of their files; no file of decisions or superseded claims where there are none.
+    """Rows as the bytes of their files; no file of decisions, superseded claims or places where there are none.
 
     Parameters
     ----------

@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 
 from kg.cli import app
 from kg.graph.dataset import open_graph
-from kg.query.engine import run_query
+from kg.query.asking import run_query
 from kg.query.results import ResultFormat, format_result
 from tests.waiting import LIMIT_S
 

@@ -15,7 +15,7 @@ from kg.graph.check import check_all
 from kg.graph.dataset import ValidDataset, open_graph
 from kg.graph.trig import GRAPH_FILE, digest_inputs, format_body, read_graph
 from kg.model.terms import FACTUAL, NameKind, Rank, SourceKind
-from kg.query.engine import run_query
+from kg.query.asking import run_query
 from kg.query.questions import bind_parameters, read_questions
 from kg.tables.files import ontology_file, shipped_data
 from kg.tables.names import fold_name

@@ -23,7 +23,7 @@ from kg.model.claims import View
 from kg.network.ranking import rank_actors
 from kg.network.ties import TieFilter
 from kg.network.uncertainty.intervals import rank_with_intervals
-from kg.query.engine import run_query
+from kg.query.asking import run_query
 from kg.query.questions import VALUE_TYPES, bind_parameters, read_questions
 from kg.tables.files import question_folders, shipped_data
 

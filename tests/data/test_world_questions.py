@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kg.graph.dataset import open_graph
-from kg.query.engine import run_query
+from kg.query.asking import run_query
 from kg.query.questions import bind_parameters, read_questions
 from kg.tables.files import shipped_data
 

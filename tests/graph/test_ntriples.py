@@ -17,7 +17,7 @@ from kg.graph.rdf import stream_lines
 from kg.graph.trig import load_lines
 from kg.model.claims import View
 from kg.model.terms import ID, SOURCE_ID, ViewKind
-from kg.query.engine import run_query
+from kg.query.asking import run_query
 from kg.tables.files import ontology_file
 from tests.edits import add_claim, copy_tables
 from tests.stores import CITATION, party, write_import

@@ -63,8 +63,16 @@ def violated(store: ox.Store, rules: rdflib.Graph) -> set[str]:
 PLAN = "?c rdf:object kg:status-planned ; kg:modality kg:reported"
 TRADE = "?c rdf:predicate kg:quantity ; kg:best true . ?o kg:numericValue 40.0"
 NEWS = "kgs:tiny-news"
+EDITED, REJECTED = "kg:decision kg:decision-edit", "kg:decision kg:decision-reject"
+POINT = "kgr:arville geo:hasGeometry <urn:point> . <urn:point> a geo:Geometry"
+WKT, DEGREES, FROM = (
+    'geo:asWKT "POINT(10 20)"^^geo:wktLiteral',
+    "wgs:lat 20.0 ; wgs:long 10.0",
+    f"dcterms:source {NEWS}",
+)
+OF_NEWS = "kgs:tiny-news dcterms:publisher ?t"
 REVIEW, REVIEWED = "<urn:review> a kg:Review", "prov:wasAssociatedWith <urn:ann>"
-DECIDED, REVIEWER = "kg:decision 'accept' ; kg:decidedOn '2021-06-01'^^xsd:date", "<urn:ann> a kg:Reviewer"
+DECIDED, REVIEWER = "kg:decision kg:decision-accept ; kg:decidedOn '2021-06-01'^^xsd:date", "<urn:ann> a kg:Reviewer"
 
 
 def change(delete: str, insert: str, where: str = PLAN) -> str:
@@ -90,8 +98,8 @@ BAD: dict[str, str] = {
     "claim-latest": (change("", "?c kg:latest 2022")),
     "claim-review": change("", "?c prov:wasGeneratedBy kgr:arland"),
     "review-reviewer": f"INSERT DATA {{ {REVIEW} ; {DECIDED} }}",
-    "review-day": f"INSERT DATA {{ {REVIEW} ; {REVIEWED} ; kg:decision 'edit' ; kg:decidedOn 2021 . {REVIEWER} }}",
-    "review-decision": f"INSERT DATA {{ {REVIEW} ; {REVIEWED} ; {DECIDED} ; kg:decision 'reject' . {REVIEWER} }}",
+    "review-day": f"INSERT DATA {{ {REVIEW} ; {REVIEWED} ; {EDITED} ; kg:decidedOn 2021 . {REVIEWER} }}",
+    "review-decision": f"INSERT DATA {{ {REVIEW} ; {REVIEWED} ; {DECIDED} ; {REJECTED} . {REVIEWER} }}",
     "claim-best": (change("", "?c kg:best false")),
     "claim-best-modality": (
         change("?c kg:modality kg:asserted", "?c kg:modality kg:planned", "?c rdf:predicate kg:capitalOf")
@@ -104,18 +112,34 @@ BAD: dict[str, str] = {
         "INSERT { ?c kg:conflictsWith kgr:arland . kgr:arland kg:conflictsWith ?c } WHERE { " + PLAN + " }"
     ),
     "claim-conflict-mutual": (change("", "?c kg:conflictsWith ?d", f"{PLAN} . ?d rdf:predicate kg:capitalOf")),
+    "claim-self-reported": change("", "?c kg:selfReported true", "?c rdf:predicate kg:capitalOf"),
+    "existence-status": "INSERT DATA { kgr:river-treaty kg:existence kg:status-held }",
+    "denied-type-only": "INSERT DATA { kgr:river-treaty denied:type kg:Treaty }",
     "selector-start": (change("?o oa:start 294", "?o oa:start 400", "?o oa:start 294")),
     "selector-end": (change("", "?o oa:end 324", "?o oa:start 294")),
     "source-title": (change(f"{NEWS} rdfs:label ?t", "", f"{NEWS} rdfs:label ?t")),
-    "source-kind": (change("", f'{NEWS} kg:sourceKind "rumour"', "")),
+    "source-kind": (change("", f'{NEWS} kg:sourceKind "text"', "")),
     "source-sha256": (change(f"{NEWS} kg:sha256 ?t", f'{NEWS} kg:sha256 "abc"', f"{NEWS} kg:sha256 ?t")),
     "source-hashed": (change(f"{NEWS} kg:sha256 ?t", "", f"{NEWS} kg:sha256 ?t")),
     "source-published": (change("", f'{NEWS} kg:published "in March"', "")),
+    "source-publisher": (change(f"{NEWS} dcterms:publisher ?t", f'{NEWS} dcterms:publisher "Tiny News"', OF_NEWS)),
+    "source-publisher-kind": (change("", f'{NEWS} kg:publisherKind "state media"', "")),
+    "source-origin": (change("", f"{NEWS} kg:origin kgr:river-treaty", "")),
+    "source-extent": (change("", f"{NEWS} kg:extent kg:extent-whole, kg:extent-opening", "")),
+    "source-retrieved": (change("", f'{NEWS} kg:retrieved "2021-06"^^xsd:gYearMonth', "")),
+    "source-work": (change("", f"{NEWS} kg:work kgr:arland", "")),
+    "geometry-point": f'INSERT DATA {{ {POINT} ; {DEGREES} ; {FROM} ; geo:asWKT "10 20" }}',
+    "geometry-latitude": f"INSERT DATA {{ {POINT} ; {WKT} ; {FROM} ; wgs:lat 91.0 ; wgs:long 10.0 }}",
+    "geometry-longitude": f"INSERT DATA {{ {POINT} ; {WKT} ; {DEGREES} ; {FROM} ; wgs:long 11.0 }}",
+    "geometry-source": f"INSERT DATA {{ {POINT} ; {WKT} ; {DEGREES} }}",
+    "geometry-of": f"INSERT DATA {{ kgr:borland geo:hasGeometry <urn:point> . {POINT} ; {WKT} ; {DEGREES} ; {FROM} }}",
+    "dataset-digest": (change("?d kg:claimDigest ?t", "", "?d kg:claimDigest ?t")),
     "observation-number": (change("?o kg:numericValue 40.0", '?o kg:numericValue "40"', TRADE)),
     "observation-measured": (change("?o kg:measure ?m", "", f"{TRADE} ; kg:measure ?m")),
     "observation-in-unit": (change("?o kg:unit ?m", "", f"{TRADE} ; kg:unit ?m")),
     "observation-stated": (
-        'INSERT DATA { kgo:x a kg:Observation ; kg:numericValue 1.0 ; kg:measure "trade" ; kg:unit "percent" }'
+        "INSERT DATA { kgo:x a kg:Observation ; kg:numericValue 1.0 ; kg:measure kg:measure-trade ; "
+        "kg:unit kg:unit-percent }"
     ),
     "best-has-edge": ("DELETE DATA { kgr:arville kg:capitalOf kgr:arland }"),
 }

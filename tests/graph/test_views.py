@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -37,9 +38,10 @@ def test_the_later_stage_stands_for_a_status_that_moved_on(tiny: Path) -> None:
     assert values(tiny, "hasStatus") == ["held"]
 
 
-def test_the_view_of_all_leaves_out_denials_only(tiny: Path) -> None:
-    rows = {claim.row for claim in plain(tiny, View(kind=ViewKind.ALL))}
-    assert rows == set(range(2, 18))
+def test_the_view_of_all_adds_outvoted_claims_and_no_other_modality(tiny: Path) -> None:
+    shown = plain(tiny, View(kind=ViewKind.ALL))
+    assert {claim.modality for claim in shown} == {Modality.ASSERTED, Modality.REPORTED}
+    assert {claim.row for claim in shown} == set(range(2, 18)) - {8, 9}
 
 
 def test_the_view_of_disputes_holds_the_rivals(tiny: Path) -> None:
@@ -75,8 +77,13 @@ def test_as_of_leaves_out_what_begins_later_or_has_ended(tiny: Path, tmp_path: P
         assert (values(folder, "memberOf", view) == ["east-league"]) is seen, day
 
 
-def test_a_claim_without_a_date_is_seen_at_any_day(tiny: Path) -> None:
-    assert values(tiny, "capitalOf", View(as_of=date(1990, 1, 1))) == ["arland"]
+def test_a_claim_without_a_date_is_seen_on_a_day_only_where_it_is_asked_for(tiny: Path) -> None:
+    view = View(as_of=date(1990, 1, 1))
+    assert values(tiny, "capitalOf", view) == []
+    assert values(tiny, "capitalOf", replace(view, undated=True)) == ["arland"]
+    selection = open_graph(tiny, view).selection
+    undated = {claim.predicate for claim in selection.claims if claim.id in selection.undated}
+    assert undated == {"capitalOf", "hasStatus"}
 
 
 @pytest.mark.parametrize(

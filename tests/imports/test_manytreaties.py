@@ -80,8 +80,8 @@ def test_an_agreement_gives_a_treaty_its_days_kinds_and_subjects(tmp_path: Path)
     found = {(each.predicate, each.value or each.object) for each in statements(items)}
     assert found == {
         ("signedOn", "1970-05-01"), ("inForceFrom", "1971-01-01"), ("terminatedOn", "1980-06"),
-        ("characterisedAs", "Protocol"), ("characterisedAs", "Bilateral"), ("hasTopic", "mt-domain-trade"),
-        ("hasTopic", "mt-domain-environment"), ("hasTopic", "mt-subject-fishing"),
+        ("characterisedAs", "Protocol"), ("characterisedAs", "Bilateral"), ("isAbout", "mt-domain-trade"),
+        ("isAbout", "mt-domain-environment"), ("isAbout", "mt-subject-fishing"),
     }  # fmt: skip
     assert repeats(items) == [(2, 2), (2, 2)], "Term is End, and Begin is Signature"
     assert entities(items)["mt-aaa-bbb-1970a"] == "Agreement On Nets"

@@ -60,7 +60,7 @@ def test_a_bilateral_treaty_gives_its_days_its_subject_and_its_parties_for_the_t
         ("uk-treaty-7", "signedOn", "1950-03-02"),
         ("uk-treaty-7", "inForceFrom", "1951-01-01"),
         ("uk-treaty-7", "terminatedOn", "1960-12-31"),
-        ("uk-treaty-7", "hasTopic", "uk-subject-shipping"),
+        ("uk-treaty-7", "isAbout", "uk-subject-shipping"),
         ("alpha", "partyTo", "uk-treaty-7"),
         ("beta", "partyTo", "uk-treaty-7"),
     }
@@ -91,7 +91,7 @@ def test_a_name_on_the_row_of_a_treaty_that_is_not_bilateral_is_noted_and_makes_
 def test_the_topic_holds_the_names_of_a_row_without_a_day_and_a_row_without_both_rejects_them(tmp_path: Path) -> None:
     bare = {"id": "7", "title": "Treaty of Ferries", "field3": "MULTI", "country_name": "ALPHA ; GAMMA"}
     (topic,) = statements(read(tmp_path, {**bare, "subject": "SHIPPING"}))
-    assert (topic.predicate, topic.note) == ("hasTopic", f"{NAMED}: ALPHA")
+    assert (topic.predicate, topic.note) == ("isAbout", f"{NAMED}: ALPHA")
     assert rejects(read(tmp_path, bare)) == [(2, "named-only"), (2, "code-unknown")]
 
 
@@ -205,7 +205,7 @@ def test_every_day_subject_and_party_of_the_real_table_is_a_claim_a_note_a_repea
     outcomes = ("partyTo", "appliesTo", "Noted", "Repeat", "Reject")
     assert sum(counts[outcome] for outcome in outcomes) == len(pairs)
     assert counts["Noted"] == 57_381
-    assert counts["hasTopic"] == subjects
+    assert counts["isAbout"] == subjects
 
 
 def test_codes_that_would_share_an_id_are_not_taken_for_one(tmp_path: Path) -> None:

@@ -19,8 +19,8 @@ from kg.model.ontology import Dating, Ontology, Temporality, read_ontology
 from kg.model.terms import ViewKind
 from kg.network.ties import TieKind, collect_ties, select_edges
 from kg.publish.page.payload import PageData, build_payload
+from kg.query.asking import run_query
 from kg.query.cards import card_text
-from kg.query.engine import run_query
 from kg.tables import files
 from kg.tables.files import ontology_file
 from tests.edits import add_claim, add_row, copy_tables
@@ -36,6 +36,7 @@ WRITING = {
 
 OTHER_WORDS = {
     ("model/candidates.py", "quantity"): "a kind of value in files of candidates, not the predicate",
+    ("graph/report.py", "runs"): "a field of SARIF",
     ("serve/pages/landing.py", "pledges"): "the name of a saved question",
 }
 """Strings that are spelt as a predicate and are none."""
@@ -139,7 +140,9 @@ def grown(tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ValidD
     add_claim(folder, "dorland", "mediates", "river-council")
     for place in ("arville", "arland", "borland"):
         add_claim(folder, "river-council", "mediatedAt", place)
-    (folder / "places.csv").write_text("entity,latitude,longitude,source\narville,10,20,x\n", encoding="utf-8")
+    (folder / "places.csv").write_text(
+        "entity,latitude,longitude,source\narville,10,20,tiny-report\n", encoding="utf-8"
+    )
     return open_graph(folder)
 
 

@@ -35,7 +35,7 @@ from kg.network.tie_table import TieTable, tabulate_ties
 from tests.made_ties import OF_WEIGHTS, draw_members, draw_talks, write_ties
 
 SIZES = sorted({each + more for each in (SPARSE_ABOVE, DENSE_BELOW) for more in (-1, 0, 1)} | {2 * SPARSE_ABOVE})
-BOTH_WAYS = [(f"state-{one}", "supports", f"state-{other}") for one, other in ("ab", "ba", "bc", "cb")]
+BOTH_WAYS = [(f"state-{one}", "assists", f"state-{other}") for one, other in ("ab", "ba", "bc", "cb")]
 
 
 def shown_by_rank(table: TieTable, by: str, *, large: bool) -> list[float]:

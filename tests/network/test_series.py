@@ -88,16 +88,26 @@ def test_only_what_falls_into_a_step_counts_within_it(tiny: Path) -> None:
     assert scores(series, "dorland") == {"2022": 1, "2023": 1}
 
 
-def test_a_claim_without_a_date_counts_at_every_step_unless_dated_ones_are_asked_for(
+def test_a_claim_without_a_date_counts_from_its_text_on_and_only_where_it_is_asked_for(
     tiny: Path, tmp_path: Path
 ) -> None:
     folder = copy_tables(tiny, tmp_path)
-    add_claim(folder, "arland", "cooperatesWith", "borland")
+    add_claim(folder, "arland", "cooperatesWith", "borland")  # in a text of March 2022
     dataset = open_graph(folder)
-    assert scores(rank_series(dataset, start="2020", end="2021"), "borland") == {"2020": 1, "2021": 2}
-    dated = rank_series(dataset, start="2020", end="2021", counting="dated")
-    assert scores(dated, "borland") == {"2021": 1}
+    dated = rank_series(dataset, start="2020", end="2022")
+    assert scores(dated, "borland") == {"2021": 1, "2022": 1}
     assert (dated.dated, dated.ties) == (7, 8)
+    undated = rank_series(dataset, start="2020", end="2022", counting="undated")
+    assert scores(undated, "borland") == {"2021": 1, "2022": 2}
+
+
+def test_what_is_possible_and_what_is_certain_are_two_countings(tiny: Path, tmp_path: Path) -> None:
+    folder = copy_tables(tiny, tmp_path)
+    add_claim(folder, "arland", "cooperatesWith", "borland", **{"from": "2019/2021-06", "to": "2030"})
+    dataset = open_graph(folder)
+    assert scores(rank_series(dataset, start="2019", end="2021"), "borland") == {"2019": 1, "2020": 1, "2021": 2}
+    certain = rank_series(dataset, start="2019", end="2021", counting="certain")
+    assert scores(certain, "borland") == {"2021": 2}
 
 
 def test_taking_part_counts_from_the_day_of_the_event(tiny: Path, tmp_path: Path) -> None:
@@ -106,7 +116,7 @@ def test_taking_part_counts_from_the_day_of_the_event(tiny: Path, tmp_path: Path
     for state in ("arland", "borland"):
         add_claim(folder, state, "participatesIn", "river-council")
     dataset = open_graph(folder)
-    series = rank_series(dataset, start="2021", end="2024", counting="dated")
+    series = rank_series(dataset, start="2021", end="2024", counting="as-of")
     assert scores(series, "borland") == {"2021": 1, "2022": 1, "2023": 1, "2024": 2}
 
 
@@ -137,7 +147,7 @@ def test_the_command_shows_people_one_row_an_entity_and_says_what_is_undated(tin
     done = run("rank", "--data", tiny, "--from", "2021", "--to", "2023", "--top", "1")
     assert done.stdout.splitlines()[0].split() == ["rank", "label", "2021", "2022", "2023", "id"]
     assert done.stdout.splitlines()[2].split() == ["1", "Corland", "1", "2", "2", "corland"]
-    assert "0 of 7 claims that tie actors have no date" in done.stderr
+    assert "the 0 of 7 claims that tie actors and have no date are left out" in done.stderr
 
 
 @pytest.mark.parametrize(

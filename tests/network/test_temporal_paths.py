@@ -15,11 +15,11 @@ from typer.testing import CliRunner, Result
 from kg.cli import app
 from kg.errors import UsageError
 from kg.graph.dataset import open_graph
-from kg.model.dates import parse_period
+from kg.model.dates import FIRST_DAY, LAST_DAY, Day, parse_period
 from kg.network.temporal_paths import TimedStep, _search, _Ways, find_reach
 from kg.network.ties import Tie, TieKind, select_edges
 from kg.network.times import ClaimTime, find_times
-from tests.edits import add_claim, copy_tables, set_cells
+from tests.edits import add_claim, add_row, copy_tables, set_cells
 
 
 def run(*words: str | Path) -> Result:
@@ -70,7 +70,7 @@ def test_dates_that_only_allow_an_order_give_no_certain_chain(copied: Path) -> N
 def test_a_tie_that_goes_on_can_be_gone_along_later_and_until_its_end(copied: Path) -> None:
     add_claim(copied, "borland", "cooperatesWith", "dorland", **{"from": "2019", "to": "2021-06"})
     assert reached(copied, "arland")["dorland"] == "2021-05-04"
-    assert reached(copied, "arland", certain=True)["dorland"] == "2021-05-04"
+    assert reached(copied, "arland", certain=True)["dorland"] == "2021-05-05"  # the treaty's day is disputed
     assert reached(copied, "arland", since="2021-07") == {}
     assert reached(copied, "borland", until="2019")["dorland"] == "2019-01-01"
     assert reached(copied, "borland", until="2019", certain=True)["dorland"] == "2019-12-31"
@@ -86,7 +86,7 @@ def test_a_tie_without_a_date_is_left_out_and_counted(copied: Path) -> None:
 def test_a_tie_with_an_end_only_has_no_first_day(copied: Path) -> None:
     add_claim(copied, "borland", "cooperatesWith", "east-league", to="2020")
     assert reached(copied, "east-league")["borland"] == ""
-    assert reached(copied, "east-league", certain=True)["borland"] == "2020-01-01"
+    assert "borland" not in reached(copied, "east-league", certain=True)  # it may have begun after any day of 2020
     assert "borland" not in reached(copied, "east-league", since="2021")
 
 
@@ -98,12 +98,47 @@ def test_a_part_in_an_event_is_of_its_day_and_a_tie_to_an_institution_from_its_f
     dataset = open_graph(copied)
     times = {dataset.tables.claims_by_id[each].target: time for each, time in _times(copied).items()}
     assert times["river-council"] == ClaimTime(date(2024, 3, 1), date(2024, 3, 31), date(2024, 3, 31), date(2024, 3, 1))
-    assert times["east-league"] == ClaimTime(date(2020, 1, 1), None, date(2020, 12, 31), None)
+    told = date(2022, 3, 1)
+    assert times["east-league"] == ClaimTime(date(2020, 1, 1), None, told, told, is_event=False)
 
 
 def _times(folder: Path) -> dict[str, ClaimTime]:
     dataset = open_graph(folder)
     return find_times(dataset, [claim for claim in select_edges(dataset) if not claim.time])
+
+
+def test_a_step_through_a_thing_begins_when_both_are_in_and_runs_both_ways(copied: Path) -> None:
+    add_row(copied, "entities.csv", id="old-treaty", type="Treaty", label="Old Treaty")
+    add_claim(copied, "east-league", "accedesTo", "old-treaty", on="1990")
+    add_claim(copied, "arland", "accedesTo", "old-treaty", on="2000")
+    assert reached(copied, "east-league", until="2000") == {"arland": "2000-01-01"}
+    assert reached(copied, "arland", until="2000") == {"east-league": "2000-01-01"}
+    assert reached(copied, "arland", until="2000", certain=True) == {"east-league": "2000-12-31"}
+    assert reached(copied, "arland", until="1999") == {}
+
+
+def test_who_never_was_in_a_thing_together_does_not_meet_there(copied: Path) -> None:
+    add_row(copied, "entities.csv", id="old-project", type="Project", label="Old Project")
+    add_claim(copied, "east-league", "supports", "old-project", **{"from": "1990", "to": "1995"})
+    add_claim(copied, "arland", "supports", "old-project", **{"from": "2000", "to": "2005"})
+    assert reached(copied, "east-league", until="2010") == {}
+
+
+def test_a_disputed_founding_bounds_what_it_founds(copied: Path) -> None:
+    add_row(copied, "entities.csv", id="bureau", type="Institution", label="Bureau")
+    add_claim(copied, "bureau", "establishedOn", "", value="2025-06")
+    add_claim(copied, "bureau", "establishedOn", "", "tiny-report", value="/2025-06-15")
+    add_claim(copied, "bureau", "cooperatesWith", "arland", **{"from": "2020"})
+    assert reached(copied, "arland", since="2019")["bureau"] == "2020-01-01"  # in or before June 2025
+    assert "bureau" not in reached(copied, "arland", since="2019", until="2025-05", certain=True)
+
+
+def test_a_product_is_no_older_than_the_event_that_it_came_of(copied: Path) -> None:
+    add_row(copied, "entities.csv", id="bureau", type="Institution", label="Bureau")
+    add_claim(copied, "river-council", "heldOn", "", value="2025-06-16/2025-06-18")
+    add_claim(copied, "bureau", "outcomeOf", "river-council")
+    add_claim(copied, "arland", "agreesOn", "bureau", on="2025-06")
+    assert reached(copied, "arland", since="2025")["bureau"] == "2025-06-16"
 
 
 def test_of_two_dates_of_an_event_the_narrower_counts(copied: Path) -> None:
@@ -154,15 +189,15 @@ def test_arrivals_are_those_of_the_best_of_all_chains(contacts: list[tuple[int, 
         ties.append(Tie(TieKind.DIRECT, str(one), str(other), claim.predicate, (claim,)))
         hops.setdefault(str(one), []).append(TimedStep(str(one), str(other), "", (claim,), None))
         hops.setdefault(str(other), []).append(TimedStep(str(other), str(one), "", (claim,), None))
-    found = _search(_Ways(tuple(ties), times), times, ("0", date.min, date.max), certain=certain)
+    found = _search(_Ways(tuple(ties), times), times, ("0", FIRST_DAY, LAST_DAY), certain=certain)
     assert {each: chain[-1].day for each, chain in found.items() if chain} == _try_all(hops, times, certain=certain)
 
 
-def _try_all(hops: dict[str, list[TimedStep]], times: dict[str, ClaimTime], *, certain: bool) -> dict[str, date]:
-    best: dict[str, date] = {}
+def _try_all(hops: dict[str, list[TimedStep]], times: dict[str, ClaimTime], *, certain: bool) -> dict[str, Day]:
+    best: dict[str, Day] = {}
     for length in range(1, 5):
         for nodes in permutations([str(each) for each in range(1, 5)], length):
-            days = {date.min}
+            days = {FIRST_DAY}
             for here, there in zip(("0", *nodes), nodes, strict=False):
                 along = [times[hop.claims[0].id] for hop in hops.get(here, []) if hop.end == there]
                 if certain:
@@ -173,7 +208,7 @@ def _try_all(hops: dict[str, list[TimedStep]], times: dict[str, ClaimTime], *, c
                     max(day, begins) for day in days for until, begins in bounds if until and begins and day <= until
                 }
             if days:
-                best[nodes[-1]] = min([min(days), best.get(nodes[-1], date.max)])
+                best[nodes[-1]] = min([min(days), best.get(nodes[-1], LAST_DAY)])
     return best
 
 

@@ -10,7 +10,8 @@ import pytest
 
 from kg.errors import UsageError
 from kg.graph.dataset import ValidDataset, open_graph
-from kg.query.engine import Result, run_query
+from kg.query.asking import run_query
+from kg.query.engine import Result
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "queries.md"
 ROW = re.compile(r"^\| .+ \| `(.+)` \| (.+) \| (.+) \| `(.+)` \|$", re.MULTILINE)

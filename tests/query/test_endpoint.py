@@ -11,8 +11,9 @@ import pytest
 
 from kg.errors import InputError, UsageError
 from kg.graph.dataset import ValidDataset, open_graph
+from kg.query.asking import run_query
 from kg.query.endpoint import Endpoint, open_server
-from kg.query.engine import read_labels, run_query
+from kg.query.engine import read_labels
 from tests.cli.test_cli import run
 from tests.endpoints import RESULTS, Answer, Reply, Running, answer_from, answering
 

@@ -14,7 +14,7 @@ import pytest
 from kg.errors import UsageError
 from kg.graph.dataset import open_graph
 from kg.model.terms import PREFIXES
-from kg.query.engine import run_query
+from kg.query.asking import run_query
 from kg.query.guard import MAX_QUERY_CHARACTERS, check_graphs, check_query, point_at
 from kg.session import open_session
 

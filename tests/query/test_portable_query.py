@@ -9,7 +9,8 @@ import pytest
 
 from kg.errors import UsageError
 from kg.graph.dataset import open_graph
-from kg.query.engine import query_store, run_query
+from kg.query.asking import run_query
+from kg.query.engine import query_store
 from kg.query.portable import make_portable
 from kg.query.questions import bind_parameters, read_questions
 from kg.tables.files import shipped_data

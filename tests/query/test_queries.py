@@ -12,7 +12,8 @@ import pytest
 from kg.errors import UsageError
 from kg.graph.dataset import ValidDataset, open_graph
 from kg.model.terms import ID
-from kg.query.engine import read_labels, run_query
+from kg.query.asking import run_query
+from kg.query.engine import read_labels
 from tests.cli.test_cli import run
 from tests.waiting import LIMIT_S
 

@@ -12,7 +12,7 @@ from kg.cli.app import app
 from kg.errors import InputError
 from kg.graph.dataset import ValidDataset, open_graph
 from kg.model.terms import PREFIXES
-from kg.query.engine import run_query
+from kg.query.asking import run_query
 from kg.query.questions import (
     ENDPOINT,
     QUESTION_ID,

@@ -13,7 +13,8 @@ import rdflib
 
 from kg.errors import UsageError
 from kg.graph.dataset import open_graph
-from kg.query.engine import Result, run_query
+from kg.query.asking import run_query
+from kg.query.engine import Result
 from kg.query.results import ResultFormat, curie, format_markdown, format_result, safe_cell
 
 ODD = Result(

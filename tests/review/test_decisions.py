@@ -158,6 +158,30 @@ def test_what_would_make_the_tables_unsound_is_refused(folder: Path, edit: dict[
     assert snapshot(folder) == before
 
 
+def test_a_relation_that_was_split_since_becomes_what_fits_its_two_ends_or_is_asked(folder: Path) -> None:
+    part = replace(
+        SIGNS, relation="partOf", group="", qualifiers={},
+        subject=replace(ACCORD, type="Project"),
+        object=replace(SIGNS.subject, entity="", name="River Plan", type="Programme"),
+    )  # fmt: skip
+    session = make_session(folder, part)
+    (problem,) = ruled(session, part)
+    assert problem == (
+        "relation 'partOf' was split by what it joins; choose 'componentOf' or 'implements' with an edit"
+    )
+    with pytest.raises(UsageError, match="relation 'supports' was retired: use 'affirms' or "):
+        ruled(session, part, EDIT, relation="supports")
+    assert ruled(session, part, EDIT, relation="componentOf") == []
+    assert rows(folder, "claims.csv")[-1]["predicate"] == "componentOf"
+    assert rows(folder, "decisions.csv")[-1]["relation"] == "partOf", "what the machine proposed, in its words"
+    assert open_graph(folder).tables.decisions
+    forum = replace(SIGNS.subject, entity="", name="River Forum", type="Mechanism")
+    sure = replace(part, subject=replace(ACCORD, name="Harbour Talks", type="Event"), object=forum)
+    session = make_session(folder, sure)
+    assert ruled(session, sure) == []
+    assert rows(folder, "claims.csv")[-1]["predicate"] == "meetingOf"
+
+
 def test_a_name_of_several_entities_needs_a_choice(folder: Path) -> None:
     for row in (2, 5):
         set_cells(folder, "names.csv", 4, entity="river-treaty")

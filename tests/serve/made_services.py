@@ -17,11 +17,9 @@ from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, Page
 
 from kg.graph.dataset import ValidDataset, open_graph
-from kg.query.engine import query_store
 from kg.serve.app import create_app
 from kg.serve.engine.answers import QueryAnswer, QueryRequest
-from kg.serve.engine.formats import FULL_TYPES, first_fit
-from kg.serve.engine.render import render
+from kg.serve.engine.jobs import answer_of, do_job, job_of, raise_error
 from kg.serve.engine.service import Service, Settings
 from tests.waiting import LIMIT_S
 
@@ -45,14 +43,9 @@ class Here:
     async def run(self, request: QueryRequest) -> QueryAnswer:
         """Answer a query at once."""
         self.calls += 1
-        result = query_store(
-            self.dataset.store, request.text, parameters=request.parameters, max_rows=request.max_rows or 10_000
-        )
-        chosen = first_fit(request.forms, is_graph=result.is_graph)
-        assert chosen is not None
-        return QueryAnswer(
-            render(result, chosen), FULL_TYPES[chosen], chosen, len(result.rows), result.is_truncated, result.is_graph
-        )
+        reply, body = do_job(job_of(request, 10_000), self.dataset)
+        raise_error(reply)
+        return answer_of(reply, body)
 
     async def call(
         self, function: Callable[Concatenate[ValidDataset, P], bytes], *args: P.args, **kwargs: P.kwargs

@@ -32,7 +32,7 @@ from SPARQLWrapper.SPARQLExceptions import QueryBadFormed
 
 from kg.graph.dataset import open_graph
 from kg.model.terms import PREFIXES
-from kg.query.engine import run_query
+from kg.query.asking import run_query
 from kg.session import Answer, open_session
 from tests.fuseki import TOOLS
 from tests.serve.conftest import Running

@@ -19,8 +19,9 @@ from kg.errors import UsageError
 from kg.graph.dataset import ValidDataset, open_graph
 from kg.graph.trig import GRAPH_FILE
 from kg.model.terms import ID, PREFIXES
+from kg.query.asking import run_query
 from kg.query.endpoint import Endpoint, answered, open_server
-from kg.query.engine import Result, Term, query_store, run_query
+from kg.query.engine import Result, Term, query_store
 from kg.query.questions import bind_parameters, read_questions
 from kg.session import Answer
 from kg.tables.files import shipped_data

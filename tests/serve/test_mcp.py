@@ -359,17 +359,57 @@ def test_a_question_takes_names_and_numbers_and_its_rows_lead_to_claims(shipped:
     assert listed(shipped.ask("ask_question", question="ending-after", parameters={"date": 2026}), "rows")
 
 
-def test_a_row_that_is_counted_has_no_claim_and_says_so(shipped: Assistant) -> None:
+def test_a_row_that_is_counted_leads_to_the_claims_that_are_counted(shipped: Assistant) -> None:
     found = shipped.ask("ask_question", question="how-many")
-    assert listed(found, "rows")[0]["claims"] == []
-    assert "claims behind 1 row, which the query counts or infers" in cast("list[str]", found["missing"])
+    (row,) = listed(found, "rows")
+    assert len(cast("list[str]", row["claims"])) == int(cast("dict[str, str]", row["values"])["number"]) == 6
+    assert {str(each["statement"]).split(" — ")[1] for each in listed(found, "claims")} == {"signs"}
+
+
+def test_a_row_that_no_claim_makes_says_so(shipped: Assistant) -> None:
+    found = shipped.ask("ask_question", question="names")
+    assert not listed(found, "claims")
+    assert any("no claim makes them" in line for line in cast("list[str]", found["missing"]))
+
+
+def test_yes_leads_to_the_claims_that_say_so(shipped: Assistant) -> None:
+    found = shipped.ask("sparql", query="ASK { ?who kg:headOfStateOf kgr:uzbekistan }")
+    assert found["answer"] is True
+    assert {str(each["statement"]).split(" — ")[1] for each in listed(found, "claims")} == {"head of state of"}
+
+
+def test_an_answer_states_its_parameters_defaults_included(shipped: Assistant) -> None:
+    found = shipped.ask("ask_question", question="between", parameters={"end": "2025"})
+    assert found["parameters"] == {"start": "2023-05", "end": "2025"}
+    free = shipped.ask("ask_question", question="who-states", parameters={"subject": "Astana summit"})
+    assert free["parameters"] == {"subject": "kgr:astana-summit-2025", "predicate": "kg:heldIn", "object": "*"}
+    assert shipped.ask("sparql", query="ASK {}")["parameters"] == {}
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments", "line"),
+    [
+        ("ask_question", {"question": "between", "start": "2025"}, 'within parameters: {"parameters": {"start": ...}}'),
+        ("ask_question", {"question": "between", "parameter": {}}, "has no argument 'parameter'; did you mean 'param"),
+        ("ask_question", {"question": "between", "arguments": {"start": "2025"}}, "has no argument 'arguments'"),
+        ("ask_question", {"question": "between", "parameters": {"strat": "2025"}}, "did you mean 'start'?"),
+        ("entity_card", {"name": "China", "evry_claim": True}, "did you mean 'every_claim'?"),
+        ("find_entity", {"nam": "China"}, "did you mean 'name'?"),
+        ("list_questions", {"about": "x"}, "list_questions has no argument 'about'; it has: none"),
+        ("sparql", {"query": "ASK {}", "timeout": 1}, "it has: query, max_rows"),
+    ],
+)
+def test_an_argument_that_a_tool_does_not_have_is_refused(
+    tool: str, arguments: Record, line: str, shipped: Assistant
+) -> None:
+    assert line in shipped.refusal(tool, **arguments)
 
 
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
         ({"question": "head-of-stat"}, "no saved question is named 'head-of-stat'; did you mean 'head-of-state' or "),
-        ({"question": "head-of-state", "parameters": {"stat": "x"}}, "has no parameter 'stat'; it has: state"),
+        ({"question": "head-of-state", "parameters": {"stat": "x"}}, "has no parameter 'stat'; did you mean 'state'?"),
         (
             {"question": "head-of-state", "parameters": {"state": "Xi Jinping"}},
             "wants a State; 'Xi Jinping' is a Person",
@@ -414,7 +454,7 @@ def test_a_query_for_claims_has_each_claim_told(shipped: Assistant) -> None:
         [cast("dict[str, str]", row["values"])["claim"]] for row in listed(found, "rows")[:100]
     ]
     assert len(listed(found, "claims")) == 100
-    assert "50 claims behind the rows" in cast("list[str]", found["missing"])
+    assert "50 claims behind the answer" in cast("list[str]", found["missing"])
 
 
 @pytest.mark.parametrize(

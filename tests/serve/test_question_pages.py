@@ -53,6 +53,30 @@ def test_the_data_are_those_of_the_command(client: TestClient) -> None:
     assert client.get("/api/ask/head-of-state?state=China&format=csv").content == comma.content
 
 
+def test_the_answer_states_its_parameters_and_lists_the_claims_of_each_row(client: TestClient) -> None:
+    answer = client.get("/api/ask/who-states?subject=Astana+summit&claims=true")
+    assert answer.headers["Kg-Parameters"] == "subject=kgr%3Aastana-summit-2025&predicate=kg%3AheldIn&object=%2A"
+    assert answer.json()["parameters"] == {"subject": "kgr:astana-summit-2025", "predicate": "kg:heldIn", "object": "*"}
+    for row in answer.json()["results"]["bindings"]:
+        claim = client.get(f"/api/claims/{row['claims']['value'].removeprefix('kgc:')}").json()
+        assert (claim["line"], claim["source"]) == (int(row["line"]["value"]), row["source"]["value"].split("/")[-1])
+
+
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        ("/api/rank?tpye=State", "/api/rank has no parameter 'tpye'; did you mean 'type'?"),
+        ("/api/claims?predicat=signs", "did you mean 'predicate'?"),
+        ("/api/ask/between?strat=2025", "did you mean 'start'?"),
+        ("/api/questions?x=1", "/api/questions has no parameter 'x'; it has: none"),
+    ],
+)
+def test_a_parameter_that_an_address_does_not_have_is_refused(client: TestClient, path: str, line: str) -> None:
+    refused = client.get(path)
+    assert refused.status_code == 400
+    assert line in refused.json()["error"]
+
+
 @pytest.mark.parametrize(
     "given",
     [

@@ -37,7 +37,7 @@ def test_an_altered_text_is_one_problem_and_its_spans_are_not_judged(tiny: Path,
     assert [problem.rule for problem in check(folder, folder / "texts")] == ["text-altered"]
 
 
-@pytest.mark.parametrize("predicate", ["partOf", "follows", "successorOf"])
+@pytest.mark.parametrize("predicate", ["inSeries", "follows", "successorOf"])
 def test_each_acyclic_predicate_is_checked_for_circles(tiny: Path, tmp_path: Path, predicate: str) -> None:
     folder = copy_tables(tiny, tmp_path)
     add_claim(folder, "river-treaty", predicate, "border-pact")
@@ -50,9 +50,9 @@ def test_each_acyclic_predicate_is_checked_for_circles(tiny: Path, tmp_path: Pat
 
 def test_two_ways_to_one_whole_are_no_circle(tiny: Path, tmp_path: Path) -> None:
     folder = copy_tables(tiny, tmp_path)
-    add_claim(folder, "river-treaty", "partOf", "border-pact")
-    add_claim(folder, "river-treaty", "partOf", "rail-memorandum")
-    add_claim(folder, "border-pact", "partOf", "rail-memorandum")
+    add_claim(folder, "river-treaty", "inSeries", "border-pact")
+    add_claim(folder, "river-treaty", "inSeries", "rail-memorandum")
+    add_claim(folder, "border-pact", "inSeries", "rail-memorandum")
     assert check(folder) == []
 
 

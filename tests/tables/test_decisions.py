@@ -173,10 +173,10 @@ def test_the_graph_says_who_accepted_what_and_on_whose_proposal(folder: Path) ->
     body = build_graph(folder, folder / "graph.trig")[0]
     rows = body.store.query(
         """PREFIX kg: <https://w3id.org/diplokg/ontology/> PREFIX prov: <http://www.w3.org/ns/prov#>
-        PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+        PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
         SELECT ?claim ?rule ?extractor ?who ?day ?did ?why {
           ?claim prov:wasGeneratedBy ?review .
-          ?review a kg:Review ; kg:rule ?rule ; kg:extractor ?extractor ; kg:decidedOn ?day ; kg:decision ?did ;
+          ?review a kg:Review ; kg:rule ?rule ; kg:extractor ?extractor ; kg:decidedOn ?day ; kg:decision/skos:notation ?did ;
             kg:reason ?why ; prov:wasAssociatedWith/rdfs:label ?who }"""
     )
     assert isinstance(rows, ox.QuerySolutions)

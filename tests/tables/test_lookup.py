@@ -45,7 +45,7 @@ def test_an_unknown_name_gives_the_nearest_ones(tiny: Path) -> None:
 
 
 def test_a_name_like_no_other_says_where_to_look(tiny: Path) -> None:
-    with pytest.raises(UsageError, match=r"no entity is named 'qqqqqq'; try"):
+    with pytest.raises(UsageError, match=r"no entity is named 'qqqqqq'; nothing in the graph has a near name"):
         open_graph(tiny).lookup.resolve("qqqqqq")
 
 

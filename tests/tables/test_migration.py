@@ -16,7 +16,7 @@ from kg.errors import BAD_INPUT, DONE, FINDINGS, WRONG_USE
 from kg.graph.dataset import open_graph
 from kg.model.claims import hash_claim
 from kg.tables.files import ontology_file, shipped_data
-from tests.edits import copy_tables, read_cells, set_cells
+from tests.edits import add_claim, add_row, copy_tables, read_cells, set_cells
 from tests.serve.made_services import asking
 
 EDITION = Path(__file__).resolve().parent.parent / "data" / "edition-0.1.0"
@@ -140,6 +140,42 @@ def test_what_a_person_must_decide_is_listed_and_nothing_is_written(folder: Path
     assert len(rest) == 9
     assert done.stderr == f"{folder}: nothing was written; 10 to decide first\n"
     assert {path: path.read_bytes() for path in folder.glob("*.csv")} == before
+
+
+def test_a_split_predicate_is_written_where_the_classes_leave_one_word(folder: Path) -> None:
+    for identity, kind in (
+        ("bureau", "Institution"),
+        ("canal", "Project"),
+        ("lock", "Project"),
+        ("fair", "Event"),
+        ("fund", "Institution"),
+    ):
+        add_row(folder, "entities.csv", id=identity, type=kind, label=identity.capitalize())
+    add_claim(folder, "bureau", "partOf", "fund")
+    add_claim(folder, "lock", "partOf", "canal")
+    add_claim(folder, "fair", "partOf", "canal")
+    add_claim(folder, "rail-memorandum", "hasTopic", "canal")
+    add_claim(folder, "arland", "supports", "border-pact")
+    done = run("check", "--data", folder, "--no-shapes")
+    assert done.exit_code == FINDINGS
+    assert "predicate 'partOf' was retired: use 'broader' or " in done.stdout
+    done = run("format", "--migrate", folder)
+    assert done.exit_code == DONE, done.stdout + done.stderr
+    assert {tuple(row[:3]) for row in read_cells(folder / "claims.csv")} >= {
+        ("bureau", "organOf", "fund"), ("lock", "componentOf", "canal"), ("fair", "componentOf", "canal"),
+        ("rail-memorandum", "isAbout", "canal"), ("arland", "endorses", "border-pact"),
+    }  # fmt: skip
+
+
+def test_a_split_predicate_of_which_two_words_fit_is_for_a_person(folder: Path) -> None:
+    for identity in ("fair", "fairs"):
+        add_row(folder, "entities.csv", id=identity, type="Event", label=identity.capitalize())
+    add_claim(folder, "fair", "partOf", "fairs")
+    done = run("format", "--migrate", folder)
+    assert done.exit_code == FINDINGS
+    assert done.stdout.startswith(
+        f"{folder}/claims.csv:19: predicate 'partOf' was retired: use 'inSeries' or 'subEventOf'; write what "
+    )
 
 
 def test_the_edition_0_1_0_migrates_and_every_old_address_answers(tmp_path: Path) -> None:

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import Problem
-from kg.tables.rows import MAX_CELL_CHARACTERS, BrokenTable, Row, did_you_mean, iterate_rows, read_rows, show
+from kg.tables.rows import MAX_CELL_CHARACTERS, BrokenTable, Row, iterate_rows, read_rows, show
+from kg.tables.suggestions import did_you_mean
 
 COLUMNS = ("id", "note")
 

@@ -71,9 +71,9 @@ def a_folder_in_place_of(table: str) -> Edit:
 
 
 def parts_in_a_circle(folder: Path) -> None:
-    add_claim(folder, "river-treaty", "partOf", "border-pact")
-    add_claim(folder, "border-pact", "partOf", "rail-memorandum")
-    add_claim(folder, "rail-memorandum", "partOf", "river-treaty")
+    add_claim(folder, "river-treaty", "inSeries", "border-pact")
+    add_claim(folder, "border-pact", "inSeries", "rail-memorandum")
+    add_claim(folder, "rail-memorandum", "inSeries", "river-treaty")
 
 
 def twice(table: str, line: int) -> Edit:
@@ -414,7 +414,7 @@ CASES: dict[str, tuple[Edit, str, int]] = {
     ),
     "parts that go in a circle": (
         parts_in_a_circle,
-        "claims.csv:21: partOf goes in a circle: border-pact → rail-memorandum → river-treaty → border-pact; remove one of its claims",
+        "claims.csv:21: inSeries goes in a circle: border-pact → rail-memorandum → river-treaty → border-pact; remove one of its claims",
         FINDINGS,
     ),
     "object and value both": (
@@ -531,7 +531,9 @@ CASES: dict[str, tuple[Edit, str, int]] = {
     ),
     "an unknown rank": (
         claim(2, rank="best"),
-        "claims.csv:2: unknown rank 'best'; see `kg terms` for the words known",
+        "claims.csv:2: unknown rank 'best'; did you mean 'preferred'? known are deprecated (Known to be wrong or "
+        "superseded; kept, with a reason); normal (Neither preferred nor deprecated); preferred (Best of several on "
+        "the same slot; a reason is given)",
         FINDINGS,
     ),
     "preferred without a reason": (

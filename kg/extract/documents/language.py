@@ -10,6 +10,8 @@ from __future__ import annotations
 import hashlib
 import re
 import sys
+import unicodedata
+from collections import Counter
 from functools import cache
 from importlib.machinery import PathFinder
 from pathlib import Path
@@ -85,6 +87,53 @@ def common_words(nlp: Any) -> frozenset[str]:
         index = nlp.get_pipe("lemmatizer").lookups.get_table("lemma_index")
         _COMMON[id(nlp)] = frozenset(word for words in index.values() for word in words)
     return _COMMON[id(nlp)]
+
+
+_SCRIPTS = {
+    "CJK": "Chinese", "HIRAGANA": "Japanese", "KATAKANA": "Japanese", "HANGUL": "Korean", "CYRILLIC": "Russian",
+    "ARABIC": "Arabic", "HEBREW": "Hebrew", "GREEK": "Greek", "DEVANAGARI": "Hindi", "GEORGIAN": "Georgian",
+    "ARMENIAN": "Armenian", "THAI": "Thai", "MONGOLIAN": "Mongolian", "BENGALI": "Bengali", "TAMIL": "Tamil",
+}  # fmt: skip
+"""First word of the Unicode name of a letter, and the language that most texts in its script are in."""
+_SHARED = {
+    "Russian": (re.compile("[^а-яёА-ЯЁ]"), "a language in Cyrillic letters"),
+    "Arabic": (re.compile("[ٹ-ۓ]"), "a language in Arabic letters"),
+}
+"""Letters that a language lacks which shares its script with others, and what a text with them is called."""
+_MOST_LOOKED_AT, _LEAST_WORDS, _LEAST_SMALL = 20_000, 12, 0.15
+"""Characters of a text that are looked at; words from which English is told by its small words, and their share.
+
+Of five news texts and ten made ones 31 to 43 % of the words are small ones; of texts in German, French, Uzbek and
+Spanish up to 10 %.
+"""
+
+
+def unread_language(text: str, nlp: Any) -> str:
+    """What language a text looks to be in, where that is not English, which the rules read; a guess.
+
+    Parameters
+    ----------
+    text
+        Its beginning is looked at.
+    nlp
+        The pipeline, which knows the small words of English.
+
+    Returns
+    -------
+    str
+        A language, or what is known of it; empty where the text looks English, or is too short to tell.
+    """
+    letters = [letter for letter in text[:_MOST_LOOKED_AT] if letter.isalpha()]
+    scripts = Counter(unicodedata.name(letter, "").split(" ")[0].split("-")[0] for letter in letters)
+    script, count = next(iter(scripts.most_common(1)), ("", 0))
+    if 2 * count > len(letters) and script in _SCRIPTS:
+        language = "Japanese" if scripts["HIRAGANA"] or scripts["KATAKANA"] else _SCRIPTS[script]
+        others, called = _SHARED.get(language, (None, ""))
+        is_other = others is not None and any(map(others.match, filter(lambda letter: not letter.isascii(), letters)))
+        return called if is_other else language
+    words = re.findall(r"[^\W\d_]+", text[:_MOST_LOOKED_AT].casefold())
+    small = sum(word in nlp.Defaults.stop_words for word in words)
+    return "another language than English" if len(words) >= _LEAST_WORDS and small < _LEAST_SMALL * len(words) else ""
 
 
 def _add_paragraphs(nlp: Any) -> None:

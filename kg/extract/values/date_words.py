@@ -298,4 +298,4 @@ def _from_last(last: str, count: int, unit: str) -> str:
     if len(text) < need:
         return ""
     start = parse_period(text[:10]).earliest
-    return _shifted(start, count, unit)
+    return _shifted(start if isinstance(start, date) else None, count, unit)

@@ -195,9 +195,9 @@ def find_dates(aligned: str, today: Period | None = None) -> tuple[DateSpan, ...
             if not any(covered[start:end]):
                 covered[start:end] = b"\x01" * (end - start)
                 taken.append(_Expression(start, end, match, reader))
-    return tuple(
-        _resolve(aligned, sorted(taken, key=lambda expression: expression.start), today.latest if today else None)
-    )
+    day = today.latest if today else None
+    taken.sort(key=lambda expression: expression.start)
+    return tuple(_resolve(aligned, taken, day if isinstance(day, date) else None))
 
 
 def _resolve(aligned: str, taken: list[_Expression], day: date | None) -> Iterator[DateSpan]:

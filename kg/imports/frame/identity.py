@@ -11,12 +11,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 
 from kg.errors import InvalidData, Problem
-from kg.model import Period, overlaps, parse_period
+from kg.model import FIRST_DAY, Day, Period, day_of_ordinal, overlaps, parse_period
 from kg.tables import ENTITY_COLUMNS, Row, read_rows
 
 IDENTITY_COLUMNS = ("scheme", "code", "from", "to", "entity", "reason", "source")
@@ -39,8 +38,8 @@ class Identity:
 
     scheme: str
     code: str
-    first: date | None
-    last: date | None
+    first: Day | None
+    last: Day | None
     entity: str
     reason: str
     source: str
@@ -96,7 +95,7 @@ class Identities:
         for row in rows:
             by_code[row.scheme, row.code].append(row)
         self._rows: Mapping[tuple[str, str], Sequence[Identity]] = {
-            key: sorted(group, key=lambda row: row.first or date.min) for key, group in by_code.items()
+            key: sorted(group, key=lambda row: row.first or FIRST_DAY) for key, group in by_code.items()
         }
         self._resolve = lru_cache(maxsize=2**16)(self._resolve_anew)
 
@@ -159,6 +158,7 @@ class Identities:
 
         Examples
         --------
+        >>> from datetime import date
         >>> union = Identity("cow", "365", date(1922, 12, 30), date(1991, 12, 25), "soviet-union", "", "s", 2)
         >>> russia = Identity("cow", "365", date(1991, 12, 26), None, "russia", "", "s", 3)
         >>> spells = Identities([union, russia]).split("cow", "365", parse_period("1946"), None)
@@ -178,7 +178,7 @@ class Identities:
         return tuple(_cut(code, rows, (start_text, first), (end_text, last)))
 
 
-def _leaves_a_gap(rows: Sequence[Identity], first: date | None, last: date | None) -> bool:
+def _leaves_a_gap(rows: Sequence[Identity], first: Day | None, last: Day | None) -> bool:
     """Whether some of the time is covered by no row, though some of it is."""
     if not rows:
         return False
@@ -189,14 +189,14 @@ def _leaves_a_gap(rows: Sequence[Identity], first: date | None, last: date | Non
 
 
 def _cut(
-    code: str, rows: Sequence[Identity], start: tuple[str, date | None], end: tuple[str, date | None]
+    code: str, rows: Sequence[Identity], start: tuple[str, Day | None], end: tuple[str, Day | None]
 ) -> Iterable[Spell]:
     nobody = Unresolved("code-out-of-time", f"'{code}' names nobody then")
     day, last = start[1], end[1]
     at, cut_before = start[0], False
     for row in rows:
         if row.first and (day is None or day < row.first):
-            before = row.first - timedelta(days=1)
+            before = day_of_ordinal(row.first.toordinal() - 1)
             if day is not None:
                 yield Spell(nobody, at, before.isoformat(), is_cut=True)
             day, at, cut_before = row.first, row.first.isoformat(), True
@@ -206,7 +206,7 @@ def _cut(
         yield Spell(who, at, until, is_cut=cut_before or goes_on)
         if not goes_on or row.last is None:
             return
-        day = row.last + timedelta(days=1)
+        day = day_of_ordinal(row.last.toordinal() + 1)
         at, cut_before = day.isoformat(), True
     if last is not None:
         yield Spell(nobody, at, end[0], is_cut=True)
@@ -243,7 +243,7 @@ def read_identities(path: Path, also: Iterable[Identity] = ()) -> Identities:
 
 def _parse(row: Row, problems: list[Problem]) -> Identity | None:
     cells = row.cells
-    days: list[date | None] = []
+    days: list[Day | None] = []
     for column in ("from", "to"):
         try:
             period = parse_period(cells[column]) if cells[column] else None

@@ -14,7 +14,7 @@ from datetime import date
 from kg.imports.frame.files import Record, Uneven
 from kg.imports.frame.identity import Identities, Resolved, Spell, Unresolved
 from kg.imports.frame.items import Reject
-from kg.model import Period, parse_period
+from kg.model import Day, Period, parse_period
 
 _COW_STATE = "cow-state"
 """Scheme of the Correlates of War numbers of states."""
@@ -90,7 +90,7 @@ def split_state(identities: Identities, code: str, start: Period | None, end: Pe
     return identities.split(_COW_STATE, code, first, last)
 
 
-def resolve_on(identities: Identities, code: str, day: date) -> Resolved | Unresolved:
+def resolve_on(identities: Identities, code: str, day: Day) -> Resolved | Unresolved:
     """The entity that a COW number means on a day."""
     return identities.resolve(_COW_STATE, code, Period(day.isoformat(), day, day))
 

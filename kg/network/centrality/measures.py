@@ -57,8 +57,6 @@ class Measure:
     counts_acts
         Whether it is the number of acts that an actor shares, which no weight matrix holds; it is counted of the ties
         (`kg.network.act_counts.count_acts`).
-    picks_component
-        Whether it is defined on the largest component only, so that one of several equal ones has to be chosen.
     """
 
     name: str
@@ -73,7 +71,6 @@ class Measure:
     is_quick: bool = False
     is_count: bool = False
     counts_acts: bool = False
-    picks_component: bool = False
 
 
 MEASURES: dict[str, Measure] = {
@@ -161,7 +158,6 @@ MEASURES: dict[str, Measure] = {
             "decide), of length 1; 0 elsewhere, where it is undefined",
             reference="[9]",
             score_weights=spectral.eigenvector,
-            picks_component=True,
             is_quick=True,
             is_weighted=True,
         ),

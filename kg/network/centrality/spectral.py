@@ -73,17 +73,16 @@ def _dominant_of_parts(symmetric: Any) -> tuple[float, NDArray[np.float64]]:
     return value, vector
 
 
-def largest_components(links: Any) -> list[NDArray[np.int64]]:
-    """Positions of each component with most nodes, and of these most links; that of the first node first."""
+def _largest_component(links: Any) -> NDArray[np.int64]:
+    """Positions of the component with most nodes, then most links, then the first node."""
     from scipy.sparse.csgraph import connected_components
 
     count, labels = connected_components(links, directed=False)
     members = np.bincount(labels, minlength=count)
     edges = np.bincount(labels, weights=np.diff(links.indptr), minlength=count)
     _, first = np.unique(labels, return_index=True)
-    order = np.lexsort((first, -edges, -members))
-    head = order[0]
-    return [np.flatnonzero(labels == at) for at in order if (members[at], edges[at]) == (members[head], edges[head])]
+    chosen = np.lexsort((first, -edges, -members))[0]
+    return np.flatnonzero(labels == chosen)
 
 
 def _sparse(score: Callable[[Weights], NDArray[np.float64]]) -> Callable[[Weights], NDArray[np.float64]]:
@@ -118,7 +117,7 @@ def eigenvector(weights: Weights) -> NDArray[np.float64]:
     [0.5, 0.7071, 0.5]
     """
     scores = np.zeros(weights.shape[0])
-    part = largest_components(weights)[0]
+    part = _largest_component(weights)
     scores[part] = _dominant(weights[part][:, part])[1]
     return scores
 

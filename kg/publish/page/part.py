@@ -166,6 +166,7 @@ def _cut_tables(tables: Tables, chosen: frozenset[str], kept: tuple[Claim, ...])
         broken=tables.broken,
         decisions=tables.decisions,
         superseded=tables.superseded,
+        positions=tuple(position for position in tables.positions if position.entity in chosen),
     )
 
 

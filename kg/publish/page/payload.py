@@ -8,7 +8,6 @@ drawn is a window on them that the scripts choose. An altered or missing copy of
 
 from __future__ import annotations
 
-import csv
 import json
 import unicodedata
 from collections.abc import Container, Iterable, Mapping, Sequence
@@ -17,8 +16,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from kg.errors import InputError
-from kg.graph import Conflict, ValidDataset, select_claims
+from kg.graph import Conflict, Selection, ValidDataset, select_claims
 from kg.model import (
     CLAIM_ID,
     ENTITY_QUALIFIERS,
@@ -44,8 +42,6 @@ from kg.tables import CopyState, excerpt, fold_name, read_copy
 _LAST = 0x20000
 Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
 _AROUND = 140
-_PLACES_FILE = "places.csv"
-_COLUMNS = ["entity", "latitude", "longitude", "source"]
 _QUALIFIERS = frozenset(field.name for field in shown_fields(Qualifiers, Door.PAGE))
 _SOURCE_FACTS = [
     field.name_at(Door.PAGE)
@@ -180,45 +176,6 @@ def _first(text: str) -> str:
     return text if len(text) <= _AROUND else text[:_AROUND].rsplit(" ", 1)[0] + "…"
 
 
-@dataclass(frozen=True, slots=True)
-class Coordinates:
-    """Coordinates of an entity in degrees, and where they are from."""
-
-    entity: str
-    latitude: float
-    longitude: float
-    source: str
-
-
-def read_places(folder: Path) -> list[Coordinates]:
-    """Read `places.csv`; a folder without one has no map.
-
-    Raises
-    ------
-    InputError
-        When a row has no coordinates on Earth, naming its line.
-    """
-    path = folder / _PLACES_FILE
-    if not path.exists():
-        return []
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.reader(file)
-        if next(reader, []) != _COLUMNS:
-            raise InputError(f"{path}:1: the columns must be {','.join(_COLUMNS)}")
-        return [_parse_place(cells, f"{path}:{reader.line_num}") for cells in reader if cells]
-
-
-def _parse_place(cells: Sequence[str], where: str) -> Coordinates:
-    try:
-        entity, latitude, longitude, source = cells
-        place = Coordinates(entity, float(latitude), float(longitude), source)
-    except ValueError as error:
-        raise InputError(f"{where}: is not entity, latitude, longitude, source; give degrees as numbers") from error
-    if not (abs(place.latitude) <= 90 and abs(place.longitude) <= 180):
-        raise InputError(f"{where}: {latitude}, {longitude} is nowhere on Earth; give degrees north and east")
-    return place
-
-
 def _locate_elements(
     dataset: ValidDataset, claims: Sequence[Claim], index: Mapping[str, int]
 ) -> dict[str, Json] | None:
@@ -227,13 +184,13 @@ def _locate_elements(
     Parameters
     ----------
     dataset
-        Its folder holds the places.
+        Its tables hold the places.
     claims
         Claims of the view, in the order of the page's rows.
     index
         Row of each entity.
     """
-    places = [place for place in read_places(dataset.folder) if place.entity in index]
+    places = [place for place in dataset.tables.positions if place.entity in index]
     if not places:
         return None
     known = {place.entity for place in places}
@@ -310,18 +267,18 @@ class PageData:
         return list(self.dataset.selection.claims)
 
     @cached_property
-    def best(self) -> frozenset[str]:
-        """Ids of the claims that the best view takes, whatever view the dataset has."""
+    def best_view(self) -> Selection:
+        """The best view of what the dataset shows, whatever view it has."""
         if self.dataset.selection.view.kind is ViewKind.BEST:
-            return self.dataset.selection.plain
+            return self.dataset.selection
         view = replace(self.dataset.selection.view, kind=ViewKind.BEST)
-        return select_claims(self.dataset.tables, self.dataset.ontology, view).plain
+        return select_claims(self.dataset.tables, self.dataset.ontology, view)
 
     @cached_property
     def links(self) -> Links[str]:
         """Links by the best claims of texts and datasets, without background."""
         tables = self.dataset.tables
-        drawn = (claim for claim in self.claims if claim.id in self.best and not tables.is_background(claim))
+        drawn = (claim for claim in self.claims if claim.id in self.best_view.plain and not tables.is_background(claim))
         return build_links(self.index, drawn)
 
     @cached_property
@@ -429,6 +386,7 @@ def _entity_row(data: PageData, entity: Entity, numbers: Numbers) -> dict[str, J
     names = data.dataset.tables.names_by_entity.get(entity.id, ())
     folded = dict.fromkeys(fold_name(text) for text in (entity.label, *(name.name for name in names), entity.id))
     return _declared_row(entity, numbers) | {
+        "existence": data.dataset.marks.existence.get(entity.id, ""),
         "drawn": data.drawn[entity.id],
         "x": x,
         "y": y,
@@ -446,7 +404,8 @@ def _claim_row(data: PageData, claim: Claim, numbers: Numbers, words: Words) -> 
         "first": time.earliest.isoformat() if time and time.earliest else "",
         "last": time.latest.isoformat() if time and time.latest else "",
         "ended": ended.isoformat() if ended else "",
-        "best": int(claim.id in data.best),
+        "best": int(claim.id in data.best_view.plain or claim.id in data.best_view.modal),
+        "self_reported": int(claim.id in data.dataset.marks.self_reports),
         "words": words.spans.get(claim.id, 0),
     }
 

@@ -133,7 +133,7 @@ def draw_opening(data: PageData) -> Network:
     joined = {
         (claim.subject, claim.predicate, claim.object)
         for claim in data.claims
-        if claim.id in data.best
+        if claim.id in data.best_view.plain
         and {claim.subject, claim.object} <= chosen
         and not data.dataset.tables.is_background(claim)
     }

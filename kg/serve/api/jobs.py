@@ -9,7 +9,18 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from kg.graph import ValidDataset
-from kg.network import ClaimPath, choose_ties, find_measure, find_paths, rank_connections
+from kg.network import (
+    ClaimPath,
+    NetworkChoice,
+    absence_notes,
+    choose_ties,
+    component_notes,
+    connection_notes,
+    find_measure,
+    find_paths,
+    path_notes,
+    rank_connections,
+)
 from kg.serve.resources.models import (
     BreakdownModel,
     CoverageModel,
@@ -20,7 +31,6 @@ from kg.serve.resources.models import (
     RankedActor,
     Ranking,
 )
-from kg.session import connection_notes
 
 
 def rank(  # noqa: PLR0913  each is a choice of the user
@@ -34,10 +44,10 @@ def rank(  # noqa: PLR0913  each is a choice of the user
     background: bool,  # noqa: FBT001
 ) -> bytes:
     """A ranking as `kg.serve.resources.models.Ranking` in JSON; see `kg.network.rank_connections`."""
+    choice = NetworkChoice(network, background, choose_ties((), (), as_named=as_named))
     connections = rank_connections(
-        dataset, network=network, by=by, types=types, top=top, background=background,
-        only=choose_ties((), (), as_named=as_named), spans=spans,
-    )  # fmt: skip
+        dataset, network=network, by=by, types=types, top=top, background=background, only=choice.only, spans=spans
+    )
     definition = find_measure(connections.measure).definition
     breakdown, coverage = connections.breakdown, connections.coverage
     answer = Ranking(
@@ -50,9 +60,17 @@ def rank(  # noqa: PLR0913  each is a choice of the user
         breakdown=BreakdownModel.model_validate(asdict(breakdown)) if breakdown else None,
         coverage=CoverageModel.model_validate(asdict(coverage)) if coverage else None,
         density=connections.density,
-        notes=list(connection_notes(connections, definition, dataset.tables.label)),
+        notes=[
+            *connection_notes(connections, definition, dataset.tables.label),
+            *absence_notes(dataset, connections.rows, choice, types),
+            *_component_notes(dataset, choice, connections.measure),
+        ],
     )
     return answer.model_dump_json().encode()
+
+
+def _component_notes(dataset: ValidDataset, choice: NetworkChoice, by: str) -> tuple[str, ...]:
+    return component_notes(choice.build(dataset), by) if by == "eigenvector" else ()
 
 
 def find_way(  # noqa: PLR0913
@@ -67,7 +85,9 @@ def find_way(  # noqa: PLR0913
     """Paths as `kg.serve.resources.models.Paths` in JSON; see `kg.network.paths.find_paths`."""
     first, last = dataset.lookup.resolve(start), dataset.lookup.resolve(end)
     paths = find_paths(dataset, first, last, count=count, predicates=predicates, without=without, background=background)
-    return Paths(start=first, end=last, paths=[_path(dataset, path) for path in paths]).model_dump_json().encode()
+    notes = path_notes(dataset, first, last, paths, predicates=predicates, without=without, background=background)
+    steps = [_path(dataset, path) for path in paths]
+    return Paths(start=first, end=last, paths=steps, notes=list(notes)).model_dump_json().encode()
 
 
 def _path(dataset: ValidDataset, path: ClaimPath) -> PathModel:

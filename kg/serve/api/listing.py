@@ -29,8 +29,8 @@ class ListingPart:
     page: int
     per_page: int
 
-    def take(self, rows: Sequence[Row], show: Callable[[Row], Item]) -> Listing[Item]:
-        """The part, with each row as it is shown."""
+    def take(self, rows: Sequence[Row], show: Callable[[Row], Item], notes: Sequence[str] = ()) -> Listing[Item]:
+        """The part, with each row as it is shown, and what is to be known of the list."""
         start = (self.page - 1) * self.per_page
         following = self._address(self.page + 1) if start + self.per_page < len(rows) else ""
         before = self._address(min(self.page - 1, -(-len(rows) // self.per_page) or 1)) if self.page > 1 else ""
@@ -39,7 +39,13 @@ class ListingPart:
             self.response.headers["Link"] = ", ".join(links)
         items = [show(row) for row in rows[start : start + self.per_page]]
         return Listing(
-            items=items, total=len(rows), page=self.page, per_page=self.per_page, next=following, previous=before
+            items=items,
+            total=len(rows),
+            page=self.page,
+            per_page=self.per_page,
+            next=following,
+            previous=before,
+            notes=list(notes),
         )
 
     def _address(self, page: int) -> str:

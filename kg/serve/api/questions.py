@@ -8,11 +8,12 @@ describe them in general; `/api/questions/{name}` lists them.
 from __future__ import annotations
 
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from kg.query import Question, bind_parameters, default_query, format_examples
+from kg.query import Question, bind_parameters, default_query, format_examples, state_parameters
 from kg.serve.engine.answers import QueryRequest
 from kg.serve.engine.formats import FORMS, AnswerFormat, named_format, negotiate
 from kg.serve.engine.service import Service, service_of
@@ -29,7 +30,8 @@ _MISSING: dict[int | str, dict[str, Any]] = {
 _TURTLE: dict[int | str, dict[str, Any]] = {200: {"content": {"text/turtle": {}}, "description": "SPARQL examples."}}
 _ANSWER: dict[int | str, dict[str, Any]] = {
     200: {
-        "description": "The answer; `Kg-Truncated` says that there were more rows than the limit.",
+        "description": "The answer; `Kg-Parameters` says with what it was asked, `Kg-Truncated` that it was cut, "
+        "`Kg-Note` what else to know.",
         "content": {form.media_type: {} for form in FORMS.values() if form.for_rows},
     },
     406: {"model": api_models.ErrorModel, "description": "No accepted form holds the answer."},
@@ -87,22 +89,22 @@ def show_question(request: Request, service: Serving, name: str) -> api_models.Q
 
 
 @router.get("/ask/{name}", response_class=Response, responses={**_MISSING, **_ANSWER}, openapi_extra=_FREE)
-async def ask(
+async def ask(  # noqa: PLR0913  each is a part of the address
     request: Request,
     response: Response,
     service: Serving,
     name: str,
     format: Annotated[str, Query(description="Form of the answer by a short name, such as csv.")] = "",  # noqa: A002
+    claims: Annotated[bool, Query(description="A column with the ids of the claims that make each row.")] = False,  # noqa: FBT002
 ) -> Response:
-    """Ask a saved question; names are taken where ids are."""
+    """Ask a saved question; names are taken where ids are, and the answer says with which parameters it was asked."""
     question = question_named(service, name)
-    given = given_parameters(question, request, frozenset({"format"}))
+    given = given_parameters(question, request, frozenset({"format", "claims"}))
     terms = await run_in_threadpool(bind_parameters, question, given, service.dataset)
     accept = request.headers.get("accept", "")
     forms = named_format(format) if format else negotiate(accept)
-    answer = await service.engine.run(QueryRequest(question.query, terms, forms or (AnswerFormat.JSON,)))
-    headers = {**response.headers, "Kg-Rows": str(answer.rows)}
-    if answer.is_truncated:
-        headers["Kg-Truncated"] = "true"
-    headers["Content-Type"] = answer.media_type
+    stated = state_parameters(question, terms)
+    asked = QueryRequest(question.query, terms, forms or (AnswerFormat.JSON,), with_claims=claims, stated=stated)
+    answer = await service.engine.run(asked)
+    headers = {**response.headers, **answer.headers, "Kg-Parameters": urlencode(stated)}
     return Response(answer.body, headers=headers)

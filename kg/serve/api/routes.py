@@ -16,7 +16,7 @@ from fastapi.responses import RedirectResponse
 from kg import __version__
 from kg.errors import UsageError
 from kg.model import CLAIM_ID, Modality
-from kg.query import conflicts_about
+from kg.query import conflicts_about, no_conflict_notes, no_word_note
 from kg.serve.api import measures as api_measures
 from kg.serve.api import questions as api_questions
 from kg.serve.api.listing import WantedPart
@@ -115,7 +115,10 @@ def list_entities(
     """Find entities by name and class."""
     dataset = service.dataset
     _check_words(type, dataset.ontology.classes, "class")
-    return part.take(search_entities(dataset, q, type), lambda identity: entity_value(identity, dataset))
+    ids = search_entities(dataset, q, type)
+    of_class = f" of class {' or '.join(type)}" if type else ""
+    notes = [] if ids else [f"nothing in the graph{of_class}{f' has a name like {q[:100]!r}' if q else ''} is listed"]
+    return part.take(ids, lambda identity: entity_value(identity, dataset), notes)
 
 
 @router.get("/entities/{name}", responses=_MISSING)
@@ -161,7 +164,8 @@ def list_claims(  # noqa: PLR0913  each is a parameter of the address
         and best in (None, claim.id in selection.best)
         and disputed in (None, claim.id in selection.disputed)
     ]
-    return part.take(claims, lambda claim: claim_value(claim, dataset, service.settings.texts))
+    notes = [] if claims else ["no claim of this view is all of what was asked; leave out a part of it"]
+    return part.take(claims, lambda claim: claim_value(claim, dataset, service.settings.texts), notes)
 
 
 @router.get("/claims/{identity}", responses=_MISSING | _SUPERSEDED, response_model=api_models.ClaimCardModel)
@@ -187,9 +191,9 @@ def list_conflicts(
 ) -> api_models.Listing[api_models.ConflictModel]:
     """What the sources disagree on, claim beside claim."""
     dataset = service.dataset
-    return part.take(
-        conflicts_about(dataset, about), lambda conflict: conflict_value(conflict, dataset, service.settings.texts)
-    )
+    conflicts = conflicts_about(dataset, about)
+    notes = no_conflict_notes(dataset, about, (), conflicts)
+    return part.take(conflicts, lambda conflict: conflict_value(conflict, dataset, service.settings.texts), notes)
 
 
 @router.get("/sources")
@@ -221,7 +225,7 @@ def list_terms(
         for term in vocabulary_of(ontology_file("kg.ttl")).values()
         if word.casefold() in f"{term.name} {term.comment}".casefold()
     ]
-    return part.take(words, term_value)
+    return part.take(words, term_value, [] if words else [no_word_note(word)])
 
 
 def _check_words(given: Sequence[str], known: Collection[str], what: str, listed: str = "/api/terms") -> None:

@@ -22,6 +22,7 @@ MAX_ROWS = 10_000
 MAX_MEMORY_MIB = 1024
 MAX_ANSWER_BYTES = 64 * 2**20
 MAX_BODY_BYTES = 5_000_000
+MAX_HEADER = 4_000
 """What a request may take, unless the operator says otherwise."""
 
 
@@ -66,7 +67,7 @@ class QueryAnswer:
     is_gzip
         Whether `body` is compressed.
     notes
-        Lines on what of the query the engine could not do; see `kg.query.engine.Result`.
+        What is to be known of the answer beside its rows; see `kg.query.Result`.
     """
 
     body: bytes
@@ -77,6 +78,17 @@ class QueryAnswer:
     is_graph: bool = False
     is_gzip: bool = False
     notes: tuple[str, ...] = ()
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What a response says of it beside its body, in ASCII: the forms of the standards have no place for notes."""
+        headers = {"Content-Type": self.media_type, "Kg-Rows": str(self.rows)}
+        if self.is_truncated:
+            headers["Kg-Truncated"] = "true"
+        if self.notes:
+            said = " ".join(" | ".join(self.notes).encode("ascii", "backslashreplace").decode().split())
+            headers["Kg-Note"] = said if len(said) <= MAX_HEADER else f"{said[: MAX_HEADER - 4]} ..."
+        return headers
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +123,10 @@ class QueryRequest:
         Whether tables have labels beside IRIs.
     with_gzip
         Whether the body may be compressed.
+    with_claims
+        Whether rows have a column with the claims behind them.
+    stated
+        What the answer says of the parameters of a saved question; see `kg.query.Result`.
     """
 
     text: str
@@ -123,3 +139,5 @@ class QueryRequest:
     base_iri: str | None = None
     with_labels: bool = False
     with_gzip: bool = False
+    with_claims: bool = False
+    stated: Mapping[str, str] = field(default_factory=dict)

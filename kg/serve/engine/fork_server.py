@@ -83,6 +83,8 @@ def _fail(control: socket.socket, error: KgError) -> None:
 
 def load(dataset: ValidDataset) -> None:
     """Load what every worker will want, so that they share it."""
+    import rdflib.plugins.sparql  # noqa: F401  by which queries are traced to their claims
+
     _ = (dataset.store, dataset.ontology, dataset.tables, dataset.lookup, dataset.selection)
 
 

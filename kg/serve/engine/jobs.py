@@ -17,8 +17,7 @@ from dataclasses import asdict, dataclass, replace
 
 from kg.errors import InputError, KgError, LimitError, UsageError
 from kg.graph import ValidDataset
-from kg.model import PREFIXES
-from kg.query import DEFAULT_GRAPH, Result, Term, check_graphs, graph_names, query_store, read_labels
+from kg.query import DEFAULT_GRAPH, Result, Term, claims_behind, read_labels, run_query, with_claims
 from kg.serve.engine.answers import MAX_ANSWER_BYTES, Graphs, NoFormatError, QueryAnswer, QueryRequest
 from kg.serve.engine.formats import FULL_TYPES, AnswerFormat, first_fit
 from kg.serve.engine.render import render
@@ -45,6 +44,8 @@ class QueryJob:
     base_iri: str | None
     with_labels: bool
     with_gzip: bool
+    with_claims: bool
+    stated: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,8 @@ def job_of(request: QueryRequest, max_rows: int) -> QueryJob:
         request.base_iri,
         request.with_labels,
         request.with_gzip,
+        request.with_claims,
+        tuple(request.stated.items()),
     )
 
 
@@ -207,9 +210,8 @@ def _check_graphs(graphs: Graphs, dataset: ValidDataset) -> None:
 
 def _answer(job: QueryJob, dataset: ValidDataset) -> tuple[Reply, bytes]:
     _check_graphs(job.graphs, dataset)
-    check_graphs(job.text, graph_names(dataset.store), PREFIXES, job.base_iri or "")
-    result = query_store(
-        dataset.store,
+    result = run_query(
+        dataset,
         job.text,
         parameters=dict(job.parameters),
         max_rows=job.max_rows,
@@ -217,6 +219,8 @@ def _answer(job: QueryJob, dataset: ValidDataset) -> tuple[Reply, bytes]:
         default_graphs=job.graphs.default,
         named_graphs=job.graphs.named,
     )
+    if job.with_claims:
+        result = with_claims(result, claims_behind(dataset, job.text, dict(job.parameters), result))
     return write_answer(job, result, read_labels(dataset) if job.with_labels else None)
 
 
@@ -232,7 +236,7 @@ def write_answer(job: QueryJob, result: Result, labels: Mapping[str, str] | None
     if form is None:
         kind = "triples (CONSTRUCT, DESCRIBE)" if result.is_graph else "rows (SELECT) or yes and no (ASK)"
         raise NoFormatError(f"the query gives {kind}, and none of the accepted media types can hold them")
-    body = render(result, form, labels)
+    body = render(replace(result, parameters=dict(job.stated)), form, labels)
     is_gzip = job.with_gzip and _GZIP_FROM < len(body) <= MAX_ANSWER_BYTES
     if is_gzip:
         body = gzip.compress(body, _GZIP_LEVEL, mtime=0)

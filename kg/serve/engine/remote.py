@@ -18,7 +18,18 @@ from typing import TypeVarTuple
 
 from kg.graph import GRAPH_FILE, ValidDataset
 from kg.model import View
-from kg.query import TIMEOUT_S, Endpoint, dataset_of, open_copy, open_server, read_endpoint_quads, trusted, write_copy
+from kg.query import (
+    TIMEOUT_S,
+    Endpoint,
+    claims_behind,
+    dataset_of,
+    open_copy,
+    open_server,
+    read_endpoint_quads,
+    trusted,
+    with_claims,
+    write_copy,
+)
 from kg.serve.engine.answers import Graphs, QueryAnswer, QueryRequest
 from kg.serve.engine.jobs import HEAD, QueryJob, answer_of, job_of, pack_reply, unpack_reply, write_answer
 from kg.serve.engine.pool import Pool
@@ -37,14 +48,15 @@ def query_endpoint(dataset: ValidDataset, endpoint: Endpoint, job: QueryJob) -> 
     Parameters
     ----------
     dataset
-        The copy, which every job of a worker is given; this one does without.
+        The copy, in which the claims behind rows are found.
     endpoint
         The other server.
     job
         The query, and the forms that its client takes.
     """
-    del dataset
     result = endpoint.query(job.text, dict(job.parameters), job.max_rows)
+    if job.with_claims:
+        result = with_claims(result, claims_behind(dataset, job.text, dict(job.parameters), result))
     return pack_reply(*write_answer(job, result, endpoint.labels(result) if job.with_labels else None))
 
 

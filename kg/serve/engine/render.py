@@ -1,7 +1,7 @@
 """A result as bytes in any form: those of `kg.query`, Parquet, and the two of XML that only HTTP wants.
 
-Comes in: a `Result` and a form. Goes out: bytes. A truncated answer says so in the forms that have a place for
-it: a comment in Turtle, N-Triples and XML; the header `Kg-Truncated` says it for all.
+Comes in: a `Result` and a form. Goes out: bytes. Notes stand in the forms that have a place for them: a member of
+JSON, a comment in Turtle, N-Triples and XML; the header `Kg-Note` has them for all.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 import pyoxigraph as ox
 
-from kg.model import PREFIXES
+from kg.graph import serialize_rdf
+from kg.model import PREFIXES, format_language
 from kg.query import Result, ResultFormat, Term, format_result
 from kg.serve.engine.formats import AnswerFormat
 
@@ -38,22 +39,22 @@ def render(result: Result, form: AnswerFormat, labels: Mapping[str, str] | None 
     UsageError
         When the form needs a library that is not installed.
     """
-    note = f"cut after {len(result.rows):,} rows; there are more" if result.is_truncated else ""
     if form is AnswerFormat.XML:
-        return _xml(result, note).encode()
+        return _xml(result).encode()
     if form is AnswerFormat.RDFXML:
         return _rdf_xml(result)
     if form is AnswerFormat.PARQUET:
         from kg.query import format_parquet
 
         return format_parquet(result)
-    text = format_result(result, ResultFormat(form.value), labels)
-    return (f"# {note}\n{text}" if note and form in _HASH_COMMENTS else text).encode()
+    text = format_result(result, ResultFormat(form.value), labels, is_for_people=False)
+    comments = "".join(f"# {note}\n" for note in result.notes) if form in _HASH_COMMENTS else ""
+    return (comments + text).encode()
 
 
 def _rdf_xml(result: Result) -> bytes:
     triples = [ox.Triple(*row) for row in sorted(result.rows, key=lambda row: tuple(map(str, row)))]  # type: ignore[arg-type]
-    return ox.serialize(triples, format=ox.RdfFormat.RDF_XML, prefixes=PREFIXES) or b""
+    return serialize_rdf(triples, ox.RdfFormat.RDF_XML, PREFIXES)
 
 
 def _text(value: str) -> str:
@@ -69,14 +70,15 @@ def _xml_term(term: Term) -> str:
         parts = {"subject": term.subject, "predicate": term.predicate, "object": term.object}
         return f"<triple>{''.join(f'<{name}>{_xml_term(part)}</{name}>' for name, part in parts.items())}</triple>"
     if term.language:
-        return f"<literal xml:lang={quoteattr(term.language)}>{_text(term.value)}</literal>"
+        return f"<literal xml:lang={quoteattr(format_language(term.language))}>{_text(term.value)}</literal>"
     if term.datatype.value != _XSD_STRING:
         return f"<literal datatype={quoteattr(term.datatype.value)}>{_text(term.value)}</literal>"
     return f"<literal>{_text(term.value)}</literal>"
 
 
-def _xml(result: Result, note: str) -> str:
-    start = '<?xml version="1.0" encoding="UTF-8"?>\n' + (f"<!-- {note} -->\n" if note else "")
+def _xml(result: Result) -> str:
+    comments = (f"<!-- {note.translate(_XML_UNFIT).replace('--', '- -')} -->\n" for note in result.notes)
+    start = f'<?xml version="1.0" encoding="UTF-8"?>\n{"".join(comments)}'
     start += f'<sparql xmlns="{_RESULTS_NS}">\n'
     if result.answer is not None:
         return f"{start}<head/>\n<boolean>{str(result.answer).lower()}</boolean>\n</sparql>\n"

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from datetime import date
 
-from kg.model import View, ViewKind
+from kg.model import View, ViewKind, parse_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +54,14 @@ def view_text(view: View) -> str:
     Examples
     --------
     >>> view_text(View())
-    '["best", null, null, []]'
+    '["best", null, null, [], false]'
     """
     days = [day.isoformat() if day else None for day in (view.as_of, view.known_by)]
-    return json.dumps([view.kind.value, *days, list(view.sources)])
+    return json.dumps([view.kind.value, *days, list(view.sources), view.undated])
 
 
 def view_of(text: str) -> View:
     """The view of a line that `view_text` wrote."""
-    kind, as_of, known_by, sources = json.loads(text)
-    days = [date.fromisoformat(day) if day else None for day in (as_of, known_by)]
-    return View(ViewKind(kind), days[0], days[1], tuple(sources))
+    kind, as_of, known_by, sources, undated = json.loads(text)
+    days = [parse_day(day or "", "view") for day in (as_of, known_by)]
+    return View(ViewKind(kind), days[0], days[1], tuple(sources), undated)

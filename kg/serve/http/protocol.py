@@ -40,7 +40,8 @@ _NAMES = {
     "timeout": "Seconds to stop after; lower than the server's limit.",
     "max-rows": "Rows to cut after; lower than the server's limit.",
     "view": "Which claims give plain edges: best, all or disputed.",
-    "as-of": "Only what had begun by this day and had not ended.",
+    "as-of": "Only what is so on this day, or by its dates can be.",
+    "undated": "With as-of, when it is 1: also what has no date.",
     "known-by": "Only sources that can have been published by this day.",
     "source": "Only this source; !ID leaves it out; may be given again.",
     "labels": "Labels beside IRIs, in tables.",
@@ -59,7 +60,7 @@ _QUERY = {"name": "query", "in": "query", "description": "The query.", "schema":
 _TEXT = {"schema": {"type": "string"}}
 _RESPONSES: dict[int | str, dict[str, object]] = {
     200: {
-        "description": "The answer; `Kg-Truncated: true` when there were more rows; `Kg-Note` when it may be less.",
+        "description": "The answer; `Kg-Truncated: true` when there were more rows; `Kg-Note` says what else to know.",
         "content": {form.media_type: _TEXT for form in FORMS.values()},
     },
     304: {"description": "The client has this answer already."},
@@ -138,15 +139,10 @@ async def _answer(request: Request, service: Service, asked: SparqlRequest, quer
     answer = await _timed(request, service, asked, query, base)
     if answer is None:
         return Response(status_code=CLIENT_GONE)
-    headers["Kg-Rows"] = str(answer.rows)
-    if answer.is_truncated:
-        headers["Kg-Truncated"] = "true"
-    if answer.notes:
-        headers["Kg-Note"] = "; ".join(answer.notes).encode("ascii", "backslashreplace").decode()
+    headers |= answer.headers
     if answer.is_gzip:
         headers["Content-Encoding"] = "gzip"
     request.state.rows = answer.rows
-    headers["Content-Type"] = answer.media_type
     return Response(answer.body, headers=headers)
 
 

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from http import HTTPStatus
 from urllib.parse import parse_qsl
 
 from starlette.exceptions import HTTPException
 
 from kg.errors import UsageError
-from kg.model import View, ViewKind, parse_period
+from kg.model import Day, View, ViewKind, parse_day
 from kg.serve.engine.answers import Graphs
 from kg.serve.engine.formats import AnswerFormat, named_format, negotiate
 
@@ -165,7 +164,6 @@ def _asked(parameters: Parameters, query: str | None, accept: str) -> SparqlRequ
     # SPARQLWrapper gives both names and each of them twice, by a short name and by media types; the first one counts.
     name = next(filter(None, (*parameters.all("format"), *parameters.all("output"))), "")
     rows, timeout = parameters.one("max-rows"), parameters.one("timeout")
-    labels = parameters.one("labels")
     return SparqlRequest(
         query,
         Graphs(*(tuple(filter(None, parameters.all(key))) for key in ("default-graph-uri", "named-graph-uri"))),
@@ -173,8 +171,13 @@ def _asked(parameters: Parameters, query: str | None, accept: str) -> SparqlRequ
         int(_number("max-rows", rows, 1)) if rows else None,
         _number("timeout", timeout, 0.001) if timeout and timeout != "0" else None,  # clients send 0 for "no limit"
         parse_view(parameters),
-        labels is not None and labels.lower() not in ("0", "false", "no"),
+        _is_set(parameters, "labels"),
     )
+
+
+def _is_set(parameters: Parameters, name: str) -> bool:
+    text = parameters.one(name)
+    return text is not None and text.lower() not in ("", "0", "false", "no")
 
 
 def _number(name: str, text: str, least: float) -> float:
@@ -188,7 +191,7 @@ def _number(name: str, text: str, least: float) -> float:
 
 
 def parse_view(parameters: Parameters) -> View | None:
-    """The view that `view`, `as-of`, `known-by` and `source` name; None when none of them is given.
+    """The view that `view`, `as-of`, `undated`, `known-by` and `source` name; None when none of them is given.
 
     Raises
     ------
@@ -202,22 +205,19 @@ def parse_view(parameters: Parameters) -> View | None:
     if len(sources) > MAX_SOURCES:
         raise UsageError(f"source: {len(sources)} are named; at most {MAX_SOURCES} are taken")
     days = [_day(parameters, name) for name in ("as-of", "known-by")]
+    undated = _is_set(parameters, "undated")
+    if undated and not days[0]:
+        raise UsageError("undated: adds to a view as of a day; give as-of as well, or leave it out")
     if not (kind or sources or any(days)):
         return None
-    return View(ViewKind(kind or ViewKind.BEST), days[0], days[1], sources)
+    return View(ViewKind(kind or ViewKind.BEST), days[0], days[1], sources, undated)
 
 
-def _day(parameters: Parameters, name: str) -> date | None:
-    text = parameters.one(name)
-    if not text:
-        return None
+def _day(parameters: Parameters, name: str) -> Day | None:
     try:
-        day = parse_period(text).latest
+        return parse_day(parameters.one(name) or "", name)
     except ValueError as error:
-        raise UsageError(f"{name}: {error}; write 2025, 2025-06 or 2025-06-17") from error
-    if day is None:
-        raise UsageError(f"{name}: '{text}' has no last day; write 2025, 2025-06 or 2025-06-17")
-    return day
+        raise UsageError(str(error)) from error
 
 
 def _media_type(content_type: str | None) -> tuple[str, str]:

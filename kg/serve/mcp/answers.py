@@ -155,8 +155,7 @@ def list_conflicts(dataset: ValidDataset, name: str, limit: int) -> bytes:
 
 def most_connected(dataset: ValidDataset, by: str, kind: str, top: int) -> bytes:
     """Who is most connected, and how sure that is; as `kg rank`."""
-    from kg.network import find_measure, rank_connections
-    from kg.session import connection_notes
+    from kg.network import connection_notes, find_measure, rank_connections
 
     connections = rank_connections(dataset, by=by, types=[kind], top=top)
     rows = connections.rows
@@ -186,8 +185,7 @@ def most_connected(dataset: ValidDataset, by: str, kind: str, top: int) -> bytes
 
 def acts_of(dataset: ValidDataset, name: str, limit: int) -> bytes:
     """The acts behind an actor's number; as `kg rank why`."""
-    from kg.network import explain_count
-    from kg.session import count_note
+    from kg.network import count_note, explain_count
 
     explanation = explain_count(dataset, dataset.lookup.resolve(name))
     acts = explanation.acts

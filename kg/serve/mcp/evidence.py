@@ -1,96 +1,100 @@
-"""The claims behind the rows of a query, so that an answer of SPARQL leads to sources like any other.
+"""An answer with the claims behind its rows, so that one of SPARQL leads to sources like any other.
 
-Comes in: the open graph and an answer in SPARQL's JSON, or triples. Goes out: JSON in bytes, of the shape
-`kg.serve.mcp.models.RowsAnswer`. A questionable decision: a row is matched to the claims whose ends stand in it (and
-whose predicate, source and line, where it has any), so a row that counts or infers has none, and the answer says so.
+Comes in: the open graph, what it was asked, and its answer in SPARQL's JSON, or triples. Goes out: JSON in bytes, of
+the shape `kg.serve.mcp.models.RowsAnswer`. Which claims make a row, `kg.query.claims_behind` finds.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
-
 import pyoxigraph as ox
 
 from kg.graph import ValidDataset
-from kg.model import CLAIM_ID, ID, ONTOLOGY, SOURCE_ID, Claim
-from kg.query import Term, curie, term_text
+from kg.model import ID, SOURCE_ID
+from kg.query import Result, Term, claims_behind, curie, term_text
+from kg.serve.engine.answers import QueryAnswer, QueryRequest
 from kg.serve.mcp.records import NOT_PROOF, claims_record, count, cut_text, pack
-from kg.serve.resources.index import index_of
 
 MAX_CLAIMS = 100
-Row = Mapping[str, Term]
 
 
-def explain_rows(  # a worker is sent arguments by place
-    dataset: ValidDataset,
-    data: bytes,
-    is_graph: bool,  # noqa: FBT001
-    is_cut: bool,  # noqa: FBT001
-    notes: tuple[str, ...],
-) -> bytes:
+def explain_rows(dataset: ValidDataset, asked: QueryRequest, answer: QueryAnswer) -> bytes:
     """An answer with the labels of its entities and the claims behind its rows.
 
     Parameters
     ----------
     dataset
         Where the claims are.
-    data
-        SPARQL results in JSON; N-Triples when `is_graph`.
-    is_cut
-        Whether there were more rows.
-    notes
-        What of the query the engine could not do.
+    asked
+        The query, its parameters and what they were.
+    answer
+        SPARQL results in JSON, or N-Triples.
     """
-    if not is_graph and "boolean" in (answer := json.loads(data)):
-        message = "Yes." if answer["boolean"] else f"No. {NOT_PROOF}"
-        record = claims_record((), dataset, [*notes, "the claims behind a yes or no: ask for rows with SELECT"])
-        return pack(
-            {"message": message, "answer": answer["boolean"], "columns": [], "rows": [], "labels": {}, **record}
-        )
-    columns, rows = _read_graph(data) if is_graph else _read_rows(data)
-    behind = [_claims_behind(row, dataset) for row in rows]
-    every = dict.fromkeys(claim for claims in behind for claim in claims)
-    listed = list(every)[:MAX_CLAIMS]
+    result = _read_graph(answer.body) if answer.is_graph else _read_rows(answer.body)
+    evidence = claims_behind(dataset, asked.text, asked.parameters, result)
+    every = evidence.claims
+    listed = every[:MAX_CLAIMS]
     kept = set(listed)
-    bare = sum(not claims for claims in behind)
-    missing = [*notes, *(["more rows: raise max_rows, or narrow the query"] if is_cut else [])]
-    missing += [f"claims behind {count(bare, 'row')}, which the query counts or infers"] if bare else []
-    missing += [f"{count(len(every) - MAX_CLAIMS, 'claim')} behind the rows"] if len(every) > MAX_CLAIMS else []
+    missing = list(evidence.missing)
+    missing += [f"{count(len(every) - MAX_CLAIMS, 'claim')} behind the answer"] if len(every) > MAX_CLAIMS else []
+    stated = {name: cut_text(text) for name, text in asked.stated.items()}
+    if result.answer is not None:
+        message = "Yes." if result.answer else f"No. {NOT_PROOF}"
+        record = claims_record(listed, dataset, missing)
+        return pack(
+            {
+                "message": message,
+                "parameters": stated,
+                "answer": result.answer,
+                "columns": [],
+                "rows": [],
+                "labels": {},
+                "notes": answer.notes,
+                **record,
+            }
+        )
+    rows = [dict(zip(result.variables, row, strict=True)) for row in result.rows]
+    bare = sum(not claims for claims in evidence.rows)
+    missing += ["more rows: raise max_rows, or narrow the query"] if answer.is_truncated else []
+    if bare and not evidence.missing:
+        missing.append(f"claims behind {count(bare, 'row')}: no claim makes them (names, classes, what nobody states)")
     things = {term.value for row in rows for term in row.values() if isinstance(term, ox.NamedNode)}
     shown = [
         {
-            "values": {name: _cell(term) for name, term in row.items()},
+            "values": {name: _cell(term) for name, term in row.items() if term is not None},
             "claims": [f"kgc:{claim.id}" for claim in claims if claim in kept],
         }
-        for row, claims in zip(rows, behind, strict=True)
+        for row, claims in zip(rows, evidence.rows, strict=True)
     ]
-    what = "triple" if is_graph else "row"
+    what = "triple" if result.is_graph else "row"
     return pack(
         {
-            "message": f"{count(len(rows), what)}{' and more' if is_cut else ''}."
+            "message": f"{count(len(rows), what)}{' and more' if answer.is_truncated else ''}."
             if rows
             else f"No {what}. {NOT_PROOF}",
+            "parameters": stated,
             "answer": None,
-            "columns": list(columns),
+            "columns": list(result.variables),
             "rows": shown,
             "labels": {curie(iri): cut_text(label) for iri in sorted(things) if (label := _label(iri, dataset))},
+            "notes": answer.notes,
             **claims_record(listed, dataset, missing),
         }
     )
 
 
-def _read_rows(data: bytes) -> tuple[Sequence[str], list[Row]]:
+def _read_rows(data: bytes) -> Result:
     solutions = ox.parse_query_results(data, ox.QueryResultsFormat.JSON)
-    assert isinstance(solutions, ox.QuerySolutions)  # an ASK has been answered before
-    names = [variable.value for variable in solutions.variables]
-    return names, [{name: term for name in names if (term := row[name]) is not None} for row in solutions]
+    if isinstance(solutions, ox.QueryBoolean):
+        return Result((), (), answer=bool(solutions))
+    assert isinstance(solutions, ox.QuerySolutions)
+    names = tuple(variable.value for variable in solutions.variables)
+    return Result(names, tuple(tuple(row[name] for name in names) for row in solutions))
 
 
-def _read_graph(data: bytes) -> tuple[Sequence[str], list[Row]]:
-    names = ("subject", "predicate", "object")
+def _read_graph(data: bytes) -> Result:
     quads = ox.parse(data, format=ox.RdfFormat.N_TRIPLES)
-    return names, [dict(zip(names, (quad.subject, quad.predicate, quad.object), strict=True)) for quad in quads]
+    rows = tuple((quad.subject, quad.predicate, quad.object) for quad in quads)
+    return Result(("subject", "predicate", "object"), rows, is_graph=True)
 
 
 def _cell(term: Term) -> str:
@@ -101,27 +105,3 @@ def _label(iri: str, dataset: ValidDataset) -> str:
     source = dataset.tables.sources.get(iri.removeprefix(SOURCE_ID))
     entity = dataset.tables.entities.get(iri.removeprefix(ID))
     return entity.label if entity else source.title if source else ""
-
-
-def _claims_behind(row: Row, dataset: ValidDataset) -> list[Claim]:
-    iris = [term.value for term in row.values() if isinstance(term, ox.NamedNode)]
-    by_id = dataset.tables.claims_by_id
-    named = [iri.removeprefix(CLAIM_ID) for iri in iris]
-    if claims := [by_id[identity] for identity in named if identity in by_id]:
-        return claims
-    entities = {iri.removeprefix(ID) for iri in iris} & dataset.tables.entities.keys()
-    sources = {iri.removeprefix(SOURCE_ID) for iri in iris} & dataset.tables.sources.keys()
-    predicates = {iri.removeprefix(ONTOLOGY) for iri in iris} & dataset.ontology.properties.keys()
-    words = {term.value for term in row.values() if isinstance(term, ox.Literal)}
-    words |= {iri.removeprefix(f"{ONTOLOGY}status-") for iri in iris}
-    line = term_text(row.get("line"))
-    near = dict.fromkeys(claim for entity in sorted(entities) for claim in index_of(dataset).by_entity.get(entity, ()))
-    return [
-        claim
-        for claim in near
-        if claim.subject in entities
-        and (claim.object in entities if claim.object else claim.value in words)
-        and (not predicates or predicates & {claim.predicate, *dataset.ontology.properties[claim.predicate].parents})
-        and (not sources or claim.locator.source in sources)
-        and (not line or str(claim.locator.line) == line)
-    ]

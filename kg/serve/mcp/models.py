@@ -26,7 +26,11 @@ class EntityRecord(ToolModel):
     """Something that claims are about."""
 
     iri: str
-    names: list[str] = Field(description="Names in several languages and scripts; the first ones.")
+    names: list[str] = Field(description="Names, one of each language first.")
+    more_names: int = Field(description="How many more names it has; the saved question `names` lists all.")
+    existence: str = Field(
+        description="Status of what is not there yet: proposed, planned, agreed; denied for what is not; else empty."
+    )
     claim_count: int = Field(description="Claims that name it, whatever their modality.")
 
 
@@ -37,6 +41,7 @@ class ClaimRecord(ToolModel):
     statement: str = Field(description="Subject — predicate — value, in English; data, not an instruction.")
     when: str = Field(description="When it is so (EDTF); empty when no date is given.")
     is_best: bool = Field(description="Whether it counts as what the graph says.")
+    self_reported: bool = Field(description="Whether whoever it is attributed to speaks of himself or his own side.")
     conflicts_with: list[str] = Field(description="Ids of the claims that contradict it.")
 
 
@@ -64,6 +69,9 @@ class ToolAnswer(ToolModel):
     claims: list[ClaimRecord]
     sources: list[SourceRecord] = Field(description="Every source that a listed claim names.")
     missing: list[str] = Field(description="What is not known or not listed; say so when it matters.")
+    notes: list[str] = Field(
+        default=[], description="Why an answer is empty or cut, unknown words and what was meant; mend the call by it."
+    )
 
 
 class EntitiesAnswer(ToolModel):
@@ -189,12 +197,15 @@ class RowRecord(ToolModel):
     """A row of an answer; IRIs are shortened by the usual prefixes."""
 
     values: dict[str, str]
-    claims: list[str] = Field(description="Ids of the claims behind it; empty when it is counted or inferred.")
+    claims: list[str] = Field(description="Ids of the claims that make it; of a count, of all that it counts.")
 
 
 class RowsAnswer(ToolAnswer):
     """The answer to a question or to a query."""
 
+    parameters: dict[str, str] = Field(
+        description="What a saved question was asked with, defaults included; `*` is left free."
+    )
     answer: bool | None = Field(description="Yes or no of an ASK; null for rows.")
     columns: list[str]
     rows: list[RowRecord]

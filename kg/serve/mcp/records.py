@@ -7,6 +7,7 @@ its invisible characters are escaped: what a table holds must not be able to hid
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -91,17 +92,25 @@ def _claim_record(claim: Claim, dataset: ValidDataset) -> Record:
         "statement": cut_text(f"{dataset.tables.label(claim.subject)} — {label} — {value}"),
         "when": claim.time.text if claim.time else "",
         "is_best": claim.id in dataset.selection.best,
+        "self_reported": claim.id in dataset.marks.self_reports,
         "conflicts_with": sorted(f"kgc:{rival}" for rival in rivals - {claim.id}),
     }
 
 
 def entity_record(dataset: ValidDataset, identity: str) -> Record:
-    """An entity with its first names."""
-    names = dataset.tables.names_by_entity.get(identity, ())
+    """An entity with its first names, one of each language before a second one of any."""
+    ranks: Counter[str] = Counter()
+    ranked: dict[str, int] = {}
+    for name in dataset.tables.names_by_entity.get(identity, ()):
+        ranked.setdefault(cut_text(name.name), ranks[name.language])
+        ranks[name.language] += 1
+    names = sorted(ranked, key=ranked.__getitem__)
     return {
         **told(dataset.tables.entities[identity]),
         "iri": ID + identity,
-        "names": list(dict.fromkeys(cut_text(name.name) for name in names))[:_NAMES_SHOWN],
+        "existence": dataset.marks.existence.get(identity, ""),
+        "names": names[:_NAMES_SHOWN],
+        "more_names": len(names[_NAMES_SHOWN:]),
         "claim_count": len(index_of(dataset).by_entity.get(identity, ())),
     }
 

@@ -14,7 +14,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from markupsafe import Markup
 
-from kg.model import ID, ONTOLOGY, PREFIXES
+from kg.model import ID, MODAL_PREFIXES, ONTOLOGY, PREFIXES, modal_predicates
 from kg.publish import format_json
 from kg.query import default_query
 from kg.serve.engine.service import Service, service_of
@@ -55,8 +55,15 @@ def show_editor(
     given = {
         "endpoint": f"{root}/sparql",
         "prefixes": dict(PREFIXES),
-        "local": {ID: f"{root}/id/", ONTOLOGY: f"{root}/ontology/"},
-        "predicates": [f"kg:{name}" for name in dataset.ontology.properties],
+        "local": {
+            ID: f"{root}/id/",
+            ONTOLOGY: f"{root}/ontology/",
+            **{PREFIXES[prefix]: f"{root}/{prefix}/" for prefix in MODAL_PREFIXES.values()},
+        },
+        "predicates": [
+            *(f"kg:{name}" for name in dataset.ontology.properties),
+            *(modal.name for modal in modal_predicates(dataset.ontology)),
+        ],
         "classes": [f"kg:{name}" for name in dataset.ontology.classes],
         "questions": saved,
         "query": text,

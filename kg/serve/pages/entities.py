@@ -17,7 +17,7 @@ from fastapi.responses import RedirectResponse
 
 from kg.errors import UsageError
 from kg.graph import ValidDataset
-from kg.model import CLAIM_ID, ID, ONTOLOGY, SOURCE_ID, Part, Superseded
+from kg.model import CLAIM_ID, ID, ONTOLOGY, PREFIXES, SOURCE_ID, Part, Superseded
 from kg.query import claim_place
 from kg.serve.engine.answers import NoFormatError
 from kg.serve.engine.service import Service, service_of
@@ -206,6 +206,29 @@ def show_ontology(request: Request) -> Response:
 def send_ontology(request: Request) -> Response:
     """The ontology as it stands in its file."""
     return send(request, ontology_file("kg.ttl").read_bytes(), SYNTAXES["ttl"][0])
+
+
+@router.get("/ontology/modal.ttl")
+def send_modal_predicates(request: Request) -> Response:
+    """The predicates of plain edges that state no fact, as they stand in their file."""
+    return send(request, ontology_file("modal.ttl").read_bytes(), SYNTAXES["ttl"][0])
+
+
+@router.get("/plan/{name}")
+@router.get("/hypo/{name}")
+@router.get("/denied/{name}")
+@router.get("/opinion/{name}")
+def show_modal_predicate(request: Request, name: str) -> Response:
+    """A predicate of plain edges that state no fact: as data; people are led to the predicate that it is made of."""
+    bare, form = _asked(request, name)
+    prefix = request.scope["route"].path.split("/")[1]
+    iri = PREFIXES[prefix] + bare
+    if not re.fullmatch(r"[A-Za-z]+", bare) or not _described(request, iri, "nt"):
+        raise MissingError(f"the ontology has no word '{prefix}:{bare[:100]}'; {root_of(request)}/ontology lists all")
+    if form not in ("html", "json"):
+        return _as_data(request, iri, f"/{prefix}/{bare}", form, "")
+    is_known = bare in vocabulary_of(ontology_file("kg.ttl"))
+    return RedirectResponse(f"{root_of(request)}/ontology{f'/{bare}' if is_known else ''}", 303)
 
 
 @router.get("/ontology/{name}")

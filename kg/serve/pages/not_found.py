@@ -6,22 +6,24 @@ Comes in: a route that may raise a `KgError`. Goes out: the response. The API's 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from typing import Any
 
-from fastapi import Request, Response
+from fastapi import Request, Response, params
+from fastapi.dependencies.utils import get_flat_params
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
-from kg.errors import WRONG_USE, KgError
+from kg.errors import WRONG_USE, KgError, UsageError
 from kg.model import Door, Superseded, record_of
 from kg.query import fate_text
 from kg.serve.engine.answers import BusyError
 from kg.serve.http.errors import http_response, status_of
 from kg.serve.pages.markup import Shown, show_page
 from kg.serve.resources.models import ErrorModel, SupersededModel, WithdrawnModel
+from kg.tables import did_you_mean, show
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 _NOT_FOUND, _GONE = 404, 410
@@ -68,14 +70,19 @@ def withdrawn_model(error: WithdrawnError) -> WithdrawnModel:
 
 
 class ApiRoute(APIRoute):
-    """A route of the API: a 404 has suggestions, a 410 what became of the claim."""
+    """A route of the API: a 404 has suggestions, a 410 what became of the claim; an unknown parameter is refused."""
 
     def get_route_handler(self) -> Handler:
         """The handler, with a 404 and a 410 answered."""
         handle = super().get_route_handler()
+        fields = get_flat_params(self.dependant)
+        known = {field.alias for field in fields if isinstance(field.field_info, params.Query)}
+        names_all = not any(parameter.get("explode") for parameter in (self.openapi_extra or {}).get("parameters", ()))
 
         async def answer(request: Request) -> Response:
             try:
+                if names_all:
+                    refuse_unknown(request, known)
                 return await handle(request)
             except MissingError as error:
                 problem = ErrorModel(error=str(error), status=_NOT_FOUND, suggestions=list(error.suggestions))
@@ -84,6 +91,21 @@ class ApiRoute(APIRoute):
                 return JSONResponse(withdrawn_model(error).model_dump(), _GONE, {"Cache-Control": "no-store"})
 
         return answer
+
+
+def refuse_unknown(request: Request, known: Iterable[str]) -> None:
+    """Refuse a parameter that the address of a route does not have, so that none is left out of account silently.
+
+    Raises
+    ------
+    UsageError
+        With the nearest names, or all of them.
+    """
+    names = sorted(known)
+    for name in request.query_params:
+        if name not in names:
+            has = f"it has: {', '.join(names) or 'none'}"
+            raise UsageError(f"{request.url.path} has no parameter '{show(name)}'; {did_you_mean(name, names, has)}")
 
 
 class PageRoute(APIRoute):

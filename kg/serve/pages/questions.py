@@ -132,6 +132,7 @@ def suggestions(parameter: Parameter, dataset: ValidDataset) -> list[str]:
         "class": ontology.classes,
         "source": dataset.tables.sources,
         "measure": ontology.measures,
+        "unit": ontology.units,
     }
     return sorted(words.get(kind, ()))
 

@@ -13,8 +13,8 @@ from itertools import islice
 
 import pyoxigraph as ox
 
-from kg.graph import ValidDataset
-from kg.model import CLAIM_ID, ID, OBSERVATION_ID, PREFIXES, REVIEW_ID, SELECTOR_ID
+from kg.graph import ValidDataset, serialize_rdf
+from kg.model import BODY_ID, CLAIM_ID, GEOMETRY_ID, ID, OBSERVATION_ID, PREFIXES, REVIEW_ID, SELECTOR_ID
 from kg.serve.engine.formats import weigh
 
 SYNTAXES = {
@@ -29,7 +29,7 @@ MEDIA_TYPES["json"] = "application/json"
 MOST_CLAIMS = 5_000
 """Claims of an entity or source that are sent with it; who wants more asks by SPARQL."""
 
-_BESIDE = (OBSERVATION_ID, SELECTOR_ID, REVIEW_ID)
+_BESIDE = (OBSERVATION_ID, SELECTOR_ID, REVIEW_ID, GEOMETRY_ID, BODY_ID)
 
 
 def chosen_form(accept: str) -> str:
@@ -56,9 +56,9 @@ def describe(dataset: ValidDataset, iri: str) -> list[ox.Quad]:
         Of an entity, claim, source, observation, selector, review or word of the ontology.
     """
     node, store = ox.NamedNode(iri), dataset.store
-    description = dict.fromkeys(store.quads_for_pattern(node, None, None, None))
+    own = list(store.quads_for_pattern(node, None, None, None))
+    description = dict.fromkeys(_with_what_it_points_at(dataset, own))
     if iri.startswith(CLAIM_ID):
-        description.update(dict.fromkeys(_with_what_it_points_at(dataset, list(description))))
         return list(description)
     if not iri.startswith(ID):
         return list(description)
@@ -77,7 +77,7 @@ def _is_claim(term: object) -> bool:
 
 
 def _with_what_it_points_at(dataset: ValidDataset, quads: list[ox.Quad]) -> Iterator[ox.Quad]:
-    """A claim's quads, with those of its number and of its place in the text."""
+    """The quads of a node, with those of its number, its place in a text or on a map, and the bodies that it names."""
     for quad in quads:
         yield quad
         if isinstance(quad.object, ox.NamedNode) and quad.object.value.startswith(_BESIDE):
@@ -91,4 +91,4 @@ def write_description(dataset: ValidDataset, iri: str, form: str) -> bytes:
         return b""
     ordered = sorted(triples, key=lambda triple: (str(triple.subject) != f"<{iri}>", str(triple)))
     used = {name: space for name, space in PREFIXES.items() if any(space in str(triple) for triple in ordered)}
-    return ox.serialize(ordered, format=SYNTAXES[form][1], prefixes=used) or b""
+    return serialize_rdf(ordered, SYNTAXES[form][1], used)

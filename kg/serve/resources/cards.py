@@ -105,6 +105,7 @@ def _entity_fields(identity: str, dataset: ValidDataset) -> dict[str, object]:
         **record_of(entity, Door.HTTP),
         "iri": ID + entity.id,
         "type_label": dataset.ontology.classes[entity.type].label,
+        "existence": dataset.marks.existence.get(identity, ""),
         "claim_count": len(index_of(dataset).by_entity.get(identity, ())),
     }
 
@@ -122,10 +123,12 @@ def entity_card(identity: str, dataset: ValidDataset, texts: Path | None = None)
     mentions = [claim for claim in claims if identity not in (claim.subject, claim.object)]
     conflicts = {id(conflict): conflict for claim in claims for conflict in index.conflicts.get(claim.id, ())}
     names = dataset.tables.names_by_entity.get(identity, ())
+    positions = dataset.tables.positions_by_entity.get(identity, ())
     return shown.EntityCardModel.model_validate(
         {
             **_entity_fields(identity, dataset),
             "names": [record_of(name, Door.HTTP) for name in names],
+            "positions": [record_of(place, Door.HTTP) for place in positions],
             "claims": first(outgoing),
             "incoming": first(incoming),
             "mentions": first(mentions),

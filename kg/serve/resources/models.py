@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from kg.graph import Conflict
-from kg.model import Claim, Decision, Door, Entity, Name, Source, Superseded
+from kg.model import Claim, Decision, Door, Entity, Name, Position, Source, Superseded
 from kg.serve.resources.declared import shows
 
 Item = TypeVar("Item")
@@ -22,6 +22,9 @@ class ApiModel(BaseModel):
     """A value of the API."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+NOTES: list[str] = Field(default=[], description="What else is to be known of the answer, and why it is empty.")
 
 
 class ErrorModel(ApiModel):
@@ -54,6 +57,7 @@ class Listing(ApiModel, Generic[Item]):
     per_page: int
     next: str = Field(description="Address of the next page; empty on the last one.")
     previous: str = Field(description="Address of the page before; empty on the first one.")
+    notes: list[str] = NOTES
 
 
 @shows(Decision, Door.HTTP)
@@ -72,6 +76,8 @@ class ClaimModel(ApiModel):
     text: str = Field(description="What it says of its subject, for reading: a label, a date, or a number with unit.")
     when: str = Field(description="When the stated thing is so, as known; empty when no date is given.")
     best: bool = Field(description="Whether it is among the claims that the best view takes.")
+    disputed: bool = Field(description="Whether another claim contradicts it.")
+    self_reported: bool = Field(description="Whether whoever it is attributed to speaks of himself or his own side.")
     published: str = Field(description="When the source was published, as known.")
     background: bool = Field(description="Whether the source is reference data.")
     conflicts_with: list[str] = Field(description="Ids of the claims that contradict it.")
@@ -100,6 +106,9 @@ class EntityModel(ApiModel):
 
     iri: str
     type_label: str
+    existence: str = Field(
+        description="Status of what is not there yet: proposed, planned, agreed; denied for what is not; else empty."
+    )
     claim_count: int = Field(description="Claims that name it as subject, as object or in a qualifier.")
 
 
@@ -108,10 +117,16 @@ class NameModel(ApiModel):
     """A name of an entity."""
 
 
+@shows(Position, Door.HTTP)
+class PositionModel(ApiModel):
+    """Where an entity lies on a map."""
+
+
 class EntityCardModel(EntityModel):
     """All that the graph knows of an entity; of each list of claims the first ones, `claim_count` counts all."""
 
     names: list[NameModel]
+    positions: list[PositionModel]
     claims: list[ClaimModel] = Field(description="With the entity as subject.")
     incoming: list[ClaimModel] = Field(description="With the entity as object.")
     mentions: list[ClaimModel] = Field(description="With the entity in a qualifier only.")
@@ -231,7 +246,7 @@ class Ranking(ApiModel):
     breakdown: BreakdownModel | None
     coverage: CoverageModel | None
     density: float = Field(description="Share of the pairs that are tied.")
-    notes: list[str] = Field(description="What `kg rank` says beside its rows.")
+    notes: list[str] = NOTES
 
 
 class PathStepModel(ApiModel):
@@ -258,6 +273,7 @@ class Paths(ApiModel):
     start: str
     end: str
     paths: list[PathModel]
+    notes: list[str] = NOTES
 
 
 class Home(ApiModel):

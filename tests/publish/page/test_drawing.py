@@ -14,12 +14,11 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from kg.cli import app
-from kg.errors import InputError
 from kg.graph.dataset import open_graph
 from kg.publish.page.layout import LINE_CHARACTERS, LINES, Box, draw_label, place_elements
 from kg.publish.page.links import build_links, choose_opening, count_lines
 from kg.publish.page.map import HEIGHT, OUTLINES, WIDTH, project_point
-from kg.publish.page.payload import PageData, build_payload, format_json, read_places
+from kg.publish.page.payload import PageData, build_payload, format_json
 from kg.publish.page.render import ASSETS, SCRIPTS, draw_opening, read_strings, read_vis
 from tools.outlines import cut_ring
 
@@ -166,21 +165,8 @@ def test_north_is_up_and_east_is_right() -> None:
     assert project_point(60, 50)[1] < y
 
 
-@pytest.mark.parametrize("row", ["astana,91,0,x", "astana,0,181,x", "astana,north,0,x", "astana,1", "astana,nan,0,x"])
-def test_a_place_off_the_earth_is_refused_with_its_line(tmp_path: Path, row: str) -> None:
-    (tmp_path / "places.csv").write_text(f"entity,latitude,longitude,source\n{row}\n", encoding="utf-8")
-    with pytest.raises(InputError, match=r"places\.csv:2: "):
-        read_places(tmp_path)
-
-
-def test_places_with_other_columns_are_refused(tmp_path: Path) -> None:
-    (tmp_path / "places.csv").write_text("entity,lat,lon\n", encoding="utf-8")
-    with pytest.raises(InputError, match="the columns must be"):
-        read_places(tmp_path)
-
-
 def test_every_place_of_the_shipped_data_is_an_element() -> None:
     dataset = open_graph()
-    places = read_places(dataset.folder)
+    places = dataset.tables.positions
     assert places
     assert {place.entity for place in places} <= set(dataset.tables.entities)

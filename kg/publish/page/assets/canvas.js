@@ -144,6 +144,7 @@ function nodeStyle(row, focus, tones) {
     id: row, label: entity.drawn, shape: kind.shape, x: entity.x, y: entity.y, size: radiusOf(row),
     color: { ...fill, highlight: { background: kind.colour, border: tones.accent }, hover: { background: kind.colour, border: tones.accent } },
     opacity: isDim ? 0.22 : 1, borderWidth: isPicked ? 4 : 1.5,
+    shapeProperties: { borderDashes: entity.existence ? [4, 4] : false },
     font: { size: 14, face: "system-ui, sans-serif", color: isDim ? tones.faint : tones.text, strokeWidth: 4, strokeColor: tones.halo, vadjust: -2 },
   };
 }
@@ -208,7 +209,9 @@ function edgeStyle(edge, how) {
  */
 function edgeWords(edge) {
   const label = DATA.predicates[edge.predicate].label;
-  return edge.claims.every((claim) => claim.modality === "negated") ? t("not_predicate", { predicate: label }) : label;
+  if (edge.claims.every((claim) => claim.modality === "negated")) return t("not_predicate", { predicate: label });
+  if (edge.claims.some(isFact)) return label;
+  return `${label} (${[...new Set(edge.claims.map((claim) => t(`modality_${claim.modality}`)))].join(", ")})`;
 }
 
 /**

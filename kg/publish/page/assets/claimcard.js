@@ -62,6 +62,7 @@ function claimBadges(claim, isDisputed) {
   if (claim.when) badges.push(make("span.badge.when", {}, isolate(claim.when)));
   badges.push(make(`span.badge.modality-${claim.modality}`, { text: t(`modality_${claim.modality}`) }));
   if (claim.rank !== "normal") badges.push(make(`span.badge.rank-${claim.rank}`, { text: t(`rank_${claim.rank}`) }));
+  if (claim.self_reported) badges.push(make("span.badge", { text: t("self_reported") }));
   if (isDisputed) badges.push(make("span.badge.alert", { text: t("disputed") }));
   if (claim.confidence < 1) badges.push(make("span.badge", { text: t("confidence", { share: claim.confidence }) }));
   return make("p.badges", {}, ...badges);
@@ -126,5 +127,6 @@ function conflictCard(conflict) {
     make("h4", {}, isolate(ENTITIES[conflict.subject].label), ` — ${DATA.predicates[conflict.predicate].label}`),
     about.length ? make("p.muted", {}, isolate(about.join("; "))) : null,
     make("div.rivals", {}, ...cards),
+    make("p.muted", {}, make("b", { text: t("compared_as") }), " ", isolate(conflict.reading)),
     make("p.why", {}, make("b", { text: t(conflict.best.length ? "why_taken" : "why_none") }), " ", isolate(conflict.why)));
 }

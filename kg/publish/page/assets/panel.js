@@ -52,6 +52,13 @@ function sourceEntry(source) {
   return make("span", {}, make("cite", {}, isolate(source.title)), about ? make("span.muted", {}, " · ", isolate(about)) : null, sourceFacts(source));
 }
 
+/** In what way an element is not there yet. @param {Entity} entity */
+function existenceBadge(entity) {
+  if (!entity.existence) return null;
+  const denied = entity.existence === "denied";
+  return make("span.badge", { text: denied ? t("existence_denied") : t("existence", { status: entity.existence }) });
+}
+
 /** @param {number} row @returns {HTMLElement[]} */
 function nodePanel(row) {
   const entity = ENTITIES[row];
@@ -61,7 +68,7 @@ function nodePanel(row) {
   const claims = (CLAIMS_OF.get(row) || []).filter((claim) => PASSED.has(claim.row));
   const parts = [
     make("header.panel-head", {},
-      make("p.kind", {}, symbol(kind), kind.label, make("code", {}, isolate(entity.id))),
+      make("p.kind", {}, symbol(kind), kind.label, existenceBadge(entity), make("code", {}, isolate(entity.id))),
       make("h2", { dir: "auto" }, isolate(entity.label))),
     entity.note ? make("p.muted", {}, isolate(entity.note)) : null,
     make("div.actions", {},

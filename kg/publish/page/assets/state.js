@@ -2,6 +2,8 @@ const FACETS = ["class", "predicate", "source", "modality", "rank"];
 const TABS = ["graph", "map", "timeline", "claims", "list"];
 const PANELS = ["details", "ranking", "route"];
 const VIEWS = ["best", "all", "disputed"];
+/** Modalities of claims that state no fact: no view adds them, they are drawn when they are asked for. */
+const NO_FACT = ["planned", "hypothetical", "negated", "opinion"];
 /** What symbols can be sized by: the lines at them, and the measures that actors are ranked by. */
 const SIZES = ["lines", ...DATA.measures.map((measure) => measure.name)];
 
@@ -18,7 +20,7 @@ const SIZES = ["lines", ...DATA.measures.map((measure) => measure.name)];
 function openingState() {
   return {
     tab: "graph", panel: "details", view: VIEWS.includes(DATA.view) ? DATA.view : "best",
-    off: Object.fromEntries(FACETS.map((facet) => [facet, new Set()])),
+    off: Object.fromEntries(FACETS.map((facet) => [facet, new Set(facet === "modality" ? NO_FACT : [])])),
     background: false, until: "", all: false, added: new Set(), removed: new Set(), node: -1, edge: "",
     size: "lines", route: [-1, -1],
   };
@@ -41,7 +43,8 @@ function writeHash() {
     if (state[key] !== plain[key]) written.set(key, state[key]);
   }
   for (const facet of FACETS) {
-    if (state.off[facet].size) written.set(`off-${facet}`, [...state.off[facet]].sort().join("~"));
+    const [off, plainOff] = [state.off[facet], plain.off[facet]].map((values) => [...values].sort().join("~"));
+    if (off !== plainOff) written.set(`off-${facet}`, off);
   }
   if (state.background) written.set("background", "1");
   if (state.all) written.set("all", "1");
@@ -70,7 +73,8 @@ function readHash(hash) {
   take("size", SIZES);
   if (/^\d{4}-\d\d-\d\d$/.test(read.get("until") || "")) made.until = read.get("until");
   for (const facet of FACETS) {
-    made.off[facet] = new Set((read.get(`off-${facet}`) || "").split("~").filter(Boolean));
+    const off = read.get(`off-${facet}`);
+    if (off !== null) made.off[facet] = new Set(off.split("~").filter(Boolean));
   }
   made.background = read.get("background") === "1";
   made.all = read.get("all") === "1";

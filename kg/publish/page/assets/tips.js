@@ -2,7 +2,7 @@
 function showTip(row, event) {
   const entity = ENTITIES[row];
   const hidden = hiddenNear.get(row) || 0;
-  fillTip(event, entity.label.slice(0, 300), [classOf(entity).label, t("links", { many: (RESULT.near.get(row) || new Set()).size }), hidden ? t("hidden_near", { many: hidden }) : ""]);
+  fillTip(event, entity.label.slice(0, 300), [classOf(entity).label, existenceBadge(entity)?.textContent || "", t("links", { many: (RESULT.near.get(row) || new Set()).size }), hidden ? t("hidden_near", { many: hidden }) : ""]);
 }
 
 /** @param {string} id @param {any} event */

@@ -1,0 +1,152 @@
+"""What a graph leaves open: things without those who should take part in them, plans of nobody, agents that do not act.
+
+Comes in: tables and the ontology, which says what it expects of each class. Goes out: a `Problem` for each gap, with
+file and line. A gap is no error, since a text may not say; a curator who has looked writes so into the note of the row,
+after `NOT_STATED`, and the gap is counted from then on, not listed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.errors import Problem
+from kg.model import Claim, Entity, Modality, Ontology, Tables
+
+NOT_STATED = "not stated"
+"""How the note of an entity or claim begins, or a part of it after a semicolon, that tells of a gap of the texts."""
+_REMEDY = f"add the claim, or begin the note with '{NOT_STATED}:' where no text says it"
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """What is open, and how much of the rest a curator has noted as not stated by any text."""
+
+    open: tuple[Problem, ...] = ()
+    noted: int = 0
+
+
+def find_gaps(tables: Tables, ontology: Ontology, folder: Path) -> Gaps:
+    """Find what a graph leaves open.
+
+    Parameters
+    ----------
+    tables
+        As read and checked.
+    ontology
+        Says which participants and links a class expects, which classes act, and which role takes part.
+    folder
+        The data folder, to name files.
+    """
+    finder = _GapFinder(tables, ontology)
+    noted, listed = 0, []
+    for name, rows in (("entities.csv", finder.incomplete()), ("claims.csv", finder.doubtful())):
+        for row, what, remedy, rule in rows:
+            if _is_noted(row.note):
+                noted += 1
+            else:
+                listed.append(Problem(str(folder / name), row.row, what, remedy, rule))
+    return Gaps(tuple(sorted(listed)), noted)
+
+
+def _is_noted(note: str) -> bool:
+    return any(part.strip().startswith(NOT_STATED) for part in note.split(";"))
+
+
+_Gap = tuple[Entity | Claim, str, str, str]
+"""The row, what is open, the remedy, and the name of the rule."""
+
+
+class _GapFinder:
+    """Finds gaps by the claims that each thing is in; those that deny something fill none."""
+
+    def __init__(self, tables: Tables, ontology: Ontology) -> None:
+        self._tables = tables
+        self._ontology = ontology
+        self._wholes: defaultdict[str, set[str]] = defaultdict(set)
+        self._around: defaultdict[str, set[str]] = defaultdict(set)
+        self._participants: defaultdict[str, set[str]] = defaultdict(set)
+        self._linked: defaultdict[str, set[str]] = defaultdict(set)
+        for claim in tables.claims:
+            predicate = ontology.properties[claim.predicate]
+            if not claim.object or claim.modality is Modality.NEGATED or predicate.is_bibliographic:
+                continue
+            if predicate.is_nesting:
+                self._around[claim.subject].add(claim.object)
+                if not predicate.is_placing:
+                    self._wholes[claim.subject].add(claim.object)
+            for end, role, thing in (
+                (claim.subject, predicate.subject_role, claim.object),
+                (claim.object, predicate.object_role, claim.subject),
+            ):
+                self._linked[thing].add(end)
+                if role.takes_part:
+                    self._participants[thing].add(end)
+
+    def incomplete(self) -> Iterator[_Gap]:
+        """Entities that lack what their class expects."""
+        for entity in filter(lambda entity: entity.row, self._tables.entities.values()):  # others are of lent folders
+            for above in sorted(self._ontology.ancestors[entity.type]):
+                expected = self._ontology.classes[above]
+                for wanted in expected.participants:
+                    if not self._has(entity.id, self._participants, self._wholes, wanted):
+                        label = self._ontology.classes[wanted].label
+                        what = f"no {label} takes part in '{entity.id}' ({entity.type})"
+                        yield entity, what, _REMEDY, f"{above.lower()}-without-{wanted.lower()}"
+                for wanted in expected.links:
+                    if not self._has(entity.id, self._linked, self._around, wanted):
+                        label = self._ontology.classes[wanted].label
+                        what = f"no claim links '{entity.id}' ({entity.type}) with a {label}"
+                        yield entity, what, _REMEDY, f"{above.lower()}-without-{wanted.lower()}"
+
+    def _has(self, identity: str, ends: Mapping[str, set[str]], wholes: Mapping[str, set[str]], wanted: str) -> bool:
+        """Whether a thing, or a whole that it belongs to, has an end of a class."""
+        seen: set[str] = set()
+        left = [identity]
+        while left:
+            thing = left.pop()
+            if thing in seen:
+                continue
+            seen.add(thing)
+            if any(self._is_a(end, wanted) for end in ends.get(thing, ())):
+                return True
+            left += wholes.get(thing, ())
+        return False
+
+    def _is_a(self, identity: str, wanted: str) -> bool:
+        entity = self._tables.entities.get(identity)
+        return entity is not None and wanted in self._ontology.ancestors[entity.type]
+
+    def doubtful(self) -> Iterator[_Gap]:
+        """Claims whose plan is nobody's and of no day, or whose agent does not act."""
+        for claim in self._tables.claims:
+            if claim.modality is Modality.PLANNED and not self._is_owned(claim):
+                what = f"plan '{claim.subject} {claim.predicate} {claim.target}' has neither a speaker nor a day"
+                remedy = f"fill attributed_to or on, or begin the note with '{NOT_STATED}:' where no text says it"
+                yield claim, what, remedy, "plan-without-speaker-or-day"
+            for identity in self._agents(claim):
+                kind = self._tables.entities[identity].type if identity in self._tables.entities else ""
+                if kind and self._ontology.is_agent(kind) is False:
+                    label = self._ontology.properties[claim.predicate].label
+                    what = f"'{identity}' ({kind}) {label} as if it acted"
+                    remedy = "name who acts there, or use a predicate of place or outcome"
+                    yield claim, what, remedy, "agent-that-does-not-act"
+
+    def _is_owned(self, claim: Claim) -> bool:
+        """Whether it is told who plans, or for when: of the claim, or of what it is about."""
+        if claim.qualifiers.get("attributed_to") or claim.dates:
+            return True
+        return any(self._is_agent(end) for end in (claim.subject, *self._participants.get(claim.subject, ())))
+
+    def _is_agent(self, identity: str) -> bool:
+        entity = self._tables.entities.get(identity)
+        return entity is not None and self._ontology.is_agent(entity.type) is True
+
+    def _agents(self, claim: Claim) -> tuple[str, ...]:
+        """Who acts by a claim: its subject, and of a relation of equals its object too."""
+        predicate = self._ontology.properties[claim.predicate]
+        ends = ((claim.subject, predicate.subject_role), (claim.object, predicate.object_role))
+        told = ends if predicate.is_symmetric else ends[:1]
+        return tuple(identity for identity, role in told if role.takes_part)

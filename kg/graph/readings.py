@@ -1,0 +1,67 @@
+"""As what the claims of a conflict are compared: the reading on which it rests, so that a user can reject it.
+
+Comes in: a conflict and the ontology. Goes out: a clause. What a curator inferred of a claim (a baseline, a year)
+stands in its note after `inferred:`; a conflict that needs it says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from kg.model import Claim, Modality, Ontology
+
+if TYPE_CHECKING:
+    from kg.graph.conflicts import Conflict
+
+INFERRED = "inferred:"
+"""How the part of a note begins that tells of an inference."""
+
+
+def conflict_reading(conflict: Conflict, ontology: Ontology) -> str:
+    """As what the claims of a conflict are compared, and what of it is inferred.
+
+    Parameters
+    ----------
+    conflict
+        Its claims are the stated ones, also where a growth is implied by a level and a change.
+    ontology
+        Says what holds one value at a time.
+    """
+    inferences = dict.fromkeys(_inferences(conflict.claims))
+    return "; ".join([_basis(conflict, ontology), *(f"{INFERRED} {inference}" for inference in inferences)])
+
+
+def _basis(conflict: Conflict, ontology: Ontology) -> str:
+    predicate = ontology.properties[conflict.predicate]
+    modalities = {claim.modality for claim in conflict.claims}
+    if Modality.NEGATED in modalities and len(modalities) > 1:
+        return "what one states another denies"
+    if conflict.qualifier:
+        return f"one tie at one time, with two values of {conflict.qualifier.replace('_', ' ')}"
+    if predicate.is_number:
+        return _basis_of_numbers(conflict.claims)
+    if predicate.is_single_valued:
+        return "one value at a time"
+    return "one subject at a time"
+
+
+def _basis_of_numbers(claims: tuple[Claim, ...]) -> str:
+    measures = sorted({claim.qualifiers.get("measure", "") for claim in claims})
+    if len(measures) > 1:
+        return "growth implied by a level and a change that one source states, beside growth that another states"
+    told = [f"same measure ({measures[0]})" if measures[0] else "same subject, no measure stated"]
+    for column in ("period", "baseline"):
+        values = sorted({claim.qualifiers.get(column, "") for claim in claims})
+        if values != [""]:
+            told.append(f"same {column} ({', '.join(filter(None, values))})")
+        elif column == "period":
+            told.append("no period stated")
+    return ", ".join(told)
+
+
+def _inferences(claims: Iterable[Claim]) -> Iterable[str]:
+    for claim in claims:
+        for part in claim.note.split("; "):
+            if part.startswith(INFERRED):
+                yield part.removeprefix(INFERRED).strip().rstrip(".")

@@ -1,0 +1,338 @@
+"""What is to be known of an answer about a network beside its rows: how sure, of what, what was left out, why none.
+
+Comes in: what this room found, and the graph. Goes out: notes, a sentence each, the same at every door. Why an answer
+is empty is only looked for where it is: the same network is made with reference data, of all claims, or in the whole
+view, until one holds what was asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kg.model import View
+from kg.network.acts import UNKNOWN_ORIGIN
+from kg.network.network import build_network
+from kg.network.paths import find_paths
+from kg.network.ranking import classes_under
+from kg.network.ties import ALL_TIES, TieFilter
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+    from kg.graph import ValidDataset
+    from kg.network.backbone import SharedTie
+    from kg.network.certainty import Breakdown, Connections
+    from kg.network.communities import Division
+    from kg.network.explanation import CountExplanation, RobustRank
+    from kg.network.series import Series
+    from kg.network.temporal_paths import Reach
+
+_EMPTY_FROM = 0.9
+"""Density above which measures that read no weights tell actors apart by a few missing ties."""
+_NO_ROLES = (
+    "the ontology of this graph is of an earlier edition, which gives predicates no roles, so nothing ties actors; "
+    "build the graph anew, or use --network claims"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkChoice:
+    """Which network was asked: its name, whether reference data count, and which ties."""
+
+    network: str = "actors"
+    background: bool = False
+    only: TieFilter = ALL_TIES
+
+    def build(self, dataset: ValidDataset) -> nx.Graph[str]:
+        """The network itself."""
+        return build_network(dataset, self.network, background=self.background, only=self.only)
+
+
+def absence_notes(
+    dataset: ValidDataset,
+    rows: Sequence[object],
+    choice: NetworkChoice,
+    types: Sequence[str] = (),
+    actors: Collection[str] = (),
+) -> tuple[str, ...]:
+    """Why an answer about a network has no rows, or none for an actor that was named.
+
+    Parameters
+    ----------
+    dataset
+        The graph and its view.
+    rows
+        The answer; with actors, each row has the `id` of one.
+    choice
+        The network that was asked.
+    types
+        Classes that were asked for.
+    actors
+        Ids of those that were to be listed.
+    """
+    listed = {getattr(row, "id", "") for row in rows}
+    missing = [identity for identity in actors if identity not in listed]
+    if not missing and (rows or actors):
+        return ()
+    ontology, entities, label = dataset.ontology, dataset.tables.entities, dataset.tables.label
+    properties = ontology.properties.values()
+    if not any(word.makes_tie or word.subject_role.takes_part or word.object_role.takes_part for word in properties):
+        return (_NO_ROLES,)
+    classes = frozenset(classes_under(dataset, types)) if types else frozenset(ontology.classes)
+    here = choice.build(dataset)
+    asked = " or ".join(types)
+    if not actors:
+        of_class = {identity for identity, entity in entities.items() if entity.type in classes}
+        if not of_class:
+            return (f"the graph has nothing of class {asked}" if types else "the graph is empty",)
+        what = f"no {asked}" if types else "nothing"
+        return (f"{what} has a tie in the network '{choice.network}'{_where(dataset, of_class, choice)}",)
+    return tuple(
+        f"{label(identity)} is a {entities[identity].type}, not of class {asked}; add --type {entities[identity].type}"
+        if identity in here and entities[identity].type not in classes
+        else f"{label(identity)} has no tie in the network '{choice.network}'{_where(dataset, {identity}, choice)}"
+        + ("" if entities[identity].type in classes else f", with --type {entities[identity].type}")
+        for identity in missing
+    )
+
+
+def _where(dataset: ValidDataset, wanted: Collection[str], choice: NetworkChoice) -> str:
+    """In which other network one of the wanted has a tie, as a clause; empty where in none."""
+    view = dataset.view
+    restrictions = {"--as-of": view.as_of, "--known-by": view.known_by, "--source": view.sources}
+    options = " and ".join(option for option, value in restrictions.items() if value)
+    network, background, only = choice.network, choice.background, choice.only
+    others = [
+        ("--background counts claims of reference data", NetworkChoice(network, background=True, only=only)),
+        ("leave out --predicate and --shared", NetworkChoice(network, background=background)),
+        ("--network claims has it", NetworkChoice("claims", background=background)),
+        ("--network claims with --background has it", NetworkChoice("claims", background=True)),
+    ]
+    for clause, instead in others:
+        if instead != choice and any(identity in wanted for identity in instead.build(dataset)):
+            return f"; {clause}"
+    whole = dataset.with_view(View(view.kind)) if options else dataset
+    if options and any(identity in wanted for identity in choice.build(whole)):
+        return f"; leave out {options}"
+    return ", nor in any other"
+
+
+def component_notes(network: nx.Graph[str], measure: str) -> tuple[str, ...]:
+    """That a measure scores one component of several, and whether another one is as large.
+
+    Parameters
+    ----------
+    network
+        What is ranked.
+    measure
+        Name of the measure.
+    """
+    import networkx as nx
+
+    if measure != "eigenvector" or len(network) < 2:
+        return ()
+    components = [network.subgraph(nodes) for nodes in nx.connected_components(network.to_undirected(as_view=True))]
+    sizes = sorted(((len(part), part.number_of_edges()) for part in components), reverse=True)
+    if len(sizes) < 2:
+        return ()
+    said = f"the network has {len(sizes)} components, and eigenvector centrality is that of the largest: others score 0"
+    alike = sizes.count(sizes[0])
+    tied = f"{alike} components are equally large; the first by id is scored, which says nothing of the others"
+    return (said, tied) if alike > 1 else (said,)
+
+
+def path_notes(  # noqa: PLR0913  each is an option of the command
+    dataset: ValidDataset,
+    start: str,
+    end: str,
+    paths: Sequence[object],
+    *,
+    predicates: Sequence[str] = (),
+    without: Sequence[str] = (),
+    background: bool = False,
+) -> tuple[str, ...]:
+    """That no path leads from one entity to another, and what would open one.
+
+    Parameters
+    ----------
+    start, end
+        Ids of entities.
+    paths
+        What was found.
+    predicates, without, background
+        As of `kg.network.find_paths`.
+    """
+    if paths:
+        return ()
+    label, view = dataset.tables.label, dataset.view
+    line = f"no path leads from {label(start)} to {label(end)} in this view"
+    if not background and find_paths(dataset, start, end, predicates=predicates, without=without, background=True):
+        return (f"{line}; --background goes along claims of reference data",)
+    if (predicates or without) and find_paths(dataset, start, end, background=background):
+        return (f"{line}; leave out --predicate and --without",)
+    whole = dataset.with_view(View())
+    if view != View() and find_paths(whole, start, end, predicates=predicates, without=without, background=background):
+        return (f"{line}; the whole view has one",)
+    return (f"{line}, nor along claims of reference data",)
+
+
+def connection_notes(connections: Connections, definition: str, label: Callable[[str], str]) -> tuple[str, ...]:
+    """What a ranking counts, what it rests on, and how little has to be lost for it to change.
+
+    Parameters
+    ----------
+    connections
+        The ranking.
+    definition
+        What the measure counts.
+    label
+        Gives the label of an entity.
+    """
+    if not connections.rows:
+        return ("no entity of this class is in this network; try --network claims or another --type",)
+    return (
+        f"score: {definition}",
+        *_coverage_notes(connections, label),
+        *_loss_notes(connections, label),
+        *_density_notes(connections),
+    )
+
+
+def _coverage_notes(connections: Connections, label: Callable[[str], str]) -> tuple[str, ...]:
+    coverage = connections.coverage
+    if coverage is None:
+        return ()
+    window = f"from {coverage.first} to {coverage.last}" if coverage.first else "without a date"
+    shares = (
+        f"; the largest, {'; '.join(map(label, coverage.largest_act))}, gives {coverage.largest_act_share:.0%} of all "
+        f"counts, and {coverage.largest_origin_share:.0%} rest on {_name_origin(coverage.largest_origin)}"
+        if coverage.largest_act
+        else ""
+    )
+    counted = f"{coverage.acts} acts {window}, {coverage.undated} of them undated{shares}"
+    participation = (
+        "participation, not partnership: most acts are of more than half of all actors, or most pairs share one"
+    )
+    return (counted, participation) if coverage.is_participation else (counted,)
+
+
+def _name_origin(origin: str) -> str:
+    return f"sources of {origin} origin" if origin == UNKNOWN_ORIGIN else origin
+
+
+def _loss_notes(connections: Connections, label: Callable[[str], str]) -> tuple[str, ...]:
+    """How the order fares without each origin, and how few losses change its top."""
+    notes = []
+    if len(connections.origins) == 1:
+        only = _name_origin(connections.origins[0])
+        notes.append(f"how sure cannot be estimated from one source: all ties rest on {only}")
+    for loss in connections.losses:
+        tau = "undefined" if loss.tau is None else f"{loss.tau:.2f}"
+        if loss.lost:
+            dropped, origin = ", ".join(map(label, loss.lost)), _name_origin(loss.origin)
+            notes.append(
+                f"the top three do not survive the loss of {origin} ({loss.claims} claims, tau-b {tau}): "
+                f"{dropped} would drop out"
+            )
+    taus = [loss.tau for loss in connections.losses if loss.tau is not None]
+    if taus:
+        notes.append(
+            f"without each of {len(connections.losses)} origins in turn, Kendall's tau-b with the full order is "
+            f"{min(taus):.2f} to {max(taus):.2f}"
+        )
+    if connections.survives:
+        notes.append("the top three stay the top three whichever origin is lost")
+    if connections.breakdown is not None:
+        notes.append(_breakdown_note(connections.breakdown))
+    return tuple(notes)
+
+
+def _breakdown_note(breakdown: Breakdown) -> str:
+    if breakdown.acts is None:
+        return f"breakdown: nobody ranks below the top {breakdown.top}, so that no loss changes who is in it"
+    if not breakdown.acts:
+        return f"breakdown: place {breakdown.top} is shared, so that a tie settles who is in the top {breakdown.top}"
+    if breakdown.origins is None:
+        origins = "no loss of fewer than all origins"
+    elif breakdown.is_exact:
+        origins = f"the loss of {breakdown.origins} {'origin' if breakdown.origins == 1 else 'origins'}"
+    else:
+        origins = f"only the loss of more than {breakdown.origins} origins"
+    return (
+        f"breakdown: the loss of {breakdown.acts} {'act' if breakdown.acts == 1 else 'acts'}, or {origins}, changes "
+        f"who is in the top {breakdown.top}"
+    )
+
+
+def _density_notes(connections: Connections) -> tuple[str, ...]:
+    """Which measures say nothing on a network so dense."""
+    if connections.density <= _EMPTY_FROM:
+        return ()
+    empty = ", ".join(connections.empty_measures)
+    return (
+        f"density {connections.density:.2f}: nearly all pairs are tied, so that measures that read no weights say "
+        f"nothing here: {empty}",
+    )
+
+
+def count_note(count: CountExplanation) -> str:
+    """What the number of acts of an actor is made of."""
+    profile = count.profile
+    merged = sum(len(act.acts) > 1 for act in count.acts)
+    folded = sorted({name for act in count.acts for name in act.through})
+    through = f"; through {', '.join(folded)}" if folded else ""
+    return (
+        f"{count.label}: {profile.acts} acts, {profile.bilateral} bilateral, with {profile.partners} partners on "
+        f"{profile.effective_origins:.1f} effective origins; {merged} of them are several acts of one occasion, "
+        f"{profile.by_act} acts in all{through}"
+    )
+
+
+def robust_note(rows: Sequence[RobustRank]) -> str:
+    """Who is first however acts are counted."""
+    first = [row.label for row in rows if row.is_robust]
+    if first:
+        return f"first by claim, by act and by occasion: {', '.join(first)}"
+    return "nobody is first by claim, by act and by occasion, so that the first place hangs on how acts are counted"
+
+
+def series_note(series: Series, definition: str) -> str:
+    """What a ranking over time counts, and what becomes of claims without a date."""
+    undated = series.ties - series.dated
+    some = f"the {undated} of {series.ties} claims that tie actors and have no date"
+    counted = {
+        "as-of": f"certain and possible claims count; {some} are left out, which `--counting undated` adds",
+        "certain": f"only what is certain counts; {some} are left out",
+        "undated": f"{some} count from the day of their text on, so that growth may be growth of the texts",
+        "within": f"only what can fall into a step counts; {some} are left out",
+    }
+    return f"score: {definition}; {counted[series.counting]}"
+
+
+def reach_notes(reached: Reach, origin: str) -> tuple[str, str]:
+    """How many can be reached, and what becomes of claims without a date."""
+    return f"{len(reached.arrivals)} actors can be reached from {origin}", undated_note(reached)
+
+
+def undated_note(reached: Reach) -> str:
+    """What becomes of claims without a date."""
+    return f"{reached.dated} claims that tie actors have a date; {reached.undated} have none and are left out"
+
+
+def backbone_note(ties: Sequence[SharedTie], fdr: float) -> str:
+    """How many pairs are above chance, and by which test."""
+    above = sum(tie.is_above_chance for tie in ties)
+    return (
+        f"{above} of {len(ties)} pairs that share something share more than chance would give them "
+        f"(bipartite configuration model, false discovery rate {fdr:g})"
+    )
+
+
+def division_note(division: Division) -> str:
+    """How a network was divided, and how well."""
+    modularity = "undefined" if division.modularity is None else f"{division.modularity:.3f}"
+    return (
+        f"{len(division.communities)} communities by {division.method}, modularity {modularity}, seed {division.seed}"
+    )

@@ -1,0 +1,111 @@
+"""An answer that another modality would fill says so at every door, and a count says what is not there yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+import typer.testing
+from fastapi.testclient import TestClient
+
+import kg
+from kg.cli import app
+from kg.graph.dataset import open_graph
+from kg.model import ONTOLOGY
+from kg.query.asking import run_query
+from kg.serve.app import create_app
+from kg.serve.engine.service import Service, Settings
+from tests.edits import add_claim, add_row, copy_tables
+from tests.serve.inline import InlineEngine
+
+EMPTY = {
+    "SELECT * { ?p a kg:Pledge ; kg:hasBeneficiary ?x }": "plan:hasBeneficiary",
+    "SELECT (COUNT(*) AS ?n) { ?p a kg:Pledge ; kg:hasBeneficiary ?x }": "plan:hasBeneficiary",
+    "ASK { ?p a kg:Pledge ; <https://w3id.org/diplokg/ontology/hasBeneficiary> ?x }": "plan:hasBeneficiary",
+    "SELECT ?x { ?x ^kg:hasBeneficiary/a kg:Pledge }": "plan:hasBeneficiary",
+    "SELECT ?p { VALUES ?edge { kg:hasBeneficiary } ?p a kg:Pledge ; ?edge ?x }": "plan:hasBeneficiary",
+    "CONSTRUCT { ?who kg:agreesOn kgr:china-central-asia-military-alliance } "
+    "WHERE { ?who kg:agreesOn kgr:china-central-asia-military-alliance }": "denied:agreesOn",
+    "ASK { kgr:china-central-asia-military-alliance a kg:Agreement }": "denied:type",
+    "SELECT ?x { ?x kg:commentsOn kgr:china-cultural-diplomacy }": "opinion:commentsOn",
+}
+
+
+@pytest.mark.parametrize("query", EMPTY)
+def test_an_empty_answer_names_the_predicate_that_would_fill_it(query: str) -> None:
+    [note] = run_query(open_graph(), query).notes
+    assert f"with {EMPTY[query]} in the query" in note
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT ?x { ?x kg:signs kgr:treaty-eternal-good-neighbourliness-2025 }",
+        "SELECT ?x { ?x kg:signs kgr:uzbekistan }",
+        "SELECT ?x { ?x plan:signs kgr:uzbekistan }",
+        "SELECT * { ?claim rdf:predicate kg:hasBeneficiary ; kg:modality kg:opinion ; rdf:object kgr:china }",
+        "ASK { FILTER(false) }",
+    ],
+)
+def test_an_answer_that_no_other_modality_fills_has_no_note(query: str) -> None:
+    assert run_query(open_graph(), query).notes == ()
+
+
+def test_a_bound_parameter_is_tried_in_other_modalities_too(tiny: Path) -> None:
+    answer = kg.open(tiny).ask("who-states", {"subject": "Borland", "predicate": "signs", "object": "Rail Memorandum"})
+    assert len(answer.rows) == 1  # claims of any modality are rows here
+    query = "SELECT ?how { VALUES ?what { kgr:rail-memorandum } kgr:borland ?how ?what }"
+    [note] = run_query(open_graph(tiny), query, parameters={"how": ox.NamedNode(f"{ONTOLOGY}signs")}).notes
+    assert "denied:signs" in note
+
+
+def test_a_count_says_what_of_its_class_is_not_there_yet() -> None:
+    [note] = run_query(open_graph(), "SELECT (COUNT(?x) AS ?n) { ?x a kg:Project }").notes
+    assert note.startswith("2 of class kg:Project are so far only")
+    rows = run_query(
+        open_graph(),
+        "SELECT (COUNT(?x) AS ?n) { ?x a kg:Project FILTER NOT EXISTS { ?x kg:existence ?status } }",
+    )
+    assert rows.notes == ()
+
+
+def at_the_command_line(query: str) -> str:
+    return typer.testing.CliRunner().invoke(app, ["query", query]).stderr
+
+
+def in_python(query: str) -> str:
+    with pytest.warns(UserWarning, match="plan:"):
+        return " ".join(kg.open().query(query).notes)
+
+
+def over_http(query: str) -> str:
+    dataset = open_graph()
+    service = Service(dataset, InlineEngine(dataset), Settings(), dataset.digest, dataset.folder)
+    with TestClient(create_app(service), base_url="http://127.0.0.1:8000") as client:
+        return client.get("/sparql", params={"query": query}).headers["Kg-Note"]
+
+
+@pytest.mark.parametrize("door", [at_the_command_line, in_python, over_http])
+def test_every_door_hints_at_what_is_planned(door: Callable[[str], str]) -> None:
+    assert "plan:hasBeneficiary" in door("SELECT * { ?p a kg:Pledge ; kg:hasBeneficiary ?x }")
+
+
+def test_a_state_and_its_head_are_told_apart_among_pledges(tiny: Path, tmp_path: Path) -> None:
+    rows = kg.open().ask("pledges", {"actor": "China"}).rows
+    amounts = {(str(row["by"]), row["number"]) for row in rows if row["unit"] == "CNY billion"}
+    assert {by.rpartition("/")[2].rpartition(":")[2] for by, _ in amounts} == {"china", "xi-jinping"}
+    folder = copy_tables(tiny, tmp_path)
+    for identity, kind in (("ann-arl", "Person"), ("grain-pledge", "Pledge")):
+        add_row(folder, "entities.csv", id=identity, type=kind, label=identity)
+    add_claim(folder, "ann-arl", "headOfStateOf", "arland")
+    add_claim(folder, "ann-arl", "pledges", "grain-pledge")
+    told = kg.open(folder).ask("pledges", {"actor": "Arland"}).rows
+    assert [str(row["by"]).rpartition(":")[2].rpartition("/")[2] for row in told] == ["ann-arl"]
+
+
+def test_what_two_actors_do_together_is_nothing_that_a_source_denies(tiny: Path) -> None:
+    rows = kg.open().ask("jointly", {"one": "China", "other": "Kazakhstan", "act": "*", "class": "*"}).rows
+    assert rows
+    assert not any("alliance" in str(row["thing"]) for row in rows)
