@@ -21,6 +21,7 @@ from kg.errors import LimitError
 from kg.graph import ValidDataset
 from kg.network.act_counts import ActCounter, ActIndex, ActProfile, divide_origins, effective_number
 from kg.network.acts import origin_of
+from kg.network.backbone import Backbone, compare_pairs
 from kg.network.centrality.measures import MEASURES, Measure, quick_measures
 from kg.network.network import NetworkName
 from kg.network.ranking import TIE_TOLERANCE, RankedEntity, check_top, choose_measure, rows_of, select_types
@@ -37,6 +38,8 @@ FEWEST_ORIGINS = 3
 """Effective origins below which an actor has no span."""
 MOST_ORIGINS = 200
 """Origins that are left out in turn; of more, those with the most claims."""
+MOST_COMPARED = 100
+"""Actors up to which a ranking by acts also says whether any tie stands out from chance."""
 MOST_STEPS = 100_000_000
 """Nodes times ties up to which a large network is scored again and again by a measure without a short cut."""
 DENSE = 0.5
@@ -213,6 +216,8 @@ class Connections:
         None where not asked for; the coverage also where the measure counts no acts.
     density
         Share of the pairs of nodes that are tied.
+    chance
+        Its pairs compared with chance; None where it counts no acts, or has more than `MOST_COMPARED` actors.
     """
 
     measure: str
@@ -222,6 +227,7 @@ class Connections:
     breakdown: Breakdown | None
     coverage: Coverage | None
     density: float
+    chance: Backbone | None
 
     @property
     def empty_measures(self) -> tuple[str, ...]:
@@ -308,6 +314,7 @@ def rank_connections(  # noqa: PLR0913  each is an option of the command
         _find_breakdown(measure, table, columns, worths[0], origins) if spans else None,
         coverage,
         coverage.density if coverage else _measure_density(table),
+        compare_pairs(dataset, table, types) if coverage and spans and len(chosen) <= MOST_COMPARED else None,
     )
 
 

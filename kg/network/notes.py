@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from kg.model import View
 from kg.network.acts import UNKNOWN_ORIGIN
+from kg.network.backbone import MODEL
 from kg.network.network import build_network
 from kg.network.paths import find_paths
 from kg.network.ranking import classes_under
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from kg.graph import ValidDataset
-    from kg.network.backbone import SharedTie
+    from kg.network.backbone import Backbone
     from kg.network.certainty import Breakdown, Connections
     from kg.network.communities import Division
     from kg.network.explanation import CountExplanation, RobustRank
@@ -197,6 +198,7 @@ def connection_notes(connections: Connections, definition: str, label: Callable[
         *_coverage_notes(connections, label),
         *_loss_notes(connections, label),
         *_density_notes(connections),
+        *((chance_note(connections.chance),) if connections.chance else ()),
     )
 
 
@@ -321,18 +323,45 @@ def undated_note(reached: Reach) -> str:
     return f"{reached.dated} claims that tie actors have a date; {reached.undated} have none and are left out"
 
 
-def backbone_note(ties: Sequence[SharedTie], fdr: float) -> str:
-    """How many pairs are above chance, and by which test."""
-    above = sum(tie.is_above_chance for tie in ties)
-    return (
-        f"{above} of {len(ties)} pairs that share something share more than chance would give them "
-        f"(bipartite configuration model, false discovery rate {fdr:g})"
+def backbone_note(backbone: Backbone) -> str:
+    """How many pairs are above chance, by which test, and whether it could have found any."""
+    model = (
+        f"{MODEL}, degrees kept on average, unit: occasion; {backbone.actors} actors, {backbone.occasions} occasions"
     )
+    masked = f"; {backbone.masked} pairs that were never there together are left out" if backbone.masked else ""
+    if not backbone.testable:
+        return (
+            f"no tie stands out from chance, and none could have: of {backbone.pairs} pairs none could reach the error "
+            f"rate of {backbone.error:g} over all of them (least p that one could have: {backbone.least_p:.2g}; "
+            f"{model}){masked}"
+        )
+    above = backbone.above_chance
+    told = f"{above} of {backbone.testable} testable pairs share more than chance would give them"
+    if not above:
+        told = f"no tie stands out from chance among {backbone.testable} testable pairs"
+    return f"{told} (error rate {backbone.error:g} over all of them; {backbone.pairs} pairs; {model}){masked}"
+
+
+def chance_note(backbone: Backbone) -> str:
+    """Whether a ranking stands on ties above chance, in a clause."""
+    if backbone.above_chance:
+        return f"{backbone.above_chance} of {backbone.pairs} pairs stand out from chance; `kg backbone` lists them"
+    reason = "" if backbone.testable else ", and none could have: too few occasions for so many pairs"
+    return f"no tie stands out from chance{reason} (`kg backbone`)"
 
 
 def division_note(division: Division) -> str:
-    """How a network was divided, and how well."""
+    """How a network was divided, how well, and how well chance is."""
     modularity = "undefined" if division.modularity is None else f"{division.modularity:.3f}"
+    told = (
+        f"{len(division.communities)} communities by {division.method}, modularity {modularity}, best of "
+        f"{division.runs} runs, seed {division.seed}"
+    )
+    if division.null is None:
+        return f"{told}; {division.untested}" if division.untested else told
+    null = division.null
+    verdict = "more structure than chance" if null.is_below else "no more structure than chance"
     return (
-        f"{len(division.communities)} communities by {division.method}, modularity {modularity}, seed {division.seed}"
+        f"{told}; {null.networks} networks of chance with the same numbers of occasions and actors give "
+        f"{null.mean:.3f} on average and {null.highest:.3f} at most: {verdict}"
     )

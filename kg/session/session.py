@@ -617,28 +617,30 @@ class Session:
     def backbone(  # noqa: PLR0913  each is an option of the command
         self,
         *,
-        fdr: float = 0.05,
+        error: float = 0.05,
         types: str | Sequence[str] = _ACTOR,
         predicates: Sequence[str] = (),
         shared: Sequence[str] = (),
         modalities: str | Sequence[str] = (),
+        as_named: bool = False,
         background: bool = False,
     ) -> Rows[SharedTie]:
-        """Pairs of actors by how far they share more things than chance would give, as `kg backbone`.
+        """Pairs of actors by how far they share more occasions than chance would give, as `kg backbone`.
 
         Parameters
         ----------
-        fdr
-            False discovery rate, between 0 and 1.
-        types, predicates, shared, modalities, background
+        error
+            Chance of one mistake or more among all that is called above chance, between 0 and 1.
+        types, predicates, shared, modalities, as_named, background
             As of `rank`.
         """
         from kg.network import NetworkChoice, absence_notes, backbone_note, find_backbone
 
-        only, classes = _ties(predicates, shared, modalities), _listed(types)
-        ties = find_backbone(self.dataset, fdr=fdr, types=classes, background=background, only=only)
-        absent = absence_notes(self.dataset, ties, NetworkChoice("bipartite", background, only), classes)
-        notes = (backbone_note(ties, fdr), *absent)
+        only, classes = _ties(predicates, shared, modalities, as_named=as_named), _listed(types)
+        backbone = find_backbone(self.dataset, error=error, types=classes, background=background, only=only)
+        ties = backbone.ties
+        absent = absence_notes(self.dataset, ties, NetworkChoice("actors", background, only), classes)
+        notes = (backbone_note(backbone), *absent)
         return Rows(ties, lambda: [dict(tie.to_row()) for tie in ties], notes, self.label)
 
     def network(
@@ -688,6 +690,7 @@ class Session:
         predicates: Sequence[str] = (),
         shared: Sequence[str] = (),
         modalities: str | Sequence[str] = (),
+        as_named: bool = False,
         background: bool = False,
     ) -> Rows[Community]:
         """The network divided into communities, as `kg communities`.
@@ -698,12 +701,12 @@ class Session:
             Higher gives smaller communities.
         seed
             Seed of the search.
-        network, predicates, shared, modalities, background
+        network, predicates, shared, modalities, as_named, background
             As of `rank`.
         """
         from kg.network import NetworkChoice, absence_notes, division_note, find_communities
 
-        only = _ties(predicates, shared, modalities)
+        only = _ties(predicates, shared, modalities, as_named=as_named)
         division = find_communities(
             self.dataset, network=network, resolution=resolution, seed=seed, background=background, only=only
         )

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from _pytest.mark.structures import ParameterSet
+from kg.network.uncertainty.intervals import rank_with_intervals
 
 from benchmarks.scale_real import FILES
 from benchmarks.world import QUICK
@@ -22,7 +23,6 @@ from kg.graph.dataset import ValidDataset, open_graph
 from kg.model.claims import View
 from kg.network.ranking import rank_actors
 from kg.network.ties import TieFilter
-from kg.network.uncertainty.intervals import rank_with_intervals
 from kg.query.asking import run_query
 from kg.query.questions import VALUE_TYPES, bind_parameters, read_questions
 from kg.tables.files import question_folders, shipped_data
