@@ -1,5 +1,4 @@
 from .act_counts import CountedAct as CountedAct
-from .backbone import Backbone as Backbone
 from .backbone import SharedTie as SharedTie
 from .backbone import find_backbone as find_backbone
 from .bias import share_claims as share_claims

@@ -22,7 +22,7 @@ import numpy as np
 from kg.errors import LimitError, UsageError
 from kg.graph import Chronology, ValidDataset
 from kg.network.act_counts import ActCounter
-from kg.network.acts import find_spells
+from kg.network.acts import ALWAYS, find_spells
 from kg.network.ranking import select_types
 from kg.network.tie_table import TieTable, tabulate_ties
 from kg.network.ties import ACTOR, ALL_TIES, TieFilter
@@ -167,7 +167,8 @@ def compare_pairs(
     part = part[rows]
     occasions = np.asarray(part.any(axis=0))
     part = part[:, occasions]
-    possible = _find_possible(dataset, table, names, occasions) | part
+    lives = _find_lives(dataset, names)
+    possible = _find_possible(dataset, table, lives, occasions) | part
     if len(names) < 2:
         return Backbone((), len(names), part.shape[1], 0, 0, 0, 1.0, error)
     chance = solve_chance(part.sum(axis=1).astype(float), part.sum(axis=0).astype(float), possible)
@@ -177,7 +178,7 @@ def compare_pairs(
     most = np.minimum(
         np.minimum(degrees[first], degrees[second]), (possible @ possible.T.astype(np.int64))[first, second]
     )
-    apart = most == 0
+    apart = (most == 0) | (lives[first, 0] > lives[second, 1]) | (lives[second, 0] > lives[first, 1])
     least = _tail(chance, first, second, np.maximum(most, 1))
     least[apart] = 1.0
     limit, testable = _share_error(least, error)
@@ -241,11 +242,17 @@ def _count_shared(table: TieTable, rows: NDArray[np.int64]) -> NDArray[np.int64]
     return counts
 
 
-def _find_possible(
-    dataset: ValidDataset, table: TieTable, names: Sequence[str], occasions: NDArray[np.bool_]
-) -> NDArray[np.bool_]:
-    """Who was there, as far as is known, when each occasion was; actors by occasions."""
+def _find_lives(dataset: ValidDataset, names: Sequence[str]) -> NDArray[np.int64]:
+    """First and last day on which each actor can have been there, as far as is known."""
     presences = Chronology(dataset.tables, dataset.ontology, dataset.selection.claims).presences
+    bounds = [(presences[name].first, presences[name].last) if name in presences else ALWAYS[0] for name in names]
+    return np.array(bounds, np.int64).reshape(-1, 2)
+
+
+def _find_possible(
+    dataset: ValidDataset, table: TieTable, lives: NDArray[np.int64], occasions: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Who was there when each occasion was; actors by occasions."""
     spells = find_spells(dataset, table.ties)
     size = len(occasions)
     starts, ends = np.full(size, np.iinfo(np.int64).max), np.full(size, np.iinfo(np.int64).min)
@@ -253,10 +260,7 @@ def _find_possible(
         occasion = table.meetings.occasions[table.others[position]]
         for start, end in (spell for claim in table.ties[position].claims for spell in spells[claim.id]):
             starts[occasion], ends[occasion] = min(starts[occasion], start), max(ends[occasion], end)
-    known = [presences.get(name) for name in names]
-    firsts = np.array([presence.first if presence else np.iinfo(np.int64).min for presence in known])
-    lasts = np.array([presence.last if presence else np.iinfo(np.int64).max for presence in known])
-    there: NDArray[np.bool_] = (firsts[:, None] <= ends[occasions]) & (lasts[:, None] >= starts[occasions])
+    there: NDArray[np.bool_] = (lives[:, [0]] <= ends[occasions]) & (lives[:, [1]] >= starts[occasions])
     return there
 
 

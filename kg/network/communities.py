@@ -217,16 +217,16 @@ def shuffle_shares(shares: NDArray[np.bool_], rng: random.Random) -> NDArray[np.
     return shuffled
 
 
-def _draw_null(shares: NDArray[np.bool_], found: float, resolution: float, seed: int) -> NullModularity:
+def _draw_null(shares: NDArray[np.bool_], modularity: float, resolution: float, seed: int) -> NullModularity:
     """The modularity of networks of chance, divided as the network was."""
     rng = random.Random(f"null {seed}")  # noqa: S311  no secret hangs on it
     modularities = []
     for number in range(_NULLS):
         weights = weigh_occasions(shuffle_shares(shares, rng))
-        modularity = split_weights(weights, resolution=resolution, seed=seed + number + 1)[1]
-        modularities.append(modularity or 0.0)
+        by_chance = split_weights(weights, resolution=resolution, seed=seed + number + 1)[1]
+        modularities.append(by_chance or 0.0)
     highest = max(modularities)
-    return NullModularity(_NULLS, sum(modularities) / _NULLS, highest, is_below=found > highest + _SAME_MODULARITY)
+    return NullModularity(_NULLS, sum(modularities) / _NULLS, highest, is_below=modularity > highest + _SAME_MODULARITY)
 
 
 def find_communities(  # noqa: PLR0913  each is an option of the command

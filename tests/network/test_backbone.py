@@ -20,7 +20,7 @@ from kg.graph.dataset import open_graph
 from kg.network.backbone import count_tail, find_backbone, solve_chance
 from kg.network.communities import shuffle_shares
 from kg.network.notes import backbone_note
-from tests.edits import add_claim, add_row, copy_tables
+from tests.edits import add_row
 from tests.made_ties import Act, write_acts
 
 if TYPE_CHECKING:
@@ -91,19 +91,14 @@ def test_a_tail_is_the_sum_over_all_outcomes(chances: list[float]) -> None:
 
 
 @pytest.fixture
-def couples(tiny: Path, tmp_path: Path) -> Path:
+def couples(tmp_path: Path) -> Path:
     """Ten states in five couples, each couple with six agreements of its own and with nobody else."""
-    folder = copy_tables(tiny, tmp_path)
-    for couple in range(5):
-        states = [f"state-{couple}-{side}" for side in "ab"]
-        for state in states:
-            add_row(folder, "entities.csv", id=state, type="State", label=state)
-        for number in range(6):
-            agreement = f"agreement-{couple}-{number}"
-            add_row(folder, "entities.csv", id=agreement, type="Agreement", label=agreement)
-            for state in states:  # each agreement on a line of its own, which makes it an occasion of its own
-                add_claim(folder, state, "signs", agreement, source="tiny-report", line=str(number + 1), **PLACELESS)
-    return folder
+    acts = [
+        (f"agreement-{couple}-{number}", [f"state-{couple}-a", f"state-{couple}-b"], [f"s:{10 * couple + number + 1}"])
+        for couple in range(5)
+        for number in range(6)
+    ]
+    return write_acts(tmp_path, acts)
 
 
 def test_couples_that_keep_to_themselves_are_above_chance(couples: Path) -> None:
@@ -114,12 +109,7 @@ def test_couples_that_keep_to_themselves_are_above_chance(couples: Path) -> None
 
 
 def test_p_of_the_couples_are_worked_out(couples: Path) -> None:
-    for name in ("claims", "entities"):  # the couples alone: ten states, thirty agreements, each chance 1/5
-        path = couples / f"{name}.csv"
-        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-        kept = [line for line in lines[1:] if line.startswith(("state-", "agreement-")) or name == "entities"]
-        path.write_text("".join([lines[0], *kept]), encoding="utf-8")
-    tie = find_backbone(open_graph(couples)).ties[0]
+    tie = find_backbone(open_graph(couples)).ties[0]  # ten states, thirty agreements, each chance 1/5
     p = sum(math.comb(30, k) * 0.04**k * 0.96 ** (30 - k) for k in range(6, 31))
     assert tie.shared == 6
     assert tie.expected == pytest.approx(30 * 0.04)
@@ -161,12 +151,11 @@ def draw_shares(seed: int, actors: int = 14, occasions: int = 60) -> NDArray[np.
 
 
 def test_chance_shows_a_tie_in_at_most_one_of_twenty_networks_of_chance(tmp_path: Path) -> None:
-    shown = sum(
-        find_backbone(
-            open_graph(write_acts(tmp_path / str(seed), shares_as_acts(shuffle_shares(draw_shares(seed), Random(seed)))))
-        ).above_chance > 0
-        for seed in range(60)
-    )  # fmt: skip
+    shown = 0
+    for seed in range(60):
+        shares = shuffle_shares(draw_shares(seed), Random(seed))
+        folder = write_acts(tmp_path / str(seed), shares_as_acts(shares))
+        shown += find_backbone(open_graph(folder)).above_chance > 0
     assert shown <= 3
 
 
@@ -198,16 +187,15 @@ def test_chances_are_zero_where_somebody_was_not_there() -> None:
 
 
 def test_two_who_were_never_there_together_are_no_pair(tmp_path: Path) -> None:
-    folder = write_acts(tmp_path, [("x", ["a", "b"], ["s:1"]), ("y", ["c", "b"], ["s:2"]), ("z", ["c", "d"], ["s:3"])])
-    place = {"line": "9", **PLACELESS}
-    for subject, predicate, day in (
-        ("x", "terminatedOn", "1950"),
-        ("y", "inForceFrom", "1991"),
-        ("z", "inForceFrom", "1991"),
-    ):
-        add_row(folder, "claims.csv", subject=subject, predicate=predicate, value=day, modality="asserted", source="s",
-                **place)  # fmt: skip
-    assert find_backbone(open_graph(folder)).pairs == 6
+    folder = write_acts(tmp_path, [("x", ["a", "b"], ["s:1"]), ("y", ["c", "b"], ["s:2"])])
+    place = {"line": "9", "modality": "asserted", "source": "s"}
+    add_row(folder, "claims.csv", subject="a", predicate="endedOn", value="1950", **place)
+    add_row(folder, "claims.csv", subject="c", predicate="startedOn", value="1991", **place)
+    for thing, day in (("x", "1940"), ("y", "2001")):
+        add_row(folder, "claims.csv", subject=thing, predicate="signedOn", value=day, **place)
+    backbone = find_backbone(open_graph(folder))
+    assert (backbone.pairs, backbone.masked) == (2, 1)
+    assert "1 pairs that were never there together" in backbone_note(backbone)
 
 
 def test_the_command_lists_what_was_seen_and_expected(couples: Path) -> None:
