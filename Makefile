@@ -13,7 +13,7 @@ export KG_SHARED ?= $(abspath ../shared)
 TEXTS := $(wildcard $(KG_SHARED)/sources)
 QUERY := SELECT ?state ?treaty ?day { ?state kg:signs ?treaty . ?treaty a kg:Treaty ; kg:signedOn ?day } ORDER BY ?state
 
-.PHONY: help graph test quick soak coverage test-pythons wheel hashes assets check lint types layers dependencies rebuild golden picture clean
+.PHONY: help graph test quick slow soak coverage test-pythons wheel hashes assets check lint types layers dependencies rebuild golden picture clean
 
 help: ## List the targets.
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -57,8 +57,9 @@ $(EDITOR): assets/package.json assets/integrity.json assets/build.mjs $(wildcard
 	@command -v npm >/dev/null || .ci/install nodejs npm
 	@node assets/build.mjs
 
-# The tests of a file run in one process, so that what they share is started once.
-PYTEST := $(BIN)/pytest -n 2 --dist loadfile -q
+# The tests of a file run in one process, so that what they share is started once. At the end the processor time is
+# said of them and of all that they start: Java and browsers too.
+PYTEST := $(BIN)/python tools/processor.py $(BIN)/pytest -n 2 --dist loadfile -q
 
 assets: $(EDITOR) ## Build the query editor and the API page that kg serve shows (from npm, pinned by digest).
 
@@ -68,6 +69,10 @@ test: $(VENV)/.dev $(EDITOR) ## Install what the tests need, browser included, a
 
 quick: $(VENV)/.dev ## While working: the tests of every room that need no browser, no server, no JVM and no world.
 	@$(PYTEST) -m "not slow and not soak"
+
+slow: $(VENV)/.dev $(EDITOR) ## Note anew which tests are slow (tests/slow.txt): those that `make quick` leaves out.
+	@.ci/test-tools
+	@KG_NOTE_SLOW=1 $(PYTEST)
 
 soak: $(VENV)/.dev $(EDITOR) ## What takes longer: kills, load, scale, and hundreds of examples for each property.
 	@.ci/test-tools

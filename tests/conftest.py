@@ -42,6 +42,8 @@ settings.load_profile("kg")
 def pytest_configure(config: pytest.Config) -> None:
     """The hooks are for the examples in docstrings too, which stand outside this folder."""
     config.pluginmanager.register(hooks, "kg-suite")
+    if os.environ.get("KG_NOTE_SLOW"):
+        config.pluginmanager.register(hooks.SlowTests(), "kg-slow-tests")
     sys.meta_path.append(WANTED)
 
 
@@ -86,7 +88,7 @@ def world_store(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 _SWITCHES = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
+    "--disable-component-update", "--disable-sync", "--process-per-site",
 ]  # fmt: skip
 
 

@@ -1,9 +1,15 @@
-"""How the tests are run: which are slow; what is missing is said and, in CI, a failure."""
+"""How the tests are run: which are slow; what is missing is said and, in CI, a failure.
+
+`make slow` measures the processor time of each test and writes `slow.txt` anew: the functions whose tests take a tenth
+of a second or more on average, which `make quick` leaves out.
+"""
 
 from __future__ import annotations
 
 import os
+from collections import defaultdict
 from collections.abc import Generator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,14 +18,64 @@ from tests.needs import SHARED_MATERIAL, WANTED, reason_without
 
 _SLOW_TO_START = {"browser", "live", "service_client", "tiny_client", "serving", "world_store"}
 """Fixtures whose tests `make quick` leaves out; other tests say it themselves (`pytest.mark.slow`)."""
+SLOW_FILE = Path(__file__).with_name("slow.txt")
+_LIMIT_S = 0.1
+_TAKEN = "processor seconds"
+
+
+def slow_functions() -> frozenset[str]:
+    """Ids, without parameters, of the tests that were found to be slow."""
+    return frozenset(SLOW_FILE.read_text(encoding="utf-8").split())
+
+
+def function_of(test: str) -> str:
+    """The id of a test without its parameters."""
+    return test.partition("[")[0]
+
+
+class SlowTests:
+    """Measures the tests of a run and notes which are slow; in `pytest -n` each process measures, the first notes."""
+
+    def __init__(self) -> None:
+        self._taken: defaultdict[str, list[float]] = defaultdict(list)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, Any, Any]:
+        """The processor time of a test, and of the processes that it has waited for, goes with its report.
+
+        Tests that say themselves that they are slow are not measured.
+        """
+        if not all(mark.kwargs.get("noted") for mark in item.iter_markers("slow")):
+            return (yield)
+        before = sum(os.times()[:4])
+        try:
+            return (yield)
+        finally:
+            item.user_properties.append((_TAKEN, sum(os.times()[:4]) - before))
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Gather the times by function."""
+        taken = dict(report.user_properties).get(_TAKEN)
+        if report.when == "call" and isinstance(taken, float):
+            self._taken[function_of(report.nodeid)].append(taken)
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Write the file, where all tests were run; functions that were not keep their place."""
+        if not hasattr(session.config, "workerinput"):
+            kept = slow_functions() - set(self._taken)
+            slow = {name for name, times in self._taken.items() if sum(times) / len(times) >= _LIMIT_S}
+            SLOW_FILE.write_text("".join(f"{name}\n" for name in sorted(kept | slow)), encoding="utf-8")
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks that follow from what a test uses."""
+    """Marks that follow from what a test uses, and from what it took when that was last noted."""
+    slow = slow_functions()
     for item in items:
         if _SLOW_TO_START & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.slow)
+        elif function_of(item.nodeid) in slow:
+            item.add_marker(pytest.mark.slow(noted=True))
         if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
             item.add_marker(pytest.mark.property)
 

@@ -7,9 +7,11 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -102,3 +104,48 @@ def test_the_error_of_the_tool_that_fetches_is_shown(tool: str, tmp_path: Path) 
     assert done.returncode == 1
     assert "── set up: " in done.stdout
     assert done.stderr.startswith("code E404\n── failed with status 1: " + tool)
+
+
+BUSY = "import time; end = time.process_time() + {seconds}\nwhile time.process_time() < end: pass"
+
+
+def test_what_a_command_takes_of_the_processor_is_said_with_all_that_it_leaves_behind() -> None:
+    left, own = (BUSY.format(seconds=seconds) for seconds in (0.6, 0.4))
+    code = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {left!r}]); exec({own!r}); sys.exit(3)"
+    command = [sys.executable, str(ROOT / "tools" / "processor.py"), sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 3
+    said = re.fullmatch(r"processor time: 0 min (\S+) s \(.* in programs, .* in the system\), wall .*\n", done.stderr)
+    assert said
+    assert 1.0 <= float(said[1]) < 20
+
+
+def test_a_run_of_the_suite_says_what_it_takes_of_the_processor() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert re.search(r"^PYTEST := .*tools/processor\.py .*pytest ", makefile, re.MULTILINE)
+
+
+def test_every_test_that_is_noted_as_slow_is_still_there() -> None:
+    names = hooks.SLOW_FILE.read_text(encoding="utf-8").split()
+    assert names == sorted(set(names))
+    gone = []
+    for name in names:
+        file, *_, function = name.split("::")
+        text = (ROOT / file).read_text(encoding="utf-8") if (ROOT / file).is_file() else ""
+        if f"def {function.rpartition('.')[2]}(" not in text:
+            gone.append(name)
+    assert gone == [], "run: make slow"
+
+
+def test_a_test_that_took_long_is_noted_and_one_that_did_not_is_taken_off(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hooks, "SLOW_FILE", tmp_path / "slow.txt")
+    hooks.SLOW_FILE.write_text("a.py::test_fast\na.py::test_not_run\n", encoding="utf-8")
+    run = hooks.SlowTests()
+    for name, seconds in (("a.py::test_fast[1]", 0.15), ("a.py::test_fast[2]", 0.01), ("a.py::test_long", 0.2)):
+        report: Any = SimpleNamespace(when="call", nodeid=name, user_properties=[(hooks._TAKEN, seconds)])
+        run.pytest_runtest_logreport(report)
+    session: Any = SimpleNamespace(config=SimpleNamespace())
+    run.pytest_sessionfinish(session)
+    assert hooks.slow_functions() == {"a.py::test_long", "a.py::test_not_run"}

@@ -42,6 +42,8 @@ ADDED: dict[type, dict[str, Any]] = {
     },
     Entity: {
         "kind": {"const": "entity"},
+        "existence": TEXT
+        | {"description": "Status of what is not there yet (proposed, planned, agreed); denied for what is not."},
         "names": _list_of({"$ref": "name.json"}),
         "positions": _list_of({"$ref": "position.json"}) | {"description": "Where it lies: none, or one."},
         "claims": _list_of(CLAIM) | {"description": "With the entity as subject."},
@@ -58,6 +60,9 @@ ADDED: dict[type, dict[str, Any]] = {
         "subject_label": TEXT,
         "object_label": TEXT,
         "best": TRUTH | {"description": "Whether it is among the claims that the best view takes."},
+        "disputed": TRUTH | {"description": "Whether another claim contradicts it."},
+        "self_reported": TRUTH
+        | {"description": "Whether whoever it is attributed to speaks of himself or of whom he speaks for."},
         "published": TEXT | {"description": "When the source was published, as known (EDTF)."},
         "background": TRUTH | {"description": "Whether the source is reference data."},
         "review": {"$ref": "decision.json"},

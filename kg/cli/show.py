@@ -117,9 +117,11 @@ def terms(
 ) -> None:
     """List the classes, predicates and controlled words of the ontology; of a folder that is named also their use.
 
+    Modal predicates are listed for a WORD with a colon: plan:signs, denied:
+
     Example: kg terms signs
     """
-    from kg.model import read_ontology
+    from kg.model import modal_predicates, read_ontology
     from kg.tables import ontology_file
 
     ontology = read_ontology(ontology_file("kg.ttl"))
@@ -136,16 +138,29 @@ def terms(
     ]
     words = (("status", ontology.statuses), ("measure", ontology.measures), ("unit", ontology.units))
     rows += [[kind, term, "", "", ""] for kind, choices in words for term in sorted(choices)]
+    if ":" in word:  # too many to be listed unasked
+        rows += [
+            ["modal predicate", modal.name, "", "", f"{modal.label}, of {modal.base}"]
+            for modal in modal_predicates(ontology)
+        ]
+    rows += [
+        [f"retired {part}", term, "", "", ontology.retirement(part, term)]
+        for part, retired in ontology.retired.items()
+        for term in retired
+    ]
     header = ["kind", "name", "from", "to", "comment"]
     rows = [row for row in rows if word.casefold() in f"{row[1]} {row[4]}".casefold()]
     records: list[dict[str, object]] = [dict(zip(header, row, strict=True)) for row in rows]
     if graph.data or graph.store:
-        used = _count_uses(graph.open())
+        dataset = graph.open()
+        used = _count_uses(dataset)
         for row, record in zip(rows, records, strict=True):
             if row[0] in ("class", "predicate"):
                 record["uses"] = used[row[1]]
             row.append(str(record.setdefault("uses", "")))
         header.append("uses")
+        if absent := len(dataset.marks.existence):
+            say(f"kg: of the things counted, {absent:,} are so far only proposed, planned, agreed on or denied")
     print_records(header, rows, records, form)
     if not rows:
         from kg.query import no_word_note

@@ -19,6 +19,7 @@ from .marks import DENIED as DENIED
 from .rdf import LineWriter as LineWriter
 from .rdf import date_literal as date_literal
 from .rdf import entity_iri as entity_iri
+from .rdf import ontology_quads as ontology_quads
 from .rdf import stream_lines as stream_lines
 from .report import format_report as format_report
 from .store import build_store as build_store

@@ -10,7 +10,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import date
+from functools import total_ordering
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,6 +39,7 @@ from kg.model import (
     SourceKind,
     Tables,
     View,
+    parse_period,
     read_ontology,
 )
 from kg.tables import CopyState, check_folder, ontology_file, read_copy
@@ -154,6 +158,59 @@ def read_shapes(path: Path) -> rdflib.Graph:
     return shapes
 
 
+_CYCLE = 146_097
+"""Days after which the calendar repeats."""
+
+
+@total_ordering
+class _EarlyDay(date):
+    """A day before the year 1 for pySHACL, which knows no day but a `date`: one of a later cycle, in its own place."""
+
+    cycles: int
+
+    @classmethod
+    def read(cls, text: str) -> _EarlyDay:
+        """A day as the RDF has it; a ValueError where there is none."""
+        day = parse_period(text).surely_from
+        if day is None or day.isoformat() != text:
+            raise ValueError(f"'{text}' is not a day")
+        cycles = 1 - day.toordinal() // _CYCLE
+        early = cls.fromordinal(day.toordinal() + cycles * _CYCLE)
+        early.cycles = cycles
+        return early
+
+    def toordinal(self) -> int:
+        return super().toordinal() - self.cycles * _CYCLE
+
+    def __lt__(self, other: date) -> bool:
+        return self.toordinal() < other.toordinal()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, date) and self.toordinal() == other.toordinal()
+
+    def __hash__(self) -> int:
+        return hash(self.toordinal())
+
+
+@contextmanager
+def _early_days() -> Iterator[None]:
+    """While it lasts, rdflib reads days before the year 1, which it takes for ill-typed; then as it did before."""
+    from rdflib import XSD
+    from rdflib.term import _toPythonMapping
+
+    usual = _toPythonMapping[XSD.date]
+    assert usual is not None  # rdflib reads dates
+
+    def read(text: str) -> object:
+        return _EarlyDay.read(text) if text.startswith(("-", "0000")) else usual(text)
+
+    _toPythonMapping[XSD.date] = read
+    try:
+        yield
+    finally:
+        _toPythonMapping[XSD.date] = usual
+
+
 def find_violations(data: rdflib.Graph, shapes: rdflib.Graph) -> rdflib.Graph:
     """Run pySHACL, and return its report as a graph.
 
@@ -189,7 +246,8 @@ def find_violations(data: rdflib.Graph, shapes: rdflib.Graph) -> rdflib.Graph:
 
     counted = CountedGraph(store=data.store, identifier=data.identifier)
     try:
-        _, report, text = pyshacl.validate(counted, shacl_graph=shapes, inplace=True)
+        with _early_days():
+            _, report, text = pyshacl.validate(counted, shacl_graph=shapes, inplace=True)
     except ReportableRuntimeError as error:
         raise InputError(f"the shapes cannot be used ({error}); correct them") from error
     if not isinstance(report, rdflib.Graph):

@@ -2,8 +2,8 @@
 
 Comes in: tables, ontology and a `View`. Goes out: a `Selection`, and `Conflict` values with the claims side by side.
 Which claims are rivals, `kg.graph.rivals` says, and `kg.graph.judgement` which of them stand at which time. A
-questionable decision: as of a day, what has no date of its own gives no plain edge unless the view asks for it, and
-plans are kept whatever their dates, since a plan is there before what it plans.
+questionable decision: as of a day, what has no date of its own gives no plain edge unless the view asks for it, and a
+plan counts from the day of its text on, since it is there before what it plans.
 """
 
 from __future__ import annotations
@@ -229,10 +229,7 @@ def select_claims(tables: Tables, ontology: Ontology, view: View) -> Selection:
 
 def classify_claims(chronology: Chronology, claims: Iterable[Claim], day: Day) -> dict[str, TimeClass]:
     """How each claim stands to a day, by id; what is planned or hypothetical stands on each."""
-    return {
-        claim.id: TimeClass.CERTAIN if claim.modality in UNREALISED else chronology.timing(claim).stand(day)
-        for claim in claims
-    }
+    return {claim.id: chronology.timing_in_view(claim).stand(day) for claim in claims}
 
 
 def _is_left(left: Timing, day: Day) -> bool:

@@ -1,4 +1,4 @@
-"""What a graph leaves open: things without those who should take part in them, plans of nobody, agents that do not act.
+"""What a graph leaves open: things without who should take part in them, plans of nobody, agents that do not act.
 
 Comes in: tables and the ontology, which says what it expects of each class. Goes out: a `Problem` for each gap, with
 file and line. A gap is no error, since a text may not say; a curator who has looked writes so into the note of the row,
@@ -120,12 +120,18 @@ class _GapFinder:
         return entity is not None and wanted in self._ontology.ancestors[entity.type]
 
     def doubtful(self) -> Iterator[_Gap]:
-        """Claims whose plan is nobody's and of no day, or whose agent does not act."""
+        """Claims of nobody's plan, of a figure that its other side carries, or of an agent that does not act."""
         for claim in self._tables.claims:
             if claim.modality is Modality.PLANNED and not self._is_owned(claim):
                 what = f"plan '{claim.subject} {claim.predicate} {claim.target}' has neither a speaker nor a day"
                 remedy = f"fill attributed_to or on, or begin the note with '{NOT_STATED}:' where no text says it"
                 yield claim, what, remedy, "plan-without-speaker-or-day"
+            carrier = self._other_carrier(claim)
+            if carrier:
+                measure = claim.qualifiers["measure"]
+                what = f"{measure} is one figure for both sides, and '{carrier}' carries it, so that rival figures meet"
+                remedy = f"make '{carrier}' the subject and '{claim.subject}' the counterpart"
+                yield claim, what, remedy, "carrier-of-two-sided-figure"
             for identity in self._agents(claim):
                 kind = self._tables.entities[identity].type if identity in self._tables.entities else ""
                 if kind and self._ontology.is_agent(kind) is False:
@@ -139,6 +145,14 @@ class _GapFinder:
         if claim.qualifiers.get("attributed_to") or claim.dates:
             return True
         return any(self._is_agent(end) for end in (claim.subject, *self._participants.get(claim.subject, ())))
+
+    def _other_carrier(self, claim: Claim) -> str:
+        """Who carries a two-sided figure instead of its subject: an actor before a place, then the first by id."""
+        measure, counterpart = claim.qualifiers.get("measure", ""), claim.qualifiers.get("counterpart", "")
+        if measure not in self._ontology.two_sided or not counterpart:
+            return ""
+        carrier = min(claim.subject, counterpart, key=lambda identity: (not self._is_agent(identity), identity))
+        return "" if carrier == claim.subject else carrier
 
     def _is_agent(self, identity: str) -> bool:
         entity = self._tables.entities.get(identity)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import astuple
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -28,6 +29,7 @@ from kg.model import (
     Source,
     Superseded,
     Tables,
+    Timing,
     View,
     fields_of,
     record_of,
@@ -38,7 +40,7 @@ if TYPE_CHECKING:
     from kg.tables import Lookup
 
 T = TypeVar("T")
-_CONFLICTS_FILE, _LOOKUP_FILE = "conflicts.jsonl", "lookup.tsv"
+_CONFLICTS_FILE, _CUT_FILE, _LOOKUP_FILE = "conflicts.jsonl", "cut.jsonl", "lookup.tsv"
 
 
 def write_generation(folder: Path, tables: Tables, selection: Selection, lookup: Lookup) -> None:
@@ -65,6 +67,8 @@ def write_generation(folder: Path, tables: Tables, selection: Selection, lookup:
         for conflict in selection.conflicts:
             content = record_of(conflict, Door.STORE) | {"claims": [claim.id for claim in conflict.claims]}
             file.write(json.dumps(content, ensure_ascii=False) + "\n")
+    with (folder / _CUT_FILE).open("w", encoding="utf-8") as file:
+        file.writelines(json.dumps([identity, *astuple(left)]) + "\n" for identity, left in selection.cut.items())
     with (folder / _LOOKUP_FILE).open("w", encoding="utf-8", newline="\n") as file:
         file.writelines(f"{name}\t{' '.join(ids)}\n" for name, ids in lookup.entities.items())
 
@@ -170,9 +174,24 @@ class StoredSelection(Selection):
         return self.best
 
     @cached_property
+    def cut(self) -> dict[str, Timing]:
+        """As it was judged when the store was built."""
+        return _read_cut(self.index.folder)
+
+    @cached_property
     def conflicts(self) -> tuple[Conflict, ...]:
         """As they were found when the store was built."""
         return tuple(_read_conflicts(self.index))
+
+
+def _read_cut(folder: Path) -> dict[str, Timing]:
+    """What judgement has left of the time of claims, by their ids."""
+    cut = {}
+    with (folder / _CUT_FILE).open(encoding="utf-8") as file:
+        for line in file:
+            identity, possible, certain, *rest = json.loads(line)
+            cut[identity] = Timing(tuple(map(tuple, possible)), tuple(map(tuple, certain)), *rest)
+    return cut
 
 
 def _read_conflicts(index: ClaimIndex, about: frozenset[str] | None = None) -> Iterator[Conflict]:
@@ -231,4 +250,5 @@ def select_part(folder: Path, tables: Tables, identities: Iterable[str]) -> tupl
         tables.sources, tables.entities, tables.names, claims, decisions=tables.decisions,
         superseded=tables.superseded, positions=tables.positions,
     )  # fmt: skip
-    return part, Selection(View(), claims, best, best, conflicts)
+    cut = {identity: left for identity, left in _read_cut(folder).items() if identity in wanted}
+    return part, Selection(View(), claims, best, best, conflicts, cut)

@@ -533,15 +533,23 @@ def build_quads(tables: Tables, ontology: Ontology, selection: Selection, ontolo
     # No IRI holds a blank or a bracket, so lines in order are triples in order.
     lines = sorted({line for block in blocks for line in block.split("\n")})
     quads = list(ox.parse("\n".join(lines), format=ox.RdfFormat.N_QUADS, lenient=True))
-    quads += _ontology_quads(ontology_path, ontology)
+    quads += ontology_quads(ontology_path, ontology)
     store = ox.Store()
     store.bulk_extend(quads)
     derive_edges(store, ontology)
     return quads + sorted(store.quads_for_pattern(None, None, None, ENTAILED), key=str)
 
 
-def _ontology_quads(path: Path, ontology: Ontology) -> list[ox.Quad]:
-    """The triples of the ontology and of its modal predicates in its named graph, sorted."""
+def ontology_quads(path: Path, ontology: Ontology) -> list[ox.Quad]:
+    """The triples of the ontology and of its modal predicates in its named graph, sorted.
+
+    Parameters
+    ----------
+    path
+        The Turtle file of the ontology.
+    ontology
+        What was read from it.
+    """
     graph = ox.NamedNode(ONTOLOGY)
     modal = ox.parse(format_modal_predicates(ontology), format=ox.RdfFormat.TURTLE)
     words = {ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in (*read_words(path), *modal)}
@@ -554,4 +562,4 @@ def stream_lines(tables: Tables, ontology: Ontology, selection: Selection, ontol
     What follows from it, `kg.graph.entailed.derive_edges` adds to the store.
     """
     yield from LineWriter(tables, ontology).blocks(selection)
-    yield "".join(f"{quad} .\n" for quad in _ontology_quads(ontology_path, ontology))
+    yield "".join(f"{quad} .\n" for quad in ontology_quads(ontology_path, ontology))

@@ -161,7 +161,7 @@ def sample_dataset(dataset: ValidDataset, tables: Tables, size: int, seed: int) 
         decisions=tuple(decision for decision in tables.decisions if decision.candidate in candidates),
     )
     best = frozenset(identity for identity in drawn if identity in selection.best)
-    chosen = Selection(View(), claims, best, best, conflicts)
+    chosen = Selection(View(), claims, best, best, conflicts, selection.cut)
     return ValidDataset(MemoryGraph(part, dataset.ontology, selection=chosen), View())
 
 

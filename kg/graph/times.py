@@ -135,6 +135,14 @@ class Chronology:
         source = self._tables.sources[claim.locator.source]
         return time_claim(claim, self._ontology.properties[claim.predicate], source.text_day)
 
+    def timing_in_view(self, claim: Claim) -> Timing:
+        """As `timing`, but a plan or hypothesis counts from the day of its text on, whatever day it is about."""
+        if claim.modality not in UNREALISED:
+            return self.timing(claim)
+        told = self._tables.sources[claim.locator.source].text_day
+        since = ((told.toordinal() if told else ENDLESS_PAST, ENDLESS_FUTURE),)
+        return Timing(since, since, is_dated=True)
+
     def timing(self, claim: Claim) -> Timing:
         """When what a claim states is so, within the time of the things that it is about."""
         timing = self.own_timing(claim)
@@ -152,9 +160,10 @@ class Chronology:
         first, sure_first = (max(getattr(end, name) for end in ends) for name in ("first", "sure_first"))
         outlasts = timing.is_event or timing.certain == ALWAYS
         last = ENDLESS_FUTURE if outlasts else min(end.last for end in ends)
+        there = ((first, last),) if first <= last else ALWAYS
         return replace(
             timing,
-            possible=intersect(timing.possible, ((first, last),)),
+            possible=intersect(timing.possible, there) or there,  # dates that contradict each other bound nothing
             certain=intersect(timing.certain, ((sure_first, last),)),
             sure_by=max(timing.sure_by, sure_first),
         )

@@ -124,18 +124,26 @@ class Timing:
     is_event: bool = False
     sure_by: int = ENDLESS_FUTURE
 
+    @property
+    def counts(self) -> Spells:
+        """The days as of which it may count: of an event, those by which it can have happened."""
+        return ((self.possible[0][0], ENDLESS_FUTURE),) if self.is_event and self.possible else self.possible
+
+    @property
+    def counts_surely(self) -> Spells:
+        """The days as of which it surely counts: of an event, those by which it surely has happened."""
+        if self.is_event:
+            return _between(self.sure_by, ENDLESS_FUTURE) if self.sure_by < ENDLESS_FUTURE else NEVER
+        return self.certain
+
     def stand(self, day: Day) -> TimeClass:
         """How it stands to a day: an event by whether it has happened by then, a state by whether it is so on it."""
         number = day.toordinal()
+        if not covers(self.counts, number):
+            return TimeClass.EXCLUDED
         if not self.is_dated:
             return TimeClass.UNDATED
-        if self.is_event:
-            if self.sure_by <= number:
-                return TimeClass.CERTAIN
-            return TimeClass.POSSIBLE if self.possible and self.possible[0][0] <= number else TimeClass.EXCLUDED
-        if covers(self.certain, number):
-            return TimeClass.CERTAIN
-        return TimeClass.POSSIBLE if covers(self.possible, number) else TimeClass.EXCLUDED
+        return TimeClass.CERTAIN if covers(self.counts_surely, number) else TimeClass.POSSIBLE
 
 
 _TIMELESS = Timing(ALWAYS, ALWAYS, is_dated=True)

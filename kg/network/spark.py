@@ -178,14 +178,16 @@ def pagerank(network: SparkNetwork, *, damping: float = DAMPING, tolerance: floa
 
     Notes
     -----
-    Power iteration without the weight that nodes without edges would hand on, scaled at the end: the same
-    as handing it on evenly, since the equations differ by a factor only. A round costs one join and one
-    grouping of the links; 20 to 110 rounds, fewer on dense networks. Sums run in no fixed order, so that
-    the last digits of a double vary.
+    The weight that nodes without edges would hand on is left out and the scores are scaled at the end: the same
+    as handing it on evenly, since the equations differ by a factor only. A network without direction has a random
+    walk with real eigenvalues, so that Chebyshev's iteration solves them: by a factor of 0.56 a round, where the
+    power iteration has 0.85, hence in about 35 rounds instead of 110. A round costs one join and one grouping of
+    the links. Sums run in no fixed order, so that the last digits of a double vary.
 
     References
     ----------
-    Langville and Meyer 2006, Google's PageRank and Beyond, section 8.4, https://doi.org/10.1515/9781400830329
+    Langville and Meyer 2006, Google's PageRank and Beyond, section 8.4, https://doi.org/10.1515/9781400830329;
+    Golub and Varga 1961, Chebyshev semi-iterative methods, https://doi.org/10.1007/BF01386013
     """
     from pyspark.sql import functions as f
 
@@ -195,17 +197,21 @@ def pagerank(network: SparkNetwork, *, damping: float = DAMPING, tolerance: floa
     out = network.links.groupBy("src").agg(f.sum("weight").alias("out"))
     shares = network.links.join(out, "src").select("src", "dst", (f.col("weight") / f.col("out")).alias("share"))
     shares = shares.repartition("src").persist()
-    scores = network.nodes.select("id", f.lit(1 / count).alias("score"))
+    first = f.lit(1 / count)
+    scores = network.nodes.select("id", first.alias("before"), first.alias("score"))
+    weight = 1.0
     for number in range(1, MAX_ROUNDS + 1):
         sent = scores.join(shares, scores["id"] == shares["src"])
-        got = sent.select(
-            f.col("dst").alias("id"), f.lit(0.0).alias("old"), (f.col("score") * f.col("share")).alias("got")
-        )
-        kept = scores.select("id", f.col("score").alias("old"), f.lit(0.0).alias("got"))
-        sums = kept.unionByName(got).groupBy("id").agg(f.sum("old").alias("old"), f.sum("got").alias("got"))
-        new = f.lit((1 - damping) / count) + damping * f.col("got")
-        step = sums.select("id", new.alias("score"), f.abs(new - f.col("old")).alias("change")).localCheckpoint()
-        scores = step.select("id", "score")
+        got = (f.col("score") * f.col("share")).alias("got")
+        came = sent.select(f.col("dst").alias("id"), f.lit(0.0).alias("before"), f.lit(0.0).alias("score"), got)
+        kept = scores.select("id", "before", "score", f.lit(0.0).alias("got"))
+        sums = kept.unionByName(came).groupBy("id").agg(*(f.sum(name).alias(name) for name in kept.columns[1:]))
+        walked = f.lit((1 - damping) / count) + damping * f.col("got")
+        new = f.col("before") + f.lit(weight) * (walked - f.col("before"))
+        change = f.abs(new - f.col("score")).alias("change")
+        step = sums.select("id", f.col("score").alias("before"), new.alias("score"), change).localCheckpoint()
+        scores = step.select("id", "before", "score")
+        weight = 1 / (1 - damping**2 * (weight / 4 if number > 1 else 1 / 2))
         if number % _CHECK_EVERY == 0 and _total(step, "change") < tolerance:
             break
     else:

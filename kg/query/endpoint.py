@@ -34,12 +34,13 @@ from kg.graph import (
     ValidDataset,
     derive_edges,
     format_body,
+    ontology_quads,
     read_graph,
     restore_dataset,
     store_of,
     write_graph,
 )
-from kg.model import ONTOLOGY, View
+from kg.model import ONTOLOGY, View, read_ontology
 from kg.query.engine import Result, Term, checked_rows
 from kg.query.guard import MAX_ROWS, TIMEOUT_S
 from kg.query.notes import remote_notes
@@ -487,9 +488,8 @@ def _triples(endpoint: Endpoint, text: str) -> set[ox.Triple]:
 
 
 def _quads(triples: set[ox.Triple], endpoint: Endpoint) -> frozenset[ox.Quad]:
-    words = _read_all(endpoint, _WORDS) or {
-        quad.triple for quad in ox.parse(path=str(ontology_file("kg.ttl")), format=ox.RdfFormat.TURTLE)
-    }
+    path = ontology_file("kg.ttl")
+    words = _read_all(endpoint, _WORDS) or {quad.triple for quad in ontology_quads(path, read_ontology(path))}
     graph = ox.NamedNode(ONTOLOGY)
     return frozenset(
         [ox.Quad(triple.subject, triple.predicate, triple.object) for triple in triples]

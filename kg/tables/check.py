@@ -213,26 +213,12 @@ def _check_claim(claim: Claim, tables: Tables, ontology: Ontology, file: str) ->
     if claim.object and claim.object == claim.subject:
         what = f"'{claim.subject}' {claim.predicate} itself"
         yield Problem(file, claim.row, what, "name another object", "self-loop")
-    yield from _check_carrier(claim, tables, ontology, file)
     for column in ENTITY_QUALIFIERS if claim.qualifiers else ():
         identity = claim.qualifiers.get(column, "")
         if identity and identity not in tables.entities:
             yield _unknown_entity(file, claim.row, column, identity, tables)
     if tables.sources[claim.locator.source].kind is SourceKind.TEXT and claim.locator.start is None:
         yield Problem(file, claim.row, "has no start and end", "give the span in the text", "offsets")
-
-
-def _check_carrier(claim: Claim, tables: Tables, ontology: Ontology, file: str) -> Iterator[Problem]:
-    """A two-sided figure has one carrier, so that rivals meet: an actor before a place, then the first by id."""
-    measure, counterpart = claim.qualifiers.get("measure", ""), claim.qualifiers.get("counterpart", "")
-    sides = [tables.entities.get(identity) for identity in (claim.subject, counterpart)]
-    if measure not in ontology.two_sided or None in sides:
-        return
-    carrier = min(filter(None, sides), key=lambda side: (ontology.is_agent(side.type) is not True, side.id))
-    if carrier.id != claim.subject:
-        what = f"{measure} is one figure for both sides, and '{carrier.id}' carries it"
-        remedy = f"make '{carrier.id}' the subject and '{claim.subject}' the counterpart"
-        yield Problem(file, claim.row, what, remedy, "carrier")
 
 
 def _check_span(claim: Claim, tables: Tables, copy: Copy, file: str) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ import pytest
 
 from kg.graph.conflicts import Conflict, find_conflicts
 from kg.graph.dataset import ValidDataset, open_graph
+from kg.query.cards import conflict_text
 from tests.edits import add_claim, add_row, add_source, copy_tables, set_cells
 
 TRADE = {"unit": "USD billion", "measure": "trade", "period": "2024", "counterpart": "corland"}
@@ -255,3 +256,34 @@ def test_claims_that_say_the_same_are_compared_once_and_all_named(tiny: Path, tm
     (found,) = [each for each in open_graph(folder).selection.conflicts if each.subject == "border-pact"]
     assert len(found.claims) == 6
     assert len(found.pairs) == 9, "each claim for one day with each for the other"
+
+
+def test_each_conflict_says_as_what_its_claims_are_compared(folder: Path) -> None:
+    growth = {**TRADE, "measure": "trade growth", "unit": "percent", "baseline": "2023"}
+    add_claim(folder, "arland", "quantity", "", value="110", **TRADE)
+    add_claim(folder, "arland", "quantity", "", value="10", **TRADE | {"measure": "trade increase", "baseline": "2023"})
+    add_claim(folder, "arland", "quantity", "", "tiny-report", value="50", note="inferred: the baseline", **growth)
+    add_claim(folder, "borland", "quantity", "", value="3", **TRADE)
+    add_claim(folder, "borland", "quantity", "", "tiny-report", value="4", **TRADE)
+    add_claim(folder, "corland", "quantity", "", value="3", measure="cost", unit="USD billion")
+    add_claim(folder, "corland", "quantity", "", value="4", measure="cost", unit="USD billion")
+    add_claim(folder, "corland", "grantsVisaFree", "arland", days="10")
+    add_claim(folder, "corland", "grantsVisaFree", "arland", days="14")
+    add_claim(folder, "dorland", "hosts", "river-council")
+    add_claim(folder, "dorland", "hosts", "river-council", "tiny-report", modality="negated")
+    add_row(folder, "entities.csv", id="ann", type="Person", label="Ann")
+    add_row(folder, "entities.csv", id="ben", type="Person", label="Ben")
+    add_claim(folder, "ann", "headOfGovernmentOf", "arland")
+    add_claim(folder, "ben", "headOfGovernmentOf", "arland", note="read twice; inferred: the title")
+    readings = {(conflict.subject, conflict.predicate): conflict.reading for conflict in conflicts(folder)}
+    assert readings == {
+        ("arland", "quantity"): "growth implied by a level and a change that one source states, beside growth that "
+        "another states; inferred: the baseline",
+        ("borland", "quantity"): "same measure (trade), same period (2024)",
+        ("corland", "quantity"): "same measure (cost), no period stated",
+        ("corland", "grantsVisaFree"): "one tie at one time, with two values of days",
+        ("dorland", "hosts"): "what one states another denies",
+        ("arland", "headOfGovernmentOf"): "one subject at a time; inferred: the title",
+    }
+    shown = "\n".join(conflict_text(conflict, open_graph(folder)) for conflict in conflicts(folder))
+    assert "    compared as: same measure (cost), no period stated\n" in shown

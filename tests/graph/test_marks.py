@@ -56,7 +56,8 @@ def test_each_shipped_claim_that_no_rank_sets_aside_has_an_edge_of_its_modality(
     for claim in dataset.selection.claims:
         if claim.modality not in FACTUAL and claim.object:
             edge = [ID + claim.subject, PREFIXES[MODAL_PREFIXES[claim.modality]] + claim.predicate, ID + claim.object]
-            quad = ox.Quad(*map(ox.NamedNode, edge))
+            start, predicate, end = map(ox.NamedNode, edge)
+            quad = ox.Quad(start, predicate, end)
             assert (quad in dataset.store) is (claim.id in dataset.selection.modal)
 
 
@@ -83,11 +84,10 @@ def test_a_denial_gives_an_edge_unless_a_statement_of_its_rank_contradicts_it(fo
 
 def test_the_file_of_modal_predicates_follows_from_the_ontology_and_stands_in_its_graph() -> None:
     dataset = open_graph()
+    words = ox.NamedNode(ONTOLOGY)
     made = set(ox.parse(format_modal_predicates(dataset.ontology), format=ox.RdfFormat.TURTLE))
     assert set(ox.parse(path=str(ontology_file("modal.ttl")), format=ox.RdfFormat.TURTLE)) == made
-    assert all(
-        ox.Quad(quad.subject, quad.predicate, quad.object, ox.NamedNode(ONTOLOGY)) in dataset.store for quad in made
-    )
+    assert all(ox.Quad(quad.subject, quad.predicate, quad.object, words) in dataset.store for quad in made)
     named = {quad.subject.value for quad in made}
     assert named == {
         PREFIXES[prefix] + name for prefix in MODAL_PREFIXES.values() for name in dataset.ontology.properties

@@ -147,6 +147,16 @@ def test_words_are_aligned_with_those_of_other_vocabularies(
     assert (relation, foreign) in words[name].alignments
 
 
+def test_a_word_beside_near_ones_says_what_not_to_use_it_for(ontology: Ontology, words: dict[str, Term]) -> None:
+    retired = ontology.retired[Part.PREDICATE]
+    split = {name for word in retired for name in ontology.replacements(Part.PREDICATE, word)}
+    above = {"holdsOffice", "headOfStateOf"}
+    offices = {name for name, predicate in ontology.properties.items() if above & {*predicate.parents}}
+    assert {"monarchOf", "headOfGovernmentOf", "headOfStateOf", "ministerOf", "envoyOf", "headOf"} == offices
+    near = {*split, *offices, "holdsOffice", "Pledge"} - {"locatedIn"}
+    assert [name for name in near if "Not for" not in words[name].comment] == []
+
+
 def test_the_ontology_is_a_graph_without_blank_nodes() -> None:
     quads = list(ox.parse(path=str(FOLDER / "kg.ttl"), format=ox.RdfFormat.TURTLE))
     assert len(quads) > 1000

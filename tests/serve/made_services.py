@@ -22,6 +22,7 @@ from kg.serve.engine.answers import QueryAnswer, QueryRequest
 from kg.serve.engine.jobs import answer_of, do_job, job_of, raise_error
 from kg.serve.engine.service import Service, Settings
 from tests.waiting import LIMIT_S
+from tests.windows import Windows
 
 P = ParamSpec("P")
 ADDRESS = "http://127.0.0.1:8000"
@@ -88,20 +89,13 @@ def listening(service: Service) -> Iterator[str]:
 class Visits:
     """Pages of one server in a browser, and what they complained about."""
 
-    browser: Browser
+    windows: Windows
     url: str
     complaints: list[str]
 
     def open(self, path: str, width: int = 1280, scheme: str = "light", *, scripts: bool = True) -> Page:
         """Open a page; requests to another host and words of the console are noted."""
-        context = self.browser.new_context(
-            viewport={"width": width, "height": 900},
-            color_scheme="dark" if scheme == "dark" else "light",
-            reduced_motion="reduce",
-            java_script_enabled=scripts,
-        )
-        context.set_default_timeout(LIMIT_S * 1000)
-        page = context.new_page()
+        page = self.windows.open(width, 900, scheme, java_script_enabled=scripts)
         page.on("console", lambda message: self.complaints.append(f"{message.type}: {message.text}"))
         page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
         page.on("dialog", lambda dialog: self.complaints.append(f"dialog: {dialog.message}"))
@@ -119,8 +113,9 @@ class Visits:
 def visiting(browser: Browser, dataset: ValidDataset, settings: Settings | None = None) -> Iterator[Visits]:
     """A browser on a server of the dataset; at the end no page has asked another host or complained."""
     with listening(service_here(dataset, settings)) as url:
-        visits = Visits(browser, url, [])
+        visits = Visits(Windows(browser, f"{url}/favicon.ico"), url, [])
         yield visits
+        visits.windows.close()
         assert not visits.complaints, visits.complaints
 
 

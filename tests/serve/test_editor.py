@@ -55,7 +55,7 @@ def test_a_saved_question_is_opened_run_and_leads_on(visits: Visits, kind: str, 
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.locator(f"{ROWS[kind]} a").first.click()
     page.wait_for_url("**/id/uzbekistan")
-    page.context.close()
+    page.close()
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -67,7 +67,7 @@ def test_an_address_brings_a_query_and_runs_nothing_unasked(visits: Visits, kind
     page.click(RUN[kind])
     page.wait_for_selector(ROWS[kind])
     assert page.locator(ROWS[kind]).count() == 2
-    page.context.close()
+    page.close()
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -81,7 +81,7 @@ def test_what_is_wrong_with_a_query_is_said(browser: Browser, kind: str) -> None
         assert "is not SPARQL" in page.locator(place).inner_text()
         assert all("400" in each for each in visits.complaints)  # the browser itself notes the status
         visits.complaints.clear()
-        page.context.close()
+        page.close()
 
 
 def test_the_plain_editor_shows_answers_and_graphs_as_text(visits: Visits) -> None:
@@ -92,7 +92,7 @@ def test_the_plain_editor_shows_answers_and_graphs_as_text(visits: Visits) -> No
     page.press("#plain-query", "Control+Enter")
     page.wait_for_selector("#plain-answer pre")
     assert "a kg:" in page.locator("#plain-answer pre").inner_text()
-    page.context.close()
+    page.close()
 
 
 def test_without_scripts_the_form_sends_the_query(visits: Visits) -> None:
@@ -100,7 +100,7 @@ def test_without_scripts_the_form_sends_the_query(visits: Visits) -> None:
     page.click(RUN["plain"])
     page.wait_for_url("**/sparql?**")
     assert "true" in page.locator("body").inner_text()
-    page.context.close()
+    page.close()
 
 
 def test_a_shared_link_never_sends_a_query_elsewhere(visits: Visits) -> None:
@@ -111,7 +111,7 @@ def test_a_shared_link_never_sends_a_query_elsewhere(visits: Visits) -> None:
     with page.expect_response("**/sparql") as sent:
         page.click(RUN["editor"])
     assert (sent.value.url, sent.value.status) == (f"{visits.url}/sparql", 200)
-    page.context.close()
+    page.close()
 
 
 def test_completion_offers_our_own_words(visits: Visits) -> None:
@@ -123,7 +123,7 @@ def test_completion_offers_our_own_words(visits: Visits) -> None:
     page.keyboard.press("Control+Space")
     page.wait_for_selector(".CodeMirror-hints")
     assert "kg:signs" in page.locator(".CodeMirror-hints").inner_text()
-    page.context.close()
+    page.close()
 
 
 def test_axe_finds_nothing_on_the_plain_editor_with_an_answer(visits: Visits) -> None:
@@ -131,7 +131,7 @@ def test_axe_finds_nothing_on_the_plain_editor_with_an_answer(visits: Visits) ->
     page.click(RUN["plain"])
     page.wait_for_selector(ROWS["plain"])
     assert axe_findings(page) == []
-    page.context.close()
+    page.close()
 
 
 def test_the_plain_editor_serves_where_none_was_built(

@@ -215,7 +215,7 @@ def test_axe_finds_nothing_and_nothing_sticks_out(visits: Visits, path: str, sch
     page = visits.open(path, width, scheme)
     assert axe_findings(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.context.close()
+    page.close()
 
 
 def test_pages_work_without_scripts(visits: Visits) -> None:
@@ -226,14 +226,14 @@ def test_pages_work_without_scripts(visits: Visits) -> None:
     assert page.locator("h1").inner_text() == "Arland"
     page.locator("a.entity", has_text="River Treaty").first.click()
     page.wait_for_url("**/id/river-treaty")
-    page.context.close()
+    page.close()
 
 
 def test_the_interactive_page_runs_under_the_policy_of_the_server(visits: Visits) -> None:
     page = visits.open("/graph#node=river-treaty")
     page.wait_for_selector("html[data-ready]")
     assert "River Treaty" in page.locator("#panel-details h2").first.inner_text()
-    page.context.close()
+    page.close()
 
 
 def test_the_skip_link_leads_to_the_content(visits: Visits) -> None:
@@ -241,7 +241,7 @@ def test_the_skip_link_leads_to_the_content(visits: Visits) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "main"
-    page.context.close()
+    page.close()
 
 
 def test_hostile_labels_run_nothing_in_a_browser(browser: Browser) -> None:
@@ -256,7 +256,7 @@ def test_hostile_labels_run_nothing_in_a_browser(browser: Browser) -> None:
             page = visits.open(path, 360)
             assert page.evaluate("window.hit") is None
             assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
-            page.context.close()
+            page.close()
 
 
 def test_pictures_are_taken_for_people_to_look_at(visits: Visits) -> None:
@@ -269,7 +269,7 @@ def test_pictures_are_taken_for_people_to_look_at(visits: Visits) -> None:
         page = visits.open(path, width, scheme)
         page.screenshot(path=PICTURES / f"serve-{name}.png", full_page=True)
         assert (PICTURES / f"serve-{name}.png").stat().st_size > 10_000
-        page.context.close()
+        page.close()
 
 
 def test_times_are_spoken() -> None:

@@ -47,7 +47,7 @@ def test_every_route_is_listed_under_the_policy_of_every_page(visits: Visits, cl
         (method.upper(), path) for path, methods in described.items() for method in methods
     }
     assert client.get("/docs").headers["content-security-policy"] == CSP
-    page.context.close()
+    page.close()
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 360), ("dark", 1280)])
@@ -64,7 +64,7 @@ def test_a_route_is_tried_out_and_everyone_can_read_the_answer(visits: Visits, s
     assert '"id": "arland"' in answer.locator("pre").first.inner_text()
     assert axe_findings(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.context.close()
+    page.close()
 
 
 def test_where_the_page_was_not_built_one_line_leads_to_the_description(
@@ -80,7 +80,7 @@ def test_where_the_page_was_not_built_one_line_leads_to_the_description(
 def test_without_scripts_one_line_leads_to_the_description(visits: Visits) -> None:
     page = visits.open("/docs", scripts=False)
     assert page.locator("noscript a").get_attribute("href") == "/openapi.json"
-    page.context.close()
+    page.close()
 
 
 def test_the_licences_of_what_the_page_holds_lie_beside_it() -> None:

@@ -249,7 +249,7 @@ def test_a_review_by_mouse_and_keys(browser: Browser, folder: Path) -> None:
         page.wait_for_selector("text=Nothing waits")
         page.locator("body").press("u")
         page.wait_for_selector("text=1 card waits")
-        page.context.close()
+        page.close()
     assert decided(folder) == {SIGNS.id: "accept", ALSO.id: "accept", FORCE.id: "edit"}
 
 
@@ -261,4 +261,4 @@ def test_everyone_can_use_the_page(browser: Browser, folder: Path) -> None:
                 page.click("summary")
                 assert axe_findings(page) == []
                 assert page.evaluate("document.documentElement.scrollWidth") <= width
-                page.context.close()
+                page.close()

@@ -16,7 +16,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from kg.graph import Conflict, Selection, ValidDataset, select_claims
+from kg.graph import Chronology, Conflict, Selection, ValidDataset, select_claims
 from kg.model import (
     CLAIM_ID,
     ENTITY_QUALIFIERS,
@@ -275,6 +275,11 @@ class PageData:
         return select_claims(self.dataset.tables, self.dataset.ontology, view)
 
     @cached_property
+    def chronology(self) -> Chronology:
+        """When claims are so."""
+        return Chronology(self.dataset.tables, self.dataset.ontology, self.claims)
+
+    @cached_property
     def links(self) -> Links[str]:
         """Links by the best claims of texts and datasets, without background."""
         tables = self.dataset.tables
@@ -396,14 +401,16 @@ def _entity_row(data: PageData, entity: Entity, numbers: Numbers) -> dict[str, J
 
 
 def _claim_row(data: PageData, claim: Claim, numbers: Numbers, words: Words) -> dict[str, Json]:
-    time = claim.time
-    ended = claim.dates["to"].latest if "to" in claim.dates else None
+    time, left = claim.time, data.dataset.selection.cut.get(claim.id)
+    timing = data.chronology.timing_in_view(claim)
     return _declared_row(claim, numbers) | {
         "qualifiers": _by_row(data, claim.qualifiers, _QUALIFIERS) or 0,
         "when": time.text if time else "",
         "first": time.earliest.isoformat() if time and time.earliest else "",
         "last": time.latest.isoformat() if time and time.latest else "",
-        "ended": ended.isoformat() if ended else "",
+        "counts": [list(spell) for spell in timing.counts],
+        "sure": [list(spell) for spell in timing.counts_surely] if timing.is_dated else 0,
+        "left": [list(spell) for spell in left.counts] if left else 0,
         "best": int(claim.id in data.best_view.plain or claim.id in data.best_view.modal),
         "self_reported": int(claim.id in data.dataset.marks.self_reports),
         "words": words.spans.get(claim.id, 0),

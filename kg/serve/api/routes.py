@@ -15,7 +15,7 @@ from fastapi.responses import RedirectResponse
 
 from kg import __version__
 from kg.errors import UsageError
-from kg.model import CLAIM_ID, Modality
+from kg.model import CLAIM_ID, Modality, Part
 from kg.query import conflicts_about, no_conflict_notes, no_word_note
 from kg.serve.api import measures as api_measures
 from kg.serve.api import questions as api_questions
@@ -142,6 +142,8 @@ def list_claims(  # noqa: PLR0913  each is a parameter of the address
 ) -> api_models.Listing[api_models.ClaimModel]:
     """Claims by what they say, how and where; every claim of the view, plans and denials among them."""
     dataset, index = service.dataset, index_of(service.dataset)
+    if retirement := dataset.ontology.retirement(Part.PREDICATE, predicate or ""):
+        raise UsageError(f"predicate '{predicate}' {retirement}")
     _check_words([predicate] if predicate else [], dataset.ontology.properties, "predicate")
     _check_words([source] if source else [], dataset.tables.sources, "source", "/api/sources")
     meant = {

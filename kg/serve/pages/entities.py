@@ -196,8 +196,9 @@ def show_ontology(request: Request) -> Response:
     form = chosen_form(request.headers.get("accept", ""))
     if form not in ("html", "json"):
         return send(request, ontology_file("kg.ttl").read_bytes(), SYNTAXES["ttl"][0])
-    words = vocabulary_of(ontology_file("kg.ttl")).values()
-    parts = [(name, [term_value(word) for word in words if word.part is part]) for part, name in _PARTS.items()]
+    terms = [(word.part, term_value(word)) for word in vocabulary_of(ontology_file("kg.ttl")).values()]
+    current = [(part, term) for part, term in terms if not term.retired]
+    parts = [(name, [term for played, term in current if played is part]) for part, name in _PARTS.items()]
     shown: Shown = {"parts": [(name, terms) for name, terms in parts if terms]}
     return _as_page(request, "ontology.html", "/ontology/kg", shown)
 

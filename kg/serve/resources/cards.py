@@ -145,6 +145,7 @@ def source_value(source: model.Source, dataset: ValidDataset) -> shown.SourceMod
     )
 
 
+_RETIRED = "owl:deprecated"
 _IN_THE_HEAD = frozenset({"id", "title", "kind"})
 
 
@@ -166,4 +167,6 @@ def term_value(word: Word) -> shown.TermModel:
         comment=word.comment,
         domain=list(word.domain),
         range=list(word.range),
+        retired=_RETIRED in word.flags,
+        replaced_by=list(word.replacements),
     )

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kg.graph import Conflict, ValidDataset
+from kg.graph import DENIED, Conflict, ValidDataset
 from kg.model import ENTITY_QUALIFIERS, Claim
 from kg.tables import MAX_NAME, fold_name
 
@@ -31,7 +31,8 @@ class Index:
     by_source, by_predicate
         In the order of the tables.
     by_class
-        Ids of the entities of a class or of one below it, in order of label; of all of them under the empty name.
+        Ids of the entities of a class or of one below it, in order of label; of all of them under the empty name. What
+        all claims deny is of no class.
     conflicts
         By the id of a claim that is in them.
     names
@@ -82,8 +83,10 @@ def _frozen(lists: Mapping[str, list[Claim]]) -> dict[str, tuple[Claim, ...]]:
 
 def _classes(dataset: ValidDataset) -> dict[str, tuple[str, ...]]:
     ids_by_class: defaultdict[str, list[str]] = defaultdict(list, {"": []})
+    existence = dataset.marks.existence
     for entity in sorted(dataset.tables.entities.values(), key=lambda entity: (entity.label, entity.id)):
-        for name in ("", *dataset.ontology.ancestors[entity.type]):
+        classes = () if existence.get(entity.id) == DENIED else dataset.ontology.ancestors[entity.type]
+        for name in ("", *classes):
             ids_by_class[name].append(entity.id)
     return {name: tuple(ids) for name, ids in ids_by_class.items()}
 

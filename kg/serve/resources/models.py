@@ -157,6 +157,8 @@ class TermModel(ApiModel):
     comment: str
     domain: list[str]
     range: list[str]
+    retired: bool = Field(description="Whether no claim may use it any more.")
+    replaced_by: list[str] = Field(description="Words that take the place of a retired one.")
 
 
 class ParameterModel(ApiModel):

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, Page
 
 from kg.graph.dataset import open_graph
 from kg.publish.page.render import render_page
-from tests.waiting import LIMIT_S
+from tests.windows import Windows
 
 
 @pytest.fixture(scope="session")
@@ -38,26 +38,33 @@ def tiny_page(folder: Path, tiny: Path) -> Path:
 Opener = Callable[..., Page]
 
 
+@pytest.fixture(scope="session")
+def windows(browser: Browser, folder: Path) -> Iterator[Windows]:
+    """Windows for pages from disk."""
+    plain = folder / "plain.html"
+    plain.write_text("<!doctype html><title>plain</title>", encoding="utf-8")
+    opened = Windows(browser, plain.as_uri())
+    yield opened
+    opened.close()
+
+
 @pytest.fixture
-def visit(browser: Browser) -> Iterator[Opener]:
+def visit(windows: Windows) -> Iterator[Opener]:
     """Open a page from disk, offline; at the end no request was made and nothing was complained about."""
-    contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
     def opened(
         path: Path, hash_: str = "", width: int = 1280, height: int = 800, scheme: str = "light", script: str = ""
     ) -> Page:
-        context = browser.new_context(
-            viewport={"width": width, "height": height},
-            color_scheme="dark" if scheme == "dark" else "light",
+        page = windows.open(
+            width,
+            height,
+            scheme,
+            alone=bool(script) or width < 640,  # a script, and the clock of a phone, belong to the window
             offline=True,
             accept_downloads=True,
-            reduced_motion="reduce",
             has_touch=width < 640,
         )
-        context.set_default_timeout(LIMIT_S * 1000)
-        contexts.append(context)
-        page = context.new_page()
         if script:
             page.add_init_script(script)
         page.on("console", lambda message: complaints.append(f"{message.type}: {message.text}"))
@@ -74,6 +81,5 @@ def visit(browser: Browser) -> Iterator[Opener]:
         return page
 
     yield opened
-    for context in contexts:
-        context.close()
+    windows.tidy()
     assert complaints == []

@@ -13,6 +13,8 @@ import pytest
 from playwright.sync_api import Page
 
 from kg.graph.dataset import open_graph
+from kg.model import View
+from kg.model.terms import ViewKind
 from kg.publish.page.render import render_page
 from tests.doors import fill_folder
 from tests.publish.page.conftest import Opener
@@ -107,16 +109,33 @@ def test_the_views_tell_best_from_all_and_disputed(tiny_page: Path, visit: Opene
     rivals = {claim.id for conflict in dataset.selection.conflicts for claim in conflict.claims}
     assert counts == {
         "best": len(dataset.selection.plain),
-        "all": len(dataset.selection.claims),
+        "all": len(open_graph(dataset.folder, View(kind=ViewKind.ALL)).selection.plain),
         "disputed": len(rivals),
     }
 
 
-def test_the_time_slider_leaves_out_what_begins_later(tiny_page: Path, visit: Opener) -> None:
+def test_plans_are_drawn_where_they_are_asked_for_and_named_as_such(tiny_page: Path, visit: Opener) -> None:
     page = visit(tiny_page, "#view=all", width=1800)
+    assert "claims" in shown(page)
+    before = int(re.search(r"(\d+) claims", shown(page)).group(1))  # type: ignore[union-attr]
+    assert int(page.locator("li[data-facet=modality][data-key=planned] .count").text_content() or 0) == 2
+    page.locator("li[data-facet=modality][data-key=planned] input").evaluate("(input) => input.click()")
+    assert f"{before + 2} claims" in shown(page)
+    assert "off-modality=hypothetical%7Enegated%7Eopinion" in page.url
+    page = visit(tiny_page, "#node=border-pact&off-modality=asserted~reported", width=1800)
+    edges = page.evaluate("() => kgPage.edges()")
+    assert {(edge["label"], edge["dashes"] is not False) for edge in edges} == {
+        ("signs (planned)", True), ("", True),  # the denied signature is drawn too, away from what is selected
+    }  # fmt: skip
+
+
+def test_the_time_slider_leaves_out_what_begins_later(tiny_page: Path, visit: Opener) -> None:
+    page = visit(tiny_page, "#view=all&off-modality=", width=1800)
     page.locator("#until").evaluate("(slider) => { slider.value = 0; slider.dispatchEvent(new Event('input')); }")
     assert "until=2021-01-31" in page.url
-    assert "rail-memorandum" in drawn(page)  # a denial of it has no date
+    assert "rail-memorandum" not in drawn(page)  # a denial of it has no date
+    page.locator("#undated").check()
+    assert "rail-memorandum" in drawn(page)
     assert "border-pact" not in drawn(page)
 
 
@@ -285,7 +304,7 @@ def test_the_ranking_follows_the_chosen_measure_and_sorts(tiny_page: Path, visit
 
 
 def test_the_table_is_sorted_searched_and_saved_as_csv(tiny_page: Path, visit: Opener) -> None:
-    page = visit(tiny_page, "#tab=claims&view=all")
+    page = visit(tiny_page, "#tab=claims&view=all&off-modality=")
     rows = page.locator("#claims-body tr")
     assert rows.count() == 17
     page.click("#view-claims th >> text=When")

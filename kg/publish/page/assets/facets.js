@@ -67,7 +67,7 @@ function takeOnly(facet, keys, key) {
 /** Forget every filter, but not what is selected. */
 function clearFilters() {
   const plain = openingState();
-  Object.assign(state, { view: plain.view, off: plain.off, background: false, until: "" });
+  Object.assign(state, { view: plain.view, off: plain.off, background: false, until: "", undated: false });
   refresh("changed");
 }
 

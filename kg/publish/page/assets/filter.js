@@ -15,16 +15,47 @@ const facetOf = {
 };
 
 /**
+ * Whether a claim belongs to the view and the kinds of source that are looked at.
+ * @param {Claim} claim
+ * @returns {boolean}
+ */
+function isLookedAt(claim) {
+  if (!state.background && SOURCES[claim.source].kind === "background") return false;
+  if (state.view === "best" && !claim.best) return false;
+  return state.view !== "disputed" || CONFLICTS_OF.has(claim.row);
+}
+
+/**
  * Whether a claim belongs to the view, the day and the kinds of source that are looked at.
  * @param {Claim} claim
  * @returns {boolean}
  */
 function isInView(claim) {
-  if (!state.background && SOURCES[claim.source].kind === "background") return false;
-  if (state.view === "best" && !claim.best) return false;
-  if (state.view === "disputed" && !CONFLICTS_OF.has(claim.row)) return false;
-  if (!state.until) return true;
-  return !(claim.first && claim.first > state.until) && !(claim.ended && claim.ended < state.until);
+  if (!isLookedAt(claim)) return false;
+  return ["certain", "possible"].includes(timeClass(claim)) || (state.undated && timeClass(claim) === "undated");
+}
+
+/** @param {string} text A day, ISO 8601. @returns {number} Its number, as Python's `date.toordinal` gives it. */
+function dayNumber(text) {
+  const [, sign, year, month, day] = /^(-?)(\d{4})(?:-(\d\d))?(?:-(\d\d))?/.exec(text);
+  const moment = new Date(0);
+  moment.setUTCFullYear(Number(year) * (sign ? -1 : 1), Number(month || 1) - 1, Number(day || 1));
+  return moment.getTime() / 86_400_000 + 719_163;
+}
+
+/**
+ * How a claim stands to the day that is looked at, as `--as-of` sorts it; at any time all are certain.
+ * @param {Claim} claim
+ * @returns {"certain"|"possible"|"undated"|"excluded"}
+ */
+function timeClass(claim) {
+  if (!state.until) return "certain";
+  const day = dayNumber(state.until);
+  const covers = (spells) => spells.some(([first, last]) => first <= day && day <= last);
+  if (state.view === "best" && claim.left && !covers(claim.left)) return "excluded";
+  if (!covers(claim.counts)) return "excluded";
+  if (!claim.sure) return "undated";
+  return covers(claim.sure) ? "certain" : "possible";
 }
 
 /**

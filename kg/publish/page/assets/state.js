@@ -9,7 +9,7 @@ const SIZES = ["lines", ...DATA.measures.map((measure) => measure.name)];
 
 /**
  * @typedef {{tab: string, panel: string, view: string, off: Record<string, Set<string>>, background: boolean,
- *   until: string, all: boolean, added: Set<number>, removed: Set<number>, node: number, edge: string, size: string,
+ *   until: string, undated: boolean, all: boolean, added: Set<number>, removed: Set<number>, node: number, edge: string, size: string,
  *   route: [number, number]}} State
  */
 
@@ -21,7 +21,7 @@ function openingState() {
   return {
     tab: "graph", panel: "details", view: VIEWS.includes(DATA.view) ? DATA.view : "best",
     off: Object.fromEntries(FACETS.map((facet) => [facet, new Set(facet === "modality" ? NO_FACT : [])])),
-    background: false, until: "", all: false, added: new Set(), removed: new Set(), node: -1, edge: "",
+    background: false, until: "", undated: false, all: false, added: new Set(), removed: new Set(), node: -1, edge: "",
     size: "lines", route: [-1, -1],
   };
 }
@@ -47,6 +47,7 @@ function writeHash() {
     if (off !== plainOff) written.set(`off-${facet}`, off);
   }
   if (state.background) written.set("background", "1");
+  if (state.undated) written.set("undated", "1");
   if (state.all) written.set("all", "1");
   if (state.added.size) written.set("added", idsOf(state.added).join("~"));
   if (state.removed.size) written.set("removed", idsOf(state.removed).join("~"));
@@ -77,6 +78,7 @@ function readHash(hash) {
     if (off !== null) made.off[facet] = new Set(off.split("~").filter(Boolean));
   }
   made.background = read.get("background") === "1";
+  made.undated = read.get("undated") === "1";
   made.all = read.get("all") === "1";
   made.added = new Set(rowsOf(read.get("added")));
   made.removed = new Set(rowsOf(read.get("removed")));

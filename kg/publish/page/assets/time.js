@@ -1,5 +1,5 @@
 /** Steps of the slider: the first days of claims, in order, each the last of its month; the end stands for any time. */
-const MONTHS = [...new Set(CLAIMS.filter((claim) => claim.first && SOURCES[claim.source].kind !== "background").map((claim) => claim.first.slice(0, 7)))].sort();
+const MONTHS = [...new Set(CLAIMS.filter((claim) => claim.first && !claim.first.startsWith("-") && SOURCES[claim.source].kind !== "background").map((claim) => claim.first.slice(0, 7)))].sort();
 
 /** @param {string} month @returns {string} Its last day. */
 function lastDay(month) {
@@ -21,7 +21,9 @@ function timeFilter() {
     setUntil(Number(slider.value));
   });
   const play = make("button", { type: "button", id: "play", "aria-label": t("play"), "aria-pressed": "false", text: "▶", onclick: togglePlay });
-  box.append(make("div.time-row", {}, play, slider), make("output", { id: "until-text", for: "until" }), make("p.hint", { text: t("time_hint") }));
+  const undated = make("input", { type: "checkbox", id: "undated", onchange: (event) => { state.undated = event.target.checked; refresh("changed"); } });
+  box.append(make("div.time-row", {}, play, slider), make("output", { id: "until-text", for: "until" }), make("p.hint", { id: "time-counts" }),
+    make("label.check", {}, undated, t("undated")), make("p.hint", { text: t("time_hint") }));
   return box;
 }
 
@@ -39,6 +41,15 @@ function updateTime() {
   const words = state.until ? t("until", { day: state.until }) : t("any_time");
   at("until-text").textContent = words;
   slider.setAttribute("aria-valuetext", words);
+  at("undated").checked = state.undated;
+  at("time-counts").textContent = state.until ? t("time_counts", countTimes()) : "";
+}
+
+/** How many claims of the view are certain, possible and undated on the day. @returns {Record<string, number>} */
+function countTimes() {
+  const counts = { certain: 0, possible: 0, undated: 0, excluded: 0 };
+  for (const claim of CLAIMS) if (isLookedAt(claim)) counts[timeClass(claim)] += 1;
+  return counts;
 }
 
 /** Walk through time, a step every second. */

@@ -13,7 +13,7 @@ function datedEvents() {
     if (!events.has(key)) events.set(key, { when: claim.when, first: claim.first || claim.last, claim, subjects: new Set() });
     events.get(key).subjects.add(claim.subject);
   }
-  return [...events.values()].sort((a, b) => compare(a.first, b.first) || compare(a.when, b.when) || a.claim.row - b.claim.row);
+  return [...events.values()].sort((a, b) => dayNumber(a.first) - dayNumber(b.first) || compare(a.when, b.when) || a.claim.row - b.claim.row);
 }
 
 /** Write the timeline. */
@@ -26,7 +26,10 @@ function updateTimeline() {
     return;
   }
   const years = new Map();
-  for (const event of events) years.set(event.first.slice(0, 4), [...(years.get(event.first.slice(0, 4)) || []), event]);
+  for (const event of events) {
+    const year = event.first.replace(/-\d\d-\d\d$/, "");
+    years.set(year, [...(years.get(year) || []), event]);
+  }
   const parts = [];
   let left = eventsMost;
   for (const [year, each] of years) {
