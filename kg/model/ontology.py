@@ -32,6 +32,7 @@ _EXTRA_PREFIXES = {
     "eu": "http://publications.europa.eu/resource/authority/",
     "unit": "http://qudt.org/vocab/unit/",
 }
+_ROLE_FLAGS = ("takesPart", "comesAfter", "broughtAbout", "speaksFor", "gathers", "actsFor", "endsPart")
 _VALUE_KINDS = {"edtf:EDTF": "date", "xsd:string": "string", "Status": "status", "Observation": "number"}
 INTERVALS_FILE = "intervals.ttl"
 """The twin of each date-valued predicate, beside kg.ttl, from which it is generated."""
@@ -94,6 +95,12 @@ class Role:
         Whether whatever plays it comes about by what the claim tells.
     speaks_for
         Whether whoever plays it speaks and acts for what the other end names.
+    gathers
+        Whether it is an act that all at the other end share, though it is an actor itself.
+    acts_for
+        Whether an official or an institution that plays it acts for the state at the other end.
+    ends_part
+        Whether whoever plays it ends its part in what the other end names.
     """
 
     name: str
@@ -101,6 +108,9 @@ class Role:
     comes_after: bool
     is_brought_about: bool
     speaks_for: bool
+    gathers: bool
+    acts_for: bool
+    ends_part: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -454,8 +464,7 @@ class _Facts:
     def role(self, subject: str, annotation: str) -> Role:
         named = self.names(subject, ONTOLOGY + annotation)
         is_known = bool(named) and named[0] in self.by_subject
-        told = ("takesPart", "comesAfter", "broughtAbout", "speaksFor")
-        flags = (is_known and self.is_set(named[0], flag) for flag in told)
+        flags = (is_known and self.is_set(named[0], flag) for flag in _ROLE_FLAGS)
         return Role(self.word(subject, annotation), *flags)
 
 

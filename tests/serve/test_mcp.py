@@ -34,7 +34,7 @@ Record = dict[str, object]
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 TOOLS = [
     "find_entity", "entity_card", "claims_between", "claim_card", "conflicts",
-    "list_questions", "ask_question", "sparql",
+    "most_connected", "acts_of", "list_questions", "ask_question", "sparql",
 ]  # fmt: skip
 
 
