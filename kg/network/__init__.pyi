@@ -5,7 +5,6 @@ from .bias import share_scores as share_scores
 from .centrality.measures import MEASURES as MEASURES
 from .centrality.measures import find_measure as find_measure
 from .communities import Community as Community
-from .communities import Division as Division
 from .communities import find_communities as find_communities
 from .explanation import Carrier as Carrier
 from .explanation import explain_score as explain_score
@@ -44,7 +43,6 @@ from .tables import NetworkTables as NetworkTables
 from .tables import NodeRow as NodeRow
 from .tables import tabulate_network as tabulate_network
 from .temporal_paths import Arrival as Arrival
-from .temporal_paths import Reach as Reach
 from .temporal_paths import TimedStep as TimedStep
 from .temporal_paths import find_reach as find_reach
 from .temporal_paths import find_timed_path as find_timed_path
