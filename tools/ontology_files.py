@@ -573,7 +573,7 @@ def format_files(folder: Path) -> dict[str, str]:
     except OSError as error:
         raise InputError(f"{folder / 'shapes.ttl'}: cannot be read ({error.strerror}); restore the file") from error
     return {
-        INTERVALS_FILE: format_intervals(ontology),
+        "intervals.ttl": format_intervals(ontology),
         "README.md": format_page(terms, ontology),
         "context.jsonld": format_context(terms, ontology),
         "modal.ttl": f"{_MODAL_HEAD}{format_modal_predicates(ontology)}",
