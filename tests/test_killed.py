@@ -114,7 +114,8 @@ def small_disk(place: Path, size: str) -> Iterator[Path]:
 def test_a_full_disk_leaves_what_was_there(tiny: Path, tmp_path: Path, kept_kib: int, is_stored: bool) -> None:
     with small_disk(tmp_path / "disk", "24M") as disk:
         folder, store = copy_tables(tiny, disk), disk / "store"
-        words: list[str | Path] = ["build", "--data", folder, *(["--store", store] if is_stored else [])]
+        into: list[str | Path] = ["--store", store] if is_stored else []
+        words: list[str | Path] = ["build", "--data", folder, *into]
         assert run_killed(0, *words) == 0
         before = (folder / "graph.trig").read_bytes() if not is_stored else b""
         add_claim(folder, "arland", "cooperatesWith", "borland")
@@ -133,7 +134,8 @@ def test_a_full_disk_leaves_what_was_there(tiny: Path, tmp_path: Path, kept_kib:
 def test_a_read_only_disk_leaves_what_was_there(tiny: Path, tmp_path: Path, is_stored: bool) -> None:
     with small_disk(tmp_path / "disk", "24M") as disk:
         folder, store = copy_tables(tiny, disk), disk / "store"
-        words: list[str | Path] = ["build", "--data", folder, *(["--store", store] if is_stored else [])]
+        into: list[str | Path] = ["--store", store] if is_stored else []
+        words: list[str | Path] = ["build", "--data", folder, *into]
         assert run_killed(0, *words) == 0
         files = {path: path.read_bytes() for path in disk.rglob("*") if path.is_file()}
         subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)

@@ -249,7 +249,7 @@ def test_a_client_alone_is_never_made_to_wait_for_what_it_has_had() -> None:
 
 def test_the_next_turn_is_for_whoever_has_fewest_running_and_has_had_least() -> None:
     async def main() -> None:
-        queue, order = JobQueue(1, 9, {"much": 1.0, "little": 0.1}.get), []
+        queue, order = JobQueue(1, 9, {"much": 1.0, "little": 0.1}.__getitem__), []
 
         async def wait(client: str) -> None:
             await queue.enter(10, client)

@@ -43,7 +43,7 @@ def test_what_is_no_address_is_no_proxy() -> None:
 
 def test_what_a_client_has_had_is_forgotten_by_halves_and_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [100.0]
-    monkeypatch.setattr(clients.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr("kg.serve.engine.clients.time.monotonic", lambda: now[0])
     monkeypatch.setattr(clients, "_MOST_CLIENTS", 2)
     loads = ClientLoads()
     loads.add("a", 1.0)
