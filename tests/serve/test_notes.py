@@ -264,7 +264,7 @@ def test_an_empty_ranking_says_why(
 ) -> None:
     done = run("rank", "--type", asked["types"], "--data", tiny, "--intervals" if intervals else "--no-intervals")
     assert done.stderr.splitlines()[-1] == f"kg: {note}"
-    assert kg.open(tiny).rank(intervals=intervals, **asked).notes[-1] == note
+    assert kg.open(tiny).rank(spans=intervals, **asked).notes[-1] == note
     answer = client.get("/api/rank", params={"type": asked["types"], "intervals": str(intervals).lower()})
     assert answer.json()["notes"] == [note]
 
@@ -279,7 +279,7 @@ def test_an_actor_that_is_not_listed_says_why(tiny: Path) -> None:
 
 def test_a_measure_of_one_component_says_that_there_are_others(shared: Path) -> None:
     folder = shared / "cases" / "twopairs"
-    notes = kg.open(folder).rank("eigenvector", intervals=False).notes
+    notes = kg.open(folder).rank("eigenvector", spans=False).notes
     assert notes[0].startswith("the network has 2 components")
     assert notes[1].startswith("2 components are equally large")
     assert f"kg: {notes[1]}" in run("rank", "--by", "eigenvector", "--data", folder).stderr
