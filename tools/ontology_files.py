@@ -34,7 +34,6 @@ from kg.model import (
     read_vocabulary,
     term_to_column,
 )
-from kg.model.ontology import INTERVALS_FILE
 from kg.tables import ontology_file, write_atomically
 
 _FOREIGN: dict[str, dict[str, str | list[str]]] = {
