@@ -18,7 +18,6 @@ from kg.errors import InputError
 from kg.model import (
     DENIED_CLASS,
     INTERVAL,
-    INTERVALS_FILE,
     MODAL_PREFIXES,
     ONTOLOGY,
     PREFIXES,
@@ -277,14 +276,12 @@ def _at_a_time(shape: str, names: Iterable[str], *, one: str, many: str) -> str:
                 ?value kg:best true ; rdf:predicate $this ; rdf:{one} ?same ; rdf:{many} ?left .
                 ?rival kg:best true ; rdf:predicate $this ; rdf:{one} ?same ; rdf:{many} ?right .
                 FILTER (?left != ?right)
-                OPTIONAL {{ ?value kg:earliest ?start }}
-                OPTIONAL {{ ?value kg:latest ?end }}
-                OPTIONAL {{ ?rival kg:earliest ?rivalStart }}
-                OPTIONAL {{ ?rival kg:latest ?rivalEnd }}
-                FILTER (!COALESCE(?end < ?rivalStart, false) && !COALESCE(?rivalEnd < ?start, false))
+                ?value kg:certain ?spell . ?spell kg:earliest ?start ; kg:latest ?end .
+                ?rival kg:certain ?other . ?other kg:earliest ?rivalStart ; kg:latest ?rivalEnd .
+                FILTER (?start <= ?rivalEnd && ?rivalStart <= ?end)
             """),
         ],
-        f"is one of two best claims that give two {many}s at one time",
+        f"is one of two best claims that are certain of two {many}s on one day",
         "rank the better claim preferred, with a reason, or date both",
     )
 
@@ -323,6 +320,7 @@ def _edge_shapes(ontology: Ontology) -> Iterator[str]:
                     f"""
                     ?value ?edge ?object .
                     FILTER (STRSTARTS(STR(?edge), "{PREFIXES[prefix]}") && ?edge != <{DENIED_CLASS}>)
+                    FILTER (!STRENDS(STR(?edge), "{INTERVAL}"))
                     BIND (IRI(CONCAT("{ONTOLOGY}", STRAFTER(STR(?edge), "{PREFIXES[prefix]}"))) AS ?predicate)
                     FILTER NOT EXISTS {{
                       ?claim rdf:subject ?value ; rdf:object ?object ; rdf:predicate ?predicate ; kg:modality $this }}
@@ -572,7 +570,7 @@ def format_files(folder: Path) -> dict[str, str]:
     except OSError as error:
         raise InputError(f"{folder / 'shapes.ttl'}: cannot be read ({error.strerror}); restore the file") from error
     return {
-        INTERVALS_FILE: format_intervals(ontology),
+        "intervals.ttl": format_intervals(ontology),
         "README.md": format_page(terms, ontology),
         "context.jsonld": format_context(terms, ontology),
         "modal.ttl": f"{_MODAL_HEAD}{format_modal_predicates(ontology)}",

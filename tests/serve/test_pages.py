@@ -145,9 +145,9 @@ def test_nothing_found_is_said_to_be_no_evidence(shipped: TestClient) -> None:
 
 def test_long_lists_come_in_pages(shipped: TestClient) -> None:
     first = shipped.get("/search").text
-    assert "page 1 of 7" in first
-    assert "page 2 of 7" in shipped.get("/search?page=2").text
-    assert 'rel="next"' not in shipped.get("/search?page=7").text
+    assert "page 1 of 8" in first
+    assert "page 2 of 8" in shipped.get("/search?page=2").text
+    assert 'rel="next"' not in shipped.get("/search?page=8").text
     assert shipped.get("/search?page=0").status_code == 400
 
 
