@@ -39,7 +39,7 @@ ADDED: dict[Door, dict[str, str]] = {
     },
     Door.MCP: {
         "Source": "is_background",
-        "Entity": "iri existence names claim_count",
+        "Entity": "iri existence names more_names claim_count",
         "Claim": "statement when is_best self_reported conflicts_with",
         "Conflict": "subject_label",
     },

@@ -34,7 +34,6 @@ from kg.model import (
     read_vocabulary,
     term_to_column,
 )
-from kg.model.ontology import INTERVALS_FILE
 from kg.tables import ontology_file, write_atomically
 
 _FOREIGN: dict[str, dict[str, str | list[str]]] = {
@@ -321,6 +320,7 @@ def _edge_shapes(ontology: Ontology) -> Iterator[str]:
                     f"""
                     ?value ?edge ?object .
                     FILTER (STRSTARTS(STR(?edge), "{PREFIXES[prefix]}") && ?edge != <{DENIED_CLASS}>)
+                    FILTER (!STRENDS(STR(?edge), "{INTERVAL}"))
                     BIND (IRI(CONCAT("{ONTOLOGY}", STRAFTER(STR(?edge), "{PREFIXES[prefix]}"))) AS ?predicate)
                     FILTER NOT EXISTS {{
                       ?claim rdf:subject ?value ; rdf:object ?object ; rdf:predicate ?predicate ; kg:modality $this }}
@@ -570,7 +570,7 @@ def format_files(folder: Path) -> dict[str, str]:
     except OSError as error:
         raise InputError(f"{folder / 'shapes.ttl'}: cannot be read ({error.strerror}); restore the file") from error
     return {
-        INTERVALS_FILE: format_intervals(ontology),
+        "intervals.ttl": format_intervals(ontology),
         "README.md": format_page(terms, ontology),
         "context.jsonld": format_context(terms, ontology),
         "modal.ttl": f"{_MODAL_HEAD}{format_modal_predicates(ontology)}",

@@ -62,6 +62,10 @@ SharedOption = Annotated[
     list[str] | None,
     typer.Option("--shared", metavar="CLASS", help="Tie actors only by things of this class: Treaty, Organisation ..."),
 ]
+AsNamedOption = Annotated[
+    bool,
+    typer.Option("--as-named", help="Count officials, ministries and governments as themselves, not as their state."),
+]
 ModalityOption = Annotated[
     list[str] | None,
     typer.Option(
@@ -227,6 +231,7 @@ class NetworkOptions:
     types: TypeOption = None
     predicates: PredicateOption = None
     shared: SharedOption = None
+    as_named: AsNamedOption = False
     modalities: ModalityOption = None
     background: BackgroundOption = False
 
@@ -239,7 +244,7 @@ class NetworkOptions:
         """The ties that count."""
         from kg.network import choose_ties
 
-        return choose_ties(self.predicates, self.shared, self.modalities)
+        return choose_ties(self.predicates, self.shared, self.modalities, as_named=self.as_named)
 
 
 def _flat(value: object) -> str:

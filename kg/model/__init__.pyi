@@ -103,6 +103,7 @@ from .terms import TABLE_FILES as TABLE_FILES
 from .terms import UNREALISED as UNREALISED
 from .terms import Modality as Modality
 from .terms import NameKind as NameKind
+from .terms import PublisherKind as PublisherKind
 from .terms import Rank as Rank
 from .terms import SourceKind as SourceKind
 from .terms import Verdict as Verdict

@@ -458,6 +458,8 @@ def card_record(dataset: ValidDataset, name: str, texts: Path | None = None, max
             "claim_count": len(claims),
             "claims": [claim_record(claim, dataset, texts) for claim in claims[:max_claims]],
         }
+    if name.startswith(("kgc:", CLAIM_ID)):
+        raise UsageError(f"no claim has the id '{show(name)}', and none that was superseded had it; check the id")
     identity = dataset.lookup.resolve(name)
     names = dataset.tables.names_by_entity.get(identity, ())
     card_claims = claims_of(dataset, identity, max_claims)

@@ -23,7 +23,7 @@ READING = {
     "ask": ["head-of-state", "state=Arland"],
     "show": ["Arland"],
     "conflicts": [],
-    "rank": ["--no-intervals"],
+    "rank": ["--no-spans"],
     "path": ["Arland", "Borland"],
     "reach": ["Arland"],
     "backbone": [],
@@ -198,7 +198,7 @@ def test_a_folder_that_needs_another_is_refused_with_the_line_to_write_and_answe
 ) -> None:
     shutil.copytree(Path(__file__).parent.parent / "cases" / "leaning", tmp_path / "leaning")
     folder = tmp_path / "leaning" / "sub"
-    commands = (("rank", "--no-intervals", "--format", "json"), ("conflicts", "--format", "json"), ("check",))
+    commands = (("rank", "--no-spans", "--format", "json"), ("conflicts", "--format", "json"), ("check",))
     for words in (("build",), *commands):
         refused = run(*words, "--data", folder)
         assert refused.exit_code == 1
