@@ -162,7 +162,7 @@ COMMANDS = {
     WHOLE: ("build",),
     "validate (`kg check`)": ("check",),
     "count (`kg query`)": ("query", "SELECT (COUNT(*) AS ?n) { ?c a kg:Claim }"),
-    "rank (`kg rank --no-intervals`)": ("rank", "--no-intervals"),
+    "rank (`kg rank --no-spans`)": ("rank", "--no-spans"),
     "page of the best connected (`kg draw --most 500`)": ("draw", "--most", "500"),
 }
 

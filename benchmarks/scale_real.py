@@ -32,7 +32,7 @@ COMMANDS = {
     "build": ("build",),
     "check": ("check",),
     "query: count the claims": ("query", "SELECT (COUNT(*) AS ?n) { ?c a kg:Claim }"),
-    "rank": ("rank", "--no-intervals"),
+    "rank": ("rank", "--no-spans"),
     "path": ("path", "Kazakhstan", "Uruguay"),
 }
 

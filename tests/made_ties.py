@@ -8,9 +8,12 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
+from kg.network import MEASURES
 from kg.tables.tables import CLAIM_COLUMNS, ENTITY_COLUMNS
 
 TINY = Path(__file__).resolve().parent / "tiny"
+OF_WEIGHTS = tuple(measure.name for measure in MEASURES.values() if not measure.counts_acts)
+"""Measures of a weighted graph, which a count of acts is not."""
 Statement = tuple[str, str, str]
 """Subject, predicate and object; an id begins with the name of its class."""
 
@@ -27,6 +30,39 @@ def write_ties(folder: Path, statements: Iterable[Statement]) -> Path:
     _write(folder / "entities.csv", ENTITY_COLUMNS, ({"id": each, **_named(each)} for each in things))
     rows = ({"subject": one, "predicate": predicate, "object": other, **place} for one, predicate, other in made)
     _write(folder / "claims.csv", CLAIM_COLUMNS, rows)
+    return folder
+
+
+Act = tuple[str, Iterable[str], Iterable[str]]
+"""A treaty, its states, and the sources that say so, each as ``source`` or ``source:line``; a line is a passage."""
+
+
+def write_acts(folder: Path, acts: Iterable[Act]) -> Path:
+    """Write a folder in which states sign treaties; each source is an origin of its own."""
+    rows, states, things, sources = [], set(), set(), set()
+    for number, (thing, members, told) in enumerate(acts, 2):
+        things.add(thing)
+        for where in told:
+            source, _, line = where.partition(":")
+            sources.add(source)
+            states |= set(members)
+            rows += [
+                {"subject": state, "predicate": "signs", "object": thing, "modality": "asserted", "rank": "normal",
+                 "confidence": "1.0", "source": source, "line": line or str(number)}
+                for state in members
+            ]  # fmt: skip
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "names.csv").write_text((TINY / "names.csv").read_text(encoding="utf-8").partition("\n")[0] + "\n")
+    header = [*(TINY / "sources.csv").read_text(encoding="utf-8").partition("\n")[0].split(","), "origin"]
+    _write(folder / "sources.csv", header, (
+        {"id": source, "title": source, "origin": f"{source} press", "kind": "dataset"} for source in sorted(sources)
+    ))  # fmt: skip
+    kinds = [(thing, "Treaty") for thing in sorted(things)] + [(state, "State") for state in sorted(states)]
+    _write(folder / "entities.csv", ENTITY_COLUMNS, (
+        {"id": name, "type": kind, "label": name.upper()} for name, kind in sorted(kinds)
+    ))  # fmt: skip
+    unique = sorted({tuple(row.items()) for row in rows})
+    _write(folder / "claims.csv", CLAIM_COLUMNS, map(dict, unique))
     return folder
 
 

@@ -168,7 +168,7 @@ MEASURE = r"""
 
 
 @pytest.mark.slow
-def test_the_recipe_of_a_measure_is_one_entry_that_ranks_with_intervals_and_without(copy: Copy) -> None:
+def test_the_recipe_of_a_measure_is_one_entry_that_ranks_with_spans_and_without(copy: Copy) -> None:
     copy.change("kg/network/centrality/measures.py", r"\n    \)\n\}\n", MEASURE)
     copy.change("tests/network/test_ranking.py", r"\nWORKED_OUT = \{\n", r'\g<0>    "nearby": (3, 3, 4, 4, 2),\n')
     worked_out = "tests/network/test_ranking.py::test_the_tiny_graph_scores_as_worked_out_by_hand"
@@ -178,7 +178,7 @@ def test_the_recipe_of_a_measure_is_one_entry_that_ranks_with_intervals_and_with
         ["python", "-m", "pytest", "-q", "-p", "no:randomly", f"{worked_out}[nearby]"],
         ["kg", "rank", "--by", "list"],
         ["kg", "rank", *tiny, "--format", "json"],
-        ["kg", "rank", *tiny, "--format", "json", "--no-intervals"],
+        ["kg", "rank", *tiny, "--format", "json", "--no-spans"],
         ["kg", "rank", *tiny, "--explain", "Corland"],
         ["kg", "rank", *tiny, "--shares", "source"],
         ["kg", "rank", *tiny, "--from", "2019", "--to", "2021", "--format", "csv"],

@@ -15,11 +15,11 @@ from kg.cli import app
 
 CALLS: dict[str, Callable[[kg.Session], object]] = {
     "rank": lambda graph: graph.rank().records,
-    "rank --no-intervals --by betweenness --type State --top 3": lambda graph: (
-        graph.rank("betweenness", types="State", top=3, intervals=False).records
+    "rank --no-spans --by betweenness --type State --top 3": lambda graph: (
+        graph.rank("betweenness", types="State", top=3, spans=False).records
     ),
-    "rank --network bipartite --background --shared Treaty --no-intervals": lambda graph: (
-        graph.rank(network="bipartite", background=True, shared=["Treaty"], intervals=False).records
+    "rank --network bipartite --background --shared Treaty --no-spans": lambda graph: (
+        graph.rank(network="bipartite", background=True, shared=["Treaty"], spans=False).records
     ),
     "rank why Arland": lambda graph: graph.why("Arland").records,
     "rank over-time --from 2021 --to 2023 --counting dated": lambda graph: (
@@ -64,6 +64,7 @@ def graph(tiny: Path) -> kg.Session:
 
 
 @pytest.mark.parametrize("words", CALLS)
+@pytest.mark.filterwarnings("ignore::UserWarning")  # the notes of an empty answer
 def test_a_session_gives_what_the_command_prints(words: str, graph: kg.Session, tiny: Path) -> None:
     assert json.loads(json.dumps(CALLS[words](graph))) == json.loads(
         printed(*words.split(), "--format", "json", "--data", tiny)
@@ -93,8 +94,8 @@ def test_a_session_notes_what_the_command_says(
 
 @pytest.mark.parametrize("view", ["best", "all", "disputed"])
 def test_a_session_looks_through_the_view_of_the_command(view: str, tiny: Path) -> None:
-    records = kg.open(tiny, view).rank(intervals=False).records  # type: ignore[arg-type]
-    assert records == json.loads(printed("rank", "--no-intervals", "--format", "json", "--view", view, "--data", tiny))
+    records = kg.open(tiny, view).rank(spans=False).records  # type: ignore[arg-type]
+    assert records == json.loads(printed("rank", "--no-spans", "--format", "json", "--view", view, "--data", tiny))
 
 
 @pytest.mark.parametrize("form", ["trig", "ttl", "graphml", "gexf"])

@@ -40,7 +40,7 @@ def diff(
     form: Annotated[
         DiffFormat, typer.Option("--format", help="Sentences, JSON, or an RDF Patch that turns A into B.")
     ] = DiffFormat.TEXT,
-    by: Annotated[str, typer.Option("--by", help="Measure of the ranking to compare.")] = "strength",
+    by: Annotated[str, typer.Option("--by", help="Measure of the ranking to compare: acts unless named.")] = "",
     network: Annotated[str, typer.Option("--network", help="actors, bipartite or claims.")] = "actors",
     top: Annotated[int, typer.Option("--top", min=1, help="Ranks to compare.")] = 10,
     fail_on: Annotated[bool, typer.Option("--fail-on", help="Exit with status 1 when the two differ.")] = False,

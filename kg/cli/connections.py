@@ -150,35 +150,38 @@ def reach(
 
 def backbone(
     *,
-    fdr: Annotated[float, typer.Option("--fdr", help="False discovery rate, between 0 and 1.")] = 0.05,
+    error: Annotated[
+        float, typer.Option("--error", "--fdr", help="Chance of any mistake among what is called, between 0 and 1.")
+    ] = 0.05,
     validated: Annotated[bool, typer.Option("--validated", help="List only ties above chance.")] = False,
     ties: Annotated[NetworkOptions, Without(("network",))],
     form: RecordFormatOption = RecordFormat.TABLE,
     graph: GraphOptions,
 ) -> None:
-    """List pairs of actors by how far they share more things than chance would give.
+    """List pairs of actors by how far they share more occasions than chance would give.
 
-    Example: kg backbone --fdr 0.1
+    Example: kg backbone --error 0.1
     """
     from kg.network import NetworkChoice, absence_notes, backbone_note, find_backbone
 
     only = ties.chosen_ties()
     dataset = graph.open()
-    pairs = find_backbone(dataset, fdr=fdr, types=ties.classes, background=ties.background, only=only)
-    above = [tie for tie in pairs if tie.is_above_chance]
+    tested = find_backbone(dataset, error=error, types=ties.classes, background=ties.background, only=only)
+    above = [tie for tie in tested.ties if tie.is_above_chance]
     label = dataset.tables.label
-    listed = above if validated else pairs
+    listed = above if validated else tested.ties
     cells = [
         [
-            label(tie.start), label(tie.end), str(tie.shared), f"{tie.expected:.2f}", f"{tie.p:.3g}", f"{tie.q:.3g}",
+            label(tie.start), label(tie.end), str(tie.shared), f"{tie.expected:.2f}", f"{tie.p:.3g}",
+            "untestable" if tie.p_adjusted is None else f"{tie.p_adjusted:.3g}",
             "yes" if tie.is_above_chance else "no",
         ]
         for tie in listed
     ]  # fmt: skip
-    header = ["actor", "other", "shared", "expected", "p", "q", "above chance"]
+    header = ["actor", "other", "shared", "expected", "p", "p adjusted", "above chance"]
     print_records(header, cells, [dict(tie.to_row()) for tie in listed], form)
-    say(backbone_note(pairs, fdr))
-    for note in absence_notes(dataset, pairs, NetworkChoice("bipartite", ties.background, only), ties.classes):
+    say(backbone_note(tested))
+    for note in absence_notes(dataset, tested.ties, NetworkChoice("actors", ties.background, only), ties.classes):
         say(f"kg: {note}")
 
 

@@ -62,6 +62,10 @@ SharedOption = Annotated[
     list[str] | None,
     typer.Option("--shared", metavar="CLASS", help="Tie actors only by things of this class: Treaty, Organisation ..."),
 ]
+AsNamedOption = Annotated[
+    bool,
+    typer.Option("--as-named", help="Count officials, ministries and governments as themselves, not as their state."),
+]
 ModalityOption = Annotated[
     list[str] | None,
     typer.Option(
@@ -202,17 +206,21 @@ class GraphOptions(FolderOptions, ViewOptions):
     """The graph that a command reads, and the view through which it does."""
 
     def open(self) -> ValidDataset:
-        """Open the graph, seen through the view."""
+        """Open the graph, seen through the view, and say what a view as of a day leaves out for want of a date."""
+        dataset = self.open_silently()
+        if dataset.view.as_of and (note := dataset.selection.undated_note):
+            say(note)
+        return dataset
+
+    def open_silently(self) -> ValidDataset:
+        """Open the graph, seen through the view; for a command whose answer has notes of its own."""
         from kg.cli.warm import take_loaded
         from kg.graph import open_graph
 
         folder, view = self.chosen_folder(), self.chosen_view()
         if folder is None and view.is_default and (loaded := take_loaded()):
             return loaded
-        dataset = open_graph(folder, view)
-        if view.as_of and (note := dataset.selection.undated_note):
-            say(note)
-        return dataset
+        return open_graph(folder, view)
 
 
 @dataclass(frozen=True)
@@ -223,6 +231,7 @@ class NetworkOptions:
     types: TypeOption = None
     predicates: PredicateOption = None
     shared: SharedOption = None
+    as_named: AsNamedOption = False
     modalities: ModalityOption = None
     background: BackgroundOption = False
 
@@ -235,7 +244,7 @@ class NetworkOptions:
         """The ties that count."""
         from kg.network import choose_ties
 
-        return choose_ties(self.predicates, self.shared, self.modalities)
+        return choose_ties(self.predicates, self.shared, self.modalities, as_named=self.as_named)
 
 
 def _flat(value: object) -> str:

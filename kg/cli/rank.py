@@ -24,13 +24,14 @@ from kg.errors import UsageError
 
 if TYPE_CHECKING:
     from kg.graph import ValidDataset
-    from kg.network import RankedEntity, Series, SeriesPoint, TieFilter, UncertainEntity, UncertainRanking
+    from kg.network import ConnectedActor, Connections, Series, SeriesPoint, TieFilter
 
 EPILOG = (
     "Older spellings without a command still work: --from and --to with --step, --counting and --plot (over-time), "
-    "--explain NAME (why), --shares TRAIT (shares), --engine spark with --master and --parquet (spark)."
+    "--explain NAME (why), --shares TRAIT (shares), --engine spark with --master and --parquet (spark), --no-intervals "
+    "(--no-spans)."
 )
-Listed = TypeVar("Listed", "RankedEntity", "UncertainEntity", "SeriesPoint")
+Listed = TypeVar("Listed", "ConnectedActor", "SeriesPoint")
 
 
 class Engine(StrEnum):
@@ -41,7 +42,13 @@ class Engine(StrEnum):
 
 
 ByOption = Annotated[
-    str, typer.Option("--by", metavar="MEASURE", help="strength, betweenness ...; `--by list` shows all.")
+    str,
+    typer.Option(
+        "--by",
+        metavar="MEASURE",
+        help="acts (the default), strength, betweenness ...; `--by list` shows all.",
+        show_default=False,
+    ),
 ]
 
 
@@ -58,12 +65,9 @@ class ListingOptions:
     ] = None
 
 
-@dataclass(frozen=True)
-class IntervalOptions:
-    """Whether and from which seed a ranking says how sure it is."""
-
-    intervals: Annotated[bool, typer.Option("--intervals/--no-intervals", help="Say how sure each rank is.")] = True
-    seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the intervals.")] = 0
+SpansOption = Annotated[
+    bool, typer.Option("--spans/--no-spans", help="Leave out each origin in turn, and say how far the ranks move.")
+]
 
 
 @dataclass(frozen=True)
@@ -108,6 +112,8 @@ class FormerOptions(SparkOptions, PeriodOptions):
 
     explain: Annotated[str, typer.Option("--explain", metavar="NAME", help="As `kg rank why NAME`.")] = ""
     shares: Annotated[str, typer.Option("--shares", metavar="TRAIT", help="As `kg rank shares TRAIT`.")] = ""
+    intervals: Annotated[bool, typer.Option("--intervals/--no-intervals", help="As --spans and --no-spans.")] = True
+    seed: Annotated[int | None, typer.Option("--seed", help="Without effect: nothing is drawn.")] = None
     engine: Annotated[Engine, typer.Option("--engine", help="spark: as `kg rank spark`.")] = Engine.LOCAL
 
 
@@ -143,17 +149,17 @@ def register(app: typer.Typer) -> None:
 def rank(
     context: typer.Context,
     *,
-    by: ByOption = "strength",
+    by: ByOption = "",
     ties: NetworkOptions,
     listing: ListingOptions,
-    certainty: IntervalOptions,
+    spans: SpansOption = True,
     former: Annotated[FormerOptions, Hidden()],
     form: RecordFormatOption = RecordFormat.TABLE,
     graph: FetchedGraphOptions,
 ) -> None:
-    """Rank the most connected actors, and say how sure each rank is.
+    """Rank the most connected actors by the acts that they share, and say how sure each rank is.
 
-    Example: kg rank --by betweenness --type State
+    Example: kg rank --type State
     """
     if context.invoked_subcommand:
         _refuse_options(context)
@@ -181,12 +187,14 @@ def rank(
     elif former.shares:
         _print_shares(question, former.shares)
     else:
-        _print_ranking(question, certainty)
+        if former.seed is not None:
+            say("--seed has no effect: nothing is drawn")
+        _print_ranking(question, spans=spans and former.intervals)
 
 
 def over_time(
     *,
-    by: ByOption = "strength",
+    by: ByOption = "",
     period: PeriodOptions,
     ties: NetworkOptions,
     listing: ListingOptions,
@@ -204,26 +212,37 @@ def over_time(
 
 
 def why(
-    actor: Annotated[str, typer.Argument(metavar="ACTOR", help="Id or any name of an actor.")],
+    actor: Annotated[str, typer.Argument(metavar="ACTOR", help="Id or any name of an actor.")] = "",
     *,
-    by: ByOption = "strength",
-    ties: Annotated[NetworkOptions, Without(("types",))],
-    top: Annotated[int, typer.Option("--top", min=1, help="Ties to list.")] = 10,
+    by: ByOption = "",
+    robust: Annotated[
+        bool, typer.Option("--robust", help="Rank by claim, by act and by occasion; without ACTOR, all actors.")
+    ] = False,
+    ties: NetworkOptions,
+    top: Annotated[int, typer.Option("--top", min=1, help="Acts, ties or ranks to list.")] = 10,
     form: RecordFormatOption = RecordFormat.TABLE,
     graph: FetchedGraphOptions,
 ) -> None:
-    """Show which ties, and the claims that state them, carry the score of an actor.
+    """Show the acts behind the number of an actor, or the ties that carry another score, with their claims.
 
-    Example: kg rank why Kazakhstan --by betweenness
+    Example: kg rank why Kazakhstan
     """
     _list_measures(by, form)
-    _print_explanation(_open_question(by, ties, ListingOptions(top), form, graph), actor)
+    listing = ListingOptions(top, [actor] if actor else None)
+    if robust:
+        if by or ties.network != "actors":
+            raise UsageError("--robust ranks by claim, by act and by occasion; leave out --by and --network")
+        _print_robustly(_open_question(by, ties, listing, form, graph))
+        return
+    if not actor or ties.types:
+        raise UsageError("name the actor to explain, `kg rank why NAME`; --type goes with --robust")
+    _print_explanation(_open_question(by, ties, listing, form, graph), actor)
 
 
 def shares(
     trait: Annotated[str, typer.Argument(metavar="TRAIT", help="source, publisher or language.")],
     *,
-    by: ByOption = "strength",
+    by: ByOption = "",
     ties: NetworkOptions,
     listing: Annotated[ListingOptions, Without(("actors",))],
     form: RecordFormatOption = RecordFormat.TABLE,
@@ -239,7 +258,7 @@ def shares(
 
 def spark(
     *,
-    by: ByOption = "strength",
+    by: ByOption = "",
     ties: Annotated[NetworkOptions, Without(("predicates", "shared", "modalities"))],
     cluster: SparkOptions,
     listing: Annotated[ListingOptions, Without(("actors",))],
@@ -284,35 +303,29 @@ def _list_measures(by: str, form: RecordFormat) -> None:
 def _open_question(
     by: str, ties: NetworkOptions, listing: ListingOptions, form: RecordFormat, graph: FetchedGraphOptions
 ) -> _Question:
-    from kg.network import find_measure
+    from kg.network import choose_measure
 
-    measure = find_measure(by)
+    measure = choose_measure(by, ties.network)
     dataset = graph.open()
     only = ties.chosen_ties()
     listed = frozenset(map(dataset.lookup.resolve, listing.actors or ()))
     return _Question(dataset, measure.name, measure.definition, ties, only, listing, listed, form)
 
 
-def _print_ranking(question: _Question, certainty: IntervalOptions) -> None:
-    from kg.network import rank_actors, rank_with_intervals
+def _print_ranking(question: _Question, *, spans: bool) -> None:
+    from kg.network import connection_notes, rank_connections
 
-    ties, by = question.ties, question.by
-    if certainty.intervals:
-        ranking = rank_with_intervals(
-            question.dataset, network=ties.network, by=by, types=ties.classes, top=question.most, seed=certainty.seed,
-            background=ties.background, only=question.only,
-        )  # fmt: skip
-        ranking = replace(ranking, rows=_listed_of(ranking.rows, question.listed))
-        _print_with_intervals(question, ranking)
-        return
-    ranked = rank_actors(
-        question.dataset, network=ties.network, by=by, types=ties.classes, top=question.most,
-        background=ties.background, only=question.only,
+    ties, dataset = question.ties, question.dataset
+    connections = rank_connections(
+        dataset, network=ties.network, by=question.by, types=ties.classes, top=question.most,
+        background=ties.background, only=question.only, spans=spans,
     )  # fmt: skip
-    plain = _listed_of(ranked, question.listed)
-    cells = [[str(row.rank), row.label, row.type, _number(row.score), row.id] for row in plain]
-    print_records(["rank", "label", "type", "score", "id"], cells, [dict(row.to_row()) for row in plain], question.form)
-    _say_notes(question, plain)
+    connections = replace(connections, rows=_listed_of(connections.rows, question.listed))
+    header, cells = _tabulate(connections, spans=spans)
+    print_records(header, cells, [dict(row.to_row()) for row in connections.rows], question.form)
+    for note in connection_notes(connections, question.definition, dataset.tables.label):
+        say(note)
+    _say_notes(question, connections.rows)
 
 
 def _say_notes(question: _Question, rows: Sequence[object]) -> None:
@@ -328,31 +341,34 @@ def _say_notes(question: _Question, rows: Sequence[object]) -> None:
         say(f"kg: {note}")
 
 
-def _print_with_intervals(question: _Question, ranking: UncertainRanking) -> None:
-    from kg.network import ranking_notes
-
-    header = ["rank", "label", "type", "score", "interval", "above next", "id"]
-    cells = [
-        [
-            row.rank_text, row.label, row.type, _number(row.score),
-            "" if row.score_low is None else f"{_number(row.score_low)}-{_number(row.score_high)}",
-            "" if row.outranks_next is None else f"{row.outranks_next:.0%}", row.id,
-        ]
-        for row in ranking.rows
+def _tabulate(connections: Connections, *, spans: bool) -> tuple[list[str], list[list[str]]]:
+    """The table for people: what the score is made of where it is known, and the ranks without each origin."""
+    has_acts = connections.coverage is not None
+    made_of = ["bilateral", "partners", "origins", "direct"] if has_acts else ["origins"]
+    header = [
+        "rank", "label", "type", connections.measure if has_acts else "score", *made_of,
+        *(["without an origin"] if spans else []), "id",
     ]  # fmt: skip
-    print_records(header, cells, [dict(row.to_row()) for row in ranking.rows], question.form)
-    for note in ranking_notes(ranking, question.definition, question.dataset.tables.label):
-        say(note)
-    _say_notes(question, ranking.rows)
+    cells = []
+    for row in connections.rows:
+        origins = f"{row.effective_origins:.1f}"
+        parts = [str(row.bilateral), str(row.partners), origins, str(row.direct)] if has_acts else [origins]
+        span = [row.span_text] if spans else []
+        cells.append([row.rank_text, row.label, row.type, _number(row.score), *parts, *span, row.id])
+    return header, cells
 
 
 def _print_explanation(question: _Question, name: str) -> None:
-    from kg.network import explain_score
+    from kg.network import explain_score, find_measure
     from kg.query import claim_place
 
     dataset, ties, by = question.dataset, question.ties, question.by
+    identity = dataset.lookup.resolve(name)
+    if find_measure(by).counts_acts:
+        _print_acts(question, identity)
+        return
     explanation = explain_score(
-        dataset, dataset.lookup.resolve(name), network=ties.network, by=by, top=question.listing.top,
+        dataset, identity, network=ties.network, by=by, top=question.listing.top,
         background=ties.background, only=question.only,
     )  # fmt: skip
     label = dataset.tables.label
@@ -367,6 +383,49 @@ def _print_explanation(question: _Question, name: str) -> None:
     ]  # fmt: skip
     print_records(header, cells, [dict(carrier.to_row()) for carrier in explanation.carriers], question.form)
     say(f"{explanation.label}: {by} {_number(explanation.score)}; loss: what the score loses without the tie")
+
+
+def _print_acts(question: _Question, actor: str) -> None:
+    from kg.network import count_note, explain_count
+    from kg.query import claim_place
+
+    label = question.dataset.tables.label
+    count = explain_count(question.dataset, actor, background=question.ties.background, only=question.only)
+    acts = count.acts[: question.listing.top]
+    header = ["act", "when", "with", "by", "through", "origins", "claims"]
+    cells = [
+        [
+            act.label, act.when, ", ".join(map(label, act.partners)), " ".join(act.predicates),
+            ", ".join(map(label, act.through)), ", ".join(act.origins),
+            ", ".join(f"{claim_place(claim).split(' ')[0]} kgc:{claim.id}" for claim in act.claims),
+        ]
+        for act in acts
+    ]  # fmt: skip
+    print_records(header, cells, [dict(act.to_row()) for act in acts], question.form)
+    say(count_note(count))
+    every = len(count.acts)
+    if len(acts) < every:
+        say(f"{every - len(acts)} more acts are not listed; `--top {every}` lists all")
+
+
+def _print_robustly(question: _Question) -> None:
+    from kg.network import rank_robustly, robust_note
+
+    rows = rank_robustly(
+        question.dataset, types=question.ties.classes, top=question.most, background=question.ties.background,
+        only=question.only,
+    )  # fmt: skip
+    listed = tuple(row for row in rows if not question.listed or row.id in question.listed)
+    header = ["label", "claims", "acts", "occasions", "by claim", "by act", "by occasion", "robust", "id"]
+    cells = [
+        [
+            row.label, str(row.claims), str(row.acts), str(row.occasions), str(row.rank_by_claim),
+            str(row.rank_by_act), str(row.rank_by_occasion), "yes" if row.is_robust else "no", row.id,
+        ]
+        for row in listed
+    ]  # fmt: skip
+    print_records(header, cells, [dict(row.to_row()) for row in listed], question.form)
+    say(robust_note(rows))
 
 
 def _print_shares(question: _Question, trait: str) -> None:
@@ -451,7 +510,7 @@ def _print_by_spark(
         rank_on_spark,
     )
 
-    measure = find_spark_measure(by)
+    measure = find_spark_measure(by or "strength")
     master, parquet = cluster.master, cluster.parquet
     if parquet and "://" not in parquet:
         checked_folder(Path(parquet), "--parquet")

@@ -205,7 +205,7 @@ class _EarlyDay(date):
         return hash(self.toordinal())
 
 
-def _to_rdflib(term: ox.NamedNode | ox.BlankNode | ox.Literal) -> Node:
+def _to_rdflib(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Node:
     """A term for pySHACL; rdflib itself takes a day before the year 1 for ill-typed, so that its value is given."""
     import rdflib
 
@@ -213,6 +213,7 @@ def _to_rdflib(term: ox.NamedNode | ox.BlankNode | ox.Literal) -> Node:
         return rdflib.URIRef(term.value)
     if isinstance(term, ox.BlankNode):
         return rdflib.BNode(term.value)
+    assert isinstance(term, ox.Literal)  # our quads hold no triple as a term
     if term.datatype == _DATE and term.value.startswith(("-", "0000")):
         with suppress(ValueError):
             return rdflib.Literal(_EarlyDay.read(term.value))
@@ -272,19 +273,19 @@ def find_violations(store: ox.Store, shapes: rdflib.Graph) -> rdflib.Graph:
         def __len__(self) -> int:
             return count
 
-        def triples(self, triple: Any) -> Iterator[Any]:
+        def triples(self, triple: Any) -> Any:
             subject, predicate, _ = triple
             if isinstance(predicate, PropertyPath):
                 yield from super().triples(triple)
             elif not isinstance(subject, rdflib.Literal):  # which is the subject of nothing
-                pattern = (_from_rdflib(node) for node in triple)
-                for quad in store.quads_for_pattern(*pattern, ox.DefaultGraph()):  # type: ignore[arg-type]
-                    yield tuple(map(_to_rdflib, (quad.subject, quad.predicate, quad.object)))  # type: ignore[arg-type]
+                pattern: Any = [*map(_from_rdflib, triple), ox.DefaultGraph()]
+                for quad in store.quads_for_pattern(*pattern):
+                    yield _to_rdflib(quad.subject), _to_rdflib(quad.predicate), _to_rdflib(quad.object)
 
     data = CountedGraph(store=OxigraphStore(store=store), identifier=DATASET_DEFAULT_GRAPH_ID)
     try:
-        options = {"inplace": True}
-        report = Validator(DataGraph.from_rdflib(data), shacl_graph=shapes, options=options).run()[1]
+        validator: Any = Validator(DataGraph.from_rdflib(data), shacl_graph=shapes, options={"inplace": True})
+        _, report, _ = validator.run()
     except ReportableRuntimeError as error:
         raise InputError(f"the shapes cannot be used ({str(error).strip()}); correct them") from error
     assert isinstance(report, rdflib.Graph)

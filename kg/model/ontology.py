@@ -32,6 +32,7 @@ _EXTRA_PREFIXES = {
     "eu": "http://publications.europa.eu/resource/authority/",
     "unit": "http://qudt.org/vocab/unit/",
 }
+_ROLE_FLAGS = ("takesPart", "comesAfter", "broughtAbout", "speaksFor", "gathers", "actsFor", "endsPart")
 _VALUE_KINDS = {"edtf:EDTF": "date", "xsd:string": "string", "Status": "status", "Observation": "number"}
 INTERVALS_FILE = "intervals.ttl"
 """The twin of each date-valued predicate, beside kg.ttl, from which it is generated."""
@@ -92,12 +93,24 @@ class Role:
         Whether what plays it is not there before the other end is.
     is_brought_about
         Whether whatever plays it comes about by what the claim tells.
+    speaks_for
+        Whether whoever plays it speaks and acts for what the other end names.
+    gathers
+        Whether it is an act that all at the other end share, though it is an actor itself.
+    acts_for
+        Whether an official or an institution that plays it acts for the state at the other end.
+    ends_part
+        Whether whoever plays it ends its part in what the other end names.
     """
 
     name: str
     takes_part: bool
     comes_after: bool
     is_brought_about: bool
+    speaks_for: bool
+    gathers: bool
+    acts_for: bool
+    ends_part: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +134,6 @@ class Property:
         Whether the subject lies in the object or is a part of it.
     is_bibliographic
         Whether it describes a publication.
-    speaks_for
-        Whether the subject speaks and acts for the object.
     dating
         What its date says of those who take part in the subject; None for what dates nothing that one takes part in.
     slot_qualifiers
@@ -153,7 +164,6 @@ class Property:
     is_placing: bool
     is_nesting: bool
     is_bibliographic: bool
-    speaks_for: bool
 
     @property
     def value_kind(self) -> str:
@@ -454,7 +464,7 @@ class _Facts:
     def role(self, subject: str, annotation: str) -> Role:
         named = self.names(subject, ONTOLOGY + annotation)
         is_known = bool(named) and named[0] in self.by_subject
-        flags = (is_known and self.is_set(named[0], flag) for flag in ("takesPart", "comesAfter", "broughtAbout"))
+        flags = (is_known and self.is_set(named[0], flag) for flag in _ROLE_FLAGS)
         return Role(self.word(subject, annotation), *flags)
 
 
@@ -518,7 +528,6 @@ def _read_property(name: str, facts: _Facts) -> Property:
         facts.is_set(name, "placing"),
         facts.is_set(name, "nesting"),
         facts.is_set(name, "bibliographic"),
-        facts.is_set(name, "speaksFor"),
     )
 
 

@@ -1,19 +1,25 @@
-"""Groups of nodes with more ties among themselves than chance would give.
+"""Groups of nodes with more ties among themselves than to others, and whether chance has as many.
 
-Comes in: a network. Goes out: communities, each named by its strongest members, and the modularity of the
-division. Louvain's method, by networkx, in every installation: the same seed gives the same communities on every
-machine. A questionable decision: the best of several divisions is taken, since one run of the method depends on the
-order in which it visits the nodes; of a large network, whose runs take long, there is one.
+Comes in: a network. Goes out: communities, each named by its strongest members, the modularity of the division, and
+that of networks of chance. Louvain's method, by networkx, in every installation: the same seed gives the same
+communities on every machine. Actors are divided by the occasions that they share. Questionable decisions: the best of
+twenty divisions is taken, since one run of the method depends on the order in which it visits the nodes (of a large
+network, whose runs take long, there are fewer); and chance keeps the number of occasions of each actor, and of actors
+of each occasion, since a division of any network has a modularity above 0.
 """
 
 from __future__ import annotations
 
 import random
 from dataclasses import asdict, dataclass
+from itertools import compress
+from typing import TYPE_CHECKING
 
 import networkx as nx
+import numpy as np
 
 from kg.graph import ValidDataset
+from kg.network.backbone import share_occasions
 from kg.network.centrality.local import strength
 from kg.network.centrality.matrices import Weights, transpose
 from kg.network.network import NetworkName
@@ -21,11 +27,20 @@ from kg.network.scoring import weigh_ties
 from kg.network.tie_table import tabulate_ties
 from kg.network.ties import ALL_TIES, TieFilter
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
 _NAMED_MEMBERS = 3
 _MOST_RUNS = 20
 _EDGES_OF_ALL_RUNS = 100_000
 """Edges times runs up to which a network is divided again: a second of work, or one run."""
 METHOD = "louvain"
+_NULLS = 19
+"""Networks of chance: with so many, one in twenty has more than all of them by chance."""
+_TRADES = 20
+"""Trades for each actor, after which a network is drawn anew."""
+_EDGES_OF_NULLS = 1_000_000
+"""Edges times runs times networks of chance up to which a division is compared with chance: a minute of work."""
 _SAME_MODULARITY = 1e-12
 """Divisions whose modularity differs by less are equally good; the first is taken."""
 
@@ -57,21 +72,48 @@ class Community:
 
 
 @dataclass(frozen=True, slots=True)
+class NullModularity:
+    """The modularity of networks of chance, each divided as the network is.
+
+    Parameters
+    ----------
+    networks
+        How many there are: so many that one in twenty has the highest by chance.
+    mean, highest
+        Of their modularities.
+    is_below
+        Whether the network has more than all of them.
+    """
+
+    networks: int
+    mean: float
+    highest: float
+    is_below: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Division:
     """A network divided into communities.
 
     Parameters
     ----------
     modularity
-        From -1/2 to 1; 0 is what chance gives. None for a network without ties.
+        From -1/2 to 1. None for a network without ties.
     method
         ``louvain``.
+    seed, runs
+        Of the search, and how many divisions were made, of which this is the best.
+    null
+        What chance gives; None where that was not looked at, and `untested` says why.
     """
 
     communities: tuple[Community, ...]
     modularity: float | None
     method: str
     seed: int
+    runs: int
+    null: NullModularity | None
+    untested: str
 
 
 def split_weights(weights: Weights, *, resolution: float = 1.0, seed: int = 0) -> tuple[list[set[int]], float | None]:
@@ -114,12 +156,77 @@ def split_weights(weights: Weights, *, resolution: float = 1.0, seed: int = 0) -
     rng = random.Random(seed)  # noqa: S311  no secret hangs on it
     best: list[set[int]] = []
     highest = float("-inf")
-    for _ in range(max(1, min(_MOST_RUNS, _EDGES_OF_ALL_RUNS // graph.number_of_edges()))):
+    for _ in range(count_runs(graph.number_of_edges())):
         parts = nx.community.louvain_communities(graph, resolution=resolution, seed=rng.randrange(2**32))
         modularity = nx.community.modularity(graph, parts, resolution=resolution)
         if modularity > highest + _SAME_MODULARITY:
             best, highest = parts, modularity
     return sorted(best, key=lambda part: (-len(part), min(part))), highest
+
+
+def count_runs(edges: int) -> int:
+    """How many divisions a network of so many edges gets."""
+    return max(1, min(_MOST_RUNS, _EDGES_OF_ALL_RUNS // max(edges, 1)))
+
+
+def weigh_occasions(shares: NDArray[np.bool_]) -> Weights:
+    """Weights of a network of actors by occasions: the sum of 1/(k-1) over those that two share, k the actors of each.
+
+    Parameters
+    ----------
+    shares
+        Actors by occasions.
+    """
+    from scipy.sparse import csr_array
+
+    counts = shares.sum(axis=0)
+    weights = np.divide(shares, counts - 1, out=np.zeros(shares.shape), where=counts > 1) @ shares.T.astype(float)
+    np.fill_diagonal(weights, 0)
+    return csr_array(weights)
+
+
+def shuffle_shares(shares: NDArray[np.bool_], rng: random.Random) -> NDArray[np.bool_]:
+    """Another network of actors and occasions with the same number of ties at each of them, any as likely as another.
+
+    Parameters
+    ----------
+    shares
+        Actors by occasions.
+    rng
+        What is drawn from.
+
+    Notes
+    -----
+    Two actors trade what only one of them has, again and again (the curveball).
+
+    References
+    ----------
+    Strona et al. 2014, https://doi.org/10.1038/ncomms5114; Carstens 2015, https://doi.org/10.1103/PhysRevE.91.042812
+    """
+    held = [set(np.flatnonzero(row).tolist()) for row in shares]
+    for _ in range(_TRADES * len(held) if len(held) > 1 else 0):
+        left, right = rng.sample(range(len(held)), 2)
+        mine, theirs = sorted(held[left] - held[right]), sorted(held[right] - held[left])
+        pool = mine + theirs
+        rng.shuffle(pool)
+        common = held[left] & held[right]
+        held[left], held[right] = common | set(pool[: len(mine)]), common | set(pool[len(mine) :])
+    shuffled = np.zeros_like(shares)
+    for row, occasions in enumerate(held):
+        shuffled[row, sorted(occasions)] = True
+    return shuffled
+
+
+def _draw_null(shares: NDArray[np.bool_], modularity: float, resolution: float, seed: int) -> NullModularity:
+    """The modularity of networks of chance, divided as the network was."""
+    rng = random.Random(f"null {seed}")  # noqa: S311  no secret hangs on it
+    modularities = []
+    for number in range(_NULLS):
+        weights = weigh_occasions(shuffle_shares(shares, rng))
+        by_chance = split_weights(weights, resolution=resolution, seed=seed + number + 1)[1]
+        modularities.append(by_chance or 0.0)
+    highest = max(modularities)
+    return NullModularity(_NULLS, sum(modularities) / _NULLS, highest, is_below=modularity > highest + _SAME_MODULARITY)
 
 
 def find_communities(  # noqa: PLR0913  each is an option of the command
@@ -154,14 +261,29 @@ def find_communities(  # noqa: PLR0913  each is an option of the command
     (['Corland; Arland; Borland', 'Dorland; East League'], 0.2041)
     """
     table = tabulate_ties(dataset, network, background=background, only=only)
-    weights = weigh_ties(table)
+    shares = share_occasions(table) if table.network is NetworkName.ACTORS else None
+    nodes = table.nodes
+    if shares is None:
+        weights = weigh_ties(table)
+    else:
+        tied = np.asarray(shares.any(axis=1))
+        nodes, shares = tuple(compress(nodes, tied.tolist())), shares[tied]
+        weights = weigh_occasions(shares)
     if table.is_directed:
         weights = (weights + transpose(weights)).tocsr()
     parts, modularity = split_weights(weights, resolution=resolution, seed=seed)
     communities = tuple(
-        _describe(dataset, table.nodes, weights, sorted(part), number) for number, part in enumerate(parts, 1)
+        _describe(dataset, nodes, weights, sorted(part), number) for number, part in enumerate(parts, 1)
     )
-    return Division(communities, modularity, METHOD, seed)
+    runs = count_runs(weights.nnz // 2)
+    null, untested = None, ""
+    if shares is None or modularity is None:
+        untested = "compared with chance only in the network actors" if shares is None else ""
+    elif weights.nnz // 2 * runs * _NULLS > _EDGES_OF_NULLS:
+        untested = "too large to be compared with chance"
+    else:
+        null = _draw_null(shares, modularity, resolution, seed)
+    return Division(communities, modularity, METHOD, seed, runs, null, untested)
 
 
 def _describe(

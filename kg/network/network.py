@@ -6,9 +6,10 @@ claims with an entity as object; those of background sources are left out unless
 ===========  =======================  ====================================  ==============================
 network      node                     edge                                  weight
 ===========  =======================  ====================================  ==============================
-`actors`     an actor that takes      two actors that take part in one      sum over shared things of
-             part in something, or    agreement, declaration, event or      1/(k-1), k its actors, plus 1
-             has a direct tie         undertaking, or have a direct tie     for each direct statement
+`actors`     an actor that takes      two actors that take part in one      sum over shared acts of
+             part in something, or    agreement, declaration, event,        1/(k-1), k its actors, plus 1
+             has a direct tie         undertaking or body at one time, or   for each direct statement
+                                      have a direct tie
 `bipartite`  an actor, or a thing     the actor takes part in the thing     1
              it takes part in
 `claims`     an entity                a claim, from subject to object       1
@@ -19,7 +20,8 @@ claim's id) and can have self-loops. One statement made by several sources ties 
 and gives several edges in `claims`. Values, qualifiers (`at`, `counterpart`) and times are no edges.
 What ties actors is said in `ties`, and a `TieFilter` takes part of it: with the shared class ``Organisation``
 actors are tied by the organisations that they belong to (the network of IGOs), with ``Treaty`` by treaties alone.
-A questionable decision: a claim made by three sources is one tie of actors, since coverage is not connection.
+In these two an official, a ministry or a government stands for the state that it serves (`acts`). A questionable
+decision: a claim made by three sources is one tie of actors, since coverage is not connection.
 """
 
 from __future__ import annotations
@@ -33,7 +35,8 @@ import networkx as nx
 from kg.errors import UsageError
 from kg.graph import ValidDataset
 from kg.model import Claim
-from kg.network.ties import ALL_TIES, ActorGraph, Tie, TieFilter, TieKind, collect_ties, join_actors, select_edges
+from kg.network.acts import find_meetings, gather_ties
+from kg.network.ties import ALL_TIES, ActorGraph, Tie, TieFilter, TieKind, join_actors, select_edges
 from kg.tables import collector_at_rest
 
 
@@ -116,9 +119,9 @@ def build_network(
     claims = select_edges(dataset, background=background, only=only)
     if name is NetworkName.CLAIMS:
         return _label_nodes(_claims_network(claims), dataset)
-    ties = collect_ties(dataset, claims, only)
-    build = _bipartite_network if name is NetworkName.BIPARTITE else _actors_network
-    return _label_nodes(build(ties), dataset)
+    if name is NetworkName.BIPARTITE:
+        return _label_nodes(_bipartite_network(gather_ties(dataset, claims, only, bodies=False)), dataset)
+    return _label_nodes(_actors_network(dataset, gather_ties(dataset, claims, only)), dataset)
 
 
 def _label_nodes(graph: nx.Graph[str], dataset: ValidDataset) -> nx.Graph[str]:
@@ -151,9 +154,13 @@ def _bipartite_network(ties: tuple[Tie, ...]) -> nx.Graph[str]:
     return graph
 
 
-def _actors_network(ties: tuple[Tie, ...]) -> nx.Graph[str]:
+def _actors_network(dataset: ValidDataset, ties: tuple[Tie, ...]) -> nx.Graph[str]:
     graph = ActorGraph(name=NetworkName.ACTORS.value)
     ends = {tie.other for tie in ties if tie.kind is TieKind.DIRECT}
-    graph.add_nodes_from(sorted({tie.actor for tie in ties} | ends))
-    join_actors(graph, ties)
+    nodes = sorted({tie.actor for tie in ties} | ends)
+    things = sorted({tie.other for tie in ties if tie.kind is TieKind.PART})
+    graph.add_nodes_from(nodes)
+    positions = ({name: at for at, name in enumerate(names)} for names in (nodes, things))
+    apart = find_meetings(dataset, ties, *positions).apart.tolist()
+    join_actors(graph, ties, frozenset((things[thing], nodes[left], nodes[right]) for thing, left, right in apart))
     return graph

@@ -12,21 +12,26 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.model import View
+from kg.network.acts import UNKNOWN_ORIGIN
+from kg.network.backbone import MODEL
 from kg.network.network import build_network
 from kg.network.paths import find_paths
 from kg.network.ranking import classes_under
-from kg.network.ties import ALL_TIES, TieFilter
+from kg.network.ties import ALL_TIES, TieFilter, select_edges
 
 if TYPE_CHECKING:
     import networkx as nx
 
     from kg.graph import ValidDataset
-    from kg.network.backbone import SharedTie
+    from kg.network.backbone import Backbone
+    from kg.network.certainty import Breakdown, Connections
     from kg.network.communities import Division
+    from kg.network.explanation import CountExplanation, RobustRank
     from kg.network.series import Series
     from kg.network.temporal_paths import Reach
-    from kg.network.uncertainty.intervals import UncertainRanking
 
+_EMPTY_FROM = 0.9
+"""Density above which measures that read no weights tell actors apart by a few missing ties."""
 _NO_ROLES = (
     "the ontology of this graph is of an earlier edition, which gives predicates no roles, so nothing ties actors; "
     "build the graph anew, or use --network claims"
@@ -40,6 +45,10 @@ class NetworkChoice:
     network: str = "actors"
     background: bool = False
     only: TieFilter = ALL_TIES
+
+    def is_empty(self, dataset: ValidDataset) -> bool:
+        """Whether no claim can be in it."""
+        return not select_edges(dataset, background=self.background, only=self.only)
 
     def build(self, dataset: ValidDataset) -> nx.Graph[str]:
         """The network itself."""
@@ -174,32 +183,125 @@ def path_notes(  # noqa: PLR0913  each is an option of the command
     return (f"{line}, nor along claims of reference data",)
 
 
-def ranking_notes(ranking: UncertainRanking, definition: str, label: Callable[[str], str]) -> tuple[str, ...]:
-    """How a ranking was made, and what the loss of a source does to its top three.
+def connection_notes(connections: Connections, definition: str, label: Callable[[str], str]) -> tuple[str, ...]:
+    """What a ranking counts, what it rests on, and how little has to be lost for it to change.
 
     Parameters
     ----------
-    ranking
-        With its intervals.
+    connections
+        The ranking.
     definition
         What the measure counts.
     label
         Gives the label of an entity.
     """
-    if not ranking.rows:
-        return ()
-    intervals = f"{ranking.level:.0%} intervals of {ranking.variants:,} variants, seed {ranking.seed}"
-    first = f"score: {definition}; {intervals}"
-    if ranking.survives is None:
-        return first, "all claims come from one source, so nothing says whether the top three would survive its loss"
-    lost = [loss for loss in ranking.losses if loss.lost]
-    if not lost:
-        return first, f"the top three stay the top three whichever one of the {len(ranking.losses)} sources is lost"
-    return first, *(
-        f"the top three do not survive the loss of {loss.source} ({loss.claims} claims): "
-        f"{', '.join(map(label, loss.lost))} would drop out"
-        for loss in lost
+    if not connections.rows:
+        return ("no entity of this class is in this network; try --network claims or another --type",)
+    return (
+        f"score: {definition}",
+        *_coverage_notes(connections, label),
+        *_loss_notes(connections, label),
+        *_density_notes(connections),
+        *((chance_note(connections.chance),) if connections.chance else ()),
     )
+
+
+def _coverage_notes(connections: Connections, label: Callable[[str], str]) -> tuple[str, ...]:
+    coverage = connections.coverage
+    if coverage is None:
+        return ()
+    window = f"from {coverage.first} to {coverage.last}" if coverage.first else "without a date"
+    shares = (
+        f"; the largest, {'; '.join(map(label, coverage.largest_act))}, gives {coverage.largest_act_share:.0%} of all "
+        f"counts, and {coverage.largest_origin_share:.0%} rest on {_name_origin(coverage.largest_origin)}"
+        if coverage.largest_act
+        else ""
+    )
+    counted = f"{coverage.acts} acts {window}, {coverage.undated} of them undated{shares}"
+    participation = (
+        "participation, not partnership: most acts are of more than half of all actors, or most pairs share one"
+    )
+    return (counted, participation) if coverage.is_participation else (counted,)
+
+
+def _name_origin(origin: str) -> str:
+    return f"sources of {origin} origin" if origin == UNKNOWN_ORIGIN else origin
+
+
+def _loss_notes(connections: Connections, label: Callable[[str], str]) -> tuple[str, ...]:
+    """How the order fares without each origin, and how few losses change its top."""
+    notes = []
+    if len(connections.origins) == 1:
+        only = _name_origin(connections.origins[0])
+        notes.append(f"how sure cannot be estimated from one source: all ties rest on {only}")
+    for loss in connections.losses:
+        tau = "undefined" if loss.tau is None else f"{loss.tau:.2f}"
+        if loss.lost:
+            dropped, origin = ", ".join(map(label, loss.lost)), _name_origin(loss.origin)
+            notes.append(
+                f"the top three do not survive the loss of {origin} ({loss.claims} claims, tau-b {tau}): "
+                f"{dropped} would drop out"
+            )
+    taus = [loss.tau for loss in connections.losses if loss.tau is not None]
+    if taus:
+        notes.append(
+            f"without each of {len(connections.losses)} origins in turn, Kendall's tau-b with the full order is "
+            f"{min(taus):.2f} to {max(taus):.2f}"
+        )
+    if connections.survives:
+        notes.append("the top three stay the top three whichever origin is lost")
+    if connections.breakdown is not None:
+        notes.append(_breakdown_note(connections.breakdown))
+    return tuple(notes)
+
+
+def _breakdown_note(breakdown: Breakdown) -> str:
+    if breakdown.acts is None:
+        return f"breakdown: nobody ranks below the top {breakdown.top}, so that no loss changes who is in it"
+    if not breakdown.acts:
+        return f"breakdown: place {breakdown.top} is shared, so that a tie settles who is in the top {breakdown.top}"
+    if breakdown.origins is None:
+        origins = "no loss of fewer than all origins"
+    elif breakdown.is_exact:
+        origins = f"the loss of {breakdown.origins} {'origin' if breakdown.origins == 1 else 'origins'}"
+    else:
+        origins = f"only the loss of more than {breakdown.origins} origins"
+    return (
+        f"breakdown: the loss of {breakdown.acts} {'act' if breakdown.acts == 1 else 'acts'}, or {origins}, changes "
+        f"who is in the top {breakdown.top}"
+    )
+
+
+def _density_notes(connections: Connections) -> tuple[str, ...]:
+    """Which measures say nothing on a network so dense."""
+    if connections.density <= _EMPTY_FROM:
+        return ()
+    empty = ", ".join(connections.empty_measures)
+    return (
+        f"density {connections.density:.2f}: nearly all pairs are tied, so that measures that read no weights say "
+        f"nothing here: {empty}",
+    )
+
+
+def count_note(count: CountExplanation) -> str:
+    """What the number of acts of an actor is made of."""
+    profile = count.profile
+    merged = sum(len(act.acts) > 1 for act in count.acts)
+    folded = sorted({name for act in count.acts for name in act.through})
+    through = f"; through {', '.join(folded)}" if folded else ""
+    return (
+        f"{count.label}: {profile.acts} acts, {profile.bilateral} bilateral, with {profile.partners} partners on "
+        f"{profile.effective_origins:.1f} effective origins; {merged} of them are several acts of one occasion, "
+        f"{profile.by_act} acts in all{through}"
+    )
+
+
+def robust_note(rows: Sequence[RobustRank]) -> str:
+    """Who is first however acts are counted."""
+    first = [row.label for row in rows if row.is_robust]
+    if first:
+        return f"first by claim, by act and by occasion: {', '.join(first)}"
+    return "nobody is first by claim, by act and by occasion, so that the first place hangs on how acts are counted"
 
 
 def series_note(series: Series, definition: str) -> str:
@@ -225,18 +327,45 @@ def undated_note(reached: Reach) -> str:
     return f"{reached.dated} claims that tie actors have a date; {reached.undated} have none and are left out"
 
 
-def backbone_note(ties: Sequence[SharedTie], fdr: float) -> str:
-    """How many pairs are above chance, and by which test."""
-    above = sum(tie.is_above_chance for tie in ties)
-    return (
-        f"{above} of {len(ties)} pairs that share something share more than chance would give them "
-        f"(bipartite configuration model, false discovery rate {fdr:g})"
+def backbone_note(backbone: Backbone) -> str:
+    """How many pairs are above chance, by which test, and whether it could have found any."""
+    model = (
+        f"{MODEL}, degrees kept on average, unit: occasion; {backbone.actors} actors, {backbone.occasions} occasions"
     )
+    masked = f"; {backbone.masked} pairs that were never there together are left out" if backbone.masked else ""
+    if not backbone.testable:
+        return (
+            f"no tie stands out from chance, and none could have: of {backbone.pairs} pairs none could reach the error "
+            f"rate of {backbone.error:g} over all of them (least p that one could have: {backbone.least_p:.2g}; "
+            f"{model}){masked}"
+        )
+    above = backbone.above_chance
+    told = f"{above} of {backbone.testable} testable pairs share more than chance would give them"
+    if not above:
+        told = f"no tie stands out from chance among {backbone.testable} testable pairs"
+    return f"{told} (error rate {backbone.error:g} over all of them; {backbone.pairs} pairs; {model}){masked}"
+
+
+def chance_note(backbone: Backbone) -> str:
+    """Whether a ranking stands on ties above chance, in a clause."""
+    if backbone.above_chance:
+        return f"{backbone.above_chance} of {backbone.pairs} pairs stand out from chance; `kg backbone` lists them"
+    reason = "" if backbone.testable else ", and none could have: too few occasions for so many pairs"
+    return f"no tie stands out from chance{reason} (`kg backbone`)"
 
 
 def division_note(division: Division) -> str:
-    """How a network was divided, and how well."""
+    """How a network was divided, how well, and how well chance is."""
     modularity = "undefined" if division.modularity is None else f"{division.modularity:.3f}"
+    told = (
+        f"{len(division.communities)} communities by {division.method}, modularity {modularity}, best of "
+        f"{division.runs} runs, seed {division.seed}"
+    )
+    if division.null is None:
+        return f"{told}; {division.untested}" if division.untested else told
+    null = division.null
+    verdict = "more structure than chance" if null.is_below else "no more structure than chance"
     return (
-        f"{len(division.communities)} communities by {division.method}, modularity {modularity}, seed {division.seed}"
+        f"{told}; {null.networks} networks of chance with the same numbers of occasions and actors give "
+        f"{null.mean:.3f} on average and {null.highest:.3f} at most: {verdict}"
     )

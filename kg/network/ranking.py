@@ -14,8 +14,8 @@ from dataclasses import asdict, dataclass
 
 from kg.errors import UsageError
 from kg.graph import ValidDataset
-from kg.network.centrality.measures import find_measure
-from kg.network.network import NetworkName
+from kg.network.centrality.measures import Measure, find_measure
+from kg.network.network import NetworkName, check_network
 from kg.network.scoring import is_quick, score_ties
 from kg.network.tie_table import tabulate_ties
 from kg.network.ties import ACTOR, ALL_TIES, TieFilter
@@ -128,11 +128,37 @@ def select_types(dataset: ValidDataset, scores: Mapping[str, float], types: Sequ
     }
 
 
+def choose_measure(by: str, network: NetworkName | str) -> Measure:
+    """The measure of that name; without a name that of the network: acts of actors, else strength.
+
+    Raises
+    ------
+    UsageError
+        When there is none, or it counts acts in a network that has none.
+
+    Examples
+    --------
+    >>> choose_measure("", "actors").name, choose_measure("", "claims").name
+    ('acts', 'strength')
+    """
+    name = check_network(network)
+    measure = find_measure(by or ("acts" if name is NetworkName.ACTORS else "strength"))
+    if measure.counts_acts and name is not NetworkName.ACTORS:
+        raise UsageError(f"'{measure.name}' is counted in the network actors, not in '{name}'; choose another --by")
+    return measure
+
+
+def check_top(top: int | None) -> None:
+    """Raise a `UsageError` when so many ranks cannot be listed."""
+    if top is not None and top < 1:
+        raise UsageError(f"top must be at least 1, not {top}")
+
+
 def rank_actors(  # noqa: PLR0913  each is an option of the command
     dataset: ValidDataset,
     *,
     network: NetworkName | str = NetworkName.ACTORS,
-    by: str = "strength",
+    by: str = "",
     types: Sequence[str] = ACTOR,
     top: int | None = None,
     background: bool = False,
@@ -145,7 +171,8 @@ def rank_actors(  # noqa: PLR0913  each is an option of the command
     network
         ``actors``, ``bipartite`` or ``claims``.
     by
-        Name of a measure of `kg.network.centrality.measures.MEASURES`.
+        Name of a measure of `kg.network.centrality.measures.MEASURES`; none takes acts in the network ``actors``, else
+        strength.
     types
         Classes to list, each with those below it; empty lists all entities.
     top
@@ -174,9 +201,8 @@ def rank_actors(  # noqa: PLR0913  each is an option of the command
     1 Corland 2.0
     1 Dorland 2.0
     """
-    if top is not None and top < 1:
-        raise UsageError(f"top must be at least 1, not {top}")
-    measure = find_measure(by)
+    check_top(top)
+    measure = choose_measure(by, network)
     scores = score_ties(measure, tabulate_ties(dataset, network, background=background, only=only))
     rows = rows_of(dataset, select_types(dataset, scores, types), ascending=measure.is_lower_better)
     return tuple(row for row in rows if top is None or row.rank <= top)

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kg.network.act_counts import count_acts
 from kg.network.centrality.measures import Measure, apply_measure
 from kg.network.network import NetworkName
-from kg.network.tie_table import ExtraTies, TieTable, chunk_size, stack_weights
+from kg.network.tie_table import NOTHING, TieTable, chunk_size, stack_weights
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -50,7 +51,7 @@ def score_ties(measure: Measure, table: TieTable) -> dict[str, float]:
 
 def weigh_ties(table: TieTable) -> Any:
     """The weight matrix of a network in which every tie stands: sparse, the row the source if it is directed."""
-    return _weigh_sparse(table, *_take(table, np.ones((1, len(table.ties)), bool), None, 0))
+    return _weigh_sparse(table, *_take(table, np.ones(len(table.ties), bool)))
 
 
 def is_large(table: TieTable) -> bool:
@@ -70,17 +71,13 @@ def variants_at_once(table: TieTable) -> int:
     return 1 if is_large(table) else chunk_size(table)
 
 
-def score_variants(
-    measure: Measure, table: TieTable, kept: NDArray[np.bool_], extra: ExtraTies | None = None
-) -> NDArray[np.float64]:
+def score_variants(measure: Measure, table: TieTable, kept: NDArray[np.bool_]) -> NDArray[np.float64]:
     """Score every node of every variant of a network by a measure.
 
     Parameters
     ----------
     kept
         Variants by ties: which of them stand.
-    extra
-        Ties to add.
 
     Returns
     -------
@@ -102,20 +99,16 @@ def score_variants(
     >>> score_variants(find_measure("strength"), table, np.ones((1, 7), bool)).tolist()
     [[1.0, 1.0, 2.0, 2.0, 1.0]]
     """
+    if measure.counts_acts:
+        return count_acts(table, kept)
     if not is_large(table):
-        return apply_measure(measure, stack_weights(table, kept, extra), directed=table.is_directed)
-    return np.array([_score_one(measure, table, *_take(table, kept, extra, at)) for at in range(len(kept))])
+        return apply_measure(measure, stack_weights(table, kept), directed=table.is_directed)
+    return np.array([_score_one(measure, table, *_take(table, chosen)) for chosen in kept])
 
 
-def _take(table: TieTable, kept: NDArray[np.bool_], extra: ExtraTies | None, variant: int) -> tuple[Ends, Ends]:
-    """Ends of the ties of one variant: actors and their things, each pair once, and actors tied directly."""
-    chosen = kept[variant]
+def _take(table: TieTable, chosen: NDArray[np.bool_]) -> tuple[Ends, Ends]:
+    """Ends of the ties that stand: actors and their things, each pair once, and actors tied directly."""
     is_part, actors, others = table.is_part[chosen], table.actors[chosen], table.others[chosen]
-    if extra is not None:
-        added = extra.variants == variant
-        is_part = np.concatenate([is_part, extra.is_part[added]])
-        actors = np.concatenate([actors, extra.actors[added]])
-        others = np.concatenate([others, extra.others[added]])
     width = max(len(table.things), 1)
     codes = np.sort(actors[is_part] * width + others[is_part])
     parts = codes[np.r_[True, codes[1:] != codes[:-1]]] if len(codes) else codes  # np.unique takes ten times as long
@@ -123,7 +116,7 @@ def _take(table: TieTable, kept: NDArray[np.bool_], extra: ExtraTies | None, var
 
 
 def _score_one(measure: Measure, table: TieTable, parts: Ends, direct: Ends) -> NDArray[np.float64]:
-    if measure.is_count and table.network is NetworkName.ACTORS:
+    if measure.is_count and table.network is NetworkName.ACTORS and not len(table.meetings.apart):
         return _count_strength(table, parts, direct)
     return apply_measure(measure, _weigh_sparse(table, parts, direct), directed=table.is_directed)
 
@@ -158,7 +151,23 @@ def _weigh_sparse(table: TieTable, parts: Ends, direct: Ends) -> Any:
         shares = np.divide(1.0, counts - 1, out=np.zeros_like(counts), where=counts > 1)
         shared = matrix(parts, np.ones(len(parts[0])), len(table.things))
         weights = weights + matrix(parts, shares[parts[1]], len(table.things)) @ shared.T
+        weights = weights - _weigh_missed(table, parts, shares)
     weights = weights.tocsr()
     weights.setdiag(0)
+    weights.data[np.abs(weights.data) < NOTHING] = 0
     weights.eliminate_zeros()
     return weights
+
+
+def _weigh_missed(table: TieTable, parts: Ends, shares: NDArray[np.float64]) -> Any:
+    """What those who never met would have weighed for each other in the acts that both have a part in."""
+    from scipy.sparse import coo_array
+
+    width = max(len(table.things), 1)
+    codes = parts[0] * width + parts[1]
+    things, left, right = table.meetings.apart.T
+    both = np.isin(left * width + things, codes) & np.isin(right * width + things, codes)
+    things, left, right = things[both], left[both], right[both]
+    ends = np.concatenate([left, right]), np.concatenate([right, left])
+    size = len(table.nodes)
+    return coo_array((np.tile(shares[things], 2), ends), shape=(size, size)).tocsr()

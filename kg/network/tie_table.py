@@ -16,12 +16,17 @@ import numpy as np
 
 from kg.graph import ValidDataset
 from kg.model import Claim
+from kg.network.acts import Meetings, find_meetings, gather_ties
 from kg.network.network import NetworkName, check_network
-from kg.network.ties import ALL_TIES, Tie, TieFilter, TieKind, collect_ties, select_edges
+from kg.network.ties import ALL_TIES, Tie, TieFilter, TieKind, select_edges
 from kg.tables import collector_at_rest
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+
+NOTHING = 1e-12
+"""Weights below it are what rounding leaves of ties that never were."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,6 +51,8 @@ class TieTable:
         Of each tie: number of its kind and predicate together.
     claims
         All claims of the ties, and `owners` the tie that each belongs to.
+    meetings
+        Who of the actors of a thing never met in it, and which things are one occasion.
     """
 
     network: NetworkName
@@ -58,21 +65,12 @@ class TieTable:
     kinds: NDArray[np.int64]
     claims: tuple[Claim, ...]
     owners: NDArray[np.int64]
+    meetings: Meetings
 
     @property
     def is_directed(self) -> bool:
         """Whether its network is; matrices of one that is not are symmetric but for rounding."""
         return self.network is NetworkName.CLAIMS
-
-    @property
-    def confidences(self) -> NDArray[np.float64]:
-        """Confidence of each claim."""
-        return np.array([claim.confidence for claim in self.claims], float)
-
-    @property
-    def sources(self) -> tuple[str, ...]:
-        """Ids of the sources of the claims, sorted."""
-        return tuple(sorted({claim.locator.source for claim in self.claims}))
 
     def keep_ties(self, kept: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Which ties stand, given which claims do.
@@ -128,15 +126,15 @@ def tabulate_ties(
         single = (Tie(TieKind.DIRECT, claim.subject, claim.object, claim.predicate, (claim,)) for claim in edges)
         ties = tuple(tie for tie in single if tie.actor != tie.other)
     else:
-        ties = collect_ties(dataset, edges, only)
+        ties = gather_ties(dataset, edges, only, bodies=name is NetworkName.ACTORS)
         if name is NetworkName.BIPARTITE:
             ties = tuple(tie for tie in ties if tie.kind is TieKind.PART)
         nodes = {tie.actor for tie in ties}
         nodes |= {tie.other for tie in ties if tie.kind is TieKind.DIRECT or name is NetworkName.BIPARTITE}
-    return _number(name, tuple(sorted(nodes)), ties)
+    return _number(dataset, name, tuple(sorted(nodes)), ties)
 
 
-def _number(network: NetworkName, nodes: tuple[str, ...], ties: tuple[Tie, ...]) -> TieTable:
+def _number(dataset: ValidDataset, network: NetworkName, nodes: tuple[str, ...], ties: tuple[Tie, ...]) -> TieTable:
     things = tuple(sorted({tie.other for tie in ties if tie.kind is TieKind.PART}))
     node_at = {node: position for position, node in enumerate(nodes)}
     thing_at = {thing: position for position, thing in enumerate(things)}
@@ -152,28 +150,17 @@ def _number(network: NetworkName, nodes: tuple[str, ...], ties: tuple[Tie, ...])
         np.array([kinds[tie.kind, tie.predicate] for tie in ties], np.int64),
         tuple(claim for tie in ties for claim in tie.claims),
         np.repeat(np.arange(len(ties)), [len(tie.claims) for tie in ties]),
+        find_meetings(dataset, ties, node_at, thing_at),
     )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ExtraTies:
-    """Ties that are in no claim, by the variant that they are added to; arrays of one length."""
-
-    variants: NDArray[np.int64]
-    is_part: NDArray[np.bool_]
-    actors: NDArray[np.int64]
-    others: NDArray[np.int64]
-
-
-def stack_weights(table: TieTable, kept: NDArray[np.bool_], extra: ExtraTies | None = None) -> NDArray[np.float64]:
+def stack_weights(table: TieTable, kept: NDArray[np.bool_]) -> NDArray[np.float64]:
     """Weight matrices of variants of the network.
 
     Parameters
     ----------
     kept
         Variants by ties: which of them stand.
-    extra
-        Ties to add.
 
     Returns
     -------
@@ -188,11 +175,6 @@ def stack_weights(table: TieTable, kept: NDArray[np.bool_], extra: ExtraTies | N
     count, size = len(kept), len(table.nodes)
     variants, chosen = np.nonzero(kept)
     is_part, actors, others = table.is_part[chosen], table.actors[chosen], table.others[chosen]
-    if extra is not None:
-        variants = np.concatenate([variants, extra.variants])
-        is_part = np.concatenate([is_part, extra.is_part])
-        actors = np.concatenate([actors, extra.actors])
-        others = np.concatenate([others, extra.others])
     shared = np.zeros((count, size, len(table.things)))
     shared[variants[is_part], actors[is_part], others[is_part]] = 1
     weights = np.zeros((count, size, size))
@@ -204,6 +186,11 @@ def stack_weights(table: TieTable, kept: NDArray[np.bool_], extra: ExtraTies | N
     shares = np.divide(shared, members - 1, out=np.zeros_like(shared), where=members > 1)
     if table.things:
         weights = shares @ shared.transpose(0, 2, 1)
+        for thing, left, right in table.meetings.apart:
+            missed = shares[:, left, thing] * shared[:, right, thing]
+            weights[:, left, right] -= missed
+            weights[:, right, left] -= missed
+        weights[np.abs(weights) < NOTHING] = 0
     direct = ~is_part
     np.add.at(weights, (variants[direct], actors[direct], others[direct]), 1)
     if table.network is NetworkName.ACTORS:

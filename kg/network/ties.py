@@ -28,6 +28,7 @@ SHARED = ("Agreement", "Commitment", "Declaration", "Event", "Undertaking")
 """Classes in which actors take part together."""
 LISTED_PAIRS = 200_000
 """Pairs of actors, each counted once for every thing that they share, up to which all edges know their claims."""
+_NOTHING = 1e-12
 _Find = Callable[[], dict[str, tuple[str, ...]]]
 _FOUND_LATER = ("shared", "predicates", "claims")
 
@@ -74,14 +75,18 @@ class TieFilter:
         Only claims of these; empty means all.
     shared
         Actors are tied only by taking part in things of these classes, and by nothing else; empty means all things
-        of the classes `SHARED`, and direct ties too. With ``Organisation``, members of one organisation are tied.
+        of the classes `SHARED`, membership of one body, and direct ties too. With ``Organisation``, members of one
+        organisation are tied.
     modalities
         Only claims of these; empty means what is asserted or reported.
+    as_named
+        Whether officials, ministries and governments stand for themselves and not for the state that they serve.
     """
 
     predicates: tuple[str, ...] = ()
     shared: tuple[str, ...] = ()
     modalities: tuple[str, ...] = ()
+    as_named: bool = False
 
     def check(self, ontology: Ontology) -> None:
         """Raise a `UsageError` when there is no such predicate, class or modality."""
@@ -109,10 +114,14 @@ ALL_TIES = TieFilter()
 
 
 def choose_ties(
-    predicates: Sequence[str] | None, shared: Sequence[str] | None, modalities: Sequence[str] | None = None
+    predicates: Sequence[str] | None,
+    shared: Sequence[str] | None,
+    modalities: Sequence[str] | None = None,
+    *,
+    as_named: bool = False,
 ) -> TieFilter:
     """The filter that the options of a command name."""
-    return TieFilter(tuple(predicates or ()), tuple(shared or ()), tuple(modalities or ()))
+    return TieFilter(tuple(predicates or ()), tuple(shared or ()), tuple(modalities or ()), as_named)
 
 
 def select_edges(dataset: ValidDataset, *, background: bool = False, only: TieFilter = ALL_TIES) -> tuple[Claim, ...]:
@@ -236,7 +245,7 @@ class ActorGraph(nx.Graph):  # type: ignore[type-arg]  # at run time it takes no
     edge_attr_dict_factory = TieData
 
 
-def join_actors(graph: ActorGraph, ties: tuple[Tie, ...]) -> None:
+def join_actors(graph: ActorGraph, ties: tuple[Tie, ...], apart: frozenset[tuple[str, str, str]] = frozenset()) -> None:
     """Add an edge for each two actors that are tied.
 
     Parameters
@@ -244,14 +253,16 @@ def join_actors(graph: ActorGraph, ties: tuple[Tie, ...]) -> None:
     graph
         Has the actors as nodes.
     ties
-        In order, as `kg.network.ties.collect_ties` gives them.
+        In order, as `kg.network.acts.gather_ties` gives them.
+    apart
+        Things, each with two of its actors, in order, that were not in it at one time and are not tied by it.
 
     Notes
     -----
     The weight is the sum over shared things of 1/(k-1), k the actors of the thing, in the order of the things, and
     1 more for each direct tie.
     """
-    index = _TieIndex(ties)
+    index = _TieIndex(ties, apart)
     is_small = index.pairs <= LISTED_PAIRS
     weights = index.add_up() if is_small else index.multiply()
     for pair, direct in index.direct.items():
@@ -273,7 +284,8 @@ def _finder(index: _TieIndex, left: str, right: str) -> _Find:
 class _TieIndex:
     """Ties by who takes part in what, and by the pairs that are tied directly."""
 
-    def __init__(self, ties: tuple[Tie, ...]) -> None:
+    def __init__(self, ties: tuple[Tie, ...], apart: frozenset[tuple[str, str, str]] = frozenset()) -> None:
+        self.apart = apart
         self.direct: defaultdict[tuple[str, str], list[Tie]] = defaultdict(list)
         self.parts: defaultdict[str, defaultdict[str, list[Tie]]] = defaultdict(lambda: defaultdict(list))
         self.members: defaultdict[str, set[str]] = defaultdict(set)
@@ -288,13 +300,14 @@ class _TieIndex:
     def add_up(self) -> dict[tuple[str, str], float]:
         """Weight of each two actors, in order of id, that share something."""
         weights: defaultdict[tuple[str, str], float] = defaultdict(float)
-        for members in self.members.values():
+        for thing, members in self.members.items():
             for pair in combinations(sorted(members), 2):
-                weights[pair] += 1 / (len(members) - 1)
+                if (thing, *pair) not in self.apart:
+                    weights[pair] += 1 / (len(members) - 1)
         return weights
 
     def multiply(self) -> dict[tuple[str, str], float]:
-        """The same, to the last bit, as a product of sparse matrices."""
+        """The same, but for rounding where some never met, as a product of sparse matrices."""
         import numpy as np
         from scipy.sparse import csr_array
 
@@ -308,14 +321,18 @@ class _TieIndex:
         product = (csr_array((shares[columns], columns, starts), shape=matrix.shape) @ matrix.T).tocoo()
         upper = product.row < product.col
         pairs = zip(product.row[upper].tolist(), product.col[upper].tolist(), product.data[upper].tolist(), strict=True)
-        return {(actors[left], actors[right]): weight for left, right, weight in pairs}
+        weights = {(actors[left], actors[right]): weight for left, right, weight in pairs}
+        for thing, left, right in self.apart:
+            weights[left, right] -= shares[things[thing]]
+        return {pair: weight for pair, weight in weights.items() if weight > _NOTHING}
 
     def describe(self, left: str, right: str) -> dict[str, tuple[str, ...]]:
         """What ties two actors: the things that they share, the predicates, the ids of the claims."""
         mine, theirs = self.parts[left], self.parts[right]
-        shared = sorted(mine.keys() & theirs.keys())
+        pair = (min(left, right), max(left, right))
+        shared = sorted(thing for thing in mine.keys() & theirs.keys() if (thing, *pair) not in self.apart)
         ties = [tie for thing in shared for tie in (*mine[thing], *theirs[thing])]
-        ties += self.direct.get((min(left, right), max(left, right)), ())
+        ties += self.direct.get(pair, ())
         return {
             "shared": tuple(shared),
             "predicates": tuple(sorted({tie.predicate for tie in ties})),

@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from kg.graph import Build, Conflict, ValidDataset
 from kg.model import Claim, Door, Entity, Name, Source, Tables, record_of, shown_fields
-from kg.network import NetworkName, RankedEntity, rank_actors
+from kg.network import NetworkName, RankedEntity, choose_measure, rank_actors
 from kg.query import Record, claim_place, claim_record, claim_value, conflict_record, fate_text, qualifier_text
 from kg.tables import show
 
@@ -96,7 +96,7 @@ class Difference:
 
 
 def compare_builds(
-    first: Build, second: Build, *, network: NetworkName | str = NetworkName.ACTORS, by: str = "strength", top: int = 10
+    first: Build, second: Build, *, network: NetworkName | str = NetworkName.ACTORS, by: str = "", top: int = 10
 ) -> Difference:
     """Compare two builds.
 
@@ -120,6 +120,7 @@ def compare_builds(
     >>> compare_builds(tiny, tiny).is_empty
     True
     """
+    by = choose_measure(by, network).name
     before, after = first.dataset, second.dataset
     old, new = before.tables.claims_by_id, after.tables.claims_by_id
     claims, moved, superseded = _pair_claims(old, after.tables)

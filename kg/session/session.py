@@ -33,11 +33,12 @@ if TYPE_CHECKING:
         Carrier,
         ClaimPath,
         Community,
-        RankedEntity,
+        ConnectedActor,
+        CountedAct,
+        RobustRank,
         SharedTie,
         TieFilter,
         TimedStep,
-        UncertainEntity,
     )
     from kg.query import Question, Term
 
@@ -324,101 +325,134 @@ class Session:
 
     def rank(  # noqa: PLR0913  each is an option of the command
         self,
-        by: str = "strength",
+        by: str = "",
         *,
         types: str | Sequence[str] = _ACTOR,
         top: int | None = 10,
-        intervals: bool = True,
-        seed: int = 0,
+        spans: bool = True,
         network: str = "actors",
         predicates: Sequence[str] = (),
         shared: Sequence[str] = (),
+        as_named: bool = False,
         modalities: str | Sequence[str] = (),
         background: bool = False,
-    ) -> Rows[UncertainEntity] | Rows[RankedEntity]:
+    ) -> Rows[ConnectedActor]:
         """Rank the most connected actors and say how sure each rank is, as `kg rank`.
 
         Parameters
         ----------
         by
-            A measure; `kg rank measures` lists them.
+            A measure; `kg rank measures` lists them. None takes the number of acts in the network ``actors``, else
+            strength.
         types
             Classes whose entities are ranked.
         top
             Ranks to list; all when None.
-        intervals, seed
-            Whether to say how sure each rank is, and the seed of that.
+        spans
+            Whether to leave out each origin in turn, and to say how far the ranks move.
         network
             ``actors``, ``bipartite`` or ``claims``.
         predicates, shared, modalities
             Only ties by these predicates; only by shared things of these classes; by claims of these modalities, of
             what is asserted or reported when none is named.
+        as_named
+            Whether officials, ministries and governments stand for themselves and not for their state.
         background
             Count claims of reference data too.
+
+        Examples
+        --------
+        >>> [(row.label, row.score, row.partners) for row in open_session("tests/tiny").rank(top=1)]
+        [('Corland', 2.0, 3), ('Dorland', 2.0, 2)]
         """
         from kg.network import (
             NetworkChoice,
             absence_notes,
             component_notes,
+            connection_notes,
             find_measure,
-            rank_actors,
-            rank_with_intervals,
-            ranking_notes,
+            rank_connections,
         )
 
-        only, classes = _ties(predicates, shared, modalities), _listed(types)
-        choice, measure = NetworkChoice(network, background, only), find_measure(by)
-
-        def notes_on(rows: Sequence[object]) -> tuple[str, ...]:
-            is_parted = measure.name == "eigenvector" and bool(rows)
-            parts = component_notes(choice.build(self.dataset), measure.name) if is_parted else ()
-            return (*absence_notes(self.dataset, rows, choice, classes), *parts)
-
-        if not intervals:
-            plain = rank_actors(
-                self.dataset, network=network, by=by, types=classes, top=top, background=background, only=only
-            )
-            return Rows(plain, lambda: [dict(row.to_row()) for row in plain], notes_on(plain))
-        ranking = rank_with_intervals(
-            self.dataset, network=network, by=by, types=classes, top=top, seed=seed, background=background, only=only
+        choice = NetworkChoice(network, background, _ties(predicates, shared, modalities, as_named=as_named))
+        connections = rank_connections(
+            self.dataset, network=network, by=by, types=_listed(types), top=top, background=background,
+            only=choice.only, spans=spans,
+        )  # fmt: skip
+        rows, measure = connections.rows, find_measure(connections.measure)
+        is_parted = measure.name == "eigenvector" and bool(rows)
+        notes = (
+            *connection_notes(connections, measure.definition, self.label),
+            *absence_notes(self.dataset, rows, choice, _listed(types)),
+            *(component_notes(choice.build(self.dataset), measure.name) if is_parted else ()),
         )
-        notes = (*ranking_notes(ranking, measure.definition, self.label), *notes_on(ranking.rows))
-        return Rows(ranking.rows, lambda: [dict(row.to_row()) for row in ranking.rows], notes)
+        return Rows(rows, lambda: [dict(row.to_row()) for row in rows], notes)
 
     def why(  # noqa: PLR0913  each is an option of the command
         self,
         name: str,
-        by: str = "strength",
+        by: str = "",
         *,
         top: int | None = 10,
         network: str = "actors",
         predicates: Sequence[str] = (),
         shared: Sequence[str] = (),
+        as_named: bool = False,
         modalities: str | Sequence[str] = (),
         background: bool = False,
-    ) -> Rows[Carrier]:
-        """The ties, and the claims that state them, that carry the score of an actor, as `kg rank why`.
+    ) -> Rows[Carrier] | Rows[CountedAct]:
+        """The acts behind the number of an actor, or the ties that carry another score, as `kg rank why`.
 
         Parameters
         ----------
         name
             Id or any name of an actor.
         top
-            Ties to list; all when None.
-        by, network, predicates, shared, modalities, background
+            Acts or ties to list; all when None.
+        by, network, predicates, shared, modalities, as_named, background
             As of `rank`.
         """
-        from kg.network import explain_score
+        from kg.network import choose_measure, count_note, explain_count, explain_score
 
         identity = self.dataset.lookup.resolve(name)
+        only, measure = _ties(predicates, shared, modalities, as_named=as_named), choose_measure(by, network)
+        if measure.counts_acts:
+            count = explain_count(self.dataset, identity, background=background, only=only)
+            acts = count.acts[:top]
+            return Rows(acts, lambda: [dict(act.to_row()) for act in acts], (count_note(count),), self.label)
         explanation = explain_score(
-            self.dataset, identity, network=network, by=by, top=top, background=background,
-            only=_ties(predicates, shared, modalities),
-        )  # fmt: skip
+            self.dataset, identity, network=network, by=measure.name, top=top, background=background, only=only
+        )
         records: list[Record] = [dict(carrier.to_row()) for carrier in explanation.carriers]
         return Rows(
-            explanation.carriers, lambda: records, (f"{explanation.label}: {by} {explanation.score}",), self.label
-        )
+            explanation.carriers, lambda: records, (f"{explanation.label}: {measure.name} {explanation.score}",),
+            self.label,
+        )  # fmt: skip
+
+    def robust_rank(  # noqa: PLR0913  each is an option of the command
+        self,
+        *,
+        types: str | Sequence[str] = _ACTOR,
+        top: int | None = 10,
+        predicates: Sequence[str] = (),
+        shared: Sequence[str] = (),
+        as_named: bool = False,
+        background: bool = False,
+    ) -> Rows[RobustRank]:
+        """Rank by claim, by act and by occasion, as `kg rank why --robust`; who is first by all is robust.
+
+        Parameters
+        ----------
+        types, top, predicates, shared, as_named, background
+            As of `rank`.
+        """
+        from kg.network import rank_robustly, robust_note
+
+        rows = rank_robustly(
+            self.dataset, types=_listed(types), top=top, background=background,
+            only=_ties(predicates, shared, as_named=as_named),
+        )  # fmt: skip
+        return Rows(rows, lambda: [dict(row.to_row()) for row in rows], (robust_note(rows),))
 
     def over_time(  # noqa: PLR0913  each is an option of the command
         self,
@@ -427,12 +461,13 @@ class Session:
         *,
         step: Literal["year", "quarter", "month"] = "year",
         counting: Literal["as-of", "certain", "undated", "within"] = "as-of",
-        by: str = "strength",
+        by: str = "",
         types: str | Sequence[str] = _ACTOR,
         top: int | None = 10,
         network: str = "actors",
         predicates: Sequence[str] = (),
         shared: Sequence[str] = (),
+        as_named: bool = False,
         modalities: str | Sequence[str] = (),
         background: bool = False,
     ) -> OverTime:
@@ -447,18 +482,19 @@ class Session:
         counting
             ``as-of``: what is or by its dates can be so at the end of a step; ``certain``: only what surely is;
             ``undated``: also claims without a date, from their text on; ``within``: only what can fall into a step.
-        by, types, top, network, predicates, shared, modalities, background
+        by, types, top, network, predicates, shared, modalities, as_named, background
             As of `rank`.
         """
-        from kg.network import NetworkChoice, absence_notes, find_measure, rank_series, series_note
+        from kg.network import NetworkChoice, absence_notes, choose_measure, rank_series, series_note
 
+        measure = choose_measure(by, network)
+        choice = NetworkChoice(network, background, _ties(predicates, shared, modalities, as_named=as_named))
         series = rank_series(
-            self.dataset, start=str(start), end=str(end), step=step, counting=counting, network=network, by=by,
-            types=_listed(types), top=top, background=background, only=_ties(predicates, shared, modalities),
+            self.dataset, start=str(start), end=str(end), step=step, counting=counting, network=network,
+            by=measure.name, types=_listed(types), top=top, background=background, only=choice.only,
         )  # fmt: skip
-        choice = NetworkChoice(network, background, _ties(predicates, shared, modalities))
         absent = absence_notes(self.dataset, series.points, choice, _listed(types))
-        notes = (series_note(series, find_measure(by).definition), *absent)
+        notes = (series_note(series, measure.definition), *absent)
         return OverTime(series.points, lambda: [dict(point.to_row()) for point in series.points], notes, series=series)
 
     @overload
@@ -581,28 +617,30 @@ class Session:
     def backbone(  # noqa: PLR0913  each is an option of the command
         self,
         *,
-        fdr: float = 0.05,
+        error: float = 0.05,
         types: str | Sequence[str] = _ACTOR,
         predicates: Sequence[str] = (),
         shared: Sequence[str] = (),
         modalities: str | Sequence[str] = (),
+        as_named: bool = False,
         background: bool = False,
     ) -> Rows[SharedTie]:
-        """Pairs of actors by how far they share more things than chance would give, as `kg backbone`.
+        """Pairs of actors by how far they share more occasions than chance would give, as `kg backbone`.
 
         Parameters
         ----------
-        fdr
-            False discovery rate, between 0 and 1.
-        types, predicates, shared, modalities, background
+        error
+            Chance of one mistake or more among all that is called above chance, between 0 and 1.
+        types, predicates, shared, modalities, as_named, background
             As of `rank`.
         """
         from kg.network import NetworkChoice, absence_notes, backbone_note, find_backbone
 
-        only, classes = _ties(predicates, shared, modalities), _listed(types)
-        ties = find_backbone(self.dataset, fdr=fdr, types=classes, background=background, only=only)
-        absent = absence_notes(self.dataset, ties, NetworkChoice("bipartite", background, only), classes)
-        notes = (backbone_note(ties, fdr), *absent)
+        only, classes = _ties(predicates, shared, modalities, as_named=as_named), _listed(types)
+        backbone = find_backbone(self.dataset, error=error, types=classes, background=background, only=only)
+        ties = backbone.ties
+        absent = absence_notes(self.dataset, ties, NetworkChoice("actors", background, only), classes)
+        notes = (backbone_note(backbone), *absent)
         return Rows(ties, lambda: [dict(tie.to_row()) for tie in ties], notes, self.label)
 
     def network(
@@ -652,6 +690,7 @@ class Session:
         predicates: Sequence[str] = (),
         shared: Sequence[str] = (),
         modalities: str | Sequence[str] = (),
+        as_named: bool = False,
         background: bool = False,
     ) -> Rows[Community]:
         """The network divided into communities, as `kg communities`.
@@ -662,12 +701,12 @@ class Session:
             Higher gives smaller communities.
         seed
             Seed of the search.
-        network, predicates, shared, modalities, background
+        network, predicates, shared, modalities, as_named, background
             As of `rank`.
         """
         from kg.network import NetworkChoice, absence_notes, division_note, find_communities
 
-        only = _ties(predicates, shared, modalities)
+        only = _ties(predicates, shared, modalities, as_named=as_named)
         division = find_communities(
             self.dataset, network=network, resolution=resolution, seed=seed, background=background, only=only
         )
@@ -754,7 +793,7 @@ class Session:
         UsageError
             When there is no such form.
         """
-        from kg.publish import FORMATS, ExportFormat, export_graph
+        from kg.publish import FORMATS, ExportFormat, export_graph, export_notes
         from kg.tables import did_you_mean, make_folder, write_atomically
 
         known = [known_form.value for known_form in ExportFormat]
@@ -762,6 +801,8 @@ class Session:
             raise UsageError(f"unknown format '{form}'; {did_you_mean(form, known, ', '.join(known))}")
         only = _ties(predicates, shared, modalities)
         files = export_graph(self.dataset, form, network, background=background, only=only)
+        for note in export_notes(self.dataset, form, network, background=background, only=only):
+            warnings.warn(note, stacklevel=2)
         if path is not None:
             is_folder = FORMATS[ExportFormat(form)].is_folder
             if is_folder:
@@ -916,7 +957,9 @@ def _listed(names: str | Sequence[str]) -> Sequence[str]:
     return (names,) if isinstance(names, str) else tuple(names)
 
 
-def _ties(predicates: Sequence[str], shared: Sequence[str], modalities: str | Sequence[str]) -> TieFilter:
+def _ties(
+    predicates: Sequence[str], shared: Sequence[str], modalities: str | Sequence[str] = (), *, as_named: bool = False
+) -> TieFilter:
     from kg.network import choose_ties
 
-    return choose_ties(list(predicates), list(shared), _listed(modalities))
+    return choose_ties(list(predicates), list(shared), _listed(modalities), as_named=as_named)

@@ -25,7 +25,7 @@ def members(tiny: Path, tmp_path: Path) -> Path:
 
 
 def test_rank_takes_the_network_of_organisations(members: Path) -> None:
-    done = run("rank", "--data", members, "--shared", "Organisation", "--no-intervals", "--format", "json")
+    done = run("rank", "--data", members, "--shared", "Organisation", "--no-spans", "--format", "json")
     assert {row["id"]: row["score"] for row in json.loads(done.stdout)} == {"arland": 1, "borland": 1, "corland": 1}
 
 

@@ -153,5 +153,5 @@ def test_a_command_that_rank_does_not_have_is_wrong_use(tiny: Path) -> None:
 
 
 def test_rank_itself_ranks(tiny: Path) -> None:
-    rows = json.loads(run("rank", "--data", tiny, "--format", "json", "--no-intervals").stdout)
+    rows = json.loads(run("rank", "--data", tiny, "--format", "json", "--no-spans").stdout)
     assert rows[0]["rank"] == 1

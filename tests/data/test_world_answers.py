@@ -20,9 +20,9 @@ from benchmarks.scale_real import FILES
 from benchmarks.world import QUICK
 from kg.graph.dataset import ValidDataset, open_graph
 from kg.model.claims import View
+from kg.network.certainty import rank_connections
 from kg.network.ranking import rank_actors
 from kg.network.ties import TieFilter
-from kg.network.uncertainty.intervals import rank_with_intervals
 from kg.query.asking import run_query
 from kg.query.questions import VALUE_TYPES, bind_parameters, read_questions
 from kg.tables.files import question_folders, shipped_data
@@ -163,10 +163,10 @@ def test_the_shanghai_cooperation_organisation_is_as_it_was_on_the_day(day: str,
     assert len(found.rows) == members
 
 
-def test_the_organisations_that_a_state_shares_are_one_number_with_intervals_and_without(world: ValidDataset) -> None:
+def test_the_organisations_that_a_state_shares_are_one_number_with_spans_and_without(world: ValidDataset) -> None:
     chosen = {"types": ("State",), "top": 5, "only": TieFilter(shared=("Organisation",))}
     plain = rank_actors(world, **chosen)  # type: ignore[arg-type]
-    rows = rank_with_intervals(world, variants=1, **chosen).rows  # type: ignore[arg-type]
+    rows = rank_connections(world, **chosen).rows  # type: ignore[arg-type]
     assert [(row.id, row.rank) for row in rows] == [(row.id, row.rank) for row in plain]
     assert [row.score for row in rows] == pytest.approx([row.score for row in plain])
     assert rows[0].label == "France"

@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 
 from kg.errors import UsageError
 from kg.network.centrality.matrices import read_weights
-from kg.network.centrality.measures import MEASURES, compute_scores, find_measure
+from kg.network.centrality.measures import compute_scores, find_measure
 from tests.centrality_tables import CALLS, OTHERS
 from tests.drawn import part_of_examples
+from tests.made_ties import OF_WEIGHTS
 
 EXPECTED = "datasets/centrality_reference/networkx_expected_values.json"
 
@@ -57,8 +58,8 @@ def test_a_reference_table_is_met(name: str, tables: dict[str, Any]) -> None:
 
 def test_a_star_has_its_closed_forms() -> None:
     star: nx.Graph[int] = nx.star_graph(5)
-    hub = {by: compute_scores(star, by)[0] for by in MEASURES}
-    leaf = {by: compute_scores(star, by)[1] for by in MEASURES}
+    hub = {by: compute_scores(star, by)[0] for by in OF_WEIGHTS}
+    leaf = {by: compute_scores(star, by)[1] for by in OF_WEIGHTS}
     assert (hub["degree"], leaf["degree"], hub["strength"]) == (5, 1, 5)
     assert (hub["betweenness"], leaf["betweenness"], hub["load"]) == (1, 0, 1)
     assert (hub["closeness"], leaf["closeness"]) == pytest.approx((1, 5 / 9))
@@ -118,7 +119,7 @@ def build(size: int, links: list[tuple[int, int, int]], kind: type[nx.Graph[Any]
     return graph
 
 
-@pytest.mark.parametrize("by", sorted(MEASURES))
+@pytest.mark.parametrize("by", OF_WEIGHTS)
 @part_of_examples(0.5)
 @given(drawn=graphs, order=st.randoms(use_true_random=False))
 def test_relabelling_permutes_scores(by: str, drawn: tuple[int, list[tuple[int, int, int]]], order: Any) -> None:
@@ -136,7 +137,7 @@ def test_relabelling_permutes_scores(by: str, drawn: tuple[int, list[tuple[int, 
         assert again[names[node]] == pytest.approx(scores[node], abs=1e-7, nan_ok=True)
 
 
-@pytest.mark.parametrize("by", sorted(MEASURES))
+@pytest.mark.parametrize("by", OF_WEIGHTS)
 @part_of_examples(0.3)
 @given(drawn=graphs)
 def test_an_edge_given_twice_counts_as_one_of_double_weight(
@@ -148,7 +149,7 @@ def test_an_edge_given_twice_counts_as_one_of_double_weight(
     assert list(doubled.values()) == pytest.approx(list(heavy.values()), abs=1e-9, nan_ok=True)
 
 
-@pytest.mark.parametrize("by", sorted(MEASURES))
+@pytest.mark.parametrize("by", OF_WEIGHTS)
 def test_every_measure_takes_graphs_with_nothing_in_them(by: str) -> None:
     assert compute_scores(nx.Graph(), by) == {}
     assert set(compute_scores(nx.MultiDiGraph([("a", "a")]), by)) == {"a"}
@@ -157,7 +158,7 @@ def test_every_measure_takes_graphs_with_nothing_in_them(by: str) -> None:
 
 
 def test_an_unknown_measure_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(UsageError, match="no measure is named 'fame'; choose one of degree, in_degree"):
+    with pytest.raises(UsageError, match="no measure is named 'fame'; choose one of acts, degree"):
         find_measure("fame")
 
 

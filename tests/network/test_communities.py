@@ -10,14 +10,17 @@ import sys
 from pathlib import Path
 
 import networkx as nx
+import numpy as np
 import pytest
 
 from kg.graph.dataset import open_graph
 from kg.model.claims import View
 from kg.network import communities
 from kg.network.centrality.matrices import read_weights
-from kg.network.communities import find_communities, split_weights
+from kg.network.communities import find_communities, shuffle_shares, split_weights
 from kg.network.network import NetworkName
+from kg.network.notes import division_note
+from tests.made_ties import write_acts
 
 
 def test_the_tiny_graph_falls_into_the_triangle_and_the_rest(tiny: Path) -> None:
@@ -73,6 +76,38 @@ def test_the_best_of_several_runs_is_taken(monkeypatch: pytest.MonkeyPatch) -> N
     assert division.modularity > 0.4
     sizes = [len(each.members) for each in division.communities]
     assert sizes == sorted(sizes, reverse=True)
+
+
+def test_chance_keeps_the_numbers_of_occasions_and_of_actors() -> None:
+    shares = np.random.default_rng(1).random((9, 20)) < 0.3
+    shuffled = shuffle_shares(shares, random.Random(1))
+    assert (shuffled.sum(axis=0) == shares.sum(axis=0)).all()
+    assert (shuffled.sum(axis=1) == shares.sum(axis=1)).all()
+    assert (shuffled != shares).any()
+
+
+def test_the_shipped_graph_has_no_more_structure_than_chance() -> None:
+    """A modularity is told with that of chance (cases S15 and N8)."""
+    division = find_communities(open_graph())
+    assert division.null is not None
+    assert not division.null.is_below
+    assert division.runs == 20
+    assert "no more structure than chance" in division_note(division)
+
+
+def test_two_camps_have_more_structure_than_chance(tmp_path: Path) -> None:
+    dice = random.Random(5)
+    acts = [
+        (f"t{at}", [f"{side}{member}" for member in sorted(dice.sample(range(6), 2))], [f"s:{at + 1}"])
+        for at in range(40)
+        for side in ("ab"[at % 2],)
+    ]
+    division = find_communities(open_graph(write_acts(tmp_path, acts)))
+    assert division.null is not None
+    assert division.null.is_below
+    assert {frozenset(member[0] for member in each.members) for each in division.communities} == {
+        frozenset("a"), frozenset("b")
+    }  # fmt: skip
 
 
 def test_no_ties_have_no_modularity(tiny: Path) -> None:

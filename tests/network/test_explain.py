@@ -17,7 +17,7 @@ def dataset(tiny: Path) -> ValidDataset:
 
 
 def test_dorlands_strength_rests_on_its_two_agreements_and_on_its_partners(dataset: ValidDataset) -> None:
-    found = explain_score(dataset, "dorland")
+    found = explain_score(dataset, "dorland", by="strength")
     assert found.score == 2
     assert [(each.actor, each.other, each.loss, each.share) for each in found.carriers] == [
         ("corland", "rail-memorandum", 1.0, 0.5),

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
 from kg.network.centrality.matrices import SPARSE_ABOVE, read_weights
-from kg.network.centrality.measures import MEASURES, apply_measure, compute_scores, find_measure
+from kg.network.centrality.measures import apply_measure, compute_scores, find_measure
 from tests.drawn import part_of_examples
+from tests.made_ties import OF_WEIGHTS
 
 KINDS = (nx.Graph, nx.DiGraph, nx.MultiGraph, nx.MultiDiGraph)
 
@@ -45,7 +46,7 @@ def draw(size: int, edges: int, *, directed: bool) -> nx.Graph[int]:
 
 @pytest.mark.parametrize("directed", [False, True])
 @pytest.mark.parametrize("size", [1, 2, 12, 40, SPARSE_ABOVE + 20])
-@pytest.mark.parametrize("by", sorted(MEASURES))
+@pytest.mark.parametrize("by", OF_WEIGHTS)
 def test_a_network_scores_alike_as_a_graph_a_sparse_matrix_a_dense_one_and_in_a_stack(
     by: str, size: int, directed: bool
 ) -> None:
@@ -60,7 +61,7 @@ def test_a_network_scores_alike_as_a_graph_a_sparse_matrix_a_dense_one_and_in_a_
     assert apply_measure(measure, csr_array(full), directed=directed).tolist() == expected
 
 
-@pytest.mark.parametrize("by", sorted(MEASURES))
+@pytest.mark.parametrize("by", OF_WEIGHTS)
 def test_variants_do_not_touch_each_other(by: str) -> None:
     graphs = [draw(9, edges, directed=False) for edges in (0, 4, 12, 36)]
     stack = np.array([nx.to_numpy_array(graph) for graph in graphs])
@@ -70,7 +71,7 @@ def test_variants_do_not_touch_each_other(by: str) -> None:
         assert together[number].tolist() == pytest.approx(alone.tolist(), rel=1e-15, abs=1e-15, nan_ok=True)
 
 
-@pytest.mark.parametrize("by", sorted(MEASURES))
+@pytest.mark.parametrize("by", OF_WEIGHTS)
 def test_no_nodes_give_no_scores(by: str) -> None:
     assert apply_measure(find_measure(by), np.zeros((3, 0, 0)), directed=True).shape == (3, 0)
 

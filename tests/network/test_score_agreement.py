@@ -1,4 +1,4 @@
-"""A score is one score: with intervals and without, in small networks and large, on any processor, as in networkx."""
+"""A score is one score: with spans and without, in small networks and large, on any processor, as in networkx."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from kg.network.scoring import score_ties
 from kg.network.series import rank_series
 from kg.network.tie_table import TieTable, tabulate_ties
 from tests.drawn import part_of_examples
-from tests.made_ties import draw_members, draw_talks, write_ties
+from tests.made_ties import OF_WEIGHTS, draw_members, draw_talks, write_ties
 
 SIZES = sorted({each + more for each in (SPARSE_ABOVE, DENSE_BELOW) for more in (-1, 0, 1)} | {2 * SPARSE_ABOVE})
 BOTH_WAYS = [(f"state-{one}", "assists", f"state-{other}") for one, other in ("ab", "ba", "bc", "cb")]
@@ -60,26 +60,26 @@ def shown_scores(folder: Path, *options: str) -> dict[str, float]:
     return {row["id"]: row["score"] for row in json.loads(done.stdout)}
 
 
-def test_claims_in_both_directions_give_one_score_with_intervals_and_without(tmp_path: Path) -> None:
+def test_claims_in_both_directions_give_one_score_with_spans_and_without(tmp_path: Path) -> None:
     folder = write_ties(tmp_path, BOTH_WAYS)
     expected = {"state-a": 2, "state-b": 4, "state-c": 2}
     assert shown_scores(folder, "--network", "claims") == expected
-    assert shown_scores(folder, "--network", "claims", "--no-intervals") == expected
+    assert shown_scores(folder, "--network", "claims", "--no-spans") == expected
 
 
-def test_members_of_the_same_organisations_give_one_score_with_intervals_and_without(tmp_path: Path) -> None:
+def test_members_of_the_same_organisations_give_one_score_with_spans_and_without(tmp_path: Path) -> None:
     members = draw_members(SPARSE_ABOVE + 1, 120, seed=1)
     counts = {state: sum(one == state for one, _, _ in members) for state, _, _ in members}
     folder, shared = write_ties(tmp_path, members), ("--shared", "Organisation", "--type", "State")
     assert shown_scores(folder, *shared) == pytest.approx(counts)
-    assert shown_scores(folder, *shared, "--no-intervals") == pytest.approx(counts)
+    assert shown_scores(folder, *shared, "--no-spans") == pytest.approx(counts)
 
 
 @pytest.mark.parametrize("by", MEASURES)
 def test_every_door_of_a_ranking_gives_the_same_digits(by: str, tmp_path: Path) -> None:
     folder = write_ties(tmp_path, [*BOTH_WAYS, *draw_talks(12, 30, 5, both_ways=True), *draw_members(12, 4, seed=3)])
     scores = shown_scores(folder, "--by", by)
-    assert shown_scores(folder, "--by", by, "--no-intervals") == scores
+    assert shown_scores(folder, "--by", by, "--no-spans") == scores
     dataset = open_graph(folder)
     series = rank_series(dataset, start="2024", end="2024", by=by)
     assert {point.id: point.score for point in series.points} == scores
@@ -90,7 +90,7 @@ def test_every_door_of_a_ranking_gives_the_same_digits(by: str, tmp_path: Path) 
 
 
 @pytest.mark.parametrize("network", ["actors", "claims", "bipartite"])
-@pytest.mark.parametrize("by", MEASURES)
+@pytest.mark.parametrize("by", OF_WEIGHTS)
 def test_every_measure_gives_one_score_on_claims_in_both_directions(by: str, network: str, tmp_path: Path) -> None:
     dataset = open_graph(write_ties(tmp_path, [*BOTH_WAYS, *draw_members(5, 4, seed=3)]))
     table, plain = tabulate_ties(dataset, network), scores_on_graph(dataset, network, by)
@@ -103,15 +103,15 @@ CORES = {"Prescott": "sse2", "Haswell": "avx2", "SkylakeX": "avx512f"}
 SCORES_ON_A_CORE = """
 import json, sys
 from pathlib import Path
-from kg.network.centrality.measures import MEASURES
 from kg.graph.dataset import open_graph
 from kg.network.tie_table import tabulate_ties
+from tests.made_ties import OF_WEIGHTS
 from tests.network.test_score_agreement import scores_on_graph, shown_by_rank
 dataset = open_graph(Path(sys.argv[1]))
 table = tabulate_ties(dataset)
 slow = {"betweenness", "load", "closeness", "harmonic"}  # they read no weights
 print(json.dumps({by: [shown_by_rank(table, by, large=False), scores_on_graph(dataset, "actors", by)]
-                  for by in MEASURES if by not in slow}))
+                  for by in OF_WEIGHTS if by not in slow}))
 """
 
 
@@ -126,8 +126,8 @@ def test_scores_do_not_depend_on_the_processor_that_products_are_computed_for(tm
         if done.returncode == -signal.SIGILL:  # a virtual machine that lacks what it says it has
             continue
         assert done.returncode == 0, done.stderr
-        for by, (with_intervals, without) in json.loads(done.stdout).items():
-            assert with_intervals == pytest.approx(without, abs=1e-9, nan_ok=True), (core, by)
+        for by, (shown, without) in json.loads(done.stdout).items():
+            assert shown == pytest.approx(without, abs=1e-9, nan_ok=True), (core, by)
 
 
 def merge(graph: nx.Graph[str], *, directed: bool) -> nx.Graph[str]:

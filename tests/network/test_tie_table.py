@@ -11,7 +11,7 @@ from kg.graph.dataset import open_graph
 from kg.network.centrality.matrices import read_weights
 from kg.network.network import NetworkName, build_network
 from kg.network.scoring import weigh_ties
-from kg.network.tie_table import ExtraTies, chunk_size, mask_claims, stack_weights, tabulate_ties
+from kg.network.tie_table import chunk_size, mask_claims, stack_weights, tabulate_ties
 
 
 @pytest.mark.parametrize("network", NetworkName)
@@ -35,16 +35,6 @@ def test_a_tie_stands_while_one_of_its_claims_does(tiny: Path) -> None:
     groups = [claim.locator.source for claim in table.claims]
     without = mask_claims(table, groups, "tiny-report")[0]
     assert [tie.other for tie, stands in zip(table.ties, without, strict=True) if not stands] == ["border-pact"] * 2
-    assert table.sources == ("tiny-news", "tiny-report")
-    assert table.confidences.tolist() == [1.0] * 7
-
-
-def test_an_added_signature_changes_the_weights_of_all_who_signed(tiny: Path) -> None:
-    table = tabulate_ties(open_graph(tiny))
-    e, treaty = table.nodes.index("east-league"), table.things.index("river-treaty")
-    extra = ExtraTies(np.array([0]), np.array([True]), np.array([e]), np.array([treaty]))
-    weights = stack_weights(table, np.ones((1, 7), bool), extra)[0]
-    assert weights[0].tolist() == pytest.approx([0, 1 / 3, 1 / 3, 0, 1 / 3])
 
 
 def test_the_memory_for_a_chunk_is_bounded(tiny: Path) -> None:

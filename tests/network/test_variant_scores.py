@@ -9,15 +9,14 @@ import pytest
 
 from kg.errors import LimitError
 from kg.graph.dataset import open_graph
-from kg.network import scoring
-from kg.network.centrality.measures import MEASURES, find_measure
+from kg.network import certainty, scoring
+from kg.network.centrality.measures import find_measure
+from kg.network.certainty import rank_connections
 from kg.network.explanation import explain_score
 from kg.network.network import NetworkName
 from kg.network.scoring import score_variants
 from kg.network.tie_table import TieTable, tabulate_ties
-from kg.network.uncertainty import intervals as uncertainty
-from kg.network.uncertainty.intervals import rank_with_intervals
-from kg.network.uncertainty.variants import draw_scores
+from tests.made_ties import OF_WEIGHTS, write_acts
 
 
 @pytest.fixture(scope="module", params=NetworkName)
@@ -30,7 +29,7 @@ def large(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scoring, "DENSE_CELLS", 0)
 
 
-@pytest.mark.parametrize("by", MEASURES)
+@pytest.mark.parametrize("by", OF_WEIGHTS)
 def test_a_variant_has_the_same_scores_as_a_sparse_matrix(
     table: TieTable, by: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -40,39 +39,18 @@ def test_a_variant_has_the_same_scores_as_a_sparse_matrix(
     assert np.allclose(score_variants(find_measure(by), table, kept), full, atol=1e-8, equal_nan=True)
 
 
-def test_added_ties_count_in_a_sparse_matrix_as_in_a_full_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    table = tabulate_ties(open_graph())
-    for by in ("strength", "degree"):
-        measure = find_measure(by)
-        monkeypatch.setattr(scoring, "variants_at_once", lambda _: 1)
-        monkeypatch.setattr("kg.network.uncertainty.variants.variants_at_once", lambda _: 1)
-        monkeypatch.setattr(scoring, "DENSE_CELLS", 2**40)
-        full = draw_scores(table, measure, variants=5, seed=3, missing=0.2)
-        monkeypatch.setattr(scoring, "DENSE_CELLS", 0)
-        assert np.allclose(draw_scores(table, measure, variants=5, seed=3, missing=0.2), full)
-
-
 @pytest.mark.usefixtures("large")
-def test_fewer_variants_are_drawn_of_a_large_network(tiny: Path) -> None:
-    counts = [rank_with_intervals(open_graph(tiny), by=by).variants for by in ("strength", "pagerank", "closeness")]
-    assert counts == [uncertainty.VARIANTS_LARGE, uncertainty.VARIANTS_SPARSE, uncertainty.VARIANTS_SLOW]
-
-
-@pytest.mark.usefixtures("large")
-def test_what_would_take_too_long_is_refused_with_a_way_out(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(uncertainty, "LARGEST_STEPS", 1)
+def test_what_would_take_too_long_is_refused_with_a_way_out(
+    tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(certainty, "MOST_STEPS", 1)
+    folder = write_acts(tmp_path, [("t", ["a", "b"], ["s1", "s2"])])
     with pytest.raises(LimitError, match="--shared, --predicate"):
-        rank_with_intervals(open_graph(tiny), by="betweenness")
-    assert rank_with_intervals(open_graph(tiny), by="strength", top=1).rows
+        rank_connections(open_graph(folder), by="betweenness")
+    assert rank_connections(open_graph(folder), by="strength", top=1).rows
     monkeypatch.setattr("kg.network.explanation.MOST_TRIED", 0)
     with pytest.raises(LimitError, match="would have to be tried"):
         explain_score(open_graph(tiny), "dorland", by="pagerank")
-
-
-def test_more_entities_than_can_be_compared_are_refused(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(uncertainty, "MOST_LISTED", 2)
-    with pytest.raises(LimitError, match="at most 2 entities"):
-        rank_with_intervals(open_graph(tiny), variants=3)
 
 
 @pytest.mark.usefixtures("large")

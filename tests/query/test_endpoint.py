@@ -192,7 +192,7 @@ def test_kg_ask_takes_the_names_that_the_endpoint_knows(running: Running, tiny: 
 
 @pytest.mark.slow
 def test_kg_rank_computes_the_same_from_an_endpoint(running: Running, tiny: Path) -> None:
-    for words in (["--by", "betweenness"], ["--view", "all"], ["--source", "!chronicle"], ["--no-intervals"]):
+    for words in (["--by", "betweenness"], ["--view", "all"], ["--source", "!chronicle"], ["--no-spans"]):
         there = run("rank", *words, "--format", "json", "--endpoint", running.url)
         here = run("rank", *words, "--format", "json", "--data", tiny)
         assert (there.exit_code, there.output) == (here.exit_code, here.output)

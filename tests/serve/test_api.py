@@ -31,7 +31,7 @@ VALUES = {
     "type": ["State", "Actor", "Nothing"],
     "modality": ["planned", "certain"],
     "network": ["claims", "elsewhere"],
-    "by": ["strength", "degree", "nothing"],
+    "by": ["acts", "strength", "nothing"],
 }
 """Values that mean something for a parameter of this name, and some that do not."""
 WORDS = ["Uzbekistan", "Russia", "signs", "sings", "", "*", "<script>", "\x00", "true", "-1", "1", "3", "99999999999"]
@@ -94,7 +94,7 @@ def test_every_route_answers_as_declared(client: TestClient, description: dict[s
     [
         "/api/", "/api/entities?q=uzbek", "/api/entities/Узбекистан", "/api/claims?entity=china", "/api/conflicts",
         "/api/sources", "/api/sources/002-anewz", "/api/terms?word=sign", "/api/questions", "/api/questions/held",
-        "/api/measures", "/api/rank?type=State", "/api/rank?intervals=false", "/api/paths?start=Russia&end=Kazakhstan",
+        "/api/measures", "/api/rank?type=State", "/api/rank?spans=false", "/api/paths?start=Russia&end=Kazakhstan",
         "/api/ask/held?word=forum",
     ],
 )  # fmt: skip
@@ -184,11 +184,12 @@ def test_a_ranking_is_that_of_the_command_and_is_worked_out_once() -> None:
     service = Service(dataset, engine, Settings(), dataset.digest, dataset.folder)
     with TestClient(create_app(service), base_url=ADDRESS) as client:
         first = client.get("/api/rank?top=3").json()
-        assert client.get("/api/rank?top=3&seed=0").json() == first
+        assert client.get("/api/rank?top=3&spans=true").json() == first
         assert engine.calls == 1
     command = ["rank", "--data", str(dataset.folder), "--top", "3", "--format", "json"]
     assert first["rows"] == json.loads(CliRunner().invoke(app, command).stdout)
-    assert {loss["source"] for loss in first["losses"]} == {"tiny-news", "tiny-report"}
+    assert (first["measure"], first["origins"], first["losses"]) == ("acts", ["unknown"], [])
+    assert "how sure cannot be estimated from one source" in " ".join(first["notes"])
 
 
 def test_a_path_lists_the_claims_along_it_and_none_is_an_answer() -> None:

@@ -54,6 +54,9 @@ class Measure:
     is_count
         Whether, in the network of actors, it is the number of things that an actor shares and of its direct ties,
         so that variants of a large network are counted and no matrix of them is made.
+    counts_acts
+        Whether it is the number of acts that an actor shares, which no weight matrix holds; it is counted of the ties
+        (`kg.network.act_counts.count_acts`).
     """
 
     name: str
@@ -67,11 +70,21 @@ class Measure:
     is_lower_better: bool = False
     is_quick: bool = False
     is_count: bool = False
+    counts_acts: bool = False
 
 
 MEASURES: dict[str, Measure] = {
     measure.name: measure
     for measure in (
+        Measure(
+            name="acts",
+            definition="number of acts (agreements, events, undertakings, memberships) shared with at least one other "
+            "principal at the same time, acts of one occasion counted once",
+            formula="number of occasions with a part in an act in which another principal has one at the same time",
+            reference="[1]",
+            is_quick=True,
+            counts_acts=True,
+        ),
         Measure(
             name="degree",
             definition="number of distinct neighbours",
@@ -243,7 +256,9 @@ def find_measure(name: str) -> Measure:
 def quick_measures() -> list[str]:
     """Names of the measures that a large network gives quickly: first what is counted, then products of matrices."""
     quick = [measure for measure in MEASURES.values() if measure.is_quick]
-    return [measure.name for measure in sorted(quick, key=lambda measure: not measure.is_count)]
+    return [
+        measure.name for measure in sorted(quick, key=lambda measure: not (measure.is_count or measure.counts_acts))
+    ]
 
 
 def compute_scores(graph: nx.Graph[N], by: str) -> dict[N, float]:
@@ -309,6 +324,8 @@ def apply_measure(measure: Measure, weights: Weights, *, directed: bool) -> NDAr
     """
     if not weights.shape[-1]:
         return np.zeros(weights.shape[:-1])
+    if measure.counts_acts:
+        raise UsageError(f"'{measure.name}' is counted in the network actors of a dataset, not of weights")
     if directed and not measure.is_directed:
         weights = weights + transpose(weights)
     score = measure.score_weights or one_by_one(lambda matrix: _score_graph(measure, matrix))

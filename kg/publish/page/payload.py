@@ -52,7 +52,7 @@ _SOURCE_FACTS = [
 
 SMALLEST, LARGEST = 8, 24
 """Radius in pixels of the elements with fewest and with most lines."""
-RANKED_BY = ("strength", "degree", "betweenness", "closeness", "eigenvector", "pagerank")
+RANKED_BY = ("acts", "strength", "degree", "betweenness", "closeness", "eigenvector", "pagerank")
 """Measures that the page ranks actors by, first the one that it opens with: that of `kg rank`."""
 
 

@@ -6,20 +6,31 @@ worker imports them, and give bytes, since a worker's word is data and is never 
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from kg.graph import ValidDataset
 from kg.network import (
     ClaimPath,
     NetworkChoice,
     absence_notes,
+    choose_ties,
     component_notes,
+    connection_notes,
     find_measure,
     find_paths,
     path_notes,
-    rank_actors,
-    rank_with_intervals,
-    ranking_notes,
-)  # fmt: skip
-from kg.serve.resources.models import PathModel, Paths, PathStepModel, RankedActor, Ranking, SourceLossModel
+    rank_connections,
+)
+from kg.serve.resources.models import (
+    BreakdownModel,
+    CoverageModel,
+    OriginLossModel,
+    PathModel,
+    Paths,
+    PathStepModel,
+    RankedActor,
+    Ranking,
+)
 
 
 def rank(  # noqa: PLR0913  each is a choice of the user
@@ -28,49 +39,33 @@ def rank(  # noqa: PLR0913  each is a choice of the user
     network: str,
     types: tuple[str, ...],
     top: int,
-    intervals: bool,  # noqa: FBT001  a job's arguments are sent by place
-    seed: int,
+    spans: bool,  # noqa: FBT001  a job's arguments are sent by place
+    as_named: bool,  # noqa: FBT001
     background: bool,  # noqa: FBT001
 ) -> bytes:
-    """A ranking as `kg.serve.resources.models.Ranking` in JSON; see `kg.network.rank_with_intervals`."""
-    measure, choice = find_measure(by), NetworkChoice(network, background)
-    if intervals:
-        ranking = rank_with_intervals(
-            dataset, network=network, by=measure.name, types=types, top=top, seed=seed, background=background
-        )
-        answer = Ranking(
-            measure=measure.name,
-            definition=measure.definition,
-            network=network,
-            rows=[RankedActor.model_validate(row.to_row()) for row in ranking.rows],
-            losses=[
-                SourceLossModel(source=loss.source, claims=loss.claims, top=list(loss.top), lost=list(loss.lost))
-                for loss in ranking.losses
-            ],
-            variants=ranking.variants,
-            seed=ranking.seed,
-            missing=ranking.missing,
-            level=ranking.level,
-            notes=[
-                *ranking_notes(ranking, measure.definition, dataset.tables.label),
-                *absence_notes(dataset, ranking.rows, choice, types),
-                *_component_notes(dataset, choice, measure.name),
-            ],
-        )
-    else:
-        rows = rank_actors(dataset, network=network, by=measure.name, types=types, top=top, background=background)
-        answer = Ranking(
-            measure=measure.name,
-            definition=measure.definition,
-            network=network,
-            rows=[RankedActor.model_validate(row.to_row()) for row in rows],
-            losses=[],
-            variants=None,
-            seed=None,
-            missing=None,
-            level=None,
-            notes=[*absence_notes(dataset, rows, choice, types), *_component_notes(dataset, choice, measure.name)],
-        )
+    """A ranking as `kg.serve.resources.models.Ranking` in JSON; see `kg.network.rank_connections`."""
+    choice = NetworkChoice(network, background, choose_ties((), (), as_named=as_named))
+    connections = rank_connections(
+        dataset, network=network, by=by, types=types, top=top, background=background, only=choice.only, spans=spans
+    )
+    definition = find_measure(connections.measure).definition
+    breakdown, coverage = connections.breakdown, connections.coverage
+    answer = Ranking(
+        measure=connections.measure,
+        definition=definition,
+        network=network,
+        rows=[RankedActor.model_validate(row.to_row()) for row in connections.rows],
+        losses=[OriginLossModel.model_validate(asdict(loss)) for loss in connections.losses],
+        origins=list(connections.origins),
+        breakdown=BreakdownModel.model_validate(asdict(breakdown)) if breakdown else None,
+        coverage=CoverageModel.model_validate(asdict(coverage)) if coverage else None,
+        density=connections.density,
+        notes=[
+            *connection_notes(connections, definition, dataset.tables.label),
+            *absence_notes(dataset, connections.rows, choice, types),
+            *_component_notes(dataset, choice, connections.measure),
+        ],
+    )
     return answer.model_dump_json().encode()
 
 

@@ -1,7 +1,7 @@
 """Rankings and paths over HTTP, worked out in a worker and kept.
 
-Comes in: the choices of `kg rank` and `kg path`. Goes out: their answers. A ranking with intervals draws hundreds of
-variants of the network, so the same one is not worked out twice: the last answers are kept, by digest and choices.
+Comes in: the choices of `kg rank` and `kg path`. Goes out: their answers. A ranking scores the network once for each
+origin, so the same one is not worked out twice: the last answers are kept, by digest and choices.
 """
 
 from __future__ import annotations
@@ -68,21 +68,21 @@ async def rank(  # noqa: PLR0913  each is a parameter of the address
     response: Response,
     service: Serving,
     kept: Cache,
-    by: Annotated[str, Query(description="Name of a measure; see `/api/measures`.")] = "strength",
+    by: Annotated[str, Query(description="Name of a measure, see `/api/measures`; acts unless named.")] = "",
     network: NetworkName = NetworkName.ACTORS,
     type: Annotated[Names, Query(description="Only entities of this class; Actor when none is named.")] = [],  # noqa: A002, B006
     top: Annotated[int, Query(ge=1, le=10_000, description="Ranks to list.")] = 10,
-    intervals: Annotated[bool, Query(description="Say how sure each rank is.")] = True,  # noqa: FBT002
-    seed: Annotated[int, Query(ge=0, le=2**32 - 1, description="Seed of the intervals.")] = 0,
+    spans: Annotated[bool, Query(description="Say how far each rank moves without each origin.")] = True,  # noqa: FBT002
+    as_named: Annotated[bool, Query(description="Count officials and ministries as themselves.")] = False,  # noqa: FBT002
     background: Annotated[bool, Query(description="Count claims of reference data too.")] = False,  # noqa: FBT002
 ) -> Response:
     """Rank the most connected actors, and say how sure each rank is."""
-    if by not in MEASURES:
+    if by and by not in MEASURES:
         raise UsageError(
             f"no measure is named '{by[:100]}'; {did_you_mean(by[:100], list(MEASURES), '/api/measures lists all')}"
         )
     types = tuple(sorted(type)) or ("Actor",)
-    body = await kept.find(service, api_jobs.rank, by, network.value, types, top, intervals, seed, background)
+    body = await kept.find(service, api_jobs.rank, by, network.value, types, top, spans, as_named, background)
     return Response(body, headers=dict(response.headers), media_type="application/json")
 
 

@@ -151,3 +151,59 @@ def list_conflicts(dataset: ValidDataset, name: str, limit: int) -> bytes:
             **claims_record((claim for conflict in conflicts[:limit] for claim in conflict.claims), dataset, missing),
         }
     )
+
+
+def most_connected(dataset: ValidDataset, by: str, kind: str, top: int) -> bytes:
+    """Who is most connected, and how sure that is; as `kg rank`."""
+    from kg.network import connection_notes, find_measure, rank_connections
+
+    connections = rank_connections(dataset, by=by, types=[kind], top=top)
+    rows = connections.rows
+    return pack(
+        {
+            "message": f"{count(len(rows), 'actor')} up to rank {top} by {connections.measure}.",
+            "measure": connections.measure,
+            "ranking": [
+                {
+                    "id": row.id,
+                    "label": cut_text(row.label),
+                    "places": row.rank_text,
+                    "score": row.score,
+                    "bilateral": row.bilateral,
+                    "partners": row.partners,
+                    "effective_origins": round(row.effective_origins, 2),
+                    "places_without_an_origin": row.span_text,
+                }
+                for row in rows
+            ],
+            "notes": list(
+                connection_notes(connections, find_measure(connections.measure).definition, dataset.tables.label)
+            ),
+        }
+    )
+
+
+def acts_of(dataset: ValidDataset, name: str, limit: int) -> bytes:
+    """The acts behind an actor's number; as `kg rank why`."""
+    from kg.network import count_note, explain_count
+
+    explanation = explain_count(dataset, dataset.lookup.resolve(name))
+    acts = explanation.acts
+    missing = [f"{count(len(acts) - limit, 'more act')}: raise limit"] if len(acts) > limit else []
+    return pack(
+        {
+            "message": f"{count_note(explanation)}.",
+            "acts": [
+                {
+                    "acts": list(act.acts),
+                    "label": cut_text(act.label),
+                    "when": act.when,
+                    "partners": list(act.partners),
+                    "through": list(act.through),
+                    "claims": [claim.id for claim in act.claims],
+                }
+                for act in acts[:limit]
+            ],
+            **claims_record((claim for act in acts[:limit] for claim in act.claims), dataset, missing),
+        }
+    )

@@ -128,6 +128,45 @@ class ConflictsAnswer(ToolAnswer):
     conflicts: list[ConflictRecord]
 
 
+class ConnectedRecord(ToolModel):
+    """An actor in a ranking."""
+
+    id: str
+    label: str
+    places: str = Field(description="The rank, or the ranks of those that are tied.")
+    score: float | None
+    bilateral: int | None = Field(description="Acts shared with one other only.")
+    partners: int | None
+    effective_origins: float = Field(description="On how many even origins the score rests.")
+    places_without_an_origin: str = Field(description="How far the rank moves, that it was not tested, or why not.")
+
+
+class ConnectedAnswer(ToolModel):
+    """Who is most connected. Report the notes with the ranks."""
+
+    message: str
+    measure: str
+    ranking: list[ConnectedRecord]
+    notes: list[str] = Field(description="What is counted, what it rests on, and how little changes the top.")
+
+
+class ActRecord(ToolModel):
+    """An act, or several that are told as one occasion, that counts for an actor."""
+
+    acts: list[str]
+    label: str
+    when: str = Field(description="First and last day that it can have; empty when no date is given.")
+    partners: list[str]
+    through: list[str] = Field(description="Officials and institutions whose part counts as the actor's.")
+    claims: list[str]
+
+
+class ActsAnswer(ToolAnswer):
+    """The acts behind an actor's number."""
+
+    acts: list[ActRecord]
+
+
 class ParameterRecord(ToolModel):
     """What a saved question can be given."""
 

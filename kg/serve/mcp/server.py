@@ -94,6 +94,21 @@ class Tools:
         """List what the sources disagree on, claim beside claim, and which one the graph takes and why."""
         return await self._call(shown.ConflictsAnswer, answers.list_conflicts, name, limit)
 
+    async def most_connected(
+        self,
+        by: Annotated[
+            str, Field(description="A measure of `kg rank measures`; acts unless named.", max_length=50)
+        ] = "",
+        type: Annotated[str, Field(description="Class to list, such as State.", max_length=50)] = "Actor",  # noqa: A002
+        top: Limit = 10,
+    ) -> shown.ConnectedAnswer:
+        """Rank actors by the acts that they share, as `kg rank`: how sure each rank is, and what the count rests on."""
+        return await self._call(shown.ConnectedAnswer, answers.most_connected, by, type, top)
+
+    async def acts_of(self, name: Name, limit: Limit = 20) -> shown.ActsAnswer:
+        """List the acts behind an actor's number in most_connected: with whom, when, through whom, by which claims."""
+        return await self._call(shown.ActsAnswer, answers.acts_of, name, limit)
+
     async def list_questions(self) -> shown.QuestionsAnswer:
         """List the saved questions with their parameters; ask_question asks one."""
         listed = [
@@ -221,7 +236,7 @@ def make_server(service: Service) -> MCPServer[None]:
     tools = Tools(service)
     for tool in (
         tools.find_entity, tools.entity_card, tools.claims_between, tools.claim_card, tools.conflicts,
-        tools.list_questions, tools.ask_question, tools.sparql,
+        tools.most_connected, tools.acts_of, tools.list_questions, tools.ask_question, tools.sparql,
     ):  # fmt: skip
         server.add_tool(tool, description=f"{inspect.getdoc(tool)}\n{DATA_ONLY}", annotations=_READS)
     server.add_resource(

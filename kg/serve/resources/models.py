@@ -183,27 +183,57 @@ class QuestionModel(ApiModel):
 
 
 class RankedActor(ApiModel):
-    """A row of a ranking; intervals are null when none were asked for."""
+    """A row of a ranking."""
 
     id: str
     label: str
     type: str
-    rank: int
+    rank: int = Field(description="First place that it can stand at, being tied.")
+    rank_last: int = Field(description="Last place that it can stand at, being tied.")
     score: float | None
-    rank_low: int | None = None
-    rank_high: int | None = None
-    score_low: float | None = None
-    score_high: float | None = None
-    outranks_next: float | None = Field(default=None, description="Probability that it outranks the next row.")
+    bilateral: int | None = Field(description="Acts shared with one other only; null in a network without acts.")
+    partners: int | None = Field(description="Principals that it shares an act with.")
+    direct: int | None = Field(description="Statements that relate it to another actor directly.")
+    effective_origins: float = Field(description="One over the sum of squared shares of the origins.")
+    span_first: int | None = Field(description="Best place when each origin is left out in turn; null when withheld.")
+    span_last: int | None = Field(description="Worst place when each origin is left out in turn.")
+    score_low: float | None
+    score_high: float | None
+    withheld: str = Field(description="Why there is no span; empty where there is one, or none was asked for.")
 
 
-class SourceLossModel(ApiModel):
-    """What becomes of the first three of a ranking when a source is lost."""
+class OriginLossModel(ApiModel):
+    """What becomes of a ranking, and of its first three, when an origin is lost."""
 
-    source: str
+    origin: str
     claims: int
+    tau: float | None = Field(description="Kendall's tau-b with the full order.")
     top: list[str]
     lost: list[str]
+
+
+class BreakdownModel(ApiModel):
+    """The fewest acts, and the fewest origins, whose loss changes who is in the top."""
+
+    top: int
+    acts: int | None = Field(description="0 where the last place is shared; null where nobody stands below.")
+    origins: int | None = Field(description="Null where no loss of fewer than all changes the top.")
+    is_exact: bool = Field(description="Whether `origins` is the number; otherwise it is more.")
+
+
+class CoverageModel(ApiModel):
+    """What a ranking by acts rests on."""
+
+    acts: int
+    undated: int
+    first: str
+    last: str
+    largest_act: list[str] = Field(description="Ids of its acts.")
+    largest_act_share: float
+    largest_origin: str
+    largest_origin_share: float
+    density: float = Field(description="Share of the pairs that share an act.")
+    is_participation: bool = Field(description="Whether it says who takes part rather than who deals with whom.")
 
 
 class Ranking(ApiModel):
@@ -213,11 +243,11 @@ class Ranking(ApiModel):
     definition: str
     network: str
     rows: list[RankedActor]
-    losses: list[SourceLossModel] = Field(description="Empty when no intervals were asked for.")
-    variants: int | None = Field(description="Variants of the network that the intervals are from.")
-    seed: int | None
-    missing: float | None = Field(description="Share of ties that the variants add to those that are stated.")
-    level: float | None = Field(description="Share of the variants that an interval covers.")
+    losses: list[OriginLossModel] = Field(description="Empty with one origin, or when no spans were asked for.")
+    origins: list[str]
+    breakdown: BreakdownModel | None
+    coverage: CoverageModel | None
+    density: float = Field(description="Share of the pairs that are tied.")
     notes: list[str] = NOTES
 
 

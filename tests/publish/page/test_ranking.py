@@ -39,7 +39,7 @@ def test_the_page_ranks_as_kg_rank_does_to_the_last_digit(words: tuple[str, ...]
     assert found is not None
     payload = json.loads(found[1])
     for by in RANKED_BY:
-        for options in ((), ("--no-intervals",)):
+        for options in ((), ("--no-spans",)):
             expected = [(row["id"], row["rank"], row["score"]) for row in ranked("--by", by, *options, *words)]
             assert on_page(payload, by)[:10] == expected[:10]
             assert on_page(payload, by) == expected
@@ -59,7 +59,7 @@ def test_the_first_ten_that_a_reader_sees_are_those_that_kg_rank_prints(shipped_
     assert shown == [(row["rank"], row["label"], f"{row['score']:.3g}") for row in expected]
     page.click("#panel-ranking tbody tr:first-child .entity")
     first = expected[0]
-    line = f"Strength {first['score']:g}: place {first['rank']} of {len(ranked())}"
+    line = f"Acts {first['score']:g}: place {first['rank']} of {len(ranked())}"
     assert line in page.locator("#panel-details").inner_text()
 
 
@@ -87,7 +87,7 @@ def test_a_page_of_a_part_ranks_its_actors_among_all_of_the_graph() -> None:
     part, _ = cut_dataset(whole, PagePart(about=("kazakhstan",)))
     payload: Any = build_payload(PageData(part, None, 50, whole))
     expected = {row["id"]: (row["rank"], row["score"]) for row in ranked()}
-    places = {identity: (rank, score) for identity, rank, score in on_page(payload, "strength")}
+    places = {identity: (rank, score) for identity, rank, score in on_page(payload, "acts")}
     assert places["kazakhstan"] == expected["kazakhstan"]
     assert places.items() <= expected.items()
     assert len(places) < payload["ranked"] == len(expected)
