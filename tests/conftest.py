@@ -34,7 +34,7 @@ _PATIENT: dict[str, Any] = {
     "deadline": None,
     "suppress_health_check": [HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 }
-settings.register_profile("kg", derandomize=True, **_PATIENT)
+settings.register_profile("kg", max_examples=50, derandomize=True, **_PATIENT)
 settings.register_profile("soak", max_examples=500, **_PATIENT)
 settings.load_profile("kg")
 

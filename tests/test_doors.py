@@ -39,20 +39,20 @@ ADDED: dict[Door, dict[str, str]] = {
     },
     Door.MCP: {
         "Source": "is_background",
-        "Entity": "iri existence names claim_count",
+        "Entity": "iri existence names more_names claim_count",
         "Claim": "statement when is_best self_reported conflicts_with",
         "Conflict": "subject_label",
     },
     Door.PAGE: {
         "Source": "copy texts",
         "Entity": "existence drawn x y names folded",
-        "Claim": "when first last ended best self_reported words",
+        "Claim": "when first last counts sure left best self_reported words",
     },
     Door.RDF: {
         "Source": "rdf:type kg:earliest kg:latest",
         "Entity": "rdf:type kg:existence skos:prefLabel skos:altLabel geo:hasGeometry",
         "Position": "rdf:type geo:asWKT",
-        "Claim": "rdf:type kg:best kg:selfReported kg:earliest kg:latest oa:hasSelector",
+        "Claim": "rdf:type kg:best kg:selfReported kg:possible kg:certain kg:earliest kg:latest oa:hasSelector",
         "Decision": "rdf:type",
         "Superseded": "owl:deprecated",
     },

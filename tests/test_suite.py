@@ -17,6 +17,7 @@ import pytest
 from hypothesis import settings
 
 from tests import hooks, needs
+from tests.drawn import part_of_examples
 
 ROOT = Path(__file__).resolve().parent.parent
 EXTRAS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
@@ -30,8 +31,13 @@ def skipped(reason: str) -> SimpleNamespace:
 def test_no_example_of_a_property_has_a_deadline() -> None:
     assert settings().deadline is None
     assert settings.get_profile("soak").deadline is None
-    own = [path.name for path in ROOT.glob("tests/**/*.py") if re.search(r"\bdeadline\s*=", path.read_text("utf-8"))]
-    assert own == []
+    files = {path.name: path.read_text("utf-8") for path in ROOT.glob("tests/**/*.py") if path.name != "drawn.py"}
+    assert [name for name, text in files.items() if re.search(r"\bdeadline\s*=|settings\(max_examples", text)] == []
+
+
+def test_a_soak_draws_more_of_every_property() -> None:
+    assert settings.get_profile("soak").max_examples == 10 * settings.get_profile("kg").max_examples
+    assert part_of_examples(0.3).max_examples < settings().max_examples < part_of_examples(3).max_examples
 
 
 def test_a_skipped_test_is_a_failure_in_ci_and_nowhere_else(monkeypatch: pytest.MonkeyPatch) -> None:

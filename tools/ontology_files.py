@@ -18,7 +18,6 @@ from kg.errors import InputError
 from kg.model import (
     DENIED_CLASS,
     INTERVAL,
-    INTERVALS_FILE,
     MODAL_PREFIXES,
     ONTOLOGY,
     PREFIXES,
@@ -323,6 +322,7 @@ def _edge_shapes(ontology: Ontology) -> Iterator[str]:
                     f"""
                     ?value ?edge ?object .
                     FILTER (STRSTARTS(STR(?edge), "{PREFIXES[prefix]}") && ?edge != <{DENIED_CLASS}>)
+                    FILTER (!STRENDS(STR(?edge), "{INTERVAL}"))
                     BIND (IRI(CONCAT("{ONTOLOGY}", STRAFTER(STR(?edge), "{PREFIXES[prefix]}"))) AS ?predicate)
                     FILTER NOT EXISTS {{
                       ?claim rdf:subject ?value ; rdf:object ?object ; rdf:predicate ?predicate ; kg:modality $this }}
@@ -572,7 +572,7 @@ def format_files(folder: Path) -> dict[str, str]:
     except OSError as error:
         raise InputError(f"{folder / 'shapes.ttl'}: cannot be read ({error.strerror}); restore the file") from error
     return {
-        INTERVALS_FILE: format_intervals(ontology),
+        "intervals.ttl": format_intervals(ontology),
         "README.md": format_page(terms, ontology),
         "context.jsonld": format_context(terms, ontology),
         "modal.ttl": f"{_MODAL_HEAD}{format_modal_predicates(ontology)}",

@@ -27,9 +27,11 @@ from kg.graph.trig import GRAPH_FILE
 from kg.model import (
     CLAIM_ID,
     DECISIONS_FILE,
+    GEOMETRY_ID,
     ID,
     OBSERVATION_ID,
     ONTOLOGY,
+    PLACES_FILE,
     PREFIXES,
     REVIEW_ID,
     SELECTOR_ID,
@@ -114,6 +116,10 @@ class FocusIndex:
         source = tables.sources.get(iri.removeprefix(SOURCE_ID))
         if iri.startswith(SOURCE_ID) and source:
             return FocusNode(f"source '{source.id}'", str(self._folder / "sources.csv"), (source.row,))
+        placed = tables.positions_by_entity.get(iri.removeprefix(GEOMETRY_ID))
+        if iri.startswith(GEOMETRY_ID) and placed:
+            name = f"position of '{placed[0].entity}'"
+            return FocusNode(name, str(self._folder / PLACES_FILE), (placed[0].row,))
         entity = tables.entities.get(iri.removeprefix(ID))
         if iri.startswith(ID) and entity:
             stated = self._edges.get((entity.id, path.removeprefix(ONTOLOGY)), [])

@@ -253,6 +253,11 @@ def _among(rivalry: Rivalry, shown: frozenset[str]) -> Rivalry | None:
     return Rivalry(rivalry.predicate, pairs, rivalry.qualifier, rivalry.is_denial, rivalry.implied) if pairs else None
 
 
+def _with_reading(conflict: Conflict, ontology: Ontology) -> Conflict:
+    predicate = ontology.properties[conflict.predicate]
+    return replace(conflict, reading=conflict_reading(conflict.claims, predicate, conflict.qualifier))
+
+
 def find_conflicts(tables: Tables, ontology: Ontology, claims: Iterable[Claim] | None = None) -> tuple[Conflict, ...]:
     """Find all conflicts among claims.
 
@@ -291,7 +296,7 @@ def describe_conflicts(rivalries: Iterable[Rivalry], judgement: Judgement, ontol
             conflicts += [_on_slot(rivalry, pairs, judgement) for pairs in _components(rivalry.pairs)]
     return tuple(
         sorted(
-            (replace(conflict, reading=conflict_reading(conflict, ontology)) for conflict in conflicts),
+            (_with_reading(conflict, ontology) for conflict in conflicts),
             key=lambda c: (c.subject, c.predicate, sorted(c.qualifiers.items()), c.qualifier, c.claims[0].id),
         )
     )

@@ -85,14 +85,14 @@ def date_type(period: Period) -> str:
 
 
 def interval_id(text: str) -> str:
-    """IRI of an interval node: made of the EDTF, so that a date has one node; `_` stands for the slash.
+    """IRI of an interval node: made of the EDTF, one for each date; `_` stands for the slash, `open` for dots.
 
     Examples
     --------
     >>> interval_id("2025-06-16/..").removeprefix(INTERVAL_ID), interval_id("2013?").removeprefix(INTERVAL_ID)
-    ('2025-06-16_..', '2013%3F')
+    ('2025-06-16_open', '2013%3F')
     """
-    return INTERVAL_ID + quote(text.replace("/", "_"), safe="~")
+    return INTERVAL_ID + quote(text.replace("/", "_").replace("..", "open"), safe="~")
 
 
 def selector_id(place: Locator) -> str:
@@ -425,7 +425,7 @@ class LineWriter:
         counts |= Counter(entity.type for entity in self._tables.entities.values())
         parts = ""
         for name, count in counts.items():
-            node = f"{DATASET_ID}/{name}"
+            node = f"{DATASET_ID}-{name}"
             facts.append(f"{_word('void', 'classPartition')} <{node}>")
             number = _typed(str(count), _INTEGER)
             parts += _lines(node, [f"{_word('void', 'class')} {_kg(name)}", f"{_word('void', 'entities')} {number}"])

@@ -1,46 +1,44 @@
 """As what the claims of a conflict are compared: the reading on which it rests, so that a user can reject it.
 
-Comes in: a conflict and the ontology. Goes out: a clause. What a curator inferred of a claim (a baseline, a year)
+Comes in: the claims of a conflict. Goes out: a clause. What a curator inferred of a claim (a baseline, a year)
 stands in its note after `inferred:`; a conflict that needs it says so.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
-from kg.model import Claim, Modality, Ontology
-
-if TYPE_CHECKING:
-    from kg.graph.conflicts import Conflict
+from kg.model import Claim, Modality, Property
 
 INFERRED = "inferred:"
 """How the part of a note begins that tells of an inference."""
 
 
-def conflict_reading(conflict: Conflict, ontology: Ontology) -> str:
+def conflict_reading(claims: tuple[Claim, ...], predicate: Property, qualifier: str) -> str:
     """As what the claims of a conflict are compared, and what of it is inferred.
 
     Parameters
     ----------
-    conflict
-        Its claims are the stated ones, also where a growth is implied by a level and a change.
-    ontology
-        Says what holds one value at a time.
+    claims
+        The stated ones, also where a growth is implied by a level and a change.
+    predicate
+        What they say; it tells what holds one value at a time.
+    qualifier
+        The qualifier on which they differ; empty where they differ in object or value.
     """
-    inferences = dict.fromkeys(_inferences(conflict.claims))
-    return "; ".join([_basis(conflict, ontology), *(f"{INFERRED} {inference}" for inference in inferences)])
+    inferences = dict.fromkeys(_inferences(claims))
+    told = (f"{INFERRED} {inference}" for inference in inferences)
+    return "; ".join([_basis(claims, predicate, qualifier), *told])
 
 
-def _basis(conflict: Conflict, ontology: Ontology) -> str:
-    predicate = ontology.properties[conflict.predicate]
-    modalities = {claim.modality for claim in conflict.claims}
+def _basis(claims: tuple[Claim, ...], predicate: Property, qualifier: str) -> str:
+    modalities = {claim.modality for claim in claims}
     if Modality.NEGATED in modalities and len(modalities) > 1:
         return "what one states another denies"
-    if conflict.qualifier:
-        return f"one tie at one time, with two values of {conflict.qualifier.replace('_', ' ')}"
+    if qualifier:
+        return f"one tie at one time, with two values of {qualifier.replace('_', ' ')}"
     if predicate.is_number:
-        return _basis_of_numbers(conflict.claims)
+        return _basis_of_numbers(claims)
     if predicate.is_single_valued:
         return "one value at a time"
     return "one subject at a time"

@@ -54,7 +54,6 @@ from .declaration import without as without
 from .modal import DENIED_CLASS as DENIED_CLASS
 from .modal import format_modal_predicates as format_modal_predicates
 from .modal import modal_predicates as modal_predicates
-from .ontology import INTERVALS_FILE as INTERVALS_FILE
 from .ontology import Dating as Dating
 from .ontology import Ontology as Ontology
 from .ontology import Part as Part
@@ -104,6 +103,7 @@ from .terms import TABLE_FILES as TABLE_FILES
 from .terms import UNREALISED as UNREALISED
 from .terms import Modality as Modality
 from .terms import NameKind as NameKind
+from .terms import PublisherKind as PublisherKind
 from .terms import Rank as Rank
 from .terms import SourceKind as SourceKind
 from .terms import Verdict as Verdict

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import LimitError
@@ -72,7 +72,6 @@ WORDS = (
 DAYS = (None, "0001-01-01", "9999-12-31", "2025-06-17")
 
 
-@settings(max_examples=60)
 @given(st.lists(st.sampled_from(WORDS), max_size=30), st.sampled_from(DAYS))
 def test_no_text_of_dates_numbers_and_names_ends_in_an_error(words: list[str], day: str | None) -> None:
     text = " ".join(words)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.extract.documents.document import Reading
@@ -62,7 +62,6 @@ def test_most_of_what_a_careful_reader_finds_in_a_paragraph_is_found(paragraph: 
     assert hits >= 0.8 * total
 
 
-@settings(max_examples=60)
 @given(st.lists(ALPHABET, max_size=60).map("".join))
 def test_every_offset_lies_in_the_text_and_reading_twice_gives_the_same(text: str) -> None:
     one, two = (read_document(text, date="2025-06-17", nlp=load_model()) for _ in range(2))

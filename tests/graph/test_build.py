@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.graph.dataset import open_graph
@@ -19,6 +19,7 @@ from kg.model.claims import View
 from kg.model.dates import parse_period
 from kg.model.terms import ID, MODAL_PREFIXES, ONTOLOGY, PREFIXES, ViewKind
 from kg.tables.check import check_folder
+from tests.drawn import part_of_examples
 from tests.edits import TABLES, add_claim, add_row, copy_tables, read_cells, reverse_rows, set_cells, write_cells
 from tests.golden import GOLDEN_GRAPH, tiny_graph
 
@@ -39,7 +40,7 @@ def test_the_tiny_graph_is_the_golden_file() -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=15)
+@part_of_examples(0.3)
 @given(seed=st.integers(min_value=0, max_value=2**32))
 def test_row_order_never_changes_a_byte(tiny: Path, tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
     folder = copy_tables(tiny, tmp_path_factory.mktemp("rows"))
@@ -71,7 +72,7 @@ words = letters.map(lambda text: unicodedata.normalize("NFC", f"a{text}z"))
 
 
 @pytest.mark.slow
-@settings(max_examples=25)
+@part_of_examples(0.5)
 @given(title=words, note=words, name=words)
 def test_build_write_and_read_keep_every_quad(
     tiny: Path, tmp_path_factory: pytest.TempPathFactory, title: str, note: str, name: str

@@ -196,7 +196,7 @@ def test_a_foreign_iri_without_a_prefix_stays_whole() -> None:
 def test_stale_files_are_refreshed_and_fresh_ones_left_alone(tmp_path: Path) -> None:
     for name in ("kg.ttl", "shapes.ttl"):
         (tmp_path / name).write_bytes((FOLDER / name).read_bytes())
-    assert refresh_files(tmp_path) == ["README.md", "context.jsonld", "modal.ttl"]
+    assert refresh_files(tmp_path) == ["intervals.ttl", "README.md", "context.jsonld", "modal.ttl"]
     assert refresh_files(tmp_path) == []
     assert (tmp_path / "README.md").read_bytes() == (FOLDER / "README.md").read_bytes()
 

@@ -44,6 +44,7 @@ OTHER_WORDS = {
 
 EXAMPLES = {
     "cli/ask.py": "help: how a saved question is written",
+    "query/evidence.py": "a doctest",
     "query/portable.py": "a doctest",
     "serve/mcp/server.py": "what an assistant is told of the query language",
     "serve/pages/editor.py": "the queries that the page offers to begin with",

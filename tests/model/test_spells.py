@@ -95,7 +95,7 @@ def shown(timing: Timing) -> tuple[list[str], list[str]]:
         ("signs", {"modality": "planned"}, "2013-06-17/..", ""),
         ("signs", {"told": ""}, "../..", ""),
         ("heldOn", {"value": "2001-05"}, "2001-05-01/2001-05-31", ""),
-        ("hasTopic", {}, "../..", "../.."),
+        ("isAbout", {}, "../..", "../.."),
     ],
 )  # fmt: skip
 def test_a_claim_has_the_spells_of_its_dates_and_its_text(
@@ -117,7 +117,7 @@ def test_a_claim_has_the_spells_of_its_dates_and_its_text(
         ("signs", {"on": "2001"}, "2020-01-01", TimeClass.CERTAIN),
         ("signs", {"on": "2001?"}, "2020-01-01", TimeClass.POSSIBLE),
         ("signs", {}, "2020-01-01", TimeClass.UNDATED),
-        ("hasTopic", {}, "1500-01-01", TimeClass.CERTAIN),
+        ("isAbout", {}, "1500-01-01", TimeClass.CERTAIN),
     ],
 )
 def test_a_claim_stands_to_a_day_in_one_of_four_ways(
@@ -145,7 +145,7 @@ def is_within(fine: Timing, coarse: Timing) -> bool:
     return not subtract(fine.possible, coarse.possible)
 
 
-@given(COLUMNS, st.sampled_from(["memberOf", "hasTopic", "signs"]))
+@given(COLUMNS, st.sampled_from(["memberOf", "isAbout", "signs"]))
 def test_what_is_certain_is_possible(dates: dict[str, str], predicate: str) -> None:
     timing = time_of(predicate, **dates)
     assume(timing.possible)  # dates that end before they begin are refused

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
@@ -43,7 +43,6 @@ def test_what_is_full_or_empty_is_certain() -> None:
 
 
 @given(st.integers(1, 8), st.integers(1, 8), st.randoms(use_true_random=False))
-@settings(max_examples=60)
 def test_the_chances_sum_to_the_degrees(rows: int, columns: int, chooser: object) -> None:
     generator = np.random.default_rng(chooser.getrandbits(32))  # type: ignore[attr-defined]
     table = (generator.random((rows, columns)) < generator.random()).astype(float)

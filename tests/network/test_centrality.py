@@ -11,13 +11,14 @@ from typing import Any
 
 import networkx as nx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import UsageError
 from kg.network.centrality.matrices import read_weights
 from kg.network.centrality.measures import compute_scores, find_measure
 from tests.centrality_tables import CALLS, OTHERS
+from tests.drawn import part_of_examples
 from tests.made_ties import OF_WEIGHTS
 
 EXPECTED = "datasets/centrality_reference/networkx_expected_values.json"
@@ -119,7 +120,7 @@ def build(size: int, links: list[tuple[int, int, int]], kind: type[nx.Graph[Any]
 
 
 @pytest.mark.parametrize("by", OF_WEIGHTS)
-@settings(max_examples=25)
+@part_of_examples(0.5)
 @given(drawn=graphs, order=st.randoms(use_true_random=False))
 def test_relabelling_permutes_scores(by: str, drawn: tuple[int, list[tuple[int, int, int]]], order: Any) -> None:
     size, links = drawn
@@ -137,7 +138,7 @@ def test_relabelling_permutes_scores(by: str, drawn: tuple[int, list[tuple[int, 
 
 
 @pytest.mark.parametrize("by", OF_WEIGHTS)
-@settings(max_examples=15)
+@part_of_examples(0.3)
 @given(drawn=graphs)
 def test_an_edge_given_twice_counts_as_one_of_double_weight(
     by: str, drawn: tuple[int, list[tuple[int, int, int]]]

@@ -6,7 +6,7 @@ from typing import Any
 
 import networkx as nx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.network.centrality.measures import compute_scores
@@ -27,7 +27,6 @@ def by_definition(graph: nx.Graph[Any]) -> dict[Any, float]:
     return sizes
 
 
-@settings(max_examples=60)
 @given(drawn=pairs, is_weighted=st.booleans())
 def test_undirected_measures_are_those_of_networkx(drawn: list[tuple[int, int, int]], is_weighted: bool) -> None:
     graph = draw(nx.Graph, [(one, other, weight if is_weighted else 1) for one, other, weight in drawn])
@@ -39,7 +38,6 @@ def test_undirected_measures_are_those_of_networkx(drawn: list[tuple[int, int, i
     assert compute_scores(graph, "effective_size") == pytest.approx(by_definition(graph), nan_ok=True)
 
 
-@settings(max_examples=60)
 @given(drawn=pairs)
 def test_directed_measures_are_those_of_networkx(drawn: list[tuple[int, int, int]]) -> None:
     graph: nx.DiGraph[Any] = nx.DiGraph(draw(nx.DiGraph, drawn))

@@ -7,12 +7,13 @@ from typing import Any
 import networkx as nx
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
 from kg.network.centrality.matrices import SPARSE_ABOVE, read_weights
 from kg.network.centrality.measures import apply_measure, compute_scores, find_measure
+from tests.drawn import part_of_examples
 from tests.made_ties import OF_WEIGHTS
 
 KINDS = (nx.Graph, nx.DiGraph, nx.MultiGraph, nx.MultiDiGraph)
@@ -21,7 +22,7 @@ links = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3), st.integers(1, 
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=25)
+@part_of_examples(0.5)
 @given(drawn=links)
 def test_the_matrix_is_that_of_networkx_without_loops(
     kind: type[nx.Graph[Any]], drawn: list[tuple[int, int, int]]

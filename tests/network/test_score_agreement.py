@@ -16,7 +16,7 @@ import networkx as nx
 import numpy as np
 import pytest
 import typer.testing
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.cli import app
@@ -32,6 +32,7 @@ from kg.network.ranking import rank_by_each
 from kg.network.scoring import score_ties
 from kg.network.series import rank_series
 from kg.network.tie_table import TieTable, tabulate_ties
+from tests.drawn import part_of_examples
 from tests.made_ties import OF_WEIGHTS, draw_members, draw_talks, write_ties
 
 SIZES = sorted({each + more for each in (SPARSE_ABOVE, DENSE_BELOW) for more in (-1, 0, 1)} | {2 * SPARSE_ABOVE})
@@ -182,7 +183,7 @@ IN_NETWORKX: dict[str, Callable[[Any], Any]] = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize("by", IN_NETWORKX)
-@settings(max_examples=4)
+@part_of_examples(0.08)
 @given(
     size=st.sampled_from(SIZES),
     seed=st.integers(0, 2**16),

@@ -8,7 +8,7 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
@@ -175,7 +175,6 @@ CONTACTS = st.lists(
 
 
 @given(CONTACTS, st.booleans())
-@settings(max_examples=60)
 def test_arrivals_are_those_of_the_best_of_all_chains(contacts: list[tuple[int, int, int, int]], certain: bool) -> None:
     times: dict[str, ClaimTime] = {}
     hops: dict[str, list[TimedStep]] = {}

@@ -44,7 +44,7 @@ def given(query: str) -> str:
 
 
 def test_the_table_has_the_departures_that_are_known() -> None:
-    assert len(departures()) == 21
+    assert len(departures()) == 20
 
 
 @pytest.mark.parametrize(("query", "jena", "here", "instead"), departures())

@@ -57,7 +57,7 @@ def test_every_example_is_executed_as_it_stands_in_the_turtle(
     node = rdflib.URIRef(QUESTION_ID + name)
     assert set(examples.objects(node, rdflib.RDF.type)) == {SH.SPARQLExecutable, SH.SPARQLSelectExecutable}
     [query] = examples.objects(node, SH.select)
-    assert examples.query(str(query)).vars is not None  # another engine reads it too
+    assert rdflib.Dataset().query(str(query)).vars is not None  # another engine reads it too
     assert run_query(dataset, str(query)).rows
     [comment] = examples.objects(node, RDFS.comment)
     assert isinstance(comment, rdflib.Literal)

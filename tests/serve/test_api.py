@@ -22,6 +22,7 @@ from kg.serve.api import jobs as api_jobs
 from kg.serve.app import create_app
 from kg.serve.engine.answers import BusyError
 from kg.serve.engine.service import Service, Settings
+from tests.drawn import part_of_examples
 from tests.serve.made_services import ADDRESS, Here, asking, tiny_dataset
 
 VALUES = {
@@ -71,7 +72,7 @@ def test_every_route_answers_as_declared(client: TestClient, description: dict[s
     paths = routes(description)
     assert len(paths) >= 15
 
-    @settings(max_examples=150, suppress_health_check=list(HealthCheck))
+    @settings(part_of_examples(3), suppress_health_check=list(HealthCheck))
     @given(st.sampled_from(paths), st.data())
     def asks(path: str, data: st.DataObject) -> None:
         address = path

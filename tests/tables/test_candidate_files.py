@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import BAD_INPUT, InputError, InvalidData
@@ -75,7 +75,6 @@ def test_what_is_written_is_read_again(
     assert read_candidates(saved(tmp_path, name, write(()))) == ()
 
 
-@settings(max_examples=40)
 @given(st.lists(candidates, max_size=4, unique_by=lambda each: each.id))
 def test_nothing_is_lost_in_either_form(tmp_path: Path, made: list[Candidate]) -> None:
     assert read_candidates(saved(tmp_path, "c.jsonl", format_jsonl(made))) == tuple(made)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import FINDINGS, InvalidData
@@ -217,7 +217,6 @@ def test_a_new_decision_makes_the_built_graph_stale(folder: Path) -> None:
     assert digest_inputs(folder, ontology) != before
 
 
-@settings(max_examples=40)
 @given(
     st.sampled_from(DECISION_COLUMNS),
     st.one_of(

@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 
 import hypothesis.strategies as st
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from typer.testing import CliRunner
 
 from kg.cli import app
@@ -42,7 +42,6 @@ def spoil(text: str, deed: str, row: int, column: int, cell: str) -> str:
     return out.getvalue()[: row * 7 % 400] if deed == "cut" else out.getvalue()
 
 
-@settings(max_examples=60)
 @given(
     table=st.sampled_from(TABLE_FILES),
     deed=DEEDS,

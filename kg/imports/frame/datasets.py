@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kg.model import SourceKind
+from kg.model import PublisherKind, SourceKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,10 @@ class Dataset:
         As the publisher asks for it.
     rewrite
         Where the files are in the form expected, when the publisher's own have another.
+    publisher_kind
+        What kind of body the publisher is; unknown where it is no body.
+    origin
+        The body whose own work the dataset is; empty where it restates what others have.
     """
 
     name: str
@@ -82,6 +86,8 @@ class Dataset:
     author: str = ""
     note: str = ""
     rewrite: str = ""
+    publisher_kind: PublisherKind = PublisherKind.UNKNOWN
+    origin: str = ""
 
     def record(self) -> dict[str, object]:
         """All of it, as a list of datasets prints it."""
@@ -117,6 +123,8 @@ _ALLIANCES = Dataset(
     title="Correlates of War Formal Alliances",
     about="Every formal alliance of states from 1816 to 2012, with its members, their obligations and their dates.",
     publisher=_COW,
+    publisher_kind=PublisherKind.ACADEMIC,
+    origin=_COW,
     url="https://correlatesofwar.org/data-sets/formal-alliances/",
     version="4.1",
     published="",
@@ -143,6 +151,8 @@ _STATES = Dataset(
     title="Correlates of War State System Membership",
     about="The states of the world since 1816, when each entered and left the state system, and the major powers.",
     publisher=_COW,
+    publisher_kind=PublisherKind.ACADEMIC,
+    origin=_COW,
     url="https://correlatesofwar.org/data-sets/state-system-membership/",
     version="2016",
     published="2017",
@@ -160,6 +170,8 @@ _IGO = Dataset(
     title="Correlates of War Intergovernmental Organizations",
     about="Intergovernmental organisations from 1815 to 2005, and the years in which each state joined and left them.",
     publisher=_COW,
+    publisher_kind=PublisherKind.ACADEMIC,
+    origin=_COW,
     url="https://correlatesofwar.org/data-sets/igos/",
     version="2.3",
     published="",
@@ -180,6 +192,8 @@ _MANYTREATIES = Dataset(
     title="manytreaties: International Agreements for the many Universe",
     about="International agreements and, for each party, the days of signature, ratification, force and withdrawal.",
     publisher="Global Governance Observatory, Geneva Graduate Institute",
+    publisher_kind=PublisherKind.ACADEMIC,
+    origin="Global Governance Observatory, Geneva Graduate Institute",
     url="https://github.com/globalgov/manytreaties",
     version="GGO cubes",
     published="",
@@ -197,6 +211,8 @@ _UK_TREATIES = Dataset(
     title="UK Treaties Online",
     about="Treaties that involve the United Kingdom, with parties, days of signature, force and end, and references.",
     publisher="Foreign, Commonwealth and Development Office of the United Kingdom",
+    publisher_kind=PublisherKind.STATE_BODY,
+    origin="Foreign, Commonwealth and Development Office of the United Kingdom",
     url="https://www.gov.uk/uk-treaties",
     version="",
     published="",

@@ -43,7 +43,7 @@ router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
 Serving = Annotated[Service, Depends(service_of)]
 PageNumber = Annotated[int, Query(ge=1, le=1_000_000)]
-_KINDS = ("observation", "selector", "review", "reviewer")
+_KINDS = ("observation", "selector", "review", "reviewer", "body", "geometry", "dataset", "interval")
 _SUFFIX = re.compile(rf"(.+)\.({'|'.join(MEDIA_TYPES)})", re.DOTALL)
 _PER_PAGE = 100
 _EXAMPLES = 60

@@ -14,7 +14,7 @@ from itertools import islice
 import pyoxigraph as ox
 
 from kg.graph import ValidDataset, serialize_rdf
-from kg.model import BODY_ID, CLAIM_ID, GEOMETRY_ID, ID, OBSERVATION_ID, PREFIXES, REVIEW_ID, SELECTOR_ID
+from kg.model import BODY_ID, CLAIM_ID, GEOMETRY_ID, ID, INTERVAL_ID, OBSERVATION_ID, PREFIXES, REVIEW_ID, SELECTOR_ID
 from kg.serve.engine.formats import weigh
 
 SYNTAXES = {
@@ -29,7 +29,7 @@ MEDIA_TYPES["json"] = "application/json"
 MOST_CLAIMS = 5_000
 """Claims of an entity or source that are sent with it; who wants more asks by SPARQL."""
 
-_BESIDE = (OBSERVATION_ID, SELECTOR_ID, REVIEW_ID, GEOMETRY_ID, BODY_ID)
+_BESIDE = (OBSERVATION_ID, SELECTOR_ID, REVIEW_ID, GEOMETRY_ID, BODY_ID, INTERVAL_ID)
 
 
 def chosen_form(accept: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.extract.documents.language import load_model
@@ -21,6 +21,7 @@ from kg.extract.models.stance import judge_modality, parse_reading
 from kg.extract.models.verification import CONFIDENCE, DOUBT_SHARE, NEAR_MARK, Verified, verify
 from kg.model.candidates import Candidate, Extractor, Value
 from kg.model.terms import Modality
+from tests.drawn import part_of_examples
 from tests.extract.models.material import NAMES, TEXT, answer, ground, read, statement
 
 MODEL = "a-model"
@@ -394,7 +395,7 @@ PROPOSALS = st.builds(
 
 
 @given(st.lists(PROPOSALS, max_size=4))
-@settings(max_examples=150)
+@part_of_examples(3)
 def test_whatever_is_proposed_a_candidate_is_in_the_text_and_its_values_are_ours(proposals: list[Proposal]) -> None:
     chunk = split_document(ground().reading.document, 6000)[0]
     found = verify(proposals, chunk, ground(), MODEL)
