@@ -6,6 +6,8 @@ stands there to ``shown.json``, so that a test can do the same with an altered c
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 import sys
@@ -20,13 +22,14 @@ import anyio.from_thread
 import typer.testing
 from fastapi.testclient import TestClient
 from mcp.client.client import Client
+from rich.console import Console
 
 from kg.cli.app import app
 from kg.graph.conflicts import Conflict
 from kg.graph.dataset import ValidDataset, build_graph, open_graph
 from kg.graph.generation import StoredSelection, StoredTables, write_generation
 from kg.graph.trig import load_store, read_graph
-from kg.model import Kind
+from kg.model import Candidate, Door, Kind
 from kg.model.claims import Claim, Decision, Entity, Name, Position, Qualifiers, Source, Superseded, Tables, hash_claim
 from kg.model.declaration import Field, column_fields, columns_of, fields_of
 from kg.model.terms import (
@@ -44,14 +47,17 @@ from kg.publish.page.render import render_page
 from kg.review.cards import make_cards
 from kg.review.decisions import ReviewSession, Ruling
 from kg.review.reviewer import Signature
+from kg.review.terminal import TerminalReview, review
 from kg.review.writing import make_tables
 from kg.serve.app import create_app
 from kg.serve.engine.service import Service, Settings
 from kg.serve.mcp.server import make_server
+from kg.tables import format_csv, format_jsonl, read_candidates
 from tests.edits import copy_tables, read_cells, write_cells
 from tests.imports.made_imports import ITEMS, write_made_up
 from tests.review.made import SHA, SIGNS, TEXT
 from tests.serve.inline import InlineEngine
+from tools.schemas import make_schema
 
 TINY = Path(__file__).resolve().parent / "tiny"
 TYPES = {kind.__name__: kind for kind in (Source, Entity, Name, Position, Claim, Decision, Superseded, Conflict)}
@@ -297,17 +303,67 @@ def _at_the_page(dataset: ValidDataset) -> dict[str, list[str]]:
 
 def _at_the_review(work: Path) -> dict[str, list[str]]:
     """The heads of a new folder in which a person has accepted a candidate."""
+    folder = _accept(filled_candidate(), work)
+    written = [(table, kind) for table, kind in TABLES.items() if (folder / table).exists()]
+    return {kind.__name__: read_cells(folder / table)[0] for table, kind in written}
+
+
+def _accept(candidate: Candidate, work: Path) -> Path:
+    """A new folder into which a person has accepted a candidate."""
     work.mkdir()
     (work / "talks.txt").write_text(TEXT, encoding="utf-8")
     make_tables(work / "data")
-    candidate = replace(
-        SIGNS, subject=replace(SIGNS.subject, entity=""), qualifiers={"on": "2022-06-03"}, doc_sha256=SHA
-    )
     session = ReviewSession(work / "data", [candidate], work, Signature("Ann Example", date(2025, 6, 17)))
     refused = session.decide(*(Ruling(card, Verdict.ACCEPT) for card in make_cards([candidate])))
     assert not refused, refused
-    written = [(table, kind) for table, kind in TABLES.items() if (work / "data" / table).exists()]
-    return {kind.__name__: read_cells(work / "data" / table)[0] for table, kind in written}
+    return work / "data"
+
+
+def filled_candidate() -> Candidate:
+    """A candidate with a text in every field of its own that may have one."""
+    known = replace(SIGNS, subject=replace(SIGNS.subject, entity=""), qualifiers={"on": "2022-06-03"}, doc_sha256=SHA)
+    plain = (each for each in fields_of(Candidate) if each.path == each.name and each.kind is Kind.TEXT)
+    given: dict[str, Any] = {each.name: f"some {each.name}" for each in plain if not getattr(known, each.name)}
+    return replace(known, **given)
+
+
+def doors_of_candidates(work: Path) -> dict[str, dict[str, str]]:
+    """By door, the fields of a candidate that stand there, each with its text."""
+    candidate = filled_candidate()
+    (work / "c.csv").write_bytes(format_csv([candidate]))
+    (work / "c.jsonl").write_bytes(format_jsonl([candidate]))
+    read = [read_candidates(work / name)[0] for name in ("c.csv", "c.jsonl")]
+    [head, cells] = list(csv.reader((work / "c.csv").read_text(encoding="utf-8").splitlines()))
+    [columns, row] = read_cells(_accept(candidate, work / "accepted") / "claims.csv")
+    texts = {
+        each.name: str(attrgetter(each.path)(candidate)) for each in fields_of(Candidate) if each.is_shown(Door.PAGE)
+    }
+    console = Console(record=True, width=200, file=io.StringIO())
+    make_tables(work / "waiting")
+    session = ReviewSession(
+        work / "waiting", [candidate], work / "accepted", Signature("Ann Example", date(2025, 6, 17))
+    )
+    keys = iter("q")
+    review(TerminalReview(session, console, lambda: next(keys), lambda asked: ""))
+    settings = Settings(review=work / "c.jsonl", texts=work / "accepted")
+    dataset = open_graph(work / "waiting")
+    service = Service(dataset, InlineEngine(dataset), settings, dataset.digest, dataset.folder)
+    with TestClient(create_app(service), base_url="http://127.0.0.1:8000") as client:
+        page = client.get("/review").text
+    printed = console.export_text()
+    return {
+        "jsonl": json.loads((work / "c.jsonl").read_text(encoding="utf-8")),
+        "csv": dict(zip(head, cells, strict=True)),
+        "read": {
+            each.name_at(Door.JSON): str(attrgetter(each.path)(candidate))
+            for each in fields_of(Candidate)
+            if all(attrgetter(each.path)(again) == attrgetter(each.path)(candidate) for again in read)
+        },
+        "row": dict(zip(columns, row, strict=True)),
+        "terminal": {name: text for name, text in texts.items() if f"{name} {text}" in printed},
+        "page": {name: text for name, text in texts.items() if f"{name} {text}" in page},
+        "schema": dict.fromkeys(make_schema(Candidate)["properties"], ""),
+    }
 
 
 def _at_the_import(work: Path) -> dict[str, list[str]]:
@@ -328,7 +384,8 @@ def name_at(each: Field, door: str) -> str:
 def main() -> None:
     """Write what stands at each door."""
     work = Path(sys.argv[1])
-    (work / "shown.json").write_text(json.dumps(doors_of(fill_folder(work), work)), encoding="utf-8")
+    shown = doors_of(fill_folder(work), work)
+    (work / "shown.json").write_text(json.dumps([shown, doors_of_candidates(work)]), encoding="utf-8")
 
 
 if __name__ == "__main__":
