@@ -29,7 +29,7 @@ from kg.graph.conflicts import Conflict
 from kg.graph.dataset import ValidDataset, build_graph, open_graph
 from kg.graph.generation import StoredSelection, StoredTables, write_generation
 from kg.graph.trig import load_store, read_graph
-from kg.model import Candidate, Door, Kind
+from kg.model import Candidate, Door, Kind, Observation, observation_of
 from kg.model.claims import Claim, Decision, Entity, Name, Position, Qualifiers, Source, Superseded, Tables, hash_claim
 from kg.model.declaration import Field, column_fields, columns_of, fields_of
 from kg.model.terms import (
@@ -60,7 +60,9 @@ from tests.serve.inline import InlineEngine
 from tools.schemas import make_schema
 
 TINY = Path(__file__).resolve().parent / "tiny"
-TYPES = {kind.__name__: kind for kind in (Source, Entity, Name, Position, Claim, Decision, Superseded, Conflict)}
+TYPES = {
+    kind.__name__: kind for kind in (Source, Entity, Name, Position, Claim, Observation, Decision, Superseded, Conflict)
+}
 TABLES = {
     "sources.csv": Source,
     "entities.csv": Entity,
@@ -100,6 +102,8 @@ def fill_folder(target: Path) -> Path:
         for row in rows:  # a column that the tiny tables do not have, in every row
             row |= {each.column: f"some {each.column}" for each in new if each.kind is Kind.TEXT}
             row["candidate"] = ""
+            if row.get("measure"):
+                row |= {"baseline": "2020", "approximation": "about"}
         if rows:
             rows[0] |= FILLED.get(table, {})
         if table == "claims.csv":
@@ -182,6 +186,7 @@ def _in_the_rdf(folder: Path, dataset: ValidDataset, claim: Claim) -> dict[str, 
     """
     edges = {ONTOLOGY + name for name in dataset.ontology.properties}
     rival = dataset.selection.conflicts[0].claims[0]
+    counted = [claim for claim in dataset.tables.claims if dataset.ontology.properties[claim.predicate].is_number]
     store = load_store(read_graph(folder / "graph.trig").body)
 
     def names(kind: type, *nodes: str) -> list[str]:
@@ -203,6 +208,7 @@ def _in_the_rdf(folder: Path, dataset: ValidDataset, claim: Claim) -> dict[str, 
         "Entity": names(Entity, entity),
         "Name": [name for name in names(Name, entity) if not name.startswith("http")],
         "Claim": names(Claim, CLAIM_ID + claim.id, place),
+        "Observation": names(Observation, *(observation_of(number).iri for number in counted)),
         "Decision": names(Decision, REVIEW_ID + claim.candidate),
         "Superseded": names(Superseded, CLAIM_ID + OLD, CLAIM_ID + WITHDRAWN),
         "Position": names(Position, GEOMETRY_ID + "arland"),
@@ -226,13 +232,14 @@ def _shown(folder: Path, *words: str) -> Any:
 
 def _at_the_command_line(folder: Path, claim: Claim) -> dict[str, list[str]]:
     entity, said = _shown(folder, "show", claim.subject, "--view", "all"), _shown(folder, "show", claim.id)
-    value = next(each for each in entity["claims"] if "value" in each)
+    value = next(each for each in entity["claims"] if "observation" in each)
     return {
         "Source": list(_shown(folder, "show", f"kgs:{claim.locator.source}")),
         "Entity": list(entity),
         "Name": list(entity["names"][0]),
         "Position": list(entity["positions"][0]),
         "Claim": list(said | value),  # one has an object, the other a value
+        "Observation": list(value["observation"]),
         "Decision": list(said["review"]),
         "Superseded": list(_shown(folder, "show", OLD)["superseded"][0]),
         "Conflict": list(_shown(folder, "conflicts")[0]),
@@ -258,6 +265,7 @@ def _at_the_server(dataset: ValidDataset, claim: Claim) -> dict[str, list[str]]:
             "Name": list(entity["names"][0]),
             "Position": list(entity["positions"][0]),
             "Claim": list(said),
+            "Observation": list(next(each["observation"] for each in entity["claims"] if each["observation"])),
             "Decision": list(said["review"]),
             "Superseded": list(get(f"/api/claims/{WITHDRAWN}", 410)["superseded"][0]),
             "Conflict": list(get("/api/conflicts")["items"][0]),

@@ -25,6 +25,7 @@ from kg.model import (
     Field,
     Kind,
     Name,
+    Observation,
     Position,
     Source,
     Superseded,
@@ -78,6 +79,7 @@ ADDED: dict[type, dict[str, Any]] = {
         | {"description": "Whether whoever it is attributed to speaks of himself or of whom he speaks for."},
         "published": TEXT | {"description": "When the source was published, as known (EDTF)."},
         "background": TRUTH | {"description": "Whether the source is reference data."},
+        "observation": {"$ref": "observation.json"},
         "review": {"$ref": "decision.json"},
         "words": TEXT | {"description": "The words that support it, between « and », with --texts."},
         "words_missing": TEXT | {"description": "Why there are no words, with --texts."},
@@ -87,6 +89,10 @@ ADDED: dict[type, dict[str, Any]] = {
     Decision: {},
     Superseded: {},
     Candidate: {},
+    Observation: {
+        "currency": TEXT | {"description": "Currency of the unit (ISO 4217); empty where it is no money."},
+        "scale": COUNT | {"description": "What the value is multiplied by to have it without the scale of its unit."},
+    },
     Conflict: {
         "subject_label": TEXT,
         "qualifiers": {"type": "object", "additionalProperties": TEXT},
@@ -101,7 +107,7 @@ NOT_ALWAYS = {
     Source: {"kind", "claim_count", "claims"},  # in the card of an entity
     Entity: {"more"},
     Candidate: {each.name_at(Door.JSON) for each in shown_fields(Candidate, Door.JSON) if each.declared.is_optional},
-    Claim: {"kind", "object", "object_label", "value", "review", "words", "words_missing", "superseded"},
+    Claim: {"kind", "object", "object_label", "value", "observation", "review", "words", "words_missing", "superseded"},
 }
 """Keys that are there only where there is something to say."""
 

@@ -21,6 +21,7 @@ from .claims import Superseded as Superseded
 from .claims import Tables as Tables
 from .claims import View as View
 from .claims import hash_claim as hash_claim
+from .claims import observation_of as observation_of
 from .cleaning import clean_cell as clean_cell
 from .dates import FIRST_DAY as FIRST_DAY
 from .dates import LAST_DAY as LAST_DAY
