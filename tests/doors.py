@@ -25,6 +25,9 @@ from mcp.client.client import Client
 from rich.console import Console
 
 from kg.cli.app import app
+from kg.extract.models.answers import read_answer
+from kg.extract.models.prompt import answer_schema
+from kg.extract.models.proposals import answer_fields
 from kg.graph.conflicts import Conflict
 from kg.graph.dataset import ValidDataset, build_graph, open_graph
 from kg.graph.generation import StoredSelection, StoredTables, write_generation
@@ -359,6 +362,10 @@ def doors_of_candidates(work: Path) -> dict[str, dict[str, str]]:
     with TestClient(create_app(service), base_url="http://127.0.0.1:8000") as client:
         page = client.get("/review").text
     printed = console.export_text()
+    statements: Any = answer_schema()["properties"]
+    asked = {name: f"some {name}" for name in statements["statements"]["items"]["properties"]}
+    (proposal,), faults = read_answer(json.dumps({"statements": [asked | {"qualifiers": {"on": "2022"}}]}))
+    assert not faults
     return {
         "jsonl": json.loads((work / "c.jsonl").read_text(encoding="utf-8")),
         "csv": dict(zip(head, cells, strict=True)),
@@ -370,6 +377,8 @@ def doors_of_candidates(work: Path) -> dict[str, dict[str, str]]:
         "row": dict(zip(columns, row, strict=True)),
         "terminal": {name: text for name, text in texts.items() if f"{name} {text}" in printed},
         "page": {name: text for name, text in texts.items() if f"{name} {text}" in page},
+        "prompt": asked,
+        "answer": {name: str(attrgetter(field.path)(proposal)) for name, field in answer_fields().items()},
         "schema": dict.fromkeys(make_schema(Candidate)["properties"], ""),
     }
 

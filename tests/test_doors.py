@@ -143,7 +143,7 @@ def test_pages_of_the_server_tell_them_too(folder: Path) -> None:
             assert "Author: News." in text
 
 
-CANDIDATE_DOORS = ("jsonl", "csv", "read", "row", "terminal", "page", "schema")
+CANDIDATE_DOORS = ("jsonl", "csv", "read", "row", "terminal", "page", "prompt", "answer", "schema")
 
 
 def test_a_candidate_is_at_its_doors_as_it_is_declared(tmp_path: Path) -> None:
@@ -185,6 +185,11 @@ def test_a_field_that_is_added_to_the_declaration_is_at_every_door(tmp_path: Pat
     declared = 'Declared(label="What it says in short.", is_hashed=False, is_optional=True)'
     text = text.replace(anchor, f'    gist: Annotated[str, {declared}] = ""\n\n{anchor}')
     candidates.write_text(text, encoding="utf-8")
+    proposals = copy / "kg" / "extract" / "models" / "proposals.py"
+    text = proposals.read_text(encoding="utf-8")
+    anchor = "    measure: Annotated["
+    assert text.count(anchor) == 1
+    proposals.write_text(text.replace(anchor, f'    gist: Annotated[str, {declared}] = ""\n{anchor}'), encoding="utf-8")
     environment = {**os.environ, "PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(
         [sys.executable, "-m", "tests.doors", str(tmp_path)], cwd=copy, env=environment, capture_output=True, text=True,

@@ -35,6 +35,7 @@ from .dates import overlaps as overlaps
 from .dates import parse_day as parse_day
 from .dates import parse_period as parse_period
 from .declaration import IN_WORDS as IN_WORDS
+from .declaration import Beside as Beside
 from .declaration import DateText as DateText
 from .declaration import Declared as Declared
 from .declaration import Door as Door
