@@ -206,3 +206,11 @@ def test_five_thousand_in_one_act_are_counted(tmp_path: Path) -> None:
     acts: list[Act] = [("convention", states, ["s1"]), ("pact", states[:2], ["s2"])]
     connections = ranked(write_acts(tmp_path, acts), top=1)
     assert [(row.id, row.score, row.partners) for row in connections.rows] == [("a0000", 2, 4999), ("a0001", 2, 4999)]
+
+
+def test_reciprocal_claims_add_nothing_twice(tmp_path: Path) -> None:
+    talks = [(f"state-{one}", "cooperatesWith", f"state-{other}") for one, other in ("ab", "ba", "bc")]
+    acts = [(f"state-{one}", "signs", "treaty-x") for one in "ab"]
+    rows = {row.id: row for row in ranked(write_ties(tmp_path, [*talks, *acts])).rows}
+    assert {name: row.score for name, row in rows.items()} == {"state-a": 1, "state-b": 1, "state-c": 0}
+    assert (rows["state-c"].rank_text, rows["state-c"].direct) == ("3", 1)
