@@ -1,7 +1,7 @@
 """How the tests are run: which are slow; what is missing is said and, in CI, a failure.
 
-`make slow` measures the processor time of each test and writes `slow.txt` anew: the functions whose tests take a tenth
-of a second or more on average, which `make quick` leaves out.
+`make slow` measures the processor time of each test and writes `slow.txt` anew: the functions whose tests take a
+twentieth of a second or more on average, which `make quick` leaves out.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from tests.needs import SHARED_MATERIAL, WANTED, reason_without
 _SLOW_TO_START = {"browser", "live", "service_client", "tiny_client", "serving", "world_store"}
 """Fixtures whose tests `make quick` leaves out; other tests say it themselves (`pytest.mark.slow`)."""
 SLOW_FILE = Path(__file__).with_name("slow.txt")
-_LIMIT_S = 0.1
+_LIMIT_S = 0.05
 _TAKEN = "processor seconds"
 
 

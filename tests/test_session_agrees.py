@@ -64,6 +64,7 @@ def graph(tiny: Path) -> kg.Session:
 
 
 @pytest.mark.parametrize("words", CALLS)
+@pytest.mark.filterwarnings("ignore::UserWarning")  # the notes of an empty answer
 def test_a_session_gives_what_the_command_prints(words: str, graph: kg.Session, tiny: Path) -> None:
     assert json.loads(json.dumps(CALLS[words](graph))) == json.loads(
         printed(*words.split(), "--format", "json", "--data", tiny)

@@ -149,7 +149,7 @@ def test_a_test_that_took_long_is_noted_and_one_that_did_not_is_taken_off(
     monkeypatch.setattr(hooks, "SLOW_FILE", tmp_path / "slow.txt")
     hooks.SLOW_FILE.write_text("a.py::test_fast\na.py::test_not_run\n", encoding="utf-8")
     run = hooks.SlowTests()
-    for name, seconds in (("a.py::test_fast[1]", 0.15), ("a.py::test_fast[2]", 0.01), ("a.py::test_long", 0.2)):
+    for name, seconds in (("a.py::test_fast[1]", 0.08), ("a.py::test_fast[2]", 0.01), ("a.py::test_long", 0.2)):
         report: Any = SimpleNamespace(when="call", nodeid=name, user_properties=[(hooks._TAKEN, seconds)])
         run.pytest_runtest_logreport(report)
     session: Any = SimpleNamespace(config=SimpleNamespace())

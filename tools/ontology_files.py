@@ -276,14 +276,12 @@ def _at_a_time(shape: str, names: Iterable[str], *, one: str, many: str) -> str:
                 ?value kg:best true ; rdf:predicate $this ; rdf:{one} ?same ; rdf:{many} ?left .
                 ?rival kg:best true ; rdf:predicate $this ; rdf:{one} ?same ; rdf:{many} ?right .
                 FILTER (?left != ?right)
-                OPTIONAL {{ ?value kg:earliest ?start }}
-                OPTIONAL {{ ?value kg:latest ?end }}
-                OPTIONAL {{ ?rival kg:earliest ?rivalStart }}
-                OPTIONAL {{ ?rival kg:latest ?rivalEnd }}
-                FILTER (!COALESCE(?end < ?rivalStart, false) && !COALESCE(?rivalEnd < ?start, false))
+                ?value kg:certain ?spell . ?spell kg:earliest ?start ; kg:latest ?end .
+                ?rival kg:certain ?other . ?other kg:earliest ?rivalStart ; kg:latest ?rivalEnd .
+                FILTER (?start <= ?rivalEnd && ?rivalStart <= ?end)
             """),
         ],
-        f"is one of two best claims that give two {many}s at one time",
+        f"is one of two best claims that are certain of two {many}s on one day",
         "rank the better claim preferred, with a reason, or date both",
     )
 

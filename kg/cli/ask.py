@@ -138,7 +138,7 @@ def asked(graph: ServedGraphOptions, timeout: float) -> Asked:
     if graph.endpoint:
         given = {
             "--data": graph.data, "--store": graph.store, "--as-of": graph.as_of, "--known-by": graph.known_by,
-            "--source": graph.source,
+            "--source": graph.source, "--undated": graph.undated,
         }  # fmt: skip
         views = ["--view"] if graph.view is not ViewKind.BEST else []
         for option in [name for name, value in given.items() if value] + views:
@@ -151,7 +151,7 @@ def asked(graph: ServedGraphOptions, timeout: float) -> Asked:
         return Asked(remote.query, remote.labels, lambda: read_endpoint_names(remote))
     from kg.query import claims_behind, read_labels, run_query
 
-    dataset = graph.open()
+    dataset = graph.open_silently()
     return Asked(
         lambda text, parameters, max_rows: run_query(dataset, text, parameters=parameters, max_rows=max_rows),
         lambda _: read_labels(dataset),

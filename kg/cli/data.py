@@ -203,14 +203,17 @@ def export(
     Example: kg export gexf --out graph.gexf
     """
     from kg.network import choose_ties
-    from kg.publish import export_graph
+    from kg.publish import export_graph, export_notes
     from kg.tables import make_folder, write_atomically
 
     is_folder = FORMATS[form].is_folder
     if is_folder and out is None:
         raise UsageError(f"{form} is more than one file; name a folder with --out")
+    dataset = graph.open()
     only = choose_ties(predicates, shared, modalities)
-    files = export_graph(graph.open(), form, network, background=background, only=only)
+    files = export_graph(dataset, form, network, background=background, only=only)
+    for note in export_notes(dataset, form, network, background=background, only=only):
+        say(f"kg: {note}")
     if out is None:
         typer.echo(files[""].decode(), nl=False)
         return

@@ -332,10 +332,8 @@ def _extract_file(
     if path != STDIN and not is_as_given(path):
         _keep_text(text, path, given.texts)
     if language := unread_language(text, nlp):
-        say(
-            f"kg: {shown}: this text looks to be in {language}; the rules read English only, "
-            "a model reads others (--llm)"
-        )
+        remedy = "the rules read English, a model reads others (--llm)"
+        say(f"kg: {shown}: this text looks to be in {language}; {remedy}")
     if unread:
         first = text.count("\n", 0, unread[0][0]) + 1
         more = f", and {len(unread) - 1:,} more" if len(unread) > 1 else ""

@@ -206,17 +206,21 @@ class GraphOptions(FolderOptions, ViewOptions):
     """The graph that a command reads, and the view through which it does."""
 
     def open(self) -> ValidDataset:
-        """Open the graph, seen through the view."""
+        """Open the graph, seen through the view, and say what a view as of a day leaves out for want of a date."""
+        dataset = self.open_silently()
+        if dataset.view.as_of and (note := dataset.selection.undated_note):
+            say(note)
+        return dataset
+
+    def open_silently(self) -> ValidDataset:
+        """Open the graph, seen through the view; for a command whose answer has notes of its own."""
         from kg.cli.warm import take_loaded
         from kg.graph import open_graph
 
         folder, view = self.chosen_folder(), self.chosen_view()
         if folder is None and view.is_default and (loaded := take_loaded()):
             return loaded
-        dataset = open_graph(folder, view)
-        if view.as_of and (note := dataset.selection.undated_note):
-            say(note)
-        return dataset
+        return open_graph(folder, view)
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,10 @@ def serve(
     public_url: Annotated[
         str, typer.Option("--public-url", metavar="URL", help="Address that clients use, behind a proxy.")
     ] = "",
+    trusted_proxy: Annotated[
+        list[str] | None,
+        typer.Option("--trusted-proxy", metavar="ADDRESS", help="Believe this proxy whom it asks for; repeatable."),
+    ] = None,
     cors: Annotated[
         bool | None,
         typer.Option("--cors/--no-cors", help="Let pages of other origins read; default: the shipped graph only."),
@@ -84,7 +88,7 @@ def serve(
     if not hasattr(os, "fork"):
         raise UsageError("kg serve forks its workers, which this system cannot do; use Linux, macOS or WSL")
     try:
-        from kg.serve import Settings, run_server, start_logging
+        from kg.serve import Settings, parse_proxies, run_server, start_logging
 
         if mcp:
             from kg.serve import serve_mcp
@@ -104,7 +108,9 @@ def serve(
         public_url,
         graph.data is None and graph.store is None and not graph.endpoint if cors is None else cors,
         log_queries,
+        tuple(trusted_proxy or ()),
     )
+    parse_proxies(settings.proxies)
     with _opened_service(settings, graph) as service:
         if mcp:
             serve_mcp(service)

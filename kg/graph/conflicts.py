@@ -8,10 +8,9 @@ plan counts from the day of its text on, since it is there before what it plans.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import permutations
 from typing import Annotated
 
 from kg.errors import UsageError
@@ -21,13 +20,11 @@ from kg.graph.rivals import Pair, Rivalry, find_rivalries, says_the_same
 from kg.graph.times import Chronology
 from kg.model import (
     FACTUAL,
-    UNREALISED,
     Claim,
     Day,
     Declared,
     Door,
     EntityId,
-    Modality,
     Ontology,
     PredicateName,
     Rank,
@@ -134,15 +131,16 @@ class Selection:
     def modal(self) -> frozenset[str]:
         """Ids of the claims that give a plain edge of their own modality, which states no fact.
 
-        In the best view these are the ones that no rank sets aside: a denial that a statement outranks gives none, nor
-        do rivals of one modality that no rank decides between. A judgement stands beside any fact.
+        In the best view these are the ones that are not defeated at all times: a denial that a statement outranks gives
+        none, nor do rivals of one modality that no rank decides between. A judgement stands beside any fact.
         """
-        stating_none = [claim for claim in self.claims if claim.modality not in FACTUAL]
+        left_out = frozenset() if self.view.undated else self.undated
+        stating_none = [claim for claim in self.claims if claim.modality not in FACTUAL and claim.id not in left_out]
         if self.view.kind is ViewKind.ALL:
             return frozenset(claim.id for claim in stating_none)
         if self.view.kind is ViewKind.DISPUTED:
             return frozenset(claim.id for claim in stating_none if claim.id in self.disputed)
-        lost = {identity for conflict in self.conflicts for identity in _defeated_modal(conflict)}
+        lost = _defeated(self.cut, self.view.as_of)
         return frozenset(
             claim.id for claim in stating_none if claim.rank is not Rank.DEPRECATED and claim.id not in lost
         )
@@ -162,18 +160,6 @@ class Selection:
     def with_plain(self, plain: frozenset[str]) -> Selection:
         """The same with plain edges of these claims alone."""
         return Selection(self.view, self.claims, plain, self.best, self.conflicts, self.cut, self.undated)
-
-
-def _defeated_modal(conflict: Conflict) -> Iterator[str]:
-    """Ids of the plans and denials in a conflict that a rival of the same rank, or a better one, contradicts."""
-    if conflict.qualifier:
-        return
-    by_id = {claim.id: claim for claim in conflict.claims}
-    for pair in conflict.pairs:
-        for claim, rival in permutations(map(by_id.__getitem__, pair)):
-            is_open = claim.modality in UNREALISED or claim.modality is Modality.NEGATED
-            if is_open and RANK_ORDER[rival.rank] <= RANK_ORDER[claim.rank]:
-                yield claim.id
 
 
 @collector_at_rest()
@@ -209,7 +195,7 @@ def select_claims(tables: Tables, ontology: Ontology, view: View) -> Selection:
     if view.as_of:
         classes = classify_claims(Chronology(tables, ontology, claims), claims, view.as_of)
         claims = tuple(claim for claim in claims if classes[claim.id] is not TimeClass.EXCLUDED)
-        defeated = frozenset(identity for identity, left in cut.items() if not _is_left(left, view.as_of))
+        defeated = _defeated(cut, view.as_of)
         best = frozenset(claim.id for claim in claims if claim.id in best and claim.id not in defeated)
         shown_ids = frozenset(claim.id for claim in claims)
         rivalries = tuple(filter(None, (_among(rivalry, shown_ids) for rivalry in rivalries)))
@@ -221,7 +207,9 @@ def select_claims(tables: Tables, ontology: Ontology, view: View) -> Selection:
         plain = frozenset(claim.id for conflict in conflicts for claim in conflict.claims if claim.modality in FACTUAL)
     else:
         plain = best
-    undated &= plain
+    undated &= plain | frozenset(
+        claim.id for claim in claims if claim.modality not in FACTUAL and claim.rank is not Rank.DEPRECATED
+    )
     if not view.undated:
         plain, best = plain - undated, best - undated
     return Selection(view, claims, plain, best, conflicts, cut, undated)
@@ -232,9 +220,13 @@ def classify_claims(chronology: Chronology, claims: Iterable[Claim], day: Day) -
     return {claim.id: chronology.timing_in_view(claim).stand(day) for claim in claims}
 
 
-def _is_left(left: Timing, day: Day) -> bool:
-    """Whether judgement has left a claim the day, or for an event anything at all."""
-    return bool(left.possible) if left.is_event else covers(left.possible, day.toordinal())
+def _defeated(cut: Mapping[str, Timing], day: Day | None) -> frozenset[str]:
+    """Ids of the claims of which judgement has left nothing, or as of a day nothing of that day."""
+    return frozenset(
+        identity
+        for identity, left in cut.items()
+        if not (left.possible if left.is_event or day is None else covers(left.possible, day.toordinal()))
+    )
 
 
 def _is_shown(source: Source, view: View) -> bool:

@@ -141,12 +141,20 @@ def _find_self_reports(ontology: Ontology, selection: Selection) -> frozenset[st
     speaks_for: defaultdict[str, set[str]] = defaultdict(set)
     attributed = []
     for claim in selection.claims:
-        if ontology.properties[claim.predicate].speaks_for and claim.id in selection.best:
+        if ontology.properties[claim.predicate].subject_role.speaks_for and claim.id in selection.best:
             speaks_for[claim.subject].add(claim.object)
         if "attributed_to" in claim.qualifiers:
             attributed.append(claim)
-    return frozenset(
-        claim.id
-        for claim in attributed
-        if claim.subject in {(speaker := claim.qualifiers["attributed_to"]), *speaks_for[speaker]}
-    )
+    own = set()
+    for claim in attributed:
+        speaker = claim.qualifiers["attributed_to"]
+        if not _ends_spoken_of(claim, ontology).isdisjoint({speaker, *speaks_for[speaker]}):
+            own.add(claim.id)
+    return frozenset(own)
+
+
+def _ends_spoken_of(claim: Claim, ontology: Ontology) -> frozenset[str]:
+    """Whom a claim tells something of: its subject, and who is on the other side of a relation or number of two."""
+    predicate = ontology.properties[claim.predicate]
+    is_mutual = predicate.subject_role.takes_part and predicate.subject_role == predicate.object_role
+    return frozenset({claim.subject, claim.qualifiers.get("counterpart", ""), claim.object if is_mutual else ""} - {""})

@@ -211,9 +211,9 @@ def parse_period(text: str) -> Period:
 
     Notes
     -----
-    An interval surely covers the days from the last that its start can be to the first that its end can be. Of an end
-    that is open, unknown or doubted nothing is sure, so that ``2025-06-16/..`` surely covers its first day alone; a
-    date that is no interval surely covers its day if it names one.
+    An interval surely covers the days from the last that its start can be to the first that its end can be, and an end
+    that is a day. Of an end that is open, unknown or doubted nothing is sure, so that ``2025-06-16/..`` surely covers
+    its first day alone; a date that is no interval surely covers its day if it names one.
 
     References
     ----------
@@ -243,8 +243,9 @@ def parse_period(text: str) -> Period:
         raise ValueError(f"'{text}' is not an EDTF date: an interval is one of days, without the time of day")
     if start.first and end.last and start.first > end.last:
         raise ValueError(f"'{text}' ends before it begins")
-    surely_from = start.last if start.is_sure else end.last
-    surely_to = end.first if end.is_sure else start.first
+    ends = (day for day, is_sure in ((start.last, start.is_sure), (end.last, True)) if day and is_sure)
+    begins = (day for day, is_sure in ((end.first, end.is_sure), (start.first, True)) if day and is_sure)
+    surely_from, surely_to = min(ends, default=None), max(begins, default=None)
     if not (start.is_sure or end.is_sure) or not (surely_from and surely_to and surely_from <= surely_to):
         surely_from = surely_to = None
     return Period(text, start.first, end.last, surely_from, surely_to)

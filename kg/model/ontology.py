@@ -32,7 +32,7 @@ _EXTRA_PREFIXES = {
     "eu": "http://publications.europa.eu/resource/authority/",
     "unit": "http://qudt.org/vocab/unit/",
 }
-_ROLE_FLAGS = ("takesPart", "comesAfter", "broughtAbout", "gathers", "actsFor", "endsPart")
+_ROLE_FLAGS = ("takesPart", "comesAfter", "broughtAbout", "speaksFor", "gathers", "actsFor", "endsPart")
 _VALUE_KINDS = {"edtf:EDTF": "date", "xsd:string": "string", "Status": "status", "Observation": "number"}
 INTERVALS_FILE = "intervals.ttl"
 """The twin of each date-valued predicate, beside kg.ttl, from which it is generated."""
@@ -93,6 +93,8 @@ class Role:
         Whether what plays it is not there before the other end is.
     is_brought_about
         Whether whatever plays it comes about by what the claim tells.
+    speaks_for
+        Whether whoever plays it speaks and acts for what the other end names.
     gathers
         Whether it is an act that all at the other end share, though it is an actor itself.
     acts_for
@@ -105,6 +107,7 @@ class Role:
     takes_part: bool
     comes_after: bool
     is_brought_about: bool
+    speaks_for: bool
     gathers: bool
     acts_for: bool
     ends_part: bool
@@ -133,8 +136,6 @@ class Property:
         Whether the subject lies in the object or is a part of it.
     is_bibliographic
         Whether it describes a publication.
-    speaks_for
-        Whether the subject speaks and acts for the object.
     dating
         What its date says of those who take part in the subject; None for what dates nothing that one takes part in.
     slot_qualifiers
@@ -166,7 +167,6 @@ class Property:
     is_placing: bool
     is_nesting: bool
     is_bibliographic: bool
-    speaks_for: bool
 
     @property
     def value_kind(self) -> str:
@@ -532,7 +532,6 @@ def _read_property(name: str, facts: _Facts) -> Property:
         facts.is_set(name, "placing"),
         facts.is_set(name, "nesting"),
         facts.is_set(name, "bibliographic"),
-        facts.is_set(name, "speaksFor"),
     )
 
 

@@ -17,7 +17,7 @@ from kg.network.backbone import MODEL
 from kg.network.network import build_network
 from kg.network.paths import find_paths
 from kg.network.ranking import classes_under
-from kg.network.ties import ALL_TIES, TieFilter
+from kg.network.ties import ALL_TIES, TieFilter, select_edges
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -45,6 +45,10 @@ class NetworkChoice:
     network: str = "actors"
     background: bool = False
     only: TieFilter = ALL_TIES
+
+    def is_empty(self, dataset: ValidDataset) -> bool:
+        """Whether no claim can be in it."""
+        return not select_edges(dataset, background=self.background, only=self.only)
 
     def build(self, dataset: ValidDataset) -> nx.Graph[str]:
         """The network itself."""

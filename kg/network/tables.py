@@ -3,7 +3,7 @@
 Comes in: a dataset and the name of a network. Goes out: `NetworkTables` in order of id, and file names with their
 bytes. Each edge keeps the claims that state it, their sources and their dates as known. Lists are joined with `;` in
 CSV and stay lists in Parquet; a cell of CSV that a spreadsheet would run as a formula gets a leading apostrophe. A
-questionable decision: an edge's spells are those of its dated claims; undated claims add none.
+questionable decision: an edge's spells are the days on which its dated claims are possible; undated ones are counted.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ from datetime import date
 
 from kg.errors import missing_package
 from kg.graph import ValidDataset
-from kg.model import FIRST_DAY, ID, LAST_DAY, Claim, Day, Modality, Period, Rank, decimal_text, term_to_column
+from kg.model import FIRST_DAY, ID, LAST_DAY, Claim, Day, Modality, Rank, decimal_text, term_to_column
 from kg.network.network import NetworkName, build_network
 from kg.network.ties import ALL_TIES, TieFilter
+from kg.network.times import ClaimTime, find_times
 from kg.query import safe_cell
 
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -27,9 +28,9 @@ Spell = tuple[Day | None, Day | None]
 SEPARATOR = ";"
 """Between the members of a list in formats that have no lists."""
 Cell = str | float | int | Day | Sequence[str] | None
-_DISPUTED = "disputed"
-COUNTED = (*Modality, *Rank, _DISPUTED)
-"""What an edge counts its claims by: modality, rank, and whether they are in a conflict."""
+_DISPUTED, _UNDATED = "disputed", "undated"
+COUNTED = (*Modality, *Rank, _DISPUTED, _UNDATED)
+"""What an edge counts its claims by: modality, rank, whether they are in a conflict, and whether no date is known."""
 _NODES = ("id", "label", "type", "existence", "iri", "wikidata", "iso3166")
 _EDGES = (
     "source", "target", "id", "weight", "confidence", "predicates", "modality", "rank", "claims", "stated_by", "when",
@@ -90,7 +91,8 @@ class EdgeRow:
     when
         Dates of its claims as known, in EDTF, sorted.
     spells
-        First and last days of those dates, overlapping ones joined; None where open or unknown.
+        First and last days on which its claims are possible, by their dates and by what they join; overlapping ones
+        joined; None where open or unknown.
     """
 
     id: str
@@ -128,17 +130,10 @@ class NetworkTables:
     edges: tuple[EdgeRow, ...]
 
 
-def _join_spells(periods: Iterable[Period]) -> tuple[Spell, ...]:
-    """First and last days of periods, those that share a day joined, in order of time.
-
-    Examples
-    --------
-    >>> from kg.model.dates import parse_period
-    >>> [(str(a), str(b)) for a, b in _join_spells(map(parse_period, ("2021", "2021-05-04/2022", "2024-02")))]
-    [('2021-01-01', '2022-12-31'), ('2024-02-01', '2024-02-29')]
-    """
+def _join_spells(times: Iterable[ClaimTime]) -> tuple[Spell, ...]:
+    """First and last days of times, those that share a day joined, in order of time."""
     joined: list[tuple[Day, Day]] = []
-    for start, end in sorted((period.earliest or FIRST_DAY, period.latest or LAST_DAY) for period in periods):
+    for start, end in sorted((time.first or FIRST_DAY, time.last or LAST_DAY) for time in times):
         if joined and start <= joined[-1][1]:
             joined[-1] = (joined[-1][0], max(joined[-1][1], end))
         else:
@@ -175,12 +170,15 @@ def tabulate_network(
     """
     graph = build_network(dataset, network, background=background, only=only)
     by_id = dataset.tables.claims_by_id
+    named = {claim for _, _, data in graph.edges(data=True) for claim in data["claims"]}
+    times = find_times(dataset, (by_id[claim] for claim in named))
     edges = []
     for source, target, data in graph.edges(data=True):
         claims = tuple(by_id[claim_id] for claim_id in data["claims"])
         identity = claims[0].id if graph.is_multigraph() else f"{source}--{target}"
-        counts = count_claims(claims, dataset.selection.disputed)
-        edges.append(_edge_row(identity, source, target, data["weight"], claims, counts))
+        counts = count_claims(claims, dataset.selection.disputed, times)
+        dated = [times[claim.id] for claim in claims if claim.id in times]
+        edges.append(_edge_row(identity, source, target, data["weight"], claims, counts, dated))
     nodes = tuple(_node_row(dataset, node) for node in sorted(graph))
     in_order = sorted(edges, key=lambda row: (row.source, row.target, row.predicates, row.id))
     return NetworkTables(NetworkName(network), graph.is_directed(), nodes, tuple(in_order))
@@ -194,8 +192,8 @@ def _node_row(dataset: ValidDataset, identity: str) -> NodeRow:
     return NodeRow(entity.id, entity.label, entity.type, existence, classes, *codes)
 
 
-def count_claims(claims: Iterable[Claim], disputed: Container[str]) -> dict[str, int]:
-    """How many claims have each modality and each rank, and how many are in a conflict.
+def count_claims(claims: Iterable[Claim], disputed: Container[str], dated: Container[str]) -> dict[str, int]:
+    """How many claims have each modality and each rank, how many are in a conflict, and how many have no date.
 
     Parameters
     ----------
@@ -203,6 +201,8 @@ def count_claims(claims: Iterable[Claim], disputed: Container[str]) -> dict[str,
         Those of an edge.
     disputed
         Ids of the claims that are in a conflict.
+    dated
+        Ids of the claims that have a date, or join something that has one.
 
     Returns
     -------
@@ -211,15 +211,22 @@ def count_claims(claims: Iterable[Claim], disputed: Container[str]) -> dict[str,
     """
     counts = dict.fromkeys(COUNTED, 0)
     for claim in claims:
-        for word in (claim.modality, claim.rank, *((_DISPUTED,) if claim.id in disputed else ())):
-            counts[word] += 1
+        counts[claim.modality] += 1
+        counts[claim.rank] += 1
+        counts[_DISPUTED] += claim.id in disputed
+        counts[_UNDATED] += claim.id not in dated
     return counts
 
 
 def _edge_row(  # noqa: PLR0913  the parts of an edge
-    identity: str, source: str, target: str, weight: float, claims: tuple[Claim, ...], counts: Mapping[str, int]
+    identity: str,
+    source: str,
+    target: str,
+    weight: float,
+    claims: tuple[Claim, ...],
+    counts: Mapping[str, int],
+    times: Iterable[ClaimTime],
 ) -> EdgeRow:
-    times = [claim.time for claim in claims if claim.time]
     return EdgeRow(
         identity,
         source,
@@ -232,7 +239,7 @@ def _edge_row(  # noqa: PLR0913  the parts of an edge
         counts,
         tuple(claim.id for claim in claims),
         tuple(sorted({claim.locator.source for claim in claims})),
-        tuple(sorted({time.text for time in times})),
+        tuple(sorted({claim.time.text for claim in claims if claim.time})),
         _join_spells(times),
     )
 

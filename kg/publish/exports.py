@@ -64,6 +64,23 @@ FORMATS: dict[ExportFormat, FormatFacts] = {
 }
 
 
+def export_notes(
+    dataset: ValidDataset,
+    form: ExportFormat | str,
+    network: str = "",
+    *,
+    background: bool = False,
+    only: TieFilter | None = None,
+) -> tuple[str, ...]:
+    """Why an export of a network is empty; see `export_graph` for what is given."""
+    if not FORMATS[ExportFormat(form)].is_network:
+        return ()
+    from kg.network import NetworkChoice, absence_notes
+
+    choice = NetworkChoice(network or "claims", background, *([only] if only else []))
+    return absence_notes(dataset, (), choice) if choice.is_empty(dataset) else ()
+
+
 def export_graph(
     dataset: ValidDataset,
     form: ExportFormat | str,

@@ -85,7 +85,7 @@ def write_gexf(tables: NetworkTables) -> bytes:
 
     Notes
     -----
-    A spell runs from the first to the last day that a date can mean; a bound that is open or unknown is
+    A spell runs from the first to the last day on which a claim is possible; a bound that is open or unknown is
     left out. An edge without dated claims has no spell, which programs read as "always". networkx writes
     the day of writing and its own version into the file; both are taken out.
     """

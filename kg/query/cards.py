@@ -387,6 +387,16 @@ def conflict_record(conflict: Conflict, dataset: ValidDataset, texts: Path | Non
     }
 
 
+def _is_about_object(conflict: Conflict) -> bool:
+    """Whether the rivals are subjects of what they share, as two heads of one state are."""
+    return any(claim.subject != conflict.subject == claim.object for claim in conflict.claims)
+
+
+def _rival_value(claim: Claim, conflict: Conflict, dataset: ValidDataset) -> str:
+    """What tells a rival from the others."""
+    return dataset.tables.label(claim.subject) if _is_about_object(conflict) else claim_value(claim, dataset)
+
+
 def conflict_text(conflict: Conflict, dataset: ValidDataset, texts: Path | None = None) -> str:
     """A conflict for reading; the claims that the best view takes are marked with a star."""
     label = dataset.ontology.properties[conflict.predicate].label
@@ -395,13 +405,12 @@ def conflict_text(conflict: Conflict, dataset: ValidDataset, texts: Path | None 
         for column, text in conflict.qualifiers.items()
     )
     differ = f" (differ in {conflict.qualifier})" if conflict.qualifier else ""
-    is_about_object = any(claim.subject != conflict.subject == claim.object for claim in conflict.claims)
-    arrow = "←" if is_about_object else "—"
+    arrow = "←" if _is_about_object(conflict) else "—"
     lines = [f"{dataset.tables.label(conflict.subject)} {arrow} {label}{f': {slot}' if slot else ''}{differ}"]
     for claim in conflict.claims:
         mark = "  *" if claim.id in conflict.best else "   "
         source = dataset.tables.sources[claim.locator.source]
-        target = dataset.tables.label(claim.subject) if is_about_object else claim_value(claim, dataset)
+        target = _rival_value(claim, conflict, dataset)
         if source.published:
             target += f" (text of {source.published.text})"
         left = dataset.selection.cut.get(claim.id)
@@ -449,6 +458,8 @@ def card_record(dataset: ValidDataset, name: str, texts: Path | None = None, max
             "claim_count": len(claims),
             "claims": [claim_record(claim, dataset, texts) for claim in claims[:max_claims]],
         }
+    if name.startswith(("kgc:", CLAIM_ID)):
+        raise UsageError(f"no claim has the id '{show(name)}', and none that was superseded had it; check the id")
     identity = dataset.lookup.resolve(name)
     names = dataset.tables.names_by_entity.get(identity, ())
     card_claims = claims_of(dataset, identity, max_claims)
@@ -603,7 +614,7 @@ def _claim_card(dataset: ValidDataset, claim: Claim, texts: Path | None) -> str:
             lines.append(f"  in conflict: {conflict.why} (compared as: {conflict.reading})")
             for rival in conflict.claims:
                 if rival != claim:
-                    lines += _claim_lines(rival, claim_value(rival, dataset), dataset, None, mark="    ")
+                    lines += _claim_lines(rival, _rival_value(rival, conflict, dataset), dataset, None, mark="    ")
     if texts is not None:
         words, why = supporting_words(claim, dataset, texts)
         lines.append(f"  words      {show(words, 2000) if words else why}")

@@ -34,7 +34,6 @@ from kg.query.guard import (
     query_form,
     tokens,
 )
-from kg.query.modality import existence_notes, modality_notes
 from kg.query.syntax import explain_syntax
 from kg.tables import show
 
@@ -127,33 +126,20 @@ def query_store(  # noqa: PLR0913  each is a part of the protocol
     UsageError
         For a syntax error (with line, column and a caret) and for what `kg.query.guard` refuses.
     """
-    max_rows = checked_rows(max_rows)
     choice = (base_iri, tuple(default_graphs), tuple(named_graphs))
-    start = time.monotonic()
-    result = _answer(store, text, parameters or {}, max_rows, *choice)
-    took_s = time.monotonic() - start
-
-    def fills(written: str, bound: Mapping[str, Term]) -> bool:
-        try:
-            return not _says_nothing(_answer(store, written, bound, 1, *choice))
-        except UsageError:  # what was written into it cannot stand there
-            return False
-
-    notes = list(islice(_unread_patterns(text), _MOST_NOTES))
-    if _says_nothing(result):
-        notes += modality_notes(store, text, parameters or {}, fills, took_s)
-    else:
-        notes += existence_notes(store, text, parameters or {})
-    return replace(result, notes=tuple(notes))
+    result = _answer(store, text, parameters or {}, checked_rows(max_rows), *choice)
+    return replace(result, notes=tuple(islice(_unread_patterns(text), _MOST_NOTES)))
 
 
-def _says_nothing(result: Result) -> bool:
+def says_nothing(result: Result) -> bool:
     """Whether an answer has no row, is no, or counts nothing."""
     if result.answer is not None:
         return not result.answer
-    counts = [term.value for row in result.rows[:2] for term in row if isinstance(term, ox.Literal)]
-    is_count = len(result.rows) == 1 and bool(counts) and len(counts) == sum(map(bool, result.rows[0]))
-    return not result.rows or (is_count and set(counts) == {"0"})
+    cells = [term for row in result.rows for term in row] if len(result.rows) == 1 else []
+    is_count = bool(cells) and all(
+        term is None or (isinstance(term, ox.Literal) and term.value == "0") for term in cells
+    )
+    return not result.rows or is_count
 
 
 def _answer(  # noqa: PLR0913  each is a part of the protocol

@@ -19,7 +19,7 @@ import pyoxigraph as ox
 
 from kg.errors import UsageError
 from kg.graph import ENTAILED
-from kg.model import CLAIM_ID, OBSERVATION_ID, ONTOLOGY, PREFIXES
+from kg.model import CLAIM_ID, INTERVAL, OBSERVATION_ID, ONTOLOGY, PREFIXES, Modality, edge_namespace
 from kg.query.engine import Result, Term, query_store
 from kg.query.groups import Group, pattern_of, read_groups
 from kg.query.guard import query_form, tokens
@@ -36,8 +36,9 @@ _MOST_ROWS, _EDGES_AT_ONCE = 1_000, 500
 _MARK = "trace_"
 _AGGREGATES = frozenset({"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"})
 _DEFAULT = ox.DefaultGraph()
-_CLAIM, _TYPE = ox.NamedNode(ONTOLOGY + "Claim"), ox.NamedNode(PREFIXES["rdf"] + "type")
-_OBJECT = ox.NamedNode(PREFIXES["rdf"] + "object")
+_OBJECT, _VALUE = ox.NamedNode(PREFIXES["rdf"] + "object"), ox.NamedNode(PREFIXES["rdf"] + "value")
+_SPACES = frozenset(map(edge_namespace, Modality))
+"""Namespaces of plain edges: that of facts, and one for each other modality."""
 
 Edge = tuple[ox.NamedNode, ox.NamedNode, Term]
 Graph = ox.NamedNode | ox.DefaultGraph
@@ -100,10 +101,15 @@ def claims_behind(dataset: ValidDataset, text: str, parameters: Mapping[str, Ter
     tracer = _Tracer(dataset.store, dataset.ontology)
     ids, missing = tracer.behind_answer(text, parameters or {}, result)
     part = dataset.close_up(sorted(tracer.all_ids))
-    known, plain = part.tables.claims_by_id, part.selection.plain
+    known, given = part.tables.claims_by_id, part.selection.plain | part.selection.modal
     rows = []
     for row in ids:
-        listed = row.nodes | {identity for edge in row.edges for identity in tracer.stated[edge] if identity in plain}
+        listed = row.nodes | {
+            identity
+            for edge in row.edges
+            for identity in tracer.stated[edge] & given
+            if _splits(edge[1])[0] == edge_namespace(known[identity].modality)
+        }
         rows.append(tuple(known[identity] for identity in sorted(listed) if identity in known))
     return Evidence(tuple(rows), tuple(missing))
 
@@ -484,9 +490,17 @@ class _Tracer:
                 continue
             if subject.value.startswith(CLAIM_ID):
                 row.nodes.add(subject.value.removeprefix(CLAIM_ID))
-            elif predicate.value.startswith(ONTOLOGY):
-                row.edges.add((subject, predicate, value))
+            elif _splits(predicate)[0]:
+                row.edges.add(self._without_interval((subject, predicate, value)))
         return row
+
+    def _without_interval(self, edge: Edge) -> Edge:
+        """The edge to the date itself, of one to the interval that repeats it."""
+        subject, predicate, value = edge
+        if predicate.value.endswith(INTERVAL) and isinstance(value, ox.NamedNode):
+            for quad in self._store.quads_for_pattern(value, _VALUE, None, _DEFAULT):
+                return subject, ox.NamedNode(predicate.value.removesuffix(INTERVAL)), quad.object
+        return edge
 
     def _derive(self, edge: Edge) -> _Row:
         """What a derived edge rests on, by whichever rules derive it."""
@@ -511,9 +525,11 @@ class _Tracer:
         stated: defaultdict[Edge, set[str]] = defaultdict(set)
         for start in range(0, len(edges), _EDGES_AT_ONCE):
             some = edges[start : start + _EDGES_AT_ONCE]
-            lines = " ".join(f"({subject} {predicate} {value})" for subject, predicate, value in some)
+            lines = " ".join(
+                f"({subject} {edge} <{ONTOLOGY}{_splits(edge)[1]}> {value})" for subject, edge, value in some
+            )
             text = (
-                f"SELECT ?s ?p ?o ?claim {{ VALUES (?s ?p ?o) {{ {lines} }} "
+                f"SELECT ?s ?edge ?o ?claim {{ VALUES (?s ?edge ?p ?o) {{ {lines} }} "
                 "?claim rdf:subject ?s ; rdf:object ?o ; rdf:predicate ?p ; a kg:Claim }"
             )
             for subject, predicate, value, claim in query_store(self._store, text, max_rows=MAX_SOLUTIONS).rows:
@@ -521,6 +537,12 @@ class _Tracer:
         self.stated = {edge: frozenset(stated[edge]) for edge in edges}
         self.all_ids = {identity for ids in self.stated.values() for identity in ids}
         self.all_ids |= {identity for row in rows for identity in row.nodes}
+
+
+def _splits(predicate: ox.NamedNode) -> tuple[str, str]:
+    """Namespace and name of a plain edge's predicate; both empty where it is none."""
+    space = next((space for space in _SPACES if predicate.value.startswith(space)), "")
+    return (space, predicate.value.removeprefix(space)) if space else ("", "")
 
 
 def _bound(names: Sequence[str], cells: Sequence[Term | None]) -> dict[str, Term]:

@@ -2,14 +2,13 @@
 
 Comes in: a query, its answer and the store that gave it. Goes out: at most one line on each. An empty answer is asked
 once more with the modal predicates (``plan:NAME`` beside ``kg:NAME``) that have edges in the store; a count is only
-looked at. A questionable decision: a query that took long is not asked again, since its limit is meant for one answer.
+looked at.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
-from time import monotonic
 
 import pyoxigraph as ox
 
@@ -17,17 +16,13 @@ from kg.model import MODAL_PREFIXES, ONTOLOGY, PREFIXES
 from kg.query.guard import declared_prefixes, tokens
 
 _TYPE, _EXISTENCE = ox.NamedNode(PREFIXES["rdf"] + "type"), ox.NamedNode(ONTOLOGY + "existence")
-_LONG_S = 1.0
-"""Seconds after which nothing is asked again."""
 _MOST_NAMED = 4
 _Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Ask = Callable[[str, Mapping[str, _Term]], bool]
 """Whether a query with its parameters gives anything."""
 
 
-def modality_notes(
-    store: ox.Store, text: str, parameters: Mapping[str, _Term], ask: Ask, took_s: float = 0.0
-) -> Iterator[str]:
+def modality_notes(store: ox.Store, text: str, parameters: Mapping[str, _Term], ask: Ask) -> Iterator[str]:
     """Say of an answer that holds nothing which other modalities would fill it.
 
     Parameters
@@ -37,11 +32,8 @@ def modality_notes(
     text, parameters
         The query, and the terms bound in it.
     ask
-        Asks again.
-    took_s
-        Seconds that the answer took.
+        Asks again; whoever calls this sees to it that it ends.
     """
-    start = monotonic() - took_s
     places = list(_predicate_places(text))
     words = {name for name, _, _ in places}
     words |= {name for term in parameters.values() if (name := _own_name(term))}
@@ -49,8 +41,6 @@ def modality_notes(
     for prefix in MODAL_PREFIXES.values():
         modal = sorted(name for name in words if _has_edges(store, prefix, name))
         for names in (*((name,) for name in modal), *([tuple(modal)] if len(modal) > 1 else [])):
-            if monotonic() - start > _LONG_S:
-                return
             is_new = not any(set(names) > set(fewer) for of, fewer in filling if of == prefix)
             if is_new and _fills(text, places, parameters, prefix, names, ask):
                 filling.append((prefix, names))

@@ -8,17 +8,21 @@ that a note never costs an answer.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache, partial
+import re
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cache, lru_cache, partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from kg.errors import UsageError
 from kg.graph import ENTAILED, ValidDataset
 from kg.model import CLAIM_ID, FACTUAL, ID, ONTOLOGY, PREFIXES, SOURCE_ID, View, ViewKind
-from kg.query.engine import DEFAULT_GRAPH, Result, Term, graph_names
+from kg.query.engine import DEFAULT_GRAPH, Result, Term, graph_names, says_nothing
 from kg.query.guard import Prologue, query_form, tokens
+from kg.query.modality import existence_notes, modality_notes
 from kg.query.results import curie, term_text
 from kg.query.trying import try_in_time
 from kg.tables import near_words, ontology_file, show
@@ -38,6 +42,8 @@ _MOST_OBJECTS = 20_000
 _MOST_ROWS, _MOST_CHOICES = 1_000, 12
 _SHOWN_CHARACTERS = 120
 
+_LITERAL = re.compile(r"""["'0-9]|true|false""", re.IGNORECASE)
+"""What is in every query that names a value; others are not read for one, which takes tens of milliseconds."""
 _DATA = ox.DefaultGraph()
 _TYPE, _LABEL = ox.NamedNode(PREFIXES["rdf"] + "type"), ox.NamedNode(PREFIXES["rdfs"] + "label")
 _STATED = ox.NamedNode(PREFIXES["rdf"] + "predicate")
@@ -99,27 +105,29 @@ def notes_on(  # noqa: PLR0913  each says what was asked
     Returns
     -------
     tuple of str
-        What cut it, unknown and retired names, and what would fill an empty answer; no more than `MOST_NOTES`.
+        What cut it, what a view as of a day leaves out, unknown and retired names, and what would fill an empty answer;
+        no more than `MOST_NOTES`.
     """
     notes = [*([cut_note(len(result.rows))] if result.is_truncated else []), *result.notes]
+    if dataset.view.as_of and (undated := dataset.selection.undated_note):
+        notes.append(undated)
     names = dict(islice(_names(text, base_iri), MOST_NAMES))
-    wrong = [line for iri, written in names.items() if (line := _on_name(iri, written, dataset))]
-    notes += wrong
-    if _is_empty(result):
-        notes += [line for iri, written in names.items() if (line := _on_use(iri, written, dataset.store))]
-        notes += _on_values(text, dataset)
+    wrong = {iri: line for iri, written in names.items() if (line := _on_name(iri, written, dataset))}
+    notes += wrong.values()
+    if says_nothing(result):
+        freed = list(_left_free(parameters, ask, dataset.store)) if is_whole and not wrong else []
+        right = {iri: written for iri, written in names.items() if iri not in wrong}
+        notes += freed or _on_use(right, dataset.store)
+        notes += _on_values(text, dataset) if _LITERAL.search(text) else ()
         if is_whole and not wrong:
-            notes += _left_free(parameters, ask, dataset.store)
-            notes += _elsewhere(dataset, ask)
+            notes += [*_in_other_modality(text, parameters, dataset.store, ask), *_elsewhere(names, dataset, ask)] or [
+                f"no claim states {written} as fact in this view"
+                for iri, written in names.items()
+                if _is_claimed_only(iri, dataset.store)
+            ]
+    else:
+        notes += existence_notes(dataset.store, text, parameters)
     return tuple(dict.fromkeys(notes[:MOST_NOTES]))
-
-
-def _is_empty(result: Result) -> bool:
-    """Whether an answer says nothing: no row, a no, or a count of none."""
-    if result.answer is not None:
-        return not result.answer
-    cells = [term for row in result.rows for term in row] if len(result.rows) <= 1 else [None, _TRUE]
-    return all(term is None or (isinstance(term, ox.Literal) and term.value == "0") for term in cells)
 
 
 def _names(text: str, base_iri: str) -> Iterator[tuple[str, str]]:
@@ -236,20 +244,29 @@ def meant_entity(dataset: ValidDataset, text: str) -> str:
     return f"; did you mean {listed}?" if listed else ", and nothing in it has a near name"
 
 
-def _on_use(iri: str, written: str, store: ox.Store) -> str:
-    """That a class or predicate of the ontology has no use in the graph; empty where it has, or is neither."""
-    node = _node(iri)
-    if node is None or not iri.startswith(ONTOLOGY):
-        return ""
-    kinds = {quad.object.value for quad in store.quads_for_pattern(node, _TYPE, None)}  # type: ignore[union-attr]
-    if PREFIXES["owl"] + "Class" in kinds:
-        is_used = _has(store, None, _TYPE, node, graph=_DATA)
-        return "" if is_used else f"nothing in this graph is of the class {written}"
-    is_predicate = any(kind.endswith(("Property", "Predicate")) for kind in kinds)
-    if not is_predicate or _has(store, None, node, None, graph=_DATA) or _has(store, None, node, None, graph=ENTAILED):
-        return ""
-    is_claimed = _has(store, None, _STATED, node, graph=_DATA)
-    return f"no claim states {written} as fact in this view" if is_claimed else f"no claim of this graph has {written}"
+def _on_use(names: Mapping[str, str], store: ox.Store) -> Iterator[str]:
+    """Which classes and predicates of the ontology have no use in the graph."""
+    classes, predicates = [], []
+    for iri, written in names.items():
+        node = _node(iri) if iri.startswith(ONTOLOGY) else None
+        if node is None:
+            continue
+        kinds = [quad.object.value for quad in store.quads_for_pattern(node, _TYPE, None)]  # type: ignore[union-attr]
+        if PREFIXES["owl"] + "Class" in kinds:
+            classes += [] if _has(store, None, _TYPE, node, _DATA) else [written]
+        elif any(kind.endswith(("Property", "Predicate")) for kind in kinds):
+            is_used = _has(store, None, node, None, _DATA) or _has(store, None, node, None, ENTAILED)
+            predicates += [] if is_used or _has(store, None, _STATED, node) else [written]
+    if classes:
+        yield f"nothing in this graph is of the class{'es' if len(classes) > 1 else ''} {', '.join(classes)}"
+    if predicates:
+        yield f"no claim of this graph has {', '.join(predicates)}"
+
+
+def _is_claimed_only(iri: str, store: ox.Store) -> bool:
+    """Whether claims have a predicate, and none of them gives a plain edge."""
+    node = _node(iri) if iri.startswith(ONTOLOGY) else None
+    return node is not None and _has(store, None, _STATED, node) and not _has(store, None, node, None, _DATA)
 
 
 def _on_values(text: str, dataset: ValidDataset) -> Iterator[str]:
@@ -303,44 +320,67 @@ def _near_values(value: ox.Literal, objects: set[Term], dataset: ValidDataset) -
     return [_as_written(texts[text]) for text in near]
 
 
-def _elsewhere(dataset: ValidDataset, ask: Ask) -> Iterator[str]:
+def _in_other_modality(text: str, parameters: Mapping[str, Term], store: ox.Store, ask: Ask) -> Sequence[str]:
+    """Which modality would fill an empty answer."""
+
+    def fills(written: str, bound: Mapping[str, Term]) -> bool:
+        try:
+            return not says_nothing(ask(store, text=written, parameters=bound))
+        except UsageError:  # what was written into it cannot stand there
+            return False
+
+    return try_in_time(lambda: "\n".join(modality_notes(store, text, parameters, fills)), _TRIED_S).splitlines()
+
+
+def _elsewhere(names: Container[str], dataset: ValidDataset, ask: Ask) -> Iterator[str]:
     """Where an answer that is empty here would have rows."""
-    for line, place, limit_s in _places(dataset, ask):
+    for line, place, limit_s in _places(names, dataset, ask):
         if try_in_time(partial(_said_of, line, place), limit_s):
             yield line
 
 
 def _said_of(line: str, place: Callable[[], Result | None]) -> str:
     result = place()
-    return "" if result is None or _is_empty(result) else line
+    return "" if result is None or says_nothing(result) else line
 
 
-def _places(dataset: ValidDataset, ask: Ask) -> Iterator[tuple[str, Callable[[], Result | None], float]]:
+def _places(
+    names: Container[str], dataset: ValidDataset, ask: Ask
+) -> Iterator[tuple[str, Callable[[], Result | None], float]]:
     """Other places where an answer may be, with what to say of each and seconds to try it."""
     store, view = dataset.store, dataset.view
     derived = "what follows by rule would fill the answer: ask for it in GRAPH kg:entailed { ... }"
     whole = (DEFAULT_GRAPH, ENTAILED.value), sorted(graph_names(store))
     yield derived, lambda: ask(store, default_graphs=whole[0], named_graphs=whole[1]), _TRIED_S
+    if view.as_of and not view.undated:
+        undated = "claims without a date would fill the answer: --undated adds them"
+        yield undated, lambda: ask(dataset.with_view(replace(view, undated=True)).store), _OPENED_S
     if view.as_of or view.known_by or view.sources:
         named = {"--as-of": view.as_of, "--known-by": view.known_by, "--source": view.sources}
         options = " and ".join(option for option, value in named.items() if value)
         yield f"without {options} the answer has rows", lambda: ask(dataset.with_view(View(view.kind)).store), _OPENED_S
-    if view.kind is not ViewKind.ALL:
+    is_outvoted = any(edge.predicate.value in names for edge in _outvoted(store))
+    if view.kind is not ViewKind.ALL and is_outvoted:
         outvoted = "claims that others outvote or dispute would fill the answer: --view all shows them"
         yield outvoted, lambda: ask(copy) if (copy := _with_outvoted(store)) else None, _TRIED_S
 
 
-def _with_outvoted(store: ox.Store) -> ox.Store | None:
-    """A copy of the graph with plain edges of the claims that are stated as fact and not the best; None without any."""
-    if len(store) > _MOST_QUADS:
-        return None
+@lru_cache(maxsize=2)
+def _outvoted(store: ox.Store) -> tuple[ox.Triple, ...]:
+    """Plain edges of the claims that are stated as fact and are not the best."""
     triples = store.query(_OUTVOTED, prefixes=PREFIXES)
     assert isinstance(triples, ox.QueryTriples)
-    edges = [ox.Quad(*triple) for triple in triples]
+    return tuple(triples)
+
+
+def _with_outvoted(store: ox.Store) -> ox.Store | None:
+    """A copy of the graph with these edges too; None of a graph that is large."""
+    if len(store) > _MOST_QUADS:
+        return None
     copy = ox.Store()
     copy.bulk_extend(store)
-    copy.bulk_extend(edges)
-    return copy if edges else None
+    copy.bulk_extend(ox.Quad(edge.subject, edge.predicate, edge.object) for edge in _outvoted(store))
+    return copy
 
 
 def _left_free(parameters: Mapping[str, Term], ask: Ask, store: ox.Store) -> Iterator[str]:
@@ -375,7 +415,7 @@ def remote_notes(
     """
     notes = [*([cut_note(len(result.rows))] if result.is_truncated else []), *result.notes]
     words = {ONTOLOGY + word.name for word in vocabulary()}
-    is_empty = _is_empty(result)
+    is_empty = says_nothing(result)
     written = {
         iri: name
         for iri, name in islice(_names(text, ""), MOST_NAMES)

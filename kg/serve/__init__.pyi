@@ -1,3 +1,4 @@
+from .engine.clients import parse_proxies as parse_proxies
 from .engine.pool import Pool as Pool
 from .engine.remote import remote_service as remote_service
 from .engine.service import Service as Service

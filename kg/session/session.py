@@ -793,7 +793,7 @@ class Session:
         UsageError
             When there is no such form.
         """
-        from kg.publish import FORMATS, ExportFormat, export_graph
+        from kg.publish import FORMATS, ExportFormat, export_graph, export_notes
         from kg.tables import did_you_mean, make_folder, write_atomically
 
         known = [known_form.value for known_form in ExportFormat]
@@ -801,6 +801,8 @@ class Session:
             raise UsageError(f"unknown format '{form}'; {did_you_mean(form, known, ', '.join(known))}")
         only = _ties(predicates, shared, modalities)
         files = export_graph(self.dataset, form, network, background=background, only=only)
+        for note in export_notes(self.dataset, form, network, background=background, only=only):
+            warnings.warn(note, stacklevel=2)
         if path is not None:
             is_folder = FORMATS[ExportFormat(form)].is_folder
             if is_folder:

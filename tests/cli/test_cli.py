@@ -152,7 +152,7 @@ def test_build_of_bad_tables_writes_nothing_and_names_every_line(copied: Path) -
     (copied / "claims.csv").write_text(claims, encoding="utf-8")
     done = run("build", "--data", copied)
     assert done.exit_code == 1
-    assert done.stderr.count("unknown predicate 'sings'; did you mean 'signs'?") == 2
+    assert done.stderr.count("claims.csv:2: unknown predicate 'sings'; did you mean 'signs'? (so is line 3)") == 1
     assert not (copied / "graph.trig").exists()
 
 

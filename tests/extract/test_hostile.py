@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from kg.errors import LimitError
 from kg.extract import limits, parts
 from kg.extract.documents import language as model
+from kg.extract.documents.formats import text_of
 from kg.extract.documents.language import load_model
 from kg.extract.documents.text import make_document
 from kg.extract.frames import sentences as frames_text
@@ -190,3 +191,11 @@ def test_limits_leave_the_signals_and_the_memory_of_the_process_as_they_were() -
 def test_memory_and_nesting_are_limits_with_the_name_of_the_file(error: type[Exception], said: str) -> None:
     with pytest.raises(LimitError, match=f"^a.txt: {said}"), bounded(Limits(), "a.txt"):
         raise error
+
+
+def test_html_that_is_nested_too_deep_is_told_as_what_it_is_and_an_unclosed_page_is_read() -> None:
+    deep = f"<html><body>{'<div>' * 1000}<p>Kenya signed the treaty.</p>{'</div>' * 1000}</body></html>"
+    with pytest.raises(LimitError, match=r"deep\.html: nested deeper than 250 elements"):
+        text_of(deep.encode(), "deep.html")
+    many = "".join(f"<div><p>Kenya and Brazil signed treaty number {number} in Mombasa.</div>" for number in range(300))
+    assert "treaty number 299" in text_of(f"<html><body><article>{many}</article></body></html>".encode(), "many.html")

@@ -83,6 +83,7 @@ def test_a_weaker_claim_holds_where_neither_of_two_stronger_ones_does(folder: Pa
     assert heads(folder, "--as-of", "2002") == ["ben"]
     assert heads(folder, "--as-of", "2006-06-01") == ["cid"]
     assert "Ben (text of 2013); holds 1999-01-02/2005-12-30;" in run("conflicts", "--data", folder)
+    run("check", "--data", folder)  # shapes ask for one head on a day, not for one alone
 
 
 def test_two_claims_of_one_rank_each_hold_outside_of_the_time_that_both_surely_fill(folder: Path) -> None:
@@ -101,6 +102,7 @@ def test_where_a_stronger_claim_is_merely_possible_both_stay_and_are_disputed(fo
     add_head(folder, "ben", "1999-03-01", "2004")
     assert heads(folder) == ["ann", "ben"]
     assert heads(folder, "--as-of", "1999-06-01") == ["ann", "ben"]
+    run("check", "--data", folder)
     assert len(open_graph(folder).selection.disputed) == 2
 
 
@@ -117,6 +119,8 @@ def test_a_conflict_about_what_is_shared_names_the_rivals(folder: Path) -> None:
     shown = run("conflicts", "Arland", "--data", folder, "--predicate", "headOfStateOf")
     assert "Arland ← head of state of\n  * Ann (text of 2012)" in shown
     assert "\n    Ben (text of 2013)" in shown
+    card = run("show", "kgc:bd2835a635d685efb8bb", "--data", folder)  # what Ann's own card says of its rival
+    assert "     Ben;" in card
 
 
 @pytest.mark.parametrize(
@@ -208,3 +212,38 @@ def test_as_of_sorts_into_four_classes_and_counts_what_has_no_date(folder: Path)
     undated = {claim.subject for claim in tables.claims if claim.id in selection.undated}
     assert undated == {"dan"}
     assert heads(folder, "--as-of", "2012-06-01") == ["cid"]
+
+
+def test_what_has_no_date_is_counted_on_stderr_and_added_where_it_is_asked_for(folder: Path) -> None:
+    only_heads(folder)
+    add_head(folder, "dan", "", "")
+    query = ("query", "SELECT ?s {?s kg:headOfStateOf ?o}", "--data", str(folder), "--as-of", "2012")
+    left_out = CliRunner().invoke(app, query)
+    assert "kgr:dan" not in left_out.stdout
+    assert "1 claim has no date and so no place in the view as of 2012-12-31; `--undated`" in left_out.stderr
+    added = CliRunner().invoke(app, [*query, "--undated"])
+    assert "kgr:dan" in added.stdout
+    assert "no date" not in added.stderr
+    refused = CliRunner().invoke(app, [*query[:4], "--undated"])
+    assert refused.exit_code == 2
+    assert "give --as-of as well" in refused.stderr
+
+
+def test_a_day_before_the_year_one_is_a_day_to_look_at() -> None:
+    dates = CASE.parent / "dates"
+    query = "SELECT ?s {?s kg:heldOn|kg:signedOn ?d} ORDER BY ?s"
+    shown = run("query", query, "--data", dates, "--as-of", "-0100", "--format", "csv").split()[1:]
+    assert [row.rpartition("/")[2].removeprefix("kgr:") for row in shown] == ["apamea", "embassy", "old-pact"]
+    assert "138 BC; asserted" in run("show", "Embassy to the West", "--data", dates)
+
+
+def test_every_claim_leads_to_the_spells_that_judgement_leaves_it(folder: Path) -> None:
+    only_heads(folder)
+    add_head(folder, "ann", "1990", "1999", "preferred")
+    add_head(folder, "ben", "1998", "2006")
+    query = """SELECT ?who ?how ?written {?c rdf:subject ?who ; ?how ?spell . ?spell rdf:value ?written
+    FILTER(?how IN (kg:possible, kg:certain))} ORDER BY ?who ?how"""
+    rows = run("query", query, "--data", folder, "--format", "tsv")
+    assert "1999-01-02/2006-12-31" in rows
+    assert "1999-01-02/2006-01-01" in rows
+    assert "1990-12-31/1999-01-01" in rows

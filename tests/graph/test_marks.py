@@ -10,6 +10,7 @@ import typer.testing
 
 from kg.cli import app
 from kg.graph.builds import open_build
+from kg.graph.check import check_shapes
 from kg.graph.dataset import build_graph, open_graph
 from kg.graph.marks import DENIED, find_marks, read_marks
 from kg.graph.store import build_store
@@ -71,6 +72,11 @@ def test_a_plan_that_another_of_its_rank_contradicts_has_an_edge_in_the_view_of_
     assert ask(folder, planned)
 
 
+def test_a_planned_date_and_its_twin_pass_the_check(folder: Path) -> None:
+    add_claim(folder, "border-pact", "signedOn", "", value="2026-05-01", modality="planned")
+    assert check_shapes(open_graph(folder)) == []
+
+
 def test_a_denial_gives_an_edge_unless_a_statement_of_its_rank_contradicts_it(folder: Path) -> None:
     denied = "kgr:borland denied:signs kgr:rail-memorandum"
     assert ask(folder, denied)
@@ -89,8 +95,10 @@ def test_the_file_of_modal_predicates_follows_from_the_ontology_and_stands_in_it
     assert set(ox.parse(path=str(ontology_file("modal.ttl")), format=ox.RdfFormat.TURTLE)) == made
     assert all(ox.Quad(quad.subject, quad.predicate, quad.object, words) in dataset.store for quad in made)
     named = {quad.subject.value for quad in made}
+    predicates = dataset.ontology.properties
+    twins = {f"{name}Interval" for name, predicate in predicates.items() if predicate.value_kind == "date"}
     assert named == {
-        PREFIXES[prefix] + name for prefix in MODAL_PREFIXES.values() for name in dataset.ontology.properties
+        PREFIXES[prefix] + name for prefix in MODAL_PREFIXES.values() for name in (*predicates, *twins)
     } | {DENIED_CLASS}
     assert not any("subPropertyOf" in quad.predicate.value for quad in made)
 
@@ -117,7 +125,7 @@ def test_what_all_claims_deny_is_of_no_class_but_is_denied_to_be_of_it(folder: P
         ("proposes", "asserted", "proposed"),
         ("proposes", "opinion", "proposed"),
         ("signs", "asserted", ""),
-        ("supports", "negated", ""),  # who does not support a thing does not say that there is none
+        ("endorses", "negated", ""),  # who does not support a thing does not say that there is none
         ("commentsOn", "opinion", ""),  # one can speak of anything
     ],
 )
@@ -164,11 +172,11 @@ def test_what_somebody_says_of_himself_or_of_whom_he_speaks_for_is_marked(folder
     add_row(folder, "entities.csv", id="ann-arl", type="Person", label="Ann Arl")
     add_claim(folder, "ann-arl", "headOfStateOf", "arland")
     said = {"modality": "reported", "attributed_to": "ann-arl"}
-    add_claim(folder, "arland", "supports", "river-treaty", **said)
-    add_claim(folder, "corland", "supports", "river-treaty", **said)
+    add_claim(folder, "arland", "endorses", "river-treaty", **said)
+    add_claim(folder, "corland", "endorses", "river-treaty", **said)
     dataset = open_graph(folder)
     marked = [dataset.tables.claims_by_id[name] for name in dataset.marks.self_reports]
-    assert {(claim.subject, claim.predicate) for claim in marked} == {("arland", "supports")}
+    assert {(claim.subject, claim.predicate) for claim in marked} == {("arland", "endorses")}
     assert ask(folder, "?claim kg:selfReported true ; rdf:subject kgr:arland ; kg:attributedTo kgr:ann-arl")
 
 

@@ -17,7 +17,7 @@ from kg.graph.dataset import open_graph
 from kg.graph.trig import store_of
 from kg.model.claims import QUALIFIERS
 from kg.model.ontology import Ontology, Property, read_ontology
-from kg.model.terms import ID, PREFIXES, SELECTOR_ID, SOURCE_ID, column_to_term
+from kg.model.terms import ID, MODAL_PREFIXES, PREFIXES, SELECTOR_ID, SOURCE_ID, column_to_term
 from kg.tables.files import ontology_file
 from tests.edits import add_claim, add_row, copy_tables, set_cells
 from tests.golden import tiny_graph
@@ -157,6 +157,15 @@ def test_a_bad_graph_breaks_its_shape_and_no_other(tiny: Path, rules: rdflib.Gra
     store.update(PROLOGUE + BAD[shape])
     assert set(store) != before
     assert violated(store, rules) == {shape} | BREAKS_OTHERS.get(shape, set())
+
+
+@pytest.mark.parametrize(("modality", "prefix"), MODAL_PREFIXES.items())
+def test_an_edge_that_no_claim_of_its_modality_states_breaks_one_shape(
+    tiny: Path, rules: rdflib.Graph, modality: str, prefix: str
+) -> None:
+    store = store_of(open_graph(tiny).quads())
+    store.update(f"{PROLOGUE} INSERT DATA {{ kgr:corland {prefix}:signs kgr:river-treaty }}")
+    assert violated(store, rules) == {f"{modality}-edge-has-claim"}
 
 
 def test_every_hand_written_shape_has_a_bad_graph() -> None:
@@ -299,13 +308,15 @@ def test_a_second_or_wrong_value_of_a_qualifier_is_found(rules: rdflib.Graph, st
         ("edge-has-claim", "INSERT DATA { kgr:borland kg:memberOf kgr:east-league }"),
         (
             "one-object-at-a-time",
-            "INSERT DATA { kgr:city-1 kg:capitalOf kgr:arland . kgc:x kg:best true ; rdf:predicate kg:capitalOf ; "
-            "rdf:subject kgr:city-1 ; rdf:object kgr:arland }",
+            "INSERT { kgr:city-1 kg:capitalOf kgr:arland . kgc:x kg:best true ; rdf:predicate kg:capitalOf ; "
+            "rdf:subject kgr:city-1 ; rdf:object kgr:arland ; kg:certain ?spell } "
+            "WHERE { ?c rdf:predicate kg:capitalOf ; rdf:subject kgr:city-1 ; kg:certain ?spell }",
         ),
         (
             "one-subject-at-a-time",
-            "INSERT DATA { kgr:person-2 kg:headOfStateOf kgr:state-2 . kgc:x kg:best true ; "
-            "rdf:predicate kg:headOfStateOf ; rdf:subject kgr:person-2 ; rdf:object kgr:state-2 }",
+            "INSERT { kgr:person-2 kg:headOfStateOf kgr:state-2 . kgc:x kg:best true ; "
+            "rdf:predicate kg:headOfStateOf ; rdf:subject kgr:person-2 ; rdf:object kgr:state-2 ; kg:certain ?spell } "
+            "WHERE { ?c rdf:predicate kg:headOfStateOf ; rdf:object kgr:state-2 ; kg:certain ?spell }",
         ),
     ],
 )

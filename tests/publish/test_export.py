@@ -111,6 +111,7 @@ def test_the_gexf_has_the_times_of_the_claims(dataset: ValidDataset) -> None:
     assert lasting["when"] == "2019/2020-06"
     undated = graph.edges["arville", "arland"]
     assert "spells" not in undated
+    assert (undated["undated"], signed["undated"]) == (1, 0)
 
 
 def test_an_edge_of_several_claims_has_a_spell_for_each_time(dataset: ValidDataset) -> None:

@@ -310,3 +310,24 @@ def test_the_claims_of_a_store_on_disk_are_those_of_its_folder(tiny: Path, tmp_p
         listed.append([[claim.id for claim in row] for row in evidence.rows])
     assert listed[0] == listed[1]
     assert listed[0]
+
+
+@pytest.mark.parametrize(
+    ("prefix", "modality"),
+    [("kg", "asserted reported"), ("plan", "planned"), ("denied", "negated"), ("opinion", "opinion")],
+)
+def test_a_plain_edge_leads_to_claims_of_its_own_modality(prefix: str, modality: str) -> None:
+    text = f"SELECT ?a ?p ?b {{ ?a ?p ?b . FILTER(STRSTARTS(STR(?p), STR({prefix}:))) ?a rdfs:label ?x }} LIMIT 300"
+    result = run_query(graph(), text)
+    modalities = {claim.modality.value for claim in claims_behind(graph(), text, None, result).claims}
+    assert modalities <= set(modality.split())
+    assert modalities or not result.rows
+
+
+def test_the_interval_of_a_date_leads_to_the_claim_of_the_date() -> None:
+    text = (
+        "SELECT ?what { ?what kg:heldOnInterval ?when . ?when kg:earliest ?day FILTER(?day > '2025-01-01'^^xsd:date) }"
+    )
+    rows = behind(text)
+    assert rows
+    assert all(row == {"heldOn"} for row in rows)

@@ -57,8 +57,8 @@ def test_a_bound_parameter_is_tried_in_other_modalities_too(tiny: Path) -> None:
     answer = kg.open(tiny).ask("who-states", {"subject": "Borland", "predicate": "signs", "object": "Rail Memorandum"})
     assert len(answer.rows) == 1  # claims of any modality are rows here
     query = "SELECT ?how { VALUES ?what { kgr:rail-memorandum } kgr:borland ?how ?what }"
-    [note] = run_query(open_graph(tiny), query, parameters={"how": ox.NamedNode(f"{ONTOLOGY}signs")}).notes
-    assert "denied:signs" in note
+    notes = run_query(open_graph(tiny), query, parameters={"how": ox.NamedNode(f"{ONTOLOGY}signs")}).notes
+    assert "denied:signs" in notes[-1]
 
 
 def test_a_count_says_what_of_its_class_is_not_there_yet() -> None:

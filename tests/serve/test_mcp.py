@@ -431,11 +431,11 @@ def test_sparql_gives_rows_yes_or_no_and_triples(shipped: Assistant) -> None:
     assert rows["columns"] == ["who", "what"]
     assert len(listed(rows, "rows")) == 3
     assert all(row["claims"] for row in listed(rows, "rows"))
-    assert "more rows: raise max_rows, or narrow the query" in cast("list[str]", rows["missing"])
+    assert rows["notes"] == ["cut after 3 rows; there are more: raise max_rows or narrow the query"]
     check_claims(rows, open_graph())
     assert shipped.ask("sparql", query="ASK { kgr:china a kg:State }")["answer"] is True
     unread = shipped.ask("sparql", query="SELECT ?n { ?s rdfs:label ?n FILTER REGEX(?n, '^(?!Two)') }")
-    assert "so it matches nothing; its kind has no look-ahead" in cast("list[str]", unread["missing"])[0]
+    assert "so it matches nothing; its kind has no look-ahead" in cast("list[str]", unread["notes"])[0]
     no = shipped.ask("sparql", query="ASK { kgr:china a kg:City }")
     assert no["answer"] is False
     assert "no proof" in str(no["message"])

@@ -71,5 +71,5 @@ def test_an_empty_answer_hints_at_plans_over_http_and_to_an_assistant(client: Te
             assert not result.is_error, result.content
             return result.structured_content
 
-    assert "plan:hasBeneficiary" in " ".join(ask("sparql", query=PLEDGED)["missing"])
+    assert "plan:hasBeneficiary" in " ".join(ask("sparql", query=PLEDGED)["notes"])
     assert ask("entity_card", name=ALLIANCE)["entity"]["existence"] == "denied"

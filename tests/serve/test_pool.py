@@ -7,8 +7,8 @@ import os
 import signal
 import threading
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -19,7 +19,8 @@ from kg.errors import InputError, KgError, LimitError, UsageError
 from kg.graph.dataset import ValidDataset
 from kg.model.claims import View
 from kg.serve.engine import pool as pools
-from kg.serve.engine.answers import BusyError, NoFormatError, QueryRequest
+from kg.serve.engine.answers import BusyError, NoFormatError, QueryAnswer, QueryRequest
+from kg.serve.engine.clients import CLIENT
 from kg.serve.engine.formats import AnswerFormat
 from kg.serve.engine.graphs import MAX_VIEWS
 from kg.serve.engine.pool import Pool
@@ -32,6 +33,7 @@ from tests.waiting import LIMIT_S
 pytestmark = pytest.mark.slow
 LONG = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 LARGE = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?i ?a"
+MEDIUM = "SELECT (COUNT(*) AS ?n) { ?a kg:signs ?b . ?d ?e ?f . ?g kg:signs ?h . ?i kg:heldOn ?j }"
 LIGHT = "ASK { kgr:uzbekistan a kg:State }"
 SETTINGS = Settings(timeout_s=LIMIT_S, workers=2, max_memory_mib=256)
 
@@ -162,35 +164,122 @@ def test_a_fork_server_killed_from_outside_is_replaced_and_its_workers_are_gone(
     run_async(main)
 
 
-def test_long_queries_leave_the_fast_queue_and_when_both_are_full_they_are_refused(
+@contextmanager
+def asked_by(client: str) -> Iterator[None]:
+    """What is asked inside comes from this address."""
+    token = CLIENT.set(client)
+    try:
+        yield
+    finally:
+        CLIENT.reset(token)
+
+
+def asking(pool: Pool, client: str, text: str) -> asyncio.Task[QueryAnswer]:
+    """A query of a client under way."""
+    with asked_by(client):
+        return asyncio.create_task(pool.run(QueryRequest(text)))
+
+
+def test_long_queries_leave_the_fast_queue_and_wait_standing_still_until_they_are_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(pools, "LIGHT_S", 0.05)
     monkeypatch.setattr(pools, "_REFUSAL_S", 0.0)
+    monkeypatch.setattr(pools, "SLOW_QUEUE_S", 5.0)
 
     async def main() -> None:
         async with running(replace(SETTINGS, workers=1)) as pool:
             pool._slow.capacity = 1
-            first = asyncio.create_task(pool.run(QueryRequest(LONG)))
+            first = asking(pool, "192.0.2.1", LONG)
             await until(lambda: pool.state().slow == 1)
             assert pool.state().fast == 0
             assert await is_light_answered(pool)
+            second = asking(pool, "192.0.2.2", LONG + "#")
+            await until(lambda: pool.state().waiting == 1)
+            pid = pool.state().pids[-1]
+            await until(lambda: Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "T")
+            assert await is_light_answered(pool)
             with pytest.raises(BusyError, match="the server has long queries enough"):
-                await pool.run(QueryRequest(LONG + "#"))
+                await second
             assert await is_light_answered(pool)
             first.cancel()
 
     run_async(main)
 
 
-def test_a_query_that_was_long_begins_in_the_slow_queue() -> None:
+def test_a_query_that_stands_still_goes_on_when_its_turn_comes() -> None:
     async def main() -> None:
         async with running() as pool:
-            with pytest.raises(LimitError):
-                await pool.run(QueryRequest(LONG, timeout_s=0.5))
-            task = asyncio.create_task(pool.run(QueryRequest(LONG)))
+            pool._slow.capacity = 1
+            first = asking(pool, "192.0.2.1", LONG)
             await until(lambda: pool.state().slow == 1)
-            assert pool.state().fast == 0
+            second = asking(pool, "192.0.2.2", MEDIUM)
+            await until(lambda: pool.state().waiting == 1)
+            first.cancel()
+            assert (await second).rows == 1
+
+    run_async(main)
+
+
+def test_a_client_that_has_had_much_begins_in_the_slow_queue_whatever_it_asks_while_others_wait() -> None:
+    async def main() -> None:
+        async with running() as pool:
+            pool._slow.capacity = 1
+            first = asking(pool, "192.0.2.1", LONG)
+            await until(lambda: pool.state().slow == 1)
+            pool._loads.add("192.0.2.2", 1.0)
+            again = asking(pool, "192.0.2.2", LONG + "# in other words")
+            await until(lambda: pool.state().waiting == 1)
+            assert (pool.state().fast, pool.state().slow) == (0, 1)
+            assert await is_light_answered(pool)
+            for task in (first, again):
+                task.cancel()
+
+    run_async(main)
+
+
+def test_a_client_alone_is_never_made_to_wait_for_what_it_has_had() -> None:
+    async def main() -> None:
+        async with running() as pool:
+            pool._loads.add("", 1.0)
+            assert await is_light_answered(pool)
+            assert pool.state().workers == 1  # it was kept, as no worker of the slow queue is
+
+    run_async(main)
+
+
+def test_the_next_turn_is_for_whoever_has_fewest_running_and_has_had_least() -> None:
+    async def main() -> None:
+        queue, order = JobQueue(1, 9, {"much": 1.0, "little": 0.1}.__getitem__), []
+
+        async def wait(client: str) -> None:
+            await queue.enter(10, client)
+            order.append(client)
+            await asyncio.sleep(0)
+            queue.leave(client)
+
+        await queue.enter(1, "much")
+        waiting = [asyncio.create_task(wait(client)) for client in ("much", "much", "little", "little")]
+        await asyncio.sleep(0)
+        queue.leave("much")
+        await asyncio.gather(*waiting)
+        assert order == ["little", "little", "much", "much"]
+
+    run_async(main)
+
+
+def test_where_there_is_no_place_to_wait_whoever_waits_with_most_gives_one_up() -> None:
+    async def main() -> None:
+        queue = JobQueue(1, 3)
+        await queue.enter(1, "greedy")
+        waiting = [asyncio.create_task(queue.enter(10, "greedy")) for _ in range(3)]
+        await asyncio.sleep(0)
+        modest = asyncio.create_task(queue.enter(10, "modest"))
+        await asyncio.wait({waiting[2]})
+        assert isinstance(waiting[2].exception(), BusyError)
+        with pytest.raises(BusyError, match="3 queries are waiting already"):
+            await queue.enter(10, "greedy")
+        assert [job.client for job in queue.waiting] == ["greedy", "greedy", "modest"]
+        for task in (*waiting[:2], modest):
             task.cancel()
 
     run_async(main)

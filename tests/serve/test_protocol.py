@@ -101,7 +101,7 @@ def test_a_truncated_answer_says_so(tiny_client: TestClient) -> None:
     response = get(tiny_client, "SELECT * { ?s ?p ?o }", max_rows="5")
     assert response.headers["kg-truncated"] == "true"
     assert len(response.json()["results"]["bindings"]) == 5
-    assert get(tiny_client, GRAPH, "text/turtle", max_rows="1").text.startswith("# cut after 1 rows; there are more\n")
+    assert get(tiny_client, GRAPH, "text/turtle", max_rows="1").text.startswith("# cut after 1 rows; there are more")
     assert "<!-- cut after 2 rows" in get(tiny_client, "SELECT * { ?s ?p ?o }", format="xml", max_rows="2").text
     assert "kg-truncated" not in get(tiny_client, ROWS).headers
 
@@ -127,6 +127,7 @@ def test_limits_can_only_be_lowered(tiny_client: TestClient) -> None:
         ({"query": ROWS, "format": "jsn"}, "format: unknown format 'jsn'; did you mean 'json'"),
         ({"query": ROWS, "view": "worst"}, "view: unknown view 'worst'"),
         ({"query": ROWS, "as-of": "yesterday"}, "as-of: "),
+        ({"query": ROWS, "undated": "1"}, "undated: "),
         ({"query": ROWS, "source": "nowhere"}, "unknown source 'nowhere'"),
         ({"query": [ROWS, ROWS]}, "query is given 2 times"),
         (

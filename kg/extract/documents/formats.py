@@ -8,6 +8,7 @@ reads, and a reviewer needs a copy of it (`is_as_given` tells the two apart).
 from __future__ import annotations
 
 import io
+import re
 import warnings
 import zipfile
 from collections.abc import Iterable
@@ -23,6 +24,12 @@ HTML = frozenset({".html", ".htm", ".xhtml"})
 MAX_BYTES = 64 * 2**20
 """Files beyond this are refused, and so are those that unpack to more XML than this."""
 
+MAX_DEPTH = 250
+"""Elements of HTML within each other that the parser follows; pages have some dozens."""
+
+_NESTING = re.compile(
+    rb"<(/?)(?:article|blockquote|div|em|font|i|b|main|ol|section|span|strong|table|ul)\b", re.IGNORECASE
+)
 MAX_UNPACKED = 4 * MAX_BYTES
 """Most bytes that a docx may unpack to, pictures included."""
 
@@ -110,6 +117,8 @@ def load_trafilatura() -> Any:
 
 def _html_text(content: bytes, name: str) -> str:
     trafilatura = load_trafilatura()
+    if _depth(content) > MAX_DEPTH:
+        raise LimitError(f"{name}: nested deeper than {MAX_DEPTH} elements, where readers lose the text; simplify it")
     try:
         text = trafilatura.extract(content, include_comments=False, include_tables=True, favor_recall=True)
     except _OF_OURS:
@@ -117,6 +126,15 @@ def _html_text(content: bytes, name: str) -> str:
     except Exception as error:  # its parsers raise many kinds; all mean the same here
         raise InputError(f"{name}: cannot be read as HTML; save it anew from a browser") from error
     return str(text or "")
+
+
+def _depth(content: bytes) -> int:
+    """How deep elements of HTML stand within each other; of those only that cannot be left open."""
+    depth = deepest = 0
+    for tag in _NESTING.finditer(content):
+        depth = max(0, depth - 1) if tag[1] else depth + 1
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _pdf_text(content: bytes, name: str) -> str:

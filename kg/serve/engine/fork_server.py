@@ -25,6 +25,7 @@ import select
 import signal
 import socket
 import sys
+import time
 from collections import deque
 from pathlib import Path
 
@@ -36,6 +37,7 @@ from kg.tables import process as collector
 
 ALARM_MARGIN_S = 1.0
 FAST_NICE, SLOW_NICE = 3, 19
+_SIGNALS = {"kill": signal.SIGKILL, "pause": signal.SIGSTOP, "resume": signal.SIGCONT}
 _PR_SET_PDEATHSIG = 1
 
 
@@ -163,12 +165,12 @@ class ForkServer:
             elif word == "view":
                 self._fork_view(int(key), more[0])
             elif int(key) in self._pids:
-                self._end_or_slow(self._pids[int(key)], word)
+                self._steer(self._pids[int(key)], word)
         return True
 
-    def _end_or_slow(self, pid: int, word: str) -> None:
-        if word == "kill":
-            os.kill(pid, signal.SIGKILL)
+    def _steer(self, pid: int, word: str) -> None:
+        if word in _SIGNALS:
+            os.kill(pid, _SIGNALS[word])
         else:
             os.setpriority(os.PRIO_PROCESS, pid, SLOW_NICE)
 
@@ -240,6 +242,7 @@ def work(channel: socket.socket, dataset: ValidDataset, start: StartOptions) -> 
     _limit_process(start.max_memory_mib)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     base_mib = jobs.peak_mib()
+    channel.sendall(jobs.BEGUN.pack(time.process_time()))
     while head := _receive(channel, jobs.HEAD.size):
         size, _ = jobs.HEAD.unpack(head)
         data = _receive(channel, size)

@@ -23,6 +23,8 @@ from kg.serve.engine.formats import FULL_TYPES, AnswerFormat, first_fit
 from kg.serve.engine.render import render
 
 HEAD = struct.Struct(">II")
+BEGUN = struct.Struct(">d")
+"""What a worker says first: the processor time that its start took, which is no job's."""
 UNEXPECTED = "Unexpected"
 _KINDS: dict[str, type[KgError]] = {
     kind.__name__: kind for kind in (NoFormatError, LimitError, UsageError, InputError, KgError)

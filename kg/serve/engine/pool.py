@@ -1,18 +1,17 @@
 """Workers of this machine as an engine: two queues, limits of time, rows and memory, and views.
 
 Comes in: jobs. Goes out: answers, or a `KgError` within the limit. A job begins in the fast queue. Once it has had
-`LIGHT_S` of processor time (`CROWDED_S` while others wait) it is slowed down and moved to the slow queue, and a
-fresh worker takes its place; when that queue is full, it is ended after `LIGHT_S` on the clock. A query that was
-slow is remembered for a while and begins in the slow queue. So light queries wait for light queries only, whatever
-else is asked. All workers together may add `SHARES` times the memory of one; when it is more, the largest is
-ended. The questionable decision: a query of half a second can be refused on a crowded server, so that one of a
-millisecond never is.
+`LIGHT_S` of processor time (`CROWDED_S` while others wait) it leaves it, whatever its text: it is slowed
+down and goes on in the slow queue, and a fresh worker takes its place; where that queue is full, it stands still until
+its turn. Turns go by client, and while the server is crowded a client that has had `IN_DEBT_S` of late begins in the
+slow queue. So light queries wait for light queries only, whatever else is asked and in whichever words. All workers
+together may add `SHARES` times the memory of one; when it is more, the largest is ended. The questionable decision:
+under attack a client that asks both kinds waits with its light ones too.
 """
 
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import os
 import time
 from collections.abc import Callable
@@ -24,8 +23,9 @@ from kg.model import View
 from kg.query import check_query
 from kg.serve.engine import jobs
 from kg.serve.engine.answers import BusyError, QueryAnswer, QueryRequest
+from kg.serve.engine.clients import CLIENT, ClientLoads
 from kg.serve.engine.graphs import ForkServers
-from kg.serve.engine.queues import JobQueue, SlowQueries
+from kg.serve.engine.queues import JobQueue
 from kg.serve.engine.service import Args, Settings
 from kg.serve.engine.workers import ForkServerHandle, Worker
 
@@ -35,12 +35,15 @@ if TYPE_CHECKING:
 LIGHT_S = 0.25
 CROWDED_S = 0.03
 """Processor time after which a job is moved to the slow queue, when nobody waits and while others do."""
+IN_DEBT_S, LONG_COSTS_S = 0.25, 0.5
+"""Processor time of late from which a client begins in the slow queue while the server is crowded, and the least that a
+job costs which leaves the fast one: half is forgotten in ten seconds."""
 MEMORY_LOOK_S = 0.2
 SHARES = 4
 QUEUE_S, SLOW_QUEUE_S = 10.0, 5.0
 """How long a job waits for its turn in the fast and in the slow queue."""
 MAX_WAITING = 512
-MAX_WAITING_SLOWLY = 16
+MAX_WAITING_SLOWLY = 64
 GUARDED_HERE = 20_000
 """Characters up to which the server itself looks what a query may not do; a longer one is looked at in the worker."""
 _WORN_MIB = 64
@@ -65,9 +68,12 @@ class _Run:
     """A job under way."""
 
     worker: Worker
-    queue: JobQueue
+    queue: JobQueue | None
+    client: str
     since: float = field(default_factory=time.monotonic)
     timers: list[asyncio.TimerHandle] = field(default_factory=list)
+    charged_s: float = 0.0
+    parking: asyncio.Task[None] | None = None
 
 
 class Pool:
@@ -87,11 +93,11 @@ class Pool:
         processors = os.cpu_count() or 2
         self._settings = settings
         self._fork_servers = ForkServers(folder, view, settings)
-        self._fast = JobQueue(settings.workers or max(8, 4 * processors), MAX_WAITING)
-        self._slow = JobQueue(max(8, 4 * processors), MAX_WAITING_SLOWLY)
+        self._loads = ClientLoads()
+        self._fast = JobQueue(settings.workers or max(8, 4 * processors), MAX_WAITING, self._loads.of)
+        self._slow = JobQueue(max(8, 4 * processors), MAX_WAITING_SLOWLY, self._loads.of)
         self._running: set[Worker] = set()
         self._watching: asyncio.Task[None] | None = None
-        self._known_slow = SlowQueries()
 
     async def start(self) -> None:
         """Load the graph; see `QueryEngine`."""
@@ -122,28 +128,29 @@ class Pool:
         """Answer a query; see `QueryEngine`."""
         if len(request.text) <= GUARDED_HERE:
             check_query(request.text)
-        told = repr((request.text, request.parameters, request.graphs))
-        key = hashlib.blake2b(told.encode(errors="replace"), digest_size=12).digest()
         job = jobs.job_of(request, self._settings.max_rows)
-        return jobs.answer_of(*await self._do(job, key, request.timeout_s, request.view))
+        return jobs.answer_of(*await self._do(job, request.timeout_s, request.view))
 
     async def call(self, function: Callable[[ValidDataset, *Args], bytes], *args: *Args) -> bytes:
         """Run a function in a worker; see `QueryEngine`."""
-        job = jobs.CallJob(function, args)
-        key = hashlib.blake2b(repr((function.__qualname__, args)).encode(errors="replace"), digest_size=12).digest()
-        return (await self._do(job, key, None, None))[1]
+        return (await self._do(jobs.CallJob(function, args), None, None))[1]
 
-    async def _do(
-        self, job: jobs.Job, key: bytes, timeout_s: float | None, view: View | None
-    ) -> tuple[jobs.Reply, bytes]:
+    @property
+    def _is_crowded(self) -> bool:
+        """Whether somebody waits, or long queries have most of the machine."""
+        return bool(self._fast.waiting or self._slow.waiting or 2 * self._slow.running > self._slow.capacity)
+
+    async def _do(self, job: jobs.Job, timeout_s: float | None, view: View | None) -> tuple[jobs.Reply, bytes]:
         frame = jobs.pack_job(job)
         timeout = min(timeout_s or self._settings.timeout_s, self._settings.timeout_s)
         fork_server = await self._fork_servers.fork_server(view)
         fork_server.users += 1
         try:
-            queue = self._slow if key in self._known_slow else self._fast
-            await queue.enter(SLOW_QUEUE_S if queue is self._slow else QUEUE_S)
-            return await self._evaluate(frame, fork_server, queue, key, timeout)
+            client = CLIENT.get()
+            is_slow = self._is_crowded and self._loads.of(client) >= IN_DEBT_S
+            queue = self._slow if is_slow else self._fast
+            await queue.enter(SLOW_QUEUE_S if is_slow else QUEUE_S, client)
+            return await self._evaluate(frame, fork_server, queue, client, timeout)
         except BusyError:
             await asyncio.sleep(_REFUSAL_S)
             raise
@@ -151,28 +158,25 @@ class Pool:
             fork_server.users -= 1
 
     async def _evaluate(
-        self, frame: bytes, fork_server: ForkServerHandle, queue: JobQueue, key: bytes, timeout_s: float
+        self, frame: bytes, fork_server: ForkServerHandle, queue: JobQueue, client: str, timeout_s: float
     ) -> tuple[jobs.Reply, bytes]:
         """Do a job that has its turn in a queue; whatever happens, the turn is given back."""
         try:
             worker = await self._fork_servers.worker(fork_server, is_slow=queue is self._slow)
         except BaseException:
-            queue.leave()
+            queue.leave(client)
             raise
-        run = _Run(worker, queue)
+        run = _Run(worker, queue, client)
         self._arm(run, timeout_s)
         is_answered = False
         try:
             reply, body = await worker.ask(frame)
             is_answered = True
+            self._charge(run, reply.cpu_s)
         finally:
-            if worker.why_ended and time.monotonic() - run.since >= LIGHT_S:
-                self._known_slow.add(key)
+            if not is_answered:
+                self._charge(run, self._used_s(run))
             self._leave(run, is_answered=is_answered)
-        if reply.cpu_s >= LIGHT_S:
-            self._known_slow.add(key)
-        else:
-            self._known_slow.discard(key)
         jobs.raise_error(reply)
         return reply, body
 
@@ -185,21 +189,42 @@ class Pool:
         self._running.add(run.worker)
 
     def _look(self, run: _Run) -> None:
-        """Look at a job of the fast queue that is still running: whether it is to go to the slow one, or to end."""
-        passed = time.monotonic() - run.since
-        used = run.worker.cpu_s() if run.worker.pid else None
-        used = passed if used is None else used
-        is_long = used >= (CROWDED_S if self._fast.waiting else LIGHT_S)
-        if is_long and not run.worker.is_slow:
-            run.worker.slow_down()
-        if is_long and self._slow.has_room:
-            self._slow.running += 1
-            run.queue.leave()
-            run.queue = self._slow
-        elif is_long and passed >= LIGHT_S:
+        """Look at a job of the fast queue that is still running: whether it is to go to the slow one."""
+        used_s = self._used_s(run)
+        if used_s < (CROWDED_S if self._fast.waiting else LIGHT_S):
+            run.timers[1] = asyncio.get_running_loop().call_later(CROWDED_S, self._look, run)
+            return
+        self._charge(run, max(used_s, LONG_COSTS_S))
+        run.worker.slow_down()
+        self._fast.leave(run.client)
+        run.queue = self._slow if self._slow.enter_now(run.client) else None
+        if run.queue is None:
+            run.worker.pause()
+            run.parking = asyncio.create_task(self._park(run))
+
+    async def _park(self, run: _Run) -> None:
+        """Let a job that stands still wait for its turn in the slow queue."""
+        try:
+            await self._slow.enter(SLOW_QUEUE_S, run.client)
+        except BusyError:
             run.worker.kill(BusyError("the server has long queries enough; ask again later, or narrow the query"))
         else:
-            run.timers[1] = asyncio.get_running_loop().call_later(CROWDED_S, self._look, run)
+            run.queue = self._slow
+            run.worker.resume()
+
+    @staticmethod
+    def _used_s(run: _Run) -> float:
+        """Processor time of a job under way; where the system does not say, what the clock says."""
+        if not run.worker.is_begun or not run.worker.pid:
+            return 0.0
+        used_s = run.worker.cpu_s()
+        return time.monotonic() - run.since if used_s is None else used_s
+
+    def _charge(self, run: _Run, used_s: float) -> None:
+        """Note what a job has cost its client so far; a light one costs nothing, however many there are."""
+        cost_s = max(0.0, used_s - run.charged_s) if used_s >= CROWDED_S else 0.0
+        self._loads.add(run.client, cost_s)
+        run.charged_s += cost_s
 
     async def _watch_memory(self) -> None:
         """Keep the memory of all workers together within bounds, by ending the largest."""
@@ -216,7 +241,10 @@ class Pool:
         for timer in run.timers:
             timer.cancel()
         self._running.discard(run.worker)
-        run.queue.leave()
+        if run.parking:
+            run.parking.cancel()
+        if run.queue:
+            run.queue.leave(run.client)
         worker = run.worker
         if is_answered and not worker.is_slow and worker.grown_mib < _WORN_MIB:
             self._fork_servers.give_back(worker, self._fast.capacity)

@@ -1,17 +1,26 @@
-"""Queues: so many jobs at once, the others in turn; and which queries were slow.
+"""Queues: so many jobs at once, the others in turn, and turns by client.
 
-Comes in: jobs that want a turn. Goes out: the turn, or a `BusyError` when too many wait or it does not come.
+Comes in: jobs that want a turn. Goes out: the turn, or a `BusyError` when too many wait or it does not come. The next
+turn is for whoever has the fewest jobs running, then for whoever has had the least of late, then for whoever waits
+longest; where there is no place to wait, whoever waits with most gives one up.
 """
 
 from __future__ import annotations
 
 import asyncio
-import time
-from collections import OrderedDict, deque
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from kg.serve.engine.answers import BusyError
 
-_REMEMBERED, _REMEMBERED_S = 1024, 300.0
+
+@dataclass(eq=False)
+class _Waiting:
+    """A job that waits for its turn."""
+
+    client: str
+    turn: asyncio.Future[None] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
 
 class JobQueue:
@@ -23,20 +32,35 @@ class JobQueue:
         Jobs at once.
     most_waiting
         Jobs that may wait.
+    load_of
+        How much a client has had of late.
     """
 
-    def __init__(self, capacity: int, most_waiting: int) -> None:
+    def __init__(self, capacity: int, most_waiting: int, load_of: Callable[[str], float] = lambda _: 0.0) -> None:
         self.capacity = capacity
-        self.running = 0
         self._most_waiting = most_waiting
-        self.waiting: deque[asyncio.Future[None]] = deque()
+        self._load_of = load_of
+        self._running: Counter[str] = Counter()
+        self.waiting: list[_Waiting] = []
+
+    @property
+    def running(self) -> int:
+        """Jobs that have a turn."""
+        return self._running.total()
 
     @property
     def has_room(self) -> bool:
         """Whether a job could begin at once."""
         return self.running < self.capacity
 
-    async def enter(self, timeout_s: float) -> None:
+    def enter_now(self, client: str = "") -> bool:
+        """Take a turn where one is free and nobody waits for it; whether there was one."""
+        is_free = self.has_room and not self.waiting
+        if is_free:
+            self._running[client] += 1
+        return is_free
+
+    async def enter(self, timeout_s: float, client: str = "") -> None:
         """Wait for a turn.
 
         Raises
@@ -44,52 +68,44 @@ class JobQueue:
         BusyError
             When too many wait, or the turn does not come.
         """
-        if self.has_room and not self.waiting:
-            self.running += 1
+        if self.enter_now(client):
             return
-        if len(self.waiting) >= self._most_waiting:
+        if len(self.waiting) >= self._most_waiting and not self._make_place(client):
             raise BusyError(f"{len(self.waiting)} queries are waiting already; ask again later")
-        turn = asyncio.get_running_loop().create_future()
-        self.waiting.append(turn)
+        job = _Waiting(client)
+        self.waiting.append(job)
         try:
             async with asyncio.timeout(timeout_s):
-                await turn
+                await job.turn
         except BaseException as error:
-            if turn.done() and not turn.cancelled():
-                self.leave()
-            elif turn in self.waiting:
-                self.waiting.remove(turn)
+            if job in self.waiting:
+                self.waiting.remove(job)
+            elif job.turn.done() and not job.turn.cancelled() and job.turn.exception() is None:
+                self.leave(client)
             if isinstance(error, TimeoutError):
                 raise BusyError(f"no turn came within {timeout_s:g} s; ask again later") from error
             raise
 
-    def leave(self) -> None:
+    def _make_place(self, client: str) -> bool:
+        """Refuse the latest job of whoever waits with most, where that is more than this client would wait with."""
+        counts = Counter(job.client for job in self.waiting)
+        if not counts or max(counts.values()) <= counts[client] + 1:
+            return False
+        greedy = max(counts, key=lambda name: counts[name])
+        latest = next(job for job in reversed(self.waiting) if job.client == greedy)
+        self.waiting.remove(latest)
+        if not latest.turn.done():
+            latest.turn.set_exception(BusyError("others have waited with less; ask again later"))
+        return True
+
+    def leave(self, client: str = "") -> None:
         """Give the turn to the next."""
-        while self.waiting:
-            turn = self.waiting.popleft()
-            if not turn.done():
-                turn.set_result(None)
-                return
-        self.running -= 1
-
-
-class SlowQueries:
-    """Digests of queries that were slow, the latest ones, for a while."""
-
-    def __init__(self) -> None:
-        self._since: OrderedDict[bytes, float] = OrderedDict()
-
-    def __contains__(self, key: bytes) -> bool:
-        when = self._since.get(key)
-        return when is not None and time.monotonic() - when <= _REMEMBERED_S
-
-    def add(self, key: bytes) -> None:
-        """Remember a query."""
-        self._since[key] = time.monotonic()
-        self._since.move_to_end(key)
-        while len(self._since) > _REMEMBERED:
-            self._since.popitem(last=False)
-
-    def discard(self, key: bytes) -> None:
-        """Forget a query, which was quick this time."""
-        self._since.pop(key, None)
+        self._running[client] -= 1
+        if self._running[client] <= 0:
+            del self._running[client]
+        while self.waiting and self.has_room:
+            job = min(self.waiting, key=lambda job: (self._running[job.client], self._load_of(job.client)))
+            self.waiting.remove(job)
+            if not job.turn.done():
+                job.turn.set_result(None)
+                self._running[job.client] += 1

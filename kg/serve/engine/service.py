@@ -62,6 +62,8 @@ class Settings:
         Whether pages of other origins may read (CORS).
     log_queries
         Whether the text of a query is logged.
+    proxies
+        Addresses or networks of proxies that are believed when they say for whom they ask.
     """
 
     host: str = "127.0.0.1"
@@ -77,6 +79,7 @@ class Settings:
     public_url: str = ""
     is_open: bool = True
     log_queries: bool = False
+    proxies: tuple[str, ...] = ()
 
     @property
     def is_loopback(self) -> bool:

@@ -24,7 +24,6 @@ from kg.serve.engine import jobs
 from kg.serve.engine.answers import BusyError
 from kg.serve.engine.start import StartOptions
 
-STARTING_S = 0.05
 _GONE_S = 2.0
 
 
@@ -56,7 +55,9 @@ class Worker:
     pid
         Its process; 0 until the fork server has said it.
     cpu_base_s
-        Processor time that it had used before its present job; for the first one, what a fork may take.
+        Processor time that it had used before its present job.
+    is_begun
+        Whether it has said that it takes jobs, and what it had used by then.
     grown_mib
         How much more memory it has had than when it began.
     status
@@ -70,7 +71,8 @@ class Worker:
     is_slow: bool = False
     why_ended: KgError | None = None
     pid: int = 0
-    cpu_base_s: float = STARTING_S
+    cpu_base_s: float = 0.0
+    is_begun: bool = False
     grown_mib: float = 0.0
     status: asyncio.Future[int] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
@@ -85,6 +87,9 @@ class Worker:
         try:
             self.writer.write(frame)
             await self.writer.drain()
+            if not self.is_begun:
+                (self.cpu_base_s,) = jobs.BEGUN.unpack(await self.reader.readexactly(jobs.BEGUN.size))
+                self.is_begun = True
             head = await self.reader.readexactly(jobs.HEAD.size)
             head_size, body_size = jobs.HEAD.unpack(head)
             reply = jobs.unpack_reply(await self.reader.readexactly(head_size))
@@ -133,6 +138,14 @@ class Worker:
         """Let every other process go first, from now on."""
         self.is_slow = True
         self.fork_server.send_line(f"slow {self.key}")
+
+    def pause(self) -> None:
+        """Have it stand still, with what it has done so far."""
+        self.fork_server.send_line(f"pause {self.key}")
+
+    def resume(self) -> None:
+        """Have it go on."""
+        self.fork_server.send_line(f"resume {self.key}")
 
     def kill(self, why: KgError | None = None) -> None:
         """End it at once."""

@@ -26,6 +26,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kg.serve.engine.answers import MAX_BODY_BYTES
+from kg.serve.engine.clients import CLIENT, client_of, parse_proxies
 from kg.serve.engine.formats import weigh_gzip
 from kg.serve.engine.service import LOOPBACK, Settings
 from kg.serve.http.errors import CLIENT_GONE, SERVER_ERROR_LINE
@@ -72,6 +73,7 @@ class RequestMiddleware:
         )
         self._settings = settings
         self._metrics = metrics
+        self._proxies = parse_proxies(settings.proxies)
         public = urlsplit(settings.public_url).hostname
         self._hosts = (LOOPBACK | ({public} if public else set())) if settings.is_loopback else None
 
@@ -82,6 +84,8 @@ class RequestMiddleware:
             return
         exchange = _Exchange(scope, send)
         headers = Headers(scope=scope)
+        peer = (scope.get("client") or ("", 0))[0]
+        CLIENT.set(client_of(peer, ",".join(headers.getlist("x-forwarded-for")), self._proxies))
         # HEAD is GET without the body, which `_Exchange` leaves out, so that every address answers it alike
         inner = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
         try:
