@@ -24,12 +24,15 @@ import typer.testing
 from kg.cli import app
 from kg.errors import UsageError
 from kg.graph.dataset import ValidDataset, open_graph
+from kg.model import PREFIXES
 from kg.network.network import NetworkName, build_network
 from kg.network.tables import tabulate_network, write_csv, write_neo4j, write_parquet
 from kg.publish.exports import FORMATS, ExportFormat, export_graph
 from kg.publish.network_exports import write_cytoscape, write_gexf, write_graphml
 from kg.publish.rdf_exports import xml_text
+from kg.serve.pages.rdf import write_description
 from tests.edits import add_claim, copy_tables, set_cells
+from tests.needs import import_extra
 
 NETWORKS = [each.value for each in NetworkName]
 ODD_LABEL = 'Ärländ & <Söns>; "the\ufffe last", Ltd.'
@@ -337,6 +340,28 @@ def test_rdflib_reads_every_quad_of_the_syntaxes_with_graphs(dataset: ValidDatas
     graph = rdflib.Dataset()
     graph.parse(data=exported(dataset, form), format=names.get(form, form))
     assert len(list(graph.quads((None, None, None, None)))) == len(dataset.quads())
+
+
+def test_json_ld_has_a_context_and_its_classes_as_types(dataset: ValidDataset) -> None:
+    document = json.loads(exported(dataset, "jsonld"))
+    assert document["@context"] == PREFIXES
+    nodes = [*document["@graph"], *(node for graph in document["@graph"] for node in graph.get("@graph", ()))]
+    assert all("@id" in node and "rdf:type" not in node for node in nodes)
+    states = {node["@id"] for node in nodes if "kg:State" in node.get("@type", ())}
+    assert states == {f"kgr:{state}" for state in ("arland", "borland", "corland", "dorland")}
+    assert set(ox.parse(exported(dataset, "jsonld"), format=ox.RdfFormat.JSON_LD)) == set(dataset.quads())
+
+
+def test_json_ld_framed_by_the_class_of_states_gives_the_states(dataset: ValidDataset) -> None:
+    jsonld = import_extra("pyld").jsonld
+    frame = {"@context": PREFIXES, "@type": "kg:State"}
+    description = write_description(dataset, f"{PREFIXES['kgr']}arland", "jsonld")
+    for document, states in ((exported(dataset, "jsonld"), 4), (description, 1)):
+        framed = jsonld.frame(json.loads(document), frame, {"omitGraph": False})
+        assert len(framed["@graph"]) == states
+        (arland,) = (node for node in framed["@graph"] if node["@id"] == "kgr:arland")
+        assert arland["rdfs:label"] == {"@language": "en", "@value": ODD_LABEL}
+        assert "kgr:river-treaty" in json.dumps(arland["kg:signs"])
 
 
 @pytest.mark.parametrize("form", ["ttl", "nt", "xml"])
