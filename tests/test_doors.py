@@ -52,7 +52,7 @@ ADDED: dict[Door, dict[str, str]] = {
         "Source": "rdf:type kg:earliest kg:latest",
         "Entity": "rdf:type kg:existence skos:prefLabel skos:altLabel geo:hasGeometry",
         "Position": "rdf:type geo:asWKT",
-        "Claim": "rdf:type kg:best kg:selfReported kg:earliest kg:latest kg:possible kg:certain oa:hasSelector",
+        "Claim": "rdf:type kg:best kg:selfReported kg:possible kg:certain kg:earliest kg:latest oa:hasSelector",
         "Decision": "rdf:type",
         "Superseded": "owl:deprecated",
     },
