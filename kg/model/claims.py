@@ -11,14 +11,14 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property, lru_cache
 from json.encoder import encode_basestring as quote
 from operator import attrgetter
 from types import MappingProxyType
 from typing import Annotated, TypedDict
 
-from kg.model.dates import Day, Period
+from kg.model.dates import Day, Period, parse_day
 from kg.model.declaration import (
     Address,
     BodyName,
@@ -783,7 +783,8 @@ class View:
     kind
         Which claims give plain edges.
     as_of
-        Leave out what cannot be so on this day; what has no date of its own gives no plain edge.
+        Leave out what cannot be so on this day; what has no date of its own gives no plain edge. A text such as
+        ``2010`` is read as `parse_day` does: a year or month means its last day.
     known_by
         Leave out sources that cannot have been published by this day.
     sources
@@ -797,6 +798,14 @@ class View:
     known_by: Day | None = None
     sources: tuple[str, ...] = ()
     undated: bool = False
+
+    def __post_init__(self) -> None:
+        for name in ("as_of", "known_by"):
+            given = getattr(self, name)
+            if isinstance(given, str):  # as the options have it; whoever writes Python does so too
+                object.__setattr__(self, name, parse_day(given, name))
+            elif isinstance(given, datetime):
+                object.__setattr__(self, name, given.date())
 
     @property
     def is_default(self) -> bool:

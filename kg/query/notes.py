@@ -53,6 +53,7 @@ _MOST_QUADS = 200_000
 """Quads of a graph that is copied to try what would fill an answer."""
 _MOST_OBJECTS = 20_000
 _MOST_ROWS, _MOST_CHOICES = 1_000, 12
+_MOST_LANGUAGES = 500
 _SHOWN_CHARACTERS = 120
 
 _LITERAL = re.compile(r"""["'0-9]|true|false""", re.IGNORECASE)
@@ -340,9 +341,12 @@ def _on_languages(text: str, ask: Ask, store: ox.Store) -> Iterator[str]:
     wanted = read_languages(text, PREFIXES)
     if not wanted:
         return
-    line = try_in_time(
-        lambda: "\n".join(str(row[0].value) for row in ask(store, text=_LANGUAGES).rows if row[0]), _TRIED_S
-    )
+
+    def list_tags() -> str:
+        rows = ask(store, text=_LANGUAGES, parameters={}, max_rows=_MOST_LANGUAGES).rows
+        return "\n".join(term_text(row[0]) for row in rows)
+
+    line = try_in_time(list_tags, _TRIED_S)
     known = sorted(map(format_language, line.splitlines()))
     for language, is_range in wanted if known else ():
         tags = [f"{tag}-".casefold() for tag in known]

@@ -139,7 +139,7 @@ def read_values(text: str, prefixes: Mapping[str, str]) -> tuple[tuple[str, Writ
     --------
     >>> space = {"": "http://x/"}
     >>> read_values('ASK { ?a :says "no" ; :of ?b FILTER(?b IN ("x"@en, 1, ?c)) }', space)[:2]
-    (('http://x/of', ('x', 'en', '')), ('http://x/of', ('1', '', 'http://www.w3.org/2001/XMLSchema#integer')))
+    (('http://x/of', ('1', '', 'http://www.w3.org/2001/XMLSchema#integer')), ('http://x/of', ('x', 'en', '')))
     """
     from rdflib import Literal, Variable
 
