@@ -457,7 +457,9 @@ class Claim:
         if start or end:
             first = start.earliest if start else None
             last = end.latest if end else None
-            text = f"{start.text if start else ''}/{end.text if end else '..'}"
+            since = start.text.partition("/")[0] if start else ""
+            until = end.text.rpartition("/")[2] if end else ".."  # an end may be an interval itself
+            text = f"{since}/{until}"
             return Period(text, first, last)
         return self.dates.get("period")
 
