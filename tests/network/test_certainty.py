@@ -229,6 +229,7 @@ def test_five_thousand_in_one_act_are_counted(tmp_path: Path) -> None:
     states = [f"a{at:04}" for at in range(5000)]
     acts: list[Act] = [("convention", states, ["s1"]), ("pact", states[:2], ["s2"])]
     connections = ranked(write_acts(tmp_path, acts), top=1)
+    assert "a0002, a0003, a0004 and 4,995 more would drop out" in notes_of(connections)
     assert [(row.id, row.score, row.partners) for row in connections.rows] == [("a0000", 2, 4999), ("a0001", 2, 4999)]
 
 
