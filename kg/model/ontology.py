@@ -128,6 +128,8 @@ class Property:
         Which part its two ends play.
     makes_tie
         Whether its claims tie actors; the roles say in which direction.
+    tells_presence
+        Whether its date is a time in which the subject was there.
     is_placing
         Whether the subject is where the object is.
     is_nesting
@@ -154,6 +156,7 @@ class Property:
     is_inverse_single_valued: bool
     is_acyclic: bool
     marks_beginning: bool
+    tells_presence: bool
     slot_qualifiers: tuple[str, ...]
     compared_qualifiers: tuple[str, ...]
     subject_role: Role
@@ -524,6 +527,7 @@ def _read_property(name: str, facts: _Facts) -> Property:
         facts.is_set(name, "inverseSingleValued"),
         facts.is_set(name, "acyclic"),
         facts.is_set(name, "marksBeginning"),
+        facts.is_set(name, "tellsPresence"),
         tuple(map(term_to_column, facts.names(name, ONTOLOGY + "slotQualifier"))),
         tuple(map(term_to_column, facts.names(name, ONTOLOGY + "comparedQualifier"))),
         facts.role(name, "subjectRole"),

@@ -196,7 +196,7 @@ def connection_notes(connections: Connections, definition: str, label: Callable[
         Gives the label of an entity.
     """
     if not connections.rows:
-        return ("no entity of this class is in this network; try --network claims or another --type",)
+        return ()  # why is told by `absence_notes`
     return (
         f"score: {definition}",
         *_coverage_notes(connections, label),
