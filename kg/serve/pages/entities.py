@@ -178,11 +178,10 @@ def show_source(request: Request, service: Serving, name: str, page: PageNumber 
 
 @router.get("/id/{kind}/{name:path}")
 def show_part(request: Request, kind: str, name: str) -> Response:
-    """A number, a place in a text or a review: as data; people are led to a query for it."""
+    """A number, a date, a place in a text or a review: as data; people are led to a query for it."""
     bare, form = _asked(request, name)
-    iri = f"{ID}{kind}/{bare}"
-    is_iri = kind in _KINDS and re.fullmatch(r"[A-Za-z0-9/-]+", bare)
-    if not is_iri or not _described(request, iri, "nt"):
+    iri = f"{ID}{kind}/{quote(bare, safe='/~')}"
+    if kind not in _KINDS or not _described(request, iri, "nt"):
         raise MissingError(f"the graph holds nothing of the name '{kind[:50]}/{bare[:200]}'")
     if form not in ("html", "json"):
         return _as_data(request, iri, f"/id/{kind}/{bare}", form, "")
