@@ -177,7 +177,7 @@ def _conflict_of(conflict: Conflict, drawn: frozenset[str]) -> Conflict | None:
 
 
 def whole_shapes(path: Path) -> Iterator[_WholeShape]:
-    """The shapes that a sample cannot answer for: those that compare claims, and those that allow one value of an edge."""
+    """The shapes that a sample cannot answer for: those that compare claims, or allow one value of an edge."""
     graph = ox.Store()
     try:
         graph.bulk_load(path=str(path), format=ox.RdfFormat.TURTLE)
