@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -286,6 +287,31 @@ def _at_a_time(shape: str, names: Iterable[str], *, one: str, many: str) -> str:
     )
 
 
+def _claim_shapes(ontology: Ontology) -> Iterator[str]:
+    """What subject and object of a claim must be, whatever its modality and rank; one shape for each wish."""
+    wishes: defaultdict[tuple[str, tuple[str, ...]], list[str]] = defaultdict(list)
+    for each in ontology.properties.values():
+        if each.domain:
+            wishes["subject", each.domain].append(each.name)
+        if each.range and not each.value_kind:
+            wishes["object", each.range].append(each.name)
+    for (part, classes), names in wishes.items():
+        yield _shape(
+            f"claim-{part}-{'-'.join(classes)}",
+            "NodeShape",
+            [
+                f"sh:targetNode {_kgs(names)}",
+                _query(f"""
+                    ?value rdf:predicate $this ; rdf:{part} ?thing .
+                    FILTER NOT EXISTS {{
+                      ?thing rdf:type|<{DENIED_CLASS}> ?class . FILTER (?class IN ({_kgs(classes)})) }}
+                """),
+            ],
+            f"has a predicate whose {part} must be a {_kgs(classes, ' or a ')}",
+            "check the predicate, its direction, or the entity's type",
+        )
+
+
 def _edge_shapes(ontology: Ontology) -> Iterator[str]:
     each = ontology.properties.values()
     single = [p.name for p in each if p.is_single_valued and p.value_kind in ("", "status")]
@@ -362,7 +388,7 @@ def format_word_shapes(terms: Iterable[Term], ontology: Ontology) -> str:
     blocks = [*_class_shapes(ontology), known, *_qualifier_shapes(terms, ontology)]
     for each in ontology.properties.values():
         blocks += _predicate_shapes(each, ontology)
-    return "\n".join([*blocks, *_edge_shapes(ontology)])
+    return "\n".join([*blocks, *_claim_shapes(ontology), *_edge_shapes(ontology)])
 
 
 _DEPRECATED = "owl:deprecated"

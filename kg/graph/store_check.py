@@ -43,6 +43,9 @@ from kg.tables import ontology_file
 _EDGE_SHAPES = ("best-has-edge", "edge-has-claim", *(f"{modality}-edge-has-claim" for modality in MODAL_PREFIXES))
 """Shapes that are answered by comparing two sets: as queries they look up each edge of the store by itself."""
 
+_OF_ONE_CLAIM = ("claim-subject-", "claim-object-")
+"""How the shapes begin that are in SPARQL and yet look at one claim alone: the tables say the same of every row."""
+
 _LEAST_OF_KIND = 5
 """Claims of each predicate of each source that a sample has at least, where there are so many."""
 
@@ -174,7 +177,7 @@ def _conflict_of(conflict: Conflict, drawn: frozenset[str]) -> Conflict | None:
 
 
 def whole_shapes(path: Path) -> Iterator[_WholeShape]:
-    """The shapes that a sample cannot answer for: those in SPARQL, and those that allow one value of an edge."""
+    """The shapes that a sample cannot answer for: those that compare claims, or allow one value of an edge."""
     graph = ox.Store()
     try:
         graph.bulk_load(path=str(path), format=ox.RdfFormat.TURTLE)
@@ -184,7 +187,8 @@ def whole_shapes(path: Path) -> Iterator[_WholeShape]:
         for row in _solutions(graph, text):
             name = row["shape"].value.removeprefix(SHAPES)
             target = row["target"]
-            if name not in _EDGE_SHAPES and isinstance(target, ox.NamedNode):
+            is_for_whole = name not in _EDGE_SHAPES and not name.startswith(_OF_ONE_CLAIM)
+            if is_for_whole and isinstance(target, ox.NamedNode):
                 asked = query or row["select"].value
                 yield _WholeShape(name, target, asked, row["message"].value, row["remedy"].value)
 

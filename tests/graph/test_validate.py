@@ -61,6 +61,7 @@ def violated(store: ox.Store, rules: rdflib.Graph) -> set[str]:
 # ---- the hand-written half: one change to the tiny graph, and the shapes that it breaks
 
 PLAN = "?c rdf:object kg:status-planned ; kg:modality kg:reported"
+MODALITIES = ("planned", "negated")
 TRADE = "?c rdf:predicate kg:quantity ; kg:best true . ?o kg:numericValue 40.0"
 NEWS = "kgs:tiny-news"
 EDITED, REJECTED = "kg:decision kg:decision-edit", "kg:decision kg:decision-reject"
@@ -81,7 +82,7 @@ def change(delete: str, insert: str, where: str = PLAN) -> str:
 
 BAD: dict[str, str] = {
     "node-named": "INSERT DATA { _:b a kg:Topic, skos:Concept }",
-    "claim-subject": (change("", "?c rdf:subject kgr:arland")),
+    "claim-subject": (change("", "?c rdf:subject kgr:river-treaty")),
     "claim-subject-known": (change("?c rdf:subject ?s", "?c rdf:subject kgr:no", f"{PLAN} ; rdf:subject ?s")),
     "claim-object": (change("", "?c rdf:object kg:status-held")),
     "claim-modality": (change("?c kg:modality kg:reported", "?c kg:modality kg:said")),
@@ -143,7 +144,11 @@ BAD: dict[str, str] = {
     ),
     "best-has-edge": ("DELETE DATA { kgr:arville kg:capitalOf kgr:arland }"),
 }
-BREAKS_OTHERS = {"node-named": {"entity-label", "entity-names"}}
+WITH_STATUS = "Commitment-Document-Event-Institution-Mechanism-Organisation-Site-Topic-Undertaking"
+BREAKS_OTHERS = {
+    "node-named": {"entity-label", "entity-names"},
+    "claim-subject-known": {f"claim-subject-{WITH_STATUS}"},
+}
 
 
 def test_the_tiny_graph_conforms(tiny: Path, rules: rdflib.Graph) -> None:
@@ -310,6 +315,24 @@ def test_a_second_or_wrong_value_of_a_qualifier_is_found(rules: rdflib.Graph, st
             insert(store, ("kgc:x", term, value), ("kgc:x", term, "kgr:topic-2"))
         else:
             insert(store, ("kgc:x", term, "5"))
+    assert expected <= violated(store, rules)
+
+
+@pytest.mark.parametrize("modality", MODALITIES)
+def test_a_claim_of_any_modality_about_the_wrong_class_is_found(
+    rules: rdflib.Graph, store: ox.Store, ontology: Ontology, modality: str
+) -> None:
+    expected = set()
+    for name, each in ontology.properties.items():
+        wishes = {"subject": each.domain, "object": () if each.value_kind else each.range}
+        for part, classes in wishes.items():
+            wrong = classes and example(ontology, classes, 1, is_fitting=False)
+            if wrong:
+                expected.add(f"claim-{part}-{'-'.join(classes)}")
+                insert(store, (f"kgc:{name}-{part}", "rdf:predicate", f"kg:{name}"))
+                insert(store, (f"kgc:{name}-{part}", f"rdf:{part}", f"kgr:{wrong}"))
+                insert(store, (f"kgc:{name}-{part}", "kg:modality", f"kg:{modality}"))
+    assert {name for name in named(GENERATED) if name.startswith(("claim-subject-", "claim-object-"))} == expected
     assert expected <= violated(store, rules)
 
 

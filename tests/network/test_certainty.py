@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import kendalltau
 
@@ -18,6 +18,7 @@ from kg.network.certainty import NOT_TESTED, TOP, Connections, correlate_ranks, 
 from kg.network.notes import connection_notes
 from kg.network.ties import TieFilter
 from kg.session import open_session
+from tests.drawn import part_of_examples
 from tests.edits import add_claim, copy_tables
 from tests.made_ties import Act, write_acts, write_ties
 
@@ -71,7 +72,7 @@ def test_an_actor_on_few_origins_has_no_span_however_many_sources_tell_of_others
     base=st.lists(st.tuples(st.sampled_from(["ab", "abc", "bc", "cd"]), st.integers(0, 4)), min_size=3, max_size=7),
     others=st.lists(st.tuples(st.sampled_from(["xy", "xyz"]), st.integers(5, 9)), max_size=4),
 )
-@settings(max_examples=15)
+@part_of_examples(0.3)
 def test_sources_about_others_change_neither_score_nor_its_span(
     tmp_path_factory: pytest.TempPathFactory, base: list[tuple[str, int]], others: list[tuple[str, int]]
 ) -> None:

@@ -6,10 +6,14 @@ import gzip
 import json
 from xml.etree import ElementTree
 
+import httpx2
 import pyoxigraph as ox
 import pytest
+import rdflib
 from fastapi.testclient import TestClient
+from jsonschema import Draft202012Validator
 
+from kg.model import DATASET_ID
 from kg.serve.engine.formats import FORMS, AnswerFormat, negotiate
 
 ROWS = "SELECT ?s ?label { ?s rdfs:label ?label } ORDER BY ?s LIMIT 3"
@@ -285,6 +289,48 @@ def test_the_routes_are_in_the_openapi_document(tiny_client: TestClient) -> None
     assert {"/sparql", "/health", "/health/live", "/metrics"} <= paths.keys()
     names = {parameter["name"] for parameter in paths["/sparql"]["get"]["parameters"]}
     assert {"query", "default-graph-uri", "timeout", "max-rows", "view", "as-of"} <= names
+
+
+def test_the_openapi_document_tells_the_types_of_answers_as_they_are(tiny_client: TestClient) -> None:
+    document = tiny_client.get("/openapi.json").json()["paths"]
+    asked = [(ROWS, form) for form in FORMS.values() if form.for_rows]
+    asked += [(GRAPH, form) for form in FORMS.values() if form.for_graph]
+    answers = [get(tiny_client, query, form.media_type) for query, form in asked]
+    sent = {answer.headers["content-type"].split(";")[0] for answer in answers}
+    for method in ("get", "post"):
+        assert set(document["/sparql"][method]["responses"]["200"]["content"]) == sent
+    json_type = FORMS[AnswerFormat.JSON].media_type
+    model = document["/api/ask/{name}"]["get"]["responses"]["200"]["content"][json_type]
+    assert document["/sparql"]["get"]["responses"]["200"]["content"][json_type] == model
+    for path in (
+        f"/sparql?query={ROWS}",
+        "/sparql?query=ASK {}",
+        "/api/ask/held",
+        "/api/ask/held?word=nothing",
+    ):
+        Draft202012Validator(model["schema"]).validate(tiny_client.get(path).json())
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/api/rank?type=&by=&top=", "/api/rank?type=State&type=", "/api/entities?type=&q=&page=",
+        "/api/claims?modality=&best=&entity=&source=", "/api/paths?start=Arland&end=Borland&predicate=&count=",
+        "/api/conflicts?about=", "/api/sources?page=", "/api/terms?word=", "/api/ask/held?format=&claims=",
+    ],
+)  # fmt: skip
+def test_a_parameter_of_the_api_without_a_value_counts_as_not_given(tiny_client: TestClient, address: str) -> None:
+    answer = tiny_client.get(address)
+    assert answer.status_code == 200, answer.text
+    given = {name: text for name, text in httpx2.URL(address).params.multi_items() if text}
+    assert answer.content == tiny_client.get(address.partition("?")[0], params=given).content
+
+
+def test_void_is_found_at_its_well_known_place(tiny_client: TestClient) -> None:
+    answer = tiny_client.get("/.well-known/void", headers={"Accept": "text/turtle"})
+    assert (answer.status_code, len(answer.history)) == (200, 1)
+    graph = rdflib.Graph().parse(data=answer.text, format="turtle")
+    assert (rdflib.URIRef(DATASET_ID), rdflib.RDF.type, rdflib.VOID.Dataset) in graph
 
 
 def test_a_query_too_long_for_the_engine_is_a_bad_request(tiny_client: TestClient) -> None:

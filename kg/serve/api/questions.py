@@ -32,7 +32,7 @@ _ANSWER: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The answer; `Kg-Parameters` says with what it was asked, `Kg-Truncated` that it was cut, "
         "`Kg-Note` what else to know.",
-        "content": {form.media_type: {} for form in FORMS.values() if form.for_rows},
+        "content": {form.media_type: api_models.describe_content(form) for form in FORMS.values() if form.for_rows},
     },
     406: {"model": api_models.ErrorModel, "description": "No accepted form holds the answer."},
 }

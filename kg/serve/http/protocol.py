@@ -28,6 +28,7 @@ from kg.serve.http.description import DESCRIPTION_FORMS, write_description
 from kg.serve.http.entity_tags import entity_tag, is_known, is_repeatable
 from kg.serve.http.errors import CLIENT_GONE
 from kg.serve.http.requests import FORM_TYPE, QUERY_TYPE, SparqlRequest, parse_request
+from kg.serve.resources.models import describe_content
 
 router = APIRouter(tags=["SPARQL"])
 T = TypeVar("T")
@@ -58,10 +59,11 @@ _PARAMETERS = [
 ]
 _QUERY = {"name": "query", "in": "query", "description": "The query.", "schema": {"type": "string"}}
 _TEXT = {"schema": {"type": "string"}}
+
 _RESPONSES: dict[int | str, dict[str, object]] = {
     200: {
         "description": "The answer; `Kg-Truncated: true` when there were more rows; `Kg-Note` says what else to know.",
-        "content": {form.media_type: _TEXT for form in FORMS.values()},
+        "content": {form.media_type: describe_content(form) for form in FORMS.values()},
     },
     304: {"description": "The client has this answer already."},
     400: {"description": "The query or a parameter cannot be; one line says why.", "content": {"text/plain": _TEXT}},
@@ -77,7 +79,9 @@ _BODY = {
 }
 
 
-@router.get("/sparql", responses=_RESPONSES, openapi_extra={"parameters": [_QUERY, *_PARAMETERS]})
+@router.get(
+    "/sparql", response_class=Response, responses=_RESPONSES, openapi_extra={"parameters": [_QUERY, *_PARAMETERS]}
+)
 async def query_by_get(request: Request) -> Response:
     """Answer a query; with no query, describe the service, or lead a browser to the editor."""
     service = service_of(request)  # not a dependency: those that are no coroutines cost a change of threads
@@ -90,7 +94,12 @@ async def query_by_get(request: Request) -> Response:
 router.add_api_route("/sparql/", query_by_get, methods=["GET"], include_in_schema=False)
 
 
-@router.post("/sparql", responses=_RESPONSES, openapi_extra={"parameters": _PARAMETERS, "requestBody": _BODY})
+@router.post(
+    "/sparql",
+    response_class=Response,
+    responses=_RESPONSES,
+    openapi_extra={"parameters": _PARAMETERS, "requestBody": _BODY},
+)
 async def query_by_post(request: Request) -> Response:
     """Answer a query that stands in the body, by itself or as a parameter of a form."""
     service = service_of(request)

@@ -17,7 +17,7 @@ from fastapi.responses import RedirectResponse
 
 from kg.errors import UsageError
 from kg.graph import ValidDataset
-from kg.model import CLAIM_ID, ID, ONTOLOGY, PREFIXES, SOURCE_ID, Part, Superseded
+from kg.model import CLAIM_ID, DATASET_ID, ID, ONTOLOGY, PREFIXES, SOURCE_ID, Part, Superseded
 from kg.query import claim_place
 from kg.serve.engine.answers import NoFormatError
 from kg.serve.engine.service import Service, service_of
@@ -90,6 +90,17 @@ def _as_page(request: Request, template: str, path: str, shown: Shown) -> Respon
     response = show_page(request, template, {**common, **shown})
     response.headers["Content-Location"] = f"{root_of(request)}{path}.html"
     return response
+
+
+@router.get("/.well-known/void")
+def find_void(request: Request) -> Response:
+    """Where VoID describes the dataset.
+
+    References
+    ----------
+    W3C, Describing Linked Datasets with the VoID Vocabulary, section 7.2.
+    """
+    return Response(status_code=302, headers={"Location": f"{root_of(request)}/id/{DATASET_ID.removeprefix(ID)}"})
 
 
 def near_entities(dataset: ValidDataset, text: str) -> dict[str, str]:

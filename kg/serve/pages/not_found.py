@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import Request, Response, params
 from fastapi.dependencies.utils import get_flat_params
@@ -70,7 +71,10 @@ def withdrawn_model(error: WithdrawnError) -> WithdrawnModel:
 
 
 class ApiRoute(APIRoute):
-    """A route of the API: a 404 has suggestions, a 410 what became of the claim; an unknown parameter is refused."""
+    """A route of the API: a 404 has suggestions, a 410 what became of the claim; an unknown parameter is refused.
+
+    A parameter without a value counts as not given, as in a form that is sent with empty fields.
+    """
 
     def get_route_handler(self) -> Handler:
         """The handler, with a 404 and a 410 answered."""
@@ -83,6 +87,9 @@ class ApiRoute(APIRoute):
             try:
                 if names_all:
                     refuse_unknown(request, known)
+                pairs = request.query_params.multi_items()
+                filled = [(name, text) for name, text in pairs if text or (name not in known and not names_all)]
+                request = Request({**request.scope, "query_string": urlencode(filled).encode()}, request.receive)
                 return await handle(request)
             except MissingError as error:
                 problem = ErrorModel(error=str(error), status=_NOT_FOUND, suggestions=list(error.suggestions))

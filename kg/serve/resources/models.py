@@ -7,12 +7,13 @@ string, never absent, so that a reader needs no two cases.
 
 from __future__ import annotations
 
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from kg.graph import Conflict
 from kg.model import Claim, Decision, Door, Entity, Name, Observation, Position, Source, Superseded
+from kg.serve.engine.formats import FORMS, AnswerFormat, Form
 from kg.serve.resources.declared import shows
 
 Item = TypeVar("Item")
@@ -299,6 +300,34 @@ class Home(ApiModel):
     sources: int
     conflicts: int
     links: dict[str, str]
+
+
+class ResultsModel(ApiModel):
+    """The answer of a query or question in the JSON of SPARQL, with what this server adds."""
+
+    head: dict[str, list[str]] = Field(description="`vars`: the names of the columns, unless the answer is yes or no.")
+    results: dict[str, list[dict[str, dict[str, Any]]]] = Field(
+        default={}, description="`bindings`: the rows, each with the type and value of its cells by column."
+    )
+    boolean: bool = Field(default=False, description="The answer of an ASK; absent otherwise.")
+    notes: list[str] = NOTES
+    parameters: dict[str, str] = Field(default={}, description="With what a saved question was asked.")
+
+
+def describe_content(form: Form) -> dict[str, object]:
+    """What OpenAPI says of an answer's body in a form.
+
+    Examples
+    --------
+    >>> describe_content(FORMS[AnswerFormat.CSV])
+    {'schema': {'type': 'string'}}
+    """
+    if form is FORMS[AnswerFormat.JSON]:
+        return {"schema": ResultsModel.model_json_schema()}
+    if form is FORMS[AnswerFormat.JSONLD]:
+        return {"schema": {"type": "object"}}
+    is_binary = form is FORMS[AnswerFormat.PARQUET]
+    return {"schema": {"type": "string", "format": "binary"} if is_binary else {"type": "string"}}
 
 
 class MeasureModel(ApiModel):
