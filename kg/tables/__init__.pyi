@@ -14,7 +14,6 @@ from .check import names_in_span as names_in_span
 from .check import read_leaning as read_leaning
 from .claims import ISO3166 as ISO3166
 from .claims import LANGUAGE as LANGUAGE
-from .claims import NUMBER as NUMBER
 from .claims import SLUG as SLUG
 from .claims import URL as URL
 from .claims import WIKIDATA as WIKIDATA
