@@ -464,9 +464,10 @@ class Claim:
         return self.dates.get("period")
 
 
-_WITHIN_A_CLAIM = without(
-    "a claim shows it as its value and qualifiers", *(door for door in Door if door is not Door.RDF)
-)
+_WITHIN_A_CLAIM = {
+    **without("a claim shows it as its value and qualifiers", Door.CSV, Door.STORE, Door.PAGE),
+    **without("an assistant pays for each word, and has it in the statement and the qualifiers", Door.MCP),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -479,7 +480,8 @@ class Observation:
     subject: Annotated[
         EntityId,
         Declared(
-            label="What was measured.", left_out={**_WITHIN_A_CLAIM, **without("each claim of it says so", Door.RDF)}
+            label="What was measured.",
+            left_out={**_WITHIN_A_CLAIM, **without("each claim of it says so", Door.RDF, Door.JSON, Door.HTTP)},
         ),
     ]
     value: Annotated[NumberText, Declared(label="The number.", term="kg:numericValue", left_out=_WITHIN_A_CLAIM)]
@@ -502,6 +504,14 @@ class Observation:
         return OBSERVATION_ID + hashlib.sha256(text.encode()).hexdigest()[:20]
 
 
+def observation_of(claim: Claim) -> Observation:
+    """The number that a quantity claim states."""
+    get = claim.qualifiers.get
+    return Observation(*(getattr(claim, name) if name in _SAID else get(name, "") for name in _OBSERVED))
+
+
+_OBSERVED = tuple(field.name for field in fields_of(Observation))
+_SAID = frozenset(field.name for field in fields_of(Claim))
 _WHO_ACCEPTED = without(
     "who accepted a claim is told by `kg show` and the API, to which its id leads", Door.MCP, Door.PAGE
 )

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Container, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 
 from kg.errors import UsageError
@@ -120,6 +120,10 @@ class Edit:
     value: str = ""
     modality: str = ""
     qualifiers: Mapping[str, str] = field(default_factory=dict)
+
+
+EDITED = tuple(member.name for member in fields(Edit) if member.name != "qualifiers")
+"""What of a draft is changed by a text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -271,15 +271,15 @@ NETWORKS: dict[str, tuple[dict[str, Any], str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("intervals", [True, False], ids=["with intervals", "without"])
+@pytest.mark.parametrize("spans", [True, False], ids=["with spans", "without"])
 @pytest.mark.parametrize(("asked", "note"), NETWORKS.values(), ids=NETWORKS)
 def test_an_empty_ranking_says_why(
-    asked: dict[str, Any], note: str, intervals: bool, tiny: Path, client: TestClient, helper: Assistant
+    asked: dict[str, Any], note: str, spans: bool, tiny: Path, client: TestClient, helper: Assistant
 ) -> None:
-    done = run("rank", "--type", asked["types"], "--data", tiny, "--intervals" if intervals else "--no-intervals")
+    done = run("rank", "--type", asked["types"], "--data", tiny, "--spans" if spans else "--no-spans")
     assert done.stderr.splitlines()[-1] == f"kg: {note}"
-    assert kg.open(tiny).rank(spans=intervals, **asked).notes[-1] == note
-    answer = client.get("/api/rank", params={"type": asked["types"], "spans": str(intervals).lower()})
+    assert kg.open(tiny).rank(spans=spans, **asked).notes[-1] == note
+    answer = client.get("/api/rank", params={"type": asked["types"], "spans": str(spans).lower()})
     assert answer.json()["notes"] == [note]
     assert helper.ask("most_connected", type=asked["types"])["notes"] == [note]
 
