@@ -475,7 +475,7 @@ def _print_over_time(question: _Question, period: PeriodOptions) -> None:
 
 def _to_grid(series: Series) -> tuple[list[str], list[list[str]]]:
     scores = {(point.id, point.date): _number(point.score) for point in series.points}
-    short = 4 if series.step == "year" else 7
+    left_out = len("-12-31" if series.step == "year" else "-31")
     cells = [
         [
             str(last.rank) if last.date == series.dates[-1] else "",
@@ -485,7 +485,7 @@ def _to_grid(series: Series) -> tuple[list[str], list[list[str]]]:
         ]
         for last in series.listed
     ]
-    return ["rank", "label", *(day[:short] for day in series.dates), "id"], cells
+    return ["rank", "label", *(day[:-left_out] for day in series.dates), "id"], cells
 
 
 def _to_rows(series: Series) -> tuple[list[str], list[list[str]]]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg.model import View
+from kg.model import FACTUAL, View
 from kg.network.acts import UNKNOWN_ORIGIN
 from kg.network.backbone import MODEL
 from kg.network.network import build_network
@@ -109,9 +109,11 @@ def _where(dataset: ValidDataset, wanted: Collection[str], choice: NetworkChoice
     restrictions = {"--as-of": view.as_of, "--known-by": view.known_by, "--source": view.sources}
     options = " and ".join(option for option, value in restrictions.items() if value)
     network, background, only = choice.network, choice.background, choice.only
+    asked = {"--predicate": only.predicates, "--shared": only.shared, "--modality": only.modalities}
+    narrowed = [option for option, value in asked.items() if value]
     others = [
         ("--background counts claims of reference data", NetworkChoice(network, background=True, only=only)),
-        ("leave out --predicate and --shared", NetworkChoice(network, background=background)),
+        (f"leave out {' and '.join(narrowed)}", NetworkChoice(network, background=background)),
         ("--network claims has it", NetworkChoice("claims", background=background)),
         ("--network claims with --background has it", NetworkChoice("claims", background=True)),
     ]
@@ -169,9 +171,11 @@ def path_notes(  # noqa: PLR0913  each is an option of the command
     predicates, without, background
         As of `kg.network.find_paths`.
     """
+    label, view = dataset.tables.label, dataset.view
+    if start == end:
+        return (f"{label(start)} is both ends of the path; name another one",)
     if paths:
         return ()
-    label, view = dataset.tables.label, dataset.view
     line = f"no path leads from {label(start)} to {label(end)} in this view"
     if not background and find_paths(dataset, start, end, predicates=predicates, without=without, background=True):
         return (f"{line}; --background goes along claims of reference data",)
@@ -180,7 +184,18 @@ def path_notes(  # noqa: PLR0913  each is an option of the command
     whole = dataset.with_view(View())
     if view != View() and find_paths(whole, start, end, predicates=predicates, without=without, background=background):
         return (f"{line}; the whole view has one",)
-    return (f"{line}, nor along claims of reference data",)
+    line = f"{line}, nor along claims of reference data"
+    counts = {end: _count_unstated(dataset, end) for end in (start, end)}
+    told = " and ".join(f"{number} that name {label(end)}" for end, number in counts.items() if number)
+    if not told:
+        return (line,)
+    return (f"{line}; paths go along what is asserted or reported, not along claims of other modalities: {told}",)
+
+
+def _count_unstated(dataset: ValidDataset, entity: str) -> int:
+    """How many claims that name an entity state nothing as fact."""
+    named = (claim for claim in dataset.tables.claims if entity in (claim.subject, claim.object))
+    return sum(claim.modality not in FACTUAL for claim in named)
 
 
 def connection_notes(connections: Connections, definition: str, label: Callable[[str], str]) -> tuple[str, ...]:
@@ -325,7 +340,8 @@ def series_note(series: Series, definition: str) -> str:
 
 def reach_notes(reached: Reach, origin: str) -> tuple[str, str]:
     """How many can be reached, and what becomes of claims without a date."""
-    return f"{len(reached.arrivals)} actors can be reached from {origin}", undated_note(reached)
+    count = len(reached.arrivals)
+    return f"{count} actors can be reached from {origin} along what is asserted or reported", undated_note(reached)
 
 
 def undated_note(reached: Reach) -> str:

@@ -93,7 +93,9 @@ class TieFilter:
         check_predicates(self.predicates, ontology)
         for name in self.modalities:
             if name not in list(Modality):
-                raise UsageError(f"unknown modality '{name}'; use {', '.join(Modality)}")
+                raise UsageError(
+                    f"unknown modality '{name}'; {did_you_mean(name, Modality, meanings=ontology.meanings)}"
+                )
         for name in self.shared:
             if name not in ontology.classes:
                 raise UsageError(

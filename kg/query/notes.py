@@ -136,7 +136,7 @@ def notes_on(  # noqa: PLR0913  each says what was asked
         filled = _in_other_modality(text, parameters, dataset.store, ask) if is_whole else ()
         elsewhere = list(_elsewhere(names, dataset, ask)) if is_whole and not wrong else []
         # What has no use here and has it in another modality or view is told once.
-        notes += freed or ([] if filled or elsewhere else _on_use(right, dataset.store))
+        notes += freed or ([] if filled or elsewhere else _on_use(right, dataset.store, is_users=not parameters))
         if _LITERAL.search(text):
             notes += [*_on_values(text, dataset), *_on_languages(text, ask, dataset.store)]
         if is_whole and not wrong:
@@ -273,9 +273,10 @@ def meant_entity(dataset: ValidDataset, text: str) -> str:
     return f"; did you mean {listed}?" if listed else ", and nothing in it has a near name"
 
 
-def _on_use(names: Mapping[str, str], store: ox.Store) -> Iterator[str]:
-    """Which classes and predicates of the ontology have no use in the graph."""
+def _on_use(names: Mapping[str, str], store: ox.Store, *, is_users: bool) -> Iterator[str]:
+    """Which classes and predicates of the ontology have no use in the graph; of a user's own query other words too."""
     classes, predicates = [], []
+    kinds_of_claims = {ONTOLOGY + "Predicate", ONTOLOGY + "ModalPredicate"}
     inverses = {word.name: word.inverse for word in vocabulary() if word.part is Part.INVERSE}
     for iri, written in names.items():
         node = _node(iri) if iri.startswith(_EDGES) else None
@@ -284,14 +285,14 @@ def _on_use(names: Mapping[str, str], store: ox.Store) -> Iterator[str]:
         kinds = [quad.object.value for quad in store.quads_for_pattern(node, _TYPE, None)]  # type: ignore[union-attr]
         if PREFIXES["owl"] + "Class" in kinds:
             classes += [] if _has(store, None, _TYPE, node, _DATA) else [written]
-        elif any(kind.endswith(("Property", "Predicate")) for kind in kinds):
-            is_used = _has(store, None, node, None, _DATA) or _has(store, None, node, None, ENTAILED)
-            if not is_used and not _has(store, None, _STATED, node):
-                stored = inverses.get(iri.removeprefix(ONTOLOGY), "")
-                if stored:
-                    yield f"{written} is not stored, as it is the inverse of kg:{stored}; write ^kg:{stored}"
-                else:
-                    predicates.append(written)
+            continue
+        is_predicate = any(kind.endswith(("Property", "Predicate")) for kind in kinds)
+        if not is_predicate or _has(store, None, node, None) or _has(store, None, _STATED, node):
+            continue
+        if stored := inverses.get(iri.removeprefix(ONTOLOGY), ""):
+            yield f"{written} is not stored, as it is the inverse of kg:{stored}; write ^kg:{stored}"
+        elif is_users or not kinds_of_claims.isdisjoint(kinds):
+            predicates.append(written)
     if classes:
         yield f"nothing in this graph is of the class{'es' if len(classes) > 1 else ''} {', '.join(classes)}"
     if predicates:

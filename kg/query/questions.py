@@ -298,15 +298,16 @@ def _word(parameter: Parameter, text: str, dataset: ValidDataset) -> Term:
             raise UsageError(f"{parameter.name}: '{bare}' {retirement}")
         meanings = ontology.meanings if namespace == ONTOLOGY else None
         if bare not in choices:
-            raise UsageError(
-                f"{parameter.name}: unknown {kind} '{text}'; {did_you_mean(bare, choices, meanings=meanings)}"
-            )
+            listed = "`kg terms` lists them" if namespace == ONTOLOGY else "`kg query 'SELECT ?id { ?id a kg:Source }'` lists them"
+            remedy = did_you_mean(bare, choices, listed, meanings)
+            raise UsageError(f"{parameter.name}: unknown {kind} '{text}'; {remedy}")
         return ox.NamedNode(namespace + bare)
     if kind not in VALUE_TYPES:
         raise UsageError(f"{parameter.name} is of the unknown type '{kind}'; correct the head of the question")
     for scheme, known in (("measure", ontology.measures), ("unit", ontology.units)):
         if kind == scheme and text not in known:
-            remedy = did_you_mean(text, known, meanings=ontology.meanings)
+            listed = f"leave {parameter.name} out to see all, or see `kg terms {kind}`"
+            remedy = did_you_mean(text, known, listed, ontology.meanings)
             raise UsageError(f"{parameter.name}: unknown {kind} '{text}'; {remedy}")
     return ox.Literal(text)
 

@@ -120,6 +120,16 @@ def test_taking_part_counts_from_the_day_of_the_event(tiny: Path, tmp_path: Path
     assert scores(series, "borland") == {"2021": 1, "2022": 1, "2023": 1, "2024": 2}
 
 
+def test_a_series_goes_back_before_the_year_1(tiny: Path, tmp_path: Path) -> None:
+    folder = copy_tables(tiny, tmp_path)
+    for state in ("arland", "borland"):
+        add_claim(folder, state, "signs", "river-treaty", on="-0137-03")
+    words = ["rank", "over-time", "--from", "-0138", "--to", "-0136", "--data", str(folder), "--type", "State"]
+    lines = CliRunner().invoke(app, words).stdout.splitlines()
+    assert lines[0].split() == ["rank", "label", "-0138", "-0137", "-0136", "id"]
+    assert lines[2].split() == ["1", "Arland", "1", "1", "arland"]
+
+
 def test_a_series_of_a_view_as_of_a_day_is_refused(tiny: Path) -> None:
     with pytest.raises(UsageError, match="leave out --as-of"):
         rank_series(open_graph(tiny, View(as_of=date(2022, 1, 1))), start="2021", end="2023")

@@ -114,7 +114,7 @@ def test_plans_are_a_network_where_they_are_asked_for(dataset: ValidDataset) -> 
     graph = kg.Session(dataset).network("claims", modalities="planned")
     assert ("norland", "arland") in graph.edges()
     assert {data["modality"] for *_, data in graph.edges(data=True)} == {"planned"}
-    with pytest.raises(UsageError, match="unknown modality 'expected'; use asserted"):
+    with pytest.raises(UsageError, match="unknown modality 'expected'; did you mean 'planned'"):
         kg.Session(dataset).network(modalities="expected")
     with pytest.raises(UsageError, match="--modality"):
         export_graph(dataset, "ttl", only=TieFilter(modalities=("planned",)))

@@ -309,6 +309,40 @@ def test_a_path_that_is_not_there_says_why(tiny: Path, client: TestClient) -> No
     assert client.get("/api/paths", params=asked).json()["notes"] == [note]
 
 
+def test_a_path_says_what_it_does_not_go_along(client: TestClient) -> None:
+    done = run("path", "Kazakhstan", "china-central-asia-military-alliance")
+    assert "not along claims of other modalities: " in done.stderr
+    assert "6 that name Formal military alliance of China and the Central Asian states" in done.stderr
+    done = run("path", "Kazakhstan", "Kazakhstan")
+    assert done.stderr == "kg: Kazakhstan is both ends of the path; name another one\n"
+    note = "Arland is both ends of the path; name another one"
+    assert client.get("/api/paths", params={"start": "arland", "end": "arland"}).json()["notes"] == [note]
+
+
+def test_a_ranking_by_modality_is_the_same_at_every_door(tiny: Path, client: TestClient, helper: Assistant) -> None:
+    expected = [(row.id, row.score) for row in kg.open(tiny).rank(modalities="planned")]
+    answer = client.get("/api/rank", params={"modality": "planned"}).json()["rows"]
+    told = helper.ask("most_connected", modality=["planned"])["ranking"]
+    assert [(row["id"], row["score"]) for row in answer] == expected == [(row["id"], row["score"]) for row in told]
+    assert [identity for identity, _ in expected] == ["dorland", "east-league"]
+
+
+@pytest.mark.parametrize(
+    ("address", "line"),
+    [
+        ("/api/entities?type=Country", "unknown class 'Country'; did you mean 'State'?"),
+        ("/api/claims?predicate=belongsTo", "unknown predicate 'belongsTo'; did you mean 'memberOf'?"),
+        ("/api/claims?modality=expected", "; did you mean 'planned'?"),
+        ("/api/rank?modality=expected", "; did you mean 'planned'?"),
+        ("/api/rank?type=Country", "no class is named 'Country'; did you mean 'State'?"),
+    ],
+)
+def test_a_word_of_another_name_leads_to_one_of_the_same_meaning(address: str, line: str, client: TestClient) -> None:
+    answer = client.get(address)
+    assert answer.status_code == 400
+    assert answer.json()["error"].endswith(line)
+
+
 def test_empty_lists_say_so(tiny: Path, client: TestClient) -> None:
     done = run("terms", "xyzzy")
     note = "no word of the ontology has 'xyzzy' in its name or comment; `kg terms` lists all of them"
