@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -149,14 +150,18 @@ def asked(graph: ServedGraphOptions, timeout: float) -> Asked:
 
         remote = opened_endpoint(graph.endpoint, timeout)
         return Asked(remote.query, remote.labels, lambda: read_endpoint_names(remote))
-    from kg.query import claims_behind, read_labels, run_query
+    from kg.query import claims_behind, left_for_evidence, read_labels, run_query
+
+    start = time.monotonic()
 
     dataset = graph.open_silently()
     return Asked(
         lambda text, parameters, max_rows: run_query(dataset, text, parameters=parameters, max_rows=max_rows),
         lambda _: read_labels(dataset),
         lambda: dataset,
-        lambda text, parameters, result: claims_behind(dataset, text, parameters, result),
+        lambda text, parameters, result: claims_behind(
+            dataset, text, parameters, result, left_for_evidence(timeout, start)
+        ),
     )
 
 

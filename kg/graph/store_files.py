@@ -60,7 +60,7 @@ INDEX_FILE, INDEX_RECORD = "claims.index", 19
 """Where each claim of a generation stands, and how many bytes are said of one."""
 
 PARTS = (
-    *TABLE_FILES, *OPTIONAL_FILES, INDEX_FILE, "conflicts.jsonl", "lookup.tsv", f"{QUADS_FOLDER}/CURRENT",
+    *TABLE_FILES, *OPTIONAL_FILES, INDEX_FILE, "conflicts.jsonl", "cut.jsonl", "lookup.tsv", f"{QUADS_FOLDER}/CURRENT",
 )  # fmt: skip
 """What a generation consists of; `CURRENT` is what the engine looks for first."""
 

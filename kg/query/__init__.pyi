@@ -33,6 +33,7 @@ from .engine import read_labels as read_labels
 from .engine import watchdog as watchdog
 from .evidence import Evidence as Evidence
 from .evidence import claims_behind as claims_behind
+from .evidence import left_for_evidence as left_for_evidence
 from .evidence import with_claims as with_claims
 from .guard import MAX_MEMORY_MIB as MAX_MEMORY_MIB
 from .guard import MAX_ROWS as MAX_ROWS

@@ -9,6 +9,9 @@ for does. A questionable decision: what a subquery or a blank node hides is told
 
 from __future__ import annotations
 
+import json
+import os
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -24,6 +27,7 @@ from kg.query.engine import Result, Term, query_store
 from kg.query.groups import Group, pattern_of, read_groups
 from kg.query.guard import query_form, tokens
 from kg.query.reading import read_algebra
+from kg.query.trying import try_in_time
 
 if TYPE_CHECKING:
     from kg.graph import ValidDataset
@@ -33,6 +37,8 @@ MAX_SOLUTIONS = 100_000
 """Solutions of a pattern that are looked at; of a query with more the claims are told as not all listed."""
 
 _MOST_ROWS, _EDGES_AT_ONCE = 1_000, 500
+_SHARE, _LEAST_S = 0.7, 0.2
+"""What of a limit of time query and evidence may take together, so that the answer can still be written."""
 _MARK = "trace_"
 _AGGREGATES = frozenset({"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"})
 _DEFAULT = ox.DefaultGraph()
@@ -66,7 +72,13 @@ class Evidence:
         return tuple(dict.fromkeys(claim for row in self.rows for claim in row))
 
 
-def claims_behind(dataset: ValidDataset, text: str, parameters: Mapping[str, Term] | None, result: Result) -> Evidence:
+def claims_behind(
+    dataset: ValidDataset,
+    text: str,
+    parameters: Mapping[str, Term] | None,
+    result: Result,
+    within_s: float | None = None,
+) -> Evidence:
     """The claims that make each row of an answer.
 
     Parameters
@@ -79,6 +91,9 @@ def claims_behind(dataset: ValidDataset, text: str, parameters: Mapping[str, Ter
         Terms that its parameters had.
     result
         What it answered.
+    within_s
+        Seconds after which the claims are told as missing, so that an answer is never lost to its evidence; no limit
+        when None, and where a system has no fork.
 
     Returns
     -------
@@ -98,20 +113,48 @@ def claims_behind(dataset: ValidDataset, text: str, parameters: Mapping[str, Ter
     >>> {claim.predicate for claim in claims_behind(dataset, asked, None, answer).claims}
     {'headOfStateOf'}
     """
+    rows, missing = _ids_behind(dataset, text, parameters or {}, result, within_s)
+    known = dataset.close_up(sorted({identity for ids in rows for identity in ids})).tables.claims_by_id
+    return Evidence(tuple(tuple(known[identity] for identity in ids) for ids in rows), tuple(missing))
+
+
+def left_for_evidence(timeout_s: float, start: float) -> float:
+    """Seconds for finding the claims behind an answer that was asked at a time of `time.monotonic`, within a limit."""
+    return max(_LEAST_S, _SHARE * timeout_s - (time.monotonic() - start))
+
+
+def _ids_behind(
+    dataset: ValidDataset, text: str, parameters: Mapping[str, Term], result: Result, within_s: float | None
+) -> tuple[list[list[str]], list[str]]:
+    """Ids of the claims that make each row, and what is missing of them."""
+    if within_s is None or not hasattr(os, "fork"):
+        return _trace_ids(dataset, text, parameters, result)
+    said = try_in_time(lambda: json.dumps(_trace_ids(dataset, text, parameters, result)), within_s)
+    if said:
+        rows, missing = json.loads(said)
+        return rows, missing
+    count = 1 if result.answer is not None else len(result.rows)
+    line = f"the claims behind the rows: to find them takes more than {within_s:.1f} s; narrow the query"
+    return [[] for _ in range(count)], [line]
+
+
+def _trace_ids(
+    dataset: ValidDataset, text: str, parameters: Mapping[str, Term], result: Result
+) -> tuple[list[list[str]], list[str]]:
     tracer = _Tracer(dataset.store, dataset.ontology)
-    ids, missing = tracer.behind_answer(text, parameters or {}, result)
+    rows, missing = tracer.behind_answer(text, parameters, result)
     part = dataset.close_up(sorted(tracer.all_ids))
     known, given = part.tables.claims_by_id, part.selection.plain | part.selection.modal
-    rows = []
-    for row in ids:
+    ids = []
+    for row in rows:
         listed = row.nodes | {
             identity
             for edge in row.edges
             for identity in tracer.stated[edge] & given
             if _splits(edge[1])[0] == edge_namespace(known[identity].modality)
         }
-        rows.append(tuple(known[identity] for identity in sorted(listed) if identity in known))
-    return Evidence(tuple(rows), tuple(missing))
+        ids.append([identity for identity in sorted(listed) if identity in known])
+    return ids, missing
 
 
 def with_claims(result: Result, evidence: Evidence) -> Result:

@@ -8,12 +8,12 @@ from __future__ import annotations
 import os
 import select
 import signal
+import time
 import warnings
 from collections.abc import Callable
 
-_MOST_BYTES = 4_096
-"""What a pipe takes at once on every system."""
-_NOTHING = b"\0"
+_END = b"\0"
+"""What comes last, so that half of an answer is not taken for one."""
 
 
 def try_in_time(say: Callable[[], str], limit_s: float) -> str:
@@ -22,30 +22,43 @@ def try_in_time(say: Callable[[], str], limit_s: float) -> str:
     Parameters
     ----------
     say
-        Whatever it changes is lost with its process; it says up to 4 KiB.
+        Whatever it changes is lost with its process.
     limit_s
         Seconds of wall time. Where a system has no fork, nothing is tried and nothing said.
     """
     if not hasattr(os, "fork"):
         return ""
     read, write = os.pipe()
+    pid = 0
     try:
         pid = fork_quietly()
         if pid == 0:
             try:
                 signal.signal(signal.SIGALRM, signal.SIG_DFL)
                 signal.setitimer(signal.ITIMER_REAL, 2 * limit_s)  # where whoever asks has been ended
-                os.write(write, say().encode()[:_MOST_BYTES] or _NOTHING)
+                with os.fdopen(write, "wb") as pipe:
+                    pipe.write(say().encode() + _END)
             finally:
                 os._exit(0)
-        is_ready = select.select([read], [], [], limit_s)[0]
-        os.kill(pid, signal.SIGKILL)
-        os.waitpid(pid, 0)
-        said = os.read(read, _MOST_BYTES) if is_ready else b""
-        return said.decode(errors="replace") if said != _NOTHING else ""
+        os.close(write)
+        said = _read_until(read, time.monotonic() + limit_s)
+        return said.removesuffix(_END).decode(errors="replace") if said.endswith(_END) else ""
     finally:
         os.close(read)
-        os.close(write)
+        if pid:
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+
+
+def _read_until(pipe: int, deadline: float) -> bytes:
+    """What comes through a pipe until it is closed, or the time is over."""
+    data = bytearray()
+    while select.select([pipe], [], [], max(deadline - time.monotonic(), 0))[0]:
+        piece = os.read(pipe, 1 << 16)
+        if not piece:
+            break
+        data += piece
+    return bytes(data)
 
 
 def fork_quietly() -> int:

@@ -14,7 +14,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from typer.testing import CliRunner
 
+from kg.cli.app import app
 from kg.graph.dataset import ValidDataset, open_graph
 from kg.model.claims import Claim
 from kg.model.terms import CLAIM_ID, ID, PREFIXES
@@ -24,6 +26,7 @@ from kg.query.evidence import Evidence, claims_behind, with_claims
 from kg.query.questions import bind_parameters, read_questions
 from kg.tables.files import shipped_data
 from tests.stores import build
+from tests.waiting import LIMIT_S
 
 QUESTIONS = read_questions(shipped_data() / "questions")
 DEFAULT = ox.DefaultGraph()
@@ -331,3 +334,27 @@ def test_the_interval_of_a_date_leads_to_the_claim_of_the_date() -> None:
     rows = behind(text)
     assert rows
     assert all(row == {"heldOn"} for row in rows)
+
+
+def test_an_answer_is_not_lost_to_its_evidence(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What takes too long is told, and the rows are there."""
+    monkeypatch.setattr("kg.query.evidence._LEAST_S", 0.0)
+    monkeypatch.setattr("kg.query.evidence._SHARE", 0.0)
+    text = "SELECT ?who { ?who kg:signs ?what } ORDER BY ?who LIMIT 3"
+    dataset = open_graph(tiny)
+    answer = run_query(dataset, text)
+    assert answer.rows
+    late = claims_behind(dataset, text, None, answer, within_s=0.0)
+    assert late.rows == ((),) * len(answer.rows)
+    assert late.missing == ("the claims behind the rows: to find them takes more than 0.0 s; narrow the query",)
+    done = CliRunner().invoke(app, ["query", text, "--claims", "--data", str(tiny), "--format", "csv"])
+    assert done.exit_code == 0
+    assert len(done.stdout.splitlines()) == 1 + len(answer.rows)
+    assert "kg: not listed: the claims behind the rows: to find them takes more than" in done.stderr
+
+
+def test_evidence_in_time_is_that_without_a_limit(tiny: Path) -> None:
+    dataset = open_graph(tiny)
+    text = "SELECT ?who ?what { ?who kg:signs ?what }"
+    answer = run_query(dataset, text)
+    assert claims_behind(dataset, text, None, answer, within_s=LIMIT_S) == claims_behind(dataset, text, None, answer)

@@ -98,9 +98,9 @@ def test_a_sheet_without_the_columns_is_told(tmp_path: Path) -> None:
 def run(folder: Path) -> Callable[..., typer.testing.Result]:
     (folder / "c.jsonl").write_bytes(format_jsonl(ALL))
 
-    def command(*words: str | Path, by: str = "Ann Example") -> typer.testing.Result:
-        fixed = ["review", folder / "c.jsonl", "--data", folder, "--texts", folder / "texts", "--by", by]
-        return typer.testing.CliRunner().invoke(app, [str(word) for word in (*fixed, "--date", "2025-06-17", *words)])
+    def command(*words: str | Path, by: str = "Ann Example", day: str = "2025-06-17") -> typer.testing.Result:
+        fixed = ["review", folder / "c.jsonl", "--data", folder, "--texts", folder / "texts", "--by", by, "--date", day]
+        return typer.testing.CliRunner().invoke(app, [str(word) for word in (*fixed, *words)])
 
     return command
 
@@ -145,15 +145,15 @@ def test_what_was_cut_off_is_completed_and_said(folder: Path, run: Callable[...,
 
 
 @pytest.mark.parametrize(
-    ("words", "line"),
+    ("said", "line"),
     [
-        (["--by", " "], "kg: say who decides: --by NAME"),
-        (["--date", "June"], "kg: --date: 'June' is not a day; write 2025-06-17"),
-        ([], "kg: a review needs a terminal; to apply decisions made elsewhere, name them with --decisions FILE"),
+        ({"by": " "}, "kg: say who decides: --by NAME"),
+        ({"day": "June"}, "kg: --date: 'June' is not a day; write 2025-06-17"),
+        ({}, "kg: a review needs a terminal; to apply decisions made elsewhere, name them with --decisions FILE"),
     ],
 )
-def test_wrong_use_is_one_line(run: Callable[..., typer.testing.Result], words: list[str], line: str) -> None:
-    done = run(*words)
+def test_wrong_use_is_one_line(run: Callable[..., typer.testing.Result], said: dict[str, str], line: str) -> None:
+    done = run(**said)
     assert (done.exit_code, done.stderr.strip()) == (WRONG_USE, line)
 
 

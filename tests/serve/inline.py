@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVarTuple
 
-from kg.serve.engine.answers import QueryAnswer, QueryRequest
+from kg.serve.engine.answers import TIMEOUT_S, QueryAnswer, QueryRequest
 from kg.serve.engine.jobs import CallJob, answer_of, do_job, job_of, raise_error
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class InlineEngine:
 
     async def run(self, request: QueryRequest) -> QueryAnswer:
         self.queries.append(request.text)
-        reply, body = do_job(job_of(request, self.max_rows), self.dataset)
+        reply, body = do_job(job_of(request, self.max_rows, TIMEOUT_S), self.dataset)
         raise_error(reply)
         return answer_of(reply, body)
 

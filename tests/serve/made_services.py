@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page
 
 from kg.graph.dataset import ValidDataset, open_graph
 from kg.serve.app import create_app
-from kg.serve.engine.answers import QueryAnswer, QueryRequest
+from kg.serve.engine.answers import TIMEOUT_S, QueryAnswer, QueryRequest
 from kg.serve.engine.jobs import answer_of, do_job, job_of, raise_error
 from kg.serve.engine.service import Service, Settings
 from tests.waiting import LIMIT_S
@@ -44,7 +44,7 @@ class Here:
     async def run(self, request: QueryRequest) -> QueryAnswer:
         """Answer a query at once."""
         self.calls += 1
-        reply, body = do_job(job_of(request, 10_000), self.dataset)
+        reply, body = do_job(job_of(request, 10_000, TIMEOUT_S), self.dataset)
         raise_error(reply)
         return answer_of(reply, body)
 
@@ -74,7 +74,9 @@ def listening(service: Service) -> Iterator[str]:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen(128)  # whoever comes before the server has started waits instead of being refused
-        config = uvicorn.Config(create_app(service), log_level="critical", ws="none", lifespan="on")
+        config = uvicorn.Config(
+            create_app(service), log_level="critical", ws="none", lifespan="on", proxy_headers=False
+        )
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()

@@ -20,7 +20,7 @@ from kg.graph.dataset import ValidDataset
 from kg.model.claims import View
 from kg.serve.engine import pool as pools
 from kg.serve.engine.answers import BusyError, NoFormatError, QueryAnswer, QueryRequest
-from kg.serve.engine.clients import CLIENT
+from kg.serve.engine.clients import CLIENT, ClientLoads
 from kg.serve.engine.formats import AnswerFormat
 from kg.serve.engine.graphs import MAX_VIEWS
 from kg.serve.engine.pool import Pool
@@ -184,11 +184,10 @@ def test_long_queries_leave_the_fast_queue_and_wait_standing_still_until_they_ar
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(pools, "_REFUSAL_S", 0.0)
-    monkeypatch.setattr(pools, "SLOW_QUEUE_S", 5.0)
 
     async def main() -> None:
         async with running(replace(SETTINGS, workers=1)) as pool:
-            pool._slow.capacity = 1
+            pool._slow.capacity, pool._slow_wait_s = 1, 5.0
             first = asking(pool, "192.0.2.1", LONG)
             await until(lambda: pool.state().slow == 1)
             assert pool.state().fast == 0
@@ -216,6 +215,47 @@ def test_a_query_that_stands_still_goes_on_when_its_turn_comes() -> None:
             await until(lambda: pool.state().waiting == 1)
             first.cancel()
             assert (await second).rows == 1
+
+    run_async(main)
+
+
+def test_the_time_of_a_query_stands_still_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def main() -> None:
+        async with running(replace(SETTINGS, timeout_s=3.0)) as pool:
+            pool._slow.capacity = 1
+            monkeypatch.setattr(pools, "LIGHT_S", 0.05)
+            first = asking(pool, "192.0.2.1", LONG)
+            await until(lambda: pool.state().slow == 1)
+            second = asking(pool, "192.0.2.2", LONG)
+            await until(lambda: pool.state().waiting == 1)
+            with pytest.raises(LimitError, match=r"stopped after 3 s"):
+                await first
+            assert not second.done()
+            await until(lambda: pool.state().slow == 1)
+            with pytest.raises(LimitError, match=r"stopped after 3 s"):
+                await second
+
+    run_async(main)
+
+
+def test_clients_that_come_anew_never_have_the_places_of_those_who_are_known_to_ask_little() -> None:
+    async def main() -> None:
+        loads = ClientLoads()
+        queue = JobQueue(4, 99, loads.of, kept=3)
+        loads.add("light", 0.0)
+        await queue.enter(1, "stranger 0")
+        waiting = [asyncio.create_task(queue.enter(LIMIT_S, f"stranger {n}")) for n in range(1, 60)]
+        await asyncio.sleep(0)
+        for _ in range(3):
+            assert queue.enter_now("light")
+        assert not queue.enter_now("light")
+        queue.leave("light")
+        queue.leave("stranger 0")
+        await asyncio.wait({waiting[0]})
+        assert queue.enter_now("light")
+        assert len(queue.waiting) == 58
+        for task in waiting:
+            task.cancel()
 
     run_async(main)
 

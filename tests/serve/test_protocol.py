@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
+import io
 import json
+from pathlib import Path
 from xml.etree import ElementTree
 
 import httpx2
@@ -11,8 +14,10 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 from fastapi.testclient import TestClient
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+from typer.testing import CliRunner
 
+from kg.cli.app import app
 from kg.model import DATASET_ID
 from kg.serve.engine.formats import FORMS, AnswerFormat, negotiate
 
@@ -376,3 +381,31 @@ def test_what_the_engine_cannot_do_is_said_in_a_header(tiny_client: TestClient) 
         'the engine cannot read the regular expression """^(?!Tw\\u043e)\\u000a""", so it matches nothing'
     )
     assert "Kg-Note" not in get(tiny_client, "SELECT ?n { ?s rdfs:label ?n FILTER REGEX(?n, '^Tw') }").headers
+
+
+def test_parameters_that_nobody_reads_are_named_in_a_header(tiny_client: TestClient) -> None:
+    """The protocol allows more parameters than it knows; that one is not read is told."""
+    asked = {"query": "ASK {}", "tiemout": "1", "foo": "x"}
+    for answer in (tiny_client.get("/sparql", params=asked), tiny_client.post("/sparql", data=asked)):
+        assert answer.status_code == 200
+        assert answer.headers["Kg-Note"] == "not read: 'tiemout', 'foo'; did you mean 'timeout'?"
+    known = {"query": "ASK {}", "output": "json", "results": "json", "format": "json", "view": "best", "timeout": "1"}
+    assert "Kg-Note" not in tiny_client.get("/sparql", params=known).headers
+
+
+@pytest.mark.parametrize("value", ["=1+1", "+998 71", "-2+3", "@x", "'=1"])
+def test_a_protocol_answer_has_the_value_and_a_file_for_people_has_the_guard(
+    value: str, tiny_client: TestClient, tiny: Path, tmp_path: Path
+) -> None:
+    query = f'SELECT ("{value}" AS ?v) {{}}'
+    cells = tiny_client.get("/sparql", params={"query": query}, headers={"Accept": "text/csv"})
+    assert list(csv.reader(io.StringIO(cells.text))) == [["v"], [value]]
+    lines = tiny_client.get("/sparql", params={"query": query}, headers={"Accept": "text/tab-separated-values"}).text
+    assert lines == f'?v\n"{value}"\n'
+    row = tiny_client.get("/sparql", params={"query": query}).json()["results"]["bindings"][0]
+    assert row["v"]["value"] == value
+    file = tmp_path / "answer.csv"
+    done = CliRunner().invoke(app, ["query", query, "--data", str(tiny), "--out", str(file)])
+    assert done.exit_code == 0
+    guarded = list(csv.reader(io.StringIO(file.read_text(encoding="utf-8"))))[1][0]
+    assert guarded == (value if value == "'=1" else f"'{value}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -60,6 +61,14 @@ def test_the_answer_states_its_parameters_and_lists_the_claims_of_each_row(clien
     for row in answer.json()["results"]["bindings"]:
         claim = client.get(f"/api/claims/{row['claims']['value'].removeprefix('kgc:')}").json()
         assert (claim["line"], claim["source"]) == (int(row["line"]["value"]), row["source"]["value"].split("/")[-1])
+
+
+def test_a_page_states_its_parameters_defaults_included(client: TestClient) -> None:
+    answer = client.get("/ask/who-states", params={"subject": "Astana summit"}).text
+    stated = re.search(r"Asked with (.*?)\.</p>", answer)
+    assert stated
+    words = re.sub(r"<[^>]+>", "", stated[1])
+    assert words == "subject = kgr:astana-summit-2025, predicate = kg:heldIn, object = *"
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ CLIENT: ContextVar[str] = ContextVar("kg_serve_client", default="")
 
 HALF_LIFE_S = 10.0
 MOST_LOAD_S = 2.0
-UNKNOWN_S = 0.001
+UNKNOWN_S = 0.2
 """What a client counts as having had of which nothing is known, so that those who have asked light queries go first."""
 
 _MOST_CLIENTS = 4096
@@ -101,7 +101,9 @@ class ClientLoads:
 
     def of(self, client: str) -> float:
         """Seconds that a client has had of late; of one that has not asked before as many as `UNKNOWN_S`."""
-        load, since = self._loads.get(client, (UNKNOWN_S, time.monotonic()))
+        if client not in self._loads:
+            return UNKNOWN_S
+        load, since = self._loads[client]
         return load * math.exp2((since - time.monotonic()) / HALF_LIFE_S)
 
     def add(self, client: str, cpu_s: float) -> None:

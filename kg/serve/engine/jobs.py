@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass, replace
 
 from kg.errors import InputError, KgError, LimitError, UsageError
 from kg.graph import ValidDataset
-from kg.query import DEFAULT_GRAPH, Result, Term, claims_behind, read_labels, run_query, with_claims
+from kg.query import DEFAULT_GRAPH, Result, Term, claims_behind, left_for_evidence, read_labels, run_query, with_claims
 from kg.serve.engine.answers import MAX_ANSWER_BYTES, Graphs, NoFormatError, QueryAnswer, QueryRequest
 from kg.serve.engine.formats import FULL_TYPES, AnswerFormat, first_fit
 from kg.serve.engine.render import render
@@ -48,6 +48,7 @@ class QueryJob:
     with_gzip: bool
     with_claims: bool
     stated: tuple[tuple[str, str], ...]
+    timeout_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +93,8 @@ class Reply:
     grown_mib: float = 0.0
 
 
-def job_of(request: QueryRequest, max_rows: int) -> QueryJob:
-    """The job that a request makes, within a limit of rows."""
+def job_of(request: QueryRequest, max_rows: int, timeout_s: float) -> QueryJob:
+    """The job that a request makes, within limits of rows and of time."""
     return QueryJob(
         request.text,
         tuple(request.parameters.items()),
@@ -105,6 +106,7 @@ def job_of(request: QueryRequest, max_rows: int) -> QueryJob:
         request.with_gzip,
         request.with_claims,
         tuple(request.stated.items()),
+        min(request.timeout_s or timeout_s, timeout_s),
     )
 
 
@@ -212,6 +214,7 @@ def _check_graphs(graphs: Graphs, dataset: ValidDataset) -> None:
 
 def _answer(job: QueryJob, dataset: ValidDataset) -> tuple[Reply, bytes]:
     _check_graphs(job.graphs, dataset)
+    start = time.monotonic()
     result = run_query(
         dataset,
         job.text,
@@ -222,7 +225,8 @@ def _answer(job: QueryJob, dataset: ValidDataset) -> tuple[Reply, bytes]:
         named_graphs=job.graphs.named,
     )
     if job.with_claims:
-        result = with_claims(result, claims_behind(dataset, job.text, dict(job.parameters), result))
+        left_s = left_for_evidence(job.timeout_s, start)
+        result = with_claims(result, claims_behind(dataset, job.text, dict(job.parameters), result, left_s))
     return write_answer(job, result, read_labels(dataset) if job.with_labels else None)
 
 

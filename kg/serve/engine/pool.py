@@ -1,12 +1,15 @@
 """Workers of this machine as an engine: two queues, limits of time, rows and memory, and views.
 
 Comes in: jobs. Goes out: answers, or a `KgError` within the limit. A job begins in the fast queue. Once it has had
-`LIGHT_S` of processor time (`CROWDED_S` while others wait) it leaves it, whatever its text: it is slowed
-down and goes on in the slow queue, and a fresh worker takes its place; where that queue is full, it stands still until
-its turn. Turns go by client, and while the server is crowded a client that has had `IN_DEBT_S` of late begins in the
-slow queue. So light queries wait for light queries only, whatever else is asked and in whichever words. All workers
-together may add `SHARES` times the memory of one; when it is more, the largest is ended. The questionable decision:
-under attack a client that asks both kinds waits with its light ones too.
+`LIGHT_S` of processor time it leaves it, whatever its text: it is slowed down and goes on in the slow queue, and a
+fresh worker takes its place; where that queue is full, it stands still until its turn, and so does its time. While
+others wait, `CROWDED_S` are enough for that, but of a client that is known to ask little. Turns go by client, and while
+the server is crowded a client that has had `IN_DEBT_S` of late begins in the slow queue. So light queries wait for
+light queries only, whatever else is asked and in whichever words: of the places of the fast queue those who come anew
+have a quarter. The slow queue lets in as many as there are processors, so that each gets on, and lets wait as long as
+one may run, so that whoever has had least gets a turn. All workers together may add `SHARES` times the memory of one;
+when it is more, the largest is ended. The questionable decision: under attack a client that asks both kinds waits with
+its light ones too.
 """
 
 from __future__ import annotations
@@ -40,8 +43,10 @@ IN_DEBT_S, LONG_COSTS_S = 0.25, 0.5
 job costs which leaves the fast one: half is forgotten in ten seconds."""
 MEMORY_LOOK_S = 0.2
 SHARES = 4
-QUEUE_S, SLOW_QUEUE_S = 10.0, 5.0
-"""How long a job waits for its turn in the fast and in the slow queue."""
+QUEUE_S = 10.0
+"""How long a job waits for its turn in the fast queue; in the slow one, as long as one may run."""
+NEW_SHARE = 4
+"""Clients of which nothing is known, or that have had much, take one in so many places of the fast queue."""
 MAX_WAITING = 512
 MAX_WAITING_SLOWLY = 64
 GUARDED_HERE = 20_000
@@ -70,6 +75,7 @@ class _Run:
     worker: Worker
     queue: JobQueue | None
     client: str
+    timeout_s: float
     since: float = field(default_factory=time.monotonic)
     timers: list[asyncio.TimerHandle] = field(default_factory=list)
     charged_s: float = 0.0
@@ -94,8 +100,11 @@ class Pool:
         self._settings = settings
         self._fork_servers = ForkServers(folder, view, settings)
         self._loads = ClientLoads()
-        self._fast = JobQueue(settings.workers or max(8, 4 * processors), MAX_WAITING, self._loads.of)
-        self._slow = JobQueue(max(8, 4 * processors), MAX_WAITING_SLOWLY, self._loads.of)
+        places = settings.workers or max(8, 4 * processors)
+        kept = places - max(1, places // NEW_SHARE)
+        self._fast = JobQueue(places, MAX_WAITING, self._loads.of, kept=kept)
+        self._slow = JobQueue(max(2, processors), MAX_WAITING_SLOWLY, self._loads.of)
+        self._slow_wait_s = settings.timeout_s
         self._running: set[Worker] = set()
         self._watching: asyncio.Task[None] | None = None
 
@@ -128,17 +137,16 @@ class Pool:
         """Answer a query; see `QueryEngine`."""
         if len(request.text) <= GUARDED_HERE:
             check_query(request.text)
-        job = jobs.job_of(request, self._settings.max_rows)
+        job = jobs.job_of(request, self._settings.max_rows, self._settings.timeout_s)
         return jobs.answer_of(*await self._do(job, request.timeout_s, request.view))
 
     async def call(self, function: Callable[[ValidDataset, *Args], bytes], *args: *Args) -> bytes:
         """Run a function in a worker; see `QueryEngine`."""
         return (await self._do(jobs.CallJob(function, args), None, None))[1]
 
-    @property
-    def _is_crowded(self) -> bool:
-        """Whether somebody waits, or long queries have most of the machine."""
-        return bool(self._fast.waiting or self._slow.waiting or 2 * self._slow.running > self._slow.capacity)
+    def _is_crowded(self, client: str) -> bool:
+        """Whether others wait, or have all places of a queue."""
+        return self._fast.is_wanted(client) or self._slow.is_wanted(client)
 
     async def _do(self, job: jobs.Job, timeout_s: float | None, view: View | None) -> tuple[jobs.Reply, bytes]:
         frame = jobs.pack_job(job)
@@ -147,9 +155,9 @@ class Pool:
         fork_server.users += 1
         try:
             client = CLIENT.get()
-            is_slow = self._is_crowded and self._loads.of(client) >= IN_DEBT_S
+            is_slow = self._loads.of(client) >= IN_DEBT_S and self._is_crowded(client)
             queue = self._slow if is_slow else self._fast
-            await queue.enter(SLOW_QUEUE_S if is_slow else QUEUE_S, client)
+            await queue.enter(self._slow_wait_s if is_slow else QUEUE_S, client)
             return await self._evaluate(frame, fork_server, queue, client, timeout)
         except BusyError:
             await asyncio.sleep(_REFUSAL_S)
@@ -166,8 +174,8 @@ class Pool:
         except BaseException:
             queue.leave(client)
             raise
-        run = _Run(worker, queue, client)
-        self._arm(run, timeout_s)
+        run = _Run(worker, queue, client, timeout_s)
+        self._arm(run)
         is_answered = False
         try:
             reply, body = await worker.ask(frame)
@@ -180,18 +188,22 @@ class Pool:
         jobs.raise_error(reply)
         return reply, body
 
-    def _arm(self, run: _Run, timeout_s: float) -> None:
-        loop = asyncio.get_running_loop()
-        line = f"stopped after {timeout_s:g} s; narrow the query or ask for fewer rows"
-        run.timers = [loop.call_later(timeout_s, run.worker.kill, LimitError(line))]
+    def _arm(self, run: _Run) -> None:
+        run.timers = [self._stop_after(run, run.timeout_s)]
         if run.queue is self._fast:
-            run.timers.append(loop.call_later(CROWDED_S, self._look, run))
+            run.timers.append(asyncio.get_running_loop().call_later(CROWDED_S, self._look, run))
         self._running.add(run.worker)
+
+    @staticmethod
+    def _stop_after(run: _Run, seconds: float) -> asyncio.TimerHandle:
+        line = f"stopped after {run.timeout_s:g} s; narrow the query or ask for fewer rows"
+        return asyncio.get_running_loop().call_later(seconds, run.worker.kill, LimitError(line))
 
     def _look(self, run: _Run) -> None:
         """Look at a job of the fast queue that is still running: whether it is to go to the slow one."""
         used_s = self._used_s(run)
-        if used_s < (CROWDED_S if self._fast.waiting else LIGHT_S):
+        is_pressed = self._fast.is_wanted(run.client) and not self._fast.is_modest(run.client)
+        if used_s < (CROWDED_S if is_pressed else LIGHT_S):
             run.timers[1] = asyncio.get_running_loop().call_later(CROWDED_S, self._look, run)
             return
         self._charge(run, max(used_s, LONG_COSTS_S))
@@ -203,14 +215,17 @@ class Pool:
             run.parking = asyncio.create_task(self._park(run))
 
     async def _park(self, run: _Run) -> None:
-        """Let a job that stands still wait for its turn in the slow queue."""
+        """Let a job that stands still wait for its turn in the slow queue; meanwhile its time stands still as well."""
+        left_s = run.timers[0].when() - asyncio.get_running_loop().time()
+        run.timers[0].cancel()
         try:
-            await self._slow.enter(SLOW_QUEUE_S, run.client)
+            await self._slow.enter(self._slow_wait_s, run.client)
         except BusyError:
             run.worker.kill(BusyError("the server has long queries enough; ask again later, or narrow the query"))
         else:
             run.queue = self._slow
             run.worker.resume()
+            run.timers[0] = self._stop_after(run, left_s)
 
     @staticmethod
     def _used_s(run: _Run) -> float:

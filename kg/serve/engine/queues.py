@@ -2,7 +2,8 @@
 
 Comes in: jobs that want a turn. Goes out: the turn, or a `BusyError` when too many wait or it does not come. The next
 turn is for whoever has the fewest jobs running, then for whoever has had the least of late, then for whoever waits
-longest; where there is no place to wait, whoever waits with most gives one up.
+longest; where there is no place to wait, whoever waits with most gives one up. Some places can be kept for clients of
+whom it is known that they ask little: then those who come anew, however many, never have all places at once.
 """
 
 from __future__ import annotations
@@ -13,6 +14,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from kg.serve.engine.answers import BusyError
+from kg.serve.engine.clients import UNKNOWN_S
+
+KEPT_BELOW_S = UNKNOWN_S
+"""Seconds of late below which a client has one of the places that are kept; one of which nothing is known has not."""
 
 
 @dataclass(eq=False)
@@ -34,10 +39,15 @@ class JobQueue:
         Jobs that may wait.
     load_of
         How much a client has had of late.
+    kept
+        Places of those at once that only clients have who have had less than `KEPT_BELOW_S`.
     """
 
-    def __init__(self, capacity: int, most_waiting: int, load_of: Callable[[str], float] = lambda _: 0.0) -> None:
+    def __init__(
+        self, capacity: int, most_waiting: int, load_of: Callable[[str], float] = lambda _: 0.0, *, kept: int = 0
+    ) -> None:
         self.capacity = capacity
+        self._kept = kept
         self._most_waiting = most_waiting
         self._load_of = load_of
         self._running: Counter[str] = Counter()
@@ -53,9 +63,29 @@ class JobQueue:
         """Whether a job could begin at once."""
         return self.running < self.capacity
 
+    def is_wanted(self, client: str) -> bool:
+        """Whether another client waits, or has places where all are taken."""
+        taken = () if self.has_room else self._running
+        return any(name != client for name in (*taken, *(job.client for job in self.waiting)))
+
+    def is_modest(self, client: str) -> bool:
+        """Whether a client is known to ask little, and has the places that are kept."""
+        return self._load_of(client) < KEPT_BELOW_S
+
+    def _has_place(self, client: str) -> bool:
+        if not self.has_room or not self._kept or self.is_modest(client):
+            return self.has_room
+        immodest = sum(jobs for name, jobs in self._running.items() if not self.is_modest(name))
+        return immodest < self.capacity - self._kept
+
+    def _next(self) -> _Waiting | None:
+        """Whose turn it is; None when nobody who waits has a place."""
+        able = (job for job in self.waiting if self._has_place(job.client))
+        return min(able, key=lambda job: (self._running[job.client], self._load_of(job.client)), default=None)
+
     def enter_now(self, client: str = "") -> bool:
         """Take a turn where one is free and nobody waits for it; whether there was one."""
-        is_free = self.has_room and not self.waiting
+        is_free = self._has_place(client) and self._next() is None
         if is_free:
             self._running[client] += 1
         return is_free
@@ -103,8 +133,7 @@ class JobQueue:
         self._running[client] -= 1
         if self._running[client] <= 0:
             del self._running[client]
-        while self.waiting and self.has_room:
-            job = min(self.waiting, key=lambda job: (self._running[job.client], self._load_of(job.client)))
+        while job := self._next():
             self.waiting.remove(job)
             if not job.turn.done():
                 job.turn.set_result(None)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -23,6 +24,7 @@ from kg.query import (
     Endpoint,
     claims_behind,
     dataset_of,
+    left_for_evidence,
     open_copy,
     open_server,
     read_endpoint_quads,
@@ -54,9 +56,11 @@ def query_endpoint(dataset: ValidDataset, endpoint: Endpoint, job: QueryJob) -> 
     job
         The query, and the forms that its client takes.
     """
+    start = time.monotonic()
     result = endpoint.query(job.text, dict(job.parameters), job.max_rows)
     if job.with_claims:
-        result = with_claims(result, claims_behind(dataset, job.text, dict(job.parameters), result))
+        left_s = left_for_evidence(job.timeout_s, start)
+        result = with_claims(result, claims_behind(dataset, job.text, dict(job.parameters), result, left_s))
     return pack_reply(*write_answer(job, result, endpoint.labels(result) if job.with_labels else None))
 
 
@@ -95,7 +99,7 @@ class RemoteEngine:
             return await self._workers.run(request)
         limit = min(request.timeout_s or self._settings.timeout_s, self._settings.timeout_s)
         server = replace(self._endpoint.server, timeout_s=limit)
-        job = job_of(replace(request, base_iri=None), self._settings.max_rows)
+        job = job_of(replace(request, base_iri=None), self._settings.max_rows, limit)
         frame = await self._workers.call(query_endpoint, Endpoint(server), job)
         size, _ = HEAD.unpack_from(frame)
         return answer_of(unpack_reply(frame[HEAD.size : HEAD.size + size]), frame[HEAD.size + size :])

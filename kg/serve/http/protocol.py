@@ -14,7 +14,8 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from fastapi import APIRouter, Request, Response
@@ -27,26 +28,15 @@ from kg.serve.http import monitor
 from kg.serve.http.description import DESCRIPTION_FORMS, write_description
 from kg.serve.http.entity_tags import entity_tag, is_known, is_repeatable
 from kg.serve.http.errors import CLIENT_GONE
-from kg.serve.http.requests import FORM_TYPE, QUERY_TYPE, SparqlRequest, parse_request
+from kg.serve.http.requests import FORM_TYPE, PARAMETERS, QUERY_TYPE, SparqlRequest, parse_request
 from kg.serve.resources.models import describe_content
+from kg.tables import did_you_mean
 
 router = APIRouter(tags=["SPARQL"])
 T = TypeVar("T")
 PATHS = ("/sparql", "/sparql/")
 EDITOR = "/query"
-_NAMES = {
-    "default-graph-uri": "A graph of the dataset to ask as the default graph; may be given again.",
-    "named-graph-uri": "A graph of the dataset that GRAPH may name; may be given again.",
-    "format": "Short name or media type of the answer's form, instead of the Accept header.",
-    "timeout": "Seconds to stop after; lower than the server's limit.",
-    "max-rows": "Rows to cut after; lower than the server's limit.",
-    "view": "Which claims give plain edges: best, all or disputed.",
-    "as-of": "Only what is so on this day, or by its dates can be.",
-    "undated": "With as-of, when it is 1: also what has no date.",
-    "known-by": "Only sources that can have been published by this day.",
-    "source": "Only this source; !ID leaves it out; may be given again.",
-    "labels": "Labels beside IRIs, in tables.",
-}
+_MOST_IGNORED = 5
 _REPEATED = ("default-graph-uri", "named-graph-uri", "source")
 
 
@@ -55,7 +45,7 @@ def _schema(name: str) -> dict[str, object]:
 
 
 _PARAMETERS = [
-    {"name": name, "in": "query", "description": said, "schema": _schema(name)} for name, said in _NAMES.items()
+    {"name": name, "in": "query", "description": said, "schema": _schema(name)} for name, said in PARAMETERS.items()
 ]
 _QUERY = {"name": "query", "in": "query", "description": "The query.", "schema": {"type": "string"}}
 _TEXT = {"schema": {"type": "string"}}
@@ -148,11 +138,21 @@ async def _answer(request: Request, service: Service, asked: SparqlRequest, quer
     answer = await _timed(request, service, asked, query, base)
     if answer is None:
         return Response(status_code=CLIENT_GONE)
+    if asked.ignored:
+        answer = replace(answer, notes=(*answer.notes, _ignored_note(asked.ignored)))
     headers |= answer.headers
     if answer.is_gzip:
         headers["Content-Encoding"] = "gzip"
     request.state.rows = answer.rows
     return Response(answer.body, headers=headers)
+
+
+def _ignored_note(names: Sequence[str]) -> str:
+    """What is said of parameters that nobody reads: the protocol lets clients send more than it knows."""
+    said = ", ".join(f"'{name[:40]}'" for name in names[:_MOST_IGNORED])
+    more = f" and {len(names) - _MOST_IGNORED} more" if len(names) > _MOST_IGNORED else ""
+    remedy = did_you_mean(names[0][:40], PARAMETERS, f"use {', '.join(PARAMETERS)}")
+    return f"not read: {said}{more}; {remedy}"
 
 
 async def _timed(request: Request, service: Service, asked: SparqlRequest, query: str, base: str) -> QueryAnswer | None:

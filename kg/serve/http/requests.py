@@ -23,6 +23,22 @@ FORM_TYPE, QUERY_TYPE, UPDATE_TYPE = (
     "application/sparql-query",
     "application/sparql-update",
 )
+PARAMETERS = {
+    "default-graph-uri": "A graph of the dataset to ask as the default graph; may be given again.",
+    "named-graph-uri": "A graph of the dataset that GRAPH may name; may be given again.",
+    "format": "Short name or media type of the answer's form, instead of the Accept header.",
+    "timeout": "Seconds to stop after; lower than the server's limit.",
+    "max-rows": "Rows to cut after; lower than the server's limit.",
+    "view": "Which claims give plain edges: best, all or disputed.",
+    "as-of": "Only what is so on this day, or by its dates can be.",
+    "undated": "With as-of, when it is 1: also what has no date.",
+    "known-by": "Only sources that can have been published by this day.",
+    "source": "Only this source; !ID leaves it out; may be given again.",
+    "labels": "Labels beside IRIs, in tables.",
+}
+"""What the protocol and this server know, besides the query."""
+_KNOWN = frozenset({"query", "output", "results", *PARAMETERS})
+"""SPARQLWrapper names the form by three names."""
 MAX_PARAMETERS = 1000
 MAX_SOURCES = 50
 _READ_ONLY = "refused: the graph is read-only over HTTP; it is changed in its tables and rebuilt with `kg build`"
@@ -46,6 +62,8 @@ class SparqlRequest:
         What of the graph to look at; None for the server's view.
     with_labels
         Whether tables have labels.
+    ignored
+        Names of parameters that are none of the protocol nor of this server.
     """
 
     query: str | None
@@ -55,6 +73,7 @@ class SparqlRequest:
     timeout_s: float | None
     view: View | None
     with_labels: bool
+    ignored: tuple[str, ...] = ()
 
 
 class Parameters:
@@ -68,6 +87,11 @@ class Parameters:
 
     def __init__(self, pairs: Sequence[tuple[str, str]]) -> None:
         self._pairs = tuple(pairs)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Each name once."""
+        return tuple(dict.fromkeys(name for name, _ in self._pairs))
 
     def all(self, name: str) -> tuple[str, ...]:
         """Every value of a parameter."""
@@ -172,6 +196,7 @@ def _asked(parameters: Parameters, query: str | None, accept: str) -> SparqlRequ
         _number("timeout", timeout, 0.001) if timeout and timeout != "0" else None,  # clients send 0 for "no limit"
         parse_view(parameters),
         _is_set(parameters, "labels"),
+        tuple(name for name in parameters.names if name not in _KNOWN),
     )
 
 

@@ -17,7 +17,7 @@ from kg.serve.mcp.records import NOT_PROOF, claims_record, count, cut_text, pack
 MAX_CLAIMS = 100
 
 
-def explain_rows(dataset: ValidDataset, asked: QueryRequest, answer: QueryAnswer) -> bytes:
+def explain_rows(dataset: ValidDataset, asked: QueryRequest, answer: QueryAnswer, within_s: float) -> bytes:
     """An answer with the labels of its entities and the claims behind its rows.
 
     Parameters
@@ -28,9 +28,11 @@ def explain_rows(dataset: ValidDataset, asked: QueryRequest, answer: QueryAnswer
         The query, its parameters and what they were.
     answer
         SPARQL results in JSON, or N-Triples.
+    within_s
+        Seconds after which the claims are told as missing.
     """
     result = _read_graph(answer.body) if answer.is_graph else _read_rows(answer.body)
-    evidence = claims_behind(dataset, asked.text, asked.parameters, result)
+    evidence = claims_behind(dataset, asked.text, asked.parameters, result, within_s)
     every = evidence.claims
     listed = every[:MAX_CLAIMS]
     kept = set(listed)

@@ -9,6 +9,7 @@ that returns a page or a whole graph, since every answer is to fit into a conver
 from __future__ import annotations
 
 import inspect
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -26,7 +27,7 @@ from kg import __version__
 from kg.errors import KgError
 from kg.graph import ValidDataset
 from kg.model import Modality
-from kg.query import bind_parameters, find_question, read_questions, state_parameters
+from kg.query import bind_parameters, find_question, left_for_evidence, read_questions, state_parameters
 from kg.serve.engine.answers import QueryRequest
 from kg.serve.engine.formats import AnswerFormat
 from kg.serve.engine.service import Service
@@ -162,7 +163,8 @@ class Tools:
         with _told():
             answer = await self._service.engine.run(asked)
         told = replace(answer, notes=tuple(map(_for_tools, answer.notes)))
-        return await self._call(shown.RowsAnswer, explain_rows, asked, told)
+        within_s = left_for_evidence(self._service.settings.timeout_s, time.monotonic())
+        return await self._call(shown.RowsAnswer, explain_rows, asked, told, within_s)
 
     async def _call(self, shape: type[Shape], function: Callable[[ValidDataset, *Args], bytes], *args: *Args) -> Shape:
         with _told():

@@ -30,6 +30,7 @@ from kg.query import (
     find_question,
     read_questions,
     standalone_query,
+    state_parameters,
 )
 from kg.serve.engine.answers import QueryAnswer, QueryRequest
 from kg.serve.engine.service import Service, service_of
@@ -181,6 +182,7 @@ def _show(request: Request, service: Service, question: Question, asked: AskedQu
         "columns": columns,
         "rows": rows,
         "answer": answer,
+        "stated": state_parameters(question, asked.terms) if answer else {},
         "line": asked.line,
         "address": f"?{request.url.query}" if request.url.query else "",
         "sparql": standalone_query(question, asked.terms) if answer else default_query(question, dataset),
