@@ -185,3 +185,17 @@ def test_a_published_date_has_a_bound(dataset: ValidDataset) -> None:
         if source.kind is SourceKind.TEXT:
             assert source.published, source.id
             assert source.published.earliest or source.published.latest
+
+
+def test_each_claim_of_the_second_reading_is_matched_once_or_judged() -> None:
+    header, *cells = read_cells(shipped_data() / "second-reading.csv")
+    readings = [dict(zip(header, row, strict=True)) for row in cells]
+    first = {row["claim"] for row in readings if row["reader"] == "first"}
+    second = [row for row in readings if row["reader"] == "second"]
+    matches = [row["match"] for row in second if row["match"]]
+    assert len(matches) == len(set(matches))
+    assert set(matches) <= first
+    assert {row["verdict"] for row in second if row["match"]} == {"same", "equivalent"}
+    judged = {row["claim"] for row in readings if row["verdict"]}
+    assert first - set(matches) <= judged, "a claim of the first reader has no match and no judgement"
+    assert all(row["verdict"] for row in second), "a claim of the second reader has no match and no judgement"
