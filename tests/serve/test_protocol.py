@@ -11,7 +11,7 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 from fastapi.testclient import TestClient
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from kg.model import DATASET_ID
 from kg.serve.engine.formats import FORMS, AnswerFormat, negotiate
