@@ -32,6 +32,9 @@ from kg.tables import LEANING_FILE, canonical_bytes, leaned_folders, read_bytes,
 
 GRAPH_FILE = "graph.trig"
 _FORMAT = "1"
+_CHECKED = "2"
+"""Edition of the checks that a folder has passed when it is built; raised when a build is refused that was not before,
+so that a file of then is no longer answered from."""
 _PART_CHARACTERS = 2**25
 _HEADER = re.compile(rb"# diplokg graph (\d+) inputs ([0-9a-f]{64}) body ([0-9a-f]{64})\n")
 _BUFFER_BYTES = 2**20
@@ -61,7 +64,7 @@ def digest_inputs(folder: Path, ontology: Path) -> str:
     InputError
         When one of them is missing.
     """
-    total = hashlib.sha256(f"{_FORMAT} {__version__}".encode())
+    total = hashlib.sha256(f"{_FORMAT} {__version__} {_CHECKED}".encode())
     optional = [name for name in OPTIONAL_FILES if (folder / name).exists()]
     lenders = [str(lender / "entities.csv") for lender in leaned_folders(folder)]
     if (folder / LEANING_FILE).exists():

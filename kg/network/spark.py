@@ -4,7 +4,7 @@ Comes in: an export in Parquet, or a dataset that is exported on the way, and th
 first rows of a ranking, or the largest groups; only these leave Spark. Edges are read as in `centrality.measures`.
 Rounds unite and group where a join would do: Spark estimates a join as a product, which doubles its digits each round.
 Questionable decisions: plain DataFrames instead of GraphFrames, so that nothing but the extra `spark` is to be
-installed; no intervals, since each takes hundreds of rankings; local mode listens on the loopback address only.
+installed; no spans, which take a ranking for each origin; local mode listens on the loopback address only.
 """
 
 from __future__ import annotations
