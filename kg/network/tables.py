@@ -357,7 +357,7 @@ def _interval_set(spells: Iterable[Spell]) -> str:
 
     Examples
     --------
-    >>> _interval_set([(None, Day(2020, 6, 30)), (Day(2021, 5, 4), Day(2021, 5, 4))])
+    >>> _interval_set([(None, date(2020, 6, 30)), (date(2021, 5, 4), date(2021, 5, 4))])
     '<[-Infinity, 2020-06-30]; [2021-05-04, 2021-05-04]>'
     """
     pairs = (

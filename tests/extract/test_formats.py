@@ -80,7 +80,7 @@ def test_pdf_gives_its_text() -> None:
         (
             b"<div>" * 5000 + b"Kenya met." + b"</div>" * 5000,
             "a.html",
-            "no text in it that can be read; give its words",
+            "nested deeper than 250 elements",
         ),
         (b"%PDF-1.4 nonsense", "a.pdf", "cannot be read as PDF"),
         (b"PK nonsense", "a.docx", "cannot be read as docx"),

@@ -388,4 +388,5 @@ def test_a_claim_tells_where_its_source_is_on_which_terms_and_how_to_cite_it(tmp
     box.locator("summary").click()
     facts = dict(zip(box.locator("dt").all_inner_texts(), box.locator("dd").all_inner_texts(), strict=True))
     assert (facts["licence"], facts["citation"]) == ("CC BY 4.0", "Author: News.")
-    assert box.locator("dd a").get_attribute("href") == facts["url"] == "https://example.org/news"
+    links = [link.get_attribute("href") for link in box.locator("dd a").all()]
+    assert links == [facts["url"], facts["archive"]] == ["https://example.org/news", "https://example.org/kept/news"]
