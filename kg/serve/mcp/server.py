@@ -105,7 +105,7 @@ class Tools:
         modality: Annotated[
             list[str],
             Field(
-                description=f"Ties by claims of these only, of {', '.join(Modality)}; what is stated as fact unless named.",
+                description=f"Ties by claims of these only ({', '.join(Modality)}); facts unless named.",
                 max_length=len(Modality),
             ),
         ] = [],  # noqa: B006
