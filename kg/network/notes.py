@@ -7,7 +7,7 @@ view, until one holds what was asked for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Container, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -81,7 +81,7 @@ def absence_notes(
     missing = [identity for identity in actors if identity not in listed]
     if not missing and (rows or actors):
         return ()
-    ontology, entities, label = dataset.ontology, dataset.tables.entities, dataset.tables.label
+    ontology, entities = dataset.ontology, dataset.tables.entities
     properties = ontology.properties.values()
     if not any(word.makes_tie or word.subject_role.takes_part or word.object_role.takes_part for word in properties):
         return (_NO_ROLES,)
@@ -93,18 +93,31 @@ def absence_notes(
         if not of_class:
             return (f"the graph has nothing of class {asked}" if types else "the graph is empty",)
         what = f"no {asked}" if types else "nothing"
-        return (f"{what} has a tie in the network '{choice.network}'{_where(dataset, of_class, choice)}",)
-    return tuple(
-        f"{label(identity)} is a {entities[identity].type}, not of class {asked}; add --type {entities[identity].type}"
-        if identity in here and entities[identity].type not in classes
-        else f"{label(identity)} has no tie in the network '{choice.network}'{_where(dataset, {identity}, choice)}"
-        + ("" if entities[identity].type in classes else f", with --type {entities[identity].type}")
-        for identity in missing
-    )
+        return (f"{what} has a tie in the network '{choice.network}'{_where(dataset, of_class, choice, here)}",)
+    return tuple(_why_missing(dataset, identity, choice, here, classes, asked) for identity in missing)
 
 
-def _where(dataset: ValidDataset, wanted: Collection[str], choice: NetworkChoice) -> str:
-    """In which other network one of the wanted has a tie, as a clause; empty where in none."""
+def _why_missing(  # noqa: PLR0913  each is a part of what was asked
+    dataset: ValidDataset,
+    identity: str,
+    choice: NetworkChoice,
+    here: Container[str],
+    classes: Container[str],
+    asked: str,
+) -> str:
+    """Why an actor that was named is not listed."""
+    kind, label = dataset.tables.entities[identity].type, dataset.tables.label(identity)
+    if identity in here and kind not in classes:
+        return f"{label} is a {kind}, not of class {asked}; add --type {kind}"
+    where = _where(dataset, {identity}, choice, here)
+    named = "" if kind in classes else f", with --type {kind}"
+    return f"{label} has no tie in the network '{choice.network}'{where}{named}"
+
+
+def _where(dataset: ValidDataset, wanted: Collection[str], choice: NetworkChoice, here: Container[str]) -> str:
+    """In which other network one of the wanted has a tie, or that it has one here at another time, as a clause."""
+    if any(identity in here for identity in wanted):  # so that the answer is one of a narrower time
+        return " in this time; widen --from and --to"
     view = dataset.view
     restrictions = {"--as-of": view.as_of, "--known-by": view.known_by, "--source": view.sources}
     options = " and ".join(option for option, value in restrictions.items() if value)

@@ -298,12 +298,8 @@ def _word(parameter: Parameter, text: str, dataset: ValidDataset) -> Term:
             raise UsageError(f"{parameter.name}: '{bare}' {retirement}")
         meanings = ontology.meanings if namespace == ONTOLOGY else None
         if bare not in choices:
-            listed = (
-                "`kg terms` lists them"
-                if namespace == ONTOLOGY
-                else "`kg query 'SELECT ?id { ?id a kg:Source }'` lists them"
-            )
-            remedy = did_you_mean(bare, choices, listed, meanings)
+            command = "terms" if namespace == ONTOLOGY else "query 'SELECT ?id { ?id a kg:Source }'"
+            remedy = did_you_mean(bare, choices, f"`kg {command}` lists them", meanings)
             raise UsageError(f"{parameter.name}: unknown {kind} '{text}'; {remedy}")
         return ox.NamedNode(namespace + bare)
     if kind not in VALUE_TYPES:

@@ -17,7 +17,7 @@ from kg.graph.dataset import open_graph
 from kg.model.claims import View
 from kg.network.ranking import rank_actors
 from kg.network.series import Series, list_steps, rank_series
-from tests.edits import add_claim, copy_tables
+from tests.edits import add_claim, add_row, copy_tables
 
 
 def run(*words: str | Path) -> Result:
@@ -122,12 +122,18 @@ def test_taking_part_counts_from_the_day_of_the_event(tiny: Path, tmp_path: Path
 
 def test_a_series_goes_back_before_the_year_1(tiny: Path, tmp_path: Path) -> None:
     folder = copy_tables(tiny, tmp_path)
+    add_row(folder, "entities.csv", id="old-pact", type="Treaty", label="Old Pact")
     for state in ("arland", "borland"):
-        add_claim(folder, state, "signs", "river-treaty", on="-0137-03")
+        add_claim(folder, state, "signs", "old-pact", on="-0137-03")
     words = ["rank", "over-time", "--from", "-0138", "--to", "-0136", "--data", str(folder), "--type", "State"]
     lines = CliRunner().invoke(app, words).stdout.splitlines()
     assert lines[0].split() == ["rank", "label", "-0138", "-0137", "-0136", "id"]
     assert lines[2].split() == ["1", "Arland", "1", "1", "arland"]
+    words = ["rank", "over-time", "--from", "-0139", "--to", "-0138", "--data", str(folder), "--type", "State"]
+    line = "kg: no State has a tie in the network 'actors' in this time; widen --from and --to"
+    assert CliRunner().invoke(app, words).stderr.splitlines()[-1] == line
+    line = "kg: Arland has no tie in the network 'actors' in this time; widen --from and --to"
+    assert CliRunner().invoke(app, [*words, "--actor", "Arland"]).stderr.splitlines()[-1] == line
 
 
 def test_a_series_of_a_view_as_of_a_day_is_refused(tiny: Path) -> None:

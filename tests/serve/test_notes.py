@@ -322,7 +322,7 @@ def test_a_path_says_what_it_does_not_go_along(client: TestClient) -> None:
 def test_a_ranking_by_modality_is_the_same_at_every_door(tiny: Path, client: TestClient, helper: Assistant) -> None:
     expected = [(row.id, row.score) for row in kg.open(tiny).rank(modalities="planned")]
     answer = client.get("/api/rank", params={"modality": "planned"}).json()["rows"]
-    told: Any = helper.ask("most_connected", modality=["planned"])["ranking"]
+    told = cast("list[dict[str, Any]]", helper.ask("most_connected", modality=["planned"])["ranking"])
     assert [(row["id"], row["score"]) for row in answer] == expected == [(row["id"], row["score"]) for row in told]
     assert [identity for identity, _ in expected] == ["dorland", "east-league"]
 
@@ -341,6 +341,12 @@ def test_a_word_of_another_name_leads_to_one_of_the_same_meaning(address: str, l
     answer = client.get(address)
     assert answer.status_code == 400
     assert answer.json()["error"].endswith(line)
+
+
+def test_an_assistant_is_told_which_modality_was_meant(helper: Assistant) -> None:
+    assert "unknown modality 'expected'; did you mean 'planned'?" in helper.refusal(
+        "most_connected", modality=["expected"]
+    )
 
 
 def test_empty_lists_say_so(tiny: Path, client: TestClient) -> None:

@@ -104,7 +104,11 @@ class Tools:
         type: Annotated[str, Field(description="Class to list, such as State.", max_length=50)] = "Actor",  # noqa: A002
         top: Limit = 10,
         modality: Annotated[
-            list[Modality], Field(description="Ties by claims of these only; what is stated as fact unless named.")
+            list[str],
+            Field(
+                description=f"Ties by claims of these only ({', '.join(Modality)}); facts unless named.",
+                max_length=len(Modality),
+            ),
         ] = [],  # noqa: B006
     ) -> shown.ConnectedAnswer:
         """Rank actors by the acts that they share, as `kg rank`: how sure each rank is, and what the count rests on."""
