@@ -7,9 +7,9 @@ others wait, `CROWDED_S` are enough for that, but of a client that is known to a
 the server is crowded a client that has had `IN_DEBT_S` of late begins in the slow queue. So light queries wait for
 light queries only, whatever else is asked and in whichever words: of the places of the fast queue those who come anew
 have a quarter. The slow queue lets in as many as there are processors, so that each gets on, and lets wait as long as
-one may run, so that whoever has had least gets a turn. All workers together may add `SHARES` times the memory of one; when it
-is more, the largest is ended. The questionable decision: under attack a client that asks both kinds waits with its
-light ones too.
+one may run, so that whoever has had least gets a turn. All workers together may add `SHARES` times the memory of one;
+when it is more, the largest is ended. The questionable decision: under attack a client that asks both kinds waits with
+its light ones too.
 """
 
 from __future__ import annotations
