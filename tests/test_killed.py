@@ -25,6 +25,7 @@ from kg.tables.candidates import format_jsonl
 from kg.tables.files import shipped_data
 from tests.edits import add_claim, copy_tables
 from tests.imports.items import write_table
+from tests.imports.test_running import STATES
 from tests.review.made import ALL, make_folder
 
 pytestmark = pytest.mark.soak
@@ -169,21 +170,9 @@ def import_writer(tiny: Path, place: Path) -> Writer:
         header = (shipped_data() / "world" / name).read_text(encoding="utf-8").splitlines()[0]
         known = "cow-state,1,,,arland,,bg-tiny\ncow-state,2,,,borland,,bg-tiny\n" if name == "identities.csv" else ""
         (data / "world" / name).write_text(f"{header}\n{known}", encoding="utf-8")
-    columns = [
-        "stateabb",
-        "ccode",
-        "statenme",
-        "styear",
-        "stmonth",
-        "stday",
-        "endyear",
-        "endmonth",
-        "endday",
-        "version",
-    ]
     rows = [["ARL", 1, "Arland", 1900, 5, 1, 2016, 12, 31, 2016], ["BOR", 2, "Borland", 1920, 1, 10, 1990, 10, 3, 2016]]
-    write_table(states, columns, rows[:1])
-    change = lambda: write_table(states, columns, rows)  # noqa: E731
+    write_table(states, STATES, rows[:1])
+    change = lambda: write_table(states, STATES, rows)  # noqa: E731
     words: Words = ["import", "cow-states", states, "--store", store, "--data", data]
     return Writer(words, store, change, lambda: visible_files(store / "imports" / "cow-states"))
 
