@@ -63,6 +63,12 @@ def test_the_answer_states_its_parameters_and_lists_the_claims_of_each_row(clien
         assert (claim["line"], claim["source"]) == (int(row["line"]["value"]), row["source"]["value"].split("/")[-1])
 
 
+def test_a_media_type_keeps_its_plus_when_an_address_has_made_it_a_blank(client: TestClient) -> None:
+    answer = client.get("/api/ask/head-of-state?state=China&format=application/sparql-results+xml")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("application/sparql-results+xml")
+
+
 def test_a_page_states_its_parameters_defaults_included(client: TestClient) -> None:
     answer = client.get("/ask/who-states", params={"subject": "Astana summit"}).text
     stated = re.search(r"Asked with (.*?)\.</p>", answer)

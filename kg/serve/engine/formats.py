@@ -173,6 +173,7 @@ def named_format(name: str) -> tuple[AnswerFormat, ...]:
     UsageError
         When there is no such form.
     """
+    name = name.strip().replace(" ", "+")  # a plus in an address means a blank
     if name in _NAMES_OF_CLIENTS:
         return _NAMES_OF_CLIENTS[name]
     if name in list(AnswerFormat):

@@ -191,7 +191,7 @@ def _asked(parameters: Parameters, query: str | None, accept: str) -> SparqlRequ
     return SparqlRequest(
         query,
         Graphs(*(tuple(filter(None, parameters.all(key))) for key in ("default-graph-uri", "named-graph-uri"))),
-        named_format(name.replace(" ", "+")) if name else negotiate(accept),  # a plus in an address means a blank
+        named_format(name) if name else negotiate(accept),
         int(_number("max-rows", rows, 1)) if rows else None,
         _number("timeout", timeout, 0.001) if timeout and timeout != "0" else None,  # clients send 0 for "no limit"
         parse_view(parameters),
