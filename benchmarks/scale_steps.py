@@ -110,8 +110,11 @@ def build(folder: Path, place: Path) -> None:
 def load(lines: Path, folder: Path) -> None:
     """Load N-Quads as `kg build --store` does it."""
     from kg.graph.trig import load_lines_file
+    from kg.model.ontology import read_ontology
+    from kg.tables.files import ontology_file
 
-    measured("load", lambda: load_lines_file(lines, folder), lambda _: 0)
+    ontology = read_ontology(ontology_file("kg.ttl"))
+    measured("load", lambda: load_lines_file(lines, folder, ontology), lambda _: 0)
 
 
 def load_bare(lines: Path, folder: Path) -> None:

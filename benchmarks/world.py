@@ -23,10 +23,10 @@ CENTRAL_ASIA = ("kazakhstan", "kyrgyzstan", "tajikistan", "turkmenistan", "uzbek
 DECADES = (("1992", "1999"), ("2000", "2009"), ("2010", "2019"), ("2020", "2029"))
 ACTORS = tuple(word for actor in CENTRAL_ASIA for word in ("--actor", actor))
 ORGANISATIONS = (
-    "rank", "--shared", "Organisation", "--predicate", "memberOf", "--by", "strength", "--type", "State",
+    "rank", "--shared", "Organisation", "--predicate", "memberOf", "--type", "State",
     "--from", "1992", "--to", "2005",
 )  # fmt: skip
-TREATIES = ("rank", "--shared", "Treaty", "--by", "strength", "--type", "State", "--from", "1992", "--to", "2025")
+TREATIES = ("rank", "--shared", "Treaty", "--type", "State", "--from", "1992", "--to", "2025")
 _NAMED = re.compile(r"kg[rs]:[^ ]+ \((.*)\)")
 
 
@@ -91,7 +91,7 @@ def members(store: Path) -> str:
 
 
 def standing(store: Path) -> str:
-    """The place of the five states among all, with intervals."""
+    """The place of the five states among all, and how many others have as many acts."""
     choices = {
         "organisations": ("rank", "--shared", "Organisation", "--predicate", "memberOf", "--as-of", "2005"),
         "treaties": ("rank", "--shared", "Treaty"),
@@ -101,13 +101,14 @@ def standing(store: Path) -> str:
     for words in commands:
         for row in json.loads(run(store, *words, "--format", "json")):
             cells = rows.setdefault(row["label"], [])
-            cells += [f"{row['rank']} ({row['rank_low']}–{row['rank_high']})", f"{row['score']:.0f}"]
-    header = ["state", *(f"{each}, {name}" for name in choices for each in ("rank", "strength"))]
+            places = {row["rank"], row["rank_last"]}
+            cells += ["–".join(map(str, sorted(places))), f"{row['score']:.0f}"]
+    header = ["state", *(f"{each}, {name}" for name in choices for each in ("places", "acts"))]
     return told(*commands) + table(header, [[label, *cells] for label, cells in sorted(rows.items())])
 
 
 def over_time(store: Path, words: Sequence[str], years: Sequence[str], plot: Path | None) -> str:
-    """Strength of the five states at some years; the plot has all of them."""
+    """Acts of the five states at some years; the plot has all of them."""
     drawn = ("--plot", str(plot)) if plot else ()
     points = json.loads(run(store, *words, *ACTORS, *drawn, "--format", "json"))
     at = {(row["id"], row["date"][:4]): row for row in points}
@@ -118,7 +119,7 @@ def over_time(store: Path, words: Sequence[str], years: Sequence[str], plot: Pat
         ]
         for actor in CENTRAL_ASIA
     ]
-    return told((*words, *ACTORS)) + table(["strength (rank)", *years], rows)
+    return told((*words, *ACTORS)) + table(["acts (rank)", *years], rows)
 
 
 def twinnings(store: Path) -> str:

@@ -6,6 +6,8 @@ stands there to ``shown.json``, so that a test can do the same with an altered c
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 import sys
@@ -20,13 +22,17 @@ import anyio.from_thread
 import typer.testing
 from fastapi.testclient import TestClient
 from mcp.client.client import Client
+from rich.console import Console
 
 from kg.cli.app import app
+from kg.extract.models.answers import read_answer
+from kg.extract.models.prompt import answer_schema
+from kg.extract.models.proposals import answer_fields
 from kg.graph.conflicts import Conflict
 from kg.graph.dataset import ValidDataset, build_graph, open_graph
 from kg.graph.generation import StoredSelection, StoredTables, write_generation
 from kg.graph.trig import load_store, read_graph
-from kg.model import Kind
+from kg.model import Candidate, Door, Kind, Observation, observation_of
 from kg.model.claims import Claim, Decision, Entity, Name, Position, Qualifiers, Source, Superseded, Tables, hash_claim
 from kg.model.declaration import Field, column_fields, columns_of, fields_of
 from kg.model.terms import (
@@ -44,17 +50,22 @@ from kg.publish.page.render import render_page
 from kg.review.cards import make_cards
 from kg.review.decisions import ReviewSession, Ruling
 from kg.review.reviewer import Signature
+from kg.review.terminal import TerminalReview, review
 from kg.review.writing import make_tables
 from kg.serve.app import create_app
 from kg.serve.engine.service import Service, Settings
 from kg.serve.mcp.server import make_server
+from kg.tables import format_csv, format_jsonl, read_candidates
 from tests.edits import copy_tables, read_cells, write_cells
 from tests.imports.made_imports import ITEMS, write_made_up
 from tests.review.made import SHA, SIGNS, TEXT
 from tests.serve.inline import InlineEngine
+from tools.schemas import make_schema
 
 TINY = Path(__file__).resolve().parent / "tiny"
-TYPES = {kind.__name__: kind for kind in (Source, Entity, Name, Position, Claim, Decision, Superseded, Conflict)}
+TYPES = {
+    kind.__name__: kind for kind in (Source, Entity, Name, Position, Claim, Observation, Decision, Superseded, Conflict)
+}
 TABLES = {
     "sources.csv": Source,
     "entities.csv": Entity,
@@ -94,6 +105,8 @@ def fill_folder(target: Path) -> Path:
         for row in rows:  # a column that the tiny tables do not have, in every row
             row |= {each.column: f"some {each.column}" for each in new if each.kind is Kind.TEXT}
             row["candidate"] = ""
+            if row.get("measure"):
+                row |= {"baseline": "2020", "approximation": "about"}
         if rows:
             rows[0] |= FILLED.get(table, {})
         if table == "claims.csv":
@@ -176,6 +189,7 @@ def _in_the_rdf(folder: Path, dataset: ValidDataset, claim: Claim) -> dict[str, 
     """
     edges = {ONTOLOGY + name for name in dataset.ontology.properties}
     rival = dataset.selection.conflicts[0].claims[0]
+    counted = [claim for claim in dataset.tables.claims if dataset.ontology.properties[claim.predicate].is_number]
     store = load_store(read_graph(folder / "graph.trig").body)
 
     def names(kind: type, *nodes: str) -> list[str]:
@@ -197,6 +211,7 @@ def _in_the_rdf(folder: Path, dataset: ValidDataset, claim: Claim) -> dict[str, 
         "Entity": names(Entity, entity),
         "Name": [name for name in names(Name, entity) if not name.startswith("http")],
         "Claim": names(Claim, CLAIM_ID + claim.id, place),
+        "Observation": names(Observation, *(observation_of(number).iri for number in counted)),
         "Decision": names(Decision, REVIEW_ID + claim.candidate),
         "Superseded": names(Superseded, CLAIM_ID + OLD, CLAIM_ID + WITHDRAWN),
         "Position": names(Position, GEOMETRY_ID + "arland"),
@@ -220,13 +235,14 @@ def _shown(folder: Path, *words: str) -> Any:
 
 def _at_the_command_line(folder: Path, claim: Claim) -> dict[str, list[str]]:
     entity, said = _shown(folder, "show", claim.subject, "--view", "all"), _shown(folder, "show", claim.id)
-    value = next(each for each in entity["claims"] if "value" in each)
+    value = next(each for each in entity["claims"] if "observation" in each)
     return {
         "Source": list(_shown(folder, "show", f"kgs:{claim.locator.source}")),
         "Entity": list(entity),
         "Name": list(entity["names"][0]),
         "Position": list(entity["positions"][0]),
         "Claim": list(said | value),  # one has an object, the other a value
+        "Observation": list(value["observation"]),
         "Decision": list(said["review"]),
         "Superseded": list(_shown(folder, "show", OLD)["superseded"][0]),
         "Conflict": list(_shown(folder, "conflicts")[0]),
@@ -252,6 +268,7 @@ def _at_the_server(dataset: ValidDataset, claim: Claim) -> dict[str, list[str]]:
             "Name": list(entity["names"][0]),
             "Position": list(entity["positions"][0]),
             "Claim": list(said),
+            "Observation": list(next(each["observation"] for each in entity["claims"] if each["observation"])),
             "Decision": list(said["review"]),
             "Superseded": list(get(f"/api/claims/{WITHDRAWN}", 410)["superseded"][0]),
             "Conflict": list(get("/api/conflicts")["items"][0]),
@@ -297,17 +314,73 @@ def _at_the_page(dataset: ValidDataset) -> dict[str, list[str]]:
 
 def _at_the_review(work: Path) -> dict[str, list[str]]:
     """The heads of a new folder in which a person has accepted a candidate."""
+    folder = _accept(filled_candidate(), work)
+    written = [(table, kind) for table, kind in TABLES.items() if (folder / table).exists()]
+    return {kind.__name__: read_cells(folder / table)[0] for table, kind in written}
+
+
+def _accept(candidate: Candidate, work: Path) -> Path:
+    """A new folder into which a person has accepted a candidate."""
     work.mkdir()
     (work / "talks.txt").write_text(TEXT, encoding="utf-8")
     make_tables(work / "data")
-    candidate = replace(
-        SIGNS, subject=replace(SIGNS.subject, entity=""), qualifiers={"on": "2022-06-03"}, doc_sha256=SHA
-    )
     session = ReviewSession(work / "data", [candidate], work, Signature("Ann Example", date(2025, 6, 17)))
     refused = session.decide(*(Ruling(card, Verdict.ACCEPT) for card in make_cards([candidate])))
     assert not refused, refused
-    written = [(table, kind) for table, kind in TABLES.items() if (work / "data" / table).exists()]
-    return {kind.__name__: read_cells(work / "data" / table)[0] for table, kind in written}
+    return work / "data"
+
+
+def filled_candidate() -> Candidate:
+    """A candidate with a text in every field of its own that may have one."""
+    known = replace(SIGNS, subject=replace(SIGNS.subject, entity=""), qualifiers={"on": "2022-06-03"}, doc_sha256=SHA)
+    plain = (each for each in fields_of(Candidate) if each.path == each.name and each.kind is Kind.TEXT)
+    given: dict[str, Any] = {each.name: f"some {each.name}" for each in plain if not getattr(known, each.name)}
+    return replace(known, **given)
+
+
+def doors_of_candidates(work: Path) -> dict[str, dict[str, str]]:
+    """By door, the fields of a candidate that stand there, each with its text."""
+    candidate = filled_candidate()
+    (work / "c.csv").write_bytes(format_csv([candidate]))
+    (work / "c.jsonl").write_bytes(format_jsonl([candidate]))
+    read = [read_candidates(work / name)[0] for name in ("c.csv", "c.jsonl")]
+    [head, cells] = list(csv.reader((work / "c.csv").read_text(encoding="utf-8").splitlines()))
+    [columns, row] = read_cells(_accept(candidate, work / "accepted") / "claims.csv")
+    texts = {
+        each.name: str(attrgetter(each.path)(candidate)) for each in fields_of(Candidate) if each.is_shown(Door.PAGE)
+    }
+    console = Console(record=True, width=200, file=io.StringIO())
+    make_tables(work / "waiting")
+    session = ReviewSession(
+        work / "waiting", [candidate], work / "accepted", Signature("Ann Example", date(2025, 6, 17))
+    )
+    keys = iter("q")
+    review(TerminalReview(session, console, lambda: next(keys), lambda asked: ""))
+    settings = Settings(review=work / "c.jsonl", texts=work / "accepted")
+    dataset = open_graph(work / "waiting")
+    service = Service(dataset, InlineEngine(dataset), settings, dataset.digest, dataset.folder)
+    with TestClient(create_app(service), base_url="http://127.0.0.1:8000") as client:
+        page = client.get("/review").text
+    printed = console.export_text()
+    statements: Any = answer_schema()["properties"]
+    asked = {name: f"some {name}" for name in statements["statements"]["items"]["properties"]}
+    (proposal,), faults = read_answer(json.dumps({"statements": [asked | {"qualifiers": {"on": "2022"}}]}))
+    assert not faults
+    return {
+        "jsonl": json.loads((work / "c.jsonl").read_text(encoding="utf-8")),
+        "csv": dict(zip(head, cells, strict=True)),
+        "read": {
+            each.name_at(Door.JSON): str(attrgetter(each.path)(candidate))
+            for each in fields_of(Candidate)
+            if all(attrgetter(each.path)(again) == attrgetter(each.path)(candidate) for again in read)
+        },
+        "row": dict(zip(columns, row, strict=True)),
+        "terminal": {name: text for name, text in texts.items() if f"{name} {text}" in printed},
+        "page": {name: text for name, text in texts.items() if f"{name} {text}" in page},
+        "prompt": asked,
+        "answer": {name: str(attrgetter(field.path)(proposal)) for name, field in answer_fields().items()},
+        "schema": dict.fromkeys(make_schema(Candidate)["properties"], ""),
+    }
 
 
 def _at_the_import(work: Path) -> dict[str, list[str]]:
@@ -328,7 +401,8 @@ def name_at(each: Field, door: str) -> str:
 def main() -> None:
     """Write what stands at each door."""
     work = Path(sys.argv[1])
-    (work / "shown.json").write_text(json.dumps(doors_of(fill_folder(work), work)), encoding="utf-8")
+    shown = doors_of(fill_folder(work), work)
+    (work / "shown.json").write_text(json.dumps([shown, doors_of_candidates(work)]), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -14,12 +14,13 @@ from fastapi.testclient import TestClient
 
 from kg.graph.builds import open_build
 from kg.graph.dataset import open_graph
-from kg.model.claims import Observation, Qualifiers
-from kg.model.declaration import Door, column_fields, columns_of, fields_of
+from kg.model.candidates import Candidate, Value
+from kg.model.claims import Qualifiers
+from kg.model.declaration import Door, column_fields, columns_of, fields_of, shown_fields
 from kg.model.terms import PREFIXES
 from kg.serve.app import create_app
 from kg.serve.engine.service import Service, Settings
-from tests.doors import TYPES, Shown, doors_of, fill_folder, kept_fields, name_at
+from tests.doors import TYPES, Shown, doors_of, doors_of_candidates, fill_folder, kept_fields, name_at
 from tests.serve.inline import InlineEngine
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,14 +28,16 @@ ADDED: dict[Door, dict[str, str]] = {
     Door.JSON: {
         "Source": "kind claim_count claims",
         "Entity": "kind existence names positions claims incoming mentions sources",
-        "Claim": "kind subject_label object_label best disputed self_reported published background review",
+        "Claim": "kind subject_label object_label best disputed self_reported published background review observation",
+        "Observation": "currency scale",
         "Conflict": "subject_label",
     },
     Door.HTTP: {
         "Source": "iri claim_count",
         "Entity": "iri type_label existence names positions claims incoming mentions conflicts claim_count",
         "Claim": "iri subject_label predicate_label object_label text when best disputed self_reported published "
-        "background conflicts_with words words_missing review conflicts",
+        "background conflicts_with words words_missing observation review conflicts",
+        "Observation": "currency scale",
         "Conflict": "subject_label predicate_label",
     },
     Door.MCP: {
@@ -53,6 +56,7 @@ ADDED: dict[Door, dict[str, str]] = {
         "Entity": "rdf:type kg:existence skos:prefLabel skos:altLabel geo:hasGeometry",
         "Position": "rdf:type geo:asWKT",
         "Claim": "rdf:type kg:best kg:selfReported kg:possible kg:certain kg:earliest kg:latest oa:hasSelector",
+        "Observation": "rdf:type kg:earliest kg:latest",
         "Decision": "rdf:type",
         "Superseded": "owl:deprecated",
     },
@@ -115,7 +119,7 @@ def test_what_the_rdf_has_is_read_back_as_it_was(folder: Path) -> None:
         assert not lost, f"{kind} comes back without {lost}"
 
 
-@pytest.mark.parametrize("kind", [*TYPES.values(), Observation, Qualifiers])
+@pytest.mark.parametrize("kind", [*TYPES.values(), Qualifiers, Candidate, Value])
 def test_a_door_that_leaves_a_field_out_has_a_reason(kind: type) -> None:
     for each in fields_of(kind):
         assert each.declared.label
@@ -139,11 +143,25 @@ def test_pages_of_the_server_tell_them_too(folder: Path) -> None:
             assert "Author: News." in text
 
 
+CANDIDATE_DOORS = ("jsonl", "csv", "read", "row", "terminal", "page", "prompt", "answer", "schema")
+
+
+def test_a_candidate_is_at_its_doors_as_it_is_declared(tmp_path: Path) -> None:
+    shown = doors_of_candidates(tmp_path)
+    assert set(shown) == set(CANDIDATE_DOORS)
+    declared = [each.name_at(Door.JSON) for each in shown_fields(Candidate, Door.JSON)]
+    assert list(shown["jsonl"]) == list(shown["schema"]) == declared
+    assert set(shown["read"]) >= set(declared)
+    in_parts = {"object_value", "qualifiers"}
+    assert set(shown["csv"]) >= set(declared) - in_parts
+    assert {each.column for each in shown_fields(Value, Door.JSON)} <= set(shown["csv"])
+
+
 @pytest.mark.slow
 def test_a_field_that_is_added_to_the_declaration_is_at_every_door(tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     shutil.copytree(ROOT / "kg", copy / "kg", ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("ontology", "data", "tests"):
+    for name in ("ontology", "data", "tests", "tools"):
         (copy / name).symlink_to(ROOT / name)
     declarations = copy / "kg" / "model" / "claims.py"
     text = declarations.read_text(encoding="utf-8")
@@ -160,12 +178,26 @@ def test_a_field_that_is_added_to_the_declaration_is_at_every_door(tmp_path: Pat
         assert text.count(anchor) == 1
         text = text.replace(anchor, field + anchor)
     declarations.write_text(text, encoding="utf-8")
+    candidates = copy / "kg" / "model" / "candidates.py"
+    text = candidates.read_text(encoding="utf-8")
+    anchor = "    def __post_init__"
+    assert text.count(anchor) == 1
+    declared = 'Declared(label="What it says in short.", is_hashed=False, is_optional=True)'
+    text = text.replace(anchor, f'    gist: Annotated[str, {declared}] = ""\n\n{anchor}')
+    candidates.write_text(text, encoding="utf-8")
+    proposals = copy / "kg" / "extract" / "models" / "proposals.py"
+    text = proposals.read_text(encoding="utf-8")
+    anchor = "    measure: Annotated["
+    assert text.count(anchor) == 1
+    proposals.write_text(text.replace(anchor, f'    gist: Annotated[str, {declared}] = ""\n{anchor}'), encoding="utf-8")
     environment = {**os.environ, "PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(
         [sys.executable, "-m", "tests.doors", str(tmp_path)], cwd=copy, env=environment, capture_output=True, text=True,
         check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    shown = json.loads((tmp_path / "shown.json").read_text(encoding="utf-8"))
+    shown, shown_of_candidates = json.loads((tmp_path / "shown.json").read_text(encoding="utf-8"))
     assert {door for door in shown if "shelf" in shown[door]["Source"]} == {*Door, "review", "import"}
     assert {door for door in shown if "gist" in shown[door]["Claim"]} == {*Door, "review", "import"}
+    gist = {door: said["gist"] for door, said in shown_of_candidates.items() if "gist" in said}
+    assert gist == dict.fromkeys(CANDIDATE_DOORS, "some gist") | {"schema": ""}

@@ -13,7 +13,8 @@ from referencing import Registry, Resource
 from kg.graph.dataset import ValidDataset, open_graph
 from kg.query.cards import card_record, conflict_record
 from tests.cli.test_cli import run
-from tests.doors import TYPES, fill_folder
+from tests.doors import TINY, TYPES, fill_folder
+from tests.review.made import ALL
 from tools.schemas import ADDRESS, FOLDER, schema_files
 
 SCHEMAS: dict[str, Any] = {path.stem: json.loads(path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.json"))}
@@ -31,7 +32,7 @@ def test_the_files_are_as_the_declarations_have_them() -> None:
     stale = [path.name for path, text in schema_files().items() if path.read_text("utf-8") != text]
     assert not stale, f"{', '.join(stale)}: run `python tools/schemas.py`"
     assert {path.name for path in FOLDER.iterdir()} == {path.name for path in schema_files()}
-    assert set(SCHEMAS) == {name.lower() for name in TYPES}
+    assert set(SCHEMAS) == {name.lower() for name in TYPES} | {"candidate"}
 
 
 @pytest.mark.parametrize("kind", SCHEMAS)
@@ -51,6 +52,14 @@ def test_what_show_prints_of_each_kind_is_as_its_schema_says(tmp_path: Path) -> 
     conflicts = json.loads(run("conflicts", "--data", folder, "--format", "json").stdout)
     assert conflicts
     assert not [fault for each in conflicts for fault in faults("conflict", each)]
+
+
+def test_what_is_extracted_and_what_may_be_reviewed_is_as_the_schema_of_candidates_says() -> None:
+    lines = [json.loads(line) for line in (TINY / "candidates.jsonl").read_text("utf-8").splitlines()]
+    lines += [json.loads(json.dumps(candidate.record())) for candidate in ALL]
+    assert not [fault for line in lines for fault in faults("candidate", line)]
+    for name, value in (("modality", "sure"), ("quote_start", -0.5), ("object_value", {"value": 5}), ("rule", None)):
+        assert [fault for fault in faults("candidate", lines[0] | {name: value}) if fault.startswith(f"$.{name}:")]
 
 
 @pytest.fixture(scope="module")

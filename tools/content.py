@@ -12,6 +12,8 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
+from scipy.stats import binomtest
+
 from kg.graph.dataset import ValidDataset, open_graph
 from kg.query.cards import claim_place, claim_value, conflicts_about
 from kg.tables.check import names_in_span
@@ -71,8 +73,62 @@ def counts(dataset: ValidDataset) -> str:
     return "\n".join(parts)
 
 
+Row = dict[str, str]
+
+
+def share(hits: int, total: int) -> str:
+    """Two counts, their share and its Wilson 95 % interval."""
+    interval = binomtest(hits, total).proportion_ci(method="wilson")
+    return f"{hits}/{total} = {hits / total:.3f} ({interval.low:.2f}-{interval.high:.2f})"
+
+
+def collectives_once(rows: Iterable[Row]) -> list[list[Row]]:
+    """The claims of a reading, those of one collective together and every other one alone."""
+    together: dict[tuple[str, ...], list[Row]] = {}
+    for row in rows:
+        key = (row["source"], row["group"], row["predicate"]) if row["group"] else (row["claim"],)
+        together.setdefault(key, []).append(row)
+    return list(together.values())
+
+
+def precision_and_recall(first: list[Row], second: list[Row]) -> str:
+    """What is right of the first reading, and what it holds of the second, claim by claim and each collective once."""
+    parts = (
+        ("all claims", [[row] for row in first], [[row] for row in second]),
+        ("of one subject", [[row] for row in first if not row["group"]], [[row] for row in second if not row["group"]]),
+        ("of collectives", [[row] for row in first if row["group"]], [[row] for row in second if row["group"]]),
+        ("each collective once", collectives_once(first), collectives_once(second)),
+    )
+    lines = []
+    for name, entered, expected in parts:
+        faults = [{row["verdict"] for row in claims} for claims in entered]
+        matched = sum(all(row["match"] for row in claims) for claims in expected)
+        lacking = [{row["verdict"] for row in claims} for claims in expected]
+        omitted = sum("omitted by first" in verdicts for verdicts in lacking)
+        elsewhere = sum("held elsewhere" in verdicts for verdicts in lacking)
+        lines.append(
+            (
+                name,
+                share(sum(not verdicts & {"imprecise", "wrong"} for verdicts in faults), len(entered)),
+                share(sum("wrong" not in verdicts for verdicts in faults), len(entered)),
+                share(matched, matched + omitted),
+                share(matched, matched + omitted + elsewhere),
+            )
+        )
+    return table(
+        (
+            "claims",
+            "precision strict",
+            "lenient",
+            "recall of the graph",
+            "at the sentence",
+        ),
+        lines,
+    )
+
+
 def agreement() -> str:
-    """Agreement of the two readings, from data/second-reading.csv."""
+    """Agreement of the two readings, precision and recall of the first, from data/second-reading.csv."""
     with (ROOT / "data" / "second-reading.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     first = [row for row in rows if row["reader"] == "first"]
@@ -86,10 +142,16 @@ def agreement() -> str:
     judged = Counter(
         f"{row['reader']}: {row['verdict']}" for row in rows if row["verdict"] not in ("", "same", "equivalent")
     )
-    return (
-        table(("matching", "by both", "only first", "only second", "Jaccard", "F1"), lines)
-        + "\n"
-        + table(("one-sided claims, reader: judged as", "claims"), sorted(judged.items()))
+    modality = {row["claim"]: row["modality"] for row in first}
+    pairs = [row for row in second if row["match"]]
+    same_modality = sum(modality[row["match"]] == row["modality"] for row in pairs)
+    return "\n".join(
+        [
+            table(("matching", "by both", "only first", "only second", "Jaccard", "F1"), lines),
+            f"Matched pairs of one modality: {share(same_modality, len(pairs))}.\n",
+            precision_and_recall(first, second),
+            table(("judgement of one reader's claims", "claims"), sorted(judged.items())),
+        ]
     )
 
 

@@ -1,4 +1,4 @@
-"""The files of `docs/schema`: what the JSON of `kg show` and `kg conflicts` holds, as JSON Schema.
+"""The files of `docs/schema`: what the JSON of `kg show`, `kg conflicts` and `kg extract` holds, as JSON Schema.
 
 Run ``python tools/schemas.py`` after a change to a declaration, or ``make golden``; a test fails while they are stale,
 and holds what the commands print against them. Comes in: the declarations. Goes out: a schema for each type, with what
@@ -16,7 +16,21 @@ from pathlib import Path
 from typing import Any
 
 from kg.graph import Conflict
-from kg.model import Claim, Decision, Door, Entity, Field, Kind, Name, Position, Source, Superseded, shown_fields
+from kg.model import (
+    Candidate,
+    Claim,
+    Decision,
+    Door,
+    Entity,
+    Field,
+    Kind,
+    Name,
+    Observation,
+    Position,
+    Source,
+    Superseded,
+    shown_fields,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "schema"
@@ -65,6 +79,7 @@ ADDED: dict[type, dict[str, Any]] = {
         | {"description": "Whether whoever it is attributed to speaks of himself or of whom he speaks for."},
         "published": TEXT | {"description": "When the source was published, as known (EDTF)."},
         "background": TRUTH | {"description": "Whether the source is reference data."},
+        "observation": {"$ref": "observation.json"},
         "review": {"$ref": "decision.json"},
         "words": TEXT | {"description": "The words that support it, between « and », with --texts."},
         "words_missing": TEXT | {"description": "Why there are no words, with --texts."},
@@ -73,6 +88,11 @@ ADDED: dict[type, dict[str, Any]] = {
     },
     Decision: {},
     Superseded: {},
+    Candidate: {},
+    Observation: {
+        "currency": TEXT | {"description": "Currency of the unit (ISO 4217); empty where it is no money."},
+        "scale": COUNT | {"description": "What the value is multiplied by to have it without the scale of its unit."},
+    },
     Conflict: {
         "subject_label": TEXT,
         "qualifiers": {"type": "object", "additionalProperties": TEXT},
@@ -86,18 +106,32 @@ ADDED: dict[type, dict[str, Any]] = {
 NOT_ALWAYS = {
     Source: {"kind", "claim_count", "claims"},  # in the card of an entity
     Entity: {"more"},
-    Claim: {"kind", "object", "object_label", "value", "review", "words", "words_missing", "superseded"},
+    Candidate: {each.name_at(Door.JSON) for each in shown_fields(Candidate, Door.JSON) if each.declared.is_optional},
+    Claim: {"kind", "object", "object_label", "value", "observation", "review", "words", "words_missing", "superseded"},
 }
 """Keys that are there only where there is something to say."""
 
 
 def _property_of(each: Field) -> dict[str, Any]:
+    if each.kind is Kind.PART:
+        return _record_of(each.type) | {"type": ["object", "null"], "description": each.declared.label}
     schema = dict(TYPES.get(each.kind, TEXT))
+    if each.type == str | float:
+        schema["type"] = ["string", "number"]
     if each.kind is Kind.WORD:
         schema["enum"] = [str(word) for word in each.type]
     if each.is_nullable and each.kind in TYPES:
         schema["type"] = [schema["type"], "null"]
     return schema | {"description": each.declared.label}
+
+
+def _record_of(declared: type) -> dict[str, Any]:
+    """A record within a record, which may leave out or have null for what is not said."""
+    properties = {each.name: _property_of(each) for each in shown_fields(declared, Door.JSON)}
+    required = [name for name in ("value", "type") if name in properties]
+    for name in properties.keys() - {*required}:
+        properties[name]["type"] = [properties[name]["type"], "null"]
+    return {"type": "object", "properties": properties, "required": required}
 
 
 def make_schema(declared: type) -> dict[str, Any]:

@@ -265,7 +265,7 @@ def spark(
     form: RecordFormatOption = RecordFormat.TABLE,
     graph: FetchedGraphOptions,
 ) -> None:
-    """Compute degree, strength, pagerank, components or label-propagation on Apache Spark; no intervals.
+    """Compute degree, strength, pagerank, components or label-propagation on Apache Spark.
 
     Example: kg rank spark --by list
     """
@@ -530,7 +530,7 @@ def _print_by_spark(
         rows = rank_on_spark(session, folder, measure, types=listed, top=top)
     cells = [[str(row.rank), row.label, row.type, f"{row.score:.4g}", row.id] for row in rows]
     print_records(["rank", "label", "type", "score", "id"], cells, [dict(row.to_row()) for row in rows], form)
-    say(f"{measure} on Spark, {master}; for intervals: kg rank")
+    say(f"{measure} on Spark, {master}; for how sure each rank is: kg rank")
 
 
 def _listed_of(rows: Iterable[Listed], listed: frozenset[str]) -> tuple[Listed, ...]:

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import total_ordering
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
 
 from kg.errors import InputError, Problem
 from kg.graph.dataset import ValidDataset
@@ -51,6 +53,7 @@ if TYPE_CHECKING:
     from rdflib.term import Node
 SHAPES = ONTOLOGY + "shapes/"
 _SH = PREFIXES["sh"]
+_DATE = ox.NamedNode(PREFIXES["xsd"] + "date")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +152,6 @@ def read_shapes(path: Path) -> rdflib.Graph:
     InputError
         When the file is missing or is not Turtle.
     """
-    import pyoxigraph as ox
     import rdflib
     from oxrdflib import OxigraphStore
 
@@ -173,6 +175,7 @@ class _EarlyDay(date):
     """A day before the year 1 for pySHACL, which knows no day but a `date`: one of a later cycle, in its own place."""
 
     cycles: int
+    text: str
 
     @classmethod
     def read(cls, text: str) -> _EarlyDay:
@@ -182,8 +185,12 @@ class _EarlyDay(date):
             raise ValueError(f"'{text}' is not a day")
         cycles = 1 - day.toordinal() // _CYCLE
         early = cls.fromordinal(day.toordinal() + cycles * _CYCLE)
-        early.cycles = cycles
+        early.cycles, early.text = cycles, text
         return early
+
+    def isoformat(self) -> str:
+        """The day as the RDF has it."""
+        return self.text
 
     def toordinal(self) -> int:
         return super().toordinal() - self.cycles * _CYCLE
@@ -198,32 +205,42 @@ class _EarlyDay(date):
         return hash(self.toordinal())
 
 
-@contextmanager
-def _early_days() -> Iterator[None]:
-    """While it lasts, rdflib reads days before the year 1, which it takes for ill-typed; then as it did before."""
-    from rdflib import XSD
-    from rdflib.term import _toPythonMapping
+def _to_rdflib(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Node:
+    """A term for pySHACL; rdflib itself takes a day before the year 1 for ill-typed, so that its value is given."""
+    import rdflib
 
-    usual = _toPythonMapping[XSD.date]
-    assert usual is not None  # rdflib reads dates
-
-    def read(text: str) -> object:
-        return _EarlyDay.read(text) if text.startswith(("-", "0000")) else usual(text)
-
-    _toPythonMapping[XSD.date] = read
-    try:
-        yield
-    finally:
-        _toPythonMapping[XSD.date] = usual
+    if isinstance(term, ox.NamedNode):
+        return rdflib.URIRef(term.value)
+    if isinstance(term, ox.BlankNode):
+        return rdflib.BNode(term.value)
+    assert isinstance(term, ox.Literal)  # our quads hold no triple as a term
+    if term.datatype == _DATE and term.value.startswith(("-", "0000")):
+        with suppress(ValueError):
+            return rdflib.Literal(_EarlyDay.read(term.value))
+    datatype = None if term.language else rdflib.URIRef(term.datatype.value)
+    return rdflib.Literal(term.value, lang=term.language, datatype=datatype)
 
 
-def find_violations(data: rdflib.Graph, shapes: rdflib.Graph) -> rdflib.Graph:
-    """Run pySHACL, and return its report as a graph.
+def _from_rdflib(node: Any) -> ox.NamedNode | ox.BlankNode | ox.Literal | None:
+    """The mirror of `_to_rdflib`; None, which any term fits, stays."""
+    import rdflib
+
+    if node is None:
+        return None
+    if isinstance(node, rdflib.URIRef):
+        return ox.NamedNode(node)
+    if isinstance(node, rdflib.BNode):
+        return ox.BlankNode(node)
+    return ox.Literal(str(node), language=node.language, datatype=node.datatype and ox.NamedNode(node.datatype))
+
+
+def find_violations(store: ox.Store, shapes: rdflib.Graph) -> rdflib.Graph:
+    """Run pySHACL on the default graph of a store, and return its report as a graph.
 
     Parameters
     ----------
-    data
-        The graph to check; not changed.
+    store
+        What to check; not changed.
     shapes
         As `read_shapes` gives them.
 
@@ -236,28 +253,42 @@ def find_violations(data: rdflib.Graph, shapes: rdflib.Graph) -> rdflib.Graph:
     -----
     pySHACL asks for the truth value of the data graph at each finding, also within sh:or, and a graph on
     Oxigraph answers by counting all of its quads. Counting once made the check of the shipped graph 40
-    times faster.
+    times faster. Terms are read from the store itself, and the validator is called without the function around
+    it, which alters how rdflib reads literals while it runs: whoever else uses rdflib in the same process is
+    not to notice.
     """
-    import pyshacl
     import rdflib
+    from oxrdflib import OxigraphStore
+    from pyshacl import Validator
     from pyshacl.errors import ReportableRuntimeError
+    from pyshacl.graph_abstraction import DataGraph
+    from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
+    from rdflib.paths import Path as PropertyPath
 
-    count = len(data)
+    count = sum(1 for _ in store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
 
     class CountedGraph(rdflib.Graph):
-        """The same graph, counted once."""
+        """The default graph, counted once, with days before the year 1."""
 
         def __len__(self) -> int:
             return count
 
-    counted = CountedGraph(store=data.store, identifier=data.identifier)
+        def triples(self, triple: Any) -> Any:
+            subject, predicate, _ = triple
+            if isinstance(predicate, PropertyPath):
+                yield from super().triples(triple)
+            elif not isinstance(subject, rdflib.Literal):  # which is the subject of nothing
+                pattern: Any = [*map(_from_rdflib, triple), ox.DefaultGraph()]
+                for quad in store.quads_for_pattern(*pattern):
+                    yield _to_rdflib(quad.subject), _to_rdflib(quad.predicate), _to_rdflib(quad.object)
+
+    data = CountedGraph(store=OxigraphStore(store=store), identifier=DATASET_DEFAULT_GRAPH_ID)
     try:
-        with _early_days():
-            _, report, text = pyshacl.validate(counted, shacl_graph=shapes, inplace=True)
+        validator: Any = Validator(DataGraph.from_rdflib(data), shacl_graph=shapes, options={"inplace": True})
+        _, report, _ = validator.run()
     except ReportableRuntimeError as error:
-        raise InputError(f"the shapes cannot be used ({error}); correct them") from error
-    if not isinstance(report, rdflib.Graph):
-        raise InputError(f"the shapes cannot be used ({text.strip()}); correct them")
+        raise InputError(f"the shapes cannot be used ({str(error).strip()}); correct them") from error
+    assert isinstance(report, rdflib.Graph)
     return report
 
 
@@ -281,7 +312,7 @@ def check_shapes(dataset: ValidDataset, shapes: Path | None = None) -> list[Prob
     W3C, Shapes Constraint Language (SHACL), 2017, section 3.6.2.
     """
     rules = read_shapes(shapes or ontology_file("shapes.ttl"))
-    report = find_violations(dataset.rdf.default_graph, rules)
+    report = find_violations(dataset.store, rules)
     return list_violations(report, rules, FocusIndex(dataset.tables, dataset.folder, dataset.ontology))
 
 

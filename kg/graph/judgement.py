@@ -15,7 +15,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kg.graph.rivals import Rivalry, Slot, one_of_each, slot_of, supersedes, time_in_source, world_of
-from kg.model import ALWAYS, FACTUAL, Claim, Modality, Ontology, Rank, Tables, Timing, intersect, subtract
+from kg.model import (
+    ALWAYS,
+    FACTUAL,
+    NEVER,
+    Claim,
+    Modality,
+    Ontology,
+    Rank,
+    Spells,
+    Tables,
+    Timing,
+    intersect,
+    subtract,
+)
 
 RANK_ORDER = {Rank.PREFERRED: 0, Rank.NORMAL: 1, Rank.DEPRECATED: 2}
 _TIMELESS_KINDS = ("date", "number", "status")
@@ -112,7 +125,9 @@ def _defeat(stronger: Mapping[Claim, list[Claim]], tables: Tables, ontology: Ont
                 acting[claim.id] = subtract(acting[claim.id], acting[rival.id])
     cut = {}
     for claim, rivals in stronger.items():
-        left = _without(times[claim.id], [acting[rival.id] for rival in rivals])
+        defeats = [acting[rival.id] for rival in rivals]
+        is_denial = claim.modality is Modality.NEGATED and times[claim.id].is_event
+        left = (_deny if is_denial else _without)(times[claim.id], defeats)
         if left != times[claim.id]:
             cut[claim.id] = left
     return cut
@@ -125,7 +140,13 @@ def _judged_time(claim: Claim, tables: Tables, ontology: Ontology) -> Timing:
     return timing
 
 
-def _without(timing: Timing, defeats: Iterable[tuple[tuple[int, int], ...]]) -> Timing:
+def _deny(timing: Timing, defeats: Iterable[Spells]) -> Timing:
+    """What is left of the denial of an event: nothing where one happened within its time, whenever that was."""
+    is_refuted = any(spells and not subtract(spells, timing.possible) for spells in defeats)
+    return replace(timing, possible=NEVER, certain=NEVER) if is_refuted else timing
+
+
+def _without(timing: Timing, defeats: Iterable[Spells]) -> Timing:
     """A time without the days on which it is defeated, nor those that are possible only together with these."""
     possible, certain = timing.possible, timing.certain
     for spells in defeats:

@@ -48,7 +48,6 @@ from kg.model import (
     Kind,
     Locator,
     NameKind,
-    Observation,
     Ontology,
     Period,
     Position,
@@ -65,6 +64,7 @@ from kg.model import (
     format_language,
     format_modal_predicates,
     format_spell,
+    observation_of,
     parse_period,
     read_words,
     shown_fields,
@@ -100,12 +100,6 @@ def selector_id(place: Locator) -> str:
     return f"{SELECTOR_ID}{place.source}/{place.start}-{place.end}"
 
 
-def observation_of(claim: Claim) -> Observation:
-    """The number that a quantity claim states."""
-    get = claim.qualifiers.get
-    return Observation(*(getattr(claim, name) if name in _SAID else get(name, "") for name in _OBSERVED))
-
-
 def reviewer_id(name: str) -> str:
     """IRI of a reviewer: a hash of the name, since a name in any script is no IRI and a slug of it may not be unique.
 
@@ -138,8 +132,6 @@ _TRUE = f'"true"^^{_word("xsd", "boolean")}'
 _DEPRECATED = f"{_word('owl', 'deprecated')} {_TRUE}"
 _BACKGROUND = f"{_kg('background')} {_TRUE}"
 _SUBJECT, _PREDICATE, _OBJECT = (_word("rdf", name) for name in ("subject", "predicate", "object"))
-_OBSERVED = tuple(field.name for field in fields_of(Observation))
-_SAID = frozenset(field.name for field in fields_of(Claim))
 
 
 @lru_cache(maxsize=2**16)

@@ -11,11 +11,13 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import io
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast
 
 import pyoxigraph as ox
 
@@ -30,6 +32,9 @@ from kg.tables import LEANING_FILE, canonical_bytes, leaned_folders, read_bytes,
 
 GRAPH_FILE = "graph.trig"
 _FORMAT = "1"
+_CHECKED = "2"
+"""Edition of the checks that a folder has passed when it is built; raised when a build is refused that was not before,
+so that a file of then is no longer answered from."""
 _PART_CHARACTERS = 2**25
 _HEADER = re.compile(rb"# diplokg graph (\d+) inputs ([0-9a-f]{64}) body ([0-9a-f]{64})\n")
 _BUFFER_BYTES = 2**20
@@ -59,7 +64,7 @@ def digest_inputs(folder: Path, ontology: Path) -> str:
     InputError
         When one of them is missing.
     """
-    total = hashlib.sha256(f"{_FORMAT} {__version__}".encode())
+    total = hashlib.sha256(f"{_FORMAT} {__version__} {_CHECKED}".encode())
     optional = [name for name in OPTIONAL_FILES if (folder / name).exists()]
     lenders = [str(lender / "entities.csv") for lender in leaned_folders(folder)]
     if (folder / LEANING_FILE).exists():
@@ -100,8 +105,14 @@ def serialize_rdf(
     prefixes
         Those to use, where the syntax has any.
     """
+    if form == ox.RdfFormat.JSON_LD:
+        return _spell_languages(_compact(ox.serialize(terms, format=form) or b"[]", prefixes or {}), form)
     body = ox.serialize(terms, format=form, prefixes=dict(prefixes) if prefixes else None)
     assert body is not None  # no output was named, so the bytes are returned
+    return _spell_languages(body, form)
+
+
+def _spell_languages(body: bytes, form: ox.RdfFormat) -> bytes:
     pattern = _TAGGED.get(form) or re.compile(_QUOTED, re.DOTALL)
 
     def spell(match: re.Match[bytes]) -> bytes:
@@ -109,6 +120,43 @@ def serialize_rdf(
         return before + sign + format_language(tag.decode()).encode() if tag else match[0]
 
     return pattern.sub(spell, body)
+
+
+def _compact(body: bytes, prefixes: Mapping[str, str]) -> bytes:
+    """Expanded JSON-LD with a context, short names and classes as `@type`; the engine writes rdf:type as a property.
+
+    References
+    ----------
+    JSON-LD 1.1, sections 3.5 and 9.15.1: https://www.w3.org/TR/json-ld11/
+    """
+    spaces = sorted(prefixes.items(), key=lambda item: len(item[1]), reverse=True)
+    kind = f"{PREFIXES['rdf']}type"
+
+    @cache
+    def shorten(iri: str) -> str:
+        for prefix, space in spaces:
+            if iri.startswith(space) and len(iri) > len(space) and not iri.startswith("//", len(space)):
+                return f"{prefix}:{iri[len(space) :]}"
+        return iri
+
+    def shorten_value(value: dict[str, Any]) -> dict[str, Any]:
+        return {key: text if key in ("@value", "@language") else shorten(text) for key, text in value.items()}
+
+    def shorten_node(node: dict[str, Any]) -> dict[str, Any]:
+        shortened: dict[str, Any] = {}
+        for key, members in node.items():
+            if key == "@id":
+                shortened[key] = shorten(members)
+            elif key == "@graph":
+                shortened[key] = [shorten_node(member) for member in members]
+            elif key == kind and all("@id" in member for member in members):
+                shortened["@type"] = [shorten(member["@id"]) for member in members]
+            else:
+                shortened[key if key == "@type" else shorten(key)] = [shorten_value(member) for member in members]
+        return shortened
+
+    document = {"@context": dict(prefixes), "@graph": [shorten_node(node) for node in json.loads(body)]}
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def write_graph(body: bytes, inputs: str, path: Path, within: Path | None = None) -> str:

@@ -21,6 +21,7 @@ from .claims import Superseded as Superseded
 from .claims import Tables as Tables
 from .claims import View as View
 from .claims import hash_claim as hash_claim
+from .claims import observation_of as observation_of
 from .cleaning import clean_cell as clean_cell
 from .dates import FIRST_DAY as FIRST_DAY
 from .dates import LAST_DAY as LAST_DAY
@@ -34,6 +35,7 @@ from .dates import overlaps as overlaps
 from .dates import parse_day as parse_day
 from .dates import parse_period as parse_period
 from .declaration import IN_WORDS as IN_WORDS
+from .declaration import Beside as Beside
 from .declaration import DateText as DateText
 from .declaration import Declared as Declared
 from .declaration import Door as Door

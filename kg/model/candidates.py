@@ -13,9 +13,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any
+from typing import Annotated, Any
 
+from kg.model.declaration import Beside, DateText, Declared, Door, EntityId, Kind, fields_of, record_of, without
 from kg.model.terms import Modality
+
+
+def _named(name: str) -> dict[Door, str]:
+    """What the lines of JSON and the columns of a spreadsheet call it."""
+    return dict.fromkeys((Door.JSON, Door.CSV), name)
 
 
 class Extractor(StrEnum):
@@ -33,34 +39,56 @@ class ValueType(StrEnum):
     QUANTITY = "quantity"
 
 
+_ON_THE_CARD = without("stands in the sentence, the claim or the title of the card", Door.PAGE)
+_OF_THE_FILE = without("finds the text, which the card shows", Door.PAGE)
+
+
 @dataclass(frozen=True, slots=True)
 class Argument:
     """What stands in the place of a subject or an entity object.
 
     Parameters
     ----------
-    text, start, end
-        Surface form and its place: Unicode code points over the whole file, from 0, end exclusive.
-    type
-        Entity type of the annotation guide, such as ``State``.
     entity
-        Id of the graph's entity that it is linked to, or empty.
+        Empty where it is linked to none.
     name
-        Name of the entity that the mention stands for: for a pronoun or "the two sides", of what it refers
-        to; also the name of an entity that is proposed since the graph has none.
+        For a pronoun or "the two sides", of what it refers to; also the name of an entity that is proposed since the
+        graph has none.
     """
 
-    text: str
-    start: int
-    end: int
-    type: str
-    entity: str = ""
-    name: str = ""
+    text: Annotated[str, Declared(label="The words, as they are written.", left_out=_ON_THE_CARD)]
+    start: Annotated[
+        int, Declared(label="Their first character, in code points of the whole file from 0.", left_out=_ON_THE_CARD)
+    ]
+    end: Annotated[int, Declared(label="The character behind their last one.", left_out=_ON_THE_CARD)]
+    type: Annotated[
+        str,
+        Declared(
+            label="Entity type of the annotation guide, such as State; empty for a value.",
+            is_optional=True,
+            left_out=_ON_THE_CARD,
+        ),
+    ]
+    entity: Annotated[
+        EntityId,
+        Declared(
+            label="Id of the entity of the graph that it is linked to.",
+            is_hashed=False,
+            is_optional=True,
+            left_out=_ON_THE_CARD,
+        ),
+    ] = ""
+    name: Annotated[
+        str, Declared(label="Name of the entity that the words stand for.", is_optional=True, left_out=_ON_THE_CARD)
+    ] = ""
 
     @property
     def is_anaphor(self) -> bool:
         """Whether the surface form is not a name of what it stands for."""
         return bool(self.name) and self.name != self.text
+
+
+_OF_THE_WORDS = without("stands beside the value, as the words of the object", Door.CSV, Door.JSON)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,105 +99,112 @@ class Value:
     ----------
     text, start, end
         Surface form and place, as for an `Argument`.
-    type
-        Date or quantity.
-    value
-        EDTF text of a date; a number for a quantity.
     measure, unit, period
-        Of a quantity: what is counted, in which unit, for which time (EDTF); empty when not stated.
+        Of a quantity; empty when not stated.
     """
 
-    text: str
-    start: int
-    end: int
-    type: ValueType
-    value: str | float
-    measure: str = ""
-    unit: str = ""
-    period: str = ""
+    text: Annotated[str, Declared(label="The words, as they are written.", left_out=_OF_THE_WORDS)]
+    start: Annotated[int, Declared(label="Their first character.", left_out=_OF_THE_WORDS)]
+    end: Annotated[int, Declared(label="The character behind their last one.", left_out=_OF_THE_WORDS)]
+    type: Annotated[ValueType, Declared(label="Whether it is a date or a quantity.", column="value_type")]
+    value: Annotated[str | float, Declared(label="A date as EDTF has it, or a number.")]
+    measure: Annotated[str, Declared(label="What is counted.", column="value_measure")] = ""
+    unit: Annotated[str, Declared(label="In which unit.", column="value_unit")] = ""
+    period: Annotated[DateText, Declared(label="For which time (EDTF).", column="value_period")] = ""
 
     def record(self) -> dict[str, object]:
-        """The value as the annotation guide writes it."""
+        """The value as the annotation guide writes it: a quantity has null for what is not stated."""
+        shown = record_of(self, Door.JSON)
+        shown = {"value": shown.pop("value"), **shown}
         if self.type is ValueType.DATE:
-            return {"value": self.value, "type": self.type.value}
-        rest = {"measure": self.measure or None, "unit": self.unit or None, "period": self.period or None}
-        return {"value": self.value, "type": self.type.value, **rest}
+            return {name: said for name, said in shown.items() if said != ""}
+        return {name: None if said == "" else said for name, said in shown.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """One statement that a machine read in a document.
 
+    It is declared like what the graph holds, though no door of the graph shows it: its doors are lines of JSON,
+    a spreadsheet, and the cards of a review.
+
     Parameters
     ----------
-    relation
-        One of the relations of the annotation guide.
     qualifiers
-        Qualifier to value: dates in EDTF, ``at`` as written, ``amount`` and ``days`` as numbers in text.
-    modality
-        How the text states it.
-    start, end
-        Place of the evidence in the file.
-    group
-        Key that the members of one collective subject share, or empty.
-    confidence
-        How often this rule has been right, from 0 to 1.
-    rule
-        Id of the rule, or name of the model, that gave it.
+        Dates in EDTF, ``at`` as written, ``amount`` and ``days`` as numbers in text.
+    words, value
+        The object: its words as an argument has them, and the value that was read from them where it is one.
     """
 
-    relation: str
-    subject: Argument
-    object: Argument | Value
-    qualifiers: Mapping[str, str]
-    modality: Modality
-    start: int
-    end: int
-    doc_id: str
-    doc_sha256: str
-    confidence: float
-    rule: str
-    extractor: Extractor = Extractor.RULES
-    group: str = ""
-    id: str = field(init=False, default="")
+    id: Annotated[str, Declared(label="Hash of what is said and where.", is_hashed=False, left_out=_ON_THE_CARD)] = (
+        field(init=False, default="", compare=False)
+    )
+    relation: Annotated[str, Declared(label="One of the relations of the annotation guide.", left_out=_ON_THE_CARD)]
+    subject: Annotated[Argument, Beside("subject_")]
+    object: Annotated[
+        Argument | Value, Declared(label="Its object.", left_out=without("is shown as its words and its value", *Door))
+    ]
+    words: Annotated[Argument, Beside("object_")] = field(init=False, repr=False, compare=False)
+    value: Annotated[
+        Value | None,
+        Kind.PART,
+        Declared(label="The date or quantity that the object is.", names=_named("object_value"), left_out=_ON_THE_CARD),
+    ] = field(init=False, repr=False, compare=False)
+    qualifiers: Annotated[
+        Mapping[str, str], Kind.TEXTS, Declared(label="What narrows the statement.", left_out=_ON_THE_CARD)
+    ]
+    modality: Annotated[Modality, Declared(label="How the text states it.", left_out=_ON_THE_CARD)]
+    start: Annotated[
+        int,
+        Declared(
+            label="First character of the evidence in the file as given.",
+            names=_named("quote_start"),
+            left_out=_ON_THE_CARD,
+        ),
+    ]
+    end: Annotated[
+        int, Declared(label="The character behind its last one.", names=_named("quote_end"), left_out=_ON_THE_CARD)
+    ]
+    doc_id: Annotated[str, Declared(label="Name of the document.", is_hashed=False, left_out=_OF_THE_FILE)]
+    doc_sha256: Annotated[str, Declared(label="SHA-256 of its text.", left_out=_OF_THE_FILE)]
+    confidence: Annotated[
+        float,
+        Declared(label="How often this rule has been right, from 0 to 1.", is_hashed=False, left_out=_ON_THE_CARD),
+    ]
+    rule: Annotated[
+        str,
+        Declared(label="Id of the rule, or name of the model, that gave it.", is_hashed=False, left_out=_ON_THE_CARD),
+    ]
+    extractor: Annotated[
+        Extractor, Declared(label="What kind of machine proposed it.", is_hashed=False, left_out=_ON_THE_CARD)
+    ] = Extractor.RULES
+    group: Annotated[
+        str,
+        Declared(
+            label="What the members of one collective subject share.",
+            is_hashed=False,
+            is_optional=True,
+            left_out=_ON_THE_CARD,
+        ),
+    ] = ""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "qualifiers", MappingProxyType(dict(sorted(self.qualifiers.items()))))
+        place = self.object
+        value = place if isinstance(place, Value) else None
+        words = Argument(place.text, place.start, place.end, "") if isinstance(place, Value) else place
+        qualifiers = MappingProxyType(dict(sorted(self.qualifiers.items())))
+        for name, part in (("words", words), ("value", value), ("qualifiers", qualifiers)):
+            object.__setattr__(self, name, part)
         object.__setattr__(self, "id", _hash_candidate(self))
 
     def record(self) -> dict[str, Any]:
         """The candidate as one line of JSON has it; offsets are into the file as given."""
-        value = self.object.record() if isinstance(self.object, Value) else None
-        return {
-            "id": self.id,
-            "relation": self.relation,
-            **_argument_record("subject", self.subject),
-            **_argument_record("object", self.object),
-            "object_value": value,
-            "qualifiers": dict(self.qualifiers),
-            "modality": self.modality.value,
-            "quote_start": self.start,
-            "quote_end": self.end,
-            "doc_id": self.doc_id,
-            "doc_sha256": self.doc_sha256,
-            "confidence": self.confidence,
-            "rule": self.rule,
-            "extractor": self.extractor.value,
-            "group": self.group,
-        }
-
-
-def _argument_record(place: str, argument: Argument | Value) -> dict[str, object]:
-    record: dict[str, object] = {"text": argument.text, "start": argument.start, "end": argument.end}
-    is_entity = isinstance(argument, Argument)
-    record |= {key: getattr(argument, key) if is_entity else "" for key in ("type", "entity", "name")}
-    return {f"{place}_{key}": value for key, value in record.items()}
+        return record_of(self, Door.JSON)
 
 
 def _hash_candidate(candidate: Candidate) -> str:
     record = candidate.record()
-    content = {key: value for key, value in record.items() if key not in ("id", "rule", "confidence", "extractor")}
-    for key in ("doc_id", "subject_entity", "object_entity", "group"):
-        del content[key]
+    hashed = (field.name_at(Door.JSON) for field in fields_of(Candidate) if field.declared.is_hashed)
+    content = {name: record[name] for name in hashed if name in record}
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:20]

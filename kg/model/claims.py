@@ -11,14 +11,14 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property, lru_cache
 from json.encoder import encode_basestring as quote
 from operator import attrgetter
 from types import MappingProxyType
 from typing import Annotated, TypedDict
 
-from kg.model.dates import Day, Period
+from kg.model.dates import Day, Period, parse_day
 from kg.model.declaration import (
     Address,
     BodyName,
@@ -457,14 +457,17 @@ class Claim:
         if start or end:
             first = start.earliest if start else None
             last = end.latest if end else None
-            text = f"{start.text if start else ''}/{end.text if end else '..'}"
+            since = start.text.partition("/")[0] if start else ""
+            until = end.text.rpartition("/")[2] if end else ".."  # an end may be an interval itself
+            text = f"{since}/{until}"
             return Period(text, first, last)
         return self.dates.get("period")
 
 
-_WITHIN_A_CLAIM = without(
-    "a claim shows it as its value and qualifiers", *(door for door in Door if door is not Door.RDF)
-)
+_WITHIN_A_CLAIM = {
+    **without("a claim shows it as its value and qualifiers", Door.CSV, Door.STORE, Door.PAGE),
+    **without("an assistant pays for each word, and has it in the statement and the qualifiers", Door.MCP),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -477,7 +480,8 @@ class Observation:
     subject: Annotated[
         EntityId,
         Declared(
-            label="What was measured.", left_out={**_WITHIN_A_CLAIM, **without("each claim of it says so", Door.RDF)}
+            label="What was measured.",
+            left_out={**_WITHIN_A_CLAIM, **without("each claim of it says so", Door.RDF, Door.JSON, Door.HTTP)},
         ),
     ]
     value: Annotated[NumberText, Declared(label="The number.", term="kg:numericValue", left_out=_WITHIN_A_CLAIM)]
@@ -500,6 +504,14 @@ class Observation:
         return OBSERVATION_ID + hashlib.sha256(text.encode()).hexdigest()[:20]
 
 
+def observation_of(claim: Claim) -> Observation:
+    """The number that a quantity claim states."""
+    get = claim.qualifiers.get
+    return Observation(*(getattr(claim, name) if name in _SAID else get(name, "") for name in _OBSERVED))
+
+
+_OBSERVED = tuple(field.name for field in fields_of(Observation))
+_SAID = frozenset(field.name for field in fields_of(Claim))
 _WHO_ACCEPTED = without(
     "who accepted a claim is told by `kg show` and the API, to which its id leads", Door.MCP, Door.PAGE
 )
@@ -783,7 +795,8 @@ class View:
     kind
         Which claims give plain edges.
     as_of
-        Leave out what cannot be so on this day; what has no date of its own gives no plain edge.
+        Leave out what cannot be so on this day; what has no date of its own gives no plain edge. A text such as
+        ``2010`` is read as `parse_day` does: a year or month means its last day.
     known_by
         Leave out sources that cannot have been published by this day.
     sources
@@ -797,6 +810,14 @@ class View:
     known_by: Day | None = None
     sources: tuple[str, ...] = ()
     undated: bool = False
+
+    def __post_init__(self) -> None:
+        for name in ("as_of", "known_by"):
+            given = getattr(self, name)
+            if isinstance(given, str):  # as the options have it; whoever writes Python does so too
+                object.__setattr__(self, name, parse_day(given, name))
+            elif isinstance(given, datetime):
+                object.__setattr__(self, name, given.date())
 
     @property
     def is_default(self) -> bool:

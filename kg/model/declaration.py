@@ -60,6 +60,8 @@ class Kind(Enum):
     NUMBER = auto()
     TEXTS = auto()
     """Texts by the keys of a typed dictionary."""
+    PART = auto()
+    """A record within the record, which writes itself, or none."""
     OTHER = auto()
     """What only its own door can write, such as the claims of a conflict."""
 
@@ -130,6 +132,13 @@ class Declared:
     namespace: str = ""
     names: Mapping[Door, str] = plain_field(default_factory=dict)
     left_out: Mapping[Door, str] = plain_field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Said of a part whose fields stand beside those of the whole: what goes before the name of each."""
+
+    prefix: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,11 +248,14 @@ def fields_of(declared: Any) -> tuple[Field, ...]:
 def _fields_of(declared: Any) -> tuple[Field, ...]:
     hints = get_type_hints(declared, include_extras=True)
     declared_fields: list[Field] = []
+    computed = set() if is_typeddict(declared) else {member.name for member in fields(declared) if not member.init}
     for name in hints if is_typeddict(declared) else [member.name for member in fields(declared)]:
         base, *said = get_args(hints[name]) if get_origin(hints[name]) is Annotated else (hints[name],)
         about = next((note for note in said if isinstance(note, Declared)), None)
         if about is None:  # a part: its own fields say all
-            declared_fields += [_within(name, inner) for inner in fields_of(base)]
+            prefix = next((note.prefix for note in said if isinstance(note, Beside)), "")
+            whole = name in computed
+            declared_fields += [_within(name, inner, prefix, is_computed=whole) for inner in fields_of(base)]
             continue
         parts = next((note for note in said if is_typeddict(note)), None)
         plain = parts or _without_none(base)
@@ -256,18 +268,18 @@ def _fields_of(declared: Any) -> tuple[Field, ...]:
                 plain,
                 about,
                 is_nullable=plain is not (parts or base),
-                is_computed=name.startswith("_"),
+                is_computed=name in computed,
             )
         )
     return tuple(declared_fields)
 
 
-def _within(part: str, inner: Field) -> Field:
-    return replace(inner, path=f"{part}.{inner.path}")
+def _within(part: str, inner: Field, prefix: str, *, is_computed: bool) -> Field:
+    return replace(inner, name=prefix + inner.name, path=f"{part}.{inner.path}", is_computed=is_computed)
 
 
 def _without_none(declared: Any) -> Any:
-    if isinstance(declared, UnionType):
+    if isinstance(declared, UnionType) and NoneType in get_args(declared):
         return next(part for part in get_args(declared) if part is not NoneType)
     return declared
 
@@ -361,6 +373,8 @@ def _json_writer(field: Field) -> Callable[[Any], Any] | None:
         return lambda value: "" if value is None else str(value)
     if field.kind is Kind.TEXTS:
         return dict
+    if field.kind is Kind.PART:
+        return lambda value: None if value is None else value.record()
     return _plain_value if field.kind is Kind.OTHER else None
 
 

@@ -128,6 +128,8 @@ class Property:
         Which part its two ends play.
     makes_tie
         Whether its claims tie actors; the roles say in which direction.
+    tells_presence
+        Whether its date is a time in which the subject was there.
     is_placing
         Whether the subject is where the object is.
     is_nesting
@@ -154,6 +156,7 @@ class Property:
     is_inverse_single_valued: bool
     is_acyclic: bool
     marks_beginning: bool
+    tells_presence: bool
     slot_qualifiers: tuple[str, ...]
     compared_qualifiers: tuple[str, ...]
     subject_role: Role
@@ -203,6 +206,8 @@ class Ontology:
         Queries that construct what follows from the best claims, in the order in which they are run.
     meanings
         What each word means, as tables write it: its labels, and last its comment.
+    currencies, scales
+        Unit to the code of the currency that it counts, and to the factor in it, where it has one.
     unrealised
         Status word to the classes whose things are not there yet while they have it.
     left_as
@@ -222,6 +227,8 @@ class Ontology:
     retired: Mapping[Part, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     two_sided: frozenset[str] = frozenset()
     meanings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    currencies: Mapping[str, str] = field(default_factory=dict)
+    scales: Mapping[str, int] = field(default_factory=dict)
 
     def replacements(self, part: Part, word: str) -> tuple[str, ...]:
         """What takes the place of a retired word; where that was retired in its turn, what takes its place.
@@ -396,7 +403,7 @@ def read_ontology(path: Path) -> Ontology:
     notations = {name: facts.text(name, _SKOS + "notation") for name in subjects}
     predicates = [name for name in current if facts.is_kind(name, ONTOLOGY + "Predicate")]
 
-    def measure_pairs(annotation: str) -> dict[str, str]:
+    def notation_pairs(annotation: str) -> dict[str, str]:
         return {
             notations[name]: notations[base] for name in current for base in facts.names(name, ONTOLOGY + annotation)
         }
@@ -417,8 +424,8 @@ def read_ontology(path: Path) -> Ontology:
         {name: _read_class(name, facts) for name in current if facts.is_kind(name, _OWL + "Class")},
         {name: _read_property(name, facts) for name in predicates},
         {inverse: name for name in predicates for inverse in facts.names(name, _OWL + "inverseOf")},
-        measure_pairs("changeOf"),
-        {level: growth for growth, level in measure_pairs("growthOf").items()},
+        notation_pairs("changeOf"),
+        {level: growth for growth, level in notation_pairs("growthOf").items()},
         {word: int(stage) for word, stage in stages.items() if stage},
         words,
         tuple(construct for _, construct in rules),
@@ -431,6 +438,8 @@ def read_ontology(path: Path) -> Ontology:
         _retired_words(facts.by_subject),
         frozenset(notations[name] for name in current if facts.is_set(name, "twoSided")),
         _meanings(facts, current),
+        notation_pairs("currency"),
+        {notations[name]: int(scale) for name in current if (scale := facts.text(name, ONTOLOGY + "scale"))},
     )
 
 
@@ -518,6 +527,7 @@ def _read_property(name: str, facts: _Facts) -> Property:
         facts.is_set(name, "inverseSingleValued"),
         facts.is_set(name, "acyclic"),
         facts.is_set(name, "marksBeginning"),
+        facts.is_set(name, "tellsPresence"),
         tuple(map(term_to_column, facts.names(name, ONTOLOGY + "slotQualifier"))),
         tuple(map(term_to_column, facts.names(name, ONTOLOGY + "comparedQualifier"))),
         facts.role(name, "subjectRole"),

@@ -244,8 +244,17 @@ def _count_shared(table: TieTable, rows: NDArray[np.int64]) -> NDArray[np.int64]
 
 def _find_lives(dataset: ValidDataset, names: Sequence[str]) -> NDArray[np.int64]:
     """First and last day on which each actor can have been there, as far as is known."""
-    presences = Chronology(dataset.tables, dataset.ontology, dataset.selection.claims).presences
-    bounds = [(presences[name].first, presences[name].last) if name in presences else ALWAYS[0] for name in names]
+    chronology = Chronology(dataset.tables, dataset.ontology, dataset.selection.claims)
+    there: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+    for claim in dataset.selection.claims:
+        if claim.id in dataset.selection.plain and dataset.ontology.properties[claim.predicate].tells_presence:
+            there[claim.subject] += chronology.timing(claim).possible
+    bounds = []
+    for name in names:
+        presence = chronology.presences.get(name)
+        first, last = (presence.first, presence.last) if presence else ALWAYS[0]
+        spells = there.get(name, ALWAYS)
+        bounds.append((max(first, min(start for start, _ in spells)), min(last, max(end for _, end in spells))))
     return np.array(bounds, np.int64).reshape(-1, 2)
 
 

@@ -196,7 +196,7 @@ def connection_notes(connections: Connections, definition: str, label: Callable[
         Gives the label of an entity.
     """
     if not connections.rows:
-        return ("no entity of this class is in this network; try --network claims or another --type",)
+        return ()  # why is told by `absence_notes`
     return (
         f"score: {definition}",
         *_coverage_notes(connections, label),
@@ -228,6 +228,12 @@ def _name_origin(origin: str) -> str:
     return f"sources of {origin} origin" if origin == UNKNOWN_ORIGIN else origin
 
 
+def _name_some(ids: Sequence[str], label: Callable[[str], str], most: int = 3) -> str:
+    """The labels of the first few, and how many there are besides."""
+    named = ", ".join(map(label, ids[:most]))
+    return f"{named} and {len(ids) - most:,} more" if len(ids) > most else named
+
+
 def _loss_notes(connections: Connections, label: Callable[[str], str]) -> tuple[str, ...]:
     """How the order fares without each origin, and how few losses change its top."""
     notes = []
@@ -237,7 +243,7 @@ def _loss_notes(connections: Connections, label: Callable[[str], str]) -> tuple[
     for loss in connections.losses:
         tau = "undefined" if loss.tau is None else f"{loss.tau:.2f}"
         if loss.lost:
-            dropped, origin = ", ".join(map(label, loss.lost)), _name_origin(loss.origin)
+            dropped, origin = _name_some(loss.lost, label), _name_origin(loss.origin)
             notes.append(
                 f"the top three do not survive the loss of {origin} ({loss.claims} claims, tau-b {tau}): "
                 f"{dropped} would drop out"

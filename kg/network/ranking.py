@@ -106,7 +106,7 @@ def check_types(dataset: ValidDataset, types: Sequence[str]) -> tuple[str, ...]:
     known = {name.casefold(): name for name in dataset.ontology.classes}
     for name in types:
         if name.casefold() not in known:
-            hint = did_you_mean(name, list(known.values()))
+            hint = did_you_mean(name, known.values(), meanings=dataset.ontology.meanings)
             raise UsageError(f"no class is named '{name}'; {hint}")
     return tuple(known[name.casefold()] for name in types)
 

@@ -1,10 +1,10 @@
 """Scores of a network and of variants of it: the one way from ties to figures, whoever asks.
 
-Comes in: a `TieTable` and a measure. Goes out: one number a node. Rankings with intervals and without, those over time,
-explanations, shares by source and the page all come here, so that they give the same digits. A small network is scored
-as a full matrix, its variants as a stack of them, a large one as a sparse matrix, variant by variant. A questionable
-decision: strength in a large network of actors is counted and not multiplied out, since the things that an actor shares
-add 1 each to it, whatever the pairs.
+Comes in: a `TieTable` and a measure. Goes out: one number a node. Rankings with all origins and without each, those
+over time, explanations, shares by source and the page come here, so that they give the same digits. A small network is
+scored as a full matrix, its variants as a stack of them, a large one as a sparse matrix, variant by variant. A
+questionable decision: strength in a large network of actors is counted and not multiplied out, since the things that an
+actor shares add 1 each to it, whatever the pairs.
 """
 
 from __future__ import annotations

@@ -7,15 +7,13 @@ claims without a date are asked for, each counts from the day of its text on, an
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import date
 from enum import StrEnum
 
 from kg.errors import UsageError
 from kg.graph import Chronology, ValidDataset, classify_claims
-from kg.model import TimeClass, parse_period
+from kg.model import Day, TimeClass, parse_period
 from kg.network.network import NetworkName
 from kg.network.ranking import RankedEntity, rank_actors
 from kg.network.ties import ACTOR, ALL_TIES, TieFilter, collect_ties, select_edges
@@ -117,7 +115,7 @@ class Series:
         return tuple(sorted(last.values(), key=lambda point: (point.date != self.dates[-1], point.rank, point.label)))
 
 
-def list_steps(start: str, end: str, step: TimeStep | str = TimeStep.YEAR) -> tuple[tuple[date, date], ...]:
+def list_steps(start: str, end: str, step: TimeStep | str = TimeStep.YEAR) -> tuple[tuple[Day, Day], ...]:
     """First and last day of each step of a calendar that two dates reach into.
 
     Parameters
@@ -129,7 +127,7 @@ def list_steps(start: str, end: str, step: TimeStep | str = TimeStep.YEAR) -> tu
 
     Returns
     -------
-    tuple of pairs of date
+    tuple of pairs of days
         At least one; the last ends at the end of its year, quarter or month.
 
     Raises
@@ -157,10 +155,17 @@ def list_steps(start: str, end: str, step: TimeStep | str = TimeStep.YEAR) -> tu
     return tuple(_span(number * months, months) for number in numbers)
 
 
-def _span(month: int, months: int) -> tuple[date, date]:
-    year, place = divmod(month + months - 1, 12)
-    last = date(year, place + 1, monthrange(year, place + 1)[1])
-    return date(month // 12, month % 12 + 1, 1), last
+def _span(month: int, months: int) -> tuple[Day, Day]:
+    first, last = (parse_period(_month_text(number)) for number in (month, month + months - 1))
+    assert first.earliest
+    assert last.latest
+    return first.earliest, last.latest
+
+
+def _month_text(month: int) -> str:
+    """A month, counted from January of the year 0, as EDTF writes it."""
+    year, place = divmod(month, 12)
+    return f"{'-' if year < 0 else ''}{abs(year):04}-{place + 1:02}"
 
 
 def rank_series(  # noqa: PLR0913  each is an option of the command
@@ -251,7 +256,7 @@ def _keep_needed(dataset: ValidDataset, only: TieFilter) -> ValidDataset:
     return dataset.with_claims(claim for claim in tables.claims if claim.predicate in needed)
 
 
-def _see_step(dataset: ValidDataset, counting: Counting, first: date, last: date) -> ValidDataset:
+def _see_step(dataset: ValidDataset, counting: Counting, first: Day, last: Day) -> ValidDataset:
     """The dataset as it looks at the end of a step."""
     if counting is Counting.WITHIN:
         times = find_times(dataset, dataset.selection.claims)

@@ -4,7 +4,7 @@ Comes in: an export in Parquet, or a dataset that is exported on the way, and th
 first rows of a ranking, or the largest groups; only these leave Spark. Edges are read as in `centrality.measures`.
 Rounds unite and group where a join would do: Spark estimates a join as a product, which doubles its digits each round.
 Questionable decisions: plain DataFrames instead of GraphFrames, so that nothing but the extra `spark` is to be
-installed; no intervals, since each takes hundreds of rankings; local mode listens on the loopback address only.
+installed; no spans, which take a ranking for each origin; local mode listens on the loopback address only.
 """
 
 from __future__ import annotations
@@ -366,7 +366,7 @@ def rank_on_spark(
     by
         One of `kg.network.spark.SCORES`.
     types
-        Values of the column ``type`` of the nodes to list; all when empty.
+        Values of the column ``class`` of the nodes to list; all when empty.
     top
         Ranks up to this one, with all who share it.
 
@@ -381,7 +381,7 @@ def rank_on_spark(
     rows = {row["id"]: row for row in named.where(named["score"] >= least).collect()}
     ranks = rank_scores({identity: float(row["score"]) for identity, row in rows.items()})
     ranked = [
-        RankedEntity(identity, rows[identity]["label"], rows[identity]["type"], rank, float(rows[identity]["score"]))
+        RankedEntity(identity, rows[identity]["label"], rows[identity]["class"], rank, float(rows[identity]["score"]))
         for identity, rank in ranks.items()
         if rank <= top
     ]
@@ -402,13 +402,13 @@ def group_on_spark(session: SparkSession, folder: str, by: str, *, top: int = 10
 
 
 def _with_labels(session: SparkSession, folder: str, scores: DataFrame, types: Sequence[str]) -> DataFrame:
-    """Scores with the label and type of each node, as far as the export has them."""
+    """Scores with the label and class of each node, as far as the export has them."""
     from pyspark.sql import functions as f
 
     nodes = session.read.parquet(f"{folder}/nodes.parquet")
     columns = [
         (f.col(name) if name in nodes.columns else f.col("id") if name == "label" else f.lit("")).alias(name)
-        for name in ("label", "type")
+        for name in ("label", "class")
     ]
     named = scores.join(nodes.select("id", *columns).dropDuplicates(["id"]), "id")
-    return named.where(f.col("type").isin(list(types))) if types else named
+    return named.where(f.col("class").isin(list(types))) if types else named

@@ -2,16 +2,18 @@
 
 Comes in: a dataset and the name of a network. Goes out: `NetworkTables` in order of id, and file names with their
 bytes. Each edge keeps the claims that state it, their sources and their dates as known. Lists are joined with `;` in
-CSV and stay lists in Parquet; a cell of CSV that a spreadsheet would run as a formula gets a leading apostrophe. A
-questionable decision: an edge's spells are the days on which its dated claims are possible; undated ones are counted.
+CSV and stay lists in Parquet; in the CSV that people open, not in Neo4j's, a cell that a spreadsheet would run as a
+formula gets a leading apostrophe. What is missing is an empty cell, in Parquet null. A questionable decision: an edge's
+spells are the days on which its dated claims are possible; undated ones are counted.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from kg.errors import missing_package
@@ -27,17 +29,21 @@ Spell = tuple[Day | None, Day | None]
 
 SEPARATOR = ";"
 """Between the members of a list in formats that have no lists."""
-Cell = str | float | int | Day | Sequence[str] | None
+Cell = str | bool | float | int | Day | Sequence[str] | None
 _DISPUTED, _UNDATED = "disputed", "undated"
 COUNTED = (*Modality, *Rank, _DISPUTED, _UNDATED)
 """What an edge counts its claims by: modality, rank, whether they are in a conflict, and whether no date is known."""
-_NODES = ("id", "label", "type", "existence", "iri", "wikidata", "iso3166")
+_NODES = ("id", "label", "class", "existence", "iri", "wikidata", "iso3166")
+_SIDES = ("type", "bipartite")
 _EDGES = (
-    "source", "target", "id", "weight", "confidence", "predicates", "modality", "rank", "claims", "stated_by", "when",
-    "start", "end",
+    "source", "target", "kind", "id", "weight", "confidence", "predicates", "modality", "rank", "claims", "stated_by",
+    "when", "start", "end",
 )  # fmt: skip
 _EDGE_COLUMNS = (*_EDGES, *COUNTED)
+_OF_GEPHI = ("Type", "timeset")
+_KINDS = {NetworkName.ACTORS: "tiedTo", NetworkName.BIPARTITE: "takesPartIn"}
 _NEO4J_TYPES = {
+    "id": "id:ID", "type": "type:boolean", "bipartite": "bipartite:long",
     "source": ":START_ID", "target": ":END_ID", "weight": "weight:double", "confidence": "confidence:double",
     "predicates": "predicates:string[]", "modality": "modality:string[]", "rank": "rank:string[]",
     "claims": "claims:string[]", "stated_by": "stated_by:string[]",
@@ -52,10 +58,14 @@ class NodeRow:
 
     Parameters
     ----------
+    type
+        Its class; the column `class`, since `type` is a side to igraph.
     existence
         The status in which it is not there yet, or ``denied``; empty for what is there.
     classes
         Its class and all above it, sorted.
+    is_thing
+        Of the network `bipartite`: whether actors take part in it; None in other networks.
     """
 
     id: str
@@ -66,6 +76,22 @@ class NodeRow:
     iri: str
     wikidata: str
     iso3166: str
+    is_thing: bool | None = None
+
+    def cells(self) -> dict[str, str | int]:
+        """Its cells by column; in the network `bipartite` also its side, as igraph and networkx call it.
+
+        Returns
+        -------
+        dict
+            `type` is a truth value and `bipartite` 0 or 1: false and 0 of an actor, true and 1 of what it takes part
+            in.
+        """
+        cells: dict[str, str | int] = {"id": self.id, "label": self.label, "class": self.type}
+        cells |= {"existence": self.existence, "iri": self.iri, "wikidata": self.wikidata, "iso3166": self.iso3166}
+        if self.is_thing is None:
+            return cells
+        return cells | dict(zip(_SIDES, (self.is_thing, int(self.is_thing)), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +103,11 @@ class EdgeRow:
     id
         The claim's id in the network `claims`, else both ends with `--` between them.
     source, target
-        Ids of its ends; in an undirected network the order means nothing.
+        Ids of its ends; from the actor to the thing in `bipartite`, without meaning in `actors`.
+    kind
+        The predicate in the network `claims`, with a number from the second edge on that has the same ends and
+        predicate, so that a program that tells parallel edges apart by their kind keeps them all; else ``tiedTo`` or
+        ``takesPartIn``.
     weight
         As the network defines it.
     confidence
@@ -98,6 +128,7 @@ class EdgeRow:
     id: str
     source: str
     target: str
+    kind: str
     weight: float
     confidence: float
     predicates: tuple[str, ...]
@@ -178,18 +209,33 @@ def tabulate_network(
         identity = claims[0].id if graph.is_multigraph() else f"{source}--{target}"
         counts = count_claims(claims, dataset.selection.disputed, times)
         dated = [times[claim.id] for claim in claims if claim.id in times]
-        edges.append(_edge_row(identity, source, target, data["weight"], claims, counts, dated))
-    nodes = tuple(_node_row(dataset, node) for node in sorted(graph))
+        edges.append(_edge_row(identity, (source, target), data["weight"], claims, counts, dated))
     in_order = sorted(edges, key=lambda row: (row.source, row.target, row.predicates, row.id))
-    return NetworkTables(NetworkName(network), graph.is_directed(), nodes, tuple(in_order))
+    sides = {node: bool(side) for node, side in graph.nodes(data="bipartite") if side is not None}
+    nodes = tuple(_node_row(dataset, node, sides.get(node)) for node in sorted(graph))
+    kinded = _name_kinds(NetworkName(network), in_order)
+    return NetworkTables(NetworkName(network), graph.is_directed(), nodes, kinded)
 
 
-def _node_row(dataset: ValidDataset, identity: str) -> NodeRow:
+def _name_kinds(network: NetworkName, edges: Iterable[EdgeRow]) -> tuple[EdgeRow, ...]:
+    if network in _KINDS:
+        return tuple(replace(edge, kind=_KINDS[network]) for edge in edges)
+    parallel: Counter[tuple[str, str, str]] = Counter()
+    named = []
+    for edge in edges:
+        (predicate,) = edge.predicates
+        place = edge.source, edge.target, predicate
+        parallel[place] += 1
+        named.append(replace(edge, kind=f"{predicate} {parallel[place]}" if parallel[place] > 1 else predicate))
+    return tuple(named)
+
+
+def _node_row(dataset: ValidDataset, identity: str, is_thing: bool | None) -> NodeRow:  # noqa: FBT001  a cell
     entity = dataset.tables.entities[identity]
     classes = tuple(sorted(dataset.ontology.ancestors[entity.type]))
     existence = dataset.marks.existence.get(identity, "")
     codes = ID + entity.id, entity.wikidata, entity.iso3166
-    return NodeRow(entity.id, entity.label, entity.type, existence, classes, *codes)
+    return NodeRow(entity.id, entity.label, entity.type, existence, classes, *codes, is_thing)
 
 
 def count_claims(claims: Iterable[Claim], disputed: Container[str], dated: Container[str]) -> dict[str, int]:
@@ -220,8 +266,7 @@ def count_claims(claims: Iterable[Claim], disputed: Container[str], dated: Conta
 
 def _edge_row(  # noqa: PLR0913  the parts of an edge
     identity: str,
-    source: str,
-    target: str,
+    ends: tuple[str, str],
     weight: float,
     claims: tuple[Claim, ...],
     counts: Mapping[str, int],
@@ -229,8 +274,8 @@ def _edge_row(  # noqa: PLR0913  the parts of an edge
 ) -> EdgeRow:
     return EdgeRow(
         identity,
-        source,
-        target,
+        *ends,
+        "",
         float(weight),
         max(claim.confidence for claim in claims),
         tuple(sorted({claim.predicate for claim in claims})),
@@ -244,8 +289,12 @@ def _edge_row(  # noqa: PLR0913  the parts of an edge
     )
 
 
+def _node_columns(tables: NetworkTables) -> tuple[str, ...]:
+    return (*_NODES, *_SIDES) if tables.name is NetworkName.BIPARTITE else _NODES
+
+
 def _node_rows(tables: NetworkTables) -> list[tuple[Cell, ...]]:
-    return [tuple(getattr(node, column) for column in _NODES) for node in tables.nodes]
+    return [tuple(node.cells().values()) for node in tables.nodes]
 
 
 def _edge_rows(tables: NetworkTables) -> list[tuple[Cell, ...]]:
@@ -258,6 +307,8 @@ def _edge_rows(tables: NetworkTables) -> list[tuple[Cell, ...]]:
 def _cell_text(cell: Cell) -> str:
     if cell is None:
         return ""
+    if isinstance(cell, bool):
+        return str(cell).lower()
     if isinstance(cell, int):
         return str(cell)
     if isinstance(cell, float):
@@ -265,23 +316,55 @@ def _cell_text(cell: Cell) -> str:
         return decimal_text(cell) if "e" in text else text
     if isinstance(cell, Day):
         return cell.isoformat()
-    return safe_cell(cell if isinstance(cell, str) else SEPARATOR.join(cell))
+    return cell if isinstance(cell, str) else SEPARATOR.join(cell)
 
 
-def _format_csv(header: Iterable[str], rows: Iterable[tuple[Cell, ...]]) -> bytes:
+def _format_csv(header: Iterable[str], rows: Iterable[tuple[Cell, ...]], guard: Callable[[str], str] = str) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(header)
-    writer.writerows([_cell_text(cell) for cell in row] for row in rows)
+    is_text = (str, tuple)
+    writer.writerows(
+        [guard(_cell_text(cell)) if isinstance(cell, is_text) else _cell_text(cell) for cell in row] for row in rows
+    )
     return out.getvalue().encode()
 
 
 def write_csv(tables: NetworkTables) -> dict[str, bytes]:
-    """``nodes.csv`` and ``edges.csv``, with the column names that Gephi, Cytoscape and pandas users expect."""
+    """``nodes.csv`` and ``edges.csv``, with the column names that Gephi, Cytoscape and pandas users expect.
+
+    Notes
+    -----
+    `Type`, `kind` and `timeset` of an edge are those of Gephi: ``Directed`` or ``Undirected``, what tells parallel
+    edges apart, and its spells.
+
+    References
+    ----------
+    Gephi, Import spreadsheet; `org.gephi.graph.api.types.IntervalSet`.
+    """
+    way = "Directed" if tables.is_directed else "Undirected"
+    edges = [
+        (*row, way, _interval_set(edge.spells)) for row, edge in zip(_edge_rows(tables), tables.edges, strict=True)
+    ]
     return {
-        "nodes.csv": _format_csv(_NODES, _node_rows(tables)),
-        "edges.csv": _format_csv(_EDGE_COLUMNS, _edge_rows(tables)),
+        "nodes.csv": _format_csv(_node_columns(tables), _node_rows(tables), safe_cell),
+        "edges.csv": _format_csv((*_EDGE_COLUMNS, *_OF_GEPHI), edges, safe_cell),
     }
+
+
+def _interval_set(spells: Iterable[Spell]) -> str:
+    r"""Spells as Gephi writes them; a bound that is open or unknown is infinite.
+
+    Examples
+    --------
+    >>> _interval_set([(None, Day(2020, 6, 30)), (Day(2021, 5, 4), Day(2021, 5, 4))])
+    '<[-Infinity, 2020-06-30]; [2021-05-04, 2021-05-04]>'
+    """
+    pairs = (
+        (start.isoformat() if start else "-Infinity", end.isoformat() if end else "Infinity") for start, end in spells
+    )
+    inner = "; ".join(f"[{start}, {end}]" for start, end in pairs)
+    return f"<{inner}>" if inner else ""
 
 
 def write_neo4j(tables: NetworkTables) -> dict[str, bytes]:
@@ -298,23 +381,20 @@ def write_neo4j(tables: NetworkTables) -> dict[str, bytes]:
     """
     nodes = [(*row, SEPARATOR.join(node.classes)) for row, node in zip(_node_rows(tables), tables.nodes, strict=True)]
     edges = [
-        (*row, _relationship_type(tables, edge.predicates))
+        (*row, term_to_column(edge.predicates[0] if tables.is_directed else edge.kind).upper())
         for row, edge in zip(_edge_rows(tables), tables.edges, strict=True)
     ]
+    columns = [_NEO4J_TYPES.get(name, name) for name in _node_columns(tables)]
     return {
-        "nodes.csv": _format_csv(("id:ID", *_NODES[1:], ":LABEL"), nodes),
+        "nodes.csv": _format_csv((*columns, ":LABEL"), nodes),
         "relationships.csv": _format_csv((*(_NEO4J_TYPES.get(name, name) for name in _EDGE_COLUMNS), ":TYPE"), edges),
     }
 
 
-def _relationship_type(tables: NetworkTables, predicates: Sequence[str]) -> str:
-    if tables.is_directed:
-        return term_to_column(predicates[0]).upper()
-    return "TIED_TO" if tables.name == "actors" else "TAKES_PART_IN"
-
-
 def _arrow_cell(cell: Cell) -> object:
-    """A day as Arrow counts them, from 1970 on, since it takes no `DayBC`."""
+    """A day as Arrow counts them, from 1970 on, since it takes no `DayBC`; nothing in place of an empty text."""
+    if cell == "":
+        return None
     return cell.toordinal() - _EPOCH if isinstance(cell, Day) else cell
 
 
@@ -332,6 +412,7 @@ def write_parquet(tables: NetworkTables) -> dict[str, bytes]:
     except ImportError as error:
         raise missing_package("Parquet", "pyarrow", "parquet") from error
     kinds = dict.fromkeys(_EDGES, pa.string()) | dict.fromkeys(COUNTED, pa.int64())
+    kinds |= {"type": pa.bool_(), "bipartite": pa.int64()}
     kinds |= dict.fromkeys(("weight", "confidence"), pa.float64()) | dict.fromkeys(("start", "end"), pa.date32())
     kinds |= dict.fromkeys(("predicates", "modality", "rank", "claims", "stated_by", "when"), pa.list_(pa.string()))
     spelling = {"source": "src", "target": "dst"}
@@ -344,6 +425,6 @@ def write_parquet(tables: NetworkTables) -> dict[str, bytes]:
         return sink.getvalue()
 
     return {
-        "nodes.parquet": write(_NODES, _node_rows(tables)),
+        "nodes.parquet": write(_node_columns(tables), _node_rows(tables)),
         "edges.parquet": write(_EDGE_COLUMNS, _edge_rows(tables)),
     }

@@ -55,7 +55,7 @@ FORMATS: dict[ExportFormat, FormatFacts] = {
     ExportFormat.XML: FormatFacts("RDF/XML, without the ontology"),
     ExportFormat.TRIG12: FormatFacts("RDF 1.2 TriG, claims as reifiers"),
     ExportFormat.GRAPHML: FormatFacts("GraphML", is_network=True),
-    ExportFormat.GEXF: FormatFacts("GEXF 1.2 with time, for Gephi", is_network=True),
+    ExportFormat.GEXF: FormatFacts("GEXF 1.3 with time, for Gephi", is_network=True),
     ExportFormat.PAJEK: FormatFacts("Pajek .net", is_network=True),
     ExportFormat.CYTOSCAPE: FormatFacts("Cytoscape JSON", is_network=True),
     ExportFormat.CSV: FormatFacts("nodes.csv and edges.csv", is_network=True, is_folder=True),

@@ -29,6 +29,7 @@ from kg.model import (
     Claim,
     Door,
     Kind,
+    Ontology,
     Source,
     Superseded,
     Verdict,
@@ -38,6 +39,7 @@ from kg.model import (
     decimal_text,
     format_date,
     format_spell,
+    observation_of,
     record_of,
     shown_fields,
 )
@@ -73,7 +75,8 @@ def claim_record(claim: Claim, dataset: ValidDataset, texts: Path | None = None)
     -------
     dict
         What `Claim` declares for JSON, with one of ``object`` and ``value``, labels, ``best, disputed, self_reported,
-        published`` and ``background``, of an extracted claim also ``review``, and ``words`` or ``words_missing``.
+        published`` and ``background``, of a number also ``observation``, of an extracted claim ``review``, and
+        ``words`` or ``words_missing``.
     """
     source = dataset.tables.sources[claim.locator.source]
     absent = "value" if claim.object else "object"
@@ -90,6 +93,8 @@ def claim_record(claim: Claim, dataset: ValidDataset, texts: Path | None = None)
         "published": source.published.text if source.published else "",
         "background": source.is_background,
     }
+    if dataset.ontology.properties[claim.predicate].is_number:
+        record["observation"] = observation_record(claim, dataset.ontology)
     decision = dataset.tables.decisions_by_candidate.get(claim.candidate)
     if decision:
         record["review"] = record_of(decision, Door.JSON)
@@ -97,6 +102,20 @@ def claim_record(claim: Claim, dataset: ValidDataset, texts: Path | None = None)
         words, why = supporting_words(claim, dataset, texts)
         record |= {"words": words} if words else {"words_missing": why}
     return record
+
+
+def observation_record(claim: Claim, ontology: Ontology) -> Record:
+    """The number that a claim states as one record, with all that it means.
+
+    Returns
+    -------
+    dict
+        What `Observation` declares for JSON, the value as a number; ``currency`` (ISO 4217; empty where the unit is no
+        money) and ``scale``, by which the value is multiplied to have it in that, or in the unit without scale.
+    """
+    said = observation_of(claim)
+    counted = {"currency": ontology.currencies.get(said.unit, ""), "scale": ontology.scales.get(said.unit, 1)}
+    return record_of(said, Door.JSON) | {"value": float(said.value)} | counted
 
 
 def supporting_words(claim: Claim, dataset: ValidDataset, texts: Path) -> tuple[str, str]:

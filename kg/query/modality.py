@@ -1,21 +1,25 @@
 """What another modality would add to an answer, and what a count of a class holds that is not there yet.
 
 Comes in: a query, its answer and the store that gave it. Goes out: at most one line on each. An empty answer is asked
-once more with the modal predicates (``plan:NAME`` beside ``kg:NAME``) that have edges in the store; a count is only
-looked at.
+once more with the predicates of each other modality (``plan:NAME`` beside ``kg:NAME``, and the other way round) that
+have edges in the store; a count is only looked at.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from itertools import islice
+from collections.abc import Callable, Container, Iterator, Mapping
+from itertools import islice, pairwise
 
 import pyoxigraph as ox
 
 from kg.model import MODAL_PREFIXES, ONTOLOGY, PREFIXES
-from kg.query.guard import declared_prefixes, tokens
+from kg.query.guard import Prologue, tokens
 
+_SPACES = {"kg": ONTOLOGY, **{prefix: PREFIXES[prefix] for prefix in MODAL_PREFIXES.values()}}
+"""Namespaces of plain edges: of what is stated as fact, and of each other modality."""
+_HELD = {"kg": "asserted or reported", "plan": "planned", "hypo": "hypothetical", "denied": "denied"}
 _TYPE, _EXISTENCE = ox.NamedNode(PREFIXES["rdf"] + "type"), ox.NamedNode(ONTOLOGY + "existence")
+_TYPES = ("a", "rdf:type")
 _MOST_NAMED = 4
 _Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Ask = Callable[[str, Mapping[str, _Term]], bool]
@@ -35,19 +39,20 @@ def modality_notes(store: ox.Store, text: str, parameters: Mapping[str, _Term], 
         Asks again; whoever calls this sees to it that it ends.
     """
     places = list(_predicate_places(text))
-    words = {name for name, _, _ in places}
-    words |= {name for term in parameters.values() if (name := _own_name(term))}
-    filling: list[tuple[str, tuple[str, ...]]] = []
-    for prefix in MODAL_PREFIXES.values():
-        modal = sorted(name for name in words if _has_edges(store, prefix, name))
-        for names in (*((name,) for name in modal), *([tuple(modal)] if len(modal) > 1 else [])):
-            is_new = not any(set(names) > set(fewer) for of, fewer in filling if of == prefix)
-            if is_new and _fills(text, places, parameters, prefix, names, ask):
-                filling.append((prefix, names))
+    words = {(prefix, name) for prefix, name, _, _ in places}
+    words |= {place for term in parameters.values() if (place := _own_name(term)) is not None}
+    filling: list[tuple[str, frozenset[tuple[str, str]]]] = []
+    for prefix in _SPACES:
+        edges = sorted(word for word in words if word[0] != prefix and _has_edges(store, prefix, *word))
+        for tried in (*(frozenset([word]) for word in edges), *([frozenset(edges)] if len(edges) > 1 else [])):
+            is_new = not any(tried > fewer for of, fewer in filling if of == prefix)
+            if is_new and _fills(text, places, parameters, prefix, tried, ask):
+                filling.append((prefix, tried))
     if filling:
-        told = dict.fromkeys(f"{prefix}:{name}" for prefix, names in filling for name in names)
+        told = dict.fromkeys(f"{prefix}:{name}" for prefix, tried in filling for _, name in sorted(tried))
+        held = dict.fromkeys(_HELD.get(asked, "an opinion") for _, tried in filling for asked, _ in sorted(tried))
         named = ", ".join(islice(told, _MOST_NAMED))
-        yield f"nothing of the kind is asserted or reported; with {named} in the query there is an answer"
+        yield f"nothing of the kind is {' or '.join(held)}; with {named} in the query there is an answer"
 
 
 def existence_notes(store: ox.Store, text: str, parameters: Mapping[str, _Term]) -> Iterator[str]:
@@ -65,46 +70,54 @@ def existence_notes(store: ox.Store, text: str, parameters: Mapping[str, _Term])
     read = list(tokens(text))
     if not any(token.lastgroup == "name" and token[0].upper() == "COUNT" for token in read):
         return
-    names = {name for name, _, _ in _predicate_places(text)}
-    names |= {name for term in parameters.values() if (name := _own_name(term))}
+    names = {name for prefix, name, _, _ in _predicate_places(text) if prefix == "kg"}
+    names |= {place[1] for term in parameters.values() if (place := _own_name(term)) is not None}
     if "existence" in names:
         return
     default = ox.DefaultGraph()
     unreal = {quad.subject for quad in store.quads_for_pattern(None, _EXISTENCE, None, default)}
+    remedy = "add FILTER NOT EXISTS { ?thing kg:existence ?status } to leave them out"
+    is_any = any(token[0] in _TYPES and after.lastgroup == "variable" for token, after in pairwise(read))
+    if is_any and unreal:
+        yield f"{len(unreal)} things of this graph are so far only proposed, planned or agreed; {remedy}"
     for name in sorted(names):
         kind = ox.NamedNode(ONTOLOGY + name)
         count = sum(ox.Quad(thing, _TYPE, kind, default) in store for thing in unreal)
         if count:
-            remedy = "add FILTER NOT EXISTS { ?thing kg:existence ?status } to leave them out"
             are = "is" if count == 1 else "are"
             yield f"{count} of class kg:{name} {are} so far only proposed, planned or agreed; {remedy}"
 
 
-def _predicate_places(text: str) -> Iterator[tuple[str, int, int]]:
-    """Each place where a query names a word of the ontology, or the class of a thing: name, start and end."""
-    is_ours = "kg" not in declared_prefixes(text) or f"<{ONTOLOGY}>" in text
+def _predicate_places(text: str) -> Iterator[tuple[str, str, int, int]]:
+    """Each place where a query names a word of the ontology, or the class of a thing: prefix, name, start and end."""
+    prologue = Prologue(text, PREFIXES)
+    before = ("", "")
     for token in tokens(text):
-        if token.lastgroup == "local" and token["name"] == "kg" and is_ours:
-            yield token["local"][1:], token.start(), token.end()
-        elif token.lastgroup == "opaque" and token[0].startswith(f"<{ONTOLOGY}") and len(token[0]) > len(ONTOLOGY) + 2:
-            yield token[0][len(ONTOLOGY) + 1 : -1], token.start(), token.end()
-        elif token[0] in ("a", "rdf:type"):
-            yield "type", token.start(), token.end()
+        if token[0].startswith("#"):
+            continue
+        iri = "" if "PREFIX" in before or before[1] == "BASE" else prologue.iri(token)
+        space = next((prefix for prefix, namespace in _SPACES.items() if iri.startswith(namespace)), "")
+        if iri.removeprefix(_SPACES.get(space, iri)):
+            yield space, iri.removeprefix(_SPACES[space]), token.start(), token.end()
+        elif token[0] in _TYPES:
+            yield "kg", "type", token.start(), token.end()
+        before = (before[1], token[0].upper())
 
 
-def _own_name(term: _Term) -> str:
-    """Local name of a word of the ontology; empty for any other term."""
-    if not isinstance(term, ox.NamedNode) or not term.value.startswith(ONTOLOGY):
-        return ""
-    return term.value.removeprefix(ONTOLOGY)
+def _own_name(term: _Term) -> tuple[str, str] | None:
+    """Prefix and local name of a word of the ontology; None for any other term."""
+    iri = term.value if isinstance(term, ox.NamedNode) else ""
+    space = next((prefix for prefix, namespace in _SPACES.items() if iri.startswith(namespace)), "")
+    return (space, iri.removeprefix(_SPACES[space])) if space else None
 
 
 def _modal_predicate(prefix: str, name: str) -> ox.NamedNode:
-    return ox.NamedNode(PREFIXES[prefix] + name)
+    return ox.NamedNode(_SPACES[prefix] + name)
 
 
-def _has_edges(store: ox.Store, prefix: str, name: str) -> bool:
-    if not name.isalnum():
+def _has_edges(store: ox.Store, prefix: str, asked: str, name: str) -> bool:
+    """Whether what a query asks for in one modality has edges in another."""
+    if not name.isalnum() or (asked != "kg" and name == "type"):
         return False
     quads = store.quads_for_pattern(None, _modal_predicate(prefix, name), None, ox.DefaultGraph())
     return next(iter(quads), None) is not None
@@ -112,21 +125,21 @@ def _has_edges(store: ox.Store, prefix: str, name: str) -> bool:
 
 def _fills(  # noqa: PLR0913  the parts of a query
     text: str,
-    places: list[tuple[str, int, int]],
+    places: list[tuple[str, str, int, int]],
     parameters: Mapping[str, _Term],
     prefix: str,
-    names: tuple[str, ...],
+    words: Container[tuple[str, str]],
     ask: Ask,
 ) -> bool:
     """Whether the query has an answer once these predicates may also be those of a modality."""
     bound = {
-        variable: _modal_predicate(prefix, own) if (own := _own_name(term)) in names else term
+        variable: _modal_predicate(prefix, place[1]) if (place := _own_name(term)) and place in words else term
         for variable, term in parameters.items()
     }
     for form in ("({}|{})", "{1}"):  # the second where no path may stand, as among VALUES
         pieces, end = [], 0
-        for name, start, stop in places:
-            if name in names:
+        for asked, name, start, stop in places:
+            if (asked, name) in words:
                 pieces += [text[end:start], form.format(text[start:stop], _modal_predicate(prefix, name))]
                 end = stop
         written = "".join((*pieces, text[end:]))

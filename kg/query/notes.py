@@ -9,7 +9,7 @@ that a note never costs an answer.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache, partial
 from itertools import islice
@@ -19,7 +19,20 @@ import pyoxigraph as ox
 
 from kg.errors import UsageError
 from kg.graph import ENTAILED, ValidDataset
-from kg.model import CLAIM_ID, FACTUAL, ID, ONTOLOGY, PREFIXES, SOURCE_ID, View, ViewKind
+from kg.model import (
+    CLAIM_ID,
+    FACTUAL,
+    ID,
+    INTERVAL,
+    MODAL_PREFIXES,
+    ONTOLOGY,
+    PREFIXES,
+    SOURCE_ID,
+    Part,
+    View,
+    ViewKind,
+    format_language,
+)
 from kg.query.engine import DEFAULT_GRAPH, Result, Term, graph_names, says_nothing
 from kg.query.guard import Prologue, query_form, tokens
 from kg.query.modality import existence_notes, modality_notes
@@ -40,6 +53,7 @@ _MOST_QUADS = 200_000
 """Quads of a graph that is copied to try what would fill an answer."""
 _MOST_OBJECTS = 20_000
 _MOST_ROWS, _MOST_CHOICES = 1_000, 12
+_MOST_LANGUAGES = 500
 _SHOWN_CHARACTERS = 120
 
 _LITERAL = re.compile(r"""["'0-9]|true|false""", re.IGNORECASE)
@@ -54,6 +68,8 @@ _DEPRECATED, _REPLACED = (
 _SOURCE = ox.NamedNode(ONTOLOGY + "Source")
 _TRUE = ox.Literal("true", datatype=ox.NamedNode(PREFIXES["xsd"] + "boolean"))
 _OWN = (ONTOLOGY, ID)
+_MODAL = {prefix: PREFIXES[prefix] for prefix in MODAL_PREFIXES.values()}
+_LANGUAGES = "SELECT DISTINCT (LANG(?text) AS ?language) { ?s ?p ?text FILTER(LANG(?text) != '') }"
 _TEXTS = (PREFIXES["xsd"] + "string", PREFIXES["rdf"] + "langString")
 _DATATYPES = (PREFIXES["xsd"], PREFIXES["edtf"])
 _OUTVOTED = f"""CONSTRUCT {{ ?s ?p ?o }} WHERE {{ ?claim rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ;
@@ -117,16 +133,23 @@ def notes_on(  # noqa: PLR0913  each says what was asked
     if says_nothing(result):
         freed = list(_left_free(parameters, ask, dataset.store)) if is_whole and not wrong else []
         right = {iri: written for iri, written in names.items() if iri not in wrong}
-        notes += freed or _on_use(right, dataset.store)
-        notes += _on_values(text, dataset) if _LITERAL.search(text) else ()
+        filled = _in_other_modality(text, parameters, dataset.store, ask) if is_whole else ()
+        elsewhere = list(_elsewhere(names, dataset, ask)) if is_whole and not wrong else []
+        # What has no use here and has it in another modality or view is told once.
+        notes += freed or ([] if filled or elsewhere else _on_use(right, dataset.store))
+        if _LITERAL.search(text):
+            notes += [*_on_values(text, dataset), *_on_languages(text, ask, dataset.store)]
         if is_whole and not wrong:
-            notes += [*_in_other_modality(text, parameters, dataset.store, ask), *_elsewhere(names, dataset, ask)] or [
+            notes += [*filled, *elsewhere] or [
                 f"no claim states {written} as fact in this view"
                 for iri, written in names.items()
                 if _is_claimed_only(iri, dataset.store)
             ]
+        else:
+            notes += filled
     else:
         notes += existence_notes(dataset.store, text, parameters)
+    notes += _on_dates(text, names, dataset.store)
     return tuple(dict.fromkeys(notes[:MOST_NOTES]))
 
 
@@ -149,6 +172,7 @@ def _names(text: str, base_iri: str) -> Iterator[tuple[str, str]]:
 
 
 _NAMESPACES = frozenset(PREFIXES.values())
+_EDGES = (ONTOLOGY, *_MODAL.values())
 
 
 def _has(
@@ -198,6 +222,9 @@ def _meant(iri: str, dataset: ValidDataset) -> str:
     """What was meant by a name that is not there, as a clause that begins with a semicolon."""
     if iri.startswith(ONTOLOGY):
         return _meant_word(iri.removeprefix(ONTOLOGY))
+    for prefix, namespace in _MODAL.items():
+        if iri.startswith(namespace):
+            return _meant_word(iri.removeprefix(namespace), prefix)
     if iri.startswith(SOURCE_ID):
         sources = (quad.subject for quad in dataset.store.quads_for_pattern(None, _TYPE, _SOURCE))
         known = [node.value.removeprefix(SOURCE_ID) for node in sources if isinstance(node, ox.NamedNode)]
@@ -227,13 +254,15 @@ def _did_you_mean(prefix: str, near: Sequence[str]) -> str:
     return f"; did you mean {' or '.join(f'{prefix}:{name}' for name in near)}?" if near else ""
 
 
-def _meant_word(name: str) -> str:
+def _meant_word(name: str, prefix: str = "kg") -> str:
     """Which word of the ontology was meant; of a scheme's word (`status-finished`) one of the same scheme."""
-    words = {word.name: word.meaning for word in vocabulary() if "owl:deprecated" not in word.flags}
+    is_modal = prefix != "kg"  # only predicates have edges of other modalities
+    known = (word for word in vocabulary() if "owl:deprecated" not in word.flags)
+    words = {word.name: word.meaning for word in known if not is_modal or word.part == "predicate"}
     head, dash, tail = name.partition("-")
     siblings = {word.removeprefix(head + dash): words[word] for word in words if dash and word.startswith(head + dash)}
     near = [head + dash + word for word in near_words(tail, siblings, siblings)] or near_words(name, words, words)
-    return _did_you_mean("kg", near) or "; `kg terms` lists the words of the ontology"
+    return _did_you_mean(prefix, near) or "; `kg terms` lists the words of the ontology"
 
 
 def meant_entity(dataset: ValidDataset, text: str) -> str:
@@ -247,8 +276,9 @@ def meant_entity(dataset: ValidDataset, text: str) -> str:
 def _on_use(names: Mapping[str, str], store: ox.Store) -> Iterator[str]:
     """Which classes and predicates of the ontology have no use in the graph."""
     classes, predicates = [], []
+    inverses = {word.name: word.inverse for word in vocabulary() if word.part is Part.INVERSE}
     for iri, written in names.items():
-        node = _node(iri) if iri.startswith(ONTOLOGY) else None
+        node = _node(iri) if iri.startswith(_EDGES) else None
         if node is None:
             continue
         kinds = [quad.object.value for quad in store.quads_for_pattern(node, _TYPE, None)]  # type: ignore[union-attr]
@@ -256,7 +286,12 @@ def _on_use(names: Mapping[str, str], store: ox.Store) -> Iterator[str]:
             classes += [] if _has(store, None, _TYPE, node, _DATA) else [written]
         elif any(kind.endswith(("Property", "Predicate")) for kind in kinds):
             is_used = _has(store, None, node, None, _DATA) or _has(store, None, node, None, ENTAILED)
-            predicates += [] if is_used or _has(store, None, _STATED, node) else [written]
+            if not is_used and not _has(store, None, _STATED, node):
+                stored = inverses.get(iri.removeprefix(ONTOLOGY), "")
+                if stored:
+                    yield f"{written} is not stored, as it is the inverse of kg:{stored}; write ^kg:{stored}"
+                else:
+                    predicates.append(written)
     if classes:
         yield f"nothing in this graph is of the class{'es' if len(classes) > 1 else ''} {', '.join(classes)}"
     if predicates:
@@ -281,6 +316,44 @@ def _on_values(text: str, dataset: ValidDataset) -> Iterator[str]:
         near = _near_values(value, {quad.object for quad in quads}, dataset)
         told = f"; did you mean {' or '.join(near)}?" if near else ""
         yield f"nothing has {curie(predicate)} {show(_as_written(value), _SHOWN_CHARACTERS)}{told}"
+
+
+def _on_dates(text: str, names: Iterable[str], store: ox.Store) -> Iterator[str]:
+    """That a comparison reads few of the dates of a predicate, and what to compare instead."""
+    if not any(_has(store, None, _node(iri + INTERVAL), None, _DATA) for iri in names if iri.startswith(_EDGES)):
+        return
+    from kg.query.reading import read_ordered
+
+    for predicate in read_ordered(text, PREFIXES):
+        if _has(store, None, _node(predicate + INTERVAL), None, _DATA):
+            name = curie(predicate)
+            kinds = "years, months, days and EDTF intervals"
+            yield (
+                f"dates of {name} are {kinds}, of which a comparison reads only those of its own type; compare bounds: "
+                f"{name}{INTERVAL}/kg:earliest and {name}{INTERVAL}/kg:latest"
+            )
+
+
+def _on_languages(text: str, ask: Ask, store: ox.Store) -> Iterator[str]:
+    """For each language of which the graph has no text: which it has."""
+    from kg.query.reading import read_languages
+
+    wanted = read_languages(text, PREFIXES)
+    if not wanted:
+        return
+
+    def list_tags() -> str:
+        rows = ask(store, text=_LANGUAGES, parameters={}, max_rows=_MOST_LANGUAGES).rows
+        return "\n".join(term_text(row[0]) for row in rows)
+
+    line = try_in_time(list_tags, _TRIED_S)
+    known = sorted(map(format_language, line.splitlines()))
+    for language, is_range in wanted if known else ():
+        tags = [f"{tag}-".casefold() for tag in known]
+        is_there = any(tag.startswith(f"{language}-".casefold()) for tag in tags) if is_range else language in known
+        if not is_there:
+            told = f"; there are {', '.join(known[:_MOST_CHOICES])}"
+            yield f"no text of the graph has the language {show(repr(language), _SHOWN_CHARACTERS)}{told}"
 
 
 def _literal(value: str, language: str, datatype: str) -> ox.Literal:

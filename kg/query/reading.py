@@ -9,7 +9,7 @@ tests hold the two readings to each other.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -139,22 +139,18 @@ def read_values(text: str, prefixes: Mapping[str, str]) -> tuple[tuple[str, Writ
     --------
     >>> space = {"": "http://x/"}
     >>> read_values('ASK { ?a :says "no" ; :of ?b FILTER(?b IN ("x"@en, 1, ?c)) }', space)[:2]
-    (('http://x/of', ('x', 'en', '')), ('http://x/of', ('1', '', 'http://www.w3.org/2001/XMLSchema#integer')))
+    (('http://x/of', ('1', '', 'http://www.w3.org/2001/XMLSchema#integer')), ('http://x/of', ('x', 'en', '')))
     """
-    from rdflib import Literal, URIRef, Variable
+    from rdflib import Literal, Variable
 
     algebra = read_algebra(text, prefixes)
     if algebra is None:
         return ()
     read = list(_values(algebra))
-    joined = (triple for value in read if value.name == "BGP" for triple in value.triples)
-    triples = [triple for triple in joined if isinstance(triple[1], URIRef)]
+    triples = _triples(read)
     wanted = [(str(p), o) for _, p, o in triples if isinstance(o, Literal)]
     compared = [pair for value in read for pair in _compared(value)]
-    by_variable: dict[object, list[str]] = {}
-    for _, predicate, end in triples:
-        if isinstance(end, Variable):
-            by_variable.setdefault(end, []).append(str(predicate))
+    by_variable = _by_object(triples)
     wanted += [
         (predicate, term)
         for variable, term in compared
@@ -163,6 +159,84 @@ def read_values(text: str, prefixes: Mapping[str, str]) -> tuple[tuple[str, Writ
     ]
     pairs = ((p, (str(o), o.language or "", str(o.datatype or ""))) for p, o in wanted)
     return tuple(sorted(set(pairs)))
+
+
+def read_ordered(text: str, prefixes: Mapping[str, str]) -> tuple[str, ...]:
+    """The predicates whose objects a query compares as to which comes first, or of which it takes the year.
+
+    Parameters
+    ----------
+    text, prefixes
+        As of `read_values`.
+
+    Examples
+    --------
+    >>> read_ordered('ASK { ?a :on ?b ; :to ?c FILTER(?b >= "2025-01-01" && ?c = 1) }', {"": "http://x/"})
+    ('http://x/on',)
+    """
+    algebra = read_algebra(text, prefixes)
+    if algebra is None:
+        return ()
+    read = list(_values(algebra))
+    ends = [end for value in read if _is_ordering(value) for end in (value.expr, value.other)]
+    ends += [value.arg for value in read if value.name in ("Builtin_YEAR", "Builtin_MONTH", "Builtin_DAY")]
+    by_variable = _by_object(_triples(read))
+    return tuple(dict.fromkeys(predicate for end in _named(ends) for predicate in by_variable.get(end, ())))
+
+
+def read_languages(text: str, prefixes: Mapping[str, str]) -> tuple[tuple[str, bool], ...]:
+    """The languages that a query wants texts to have, and of each whether it is a range, as LANGMATCHES has it.
+
+    Parameters
+    ----------
+    text, prefixes
+        As of `read_values`.
+
+    Examples
+    --------
+    >>> read_languages('ASK { ?a ?b ?c FILTER(LANG(?c) = "cn" || LANG(?c) IN ("en", "ru")) }', {})
+    (('cn', False), ('en', False), ('ru', False))
+    """
+    from rdflib import Literal
+
+    algebra = read_algebra(text, prefixes)
+    read = list(_values(algebra))
+    pairs = [(*pair, False) for value in read for pair in _compared(value)]
+    pairs += [(value.arg1, value.arg2, True) for value in read if value.name == "Builtin_LANGMATCHES"]
+    return tuple(
+        dict.fromkeys(
+            (str(term), is_range)
+            for call, term, is_range in pairs
+            if getattr(call, "name", "") == "Builtin_LANG" and isinstance(term, Literal) and str(term) not in ("", "*")
+        )
+    )
+
+
+def _is_ordering(value: CompValue) -> bool:
+    return value.name == "RelationalExpression" and value.op in ("<", ">", "<=", ">=")
+
+
+def _named(terms: Iterable[object]) -> Iterator[object]:
+    """The variables among terms."""
+    from rdflib import Variable
+
+    return (term for term in terms if isinstance(term, Variable))
+
+
+def _triples(read: Iterable[CompValue]) -> list[tuple[object, object, object]]:
+    """The triple patterns of a query whose predicate is named."""
+    from rdflib import URIRef
+
+    joined = (triple for value in read if value.name == "BGP" for triple in value.triples)
+    return [triple for triple in joined if isinstance(triple[1], URIRef)]
+
+
+def _by_object(triples: Iterable[tuple[object, object, object]]) -> dict[object, list[str]]:
+    """For each variable that is an object, its predicates."""
+    predicates: dict[object, list[str]] = {}
+    for _, predicate, end in triples:
+        predicates.setdefault(end, []).append(str(predicate))
+    return predicates
 
 
 def _compared(value: CompValue) -> Iterator[tuple[object, object]]:

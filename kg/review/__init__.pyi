@@ -1,10 +1,12 @@
 from .cards import CandidateCard as CandidateCard
+from .cards import details_of as details_of
 from .cards import lines_of as lines_of
 from .cards import outside_words as outside_words
 from .cards import sentence_of as sentence_of
 from .decisions import NO_EDIT as NO_EDIT
 from .decisions import ReviewSession as ReviewSession
 from .decisions import Ruling as Ruling
+from .drafts import EDITED as EDITED
 from .drafts import Edit as Edit
 from .learning import count_decided as count_decided
 from .learning import weigh_candidates as weigh_candidates

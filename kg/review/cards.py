@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import attrgetter
 
-from kg.model import ENTITY_QUALIFIERS, Argument, Candidate, Tables, Value
+from kg.model import ENTITY_QUALIFIERS, Argument, Candidate, Door, Tables, Value, shown_fields
 from kg.review.documents import Text
 from kg.review.drafts import Chosen, Draft
 
@@ -164,6 +165,16 @@ def outside_words(card: CandidateCard, text: Text) -> tuple[str, ...]:
             if not first <= part.start < last
         )
     )
+
+
+def details_of(card: CandidateCard) -> tuple[str, ...]:
+    """What the candidates of a card say that stands nowhere else on it, each with the name of its field."""
+    said = (
+        (field, attrgetter(field.path)(candidate))
+        for field in shown_fields(Candidate, Door.PAGE)
+        for candidate in card.candidates
+    )
+    return tuple(dict.fromkeys(f"{field.name} {field.format(value)}" for field, value in said if value))
 
 
 def lines_of(drafts: tuple[Draft, ...], tables: Tables) -> tuple[Line, ...]:

@@ -10,12 +10,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Container, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 
 from kg.errors import UsageError
 from kg.model import QUALIFIERS, Argument, Candidate, Modality, Ontology, Part, Tables, Value, ValueType, clean_cell
-from kg.tables import Lookup, did_you_mean, fold_name, show
+from kg.tables import Lookup, did_you_mean, fold_name, is_signed, show
 
 _MAX_CHARACTERS = 60
 _WORD = re.compile(r"[a-z0-9]+")
@@ -120,6 +120,10 @@ class Edit:
     value: str = ""
     modality: str = ""
     qualifiers: Mapping[str, str] = field(default_factory=dict)
+
+
+EDITED = tuple(member.name for member in fields(Edit) if member.name != "qualifiers")
+"""What of a draft is changed by a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +262,7 @@ def _qualifier_cells(candidate: Candidate, setting: Setting) -> tuple[dict[str, 
         elif name == "unit":
             cells["unit"] = _known_word(text, setting.ontology.units)
         elif name in QUALIFIERS:
-            cells[name] = clean_cell(text)
+            cells[name] = _signed_cell(text)
         else:
             notes.append(f"{clean_cell(name)} {clean_cell(text)} (as written)")
     return cells, notes
@@ -308,14 +312,14 @@ def edit_draft(draft: Draft, edit: Edit, setting: Setting) -> Draft:
         chosen = _choose_entity(edit.object, setting)
         changed = replace(changed, object=chosen, value="", doubts=_without(changed, "object"))
     if edit.value:
-        changed = replace(changed, value=_safe_number(edit.value), object=None, doubts=_without(changed, "object"))
+        changed = replace(changed, value=_signed_cell(edit.value), object=None, doubts=_without(changed, "object"))
     return changed
 
 
-def _safe_number(text: str) -> str:
-    """A value as typed, trimmed; a leading minus stays."""
+def _signed_cell(text: str) -> str:
+    """A value or qualifier as typed, trimmed; the minus of a number or of a date before the year 1 stays."""
     bare = " ".join(text.split())
-    return f"-{clean_cell(bare)}" if re.fullmatch(r"-[0-9.]+", bare) else clean_cell(bare)
+    return f"-{clean_cell(bare)}" if bare.startswith("-") and is_signed(bare) else clean_cell(bare)
 
 
 def _without(draft: Draft, place: str) -> tuple[str, ...]:
@@ -332,7 +336,7 @@ def _edited_cells(qualifiers: Mapping[str, str], setting: Setting) -> dict[str, 
         if column in ("at", "counterpart", "attributed_to") and text:
             cells[column] = setting.lookup.resolve(text)
         else:
-            cells[column] = _known_word(text, known[column]) if column in known and text else clean_cell(text)
+            cells[column] = _known_word(text, known[column]) if column in known and text else _signed_cell(text)
     return cells
 
 

@@ -13,10 +13,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from kg.errors import InputError, Problem
-from kg.model import Candidate, Verdict
+from kg.model import QUALIFIERS, Candidate, Value, Verdict, fields_of
 from kg.review.cards import CandidateCard
 from kg.review.decisions import NO_EDIT, Ruling
-from kg.review.drafts import Edit
+from kg.review.drafts import EDITED, Edit
 from kg.tables import (
     bare_cell,
     candidate_cells,
@@ -29,11 +29,10 @@ from kg.tables import (
 )
 
 _QUALIFIER = "qualifier_"
-_EDITED = {
-    "relation": "relation", "subject_entity": "subject", "object_entity": "object", "value": "value",
-    "modality": "modality",
-}  # fmt: skip
-_QUALIFIERS = {"value_measure": "measure", "value_unit": "unit", "value_period": "period"}
+_COLUMNS = candidate_columns(())
+_EDITED = {name if name in _COLUMNS else f"{name}_entity": name for name in EDITED}
+"""What may be changed, by the column that has it."""
+_QUALIFIERS = {field.column: field.name for field in fields_of(Value) if field.name in QUALIFIERS}
 _DEFER = "defer"
 
 
@@ -123,13 +122,10 @@ def _changes(row: Mapping[str, str], candidate: Candidate) -> dict[str, str]:
 
 
 def _edit(changed: Mapping[str, str]) -> Edit:
-    fields = {_EDITED[column]: cell.strip() for column, cell in changed.items() if column in _EDITED}
+    edited = {_EDITED[column]: cell.strip() for column, cell in changed.items() if column in _EDITED}
     qualifiers = {
         _QUALIFIERS.get(column, column.removeprefix(_QUALIFIER)): cell.strip()
         for column, cell in changed.items()
         if column not in _EDITED
     }
-    return Edit(
-        fields.get("relation", ""), fields.get("subject", ""), fields.get("object", ""), fields.get("value", ""),
-        fields.get("modality", ""), qualifiers,
-    )  # fmt: skip
+    return Edit(**edited, qualifiers=qualifiers)

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from kg.errors import KgError, UsageError
 from kg.model import QUALIFIERS, Modality, Verdict
-from kg.review.cards import CandidateCard, lines_of, outside_words, sentence_of
+from kg.review.cards import CandidateCard, details_of, lines_of, outside_words, sentence_of
 from kg.review.decisions import NO_EDIT, ReviewSession, Ruling
-from kg.review.drafts import Edit
+from kg.review.drafts import EDITED, Edit
 from kg.tables import show
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _HELP = (
 """Keys, and what they do."""
 
 _STYLES = {"subject": "bold cyan", "object": "bold yellow", "evidence": "underline", "": ""}
-_PLACES = {"s": "subject", "o": "object", "r": "relation", "v": "value", "m": "modality"}
+_PLACES = {name[0]: name for name in EDITED}
 
 
 @dataclass(slots=True)
@@ -168,6 +168,8 @@ def _render_card(dialogue: TerminalReview, card: CandidateCard) -> RenderableTyp
         claim.append(show("".join(f"; {part}" for part in (line.qualifiers, line.modality) if part), 500))
         lines.append(claim)
         lines += [Words(f"  {show(doubt, 300)}", "red") for doubt in line.doubts]
+    if details := details_of(card):
+        lines.append(Words(show(" · ".join(details), 500), "dim"))
     keys = "  ".join(f"{key} {what}" for key, what in _HELP if key != "s" or card.is_group)
     place = f"{show(text.file, 80)}:{text.line_of(first.start)}"
     title = Words(f"{len(dialogue.waiting)} left · {place} · {show(first.rule)} {first.confidence:.2f}")

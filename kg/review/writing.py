@@ -20,6 +20,7 @@ from pathlib import Path
 from kg.errors import InputError
 from kg.model import (
     DECISIONS_FILE,
+    IN_WORDS,
     OPTIONAL_FILES,
     TABLE_FILES,
     Argument,
@@ -33,6 +34,7 @@ from kg.model import (
     clean_cell,
     column_fields,
     defaults_of,
+    fields_of,
     hash_claim,
     make,
 )
@@ -65,6 +67,10 @@ _DRAFTED = [
     field for field in column_fields(Claim) if field.name in Draft.__slots__ and field.name not in ("subject", "object")
 ]
 """Columns of claims.csv whose cell a draft has as it is."""
+_PROPOSED = tuple(
+    field.name for field in fields_of(Candidate) if field.kind in IN_WORDS and field.name in defaults_of(Claim)
+)
+"""Columns of claims.csv whose cell is a text of the candidate."""
 
 Row = dict[str, str]
 
@@ -405,6 +411,7 @@ def _claim_row(draft: Draft, source: str, text: Text, tables: Tables) -> Row:
     group = f"{source}-{draft.candidate.group}" if draft.candidate.group else ""
     return {
         **defaults_of(Claim),
+        **{name: clean_cell(getattr(draft.candidate, name)) for name in _PROPOSED},
         **{field.column: field.format(getattr(draft, field.name)) for field in _DRAFTED},
         **draft.qualifiers,
         **cells_of(Locator(source, text.line_of(start), start, end)),

@@ -50,6 +50,7 @@ from .process import environment as environment
 from .rows import MAX_CELL_CHARACTERS as MAX_CELL_CHARACTERS
 from .rows import Row as Row
 from .rows import canonical_bytes as canonical_bytes
+from .rows import is_signed as is_signed
 from .rows import next_cells as next_cells
 from .rows import read_rows as read_rows
 from .rows import show as show

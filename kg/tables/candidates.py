@@ -14,25 +14,24 @@ import json
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from operator import attrgetter
 from pathlib import Path
+from typing import Any
 
 from kg.errors import InputError, InvalidData, Problem
-from kg.model import Argument, Candidate, Extractor, Modality, Value, ValueType, parse_period
+from kg.model import Argument, Candidate, Door, Field, Kind, Value, ValueType, parse_period, shown_fields
 from kg.tables.files import read_bytes
 from kg.tables.rows import MAX_COLUMNS, next_cells, show
 from kg.tables.suggestions import did_you_mean
 
 _HALF = re.compile(r"\\u[dD][89a-fA-F]")
 """What in JSON may be half of a character, as no file in UTF-8 can hold one."""
-_ARGUMENT_FIELDS = ("text", "start", "end", "type", "entity", "name")
-_FIELDS = (
-    "id", "relation",
-    *(f"subject_{name}" for name in _ARGUMENT_FIELDS), *(f"object_{name}" for name in _ARGUMENT_FIELDS),
-    "object_value", "qualifiers", "modality", "quote_start", "quote_end", "doc_id", "doc_sha256",
-    "confidence", "rule", "extractor", "group",
-)  # fmt: skip
+_SHOWN = shown_fields(Candidate, Door.JSON)
+_FIELDS = tuple(field.name_at(Door.JSON) for field in _SHOWN)
 """Fields of a line of JSON."""
-_VALUE_COLUMNS = ("value_type", "value", "value_measure", "value_unit", "value_period")
+_OF_VALUE = shown_fields(Value, Door.JSON)
+_FURTHER = tuple(field for field in _OF_VALUE if field.name not in ("type", "value"))
+"""What is said of a quantity besides its number."""
 _QUALIFIER = "qualifier_"
 _RISKY = re.compile(r"['=+\-@\t\r\n]")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -253,25 +252,23 @@ def candidate_columns(candidates: Iterable[Candidate]) -> tuple[str, ...]:
     """Columns of the CSV: the fields, the value in five, and one for each qualifier that is used."""
     used = sorted({name for candidate in candidates for name in candidate.qualifiers})
     columns: list[str] = []
-    for name in _FIELDS:
-        if name == "object_value":
-            columns += _VALUE_COLUMNS
-        elif name == "qualifiers":
+    for field in _SHOWN:
+        if field.kind is Kind.PART:
+            columns += (inner.column for inner in _OF_VALUE)
+        elif field.kind is Kind.TEXTS:
             columns += (_QUALIFIER + qualifier for qualifier in used)
         else:
-            columns.append(name)
+            columns.append(field.name_at(Door.CSV))
     return tuple(columns)
 
 
 def candidate_cells(candidate: Candidate, columns: tuple[str, ...]) -> list[str]:
     """Cells of one candidate in the order of the columns, guarded."""
-    record = candidate.record()
-    value = candidate.object if isinstance(candidate.object, Value) else None
-    cells = {name: str(record[name]) for name in _FIELDS if name not in ("object_value", "qualifiers")}
+    plain = (field for field in _SHOWN if field.kind not in (Kind.PART, Kind.TEXTS))
+    cells = {field.name_at(Door.CSV): str(attrgetter(field.path)(candidate)) for field in plain}
     cells |= {_QUALIFIER + name: text for name, text in candidate.qualifiers.items()}
-    if value:
-        cells |= {"value_type": value.type.value, "value": str(value.value)}
-        cells |= {f"value_{name}": getattr(value, name) for name in ("measure", "unit", "period")}
+    if candidate.value:
+        cells |= {field.column: str(getattr(candidate.value, field.name)) for field in _OF_VALUE}
     return [guard_cell(cells.get(column, "")) for column in columns]
 
 
@@ -336,8 +333,7 @@ def _read_csv_records(path: Path, report: Callable[[Problem], None]) -> Iterator
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         header = next_cells(reader, len(text) + 1) or []
-        wanted = candidate_columns(())
-        missing = [name for name in wanted if name not in header]
+        missing = [name for name in _needed_columns() if name not in header]
         if missing:
             what, remedy = f"column '{missing[0]}' is missing", "write the file with `kg extract --format csv`"
             report(Problem(str(path), 1, what, remedy, "column", fatal=True))
@@ -354,21 +350,35 @@ def _read_csv_records(path: Path, report: Callable[[Problem], None]) -> Iterator
         report(Problem(str(path), reader.line_num, f"is not CSV ({error})", "close the quotes", "csv", fatal=True))
 
 
+def _needed_columns() -> Iterator[str]:
+    for field in _SHOWN:
+        if field.kind is Kind.PART:
+            yield from (inner.column for inner in _OF_VALUE[:2])
+        elif field.kind is not Kind.TEXTS and not field.declared.is_optional:
+            yield field.name_at(Door.CSV)
+
+
 def _cells_to_record(cells: Mapping[str, str]) -> dict[str, object]:
-    record: dict[str, object] = {
-        name: _number(text) if name.endswith(("_start", "_end")) or name == "confidence" else text
-        for name, text in cells.items()
-        if name in _FIELDS
-    }
-    record["qualifiers"] = {
-        name.removeprefix(_QUALIFIER): text for name, text in cells.items() if name.startswith(_QUALIFIER) and text
-    }
-    kind, number = cells["value_type"], cells["value"]
-    value: dict[str, object] = {"value": _number(number) if kind == ValueType.QUANTITY else number, "type": kind}
-    if kind == ValueType.QUANTITY:
-        value |= {name: cells[f"value_{name}"] or None for name in ("measure", "unit", "period")}
-    record["object_value"] = value if kind else None
+    record: dict[str, object] = {}
+    for field in _SHOWN:
+        if field.kind is Kind.PART:
+            record[field.name_at(Door.JSON)] = _cells_to_value(cells)
+        elif field.kind is Kind.TEXTS:
+            used = {name: text for name, text in cells.items() if name.startswith(_QUALIFIER) and text}
+            record[field.name_at(Door.JSON)] = {name.removeprefix(_QUALIFIER): text for name, text in used.items()}
+        elif field.name_at(Door.CSV) in cells:
+            cell = cells[field.name_at(Door.CSV)]
+            record[field.name_at(Door.JSON)] = _number(cell) if field.kind in (Kind.WHOLE, Kind.NUMBER) else cell
     return record
+
+
+def _cells_to_value(cells: Mapping[str, str]) -> dict[str, object] | None:
+    kind, number = cells["value_type"], cells["value"]
+    if not kind:
+        return None
+    is_number = kind == ValueType.QUANTITY
+    further = {field.name: cells.get(field.column) or None for field in _FURTHER} if is_number else {}
+    return {"value": _number(number) if is_number else number, "type": kind, **further}
 
 
 def _number(text: str) -> int | float | str:
@@ -390,28 +400,22 @@ def _parse_candidate(record: object, report: Callable[[str, str, str], None]) ->
     """
     fields = Fields(record, report)
     fields.only(*_FIELDS)
-    subject, target = _argument(fields, "subject"), _argument(fields, "object")
-    value = fields.value("object_value")
-    confidence = fields.value("confidence")
-    if isinstance(confidence, bool) or not isinstance(confidence, int | float) or not 0 <= confidence <= 1:
-        fields.fault("confidence", "is not between 0 and 1", "write 0.9, say", "confidence")
-    sha256, identity = fields.text("doc_sha256"), fields.text("id")
+    read = {field.path: _read_field(fields, field) for field in _SHOWN if field.kind is not Kind.PART}
+    sha256, value = read["doc_sha256"], fields.value("object_value")
     if sha256 and not _SHA256.fullmatch(sha256):
         fields.fault("doc_sha256", "is not 64 hexadecimal digits", "extract the text anew", "sha256")
-    parsed = None if value is None else _value(fields.part("object_value", value), target)
-    start, end = fields.whole("quote_start"), fields.whole("quote_end")
-    if start >= end and fields.is_sound:
-        fields.fault("quote_start", f"{start} is not before quote_end {end}", "extract the text anew", "span")
-    words = fields.text("relation"), fields.word("modality", list(Modality)), fields.text("doc_id"), fields.text("rule")
-    extractor, qualifiers = fields.word("extractor", list(Extractor)), _qualifiers(fields)
-    group = fields.text("group", is_needed=False)
+    for place in ("subject", "object", "quote"):
+        start, end = fields.optional(f"{place}_start"), fields.optional(f"{place}_end")
+        if fields.is_sound and isinstance(start, int) and isinstance(end, int) and start >= end:
+            what = f"{start} is not before {place}_end {end}"
+            fields.fault(f"{place}_start", what, "extract the text anew", "span")
+    said = None if value is None else _read_value(fields.part("object_value", value))
     if not fields.is_sound:
         return None
-    assert isinstance(confidence, int | float)  # checked above
-    candidate = Candidate(
-        words[0], subject, parsed or target, qualifiers, Modality(words[1]), start, end, words[2], sha256,
-        confidence, words[3], Extractor(extractor), group,
-    )  # fmt: skip
+    identity, subject, words = read.pop("id"), _part_of(read, "subject"), _part_of(read, "words")
+    target = Argument(**words) if said is None else Value(words["text"], words["start"], words["end"], **said)
+    plain = {path: text for path, text in read.items() if "." not in path}
+    candidate = Candidate(subject=Argument(**subject), object=target, **plain)
     if candidate.id != identity:
         what = f"'{identity}' does not fit the content, which has {candidate.id}"
         fields.fault("id", what, "keep candidates as extracted; changes belong into a decision", "id")
@@ -419,16 +423,30 @@ def _parse_candidate(record: object, report: Callable[[str, str, str], None]) ->
     return candidate
 
 
-def _argument(fields: Fields, place: str) -> Argument:
-    start, end = fields.whole(f"{place}_start"), fields.whole(f"{place}_end")
-    if start >= end and fields.is_sound:
-        fields.fault(f"{place}_start", f"{start} is not before {place}_end {end}", "extract the text anew", "span")
-    kind, entity, name = (fields.text(f"{place}_{part}", is_needed=False) for part in ("type", "entity", "name"))
-    return Argument(fields.text(f"{place}_text"), start, end, kind, entity, name)
+def _part_of(read: Mapping[str, Any], part: str) -> dict[str, Any]:
+    return {path.removeprefix(f"{part}."): text for path, text in read.items() if path.startswith(f"{part}.")}
 
 
-def _value(fields: Fields, place: Argument) -> Value | None:
-    fields.only("value", "type", "measure", "unit", "period")
+def _read_field(fields: Fields, field: Field) -> Any:
+    """The value of a field of a candidate, or of its parts."""
+    name = field.name_at(Door.JSON)
+    if field.kind is Kind.WORD:
+        word = fields.word(name, list(field.type))
+        return field.type(word) if word else None
+    if field.kind is Kind.WHOLE:
+        return fields.whole(name)
+    if field.kind is Kind.TEXTS:
+        return _texts(fields, name)
+    if field.kind is not Kind.NUMBER:
+        return fields.text(name, is_needed=not field.declared.is_optional)
+    number = fields.value(name)
+    if isinstance(number, bool) or not isinstance(number, int | float) or not 0 <= number <= 1:
+        fields.fault(name, "is not between 0 and 1", "write 0.9, say", "confidence")
+    return number
+
+
+def _read_value(fields: Fields) -> dict[str, Any] | None:
+    fields.only(*(field.name for field in _OF_VALUE))
     kind, value = fields.word("type", list(ValueType)), fields.value("value")
     if kind == ValueType.DATE:
         try:
@@ -437,15 +455,15 @@ def _value(fields: Fields, place: Argument) -> Value | None:
             fields.fault("value", str(error), "extract the text anew", "date")
     elif kind and (isinstance(value, bool) or not isinstance(value, int | float)):
         fields.fault("value", f"'{value}' is not a number", "extract the text anew", "number")
-    rest = [fields.text(name, is_needed=False) for name in ("measure", "unit", "period")]
+    further = {field.name: fields.text(field.name, is_needed=False) for field in _FURTHER}
     if not fields.is_sound or not isinstance(value, str | int | float):
         return None
-    return Value(place.text, place.start, place.end, ValueType(kind), value, rest[0], rest[1], rest[2])
+    return {"type": ValueType(kind), "value": value, **further}
 
 
-def _qualifiers(fields: Fields) -> dict[str, str]:
-    qualifiers = fields.value("qualifiers")
-    if not isinstance(qualifiers, dict) or not all(isinstance(text, str) and text for text in qualifiers.values()):
-        fields.fault("qualifiers", "is not an object of texts", 'write {"on": "2025"}; leave out empty ones', "field")
+def _texts(fields: Fields, name: str) -> dict[str, str]:
+    texts = fields.value(name)
+    if not isinstance(texts, dict) or not all(isinstance(text, str) and text for text in texts.values()):
+        fields.fault(name, "is not an object of texts", 'write {"on": "2025"}; leave out empty ones', "field")
         return {}
-    return {str(name): text for name, text in qualifiers.items()}
+    return {str(key): text for key, text in texts.items()}

@@ -19,6 +19,7 @@ from itertools import chain
 from pathlib import Path
 
 from kg.errors import Problem
+from kg.model import parse_period
 from kg.tables.files import read_bytes
 from kg.tables.suggestions import did_you_mean
 
@@ -174,7 +175,7 @@ def _cell_problems(row: Row, numbers: frozenset[str]) -> Iterator[Problem]:
             yield row.problem(f"{column} begins or ends with a blank: '{show(cell)}'", "trim it", "blank")
         elif not unicodedata.is_normalized("NFC", cell):
             yield row.problem(f"{column} is not in Unicode form NFC: '{show(cell)}'", "normalise it", "nfc")
-        elif cell.startswith(_FORMULA_STARTS) and not (column in numbers and _is_number(cell)):
+        elif cell.startswith(_FORMULA_STARTS) and not (column in numbers and is_signed(cell)):
             yield row.problem(
                 f"{column} starts with '{cell[0]}', which a spreadsheet runs as a formula: '{show(cell)}'",
                 "reword the cell",
@@ -188,12 +189,21 @@ def _find_odd(cell: str) -> str:
     return next((c for c in cell if unicodedata.category(c) in ("Cc", "Cs", "Co") or c in hidden), "")
 
 
-def _is_number(cell: str) -> bool:
-    try:
-        float(cell)
-    except ValueError:
-        return False
-    return True
+def is_signed(cell: str) -> bool:
+    """Whether a cell is a number, or a date of EDTF, in which a leading minus is no formula.
+
+    Examples
+    --------
+    >>> [is_signed(cell) for cell in ("-1.5", "-0137-03", "-013X/..", "-x", "-0137+cmd()")]
+    [True, True, True, False, False]
+    """
+    for read in (float, parse_period):
+        try:
+            read(cell)
+        except ValueError:
+            continue
+        return True
+    return False
 
 
 def _header_problems(

@@ -50,9 +50,10 @@ EXTRACTED_COLUMNS = columns_of(Claim, optional=True)
 """Columns that claims.csv has only once extracted claims are among its rows."""
 
 SIGNED_COLUMNS = tuple(
-    field.column for field in column_fields(Claim) if field.kind in (Kind.VALUE, Kind.WHOLE, Kind.NUMBER)
+    field.column for field in column_fields(Claim) if field.kind in (Kind.VALUE, Kind.WHOLE, Kind.NUMBER, Kind.PERIOD)
 )
-"""Columns of claims.csv that hold numbers, which may start with a sign."""
+"""Columns of claims.csv that hold numbers or dates, which may start with a sign."""
+_DATES_OF_SOURCES = tuple(field.column for field in column_fields(Source) if field.kind is Kind.PERIOD)
 
 DECISION_COLUMNS = columns_of(Decision)
 SUPERSEDED_COLUMNS = columns_of(Superseded)
@@ -244,7 +245,7 @@ def _read_tables(folder: Path, ontology: Ontology) -> tuple[Tables, list[Problem
         return iterate_rows(folder / name, columns, optional=optional, numbers=frozenset(numbers), report=report)
 
     source_rows, source_ids = _parse_rows(
-        rows("sources.csv", SOURCE_COLUMNS, optional=DATASET_COLUMNS), _parse_source, report
+        rows("sources.csv", SOURCE_COLUMNS, *_DATES_OF_SOURCES, optional=DATASET_COLUMNS), _parse_source, report
     )
     entity_rows, entity_ids = _parse_entities(rows("entities.csv", ENTITY_COLUMNS), ontology, report)
     sources = _keep_first(source_rows, str(folder / "sources.csv"), report)

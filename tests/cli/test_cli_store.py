@@ -14,6 +14,8 @@ import pytest
 import typer.testing
 
 from kg.cli import app
+from kg.graph.trig import digest_inputs, read_graph, write_graph
+from kg.tables import ontology_file
 from tests.edits import add_claim, copy_tables, set_cells
 from tests.stores import CITATION, build, make_inputs, party, write_import
 
@@ -212,6 +214,25 @@ def test_a_folder_that_needs_another_is_refused_with_the_line_to_write_and_answe
     assert run("draw", "--data", folder, "--out", tmp_path / "page.html").exit_code == 0
     (folder / "graph.toml").unlink()
     assert run("rank", "--data", folder).exit_code == 1
+
+
+def test_a_file_that_earlier_checks_let_through_is_not_answered_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(Path(__file__).parent.parent / "cases" / "leaning", tmp_path / "leaning")
+    folder = tmp_path / "leaning" / "sub"
+    (folder / "graph.toml").write_text('leans_on = [".."]\n', encoding="utf-8")
+    assert run("build", "--data", folder).exit_code == 0
+    (folder / "graph.toml").unlink()
+    with monkeypatch.context() as earlier:
+        earlier.setattr("kg.graph.trig._CHECKED", "1")
+        inputs = digest_inputs(folder, ontology_file("kg.ttl"))
+        write_graph(read_graph(folder / "graph.trig").body, inputs, folder / "graph.trig")
+        assert run("query", "ASK { ?s ?p ?o }", "--data", folder).exit_code == 0
+    for words in (("query", "ASK { ?s ?p ?o }"), ("ask", "between"), ("rank",), ("show", "Borland"), ("conflicts",)):
+        refused = run(*words, "--data", folder)
+        assert refused.exit_code == 1, words
+        assert 'write this line into it: leans_on = [".."]' in refused.output
 
 
 def test_a_store_is_joined_of_the_folders_that_it_says_and_no_other(tiny: Path, tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ import pyoxigraph as ox
 import pytest
 
 from kg.graph.dataset import open_graph
-from kg.graph.rdf import date_type, observation_of, reviewer_id, selector_id
+from kg.graph.rdf import date_type, reviewer_id, selector_id
+from kg.model import observation_of
 from kg.model.claims import Locator
 from kg.model.dates import parse_period
 

@@ -42,7 +42,7 @@ def test_a_sound_statement_has_no_fault() -> None:
         ({"object": ""}, "object-or-value"),
         ({"value": "x"}, "object-or-value"),
         ({"start": "1999-02-30"}, "date"),
-        ({"start": "-0044"}, "formula"),
+        ({"start": "-0044-13"}, "formula"),
         ({"start": "2006"}, "date-order"),
         ({"confidence": 1.5}, "confidence"),
         ({"note": "x" * (MAX_CELL_CHARACTERS + 1)}, "cell-size"),

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy.stats import kendalltau
 
 from kg.graph.dataset import open_graph
@@ -63,6 +65,28 @@ def test_an_actor_on_few_origins_has_no_span_however_many_sources_tell_of_others
     assert many["c"].span_first is not None
     assert (few["c"].span_text, few["c"].effective_origins) == ("1-4", 3)
     assert many["c"].span_last - many["c"].span_first >= few["c"].span_last - few["c"].span_first  # type: ignore[operator]
+
+
+@given(
+    base=st.lists(st.tuples(st.sampled_from(["ab", "abc", "bc", "cd"]), st.integers(0, 4)), min_size=3, max_size=7),
+    others=st.lists(st.tuples(st.sampled_from(["xy", "xyz"]), st.integers(5, 9)), max_size=4),
+)
+@settings(max_examples=15)
+def test_sources_about_others_change_neither_score_nor_its_span(
+    tmp_path_factory: pytest.TempPathFactory, base: list[tuple[str, int]], others: list[tuple[str, int]]
+) -> None:
+    told, more = (
+        [(f"{name}{at}", list(members), [f"s{origin}"]) for at, (members, origin) in enumerate(acts)]
+        for name, acts in (("t", base), ("u", others))
+    )
+    before, after = (
+        {row.id: row for row in ranked(write_acts(tmp_path_factory.mktemp("acts"), acts)).rows}
+        for acts in (told, [*told, *more])
+    )
+    for name, row in before.items():
+        mine = (row.score, row.score_low, row.score_high, row.effective_origins, row.partners)
+        again = after[name]
+        assert mine == (again.score, again.score_low, again.score_high, again.effective_origins, again.partners)
 
 
 def test_what_no_loss_moves_is_told_as_not_tested(tmp_path: Path) -> None:
@@ -186,7 +210,7 @@ def test_a_dense_network_says_which_measures_say_nothing(tmp_path: Path) -> None
 def test_networks_of_next_to_nothing_are_ranked(acts: list[Act], by: str, tmp_path: Path) -> None:
     connections = ranked(write_acts(tmp_path, acts), by)
     assert len(connections.rows) == len({actor for _, members, _ in acts for actor in members})
-    assert notes_of(connections)
+    assert bool(notes_of(connections)) == bool(connections.rows)
     for row in connections.rows:
         assert row.rank == 1 or by == "eigenvector"
 
@@ -205,4 +229,13 @@ def test_five_thousand_in_one_act_are_counted(tmp_path: Path) -> None:
     states = [f"a{at:04}" for at in range(5000)]
     acts: list[Act] = [("convention", states, ["s1"]), ("pact", states[:2], ["s2"])]
     connections = ranked(write_acts(tmp_path, acts), top=1)
+    assert "a0002, a0003, a0004 and 4,995 more would drop out" in notes_of(connections)
     assert [(row.id, row.score, row.partners) for row in connections.rows] == [("a0000", 2, 4999), ("a0001", 2, 4999)]
+
+
+def test_reciprocal_claims_add_nothing_twice(tmp_path: Path) -> None:
+    talks = [(f"state-{one}", "cooperatesWith", f"state-{other}") for one, other in ("ab", "ba", "bc")]
+    acts = [(f"state-{one}", "signs", "treaty-x") for one in "ab"]
+    rows = {row.id: row for row in ranked(write_ties(tmp_path, [*talks, *acts])).rows}
+    assert {name: row.score for name, row in rows.items()} == {"state-a": 1, "state-b": 1, "state-c": 0}
+    assert (rows["state-c"].rank_text, rows["state-c"].direct) == ("3", 1)

@@ -119,8 +119,8 @@ def test_a_step_through_a_thing_begins_when_both_are_in_and_runs_both_ways(copie
 
 def test_who_never_was_in_a_thing_together_does_not_meet_there(copied: Path) -> None:
     add_row(copied, "entities.csv", id="old-project", type="Project", label="Old Project")
-    add_claim(copied, "east-league", "supports", "old-project", **{"from": "1990", "to": "1995"})
-    add_claim(copied, "arland", "supports", "old-project", **{"from": "2000", "to": "2005"})
+    add_claim(copied, "east-league", "contributesTo", "old-project", **{"from": "1990", "to": "1995"})
+    add_claim(copied, "arland", "contributesTo", "old-project", **{"from": "2000", "to": "2005"})
     assert reached(copied, "east-league", until="2010") == {}
 
 

@@ -70,7 +70,7 @@ def test_an_added_claim_is_told_with_its_place_and_the_ranks_that_follow(tiny: P
     text = sentences(tiny, copied)
     assert "1 claim added" in text
     assert "Added: Borland signs Border Pact (asserted; tiny-news:1 [0-1]; kgc:" in text
-    assert "Ranking by strength in the network actors, to rank 10" in text
+    assert "Ranking by acts in the network actors, to rank 10" in text
     assert "Borland rises from rank 3 to 1 (1 to 2)." in text
     assert "Arland falls from rank 3 to 4 (1 to 1)." in text
 
@@ -165,7 +165,7 @@ def test_the_record_has_every_kind_of_change(tiny: Path, copied: Path) -> None:
     assert record["entities"]["added"][0]["id"] == "farland"
     assert record["entities"]["changed"][0]["changes"] == {"label": {"before": "Arland", "after": "New Arland"}}
     assert record["conflicts"]["changed"][0]["after"]["why"] == "the text itself"
-    assert record["ranking"]["by"] == "strength"
+    assert record["ranking"]["by"] == "acts"
     entered = [each["after"] for each in record["ranking"]["changed"] if each["before"] is None]
     assert [row["id"] for row in entered] == ["farland"]
     assert record["quads"]["added"] > 0

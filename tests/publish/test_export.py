@@ -9,10 +9,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from xml.etree.ElementTree import fromstring
 
 import igraph
 import networkx as nx
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pyoxigraph as ox
 import pytest
 import rdflib
@@ -21,11 +24,15 @@ import typer.testing
 from kg.cli import app
 from kg.errors import UsageError
 from kg.graph.dataset import ValidDataset, open_graph
+from kg.model import PREFIXES
 from kg.network.network import NetworkName, build_network
-from kg.network.tables import tabulate_network, write_csv, write_neo4j
+from kg.network.tables import tabulate_network, write_csv, write_neo4j, write_parquet
 from kg.publish.exports import FORMATS, ExportFormat, export_graph
+from kg.publish.network_exports import write_cytoscape, write_gexf, write_graphml
 from kg.publish.rdf_exports import xml_text
+from kg.serve.pages.rdf import write_description
 from tests.edits import add_claim, copy_tables, set_cells
+from tests.needs import import_extra
 
 NETWORKS = [each.value for each in NetworkName]
 ODD_LABEL = 'Ärländ & <Söns>; "the\ufffe last", Ltd.'
@@ -77,7 +84,7 @@ def test_networkx_reads_the_graphml_back(dataset: ValidDataset, network: str) ->
     assert edges_of(graph) == sorted(expected(dataset, network))
     assert graph.is_directed() == (network == "claims")
     assert graph.nodes["arland"]["label"] == ODD_LABEL.replace("\ufffe", "\ufffd")
-    assert graph.nodes["arland"]["type"] == "State"
+    assert graph.nodes["arland"]["class"] == "State"
 
 
 @pytest.mark.parametrize("network", NETWORKS)
@@ -120,6 +127,139 @@ def test_an_edge_of_several_claims_has_a_spell_for_each_time(dataset: ValidDatas
     assert spells == [("2019-01-01", "2020-06-30"), ("2021-05-04", "2021-05-04")]
 
 
+GEXF = "{http://gexf.net/1.3}"
+GEXF_ATTRIBUTES = {
+    "gexf": {"version"},
+    "meta": set(),
+    "creator": set(),
+    "graph": {"defaultedgetype", "mode", "timeformat", "timerepresentation"},
+    "attributes": {"mode", "class"},
+    "attribute": {"id", "title", "type"},
+    "nodes": set(),
+    "node": {"id", "label"},
+    "edges": set(),
+    "edge": {"id", "source", "target", "label", "weight", "kind"},
+    "attvalues": set(),
+    "attvalue": {"for", "value"},
+    "spells": set(),
+    "spell": {"start", "end"},
+}
+"""What the schema of GEXF 1.3 knows, as far as it is used here."""
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+def test_the_gexf_has_only_what_the_schema_of_gexf_13_knows(dataset: ValidDataset, network: str) -> None:
+    root = fromstring(exported(dataset, "gexf", network))
+    for element in root.iter():
+        assert element.tag.startswith(GEXF)
+        assert set(element.attrib) <= GEXF_ATTRIBUTES[element.tag.removeprefix(GEXF)], element.tag
+    graph = root[1]
+    assert (root.get("version"), graph.get("timeformat"), graph.get("timerepresentation")) == (
+        "1.3",
+        "date",
+        "interval",
+    )
+    assert graph.get("defaultedgetype") == ("directed" if network == "claims" else "undirected")
+    assert [child.tag.removeprefix(GEXF) for child in graph if not child.tag.endswith("attributes")] == [
+        "nodes",
+        "edges",
+    ]
+    kinds = {element.get("type") for element in root.iter(f"{GEXF}attribute")}
+    assert kinds <= {"string", "long", "double", "boolean"}
+    assert all(date.fromisoformat(day) for spell in root.iter(f"{GEXF}spell") for day in spell.attrib.values())
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+def test_no_two_edges_that_gephi_would_add_up_have_one_kind(network: str) -> None:
+    graph = open_graph()
+    root = fromstring(exported(graph, "gexf", network))
+    edges = list(root.iter(f"{GEXF}edge"))
+    places = [(edge.get("source"), edge.get("target"), edge.get("kind")) for edge in edges]
+    assert all(kind for *_, kind in places)
+    assert len(set(places)) == len(edges) == len(list(expected(graph, network)))
+    table = pd.read_csv(io.BytesIO(export_graph(graph, "csv", network)["edges.csv"]), keep_default_na=False)
+    assert sorted(places) == sorted(zip(table["source"], table["target"], table["kind"], strict=True))
+    assert set(table["Type"]) == {"Directed" if network == "claims" else "Undirected"}
+
+
+def test_no_edge_ends_before_it_starts_and_gephi_reads_its_spells_from_the_csv(dataset: ValidDataset) -> None:
+    for graph in (dataset, open_graph()):
+        for network in NETWORKS:
+            table = pd.read_csv(io.BytesIO(export_graph(graph, "csv", network)["edges.csv"]), keep_default_na=False)
+            assert all(start <= end for start, end in zip(table["start"], table["end"], strict=True) if start and end)
+            assert ((table["timeset"] != "") == (table["undated"] < table["claims"].str.split(";").str.len())).all()
+    edges = pd.read_csv(io.BytesIO(export_graph(dataset, "csv", "actors")["edges.csv"])).set_index("id")
+    assert edges.loc["arland--borland", "timeset"] == "<[2019-01-01, 2020-06-30]; [2021-05-04, 2021-05-04]>"
+
+
+def test_each_side_of_the_bipartite_network_is_told_as_igraph_and_networkx_call_it(
+    dataset: ValidDataset, tmp_path: Path
+) -> None:
+    for graph in (dataset, open_graph()):
+        path = tmp_path / "g.graphml"
+        path.write_bytes(exported(graph, "graphml", "bipartite"))
+        of_igraph = igraph.Graph.Read_GraphML(str(path))
+        actors = {vertex["id"] for vertex in of_igraph.vs if not vertex["type"]}
+        assert of_igraph.is_bipartite()
+        assert all(of_igraph.vs["type"][edge.source] < of_igraph.vs["type"][edge.target] for edge in of_igraph.es)
+        projected, _ = of_igraph.bipartite_projection()
+        assert set(projected.vs["id"]) == actors
+        forms = {
+            "graphml": nx.read_graphml(path),
+            "gexf": nx.read_gexf(io.BytesIO(exported(graph, "gexf", "bipartite"))),
+            "cytoscape": nx.cytoscape_graph(json.loads(exported(graph, "cytoscape", "bipartite"))),
+        }
+        for form, of_networkx in forms.items():
+            assert {node for node, cells in of_networkx.nodes(data=True) if cells["bipartite"] == 0} == actors, form
+            assert nx.bipartite.is_bipartite_node_set(of_networkx, actors), form
+        files = export_graph(graph, "csv", "bipartite")
+        nodes, edges = (pd.read_csv(io.BytesIO(files[f"{name}.csv"])) for name in ("nodes", "edges"))
+        assert (nodes["type"].dtype, set(nodes.loc[~nodes["type"], "id"])) == (bool, actors)
+        assert set(edges["source"]) == actors
+        assert not set(edges["target"]) & actors
+        parquet = pd.read_parquet(io.BytesIO(export_graph(graph, "parquet", "bipartite")["nodes.parquet"]))
+        assert set(parquet.loc[~parquet["type"], "id"]) == actors
+
+
+def test_what_is_missing_is_null_in_parquet() -> None:
+    graph = open_graph()
+    files = export_graph(graph, "parquet")
+    for name in ("nodes.parquet", "edges.parquet"):
+        table = pq.read_table(io.BytesIO(files[name]))
+        texts = [column for column in table.itercolumns() if pa.types.is_string(column.type)]
+        assert texts
+        assert not any("" in column.to_pylist() for column in texts)
+    nodes = pd.read_parquet(io.BytesIO(files["nodes.parquet"]))
+    assert nodes["wikidata"].count() == sum(bool(graph.tables.entities[node].wikidata) for node in nodes["id"])
+
+
+HOSTILE = ["=1+1", "+998 71", "NA", "007", "<b>&amp;\"'</b>", "\u202eדיפלומטיה\u202c", "x" * 500, "a;b,c\td\ne"]
+"""Labels of which the tables refuse some; a writer is given them all, since other graphs may hold them."""
+
+
+@pytest.mark.parametrize("label", HOSTILE, ids=lambda label: ascii(label)[:12])
+def test_a_hostile_label_comes_back_from_every_form(tiny: Path, tmp_path: Path, label: str) -> None:
+    tables = tabulate_network(open_graph(tiny))
+    nodes = tuple(replace(node, label=label) if node.id == "arland" else node for node in tables.nodes)
+    tables = replace(tables, nodes=nodes)
+    path = tmp_path / "g.graphml"
+    path.write_bytes(write_graphml(tables))
+    of_igraph = igraph.Graph.Read_GraphML(str(path))
+    of_csv = pd.read_csv(io.BytesIO(write_csv(tables)["nodes.csv"]), dtype=str, keep_default_na=False)
+    of_neo4j = pd.read_csv(io.BytesIO(write_neo4j(tables)["nodes.csv"]), dtype=str, keep_default_na=False)
+    of_parquet = pd.read_parquet(io.BytesIO(write_parquet(tables)["nodes.parquet"]))
+    labels = {
+        "graphml": nx.read_graphml(path).nodes["arland"]["label"],
+        "igraph": dict(zip(of_igraph.vs["id"], of_igraph.vs["label"], strict=True))["arland"],
+        "gexf": nx.read_gexf(io.BytesIO(write_gexf(tables))).nodes["arland"]["label"],
+        "cytoscape": nx.cytoscape_graph(json.loads(write_cytoscape(tables))).nodes["arland"]["name"],
+        "neo4j": of_neo4j.set_index("id:ID").loc["arland", "label"],
+        "parquet": of_parquet.set_index("id").loc["arland", "label"],
+        "csv": of_csv.set_index("id").loc["arland", "label"].removeprefix("'"),
+    }
+    assert labels == dict.fromkeys(labels, label)
+
+
 def test_the_gexf_tells_no_day_of_writing(dataset: ValidDataset) -> None:
     text = exported(dataset, "gexf").decode()
     assert "lastmodifieddate" not in text
@@ -145,6 +285,7 @@ def test_networkx_reads_the_cytoscape_json_back(dataset: ValidDataset, network: 
     assert edges_of(graph) == sorted(expected(dataset, network))
     assert graph.nodes["arland"]["name"] == ODD_LABEL
     assert all(data["claims"] for _, _, data in graph.edges(data=True))
+    assert graph.graph["name"] == network
 
 
 @pytest.mark.parametrize("network", NETWORKS)
@@ -201,6 +342,28 @@ def test_rdflib_reads_every_quad_of_the_syntaxes_with_graphs(dataset: ValidDatas
     assert len(list(graph.quads((None, None, None, None)))) == len(dataset.quads())
 
 
+def test_json_ld_has_a_context_and_its_classes_as_types(dataset: ValidDataset) -> None:
+    document = json.loads(exported(dataset, "jsonld"))
+    assert document["@context"] == PREFIXES
+    nodes = [*document["@graph"], *(node for graph in document["@graph"] for node in graph.get("@graph", ()))]
+    assert all("@id" in node and "rdf:type" not in node for node in nodes)
+    states = {node["@id"] for node in nodes if "kg:State" in node.get("@type", ())}
+    assert states == {f"kgr:{state}" for state in ("arland", "borland", "corland", "dorland")}
+    assert set(ox.parse(exported(dataset, "jsonld"), format=ox.RdfFormat.JSON_LD)) == set(dataset.quads())
+
+
+def test_json_ld_framed_by_the_class_of_states_gives_the_states(dataset: ValidDataset) -> None:
+    jsonld = import_extra("pyld").jsonld
+    frame = {"@context": PREFIXES, "@type": "kg:State"}
+    description = write_description(dataset, f"{PREFIXES['kgr']}arland", "jsonld")
+    for document, states in ((exported(dataset, "jsonld"), 4), (description, 1)):
+        framed = jsonld.frame(json.loads(document), frame, {"omitGraph": False})
+        assert len(framed["@graph"]) == states
+        (arland,) = (node for node in framed["@graph"] if node["@id"] == "kgr:arland")
+        assert arland["rdfs:label"] == {"@language": "en", "@value": ODD_LABEL}
+        assert "kgr:river-treaty" in json.dumps(arland["kg:signs"])
+
+
 @pytest.mark.parametrize("form", ["ttl", "nt", "xml"])
 def test_rdflib_reads_every_triple_of_the_syntaxes_without_graphs(tiny: Path, form: str) -> None:
     dataset = open_graph(tiny)
@@ -253,8 +416,8 @@ def test_claims_of_background_sources_are_left_out_unless_asked_for() -> None:
 def test_a_cell_that_a_spreadsheet_would_run_gets_an_apostrophe(dataset: ValidDataset) -> None:
     node = replace(tabulate_network(dataset).nodes[0], label='=HYPERLINK("x")')
     tables = replace(tabulate_network(dataset), nodes=(node,))
-    for files in (write_csv(tables), write_neo4j(tables)):
-        assert "'=HYPERLINK" in files["nodes.csv"].decode()
+    assert "'=HYPERLINK" in write_csv(tables)["nodes.csv"].decode()
+    assert '"=HYPERLINK' in write_neo4j(tables)["nodes.csv"].decode()  # no person opens it, and Neo4j takes it as it is
 
 
 def test_an_export_to_stdout_is_the_file(tiny: Path, tmp_path: Path) -> None:

@@ -116,3 +116,14 @@ def test_conflicts_stand_side_by_side_with_what_the_best_view_takes(dataset: Val
 def test_conflicts_can_be_narrowed_to_an_entity(dataset: ValidDataset) -> None:
     assert [each.predicate for each in conflicts_about(dataset, "River Accord")] == ["signedOn"]
     assert conflicts_about(dataset, "Dorland") == []
+
+
+def test_a_number_is_one_object_with_its_currency_and_scale(tiny: Path) -> None:
+    dataset = open_graph(tiny)
+    records = [claim_record(claim, dataset) for claim in dataset.tables.claims if claim.predicate == "quantity"]
+    observed = next(record["observation"] for record in records if record["value"] == "40")
+    assert observed == {
+        "value": 40.0, "measure": "trade", "unit": "USD billion", "period": "2021", "baseline": "",
+        "approximation": "", "counterpart": "borland", "currency": "USD", "scale": 10**9,
+    }  # fmt: skip
+    assert not any("observation" in claim_record(claim, dataset) for claim in dataset.tables.claims if claim.object)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -30,6 +31,12 @@ EMPTY = {
     "WHERE { ?who kg:agreesOn kgr:china-central-asia-military-alliance }": "denied:agreesOn",
     "ASK { kgr:china-central-asia-military-alliance a kg:Agreement }": "denied:type",
     "SELECT ?x { ?x kg:commentsOn kgr:china-cultural-diplomacy }": "opinion:commentsOn",
+    "PREFIX o: <https://w3id.org/diplokg/ontology/> ASK { ?p a o:Pledge ; o:hasBeneficiary ?x }": "plan:hasBeneficiary",
+    "BASE <https://w3id.org/diplokg/> ASK { ?p a <ontology/Pledge> ; <ontology/hasBeneficiary> ?x }": (
+        "plan:hasBeneficiary"
+    ),
+    "SELECT ?x { ?x plan:signs ?treaty . ?treaty a kg:Treaty }": "kg:signs",
+    "ASK { ?x opinion:hasBeneficiary ?y . ?x a kg:Pledge }": "plan:hasBeneficiary",
 }
 
 
@@ -44,7 +51,7 @@ def test_an_empty_answer_names_the_predicate_that_would_fill_it(query: str) -> N
     [
         "SELECT ?x { ?x kg:signs kgr:treaty-eternal-good-neighbourliness-2025 }",
         "SELECT ?x { ?x kg:signs kgr:uzbekistan }",
-        "SELECT ?x { ?x plan:signs kgr:uzbekistan }",
+        "SELECT ?x { ?x plan:hasBeneficiary kgr:joint-art-exhibitions }",
         "SELECT * { ?claim rdf:predicate kg:hasBeneficiary ; kg:modality kg:opinion ; rdf:object kgr:china }",
         "ASK { FILTER(false) }",
     ],
@@ -69,6 +76,31 @@ def test_a_count_says_what_of_its_class_is_not_there_yet() -> None:
         "SELECT (COUNT(?x) AS ?n) { ?x a kg:Project FILTER NOT EXISTS { ?x kg:existence ?status } }",
     )
     assert rows.notes == ()
+    [note] = run_query(open_graph(), "SELECT ?kind (COUNT(?x) AS ?n) { ?x a ?kind } GROUP BY ?kind").notes
+    assert " things of this graph are so far only " in note
+
+
+@pytest.mark.parametrize(
+    "asked", ['?day >= "2025-01-01"^^xsd:date', "YEAR(?day) = 2025", '"2024"^^xsd:gYear < ?day && ?day != ?thing']
+)
+@pytest.mark.parametrize("predicate", ["kg:heldOn", "plan:heldOn"])
+def test_dates_that_are_compared_lead_to_their_intervals(asked: str, predicate: str) -> None:
+    notes = run_query(open_graph(), f"SELECT ?thing {{ ?thing {predicate} ?day FILTER({asked}) }}").notes
+    assert f"compare bounds: {predicate}Interval/kg:earliest and {predicate}Interval/kg:latest" in notes[-1]
+
+
+def test_a_hint_stands_beside_an_unknown_name_of_an_optional_part() -> None:
+    query = "SELECT * { ?p a kg:Pledge ; kg:hasBeneficiary ?x OPTIONAL { ?x kg:qqq ?y } }"
+    unknown, hint = run_query(open_graph(), query).notes
+    assert unknown.startswith("kg:qqq is not in the graph")
+    assert "with plan:hasBeneficiary in the query" in hint
+
+
+@pytest.mark.parametrize("narrow", [{"as_of": "1890"}, {"known_by": "1990-01"}])
+def test_what_a_narrow_view_leaves_out_is_told_once(narrow: dict[str, Any]) -> None:
+    notes = run_query(open_graph(view=kg.View(**narrow)), "SELECT ?x { ?x kg:signs ?y }").notes
+    assert not [note for note in notes if "no claim of this graph" in note]
+    assert notes[-1].startswith("without --")
 
 
 def at_the_command_line(query: str) -> str:

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from kg.errors import Problem
 from kg.tables.rows import MAX_CELL_CHARACTERS, BrokenTable, Row, iterate_rows, read_rows, show
 from kg.tables.suggestions import did_you_mean
+from tests.cli.test_cli import run
+from tests.edits import add_claim, copy_tables
 
 COLUMNS = ("id", "note")
 
@@ -61,6 +63,16 @@ def test_a_cell_may_be_as_long_as_the_limit_and_no_longer(tmp_path: Path) -> Non
     assert read(tmp_path / "t.csv", f"id,note\na,{'x' * MAX_CELL_CHARACTERS}\n")[1] == []
     (problem,) = read(tmp_path / "t.csv", f"id,note\na,{'x' * (MAX_CELL_CHARACTERS + 1)}\n")[1]
     assert problem.rule == "cell-size"
+
+
+def test_a_date_before_the_year_1_is_no_formula(tiny: Path, tmp_path: Path) -> None:
+    folder = copy_tables(tiny, tmp_path)
+    add_claim(folder, "arland", "signs", "river-treaty", on="-0137")
+    add_claim(folder, "rail-memorandum", "signedOn", "", value="-0137-03")
+    assert run("check", "--data", folder).exit_code == 0
+    assert "138 BC" in run("show", "arland", "--data", folder).stdout
+    asked = "SELECT ?first { kgr:rail-memorandum kg:signedOnInterval/kg:earliest ?first }"
+    assert "-0137-03-01" in run("query", asked, "--data", folder).stdout
 
 
 def test_a_column_of_numbers_may_start_with_a_sign_and_others_may_not(tmp_path: Path) -> None:

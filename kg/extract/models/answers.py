@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, create_model
 
-from kg.extract.models.proposals import ArgumentWords, Cause, Proposal
+from kg.extract.models.proposals import ArgumentWords, Cause, Proposal, answer_fields
 
 MAX_STATEMENTS = 300
 _THOUGHT = re.compile(r"<think(?:ing)?>", re.IGNORECASE)
@@ -40,21 +40,14 @@ class _Qualifiers(BaseModel):
     days: _Words = ""
 
 
-class _Statement(BaseModel):
-    model_config = _STRICT
+def _typed(name: str, *, is_optional: bool) -> tuple[Any, Any]:
+    if name == "qualifiers":
+        return _Qualifiers, _Qualifiers()
+    return _Quote if name == "quote" else _Words, "" if is_optional else ...
 
-    relation: _Words
-    subject: _Words
-    subject_type: _Words
-    subject_stands_for: _Words = ""
-    object: _Words
-    object_type: _Words
-    object_stands_for: _Words = ""
-    qualifiers: _Qualifiers = _Qualifiers()
-    measure: _Words = ""
-    period: _Words = ""
-    modality: _Words
-    quote: _Quote
+
+_types: Any = {name: _typed(name, is_optional=field.declared.is_optional) for name, field in answer_fields().items()}
+_Statement: Any = create_model("_Statement", __config__=_STRICT, **_types)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,15 +135,13 @@ def _tell(error: ValidationError) -> str:
     return f"{field[:60]}: {first['msg'][:120]}"
 
 
-def _to_proposal(said: _Statement) -> Proposal:
-    qualifiers = said.qualifiers.model_dump(by_alias=True)
-    return Proposal(
-        relation=said.relation.strip(),
-        subject=ArgumentWords(said.subject.strip(), said.subject_type.strip(), said.subject_stands_for.strip()),
-        object=ArgumentWords(said.object.strip(), said.object_type.strip(), said.object_stands_for.strip()),
-        quote=said.quote.strip(),
-        modality=said.modality.strip(),
-        qualifiers=MappingProxyType({name: words.strip() for name, words in qualifiers.items() if words.strip()}),
-        measure=said.measure.strip(),
-        period=said.period.strip(),
-    )
+def _to_proposal(statement: BaseModel) -> Proposal:
+    said = statement.model_dump(by_alias=True)
+    qualifiers = {name: words.strip() for name, words in said.pop("qualifiers").items() if words.strip()}
+    fields = answer_fields()
+    read = {fields[name].path: words.strip() for name, words in said.items()}
+    parts: dict[str, Any] = {
+        part: ArgumentWords(**{path.removeprefix(f"{part}."): read.pop(path) for path in [*read] if f"{part}." in path})
+        for part in ("subject", "object")
+    }
+    return Proposal(**parts, **read, qualifiers=MappingProxyType(qualifiers))

@@ -15,6 +15,7 @@ from types import MappingProxyType
 
 from kg.extract.documents.document import Document
 from kg.extract.models.chunks import Chunk
+from kg.extract.models.proposals import answer_fields
 from kg.model import Modality, ValueType
 
 ACTORS = frozenset({"State", "City", "Person", "Organisation", "Institution", "Mechanism"})
@@ -213,23 +214,14 @@ def _line(relation: PromptRelation) -> str:
 def answer_schema() -> Schema:
     """JSON Schema of the answer, in the strict subset that servers enforce: every field required, none besides."""
     words: Schema = {"type": "string"}
-    qualifiers = _closed(dict.fromkeys(QUALIFIERS, words))
-    statement = _closed(
-        {
-            "quote": words,
-            "relation": {"type": "string", "enum": list(RELATIONS)},
-            "subject": words,
-            "subject_type": {"type": "string", "enum": sorted(TYPES)},
-            "subject_stands_for": words,
-            "object": words,
-            "object_type": {"type": "string", "enum": [*sorted(TYPES), *VALUE_TYPES]},
-            "object_stands_for": words,
-            "qualifiers": qualifiers,
-            "measure": words,
-            "period": words,
-            "modality": {"type": "string", "enum": list(MODALITIES)},
-        }
-    )
+    known: dict[str, Schema] = {
+        "relation": {"type": "string", "enum": list(RELATIONS)},
+        "subject_type": {"type": "string", "enum": sorted(TYPES)},
+        "object_type": {"type": "string", "enum": [*sorted(TYPES), *VALUE_TYPES]},
+        "qualifiers": _closed(dict.fromkeys(QUALIFIERS, words)),
+        "modality": {"type": "string", "enum": list(MODALITIES)},
+    }
+    statement = _closed({name: known.get(name, words) for name in answer_fields()})
     return _closed({"statements": {"type": "array", "items": statement}})
 
 

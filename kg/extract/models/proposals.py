@@ -10,6 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Annotated
+
+from kg.model import Beside, Declared, Door, Field, Kind, fields_of, record_of, without
+
+_IN_A_REJECT = without("says nothing of why a statement was turned down", Door.JSON)
 
 
 class Cause(StrEnum):
@@ -51,17 +56,13 @@ class ArgumentWords:
 
     Parameters
     ----------
-    words
-        As they stand in the quote.
-    type
-        Entity type that the model gives them.
     stands_for
-        For a pronoun or a phrase such as "the two sides", the name that it refers to; else empty.
+        For a pronoun or a phrase such as "the two sides"; else empty.
     """
 
-    words: str
-    type: str
-    stands_for: str = ""
+    words: Annotated[str, Declared(label="As they stand in the quote.")]
+    type: Annotated[str, Declared(label="Entity type that the model gives them.", left_out=_IN_A_REJECT)]
+    stands_for: Annotated[str, Declared(label="The name that they refer to.", is_optional=True)] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,22 +75,32 @@ class Proposal:
         As the model writes them; not yet known to exist. An empty modality leaves it to our own rules.
     subject, object
         For a value, the object's words are those of the date or number.
-    quote
-        Stretch of the text that is said to state it.
     qualifiers
         Qualifier to words.
-    measure, period
-        Of a quantity, in words.
     """
 
-    relation: str
-    subject: ArgumentWords
-    object: ArgumentWords
-    quote: str
-    modality: str = ""
-    qualifiers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    measure: str = ""
-    period: str = ""
+    relation: Annotated[str, Declared(label="One of the relations.")]
+    subject: Annotated[ArgumentWords, Beside("subject_")]
+    object: Annotated[ArgumentWords, Beside("object_")]
+    quote: Annotated[str, Declared(label="Stretch of the text that is said to state it.")]
+    modality: Annotated[str, Declared(label="How the text states it.")] = ""
+    qualifiers: Annotated[Mapping[str, str], Kind.TEXTS, Declared(label="What narrows it.", is_optional=True)] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    measure: Annotated[str, Declared(label="What is counted.", is_optional=True, left_out=_IN_A_REJECT)] = ""
+    period: Annotated[
+        str, Declared(label="The time that a number is about.", is_optional=True, left_out=_IN_A_REJECT)
+    ] = ""
+
+
+_WORDS = "_words"
+
+
+def answer_fields() -> dict[str, Field]:
+    """The fields of a statement as a model is asked for them; the words of an argument have the argument's name."""
+    named = {field.name.removesuffix(_WORDS): field for field in fields_of(Proposal)}
+    first, last = named.pop("quote"), named.pop("modality")
+    return {"quote": first, **named, "modality": last}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,14 +143,6 @@ class Rejection:
         }
         if self.proposal is None:
             return line
-        said = self.proposal
-        return line | {
-            "relation": said.relation,
-            "subject": said.subject.words,
-            "subject_stands_for": said.subject.stands_for,
-            "object": said.object.words,
-            "object_stands_for": said.object.stands_for,
-            "modality": said.modality,
-            "qualifiers": dict(said.qualifiers),
-            "quote": said.quote,
-        }
+        said = {name.removesuffix(_WORDS): text for name, text in record_of(self.proposal, Door.JSON).items()}
+        quote = said.pop("quote")
+        return line | said | {"quote": quote}

@@ -50,7 +50,6 @@ from kg.tables import (
     LANGUAGE,
     MAX_CELL_CHARACTERS,
     NAME_COLUMNS,
-    NUMBER,
     SIGNED_COLUMNS,
     SLUG,
     SOURCE_COLUMNS,
@@ -58,6 +57,7 @@ from kg.tables import (
     Cells,
     ClaimParser,
     Row,
+    is_signed,
     show,
     write_atomically,
 )
@@ -128,7 +128,7 @@ def claim_cells(statement: Statement, source: str, clean: Callable[[str, str], s
 
 
 def _is_formula(column: str, cell: str) -> bool:
-    return cell.startswith("-") and not (column in SIGNED_COLUMNS and NUMBER.fullmatch(cell))
+    return cell.startswith("-") and not (column in SIGNED_COLUMNS and is_signed(cell))
 
 
 class Checker:

@@ -1,6 +1,6 @@
 """The measures by name: an entry of `MEASURES` says what one is, what it reads of a network and how it is computed.
 
-Everything that names measures is derived from the entries: `kg rank --by`, its list, intervals, explanations,
+Everything that names measures is derived from the entries: `kg rank --by`, its list, spans, explanations,
 `/api/measures`, the page and the table in docs/methods.md. Each has one fixed reading (weights, direction), so that a
 ranking can be reported by its name alone, and one function, for one network and for a thousand variants of it. A
 questionable decision: only in- and out-degree, hubs and authorities go along the direction of claims, since which end

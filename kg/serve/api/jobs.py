@@ -42,9 +42,10 @@ def rank(  # noqa: PLR0913  each is a choice of the user
     spans: bool,  # noqa: FBT001  a job's arguments are sent by place
     as_named: bool,  # noqa: FBT001
     background: bool,  # noqa: FBT001
+    modalities: tuple[str, ...],
 ) -> bytes:
     """A ranking as `kg.serve.resources.models.Ranking` in JSON; see `kg.network.rank_connections`."""
-    choice = NetworkChoice(network, background, choose_ties((), (), as_named=as_named))
+    choice = NetworkChoice(network, background, choose_ties((), (), modalities, as_named=as_named))
     connections = rank_connections(
         dataset, network=network, by=by, types=types, top=top, background=background, only=choice.only, spans=spans
     )

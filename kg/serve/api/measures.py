@@ -13,6 +13,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from kg.errors import UsageError
+from kg.model import Modality
 from kg.network import MEASURES, NetworkName
 from kg.serve.api import jobs as api_jobs
 from kg.serve.engine.service import Service, service_of
@@ -75,6 +76,9 @@ async def rank(  # noqa: PLR0913  each is a parameter of the address
     spans: Annotated[bool, Query(description="Say how far each rank moves without each origin.")] = True,  # noqa: FBT002
     as_named: Annotated[bool, Query(description="Count officials and ministries as themselves.")] = False,  # noqa: FBT002
     background: Annotated[bool, Query(description="Count claims of reference data too.")] = False,  # noqa: FBT002
+    modality: Annotated[
+        list[Modality], Query(description="Ties by claims of these only; what is stated as fact unless named.")
+    ] = [],  # noqa: B006
 ) -> Response:
     """Rank the most connected actors, and say how sure each rank is."""
     if by and by not in MEASURES:
@@ -82,7 +86,8 @@ async def rank(  # noqa: PLR0913  each is a parameter of the address
             f"no measure is named '{by[:100]}'; {did_you_mean(by[:100], list(MEASURES), '/api/measures lists all')}"
         )
     types = tuple(sorted(type)) or ("Actor",)
-    body = await kept.find(service, api_jobs.rank, by, network.value, types, top, spans, as_named, background)
+    asked = by, network.value, types, top, spans, as_named, background, tuple(sorted(modality))
+    body = await kept.find(service, api_jobs.rank, *asked)
     return Response(body, headers=dict(response.headers), media_type="application/json")
 
 

@@ -7,7 +7,7 @@ already costs nothing. Rankings and paths are worked out in a worker and kept.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
@@ -114,7 +114,7 @@ def list_entities(
 ) -> api_models.Listing[api_models.EntityModel]:
     """Find entities by name and class."""
     dataset = service.dataset
-    _check_words(type, dataset.ontology.classes, "class")
+    _check_words(type, dataset.ontology.classes, "class", meanings=dataset.ontology.meanings)
     ids = search_entities(dataset, q, type)
     of_class = f" of class {' or '.join(type)}" if type else ""
     notes = [] if ids else [f"nothing in the graph{of_class}{f' has a name like {q[:100]!r}' if q else ''} is listed"]
@@ -144,7 +144,8 @@ def list_claims(  # noqa: PLR0913  each is a parameter of the address
     dataset, index = service.dataset, index_of(service.dataset)
     if retirement := dataset.ontology.retirement(Part.PREDICATE, predicate or ""):
         raise UsageError(f"predicate '{predicate}' {retirement}")
-    _check_words([predicate] if predicate else [], dataset.ontology.properties, "predicate")
+    ontology = dataset.ontology
+    _check_words([predicate] if predicate else [], ontology.properties, "predicate", meanings=ontology.meanings)
     _check_words([source] if source else [], dataset.tables.sources, "source", "/api/sources")
     meant = {
         key: dataset.lookup.resolve(name)
@@ -230,7 +231,13 @@ def list_terms(
     return part.take(words, term_value, [] if words else [no_word_note(word)])
 
 
-def _check_words(given: Sequence[str], known: Collection[str], what: str, listed: str = "/api/terms") -> None:
+def _check_words(
+    given: Sequence[str],
+    known: Collection[str],
+    what: str,
+    listed: str = "/api/terms",
+    meanings: Mapping[str, Sequence[str]] | None = None,
+) -> None:
     """Refuse words that the ontology or the tables do not have.
 
     Raises
@@ -240,9 +247,8 @@ def _check_words(given: Sequence[str], known: Collection[str], what: str, listed
     """
     for word in given:
         if word not in known:
-            raise UsageError(
-                f"unknown {what} '{word[:100]}'; {did_you_mean(word[:100], list(known), f'{listed} lists all')}"
-            )
+            meant = did_you_mean(word[:100], list(known), f"{listed} lists all", meanings)
+            raise UsageError(f"unknown {what} '{word[:100]}'; {meant}")
 
 
 router.include_router(api_measures.router)

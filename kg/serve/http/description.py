@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
+from kg.graph import serialize_rdf
 from kg.model import ONTOLOGY, PREFIXES
 from kg.serve.engine.formats import FORMS, AnswerFormat
 
@@ -88,5 +89,4 @@ def describe_service(endpoint: str, named_graphs: tuple[str, ...] = (ONTOLOGY,))
 def write_description(endpoint: str, form: AnswerFormat) -> tuple[bytes, str]:
     """The service description in a form, and its media type."""
     prefixes = {"sd": _SD, "void": _VOID, "formats": _FORMATS, "rdfs": PREFIXES["rdfs"]}
-    data = ox.serialize(describe_service(endpoint), format=DESCRIPTION_FORMS[form], prefixes=prefixes)
-    return data or b"", FORMS[form].media_type
+    return serialize_rdf(describe_service(endpoint), DESCRIPTION_FORMS[form], prefixes), FORMS[form].media_type

@@ -8,8 +8,10 @@ what is refused by design (SERVICE, FROM, updates), 404, 405, 406, 408, 413 and 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -19,9 +21,12 @@ from starlette.requests import ClientDisconnect
 
 from kg.errors import InputError, KgError, LimitError
 from kg.serve.engine.answers import BusyError, NoFormatError
+from kg.serve.resources.cards import vocabulary_of
+from kg.tables import near_words, ontology_file
 
 LIMIT_RETRY_S = 30
 SERVER_ERROR_LINE = "the server has made a fault; its log has this request's id"
+_QUOTED = re.compile(r"'([^']+)'")
 _BODILESS = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED})
 CLIENT_GONE = 499
 """Status in the log when the client has gone before the answer; nobody receives it."""
@@ -85,8 +90,20 @@ async def _http_error(request: Request, error: Exception) -> Response:
 
 async def _validation_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    said = (f"{'.'.join(map(str, problem['loc'][1:]))}: {problem['msg']}" for problem in error.errors())
+    said = (
+        f"{'.'.join(map(str, problem['loc'][1:]))}: {problem['msg']}{_meant(problem)}" for problem in error.errors()
+    )
     return error_response(request, HTTPStatus.BAD_REQUEST, "; ".join(said))
+
+
+def _meant(problem: Mapping[str, Any]) -> str:
+    """Which of the known words was meant, as a clause."""
+    if problem["type"] != "enum":
+        return ""
+    words = _QUOTED.findall(problem["ctx"]["expected"])
+    meanings = {word.notation or word.name: word.meaning for word in vocabulary_of(ontology_file("kg.ttl")).values()}
+    near = near_words(str(problem["input"])[:100], words, meanings)
+    return f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
 
 
 async def _client_gone(_: Request, error: Exception) -> Response:

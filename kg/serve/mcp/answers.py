@@ -153,12 +153,22 @@ def list_conflicts(dataset: ValidDataset, name: str, limit: int) -> bytes:
     )
 
 
-def most_connected(dataset: ValidDataset, by: str, kind: str, top: int) -> bytes:
+def most_connected(dataset: ValidDataset, by: str, kind: str, top: int, modalities: tuple[str, ...]) -> bytes:
     """Who is most connected, and how sure that is; as `kg rank`."""
-    from kg.network import connection_notes, find_measure, rank_connections
+    from kg.network import (
+        NetworkChoice,
+        absence_notes,
+        choose_ties,
+        component_notes,
+        connection_notes,
+        find_measure,
+        rank_connections,
+    )
 
-    connections = rank_connections(dataset, by=by, types=[kind], top=top)
-    rows = connections.rows
+    choice = NetworkChoice("actors", only=choose_ties((), (), modalities))
+    connections = rank_connections(dataset, by=by, types=[kind], top=top, only=choice.only)
+    rows, measure = connections.rows, find_measure(connections.measure)
+    is_parted = measure.name == "eigenvector" and bool(rows)
     return pack(
         {
             "message": f"{count(len(rows), 'actor')} up to rank {top} by {connections.measure}.",
@@ -176,9 +186,11 @@ def most_connected(dataset: ValidDataset, by: str, kind: str, top: int) -> bytes
                 }
                 for row in rows
             ],
-            "notes": list(
-                connection_notes(connections, find_measure(connections.measure).definition, dataset.tables.label)
-            ),
+            "notes": [
+                *connection_notes(connections, measure.definition, dataset.tables.label),
+                *absence_notes(dataset, rows, choice, [kind]),
+                *(component_notes(choice.build(dataset), measure.name) if is_parted else ()),
+            ],
         }
     )
 

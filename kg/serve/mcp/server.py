@@ -26,6 +26,7 @@ from pydantic import Field
 from kg import __version__
 from kg.errors import KgError
 from kg.graph import ValidDataset
+from kg.model import Modality
 from kg.query import bind_parameters, find_question, left_for_evidence, read_questions, state_parameters
 from kg.serve.engine.answers import QueryRequest
 from kg.serve.engine.formats import AnswerFormat
@@ -102,9 +103,12 @@ class Tools:
         ] = "",
         type: Annotated[str, Field(description="Class to list, such as State.", max_length=50)] = "Actor",  # noqa: A002
         top: Limit = 10,
+        modality: Annotated[
+            list[Modality], Field(description="Ties by claims of these only; what is stated as fact unless named.")
+        ] = [],  # noqa: B006
     ) -> shown.ConnectedAnswer:
         """Rank actors by the acts that they share, as `kg rank`: how sure each rank is, and what the count rests on."""
-        return await self._call(shown.ConnectedAnswer, answers.most_connected, by, type, top)
+        return await self._call(shown.ConnectedAnswer, answers.most_connected, by, type, top, tuple(modality))
 
     async def acts_of(self, name: Name, limit: Limit = 20) -> shown.ActsAnswer:
         """List the acts behind an actor's number in most_connected: with whom, when, through whom, by which claims."""

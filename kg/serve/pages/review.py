@@ -13,21 +13,24 @@ import threading
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import quote, unquote
 
 from fastapi import APIRouter, Cookie, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
+from pydantic import BaseModel, create_model
 
 from kg.errors import UsageError
 from kg.model import Candidate, Modality, Verdict
 from kg.review import (
+    EDITED,
     MAX_NAME,
     NO_EDIT,
     CandidateCard,
     Edit,
     ReviewSession,
     Ruling,
+    details_of,
     lines_of,
     outside_words,
     sentence_of,
@@ -114,36 +117,39 @@ def show_review(
         return _show(request, state, card, kg_reviewer)
 
 
+class Decided(BaseModel):
+    """The form of a card as a browser sends it; what of the claim may be edited has a field too."""
+
+    card: str
+    verdict: Verdict
+    secret: str
+    by: str = ""
+    alone: str = ""
+    reason: str = ""
+    qualifiers: str = ""
+
+
+_edited: Any = dict.fromkeys(EDITED, (str, ""))
+DecisionForm: Any = create_model("DecisionForm", __base__=Decided, **_edited)
+
+
 @router.post("/review")
-def decide(  # noqa: PLR0913  a field of the form is a parameter
-    request: Request,
-    state: CurrentReview,
-    card: Annotated[str, Form()],
-    verdict: Annotated[Verdict, Form()],
-    secret: Annotated[str, Form()],
-    by: Annotated[str, Form()] = "",
-    alone: Annotated[str, Form()] = "",
-    reason: Annotated[str, Form()] = "",
-    relation: Annotated[str, Form()] = "",
-    subject: Annotated[str, Form()] = "",
-    object_: Annotated[str, Form(alias="object")] = "",
-    value: Annotated[str, Form()] = "",
-    modality: Annotated[str, Form()] = "",
-    qualifiers: Annotated[str, Form()] = "",
-) -> Response:
+def decide(request: Request, state: CurrentReview, form: Annotated[DecisionForm, Form()]) -> Response:
     """Write a decision; what cannot be written is told above the card, with the form as it was filled."""
-    _check_secret(state, secret)
+    _check_secret(state, form.secret)
+    by = form.by
     with state.lock:
-        shown, edit = _member(state.desk, card) if alone else state.desk.card(card), NO_EDIT
+        shown, edit = _member(state.desk, form.card) if form.alone else state.desk.card(form.card), NO_EDIT
         try:
-            edit = Edit(relation, subject, object_, value, modality, _parse_qualifiers(qualifiers))
+            edited = {name: getattr(form, name) for name in EDITED}
+            edit = Edit(**edited, qualifiers=_parse_qualifiers(form.qualifiers))
             if not by.strip():
                 raise UsageError("say who decides, in the field above")
             if len(by) > MAX_NAME:
                 by = by[:MAX_NAME]
                 raise UsageError(f"a name has at most {MAX_NAME} characters; shorten it in the field above")
             state.desk.signature = sign(by)
-            problems = state.desk.decide(Ruling(shown, verdict, edit, reason))
+            problems = state.desk.decide(Ruling(shown, form.verdict, edit, form.reason))
         except UsageError as error:
             problems = [str(error)]
         if problems:
@@ -218,6 +224,7 @@ def _show(  # noqa: PLR0913  what the page shows
             "line": text.line_of(card.first.start),
             "sentence": sentence_of(card, text),
             "outside": outside_words(card, text),
+            "details": details_of(card),
             "lines": list(zip(card.candidates, lines_of(desk.drafts(card), tables), strict=True)),
             "alone": len(desk.card(card.key).candidates) > len(card.candidates),
             "relations": sorted(desk.ontology.properties),

@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from kg.graph import Conflict
-from kg.model import Claim, Decision, Door, Entity, Name, Position, Source, Superseded
+from kg.model import Claim, Decision, Door, Entity, Name, Observation, Position, Source, Superseded
 from kg.serve.resources.declared import shows
 
 Item = TypeVar("Item")
@@ -65,6 +65,14 @@ class ReviewModel(ApiModel):
     """Which machine proposed a claim, and who accepted it."""
 
 
+@shows(Observation, Door.HTTP)
+class ObservationModel(ApiModel):
+    """The number that a claim states, with all that it means."""
+
+    currency: str = Field(description="Currency of the unit (ISO 4217); empty where it is no money.")
+    scale: int = Field(description="What the value is multiplied by to have it without the scale of its unit.")
+
+
 @shows(Claim, Door.HTTP)
 class ClaimModel(ApiModel):
     """One statement of one source."""
@@ -83,6 +91,7 @@ class ClaimModel(ApiModel):
     conflicts_with: list[str] = Field(description="Ids of the claims that contradict it.")
     words: str = Field(description="The words that support it, between « and », when the server has the text.")
     words_missing: str = Field(description="Why the words are not shown, when the server was given texts.")
+    observation: ObservationModel | None = Field(default=None, description="Of a claim that states a number.")
     review: ReviewModel | None = Field(
         default=None, description="Of an extracted claim: who proposed and who accepted it."
     )
