@@ -31,7 +31,7 @@ from kg.tables.files import ontology_file
 from kg.tables.tables import CLAIM_COLUMNS, ENTITY_COLUMNS, NAME_COLUMNS, SOURCE_COLUMNS
 
 SEED = 20250617
-TRIPLES_PER_CLAIM = 18.0
+TRIPLES_PER_CLAIM = 22.9
 _CLAIMS_PER_SOURCE, _CLAIMS_PER_ENTITY, _ENTITIES_PER_NAME = 40, 4, 4
 _SHARES = {
     "State": 2,

@@ -73,7 +73,10 @@ class FetchedGraphOptions(ServedGraphOptions):
         self.refuse_folders()
         view = self.chosen_view()
         with watchdog(self.timeout):
-            return read_endpoint_graph(opened_endpoint(self.endpoint, self.timeout), view)
+            dataset = read_endpoint_graph(opened_endpoint(self.endpoint, self.timeout), view)
+        if dataset.view.as_of and (note := dataset.selection.undated_note):
+            say(note)
+        return dataset
 
 
 @dataclass(frozen=True)

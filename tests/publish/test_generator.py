@@ -49,7 +49,7 @@ def test_a_few_states_do_most_of_the_signing_and_some_claims_conflict() -> None:
 
 def test_rows_come_one_by_one_so_that_a_thousand_million_triples_take_no_memory() -> None:
     made = plan(10**9)
-    assert made.claims > 50_000_000
+    assert made.claims > 40_000_000
     assert [row["predicate"] for row in islice(claim_rows(made), 3)]
 
 

@@ -51,7 +51,7 @@ def test_what_the_reader_moved_stays_when_something_is_read(shipped_page: Path, 
     before = spots(page)
     page.mouse.click(*before["china"])
     page.keyboard.press("Escape")
-    press(page, "li[data-facet=modality][data-key=opinion] input")
+    press(page, "li[data-facet=rank][data-key=deprecated] input")
     assert spots(page) == before
 
 

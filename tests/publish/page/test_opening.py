@@ -82,7 +82,7 @@ def overlaps(boxes: list[dict[str, float]]) -> list[tuple[dict[str, float], dict
 
 
 def test_parallel_claims_are_separate_lines(tiny_page: Path, visit: Opener) -> None:
-    page = visit(tiny_page, "#view=all")
+    page = visit(tiny_page, "#view=all&off-modality=")
     edges = {edge["id"]: edge for edge in page.evaluate("kgPage.edges()")}
     assert len(edges) == len(set(edges))
     assert any(edge["dashes"] for edge in edges.values())

@@ -146,7 +146,7 @@ def test_no_tip_outlasts_what_it_tells(shipped_page: Path, visit: Opener) -> Non
         "a filter": lambda: press(page, "li[data-key=Topic] input"),
         "filters cleared": lambda: press(page, "#clear-filters"),
         "a view": lambda: press(page, "input[name=view][value=all]"),
-        "the slider": lambda: slide(page, 2),
+        "the slider": lambda: slide(page, 5),
         "play": lambda: press(page, "#play", 2),
         "any time": lambda: slide(page, 999),
         "a path": lambda: page.evaluate("location.hash = 'route=china~tajikistan'"),
