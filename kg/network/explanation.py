@@ -190,7 +190,7 @@ def rank_robustly(
     >>> from pathlib import Path
     >>> from kg.graph.dataset import open_graph
     >>> [(row.label, row.is_robust) for row in rank_robustly(open_graph(Path("tests/tiny")), top=1)]
-    [('Corland', False), ('Dorland', True)]
+    [('Corland', True), ('Dorland', True)]
     """
     check_top(top)
     table = tabulate_ties(dataset, background=background, only=only)

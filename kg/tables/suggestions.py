@@ -47,7 +47,7 @@ def did_you_mean(
     >>> did_you_mean("sings", ["signs", "adopts"])
     "did you mean 'signs'?"
     >>> did_you_mean("expected", ["reported", "planned"], meanings={"planned": ("planned", "expected", "To come.")})
-    "did you mean 'planned'?"
+    "did you mean 'planned'? known are planned (To come)"
     """
     words = sorted(map(str, known))
     near = near_words(word, words, meanings)
