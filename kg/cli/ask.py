@@ -64,19 +64,16 @@ class FetchedGraphOptions(ServedGraphOptions):
         typer.Option("--timeout", metavar="S", min=0.01, max=1_000_000, help="Seconds for reading an --endpoint."),
     ] = TIMEOUT_S
 
-    def open(self) -> ValidDataset:
+    def open_silently(self) -> ValidDataset:
         """Open the graph here or fetch that of the endpoint, seen through the view."""
         if not self.endpoint:
-            return super().open()
+            return super().open_silently()
         from kg.query import read_endpoint_graph, watchdog
 
         self.refuse_folders()
         view = self.chosen_view()
         with watchdog(self.timeout):
-            dataset = read_endpoint_graph(opened_endpoint(self.endpoint, self.timeout), view)
-        if dataset.view.as_of and (note := dataset.selection.undated_note):
-            say(note)
-        return dataset
+            return read_endpoint_graph(opened_endpoint(self.endpoint, self.timeout), view)
 
 
 @dataclass(frozen=True)

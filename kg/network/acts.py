@@ -54,7 +54,7 @@ def passage_of(claim: Claim) -> tuple[str, object]:
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
+class Tenure:
     """A state that an official or an institution acts for, and when.
 
     Parameters
@@ -93,7 +93,7 @@ def gather_ties(
         parts = tuple(_share_body(dataset, tie) for tie in parts)
     if only.as_named:
         return _in_order(parts)
-    servants = find_services(dataset)
+    servants = find_tenures(dataset)
     if not servants:
         return _in_order(parts)
     spells = _find_possible(dataset, (claim for tie in parts for claim in tie.claims))
@@ -113,7 +113,7 @@ def _in_order(ties: Iterable[Tie]) -> tuple[Tie, ...]:
     return tuple(Tie(*key, tuple(claims.values())) for key, claims in sorted(gathered.items()))
 
 
-def _fold(tie: Tie, servants: Mapping[str, tuple[Service, ...]], spells: Mapping[str, Spells]) -> Iterator[Tie]:
+def _fold(tie: Tie, servants: Mapping[str, tuple[Tenure, ...]], spells: Mapping[str, Spells]) -> Iterator[Tie]:
     """The tie as one of the states that its ends act for, claim by claim."""
     if tie.actor not in servants and tie.other not in servants:
         yield tie
@@ -128,13 +128,13 @@ def _fold(tie: Tie, servants: Mapping[str, tuple[Service, ...]], spells: Mapping
                     yield Tie(tie.kind, actor, target, tie.predicate, (claim,))
 
 
-def _stand_for(actor: str, servants: Mapping[str, tuple[Service, ...]], held: Spells) -> tuple[str, ...]:
+def _stand_for(actor: str, servants: Mapping[str, tuple[Tenure, ...]], held: Spells) -> tuple[str, ...]:
     """The states that an actor serves at a time; itself where there is none."""
     states = dict.fromkeys(service.state for service in servants.get(actor, ()) if intersect(service.spells, held))
     return tuple(states) or (actor,)
 
 
-def find_services(dataset: ValidDataset) -> dict[str, tuple[Service, ...]]:
+def find_tenures(dataset: ValidDataset) -> dict[str, tuple[Tenure, ...]]:
     """Who acts for which state, directly or through an institution that does.
 
     Returns
@@ -146,7 +146,7 @@ def find_services(dataset: ValidDataset) -> dict[str, tuple[Service, ...]]:
     Examples
     --------
     >>> from kg.graph.dataset import open_graph
-    >>> [service.state for service in find_services(open_graph())["xi-jinping"]]
+    >>> [tenure.state for tenure in find_tenures(open_graph())["xi-jinping"]]
     ['china']
     """
     ontology, entities, plain = dataset.ontology, dataset.tables.entities, dataset.selection.plain
@@ -163,7 +163,7 @@ def find_services(dataset: ValidDataset) -> dict[str, tuple[Service, ...]]:
     masters: defaultdict[str, list[tuple[str, Spells]]] = defaultdict(list)
     for claim in chosen:
         masters[claim.subject].append((claim.object, possible[claim.id]))
-    services: dict[str, tuple[Service, ...]] = {}
+    tenures: dict[str, tuple[Tenure, ...]] = {}
     for servant in sorted(masters):
         spells: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
         waiting: list[tuple[str, Spells]] = [(servant, ALWAYS)]
@@ -178,8 +178,8 @@ def find_services(dataset: ValidDataset) -> dict[str, tuple[Service, ...]]:
                     seen.add(master)
                     waiting.append((master, common))
         if spells:
-            services[servant] = tuple(Service(state, tuple(spells[state])) for state in sorted(spells))
-    return services
+            tenures[servant] = tuple(Tenure(state, tuple(spells[state])) for state in sorted(spells))
+    return tenures
 
 
 def _find_possible(dataset: ValidDataset, claims: Iterable[Claim]) -> dict[str, Spells]:

@@ -19,7 +19,7 @@ from kg.errors import LimitError, UsageError
 from kg.graph import ValidDataset
 from kg.model import Claim
 from kg.network.act_counts import ActIndex, ActProfile, CountedAct
-from kg.network.acts import find_services
+from kg.network.acts import find_tenures
 from kg.network.centrality.measures import MEASURES, Measure
 from kg.network.network import NetworkName
 from kg.network.ranking import check_top, choose_measure, rank_scores, rows_of, select_types
@@ -125,8 +125,8 @@ def explain_count(
 
 def _unknown_node(dataset: ValidDataset, entity: str, table: TieTable) -> UsageError:
     """Why an entity has no score, and what to ask in its place."""
-    services = find_services(dataset).get(entity, ())
-    states = [service.state for service in services if service.state in table.nodes]
+    tenures = find_tenures(dataset).get(entity, ())
+    states = [tenure.state for tenure in tenures if tenure.state in table.nodes]
     if states and table.network is not NetworkName.CLAIMS:
         named = " and ".join(f"'{state}'" for state in states)
         return UsageError(f"'{entity}' counts as {named}, which it serves; ask for that, or add `--as-named`")
