@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import Route
 
 from kg import __version__
 from kg.serve.api import routes as api_routes
@@ -18,6 +19,7 @@ from kg.serve.engine.service import Service
 from kg.serve.http import monitor, protocol
 from kg.serve.http.errors import add_error_handlers
 from kg.serve.http.middleware import RequestMiddleware
+from kg.serve.mcp.route import MCP_PATH, AssistantRoute
 from kg.serve.pages import editor, review
 from kg.serve.pages import routes as page_routes
 from kg.serve.pages.not_found import show_nothing
@@ -40,6 +42,7 @@ def create_app(service: Service) -> FastAPI:
         try:
             yield
         finally:
+            await app.state.assistants.close()
             await service.engine.close()
 
     app = FastAPI(
@@ -51,6 +54,8 @@ def create_app(service: Service) -> FastAPI:
         redoc_url=None,
     )
     app.state.service = service
+    app.state.assistants = AssistantRoute(service)
+    app.router.routes.append(Route(MCP_PATH, app.state.assistants))
     monitor.add_metrics(app, service)
     add_error_handlers(app)
     app.add_exception_handler(404, show_nothing)

@@ -104,9 +104,11 @@ class RemoteEngine:
         size, _ = HEAD.unpack_from(frame)
         return answer_of(unpack_reply(frame[HEAD.size : HEAD.size + size]), frame[HEAD.size + size :])
 
-    async def call(self, function: Callable[[ValidDataset, *Args], bytes], *args: *Args) -> bytes:
+    async def call(
+        self, function: Callable[[ValidDataset, *Args], bytes], *args: *Args, view: View | None = None
+    ) -> bytes:
         """Run a function on the copy in a worker; see `QueryEngine`."""
-        return await self._workers.call(function, *args)
+        return await self._workers.call(function, *args, view=view)
 
 
 @contextmanager
