@@ -16,6 +16,7 @@ import kg
 from kg.graph.dataset import ValidDataset, open_graph
 from kg.serve.app import create_app
 from kg.serve.engine.service import Service, Settings
+from kg.serve.mcp.wording import for_tools, names_shell
 from tests.cli.test_cli import run
 from tests.serve.inline import InlineEngine
 from tests.serve.test_mcp import Assistant, assistant_here
@@ -180,8 +181,10 @@ def test_a_note_stands_in_the_header_and_the_json_of_the_protocol(text: str, not
 
 @pytest.mark.parametrize(("text", "note"), QUERIES.values(), ids=QUERIES)
 def test_a_note_stands_in_the_answer_to_an_assistant(text: str, note: str, helper: Assistant) -> None:
-    said = note.replace("`kg terms`", "the resource kg://ontology")
-    assert helper.ask("sparql", query=text)["notes"] == [said]
+    (said,) = cast("list[str]", helper.ask("sparql", query=text)["notes"])
+    assert said == for_tools(note)
+    assert not names_shell(said)
+    assert said.partition(";")[0].partition(":")[0] == note.partition(";")[0].partition(":")[0]
 
 
 @pytest.mark.parametrize("text", QUIET.values(), ids=QUIET)
@@ -198,7 +201,10 @@ def test_an_answer_that_was_cut_says_so_at_every_door(tiny: Path, client: TestCl
     with pytest.warns(UserWarning, match="cut after 1 rows"):
         assert kg.open(tiny).query(text, max_rows=1).notes == (note,)
     assert client.get("/sparql", params={"query": text, "max-rows": "1"}).headers["Kg-Note"] == note
-    assert helper.ask("sparql", query=text, max_rows=1)["notes"] == [note.replace("max-rows", "max_rows")]
+    cut = helper.ask("sparql", query=text, limit=1)
+    assert cut["message"] == "Rows 1-1; there are more."
+    assert "more: pass next as cursor" in cast("list[str]", cut["missing"])
+    assert cut["next"]
 
 
 def test_turtle_and_xml_have_notes_as_comments(client: TestClient) -> None:

@@ -7,6 +7,8 @@ asked for anew; where the rows before it are not those that were told, the order
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pyoxigraph as ox
 
 from kg.errors import UsageError
@@ -62,7 +64,6 @@ def explain_rows(dataset: ValidDataset, page: Page, asked: QueryRequest, answer:
         (dict(zip(whole.variables, row, strict=True)), claims)
         for row, claims in zip(wanted, evidence.rows, strict=True)
     ]
-    rest: list[Row] = [({}, ())] * (len(whole.rows) - place - len(rows))
     cell_bytes = max(40, page.max_bytes // (2 * max(1, len(whole.variables))))
     head |= {"columns": [cut_text(name) for name in whole.variables]}
 
@@ -71,22 +72,38 @@ def explain_rows(dataset: ValidDataset, page: Page, asked: QueryRequest, answer:
         more = len(row[1]) - MOST_CLAIMS_OF_ONE
         return {"values": values, "claims": claim_ids(row[1]), **({"more_claims": more} if more > 0 else {})}
 
+    def labels_of(listed: Iterable[Row]) -> Record:
+        things = {term.value for row, _ in listed for term in row.values() if isinstance(term, ox.NamedNode)}
+        return {curie(iri): cut_text(label) for iri in sorted(things) if (label := _label(iri, dataset))}
+
     if place and (place > len(whole.rows) or page.mark != mark_of(_mark_values(whole, place - 1))):
         raise UsageError("the rows come in another order than before; add ORDER BY to the query, and begin anew")
-    part = take_part(dataset, page, [*before, *rows, *rest], lambda row: row[1], record_of, head=head)
+    part = take_part(
+        dataset,
+        page,
+        [*before, *rows],
+        lambda row: row[1],
+        record_of,
+        head=head,
+        extra=lambda row: labels_of([row]),
+        is_whole=len(whole.rows) == place + len(rows),
+    )
     end = place + len(part.items)
     after = page.cursor_at(end, mark_of(_mark_values(whole, end - 1))) if part.items and end < len(whole.rows) else ""
     missing = list(map(for_tools, evidence.missing))
     bare = sum(not claims for _, claims in part.items)
     if bare and not evidence.missing:
         missing.append(f"claims behind {count(bare, 'row')}: no claim makes them (names, classes, what nobody states)")
-    things = {term.value for row, _ in part.items for term in row.values() if isinstance(term, ox.NamedNode)}
+    if answer.is_truncated and not after:
+        missing.append("more rows than this server gives of one query: narrow it")
     what = "triple" if whole.is_graph else "row"
-    if whole.rows:
-        more = " and more" if answer.is_truncated else ""
-        message = f"{part.told} of {count(len(whole.rows), what)}{more}."
-        if not part.items:
-            message = f"No further {what}."
+    if whole.rows and not (place or after or answer.is_truncated):
+        message = f"{count(len(whole.rows), what)}."
+    elif part.items:
+        rest = "there are more" if after or answer.is_truncated else "these are the last"
+        message = f"{what.capitalize()}s {part.told}; {rest}."
+    elif whole.rows:
+        message = f"No further {what}."
     else:
         message = f"No {what}. {_why(notes, absent=absent)}"
     return pack(
@@ -95,7 +112,7 @@ def explain_rows(dataset: ValidDataset, page: Page, asked: QueryRequest, answer:
             "verdict": "found" if whole.rows else "not in the graph" if absent else "no claim",
             **head,
             "rows": part.records,
-            "labels": {curie(iri): cut_text(label) for iri in sorted(things) if (label := _label(iri, dataset))},
+            "labels": labels_of(part.items),
             **part.record(missing),
             "next": after,
         }
@@ -111,7 +128,7 @@ def _why(notes: list[str], *, absent: bool) -> str:
     """What an empty answer comes to: a word that the graph does not have is told first."""
     if absent:
         unknown = next(note for note in notes if _UNKNOWN in note)
-        return f"Not in the graph: {unknown}."
+        return unknown if unknown.endswith(("?", ".")) else f"{unknown}."
     return NOT_PROOF
 
 

@@ -238,8 +238,8 @@ class ParameterRecord(ToolModel):
 
     name: str
     type: str
-    default: str
-    help: str
+    default: str = "*"
+    help: str = ""
 
 
 class QuestionRecord(ToolModel):
@@ -247,7 +247,6 @@ class QuestionRecord(ToolModel):
 
     name: str
     title: str
-    about: str
     parameters: list[ParameterRecord]
     columns: list[str]
 

@@ -23,7 +23,9 @@ from kg.tables import show
 MAX_TEXT = 500
 """Characters of a text that an assistant is told."""
 MOST_BYTES = 100_000
-LEAST_BYTES = 1_000
+LEAST_BYTES = 3_000
+_FRAME_BYTES = 1_200
+"""What is kept for the words of an answer: its message, what is missing, and the names of its parts."""
 USUAL_BYTES = 13_000
 """JSON of an answer in UTF-8: about three bytes are a token of a language model."""
 _PLACE = struct.Struct(">I4s")
@@ -119,7 +121,7 @@ class Page:
         head
             What stands in the answer besides.
         """
-        left = self.max_bytes - len(pack(head)) - len(pack(self.stated))
+        left = self.max_bytes - len(pack(head)) - len(pack(self.stated)) - _FRAME_BYTES
         taken: list[Item] = []
         for item in items[self.place : self.place + self.limit]:
             left -= cost(item)

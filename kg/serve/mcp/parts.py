@@ -35,6 +35,8 @@ class Part(Generic[Item]):
         How many things there are.
     unlisted
         How many claims of its things are not told.
+    is_whole
+        Whether there are no things but those that were counted.
     """
 
     items: Sequence[Item]
@@ -43,6 +45,7 @@ class Part(Generic[Item]):
     page: Page
     total: int
     unlisted: int
+    is_whole: bool = True
 
     @property
     def next(self) -> str:
@@ -53,7 +56,7 @@ class Part(Generic[Item]):
     @property
     def told(self) -> str:
         """How many there are in it, or which, where it is not the whole."""
-        if len(self.items) == self.total:
+        if len(self.items) == self.total and self.is_whole:
             return f"{self.total:,}"
         place = self.page.place
         return f"{place + 1:,}-{place + len(self.items):,}" if self.items else "0"
@@ -61,7 +64,8 @@ class Part(Generic[Item]):
     def record(self, missing: Iterable[str] = ()) -> Record:
         """Arguments, claims, sources, what is missing, and the cursor."""
         left = self.total - self.page.place - len(self.items)
-        gaps = [*missing, *([f"{left:,} more: pass next as cursor"] if left else [])]
+        more = f"{left:,} more: pass next as cursor" if self.is_whole else "more: pass next as cursor"
+        gaps = [*missing, *([more] if left or not self.is_whole else [])]
         gaps += [f"{count(self.unlisted, 'claim')} of the listed things"] if self.unlisted else []
         return {"arguments": self.page.stated, **self.listing.record(gaps), "next": self.next}
 
@@ -74,6 +78,8 @@ def take_part(  # noqa: PLR0913  the parts of an answer
     record_of: Callable[[Item], Record] | None = None,
     *,
     head: object = None,
+    extra: Callable[[Item], object] | None = None,
+    is_whole: bool = True,
 ) -> Part[Item]:
     """The part of a list that is wanted, as much of it as the cap lets in.
 
@@ -91,12 +97,17 @@ def take_part(  # noqa: PLR0913  the parts of an answer
         How a thing is told; None for a claim, which is told as such.
     head
         What stands in the answer besides.
+    extra
+        What else a thing brings into the answer.
+    is_whole
+        Whether there are no things but those of the list.
     """
     measured = ClaimList(dataset)
 
     def cost(item: Item) -> int:
         size = measured.add(claims_of(item)[:MOST_CLAIMS_OF_ONE])
-        return size + (len(pack(record_of(item))) + 1 if record_of else 0)
+        told = [make(item) for make in (record_of, extra) if make]
+        return size + sum(len(pack(record)) + 1 for record in told)
 
     taken = page.cut(items, cost, head)
     listing = ClaimList(dataset)
@@ -104,4 +115,4 @@ def take_part(  # noqa: PLR0913  the parts of an answer
         listing.add(claims_of(item)[:MOST_CLAIMS_OF_ONE])
     records = [record_of(item) for item in taken] if record_of else []
     unlisted = sum(max(0, len(claims_of(item)) - MOST_CLAIMS_OF_ONE) for item in taken)
-    return Part(taken, records, listing, page, len(items), unlisted)
+    return Part(taken, records, listing, page, len(items), unlisted, is_whole=is_whole)

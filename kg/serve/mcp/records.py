@@ -211,7 +211,7 @@ def cite_source(source: Source) -> str:
         f"rests on {source.origin}" if source.origin and source.origin != source.publisher else "",
         f"{source.extent} read" if source.extent == "opening" else "",
     ]
-    return cut_text(". ".join(text.rstrip(".") for text in said if text))
+    return cut_text(". ".join(text if text.endswith("..") else text.removesuffix(".") for text in said if text))
 
 
 def _names_of(identity: str, dataset: ValidDataset, most: int) -> tuple[list[str], int]:

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import asdict
 from functools import partial
 
 from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ResourceNotFoundError, ToolError
 from mcp.server.mcpserver.resources import FunctionResource, ResourceSecurity
+from mcp.shared.exceptions import MCPError
 from mcp.types import (
+    INTERNAL_ERROR,
     CallToolResult,
     Completion,
     CompletionArgument,
@@ -25,40 +28,15 @@ from mcp.types import (
 
 from kg.errors import KgError
 from kg.graph import ValidDataset
-from kg.query import find_question, question_record, read_questions
+from kg.query import find_question, read_questions
 from kg.serve.engine.service import Service
-from kg.serve.mcp.absence import absence_is_an_answer
 from kg.serve.mcp.paging import Page, pack
-from kg.serve.mcp.records import cite_source, source_record
+from kg.serve.mcp.reading import MOST_VALUES, complete, names_with, read_source, read_word
 from kg.serve.mcp.tools import MOST_NAME, Tools
 from kg.serve.mcp.wording import for_tools
-from kg.serve.resources.cards import term_value, vocabulary_of
-from kg.serve.resources.index import index_of, search_entities
-from kg.tables import MAX_NAME, fold_name, ontology_file, unknown_word
+from kg.tables import MAX_NAME, ontology_file
 
 _JSON = "application/json"
-_MOST_VALUES = 100
-"""Values of a completion, as the protocol has it."""
-
-
-@absence_is_an_answer
-def read_source(dataset: ValidDataset, page: Page, name: str) -> bytes:  # noqa: ARG001  the decorator reads it
-    """A source with every field that an assistant is told."""
-    source = dataset.tables.sources.get(name.removeprefix("kgs:"))
-    if source is None:
-        raise unknown_word("", name, "source", dataset.tables.sources)
-    claims = len(index_of(dataset).by_source.get(source.id, ()))
-    return pack({"message": cite_source(source), **source_record(source), "claim_count": claims})
-
-
-@absence_is_an_answer
-def read_word(dataset: ValidDataset, page: Page, name: str) -> bytes:  # noqa: ARG001
-    """A word of the ontology."""
-    words = vocabulary_of(ontology_file("kg.ttl"))
-    word = words.get(name.removeprefix("kg:"))
-    if word is None:
-        raise unknown_word("", name, "word", words)
-    return pack({"message": word.label, **term_value(word).model_dump(mode="json")})
 
 
 _TITLES = {
@@ -68,29 +46,6 @@ _TITLES = {
     "word": "A class, predicate or other word of the ontology, by name",
     "question": "A saved question with its parameters and its query, by name",
 }
-
-
-def complete(dataset: ValidDataset, kind: str, text: str) -> bytes:
-    """Names with which one of a kind goes on, as JSON: the first of them, and how many there are."""
-    text = text[:MAX_NAME]
-    names: Iterable[str]
-    if kind == "entity":
-        names = search_entities(dataset, text) if text.strip() else dataset.tables.entities
-    elif kind == "claim":
-        bare = text.removeprefix("kgc:")
-        names = (f"kgc:{claim.id}" for claim in dataset.selection.claims if claim.id.startswith(bare))
-    else:
-        known = {"source": dataset.tables.sources, "word": vocabulary_of(ontology_file("kg.ttl"))}
-        names = _beginning(text, known[kind])
-    every = list(names)
-    return pack([every[:_MOST_VALUES], len(every)])
-
-
-def _beginning(text: str, known: Iterable[str]) -> list[str]:
-    """Names that begin with a text, then those that hold it."""
-    wanted = fold_name(text)
-    held = [name for name in known if wanted in fold_name(name)]
-    return sorted(held, key=lambda name: (not fold_name(name).startswith(wanted), name))
 
 
 def add_resources(
@@ -143,7 +98,8 @@ def _add_templates(server: MCPServer[None], service: Service, tools: Tools) -> N
         return _said((await service.engine.call(reader, Page("", {}, 1), name[:MOST_NAME])).decode())
 
     async def read_question(name: str) -> str:
-        return pack(question_record(find_question(questions, name))).decode()
+        question = find_question(questions, name)
+        return pack(asdict(question)).decode()
 
     readers: dict[str, Callable[[str], Awaitable[str]]] = {
         "entity": read_entity,
@@ -169,9 +125,12 @@ def _add_completion(server: MCPServer[None], service: Service, questions: Iterab
             return None
         text = argument.value[:MAX_NAME]
         if kind == "question":
-            values = _beginning(text, questions)
-            return Completion(values=values[:_MOST_VALUES], total=len(values), has_more=len(values) > _MOST_VALUES)
-        values, total = json.loads(await service.engine.call(complete, kind, text))
+            values = names_with(text, questions)
+            return Completion(values=values[:MOST_VALUES], total=len(values), has_more=len(values) > MOST_VALUES)
+        try:
+            values, total = json.loads(await service.engine.call(complete, kind, text))
+        except KgError as error:
+            raise MCPError(INTERNAL_ERROR, for_tools(str(error))) from error
         return Completion(values=values, total=total, has_more=total > len(values))
 
     register: Callable[[object], object] = server.completion()  # type: ignore[no-untyped-call]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from typing import TYPE_CHECKING
 
 from starlette.requests import ClientDisconnect, Request
@@ -80,6 +81,8 @@ class AssistantRoute:
 
         from kg.serve.mcp.server import make_server
 
+        if not logging.getLogger().handlers:  # the SDK would log to the terminal in a form of its own
+            logging.getLogger().addHandler(logging.NullHandler())
         server = await asyncio.to_thread(make_server, self._service)
         # the middleware has looked at host and origin, which it knows better: behind a proxy, or with a token
         checked = TransportSecuritySettings(enable_dns_rebinding_protection=False)

@@ -43,7 +43,7 @@ from kg.serve.mcp.absence import absence_record
 from kg.serve.mcp.evidence import explain_rows
 from kg.serve.mcp.filters import ClaimFilter
 from kg.serve.mcp.paging import LEAST_BYTES, MOST_BYTES, USUAL_BYTES, Page, pack
-from kg.serve.mcp.records import cut_text
+from kg.serve.mcp.records import cut_text, filled
 from kg.serve.mcp.vocabulary import KINDS, list_words
 from kg.serve.mcp.wording import for_tools
 from kg.tables import show, unknown_word
@@ -53,8 +53,6 @@ Args = TypeVarTuple("Args")
 MAX_LIMIT = 200
 MOST_NAME = 300
 _FORMS = (AnswerFormat.JSON, AnswerFormat.NT)
-_MOST_DEPTH = 10_000
-"""Rows up to which an answer is paged through."""
 _WORD = 100
 _MAP_OF_VALUES: dict[str, JsonValue] = {"additionalProperties": {"type": ["string", "number"]}}
 
@@ -192,9 +190,9 @@ class Tools:
         return await self._call(shown.VocabularyAnswer, list_words, page, kind, word, type, entity)
 
     async def list_questions(
-        self, limit: Limit = 50, cursor: Cursor = "", max_bytes: Bytes = USUAL_BYTES
+        self, limit: Limit = 50, cursor: Cursor = "", max_bytes: Bytes = 2 * USUAL_BYTES
     ) -> Annotated[CallToolResult, shown.QuestionsAnswer]:
-        """The saved questions with their parameters."""
+        """The saved questions with their parameters; kg://question/NAME has all of one."""
         page = self._page("list_questions", {}, limit, cursor, max_bytes)
         records = [_question_record(question) for question in self._questions.values()]
         head = f"{len(records)} saved questions."
@@ -253,7 +251,7 @@ class Tools:
         self, page: Page, query: str, source: str, as_of: str, terms: Mapping[str, Term], stated: Mapping[str, str]
     ) -> CallToolResult:
         with _told():
-            most = min(page.place + page.limit, _MOST_DEPTH)
+            most = page.place + page.limit + 1  # whether there is more
             try:
                 view = self._view(source, as_of)
                 asked = QueryRequest(query, terms, _FORMS, most, view=view, stated=stated)
@@ -311,11 +309,13 @@ def _stated(only: ClaimFilter) -> Record:
 
 
 def _question_record(question: Question) -> Record:
-    parameters = [{"name": p.name, "type": p.type, "default": p.default, "help": p.help} for p in question.parameters]
+    parameters = [
+        filled({"name": p.name, "type": p.type, "default": p.default, "help": cut_text(p.help)}, {"default": "*"})
+        for p in question.parameters
+    ]
     return {
         "name": question.name,
         "title": question.title,
-        "about": question.about,
         "parameters": parameters,
         "columns": list(question.columns),
     }
