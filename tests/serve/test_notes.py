@@ -287,7 +287,7 @@ def test_an_empty_ranking_says_why(
     assert kg.open(tiny).rank(spans=spans, **asked).notes[-1] == note
     answer = client.get("/api/rank", params={"type": asked["types"], "spans": str(spans).lower()})
     assert answer.json()["notes"] == [note]
-    assert helper.ask("most_connected", type=asked["types"])["notes"] == [note]
+    assert helper.ask("most_connected", type=asked["types"])["notes"] == [for_tools(note)]
 
 
 def test_an_actor_that_is_not_listed_says_why(tiny: Path) -> None:
@@ -350,9 +350,9 @@ def test_a_word_of_another_name_leads_to_one_of_the_same_meaning(address: str, l
 
 
 def test_an_assistant_is_told_which_modality_was_meant(helper: Assistant) -> None:
-    assert "unknown modality 'expected'; did you mean 'planned'?" in helper.refusal(
-        "most_connected", modality=["expected"]
-    )
+    found = helper.ask("most_connected", modality=["expected"])
+    assert found["verdict"] == "not in the graph"
+    assert [each["id"] for each in cast("list[dict[str, str]]", found["suggestions"])] == ["planned"]
 
 
 def test_empty_lists_say_so(tiny: Path, client: TestClient) -> None:
@@ -379,7 +379,6 @@ def test_an_option_that_is_given_twice_is_refused(tiny: Path) -> None:
 
 def test_names_are_told_with_one_of_each_language_first(helper: Assistant) -> None:
     entity = cast("list[dict[str, Any]]", helper.ask("find_entity", name="Arland")["entities"])[0]
-    assert entity["more_names"] == 0
-    line = helper.refusal("entity_card", name="qqqqqq")
-    told = "not in the graph: no entity is named 'qqqqqq'; nothing in the graph has a near name"
-    assert line.endswith(f"{told} (find_entity looks names up)")
+    assert "more_names" not in entity
+    message = str(helper.ask("entity_card", name="qqqqqq")["message"])
+    assert message.startswith("Not in the graph. No entity bears the name 'qqqqqq'. Nothing has a near name. find_entity")
