@@ -10,8 +10,8 @@ edge of a large network (`LISTED_PAIRS`) finds its claims, things and predicates
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import combinations
 from typing import Any
@@ -87,6 +87,20 @@ class TieFilter:
     modalities: tuple[str, ...] = ()
     as_named: bool = False
 
+    @property
+    def meant(self) -> str:
+        """How the claims are meant, in words: asserted or reported, unless other modalities were named."""
+        return " or ".join(self.modalities or sorted(FACTUAL))
+
+    def with_modality(self, word: str) -> TieFilter:
+        """The same, with claims of one more modality."""
+        return replace(self, modalities=(*(self.modalities or sorted(FACTUAL)), word))
+
+    @property
+    def modality_options(self) -> str:
+        """The options of a command that name the modalities."""
+        return " ".join(f"--modality {word}" for word in self.modalities)
+
     def check(self, ontology: Ontology) -> None:
         """Raise a `UsageError` when there is no such predicate, class or modality."""
         check_predicates(self.predicates, ontology)
@@ -109,6 +123,11 @@ def check_predicates(names: Iterable[str], ontology: Ontology) -> None:
 
 
 ALL_TIES = TieFilter()
+
+
+def other_modalities(modalities: Collection[str]) -> list[Modality]:
+    """The modalities that claims can have, less those that were named; less the factual ones where none was."""
+    return [word for word in Modality if word not in (modalities or FACTUAL)]
 
 
 def choose_ties(

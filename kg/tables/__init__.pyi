@@ -30,6 +30,8 @@ from .files import question_folders as question_folders
 from .files import read_bytes as read_bytes
 from .files import refuse_shipped as refuse_shipped
 from .files import shipped_data as shipped_data
+from .files import shipped_folders as shipped_folders
+from .files import table_folders as table_folders
 from .files import temporary as temporary
 from .files import temporary_folder as temporary_folder
 from .files import world_folder as world_folder

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from kg.errors import UnknownNameError, UsageError
 from kg.graph import ValidDataset
-from kg.model import CLAIM_ID, FACTUAL, Claim
+from kg.model import CLAIM_ID, FACTUAL, Claim, Modality
 from kg.query import Record, conflicts_about, fate_text, follow_claim, shown_claims, supporting_words
 from kg.serve.mcp.absence import absence_is_an_answer, absence_record
 from kg.serve.mcp.filters import ClaimFilter
@@ -137,7 +137,7 @@ def claims_between(dataset: ValidDataset, page: Page, first: str, second: str, o
     shared = _shared_by(dataset, left, right, only)
     stated = [claim for claim in claims if claim.modality in FACTUAL and claim.id in dataset.selection.best]
     labels = f"{cut_text(dataset.tables.label(left))} and {cut_text(dataset.tables.label(right))}"
-    steps = () if every or shared else _shortest_way(dataset, left, right)
+    steps, through = ((), "") if every or shared else _shortest_way(dataset, left, right)
     together = f" They share {_count_shared(shared)}: see shared." if shared else ""
     if stated:
         verdict, message = "stated", f"{count(len(stated), 'claim')} stated as fact between {labels}."
@@ -150,7 +150,6 @@ def claims_between(dataset: ValidDataset, page: Page, first: str, second: str, o
     elif shared:
         verdict, message = "shared", f"No claim names both {labels}."
     else:
-        through = "They are joined through others: see path." if steps else "No chain of claims joins them either."
         verdict, message = "no claim", f"No claim names both {labels}. {NOT_PROOF} {through}"
     if len(shared) > _MOST_SHARED:
         missing.append(f"{count(len(shared) - _MOST_SHARED, 'more thing')} that they share: acts_of lists them")
@@ -208,11 +207,19 @@ def _count_shared(shared: list[tuple[Record, bool]]) -> str:
     return " and ".join(said)
 
 
-def _shortest_way(dataset: ValidDataset, start: str, end: str) -> tuple[PathStep, ...]:
-    from kg.network import find_paths
+def _shortest_way(dataset: ValidDataset, start: str, end: str) -> tuple[tuple[PathStep, ...], str]:
+    """The shortest way along what is stated as fact, or else along any claims, and what to say of it."""
+    from kg.network import PathChoice, find_paths
 
-    paths = find_paths(dataset, start, end)
-    return paths[0].steps if paths else ()
+    told = {
+        PathChoice(): "They are joined through others: see path.",
+        PathChoice(background=True, modalities=tuple(Modality)): "What is stated as fact does not join them; claims of "
+        "other modalities or of reference data do: see path, and say how each is meant.",
+    }
+    for choice, words in told.items():
+        if paths := find_paths(dataset, start, end, choice):
+            return paths[0].steps, words
+    return (), "No chain of claims joins them either."
 
 
 @absence_is_an_answer
