@@ -422,4 +422,6 @@ def test_names_are_told_with_one_of_each_language_first(helper: Assistant) -> No
     entity = cast("list[dict[str, Any]]", helper.ask("find_entity", name="Arland")["entities"])[0]
     assert "more_names" not in entity
     message = str(helper.ask("entity_card", name="qqqqqq")["message"])
-    assert message.startswith("Not in the graph. No entity bears the name 'qqqqqq'. Nothing has a near name. find_entity")
+    assert message.startswith(
+        "Not in the graph. No entity bears the name 'qqqqqq'. Nothing has a near name. find_entity"
+    )
