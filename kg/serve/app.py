@@ -55,7 +55,8 @@ def create_app(service: Service) -> FastAPI:
     )
     app.state.service = service
     app.state.assistants = AssistantRoute(service)
-    app.router.routes.append(Route(MCP_PATH, app.state.assistants))
+    # no GET: it would open a stream on which nothing is ever said
+    app.router.routes.append(Route(MCP_PATH, app.state.assistants, methods=["POST"]))
     monitor.add_metrics(app, service)
     add_error_handlers(app)
     app.add_exception_handler(404, show_nothing)

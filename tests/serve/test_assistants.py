@@ -1,4 +1,4 @@
-"""What an assistant is told: absence, filters, parts of a long answer, words, addresses; what it costs; and over HTTP."""
+"""What an assistant is told: absence, filters, parts of an answer, words, addresses; what it costs; and over HTTP."""
 
 from __future__ import annotations
 
@@ -90,8 +90,12 @@ ABSENT: dict[str, tuple[str, Record, str]] = {
     "a predicate": (
         "ask_question", {"question": "who-states", "parameters": {"subject": "China", "predicate": "sings"}}, "signs",
     ),
-    "a class of a question": ("ask_question", {"question": "country-not-stated", "parameters": {"class": "Citty"}}, "City"),
-    "a source of a question": ("ask_question", {"question": "claims-in", "parameters": {"source": "002-anew"}}, "002-anewz"),
+    "a class of a question": (
+        "ask_question", {"question": "country-not-stated", "parameters": {"class": "Citty"}}, "City",
+    ),
+    "a source of a question": (
+        "ask_question", {"question": "claims-in", "parameters": {"source": "002-anew"}}, "002-anewz",
+    ),
     "a measure": (
         "ask_question", {"question": "quantity", "parameters": {"entity": "Kazakhstan", "measure": "trad"}}, "trade",
     ),
@@ -132,11 +136,13 @@ def test_an_official_without_acts_of_his_own_is_no_error(helper: Assistant) -> N
 
 
 def test_a_measure_that_a_subject_lacks_leads_to_those_that_it_has(helper: Assistant) -> None:
-    asked = {"question": "quantity", "parameters": {"entity": "Kazakhstan", "measure": "population"}}
-    notes = " ".join(lines(helper.ask("ask_question", **asked), "notes"))
+    asked = {"question": "quantity", "parameters": {"entity": "Kazakhstan", "measure": "cost"}}
+    found = helper.ask("ask_question", **asked)
+    assert found["verdict"] == "no claim"
+    opening = "with another measure there are rows: "
+    (told,) = (note.removeprefix(opening) for note in lines(found, "notes") if note.startswith(opening))
     has = ids_of(helper.ask("vocabulary", kind="measures", entity="Kazakhstan"), "words")
-    assert has
-    assert set(has) == {word for word in has if word in notes}
+    assert {"trade", "arrivals"} <= set(told.split(", ")) <= set(has)
 
 
 def shell_lines() -> list[str]:
@@ -432,7 +438,8 @@ def test_the_guards_stand_before_it(web: TestClient) -> None:
     assert web.post("/mcp", json=call, headers={**ACCEPT, "Host": "evil.example"}).status_code == 421
     assert web.post("/mcp", json=call, headers={**ACCEPT, "Authorization": "Bearer no"}).status_code == 401
     assert web.post("/mcp", content=b"x" * 5_000_001, headers=ACCEPT).status_code == 413
-    assert web.get("/mcp", headers=ACCEPT).status_code in (400, 405, 406)
+    assert web.get("/mcp", headers=ACCEPT).status_code == 405
+    assert web.delete("/mcp", headers=ACCEPT).status_code == 405
     broken = {**ACCEPT, "Content-Type": "application/json"}
     for body in (b"{", b"[]", b"null", b"\xff", b"[" * 100_000):
         answer = web.post("/mcp", content=body, headers=broken)
