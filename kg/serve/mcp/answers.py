@@ -151,13 +151,16 @@ def claims_between(dataset: ValidDataset, page: Page, first: str, second: str, o
         verdict, message = "shared", f"No claim names both {labels}."
     else:
         verdict, message = "no claim", f"No claim names both {labels}. {NOT_PROOF} {through}"
-    if len(shared) > _MOST_SHARED:
-        missing.append(f"{count(len(shared) - _MOST_SHARED, 'more thing')} that they share: acts_of lists them")
+    told_things = [record for record, _ in shared[:_MOST_SHARED]]
+    while len(pack(told_things)) > page.max_bytes // 3:
+        told_things.pop()
+    if len(shared) > len(told_things):
+        missing.append(f"{count(len(shared) - len(told_things), 'more thing')} that they share: acts_of lists them")
     head = {
         "verdict": verdict,
         "first": suggestion(dataset, left),
         "second": suggestion(dataset, right),
-        "shared": [record for record, _ in shared[:_MOST_SHARED]],
+        "shared": told_things,
         "path": [{"start": s.start, "end": s.end, "claim": f"kgc:{s.claims[0].id}"} for s in steps],
     }
     listed = list(dict.fromkeys([*claims, *(s.claims[0] for s in steps)]))

@@ -52,11 +52,11 @@ class Page:
     arguments
         What it was asked with, defaults included, but for the part.
     limit
-        Things to list at most.
+        Things to list at most; 0 where the tool has no such argument.
     cursor
         Where to go on; empty for the beginning.
     max_bytes
-        Bytes of the answer at most, but that one thing is always listed.
+        Bytes of the answer at most, but that one thing is always listed; 0 where the tool has no such argument.
     graph
         Digest of the graph that is asked.
     """
@@ -71,8 +71,8 @@ class Page:
     @property
     def stated(self) -> dict[str, object]:
         """All arguments, as an answer states them."""
-        rest = {"limit": self.limit, "max_bytes": self.max_bytes}
-        every = {**self.arguments, **rest, **({"cursor": self.cursor} if self.cursor else {})}
+        part = {"limit": self.limit, "max_bytes": self.max_bytes, "cursor": self.cursor}
+        every = {**self.arguments, **{name: value for name, value in part.items() if value}}
         return {name: _cut(value) for name, value in every.items()}
 
     @property

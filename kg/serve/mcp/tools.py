@@ -284,7 +284,7 @@ class Tools:
         return replace(dataset.view, sources=(bare,) if bare else dataset.view.sources, as_of=day or dataset.view.as_of)
 
     def _page(
-        self, tool: str, asked: Mapping[str, object], limit: int = 1, cursor: str = "", max_bytes: int = MOST_BYTES
+        self, tool: str, asked: Mapping[str, object], limit: int = 0, cursor: str = "", max_bytes: int = 0
     ) -> Page:
         """The part that is asked for; a cursor of another question is refused."""
         page = Page(tool, asked, limit, cursor, max_bytes, self._service.digest)
