@@ -86,7 +86,7 @@ def path(
     cells = [
         [
             str(row["path"]), str(row["step"]), label(str(row["start"])), str(row["predicate"]),
-            label(str(row["end"])), f"{row['source']}:{row['line']}", f"kgc:{row['claim']}",
+            label(str(row["end"])), f"{row['source']}:{row['line']}".rstrip(":"), f"kgc:{row['claim']}",
         ]
         for row in records
     ]  # fmt: skip

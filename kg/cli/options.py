@@ -46,6 +46,14 @@ TextsOption = Annotated[
         "--texts", envvar="KG_TEXTS", metavar="DIR", help="Folder with your copies of the source texts, to quote from."
     ),
 ]
+PagesOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--pages",
+        metavar="DIR",
+        help="Folder with your copies of pages, each called by the id of its source (txt, html, md, docx, pdf).",
+    ),
+]
 NetworkOption = Annotated[
     str,
     typer.Option(
@@ -109,6 +117,18 @@ def checked_folder(folder: Path | None, option: str) -> Path | None:
     if folder is not None and not folder.is_dir():
         raise UsageError(f"{option}: {folder} is not a folder; correct the path")
     return folder
+
+
+def given_texts(texts: Path | None, pages: Path | None) -> tuple[Path, ...]:
+    """The folders that --texts and --pages name.
+
+    Raises
+    ------
+    UsageError
+        When there is no such folder.
+    """
+    given = (checked_folder(pages, "--pages"), checked_folder(texts, "--texts"))
+    return tuple(folder for folder in given if folder is not None)
 
 
 @dataclass(frozen=True)

@@ -360,7 +360,6 @@ def _tabulate(connections: Connections, *, spans: bool) -> tuple[list[str], list
 
 def _print_explanation(question: _Question, name: str) -> None:
     from kg.network import explain_score, find_measure
-    from kg.query import claim_place
 
     dataset, ties, by = question.dataset, question.ties, question.by
     identity = dataset.lookup.resolve(name)
@@ -377,7 +376,7 @@ def _print_explanation(question: _Question, name: str) -> None:
         [
             label(carrier.actor), " ".join(carrier.predicates), label(carrier.other), _number(carrier.loss),
             "" if carrier.share is None else f"{carrier.share:.1%}",
-            ", ".join(f"{claim_place(claim).split(' ')[0]} kgc:{claim.id}" for claim in carrier.claims),
+            ", ".join(f"{claim.locator.brief} kgc:{claim.id}" for claim in carrier.claims),
         ]
         for carrier in explanation.carriers
     ]  # fmt: skip
@@ -387,7 +386,6 @@ def _print_explanation(question: _Question, name: str) -> None:
 
 def _print_acts(question: _Question, actor: str) -> None:
     from kg.network import count_note, explain_count
-    from kg.query import claim_place
 
     label = question.dataset.tables.label
     count = explain_count(question.dataset, actor, background=question.ties.background, only=question.only)
@@ -397,7 +395,7 @@ def _print_acts(question: _Question, actor: str) -> None:
         [
             act.label, act.when, ", ".join(map(label, act.partners)), " ".join(act.predicates),
             ", ".join(map(label, act.through)), ", ".join(act.origins),
-            ", ".join(f"{claim_place(claim).split(' ')[0]} kgc:{claim.id}" for claim in act.claims),
+            ", ".join(f"{claim.locator.brief} kgc:{claim.id}" for claim in act.claims),
         ]
         for act in acts
     ]  # fmt: skip

@@ -46,7 +46,7 @@ from kg.model import (
     parse_period,
     read_ontology,
 )
-from kg.tables import CopyState, check_folder, ontology_file, read_copy
+from kg.tables import CopyState, Texts, check_folder, ontology_file, read_copy
 
 if TYPE_CHECKING:
     import rdflib
@@ -341,7 +341,7 @@ def list_violations(report: rdflib.Graph, rules: rdflib.Graph, index: FocusIndex
     return sorted(set(problems()))
 
 
-def check_all(folder: Path, texts: Path | None = None, *, shapes: bool = True) -> Report:
+def check_all(folder: Path, texts: Texts = None, *, shapes: bool = True) -> Report:
     """Check a data folder: every table check, then the shapes.
 
     Parameters
@@ -367,7 +367,7 @@ def check_all(folder: Path, texts: Path | None = None, *, shapes: bool = True) -
     return replace(report_on(folder, tables, problems, texts, shapes=is_shaped), warnings=gaps.open, noted=gaps.noted)
 
 
-def report_on(folder: Path, tables: Tables, problems: Iterable[Problem], texts: Path | None, *, shapes: bool) -> Report:
+def report_on(folder: Path, tables: Tables, problems: Iterable[Problem], texts: Texts, *, shapes: bool) -> Report:
     """What was found in tables, with how much there is of everything.
 
     Parameters

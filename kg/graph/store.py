@@ -55,6 +55,7 @@ from kg.model import (
     read_ontology,
 )
 from kg.tables import (
+    Texts,
     build_lookup,
     check_cycles,
     check_folder,
@@ -110,7 +111,7 @@ class Joined:
 def join_folders(
     folders: Iterable[Path],
     ontology: Ontology,
-    texts: Path | None = None,
+    texts: Texts = None,
     on_read: Callable[[int], None] = lambda _: None,
 ) -> tuple[Joined, list[Problem]]:
     """Read folders, check each by itself, and join them.
