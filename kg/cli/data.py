@@ -149,8 +149,12 @@ def format(  # noqa: A001  the name of the command
         str,
         typer.Option("--date", metavar="DATE", help="Day on which claims are superseded.  [default: today]"),
     ] = "",
+    texts: TextsOption = None,
+    pages: PagesOption = None,
 ) -> None:
     """Write the tables of a folder anew in their one form, all of them or none, and say which have changed.
+
+    A column quote of claims.csv becomes offsets into a text at hand, else a fingerprint, and is not kept.
 
     Example: kg format my-data --migrate
     """
@@ -159,13 +163,14 @@ def format(  # noqa: A001  the name of the command
     from kg.tables import Rewriting, format_folder, migrate_folder, ontology_file, refuse_shipped
 
     checked_folder(folder, "DIR")
+    copies = given_texts(texts, pages)
     refuse_shipped(folder)
     if day and not migrate:
         raise UsageError("--date is the day of a migration; add --migrate, or leave it out")
     finish_writing(folder)
     ontology = read_ontology(ontology_file("kg.ttl"))
     rewriting: Rewriting = (
-        migrate_folder(folder, ontology, chosen_day(day)) if migrate else format_folder(folder, ontology)
+        migrate_folder(folder, ontology, chosen_day(day)) if migrate else format_folder(folder, ontology, copies)
     )
     if rewriting.undecided:
         typer.echo("\n".join(map(str, rewriting.undecided)))
@@ -174,6 +179,11 @@ def format(  # noqa: A001  the name of the command
     write_together(folder, rewriting.files)
     for name in rewriting.files:
         say(f"{folder / name}: written")
+    if rewriting.quoted:
+        quotes = (
+            "1 quote has become a place" if rewriting.quoted == 1 else f"{rewriting.quoted:,} quotes have become places"
+        )
+        say(f"{folder}: {quotes} in the sources; the words are not kept")
     if rewriting.superseded:
         claims = (
             "1 claim has another id" if rewriting.superseded == 1 else f"{rewriting.superseded:,} claims have other ids"

@@ -24,6 +24,7 @@ from .documents import MAX_BYTES as MAX_BYTES
 from .documents import is_as_given as is_as_given
 from .documents import load_trafilatura as load_trafilatura
 from .documents import text_of as text_of
+from .documents import visible_text as visible_text
 from .files import POINTER_FILE as POINTER_FILE
 from .files import is_store as is_store
 from .files import leads_out as leads_out
@@ -76,6 +77,7 @@ from .tables import rule_confidences as rule_confidences
 from .tables import rule_records as rule_records
 from .texts import CopyState as CopyState
 from .texts import Texts as Texts
+from .texts import excerpt as excerpt
 from .texts import fingerprints_by_source as fingerprints_by_source
 from .texts import read_copy as read_copy
 from .writing import COLUMNS as COLUMNS

@@ -34,10 +34,11 @@ from kg.model import (
     Rank,
     Source,
     fields_of,
+    make_fingerprint,
     parse_fingerprint,
     parse_period,
 )
-from kg.tables.rows import Row, show
+from kg.tables.rows import QUOTE, Row, show
 from kg.tables.suggestions import did_you_mean
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -321,9 +322,9 @@ class ClaimParser:
         cited = self.sources.get(source)
         sha256 = cited.sha256 if cited else ""
         line, start, end = cells.whole("line"), cells.whole("start"), cells.whole("end")
-        if cells["fingerprint"]:
-            _check_fingerprint(cells)
-            return Locator(source, line, start, end, sha256, cells["fingerprint"])
+        fingerprint = _read_fingerprint(cells)
+        if fingerprint:
+            return Locator(source, line, start, end, sha256, fingerprint)
         if (start is None) != (end is None) and cells.is_sound:
             cells.fault("only one of start and end is given", "give both offsets", "offsets")
         if start is not None and end is not None and start >= end:
@@ -345,15 +346,24 @@ class ClaimParser:
         return False
 
 
-def _check_fingerprint(cells: Cells) -> None:
+def _read_fingerprint(cells: Cells) -> str:
+    """The fingerprint of a row, or that of the passage that it quotes; empty where it has neither."""
+    row = cells.row.cells
+    given = [column for column in (QUOTE, "fingerprint", "line", "start", "end") if row.get(column)]
+    if not {QUOTE, "fingerprint"} & set(given):
+        return ""
+    if len(given) > 1:
+        what = f"has a {given[0]} and {' and '.join(given[1:])}, two places"
+        cells.fault(what, f"empty {' and '.join(given[1:])}, or the {given[0]}", "fingerprint")
+    column = given[0]
     try:
-        parse_fingerprint(cells["fingerprint"])
+        if column == QUOTE:
+            return make_fingerprint(row[QUOTE])
+        parse_fingerprint(row["fingerprint"])
     except ValueError as error:
-        cells.fault(f"fingerprint '{show(cells['fingerprint'])}' {error}", _LOCATE, "fingerprint")
-    beside = [column for column in ("line", "start", "end") if cells[column]]
-    if beside:
-        what = f"has a fingerprint and {' and '.join(beside)}, two places"
-        cells.fault(what, f"empty {' and '.join(beside)}, or the fingerprint", "fingerprint")
+        remedy = "quote more of the passage" if column == QUOTE else _LOCATE
+        cells.fault(f"{column} '{show(row[column])}' {error}", remedy, "fingerprint")
+    return row[column]
 
 
 def _parse_qualifiers(cells: Cells, filled: tuple[str, ...], ontology: Ontology) -> _Narrowing:

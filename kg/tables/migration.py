@@ -8,7 +8,7 @@ nothing at all is to be written, so that the lines that are listed stay right an
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -22,12 +22,14 @@ from kg.model import (
     Claim,
     Decision,
     Entity,
+    Locator,
     Name,
     Ontology,
     Part,
     Position,
     Source,
     Superseded,
+    Tables,
     cells_of,
     columns_of,
     hash_claim,
@@ -35,8 +37,9 @@ from kg.model import (
 from kg.tables.check import check_folder
 from kg.tables.claims import RETIRED, retired_fault
 from kg.tables.files import read_bytes, temporary_folder
-from kg.tables.rows import Row, read_rows, show
+from kg.tables.rows import QUOTE, Row, read_rows, show
 from kg.tables.tables import SIGNED_COLUMNS
+from kg.tables.texts import CopyState, Texts, fingerprints_by_source, read_copy
 from kg.tables.writing import Cells, format_tables, table_rows
 
 _TYPES: dict[str, type] = {
@@ -64,15 +67,18 @@ class Rewriting:
         How many claims have another id than before.
     undecided
         What a person must decide first; nothing is to be written while there is any.
+    quoted
+        How many claims quoted their passage.
     """
 
     files: Mapping[str, bytes] = field(default_factory=dict)
     superseded: int = 0
     undecided: tuple[Problem, ...] = ()
+    quoted: int = 0
 
 
-def format_folder(folder: Path, ontology: Ontology) -> Rewriting:
-    """The tables of a folder in the one canonical form.
+def format_folder(folder: Path, ontology: Ontology, texts: Texts = None) -> Rewriting:
+    """The tables of a folder in the one canonical form, with a place for each passage that a row quotes.
 
     Parameters
     ----------
@@ -80,16 +86,52 @@ def format_folder(folder: Path, ontology: Ontology) -> Rewriting:
         The data folder.
     ontology
         What the words of the tables must be.
+    texts
+        The user's copies of the sources, in which quoted passages are looked for.
 
     Raises
     ------
     InvalidData
-        When the tables have problems.
+        When the tables have problems, or a passage does not stand in its source, or stands there twice.
     """
-    tables, problems = check_folder(folder, ontology)
+    tables, problems = check_folder(folder, ontology, texts)
     if problems:
         raise InvalidData(problems)
-    return Rewriting(_changed(folder, format_tables(table_rows(tables, lent=False))))
+    rows = read_rows(
+        folder / "claims.csv", columns_of(Claim), optional=(*columns_of(Claim, optional=True), QUOTE),
+        numbers=frozenset(SIGNED_COLUMNS), report=problems.append,
+    )  # fmt: skip
+    quoted = {row.line for row in rows if row.cells[QUOTE]}
+    if quoted:
+        tables = _with_offsets(tables, quoted, texts, folder)
+    return Rewriting(_changed(folder, format_tables(table_rows(tables, lent=False))), quoted=len(quoted))
+
+
+def _with_offsets(tables: Tables, quoted: Collection[int], texts: Texts, folder: Path) -> Tables:
+    """Tables in which the quoted claims of texts at hand have offsets in place of fingerprints."""
+    wanted = fingerprints_by_source(claim for claim in tables.claims if claim.row in quoted)
+    copies = {name: read_copy(tables.sources[name], texts, marks) for name, marks in wanted.items()}
+    problems: list[Problem] = []
+    claims: list[Claim] = []
+    for claim in tables.claims:
+        place = claim.locator
+        source = tables.sources[place.source]
+        copy = copies.get(source.id)
+        if claim.row not in quoted or source.is_page or copy is None or copy.state is not CopyState.SAME:
+            claims.append(claim)
+            continue
+        passages = copy.passages[place.fingerprint]
+        lines = [copy.text.count("\n", 0, passage.start) + 1 for passage in passages]
+        if len(passages) > 1:
+            what = f"the quote stands {len(passages)} times in {copy.file}: in lines {', '.join(map(str, lines))}"
+            remedy = "quote more words, or take line, start and end from `kg locate`"
+            problems.append(Problem(str(folder / "claims.csv"), claim.row, what, remedy, "quote-twice"))
+        start = passages[0].start
+        span = Locator(source.id, lines[0], start, start + len(passages[0].span), source.sha256)
+        claims.append(replace(claim, locator=span))
+    if problems:
+        raise InvalidData(problems)
+    return replace(tables, claims=tuple(claims))
 
 
 def _changed(folder: Path, files: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -37,7 +37,7 @@ from kg.model import (
 )
 from kg.tables.claims import HASH, ISO3166, LANGUAGE, RETIRED, SHA256, SLUG, URL, WIKIDATA, Cells, ClaimParser, Report
 from kg.tables.process import collector_at_rest, leave_alone
-from kg.tables.rows import BrokenTable, Row, iterate_rows, show
+from kg.tables.rows import QUOTE, BrokenTable, Row, iterate_rows, show
 
 SOURCE_COLUMNS = columns_of(Source)
 DATASET_COLUMNS = columns_of(Source, optional=True)
@@ -256,7 +256,7 @@ def _read_tables(folder: Path, ontology: Ontology) -> tuple[Tables, list[Problem
     broken = (source_ids | entity_ids) - {*sources, *entities}
     names, _ = _parse_rows(rows("names.csv", NAME_COLUMNS), _parse_name, report)
     claims, candidates = _parse_rows(
-        rows("claims.csv", CLAIM_COLUMNS, *SIGNED_COLUMNS, optional=EXTRACTED_COLUMNS),
+        rows("claims.csv", CLAIM_COLUMNS, *SIGNED_COLUMNS, optional=(*EXTRACTED_COLUMNS, QUOTE)),
         ClaimParser(ontology, sources, broken).parse, report, key="candidate",
     )  # fmt: skip
     broken |= candidates - {claim.candidate for claim in claims}
