@@ -81,6 +81,7 @@ def build(
     path = out or folder / GRAPH_FILE
     refuse_shipped(path)
     dataset, digest = build_graph(folder, path, texts)
+    _tell_untaken(folder)
     built, selection = dataset.tables, dataset.selection
     say(
         f"{path}: {len(built.claims):,} claims ({len(selection.plain):,} best) of {len(built.sources):,} sources, "
@@ -135,6 +136,8 @@ def check(
     else:
         report = check_all(folder or shipped_data(), copies, shapes=shapes)
     typer.echo(format_report(report, form.value), nl=False)
+    if folder is not None and graph.store is None:
+        _tell_untaken(folder)
     if report.problems:
         raise typer.Exit(BAD_INPUT if any(problem.fatal for problem in report.problems) else FINDINGS)
 
@@ -151,6 +154,13 @@ def format(  # noqa: A001  the name of the command
     ] = "",
     texts: TextsOption = None,
     pages: PagesOption = None,
+    encoding: Annotated[
+        str, typer.Option("--encoding", metavar="NAME", help="Encoding of tables that are not in UTF-8: cp1251 ...")
+    ] = "",
+    workbook: Annotated[
+        Path | None,
+        typer.Option("--workbook", metavar="FILE", help="Put the rows of this workbook in the place of the tables."),
+    ] = None,
 ) -> None:
     """Write the tables of a folder anew in their one form, all of them or none, and say which have changed.
 
@@ -160,7 +170,15 @@ def format(  # noqa: A001  the name of the command
     """
     from kg.model import read_ontology
     from kg.review import chosen_day, finish_writing, write_together
-    from kg.tables import Rewriting, format_folder, migrate_folder, ontology_file, refuse_shipped
+    from kg.tables import (
+        Rewriting,
+        format_folder,
+        migrate_folder,
+        ontology_file,
+        recode_folder,
+        refuse_shipped,
+        take_workbook,
+    )
 
     checked_folder(folder, "DIR")
     copies = given_texts(texts, pages)
@@ -168,10 +186,16 @@ def format(  # noqa: A001  the name of the command
     if day and not migrate:
         raise UsageError("--date is the day of a migration; add --migrate, or leave it out")
     finish_writing(folder)
+    if encoding:
+        write_together(folder, recode_folder(folder, encoding))
     ontology = read_ontology(ontology_file("kg.ttl"))
-    rewriting: Rewriting = (
-        migrate_folder(folder, ontology, chosen_day(day)) if migrate else format_folder(folder, ontology, copies)
-    )
+    rewriting: Rewriting
+    if migrate:
+        rewriting = migrate_folder(folder, ontology, chosen_day(day))
+    elif workbook is not None:
+        rewriting = take_workbook(folder, workbook, ontology, copies)
+    else:
+        rewriting = format_folder(folder, ontology, copies)
     if rewriting.undecided:
         typer.echo("\n".join(map(str, rewriting.undecided)))
         say(f"{folder}: nothing was written; {len(rewriting.undecided):,} to decide first")
@@ -191,6 +215,15 @@ def format(  # noqa: A001  the name of the command
         say(f"{folder}: {claims} now; superseded.csv leads from the old to the new; run `kg build`")
     elif not rewriting.files:
         say(f"{folder}: is in this form already")
+    _tell_untaken(folder)
+
+
+def _tell_untaken(folder: Path) -> None:
+    """Say what a workbook of a folder has that its tables have not."""
+    from kg.tables import untaken_rows
+
+    for note in untaken_rows(folder):
+        say(f"kg: {note}")
 
 
 def export(

@@ -17,7 +17,16 @@ from kg.errors import InputError, InvalidData
 from kg.graph.entailed import derive_edges
 from kg.graph.trig import GRAPH_FILE, GraphFile, digest_inputs, load_lines, load_store, open_quads, read_graph, store_of
 from kg.model import OPTIONAL_FILES, TABLE_FILES
-from kg.tables import LEANING_FILE, is_store, leads_out, leaned_folders, ontology_file, table_folders
+from kg.tables import (
+    LEANING_FILE,
+    is_store,
+    leads_out,
+    leaned_folders,
+    ontology_file,
+    table_folders,
+    table_label,
+    table_path,
+)
 
 # What only tables and their checks need is imported where it is used: a query of a built graph does without,
 # and its whole cold start is a third of a second.
@@ -146,7 +155,7 @@ class FolderGraph:
 
     def __init__(self, folder: Path, checked: Tables | None = None) -> None:
         self.home = table_folders(folder)[0]
-        if not any((self.home / name).exists() for name in TABLE_FILES):
+        if not any(table_path(self.home, name).exists() for name in TABLE_FILES):
             named = ", ".join(TABLE_FILES)
             raise InputError(f"{folder}: holds no table; name a folder that holds {named} with --data")
         self.folder = folder
@@ -331,8 +340,8 @@ def hold_folder(folder: Path) -> HeldGraph:
 def table_times(folder: Path) -> tuple[tuple[int, int, int], ...]:
     """What tells whether a table of a folder has changed: its file, size and time of change; none where it is not."""
     times = []
-    lenders = [lender / "entities.csv" for lender in leaned_folders(folder)]
-    for path in (*(folder / name for name in (*TABLE_FILES, *OPTIONAL_FILES, LEANING_FILE)), *lenders):
+    lenders = [table_path(lender, "entities.csv") for lender in leaned_folders(folder)]
+    for path in (*(table_path(folder, name) for name in (*TABLE_FILES, *OPTIONAL_FILES, LEANING_FILE)), *lenders):
         try:
             facts = path.stat()
         except OSError:
@@ -356,4 +365,5 @@ def _load_quads(held: HeldGraph, selection: Selection) -> ox.Store:
 def _place_in(folder: Path, claim: Claim) -> str:
     home = table_folders(folder)[0]
     name = home if home == folder else f"{folder.name}/{home.name}"
-    return f"{name}/claims.csv line {claim.row}"
+    table = Path(table_label(home, "claims.csv")).name
+    return f"{name}/{table} line {claim.row}"

@@ -66,6 +66,7 @@ from kg.tables import (
     ontology_file,
     open_lock,
     refuse_shipped,
+    table_path,
     temporary,
     world_folder,
 )
@@ -434,7 +435,7 @@ def _joined(folders: tuple[Path, ...], ontology: Ontology, texts: Path | None, p
 
 def _claims_bytes(folder: Path) -> int:
     try:
-        return (folder / "claims.csv").stat().st_size
+        return table_path(folder, "claims.csv").stat().st_size
     except OSError:  # told as a problem when it is read
         return 0
 

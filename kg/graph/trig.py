@@ -28,7 +28,7 @@ from kg.graph.entailed import ENTAILED, derive_edges
 from kg.graph.rdf import stream_lines
 from kg.graph.store_files import QUADS_FOLDER, build_command
 from kg.model import OPTIONAL_FILES, PREFIXES, TABLE_FILES, Ontology, Tables, format_language
-from kg.tables import LEANING_FILE, canonical_bytes, leaned_folders, read_bytes, write_atomically
+from kg.tables import LEANING_FILE, canonical_bytes, leaned_folders, read_bytes, table_path, write_atomically
 
 GRAPH_FILE = "graph.trig"
 _FORMAT = "1"
@@ -65,11 +65,15 @@ def digest_inputs(folder: Path, ontology: Path) -> str:
         When one of them is missing.
     """
     total = hashlib.sha256(f"{_FORMAT} {__version__} {_CHECKED}".encode())
-    optional = [name for name in OPTIONAL_FILES if (folder / name).exists()]
-    lenders = [str(lender / "entities.csv") for lender in leaned_folders(folder)]
+    optional = [name for name in OPTIONAL_FILES if table_path(folder, name).exists()]
+    lenders = [str(table_path(lender, "entities.csv")) for lender in leaned_folders(folder)]
     if (folder / LEANING_FILE).exists():
         lenders.insert(0, LEANING_FILE)
-    for path in (*(folder / name for name in (*TABLE_FILES, *optional, *lenders)), ontology):
+    for path in (
+        *(table_path(folder, name) for name in (*TABLE_FILES, *optional)),
+        *(folder / name for name in lenders),
+        ontology,
+    ):
         try:
             total.update(hashlib.sha256(canonical_bytes(read_bytes(path, within=path.parent))).digest())
         except OSError as error:

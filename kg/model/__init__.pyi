@@ -50,6 +50,7 @@ from .declaration import decimal_text as decimal_text
 from .declaration import defaults_of as defaults_of
 from .declaration import fields_of as fields_of
 from .declaration import make as make
+from .declaration import needed_columns as needed_columns
 from .declaration import record_of as record_of
 from .declaration import shown_fields as shown_fields
 from .declaration import without as without

@@ -19,6 +19,9 @@ from .claims import URL as URL
 from .claims import WIKIDATA as WIKIDATA
 from .claims import Cells as Cells
 from .claims import ClaimParser as ClaimParser
+from .dialects import canonical_bytes as canonical_bytes
+from .dialects import table_label as table_label
+from .dialects import table_path as table_path
 from .documents import HTML as HTML
 from .documents import MAX_BYTES as MAX_BYTES
 from .documents import is_as_given as is_as_given
@@ -48,6 +51,9 @@ from .leaning import read_edition as read_edition
 from .migration import Rewriting as Rewriting
 from .migration import format_folder as format_folder
 from .migration import migrate_folder as migrate_folder
+from .migration import recode_folder as recode_folder
+from .migration import take_workbook as take_workbook
+from .migration import untaken_rows as untaken_rows
 from .names import MAX_NAME as MAX_NAME
 from .names import Lookup as Lookup
 from .names import build_lookup as build_lookup
@@ -56,7 +62,6 @@ from .process import collector_at_rest as collector_at_rest
 from .process import environment as environment
 from .rows import MAX_CELL_CHARACTERS as MAX_CELL_CHARACTERS
 from .rows import Row as Row
-from .rows import canonical_bytes as canonical_bytes
 from .rows import is_signed as is_signed
 from .rows import next_cells as next_cells
 from .rows import read_rows as read_rows
