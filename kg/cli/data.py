@@ -68,17 +68,23 @@ def build(
     from kg.tables import refuse_shipped, shipped_data
 
     start = time.perf_counter()
-    folder = tables.data or shipped_data()
-    checked_folder(folder, "--data")
+    folders = tables.chosen_folders()
     checked_folder(texts, "--texts")
     if store is not None:
         if out is not None:
             raise UsageError("--out names a graph file, --store a folder; give one of the two")
-        _build_store(store, tables.data, texts)
+        _build_store(store, folders, texts)
         return
-    path = out or folder / GRAPH_FILE
+    folders = folders or (shipped_data(),)
+    if len(folders) > 1 and out is None:
+        raise UsageError(
+            "several folders have no graph file of their own; name one with --out, or a store with --store"
+        )
+    path = out or folders[0] / GRAPH_FILE
     refuse_shipped(path)
-    dataset, digest = build_graph(folder, path, texts)
+    dataset, digest = build_graph(folders, path, texts)
+    for line in dataset.account:
+        say(line)
     built, selection = dataset.tables, dataset.selection
     say(
         f"{path}: {len(built.claims):,} claims ({len(selection.plain):,} best) of {len(built.sources):,} sources, "
@@ -87,7 +93,7 @@ def build(
     )
 
 
-def _build_store(store: Path, data: Path | None, texts: Path | None) -> None:
+def _build_store(store: Path, data: tuple[Path, ...], texts: Path | None) -> None:
     from kg.cli.progress import stage_bars
     from kg.graph import build_store, no_progress
 
@@ -123,14 +129,14 @@ def check(
     from kg.graph import check_all, format_report
     from kg.tables import shipped_data
 
-    folder = graph.chosen_folder()
+    folders = graph.chosen_folders()
     checked_folder(texts, "--texts")
     if graph.store is not None:
         from kg.graph import check_store
 
         report = check_store(graph.store, texts, shapes=shapes, sample=sample, seed=seed)
     else:
-        report = check_all(folder or shipped_data(), texts, shapes=shapes)
+        report = check_all(folders or shipped_data(), texts, shapes=shapes)
     typer.echo(format_report(report, form.value), nl=False)
     if report.problems:
         raise typer.Exit(BAD_INPUT if any(problem.fatal for problem in report.problems) else FINDINGS)
