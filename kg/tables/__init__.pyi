@@ -63,6 +63,7 @@ from .rows import read_rows as read_rows
 from .rows import show as show
 from .suggestions import did_you_mean as did_you_mean
 from .suggestions import near_words as near_words
+from .suggestions import unknown_word as unknown_word
 from .tables import CLAIM_COLUMNS as CLAIM_COLUMNS
 from .tables import DATASET_COLUMNS as DATASET_COLUMNS
 from .tables import DECISION_COLUMNS as DECISION_COLUMNS
