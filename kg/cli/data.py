@@ -15,13 +15,16 @@ from kg.cli.options import (
     GraphOptions,
     ModalityOption,
     PredicateOption,
+    RecordFormat,
+    RecordFormatOption,
     SharedOption,
     TablesOptions,
     TextsOption,
     checked_folder,
+    print_records,
 )
 from kg.cli.parameters import add_commands
-from kg.errors import BAD_INPUT, FINDINGS, UsageError
+from kg.errors import BAD_INPUT, FINDINGS, InvalidData, UsageError
 from kg.publish import FORMATS, ExportFormat
 
 SAMPLE_SIZE = 2_000
@@ -41,7 +44,7 @@ _FORMATS_HELP = "; ".join(f"{form}: {facts.what}" for form, facts in FORMATS.ite
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    add_commands(app, build, check, format, export)
+    add_commands(app, build, check, format, join, export)
 
 
 def build(
@@ -184,6 +187,45 @@ def format(  # noqa: A001  the name of the command
         say(f"{folder}: {claims} now; superseded.csv leads from the old to the new; run `kg build`")
     elif not rewriting.files:
         say(f"{folder}: is in this form already")
+
+
+def join(
+    folders: Annotated[
+        list[Path], typer.Argument(metavar="DIR...", help="Data folders; `shipped` is the shipped graph.")
+    ],
+    *,
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder to write the joined tables to.")],
+    form: RecordFormatOption = RecordFormat.TABLE,
+    texts: TextsOption = None,
+) -> None:
+    """Write the tables of several folders as those of one, and list what met, what merged and what clashed.
+
+    Example: kg join my-data shipped --out joined
+    """
+    from dataclasses import asdict
+
+    from kg.graph import hold_tables
+    from kg.model import read_ontology
+    from kg.session import save_tables
+    from kg.tables import join_folders, named_folder, ontology_file, order_folders, table_folders
+
+    checked_folder(texts, "--texts")
+    named = [named_folder(folder) for folder in folders]
+    for folder in named:
+        checked_folder(folder, "DIR")
+    chosen = order_folders(table_folders(named))
+    ontology = read_ontology(ontology_file("kg.ttl"))
+    joined, problems = join_folders(chosen, ontology, texts)
+    records: list[dict[str, object]] = [asdict(meeting) for meeting in joined.meetings]
+    header = ["encounter", "table", "id", "first", "second", "what"]
+    print_records(header, [[str(record[name]) for name in header] for record in records], records, form)
+    for line in joined.account:
+        say(line)
+    if problems:
+        raise InvalidData(problems)
+    save_tables(hold_tables(joined.tables, ontology, out), out, None, texts)
+    tables = joined.tables
+    say(f"{out}: {len(tables.claims):,} claims, {len(tables.entities):,} entities, {len(tables.sources):,} sources")
 
 
 def export(

@@ -46,7 +46,16 @@ from kg.model import (
     parse_period,
     read_ontology,
 )
-from kg.tables import CopyState, join_folders, ontology_file, order_folders, read_copy, relocated, table_folders
+from kg.tables import (
+    CopyState,
+    folder_name,
+    join_folders,
+    ontology_file,
+    order_folders,
+    read_copy,
+    relocated,
+    table_folders,
+)
 
 if TYPE_CHECKING:
     import rdflib
@@ -371,7 +380,7 @@ def check_all(folders: Path | Sequence[Path], texts: Path | None = None, *, shap
         problems = check_shapes(ValidDataset(FolderGraph(*named, checked=joined), View()))
     gaps = Gaps() if problems else find_gaps(tables, ontology, Path())
     warnings = tuple(sorted(relocated(gaps.open, joined.folders, joined.bases)))
-    report = report_on(" and ".join(map(str, named)), tables, problems, texts, shapes=is_shaped)
+    report = report_on(" and ".join(map(folder_name, named)), tables, problems, texts, shapes=is_shaped)
     return replace(report, warnings=warnings, noted=gaps.noted)
 
 

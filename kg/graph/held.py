@@ -19,12 +19,12 @@ from kg.graph.trig import GRAPH_FILE, GraphFile, digest_inputs, load_lines, load
 from kg.model import OPTIONAL_FILES, TABLE_FILES
 from kg.tables import (
     LEANING_FILE,
+    folder_name,
     is_store,
     leads_out,
     leaned_folders,
     ontology_file,
     order_folders,
-    shipped_folders,
     table_folders,
 )
 
@@ -252,12 +252,11 @@ class FolderGraph:
     def place(self, claim: Claim) -> str:
         """The table of the folder that the claim stands in, and the line."""
         folder, line = self.joined.place(claim.row)
-        name = f"data/{folder.name}" if folder in shipped_folders() else folder
-        return f"{name}/claims.csv line {line}"
+        return f"{folder_name(folder)}/claims.csv line {line}"
 
     def __str__(self) -> str:
         """The folders as they were named."""
-        return " and ".join(map(str, self.named))
+        return " and ".join(map(folder_name, self.named))
 
 
 class StoredGraph:

@@ -20,7 +20,7 @@ from kg.model import TABLE_FILES, Claim, Entity, Name, Source, View, ViewKind, c
 from kg.query import MAX_ROWS, QueryProcess, Record, read_labels
 from kg.session.answers import Answer, Card, OverTime, Page, Rows
 from kg.session.terms import to_term, to_text
-from kg.tables import is_store, named_folder, table_folders
+from kg.tables import folder_name, is_store, named_folder, table_folders
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -124,7 +124,7 @@ class Session:
         return self.dataset.tables.label(identity)
 
     def __repr__(self) -> str:
-        return f"<Session of {' and '.join(map(str, self.folders))}, view {self.view.kind}>"
+        return f"<Session of {' and '.join(map(folder_name, self.folders))}, view {self.view.kind}>"
 
     def _repr_html_(self) -> str:
         tables, selection = self.dataset.tables, self.dataset.selection

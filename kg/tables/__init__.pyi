@@ -18,6 +18,7 @@ from .claims import WIKIDATA as WIKIDATA
 from .claims import Cells as Cells
 from .claims import ClaimParser as ClaimParser
 from .files import POINTER_FILE as POINTER_FILE
+from .files import folder_name as folder_name
 from .files import is_store as is_store
 from .files import leads_out as leads_out
 from .files import lock_file as lock_file

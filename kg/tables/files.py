@@ -284,6 +284,14 @@ def named_folder(name: str | Path) -> Path:
     return shipped_data() if str(name) == SHIPPED else Path(name)
 
 
+def folder_name(folder: Path) -> str:
+    """How a folder is called where people read it: the shipped ones by names that are the same on every machine."""
+    resolved = folder.resolve()
+    if resolved == shipped_data().resolve():
+        return SHIPPED
+    return f"data/{folder.name}" if resolved in [path.resolve() for path in shipped_folders()] else str(folder)
+
+
 def table_folders(named: Iterable[Path]) -> tuple[Path, ...]:
     """Folders of the tables behind folders of graphs: several for that of the shipped one."""
     shipped = shipped_data().resolve()

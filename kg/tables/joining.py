@@ -35,7 +35,7 @@ from kg.model import (
     Tables,
 )
 from kg.tables.check import check_cycles, check_folder, read_leaning
-from kg.tables.files import shipped_folders
+from kg.tables.files import folder_name, shipped_folders
 from kg.tables.leaning import leaned_folders
 from kg.tables.rows import show
 from kg.tables.tables import check_superseded
@@ -76,7 +76,7 @@ class Meeting:
     table
         Name of the table that they stand in.
     id
-        Under which they stand in the joined tables; of two ids for one code, that of the second row.
+        Under which they met; of two ids for one code, that of the second row.
     first, second
         File and line of each.
     what
@@ -119,6 +119,11 @@ class Joined:
         """Folder and line of an item whose row is given."""
         return place_of(row, self.folders, self.bases)
 
+    def home(self, identity: str) -> Path | None:
+        """The folder whose row of an entity stands; None where it is lent by a folder that is not joined."""
+        folder, line = self.place(self.tables.entities[identity].row)
+        return folder if line else None
+
     @property
     def account(self) -> tuple[str, ...]:
         """A line for each folder with how much it has, and one for what merged; none where nothing was joined."""
@@ -127,7 +132,9 @@ class Joined:
         merged = [meeting for meeting in self.meetings if meeting.encounter is Encounter.MERGED]
         met = len({(meeting.table, meeting.id) for meeting in self.meetings})
         lines = [
-            f"{folder}: {claims:,} claims, {entities:,} entities, {sources:,} sources"
+            f"{folder_name(folder)}: {claims:,} {'claim' if claims == 1 else 'claims'}, "
+            f"{entities:,} {'entity' if entities == 1 else 'entities'}, "
+            f"{sources:,} {'source' if sources == 1 else 'sources'}"
             for folder, (sources, entities, claims) in zip(self.folders, self.counts, strict=True)
         ]
         if met:
@@ -224,21 +231,25 @@ def join_folders(
         if len(chosen) == 1:
             return Joined(tables, chosen, (0,), tuple(counts)), sorted(problems)
         join.add(folder, tables)
-    meetings = sorted(join.meetings, key=lambda meeting: (*_place_in_order(meeting), meeting.first, meeting.second))
-    joined = Joined(join.tables(), chosen, tuple(join.bases), tuple(counts), tuple(meetings))
+    joined = Joined(join.tables(), chosen, tuple(join.bases), tuple(counts))
+    shared = [*_check_codes(joined)]
+    meetings = sorted([*join.meetings, *(meeting for _, meeting in shared)], key=_rank)
+    joined = replace(joined, meetings=tuple(meetings))
     if not problems and not is_checked:
         problems = [
             *join.problems,
-            *_check_codes(joined),
+            *(problem for problem, _ in shared),
             *relocated(check_cycles(joined.tables, ontology, "claims.csv"), joined.folders, joined.bases),
             *relocated(check_superseded(joined.tables, SUPERSEDED_FILE), joined.folders, joined.bases),
         ]
     return joined, sorted(problems)
 
 
-def _place_in_order(meeting: Meeting) -> tuple[int, int, str]:
-    encounters = (Encounter.CLASHED, Encounter.MERGED, Encounter.MET)
-    return encounters.index(meeting.encounter), ["entities.csv", *_COMPARED].index(meeting.table), meeting.id
+def _rank(meeting: Meeting) -> tuple[int, int, str, str, str]:
+    """Where a meeting is listed: what needs a decision first."""
+    encounters, tables = (Encounter.CLASHED, Encounter.MERGED, Encounter.MET), ("entities.csv", *_COMPARED)
+    places = meeting.first, meeting.second
+    return encounters.index(meeting.encounter), tables.index(meeting.table), meeting.id, *places
 
 
 def relocated(problems: Iterable[Problem], folders: Sequence[Path], bases: Sequence[int]) -> Iterator[Problem]:
@@ -411,7 +422,7 @@ def _moved(item: Keyed, base: int) -> Keyed:
     return Claim(*values).known_as(item.id)
 
 
-def _check_codes(joined: Joined) -> Iterator[Problem]:
+def _check_codes(joined: Joined) -> Iterator[tuple[Problem, Meeting]]:
     """A code that two entities of different folders bear; within one folder the check of that folder tells it."""
     for column in _CODES:
         seen: dict[str, Entity] = {}
@@ -421,8 +432,10 @@ def _check_codes(joined: Joined) -> Iterator[Problem]:
             if first is not entity:
                 folder, line = joined.place(entity.row)
                 first_folder, first_line = joined.place(first.row)
-                what = (
-                    f"{column} {code} belongs already to '{first.id}' in {first_folder / 'entities.csv'}:{first_line}"
-                )
+                file, where = folder / "entities.csv", f"{first_folder / 'entities.csv'}:{first_line}"
+                what = f"{column} {code} belongs already to '{first.id}' in {where}"
                 remedy = "if the two are one thing, give them one id; else one code is wrong"
-                yield Problem(str(folder / "entities.csv"), line, what, remedy, f"{column}-twice", fatal=True)
+                yield (
+                    Problem(str(file), line, what, remedy, f"{column}-twice", fatal=True),
+                    Meeting(Encounter.CLASHED, file.name, entity.id, where, f"{file}:{line}", what),
+                )

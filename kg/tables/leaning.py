@@ -183,7 +183,7 @@ def _lenders(
     chosen: dict[str, frozenset[str]] = {}
     left = set(missing)
     while offers:
-        name = min(offers, key=lambda offer: (-len(offers[offer] & left), offer))
+        name = min(offers, key=lambda offer: (-len(offers[offer] & left), offer != SHIPPED, offer))
         taken = offers.pop(name) & left
         if not taken:
             break
