@@ -125,8 +125,7 @@ def notes_on(  # noqa: PLR0913  each says what was asked
         no more than `MOST_NOTES`.
     """
     notes = [*([cut_note(len(result.rows))] if result.is_truncated else []), *result.notes]
-    if dataset.view.as_of and (undated := dataset.selection.undated_note):
-        notes.append(undated)
+    notes += dataset.view_notes
     names = dict(islice(_names(text, base_iri), MOST_NAMES))
     wrong = {iri: line for iri, written in names.items() if (line := _on_name(iri, written, dataset))}
     notes += wrong.values()
