@@ -18,10 +18,9 @@ from typing import Any
 
 import networkx as nx
 
-from kg.errors import UsageError
 from kg.graph import ValidDataset
 from kg.model import FACTUAL, Claim, Modality, Ontology
-from kg.tables import collector_at_rest, did_you_mean
+from kg.tables import collector_at_rest, show, unknown_word
 
 ACTOR = ("Actor",)
 SHARED = ("Agreement", "Commitment", "Declaration", "Event", "Undertaking")
@@ -107,23 +106,20 @@ class TieFilter:
         check_predicates(self.predicates, ontology)
         for name in self.modalities:
             if name not in list(Modality):
-                raise UsageError(
-                    f"unknown modality '{name}'; {did_you_mean(name, Modality, meanings=ontology.meanings)}"
-                )
+                what = f"unknown modality '{show(name)}'"
+                raise unknown_word(what, name, "modality", Modality, meanings=ontology.meanings)
         for name in self.shared:
             if name not in ontology.classes:
-                raise UsageError(
-                    f"no class is named '{name}'; {did_you_mean(name, ontology.classes, meanings=ontology.meanings)}"
-                )
+                what = f"no class is named '{show(name)}'"
+                raise unknown_word(what, name, "class", ontology.classes, meanings=ontology.meanings)
 
 
 def check_predicates(names: Iterable[str], ontology: Ontology) -> None:
     """Raise a `UsageError` when the ontology has no such predicate."""
     for name in names:
         if name not in ontology.properties:
-            raise UsageError(
-                f"unknown predicate '{name}'; {did_you_mean(name, ontology.properties, meanings=ontology.meanings)}"
-            )
+            what = f"unknown predicate '{show(name)}'"
+            raise unknown_word(what, name, "predicate", ontology.properties, meanings=ontology.meanings)
 
 
 ALL_TIES = TieFilter()

@@ -88,10 +88,11 @@ class Session:
     @property
     def version(self) -> str:
         """Version of the data, as `graph.toml` of the data folder has it; empty where it has none."""
-        from kg.tables import read_edition
+        from kg.tables import read_edition, table_folders
 
         held = self.dataset.held
-        return read_edition(Path(held.manifest.folders[0]) if isinstance(held, StoredGraph) else held.folder).version
+        folders = held.manifest.folders if isinstance(held, StoredGraph) else table_folders(held.folder)
+        return read_edition(Path(folders[0])).version
 
     @property
     def digest(self) -> str:
@@ -908,7 +909,7 @@ class Session:
         if self._opened is None:
             return None
         self._opened.refuse_changes()
-        return self._opened.folder
+        return self._opened.home
 
 
 def open_session(
