@@ -396,13 +396,29 @@ def _near_values(value: ox.Literal, objects: set[Term], dataset: ValidDataset) -
 def _in_other_modality(text: str, parameters: Mapping[str, Term], store: ox.Store, ask: Ask) -> Sequence[str]:
     """Which modality would fill an empty answer."""
 
-    def fills(written: str, bound: Mapping[str, Term]) -> bool:
+    def fills(written: str, bound: Mapping[str, Term], *, is_derived: bool = False) -> bool:
+        derived = _with_derived(store) if is_derived else ((), ())
         try:
-            return not says_nothing(ask(store, text=written, parameters=bound))
+            return not says_nothing(
+                ask(store, text=written, parameters=bound, default_graphs=derived[0], named_graphs=derived[1])
+            )
         except UsageError:  # what was written into it cannot stand there
             return False
 
-    return try_in_time(lambda: "\n".join(modality_notes(store, text, parameters, fills)), _TRIED_S).splitlines()
+    def say() -> str:
+        notes = list(modality_notes(store, text, parameters, fills))
+        derives = partial(fills, is_derived=True)
+        if not notes and not derives(text, parameters):
+            told = modality_notes(store, text, parameters, derives)
+            notes = [f"{line} that follows by rule, in GRAPH kg:entailed {{ ... }}" for line in told]
+        return "\n".join(notes)
+
+    return try_in_time(say, _TRIED_S).splitlines()
+
+
+def _with_derived(store: ox.Store) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The graphs to ask for what is stated and what follows from it by rule: default graphs and named ones."""
+    return (DEFAULT_GRAPH, ENTAILED.value), tuple(sorted(graph_names(store)))
 
 
 def _elsewhere(names: Container[str], dataset: ValidDataset, ask: Ask) -> Iterator[str]:
@@ -423,7 +439,7 @@ def _places(
     """Other places where an answer may be, with what to say of each and seconds to try it."""
     store, view = dataset.store, dataset.view
     derived = "what follows by rule would fill the answer: ask for it in GRAPH kg:entailed { ... }"
-    whole = (DEFAULT_GRAPH, ENTAILED.value), sorted(graph_names(store))
+    whole = _with_derived(store)
     yield derived, lambda: ask(store, default_graphs=whole[0], named_graphs=whole[1]), _TRIED_S
     if view.as_of and not view.undated:
         undated = "claims without a date would fill the answer: --undated adds them"
