@@ -35,7 +35,7 @@ from kg.model import (
 )
 from kg.query.engine import DEFAULT_GRAPH, Result, Term, graph_names, says_nothing
 from kg.query.guard import Prologue, query_form, tokens
-from kg.query.modality import existence_notes, modality_notes
+from kg.query.modality import existence_notes, modality_notes, unreal_types
 from kg.query.results import curie, term_text
 from kg.query.trying import try_in_time
 from kg.tables import near_words, ontology_file, show
@@ -147,7 +147,7 @@ def notes_on(  # noqa: PLR0913  each says what was asked
         else:
             notes += filled
     else:
-        notes += existence_notes(dataset.store, text, parameters)
+        notes += _on_existence(text, result, parameters, dataset.store, ask)
     notes += _on_dates(text, names, dataset.store)
     return tuple(dict.fromkeys(notes[:MOST_NOTES]))
 
@@ -419,6 +419,24 @@ def _in_other_modality(text: str, parameters: Mapping[str, Term], store: ox.Stor
 def _with_derived(store: ox.Store) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The graphs to ask for what is stated and what follows from it by rule: default graphs and named ones."""
     return (DEFAULT_GRAPH, ENTAILED.value), tuple(sorted(graph_names(store)))
+
+
+def _on_existence(
+    text: str, result: Result, parameters: Mapping[str, Term], store: ox.Store, ask: Ask
+) -> Sequence[str]:
+    """What of a count is not there yet; nothing where the count would be the same without it."""
+    notes = tuple(existence_notes(store, text, parameters))
+    if not notes or result.is_truncated:
+        return notes
+
+    def say() -> str:
+        """Whether the rows are the same; what is taken out of the store is lost with this process."""
+        for quad in list(unreal_types(store)):
+            store.remove(quad)
+        again = ask(store, text=text, parameters=parameters, max_rows=len(result.rows) + 1)
+        return "alike" if sorted(map(str, again.rows)) == sorted(map(str, result.rows)) else "different"
+
+    return () if try_in_time(say, _TRIED_S) == "alike" else notes
 
 
 def _elsewhere(names: Container[str], dataset: ValidDataset, ask: Ask) -> Iterator[str]:
