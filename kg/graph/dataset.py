@@ -99,6 +99,12 @@ class ValidDataset:
         """The claims in this view, those that give plain edges, and the conflicts among them."""
         return self._selection or self.held.select(self.view)
 
+    @property
+    def view_notes(self) -> tuple[str, ...]:
+        """What the view leaves out, a sentence each: as of a day, what has no date."""
+        note = self.selection.undated_note if self.view.as_of else ""
+        return (note,) if note else ()
+
     @cached_property
     def marks(self) -> Marks:
         """Which things are not there yet in this view, and in which claims somebody speaks of himself."""
