@@ -165,7 +165,7 @@ def find_backbone(
     >>> from kg.graph.dataset import open_graph
     >>> backbone = find_backbone(open_graph(Path("tests/tiny")))
     >>> backbone.ties[0].start, backbone.ties[0].shared, backbone.testable
-    ('arland', 1, 0)
+    ('dorland', 1, 1)
     """
     if not 0 < error < 1:
         raise UsageError(f"the error rate must be between 0 and 1, not {error}")
