@@ -246,7 +246,9 @@ def why(
 
 
 def shares(
-    trait: Annotated[str, typer.Argument(metavar="TRAIT", help="source, publisher or language.")],
+    trait: Annotated[
+        str, typer.Argument(metavar="TRAIT", help="source, publisher, kind (of publisher), origin or language.")
+    ],
     *,
     by: ByOption = "",
     ties: NetworkOptions,
@@ -254,9 +256,9 @@ def shares(
     form: RecordFormatOption = RecordFormat.TABLE,
     graph: FetchedGraphOptions,
 ) -> None:
-    """Divide each score by source, publisher or language of the claims that carry it.
+    """Divide each score by who speaks: by source, publisher, kind of publisher, origin or language of its claims.
 
-    Example: kg rank shares publisher --type State
+    Example: kg rank shares kind --type State
     """
     _list_measures(by, form)
     _print_shares(_open_question(by, ties, listing, form, graph), trait)
@@ -429,7 +431,7 @@ def _print_robustly(question: _Question) -> None:
 
 
 def _print_shares(question: _Question, trait: str) -> None:
-    from kg.network import share_claims, share_scores
+    from kg.network import share_acts, share_claims, share_scores
 
     dataset, ties = question.dataset, question.ties
     shares = share_scores(
@@ -444,10 +446,14 @@ def _print_shares(question: _Question, trait: str) -> None:
         ]
         for row in shares
     ]  # fmt: skip
-    notes = [
-        f"{claims.group}: {claims.claims} claims, {claims.share:.1%} of all"
-        for claims in share_claims(dataset, trait, background=ties.background)
-    ]
+    has_acts = ties.network == "actors"
+    acts = share_acts(dataset, trait, background=ties.background, only=question.only) if has_acts else ()
+    counted = {row.group: f"; part of {row.acts} acts, {row.share:.1%} of all counts" for row in acts}
+    notes = []
+    for claims in share_claims(dataset, trait, background=ties.background):
+        sources = "1 source" if claims.sources == 1 else f"{claims.sources} sources"
+        told = f"{claims.claims} claims of {sources}, {claims.share:.1%} of all"
+        notes.append(f"{claims.group}: {told}{counted.get(claims.group, '; part of no act' if has_acts else '')}")
     question.print_records(header, cells, [dict(row.to_row()) for row in shares], notes)
 
 

@@ -659,7 +659,7 @@ class Session:
         as_named: bool = False,
         background: bool = False,
     ) -> Rows[SharedTie]:
-        """Pairs of actors by how far they share more occasions than chance would give, as `kg backbone`.
+        """Pairs of actors by how far they share more than chance would give, as `kg backbone`.
 
         Parameters
         ----------
