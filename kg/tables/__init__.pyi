@@ -8,10 +8,8 @@ from .candidates import raise_problems as raise_problems
 from .candidates import read_candidates as read_candidates
 from .candidates import read_csv_text as read_csv_text
 from .candidates import read_lines as read_lines
-from .check import check_cycles as check_cycles
 from .check import check_folder as check_folder
 from .check import names_in_span as names_in_span
-from .check import read_leaning as read_leaning
 from .claims import ISO3166 as ISO3166
 from .claims import LANGUAGE as LANGUAGE
 from .claims import SLUG as SLUG
@@ -29,10 +27,12 @@ from .documents import load_trafilatura as load_trafilatura
 from .documents import text_of as text_of
 from .documents import visible_text as visible_text
 from .files import POINTER_FILE as POINTER_FILE
+from .files import folder_name as folder_name
 from .files import is_store as is_store
 from .files import leads_out as leads_out
 from .files import lock_file as lock_file
 from .files import make_folder as make_folder
+from .files import named_folder as named_folder
 from .files import ontology_file as ontology_file
 from .files import open_lock as open_lock
 from .files import question_folders as question_folders
@@ -45,6 +45,13 @@ from .files import temporary as temporary
 from .files import temporary_folder as temporary_folder
 from .files import world_folder as world_folder
 from .files import write_atomically as write_atomically
+from .joining import Encounter as Encounter
+from .joining import Joined as Joined
+from .joining import Meeting as Meeting
+from .joining import join_folders as join_folders
+from .joining import order_folders as order_folders
+from .joining import place_of as place_of
+from .joining import relocated as relocated
 from .leaning import LEANING_FILE as LEANING_FILE
 from .leaning import leaned_folders as leaned_folders
 from .leaning import read_edition as read_edition
@@ -77,7 +84,6 @@ from .tables import EXTRACTED_COLUMNS as EXTRACTED_COLUMNS
 from .tables import NAME_COLUMNS as NAME_COLUMNS
 from .tables import SIGNED_COLUMNS as SIGNED_COLUMNS
 from .tables import SOURCE_COLUMNS as SOURCE_COLUMNS
-from .tables import check_superseded as check_superseded
 from .tables import rule_confidences as rule_confidences
 from .tables import rule_records as rule_records
 from .texts import CopyState as CopyState

@@ -8,7 +8,7 @@ says most of this again on the built graph; it is said here first because a shap
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -274,7 +274,11 @@ def names_in_span(span: str, claim: Claim, tables: Tables) -> bool:
 
 
 def check_folder(
-    folder: Path, ontology: Ontology, texts: Texts = None, home: Path | None = None
+    folder: Path,
+    ontology: Ontology,
+    texts: Texts = None,
+    home: Path | None = None,
+    beside: Sequence[Path] = (),
 ) -> tuple[Tables, list[Problem]]:
     """Read the tables of a folder and run every table check on them.
 
@@ -288,22 +292,27 @@ def check_folder(
         The user's copies of the sources; None skips the checks against them.
     home
         The folder that the tables are to stand in, whose `graph.toml` counts; this one when None.
+    beside
+        Folders that it is joined with, which lend it their entities without being named by it.
 
     Raises
     ------
     InputError
         When `graph.toml` is not of its form.
     """
-    tables, problems = read_leaning(folder, ontology, home)
+    tables, problems = read_leaning(folder, ontology, home, beside)
     if not any(problem.fatal for problem in problems):
         problems += _check_tables(tables, ontology, folder, texts)
     return tables, sorted(problems)
 
 
-def read_leaning(folder: Path, ontology: Ontology, home: Path | None = None) -> tuple[Tables, list[Problem]]:
+def read_leaning(
+    folder: Path, ontology: Ontology, home: Path | None = None, beside: Sequence[Path] = ()
+) -> tuple[Tables, list[Problem]]:
     """Read the tables of a folder with the entities of those that it leans on; `check_folder` without its checks."""
     tables, problems = read_tables(folder, ontology)
     if any(problem.fatal for problem in problems):
         return tables, problems
-    tables, unnamed = lend_entities(replace(tables, edition=read_edition(home or folder)), home or folder, ontology)
+    tables = replace(tables, edition=read_edition(home or folder))
+    tables, unnamed = lend_entities(tables, home or folder, ontology, beside)
     return tables, problems + unnamed
