@@ -16,6 +16,7 @@ from kg.imports.catalogue import find_dataset, match_files
 from kg.imports.cow_alliances import read_alliances
 from kg.imports.cow_igo import SCHEME as IGO_SCHEME
 from kg.imports.cow_igo import read_igo
+from kg.imports.cow_igo_3 import read_igo_years
 from kg.imports.cow_states import read_states
 from kg.imports.csvw_table import TableFile, describe_tables, read_tables
 from kg.imports.frame.counting import Summary
@@ -121,7 +122,7 @@ def _guesses(sources: Sequence[SourceFile]) -> Iterator[str]:
 
 
 def _missing(name: str, identities: Identities) -> Iterator[str]:
-    if name == IGO_SCHEME and not identities.codes(IGO_SCHEME):
+    if name.startswith(IGO_SCHEME) and not identities.codes(IGO_SCHEME):
         yield _NO_NUMBERS
 
 
@@ -132,6 +133,7 @@ def _readers(world: Path) -> Mapping[str, Reader]:
         "cow-alliances": read_alliances,
         "cow-states": read_states,
         "cow-igo": read_igo,
+        "cow-igo-3": read_igo_years,
         "sister-cities": read_cities,
         "iso-3166": read_iso,
         "manytreaties": lambda files, who, progress: read_manytreaties(files, who, ids=ids, progress=progress),

@@ -305,8 +305,8 @@ class ClaimParser:
         elif kind == "date":
             period = cells.period("value")
             return {**dates, "value": period} if period else dates
-        elif kind == "status":
-            cells.word("value", self.ontology.statuses, ontology=self.ontology)
+        elif predicate.scheme:
+            cells.word("value", self.ontology.words[predicate.scheme], ontology=self.ontology)
         elif predicate.is_number:
             if not NUMBER.fullmatch(value):
                 cells.fault(f"value '{show(value)}' is not a number", "write 94.8, without commas", "number")

@@ -187,6 +187,28 @@ _IGO = Dataset(
     ),
 )
 
+_IGO_3 = Dataset(
+    name="cow-igo-3",
+    title="Correlates of War Intergovernmental Organizations",
+    about="Intergovernmental organisations from 1816 to 2014, and the years in which each state was a member, an "
+    "associate member or an observer of them.",
+    publisher=_COW,
+    publisher_kind=PublisherKind.ACADEMIC,
+    origin=_COW,
+    url="https://correlatesofwar.org/data-sets/igos/",
+    version="3",
+    published="2020",
+    licence=_COW_TERMS,
+    citation="Pevehouse, Jon C. W., Timothy Nordstrom, Roseanne W. McManus, and Anne Spencer Jamison. 2020. Tracking "
+    "Organizations in the World: The Correlates of War IGO Version 3.0 Datasets. Journal of Peace Research 57(3): "
+    "492-503. doi:10.1177/0022343319881175",
+    author="Jon C. W. Pevehouse, Timothy Nordstrom, Roseanne W. McManus, Anne Spencer Jamison",
+    files=(
+        FileKind("organisation-years", "one year of an organisation", ("ioname", "ionum", "sdate", "afghanistan")),
+        FileKind("state-years", "one year of a state", ("ccode", "year", "state", "un", "upu")),
+    ),
+)
+
 _MANYTREATIES = Dataset(
     name="manytreaties",
     title="manytreaties: International Agreements for the many Universe",
@@ -259,5 +281,6 @@ _ISO = Dataset(
 )
 
 DATASETS: Mapping[str, Dataset] = {
-    dataset.name: dataset for dataset in (_ALLIANCES, _STATES, _IGO, _MANYTREATIES, _UK_TREATIES, _SISTER_CITIES, _ISO)
+    dataset.name: dataset
+    for dataset in (_ALLIANCES, _STATES, _IGO, _IGO_3, _MANYTREATIES, _UK_TREATIES, _SISTER_CITIES, _ISO)
 }
