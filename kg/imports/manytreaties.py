@@ -558,18 +558,17 @@ def _relation(
     record: Record, entity: str, treaties: TreatyIds, known: Mapping[str, str], said: SeenItems
 ) -> Iterator[Item]:
     """Which treaty this one changes or goes with; the cube of parties gives the same again in each row."""
-    if said.earlier_row(("relation", entity, record["Title"]), record.row) is not None:
-        return
     own, told = treaties.earlier(_mention(record))
     others = {known.get(name, name) for name in own} - {entity}
+    if not others or said.earlier_row(("relation", entity), record.row) is not None:
+        return
     if len(others) > 1:
         reason = f"its code and title may mean {' or '.join(sorted(others))}"
         yield Reject(record.file, record.row, record["treatyID"], "treaty-ambiguous", reason)
-    for other in others if len(others) == 1 else ():
-        changes = record.cells.get("TypeAgree") in _CHANGING or _CHANGES.search(record["Title"].partition(" To ")[0])
-        predicate = "amends" if changes else "supplements"
-        statement = Statement(record.file, record.row, entity, predicate, other, note=f"related since {told}")
-        yield from _once(statement, said)
+        return
+    changes = record.cells.get("TypeAgree") in _CHANGING or _CHANGES.search(record["Title"].partition(" To ")[0])
+    predicate = "amends" if changes else "supplements"
+    yield Statement(record.file, record.row, entity, predicate, others.pop(), note=f"related since {told}")
 
 
 def _kind(record: Record) -> str:
