@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from datetime import date
 from pathlib import Path
 
@@ -173,3 +174,15 @@ def test_half_a_time_is_refused(tiny: Path, words: list[str]) -> None:
     done = run("rank", "--data", tiny, *words)
     assert done.exit_code == 2
     assert "--from and --to" in done.stderr
+
+
+def test_years_before_1_head_the_columns_as_people_count_them(tiny: Path, tmp_path: Path) -> None:
+    folder = copy_tables(tiny, tmp_path)
+    add_claim(folder, "arland", "cooperatesWith", "dorland", **{"from": "-0137-03"})
+    words = ("rank", "over-time", "--from", "-0138", "--to", "-0136", "--data", folder)
+    header = run(*words).stdout.splitlines()[0]
+    assert re.split(" {2,}", header) == ["rank", "label", "139 BC", "138 BC", "137 BC", "id"]
+    rows = json.loads(run(*words, "--format", "json").stdout)
+    assert {row["date"] for row in rows} == {"-0137-12-31", "-0136-12-31"}
+    assert "138-03-01 BC" in run("reach", "Arland", "--data", folder).stdout
+    assert '"-0137-03-01"' in run("reach", "Arland", "--format", "json", "--data", folder).stdout
