@@ -74,8 +74,8 @@ def claim_record(claim: Claim, dataset: ValidDataset, texts: Path | None = None)
     Returns
     -------
     dict
-        What `Claim` declares for JSON, with one of ``object`` and ``value``, labels, ``best, disputed, self_reported,
-        published`` and ``background``, of a number also ``observation``, of an extracted claim ``review``, and
+        What `Claim` declares for JSON, with one of ``object`` and ``value``, labels, the spells in which it is
+        ``possible`` and ``certain`` (EDTF), ``best, disputed, self_reported, published`` and ``background``, of a number also ``observation``, of an extracted claim ``review``, and
         ``words`` or ``words_missing``.
     """
     source = dataset.tables.sources[claim.locator.source]
@@ -86,7 +86,10 @@ def claim_record(claim: Claim, dataset: ValidDataset, texts: Path | None = None)
             record[name] = value
             if name in _LABELLED:
                 record[f"{name}_label"] = dataset.tables.label(value)
+    possible, certain = dataset.spells(claim)
     record |= {
+        "possible": possible,
+        "certain": certain,
         "best": claim.id in dataset.selection.best,
         "disputed": claim.id in dataset.selection.disputed,
         "self_reported": claim.id in dataset.marks.self_reports,
