@@ -91,7 +91,8 @@ def path(
     cells = [
         [
             str(row["path"]), str(row["step"]), label(str(row["start"])), str(row["predicate"]),
-            label(str(row["end"])), str(row["modality"]), f"{row['source']}:{row['line']}", f"kgc:{row['claim']}",
+            label(str(row["end"])), str(row["modality"]), f"{row['source']}:{row['line']}".rstrip(":"),
+            f"kgc:{row['claim']}",
         ]
         for row in records
     ]  # fmt: skip
@@ -168,7 +169,7 @@ def backbone(
     form: RecordFormatOption = RecordFormat.TABLE,
     graph: GraphOptions,
 ) -> None:
-    """List pairs of actors by how far they share more occasions than chance would give.
+    """List pairs of actors by how far they share more than chance would give.
 
     Example: kg backbone --error 0.1
     """
@@ -182,13 +183,14 @@ def backbone(
     listed = above if validated else tested.ties
     cells = [
         [
-            label(tie.start), label(tie.end), str(tie.shared), f"{tie.expected:.2f}", f"{tie.p:.3g}",
+            label(tie.start), label(tie.end), str(tie.shared), f"{tie.expected:.2f}", f"{tie.surprisal:.2f}",
+            f"{tie.p:.3g}",
             "untestable" if tie.p_adjusted is None else f"{tie.p_adjusted:.3g}",
             "yes" if tie.is_above_chance else "no",
         ]
         for tie in listed
     ]  # fmt: skip
-    header = ["actor", "other", "shared", "expected", "p", "p adjusted", "above chance"]
+    header = ["actor", "other", "shared", "expected", "surprisal", "p", "p adjusted", "above chance"]
     absent = absence_notes(dataset, tested.ties, NetworkChoice("actors", ties.background, only), ties.classes)
     notes = (*dataset.view_notes, backbone_note(tested), *(f"kg: {note}" for note in absent))
     print_records(header, cells, [dict(tie.to_row()) for tie in listed], form, notes)

@@ -320,19 +320,19 @@ def _extract_file(
     from kg.extract import (
         bounded,
         candidates_of,
+        check_reading,
         find_unread,
-        is_as_given,
         read_document,
         read_metadata,
-        text_of,
         unread_language,
     )
+    from kg.tables import is_as_given, text_of
 
     name = "stdin" if path == STDIN else Path(path).name
     shown = "standard input" if path == STDIN else path
     content = _read(path)
     with bounded(given.limits, shown, interrupts=True):
-        text = text_of(content, "" if path == STDIN else path)
+        text = text_of(content, "" if path == STDIN else path, check_reading)
         own = read_metadata(content, name)
         reading = read_document(
             text, identity=name, date=given.date or own.date, title=given.title or own.title, lookup=lookup, nlp=nlp
@@ -355,8 +355,7 @@ def _extract_file(
 def _read(path: str) -> bytes:
     """The bytes of a file, up to one more than is read of any."""
     from kg.errors import InputError
-    from kg.extract import MAX_BYTES
-    from kg.tables import read_bytes
+    from kg.tables import MAX_BYTES, read_bytes
 
     if path == STDIN:
         return sys.stdin.buffer.read(MAX_BYTES + 1)

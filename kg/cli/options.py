@@ -49,6 +49,14 @@ TextsOption = Annotated[
         "--texts", envvar="KG_TEXTS", metavar="DIR", help="Folder with your copies of the source texts, to quote from."
     ),
 ]
+PagesOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--pages",
+        metavar="DIR",
+        help="Folder with your copies of pages, each called by the id of its source (txt, html, md, docx, pdf).",
+    ),
+]
 NetworkOption = Annotated[
     str,
     typer.Option(
@@ -116,22 +124,81 @@ def checked_folder(folder: Path | None, option: str) -> Path | None:
     return folder
 
 
+def given_texts(texts: Path | None, pages: Path | None) -> tuple[Path, ...]:
+    """The folders that --texts and --pages name.
+
+    Raises
+    ------
+    UsageError
+        When there is no such folder.
+    """
+    given = (checked_folder(pages, "--pages"), checked_folder(texts, "--texts"))
+    return tuple(folder for folder in given if folder is not None)
+
+
+def open_folders(folders: tuple[Path, ...], view: View | None = None) -> ValidDataset:
+    """Open the graph of folders, the shipped one when there are none, and say what was joined."""
+    from kg.graph import open_graph
+
+    dataset = open_graph(folders, view)
+    for line in dataset.account:
+        say(line)
+    return dataset
+
+
 @dataclass(frozen=True)
 class TablesOptions:
-    """The data folder that a command works on."""
+    """The data folders that a command works on."""
 
     data: Annotated[
-        Path | None,
+        list[Path] | None,
         typer.Option(
-            "--data", "-d", metavar="DIR", help="Folder with your own four tables; default: the shipped graph."
+            "--data",
+            "-d",
+            metavar="DIR",
+            help="Folder with your own four tables; given again, the folders are joined. `shipped` names the shipped "
+            "graph, which is the default.",
         ),
     ] = None
 
-    def open(self) -> ValidDataset:
-        """Open the graph of the folder, or the one that is shipped."""
-        from kg.graph import open_graph
+    def chosen_folders(self) -> tuple[Path, ...]:
+        """The folders that are named; none for the graph that is shipped.
 
-        return open_graph(checked_folder(self.data, "--data"))
+        Raises
+        ------
+        UsageError
+            When one of them is not there.
+        """
+        from kg.tables import named_folder
+
+        folders = tuple(map(named_folder, self.data or ()))
+        for folder in folders:
+            checked_folder(folder, "--data")
+        return folders
+
+    def chosen_one(self, purpose: str) -> Path | None:
+        """The one folder that is named, whether it is there or not; None for the graph that is shipped.
+
+        Parameters
+        ----------
+        purpose
+            What the command does with it, when it can be only one.
+
+        Raises
+        ------
+        UsageError
+            When several are named.
+        """
+        from kg.tables import named_folder
+
+        if self.data and len(self.data) > 1:
+            line = "let its graph.toml name the others (leans_on), or join them first with `kg join`"
+            raise UsageError(f"--data is given {len(self.data)} times, and {purpose}; name one, and {line}")
+        return named_folder(self.data[0]) if self.data else None
+
+    def open(self) -> ValidDataset:
+        """Open the graph of the folders, or the one that is shipped."""
+        return open_folders(self.chosen_folders())
 
 
 @dataclass(frozen=True)
@@ -145,8 +212,8 @@ class FolderOptions(TablesOptions):
         ),
     ] = None
 
-    def chosen_folder(self) -> Path | None:
-        """The folder that --data or --store names; None for the graph that is shipped.
+    def chosen_folders(self) -> tuple[Path, ...]:
+        """The folders that --data names, or that of --store; none for the graph that is shipped.
 
         Raises
         ------
@@ -154,10 +221,10 @@ class FolderOptions(TablesOptions):
             When both are given, when there is no such folder, or when it is one of the other kind.
         """
         if self.store is None:
-            return checked_folder(self.data, "--data")
+            return super().chosen_folders()
         from kg.tables import is_store
 
-        if self.data is not None:
+        if self.data:
             raise UsageError(
                 "--data does not go with --store, which was built from its own folders; give one of the two"
             )
@@ -166,13 +233,7 @@ class FolderOptions(TablesOptions):
             from kg.graph import build_command
 
             raise UsageError(f"--store: {self.store} holds no store; run `{build_command(self.store)}`")
-        return self.store
-
-    def open(self) -> ValidDataset:
-        """Open the graph of the folder, or the one that is shipped."""
-        from kg.graph import open_graph
-
-        return open_graph(self.chosen_folder())
+        return (self.store,)
 
 
 @dataclass(frozen=True)
@@ -220,12 +281,11 @@ class GraphOptions(FolderOptions, ViewOptions):
     def open_silently(self) -> ValidDataset:
         """Open the graph, seen through the view; for a command whose answer has notes of its own."""
         from kg.cli.warm import take_loaded
-        from kg.graph import open_graph
 
-        folder, view = self.chosen_folder(), self.chosen_view()
-        if folder is None and view.is_default and (loaded := take_loaded()):
+        folders, view = self.chosen_folders(), self.chosen_view()
+        if not folders and view.is_default and (loaded := take_loaded()):
             return loaded
-        return open_graph(folder, view)
+        return open_folders(folders, view)
 
 
 @dataclass(frozen=True)

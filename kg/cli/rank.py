@@ -246,7 +246,9 @@ def why(
 
 
 def shares(
-    trait: Annotated[str, typer.Argument(metavar="TRAIT", help="source, publisher or language.")],
+    trait: Annotated[
+        str, typer.Argument(metavar="TRAIT", help="source, publisher, kind (of publisher), origin or language.")
+    ],
     *,
     by: ByOption = "",
     ties: NetworkOptions,
@@ -254,9 +256,9 @@ def shares(
     form: RecordFormatOption = RecordFormat.TABLE,
     graph: FetchedGraphOptions,
 ) -> None:
-    """Divide each score by source, publisher or language of the claims that carry it.
+    """Divide each score by who speaks: by source, publisher, kind of publisher, origin or language of its claims.
 
-    Example: kg rank shares publisher --type State
+    Example: kg rank shares kind --type State
     """
     _list_measures(by, form)
     _print_shares(_open_question(by, ties, listing, form, graph), trait)
@@ -364,7 +366,6 @@ def _tabulate(connections: Connections, *, spans: bool) -> tuple[list[str], list
 
 def _print_explanation(question: _Question, name: str) -> None:
     from kg.network import explain_score, find_measure
-    from kg.query import claim_place
 
     dataset, ties, by = question.dataset, question.ties, question.by
     identity = dataset.lookup.resolve(name)
@@ -381,7 +382,7 @@ def _print_explanation(question: _Question, name: str) -> None:
         [
             label(carrier.actor), " ".join(carrier.predicates), label(carrier.other), _number(carrier.loss),
             "" if carrier.share is None else f"{carrier.share:.1%}",
-            ", ".join(f"{claim_place(claim).split(' ')[0]} kgc:{claim.id}" for claim in carrier.claims),
+            ", ".join(f"{claim.locator.brief} kgc:{claim.id}" for claim in carrier.claims),
         ]
         for carrier in explanation.carriers
     ]  # fmt: skip
@@ -392,7 +393,6 @@ def _print_explanation(question: _Question, name: str) -> None:
 def _print_acts(question: _Question, actor: str) -> None:
     from kg.model import format_date
     from kg.network import count_note, explain_count
-    from kg.query import claim_place
 
     label = question.dataset.tables.label
     count = explain_count(question.dataset, actor, background=question.ties.background, only=question.only)
@@ -402,7 +402,7 @@ def _print_acts(question: _Question, actor: str) -> None:
         [
             act.label, format_date(act.when), ", ".join(map(label, act.partners)), " ".join(act.predicates),
             ", ".join(map(label, act.through)), ", ".join(act.origins),
-            ", ".join(f"{claim_place(claim).split(' ')[0]} kgc:{claim.id}" for claim in act.claims),
+            ", ".join(f"{claim.locator.brief} kgc:{claim.id}" for claim in act.claims),
         ]
         for act in acts
     ]  # fmt: skip
@@ -432,7 +432,7 @@ def _print_robustly(question: _Question) -> None:
 
 
 def _print_shares(question: _Question, trait: str) -> None:
-    from kg.network import share_claims, share_scores
+    from kg.network import share_acts, share_claims, share_scores
 
     dataset, ties = question.dataset, question.ties
     shares = share_scores(
@@ -447,10 +447,14 @@ def _print_shares(question: _Question, trait: str) -> None:
         ]
         for row in shares
     ]  # fmt: skip
-    notes = [
-        f"{claims.group}: {claims.claims} claims, {claims.share:.1%} of all"
-        for claims in share_claims(dataset, trait, background=ties.background)
-    ]
+    has_acts = ties.network == "actors"
+    acts = share_acts(dataset, trait, background=ties.background, only=question.only) if has_acts else ()
+    counted = {row.group: f"; part of {row.acts} acts, {row.share:.1%} of all counts" for row in acts}
+    notes = []
+    for claims in share_claims(dataset, trait, background=ties.background):
+        sources = "1 source" if claims.sources == 1 else f"{claims.sources} sources"
+        told = f"{claims.claims} claims of {sources}, {claims.share:.1%} of all"
+        notes.append(f"{claims.group}: {told}{counted.get(claims.group, '; part of no act' if has_acts else '')}")
     question.print_records(header, cells, [dict(row.to_row()) for row in shares], notes)
 
 

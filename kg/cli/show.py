@@ -15,6 +15,7 @@ from kg.cli.options import (
     PredicateOption,
     RecordFormat,
     RecordFormatOption,
+    TablesOptions,
     TextsOption,
     checked_folder,
     print_records,
@@ -44,7 +45,7 @@ MaxClaimsOption = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    add_commands(app, show, conflicts, terms)
+    add_commands(app, show, find, conflicts, terms)
 
 
 def show(
@@ -75,6 +76,32 @@ def show(
         typer.echo(json.dumps({**record, **({"notes": notes} if notes else {})}, ensure_ascii=False, indent=1))
     else:
         typer.echo(card_text(dataset, name, texts, max_claims), nl=False)
+
+
+def find(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Any name, id or code of an entity, or a part of one.")],
+    *,
+    top: Annotated[int, typer.Option("--top", min=1, help="Entities to list.")] = 20,
+    form: RecordFormatOption = RecordFormat.TABLE,
+    tables: TablesOptions,
+) -> None:
+    """List entities that are there already, to take their id while entering rows; also in folders that these lean on.
+
+    Example: kg find Kazakh --data my-data --data shipped
+    """
+    from kg.query import find_entities
+    from kg.tables import shipped_data, show
+
+    offers = find_entities(tables.chosen_folders() or (shipped_data(),), name)
+    header = ["id", "label", "class", "match", "folder"]
+    rows = [[offer.id, offer.label, offer.type, offer.match, offer.folder] for offer in offers[:top]]
+    print_records(header, rows, [dict(zip(header, row, strict=True)) for row in rows], form)
+    if not offers:
+        say(f"kg: nothing is named '{show(name)}', nor nearly so; if it is new, give it a row in entities.csv")
+    elif offers[0].match == "near":
+        say(f"kg: nothing is named '{show(name)}'; these have a near name")
+    if len(offers) > top:
+        say(f"kg: {len(offers) - top:,} more are not listed; raise --top, or write more of the name")
 
 
 def conflicts(

@@ -20,7 +20,7 @@ from kg.model import TABLE_FILES, Claim, Entity, Name, Source, View, ViewKind, c
 from kg.query import MAX_ROWS, QueryProcess, Record, read_labels
 from kg.session.answers import Answer, Card, OverTime, Page, Rows
 from kg.session.terms import to_term, to_text
-from kg.tables import is_store
+from kg.tables import folder_name, is_store, named_folder, table_folders
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -86,13 +86,24 @@ class Session:
         return self.dataset.folder
 
     @property
+    def folders(self) -> tuple[Path, ...]:
+        """The folders as they were named; several where they are joined."""
+        return self.dataset.folders
+
+    @property
+    def joined(self) -> tuple[str, ...]:
+        """A line for each folder that was joined, with its counts, and one for what merged; none of one folder."""
+        return self.dataset.account
+
+    @property
     def version(self) -> str:
         """Version of the data, as `graph.toml` of the data folder has it; empty where it has none."""
-        from kg.tables import read_edition, table_folders
+        from kg.tables import read_edition
 
         held = self.dataset.held
-        folders = held.manifest.folders if isinstance(held, StoredGraph) else table_folders(held.folder)
-        return read_edition(Path(folders[0])).version
+        if isinstance(held, StoredGraph):
+            return read_edition(Path(held.manifest.folders[0])).version
+        return held.tables.edition.version
 
     @property
     def digest(self) -> str:
@@ -114,7 +125,7 @@ class Session:
         return self.dataset.tables.label(identity)
 
     def __repr__(self) -> str:
-        return f"<Session of {self.dataset.folder}, view {self.view.kind}>"
+        return f"<Session of {' and '.join(map(folder_name, self.folders))}, view {self.view.kind}>"
 
     def _repr_html_(self) -> str:
         tables, selection = self.dataset.tables, self.dataset.selection
@@ -648,7 +659,7 @@ class Session:
         as_named: bool = False,
         background: bool = False,
     ) -> Rows[SharedTie]:
-        """Pairs of actors by how far they share more occasions than chance would give, as `kg backbone`.
+        """Pairs of actors by how far they share more than chance would give, as `kg backbone`.
 
         Parameters
         ----------
@@ -909,11 +920,11 @@ class Session:
         if self._opened is None:
             return None
         self._opened.refuse_changes()
-        return self._opened.home
+        return self._opened.folder if len(self._opened.folders) == 1 else None
 
 
 def open_session(
-    folder: Path | str | None = None,
+    data: Path | str | Sequence[Path | str] | None = None,
     view: View | ViewName = "best",
     *,
     store: Path | str | None = None,
@@ -923,8 +934,9 @@ def open_session(
 
     Parameters
     ----------
-    folder
-        Folder with your own four tables; the shipped graph when None.
+    data
+        Folder with your own four tables, or several that are joined; ``"shipped"`` names the shipped graph, which is
+        opened when None.
     view
         ``"best"``, ``"all"`` or ``"disputed"``, or a `kg.View` for dates and sources as well.
     store
@@ -940,24 +952,25 @@ def open_session(
     UsageError
         When the view is not known, both folders are given, or there is no folder of texts.
     """
-    if "" in (folder, store):
+    listed = [] if data is None else [data] if isinstance(data, str | Path) else list(data)
+    if "" in (*listed, store):
         raise UsageError("the name of the folder is empty; name one, or leave it out")
+    paths = list(map(named_folder, listed))
     if store is not None:
-        if folder is not None:
+        if paths:
             raise UsageError("a data folder and a store are given; give one of the two")
         if not is_store(Path(store)):
             from kg.graph import build_command
 
             raise InputError(f"{store} holds no store; run `{build_command(Path(store))}`")
-    chosen = store if store is not None else folder
-    path = None if chosen is None else Path(chosen)
-    if path is not None:
-        _check_tables(path)
+        paths = [Path(store)]
+    for folder in table_folders(paths):
+        _check_tables(folder)
     if not isinstance(view, View):
         if view not in list(ViewKind):
             raise UsageError(f"unknown view '{view}'; use best, all or disputed")
         view = View(ViewKind(view))
-    return Session(open_graph(path, view), texts=_folder(texts))
+    return Session(open_graph(paths, view), texts=_folder(texts))
 
 
 def _check_tables(folder: Path) -> None:
