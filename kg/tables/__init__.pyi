@@ -81,6 +81,7 @@ from .tables import DATASET_COLUMNS as DATASET_COLUMNS
 from .tables import DECISION_COLUMNS as DECISION_COLUMNS
 from .tables import ENTITY_COLUMNS as ENTITY_COLUMNS
 from .tables import EXTRACTED_COLUMNS as EXTRACTED_COLUMNS
+from .tables import JOURNAL as JOURNAL
 from .tables import NAME_COLUMNS as NAME_COLUMNS
 from .tables import SIGNED_COLUMNS as SIGNED_COLUMNS
 from .tables import SOURCE_COLUMNS as SOURCE_COLUMNS
