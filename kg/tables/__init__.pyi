@@ -36,9 +36,7 @@ from .files import temporary as temporary
 from .files import temporary_folder as temporary_folder
 from .files import world_folder as world_folder
 from .files import write_atomically as write_atomically
-from .joining import Encounter as Encounter
 from .joining import Joined as Joined
-from .joining import Meeting as Meeting
 from .joining import join_folders as join_folders
 from .joining import order_folders as order_folders
 from .joining import place_of as place_of
@@ -49,7 +47,6 @@ from .leaning import read_edition as read_edition
 from .migration import Rewriting as Rewriting
 from .migration import format_folder as format_folder
 from .migration import migrate_folder as migrate_folder
-from .names import MAX_NAME as MAX_NAME
 from .names import Lookup as Lookup
 from .names import build_lookup as build_lookup
 from .names import fold_name as fold_name
