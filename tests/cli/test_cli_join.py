@@ -103,7 +103,11 @@ def test_a_page_is_drawn_and_a_file_built_of_several_folders(pair: tuple[Path, P
 
 
 def test_a_review_writes_into_one_folder(pair: tuple[Path, Path]) -> None:
-    for words in (["review", "x.jsonl", "--texts", pair[0]], ["serve", "--review", pair[0], "--texts", pair[0]]):
+    candidates = str(pair[0])
+    for words in (
+        ["review", "x.jsonl", "--texts", candidates],
+        ["serve", "--review", candidates, "--texts", candidates],
+    ):
         refused = run(*words, "--data", pair[0], "--data", pair[1])
         assert (refused.exit_code, refused.stderr.count("\n")) == (WRONG_USE, 1)
         assert "writes into one folder; name one, and let its graph.toml name the others" in refused.stderr
@@ -120,7 +124,7 @@ def test_the_tables_of_several_folders_are_written_as_those_of_one(pair: tuple[P
     ]
     assert (rows[0]["first"], rows[0]["second"]) == (f"{pair[0]}/entities.csv:2", f"{pair[1]}/entities.csv:2")
     assert run("check", "--data", out).exit_code == DONE
-    alone, joined = (run("export", "nq", *words).stdout for words in (["-d", out], ["-d", pair[0], "-d", pair[1]]))
+    alone, joined = (run("export", "nq", *words).stdout for words in (("-d", out), ("-d", pair[0], "-d", pair[1])))
     assert alone == joined
     again = run("join", out, pair[0], pair[1], "--out", tmp_path / "again")
     assert again.exit_code == DONE
@@ -161,6 +165,35 @@ def test_entities_are_offered_by_any_name_with_the_folder_that_has_them(pair: tu
     assert {match for *_, match, _ in offered("Corland", "--data", pair[1])} == {"near"}
     (pair[1] / "graph.toml").write_text('leans_on = ["../data"]\n', encoding="utf-8")
     assert offered("Corland", "--data", pair[1]) == [("corland", "Corland", "State", "name", str(pair[0]))]
+
+
+def test_date_and_title_of_a_text_travel_to_its_source(tmp_path: Path) -> None:
+    pytest.importorskip("spacy", reason="needs spaCy, of the extra extract")
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    text = texts / "talks.txt"
+    text.write_text("Kazakhstan and Uzbekistan signed the Harbour Treaty in Astana on 3 June 2022.\n", encoding="utf-8")
+    proposed, sheet = tmp_path / "candidates.jsonl", tmp_path / "sheet.csv"
+    done = run("extract", text, "--date", "2022-06-04", "--title", "Talks in Astana", "--out", proposed)
+    assert done.exit_code == DONE, done.output
+    identities = [json.loads(line)["id"] for line in proposed.read_text(encoding="utf-8").splitlines()]
+    sheet.write_text("\n".join(["id,decision", *(f"{name},accept" for name in identities), ""]), encoding="utf-8")
+    review = ("review", proposed, "--by", "Ann", "--texts", texts, "--decisions", sheet, "--date", "2025-06-17")
+    for name, words, told in (
+        ("new", (), ("Talks in Astana", "2022-06-04")),
+        ("other", ("--title", "Talks", "--published", "2022-06"), ("Talks", "2022-06")),
+    ):
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "graph.toml").write_text('leans_on = ["shipped"]\n', encoding="utf-8")
+        done = run(*review, *words, "--data", folder)
+        assert done.exit_code == DONE, done.output
+        with (folder / "sources.csv").open(encoding="utf-8", newline="") as file:
+            (source,) = csv.DictReader(file)
+        assert (source["title"], source["published"]) == told
+        assert source["note"] == "added at the review of candidates"
+    refused = run(*review, "--published", "soon", "--data", tmp_path / "new")
+    assert (refused.exit_code, refused.stderr.count("\n")) == (WRONG_USE, 1)
 
 
 @pytest.fixture
