@@ -174,8 +174,8 @@ def order_folders(folders: Iterable[Path]) -> tuple[Path, ...]:
         once.setdefault(folder.resolve(), folder)
     if len(once) == 1:
         return tuple(once.values())
-    shipped = [folder.resolve() for folder in shipped_folders()]
-    waiting = sorted(once, key=lambda path: (path not in shipped, path.name, str(path)))
+    shipped = {folder.resolve(): number for number, folder in enumerate(shipped_folders())}
+    waiting = sorted(once, key=lambda path: (shipped.get(path, len(shipped)), path.name, str(path)))
     leaned = {path: set(leaned_folders(once[path])) & once.keys() for path in waiting}
     placed: list[Path] = []
     while waiting:
