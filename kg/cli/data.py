@@ -14,6 +14,7 @@ from kg.cli.options import (
     FolderOptions,
     GraphOptions,
     ModalityOption,
+    PagesOption,
     PredicateOption,
     RecordFormat,
     RecordFormatOption,
@@ -21,6 +22,7 @@ from kg.cli.options import (
     TablesOptions,
     TextsOption,
     checked_folder,
+    given_texts,
     print_records,
 )
 from kg.cli.parameters import add_commands
@@ -123,6 +125,7 @@ def check(
     ] = SAMPLE_SIZE,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the sample.")] = 0,
     texts: TextsOption = None,
+    pages: PagesOption = None,
     graph: FolderOptions,
 ) -> None:
     """Check the tables, then the graph built from them; each offender with its file and line.
@@ -133,13 +136,13 @@ def check(
     from kg.tables import shipped_data
 
     folders = graph.chosen_folders()
-    checked_folder(texts, "--texts")
+    copies = given_texts(texts, pages)
     if graph.store is not None:
         from kg.graph import check_store
 
-        report = check_store(graph.store, texts, shapes=shapes, sample=sample, seed=seed)
+        report = check_store(graph.store, copies, shapes=shapes, sample=sample, seed=seed)
     else:
-        report = check_all(folders or shipped_data(), texts, shapes=shapes)
+        report = check_all(folders or shipped_data(), copies, shapes=shapes)
     typer.echo(format_report(report, form.value), nl=False)
     if report.problems:
         raise typer.Exit(BAD_INPUT if any(problem.fatal for problem in report.problems) else FINDINGS)

@@ -6,6 +6,8 @@ stand alone (`form: RecordFormatOption`) it takes one by one.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -24,12 +26,13 @@ if TYPE_CHECKING:
 
 
 class RecordFormat(StrEnum):
-    """Formats of commands that print a list of records."""
+    """Formats of commands that print a list of records; `json-object` has their notes beside the `rows`."""
 
     TABLE = "table"
     CSV = "csv"
     JSON = "json"
     JSONL = "jsonl"
+    JSON_OBJECT = "json-object"
     MD = "md"
 
 
@@ -44,6 +47,14 @@ TextsOption = Annotated[
     Path | None,
     typer.Option(
         "--texts", envvar="KG_TEXTS", metavar="DIR", help="Folder with your copies of the source texts, to quote from."
+    ),
+]
+PagesOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--pages",
+        metavar="DIR",
+        help="Folder with your copies of pages, each called by the id of its source (txt, html, md, docx, pdf).",
     ),
 ]
 NetworkOption = Annotated[
@@ -79,7 +90,9 @@ TypeOption = Annotated[
     list[str] | None,
     typer.Option("--type", metavar="CLASS", help="Only entities of this class; may be given again."),
 ]
-RecordFormatOption = Annotated[RecordFormat, typer.Option("--format", help="How to print.")]
+RecordFormatOption = Annotated[
+    RecordFormat, typer.Option("--format", help="How to print; json-object has `rows` and the `notes` on them.")
+]
 
 
 def read_day(text: str, option: str) -> Day | None:
@@ -109,6 +122,18 @@ def checked_folder(folder: Path | None, option: str) -> Path | None:
     if folder is not None and not folder.is_dir():
         raise UsageError(f"{option}: {folder} is not a folder; correct the path")
     return folder
+
+
+def given_texts(texts: Path | None, pages: Path | None) -> tuple[Path, ...]:
+    """The folders that --texts and --pages name.
+
+    Raises
+    ------
+    UsageError
+        When there is no such folder.
+    """
+    given = (checked_folder(pages, "--pages"), checked_folder(texts, "--texts"))
+    return tuple(folder for folder in given if folder is not None)
 
 
 def open_folders(folders: tuple[Path, ...], view: View | None = None) -> ValidDataset:
@@ -249,7 +274,7 @@ class GraphOptions(FolderOptions, ViewOptions):
     def open(self) -> ValidDataset:
         """Open the graph, seen through the view, and say what a view as of a day leaves out for want of a date."""
         dataset = self.open_silently()
-        if dataset.view.as_of and (note := dataset.selection.undated_note):
+        for note in dataset.view_notes:
             say(note)
         return dataset
 
@@ -294,17 +319,21 @@ def _flat(value: object) -> str:
 
 
 def print_records(
-    header: list[str], rows: list[list[str]], records: list[dict[str, object]], form: RecordFormat
+    header: list[str],
+    rows: list[list[str]],
+    records: list[dict[str, object]],
+    form: RecordFormat,
+    notes: Iterable[str] = (),
 ) -> None:
-    """Print records in a format: `rows` for people (table, md), `records` for machines (csv, json, jsonl)."""
+    """Print records in a format: `rows` for people (table, md), `records` for machines; say the notes on stderr."""
     import csv
     import io
-    import json
 
     from kg.query import format_markdown, format_table, safe_cell
 
-    if form is RecordFormat.JSON:
-        typer.echo(json.dumps(records, ensure_ascii=False, indent=1))
+    told = tuple(notes)
+    if form in (RecordFormat.JSON, RecordFormat.JSON_OBJECT):
+        typer.echo(records_json(records, told, is_object=form is RecordFormat.JSON_OBJECT))
     elif form is RecordFormat.JSONL:
         typer.echo("".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records), nl=False)
     elif form is RecordFormat.CSV:
@@ -317,3 +346,11 @@ def print_records(
     else:
         write = format_markdown if form is RecordFormat.MD else format_table
         typer.echo(write(header, rows), nl=False)
+    for note in told:
+        say(note)
+
+
+def records_json(records: Sequence[Mapping[str, object]], notes: Iterable[str], *, is_object: bool) -> str:
+    """A list of records, or an object of that and of the notes (docs/schema/listing.json)."""
+    listed = {"rows": records, "notes": [note.removeprefix("kg: ") for note in notes]} if is_object else records
+    return json.dumps(listed, ensure_ascii=False, indent=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -18,14 +19,24 @@ from kg.cli.options import (
     TextsOption,
     checked_folder,
     print_records,
+    records_json,
 )
 from kg.cli.parameters import add_commands
-from kg.errors import FINDINGS, UsageError
+from kg.errors import FINDINGS
 
 if TYPE_CHECKING:
     from collections import Counter
 
     from kg.graph import ValidDataset
+
+
+class ConflictFormat(StrEnum):
+    """Formats of a list of conflicts."""
+
+    TEXT = "text"
+    JSON = "json"
+    JSON_OBJECT = "json-object"
+
 
 MaxClaimsOption = Annotated[
     int, typer.Option("--max-claims", metavar="N", min=1, help="Claims of an entity to show; the latest come first.")
@@ -54,10 +65,11 @@ def show(
     from kg.query import card_notes, card_record, card_text, fate_text, follow_claim
 
     checked_folder(texts, "--texts")
-    dataset = graph.open()
+    dataset = graph.open_silently()
     steps = follow_claim(dataset, name)[1]
     record = card_record(dataset, name, texts, max_claims)
-    notes = [*([fate_text(steps)] if steps else []), *card_notes(record, dataset.view)]
+    fate = [fate_text(steps)] if steps else []
+    notes = [*dataset.view_notes, *fate, *card_notes(record, dataset.view)]
     for note in notes:
         say(note)
     if form is CardFormat.JSON:
@@ -102,7 +114,9 @@ def find(
 def conflicts(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Only conflicts about this entity.")] = "",
     *,
-    form: Annotated[str, typer.Option("--format", metavar="FORMAT", help="text or json.")] = "text",
+    form: Annotated[
+        ConflictFormat, typer.Option("--format", help="How to print; json-object has `rows` and the `notes` on them.")
+    ] = ConflictFormat.TEXT,
     predicates: PredicateOption = None,
     max_rows: Annotated[
         int | None, typer.Option("--max-rows", metavar="N", min=1, help="Conflicts to list; the rest are counted.")
@@ -115,30 +129,27 @@ def conflicts(
 
     Example: kg conflicts Uzbekistan --format json
     """
-    import json
-
     from kg.network import check_predicates
     from kg.query import conflict_record, conflict_text, conflicts_about, no_conflict_notes
 
-    if form not in ("text", "json"):
-        raise UsageError(f"--format: unknown format '{form}'; use text or json")
     checked_folder(texts, "--texts")
-    dataset = graph.open()
+    dataset = graph.open_silently()
     check_predicates(predicates or (), dataset.ontology)
     about = conflicts_about(dataset, name)
     matching = [conflict for conflict in about if not predicates or conflict.predicate in predicates]
     listed = matching[:max_rows]
-    if form == "json":
-        typer.echo(
-            json.dumps([conflict_record(conflict, dataset, texts) for conflict in listed], ensure_ascii=False, indent=1)
-        )
-    else:
+    notes = [f"kg: {note}" for note in no_conflict_notes(dataset, name, predicates or (), matching)]
+    if left := len(matching) - len(listed):
+        notes.append(f"{left:,} more are not listed; raise --max-rows, or name an entity or --predicate")
+    notes = [*dataset.view_notes, *notes]
+    if form is ConflictFormat.TEXT:
         typer.echo("\n".join(conflict_text(conflict, dataset, texts) for conflict in listed), nl=False)
         say(f"{len(matching)} conflicts" if len(matching) != 1 else "1 conflict")
-    for note in no_conflict_notes(dataset, name, predicates or (), matching):
-        say(f"kg: {note}")
-    if len(listed) < len(matching):
-        say(f"{len(matching) - len(listed):,} more are not listed; raise --max-rows, or name an entity or --predicate")
+    else:
+        records = [conflict_record(conflict, dataset, texts) for conflict in listed]
+        typer.echo(records_json(records, notes, is_object=form is ConflictFormat.JSON_OBJECT))
+    for note in notes:
+        say(note)
     if fail_on and matching:
         raise typer.Exit(FINDINGS)
 
@@ -185,6 +196,7 @@ def terms(
     header = ["kind", "name", "from", "to", "comment"]
     rows = [row for row in rows if word.casefold() in f"{row[1]} {row[4]}".casefold()]
     records: list[dict[str, object]] = [dict(zip(header, row, strict=True)) for row in rows]
+    notes: list[str] = []
     if graph.data or graph.store:
         dataset = graph.open()
         used = _count_uses(dataset)
@@ -194,12 +206,14 @@ def terms(
             row.append(str(record.setdefault("uses", "")))
         header.append("uses")
         if absent := len(dataset.marks.existence):
-            say(f"kg: of the things counted, {absent:,} are so far only proposed, planned, agreed on or denied")
-    print_records(header, rows, records, form)
+            notes.append(
+                f"kg: of the things counted, {absent:,} are so far only proposed, planned, agreed on or denied"
+            )
     if not rows:
         from kg.query import no_word_note
 
-        say(f"kg: {no_word_note(word)}")
+        notes.append(f"kg: {no_word_note(word)}")
+    print_records(header, rows, records, form, notes)
 
 
 def _count_uses(dataset: ValidDataset) -> Counter[str]:

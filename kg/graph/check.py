@@ -48,6 +48,7 @@ from kg.model import (
 )
 from kg.tables import (
     CopyState,
+    Texts,
     folder_name,
     join_folders,
     ontology_file,
@@ -354,7 +355,7 @@ def list_violations(report: rdflib.Graph, rules: rdflib.Graph, index: FocusIndex
     return sorted(set(problems()))
 
 
-def check_all(folders: Path | Sequence[Path], texts: Path | None = None, *, shapes: bool = True) -> Report:
+def check_all(folders: Path | Sequence[Path], texts: Texts = None, *, shapes: bool = True) -> Report:
     """Check a data folder, or several as one: every table check, then the shapes.
 
     Parameters
@@ -384,9 +385,7 @@ def check_all(folders: Path | Sequence[Path], texts: Path | None = None, *, shap
     return replace(report, warnings=warnings, noted=gaps.noted)
 
 
-def report_on(
-    folder: Path | str, tables: Tables, problems: Iterable[Problem], texts: Path | None, *, shapes: bool
-) -> Report:
+def report_on(folder: Path | str, tables: Tables, problems: Iterable[Problem], texts: Texts, *, shapes: bool) -> Report:
     """What was found in tables, with how much there is of everything.
 
     Parameters

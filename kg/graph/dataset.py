@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from kg.graph.conflicts import Selection
     from kg.graph.marks import Marks
     from kg.model import Claim, Ontology, Tables
-    from kg.tables import Lookup
+    from kg.tables import Lookup, Texts
 
 
 class ValidDataset:
@@ -98,6 +98,12 @@ class ValidDataset:
     def selection(self) -> Selection:
         """The claims in this view, those that give plain edges, and the conflicts among them."""
         return self._selection or self.held.select(self.view)
+
+    @property
+    def view_notes(self) -> tuple[str, ...]:
+        """What the view leaves out, a sentence each: as of a day, what has no date."""
+        note = self.selection.undated_note if self.view.as_of else ""
+        return (note,) if note else ()
 
     @cached_property
     def marks(self) -> Marks:
@@ -253,7 +259,7 @@ def hold_tables(tables: Tables, ontology: Ontology, folder: Path = Path(), view:
     return ValidDataset(MemoryGraph(tables, ontology, folder), view or View())
 
 
-def build_graph(folders: Path | Sequence[Path], out: Path, texts: Path | None = None) -> tuple[ValidDataset, str]:
+def build_graph(folders: Path | Sequence[Path], out: Path, texts: Texts = None) -> tuple[ValidDataset, str]:
     """Check the tables, build the default view and write its file.
 
     Parameters

@@ -35,6 +35,7 @@ from kg.graph.trig import Progress, load_lines_file, no_progress, write_lines
 from kg.model import Ontology, View, read_ontology
 from kg.tables import (
     Joined,
+    Texts,
     build_lookup,
     is_store,
     join_folders,
@@ -72,7 +73,7 @@ class StoreBuild:
 def build_store(
     store: Path,
     data: Sequence[Path] = (),
-    texts: Path | None = None,
+    texts: Texts = None,
     progress: Progress = no_progress,
     world: Path | None = None,
 ) -> StoreBuild:
@@ -109,7 +110,7 @@ def build_store(
         return _build(store, store_folders(store, data, world or world_folder(data)), texts, progress)
 
 
-def _build(store: Path, chosen: Mapping[Path, str], texts: Path | None, progress: Progress) -> StoreBuild:
+def _build(store: Path, chosen: Mapping[Path, str], texts: Texts, progress: Progress) -> StoreBuild:
     folders = tuple(chosen)
     clock = _Clock()
     ontology_path = ontology_file("kg.ttl")
@@ -149,7 +150,7 @@ def _build(store: Path, chosen: Mapping[Path, str], texts: Path | None, progress
     return StoreBuild(manifest, tuple(told), clock.seconds)
 
 
-def _joined(folders: tuple[Path, ...], ontology: Ontology, texts: Path | None, progress: Progress) -> Joined:
+def _joined(folders: tuple[Path, ...], ontology: Ontology, texts: Texts, progress: Progress) -> Joined:
     sizes = [_claims_bytes(folder) for folder in folders]
     done = 0
     remaining = iter(sizes)

@@ -37,7 +37,7 @@ from kg.model import (
     edge_namespace,
     read_ontology,
 )
-from kg.tables import join_folders, ontology_file, relocated
+from kg.tables import Texts, join_folders, ontology_file, relocated
 
 _EDGE_SHAPES = ("best-has-edge", "edge-has-claim", *(f"{modality}-edge-has-claim" for modality in MODAL_PREFIXES))
 """Shapes that are answered by comparing two sets: as queries they look up each edge of the store by itself."""
@@ -75,9 +75,7 @@ class _WholeShape:
     remedy: str
 
 
-def check_store(
-    store: Path, texts: Path | None = None, *, shapes: bool = True, sample: int = 2_000, seed: int = 0
-) -> Report:
+def check_store(store: Path, texts: Texts = None, *, shapes: bool = True, sample: int = 2_000, seed: int = 0) -> Report:
     """Check a store: the tables that it was built from, then the graph on disk.
 
     Parameters

@@ -3,7 +3,6 @@ from .cards import Record as Record
 from .cards import card_notes as card_notes
 from .cards import card_record as card_record
 from .cards import card_text as card_text
-from .cards import claim_place as claim_place
 from .cards import claim_record as claim_record
 from .cards import claim_value as claim_value
 from .cards import claims_of as claims_of

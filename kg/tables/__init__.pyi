@@ -17,6 +17,11 @@ from .claims import URL as URL
 from .claims import WIKIDATA as WIKIDATA
 from .claims import Cells as Cells
 from .claims import ClaimParser as ClaimParser
+from .documents import HTML as HTML
+from .documents import MAX_BYTES as MAX_BYTES
+from .documents import is_as_given as is_as_given
+from .documents import load_trafilatura as load_trafilatura
+from .documents import text_of as text_of
 from .files import POINTER_FILE as POINTER_FILE
 from .files import folder_name as folder_name
 from .files import is_store as is_store
@@ -73,7 +78,8 @@ from .tables import SOURCE_COLUMNS as SOURCE_COLUMNS
 from .tables import rule_confidences as rule_confidences
 from .tables import rule_records as rule_records
 from .texts import CopyState as CopyState
-from .texts import excerpt as excerpt
+from .texts import Texts as Texts
+from .texts import fingerprints_by_source as fingerprints_by_source
 from .texts import read_copy as read_copy
 from .writing import COLUMNS as COLUMNS
 from .writing import format_tables as format_tables

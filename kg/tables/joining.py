@@ -39,6 +39,7 @@ from kg.tables.files import folder_name, shipped_folders
 from kg.tables.leaning import leaned_folders
 from kg.tables.rows import show
 from kg.tables.tables import check_superseded
+from kg.tables.texts import Texts
 
 T = TypeVar("T")
 Keyed = TypeVar("Keyed", Source, Decision, Superseded, Position, Claim)
@@ -188,7 +189,7 @@ def order_folders(folders: Iterable[Path]) -> tuple[Path, ...]:
 def join_folders(
     folders: Sequence[Path],
     ontology: Ontology,
-    texts: Path | None = None,
+    texts: Texts = None,
     on_read: Callable[[int], None] = lambda _: None,
     *,
     is_checked: bool = False,
