@@ -22,7 +22,7 @@ from kg.cli.options import (
     records_json,
 )
 from kg.cli.parameters import add_commands
-from kg.errors import FINDINGS
+from kg.errors import FINDINGS, UsageError
 
 if TYPE_CHECKING:
     from collections import Counter

@@ -19,7 +19,7 @@ from kg.query.asking import run_query
 from kg.query.questions import bind_parameters, read_questions
 from kg.tables.files import ontology_file, shipped_data, shipped_folders
 from kg.tables.names import fold_name
-from kg.tables.texts import CopyState, excerpt, read_copy
+from kg.tables.texts import CopyState, read_copy
 from tests.edits import read_cells
 
 README = shipped_data() / "README.md"
@@ -169,7 +169,7 @@ def test_no_sentence_of_a_source_is_stored(shared: Path, dataset: ValidDataset) 
         copy = read_copy(source, folder)
         if copy.state is not CopyState.SAME:
             continue
-        found = excerpt(copy.text, claim.locator)
+        found = copy.excerpt(claim.locator)
         assert found is not None
         if len(found.span) > 80 and found.span.endswith((".", "!", "?")):
             assert found.span not in claims, claim.row
