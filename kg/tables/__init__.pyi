@@ -45,9 +45,7 @@ from .files import temporary as temporary
 from .files import temporary_folder as temporary_folder
 from .files import world_folder as world_folder
 from .files import write_atomically as write_atomically
-from .joining import Encounter as Encounter
 from .joining import Joined as Joined
-from .joining import Meeting as Meeting
 from .joining import join_folders as join_folders
 from .joining import order_folders as order_folders
 from .joining import place_of as place_of
