@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
     from typing import Literal
 
@@ -65,18 +66,20 @@ def __dir__() -> list[str]:
 
 
 def open(  # noqa: A001  called as kg.open
-    folder: Path | str | None = None,
+    data: Path | str | Sequence[Path | str] | None = None,
     view: View | Literal["best", "all", "disputed"] = "best",
     *,
     store: Path | str | None = None,
     texts: Path | str | None = None,
+    folder: Path | str | None = None,
 ) -> Session:
     """Open a graph to work with; `with kg.open() as graph:` closes it at the end.
 
     Parameters
     ----------
-    folder
-        Folder with your own four tables; the shipped graph when None.
+    data
+        Folder with your own four tables, or several that are joined; ``"shipped"`` names the shipped graph, which is
+        opened when None.
     view
         ``"best"``, ``"all"`` or ``"disputed"``, or a `kg.View`.
     store
@@ -84,6 +87,8 @@ def open(  # noqa: A001  called as kg.open
     texts
         Folder of your copies of the sources, as ``--texts`` of the commands: to quote from, and to check the places
         of claims that are added.
+    folder
+        Earlier name of `data`; deprecated.
 
     Raises
     ------
@@ -100,4 +105,9 @@ def open(  # noqa: A001  called as kg.open
     """
     from kg.session import open_session
 
-    return open_session(folder, view, store=store, texts=texts)
+    if folder is not None:
+        import warnings
+
+        warnings.warn("kg.open(folder=...) is kg.open(data=...) now", DeprecationWarning, stacklevel=2)
+        data = folder if data is None else data
+    return open_session(data, view, store=store, texts=texts)

@@ -348,8 +348,9 @@ class LineWriter:
             *head,
             f" {_SUBJECT} <{ID}{claim.subject}>{END}",
             f" {_OBJECT} {value}{END}",
-            f' {_LINE} "{place.line}"^^{_INTEGER}{END}',
         ]
+        if place.line is not None:
+            facts.append(f' {_LINE} "{place.line}"^^{_INTEGER}{END}')
         facts += [self._qualifier(column, text) for column, text in claim.qualifiers.items()]
         seldom = _seldom_of(claim)
         if any(seldom):
@@ -446,8 +447,8 @@ def _value_text(claim: Claim, predicate: Property) -> str:
     kind = predicate.value_kind
     if kind == "date":
         return _date(claim.dates["value"])
-    if kind == "status":
-        return _kg(f"status-{claim.value}")
+    if predicate.scheme:
+        return _kg(f"{predicate.word_prefix}{claim.value}")
     return f"<{observation_of(claim).iri}>" if predicate.is_number else _text(claim.value)
 
 

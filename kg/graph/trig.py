@@ -28,7 +28,7 @@ from kg.graph.entailed import ENTAILED, derive_edges
 from kg.graph.rdf import stream_lines
 from kg.graph.store_files import QUADS_FOLDER, build_command
 from kg.model import OPTIONAL_FILES, PREFIXES, TABLE_FILES, Ontology, Tables, format_language
-from kg.tables import LEANING_FILE, canonical_bytes, leaned_folders, read_bytes, write_atomically
+from kg.tables import LEANING_FILE, canonical_bytes, leaned_folders, read_bytes, table_path, write_atomically
 
 GRAPH_FILE = "graph.trig"
 _FORMAT = "1"
@@ -51,7 +51,7 @@ class GraphFile:
     body: bytes
 
 
-def digest_inputs(folder: Path, ontology: Path) -> str:
+def digest_inputs(folders: Iterable[Path], ontology: Path) -> str:
     """SHA-256 over the tables and the ontology that a graph is built from.
 
     Decisions, superseded claims and places are part of it where there are, and so are `graph.toml` and what the folder
@@ -65,11 +65,13 @@ def digest_inputs(folder: Path, ontology: Path) -> str:
         When one of them is missing.
     """
     total = hashlib.sha256(f"{_FORMAT} {__version__} {_CHECKED}".encode())
-    optional = [name for name in OPTIONAL_FILES if (folder / name).exists()]
-    lenders = [str(lender / "entities.csv") for lender in leaned_folders(folder)]
-    if (folder / LEANING_FILE).exists():
-        lenders.insert(0, LEANING_FILE)
-    for path in (*(folder / name for name in (*TABLE_FILES, *optional, *lenders)), ontology):
+    paths: list[Path] = []
+    for folder in folders:
+        optional = [table_path(folder, name) for name in (*OPTIONAL_FILES, LEANING_FILE)]
+        lenders = [table_path(lender, "entities.csv") for lender in leaned_folders(folder)]
+        paths += [table_path(folder, name) for name in TABLE_FILES]
+        paths += [*(path for path in optional if path.exists()), *lenders]
+    for path in (*paths, ontology):
         try:
             total.update(hashlib.sha256(canonical_bytes(read_bytes(path, within=path.parent))).digest())
         except OSError as error:

@@ -74,8 +74,8 @@ class Source:
         Line of sources.csv.
     """
 
-    id: Annotated[str, Declared(label="Name of the source, which never changes.", left_out=_NODE)]
-    title: Annotated[str, Declared(label="Its title.", term="rdfs:label", language="en")]
+    id: Annotated[str, Declared(label="Name of the source, which never changes.", is_needed=True, left_out=_NODE)]
+    title: Annotated[str, Declared(label="Its title.", term="rdfs:label", is_needed=True, language="en")]
     author: Annotated[str, Declared(label="Who wrote it, as it says itself.", term="dcterms:creator")]
     publisher: Annotated[
         BodyName,
@@ -108,6 +108,7 @@ class Source:
         SourceKind,
         Declared(
             label="text, dataset or background (reference data, which stays out of rankings).",
+            default="text",
             term="kg:sourceKind",
             scheme="SourceKindScheme",
             names={Door.JSON: "source_kind"},
@@ -190,14 +191,19 @@ class Source:
         """Whether it is reference data rather than a text about the subject."""
         return self.kind is SourceKind.BACKGROUND
 
+    @property
+    def is_page(self) -> bool:
+        """Whether it is a text of which no file is known, so that fingerprints alone say where in it a claim stands."""
+        return self.kind is SourceKind.TEXT and not self.sha256
+
 
 @dataclass(frozen=True, slots=True)
 class Entity:
     """A thing that claims are about; one row of entities.csv (`row` is its line)."""
 
-    id: Annotated[str, Declared(label="Name of the entity, which never changes.", left_out=_NODE)]
-    type: Annotated[ClassName, Declared(label="Class of the ontology.", term="rdf:type")]
-    label: Annotated[str, Declared(label="English name.", term="rdfs:label", language="en")]
+    id: Annotated[str, Declared(label="Name of the entity, which never changes.", is_needed=True, left_out=_NODE)]
+    type: Annotated[ClassName, Declared(label="Class of the ontology.", term="rdf:type", is_needed=True)]
+    label: Annotated[str, Declared(label="English name.", term="rdfs:label", is_needed=True, language="en")]
     wikidata: Annotated[str, Declared(label="Its item in Wikidata.", term="schema:sameAs", namespace=PREFIXES["wd"])]
     iso3166: Annotated[str, Declared(label="Code of a state (ISO 3166-1 alpha-2).", names={Door.PAGE: "iso"})]
     note: Annotated[
@@ -250,22 +256,29 @@ _PLAIN_NAME = without(
 class Name:
     """A name of an entity in a language; one row of names.csv."""
 
-    entity: Annotated[EntityId, Declared(label="Id of the entity.", left_out={**_NODE, **_UNDER_ITS_ENTITY})]
-    name: Annotated[str, Declared(label="The name.", term="skos:altLabel", names={Door.MCP: "names"})]
+    entity: Annotated[
+        EntityId, Declared(label="Id of the entity.", is_needed=True, left_out={**_NODE, **_UNDER_ITS_ENTITY})
+    ]
+    name: Annotated[str, Declared(label="The name.", is_needed=True, term="skos:altLabel", names={Door.MCP: "names"})]
     language: Annotated[
         str,
         Declared(
             label="Its language (BCP 47), with the script where it matters.",
+            is_needed=True,
             left_out={**without("is the language tag of the name", Door.RDF), **_ONLY_THE_NAME},
         ),
     ]
-    kind: Annotated[NameKind, Declared(label="In which way it names.", left_out={**_PLAIN_NAME, **_ONLY_THE_NAME})]
+    kind: Annotated[
+        NameKind, Declared(label="In which way it names.", default="alias", left_out={**_PLAIN_NAME, **_ONLY_THE_NAME})
+    ]
     source: Annotated[
-        SourceId, Declared(label="Id of the source that has it.", left_out={**_PLAIN_NAME, **_ONLY_THE_NAME})
+        SourceId,
+        Declared(label="Id of the source that has it.", is_needed=True, left_out={**_PLAIN_NAME, **_ONLY_THE_NAME}),
     ]
     row: Annotated[int, Declared(label="Line of names.csv.", left_out=_ROW)]
 
 
+_SHOWN_OF_FINGERPRINT = 13
 _OF_THE_SELECTOR = without("an assistant has no text to point into; the line is told", Door.MCP)
 
 
@@ -275,14 +288,16 @@ class Locator:
 
     Parameters
     ----------
-    start, end
-        None for rows of a dataset.
+    line, start, end
+        None where a fingerprint is given; the offsets also for rows of a dataset.
     sha256
         So that a claim on an altered text is another claim.
     """
 
-    source: Annotated[SourceId, Declared(label="Id of the source.", term="prov:wasDerivedFrom")]
-    line: Annotated[int, Declared(label="Line of the source, from 1; 0 when not known.")]
+    source: Annotated[SourceId, Declared(label="Id of the source.", term="prov:wasDerivedFrom", is_needed=True)]
+    line: Annotated[
+        int | None, Declared(label="Line of the source, from 1; 0 when not known, none where a fingerprint says it.")
+    ]
     start: Annotated[
         int | None,
         Declared(
@@ -302,6 +317,35 @@ class Locator:
             left_out=without("stands in the record of the source", *Door),
         ),
     ] = ""
+    fingerprint: Annotated[
+        str,
+        Declared(
+            label="Fingerprint of its passage of a page, in place of a line and offsets.",
+            is_optional=True,
+        ),
+    ] = ""
+
+    @property
+    def order(self) -> tuple[str, int, str]:
+        """What sorts places: by source, then by line, passages of a page behind one another by their fingerprints."""
+        return self.source, self.line or 0, self.fingerprint
+
+    @property
+    def brief(self) -> str:
+        """Source and line, as far as there is one."""
+        return self.source if self.line is None else f"{self.source}:{self.line}"
+
+    def __str__(self) -> str:
+        """For a reader: source, line and offsets, or the beginning of the fingerprint.
+
+        Examples
+        --------
+        >>> print(Locator("news", 1, 5, 15), Locator("page", None, None, None, "", "fp1:41:74d51b33"))
+        news:1 [5-15] page [fp1:41:74d51b…]
+        """
+        span = f"{self.start}-{self.end}" if self.start is not None else ""
+        mark = f"{self.fingerprint[:_SHOWN_OF_FINGERPRINT]}…" if self.fingerprint else span
+        return f"{self.brief} [{mark}]" if mark else self.brief
 
 
 Qualifiers = TypedDict(
@@ -356,8 +400,8 @@ class Claim:
             left_out={**without("is worked out from the row", Door.CSV), **_NODE},
         ),
     ] = field(default="", init=False, repr=False, compare=False)
-    subject: Annotated[EntityId, Declared(label="Id of what it is about.", term="rdf:subject")]
-    predicate: Annotated[PredicateName, Declared(label="What it says of it.", term="rdf:predicate")]
+    subject: Annotated[EntityId, Declared(label="Id of what it is about.", term="rdf:subject", is_needed=True)]
+    predicate: Annotated[PredicateName, Declared(label="What it says of it.", term="rdf:predicate", is_needed=True)]
     object: Annotated[
         EntityId, Declared(label="Id of an entity; empty when the claim carries a value.", term="rdf:object")
     ]

@@ -43,7 +43,7 @@ from kg.model import (
     record_of,
     shown_fields,
 )
-from kg.tables import CopyState, excerpt, read_copy, show
+from kg.tables import CopyState, read_copy, show
 
 Record = dict[str, object]
 MAX_CLAIMS = 200
@@ -57,6 +57,10 @@ _TOUCHING = (
     ox.NamedNode(PREFIXES["rdf"] + "object"),
     *(ox.NamedNode(ONTOLOGY + column_to_term(column)) for column in ENTITY_QUALIFIERS),
 )
+
+
+ANY_TIME = ["../.."]
+"""Spells of what is so at any time."""
 
 
 def claim_record(claim: Claim, dataset: ValidDataset, texts: Path | None = None) -> Record:
@@ -74,8 +78,9 @@ def claim_record(claim: Claim, dataset: ValidDataset, texts: Path | None = None)
     Returns
     -------
     dict
-        What `Claim` declares for JSON, with one of ``object`` and ``value``, labels, ``best, disputed, self_reported,
-        published`` and ``background``, of a number also ``observation``, of an extracted claim ``review``, and
+        What `Claim` declares for JSON, with one of ``object`` and ``value``, labels, the spells in which it is
+        ``possible`` and ``certain`` (EDTF), ``best, disputed, self_reported, published`` and ``background``, of a
+        number also ``observation``, of an extracted claim ``review``, and
         ``words`` or ``words_missing``.
     """
     source = dataset.tables.sources[claim.locator.source]
@@ -86,7 +91,10 @@ def claim_record(claim: Claim, dataset: ValidDataset, texts: Path | None = None)
             record[name] = value
             if name in _LABELLED:
                 record[f"{name}_label"] = dataset.tables.label(value)
+    possible, certain = dataset.spells(claim)
     record |= {
+        "possible": possible,
+        "certain": certain,
         "best": claim.id in dataset.selection.best,
         "disputed": claim.id in dataset.selection.disputed,
         "self_reported": claim.id in dataset.marks.self_reports,
@@ -127,12 +135,16 @@ def supporting_words(claim: Claim, dataset: ValidDataset, texts: Path) -> tuple[
         One of the two is empty. The span is marked with « and ».
     """
     source = dataset.tables.sources[claim.locator.source]
-    copy = read_copy(source, texts)
+    copy = read_copy(source, texts, [claim.locator.fingerprint] if claim.locator.fingerprint else ())
+    if copy.trouble:
+        return "", copy.trouble
     if copy.state is CopyState.MISSING:
-        return "", f"{texts / source.file} is missing"
+        return "", f"{texts / (source.file or source.id)} is missing"
     if copy.state is CopyState.ALTERED:
         return "", f"{texts / source.file} is not the text that was cited (its SHA-256 differs)"
-    quotation = excerpt(copy.text, claim.locator) if copy.state is CopyState.SAME else None
+    quotation = copy.excerpt(claim.locator)
+    if quotation is None and claim.locator.fingerprint:
+        return "", f"{copy.file} does not have the passage"
     if quotation is None:
         return "", "the source has no text with offsets"
     before, after = quotation.before[-80:], quotation.after[:80]
@@ -172,20 +184,6 @@ def _review_text(claim: Claim, dataset: ValidDataset) -> str:
     did = "edited and accepted" if decision.verdict is Verdict.EDIT else "accepted"
     reason = f" ({decision.reason})" if decision.reason else ""
     return f"by {decision.extractor}, rule {decision.rule}; {did} by {decision.reviewer} on {decision.date}{reason}"
-
-
-def claim_place(claim: Claim) -> str:
-    """Source, line and offsets of a claim.
-
-    Examples
-    --------
-    >>> from kg.graph.dataset import open_graph
-    >>> claim_place(open_graph().tables.claims[0]).count(":")
-    1
-    """
-    place = claim.locator
-    span = f" [{place.start}-{place.end}]" if place.start is not None else ""
-    return f"{place.source}:{place.line}{span}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -597,11 +595,16 @@ def _claim_lines(claim: Claim, target: str, dataset: ValidDataset, texts: Path |
         "self-reported" if claim.id in dataset.marks.self_reports else "",
     ]
     parts = [f"{mark} {show(target, 200)}", qualifier_text(claim, dataset), claim.modality.value, *flags]
-    lines = [f"{'; '.join(filter(None, parts))}  — {claim_place(claim)}  kgc:{claim.id}"]
+    lines = [f"{'; '.join(filter(None, parts))}  — {claim.locator}  kgc:{claim.id}"]
     if texts is not None:
         words, why = supporting_words(claim, dataset, texts)
         lines.append(f"      {show(words, 2000) if words else f'(words not shown: {why})'}")
     return lines
+
+
+def _spell_words(spells: list[str]) -> str:
+    """Spells for people; empty for any time."""
+    return "" if spells == ANY_TIME else ", ".join(map(format_date, spells)) or "at no time"
 
 
 def _claim_card(dataset: ValidDataset, claim: Claim, texts: Path | None) -> str:
@@ -609,9 +612,12 @@ def _claim_card(dataset: ValidDataset, claim: Claim, texts: Path | None) -> str:
     head = f"{dataset.tables.label(claim.subject)} — {label} — {claim_value(claim, dataset)}"
     source = dataset.tables.sources[claim.locator.source]
     makers = ", ".join(filter(None, (source.author, source.publisher)))
+    possible, certain = dataset.spells(claim)
     facts: Iterable[tuple[str, str]] = (
         ("claim", f"kgc:{claim.id} ({dataset.place(claim)})"),
         ("qualifiers", qualifier_text(claim, dataset)),
+        ("possible", _spell_words(possible)),
+        ("certain", _spell_words(certain) if possible != ANY_TIME else ""),
         ("modality", f"{claim.modality}{' (self-reported)' if claim.id in dataset.marks.self_reports else ''}"),
         ("rank", f"{claim.rank.value} {f'({claim.reason})' if claim.reason else ''}".strip()),
         ("confidence", decimal_text(claim.confidence)),
@@ -619,8 +625,8 @@ def _claim_card(dataset: ValidDataset, claim: Claim, texts: Path | None) -> str:
         ("cite", source.citation),
         ("licence", source.licence),
         ("url", source.url),
-        ("published", source.published.text if source.published else "not known"),
-        ("place", claim_place(claim)),
+        ("published", format_date(source.published.text) if source.published else "not known"),
+        ("place", str(claim.locator)),
         ("anaphor", claim.anaphor),
         ("note", claim.note),
         ("extracted", _review_text(claim, dataset)),

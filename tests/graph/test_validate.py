@@ -91,6 +91,8 @@ BAD: dict[str, str] = {
     "claim-source": (change("", "?c prov:wasDerivedFrom kgs:tiny-report")),
     "claim-line": (change("?c kg:line 5", "?c kg:line -1")),
     "claim-selector": (change("", "?c oa:hasSelector ?o", f"{PLAN} . ?o oa:start 249")),
+    "claim-line-or-fingerprint": (change("?c kg:line 5", "")),
+    "claim-fingerprint": (change("?c kg:line 5", '?c kg:fingerprint "fp1:12:0"')),
     "claim-located": (change("?c oa:hasSelector ?o", "", f"{PLAN} ; oa:hasSelector ?o")),
     "claim-reason": (change("?c kg:rank kg:normal", "?c kg:rank kg:deprecated")),
     "claim-reason-text": (change("", '?c kg:reason "one", "two"')),
@@ -121,7 +123,7 @@ BAD: dict[str, str] = {
     "source-title": (change(f"{NEWS} rdfs:label ?t", "", f"{NEWS} rdfs:label ?t")),
     "source-kind": (change("", f'{NEWS} kg:sourceKind "text"', "")),
     "source-sha256": (change(f"{NEWS} kg:sha256 ?t", f'{NEWS} kg:sha256 "abc"', f"{NEWS} kg:sha256 ?t")),
-    "source-hashed": (change(f"{NEWS} kg:sha256 ?t", "", f"{NEWS} kg:sha256 ?t")),
+    "source-findable": (change(f"{NEWS} kg:sha256 ?t", "", f"{NEWS} kg:sha256 ?t")),
     "source-published": (change("", f'{NEWS} kg:published "in March"', "")),
     "source-publisher": (change(f"{NEWS} dcterms:publisher ?t", f'{NEWS} dcterms:publisher "Tiny News"', OF_NEWS)),
     "source-publisher-kind": (change("", f'{NEWS} kg:publisherKind "state media"', "")),
@@ -212,7 +214,10 @@ def example(ontology: Ontology, allowed: tuple[str, ...], number: int, *, is_fit
 
 
 def value_of(each: Property, number: int = 0) -> str:
-    values = {"date": ("2020", "2021"), "string": ("a", "b"), "status": ("planned", "episodic"), "number": ("1", "2")}
+    values = {
+        "date": ("2020", "2021"), "string": ("a", "b"), "status": ("planned", "episodic"), "number": ("1", "2"),
+        "word": ("entente", "defence-pact"),
+    }  # fmt: skip
     return values[each.value_kind][number] if each.value_kind else ""
 
 

@@ -11,9 +11,9 @@ from typing import Any, cast
 
 import anyio
 import anyio.from_thread
-import jsonschema
 import pytest
 from fastapi.testclient import TestClient
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from mcp.client.client import Client
 from mcp.shared.exceptions import MCPError
 from mcp.types import ResourceTemplateReference
@@ -23,12 +23,14 @@ from kg.graph.dataset import ValidDataset, open_graph
 from kg.serve.app import create_app
 from kg.serve.engine.clients import CLIENT
 from kg.serve.engine.service import Service, Settings
+from kg.serve.mcp import answers
 from kg.serve.mcp.paging import Page
 from kg.serve.mcp.server import make_server
 from kg.serve.mcp.wording import for_tools, names_shell
-from tests.serve.conftest import ROOT
+from tests.serve.conftest import ROOT, Running
 from tests.serve.inline import InlineEngine
 from tests.serve.test_mcp import Assistant, Record, assistant_here, listed
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.slow
 ADDRESS = "http://127.0.0.1:8000"
@@ -289,7 +291,7 @@ def test_every_answer_is_of_the_schema_that_its_tool_has(helper: Assistant) -> N
     for tool, arguments in calls:
         found = helper.ask(tool, **arguments)
         for schema in (whole[tool]["answer"], outlines[tool]):
-            jsonschema.validate(found, schema)
+            Draft202012Validator(schema).validate(found)
         assert list(whole[tool]["answer"]["properties"]) == list(outlines[tool]["properties"])  # type: ignore[index]
     assert {tool for tool, _ in calls} == set(outlines)
 
@@ -447,15 +449,40 @@ def test_the_guards_stand_before_it(web: TestClient) -> None:
         assert "Traceback" not in answer.text
 
 
-def test_whose_turn_it_is_is_known_over_http(graph: ValidDataset) -> None:
+def test_whose_turn_it_is_is_known_over_http(graph: ValidDataset, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[str] = []
 
-    class Watching(InlineEngine):
-        async def call(self, *arguments: Any, **rest: Any) -> bytes:
-            seen.append(CLIENT.get())
-            return await super().call(*arguments, **rest)
+    def watch(dataset: ValidDataset, page: Page, *_: object) -> bytes:
+        seen.append(CLIENT.get())
+        return json.dumps({"message": dataset.digest, "arguments": page.stated}).encode()
 
-    service = Service(graph, Watching(graph), Settings(), graph.digest, graph.folder)
+    monkeypatch.setattr(answers, "find_entity", watch)
+    service = Service(graph, InlineEngine(graph), Settings(), graph.digest, graph.folder)
     with TestClient(create_app(service), base_url=ADDRESS, client=("203.0.113.9", 1)) as client:
         client.post("/mcp", json=rpc("tools/call", name="find_entity", arguments={"name": "China"}), headers=ACCEPT)
     assert seen == ["203.0.113.9"]
+
+
+@pytest.mark.parametrize("mode", ["auto", "legacy"])
+def test_two_official_clients_are_answered_over_http_and_one_that_leaves_ends_what_it_asked(
+    mode: Any, live: Running
+) -> None:
+    endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }"
+
+    async def ask() -> list[str]:
+        labels = []
+        async with Client(f"{live.url}/mcp", mode=mode) as one, Client(f"{live.url}/mcp", mode=mode) as two:
+            with anyio.move_on_after(1):
+                await one.call_tool("sparql", {"query": endless})
+            for client, name in ((one, "Китай"), (two, "Kazakhstan")):
+                card = (await client.call_tool("entity_card", {"name": name, "limit": 1})).structured_content
+                labels.append(cast("Any", card)["entity"]["label"])
+        return labels
+
+    def is_quiet() -> bool:
+        with live.client() as client:
+            text = client.get("/metrics").text
+        return sum(float(number) for number in re.findall(r"kg_queries_running\{.*?\} (\S+)", text)) == 0
+
+    assert anyio.run(ask) == ["China", "Kazakhstan"]
+    wait_until(is_quiet)

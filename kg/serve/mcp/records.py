@@ -15,6 +15,7 @@ from kg.graph import Conflict, ValidDataset
 from kg.model import ENTITY_QUALIFIERS, ID, Claim, Door, Entity, Modality, Rank, Source, Superseded, record_of
 from kg.query import Record, claim_value
 from kg.serve.mcp.paging import MAX_TEXT, pack
+from kg.serve.mcp.wording import for_tools
 from kg.serve.resources.index import index_of
 from kg.tables import show
 
@@ -107,7 +108,8 @@ class ClaimList:
         """
         sources = self._dataset.tables.sources
         undated = sum(claim.time is None for claim in self._claims)
-        gaps = [*missing, *([f"the date of {count(undated, 'listed claim')}"] if undated else [])]
+        gaps = [for_tools(note) for note in self._dataset.view_notes]
+        gaps += [*missing, *([f"the date of {count(undated, 'listed claim')}"] if undated else [])]
         for what, field in (("date of publication", "published"), ("publisher", "publisher")):
             names = [name for name in self._sources if not getattr(sources[name], field)]
             gaps += [f"the {what} of {', '.join(names)}"] if names else []
@@ -181,11 +183,14 @@ def _claim_line(claim: Claim, dataset: ValidDataset) -> Record:
 
 def claim_record(claim: Claim, dataset: ValidDataset) -> Record:
     """Every field of a claim that an assistant is told."""
+    possible, certain = dataset.spells(claim)
     return {
         **told(claim),
         "id": f"kgc:{claim.id}",
         "statement": statement_of(claim, dataset),
         "when": claim.time.text if claim.time else "",
+        "possible": possible,
+        "certain": certain,
         "is_best": claim.id in dataset.selection.best,
         "self_reported": claim.id in dataset.marks.self_reports,
         "conflicts_with": _rivals_of(claim, dataset),
