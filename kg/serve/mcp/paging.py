@@ -134,9 +134,9 @@ class Page:
 def _cut(value: object) -> object:
     """A value as it may be told: text cut, and what would be invisible escaped."""
     if isinstance(value, Mapping):
-        return {show(str(name), MAX_TEXT): _cut(each) for name, each in value.items()}
+        return {show(str(name), MAX_TEXT): _cut(inner) for name, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [_cut(each) for each in value]
+        return [_cut(inner) for inner in value]
     return show(value, MAX_TEXT) if isinstance(value, str) else value
 
 
