@@ -73,7 +73,7 @@ WKT, DEGREES, FROM = (
 )
 OF_NEWS = "kgs:tiny-news dcterms:publisher ?t"
 SPAN = '<urn:span> a kg:Interval ; rdf:value "2022"^^xsd:gYear'
-DAYS_OF_SPAN = ('"2022-01-01"^^xsd:date', '"2022-01-02"^^xsd:date')
+FIRST, SECOND = '"2022-01-01"^^xsd:date', '"2022-01-02"^^xsd:date'
 REVIEW, REVIEWED = "<urn:review> a kg:Review", "prov:wasAssociatedWith <urn:ann>"
 DECIDED, REVIEWER = "kg:decision kg:decision-accept ; kg:decidedOn '2021-06-01'^^xsd:date", "<urn:ann> a kg:Reviewer"
 
@@ -103,11 +103,11 @@ BAD: dict[str, str] = {
     "claim-latest": (change("", "?c kg:latest 2022")),
     "claim-review": change("", "?c prov:wasGeneratedBy kgr:arland"),
     "interval-value": change("?i rdf:value ?date", "", "?i a kg:Interval ; rdf:value ?date"),
-    "interval-earliest": f"INSERT DATA {{ {SPAN} ; kg:earliest {DAYS_OF_SPAN[1]} ; kg:latest {DAYS_OF_SPAN[0]} }}",
+    "interval-earliest": f"INSERT DATA {{ {SPAN} ; kg:earliest {SECOND} ; kg:latest {FIRST} }}",
     "interval-latest": f"INSERT DATA {{ {SPAN} ; kg:latest 2022 }}",
-    "interval-surely-from": f"INSERT DATA {{ {SPAN} ; kg:surelyFrom {DAYS_OF_SPAN[1]} ; kg:surelyTo {DAYS_OF_SPAN[0]} }}",
-    "interval-surely-to": f"INSERT DATA {{ {SPAN} ; kg:surelyFrom {DAYS_OF_SPAN[0]} ; kg:surelyTo {DAYS_OF_SPAN[0]}, {DAYS_OF_SPAN[1]} }}",
-    "interval-surely-paired": f"INSERT DATA {{ {SPAN} ; kg:surelyTo {DAYS_OF_SPAN[0]} }}",
+    "interval-surely-from": f"INSERT DATA {{ {SPAN} ; kg:surelyFrom {SECOND} ; kg:surelyTo {FIRST} }}",
+    "interval-surely-to": f"INSERT DATA {{ {SPAN} ; kg:surelyFrom {FIRST} ; kg:surelyTo {FIRST}, {SECOND} }}",
+    "interval-surely-paired": f"INSERT DATA {{ {SPAN} ; kg:surelyTo {FIRST} }}",
     "interval-twin": f"INSERT DATA {{ kgr:arland kg:signedOnInterval <{PREFIXES['kgr']}interval/2022-03-01> }}",
     "review-reviewer": f"INSERT DATA {{ {REVIEW} ; {DECIDED} }}",
     "review-day": f"INSERT DATA {{ {REVIEW} ; {REVIEWED} ; {EDITED} ; kg:decidedOn 2021 . {REVIEWER} }}",
