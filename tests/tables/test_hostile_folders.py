@@ -18,8 +18,8 @@ import kg
 from kg.cli import app
 from kg.errors import InputError
 from kg.graph.store_files import read_manifest
-from kg.review.writing import JOURNAL
 from kg.tables.candidates import format_jsonl
+from kg.tables.tables import JOURNAL
 from tests.edits import copy_tables, set_cells
 from tests.review.made import ALL, make_folder
 from tests.stores import build, make_inputs
