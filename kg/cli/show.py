@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kg.graph import ValidDataset
-    from kg.model import Ontology
+    from kg.model import Claim, Ontology
 
 
 class ConflictFormat(StrEnum):
@@ -253,8 +253,6 @@ def _field_rows() -> Iterator[list[str]]:
 def _find_examples() -> dict[tuple[str, str], str]:
     """An example of each word that the shipped graph uses, by kind and word."""
     from kg.graph import open_graph
-    from kg.model import Claim, Door, Qualifiers, fields_of, shown_fields
-    from kg.query import claim_value, qualifier_text
 
     dataset = open_graph()
     examples: dict[tuple[str, str], str] = {}
@@ -264,23 +262,28 @@ def _find_examples() -> dict[tuple[str, str], str]:
         told = {"publisher kind": source.publisher_kind, "source kind": source.kind, "extent": source.extent}
         for kind, said in told.items():
             examples.setdefault((kind, str(said)), source.title)
-    fields = [field for field in shown_fields(Claim, Door.RDF) if field.path.count(".") == 0 and field.term]
     for claim in dataset.tables.claims:
-        about = f"{dataset.tables.label(claim.subject)} {claim.predicate} {claim_value(claim, dataset)}"
-        whole = "; ".join(filter(None, (about, qualifier_text(claim, dataset))))
-        for kind, word in (("predicate", claim.predicate), ("modality", claim.modality), ("rank", claim.rank)):
-            examples.setdefault((kind, word), whole)
-        if dataset.ontology.properties[claim.predicate].value_kind == "status":
-            examples.setdefault(("status", claim.value), whole)
-        for column, text in claim.qualifiers.items():
-            examples.setdefault((column, text), whole)
-        for field in fields_of(Qualifiers):
-            if field.name in claim.qualifiers:
-                examples.setdefault(("claim property", _curie(field.term)), claim.qualifiers[field.name])
-        for field in fields:
-            if value := getattr(claim, field.name, None):
-                examples.setdefault(("claim property", _curie(field.term)), str(value))
+        for word, example in _exemplified(claim, dataset):
+            examples.setdefault(word, example)
     return examples
+
+
+def _exemplified(claim: Claim, dataset: ValidDataset) -> Iterator[tuple[tuple[str, str], str]]:
+    """The words that a claim is an example of, each with its kind and the example."""
+    from kg.model import Door, Qualifiers, fields_of, record_of
+    from kg.query import claim_value, qualifier_text
+
+    about = f"{dataset.tables.label(claim.subject)} {claim.predicate} {claim_value(claim, dataset)}"
+    whole = "; ".join(filter(None, (about, qualifier_text(claim, dataset))))
+    words = {"predicate": claim.predicate, "modality": claim.modality.value, "rank": claim.rank.value}
+    if dataset.ontology.properties[claim.predicate].value_kind == "status":
+        words["status"] = claim.value
+    for word in {**claim.qualifiers, **words}.items():
+        yield word, whole
+    said = {**record_of(claim, Door.RDF), **claim.qualifiers}
+    for field in (*fields_of(type(claim)), *fields_of(Qualifiers)):
+        if field.term and said.get(field.name):
+            yield ("claim property", _curie(field.term)), str(said[field.name])
 
 
 def _count_uses(dataset: ValidDataset) -> Counter[str]:
