@@ -79,7 +79,7 @@ def locate(
 
     Line ends, quotes, dashes and capitals make no difference. Each place is listed.
 
-    Example: kg locate data/samples/student-exchange.txt 'Kazakhstan and Uzbekistan signed the Memorandum'
+    Example: kg locate communique.txt 'On 17 June 2025 China and Uzbekistan signed a treaty in Astana'
     """
     from kg.model import Page, make_fingerprint
     from kg.tables import MAX_BYTES, excerpt, is_as_given, read_bytes, visible_text
