@@ -48,9 +48,7 @@ from .files import temporary as temporary
 from .files import temporary_folder as temporary_folder
 from .files import world_folder as world_folder
 from .files import write_atomically as write_atomically
-from .joining import Encounter as Encounter
 from .joining import Joined as Joined
-from .joining import Meeting as Meeting
 from .joining import join_folders as join_folders
 from .joining import order_folders as order_folders
 from .joining import place_of as place_of
@@ -79,11 +77,12 @@ from .rows import show as show
 from .suggestions import did_you_mean as did_you_mean
 from .suggestions import near_words as near_words
 from .suggestions import unknown_word as unknown_word
+from .tables import CANDIDATE_COLUMN as CANDIDATE_COLUMN
 from .tables import CLAIM_COLUMNS as CLAIM_COLUMNS
 from .tables import DATASET_COLUMNS as DATASET_COLUMNS
 from .tables import DECISION_COLUMNS as DECISION_COLUMNS
 from .tables import ENTITY_COLUMNS as ENTITY_COLUMNS
-from .tables import EXTRACTED_COLUMNS as EXTRACTED_COLUMNS
+from .tables import JOURNAL as JOURNAL
 from .tables import NAME_COLUMNS as NAME_COLUMNS
 from .tables import SIGNED_COLUMNS as SIGNED_COLUMNS
 from .tables import SOURCE_COLUMNS as SOURCE_COLUMNS

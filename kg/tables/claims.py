@@ -316,8 +316,8 @@ class ClaimParser:
         elif kind == "date":
             period = cells.period("value")
             return {**dates, "value": period} if period else dates
-        elif kind == "status":
-            cells.word("value", self.ontology.statuses, ontology=self.ontology)
+        elif predicate.scheme:
+            cells.word("value", self.ontology.words[predicate.scheme], ontology=self.ontology)
         elif predicate.is_number:
             cells.is_number("value", value)
             cells.word("measure", self.ontology.measures, ontology=self.ontology)

@@ -300,14 +300,14 @@ def _retired(name: str, cells: Cells, ontology: Ontology) -> Iterator[tuple[str,
     """Column, word and part of each retired word of a row."""
     for column, part in _WORDS.get(name, {}).items():
         word = cells.get(column, "")
-        if word in ontology.retired.get(part, {}) and (column != "value" or _is_status(cells, ontology)):
+        if word in ontology.retired.get(part, {}) and (column != "value" or _is_word(cells, ontology)):
             yield column, word, part
 
 
-def _is_status(cells: Cells, ontology: Ontology) -> bool:
-    """Whether the value of a claim is one of the words for a status."""
+def _is_word(cells: Cells, ontology: Ontology) -> bool:
+    """Whether the value of a claim is a controlled word."""
     predicate = ontology.properties.get(cells["predicate"])
-    return predicate is not None and predicate.value_kind == "status"
+    return predicate is not None and bool(predicate.scheme)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
-from kg.errors import Problem
+from kg.errors import InputError, Problem
 from kg.model import (
     DECISIONS_FILE,
     PLACES_FILE,
@@ -49,14 +49,16 @@ DATASET_COLUMNS = columns_of(Source, optional=True)
 ENTITY_COLUMNS = columns_of(Entity)
 NAME_COLUMNS = columns_of(Name)
 CLAIM_COLUMNS = columns_of(Claim)
-EXTRACTED_COLUMNS = columns_of(Claim, optional=True)
-"""Columns that claims.csv has only once extracted claims are among its rows."""
+CANDIDATE_COLUMN = "candidate"
+"""Column that claims.csv has only once extracted claims are among its rows."""
 
 SIGNED_COLUMNS = tuple(
     field.column for field in column_fields(Claim) if field.kind in (Kind.VALUE, Kind.WHOLE, Kind.NUMBER, Kind.PERIOD)
 )
 """Columns of claims.csv that hold numbers or dates, which may start with a sign."""
 _DATES_OF_SOURCES = tuple(field.column for field in column_fields(Source) if field.kind is Kind.PERIOD)
+JOURNAL = ".review-journal"
+"""File of a data folder that names the tables which are being written together."""
 
 DECISION_COLUMNS = columns_of(Decision)
 
@@ -212,11 +214,32 @@ def read_tables(folder: Path, ontology: Ontology) -> tuple[Tables, list[Problem]
         What could be read.
     problems
         Everything that a file or a single row has wrong.
+
+    Raises
+    ------
+    InputError
+        When somebody began to write the tables together and has not ended.
     """
+    refuse_unfinished(folder)
     with collector_at_rest():
         tables, problems = _read_tables(folder, ontology)
     leave_alone(len(tables.claims))
     return tables, problems
+
+
+def refuse_unfinished(folder: Path) -> None:
+    """Raise an `InputError` where some tables of a folder may be written anew and others not yet.
+
+    Parameters
+    ----------
+    folder
+        The data folder; a writer of several tables names them in its `JOURNAL` before the first takes its place.
+    """
+    if (folder / JOURNAL).is_symlink() or (folder / JOURNAL).exists():
+        raise InputError(
+            f"{folder}: whoever writes decisions there has not ended, or was cut off; `kg format {folder}` or the next "
+            "`kg review` of it completes the tables"
+        )
 
 
 def read_entities(folder: Path, ontology: Ontology) -> dict[str, Entity]:
