@@ -231,7 +231,7 @@ def _tell_untaken(folders: Sequence[Path]) -> None:
     """Say what workbooks of folders have that their tables have not."""
     from kg.tables import untaken_rows
 
-    for note in (note for folder in folders for note in untaken_rows(folder)):
+    for note in filter(None, map(untaken_rows, folders)):
         say(f"kg: {note}")
 
 
