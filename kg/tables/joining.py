@@ -36,7 +36,6 @@ from kg.model import (
 )
 from kg.tables.check import check_cycles, check_folder, read_leaning
 from kg.tables.files import folder_name, shipped_folders
-from kg.tables.leaning import leaned_folders
 from kg.tables.rows import show
 from kg.tables.tables import check_superseded
 from kg.tables.texts import Texts
@@ -160,30 +159,6 @@ def place_of(row: int, folders: Sequence[T], bases: Sequence[int]) -> tuple[T, i
     """
     index = bisect_right(bases, row) - 1
     return folders[index], row - bases[index]
-
-
-def order_folders(folders: Iterable[Path]) -> tuple[Path, ...]:
-    """Folders in the order in which they are joined, each once, whatever order they are named in.
-
-    Notes
-    -----
-    A folder comes after those that it leans on, the shipped ones before all others, the rest by name. Where two rows
-    may differ, as in a label, that of the earlier folder stands.
-    """
-    once: dict[Path, Path] = {}
-    for folder in folders:
-        once.setdefault(folder.resolve(), folder)
-    if len(once) == 1:
-        return tuple(once.values())
-    shipped = {folder.resolve(): number for number, folder in enumerate(shipped_folders())}
-    waiting = sorted(once, key=lambda path: (shipped.get(path, len(shipped)), path.name, str(path)))
-    leaned = {path: set(leaned_folders(once[path])) & once.keys() for path in waiting}
-    placed: list[Path] = []
-    while waiting:
-        chosen = next((path for path in waiting if leaned[path] <= {*placed}), waiting[0])
-        waiting.remove(chosen)
-        placed.append(chosen)
-    return tuple(once[path] for path in placed)
 
 
 def join_folders(
