@@ -186,7 +186,10 @@ def terms(
         ]
         for predicate in ontology.properties.values()
     ]
-    words = (("status", ontology.statuses), ("measure", ontology.measures), ("unit", ontology.units))
+    words = (
+        ("status", ontology.statuses), ("alliance type", ontology.words.get("AllianceTypeScheme", {})),
+        ("measure", ontology.measures), ("unit", ontology.units),
+    )  # fmt: skip
     rows += [[kind, term, "", "", ""] for kind, choices in words for term in sorted(choices)]
     if ":" in word:  # too many to be listed unasked
         rows += [

@@ -46,6 +46,7 @@ from kg.tables import (
     DECISION_COLUMNS,
     ENTITY_COLUMNS,
     EXTRACTED_COLUMNS,
+    JOURNAL,
     NAME_COLUMNS,
     SOURCE_COLUMNS,
     canonical_bytes,
@@ -57,7 +58,6 @@ from kg.tables import (
     write_atomically,
 )
 
-JOURNAL = ".review-journal"
 TABLES = (*TABLE_FILES, *OPTIONAL_FILES)
 """What can be written, in the order of taking places: what is referred to first."""
 
