@@ -20,7 +20,8 @@ from kg.query.cards import card_text
 from kg.review.cards import CandidateCard
 from kg.review.decisions import ReviewSession, Ruling
 from kg.review.drafts import Edit, propose_id
-from kg.review.writing import JOURNAL, TableLines, finish_writing, write_together
+from kg.review.writing import TableLines, finish_writing, write_together
+from kg.tables.tables import JOURNAL
 from tests.edits import reverse_rows, set_cells
 from tests.review.made import ACCORD, ALL, ALSO, FORCE, SHA, SIGNATURE, SIGNS, TEXT, TRADE, make_session, rows
 
