@@ -264,9 +264,7 @@ def join(
     joined, problems = join_folders(chosen, ontology, texts)
     records: list[dict[str, object]] = [asdict(meeting) for meeting in joined.meetings]
     header = ["encounter", "table", "id", "first", "second", "what"]
-    print_records(header, [[str(record[name]) for name in header] for record in records], records, form)
-    for line in joined.account:
-        say(line)
+    print_records(header, [[str(record[name]) for name in header] for record in records], records, form, joined.account)
     if problems:
         raise InvalidData(problems)
     save_tables(hold_tables(joined.tables, ontology, out), out, None, texts)

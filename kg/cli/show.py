@@ -100,17 +100,22 @@ def find(
     offers = find_entities(folders, name)
     header = ["id", "label", "class", "match", "folder"]
     rows = [[offer.id, offer.label, offer.type, offer.match, offer.folder] for offer in offers[:top]]
-    print_records(header, rows, [dict(zip(header, row, strict=True)) for row in rows], form)
+    notes = []
     if not offers:
-        say(f"kg: nothing is named '{show(name)}', nor nearly so; if it is new, give it a row in entities.csv")
+        notes.append(f"nothing is named '{show(name)}', nor nearly so; if it is new, give it a row in entities.csv")
     elif offers[0].match == "near":
-        say(f"kg: nothing is named '{show(name)}'; these have a near name")
+        notes.append(f"nothing is named '{show(name)}'; these have a near name")
     if not any(offer.match == "name" for offer in offers):
-        shipped = [offer for offer in find_entities((shipped_data(),), name) if offer.match == "name"]
-        for offer in [] if {offer.id for offer in shipped} <= {offer.id for offer in offers} else shipped:
-            say(f"kg: the shipped graph has {offer.id} ({offer.label}, {offer.type}); add --data shipped to use it")
+        known = {offer.id for offer in offers}
+        notes += [
+            f"the shipped graph has {offer.id} ({offer.label}, {offer.type}); add --data shipped to use it"
+            for offer in find_entities((shipped_data(),), name)
+            if offer.match == "name" and offer.id not in known
+        ]
     if len(offers) > top:
-        say(f"kg: {len(offers) - top:,} more are not listed; raise --top, or write more of the name")
+        notes.append(f"{len(offers) - top:,} more are not listed; raise --top, or write more of the name")
+    records: list[dict[str, object]] = [dict(zip(header, row, strict=True)) for row in rows]
+    print_records(header, rows, records, form, (f"kg: {note}" for note in notes))
 
 
 def conflicts(

@@ -84,7 +84,7 @@ class FocusIndex:
     tables
         What the graph was built from.
     folder
-        The data folder, to name files.
+        The data folder, to name files; the bare names of tables where it is that of no path.
     ontology
         Says which claims state a number.
     """
@@ -101,9 +101,12 @@ class FocusIndex:
             if ontology.properties[claim.predicate].is_number:
                 self._shared[observation_iri(claim).value].append(claim)
 
+    def _file(self, table: str) -> str:
+        return table if self._folder == Path() else table_label(self._folder, table)
+
     def _claims(self, name: str, claims: list[Claim]) -> FocusNode:
         lines = tuple(sorted({claim.row for claim in claims})) or (0,)
-        return FocusNode(name, table_label(self._folder, "claims.csv"), lines)
+        return FocusNode(name, self._file("claims.csv"), lines)
 
     def find(self, iri: str, path: str = "", value: str = "") -> FocusNode:
         """The lines behind a node.
@@ -126,21 +129,21 @@ class FocusIndex:
         decision = tables.decisions_by_candidate.get(iri.removeprefix(REVIEW_ID))
         if iri.startswith(REVIEW_ID) and decision:
             name = f"review of candidate {decision.candidate}"
-            return FocusNode(name, str(self._folder / DECISIONS_FILE), (decision.row,))
+            return FocusNode(name, self._file(DECISIONS_FILE), (decision.row,))
         source = tables.sources.get(iri.removeprefix(SOURCE_ID))
         if iri.startswith(SOURCE_ID) and source:
-            return FocusNode(f"source '{source.id}'", table_label(self._folder, "sources.csv"), (source.row,))
+            return FocusNode(f"source '{source.id}'", self._file("sources.csv"), (source.row,))
         placed = tables.positions_by_entity.get(iri.removeprefix(GEOMETRY_ID))
         if iri.startswith(GEOMETRY_ID) and placed:
             name = f"position of '{placed[0].entity}'"
-            return FocusNode(name, str(self._folder / PLACES_FILE), (placed[0].row,))
+            return FocusNode(name, self._file(PLACES_FILE), (placed[0].row,))
         entity = tables.entities.get(iri.removeprefix(ID))
         if iri.startswith(ID) and entity:
             stated = self._edges.get((entity.id, path.removeprefix(ONTOLOGY)), [])
             exact = [claim for claim in stated if ID + claim.object == value]
             if stated:
                 return self._claims(f"'{entity.id}'", exact or stated)
-            return FocusNode(f"'{entity.id}'", table_label(self._folder, "entities.csv"), (entity.row,))
+            return FocusNode(f"'{entity.id}'", self._file("entities.csv"), (entity.row,))
         return FocusNode(f"<{iri}>", str(self._folder / GRAPH_FILE), (0,))
 
 

@@ -50,11 +50,11 @@ from .files import world_folder as world_folder
 from .files import write_atomically as write_atomically
 from .joining import Joined as Joined
 from .joining import join_folders as join_folders
-from .joining import order_folders as order_folders
 from .joining import place_of as place_of
 from .joining import relocated as relocated
 from .leaning import LEANING_FILE as LEANING_FILE
 from .leaning import leaned_folders as leaned_folders
+from .leaning import order_folders as order_folders
 from .leaning import read_edition as read_edition
 from .migration import Rewriting as Rewriting
 from .migration import format_folder as format_folder

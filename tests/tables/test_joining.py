@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from kg.model.ontology import Ontology, read_ontology
 from kg.tables.files import ontology_file
-from kg.tables.joining import Encounter, Joined, join_folders, order_folders
+from kg.tables.joining import Encounter, Joined, join_folders
+from kg.tables.leaning import order_folders
 from tests.edits import add_claim, add_row, copy_tables, set_cells
 from tests.stores import make_inputs, party, write_import
 
