@@ -193,7 +193,7 @@ def test_the_states_with_most_twinnings_are_those_that_the_raw_rows_give(world: 
         for line in (folder / "relations.tsv").read_text(encoding="utf-8").splitlines()
         if len(set(line.split())) == 2
     }
-    with (world_folder(None) / CITY_FILE).open(encoding="utf-8", newline="") as file:
+    with (world_folder() / CITY_FILE).open(encoding="utf-8", newline="") as file:
         states = {row["item"]: row["state"] for row in csv.DictReader(file)}
     counts = Counter(
         state for pair in pairs if len(ends := {states[item] for item in pair if item in states}) == 2 for state in ends
