@@ -24,7 +24,7 @@ DECADES = (("1992", "1999"), ("2000", "2009"), ("2010", "2019"), ("2020", "2029"
 ACTORS = tuple(word for actor in CENTRAL_ASIA for word in ("--actor", actor))
 ORGANISATIONS = (
     "rank", "--shared", "Organisation", "--predicate", "memberOf", "--type", "State",
-    "--from", "1992", "--to", "2005",
+    "--from", "1992", "--to", "2014",
 )  # fmt: skip
 TREATIES = ("rank", "--shared", "Treaty", "--type", "State", "--from", "1992", "--to", "2025")
 _NAMED = re.compile(r"kg[rs]:[^ ]+ \((.*)\)")
@@ -93,7 +93,7 @@ def members(store: Path) -> str:
 def standing(store: Path) -> str:
     """The place of the five states among all, and how many others have as many acts."""
     choices = {
-        "organisations": ("rank", "--shared", "Organisation", "--predicate", "memberOf", "--as-of", "2005"),
+        "organisations": ("rank", "--shared", "Organisation", "--predicate", "memberOf", "--as-of", "2014"),
         "treaties": ("rank", "--shared", "Treaty"),
     }
     commands = [(*words, "--type", "State", *ACTORS) for words in choices.values()]
@@ -208,7 +208,7 @@ def main() -> None:
     if not given.quick:
         beside = given.write.parent if given.write else None
         plots = [beside / f"world-{name}.png" if beside else None for name in ("organisations", "treaties")]
-        sections["organisations"] = over_time(given.store, ORGANISATIONS, ("1992", "1995", "2000", "2005"), plots[0])
+        sections["organisations"] = over_time(given.store, ORGANISATIONS, ("1992", "2000", "2005", "2014"), plots[0])
         sections["treaties"] = over_time(given.store, TREATIES, ("1992", "2000", "2010", "2020", "2025"), plots[1])
         if beside:
             take_picture(given.store, beside / "world-page.png")
