@@ -110,22 +110,35 @@ class Asked:
     names: Callable[[], ValidDataset]
     evidence: Callable[[str, Mapping[str, Term] | None, Result], Evidence] | None = None
 
-    def answer(self, text: str, parameters: Mapping[str, Term] | None, max_rows: int, *, claims: bool) -> Result:
-        """Answer a query, with the claims behind each row when they are wanted.
+    def answer(
+        self,
+        text: str,
+        parameters: Mapping[str, Term] | None,
+        max_rows: int,
+        *,
+        claims: bool,
+        cite: bool,
+        question: str = "",
+    ) -> Result:
+        """Answer a query, with the claims behind each row and what there is to cite, each when it is wanted.
 
         Raises
         ------
         UsageError
             When they are wanted of a graph that is not here.
         """
-        if not claims:
+        if not (claims or cite):
             return self.query(text, parameters, max_rows)
         if self.evidence is None:
-            raise UsageError("--claims does not go with --endpoint; select the claims in the query")
-        from kg.query import with_claims
+            option = "--claims" if claims else "--cite"
+            raise UsageError(f"{option} does not go with --endpoint; select the claims in the query")
+        from kg.query import cite_answer, with_claims
 
         result = self.query(text, parameters, max_rows)
-        return with_claims(result, self.evidence(text, parameters, result))
+        evidence = self.evidence(text, parameters, result)
+        if cite:
+            result = replace(result, cite=cite_answer(self.names(), evidence, text, question).to_record())
+        return with_claims(result, evidence) if claims else result
 
 
 def asked(graph: ServedGraphOptions, timeout: float) -> Asked:
@@ -283,6 +296,8 @@ def _print_result(result: Result, written: bytes, out: Path | None) -> None:
         say(f"asked with {', '.join(f'{name}={show(text, 100)}' for name, text in result.parameters.items())}")
     for note in result.notes:
         say(f"kg: {note}")
+    if result.cite:
+        say(f"cite: {result.cite['text']}")
     if result.is_truncated:
         raise typer.Exit(LIMIT_HIT)
 
@@ -308,7 +323,7 @@ def query(
     sparql, form = _read_query(text, file), result.chosen_format()
     with watchdog(limits.timeout, limits.max_memory):
         put_to = asked(graph, limits.timeout)
-        answer = put_to.answer(sparql, None, limits.max_rows, claims=claims)
+        answer = put_to.answer(sparql, None, limits.max_rows, claims=claims, cite=graph.cite)
         written = _written(answer, form, put_to.labels(answer) if labels else None)
     _print_result(answer, written, result.out)
 
@@ -335,6 +350,7 @@ def ask(
     from kg.query import (
         bind_parameters,
         find_question,
+        name_question,
         question_record,
         read_questions,
         state_parameters,
@@ -372,8 +388,16 @@ def ask(
     with watchdog(limits.timeout, limits.max_memory):
         put_to = asked(graph, limits.timeout)
         terms_bound = bind_parameters(question, {key: value for key, _, value in pairs}, put_to.names())
-        answer = put_to.answer(question.query, terms_bound, limits.max_rows, claims=claims)
-        answer = replace(answer, parameters=state_parameters(question, terms_bound))
+        stated = state_parameters(question, terms_bound)
+        answer = put_to.answer(
+            question.query,
+            terms_bound,
+            limits.max_rows,
+            claims=claims,
+            cite=graph.cite,
+            question=name_question(name, stated),
+        )
+        answer = replace(answer, parameters=stated)
         written = _written(answer, form, put_to.labels(answer) if labels else None)
     _print_result(answer, written, result.out)
 

@@ -60,6 +60,7 @@ def path(
 
     Example: kg path Russia Kazakhstan --count 3
     """
+    from kg.graph import cite_claims
     from kg.network import find_paths, path_notes
 
     dataset = graph.open()
@@ -67,7 +68,7 @@ def path(
     if time_respecting:
         if count > 1 or predicates or without:
             raise UsageError("--time-respecting gives one path along all ties; leave out --count and predicates")
-        _print_timed_path(dataset, first, last, chain, form, background=background)
+        _print_timed_path(dataset, first, last, chain, form, graph, background=background)
         return
     if chain != ChainOptions():
         raise UsageError("--from, --to and --certain go with --time-respecting")
@@ -90,12 +91,22 @@ def path(
         ]
         for row in records
     ]  # fmt: skip
-    print_records(header, cells, records, form)
+    along = [claim for chain_of_claims in paths for claim in chain_of_claims.claims]
+    citation = graph.citation(lambda: cite_claims(dataset, along, {"path": f"{first} to {last}"}))
+    print_records(header, cells, records, form, citation)
 
 
 def _print_timed_path(
-    dataset: ValidDataset, first: str, last: str, chain: ChainOptions, form: RecordFormat, *, background: bool
+    dataset: ValidDataset,
+    first: str,
+    last: str,
+    chain: ChainOptions,
+    form: RecordFormat,
+    graph: GraphOptions,
+    *,
+    background: bool,
 ) -> None:
+    from kg.graph import cite_claims
     from kg.network import find_timed_path, undated_note
 
     steps, reached = find_timed_path(
@@ -110,7 +121,9 @@ def _print_timed_path(
         ]
         for number, step in enumerate(steps, 1)
     ]  # fmt: skip
-    print_records(["step", "from", "through", "to", "from day", "claims"], cells, records, form)
+    along = [claim for step in steps for claim in step.claims]
+    citation = graph.citation(lambda: cite_claims(dataset, along, {"time-respecting path": f"{first} to {last}"}))
+    print_records(["step", "from", "through", "to", "from day", "claims"], cells, records, form, citation)
     say(undated_note(reached))
 
 
@@ -126,6 +139,7 @@ def reach(
 
     Example: kg reach Uzbekistan --from 2013 --to 2025
     """
+    from kg.graph import cite_claims
     from kg.network import find_reach, reach_notes
 
     dataset = graph.open()
@@ -143,7 +157,9 @@ def reach(
         for arrival in reached.arrivals
     ]  # fmt: skip
     header = ["by", "label", "type", "steps", "from", "through", "id"]
-    print_records(header, cells, [dict(arrival.to_row()) for arrival in reached.arrivals], form)
+    along = [claim for arrival in reached.arrivals for step in arrival.steps for claim in step.claims]
+    citation = graph.citation(lambda: cite_claims(dataset, along, {"reach": origin}))
+    print_records(header, cells, [dict(arrival.to_row()) for arrival in reached.arrivals], form, citation)
     for note in reach_notes(reached, label(origin)):
         say(note)
 
@@ -162,7 +178,8 @@ def backbone(
 
     Example: kg backbone --error 0.1
     """
-    from kg.network import NetworkChoice, absence_notes, backbone_note, find_backbone
+    from kg.graph import Inquiry
+    from kg.network import NetworkChoice, absence_notes, backbone_note, cite_network, find_backbone
 
     only = ties.chosen_ties()
     dataset = graph.open()
@@ -179,9 +196,12 @@ def backbone(
         for tie in listed
     ]  # fmt: skip
     header = ["actor", "other", "shared", "expected", "p", "p adjusted", "above chance"]
-    print_records(header, cells, [dict(tie.to_row()) for tie in listed], form)
+    choice = NetworkChoice("actors", ties.background, only)
+    asked = Inquiry({"backbone at error rate": f"{error:g}"})
+    citation = graph.citation(lambda: cite_network(dataset, choice, ties.classes, asked))
+    print_records(header, cells, [dict(tie.to_row()) for tie in listed], form, citation)
     say(backbone_note(tested))
-    for note in absence_notes(dataset, tested.ties, NetworkChoice("actors", ties.background, only), ties.classes):
+    for note in absence_notes(dataset, tested.ties, choice, ties.classes):
         say(f"kg: {note}")
 
 
@@ -199,7 +219,7 @@ def communities(
 
     Example: kg communities --network claims
     """
-    from kg.network import NetworkChoice, absence_notes, division_note, find_communities
+    from kg.network import NetworkChoice, absence_notes, cite_division, division_note, find_communities
 
     only = ties.chosen_ties()
     dataset = graph.open()
@@ -216,8 +236,9 @@ def communities(
         ]
         for community in partition.communities
     ]
-    print_records(header, cells, [dict(community.to_row()) for community in partition.communities], form)
-    say(division_note(partition))
     choice = NetworkChoice(ties.network, ties.background, only)
+    citation = graph.citation(lambda: cite_division(dataset, partition, choice, resolution))
+    print_records(header, cells, [dict(community.to_row()) for community in partition.communities], form, citation)
+    say(division_note(partition))
     for note in absence_notes(dataset, partition.communities, choice):
         say(f"kg: {note}")

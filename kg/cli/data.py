@@ -19,6 +19,7 @@ from kg.cli.options import (
     TablesOptions,
     TextsOption,
     checked_folder,
+    say_citation,
 )
 from kg.cli.parameters import add_commands
 from kg.errors import BAD_INPUT, FINDINGS, UsageError
@@ -64,7 +65,7 @@ def build(
 
     Example: kg build --data my-data
     """
-    from kg.graph import GRAPH_FILE, build_graph
+    from kg.graph import GRAPH_FILE, build_graph, count_graph
     from kg.tables import refuse_shipped, shipped_data
 
     start = time.perf_counter()
@@ -79,12 +80,8 @@ def build(
     path = out or folder / GRAPH_FILE
     refuse_shipped(path)
     dataset, digest = build_graph(folder, path, texts)
-    built, selection = dataset.tables, dataset.selection
-    say(
-        f"{path}: {len(built.claims):,} claims ({len(selection.plain):,} best) of {len(built.sources):,} sources, "
-        f"{len(built.entities):,} entities, {len(built.names):,} names, {len(selection.conflicts):,} conflicts; "
-        f"SHA-256 {digest[:12]}; {time.perf_counter() - start:.1f} s"
-    )
+    say(f"{path}: SHA-256 {digest[:12]}; {time.perf_counter() - start:.1f} s")
+    say(f"{path}: {count_graph(dataset.tables, dataset.selection).sentence}")
 
 
 def _build_store(store: Path, data: Path | None, texts: Path | None) -> None:
@@ -93,15 +90,11 @@ def _build_store(store: Path, data: Path | None, texts: Path | None) -> None:
 
     with stage_bars() as tell:
         built = build_store(store, data, texts, tell or no_progress)
-    made = built.manifest
     for line in built.joined:
         say(line)
-    folders = "1 folder" if len(made.folders) == 1 else f"{len(made.folders)} folders"
-    say(
-        f"{store}: {made.claims:,} claims ({made.best:,} best) of {made.sources:,} sources in {folders}, "
-        f"{made.entities:,} entities, {made.names:,} names, {made.conflicts:,} conflicts; "
-        f"{sum(built.seconds.values()):.1f} s"
-    )
+    many = len(built.manifest.folders)
+    say(f"{store}: {'1 folder' if many == 1 else f'{many} folders'}; {sum(built.seconds.values()):.1f} s")
+    say(f"{store}: {built.counts.sentence}")
     say(", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in built.seconds.items()))
 
 
@@ -203,7 +196,7 @@ def export(
     Example: kg export gexf --out graph.gexf
     """
     from kg.network import choose_ties
-    from kg.publish import export_graph, export_notes
+    from kg.publish import cite_export, export_graph, export_notes
     from kg.tables import make_folder, write_atomically
 
     is_folder = FORMATS[form].is_folder
@@ -214,6 +207,7 @@ def export(
     files = export_graph(dataset, form, network, background=background, only=only)
     for note in export_notes(dataset, form, network, background=background, only=only):
         say(f"kg: {note}")
+    say_citation(graph.citation(lambda: cite_export(dataset, form, network, background=background, only=only)))
     if out is None:
         typer.echo(files[""].decode(), nl=False)
         return

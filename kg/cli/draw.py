@@ -14,6 +14,7 @@ from kg.cli.options import (
     TextsOption,
     TypeOption,
     checked_folder,
+    say_citation,
 )
 from kg.cli.parameters import add_commands
 
@@ -44,6 +45,7 @@ def draw(
 
     Example: kg draw --out kazakhstan.html --as-of 2025-06-30
     """
+    from kg.graph import cite_graph
     from kg.publish import TITLE, PagePart, cut_dataset, render_page
     from kg.tables import write_atomically
 
@@ -56,3 +58,4 @@ def draw(
     page = render_page(dataset, texts=texts, title=title or TITLE, limit=limit, whole=whole).encode()
     write_atomically(out, page)
     say(f"{out}: {len(page) / 1024:,.0f} KiB; open it in a browser")
+    say_citation(graph.citation(lambda: cite_graph(dataset)))

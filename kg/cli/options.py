@@ -18,7 +18,9 @@ from kg.errors import UsageError
 from kg.model import ViewKind
 
 if TYPE_CHECKING:
-    from kg.graph import ValidDataset
+    from collections.abc import Callable
+
+    from kg.graph import Citation, ValidDataset
     from kg.model import Day, View
     from kg.network import TieFilter
 
@@ -203,7 +205,16 @@ class ViewOptions:
 
 @dataclass(frozen=True)
 class GraphOptions(FolderOptions, ViewOptions):
-    """The graph that a command reads, and the view through which it does."""
+    """The graph that a command reads, the view through which it does, and whether its answer is to be cited."""
+
+    cite: Annotated[
+        bool,
+        typer.Option("--cite", help="Add a line to cite: on stderr, in JSON as `cite` beside the answer as `rows`."),
+    ] = False
+
+    def citation(self, make: Callable[[], Citation]) -> Citation | None:
+        """What there is to cite, where it is wanted."""
+        return make() if self.cite else None
 
     def open(self) -> ValidDataset:
         """Open the graph, seen through the view, and say what a view as of a day leaves out for want of a date."""
@@ -254,9 +265,16 @@ def _flat(value: object) -> str:
 
 
 def print_records(
-    header: list[str], rows: list[list[str]], records: list[dict[str, object]], form: RecordFormat
+    header: list[str],
+    rows: list[list[str]],
+    records: list[dict[str, object]],
+    form: RecordFormat,
+    citation: Citation | None = None,
 ) -> None:
-    """Print records in a format: `rows` for people (table, md), `records` for machines (csv, json, jsonl)."""
+    """Print records in a format: `rows` for people (table, md), `records` for machines (csv, json, jsonl).
+
+    With a citation its line follows on stderr, and JSON is an object of `cite` and `rows`.
+    """
     import csv
     import io
     import json
@@ -264,7 +282,8 @@ def print_records(
     from kg.query import format_markdown, format_table, safe_cell
 
     if form is RecordFormat.JSON:
-        typer.echo(json.dumps(records, ensure_ascii=False, indent=1))
+        content = {"cite": citation.to_record(), "rows": records} if citation else records
+        typer.echo(json.dumps(content, ensure_ascii=False, indent=1))
     elif form is RecordFormat.JSONL:
         typer.echo("".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records), nl=False)
     elif form is RecordFormat.CSV:
@@ -277,3 +296,10 @@ def print_records(
     else:
         write = format_markdown if form is RecordFormat.MD else format_table
         typer.echo(write(header, rows), nl=False)
+    say_citation(citation)
+
+
+def say_citation(citation: Citation | None) -> None:
+    """Print the line to cite on stderr, where one is wanted."""
+    if citation:
+        say(f"cite: {citation.text}")

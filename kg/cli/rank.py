@@ -23,8 +23,9 @@ from kg.cli.parameters import Hidden, SpreadCommand, Without, add_commands
 from kg.errors import UsageError
 
 if TYPE_CHECKING:
-    from kg.graph import ValidDataset
-    from kg.network import ConnectedActor, Connections, Series, SeriesPoint, TieFilter
+    from kg.cli.options import GraphOptions
+    from kg.graph import Citation, Inquiry, ValidDataset
+    from kg.network import ConnectedActor, Connections, NetworkChoice, Series, SeriesPoint, TieFilter
 
 EPILOG = (
     "Older spellings without a command still work: --from and --to with --step, --counting and --plot (over-time), "
@@ -129,6 +130,14 @@ class _Question:
     listing: ListingOptions
     listed: frozenset[str]
     form: RecordFormat
+    graph: GraphOptions
+
+    @property
+    def choice(self) -> NetworkChoice:
+        """The network."""
+        from kg.network import NetworkChoice
+
+        return NetworkChoice(self.ties.network, self.ties.background, self.only)
 
     @property
     def most(self) -> int | None:
@@ -309,11 +318,11 @@ def _open_question(
     dataset = graph.open()
     only = ties.chosen_ties()
     listed = frozenset(map(dataset.lookup.resolve, listing.actors or ()))
-    return _Question(dataset, measure.name, measure.definition, ties, only, listing, listed, form)
+    return _Question(dataset, measure.name, measure.definition, ties, only, listing, listed, form, graph)
 
 
 def _print_ranking(question: _Question, *, spans: bool) -> None:
-    from kg.network import connection_notes, rank_connections
+    from kg.network import cite_ranking, connection_notes, rank_connections
 
     ties, dataset = question.ties, question.dataset
     connections = rank_connections(
@@ -322,7 +331,8 @@ def _print_ranking(question: _Question, *, spans: bool) -> None:
     )  # fmt: skip
     connections = replace(connections, rows=_listed_of(connections.rows, question.listed))
     header, cells = _tabulate(connections, spans=spans)
-    print_records(header, cells, [dict(row.to_row()) for row in connections.rows], question.form)
+    citation = question.graph.citation(lambda: cite_ranking(dataset, connections, question.choice, ties.classes))
+    print_records(header, cells, [dict(row.to_row()) for row in connections.rows], question.form, citation)
     for note in connection_notes(connections, question.definition, dataset.tables.label):
         say(note)
     _say_notes(question, connections.rows)
@@ -330,10 +340,9 @@ def _print_ranking(question: _Question, *, spans: bool) -> None:
 
 def _say_notes(question: _Question, rows: Sequence[object]) -> None:
     """Say why nobody, or not all who were named, are listed, and what the measure leaves out."""
-    from kg.network import NetworkChoice, absence_notes, component_notes
+    from kg.network import absence_notes, component_notes
 
-    dataset, ties = question.dataset, question.ties
-    choice = NetworkChoice(ties.network, ties.background, question.only)
+    dataset, ties, choice = question.dataset, question.ties, question.choice
     notes = absence_notes(dataset, rows, choice, ties.classes, question.listed)
     if question.by == "eigenvector" and rows:
         notes += component_notes(choice.build(dataset), question.by)
@@ -359,6 +368,7 @@ def _tabulate(connections: Connections, *, spans: bool) -> tuple[list[str], list
 
 
 def _print_explanation(question: _Question, name: str) -> None:
+    from kg.graph import Inquiry
     from kg.network import explain_score, find_measure
     from kg.query import claim_place
 
@@ -381,11 +391,21 @@ def _print_explanation(question: _Question, name: str) -> None:
         ]
         for carrier in explanation.carriers
     ]  # fmt: skip
-    print_records(header, cells, [dict(carrier.to_row()) for carrier in explanation.carriers], question.form)
+    citation = _cite(question, Inquiry({"score of": identity}, measure=by))
+    print_records(header, cells, [dict(carrier.to_row()) for carrier in explanation.carriers], question.form, citation)
     say(f"{explanation.label}: {by} {_number(explanation.score)}; loss: what the score loses without the tie")
 
 
+def _cite(question: _Question, inquiry: Inquiry) -> Citation | None:
+    """What there is to cite of what was asked of the network, where it is wanted."""
+    from kg.network import cite_network
+
+    types = question.ties.classes
+    return question.graph.citation(lambda: cite_network(question.dataset, question.choice, types, inquiry))
+
+
 def _print_acts(question: _Question, actor: str) -> None:
+    from kg.graph import Inquiry
     from kg.network import count_note, explain_count
     from kg.query import claim_place
 
@@ -401,7 +421,8 @@ def _print_acts(question: _Question, actor: str) -> None:
         ]
         for act in acts
     ]  # fmt: skip
-    print_records(header, cells, [dict(act.to_row()) for act in acts], question.form)
+    citation = _cite(question, Inquiry({"acts of": actor}, measure=question.by))
+    print_records(header, cells, [dict(act.to_row()) for act in acts], question.form, citation)
     say(count_note(count))
     every = len(count.acts)
     if len(acts) < every:
@@ -409,6 +430,7 @@ def _print_acts(question: _Question, actor: str) -> None:
 
 
 def _print_robustly(question: _Question) -> None:
+    from kg.graph import Inquiry
     from kg.network import rank_robustly, robust_note
 
     rows = rank_robustly(
@@ -424,11 +446,13 @@ def _print_robustly(question: _Question) -> None:
         ]
         for row in listed
     ]  # fmt: skip
-    print_records(header, cells, [dict(row.to_row()) for row in listed], question.form)
+    citation = _cite(question, Inquiry({"ranked": "by claim, by act and by occasion"}))
+    print_records(header, cells, [dict(row.to_row()) for row in listed], question.form, citation)
     say(robust_note(rows))
 
 
 def _print_shares(question: _Question, trait: str) -> None:
+    from kg.graph import Inquiry
     from kg.network import share_claims, share_scores
 
     dataset, ties = question.dataset, question.ties
@@ -444,14 +468,15 @@ def _print_shares(question: _Question, trait: str) -> None:
         ]
         for row in shares
     ]  # fmt: skip
-    print_records(header, cells, [dict(row.to_row()) for row in shares], question.form)
+    citation = _cite(question, Inquiry({"shares by": trait}, measure=question.by))
+    print_records(header, cells, [dict(row.to_row()) for row in shares], question.form, citation)
     for claims in share_claims(dataset, trait, background=ties.background):
         say(f"{claims.group}: {claims.claims} claims, {claims.share:.1%} of all")
 
 
 def _print_over_time(question: _Question, period: PeriodOptions) -> None:
     """Print a ranking over time: for people one row an entity, for machines one row an entity and day."""
-    from kg.network import rank_series, series_note
+    from kg.network import cite_series, rank_series, series_note
 
     ties, form = question.ties, question.form
     series = rank_series(
@@ -460,13 +485,14 @@ def _print_over_time(question: _Question, period: PeriodOptions) -> None:
         only=question.only,
     )  # fmt: skip
     series = replace(series, points=_listed_of(series.points, question.listed))
+    citation = question.graph.citation(lambda: cite_series(question.dataset, series, question.choice, ties.classes))
     if period.plot:
         from kg.publish import plot_series
 
         title = f"{', '.join(ties.classes)}: {question.by}, {period.counting}"
-        plot_series(series, period.plot, title=title)
+        plot_series(series, period.plot, title=title, cite=citation.text if citation else "")
     header, cells = _to_grid(series) if form in (RecordFormat.TABLE, RecordFormat.MD) else _to_rows(series)
-    print_records(header, cells, [dict(point.to_row()) for point in series.points], form)
+    print_records(header, cells, [dict(point.to_row()) for point in series.points], form, citation)
     say(series_note(series, question.definition))
     _say_notes(question, series.points)
     if period.plot:
@@ -500,8 +526,11 @@ def _print_by_spark(
     by: str, ties: NetworkOptions, cluster: SparkOptions, top: int, form: RecordFormat, graph: FetchedGraphOptions
 ) -> None:
     """Print a ranking, or the largest groups, that Spark computed."""
+    from kg.graph import Inquiry
     from kg.network import (
         GROUPINGS,
+        NetworkChoice,
+        cite_network,
         classes_under,
         exported_folder,
         find_spark_measure,
@@ -515,8 +544,12 @@ def _print_by_spark(
     if parquet and "://" not in parquet:
         checked_folder(Path(parquet), "--parquet")
         parquet = str(Path(parquet).absolute())  # Java keeps the working folder that it was started in
+    if parquet and graph.cite:
+        raise UsageError("--cite does not go with --parquet, of whose files no digest of the graph is known")
     dataset = None if parquet else graph.open()
     types = ties.types or ([] if parquet else ["Actor"])
+    choice, asked = NetworkChoice(ties.network, ties.background), Inquiry(measure=measure)
+    citation = graph.citation(lambda: cite_network(dataset, choice, types, asked)) if dataset else None
     listed = classes_under(dataset, types) if dataset else types
     export = exported_folder(dataset, ties.network, background=ties.background) if dataset else nullcontext(parquet)
     with export as folder, open_session(master) as session:
@@ -524,12 +557,13 @@ def _print_by_spark(
             groups = group_on_spark(session, folder, measure, top=top)
             header = ["group", "size", "label", "members"]
             cells = [[str(group.number), f"{group.size:,}", group.label, ", ".join(group.members)] for group in groups]
-            print_records(header, cells, [dict(group.to_row()) for group in groups], form)
+            print_records(header, cells, [dict(group.to_row()) for group in groups], form, citation)
             say(f"{measure} on Spark, {master}; the first members of each group are shown")
             return
         rows = rank_on_spark(session, folder, measure, types=listed, top=top)
     cells = [[str(row.rank), row.label, row.type, f"{row.score:.4g}", row.id] for row in rows]
-    print_records(["rank", "label", "type", "score", "id"], cells, [dict(row.to_row()) for row in rows], form)
+    header = ["rank", "label", "type", "score", "id"]
+    print_records(header, cells, [dict(row.to_row()) for row in rows], form, citation)
     say(f"{measure} on Spark, {master}; for how sure each rank is: kg rank")
 
 

@@ -17,6 +17,7 @@ from kg.cli.options import (
     TextsOption,
     checked_folder,
     print_records,
+    say_citation,
 )
 from kg.cli.parameters import add_commands
 from kg.errors import FINDINGS, UsageError
@@ -50,6 +51,7 @@ def show(
     """
     import json
 
+    from kg.graph import cite_graph
     from kg.query import card_notes, card_record, card_text, fate_text, follow_claim
 
     checked_folder(texts, "--texts")
@@ -59,10 +61,14 @@ def show(
     notes = [*([fate_text(steps)] if steps else []), *card_notes(record, dataset.view)]
     for note in notes:
         say(note)
+    citation = graph.citation(lambda: cite_graph(dataset))
     if form is CardFormat.JSON:
-        typer.echo(json.dumps({**record, **({"notes": notes} if notes else {})}, ensure_ascii=False, indent=1))
+        beside: dict[str, object] = {"notes": notes} if notes else {}
+        beside |= {"cite": citation.to_record()} if citation else {}
+        typer.echo(json.dumps({**record, **beside}, ensure_ascii=False, indent=1))
     else:
         typer.echo(card_text(dataset, name, texts, max_claims), nl=False)
+    say_citation(citation)
 
 
 def conflicts(
@@ -83,6 +89,7 @@ def conflicts(
     """
     import json
 
+    from kg.graph import cite_claims
     from kg.network import check_predicates
     from kg.query import conflict_record, conflict_text, conflicts_about, no_conflict_notes
 
@@ -94,13 +101,16 @@ def conflicts(
     about = conflicts_about(dataset, name)
     matching = [conflict for conflict in about if not predicates or conflict.predicate in predicates]
     listed = matching[:max_rows]
+    rivals = [claim for conflict in listed for claim in conflict.claims]
+    citation = graph.citation(lambda: cite_claims(dataset, rivals, {"conflicts about": name or "all"}))
     if form == "json":
-        typer.echo(
-            json.dumps([conflict_record(conflict, dataset, texts) for conflict in listed], ensure_ascii=False, indent=1)
-        )
+        records = [conflict_record(conflict, dataset, texts) for conflict in listed]
+        content = {"cite": citation.to_record(), "rows": records} if citation else records
+        typer.echo(json.dumps(content, ensure_ascii=False, indent=1))
     else:
         typer.echo("\n".join(conflict_text(conflict, dataset, texts) for conflict in listed), nl=False)
         say(f"{len(matching)} conflicts" if len(matching) != 1 else "1 conflict")
+    say_citation(citation)
     for note in no_conflict_notes(dataset, name, predicates or (), matching):
         say(f"kg: {note}")
     if len(listed) < len(matching):

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from kg.errors import InputError, Problem
+from kg.graph.counts import GraphCounts, count_graph
 from kg.graph.dataset import ValidDataset
 from kg.graph.gaps import Gaps, find_gaps
 from kg.graph.held import FolderGraph
@@ -360,14 +361,18 @@ def check_all(folder: Path, texts: Path | None = None, *, shapes: bool = True) -
     """
     ontology = read_ontology(ontology_file("kg.ttl"))
     tables, problems = check_folder(folder, ontology, texts)
-    is_shaped = shapes and not problems
-    if is_shaped:
-        problems = check_shapes(ValidDataset(FolderGraph(folder, tables), View()))
+    dataset = None if problems else ValidDataset(FolderGraph(folder, tables), View())
+    if dataset and shapes:
+        problems = check_shapes(dataset)
     gaps = Gaps() if problems else find_gaps(tables, ontology, folder)
-    return replace(report_on(folder, tables, problems, texts, shapes=is_shaped), warnings=gaps.open, noted=gaps.noted)
+    counts = count_graph(tables, dataset.selection if dataset else None)
+    report = report_on(folder, tables, problems, texts, counts, shapes=bool(dataset) and shapes)
+    return replace(report, warnings=gaps.open, noted=gaps.noted)
 
 
-def report_on(folder: Path, tables: Tables, problems: Iterable[Problem], texts: Path | None, *, shapes: bool) -> Report:
+def report_on(  # noqa: PLR0913  each is a part of the report
+    folder: Path, tables: Tables, problems: Iterable[Problem], texts: Path | None, counts: GraphCounts, *, shapes: bool
+) -> Report:
     """What was found in tables, with how much there is of everything.
 
     Parameters
@@ -376,6 +381,8 @@ def report_on(folder: Path, tables: Tables, problems: Iterable[Problem], texts: 
         As the user named it.
     texts
         The user's copies of the sources; None when there are none.
+    counts
+        How much of everything there is.
     shapes
         Whether the shapes were checked too.
     """
@@ -383,9 +390,7 @@ def report_on(folder: Path, tables: Tables, problems: Iterable[Problem], texts: 
     return Report(
         str(folder),
         tuple(sorted(problems)),
-        sources=len(tables.sources),
-        entities=len(tables.entities),
-        claims=len(tables.claims),
+        counts,
         texts=len(cited),
         copies=sum(read_copy(source, texts).state is CopyState.SAME for source in cited),
         shapes=shapes,

@@ -8,7 +8,7 @@ read, a store is kept from being removed. A graph of an endpoint is read once an
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from kg.graph.conflicts import Selection
     from kg.graph.store_files import StoreManifest
-    from kg.model import Claim, Ontology, Tables, View
+    from kg.model import Claim, Edition, Ontology, Tables, View
     from kg.tables import Lookup
 
 
@@ -48,6 +48,10 @@ class HeldGraph(Protocol):
     @property
     def lookup(self) -> Lookup:
         """Resolves what a user types to an entity."""
+
+    @property
+    def edition(self) -> Edition:
+        """Title, version and licence of the data, as far as they are known."""
 
     def select(self, view: View) -> Selection:
         """The claims in a view."""
@@ -102,6 +106,11 @@ class MemoryGraph:
         from kg.tables import build_lookup
 
         return self.names or build_lookup(self.tables)
+
+    @property
+    def edition(self) -> Edition:
+        """That of the tables."""
+        return self.tables.edition
 
     def select(self, view: View) -> Selection:
         """As given, or selected anew."""
@@ -184,6 +193,13 @@ class FolderGraph:
         from kg.tables import build_lookup
 
         return build_lookup(self.tables)
+
+    @property
+    def edition(self) -> Edition:
+        """As `graph.toml` of the folder has it."""
+        from kg.tables import read_edition
+
+        return read_edition(self.folder)
 
     @cached_property
     def _file(self) -> GraphFile | None:
@@ -279,6 +295,19 @@ class StoredGraph:
         from kg.graph.generation import read_lookup
 
         return read_lookup(self.generation, self.tables)
+
+    @property
+    def edition(self) -> Edition:
+        """That of the first of the joined folders; the title says that there are more, whose licences are theirs."""
+        from kg.tables import read_edition
+
+        first, *more = self.manifest.folders
+        edition = read_edition(Path(first))
+        if not more:
+            return edition
+        folders = "1 more folder" if len(more) == 1 else f"{len(more)} more folders"
+        title = f"{edition.title or 'Knowledge graph'} joined with {folders}"
+        return replace(edition, title=title, licence="")
 
     def select(self, view: View) -> Selection:
         """As it was selected when the store was built; anew in any but the default view."""

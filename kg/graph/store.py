@@ -21,6 +21,7 @@ from typing import TypeVar
 
 from kg.errors import InputError, InvalidData, Problem
 from kg.graph.conflicts import select_claims
+from kg.graph.counts import GraphCounts, count_graph
 from kg.graph.generation import write_generation
 from kg.graph.store_files import (
     GENERATION,
@@ -94,13 +95,13 @@ class Joined:
     bases
         For each folder, what was added to its line numbers.
     counts
-        For each folder, how many sources, entities and claims it has of its own.
+        How much each folder has of its own.
     """
 
     tables: Tables
     folders: tuple[Path, ...]
     bases: tuple[int, ...]
-    counts: tuple[tuple[int, int, int], ...]
+    counts: tuple[GraphCounts, ...]
 
     def place(self, row: int) -> tuple[Path, int]:
         """Folder and line of an item whose row is given."""
@@ -142,7 +143,7 @@ def join_folders(
         problems += folder_problems
         join.add(folder, tables)
         own = sum(entity.row > 0 for entity in tables.entities.values())
-        counts.append((len(tables.sources), own, len(tables.claims)))
+        counts.append(replace(count_graph(tables), entities=own))
         on_read(len(tables.claims))
     joined = Joined(join.tables(), chosen, tuple(join.bases), tuple(counts))
     if not problems:
@@ -323,13 +324,16 @@ class StoreBuild:
     ----------
     manifest
         What the store says of itself.
+    counts
+        How much there is of everything.
     joined
-        A line for each folder that was joined: what it has, and why it was.
+        A line for each folder that was joined: why it was, and what it has.
     seconds
         How long each stage took.
     """
 
     manifest: StoreManifest
+    counts: GraphCounts
     joined: tuple[str, ...]
     seconds: dict[str, float]
 
@@ -408,10 +412,10 @@ def _build(store: Path, chosen: Mapping[Path, str], texts: Path | None, progress
     _remove_leftovers(store)
     clock.lap("switching")
     told = (
-        f"{folder}: {claims:,} claims, {entities:,} entities, {sources:,} sources ({why})"
-        for (folder, why), (sources, entities, claims) in zip(chosen.items(), joined.counts, strict=True)
+        f"{folder} ({why}): {counts.sentence}"
+        for (folder, why), counts in zip(chosen.items(), joined.counts, strict=True)
     )
-    return StoreBuild(manifest, tuple(told), clock.seconds)
+    return StoreBuild(manifest, count_graph(tables, selection), tuple(told), clock.seconds)
 
 
 def _joined(folders: tuple[Path, ...], ontology: Ontology, texts: Path | None, progress: Progress) -> Joined:

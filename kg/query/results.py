@@ -211,6 +211,7 @@ def _json(result: Result) -> str:
     # members that readers of the standard pass over
     beside: dict[str, object] = {"notes": list(result.notes)} if result.notes else {}
     beside |= {"parameters": dict(result.parameters)} if result.parameters else {}
+    beside |= {"cite": dict(result.cite)} if result.cite else {}
     if result.answer is not None:
         return json.dumps({"head": {}, **beside, "boolean": result.answer}, ensure_ascii=False) + "\n"
     bindings = [

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from kg.graph import ValidDataset
+from kg.graph import ValidDataset, cite_claims
 from kg.network import (
     ClaimPath,
     NetworkChoice,
     absence_notes,
     choose_ties,
+    cite_ranking,
     component_notes,
     connection_notes,
     find_measure,
@@ -23,6 +24,7 @@ from kg.network import (
 )
 from kg.serve.resources.models import (
     BreakdownModel,
+    CitationModel,
     CoverageModel,
     OriginLossModel,
     PathModel,
@@ -61,6 +63,7 @@ def rank(  # noqa: PLR0913  each is a choice of the user
         breakdown=BreakdownModel.model_validate(asdict(breakdown)) if breakdown else None,
         coverage=CoverageModel.model_validate(asdict(coverage)) if coverage else None,
         density=connections.density,
+        cite=CitationModel.model_validate(cite_ranking(dataset, connections, choice, types).to_record()),
         notes=[
             *connection_notes(connections, definition, dataset.tables.label),
             *absence_notes(dataset, connections.rows, choice, types),
@@ -87,8 +90,10 @@ def find_way(  # noqa: PLR0913
     first, last = dataset.lookup.resolve(start), dataset.lookup.resolve(end)
     paths = find_paths(dataset, first, last, count=count, predicates=predicates, without=without, background=background)
     notes = path_notes(dataset, first, last, paths, predicates=predicates, without=without, background=background)
+    along = [claim for path in paths for claim in path.claims]
+    cite = CitationModel.model_validate(cite_claims(dataset, along, {"path": f"{first} to {last}"}).to_record())
     steps = [_path(dataset, path) for path in paths]
-    return Paths(start=first, end=last, paths=steps, notes=list(notes)).model_dump_json().encode()
+    return Paths(start=first, end=last, paths=steps, cite=cite, notes=list(notes)).model_dump_json().encode()
 
 
 def _path(dataset: ValidDataset, path: ClaimPath) -> PathModel:

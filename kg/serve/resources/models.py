@@ -212,6 +212,41 @@ class RankedActor(ApiModel):
     withheld: str = Field(description="Why there is no span; empty where there is one, or none was asked for.")
 
 
+class ViewModel(ApiModel):
+    """Which claims of the graph count."""
+
+    kind: str
+    as_of: str
+    undated: bool
+    known_by: str
+    sources: list[str]
+
+
+class CitationModel(ApiModel):
+    """What there is to cite: a line, and its parts."""
+
+    text: str = Field(description="The line to cite.")
+    title: str
+    version: str = Field(description="Of the data.")
+    licence: str
+    digest: str = Field(description="SHA-256 of what the view shows.")
+    software: str
+    view: ViewModel
+    network: str
+    measure: str
+    choices: dict[str, str] = Field(description="What else was chosen, by name.")
+    seed: int | None
+    variants: int | None
+    nodes: int | None
+    ties: int | None
+    counted: str = Field(description="Which claims are counted; empty for those of the network.")
+    claims: int
+    sources: int
+    largest_origin: str
+    largest_origin_share: float
+    share_of: str = Field(description="What the share is a share of: claims, or counts of acts.")
+
+
 class OriginLossModel(ApiModel):
     """What becomes of a ranking, and of its first three, when an origin is lost."""
 
@@ -258,6 +293,7 @@ class Ranking(ApiModel):
     breakdown: BreakdownModel | None
     coverage: CoverageModel | None
     density: float = Field(description="Share of the pairs that are tied.")
+    cite: CitationModel
     notes: list[str] = NOTES
 
 
@@ -285,6 +321,7 @@ class Paths(ApiModel):
     start: str
     end: str
     paths: list[PathModel]
+    cite: CitationModel
     notes: list[str] = NOTES
 
 
@@ -297,8 +334,10 @@ class Home(ApiModel):
     view: str
     entities: int
     claims: int
-    sources: int
+    sources: int = Field(description="Sources from which at least one of the claims is read.")
     conflicts: int
+    counted: str = Field(description="The same in one sentence, as the commands and pages have it.")
+    cite: CitationModel
     links: dict[str, str]
 
 
@@ -312,6 +351,7 @@ class ResultsModel(ApiModel):
     boolean: bool = Field(default=False, description="The answer of an ASK; absent otherwise.")
     notes: list[str] = NOTES
     parameters: dict[str, str] = Field(default={}, description="With what a saved question was asked.")
+    cite: CitationModel | None = Field(default=None, description="What there is to cite, where it was asked for.")
 
 
 def describe_content(form: Form) -> dict[str, object]:
