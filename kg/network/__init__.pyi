@@ -8,8 +8,10 @@ from .centrality.measures import find_measure as find_measure
 from .certainty import ConnectedActor as ConnectedActor
 from .certainty import Connections as Connections
 from .certainty import rank_connections as rank_connections
+from .citations import cite_chains as cite_chains
 from .citations import cite_division as cite_division
 from .citations import cite_network as cite_network
+from .citations import cite_paths as cite_paths
 from .citations import cite_ranking as cite_ranking
 from .citations import cite_series as cite_series
 from .communities import Community as Community
@@ -33,6 +35,7 @@ from .notes import robust_note as robust_note
 from .notes import series_note as series_note
 from .notes import undated_note as undated_note
 from .paths import ClaimPath as ClaimPath
+from .paths import PathChoice as PathChoice
 from .paths import PathStep as PathStep
 from .paths import find_paths as find_paths
 from .ranking import RankedEntity as RankedEntity
@@ -57,6 +60,7 @@ from .tables import NetworkTables as NetworkTables
 from .tables import NodeRow as NodeRow
 from .tables import tabulate_network as tabulate_network
 from .temporal_paths import Arrival as Arrival
+from .temporal_paths import ChainChoice as ChainChoice
 from .temporal_paths import TimedStep as TimedStep
 from .temporal_paths import find_reach as find_reach
 from .temporal_paths import find_timed_path as find_timed_path

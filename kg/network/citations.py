@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kg.graph import Citation, Inquiry, cite_graph
+from kg.graph import Citation, Inquiry, cite_claims, cite_graph
 from kg.network.certainty import Connections, measure_size
 from kg.network.notes import NetworkChoice
 from kg.network.tie_table import tabulate_ties
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from kg.graph import ValidDataset
     from kg.network.certainty import NetworkSize
     from kg.network.communities import Division
+    from kg.network.paths import ClaimPath, PathChoice
     from kg.network.series import Series
+    from kg.network.temporal_paths import ChainChoice, TimedStep
 
 
 def cite_network(
@@ -117,6 +119,49 @@ def cite_division(dataset: ValidDataset, division: Division, choice: NetworkChoi
     runs = "run" if division.runs == 1 else "runs"
     asked = Inquiry(choices, seed=division.seed, variants=division.runs, varied=runs)
     return cite_network(dataset, choice, inquiry=asked)
+
+
+def cite_paths(dataset: ValidDataset, start: str, end: str, paths: Sequence[ClaimPath], choice: PathChoice) -> Citation:
+    """What there is to cite of the paths between two entities: the claims along them.
+
+    Parameters
+    ----------
+    start, end
+        Ids of entities.
+    paths, choice
+        What was found, and along what.
+    """
+    chosen = {
+        "along": choice.predicates,
+        "not along": choice.without,
+        "modalities": choice.modalities,
+        "reference data": ("counted",) if choice.background else (),
+    }
+    choices = {"path": f"{start} to {end}"} | {name: " ".join(words) for name, words in chosen.items() if words}
+    return cite_claims(dataset, [claim for path in paths for claim in path.claims], choices)
+
+
+def cite_chains(
+    dataset: ValidDataset, asked: Mapping[str, str], steps: Sequence[TimedStep], choice: ChainChoice
+) -> Citation:
+    """What there is to cite of chains of dated ties: the claims that they go along.
+
+    Parameters
+    ----------
+    asked
+        From whom, and to whom.
+    steps, choice
+        What was found, and along what.
+    """
+    chosen = {
+        "from": choice.since,
+        "until": choice.until,
+        "chains": "certain" if choice.certain else "",
+        "modalities": " ".join(choice.modalities),
+        "reference data": "counted" if choice.background else "",
+    }
+    choices = {**asked, **{name: text for name, text in chosen.items() if text}}
+    return cite_claims(dataset, [claim for step in steps for claim in step.claims], choices)
 
 
 def _narrowing(choice: NetworkChoice, types: Sequence[str]) -> Mapping[str, str]:

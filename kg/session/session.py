@@ -544,6 +544,7 @@ class Session:
         count: int = 1,
         predicates: Sequence[str] = (),
         without: Sequence[str] = (),
+        modalities: str | Sequence[str] = (),
         background: bool = False,
     ) -> Rows[ClaimPath]: ...
 
@@ -557,6 +558,7 @@ class Session:
         since: str = "",
         until: str = "",
         certain: bool = False,
+        modalities: str | Sequence[str] = (),
         background: bool = False,
     ) -> Rows[TimedStep]: ...
 
@@ -572,6 +574,7 @@ class Session:
         since: str = "",
         until: str = "",
         certain: bool = False,
+        modalities: str | Sequence[str] = (),
         background: bool = False,
     ) -> Rows[ClaimPath] | Rows[TimedStep]:
         """The shortest paths between two entities, with the claims along each, as `kg path`.
@@ -589,55 +592,66 @@ class Session:
             one path along all ties, whose steps are the rows.
         since, until, certain
             As of `reach`; with `time_respecting` alone.
+        modalities
+            Only along claims of these; along what is asserted or reported when none is named.
         background
             Go along claims of reference data too.
 
         Raises
         ------
         UsageError
-            When no entity bears a name, there is no such predicate, what is given does not go together, or no chain
-            of dated ties leads there.
+            When no entity bears a name, there is no such predicate or modality, what is given does not go together, or
+            no chain of dated ties leads there.
 
         Examples
         --------
         >>> [step.through for step in open_session("tests/tiny").path("Arland", "Dorland", time_respecting=True)]
         ['river-treaty', 'rail-memorandum']
         """
-        from kg.network import find_paths, find_timed_path, path_notes, undated_note
+        from kg.network import (
+            ChainChoice,
+            PathChoice,
+            cite_chains,
+            cite_paths,
+            find_paths,
+            find_timed_path,
+            path_notes,
+            undated_note,
+        )
 
         first, last = map(self.dataset.lookup.resolve, (start, end))
         if time_respecting:
             if count > 1 or predicates or without:
                 raise UsageError("time_respecting gives one path along all ties; leave out count and predicates")
-            steps, reached = find_timed_path(
-                self.dataset, first, last, since=since, until=until, certain=certain, background=background
-            )
+            chains = ChainChoice(since, until, certain, background, tuple(_listed(modalities)))
+            steps, reached = find_timed_path(self.dataset, first, last, chains)
             rows: list[Record] = [{"step": number, **step.to_row()} for number, step in enumerate(steps, 1)]
-            along = [claim for step in steps for claim in step.claims]
+            chain = {"time-respecting path": f"{first} to {last}"}
             return Rows(
                 steps, lambda: rows, (undated_note(reached),), self.label,
-                lambda: cite_claims(self.dataset, along, {"time-respecting path": f"{first} to {last}"}),
+                lambda: cite_chains(self.dataset, chain, steps, chains),
             )  # fmt: skip
         if since or until or certain:
             raise UsageError("since, until and certain go with time_respecting")
-        paths = find_paths(
-            self.dataset, first, last, count=count, predicates=predicates, without=without, background=background
-        )
+        choice = PathChoice(tuple(predicates), tuple(without), background, tuple(_listed(modalities)))
+        paths = find_paths(self.dataset, first, last, choice, count=count)
         records: list[Record] = [
             {"path": number, **row} for number, way in enumerate(paths, 1) for row in way.to_rows()
         ]
-        notes = path_notes(
-            self.dataset, first, last, paths, predicates=predicates, without=without, background=background
-        )
+        notes = path_notes(self.dataset, first, last, paths, choice)
         return Rows(
-            paths, lambda: records, notes, self.label,
-            lambda: cite_claims(
-                self.dataset, [claim for way in paths for claim in way.claims], {"path": f"{first} to {last}"}
-            ),
-        )  # fmt: skip
+            paths, lambda: records, notes, self.label, lambda: cite_paths(self.dataset, first, last, paths, choice)
+        )
 
-    def reach(
-        self, start: str, *, since: str = "", until: str = "", certain: bool = False, background: bool = False
+    def reach(  # noqa: PLR0913  each is an option of the command
+        self,
+        start: str,
+        *,
+        since: str = "",
+        until: str = "",
+        certain: bool = False,
+        modalities: str | Sequence[str] = (),
+        background: bool = False,
     ) -> Rows[Arrival]:
         """Who can be reached from an actor along ties in the order of time, and by when, as `kg reach`.
 
@@ -649,18 +663,21 @@ class Session:
             Set out no earlier, arrive no later; dates as known.
         certain
             Only chains that the dates enforce, not all that they allow.
+        modalities
+            Only along claims of these; along what is asserted or reported when none is named.
         background
             Go along claims of reference data too.
         """
-        from kg.network import find_reach, reach_notes
+        from kg.network import ChainChoice, cite_chains, find_reach, reach_notes
 
         origin = self.dataset.lookup.resolve(start)
-        reached = find_reach(self.dataset, origin, since=since, until=until, certain=certain, background=background)
-        notes = reach_notes(reached, self.label(origin))
-        along = [claim for arrival in reached.arrivals for step in arrival.steps for claim in step.claims]
+        choice = ChainChoice(since, until, certain, background, tuple(_listed(modalities)))
+        reached = find_reach(self.dataset, origin, choice)
+        notes = reach_notes(self.dataset, reached)
+        along = [step for arrival in reached.arrivals for step in arrival.steps]
         return Rows(
             reached.arrivals, lambda: [dict(arrival.to_row()) for arrival in reached.arrivals], notes, self.label,
-            lambda: cite_claims(self.dataset, along, {"reach": origin}),
+            lambda: cite_chains(self.dataset, {"reach": origin}, along, choice),
         )  # fmt: skip
 
     def backbone(  # noqa: PLR0913  each is an option of the command
@@ -942,7 +959,7 @@ class Session:
         if self._opened is None:
             return None
         self._opened.refuse_changes()
-        return self._opened.folder
+        return self._opened.home
 
 
 def open_session(

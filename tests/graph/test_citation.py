@@ -110,7 +110,7 @@ def test_a_ranking_is_cited_with_network_measure_size_and_variants() -> None:
     cite = json.loads(run("rank", "--data", TINY, "--format", "json", "--cite")[0])["cite"]
     assert (cite["network"], cite["measure"]) == ("actors", "acts")
     assert (cite["nodes"], cite["ties"]) == (len(network), network.number_of_edges())
-    assert cite["claims"] == len({claim for *_, ids in network.edges(data="claims") for claim in ids})
+    assert cite["claims"] == len({claim for _, _, data in network.edges(data=True) for claim in data["claims"]})
     cite = json.loads(run("communities", "--seed", "3", "--data", TINY, "--format", "json", "--cite")[0])["cite"]
     assert (cite["seed"], cite["choices"]["communities by"], cite["variants"]) == (3, "louvain", 20)
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from kg.graph import ValidDataset, cite_claims
+from kg.graph import ValidDataset
 from kg.network import (
     ClaimPath,
     NetworkChoice,
+    PathChoice,
     absence_notes,
     choose_ties,
+    cite_paths,
     cite_ranking,
     component_notes,
     connection_notes,
@@ -85,13 +87,14 @@ def find_way(  # noqa: PLR0913
     predicates: tuple[str, ...],
     without: tuple[str, ...],
     background: bool,  # noqa: FBT001
+    modalities: tuple[str, ...],
 ) -> bytes:
     """Paths as `kg.serve.resources.models.Paths` in JSON; see `kg.network.paths.find_paths`."""
     first, last = dataset.lookup.resolve(start), dataset.lookup.resolve(end)
-    paths = find_paths(dataset, first, last, count=count, predicates=predicates, without=without, background=background)
-    notes = path_notes(dataset, first, last, paths, predicates=predicates, without=without, background=background)
-    along = [claim for path in paths for claim in path.claims]
-    cite = CitationModel.model_validate(cite_claims(dataset, along, {"path": f"{first} to {last}"}).to_record())
+    choice = PathChoice(predicates, without, background, modalities)
+    paths = find_paths(dataset, first, last, choice, count=count)
+    notes = path_notes(dataset, first, last, paths, choice)
+    cite = CitationModel.model_validate(cite_paths(dataset, first, last, paths, choice).to_record())
     steps = [_path(dataset, path) for path in paths]
     return Paths(start=first, end=last, paths=steps, cite=cite, notes=list(notes)).model_dump_json().encode()
 
@@ -106,6 +109,7 @@ def _path(dataset: ValidDataset, path: ClaimPath) -> PathModel:
             end_label=label(step.end),
             predicates=sorted({("" if step.is_forward(claim) else "^") + claim.predicate for claim in step.claims}),
             claims=[claim.id for claim in step.claims],
+            modalities=[claim.modality for claim in step.claims],
         )
         for step in path.steps
     ]
