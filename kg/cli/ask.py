@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.group import say
-from kg.cli.options import GraphOptions, RecordFormat, print_records
+from kg.cli.options import GraphOptions, RecordFormat, print_records, terminal_width
 from kg.cli.parameters import add_commands
 from kg.errors import LIMIT_HIT, InputError, UsageError
 from kg.model import ViewKind
@@ -225,6 +225,10 @@ class ResultOptions:
             raise UsageError("format parquet is binary; name a file with --out")
         return ResultFormat(form) if form else None
 
+    def chosen_width(self) -> int | None:
+        """Of the terminal that a table is to fit; None where it is written to a file or a pipe."""
+        return None if self.out else terminal_width()
+
 
 ClaimsOption = Annotated[
     bool, typer.Option("--claims", help="Add a column with the ids of the claims that make each row; see `kg show`.")
@@ -262,7 +266,7 @@ def _is_file(name: str) -> bool:
         return False
 
 
-def _written(result: Result, form: ResultFormat | None, labels: Mapping[str, str] | None) -> bytes:
+def _written(result: Result, form: ResultFormat | None, labels: Mapping[str, str] | None, width: int | None) -> bytes:
     from kg.query import ResultFormat, format_result
 
     if form is ResultFormat.PARQUET:
@@ -270,7 +274,7 @@ def _written(result: Result, form: ResultFormat | None, labels: Mapping[str, str
 
         return format_parquet(result)
     usual = ResultFormat.TTL if result.is_graph else ResultFormat.TABLE
-    return format_result(result, form or usual, labels).encode()
+    return format_result(result, form or usual, labels, width=width).encode()
 
 
 def _print_result(result: Result, written: bytes, out: Path | None) -> None:
@@ -324,7 +328,7 @@ def query(
     with watchdog(limits.timeout, limits.max_memory):
         put_to = asked(graph, limits.timeout)
         answer = put_to.answer(sparql, None, limits.max_rows, claims=claims, cite=graph.cite)
-        written = _written(answer, form, put_to.labels(answer) if labels else None)
+        written = _written(answer, form, put_to.labels(answer) if labels else None, result.chosen_width())
     _print_result(answer, written, result.out)
 
 
@@ -398,7 +402,7 @@ def ask(
             question=name_question(name, stated),
         )
         answer = replace(answer, parameters=stated)
-        written = _written(answer, form, put_to.labels(answer) if labels else None)
+        written = _written(answer, form, put_to.labels(answer) if labels else None, result.chosen_width())
     _print_result(answer, written, result.out)
 
 

@@ -6,6 +6,8 @@ stand alone (`form: RecordFormatOption`) it takes one by one.
 
 from __future__ import annotations
 
+import shutil
+import sys
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -294,9 +296,15 @@ def print_records(
         writer.writerows([safe_cell(_flat(record[column])) for column in columns] for record in records)
         typer.echo(out.getvalue(), nl=False)
     else:
-        write = format_markdown if form is RecordFormat.MD else format_table
-        typer.echo(write(header, rows), nl=False)
+        is_markdown = form is RecordFormat.MD
+        text = format_markdown(header, rows) if is_markdown else format_table(header, rows, terminal_width())
+        typer.echo(text, nl=False)
     say_citation(citation)
+
+
+def terminal_width() -> int | None:
+    """Letters in a line of the terminal that stdout is; None where it is a file or a pipe, which have room."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
 def say_citation(citation: Citation | None) -> None:

@@ -561,7 +561,7 @@ def _print_by_spark(
             say(f"{measure} on Spark, {master}; the first members of each group are shown")
             return
         rows = rank_on_spark(session, folder, measure, types=listed, top=top)
-    cells = [[str(row.rank), row.label, row.type, f"{row.score:.4g}", row.id] for row in rows]
+    cells = [[str(row.rank), row.label, row.type, _number(row.score), row.id] for row in rows]
     header = ["rank", "label", "type", "score", "id"]
     print_records(header, cells, [dict(row.to_row()) for row in rows], form, citation)
     say(f"{measure} on Spark, {master}; for how sure each rank is: kg rank")
@@ -573,4 +573,6 @@ def _listed_of(rows: Iterable[Listed], listed: frozenset[str]) -> tuple[Listed, 
 
 
 def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:.4g}"
+    from kg.query import format_number
+
+    return "" if value is None else format_number(value, 4)

@@ -59,6 +59,7 @@ from .results import ResultFormat as ResultFormat
 from .results import Value as Value
 from .results import curie as curie
 from .results import format_markdown as format_markdown
+from .results import format_number as format_number
 from .results import format_parquet as format_parquet
 from .results import format_result as format_result
 from .results import format_table as format_table

@@ -22,6 +22,7 @@ from kg.query import (
     ResultFormat,
     Value,
     curie,
+    format_number,
     format_result,
     format_table,
     result_columns,
@@ -381,7 +382,7 @@ def _columns(records: Sequence[Record]) -> list[str]:
 
 def _cell(value: object) -> str:
     if isinstance(value, float):
-        return f"{value:.6g}"
+        return format_number(value)
     if isinstance(value, list | tuple):
         return ", ".join(map(_cell, value))
     if isinstance(value, Mapping):

@@ -92,13 +92,13 @@ def test_dates_are_shown_as_they_are_known() -> None:
             assert date in text
 
 
-def on_terminal(tiny: Path, *words: str) -> str:
-    """What the command shows on a terminal of five lines, with `cat -n` for a pager."""
+def on_terminal(tiny: Path, *words: str, columns: int = 120, command: str = "query") -> str:
+    """What a command shows on a terminal of five lines, with `cat -n` for a pager."""
     shown, terminal = pty.openpty()
-    settings = {**os.environ, "PAGER": "cat -n", "LINES": "5", "COLUMNS": "120", "TERM": "xterm"}
-    command = [sys.executable, "-m", "kg", "query", *words, "--data", str(tiny)]
+    settings = {**os.environ, "PAGER": "cat -n", "LINES": "5", "COLUMNS": str(columns), "TERM": "xterm-256color"}
+    command_line = [sys.executable, "-m", "kg", command, *words, "--data", str(tiny)]
     done = subprocess.run(
-        command, stdin=terminal, stdout=terminal, stderr=terminal, env=settings, timeout=LIMIT_S, check=False
+        command_line, stdin=terminal, stdout=terminal, stderr=terminal, env=settings, timeout=LIMIT_S, check=False
     )
     os.close(terminal)
     text = b""
@@ -123,3 +123,37 @@ def test_a_table_longer_than_the_screen_goes_through_the_pager(tiny: Path) -> No
 
 def test_parquet_is_not_poured_over_a_terminal(tiny: Path) -> None:
     assert "--out" in on_terminal(tiny, SIGNATORIES, "--format", "parquet")
+
+
+@pytest.mark.parametrize("columns", [30, 72, 100])
+def test_a_table_is_no_wider_than_the_terminal_and_loses_nothing(tiny: Path, columns: int) -> None:
+    words = ("--top", "5", "--no-spans")
+    shown = on_terminal(tiny, *words, columns=columns, command="rank").replace("\r\n", "\n").partition("score: ")[0]
+    assert max(map(len, shown.splitlines())) <= columns
+    letters = "".join(shown.split())
+    for name in ("Corland", "east-league", "partners"):
+        assert name in letters or columns == 72
+    piped = run("rank", *words, "--data", tiny)[1]
+    assert len(piped.splitlines()[0]) > 72  # a pipe has room
+
+
+def test_markup_and_colours_are_not_sent_to_a_terminal_that_wants_none(
+    tiny: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    for command, words in (
+        ("query", [SIGNATORIES]),
+        ("rank", ["--by", "nonsense"]),
+        ("nonsense", []),
+        ("rank", ["-h"]),
+    ):
+        assert "\x1b[" not in on_terminal(tiny, *words, command=command)
+
+
+def test_a_computed_number_is_cut_in_tables_and_whole_for_programs(tiny: Path) -> None:
+    query = "SELECT (AVG(?n) AS ?mean) (41.311081279 AS ?stated) { VALUES ?n { 1 2 2 } }"
+    table = run("query", query, "--data", tiny)[1].decode()
+    assert "1.66667" in table
+    assert "1.666666" not in table
+    for form in ("csv", "json", "jsonl", "tsv"):
+        assert "1.66666666666666" in run("query", query, "--data", tiny, "--format", form)[1].decode()
