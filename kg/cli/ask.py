@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.group import say
+from kg.cli.group import STREAM, put_out, say
 from kg.cli.options import GraphOptions, RecordFormat, print_records, terminal_width
 from kg.cli.parameters import add_commands
 from kg.errors import LIMIT_HIT, InputError, UsageError
@@ -200,7 +200,10 @@ class ResultOptions:
     out: Annotated[
         Path | None,
         typer.Option(
-            "--out", "-o", metavar="FILE", help="Write to a file; its ending names the format if nothing does."
+            "--out",
+            "-o",
+            metavar="FILE",
+            help="Write to a file; its ending names the format if nothing does; - is stdout.",
         ),
     ] = None
 
@@ -221,13 +224,18 @@ class ResultOptions:
         if form and form not in known:
             remedy = did_you_mean(form, known, f"use {', '.join(known)}")
             raise UsageError(f"--format: unknown format '{form}'; {remedy}")
-        if form == ResultFormat.PARQUET and not self.out and sys.stdout.isatty():
+        if form == ResultFormat.PARQUET and self.is_printed and sys.stdout.isatty():
             raise UsageError("format parquet is binary; name a file with --out")
         return ResultFormat(form) if form else None
 
     def chosen_width(self) -> int | None:
         """Of the terminal that a table is to fit; None where it is written to a file or a pipe."""
-        return None if self.out else terminal_width()
+        return terminal_width() if self.is_printed else None
+
+    @property
+    def is_printed(self) -> bool:
+        """Whether it goes to stdout."""
+        return self.out is None or str(self.out) == STREAM
 
 
 ClaimsOption = Annotated[
@@ -242,6 +250,8 @@ def register(app: typer.Typer) -> None:
 
 
 def _read_query(text: str, file: Path | None) -> str:
+    if file is not None and str(file) == STREAM and not text:
+        file, text = None, STREAM
     if file and text:
         raise UsageError("give either a query or --file, not both")
     if not file and not text:
@@ -277,12 +287,10 @@ def _written(result: Result, form: ResultFormat | None, labels: Mapping[str, str
     return format_result(result, form or usual, labels, width=width).encode()
 
 
-def _print_result(result: Result, written: bytes, out: Path | None) -> None:
+def _print_result(result: Result, written: bytes, options: ResultOptions) -> None:
     """Print what was written, or put it in a file; outside the watchdog, since a reader may take their time."""
-    if out:
-        from kg.tables import write_atomically
-
-        write_atomically(out, written)
+    if not options.is_printed:
+        put_out(options.out, written)
     elif sys.stdout.isatty() and written.count(b"\n") >= shutil.get_terminal_size().lines:
         import pydoc
 
@@ -310,7 +318,7 @@ def query(
     text: Annotated[str, typer.Argument(metavar="QUERY", help="SPARQL, or - for stdin.")] = "",
     *,
     file: Annotated[
-        Path | None, typer.Option("--file", "-f", metavar="FILE", help="Read the query from a file.")
+        Path | None, typer.Option("--file", "-f", metavar="FILE", help="Read the query from a file; - is stdin.")
     ] = None,
     result: ResultOptions,
     labels: LabelsOption = False,
@@ -329,7 +337,7 @@ def query(
         put_to = asked(graph, limits.timeout)
         answer = put_to.answer(sparql, None, limits.max_rows, claims=claims, cite=graph.cite)
         written = _written(answer, form, put_to.labels(answer) if labels else None, result.chosen_width())
-    _print_result(answer, written, result.out)
+    _print_result(answer, written, result)
 
 
 def ask(
@@ -403,16 +411,11 @@ def ask(
         )
         answer = replace(answer, parameters=stated)
         written = _written(answer, form, put_to.labels(answer) if labels else None, result.chosen_width())
-    _print_result(answer, written, result.out)
+    _print_result(answer, written, result)
 
 
 def _print_examples(questions: Mapping[str, Question], dataset: ValidDataset, endpoint: str, out: Path | None) -> None:
     """Print questions as Turtle of SIB's sparql-examples, or put it in a file."""
     from kg.query import ENDPOINT, format_examples
-    from kg.tables import write_atomically
 
-    text = format_examples(questions, dataset, endpoint or ENDPOINT)
-    if out:
-        write_atomically(out, text.encode())
-    else:
-        typer.echo(text, nl=False)
+    put_out(out, format_examples(questions, dataset, endpoint or ENDPOINT).encode())

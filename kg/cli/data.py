@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.group import say
+from kg.cli.group import STREAM, put_out, say
 from kg.cli.options import (
     FolderOptions,
     GraphOptions,
@@ -178,7 +178,9 @@ def export(
     *,
     out: Annotated[
         Path | None,
-        typer.Option("--out", "-o", metavar="FILE", help="Default: stdout. For csv, neo4j and parquet a folder."),
+        typer.Option(
+            "--out", "-o", metavar="FILE", help="Default, and - is stdout. For csv, neo4j and parquet a folder."
+        ),
     ] = None,
     network: Annotated[
         str, typer.Option("--network", help="claims, actors or bipartite; not for RDF.  [default: claims]")
@@ -200,7 +202,7 @@ def export(
     from kg.tables import make_folder, write_atomically
 
     is_folder = FORMATS[form].is_folder
-    if is_folder and out is None:
+    if is_folder and (out is None or str(out) == STREAM):
         raise UsageError(f"{form} is more than one file; name a folder with --out")
     dataset = graph.open()
     only = choose_ties(predicates, shared, modalities)
@@ -208,12 +210,11 @@ def export(
     for note in export_notes(dataset, form, network, background=background, only=only):
         say(f"kg: {note}")
     say_citation(graph.citation(lambda: cite_export(dataset, form, network, background=background, only=only)))
-    if out is None:
-        typer.echo(files[""].decode(), nl=False)
+    if out is None or not is_folder:
+        if put_out(out, files[""]):
+            say(f"{out}: {len(files['']):,} bytes")
         return
-    if is_folder:
-        make_folder(out)
+    make_folder(out)
     for name, content in files.items():
-        path = out / name if is_folder else out
-        write_atomically(path, content, within=out if is_folder else None)
-        say(f"{path}: {len(content):,} bytes")
+        write_atomically(out / name, content, within=out)
+        say(f"{out / name}: {len(content):,} bytes")

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kg.cli.group import say
+from kg.cli.group import put_out, say
 from kg.cli.options import RecordFormat, TablesOptions, print_records
 from kg.cli.parameters import add_commands
 from kg.errors import DONE, LIMIT_HIT, KgError, UsageError
@@ -189,9 +189,7 @@ def register(app: typer.Typer) -> None:
 
 
 def extract(
-    paths: Annotated[
-        list[str], typer.Argument(metavar="FILE...", help="txt, md, html, pdf or docx; - is standard input.")
-    ],
+    paths: Annotated[list[str], typer.Argument(metavar="FILE...", help="txt, md, html, pdf or docx; - is stdin.")],
     *,
     date: Annotated[
         str, typer.Option("--date", metavar="DATE", help="The document's own date; else read from its dateline.")
@@ -199,7 +197,7 @@ def extract(
     title: Annotated[str, typer.Option("--title", metavar="TEXT", help="Title that is not in the text.")] = "",
     form: Annotated[CandidateFormat, typer.Option("--format", help="How to print.")] = CandidateFormat.JSONL,
     out: Annotated[
-        Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write there instead of printing.")
+        Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write there instead of printing; - is stdout.")
     ] = None,
     texts: Annotated[
         Path | None,
@@ -385,23 +383,9 @@ def _with_progress(paths: list[str]) -> Generator[str, None, None]:
 
 
 def _write(candidates: list[Candidate], form: CandidateFormat, out: Path | None) -> None:
-    from kg.tables import format_csv, format_jsonl, write_atomically
+    from kg.tables import format_csv, format_jsonl
 
-    if form in (CandidateFormat.JSONL, CandidateFormat.CSV):
-        content = format_jsonl(candidates) if form is CandidateFormat.JSONL else format_csv(candidates)
-        if out is None:
-            sys.stdout.buffer.write(content)
-            return
-        write_atomically(out, content)
-    elif form is CandidateFormat.JSON:
-        import json
-
-        listed = json.dumps([candidate.record() for candidate in candidates], ensure_ascii=False, indent=1) + "\n"
-        if out is None:
-            typer.echo(listed, nl=False)
-            return
-        write_atomically(out, listed.encode())
-    else:
+    if form is CandidateFormat.TABLE:
         if out is not None:
             raise UsageError("--format table is for reading; write a file with jsonl, csv or json")
         print_records(
@@ -411,7 +395,15 @@ def _write(candidates: list[Candidate], form: CandidateFormat, out: Path | None)
             RecordFormat.TABLE,
         )
         return
-    say(f"{out}: {len(candidates):,} candidates")
+    if form is CandidateFormat.JSON:
+        import json
+
+        records = [candidate.record() for candidate in candidates]
+        content = (json.dumps(records, ensure_ascii=False, indent=1) + "\n").encode()
+    else:
+        content = format_jsonl(candidates) if form is CandidateFormat.JSONL else format_csv(candidates)
+    if put_out(out, content):
+        say(f"{out}: {len(candidates):,} candidates")
 
 
 def _row(candidate: Candidate) -> list[str]:

@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 
 from kg.cli import app
 from kg.graph.dataset import open_graph
+from kg.publish.exports import FORMATS
 from kg.query.asking import run_query
 from kg.query.results import ResultFormat, format_result
 from tests.waiting import LIMIT_S
@@ -157,3 +158,62 @@ def test_a_computed_number_is_cut_in_tables_and_whole_for_programs(tiny: Path) -
     assert "1.666666" not in table
     for form in ("csv", "json", "jsonl", "tsv"):
         assert "1.66666666666666" in run("query", query, "--data", tiny, "--format", form)[1].decode()
+
+
+@pytest.mark.parametrize("form", [form.value for form, facts in FORMATS.items() if not facts.is_folder])
+def test_a_form_of_one_file_goes_to_stdout_by_a_dash(tiny: Path, tmp_path: Path, form: str) -> None:
+    file = tmp_path / "graph"
+    assert run("export", form, "--data", tiny, "--out", file)[0] == 0
+    status, out, said = run("export", form, "--data", tiny, "--out", "-")
+    assert (status, out, said) == (0, file.read_bytes(), "")
+    assert run("export", form, "--data", tiny)[1] == out
+
+
+@pytest.mark.parametrize("form", [form.value for form, facts in FORMATS.items() if facts.is_folder])
+def test_a_form_of_several_files_refuses_a_dash(
+    tiny: Path, tmp_path: Path, form: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    status, out, said = run("export", form, "--data", tiny, "-o", "-")
+    assert (status, out) == (2, b"")
+    assert said == f"kg: {form} is more than one file; name a folder with --out\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_page_and_rows_go_to_stdout_by_a_dash(tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run("draw", "--data", tiny, "-o", "-")[1].startswith(b"<!doctype html>")
+    for form in ("table", "csv", "json", "parquet"):
+        words = ("query", SIGNATORIES, "--data", tiny, "--format", form)
+        assert run(*words, "--out", "-")[:2] == run(*words)[:2]
+    assert run("ask", "--list", "--format", "ttl", "--out", "-")[1].startswith(b"@prefix")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("build", "--out", "-"),
+        ("build", "--store", "-"),
+        ("build", "--texts", "-"),
+        ("check", "--data", "-"),
+        ("check", "--data=-"),
+        ("format", "-"),
+        ("rank", "over-time", "--from", "2020", "--to", "2022", "--plot", "-"),
+        ("rank", "--plot", "-"),
+        ("ask", "--questions", "-"),
+        ("diff", "-"),
+        ("import", "iso-3166", "--store", "-"),
+        ("evaluate", "x.jsonl", "--html", "-"),
+        ("evaluate", "x.jsonl", "--record", "-"),
+        ("extract", "x.txt", "--rejects", "-"),
+        ("extract", "x.txt", "--texts", "-"),
+        ("serve", "--token-file", "-"),
+    ],
+)
+def test_a_dash_is_the_name_of_no_file(words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    status, out, said = run(*words)
+    assert (status, out, said.count("\n")) == (2, b"", 1), said
+    assert "and - is none; name one" in said
+    assert list(tmp_path.iterdir()) == []
