@@ -7,9 +7,10 @@ string, never absent, so that a reader needs no two cases.
 
 from __future__ import annotations
 
-from typing import Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.json_schema import models_json_schema
 
 from kg.graph import Conflict
 from kg.model import Claim, Decision, Door, Entity, Name, Observation, Position, Source, Superseded
@@ -106,7 +107,9 @@ class ConflictModel(ApiModel):
     predicate_label: str
     qualifiers: dict[str, str]
     best: list[str] = Field(description="Ids of the claims that the best view takes; empty when it takes none.")
-    pairs: list[tuple[str, str]] = Field(description="Ids of claims that contradict each other.")
+    pairs: list[Annotated[list[str], Field(min_length=2, max_length=2)]] = Field(
+        description="Ids of claims that contradict each other."
+    )
     claims: list[ClaimModel]
 
 
@@ -355,6 +358,16 @@ class ResultsModel(ApiModel):
     cite: CitationModel | None = Field(default=None, description="What there is to cite, where it was asked for.")
 
 
+_COMPONENT = "#/components/schemas/{model}"
+
+
+def component_schemas() -> dict[str, Any]:
+    """Schemas of the models that `describe_content` names, by the name under which OpenAPI keeps them."""
+    _, document = models_json_schema([(ResultsModel, "serialization")], ref_template=_COMPONENT)
+    schemas: dict[str, Any] = document["$defs"]
+    return schemas
+
+
 def describe_content(form: Form) -> dict[str, object]:
     """What OpenAPI says of an answer's body in a form.
 
@@ -364,7 +377,7 @@ def describe_content(form: Form) -> dict[str, object]:
     {'schema': {'type': 'string'}}
     """
     if form is FORMS[AnswerFormat.JSON]:
-        return {"schema": ResultsModel.model_json_schema()}
+        return {"schema": {"$ref": _COMPONENT.format(model=ResultsModel.__name__)}}
     if form is FORMS[AnswerFormat.JSONLD]:
         return {"schema": {"type": "object"}}
     is_binary = form is FORMS[AnswerFormat.PARQUET]
