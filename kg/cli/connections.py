@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.group import say
 from kg.cli.options import (
     BackgroundOption,
     GraphOptions,
@@ -71,7 +70,7 @@ def path(
     """
     from kg.network import PathChoice, cite_paths, find_paths, path_notes
 
-    dataset = graph.open()
+    dataset = graph.open_silently()
     first, last = dataset.lookup.resolve(start), dataset.lookup.resolve(end)
     if time_respecting:
         if count > 1 or predicates or without:
@@ -82,8 +81,7 @@ def path(
         raise UsageError("--from, --to and --certain go with --time-respecting")
     choice = PathChoice(tuple(predicates or ()), tuple(without or ()), background, tuple(modalities or ()))
     paths = find_paths(dataset, first, last, choice, count=count)
-    for note in path_notes(dataset, first, last, paths, choice):
-        say(f"kg: {note}")
+    notes = [f"kg: {note}" for note in path_notes(dataset, first, last, paths, choice)]
     label = dataset.tables.label
     header = ["path", "step", "from", "predicate", "to", "modality", "place", "claim"]
     records: list[dict[str, object]] = [
@@ -92,12 +90,13 @@ def path(
     cells = [
         [
             str(row["path"]), str(row["step"]), label(str(row["start"])), str(row["predicate"]),
-            label(str(row["end"])), str(row["modality"]), f"{row['source']}:{row['line']}", f"kgc:{row['claim']}",
+            label(str(row["end"])), str(row["modality"]), f"{row['source']}:{row['line']}".rstrip(":"),
+            f"kgc:{row['claim']}",
         ]
         for row in records
     ]  # fmt: skip
     citation = graph.citation(lambda: cite_paths(dataset, first, last, paths, choice))
-    print_records(header, cells, records, form, citation)
+    print_records(header, cells, records, form, (*dataset.view_notes, *notes), citation)
 
 
 def _print_timed_path(
@@ -120,8 +119,7 @@ def _print_timed_path(
     citation = graph.citation(
         lambda: cite_chains(dataset, {"time-respecting path": f"{first} to {last}"}, steps, choice)
     )
-    print_records(header, cells, records, form, citation)
-    say(undated_note(reached))
+    print_records(header, cells, records, form, (*dataset.view_notes, undated_note(reached)), citation)
 
 
 def _modalities(step: TimedStep) -> str:
@@ -143,7 +141,7 @@ def reach(
     """
     from kg.network import cite_chains, find_reach, reach_notes
 
-    dataset = graph.open()
+    dataset = graph.open_silently()
     origin = dataset.lookup.resolve(start)
     choice = chain.chosen(background=background, modalities=modalities)
     reached = find_reach(dataset, origin, choice)
@@ -159,9 +157,8 @@ def reach(
     header = ["by", "label", "type", "steps", "from", "through", "modality", "id"]
     along = [step for arrival in reached.arrivals for step in arrival.steps]
     citation = graph.citation(lambda: cite_chains(dataset, {"reach": origin}, along, choice))
-    print_records(header, cells, [dict(arrival.to_row()) for arrival in reached.arrivals], form, citation)
-    for note in reach_notes(dataset, reached):
-        say(note)
+    records: list[dict[str, object]] = [dict(arrival.to_row()) for arrival in reached.arrivals]
+    print_records(header, cells, records, form, (*dataset.view_notes, *reach_notes(dataset, reached)), citation)
 
 
 def backbone(
@@ -174,7 +171,7 @@ def backbone(
     form: RecordFormatOption = RecordFormat.TABLE,
     graph: GraphOptions,
 ) -> None:
-    """List pairs of actors by how far they share more occasions than chance would give.
+    """List pairs of actors by how far they share more than chance would give.
 
     Example: kg backbone --error 0.1
     """
@@ -182,27 +179,27 @@ def backbone(
     from kg.network import NetworkChoice, absence_notes, backbone_note, cite_network, find_backbone
 
     only = ties.chosen_ties()
-    dataset = graph.open()
+    dataset = graph.open_silently()
     tested = find_backbone(dataset, error=error, types=ties.classes, background=ties.background, only=only)
     above = [tie for tie in tested.ties if tie.is_above_chance]
     label = dataset.tables.label
     listed = above if validated else tested.ties
     cells = [
         [
-            label(tie.start), label(tie.end), str(tie.shared), f"{tie.expected:.2f}", f"{tie.p:.3g}",
+            label(tie.start), label(tie.end), str(tie.shared), f"{tie.expected:.2f}", f"{tie.surprisal:.2f}",
+            f"{tie.p:.3g}",
             "untestable" if tie.p_adjusted is None else f"{tie.p_adjusted:.3g}",
             "yes" if tie.is_above_chance else "no",
         ]
         for tie in listed
     ]  # fmt: skip
-    header = ["actor", "other", "shared", "expected", "p", "p adjusted", "above chance"]
+    header = ["actor", "other", "shared", "expected", "surprisal", "p", "p adjusted", "above chance"]
     choice = NetworkChoice("actors", ties.background, only)
+    absent = absence_notes(dataset, tested.ties, choice, ties.classes)
+    notes = (*dataset.view_notes, backbone_note(tested), *(f"kg: {note}" for note in absent))
     asked = Inquiry({"backbone at error rate": f"{error:g}"})
     citation = graph.citation(lambda: cite_network(dataset, choice, ties.classes, asked))
-    print_records(header, cells, [dict(tie.to_row()) for tie in listed], form, citation)
-    say(backbone_note(tested))
-    for note in absence_notes(dataset, tested.ties, choice, ties.classes):
-        say(f"kg: {note}")
+    print_records(header, cells, [dict(tie.to_row()) for tie in listed], form, notes, citation)
 
 
 def communities(
@@ -222,7 +219,7 @@ def communities(
     from kg.network import NetworkChoice, absence_notes, cite_division, division_note, find_communities
 
     only = ties.chosen_ties()
-    dataset = graph.open()
+    dataset = graph.open_silently()
     partition = find_communities(
         dataset, network=ties.network, resolution=resolution, seed=seed, background=ties.background, only=only
     )
@@ -237,8 +234,8 @@ def communities(
         for community in partition.communities
     ]
     choice = NetworkChoice(ties.network, ties.background, only)
+    absent = absence_notes(dataset, partition.communities, choice)
+    notes = (*dataset.view_notes, division_note(partition), *(f"kg: {note}" for note in absent))
     citation = graph.citation(lambda: cite_division(dataset, partition, choice, resolution))
-    print_records(header, cells, [dict(community.to_row()) for community in partition.communities], form, citation)
-    say(division_note(partition))
-    for note in absence_notes(dataset, partition.communities, choice):
-        say(f"kg: {note}")
+    records: list[dict[str, object]] = [dict(community.to_row()) for community in partition.communities]
+    print_records(header, cells, records, form, notes, citation)

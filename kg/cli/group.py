@@ -13,7 +13,7 @@ from typer.core import TyperCommand, TyperGroup
 from kg.errors import BAD_INPUT, LIMIT_HIT, KgError, UsageError
 
 INTERRUPTED = 130
-PATHS = frozenset({"DIR", "FILE", "FILE...", "PATH", "META.json", "CANDIDATES", "GOLD", "A", "B"})
+PATHS = frozenset({"DIR", "DIR...", "FILE", "FILE...", "PATH", "META.json", "CANDIDATES", "GOLD", "A", "B"})
 """How help calls what is a path."""
 STREAM, STREAM_HELP = "-", "- is std"
 """What stands for stdin or stdout in the place of a path, and how the help of an option that takes it says so."""

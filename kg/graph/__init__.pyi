@@ -9,6 +9,7 @@ from .citation import Citation as Citation
 from .citation import Inquiry as Inquiry
 from .citation import cite_claims as cite_claims
 from .citation import cite_graph as cite_graph
+from .citation import count_graph as count_graph
 from .citation import origin_of as origin_of
 from .citation import view_text as view_text
 from .citation import weigh_claims as weigh_claims
@@ -16,7 +17,6 @@ from .conflicts import Conflict as Conflict
 from .conflicts import Selection as Selection
 from .conflicts import classify_claims as classify_claims
 from .conflicts import select_claims as select_claims
-from .counts import count_graph as count_graph
 from .dataset import ValidDataset as ValidDataset
 from .dataset import build_graph as build_graph
 from .dataset import hold_tables as hold_tables

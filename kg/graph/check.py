@@ -9,7 +9,7 @@ Oxigraph store, over the default graph, so that what is checked is what is queri
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from kg.errors import InputError, Problem
-from kg.graph.counts import GraphCounts, count_graph
+from kg.graph.citation import count_graph
 from kg.graph.dataset import ValidDataset
 from kg.graph.gaps import Gaps, find_gaps
 from kg.graph.held import FolderGraph
@@ -40,6 +40,7 @@ from kg.model import (
     SELECTOR_ID,
     SOURCE_ID,
     Claim,
+    GraphCounts,
     Ontology,
     SourceKind,
     Tables,
@@ -47,7 +48,17 @@ from kg.model import (
     parse_period,
     read_ontology,
 )
-from kg.tables import CopyState, check_folder, ontology_file, read_copy, table_folders
+from kg.tables import (
+    CopyState,
+    Texts,
+    folder_name,
+    join_folders,
+    ontology_file,
+    order_folders,
+    read_copy,
+    relocated,
+    table_folders,
+)
 
 if TYPE_CHECKING:
     import rdflib
@@ -81,7 +92,7 @@ class FocusIndex:
 
     def __init__(self, tables: Tables, folder: Path, ontology: Ontology) -> None:
         self._tables = tables
-        self._folder, self._home = folder, table_folders(folder)[0]
+        self._folder = folder
         self._shared: defaultdict[str, list[Claim]] = defaultdict(list)
         self._edges: defaultdict[tuple[str, str], list[Claim]] = defaultdict(list)
         for claim in tables.claims:
@@ -93,7 +104,7 @@ class FocusIndex:
 
     def _claims(self, name: str, claims: list[Claim]) -> FocusNode:
         lines = tuple(sorted({claim.row for claim in claims})) or (0,)
-        return FocusNode(name, str(self._home / "claims.csv"), lines)
+        return FocusNode(name, str(self._folder / "claims.csv"), lines)
 
     def find(self, iri: str, path: str = "", value: str = "") -> FocusNode:
         """The lines behind a node.
@@ -116,21 +127,21 @@ class FocusIndex:
         decision = tables.decisions_by_candidate.get(iri.removeprefix(REVIEW_ID))
         if iri.startswith(REVIEW_ID) and decision:
             name = f"review of candidate {decision.candidate}"
-            return FocusNode(name, str(self._home / DECISIONS_FILE), (decision.row,))
+            return FocusNode(name, str(self._folder / DECISIONS_FILE), (decision.row,))
         source = tables.sources.get(iri.removeprefix(SOURCE_ID))
         if iri.startswith(SOURCE_ID) and source:
-            return FocusNode(f"source '{source.id}'", str(self._home / "sources.csv"), (source.row,))
+            return FocusNode(f"source '{source.id}'", str(self._folder / "sources.csv"), (source.row,))
         placed = tables.positions_by_entity.get(iri.removeprefix(GEOMETRY_ID))
         if iri.startswith(GEOMETRY_ID) and placed:
             name = f"position of '{placed[0].entity}'"
-            return FocusNode(name, str(self._home / PLACES_FILE), (placed[0].row,))
+            return FocusNode(name, str(self._folder / PLACES_FILE), (placed[0].row,))
         entity = tables.entities.get(iri.removeprefix(ID))
         if iri.startswith(ID) and entity:
             stated = self._edges.get((entity.id, path.removeprefix(ONTOLOGY)), [])
             exact = [claim for claim in stated if ID + claim.object == value]
             if stated:
                 return self._claims(f"'{entity.id}'", exact or stated)
-            return FocusNode(f"'{entity.id}'", str(self._home / "entities.csv"), (entity.row,))
+            return FocusNode(f"'{entity.id}'", str(self._folder / "entities.csv"), (entity.row,))
         return FocusNode(f"<{iri}>", str(self._folder / GRAPH_FILE), (0,))
 
 
@@ -314,7 +325,11 @@ def check_shapes(dataset: ValidDataset, shapes: Path | None = None) -> list[Prob
     """
     rules = read_shapes(shapes or ontology_file("shapes.ttl"))
     report = find_violations(dataset.store, rules)
-    return list_violations(report, rules, FocusIndex(dataset.tables, dataset.folder, dataset.ontology))
+    held = dataset.held
+    if not isinstance(held, FolderGraph):
+        return list_violations(report, rules, FocusIndex(dataset.tables, dataset.folder, dataset.ontology))
+    violations = list_violations(report, rules, FocusIndex(dataset.tables, Path(), dataset.ontology))
+    return sorted(relocated(violations, held.joined.folders, held.joined.bases))
 
 
 def list_violations(report: rdflib.Graph, rules: rdflib.Graph, index: FocusIndex) -> list[Problem]:
@@ -342,13 +357,13 @@ def list_violations(report: rdflib.Graph, rules: rdflib.Graph, index: FocusIndex
     return sorted(set(problems()))
 
 
-def check_all(folder: Path, texts: Path | None = None, *, shapes: bool = True) -> Report:
-    """Check a data folder: every table check, then the shapes.
+def check_all(folders: Path | Sequence[Path], texts: Texts = None, *, shapes: bool = True) -> Report:
+    """Check a data folder, or several as one: every table check, then the shapes.
 
     Parameters
     ----------
-    folder
-        The data folder.
+    folders
+        The data folder, or several that are joined.
     texts
         The user's copies of the sources; None skips the checks against them.
     shapes
@@ -360,19 +375,22 @@ def check_all(folder: Path, texts: Path | None = None, *, shapes: bool = True) -
         With what the tables leave open, once they are clean. Nothing is written.
     """
     ontology = read_ontology(ontology_file("kg.ttl"))
-    home = table_folders(folder)[0]
-    tables, problems = check_folder(home, ontology, texts)
-    dataset = None if problems else ValidDataset(FolderGraph(folder, tables), View())
+    named = (folders,) if isinstance(folders, Path) else tuple(folders)
+    joined, problems = join_folders(order_folders(table_folders(named)), ontology, texts)
+    tables = joined.tables
+    dataset = None if problems else ValidDataset(FolderGraph(*named, checked=joined), View())
     if dataset and shapes:
         problems = check_shapes(dataset)
-    gaps = Gaps() if problems else find_gaps(tables, ontology, home)
+    gaps = Gaps() if problems else find_gaps(tables, ontology, Path())
+    warnings = tuple(sorted(relocated(gaps.open, joined.folders, joined.bases)))
     counts = count_graph(tables, dataset.selection if dataset else None)
-    report = report_on(folder, tables, problems, texts, counts, shapes=bool(dataset) and shapes)
-    return replace(report, warnings=gaps.open, noted=gaps.noted)
+    is_shaped = bool(dataset) and shapes
+    report = report_on(" and ".join(map(folder_name, named)), tables, problems, texts, counts, shapes=is_shaped)
+    return replace(report, warnings=warnings, noted=gaps.noted)
 
 
 def report_on(  # noqa: PLR0913  each is a part of the report
-    folder: Path, tables: Tables, problems: Iterable[Problem], texts: Path | None, counts: GraphCounts, *, shapes: bool
+    folder: Path | str, tables: Tables, problems: Iterable[Problem], texts: Texts, counts: GraphCounts, *, shapes: bool
 ) -> Report:
     """What was found in tables, with how much there is of everything.
 

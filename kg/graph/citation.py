@@ -13,10 +13,10 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from kg import __version__
-from kg.graph.counts import format_count
-from kg.model import Claim, Edition, Source, View
+from kg.model import Claim, Edition, GraphCounts, Source, Tables, View, count_tables, format_count
 
 if TYPE_CHECKING:
+    from kg.graph.conflicts import Selection
     from kg.graph.dataset import ValidDataset
 
 UNKNOWN_ORIGIN = "unknown"
@@ -34,6 +34,29 @@ def origin_of(source: Source) -> str:
     {'unknown'}
     """
     return source.origin or UNKNOWN_ORIGIN
+
+
+def count_graph(tables: Tables, selection: Selection | None = None) -> GraphCounts:
+    """Count what tables hold, or what a view shows of them; its `sentence` is the same at every door.
+
+    Parameters
+    ----------
+    tables
+        The tables.
+    selection
+        The claims of the view; all claims of the tables when None.
+
+    Examples
+    --------
+    >>> from kg.graph.dataset import open_graph
+    >>> graph = open_graph()
+    >>> counts = count_graph(graph.tables, graph.selection)
+    >>> counts.claims == len(graph.selection.claims), counts.sources + counts.silent == len(graph.tables.sources)
+    (True, True)
+    """
+    if selection is None:
+        return count_tables(tables)
+    return count_tables(tables, selection.claims, len(selection.plain), len(selection.conflicts))
 
 
 @dataclass(frozen=True, slots=True)

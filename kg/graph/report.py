@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from kg import __version__
 from kg.errors import BAD_INPUT, DONE, FINDINGS, Problem, UsageError, problem_lines
-from kg.graph.counts import GraphCounts, format_count
+from kg.model import GraphCounts, format_count
 
 _SARIF_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
 

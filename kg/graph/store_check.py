@@ -18,14 +18,13 @@ import pyoxigraph as ox
 
 from kg.errors import InputError, Problem
 from kg.graph.check import SHAPES, FocusIndex, check_shapes, report_on
+from kg.graph.citation import count_graph
 from kg.graph.conflicts import Conflict, Selection
-from kg.graph.counts import count_graph
 from kg.graph.dataset import ValidDataset, open_graph
 from kg.graph.gaps import Gaps, find_gaps
 from kg.graph.held import MemoryGraph
 from kg.graph.rdf import plain_edge
 from kg.graph.report import Report
-from kg.graph.store import join_folders, relocated
 from kg.graph.store_files import import_folders, read_manifest
 from kg.model import (
     ENTITY_QUALIFIERS,
@@ -39,7 +38,7 @@ from kg.model import (
     edge_namespace,
     read_ontology,
 )
-from kg.tables import ontology_file
+from kg.tables import Texts, join_folders, ontology_file, relocated
 
 _EDGE_SHAPES = ("best-has-edge", "edge-has-claim", *(f"{modality}-edge-has-claim" for modality in MODAL_PREFIXES))
 """Shapes that are answered by comparing two sets: as queries they look up each edge of the store by itself."""
@@ -77,9 +76,7 @@ class _WholeShape:
     remedy: str
 
 
-def check_store(
-    store: Path, texts: Path | None = None, *, shapes: bool = True, sample: int = 2_000, seed: int = 0
-) -> Report:
+def check_store(store: Path, texts: Texts = None, *, shapes: bool = True, sample: int = 2_000, seed: int = 0) -> Report:
     """Check a store: the tables that it was built from, then the graph on disk.
 
     Parameters

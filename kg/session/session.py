@@ -8,11 +8,11 @@ A session is one moment of the graph: nothing changes it, and `add` gives anothe
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, overload
+from typing import TYPE_CHECKING, Literal, TypeVar, overload
 
 from kg.errors import InputError, UsageError
 from kg.graph import FolderGraph, Inquiry, ValidDataset, cite_claims, cite_graph, count_graph, open_graph
@@ -20,7 +20,7 @@ from kg.model import TABLE_FILES, Claim, Entity, Name, Source, View, ViewKind, c
 from kg.query import MAX_ROWS, QueryProcess, Record, read_labels
 from kg.session.answers import Answer, Card, OverTime, Page, Rows
 from kg.session.terms import to_term, to_text
-from kg.tables import is_store
+from kg.tables import folder_name, is_store, named_folder, table_folders
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     )
     from kg.query import Question, Term
 
+T = TypeVar("T")
 ViewName = Literal["best", "all", "disputed"]
 Cells = Mapping[str, object]
 _ACTOR = ("Actor",)
@@ -85,6 +86,16 @@ class Session:
         return self.dataset.folder
 
     @property
+    def folders(self) -> tuple[Path, ...]:
+        """The folders as they were named; several where they are joined."""
+        return self.dataset.folders
+
+    @property
+    def joined(self) -> tuple[str, ...]:
+        """A line for each folder that was joined, with its counts, and one for what merged; none of one folder."""
+        return self.dataset.account
+
+    @property
     def version(self) -> str:
         """Version of the data, as `graph.toml` of the data folder has it; empty where it has none."""
         return self.dataset.edition.version
@@ -120,7 +131,7 @@ class Session:
         return self.dataset.tables.label(identity)
 
     def __repr__(self) -> str:
-        return f"<Session of {self.dataset.folder}, view {self.view.kind}>"
+        return f"<Session of {' and '.join(map(folder_name, self.folders))}, view {self.view.kind}>"
 
     def _repr_html_(self) -> str:
         counts = count_graph(self.dataset.tables, self.dataset.selection)
@@ -129,6 +140,17 @@ class Session:
             "conflicts": counts.conflicts,
         }  # fmt: skip
         return Rows((), lambda: [record], (f"view {self.view.kind}", counts.sentence))._repr_html_()
+
+    def _rows(
+        self,
+        values: tuple[T, ...],
+        make_records: Callable[[], list[Record]],
+        notes: Iterable[str],
+        labels: Callable[[str], str] = str,
+        find_citation: Callable[[], Citation] | None = None,
+    ) -> Rows[T]:
+        """Values found in this view, with what it leaves out, what else to know of them, and how they are cited."""
+        return Rows(values, make_records, (*self.dataset.view_notes, *notes), labels, find_citation)
 
     def query(
         self,
@@ -272,7 +294,7 @@ class Session:
         kept = tuple(claim for claim in shown if not predicates or claim.predicate in predicates)
         what = f"no claim about {self.label(identity)}" if name else "no claim"
         notes = () if kept else (f"{what}{' of these predicates' if predicates else ''} is shown in this view",)
-        return Rows(
+        return self._rows(
             kept, lambda: [claim_record(claim, dataset) for claim in kept], notes, self.label,
             lambda: cite_claims(dataset, kept, {"claims about": identity} if name else {}),
         )  # fmt: skip
@@ -293,7 +315,9 @@ class Session:
             entity for entity in tables.entities.values() if not classes or ontology.is_allowed(entity.type, classes)
         )
         notes = () if kept else (f"the graph has nothing of class {' or '.join(classes)}",)
-        return Rows(kept, lambda: [{**cells_of(entity)} for entity in kept], notes, find_citation=lambda: self.cite)
+        return self._rows(
+            kept, lambda: [{**cells_of(entity)} for entity in kept], notes, find_citation=lambda: self.cite
+        )
 
     def conflicts(
         self, name: str = "", *, predicates: Sequence[str] = (), texts: Path | str | None = None
@@ -316,7 +340,7 @@ class Session:
         about = conflicts_about(self.dataset, name)
         kept = tuple(conflict for conflict in about if not predicates or conflict.predicate in predicates)
         folder, notes = _folder(texts) or self.texts, no_conflict_notes(self.dataset, name, predicates, kept)
-        return Rows(
+        return self._rows(
             kept, lambda: [conflict_record(conflict, self.dataset, folder) for conflict in kept], notes, self.label,
             lambda: cite_claims(
                 self.dataset,
@@ -343,7 +367,7 @@ class Session:
         folder = _folder(texts) or self.texts
         record = card_record(self.dataset, name, folder, max_claims)
         steps = follow_claim(self.dataset, name)[1]
-        notes = (*([fate_text(steps)] if steps else []), *card_notes(record, self.view))
+        notes = (*self.dataset.view_notes, *([fate_text(steps)] if steps else []), *card_notes(record, self.view))
         return Card(record, card_text(self.dataset, name, folder, max_claims), notes)
 
     def rank(  # noqa: PLR0913  each is an option of the command
@@ -410,7 +434,7 @@ class Session:
             *absence_notes(self.dataset, rows, choice, _listed(types)),
             *(component_notes(choice.build(self.dataset), measure.name) if is_parted else ()),
         )
-        return Rows(
+        return self._rows(
             rows, lambda: [dict(row.to_row()) for row in rows], notes,
             find_citation=lambda: cite_ranking(self.dataset, connections, choice, _listed(types)),
         )  # fmt: skip
@@ -452,12 +476,14 @@ class Session:
         if counts_acts:
             count = explain_count(self.dataset, identity, background=background, only=only)
             acts = count.acts[:top]
-            return Rows(acts, lambda: [dict(act.to_row()) for act in acts], (count_note(count),), self.label, cite)
+            return self._rows(
+                acts, lambda: [dict(act.to_row()) for act in acts], (count_note(count),), self.label, cite
+            )
         explanation = explain_score(
             self.dataset, identity, network=network, by=measure.name, top=top, background=background, only=only
         )
         records: list[Record] = [dict(carrier.to_row()) for carrier in explanation.carriers]
-        return Rows(
+        return self._rows(
             explanation.carriers, lambda: records, (f"{explanation.label}: {measure.name} {explanation.score}",),
             self.label, cite,
         )  # fmt: skip
@@ -484,7 +510,7 @@ class Session:
         choice = NetworkChoice(background=background, only=_ties(predicates, shared, as_named=as_named))
         rows = rank_robustly(self.dataset, types=_listed(types), top=top, background=background, only=choice.only)
         asked = Inquiry({"ranked": "by claim, by act and by occasion"})
-        return Rows(
+        return self._rows(
             rows, lambda: [dict(row.to_row()) for row in rows], (robust_note(rows),),
             find_citation=lambda: cite_network(self.dataset, choice, _listed(types), asked),
         )  # fmt: skip
@@ -529,7 +555,7 @@ class Session:
             by=measure.name, types=_listed(types), top=top, background=background, only=choice.only,
         )  # fmt: skip
         absent = absence_notes(self.dataset, series.points, choice, _listed(types))
-        notes = (series_note(series, measure.definition), *absent)
+        notes = (*self.dataset.view_notes, series_note(series, measure.definition), *absent)
         return OverTime(
             series.points, lambda: [dict(point.to_row()) for point in series.points], notes, series=series,
             find_citation=lambda: cite_series(self.dataset, series, choice, _listed(types)),
@@ -627,7 +653,7 @@ class Session:
             steps, reached = find_timed_path(self.dataset, first, last, chains)
             rows: list[Record] = [{"step": number, **step.to_row()} for number, step in enumerate(steps, 1)]
             chain = {"time-respecting path": f"{first} to {last}"}
-            return Rows(
+            return self._rows(
                 steps, lambda: rows, (undated_note(reached),), self.label,
                 lambda: cite_chains(self.dataset, chain, steps, chains),
             )  # fmt: skip
@@ -639,7 +665,7 @@ class Session:
             {"path": number, **row} for number, way in enumerate(paths, 1) for row in way.to_rows()
         ]
         notes = path_notes(self.dataset, first, last, paths, choice)
-        return Rows(
+        return self._rows(
             paths, lambda: records, notes, self.label, lambda: cite_paths(self.dataset, first, last, paths, choice)
         )
 
@@ -675,7 +701,7 @@ class Session:
         reached = find_reach(self.dataset, origin, choice)
         notes = reach_notes(self.dataset, reached)
         along = [step for arrival in reached.arrivals for step in arrival.steps]
-        return Rows(
+        return self._rows(
             reached.arrivals, lambda: [dict(arrival.to_row()) for arrival in reached.arrivals], notes, self.label,
             lambda: cite_chains(self.dataset, {"reach": origin}, along, choice),
         )  # fmt: skip
@@ -691,7 +717,7 @@ class Session:
         as_named: bool = False,
         background: bool = False,
     ) -> Rows[SharedTie]:
-        """Pairs of actors by how far they share more occasions than chance would give, as `kg backbone`.
+        """Pairs of actors by how far they share more than chance would give, as `kg backbone`.
 
         Parameters
         ----------
@@ -707,7 +733,7 @@ class Session:
         ties = backbone.ties
         choice, asked = NetworkChoice("actors", background, only), Inquiry({"backbone at error rate": f"{error:g}"})
         notes = (backbone_note(backbone), *absence_notes(self.dataset, ties, choice, classes))
-        return Rows(
+        return self._rows(
             ties, lambda: [dict(tie.to_row()) for tie in ties], notes, self.label,
             lambda: cite_network(self.dataset, choice, classes, asked),
         )  # fmt: skip
@@ -782,7 +808,7 @@ class Session:
         )
         records: list[Record] = [dict(community.to_row()) for community in division.communities]
         notes = (division_note(division), *absence_notes(self.dataset, division.communities, choice))
-        return Rows(
+        return self._rows(
             division.communities, lambda: records, notes, self.label,
             lambda: cite_division(self.dataset, division, choice, resolution),
         )  # fmt: skip
@@ -959,11 +985,11 @@ class Session:
         if self._opened is None:
             return None
         self._opened.refuse_changes()
-        return self._opened.home
+        return self._opened.folder if len(self._opened.folders) == 1 else None
 
 
 def open_session(
-    folder: Path | str | None = None,
+    data: Path | str | Sequence[Path | str] | None = None,
     view: View | ViewName = "best",
     *,
     store: Path | str | None = None,
@@ -973,8 +999,9 @@ def open_session(
 
     Parameters
     ----------
-    folder
-        Folder with your own four tables; the shipped graph when None.
+    data
+        Folder with your own four tables, or several that are joined; ``"shipped"`` names the shipped graph, which is
+        opened when None.
     view
         ``"best"``, ``"all"`` or ``"disputed"``, or a `kg.View` for dates and sources as well.
     store
@@ -990,24 +1017,25 @@ def open_session(
     UsageError
         When the view is not known, both folders are given, or there is no folder of texts.
     """
-    if "" in (folder, store):
+    listed = [] if data is None else [data] if isinstance(data, str | Path) else list(data)
+    if "" in (*listed, store):
         raise UsageError("the name of the folder is empty; name one, or leave it out")
+    paths = list(map(named_folder, listed))
     if store is not None:
-        if folder is not None:
+        if paths:
             raise UsageError("a data folder and a store are given; give one of the two")
         if not is_store(Path(store)):
             from kg.graph import build_command
 
             raise InputError(f"{store} holds no store; run `{build_command(Path(store))}`")
-    chosen = store if store is not None else folder
-    path = None if chosen is None else Path(chosen)
-    if path is not None:
-        _check_tables(path)
+        paths = [Path(store)]
+    for folder in table_folders(paths):
+        _check_tables(folder)
     if not isinstance(view, View):
         if view not in list(ViewKind):
             raise UsageError(f"unknown view '{view}'; use best, all or disputed")
         view = View(ViewKind(view))
-    return Session(open_graph(path, view), texts=_folder(texts))
+    return Session(open_graph(paths, view), texts=_folder(texts))
 
 
 def _check_tables(folder: Path) -> None:

@@ -12,10 +12,10 @@ from typer.testing import CliRunner
 
 import kg
 from kg.cli.app import app
-from kg.graph.citation import view_text
-from kg.graph.counts import GraphCounts, count_graph
+from kg.graph.citation import count_graph, view_text
 from kg.graph.dataset import open_graph
 from kg.model.claims import View
+from kg.model.counts import GraphCounts
 from kg.network.network import build_network
 from kg.publish.page.render import render_page
 from kg.serve.app import create_app

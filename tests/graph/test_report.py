@@ -10,8 +10,8 @@ import pytest
 from kg import __version__
 from kg.errors import BAD_INPUT, DONE, FINDINGS, Problem, UsageError
 from kg.graph.check import check_all
-from kg.graph.counts import GraphCounts
 from kg.graph.report import FORMATS, Report, format_report
+from kg.model.counts import GraphCounts
 from tests.edits import copy_tables, set_cells
 
 SINGS = Problem("data/claims.csv", 12, "unknown predicate 'sings'", "did you mean 'signs'?", "predicate-unknown")

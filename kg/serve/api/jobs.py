@@ -67,6 +67,7 @@ def rank(  # noqa: PLR0913  each is a choice of the user
         density=connections.density,
         cite=CitationModel.model_validate(cite_ranking(dataset, connections, choice, types).to_record()),
         notes=[
+            *dataset.view_notes,
             *connection_notes(connections, definition, dataset.tables.label),
             *absence_notes(dataset, connections.rows, choice, types),
             *_component_notes(dataset, choice, connections.measure),
@@ -96,7 +97,8 @@ def find_way(  # noqa: PLR0913
     notes = path_notes(dataset, first, last, paths, choice)
     cite = CitationModel.model_validate(cite_paths(dataset, first, last, paths, choice).to_record())
     steps = [_path(dataset, path) for path in paths]
-    return Paths(start=first, end=last, paths=steps, cite=cite, notes=list(notes)).model_dump_json().encode()
+    told = [*dataset.view_notes, *notes]
+    return Paths(start=first, end=last, paths=steps, cite=cite, notes=told).model_dump_json().encode()
 
 
 def _path(dataset: ValidDataset, path: ClaimPath) -> PathModel:

@@ -8,12 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from kg.model import Claim, Tables
-
-if TYPE_CHECKING:
-    from kg.graph.conflicts import Selection
+from kg.model.claims import Claim, Tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,28 +80,23 @@ def format_count(number: int, noun: str, plural: str = "") -> str:
     return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"
 
 
-def count_graph(tables: Tables, selection: Selection | None = None) -> GraphCounts:
+def count_tables(
+    tables: Tables, claims: Iterable[Claim] | None = None, best: int | None = None, conflicts: int | None = None
+) -> GraphCounts:
     """Count what tables hold, or what a view shows of them.
 
     Parameters
     ----------
     tables
         The tables.
-    selection
-        The claims of the view; all claims of the tables when None.
-
-    Examples
-    --------
-    >>> from kg.graph.dataset import open_graph
-    >>> graph = open_graph()
-    >>> counts = count_graph(graph.tables, graph.selection)
-    >>> counts.claims == len(graph.selection.claims), counts.sources + counts.silent == len(graph.tables.sources)
-    (True, True)
+    claims
+        Those of the view; all claims of the tables when None.
+    best, conflicts
+        Of the view, where there is one.
     """
-    claims: Iterable[Claim] = tables.claims if selection is None else selection.claims
     stating: set[str] = set()
     number = 0
-    for claim in claims:
+    for claim in tables.claims if claims is None else claims:
         stating.add(claim.locator.source)
         number += 1
     stating &= tables.sources.keys()  # one that cannot be read is told as a problem
@@ -116,6 +107,6 @@ def count_graph(tables: Tables, selection: Selection | None = None) -> GraphCoun
         len(stating) - datasets,
         datasets,
         len(tables.sources) - len(stating),
-        None if selection is None else len(selection.plain),
-        None if selection is None else len(selection.conflicts),
+        best,
+        conflicts,
     )
