@@ -20,6 +20,7 @@ from kg.cli.options import (
     checked_folder,
     print_records,
     records_json,
+    say_citation,
 )
 from kg.cli.parameters import add_commands
 from kg.errors import FINDINGS, UsageError
@@ -64,6 +65,7 @@ def show(
     """
     import json
 
+    from kg.graph import cite_graph
     from kg.query import card_notes, card_record, card_text, fate_text, follow_claim
 
     checked_folder(texts, "--texts")
@@ -74,10 +76,14 @@ def show(
     notes = [*dataset.view_notes, *fate, *card_notes(record, dataset.view)]
     for note in notes:
         say(note)
+    citation = graph.citation(lambda: cite_graph(dataset))
     if form is CardFormat.JSON:
-        typer.echo(json.dumps({**record, **({"notes": notes} if notes else {})}, ensure_ascii=False, indent=1))
+        beside: dict[str, object] = {"notes": notes} if notes else {}
+        beside |= {"cite": citation.to_record()} if citation else {}
+        typer.echo(json.dumps({**record, **beside}, ensure_ascii=False, indent=1))
     else:
         typer.echo(card_text(dataset, name, texts, max_claims), nl=False)
+    say_citation(citation)
 
 
 def find(
@@ -136,6 +142,7 @@ def conflicts(
 
     Example: kg conflicts Uzbekistan --format json
     """
+    from kg.graph import cite_claims
     from kg.network import check_predicates
     from kg.query import conflict_record, conflict_text, conflicts_about, no_conflict_notes
 
@@ -145,6 +152,8 @@ def conflicts(
     about = conflicts_about(dataset, name)
     matching = [conflict for conflict in about if not predicates or conflict.predicate in predicates]
     listed = matching[:max_rows]
+    rivals = [claim for conflict in listed for claim in conflict.claims]
+    citation = graph.citation(lambda: cite_claims(dataset, rivals, {"conflicts about": name or "all"}))
     notes = [f"kg: {note}" for note in no_conflict_notes(dataset, name, predicates or (), matching)]
     if left := len(matching) - len(listed):
         notes.append(f"{left:,} more are not listed; raise --max-rows, or name an entity or --predicate")
@@ -154,9 +163,10 @@ def conflicts(
         say(f"{len(matching)} conflicts" if len(matching) != 1 else "1 conflict")
     else:
         records = [conflict_record(conflict, dataset, texts) for conflict in listed]
-        typer.echo(records_json(records, notes, is_object=form is ConflictFormat.JSON_OBJECT))
+        typer.echo(records_json(records, notes, is_object=form is ConflictFormat.JSON_OBJECT, citation=citation))
     for note in notes:
         say(note)
+    say_citation(citation)
     if fail_on and matching:
         raise typer.Exit(FINDINGS)
 

@@ -16,9 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kg.graph import ValidDataset
+from kg.graph import ValidDataset, origin_of
 from kg.model import Claim, Day
-from kg.network.acts import origin_of
 from kg.network.ties import Tie, TieKind
 from kg.network.times import ClaimTime, find_times
 

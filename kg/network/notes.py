@@ -11,8 +11,8 @@ from collections.abc import Callable, Collection, Container, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from kg.graph import UNKNOWN_ORIGIN
 from kg.model import Modality, View
-from kg.network.acts import UNKNOWN_ORIGIN
 from kg.network.backbone import MODEL
 from kg.network.network import build_network
 from kg.network.paths import ANY_PATH, PathChoice, find_paths

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any
 
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
@@ -23,6 +25,8 @@ from kg.serve.mcp.route import MCP_PATH, AssistantRoute
 from kg.serve.pages import editor, review
 from kg.serve.pages import routes as page_routes
 from kg.serve.pages.not_found import show_nothing
+from kg.serve.pages.questions import questions_of
+from kg.serve.resources.models import component_schemas
 
 _GZIP_LEVEL = 5
 
@@ -52,6 +56,8 @@ def create_app(service: Service) -> FastAPI:
         lifespan=lifespan,
         docs_url=None,  # its pages load scripts from elsewhere
         redoc_url=None,
+        servers=[{"url": service.settings.public_url.rstrip("/") or "/"}],
+        generate_unique_id_function=lambda route: route.name,  # what a generated client calls its functions
     )
     app.state.service = service
     app.state.assistants = AssistantRoute(service)
@@ -64,4 +70,21 @@ def create_app(service: Service) -> FastAPI:
     app.add_middleware(RequestMiddleware, settings=service.settings, metrics=app.state.metrics)
     for routes_of in (protocol, monitor, page_routes, api_routes, editor, review):
         app.include_router(routes_of.router)
+    app.openapi = partial(_describe_routes, app)  # type: ignore[method-assign]
     return app
+
+
+def _describe_routes(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI document.
+
+    Added are the models that routes name by reference, being those of several media types, and the parameters of the
+    questions that this graph is asked.
+    """
+    document = FastAPI.openapi(app)
+    document["components"]["schemas"] |= component_schemas()
+    known = questions_of(app.state.service).values()
+    names = sorted({parameter.name for question in known for parameter in question.parameters})
+    for parameter in document["paths"]["/api/ask/{name}"]["get"]["parameters"]:
+        if parameter.get("explode"):
+            parameter["schema"]["properties"] = {name: {"type": "string"} for name in names}
+    return document

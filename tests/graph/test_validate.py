@@ -445,7 +445,8 @@ def test_an_edge_at_fault_is_found_by_its_value(tiny: Path) -> None:
 def test_the_tiny_folder_passes_the_whole_check(tiny: Path) -> None:
     report = check_all(tiny, tiny / "texts")
     assert (report.problems, report.exit_status, report.shapes) == ((), DONE, True)
-    assert (report.sources, report.entities, report.claims, report.texts, report.copies) == (2, 10, 17, 2, 2)
+    counts = report.counts
+    assert (counts.sources, counts.entities, counts.claims, report.texts, report.copies) == (2, 10, 17, 2, 2)
 
 
 def test_shapes_wait_until_the_tables_are_clean(tiny: Path, tmp_path: Path) -> None:
