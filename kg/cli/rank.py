@@ -330,13 +330,13 @@ def _print_ranking(question: _Question, *, spans: bool) -> None:
     _say_notes(question, connections.rows)
 
 
-def _say_notes(question: _Question, rows: Sequence[object]) -> None:
+def _say_notes(question: _Question, rows: Sequence[object], *, is_over_time: bool = False) -> None:
     """Say why nobody, or not all who were named, are listed, and what the measure leaves out."""
     from kg.network import NetworkChoice, absence_notes, component_notes
 
     dataset, ties = question.dataset, question.ties
     choice = NetworkChoice(ties.network, ties.background, question.only)
-    notes = absence_notes(dataset, rows, choice, ties.classes, question.listed)
+    notes = absence_notes(dataset, rows, choice, ties.classes, question.listed, is_over_time=is_over_time)
     if question.by == "eigenvector" and rows:
         notes += component_notes(choice.build(dataset), question.by)
     for note in notes:
@@ -428,6 +428,7 @@ def _print_robustly(question: _Question) -> None:
     ]  # fmt: skip
     print_records(header, cells, [dict(row.to_row()) for row in listed], question.form)
     say(robust_note(rows))
+    _say_notes(question, rows)
 
 
 def _print_shares(question: _Question, trait: str) -> None:
@@ -449,11 +450,12 @@ def _print_shares(question: _Question, trait: str) -> None:
     print_records(header, cells, [dict(row.to_row()) for row in shares], question.form)
     has_acts = ties.network == "actors"
     acts = share_acts(dataset, trait, background=ties.background, only=question.only) if has_acts else ()
-    counted = {row.group: f"; part of {row.acts} acts, {row.share:.1%} of all counts" for row in acts}
+    counted = {row.group: f"; part of {_count_acts(row.acts)}, {row.share:.1%} of all counts" for row in acts}
     for claims in share_claims(dataset, trait, background=ties.background):
         sources = "1 source" if claims.sources == 1 else f"{claims.sources} sources"
         told = f"{claims.claims} claims of {sources}, {claims.share:.1%} of all"
         say(f"{claims.group}: {told}{counted.get(claims.group, '; part of no act' if has_acts else '')}")
+    _say_notes(question, shares)
 
 
 def _print_over_time(question: _Question, period: PeriodOptions) -> None:
@@ -475,7 +477,7 @@ def _print_over_time(question: _Question, period: PeriodOptions) -> None:
     header, cells = _to_grid(series) if form in (RecordFormat.TABLE, RecordFormat.MD) else _to_rows(series)
     print_records(header, cells, [dict(point.to_row()) for point in series.points], form)
     say(series_note(series, question.definition))
-    _say_notes(question, series.points)
+    _say_notes(question, series.points, is_over_time=True)
     if period.plot:
         say(f"wrote {period.plot}")
 
@@ -543,6 +545,10 @@ def _print_by_spark(
 def _listed_of(rows: Iterable[Listed], listed: frozenset[str]) -> tuple[Listed, ...]:
     """The rows of the actors that the user named; all where none was."""
     return tuple(row for row in rows if not listed or row.id in listed)
+
+
+def _count_acts(number: int) -> str:
+    return "1 act" if number == 1 else f"{number} acts"
 
 
 def _number(value: float | None) -> str:

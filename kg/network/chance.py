@@ -19,6 +19,7 @@ import numpy as np
 from kg.graph import Chronology, ValidDataset
 from kg.network.act_counts import ActCounter
 from kg.network.acts import ALWAYS, find_spells
+from kg.network.centrality.matrices import Weights
 from kg.network.tie_table import TieTable
 
 if TYPE_CHECKING:
@@ -108,13 +109,17 @@ def _trade(
     return traded
 
 
-def share_occasions(table: TieTable) -> NDArray[np.bool_]:
-    """Which nodes share which occasions with somebody who was there at the same time; nodes by occasions."""
+def share_occasions(table: TieTable) -> Weights:
+    """Which nodes share which occasions with somebody who was there at the same time: a sparse matrix of ones."""
+    from scipy.sparse import coo_array
+
     counter = ActCounter.of(table)
     partners = counter.count_partners(counter.find_parts(np.ones((1, len(table.ties)), bool)))[0]
-    shares = np.zeros((len(table.nodes), int(table.meetings.occasions.max(initial=-1)) + 1), bool)
     met = partners > 0
-    shares[counter.actors[met], table.meetings.occasions[counter.things[met]]] = True
+    ends = counter.actors[met], table.meetings.occasions[counter.things[met]]
+    shape = (len(table.nodes), int(table.meetings.occasions.max(initial=-1)) + 1)
+    shares = coo_array((np.ones(int(met.sum())), ends), shape=shape).tocsr()
+    shares.data[:] = 1  # acts of one occasion are in one cell
     return shares
 
 
