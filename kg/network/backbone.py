@@ -176,15 +176,18 @@ def compare_pairs(
     dataset: ValidDataset, table: TieTable, types: Sequence[str] = ACTOR, error: float = ERROR
 ) -> Backbone:
     """Compare the pairs of a network of actors with chance, as `find_backbone` does."""
-    shares = share_occasions(table)
-    sharing = {table.nodes[node]: 0.0 for node in np.flatnonzero(shares.sum(axis=1)).tolist()}
-    names = sorted(select_types(dataset, sharing, types))
+    actors, places = share_occasions(table)
+    names = sorted(select_types(dataset, {table.nodes[node]: 0.0 for node in actors.tolist()}, types))
     rows = np.searchsorted(table.nodes, names).astype(np.int64)
-    occasions = np.flatnonzero(shares[rows].sum(axis=0) > 1)
+    is_listed = np.isin(actors, rows)
+    actors, places = np.searchsorted(rows, actors[is_listed]), places[is_listed]
+    occasions = np.flatnonzero(np.bincount(places) > 1)
     if len(names) < 2:
         return Backbone((), len(names), len(occasions), 0, 0, 0, 0, 1.0, error)
     networks = _count_networks(len(names), len(occasions), error)
-    shares = shares[rows][:, occasions].toarray() > 0
+    shares = np.zeros((len(names), int(places.max()) + 1), bool)
+    shares[actors, places] = True
+    shares = shares[:, occasions]
     lives = find_lives(dataset, names)
     possible = find_possible(dataset, table, lives)[:, occasions] | shares
     first, second = np.triu_indices(len(names), 1)

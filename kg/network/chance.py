@@ -19,7 +19,6 @@ import numpy as np
 from kg.graph import Chronology, ValidDataset
 from kg.network.act_counts import ActCounter
 from kg.network.acts import ALWAYS, find_spells
-from kg.network.centrality.matrices import Weights
 from kg.network.tie_table import TieTable
 
 if TYPE_CHECKING:
@@ -109,18 +108,13 @@ def _trade(
     return traded
 
 
-def share_occasions(table: TieTable) -> Weights:
-    """Which nodes share which occasions with somebody who was there at the same time: a sparse matrix of ones."""
-    from scipy.sparse import coo_array
-
+def share_occasions(table: TieTable) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Which nodes share which occasions with somebody who was there at the same time: positions of both, each once."""
     counter = ActCounter.of(table)
-    partners = counter.count_partners(counter.find_parts(np.ones((1, len(table.ties)), bool)))[0]
-    met = partners > 0
-    ends = counter.actors[met], table.meetings.occasions[counter.things[met]]
-    shape = (len(table.nodes), int(table.meetings.occasions.max(initial=-1)) + 1)
-    shares = coo_array((np.ones(int(met.sum())), ends), shape=shape).tocsr()
-    shares.data[:] = 1  # acts of one occasion are in one cell
-    return shares
+    met = counter.count_partners(counter.find_parts(np.ones((1, len(table.ties)), bool)))[0] > 0
+    width = int(table.meetings.occasions.max(initial=0)) + 1
+    cells = np.unique(counter.actors[met] * width + table.meetings.occasions[counter.things[met]])
+    return cells // width, cells % width
 
 
 def find_lives(dataset: ValidDataset, names: Sequence[str]) -> NDArray[np.int64]:

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import random
 from dataclasses import asdict, dataclass
-from itertools import compress
 from typing import TYPE_CHECKING
 
 import networkx as nx
@@ -239,15 +238,18 @@ def find_communities(  # noqa: PLR0913  each is an option of the command
     >>> [community.name for community in division.communities], round(division.modularity, 4)
     (['Corland; Arland; Borland', 'Dorland; East League'], 0.2041)
     """
+    from scipy.sparse import csr_array
+
     table = tabulate_ties(dataset, network, background=background, only=only)
-    shares = share_occasions(table) if table.network is NetworkName.ACTORS else None
-    nodes = table.nodes
-    if shares is None:
-        weights = weigh_ties(table)
-    else:
-        tied = shares.sum(axis=1) > 0
-        nodes, shares = tuple(compress(nodes, tied.tolist())), shares[np.flatnonzero(tied)]
-        weights = weigh_occasions(shares)
+    nodes, shares = table.nodes, None
+    if table.network is NetworkName.ACTORS:
+        actors, occasions = share_occasions(table)
+        tied, rows = np.unique(actors, return_inverse=True)
+        nodes = tuple(nodes[at] for at in tied.tolist())
+        shares = csr_array(
+            (np.ones(len(rows)), (rows, occasions)), shape=(len(nodes), int(occasions.max(initial=-1)) + 1)
+        )
+    weights = weigh_ties(table) if shares is None else weigh_occasions(shares)
     if table.is_directed:
         weights = (weights + transpose(weights)).tocsr()
     if weights.nnz // 2 > _MOST_EDGES:
@@ -267,7 +269,7 @@ def find_communities(  # noqa: PLR0913  each is an option of the command
         untested = "too large to be compared with chance"
     else:
         held = shares.toarray() > 0
-        possible = find_possible(dataset, table, find_lives(dataset, nodes)) | held
+        possible = find_possible(dataset, table, find_lives(dataset, nodes))[:, : held.shape[1]] | held
         null = _draw_null(held, possible, modularity, resolution, seed)
     return Division(communities, modularity, METHOD, seed, runs, null, untested)
 
