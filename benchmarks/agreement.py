@@ -42,7 +42,7 @@ def open_networks(store: Path) -> Iterator[RealNetwork]:
     world = open_graph(store)
 
     def on(day: str) -> ValidDataset:
-        return world.with_view(View(as_of=parse_day(day)))
+        return world.with_view(View(as_of=parse_day(day, "day")))
 
     yield RealNetwork("alliances, end of 1938", on("1938-12-31"), TieFilter(shared=("Alliance",)))
     members = TieFilter(predicates=("memberOf",), shared=("Organisation",))
