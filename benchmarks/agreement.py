@@ -1,8 +1,8 @@
 """Every measure on four real networks beside networkx and igraph, with spans and without: the table of docs/methods.md.
 
-    python -m benchmarks.agreement --store DIR
+    python -m benchmarks.agreement [--store DIR]
 
-Comes in: a store of the seven public imports (docs/world.md says how to build one). Goes out: a Markdown table. Of each
+Comes in: a store of the seven public imports (docs/world.md says how); without it, the shipped graph alone. Goes out: a Markdown table. Of each
 measure the largest difference of any actor's score is told, over the largest score: between kg and networkx, between kg
 and igraph where that has the measure, and between a ranking with spans and one without. The networks are those that
 `kg export` writes and `kg.network.build_network` gives; networkx and igraph are asked by their own functions.
@@ -36,9 +36,11 @@ class RealNetwork:
     only: TieFilter
 
 
-def open_networks(store: Path) -> Iterator[RealNetwork]:
-    """The four networks, one after another."""
+def open_networks(store: Path | None) -> Iterator[RealNetwork]:
+    """The networks, one after another."""
     yield RealNetwork("shipped graph", open_graph(), TieFilter())
+    if store is None:
+        return
     world = open_graph(store)
 
     def on(day: str) -> ValidDataset:
@@ -82,7 +84,7 @@ def count_acts(network: RealNetwork, graph: nx.Graph[str]) -> dict[str, float]:
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--store", type=Path, required=True)
+    parser.add_argument("--store", type=Path)
     networks = list(open_networks(parser.parse_args().store))
     rows: dict[str, list[str]] = {name: [] for name in MEASURES}
     heads = []
@@ -91,7 +93,6 @@ def main() -> None:
         heads.append(f"{network.name}: {len(graph):,} actors, {graph.number_of_edges():,} ties")
         for by, cells in rows.items():
             cells.append(_tell(network, graph, by))
-            print(f"{network.name} {by}: {cells[-1]}", flush=True)
     print(f"\n| measure | {' | '.join(heads)} |\n|---|{'---|' * len(heads)}")
     for by, cells in rows.items():
         print(f"| {by} | {' | '.join(cells)} |")
