@@ -2,10 +2,11 @@
 
     python -m benchmarks.agreement [--store DIR]
 
-Comes in: a store of the seven public imports (docs/world.md says how); without it, the shipped graph alone. Goes out: a Markdown table. Of each
-measure the largest difference of any actor's score is told, over the largest score: between kg and networkx, between kg
-and igraph where that has the measure, and between a ranking with spans and one without. The networks are those that
-`kg export` writes and `kg.network.build_network` gives; networkx and igraph are asked by their own functions.
+Comes in: a store of the seven public imports (docs/world.md says how); without it, the shipped graph alone. Goes out: a
+Markdown table. Of each measure the largest difference of any actor's score is told, over the largest score: between kg
+and networkx, between kg and igraph where that has the measure, and between a ranking with spans and one without. The
+networks are those that `kg export` writes and `kg.network.build_network` gives; networkx and igraph are asked by their
+own functions.
 """
 
 from __future__ import annotations
