@@ -350,12 +350,12 @@ def _print_ranking(question: _Question, *, spans: bool) -> None:
     question.print_records(header, cells, records, (*notes, *_absence(question, connections.rows)), citation)
 
 
-def _absence(question: _Question, rows: Sequence[object]) -> Iterator[str]:
+def _absence(question: _Question, rows: Sequence[object], *, is_over_time: bool = False) -> Iterator[str]:
     """Why nobody, or not all who were named, are listed, and what the measure leaves out."""
     from kg.network import absence_notes, component_notes
 
     dataset, ties, choice = question.dataset, question.ties, question.choice
-    notes = absence_notes(dataset, rows, choice, ties.classes, question.listed)
+    notes = absence_notes(dataset, rows, choice, ties.classes, question.listed, is_over_time=is_over_time)
     if question.by == "eigenvector" and rows:
         notes += component_notes(choice.build(dataset), question.by)
     return (f"kg: {note}" for note in notes)
@@ -457,7 +457,9 @@ def _print_robustly(question: _Question) -> None:
         for row in listed
     ]  # fmt: skip
     citation = _cite(question, Inquiry({"ranked": "by claim, by act and by occasion"}))
-    question.print_records(header, cells, [dict(row.to_row()) for row in listed], (robust_note(rows),), citation)
+    question.print_records(
+        header, cells, [dict(row.to_row()) for row in listed], (robust_note(rows), *_absence(question, rows)), citation
+    )
 
 
 def _print_shares(question: _Question, trait: str) -> None:
@@ -479,13 +481,14 @@ def _print_shares(question: _Question, trait: str) -> None:
     ]  # fmt: skip
     has_acts = ties.network == "actors"
     acts = share_acts(dataset, trait, background=ties.background, only=question.only) if has_acts else ()
-    counted = {row.group: f"; part of {row.acts} acts, {row.share:.1%} of all counts" for row in acts}
+    counted = {row.group: f"; part of {_count_acts(row.acts)}, {row.share:.1%} of all counts" for row in acts}
     citation = _cite(question, Inquiry({"shares by": trait}, measure=question.by))
     notes = []
     for claims in share_claims(dataset, trait, background=ties.background):
         sources = "1 source" if claims.sources == 1 else f"{claims.sources} sources"
         told = f"{claims.claims} claims of {sources}, {claims.share:.1%} of all"
         notes.append(f"{claims.group}: {told}{counted.get(claims.group, '; part of no act' if has_acts else '')}")
+    notes += _absence(question, shares)
     question.print_records(header, cells, [dict(row.to_row()) for row in shares], notes, citation)
 
 
@@ -507,7 +510,7 @@ def _print_over_time(question: _Question, period: PeriodOptions) -> None:
         title = f"{', '.join(ties.classes)}: {question.by}, {period.counting}"
         plot_series(series, period.plot, title=title, cite=citation.text if citation else "")
     header, cells = _to_grid(series) if form in (RecordFormat.TABLE, RecordFormat.MD) else _to_rows(series)
-    notes = (series_note(series, question.definition), *_absence(question, series.points))
+    notes = (series_note(series, question.definition), *_absence(question, series.points, is_over_time=True))
     question.print_records(header, cells, [dict(point.to_row()) for point in series.points], notes, citation)
     if period.plot:
         say(f"wrote {period.plot}")
@@ -585,6 +588,10 @@ def _print_by_spark(
 def _listed_of(rows: Iterable[Listed], listed: frozenset[str]) -> tuple[Listed, ...]:
     """The rows of the actors that the user named; all where none was."""
     return tuple(row for row in rows if not listed or row.id in listed)
+
+
+def _count_acts(number: int) -> str:
+    return "1 act" if number == 1 else f"{number} acts"
 
 
 def _number(value: float | None) -> str:

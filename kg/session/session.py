@@ -554,7 +554,7 @@ class Session:
             self.dataset, start=str(start), end=str(end), step=step, counting=counting, network=network,
             by=measure.name, types=_listed(types), top=top, background=background, only=choice.only,
         )  # fmt: skip
-        absent = absence_notes(self.dataset, series.points, choice, _listed(types))
+        absent = absence_notes(self.dataset, series.points, choice, _listed(types), is_over_time=True)
         notes = (*self.dataset.view_notes, series_note(series, measure.definition), *absent)
         return OverTime(
             series.points, lambda: [dict(point.to_row()) for point in series.points], notes, series=series,
