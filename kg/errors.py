@@ -86,6 +86,31 @@ class UsageError(KgError):
     exit_status = WRONG_USE
 
 
+class UnknownNameError(UsageError):
+    """A name or a word that the graph does not know, or that several things bear.
+
+    It ends a command as any wrong use does; whoever answers a program can tell from it that what was asked for is
+    absent, and what was meant.
+
+    Parameters
+    ----------
+    line
+        What is said of it, with the remedy.
+    name
+        As it was written.
+    kind
+        What it was to name: entity, class, predicate, source ...
+    near
+        What may have been meant, or all that bear the name: ids or words, nearest first.
+    is_shared
+        Whether several things bear it.
+    """
+
+    def __init__(self, line: str, name: str, kind: str, near: Sequence[str] = (), *, is_shared: bool = False) -> None:
+        super().__init__(line)
+        self.name, self.kind, self.near, self.is_shared = name, kind, tuple(near), is_shared
+
+
 def missing_package(user: str, packages: str, extra: str = "") -> UsageError:
     """The error of whoever needs a package that is not installed; it names the package itself.
 

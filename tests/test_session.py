@@ -28,6 +28,7 @@ from kg.model.claims import View
 from kg.model.terms import ID, ViewKind
 from kg.session.answers import Answer
 from kg.session.terms import to_term
+from kg.tables.files import shipped_folders
 from kg.tables.leaning import read_edition
 from tests.cli.test_cli import run
 from tests.edits import copy_tables, set_cells
@@ -267,7 +268,7 @@ def test_what_is_no_term_is_refused_by_name(tiny: Path) -> None:
 
 def test_a_session_is_a_context_with_a_version_and_a_digest(tiny: Path) -> None:
     with kg.open() as graph:
-        assert (graph.version, len(graph.digest)) == (read_edition(graph.dataset.folder).version, 64)
+        assert (graph.version, len(graph.digest)) == (read_edition(shipped_folders()[0]).version, 64)
         assert graph.version
     assert kg.open(tiny).version == ""
     assert kg.open(tiny).digest == kg.open(tiny).digest != kg.open(tiny, "all").digest
@@ -393,7 +394,7 @@ def test_a_session_that_knows_the_texts_quotes_from_them_and_hands_them_on(tiny:
 
 
 def test_tables_that_are_saved_unchanged_are_the_same_bytes(tiny: Path, tmp_path: Path) -> None:
-    for folder in (tiny, kg.open().dataset.folder):
+    for folder in (tiny, shipped_folders()[0]):
         kg.open(folder).save(tmp_path / folder.name)
         for path in (tmp_path / folder.name).iterdir():
             assert path.read_bytes() == (folder / path.name).read_bytes()

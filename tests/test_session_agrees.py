@@ -36,7 +36,11 @@ CALLS: dict[str, Callable[[kg.Session], object]] = {
     "path Arland Dorland --time-respecting --certain --from 2021 --to 2023": lambda graph: (
         graph.path("Arland", "Dorland", time_respecting=True, certain=True, since="2021", until="2023").records
     ),
+    "path Dorland river-council --modality reported": lambda graph: (
+        graph.path("Dorland", "river-council", modalities=["reported"]).records
+    ),
     "reach Arland": lambda graph: graph.reach("Arland").records,
+    "reach Dorland --modality planned": lambda graph: graph.reach("Dorland", modalities="planned").records,
     "backbone": lambda graph: graph.backbone().records,
     "communities --seed 1": lambda graph: graph.communities(seed=1).records,
     "conflicts": lambda graph: graph.conflicts().records,

@@ -60,11 +60,11 @@ def test_a_wheel_built_without_the_editor_says_so(tmp_path: Path) -> None:
 
 
 def test_a_fault_of_a_wheel_is_told() -> None:
-    faults = list(wheel_faults(["kg/shipped/data/second-reading.csv", "tests/x.py"], with_assets=True))
-    assert "kg/shipped/data/claims.csv is missing" in faults
+    faults = list(wheel_faults(["kg/shipped/data/texts/second-reading.csv", "tests/x.py"], with_assets=True))
+    assert "kg/shipped/data/texts/claims.csv is missing" in faults
     assert "kg/serve/pages/assets/LICENSES.txt is missing" in faults
     assert "LICENSE-DATA is missing" in faults
-    assert "kg/shipped/data/second-reading.csv should not be in it" in faults
+    assert "kg/shipped/data/texts/second-reading.csv should not be in it" in faults
     assert "tests/x.py should not be in it" in faults
 
 

@@ -128,8 +128,8 @@ def precision_and_recall(first: list[Row], second: list[Row]) -> str:
 
 
 def agreement() -> str:
-    """Agreement of the two readings, precision and recall of the first, from data/second-reading.csv."""
-    with (ROOT / "data" / "second-reading.csv").open(encoding="utf-8", newline="") as file:
+    """Agreement of the two readings, precision and recall of the first, from data/texts/second-reading.csv."""
+    with (ROOT / "data" / "texts" / "second-reading.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     first = [row for row in rows if row["reader"] == "first"]
     second = [row for row in rows if row["reader"] == "second"]

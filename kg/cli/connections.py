@@ -11,6 +11,7 @@ from kg.cli.group import say
 from kg.cli.options import (
     BackgroundOption,
     GraphOptions,
+    ModalityOption,
     NetworkOptions,
     RecordFormat,
     RecordFormatOption,
@@ -21,6 +22,7 @@ from kg.errors import UsageError
 
 if TYPE_CHECKING:
     from kg.graph import ValidDataset
+    from kg.network import ChainChoice, TimedStep
 
 TimeRespectingOption = Annotated[
     bool, typer.Option("--time-respecting", help="The chain of dated ties that arrives first, each after the other.")
@@ -37,6 +39,12 @@ class ChainOptions:
         bool, typer.Option("--certain", help="Only chains that the dates enforce, not all that they allow.")
     ] = False
 
+    def chosen(self, *, background: bool, modalities: list[str] | None) -> ChainChoice:
+        """The chains that the options name."""
+        from kg.network import ChainChoice
+
+        return ChainChoice(self.since, self.until, self.certain, background, tuple(modalities or ()))
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
@@ -52,6 +60,7 @@ def path(
     without: Annotated[list[str] | None, typer.Option("--without", help="Not along this predicate.")] = None,
     time_respecting: TimeRespectingOption = False,
     chain: ChainOptions,
+    modalities: ModalityOption = None,
     background: BackgroundOption = False,
     form: RecordFormatOption = RecordFormat.TABLE,
     graph: GraphOptions,
@@ -60,64 +69,63 @@ def path(
 
     Example: kg path Russia Kazakhstan --count 3
     """
-    from kg.network import find_paths, path_notes
+    from kg.network import PathChoice, find_paths, path_notes
 
     dataset = graph.open()
     first, last = dataset.lookup.resolve(start), dataset.lookup.resolve(end)
     if time_respecting:
         if count > 1 or predicates or without:
             raise UsageError("--time-respecting gives one path along all ties; leave out --count and predicates")
-        _print_timed_path(dataset, first, last, chain, form, background=background)
+        _print_timed_path(dataset, first, last, chain.chosen(background=background, modalities=modalities), form)
         return
     if chain != ChainOptions():
         raise UsageError("--from, --to and --certain go with --time-respecting")
-    paths = find_paths(
-        dataset, first, last, count=count, predicates=predicates or (), without=without or (), background=background
-    )
-    for note in path_notes(
-        dataset, first, last, paths, predicates=predicates or (), without=without or (), background=background
-    ):
+    choice = PathChoice(tuple(predicates or ()), tuple(without or ()), background, tuple(modalities or ()))
+    paths = find_paths(dataset, first, last, choice, count=count)
+    for note in path_notes(dataset, first, last, paths, choice):
         say(f"kg: {note}")
     label = dataset.tables.label
-    header = ["path", "step", "from", "predicate", "to", "place", "claim"]
+    header = ["path", "step", "from", "predicate", "to", "modality", "place", "claim"]
     records: list[dict[str, object]] = [
         {"path": number, **row} for number, path in enumerate(paths, 1) for row in path.to_rows()
     ]
     cells = [
         [
             str(row["path"]), str(row["step"]), label(str(row["start"])), str(row["predicate"]),
-            label(str(row["end"])), f"{row['source']}:{row['line']}", f"kgc:{row['claim']}",
+            label(str(row["end"])), str(row["modality"]), f"{row['source']}:{row['line']}", f"kgc:{row['claim']}",
         ]
         for row in records
     ]  # fmt: skip
     print_records(header, cells, records, form)
 
 
-def _print_timed_path(
-    dataset: ValidDataset, first: str, last: str, chain: ChainOptions, form: RecordFormat, *, background: bool
-) -> None:
+def _print_timed_path(dataset: ValidDataset, first: str, last: str, choice: ChainChoice, form: RecordFormat) -> None:
     from kg.network import find_timed_path, undated_note
 
-    steps, reached = find_timed_path(
-        dataset, first, last, since=chain.since, until=chain.until, certain=chain.certain, background=background
-    )
+    steps, reached = find_timed_path(dataset, first, last, choice)
     label = dataset.tables.label
     records: list[dict[str, object]] = [{"step": number, **step.to_row()} for number, step in enumerate(steps, 1)]
     cells = [
         [
             str(number), label(step.start), label(step.through) if step.through else "", label(step.end),
-            step.day.isoformat() if step.day else "", " ".join(f"kgc:{claim.id}" for claim in step.claims),
+            step.day.isoformat() if step.day else "", _modalities(step),
+            " ".join(f"kgc:{claim.id}" for claim in step.claims),
         ]
         for number, step in enumerate(steps, 1)
     ]  # fmt: skip
-    print_records(["step", "from", "through", "to", "from day", "claims"], cells, records, form)
+    print_records(["step", "from", "through", "to", "from day", "modality", "claims"], cells, records, form)
     say(undated_note(reached))
+
+
+def _modalities(step: TimedStep) -> str:
+    return " ".join(dict.fromkeys(claim.modality for claim in step.claims))
 
 
 def reach(
     start: Annotated[str, typer.Argument(metavar="FROM", help="Id or any name of an actor.")],
     *,
     chain: ChainOptions,
+    modalities: ModalityOption = None,
     background: BackgroundOption = False,
     form: RecordFormatOption = RecordFormat.TABLE,
     graph: Annotated[GraphOptions, Without(("as_of",))],
@@ -130,21 +138,19 @@ def reach(
 
     dataset = graph.open()
     origin = dataset.lookup.resolve(start)
-    reached = find_reach(
-        dataset, origin, since=chain.since, until=chain.until, certain=chain.certain, background=background
-    )
+    reached = find_reach(dataset, origin, chain.chosen(background=background, modalities=modalities))
     label = dataset.tables.label
     cells = [
         [
             arrival.day.isoformat() if arrival.day else "", arrival.label, arrival.type, str(len(arrival.steps)),
             label(arrival.steps[-1].start), label(arrival.steps[-1].through) if arrival.steps[-1].through else "",
-            arrival.id,
+            _modalities(arrival.steps[-1]), arrival.id,
         ]
         for arrival in reached.arrivals
     ]  # fmt: skip
-    header = ["by", "label", "type", "steps", "from", "through", "id"]
+    header = ["by", "label", "type", "steps", "from", "through", "modality", "id"]
     print_records(header, cells, [dict(arrival.to_row()) for arrival in reached.arrivals], form)
-    for note in reach_notes(reached, label(origin)):
+    for note in reach_notes(dataset, reached):
         say(note)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from copy import copy
 from dataclasses import fields, is_dataclass
 from functools import cache, cached_property
+from math import isfinite
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 import typer
@@ -55,7 +56,18 @@ class SpreadCommand:
         return inspect.Signature([option for parameter in self._parameters for option in _spread(parameter)])
 
     def __call__(self, **given: Any) -> None:
-        """Run the command with the value of each option, gathered into its groups."""
+        """Run the command with the value of each option, gathered into its groups.
+
+        Raises
+        ------
+        typer.BadParameter
+            When a number is none (nan) or has no end: no bound of an option catches those.
+        """
+        for name, value in given.items():
+            if isinstance(value, float) and not isfinite(value):
+                raise typer.BadParameter(
+                    f"{value} is not a number to count with.", param_hint=f"--{name.replace('_', '-')}"
+                )
         for parameter in self._parameters:
             if group := _group_of(parameter):
                 given[parameter.name] = group(**{option.name: given.pop(option.name) for option in _spread(parameter)})

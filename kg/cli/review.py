@@ -47,9 +47,9 @@ def review(
     Example: kg review my-data/candidates.jsonl --by Ann --texts my-data/texts --summary -d my-data
     """
     from kg.review import ReviewSession, make_tables, sign
-    from kg.tables import read_candidates, refuse_shipped, shipped_data
+    from kg.tables import read_candidates, refuse_shipped, shipped_folders
 
-    folder = tables.data or shipped_data()
+    folder = tables.data or shipped_folders()[0]
     refuse_shipped(folder)
     if folder.exists():
         checked_folder(folder, "--data")

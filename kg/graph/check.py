@@ -46,7 +46,7 @@ from kg.model import (
     parse_period,
     read_ontology,
 )
-from kg.tables import CopyState, check_folder, ontology_file, read_copy
+from kg.tables import CopyState, check_folder, ontology_file, read_copy, table_folders
 
 if TYPE_CHECKING:
     import rdflib
@@ -80,7 +80,7 @@ class FocusIndex:
 
     def __init__(self, tables: Tables, folder: Path, ontology: Ontology) -> None:
         self._tables = tables
-        self._folder = folder
+        self._folder, self._home = folder, table_folders(folder)[0]
         self._shared: defaultdict[str, list[Claim]] = defaultdict(list)
         self._edges: defaultdict[tuple[str, str], list[Claim]] = defaultdict(list)
         for claim in tables.claims:
@@ -92,7 +92,7 @@ class FocusIndex:
 
     def _claims(self, name: str, claims: list[Claim]) -> FocusNode:
         lines = tuple(sorted({claim.row for claim in claims})) or (0,)
-        return FocusNode(name, str(self._folder / "claims.csv"), lines)
+        return FocusNode(name, str(self._home / "claims.csv"), lines)
 
     def find(self, iri: str, path: str = "", value: str = "") -> FocusNode:
         """The lines behind a node.
@@ -115,21 +115,21 @@ class FocusIndex:
         decision = tables.decisions_by_candidate.get(iri.removeprefix(REVIEW_ID))
         if iri.startswith(REVIEW_ID) and decision:
             name = f"review of candidate {decision.candidate}"
-            return FocusNode(name, str(self._folder / DECISIONS_FILE), (decision.row,))
+            return FocusNode(name, str(self._home / DECISIONS_FILE), (decision.row,))
         source = tables.sources.get(iri.removeprefix(SOURCE_ID))
         if iri.startswith(SOURCE_ID) and source:
-            return FocusNode(f"source '{source.id}'", str(self._folder / "sources.csv"), (source.row,))
+            return FocusNode(f"source '{source.id}'", str(self._home / "sources.csv"), (source.row,))
         placed = tables.positions_by_entity.get(iri.removeprefix(GEOMETRY_ID))
         if iri.startswith(GEOMETRY_ID) and placed:
             name = f"position of '{placed[0].entity}'"
-            return FocusNode(name, str(self._folder / PLACES_FILE), (placed[0].row,))
+            return FocusNode(name, str(self._home / PLACES_FILE), (placed[0].row,))
         entity = tables.entities.get(iri.removeprefix(ID))
         if iri.startswith(ID) and entity:
             stated = self._edges.get((entity.id, path.removeprefix(ONTOLOGY)), [])
             exact = [claim for claim in stated if ID + claim.object == value]
             if stated:
                 return self._claims(f"'{entity.id}'", exact or stated)
-            return FocusNode(f"'{entity.id}'", str(self._folder / "entities.csv"), (entity.row,))
+            return FocusNode(f"'{entity.id}'", str(self._home / "entities.csv"), (entity.row,))
         return FocusNode(f"<{iri}>", str(self._folder / GRAPH_FILE), (0,))
 
 
@@ -359,11 +359,12 @@ def check_all(folder: Path, texts: Path | None = None, *, shapes: bool = True) -
         With what the tables leave open, once they are clean. Nothing is written.
     """
     ontology = read_ontology(ontology_file("kg.ttl"))
-    tables, problems = check_folder(folder, ontology, texts)
+    home = table_folders(folder)[0]
+    tables, problems = check_folder(home, ontology, texts)
     is_shaped = shapes and not problems
     if is_shaped:
         problems = check_shapes(ValidDataset(FolderGraph(folder, tables), View()))
-    gaps = Gaps() if problems else find_gaps(tables, ontology, folder)
+    gaps = Gaps() if problems else find_gaps(tables, ontology, home)
     return replace(report_on(folder, tables, problems, texts, shapes=is_shaped), warnings=gaps.open, noted=gaps.noted)
 
 

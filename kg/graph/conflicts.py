@@ -13,7 +13,6 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Annotated
 
-from kg.errors import UsageError
 from kg.graph.judgement import RANK_ORDER, Judgement, judge
 from kg.graph.readings import conflict_reading
 from kg.graph.rivals import Pair, Rivalry, find_rivalries, says_the_same
@@ -38,7 +37,7 @@ from kg.model import (
     format_date,
     without,
 )
-from kg.tables import collector_at_rest, did_you_mean
+from kg.tables import collector_at_rest, show, unknown_word
 
 _NO_ROW = without("is worked out from the claims each time", Door.CSV)
 _NO_NODE = {**_NO_ROW, **without("the RDF has the pairs, as kg:conflictsWith, and kg:best", Door.RDF)}
@@ -183,7 +182,7 @@ def select_claims(tables: Tables, ontology: Ontology, view: View) -> Selection:
     for name in view.sources:
         bare = name.removeprefix("!")
         if bare not in tables.sources:
-            raise UsageError(f"unknown source '{bare}'; {did_you_mean(bare, list(tables.sources), 'see sources.csv')}")
+            raise unknown_word(f"unknown source '{show(bare)}'", bare, "source", tables.sources, "see sources.csv")
     claims = tables.claims
     if view.known_by or view.sources:
         shown = {name for name, source in tables.sources.items() if _is_shown(source, view)}

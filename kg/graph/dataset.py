@@ -272,10 +272,10 @@ def build_graph(folder: Path, out: Path, texts: Path | None = None) -> tuple[Val
 
     refuse_shipped(out)
     held = FolderGraph(folder)
-    tables, problems = check_folder(folder, held.ontology, texts)
+    tables, problems = check_folder(held.home, held.ontology, texts)
     if problems:
         raise InvalidData(problems)
-    inputs = digest_inputs(folder, ontology_file("kg.ttl"))
+    inputs = digest_inputs(held.home, ontology_file("kg.ttl"))
     held.refuse_changes()
     dataset = ValidDataset(FolderGraph(folder, tables), View())
     within = folder if out.parent == folder else None

@@ -17,7 +17,7 @@ from kg.errors import InputError, InvalidData
 from kg.graph.entailed import derive_edges
 from kg.graph.trig import GRAPH_FILE, GraphFile, digest_inputs, load_lines, load_store, open_quads, read_graph, store_of
 from kg.model import OPTIONAL_FILES, TABLE_FILES
-from kg.tables import LEANING_FILE, is_store, leads_out, leaned_folders, ontology_file, shipped_data
+from kg.tables import LEANING_FILE, is_store, leads_out, leaned_folders, ontology_file, table_folders
 
 # What only tables and their checks need is imported where it is used: a query of a built graph does without,
 # and its whole cold start is a third of a second.
@@ -145,12 +145,13 @@ class FolderGraph:
     """
 
     def __init__(self, folder: Path, checked: Tables | None = None) -> None:
-        if not any((folder / name).exists() for name in TABLE_FILES):
+        self.home = table_folders(folder)[0]
+        if not any((self.home / name).exists() for name in TABLE_FILES):
             named = ", ".join(TABLE_FILES)
             raise InputError(f"{folder}: holds no table; name a folder that holds {named} with --data")
         self.folder = folder
         self._checked = checked
-        self._times = table_times(folder)
+        self._times = table_times(self.home)
 
     @cached_property
     def ontology(self) -> Ontology:
@@ -172,7 +173,7 @@ class FolderGraph:
 
         if self._checked is not None:
             return self._checked
-        tables, problems = (read_leaning if self._file else check_folder)(self.folder, self.ontology)
+        tables, problems = (read_leaning if self._file else check_folder)(self.home, self.ontology)
         self.refuse_changes(self._file)
         if problems:
             raise InvalidData(problems)
@@ -195,7 +196,7 @@ class FolderGraph:
             file = read_graph(path)
         except InputError:
             return None
-        current = file if file.inputs == digest_inputs(self.folder, ontology_file("kg.ttl")) else None
+        current = file if file.inputs == digest_inputs(self.home, ontology_file("kg.ttl")) else None
         self.refuse_changes(current)
         return current
 
@@ -207,9 +208,9 @@ class FolderGraph:
         file
             The built file in use; tables that were written anew and say the same have not changed.
         """
-        if table_times(self.folder) == self._times:
+        if table_times(self.home) == self._times:
             return
-        if file is None or digest_inputs(self.folder, ontology_file("kg.ttl")) != file.inputs:
+        if file is None or digest_inputs(self.home, ontology_file("kg.ttl")) != file.inputs:
             raise InputError(f"{self.folder}: the tables changed while the graph was open; open it again")
 
     def select(self, view: View) -> Selection:
@@ -353,5 +354,6 @@ def _load_quads(held: HeldGraph, selection: Selection) -> ox.Store:
 
 
 def _place_in(folder: Path, claim: Claim) -> str:
-    name = "data" if folder == shipped_data() else folder
+    home = table_folders(folder)[0]
+    name = home if home == folder else f"{folder.name}/{home.name}"
     return f"{name}/claims.csv line {claim.row}"

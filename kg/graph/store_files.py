@@ -49,7 +49,7 @@ from kg.tables import (
     leaned_folders,
     lock_file,
     read_bytes,
-    shipped_data,
+    shipped_folders,
     write_atomically,
 )
 
@@ -160,9 +160,8 @@ def store_folders(store: Path, data: Path | None, world: Path) -> dict[Path, str
     world
         What is curated about the world: part of the shipped graph, and who is who to the imports.
     """
-    chosen = data or shipped_data()
     imports = import_folders(store)
-    reasons = {chosen: "named by --data" if data else "the shipped graph"}
+    reasons = {data: "named by --data"} if data else dict.fromkeys(shipped_folders(), "the shipped graph")
     if world.is_dir() and (data is None or imports):
         reasons.setdefault(world, "who is who to the imports" if imports else "the shipped graph")
     reasons |= dict.fromkeys(imports, "an import of the store")

@@ -30,7 +30,7 @@ from kg.imports.manytreaties import read_manytreaties
 from kg.imports.sister_cities import read_cities
 from kg.imports.uk_treaties import read_uk_treaties
 from kg.model import read_ontology
-from kg.tables import ontology_file, refuse_shipped, shipped_data, world_folder
+from kg.tables import ontology_file, refuse_shipped, shipped_folders, world_folder
 
 _NO_NUMBERS = (
     f"{COW_IGO_FILE} is not here, since its source has no standard licence and a package does not pass it on: no "
@@ -72,7 +72,7 @@ def run_import(
     dataset = find_dataset(name)
     files = match_files(dataset, paths)
     world = world_folder(data)
-    known = read_known([data or shipped_data(), world])
+    known = read_known([*([data] if data else shipped_folders()), world])
     identities = read_identities(world / IDENTITY_FILE, known.identities())
     sources = describe_files(dataset, files)
     items = _readers(world)[name](files, identities, progress)
@@ -106,7 +106,7 @@ def run_table(
     refuse_shipped(store)
     world = world_folder(data)
     others = [folder for folder in import_folders(store) if folder.name != name]
-    known = read_known([data or shipped_data(), world, *others])
+    known = read_known([*([data] if data else shipped_folders()), world, *others])
     identities = read_identities(world / IDENTITY_FILE, known.identities())
     sources = describe_tables(name, files)
     items = read_tables(files, identities, progress)

@@ -29,6 +29,7 @@ from .notes import robust_note as robust_note
 from .notes import series_note as series_note
 from .notes import undated_note as undated_note
 from .paths import ClaimPath as ClaimPath
+from .paths import PathChoice as PathChoice
 from .paths import PathStep as PathStep
 from .paths import find_paths as find_paths
 from .ranking import RankedEntity as RankedEntity
@@ -53,6 +54,7 @@ from .tables import NetworkTables as NetworkTables
 from .tables import NodeRow as NodeRow
 from .tables import tabulate_network as tabulate_network
 from .temporal_paths import Arrival as Arrival
+from .temporal_paths import ChainChoice as ChainChoice
 from .temporal_paths import TimedStep as TimedStep
 from .temporal_paths import find_reach as find_reach
 from .temporal_paths import find_timed_path as find_timed_path

@@ -8,16 +8,17 @@ view, until one holds what was asked for.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Container, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from kg.model import FACTUAL, View
+from kg.model import Modality, View
 from kg.network.acts import UNKNOWN_ORIGIN
 from kg.network.backbone import MODEL
 from kg.network.network import build_network
-from kg.network.paths import find_paths
+from kg.network.paths import ANY_PATH, PathChoice, find_paths
 from kg.network.ranking import classes_under
-from kg.network.ties import ALL_TIES, TieFilter, select_edges
+from kg.network.temporal_paths import opening_choice
+from kg.network.ties import ALL_TIES, TieFilter, other_modalities, select_edges
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -163,15 +164,8 @@ def component_notes(network: nx.Graph[str], measure: str) -> tuple[str, ...]:
     return (said, tied) if alike > 1 else (said,)
 
 
-def path_notes(  # noqa: PLR0913  each is an option of the command
-    dataset: ValidDataset,
-    start: str,
-    end: str,
-    paths: Sequence[object],
-    *,
-    predicates: Sequence[str] = (),
-    without: Sequence[str] = (),
-    background: bool = False,
+def path_notes(
+    dataset: ValidDataset, start: str, end: str, paths: Sequence[object], choice: PathChoice = ANY_PATH
 ) -> tuple[str, ...]:
     """That no path leads from one entity to another, and what would open one.
 
@@ -181,34 +175,27 @@ def path_notes(  # noqa: PLR0913  each is an option of the command
         Ids of entities.
     paths
         What was found.
-    predicates, without, background
-        As of `kg.network.find_paths`.
+    choice
+        Which claims they go along.
     """
     label, view = dataset.tables.label, dataset.view
     if start == end:
         return (f"{label(start)} is both ends of the path; name another one",)
     if paths:
         return ()
-    line = f"no path leads from {label(start)} to {label(end)} in this view"
-    if not background and find_paths(dataset, start, end, predicates=predicates, without=without, background=True):
-        return (f"{line}; --background goes along claims of reference data",)
-    if (predicates or without) and find_paths(dataset, start, end, background=background):
-        return (f"{line}; leave out --predicate and --without",)
-    whole = dataset.with_view(View())
-    if view != View() and find_paths(whole, start, end, predicates=predicates, without=without, background=background):
+    line = f"no path leads from {label(start)} to {label(end)} along what is {choice.only.meant} in this view"
+    if view != View() and find_paths(dataset.with_view(View()), start, end, choice):
         return (f"{line}; the whole view has one",)
-    line = f"{line}, nor along claims of reference data"
-    counts = {end: _count_unstated(dataset, end) for end in (start, end)}
-    told = " and ".join(f"{number} that name {label(end)}" for end, number in counts.items() if number)
-    if not told:
-        return (line,)
-    return (f"{line}; paths go along what is asserted or reported, not along claims of other modalities: {told}",)
-
-
-def _count_unstated(dataset: ValidDataset, entity: str) -> int:
-    """How many claims that name an entity state nothing as fact."""
-    named = (claim for claim in dataset.tables.claims if entity in (claim.subject, claim.object))
-    return sum(claim.modality not in FACTUAL for claim in named)
+    wider = [choice.only.with_modality(word) for word in other_modalities(choice.modalities)]
+    others = {
+        "--background goes along claims of reference data": replace(choice, background=True),
+        "leave out --predicate and --without": replace(choice, predicates=(), without=()),
+        "leave out --modality": replace(choice, modalities=()),
+        **{f"{only.modality_options} opens one": replace(choice, modalities=only.modalities) for only in wider},
+        "--background and every --modality together open one": PathChoice(background=True, modalities=tuple(Modality)),
+    }
+    opening = next((clause for clause, instead in others.items() if find_paths(dataset, start, end, instead)), "")
+    return (f"{line}; {opening}" if opening else f"{line}, nor along any other claim of it",)
 
 
 def connection_notes(connections: Connections, definition: str, label: Callable[[str], str]) -> tuple[str, ...]:
@@ -351,10 +338,12 @@ def series_note(series: Series, definition: str) -> str:
     return f"score: {definition}; {counted[series.counting]}"
 
 
-def reach_notes(reached: Reach, origin: str) -> tuple[str, str]:
-    """How many can be reached, and what becomes of claims without a date."""
-    count = len(reached.arrivals)
-    return f"{count} actors can be reached from {origin} along what is asserted or reported", undated_note(reached)
+def reach_notes(dataset: ValidDataset, reached: Reach) -> tuple[str, str]:
+    """How many can be reached, what becomes of claims without a date, and what else to choose where nobody can be."""
+    count, meant = len(reached.arrivals), reached.choice.only.meant
+    told = f"{count} actors can be reached from {dataset.tables.label(reached.start)} along what is {meant}"
+    opening = "" if count else opening_choice(dataset, reached.choice, reached.start)
+    return f"{told}; {opening}" if opening else told, undated_note(reached)
 
 
 def undated_note(reached: Reach) -> str:

@@ -7,7 +7,7 @@ fewer steps is better whatever its claims say; who wants another path filters pr
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import islice, pairwise
 
@@ -16,7 +16,7 @@ import networkx as nx
 from kg.errors import UsageError
 from kg.graph import ValidDataset
 from kg.model import Claim
-from kg.network.ties import check_predicates, select_edges
+from kg.network.ties import TieFilter, check_predicates, select_edges
 from kg.tables import did_you_mean
 
 _MOST_OF_A_LENGTH = 1_000
@@ -67,21 +67,45 @@ class ClaimPath:
                 "claim": claim.id,
                 "source": claim.locator.source,
                 "line": claim.locator.line,
+                "modality": claim.modality,
             }
             for number, step in enumerate(self.steps, 1)
             for claim in step.claims
         ]
 
 
-def find_paths(  # noqa: PLR0913  each is an option of the command
-    dataset: ValidDataset,
-    start: str,
-    end: str,
-    *,
-    count: int = 1,
-    predicates: Sequence[str] = (),
-    without: Sequence[str] = (),
-    background: bool = False,
+@dataclass(frozen=True, slots=True)
+class PathChoice:
+    """Which claims paths go along.
+
+    Parameters
+    ----------
+    predicates
+        Claims of these only; empty means all.
+    without
+        No claim of these.
+    background
+        Claims of background sources too.
+    modalities
+        Claims of these only; empty means what is asserted or reported.
+    """
+
+    predicates: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    background: bool = False
+    modalities: tuple[str, ...] = ()
+
+    @property
+    def only(self) -> TieFilter:
+        """The claims, as networks choose them."""
+        return TieFilter(self.predicates, modalities=self.modalities)
+
+
+ANY_PATH = PathChoice()
+
+
+def find_paths(
+    dataset: ValidDataset, start: str, end: str, choice: PathChoice = ANY_PATH, *, count: int = 1
 ) -> tuple[ClaimPath, ...]:
     """Find the shortest paths between two entities.
 
@@ -89,14 +113,10 @@ def find_paths(  # noqa: PLR0913  each is an option of the command
     ----------
     start, end
         Ids of entities.
+    choice
+        Which claims paths go along.
     count
         How many paths to give at most.
-    predicates
-        Go along claims of these only; empty means all.
-    without
-        Go along no claim of these.
-    background
-        Go along claims of background sources too.
 
     Returns
     -------
@@ -106,7 +126,7 @@ def find_paths(  # noqa: PLR0913  each is an option of the command
     Raises
     ------
     UsageError
-        When an entity or predicate does not exist, or count is less than 1.
+        When an entity, predicate or modality does not exist, or count is less than 1.
 
     Notes
     -----
@@ -125,13 +145,11 @@ def find_paths(  # noqa: PLR0913  each is an option of the command
     """
     if count < 1:
         raise UsageError(f"count must be at least 1, not {count}")
-    _check_names(dataset, (start, end), (*predicates, *without))
+    _check_names(dataset, (start, end), choice.without)
     between: dict[frozenset[str], list[Claim]] = {}
     graph: nx.Graph[str] = nx.Graph()
-    for claim in sorted(select_edges(dataset, background=background), key=_order):
-        if claim.subject == claim.object or (predicates and claim.predicate not in predicates):
-            continue
-        if claim.predicate not in without:
+    for claim in sorted(select_edges(dataset, background=choice.background, only=choice.only), key=_order):
+        if claim.subject != claim.object and claim.predicate not in choice.without:
             between.setdefault(frozenset((claim.subject, claim.object)), []).append(claim)
     graph.add_edges_from(sorted((min(pair), max(pair)) for pair in between))
     graph.add_nodes_from((start, end))

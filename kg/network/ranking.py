@@ -19,7 +19,7 @@ from kg.network.network import NetworkName, check_network
 from kg.network.scoring import is_quick, score_ties
 from kg.network.tie_table import tabulate_ties
 from kg.network.ties import ACTOR, ALL_TIES, TieFilter
-from kg.tables import did_you_mean
+from kg.tables import show, unknown_word
 
 TIE_TOLERANCE = 1e-9
 """Scores that differ by less than this share of the larger one are tied."""
@@ -106,8 +106,8 @@ def check_types(dataset: ValidDataset, types: Sequence[str]) -> tuple[str, ...]:
     known = {name.casefold(): name for name in dataset.ontology.classes}
     for name in types:
         if name.casefold() not in known:
-            hint = did_you_mean(name, known.values(), meanings=dataset.ontology.meanings)
-            raise UsageError(f"no class is named '{name}'; {hint}")
+            what = f"no class is named '{show(name)}'"
+            raise unknown_word(what, name, "class", known.values(), meanings=dataset.ontology.meanings)
     return tuple(known[name.casefold()] for name in types)
 
 

@@ -12,15 +12,48 @@ from __future__ import annotations
 import heapq
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 from kg.errors import UsageError
 from kg.graph import ValidDataset
 from kg.model import FIRST_DAY, LAST_DAY, Claim, Day, parse_period
-from kg.network.ties import Tie, TieKind, collect_ties, select_edges
+from kg.network.ties import Tie, TieFilter, TieKind, collect_ties, other_modalities, select_edges
 from kg.network.times import ClaimTime, find_times
 from kg.tables import did_you_mean
+
+
+@dataclass(frozen=True, slots=True)
+class ChainChoice:
+    """Which chains of ties count.
+
+    Parameters
+    ----------
+    since, until
+        EDTF dates: a chain begins no earlier than the first day of one and ends no later than the last of the other;
+        empty sets no bound.
+    certain
+        Take a step only if it is surely not before the one before it, whatever days the dates stand for; the day of
+        an arrival is then the first on which it has surely been made.
+    background
+        Go along claims of background sources too.
+    modalities
+        Go along claims of these only; empty means what is asserted or reported.
+    """
+
+    since: str = ""
+    until: str = ""
+    certain: bool = False
+    background: bool = False
+    modalities: tuple[str, ...] = ()
+
+    @property
+    def only(self) -> TieFilter:
+        """The ties that chains go along."""
+        return TieFilter(modalities=self.modalities)
+
+
+ANY_CHAIN = ChainChoice()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +86,7 @@ class TimedStep:
             "end": self.end,
             "day": self.day.isoformat() if self.day else None,
             "claims": " ".join(claim.id for claim in self.claims),
+            "modalities": " ".join(claim.modality for claim in self.claims),
         }
 
 
@@ -81,6 +115,7 @@ class Arrival:
         return {
             "id": self.id, "label": self.label, "type": self.type, "day": day, "steps": len(self.steps),
             "from": last.start, "through": last.through, "claims": " ".join(claim.id for claim in last.claims),
+            "modalities": " ".join(claim.modality for claim in last.claims),
         }  # fmt: skip
 
 
@@ -94,40 +129,32 @@ class Reach:
         In order of day, number of steps and label; the start itself is not among them.
     dated, undated
         Claims of ties that could be gone along, and those left out for want of a time.
+    start
+        Id of the actor.
+    choice
+        Which chains were asked for.
     """
 
     arrivals: tuple[Arrival, ...]
     dated: int
     undated: int
+    start: str
+    choice: ChainChoice
 
     def path_to(self, entity: str) -> tuple[TimedStep, ...] | None:
         """The chain that arrives first at an actor; None when it cannot be reached."""
         return next((arrival.steps for arrival in self.arrivals if arrival.id == entity), None)
 
 
-def find_reach(  # noqa: PLR0913  each is an option of the command
-    dataset: ValidDataset,
-    start: str,
-    *,
-    since: str = "",
-    until: str = "",
-    certain: bool = False,
-    background: bool = False,
-) -> Reach:
+def find_reach(dataset: ValidDataset, start: str, choice: ChainChoice = ANY_CHAIN) -> Reach:
     """Find who can be reached from an actor along ties in non-decreasing time.
 
     Parameters
     ----------
     start
         Id of an entity; one that no tie joins reaches nobody.
-    since, until
-        EDTF dates: the chain begins no earlier than the first day of one and ends no later than the last of the
-        other; empty sets no bound.
-    certain
-        Take a step only if it is surely not before the one before it, whatever days the dates stand for; the day of
-        an arrival is then the first on which it has surely been made.
-    background
-        Go along claims of background sources too.
+    choice
+        Which chains count.
 
     Returns
     -------
@@ -137,7 +164,7 @@ def find_reach(  # noqa: PLR0913  each is an option of the command
     Raises
     ------
     UsageError
-        When the entity does not exist, a date is none, or the time ends before it begins.
+        When the entity or a modality does not exist, a date is none, or the time ends before it begins.
 
     Notes
     -----
@@ -161,29 +188,53 @@ def find_reach(  # noqa: PLR0913  each is an option of the command
     """
     if start not in dataset.tables.entities:
         raise UsageError(f"no entity has the id '{start}'; {did_you_mean(start, list(dataset.tables.entities))}")
-    first, last = _read_window(since, until)
-    ties = collect_ties(dataset, select_edges(dataset, background=background))
+    first, last = _read_window(choice.since, choice.until)
+    ties = collect_ties(dataset, select_edges(dataset, background=choice.background, only=choice.only))
     claims = [claim for tie in ties for claim in tie.claims]
     times = find_times(dataset, claims)
     entities = dataset.tables.entities
     arrivals = [
         Arrival(identity, entities[identity].label, entities[identity].type, chain[-1].day, chain)
-        for identity, chain in _search(_Ways(ties, times), times, (start, first, last), certain=certain).items()
+        for identity, chain in _search(_Ways(ties, times), times, (start, first, last), certain=choice.certain).items()
         if chain
     ]
     arrivals.sort(key=lambda arrival: (arrival.day or FIRST_DAY, len(arrival.steps), arrival.label, arrival.id))
-    return Reach(tuple(arrivals), len(times), len(claims) - len(times))
+    return Reach(tuple(arrivals), len(times), len(claims) - len(times), start, choice)
 
 
-def find_timed_path(  # noqa: PLR0913  each is an option of the command
-    dataset: ValidDataset,
-    start: str,
-    end: str,
-    *,
-    since: str = "",
-    until: str = "",
-    certain: bool = False,
-    background: bool = False,
+def opening_choice(dataset: ValidDataset, choice: ChainChoice, start: str, end: str = "") -> str:
+    """What else to choose, so that a chain leads from an actor to another, or to any.
+
+    Parameters
+    ----------
+    choice
+        What was chosen, along which no chain leads there.
+    start, end
+        Ids of the actors; any end when empty.
+
+    Returns
+    -------
+    str
+        A clause that names the options of the commands; empty where no choice opens a chain.
+    """
+    wider = [choice.only.with_modality(word) for word in other_modalities(choice.modalities)]
+    others = {
+        "--background goes along claims of reference data": replace(choice, background=True),
+        "leave out --certain": replace(choice, certain=False),
+        "leave out --from and --to": replace(choice, since="", until=""),
+        "leave out --modality": replace(choice, modalities=()),
+        **{f"{only.modality_options} opens one": replace(choice, modalities=only.modalities) for only in wider},
+    }
+    for clause, instead in others.items():
+        if instead != choice:
+            reached = find_reach(dataset, start, instead)
+            if reached.path_to(end) if end else reached.arrivals:
+                return clause
+    return ""
+
+
+def find_timed_path(
+    dataset: ValidDataset, start: str, end: str, choice: ChainChoice = ANY_CHAIN
 ) -> tuple[tuple[TimedStep, ...], Reach]:
     """Find the chain of ties in non-decreasing time that leads from an actor to another and arrives first.
 
@@ -191,8 +242,8 @@ def find_timed_path(  # noqa: PLR0913  each is an option of the command
     ----------
     start, end
         Ids of entities.
-    since, until, certain, background
-        As of `find_reach`.
+    choice
+        Which chains count.
 
     Returns
     -------
@@ -217,10 +268,11 @@ def find_timed_path(  # noqa: PLR0913  each is an option of the command
     entities = dataset.tables.entities
     if end not in entities:
         raise UsageError(f"no entity has the id '{end}'; {did_you_mean(end, list(entities))}")
-    reached = find_reach(dataset, start, since=since, until=until, certain=certain, background=background)
+    reached = find_reach(dataset, start, choice)
     steps = () if start == end else reached.path_to(end)
     if steps is None:
-        raise UsageError(f"no chain of dated ties leads from {start} to {end}; try a path without time")
+        opening = opening_choice(dataset, choice, start, end) or "try a path without time"
+        raise UsageError(f"no chain of dated ties leads from {start} to {end}; {opening}")
     return steps, reached
 
 

@@ -10,18 +10,17 @@ edge of a large network (`LISTED_PAIRS`) finds its claims, things and predicates
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import combinations
 from typing import Any
 
 import networkx as nx
 
-from kg.errors import UsageError
 from kg.graph import ValidDataset
 from kg.model import FACTUAL, Claim, Modality, Ontology
-from kg.tables import collector_at_rest, did_you_mean
+from kg.tables import collector_at_rest, show, unknown_word
 
 ACTOR = ("Actor",)
 SHARED = ("Agreement", "Commitment", "Declaration", "Event", "Undertaking")
@@ -88,31 +87,47 @@ class TieFilter:
     modalities: tuple[str, ...] = ()
     as_named: bool = False
 
+    @property
+    def meant(self) -> str:
+        """How the claims are meant, in words: asserted or reported, unless other modalities were named."""
+        return " or ".join(self.modalities or sorted(FACTUAL))
+
+    def with_modality(self, word: str) -> TieFilter:
+        """The same, with claims of one more modality."""
+        return replace(self, modalities=(*(self.modalities or sorted(FACTUAL)), word))
+
+    @property
+    def modality_options(self) -> str:
+        """The options of a command that name the modalities."""
+        return " ".join(f"--modality {word}" for word in self.modalities)
+
     def check(self, ontology: Ontology) -> None:
         """Raise a `UsageError` when there is no such predicate, class or modality."""
         check_predicates(self.predicates, ontology)
         for name in self.modalities:
             if name not in list(Modality):
-                raise UsageError(
-                    f"unknown modality '{name}'; {did_you_mean(name, Modality, meanings=ontology.meanings)}"
-                )
+                what = f"unknown modality '{show(name)}'"
+                raise unknown_word(what, name, "modality", Modality, meanings=ontology.meanings)
         for name in self.shared:
             if name not in ontology.classes:
-                raise UsageError(
-                    f"no class is named '{name}'; {did_you_mean(name, ontology.classes, meanings=ontology.meanings)}"
-                )
+                what = f"no class is named '{show(name)}'"
+                raise unknown_word(what, name, "class", ontology.classes, meanings=ontology.meanings)
 
 
 def check_predicates(names: Iterable[str], ontology: Ontology) -> None:
     """Raise a `UsageError` when the ontology has no such predicate."""
     for name in names:
         if name not in ontology.properties:
-            raise UsageError(
-                f"unknown predicate '{name}'; {did_you_mean(name, ontology.properties, meanings=ontology.meanings)}"
-            )
+            what = f"unknown predicate '{show(name)}'"
+            raise unknown_word(what, name, "predicate", ontology.properties, meanings=ontology.meanings)
 
 
 ALL_TIES = TieFilter()
+
+
+def other_modalities(modalities: Collection[str]) -> list[Modality]:
+    """The modalities that claims can have, less those that were named; less the factual ones where none was."""
+    return [word for word in Modality if word not in (modalities or FACTUAL)]
 
 
 def choose_ties(

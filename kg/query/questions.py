@@ -26,7 +26,7 @@ from kg.query.groups import write_values
 from kg.query.guard import declared_prefixes, query_form, tokens
 from kg.query.reading import read_query
 from kg.query.results import curie, term_text
-from kg.tables import did_you_mean, read_bytes, show
+from kg.tables import did_you_mean, read_bytes, show, unknown_word
 
 _FIELD = re.compile(r"#\s*(title|param|columns|about):\s*(.*)")
 _BOUND = re.compile(r"\bBOUND(?:\s|#[^\n]*\n)*\((?:\s|#[^\n]*\n)*[?$](\w+)", re.IGNORECASE)
@@ -176,8 +176,8 @@ def find_question(questions: Mapping[str, Question], name: str) -> Question:
         When there is none, with the nearest names.
     """
     if name not in questions:
-        remedy = did_you_mean(name, list(questions), "`kg ask --list` shows all")
-        raise UsageError(f"no saved question is named '{name}'; {remedy}")
+        what = f"no saved question is named '{show(name)}'"
+        raise unknown_word(what, name, "question", list(questions), "`kg ask --list` shows all")
     return questions[name]
 
 
@@ -299,16 +299,16 @@ def _word(parameter: Parameter, text: str, dataset: ValidDataset) -> Term:
         meanings = ontology.meanings if namespace == ONTOLOGY else None
         if bare not in choices:
             command = "terms" if namespace == ONTOLOGY else "query 'SELECT ?id { ?id a kg:Source }'"
-            remedy = did_you_mean(bare, choices, f"`kg {command}` lists them", meanings)
-            raise UsageError(f"{parameter.name}: unknown {kind} '{text}'; {remedy}")
+            what = f"{parameter.name}: unknown {kind} '{text}'"
+            raise unknown_word(what, bare, kind, choices, f"`kg {command}` lists them", meanings)
         return ox.NamedNode(namespace + bare)
     if kind not in VALUE_TYPES:
         raise UsageError(f"{parameter.name} is of the unknown type '{kind}'; correct the head of the question")
     for scheme, known in (("measure", ontology.measures), ("unit", ontology.units)):
         if kind == scheme and text not in known:
             listed = f"leave {parameter.name} out to see all, or see `kg terms {kind}`"
-            remedy = did_you_mean(text, known, listed, ontology.meanings)
-            raise UsageError(f"{parameter.name}: unknown {kind} '{text}'; {remedy}")
+            what = f"{parameter.name}: unknown {kind} '{text}'"
+            raise unknown_word(what, text, kind, known, listed, ontology.meanings)
     return ox.Literal(text)
 
 

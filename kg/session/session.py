@@ -87,10 +87,11 @@ class Session:
     @property
     def version(self) -> str:
         """Version of the data, as `graph.toml` of the data folder has it; empty where it has none."""
-        from kg.tables import read_edition
+        from kg.tables import read_edition, table_folders
 
         held = self.dataset.held
-        return read_edition(Path(held.manifest.folders[0]) if isinstance(held, StoredGraph) else held.folder).version
+        folders = held.manifest.folders if isinstance(held, StoredGraph) else table_folders(held.folder)
+        return read_edition(Path(folders[0])).version
 
     @property
     def digest(self) -> str:
@@ -506,6 +507,7 @@ class Session:
         count: int = 1,
         predicates: Sequence[str] = (),
         without: Sequence[str] = (),
+        modalities: str | Sequence[str] = (),
         background: bool = False,
     ) -> Rows[ClaimPath]: ...
 
@@ -519,6 +521,7 @@ class Session:
         since: str = "",
         until: str = "",
         certain: bool = False,
+        modalities: str | Sequence[str] = (),
         background: bool = False,
     ) -> Rows[TimedStep]: ...
 
@@ -534,6 +537,7 @@ class Session:
         since: str = "",
         until: str = "",
         certain: bool = False,
+        modalities: str | Sequence[str] = (),
         background: bool = False,
     ) -> Rows[ClaimPath] | Rows[TimedStep]:
         """The shortest paths between two entities, with the claims along each, as `kg path`.
@@ -551,46 +555,51 @@ class Session:
             one path along all ties, whose steps are the rows.
         since, until, certain
             As of `reach`; with `time_respecting` alone.
+        modalities
+            Only along claims of these; along what is asserted or reported when none is named.
         background
             Go along claims of reference data too.
 
         Raises
         ------
         UsageError
-            When no entity bears a name, there is no such predicate, what is given does not go together, or no chain
-            of dated ties leads there.
+            When no entity bears a name, there is no such predicate or modality, what is given does not go together, or
+            no chain of dated ties leads there.
 
         Examples
         --------
         >>> [step.through for step in open_session("tests/tiny").path("Arland", "Dorland", time_respecting=True)]
         ['river-treaty', 'rail-memorandum']
         """
-        from kg.network import find_paths, find_timed_path, path_notes, undated_note
+        from kg.network import ChainChoice, PathChoice, find_paths, find_timed_path, path_notes, undated_note
 
         first, last = map(self.dataset.lookup.resolve, (start, end))
         if time_respecting:
             if count > 1 or predicates or without:
                 raise UsageError("time_respecting gives one path along all ties; leave out count and predicates")
-            steps, reached = find_timed_path(
-                self.dataset, first, last, since=since, until=until, certain=certain, background=background
-            )
+            chains = ChainChoice(since, until, certain, background, tuple(_listed(modalities)))
+            steps, reached = find_timed_path(self.dataset, first, last, chains)
             rows: list[Record] = [{"step": number, **step.to_row()} for number, step in enumerate(steps, 1)]
             return Rows(steps, lambda: rows, (undated_note(reached),), self.label)
         if since or until or certain:
             raise UsageError("since, until and certain go with time_respecting")
-        paths = find_paths(
-            self.dataset, first, last, count=count, predicates=predicates, without=without, background=background
-        )
+        choice = PathChoice(tuple(predicates), tuple(without), background, tuple(_listed(modalities)))
+        paths = find_paths(self.dataset, first, last, choice, count=count)
         records: list[Record] = [
             {"path": number, **row} for number, way in enumerate(paths, 1) for row in way.to_rows()
         ]
-        notes = path_notes(
-            self.dataset, first, last, paths, predicates=predicates, without=without, background=background
-        )
+        notes = path_notes(self.dataset, first, last, paths, choice)
         return Rows(paths, lambda: records, notes, self.label)
 
-    def reach(
-        self, start: str, *, since: str = "", until: str = "", certain: bool = False, background: bool = False
+    def reach(  # noqa: PLR0913  each is an option of the command
+        self,
+        start: str,
+        *,
+        since: str = "",
+        until: str = "",
+        certain: bool = False,
+        modalities: str | Sequence[str] = (),
+        background: bool = False,
     ) -> Rows[Arrival]:
         """Who can be reached from an actor along ties in the order of time, and by when, as `kg reach`.
 
@@ -602,14 +611,17 @@ class Session:
             Set out no earlier, arrive no later; dates as known.
         certain
             Only chains that the dates enforce, not all that they allow.
+        modalities
+            Only along claims of these; along what is asserted or reported when none is named.
         background
             Go along claims of reference data too.
         """
-        from kg.network import find_reach, reach_notes
+        from kg.network import ChainChoice, find_reach, reach_notes
 
         origin = self.dataset.lookup.resolve(start)
-        reached = find_reach(self.dataset, origin, since=since, until=until, certain=certain, background=background)
-        notes = reach_notes(reached, self.label(origin))
+        choice = ChainChoice(since, until, certain, background, tuple(_listed(modalities)))
+        reached = find_reach(self.dataset, origin, choice)
+        notes = reach_notes(self.dataset, reached)
         return Rows(
             reached.arrivals, lambda: [dict(arrival.to_row()) for arrival in reached.arrivals], notes, self.label
         )
@@ -886,7 +898,7 @@ class Session:
         if self._opened is None:
             return None
         self._opened.refuse_changes()
-        return self._opened.folder
+        return self._opened.home
 
 
 def open_session(

@@ -30,6 +30,8 @@ from .files import question_folders as question_folders
 from .files import read_bytes as read_bytes
 from .files import refuse_shipped as refuse_shipped
 from .files import shipped_data as shipped_data
+from .files import shipped_folders as shipped_folders
+from .files import table_folders as table_folders
 from .files import temporary as temporary
 from .files import temporary_folder as temporary_folder
 from .files import world_folder as world_folder
@@ -55,6 +57,7 @@ from .rows import read_rows as read_rows
 from .rows import show as show
 from .suggestions import did_you_mean as did_you_mean
 from .suggestions import near_words as near_words
+from .suggestions import unknown_word as unknown_word
 from .tables import CLAIM_COLUMNS as CLAIM_COLUMNS
 from .tables import DATASET_COLUMNS as DATASET_COLUMNS
 from .tables import DECISION_COLUMNS as DECISION_COLUMNS

@@ -37,6 +37,8 @@ _swept: set[Path] = set()
 POINTER_FILE = "store.json"
 """What the folder of a store holds once `kg build --store` has finished."""
 _WORLD = "world"
+SHIPPED_FOLDERS = ("texts", "pages")
+"""Folders of tables that make up the shipped graph, each where it is there."""
 _PACKAGE = Path(__file__).resolve().parents[1]
 _ROOT = _PACKAGE / "shipped" if (_PACKAGE / "shipped").is_dir() else _PACKAGE.parent
 
@@ -265,8 +267,19 @@ def make_folder(path: Path) -> None:
 
 
 def shipped_data() -> Path:
-    """Folder with the shipped tables and the graph built from them."""
+    """Folder of the shipped graph: the file built of it, the saved questions, and the folders of its tables."""
     return _ROOT / "data"
+
+
+def shipped_folders() -> tuple[Path, ...]:
+    """Folders of tables that make up the shipped graph."""
+    folders = (shipped_data() / name for name in SHIPPED_FOLDERS)
+    return tuple(folder for folder in folders if (folder / "claims.csv").is_file())
+
+
+def table_folders(folder: Path) -> tuple[Path, ...]:
+    """Folders of the tables that a graph is made of: several where it is the shipped one."""
+    return (folder.resolve() == shipped_data().resolve() and shipped_folders()) or (folder,)
 
 
 def refuse_shipped(path: Path) -> None:

@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from kg.errors import UsageError
+from kg.errors import UnknownNameError
 from kg.model import ID, Tables
 from kg.tables.rows import show
 
@@ -78,7 +78,7 @@ class Lookup:
 
         Raises
         ------
-        UsageError
+        UnknownNameError
             When no entity bears the name (with the nearest ones), or several do (with all of them).
         """
         ids = self.find(text)
@@ -87,9 +87,10 @@ class Lookup:
         listed = ids or self.suggest(text)
         choices = ", ".join(f"{identity} ({self.labels[identity]})" for identity in listed)
         if ids:
-            raise UsageError(f"'{show(text)}' names several entities; give the id of one: {choices}")
+            line = f"'{show(text)}' names several entities; give the id of one: {choices}"
+            raise UnknownNameError(line, text, "entity", ids, is_shared=True)
         hint = f"did you mean {choices}?" if choices else "nothing in the graph has a near name"
-        raise UsageError(f"no entity is named '{show(text)}'; {hint}")
+        raise UnknownNameError(f"no entity is named '{show(text)}'; {hint}", text, "entity", listed)
 
 
 def build_lookup(tables: Tables) -> Lookup:

@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher, get_close_matches
 
+from kg.errors import UnknownNameError
+
 _MOST, _MOST_EXPLAINED = 3, 6
 """Words that are suggested; words that are few enough to be explained, all of them."""
 _NEAR, _SURE = 0.6, 0.8
@@ -56,6 +58,35 @@ def did_you_mean(
         return remedy
     explained = "; ".join(f"{word} ({meanings[word][-1].rstrip('.')})" for word in words if word in meanings)
     return f"{remedy}{' known are' if near else ';'} {explained}" if explained else remedy
+
+
+def unknown_word(  # noqa: PLR0913  what is said of a word, and what `did_you_mean` takes
+    what: str,
+    word: str,
+    kind: str,
+    known: Iterable[str],
+    otherwise: str = "see `kg terms` for the words known",
+    meanings: Mapping[str, Sequence[str]] | None = None,
+) -> UnknownNameError:
+    """The error of a word that nobody knows, with its remedy.
+
+    Parameters
+    ----------
+    what
+        What is said of it, in one clause.
+    kind
+        What it was to name.
+    word, known, otherwise, meanings
+        As of `did_you_mean`.
+
+    Examples
+    --------
+    >>> print(unknown_word("unknown class 'Stat'", "Stat", "class", ["State", "City"]))
+    unknown class 'Stat'; did you mean 'State'?
+    """
+    words = list(known)
+    remedy = did_you_mean(word, words, otherwise, meanings)
+    return UnknownNameError(f"{what}; {remedy}", word, kind, near_words(word, words, meanings))
 
 
 def near_words(word: str, known: Iterable[str], meanings: Mapping[str, Sequence[str]] | None = None) -> list[str]:

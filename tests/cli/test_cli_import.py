@@ -24,7 +24,7 @@ from kg.cli.options import RecordFormat
 from kg.errors import BAD_INPUT
 from kg.imports.frame.counting import Account, Summary
 from kg.imports.frame.datasets import DATASETS
-from kg.tables.files import shipped_data
+from kg.tables.files import shipped_data, shipped_folders
 from tests.waiting import LIMIT_S
 
 CASES = Path(__file__).resolve().parents[1] / "cases"
@@ -268,7 +268,7 @@ def test_organisations_without_the_table_that_a_package_does_not_bring_are_told_
     members = tmp_path / "members.csv"
     members.write_text("igoID,StateID,JoinYear,LeaveYear\n4400.0,002,1970.0,1990.0\n", encoding="utf-8")
     for name in ("entities.csv", "sources.csv", "names.csv", "claims.csv"):
-        shutil.copy(shipped_data() / name, tmp_path / "mine" / name)
+        shutil.copy(shipped_folders()[0] / name, tmp_path / "mine" / name)
 
     def imported() -> tuple[str, list[list[str]]]:
         done = run("cow-igo", table, members, "--store", tmp_path / "store", "--data", tmp_path / "mine")

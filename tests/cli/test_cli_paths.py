@@ -73,8 +73,8 @@ def desk(tiny: Path, tmp_path: Path) -> Path:
 def installed(desk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The shipped graph as it stands in an installed package, where any user can read it."""
     root = tmp_path / "kg" / "shipped"
-    root.mkdir(parents=True)
-    desk.rename(root / "data")
+    (root / "data").mkdir(parents=True)
+    desk.rename(root / "data" / "texts")
     (root / "ontology").symlink_to(folders.ontology_file("kg.ttl").parent)
     monkeypatch.setattr(folders, "_ROOT", root)
     return root / "data"
@@ -86,16 +86,17 @@ def snapshot(folder: Path) -> dict[Path, bytes]:
 
 def test_an_installed_package_is_read_only(installed: Path, tmp_path: Path) -> None:
     before = snapshot(installed)
-    candidates, texts = tmp_path / "candidates.jsonl", installed / "texts"
+    tables = installed / "texts"
+    candidates, texts = tmp_path / "candidates.jsonl", tables / "texts"
     for words in (
         ["build"],
-        ["build", "--data", installed],
+        ["build", "--data", tables],
         ["build", "--out", installed / "other.trig"],
         ["build", "--store", installed.parent / "store"],
         ["import", "iso-3166", candidates, "--store", installed.parent / "store"],
         ["review", candidates, "--by", "Ann", "--texts", texts],
         ["review", candidates, "--by", "Ann", "--texts", texts, "--summary"],
-        ["review", candidates, "--by", "Ann", "--texts", texts, "--data", installed],
+        ["review", candidates, "--by", "Ann", "--texts", texts, "--data", tables],
         ["serve", "--review", candidates, "--texts", texts],
     ):
         done = run(*words)
@@ -103,7 +104,7 @@ def test_an_installed_package_is_read_only(installed: Path, tmp_path: Path) -> N
         assert done.stderr.endswith("is part of an installed package and read-only; name your folder with --data\n")
         assert done.stderr.count("\n") == 1
     with pytest.raises(UsageError, match="read-only"):
-        ReviewSession(installed, ALL, texts, SIGNATURE)
+        ReviewSession(tables, ALL, texts, SIGNATURE)
     assert snapshot(installed) == before
     assert not (installed.parent / "store").exists()
 

@@ -17,7 +17,7 @@ from kg.graph.trig import GRAPH_FILE, digest_inputs, format_body, read_graph
 from kg.model.terms import FACTUAL, NameKind, Rank, SourceKind
 from kg.query.asking import run_query
 from kg.query.questions import bind_parameters, read_questions
-from kg.tables.files import ontology_file, shipped_data
+from kg.tables.files import ontology_file, shipped_data, shipped_folders
 from kg.tables.names import fold_name
 from kg.tables.texts import CopyState, excerpt, read_copy
 from tests.edits import read_cells
@@ -45,7 +45,7 @@ def test_every_span_lies_in_its_text_and_holds_a_name(shared: Path) -> None:
 
 def test_the_graph_file_was_built_from_these_tables(dataset: ValidDataset) -> None:
     file = read_graph(shipped_data() / GRAPH_FILE)
-    assert file.inputs == digest_inputs(shipped_data(), ontology_file("kg.ttl")), "run `kg build`"
+    assert file.inputs == digest_inputs(shipped_folders()[0], ontology_file("kg.ttl")), "run `kg build`"
     assert file.body == format_body(dataset.quads()), "run `kg build`"
 
 
@@ -61,14 +61,14 @@ def test_it_holds_enough_from_each_of_the_five_texts(dataset: ValidDataset) -> N
 
 @pytest.mark.parametrize("name", SORT_COLUMNS)
 def test_rows_are_sorted_so_that_a_new_one_has_its_place(name: str) -> None:
-    _, *rows = read_cells(shipped_data() / name)
+    _, *rows = read_cells(shipped_folders()[0] / name)
     keys = [tuple(row[: SORT_COLUMNS[name]]) for row in rows]
     wrong = next((keys.index(key) + 2 for key, after in pairwise(keys) if key > after), None)
     assert wrong is None, f"{name}:{wrong}: is out of order; sort the table by its first columns"
 
 
 def test_claims_stand_together_by_source() -> None:
-    header, *rows = read_cells(shipped_data() / "claims.csv")
+    header, *rows = read_cells(shipped_folders()[0] / "claims.csv")
     sources = [row[header.index("source")] for row in rows]
     runs = [source for number, source in enumerate(sources) if number == 0 or sources[number - 1] != source]
     assert len(runs) == len(set(runs)), "keep the claims of one source together in claims.csv"
@@ -111,7 +111,7 @@ def test_every_preference_has_a_reason_and_every_inference_a_note(dataset: Valid
 
 
 def test_a_claim_that_went_has_a_reason_and_what_stands_in_its_place_is_there(dataset: ValidDataset) -> None:
-    header, *rows = read_cells(shipped_data() / "superseded.csv")
+    header, *rows = read_cells(shipped_folders()[0] / "superseded.csv")
     assert header == ["old", "new", "reason", "day"]
     assert [row[0] for row in rows] == sorted({row[0] for row in rows}), "sort the table by its first column"
     gone = {row[0] for row in rows}
@@ -159,8 +159,8 @@ def test_background_is_never_cited_as_a_text(dataset: ValidDataset) -> None:
 
 def test_no_sentence_of_a_source_is_stored(shared: Path, dataset: ValidDataset) -> None:
     folder = shared / "sources"
-    stored = fold_name(" ".join((shipped_data() / name).read_text(encoding="utf-8") for name in SORT_COLUMNS))
-    claims = (shipped_data() / "claims.csv").read_text(encoding="utf-8")
+    stored = fold_name(" ".join((shipped_folders()[0] / name).read_text(encoding="utf-8") for name in SORT_COLUMNS))
+    claims = (shipped_folders()[0] / "claims.csv").read_text(encoding="utf-8")
     for claim in dataset.tables.claims:
         source = dataset.tables.sources[claim.locator.source]
         copy = read_copy(source, folder)
@@ -188,7 +188,7 @@ def test_a_published_date_has_a_bound(dataset: ValidDataset) -> None:
 
 
 def test_each_claim_of_the_second_reading_is_matched_once_or_judged() -> None:
-    header, *cells = read_cells(shipped_data() / "second-reading.csv")
+    header, *cells = read_cells(shipped_folders()[0] / "second-reading.csv")
     readings = [dict(zip(header, row, strict=True)) for row in cells]
     first = {row["claim"] for row in readings if row["reader"] == "first"}
     second = [row for row in readings if row["reader"] == "second"]

@@ -221,7 +221,7 @@ def test_adjoining_rows_of_a_spelling_differ_in_what_they_say() -> None:
 
 
 def test_every_entity_and_source_of_the_rows_exists() -> None:
-    entities = {row["id"] for folder in (DATA, WORLD) for row in _read(folder / "entities.csv")}
+    entities = {row["id"] for folder in (DATA / "texts", WORLD) for row in _read(folder / "entities.csv")}
     sources = {row["id"] for row in _read(WORLD / "sources.csv")}
     rows = _own_rows()
     assert {row["entity"] for row in rows} - entities == {""}

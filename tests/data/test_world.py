@@ -23,7 +23,7 @@ from kg.imports.frame.identity import (
 from kg.imports.frame.treaties import read_messy_date
 from kg.model.dates import Period, parse_period
 from kg.model.ontology import read_ontology
-from kg.tables.files import ontology_file, shipped_data
+from kg.tables.files import ontology_file, shipped_data, shipped_folders
 from kg.tables.tables import ENTITY_COLUMNS, NAME_COLUMNS, read_tables
 
 WORLD = shipped_data() / "world"
@@ -43,7 +43,7 @@ def read_cells(path: Path) -> list[Cells]:
 
 
 def read_both(name: str) -> list[Cells]:
-    return [*read_cells(shipped_data() / name), *read_cells(WORLD / name)]
+    return [*read_cells(shipped_folders()[0] / name), *read_cells(WORLD / name)]
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +89,7 @@ def test_the_rows_pass_the_checks_of_a_data_folder(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["sources.csv", "entities.csv"])
 def test_nothing_of_the_main_tables_is_repeated(name: str) -> None:
-    mine, theirs = ({row["id"] for row in read_cells(folder / name)} for folder in (WORLD, shipped_data()))
+    mine, theirs = ({row["id"] for row in read_cells(folder / name)} for folder in (WORLD, *shipped_folders()))
     assert mine & theirs == set()
 
 

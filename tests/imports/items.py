@@ -8,7 +8,7 @@ from pathlib import Path
 from kg.imports.frame.identity import IDENTITY_FILE, Identities, Identity, read_identities, read_known
 from kg.imports.frame.items import Item, NewEntity, NewName, Noted, Reject, Repeat, Statement
 from kg.model.dates import parse_period
-from kg.tables.files import shipped_data, world_folder
+from kg.tables.files import shipped_folders, world_folder
 
 
 def write_table(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]], delimiter: str = ",") -> Path:
@@ -28,7 +28,7 @@ def identity(scheme: str, code: str, entity: str, since: str = "", until: str = 
 def shipped_identities() -> Identities:
     """Who is who, as the project ships it."""
     world = world_folder(None)
-    return read_identities(world / IDENTITY_FILE, read_known([shipped_data(), world]).identities())
+    return read_identities(world / IDENTITY_FILE, read_known([*shipped_folders(), world]).identities())
 
 
 def statements(items: Iterable[Item], predicate: str = "") -> list[Statement]:

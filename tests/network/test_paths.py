@@ -8,7 +8,7 @@ import pytest
 
 from kg.errors import UsageError
 from kg.graph.dataset import ValidDataset, open_graph
-from kg.network.paths import find_paths
+from kg.network.paths import PathChoice, find_paths
 
 
 @pytest.fixture
@@ -31,9 +31,9 @@ def test_the_longest_way_of_the_tiny_graph_has_seven_steps(dataset: ValidDataset
 
 
 def test_predicates_can_be_asked_for_and_left_out(dataset: ValidDataset) -> None:
-    assert find_paths(dataset, "arville", "corland", predicates=["signs"]) == ()
-    assert find_paths(dataset, "arville", "corland", without=["capitalOf"]) == ()
-    assert find_paths(dataset, "arville", "corland", predicates=["signs", "capitalOf"])[0].length == 3
+    assert find_paths(dataset, "arville", "corland", PathChoice(("signs",))) == ()
+    assert find_paths(dataset, "arville", "corland", PathChoice(without=("capitalOf",))) == ()
+    assert find_paths(dataset, "arville", "corland", PathChoice(("signs", "capitalOf")))[0].length == 3
 
 
 def test_the_way_from_a_thing_to_itself_has_no_steps(dataset: ValidDataset) -> None:
@@ -49,7 +49,7 @@ def test_wrong_names_and_numbers_are_refused_with_a_hint(dataset: ValidDataset) 
     with pytest.raises(UsageError, match="no entity has the id 'arlond'; did you mean 'arland'"):
         find_paths(dataset, "arlond", "borland")
     with pytest.raises(UsageError, match="unknown predicate 'sings'"):
-        find_paths(dataset, "arland", "borland", predicates=["sings"])
+        find_paths(dataset, "arland", "borland", PathChoice(("sings",)))
     with pytest.raises(UsageError, match="count must be at least 1"):
         find_paths(dataset, "arland", "borland", count=0)
 

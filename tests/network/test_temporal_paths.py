@@ -16,7 +16,7 @@ from kg.cli import app
 from kg.errors import UsageError
 from kg.graph.dataset import open_graph
 from kg.model.dates import FIRST_DAY, LAST_DAY, Day, parse_period
-from kg.network.temporal_paths import TimedStep, _search, _Ways, find_reach
+from kg.network.temporal_paths import ChainChoice, TimedStep, _search, _Ways, find_reach
 from kg.network.ties import Tie, TieKind, select_edges
 from kg.network.times import ClaimTime, find_times
 from tests.edits import add_claim, add_row, copy_tables, set_cells
@@ -27,7 +27,7 @@ def run(*words: str | Path) -> Result:
 
 
 def reached(folder: Path, start: str, **options: str | bool) -> dict[str, str]:
-    found = find_reach(open_graph(folder), start, **options)  # type: ignore[arg-type]
+    found = find_reach(open_graph(folder), start, ChainChoice(**options))  # type: ignore[arg-type]
     return {each.id: each.day.isoformat() if each.day else "" for each in found.arrivals}
 
 
@@ -78,7 +78,7 @@ def test_a_tie_that_goes_on_can_be_gone_along_later_and_until_its_end(copied: Pa
 
 def test_a_tie_without_a_date_is_left_out_and_counted(copied: Path) -> None:
     add_claim(copied, "arland", "cooperatesWith", "east-league")
-    found = find_reach(open_graph(copied), "arland", until="2021")
+    found = find_reach(open_graph(copied), "arland", ChainChoice(until="2021"))
     assert (found.dated, found.undated) == (7, 1)
     assert found.path_to("east-league") is None
 

@@ -302,7 +302,8 @@ def test_a_measure_of_one_component_says_that_there_are_others(shared: Path) -> 
 
 def test_a_path_that_is_not_there_says_why(tiny: Path, client: TestClient) -> None:
     asked = {"start": "arville", "end": "east-league", "predicate": "capitalOf"}
-    note = "no path leads from Arville to East League in this view; leave out --predicate and --without"
+    meant = "along what is asserted or reported in this view"
+    note = f"no path leads from Arville to East League {meant}; leave out --predicate and --without"
     done = run("path", asked["start"], asked["end"], "--predicate", "capitalOf", "--data", tiny)
     assert f"kg: {note}" in done.stderr.splitlines()
     assert kg.open(tiny).path(asked["start"], asked["end"], predicates=["capitalOf"]).notes == (note,)
@@ -311,12 +312,52 @@ def test_a_path_that_is_not_there_says_why(tiny: Path, client: TestClient) -> No
 
 def test_a_path_says_what_it_does_not_go_along(client: TestClient) -> None:
     done = run("path", "Kazakhstan", "china-central-asia-military-alliance")
-    assert "not along claims of other modalities: " in done.stderr
-    assert "6 that name Formal military alliance of China and the Central Asian states" in done.stderr
+    assert "along what is asserted or reported in this view; --modality asserted --modality reported" in done.stderr
+    assert done.stderr.endswith("--modality negated opens one\n")
+    done = run("path", "Kazakhstan", "china-central-asia-military-alliance", "--modality", "negated", "--format", "csv")
+    assert {row.rsplit(",", 1)[1] for row in done.stdout.splitlines()[1:]} == {"negated"}
     done = run("path", "Kazakhstan", "Kazakhstan")
     assert done.stderr == "kg: Kazakhstan is both ends of the path; name another one\n"
     note = "Arland is both ends of the path; name another one"
     assert client.get("/api/paths", params={"start": "arland", "end": "arland"}).json()["notes"] == [note]
+
+
+def test_a_path_along_plans_is_the_same_at_every_door(tiny: Path, client: TestClient) -> None:
+    ends = ("Dorland", "East League")
+    done = run("path", *ends, "--modality", "planned", "--predicate", "signs", "--format", "json", "--data", tiny)
+    rows = json.loads(done.stdout)
+    assert {row["modality"] for row in rows} == {"planned"}
+    assert kg.open(tiny).path(*ends, modalities="planned", predicates=["signs"]).records == rows
+    asked = {"start": ends[0], "end": ends[1], "modality": "planned", "predicate": "signs"}
+    (path,) = client.get("/api/paths", params=asked).json()["paths"]
+    assert [claim for step in path["steps"] for claim in step["claims"]] == [row["claim"] for row in rows]
+    assert {word for step in path["steps"] for word in step["modalities"]} == {"planned"}
+
+
+def test_who_is_reached_along_plans_and_who_could_be_are_told(tiny: Path) -> None:
+    done = run("reach", "Dorland", "--modality", "planned", "--format", "json", "--data", tiny)
+    rows = json.loads(done.stdout)
+    assert [(row["id"], set(row["modalities"].split())) for row in rows] == [("east-league", {"planned"})]
+    assert done.stderr.startswith("1 actors can be reached from Dorland along what is planned\n")
+    reached = kg.open(tiny).reach("Dorland", modalities="planned")
+    assert (reached.records, reached.notes[0]) == (rows, done.stderr.splitlines()[0])
+    done = run("reach", "Dorland", "--modality", "opinion", "--data", tiny)
+    assert "0 actors can be reached from Dorland along what is opinion; leave out --modality\n" in done.stderr
+    done = run("path", "Arland", "Dorland", "--time-respecting", "--from", "2030", "--data", tiny)
+    assert done.exit_code == 2
+    assert done.stderr.endswith("leads from arland to dorland; leave out --from and --to\n")
+    done = run("path", "Arland", "Dorland", "--time-respecting", "--modality", "planed", "--data", tiny)
+    assert done.stderr == "kg: unknown modality 'planed'; did you mean 'planned'?\n"
+
+
+def test_an_assistant_is_told_of_a_way_that_is_not_along_facts() -> None:
+    with assistant_here(open_graph()) as helper:
+        answer = helper.ask("claims_between", first="Xi'an", second="china-central-asia-military-alliance")
+    assert answer["verdict"] == "no claim"
+    assert "What is stated as fact does not join them; claims of other modalities" in str(answer["message"])
+    along = {claim["id"]: claim["modality"] for claim in cast("list[dict[str, Any]]", answer["claims"])}
+    path = cast("list[dict[str, Any]]", answer["path"])
+    assert along[path[-1]["claim"]] == "negated"
 
 
 def test_a_ranking_by_modality_is_the_same_at_every_door(tiny: Path, client: TestClient, helper: Assistant) -> None:

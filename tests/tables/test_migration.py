@@ -15,7 +15,7 @@ from kg.cli import app
 from kg.errors import BAD_INPUT, DONE, FINDINGS, WRONG_USE
 from kg.graph.dataset import open_graph
 from kg.model.claims import hash_claim
-from kg.tables.files import ontology_file, shipped_data
+from kg.tables.files import ontology_file, shipped_folders
 from tests.edits import add_claim, add_row, copy_tables, read_cells, set_cells
 from tests.serve.made_services import asking
 
@@ -194,6 +194,6 @@ def test_the_edition_0_1_0_migrates_and_every_old_address_answers(tmp_path: Path
 
 
 def test_the_shipped_tables_are_in_their_one_form(tmp_path: Path) -> None:
-    for table in shipped_data().glob("*.csv"):
+    for table in shipped_folders()[0].glob("*.csv"):
         shutil.copyfile(table, tmp_path / table.name)
     assert run("format", tmp_path).stderr.endswith("is in this form already\n")

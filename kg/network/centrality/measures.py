@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import networkx as nx
 import numpy as np
 
-from kg.errors import UsageError
+from kg.errors import UnknownNameError, UsageError
 from kg.network.centrality import local, paths, spectral
 from kg.network.centrality.matrices import Weights, one_by_one, read_weights, transpose
+from kg.tables import near_words, show
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -249,7 +250,8 @@ def find_measure(name: str) -> Measure:
     """
     measure = MEASURES.get(name.replace("-", "_"))
     if measure is None:
-        raise UsageError(f"no measure is named '{name}'; choose one of {', '.join(MEASURES)}")
+        line = f"no measure is named '{show(name)}'; choose one of {', '.join(MEASURES)}"
+        raise UnknownNameError(line, name, "measure", near_words(name, MEASURES))
     return measure
 
 

@@ -12,6 +12,7 @@ from kg.graph import ValidDataset
 from kg.network import (
     ClaimPath,
     NetworkChoice,
+    PathChoice,
     absence_notes,
     choose_ties,
     component_notes,
@@ -82,11 +83,13 @@ def find_way(  # noqa: PLR0913
     predicates: tuple[str, ...],
     without: tuple[str, ...],
     background: bool,  # noqa: FBT001
+    modalities: tuple[str, ...],
 ) -> bytes:
     """Paths as `kg.serve.resources.models.Paths` in JSON; see `kg.network.paths.find_paths`."""
     first, last = dataset.lookup.resolve(start), dataset.lookup.resolve(end)
-    paths = find_paths(dataset, first, last, count=count, predicates=predicates, without=without, background=background)
-    notes = path_notes(dataset, first, last, paths, predicates=predicates, without=without, background=background)
+    choice = PathChoice(predicates, without, background, modalities)
+    paths = find_paths(dataset, first, last, choice, count=count)
+    notes = path_notes(dataset, first, last, paths, choice)
     steps = [_path(dataset, path) for path in paths]
     return Paths(start=first, end=last, paths=steps, notes=list(notes)).model_dump_json().encode()
 
@@ -101,6 +104,7 @@ def _path(dataset: ValidDataset, path: ClaimPath) -> PathModel:
             end_label=label(step.end),
             predicates=sorted({("" if step.is_forward(claim) else "^") + claim.predicate for claim in step.claims}),
             claims=[claim.id for claim in step.claims],
+            modalities=[claim.modality for claim in step.claims],
         )
         for step in path.steps
     ]

@@ -102,8 +102,12 @@ async def find_paths(  # noqa: PLR0913
     predicate: Annotated[Names, Query(description="Only along this predicate.")] = [],  # noqa: B006
     without: Annotated[Names, Query(description="Not along this predicate.")] = [],  # noqa: B006
     background: Annotated[bool, Query(description="Go along claims of reference data too.")] = False,  # noqa: FBT002
+    modality: Annotated[
+        list[Modality], Query(description="Along claims of these only; what is stated as fact unless named.")
+    ] = [],  # noqa: B006
 ) -> Response:
     """The shortest paths between two entities, with the claims along each; an empty list is an answer."""
     along, around = tuple(sorted(predicate)), tuple(sorted(without))
-    body = await kept.find(service, api_jobs.find_way, start, end, count, along, around, background)
+    asked = start, end, count, along, around, background, tuple(sorted(modality))
+    body = await kept.find(service, api_jobs.find_way, *asked)
     return Response(body, headers=dict(response.headers), media_type="application/json")

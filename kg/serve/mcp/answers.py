@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from kg.errors import UsageError
 from kg.graph import ValidDataset
-from kg.model import CLAIM_ID, FACTUAL
+from kg.model import CLAIM_ID, FACTUAL, Modality
 from kg.query import conflicts_about, fate_text, follow_claim, shown_claims, supporting_words
 from kg.serve.mcp.records import NOT_PROOF, claims_record, conflict_record, count, cut_text, entity_record, pack, told
 from kg.serve.resources.index import index_of
@@ -107,14 +107,13 @@ def claims_between(dataset: ValidDataset, first: str, second: str, limit: int) -
     claims = [claim for claim in index_of(dataset).by_entity.get(left, ()) if claim in about_right]
     stated = [claim for claim in claims if claim.modality in FACTUAL and claim.id in dataset.selection.best]
     labels = f"{cut_text(dataset.tables.label(left))} and {cut_text(dataset.tables.label(right))}"
-    steps = () if claims else _shortest_way(dataset, left, right)
+    steps, through = ((), "") if claims else _shortest_way(dataset, left, right)
     if stated:
         verdict, message = "stated", f"{count(len(stated), 'claim')} stated as fact between {labels}."
     elif claims:
         others = f"{count(len(claims), 'other claim')}: see modality, is_best and conflicts_with"
         verdict, message = "not as fact", f"No claim between {labels} counts as fact; there are {others}."
     else:
-        through = "They are joined through others: see path." if steps else "No chain of claims joins them either."
         verdict, message = "no claim", f"No claim names both {labels}. {NOT_PROOF} {through}"
     along = [claim for step in steps for claim in step.claims[:1]]
     missing = [f"{count(len(claims) - limit, 'more claim')}: raise limit"] if len(claims) > limit else []
@@ -130,11 +129,19 @@ def claims_between(dataset: ValidDataset, first: str, second: str, limit: int) -
     )
 
 
-def _shortest_way(dataset: ValidDataset, start: str, end: str) -> tuple[PathStep, ...]:
-    from kg.network import find_paths
+def _shortest_way(dataset: ValidDataset, start: str, end: str) -> tuple[tuple[PathStep, ...], str]:
+    """The shortest way along what is stated as fact, or else along any claims, and what to say of it."""
+    from kg.network import PathChoice, find_paths
 
-    paths = find_paths(dataset, start, end)
-    return paths[0].steps if paths else ()
+    told = {
+        PathChoice(): "They are joined through others: see path.",
+        PathChoice(background=True, modalities=tuple(Modality)): "What is stated as fact does not join them; claims of "
+        "other modalities or of reference data do: see path, and say how each is meant.",
+    }
+    for choice, words in told.items():
+        if paths := find_paths(dataset, start, end, choice):
+            return paths[0].steps, words
+    return (), "No chain of claims joins them either."
 
 
 def list_conflicts(dataset: ValidDataset, name: str, limit: int) -> bytes:

@@ -270,6 +270,7 @@ class PathStepModel(ApiModel):
     end_label: str
     predicates: list[str]
     claims: list[str]
+    modalities: list[str] = Field(description="How each of the claims is meant, in their order.")
 
 
 class PathModel(ApiModel):
