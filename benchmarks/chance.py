@@ -1,61 +1,78 @@
 """How often the test of pairs calls a tie by mistake, and how often it finds one that was planted, by size.
 
-Comes in: nothing; networks are drawn. Goes out: a table for docs/methods.md. Two actors of a planted pair share so many
-occasions that nobody else is in, beside those that they would have anyway.
+    python benchmarks/chance.py
+
+Comes in: nothing; networks are drawn. Goes out: the table of docs/methods.md. Two actors of a planted pair share so
+many occasions, alone or in the company of four others, beside those that they would have anyway.
 """
 
 from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from random import Random
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kg.graph import open_graph
-from kg.network.backbone import find_backbone
-from kg.network.communities import shuffle_shares
+from kg.network.backbone import Backbone, find_backbone
+from kg.network.chance import draw_tables
 from tests.made_ties import write_acts
 
-SIZES = ((10, 60), (31, 60), (31, 200))
-PLANTED = (0, 5, 10, 20)
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+SIZES = ((10, 60), (31, 60), (31, 200), (100, 200))
+PLANTED = ((5, 0), (10, 0), (20, 0), (10, 4), (20, 4))
+"""Occasions, and others in each."""
 NETWORKS = 20
 
 
 def draw_shares(actors: int, occasions: int, seed: int) -> NDArray[np.bool_]:
-    """Actors by occasions: some busy, most not."""
+    """Actors by occasions, drawn by chance alone: some busy, most not."""
     dice = np.random.default_rng(seed)
     busy = dice.beta(1, 4, (actors, 1)) * 0.8
     shares: NDArray[np.bool_] = dice.random((actors, occasions)) < busy
-    return shuffle_shares(shares, Random(seed))
+    return next(draw_tables(shares, np.ones(shares.shape, bool), 1, seed))
 
 
-def is_found(shares: NDArray[np.bool_], planted: int) -> bool:
-    """Whether the test calls the first two actors; without planted occasions, whether it calls any pair."""
+def plant_tie(shares: NDArray[np.bool_], planted: int, others: int, seed: int) -> NDArray[np.bool_]:
+    """The same with so many occasions more, in which the first two actors are, and so many others."""
+    dice = np.random.default_rng(seed)
     own = np.zeros((len(shares), planted), bool)
     own[:2] = True
-    whole = np.concatenate([shares, own], axis=1)
+    for occasion in range(planted):
+        own[dice.choice(np.arange(2, len(shares)), others, replace=False), occasion] = True
+    return np.concatenate([shares, own], axis=1)
+
+
+def compare(shares: NDArray[np.bool_]) -> Backbone:
+    """The test as `kg backbone` makes it, of a folder."""
     acts = [
-        (f"t{column:04}", [f"a{row:03}" for row in np.flatnonzero(whole[:, column])], [f"s:{column + 1}"])
-        for column in range(whole.shape[1])
-        if whole[:, column].sum() > 1
+        (f"t{column:04}", [f"a{row:03}" for row in np.flatnonzero(shares[:, column])], [f"s:{column + 1}"])
+        for column in range(shares.shape[1])
+        if shares[:, column].sum() > 1
     ]
     with tempfile.TemporaryDirectory() as folder:
-        backbone = find_backbone(open_graph(write_acts(Path(folder), acts)))
-    called = {(tie.start, tie.end) for tie in backbone.ties if tie.is_above_chance}
-    return ("a000", "a001") in called if planted else bool(called)
+        return find_backbone(open_graph(write_acts(Path(folder), acts)))
+
+
+def is_found(shares: NDArray[np.bool_]) -> bool:
+    """Whether the test calls the first two actors."""
+    return ("a000", "a001") in {(tie.start, tie.end) for tie in compare(shares).ties if tie.is_above_chance}
 
 
 def main() -> None:
     """Print the table."""
-    print("| actors | occasions |", *(f"{planted} |" for planted in PLANTED))
-    print("|---|---|" + "---|" * len(PLANTED))
+    columns = (f"{planted} with {others} others" if others else f"{planted} alone" for planted, others in PLANTED)
+    print("| actors | occasions | none |", *(f"{column} |" for column in columns))
+    print("|---|---|---|" + "---|" * len(PLANTED))
     for actors, occasions in SIZES:
-        rates = [
-            np.mean([is_found(draw_shares(actors, occasions, seed), planted) for seed in range(NETWORKS)])
-            for planted in PLANTED
-        ]
+        tables = [draw_shares(actors, occasions, seed) for seed in range(NETWORKS)]
+        rates = [np.mean([compare(table).above_chance > 0 for table in tables])]
+        for planted, others in PLANTED:
+            plants = (plant_tie(table, planted, others, seed) for seed, table in enumerate(tables))
+            rates.append(np.mean([is_found(table) for table in plants]))
         print(f"| {actors} | {occasions} |", *(f"{rate:.0%} |" for rate in rates), flush=True)
 
 

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
     from typing import Literal
 
@@ -65,7 +66,7 @@ def __dir__() -> list[str]:
 
 
 def open(  # noqa: A001  called as kg.open
-    folder: Path | str | None = None,
+    data: Path | str | Sequence[Path | str] | None = None,
     view: View | Literal["best", "all", "disputed"] = "best",
     *,
     store: Path | str | None = None,
@@ -75,8 +76,9 @@ def open(  # noqa: A001  called as kg.open
 
     Parameters
     ----------
-    folder
-        Folder with your own four tables; the shipped graph when None.
+    data
+        Folder with your own four tables, or several that are joined; ``"shipped"`` names the shipped graph, which is
+        opened when None.
     view
         ``"best"``, ``"all"`` or ``"disputed"``, or a `kg.View`.
     store
@@ -100,4 +102,4 @@ def open(  # noqa: A001  called as kg.open
     """
     from kg.session import open_session
 
-    return open_session(folder, view, store=store, texts=texts)
+    return open_session(data, view, store=store, texts=texts)

@@ -80,7 +80,7 @@ OLD, WITHDRAWN = "05" * 10, "06" * 10
 FILLED: dict[str, dict[str, str]] = {
     "sources.csv": {
         "author": "Ann Author", "url": "https://example.org/news", "licence": "CC BY 4.0", "citation": "Author: News.",
-        "publisher_kind": "state media", "origin": "Arland", "extent": "opening", "retrieved": "2022-04-01",
+        "publisher_kind": "state media", "origin": "Arland", "extent": "whole", "retrieved": "2022-04-01",
         "archive": "https://example.org/kept/news", "work": "river-treaty",
     },
     "entities.csv": {"wikidata": "Q990001", "iso3166": "AR", "note": "made up"},
@@ -89,6 +89,9 @@ FILLED: dict[str, dict[str, str]] = {
     },
 }  # fmt: skip
 """Cells that the first row of a table gets."""
+
+FINGERPRINT = {"line": "", "start": "", "end": "", "fingerprint": "fp1:40:" + "0f" * 32}
+"""What the last row of claims.csv gets, which stands on a page."""
 
 Shown = dict[str, dict[str, list[str]]]
 """By door and type, the names that stand there."""
@@ -104,12 +107,13 @@ def fill_folder(target: Path) -> Path:
         new = [each for each in column_fields(kind) if each.column not in old[0] and table not in OPTIONAL_FILES]
         for row in rows:  # a column that the tiny tables do not have, in every row
             row |= {each.column: f"some {each.column}" for each in new if each.kind is Kind.TEXT}
-            row["candidate"] = ""
+            row |= {"candidate": "", "fingerprint": ""}
             if row.get("measure"):
                 row |= {"baseline": "2020", "approximation": "about"}
         if rows:
             rows[0] |= FILLED.get(table, {})
         if table == "claims.csv":
+            rows[-1] |= FINGERPRINT
             claim = hash_claim({column: rows[0].get(column, "") for column in columns}, _sha_of(folder))
         if table == "decisions.csv":
             rows = [{
@@ -203,6 +207,7 @@ def _in_the_rdf(folder: Path, dataset: ValidDataset, claim: Claim) -> dict[str, 
             known |= {each.term: ["qualifiers"] for each in fields_of(Qualifiers)}
         return [name for term in sorted(terms - edges) for name in known.get(term, [term])]
 
+    page = next(claim for claim in dataset.tables.claims if claim.locator.fingerprint)
     place = f"{SELECTOR_ID}{claim.locator.source}/{claim.locator.start}-{claim.locator.end}"
     entity = ID + claim.subject
     conflicts = names(Conflict, CLAIM_ID + rival.id)
@@ -210,7 +215,7 @@ def _in_the_rdf(folder: Path, dataset: ValidDataset, claim: Claim) -> dict[str, 
         "Source": names(Source, SOURCE_ID + claim.locator.source),
         "Entity": names(Entity, entity),
         "Name": [name for name in names(Name, entity) if not name.startswith("http")],
-        "Claim": names(Claim, CLAIM_ID + claim.id, place),
+        "Claim": names(Claim, CLAIM_ID + claim.id, place, CLAIM_ID + page.id),
         "Observation": names(Observation, *(observation_of(number).iri for number in counted)),
         "Decision": names(Decision, REVIEW_ID + claim.candidate),
         "Superseded": names(Superseded, CLAIM_ID + OLD, CLAIM_ID + WITHDRAWN),

@@ -60,4 +60,4 @@ def make_inputs(tiny: Path, folder: Path) -> tuple[Path, Path]:
 
 def build(data: Path, store: Path) -> StoreBuild:
     """Build a store of a data folder without the curated world, which the tests do not depend on."""
-    return build_store(store, data, world=data / "no-world")
+    return build_store(store, [data], world=data / "no-world")

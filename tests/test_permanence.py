@@ -16,10 +16,10 @@ from kg.cli import app
 from kg.errors import DONE, WRONG_USE, UsageError
 from kg.graph.builds import open_build
 from kg.graph.dataset import open_graph
-from kg.graph.store import join_folders
 from kg.graph.trig import load_store, read_graph
 from kg.model.terms import CLAIM_ID, ONTOLOGY, PREFIXES
 from kg.serve.mcp import answers
+from kg.tables.joining import join_folders
 from tests.edits import add_row, copy_tables, read_cells, set_cells, write_cells
 from tests.serve.made_services import asking
 

@@ -32,7 +32,7 @@ def test_the_files_are_as_the_declarations_have_them() -> None:
     stale = [path.name for path, text in schema_files().items() if path.read_text("utf-8") != text]
     assert not stale, f"{', '.join(stale)}: run `python tools/schemas.py`"
     assert {path.name for path in FOLDER.iterdir()} == {path.name for path in schema_files()}
-    assert set(SCHEMAS) == {name.lower() for name in TYPES} | {"candidate"}
+    assert set(SCHEMAS) == {name.lower() for name in TYPES} | {"candidate", "listing"}
 
 
 @pytest.mark.parametrize("kind", SCHEMAS)
@@ -52,6 +52,29 @@ def test_what_show_prints_of_each_kind_is_as_its_schema_says(tmp_path: Path) -> 
     conflicts = json.loads(run("conflicts", "--data", folder, "--format", "json").stdout)
     assert conflicts
     assert not [fault for each in conflicts for fault in faults("conflict", each)]
+
+
+@pytest.mark.parametrize("words", ["rank", "rank measures", "conflicts", "terms xyzzy", "ask --list", "backbone"])
+def test_a_list_with_its_notes_is_as_the_schema_of_listings_says(words: str) -> None:
+    arguments: list[str | Path] = [
+        *words.split(),
+        *([] if words in ("rank measures", "ask --list") else ["--data", TINY]),
+    ]
+    listed, told = (run(*arguments, "--format", form) for form in ("json", "json-object"))
+    assert listed.exit_code == told.exit_code
+    if told.exit_code == 0:
+        assert not faults("listing", json.loads(told.stdout))
+        assert json.loads(told.stdout)["rows"] == json.loads(listed.stdout)
+        assert json.loads(told.stdout)["notes"] == [line.removeprefix("kg: ") for line in told.stderr.splitlines()]
+
+
+def test_candidates_come_with_what_was_said_of_their_texts(tmp_path: Path, shared: Path) -> None:
+    english, chinese = tmp_path / "a.txt", shared / "cases" / "zh.txt"
+    english.write_text("China and Kazakhstan signed a treaty on 3 May 2021.\n", encoding="utf-8")
+    told = json.loads(run("extract", english, chinese, "--format", "json-object").stdout)
+    assert not faults("listing", told)
+    assert not [fault for row in told["rows"] for fault in faults("candidate", row)]
+    assert ["Chinese" in note for note in told["notes"]] == [True]
 
 
 def test_what_is_extracted_and_what_may_be_reviewed_is_as_the_schema_of_candidates_says() -> None:

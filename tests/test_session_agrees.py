@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 
 import networkx as nx
@@ -87,13 +88,44 @@ def test_a_session_gives_what_the_command_prints(words: str, graph: kg.Session, 
         ("reach Arland", lambda graph: graph.reach("Arland")),
         ("backbone", lambda graph: graph.backbone()),
         ("communities", lambda graph: graph.communities()),
+        ("rank why Arland", lambda graph: graph.why("Arland")),
+        ("rank why --robust", lambda graph: graph.robust_rank()),
+        (
+            "path arville east-league --predicate capitalOf",
+            lambda graph: graph.path("arville", "east-league", predicates=["capitalOf"]),
+        ),
+        ("conflicts Dorland", lambda graph: graph.conflicts("Dorland")),
     ],
 )
 def test_a_session_notes_what_the_command_says(
     words: str, call: Callable[[kg.Session], kg.Rows[object]], graph: kg.Session, tiny: Path
 ) -> None:
-    done = typer.testing.CliRunner().invoke(app, [*words.split(), "--data", str(tiny)])
-    assert done.stderr.splitlines() == list(call(graph).notes)
+    listed, told = (
+        typer.testing.CliRunner().invoke(app, [*words.split(), "--data", str(tiny), "--format", form])
+        for form in ("json", "json-object")
+    )
+    noted = [line.removeprefix("kg: ") for line in told.stderr.splitlines()]
+    assert listed.stderr == told.stderr
+    assert json.loads(told.stdout) == {"rows": json.loads(listed.stdout), "notes": noted}
+    assert noted == list(call(graph).notes)
+
+
+AS_OF: dict[str, Callable[[kg.Session], Sequence[str]]] = {
+    "rank": lambda graph: graph.rank(spans=False).notes,
+    "rank why China": lambda graph: graph.why("China").notes,
+    "path China Uzbekistan": lambda graph: graph.path("China", "Uzbekistan").notes,
+    "communities": lambda graph: graph.communities().notes,
+    "conflicts": lambda graph: graph.conflicts().notes,
+    "show China": lambda graph: graph.show("China").notes,
+}
+
+
+@pytest.mark.parametrize("words", AS_OF)
+def test_what_a_view_as_of_a_day_leaves_out_is_noted_of_each_list(words: str) -> None:
+    graph = kg.open(view=kg.View(as_of=date(2024, 12, 31)))
+    (note,) = (note for note in AS_OF[words](graph) if "no date and so no place in the view as of 2024-12-31" in note)
+    done = typer.testing.CliRunner().invoke(app, [*words.split(), "--as-of", "2024"])
+    assert note in done.stderr.splitlines()
 
 
 @pytest.mark.parametrize("view", ["best", "all", "disputed"])

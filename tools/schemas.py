@@ -158,12 +158,26 @@ def make_schema(declared: type) -> dict[str, Any]:
     return made
 
 
+LISTING: dict[str, Any] = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "$id": f"{ADDRESS}listing.json",
+    "title": "Listing",
+    "description": "What a command that prints a list writes with `--format json-object`.",
+    "type": "object",
+    "properties": {
+        "rows": _list_of({"type": "object"}) | {"description": "The list that it prints with `--format json`."},
+        "notes": _list_of(TEXT) | {"description": "What is to be known of the list beside its rows, a sentence each."},
+    },
+    "required": ["rows", "notes"],
+}
+
+
 def schema_files() -> dict[Path, str]:
     """Each file with what it should hold."""
+    made = {declared.__name__.lower(): make_schema(declared) for declared in ADDED} | {"listing": LISTING}
     return {
-        FOLDER / f"{declared.__name__.lower()}.json": json.dumps(make_schema(declared), ensure_ascii=False, indent=2)
-        + "\n"
-        for declared in ADDED
+        FOLDER / f"{name}.json": json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+        for name, schema in made.items()
     }
 
 

@@ -23,8 +23,8 @@ EPILOG = (
     "Exit status: 0 done, 1 findings, 2 wrong use, 3 bad input, 4 a limit was hit."
 )
 COMMANDS = (
-    "build", "check", "format", "export", "query", "ask", "show", "conflicts", "terms", "rank", "path", "reach",
-    "backbone", "communities", "draw", "diff", "import", "extract", "review", "evaluate", "serve",
+    "build", "check", "format", "join", "export", "query", "ask", "show", "find", "conflicts", "terms", "rank", "path",
+    "reach", "backbone", "communities", "draw", "diff", "import", "extract", "review", "evaluate", "serve",
 )  # fmt: skip
 """The commands as help lists them, others behind them; typer would list those with commands under them last."""
 

@@ -50,8 +50,8 @@ class ServedGraphOptions(GraphOptions):
         UsageError
             When --data or --store is given too.
         """
-        if self.data is not None or self.store is not None:
-            option = "--data" if self.data is not None else "--store"
+        if self.data or self.store is not None:
+            option = "--data" if self.data else "--store"
             raise UsageError(f"{option} does not go with --endpoint; give one of the two")
 
 

@@ -57,12 +57,13 @@ def diff(
 
     from kg.graph import open_build
     from kg.publish import compare_builds, diff_record, format_patch, format_sentences
-    from kg.tables import shipped_data
+    from kg.tables import named_folder, shipped_data
 
     if second and store:
         raise UsageError("--store stands for one of the two builds; leave out B, or --store")
-    paths = (first, second) if second else (FolderOptions(store=store).chosen_folder() or shipped_data(), first)
-    before, after = (open_build(path) for path in paths)
+    chosen = FolderOptions(store=store).chosen_folders()
+    paths = (first, second) if second else (chosen[0] if chosen else shipped_data(), first)
+    before, after = (open_build(named_folder(path)) for path in paths)
     difference = compare_builds(before, after, network=network, by=by, top=top)
     if form is DiffFormat.JSON:
         typer.echo(json.dumps(diff_record(difference), ensure_ascii=False, indent=1))

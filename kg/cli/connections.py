@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.group import say
 from kg.cli.options import (
     BackgroundOption,
     GraphOptions,
@@ -71,7 +70,7 @@ def path(
     """
     from kg.network import PathChoice, find_paths, path_notes
 
-    dataset = graph.open()
+    dataset = graph.open_silently()
     first, last = dataset.lookup.resolve(start), dataset.lookup.resolve(end)
     if time_respecting:
         if count > 1 or predicates or without:
@@ -82,8 +81,7 @@ def path(
         raise UsageError("--from, --to and --certain go with --time-respecting")
     choice = PathChoice(tuple(predicates or ()), tuple(without or ()), background, tuple(modalities or ()))
     paths = find_paths(dataset, first, last, choice, count=count)
-    for note in path_notes(dataset, first, last, paths, choice):
-        say(f"kg: {note}")
+    notes = [f"kg: {note}" for note in path_notes(dataset, first, last, paths, choice)]
     label = dataset.tables.label
     header = ["path", "step", "from", "predicate", "to", "modality", "place", "claim"]
     records: list[dict[str, object]] = [
@@ -92,11 +90,12 @@ def path(
     cells = [
         [
             str(row["path"]), str(row["step"]), label(str(row["start"])), str(row["predicate"]),
-            label(str(row["end"])), str(row["modality"]), f"{row['source']}:{row['line']}", f"kgc:{row['claim']}",
+            label(str(row["end"])), str(row["modality"]), f"{row['source']}:{row['line']}".rstrip(":"),
+            f"kgc:{row['claim']}",
         ]
         for row in records
     ]  # fmt: skip
-    print_records(header, cells, records, form)
+    print_records(header, cells, records, form, (*dataset.view_notes, *notes))
 
 
 def _print_timed_path(dataset: ValidDataset, first: str, last: str, choice: ChainChoice, form: RecordFormat) -> None:
@@ -113,8 +112,8 @@ def _print_timed_path(dataset: ValidDataset, first: str, last: str, choice: Chai
         ]
         for number, step in enumerate(steps, 1)
     ]  # fmt: skip
-    print_records(["step", "from", "through", "to", "from day", "modality", "claims"], cells, records, form)
-    say(undated_note(reached))
+    header = ["step", "from", "through", "to", "from day", "modality", "claims"]
+    print_records(header, cells, records, form, (*dataset.view_notes, undated_note(reached)))
 
 
 def _modalities(step: TimedStep) -> str:
@@ -136,7 +135,7 @@ def reach(
     """
     from kg.network import find_reach, reach_notes
 
-    dataset = graph.open()
+    dataset = graph.open_silently()
     origin = dataset.lookup.resolve(start)
     reached = find_reach(dataset, origin, chain.chosen(background=background, modalities=modalities))
     label = dataset.tables.label
@@ -149,9 +148,8 @@ def reach(
         for arrival in reached.arrivals
     ]  # fmt: skip
     header = ["by", "label", "type", "steps", "from", "through", "modality", "id"]
-    print_records(header, cells, [dict(arrival.to_row()) for arrival in reached.arrivals], form)
-    for note in reach_notes(dataset, reached):
-        say(note)
+    records: list[dict[str, object]] = [dict(arrival.to_row()) for arrival in reached.arrivals]
+    print_records(header, cells, records, form, (*dataset.view_notes, *reach_notes(dataset, reached)))
 
 
 def backbone(
@@ -164,31 +162,31 @@ def backbone(
     form: RecordFormatOption = RecordFormat.TABLE,
     graph: GraphOptions,
 ) -> None:
-    """List pairs of actors by how far they share more occasions than chance would give.
+    """List pairs of actors by how far they share more than chance would give.
 
     Example: kg backbone --error 0.1
     """
     from kg.network import NetworkChoice, absence_notes, backbone_note, find_backbone
 
     only = ties.chosen_ties()
-    dataset = graph.open()
+    dataset = graph.open_silently()
     tested = find_backbone(dataset, error=error, types=ties.classes, background=ties.background, only=only)
     above = [tie for tie in tested.ties if tie.is_above_chance]
     label = dataset.tables.label
     listed = above if validated else tested.ties
     cells = [
         [
-            label(tie.start), label(tie.end), str(tie.shared), f"{tie.expected:.2f}", f"{tie.p:.3g}",
+            label(tie.start), label(tie.end), str(tie.shared), f"{tie.expected:.2f}", f"{tie.surprisal:.2f}",
+            f"{tie.p:.3g}",
             "untestable" if tie.p_adjusted is None else f"{tie.p_adjusted:.3g}",
             "yes" if tie.is_above_chance else "no",
         ]
         for tie in listed
     ]  # fmt: skip
-    header = ["actor", "other", "shared", "expected", "p", "p adjusted", "above chance"]
-    print_records(header, cells, [dict(tie.to_row()) for tie in listed], form)
-    say(backbone_note(tested))
-    for note in absence_notes(dataset, tested.ties, NetworkChoice("actors", ties.background, only), ties.classes):
-        say(f"kg: {note}")
+    header = ["actor", "other", "shared", "expected", "surprisal", "p", "p adjusted", "above chance"]
+    absent = absence_notes(dataset, tested.ties, NetworkChoice("actors", ties.background, only), ties.classes)
+    notes = (*dataset.view_notes, backbone_note(tested), *(f"kg: {note}" for note in absent))
+    print_records(header, cells, [dict(tie.to_row()) for tie in listed], form, notes)
 
 
 def communities(
@@ -208,7 +206,7 @@ def communities(
     from kg.network import NetworkChoice, absence_notes, division_note, find_communities
 
     only = ties.chosen_ties()
-    dataset = graph.open()
+    dataset = graph.open_silently()
     partition = find_communities(
         dataset, network=ties.network, resolution=resolution, seed=seed, background=ties.background, only=only
     )
@@ -222,8 +220,6 @@ def communities(
         ]
         for community in partition.communities
     ]
-    print_records(header, cells, [dict(community.to_row()) for community in partition.communities], form)
-    say(division_note(partition))
-    choice = NetworkChoice(ties.network, ties.background, only)
-    for note in absence_notes(dataset, partition.communities, choice):
-        say(f"kg: {note}")
+    absent = absence_notes(dataset, partition.communities, NetworkChoice(ties.network, ties.background, only))
+    notes = (*dataset.view_notes, division_note(partition), *(f"kg: {note}" for note in absent))
+    print_records(header, cells, [dict(community.to_row()) for community in partition.communities], form, notes)

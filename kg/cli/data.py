@@ -14,14 +14,19 @@ from kg.cli.options import (
     FolderOptions,
     GraphOptions,
     ModalityOption,
+    PagesOption,
     PredicateOption,
+    RecordFormat,
+    RecordFormatOption,
     SharedOption,
     TablesOptions,
     TextsOption,
     checked_folder,
+    given_texts,
+    print_records,
 )
 from kg.cli.parameters import add_commands
-from kg.errors import BAD_INPUT, FINDINGS, UsageError
+from kg.errors import BAD_INPUT, FINDINGS, InvalidData, UsageError
 from kg.publish import FORMATS, ExportFormat
 
 SAMPLE_SIZE = 2_000
@@ -41,7 +46,7 @@ _FORMATS_HELP = "; ".join(f"{form}: {facts.what}" for form, facts in FORMATS.ite
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    add_commands(app, build, check, format, export)
+    add_commands(app, build, check, format, join, export)
 
 
 def build(
@@ -68,17 +73,23 @@ def build(
     from kg.tables import refuse_shipped, shipped_data
 
     start = time.perf_counter()
-    folder = tables.data or shipped_data()
-    checked_folder(folder, "--data")
+    folders = tables.chosen_folders()
     checked_folder(texts, "--texts")
     if store is not None:
         if out is not None:
             raise UsageError("--out names a graph file, --store a folder; give one of the two")
-        _build_store(store, tables.data, texts)
+        _build_store(store, folders, texts)
         return
-    path = out or folder / GRAPH_FILE
+    folders = folders or (shipped_data(),)
+    if len(folders) > 1 and out is None:
+        raise UsageError(
+            "several folders have no graph file of their own; name one with --out, or a store with --store"
+        )
+    path = out or folders[0] / GRAPH_FILE
     refuse_shipped(path)
-    dataset, digest = build_graph(folder, path, texts)
+    dataset, digest = build_graph(folders, path, texts)
+    for line in dataset.account:
+        say(line)
     built, selection = dataset.tables, dataset.selection
     say(
         f"{path}: {len(built.claims):,} claims ({len(selection.plain):,} best) of {len(built.sources):,} sources, "
@@ -87,7 +98,7 @@ def build(
     )
 
 
-def _build_store(store: Path, data: Path | None, texts: Path | None) -> None:
+def _build_store(store: Path, data: tuple[Path, ...], texts: Path | None) -> None:
     from kg.cli.progress import stage_bars
     from kg.graph import build_store, no_progress
 
@@ -114,6 +125,7 @@ def check(
     ] = SAMPLE_SIZE,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the sample.")] = 0,
     texts: TextsOption = None,
+    pages: PagesOption = None,
     graph: FolderOptions,
 ) -> None:
     """Check the tables, then the graph built from them; each offender with its file and line.
@@ -123,14 +135,14 @@ def check(
     from kg.graph import check_all, format_report
     from kg.tables import shipped_data
 
-    folder = graph.chosen_folder()
-    checked_folder(texts, "--texts")
+    folders = graph.chosen_folders()
+    copies = given_texts(texts, pages)
     if graph.store is not None:
         from kg.graph import check_store
 
-        report = check_store(graph.store, texts, shapes=shapes, sample=sample, seed=seed)
+        report = check_store(graph.store, copies, shapes=shapes, sample=sample, seed=seed)
     else:
-        report = check_all(folder or shipped_data(), texts, shapes=shapes)
+        report = check_all(folders or shipped_data(), copies, shapes=shapes)
     typer.echo(format_report(report, form.value), nl=False)
     if report.problems:
         raise typer.Exit(BAD_INPUT if any(problem.fatal for problem in report.problems) else FINDINGS)
@@ -178,6 +190,45 @@ def format(  # noqa: A001  the name of the command
         say(f"{folder}: {claims} now; superseded.csv leads from the old to the new; run `kg build`")
     elif not rewriting.files:
         say(f"{folder}: is in this form already")
+
+
+def join(
+    folders: Annotated[
+        list[Path], typer.Argument(metavar="DIR...", help="Data folders; `shipped` is the shipped graph.")
+    ],
+    *,
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder to write the joined tables to.")],
+    form: RecordFormatOption = RecordFormat.TABLE,
+    texts: TextsOption = None,
+) -> None:
+    """Write the tables of several folders as those of one, and list what met, what merged and what clashed.
+
+    Example: kg join my-data shipped --out joined
+    """
+    from dataclasses import asdict
+
+    from kg.graph import hold_tables
+    from kg.model import read_ontology
+    from kg.session import save_tables
+    from kg.tables import join_folders, named_folder, ontology_file, order_folders, table_folders
+
+    checked_folder(texts, "--texts")
+    named = [named_folder(folder) for folder in folders]
+    for folder in named:
+        checked_folder(folder, "DIR")
+    chosen = order_folders(table_folders(named))
+    ontology = read_ontology(ontology_file("kg.ttl"))
+    joined, problems = join_folders(chosen, ontology, texts)
+    records: list[dict[str, object]] = [asdict(meeting) for meeting in joined.meetings]
+    header = ["encounter", "table", "id", "first", "second", "what"]
+    print_records(header, [[str(record[name]) for name in header] for record in records], records, form)
+    for line in joined.account:
+        say(line)
+    if problems:
+        raise InvalidData(problems)
+    save_tables(hold_tables(joined.tables, ontology, out), out, None, texts)
+    tables = joined.tables
+    say(f"{out}: {len(tables.claims):,} claims, {len(tables.entities):,} entities, {len(tables.sources):,} sources")
 
 
 def export(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kg.cli.group import say
-from kg.cli.options import RecordFormat, TablesOptions, print_records
+from kg.cli.options import RecordFormat, TablesOptions, print_records, records_json
 from kg.cli.parameters import add_commands
 from kg.errors import DONE, LIMIT_HIT, KgError, UsageError
 from kg.extract import DEFAULT, MAX_SENTENCE_WORDS, Limits
@@ -180,6 +180,7 @@ class CandidateFormat(StrEnum):
     JSONL = "jsonl"
     CSV = "csv"
     JSON = "json"
+    JSON_OBJECT = "json-object"
     TABLE = "table"
 
 
@@ -197,7 +198,9 @@ def extract(
         str, typer.Option("--date", metavar="DATE", help="The document's own date; else read from its dateline.")
     ] = "",
     title: Annotated[str, typer.Option("--title", metavar="TEXT", help="Title that is not in the text.")] = "",
-    form: Annotated[CandidateFormat, typer.Option("--format", help="How to print.")] = CandidateFormat.JSONL,
+    form: Annotated[
+        CandidateFormat, typer.Option("--format", help="How to print; json-object has `rows` and the `notes` on them.")
+    ] = CandidateFormat.JSONL,
     out: Annotated[
         Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write there instead of printing.")
     ] = None,
@@ -249,26 +252,26 @@ def extract(
             except KgError as error:
                 if len(paths) == 1:
                     raise
-                say(f"kg: {error}")
+                given.tell(f"kg: {error}")
                 status = max(status, error.exit_status)
                 continue
             candidates += read
             status = status if is_whole else LIMIT_HIT
-    candidates = _weighed(candidates, dataset)
-    _write(candidates, form, out)
+    candidates = _weighed(candidates, dataset, given)
+    _write(candidates, form, out, given.notes)
     say(f"{len(candidates):,} candidates from {len(paths)} {'text' if len(paths) == 1 else 'texts'}")
     close_machines(machines)
     if status != DONE:
         raise typer.Exit(status)
 
 
-def _weighed(candidates: list[Candidate], dataset: ValidDataset) -> list[Candidate]:
+def _weighed(candidates: list[Candidate], dataset: ValidDataset, given: _Given) -> list[Candidate]:
     """Candidates with what decisions have taught of their rules; says how many are decided on already."""
     from kg.review import count_decided, weigh_candidates
 
     decisions = dataset.tables.decisions
     if decided := count_decided(candidates, decisions):
-        say(f"{decided:,} candidates are decided on already; a review does not ask about them again")
+        given.tell(f"{decided:,} candidates are decided on already; a review does not ask about them again")
     return list(weigh_candidates(candidates, decisions))
 
 
@@ -301,6 +304,13 @@ class _Given:
     title: str
     texts: Path | None
     limits: Limits
+    notes: list[str] = field(default_factory=list)
+    """What was said of the candidates so far."""
+
+    def tell(self, note: str) -> None:
+        """Say a note now, and keep it for whoever reads the answer."""
+        self.notes.append(note)
+        say(note)
 
 
 def _extract_file(
@@ -310,19 +320,19 @@ def _extract_file(
     from kg.extract import (
         bounded,
         candidates_of,
+        check_reading,
         find_unread,
-        is_as_given,
         read_document,
         read_metadata,
-        text_of,
         unread_language,
     )
+    from kg.tables import is_as_given, text_of
 
     name = "stdin" if path == STDIN else Path(path).name
     shown = "standard input" if path == STDIN else path
     content = _read(path)
     with bounded(given.limits, shown, interrupts=True):
-        text = text_of(content, "" if path == STDIN else path)
+        text = text_of(content, "" if path == STDIN else path, check_reading)
         own = read_metadata(content, name)
         reading = read_document(
             text, identity=name, date=given.date or own.date, title=given.title or own.title, lookup=lookup, nlp=nlp
@@ -333,20 +343,19 @@ def _extract_file(
         _keep_text(text, path, given.texts)
     if language := unread_language(text, nlp):
         remedy = "the rules read English, a model reads others (--llm)"
-        say(f"kg: {shown}: this text looks to be in {language}; {remedy}")
+        given.tell(f"kg: {shown}: this text looks to be in {language}; {remedy}")
     if unread:
         first = text.count("\n", 0, unread[0][0]) + 1
         more = f", and {len(unread) - 1:,} more" if len(unread) > 1 else ""
         what = f"a sentence of more than {MAX_SENTENCE_WORDS:,} words, or a word of so many letters,"
-        say(f"kg: {shown}:{first}: {what} is left out{more}; cut it")
+        given.tell(f"kg: {shown}:{first}: {what} is left out{more}; cut it")
     return ask_machines(machines, reading, candidates, nlp), not unread
 
 
 def _read(path: str) -> bytes:
     """The bytes of a file, up to one more than is read of any."""
     from kg.errors import InputError
-    from kg.extract import MAX_BYTES
-    from kg.tables import read_bytes
+    from kg.tables import MAX_BYTES, read_bytes
 
     if path == STDIN:
         return sys.stdin.buffer.read(MAX_BYTES + 1)
@@ -384,7 +393,7 @@ def _with_progress(paths: list[str]) -> Generator[str, None, None]:
         yield from paths
 
 
-def _write(candidates: list[Candidate], form: CandidateFormat, out: Path | None) -> None:
+def _write(candidates: list[Candidate], form: CandidateFormat, out: Path | None, notes: Sequence[str]) -> None:
     from kg.tables import format_csv, format_jsonl, write_atomically
 
     if form in (CandidateFormat.JSONL, CandidateFormat.CSV):
@@ -393,17 +402,16 @@ def _write(candidates: list[Candidate], form: CandidateFormat, out: Path | None)
             sys.stdout.buffer.write(content)
             return
         write_atomically(out, content)
-    elif form is CandidateFormat.JSON:
-        import json
-
-        listed = json.dumps([candidate.record() for candidate in candidates], ensure_ascii=False, indent=1) + "\n"
+    elif form in (CandidateFormat.JSON, CandidateFormat.JSON_OBJECT):
+        records = [candidate.record() for candidate in candidates]
+        listed = records_json(records, notes, is_object=form is CandidateFormat.JSON_OBJECT) + "\n"
         if out is None:
             typer.echo(listed, nl=False)
             return
         write_atomically(out, listed.encode())
     else:
         if out is not None:
-            raise UsageError("--format table is for reading; write a file with jsonl, csv or json")
+            raise UsageError("--format table is for reading; write a file with jsonl, csv, json or json-object")
         print_records(
             HEADER,
             [_row(candidate) for candidate in candidates],

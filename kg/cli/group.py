@@ -12,7 +12,7 @@ from typer.core import TyperCommand, TyperGroup
 from kg.errors import BAD_INPUT, LIMIT_HIT, KgError, UsageError
 
 INTERRUPTED = 130
-PATHS = frozenset({"DIR", "FILE", "FILE...", "PATH", "META.json", "CANDIDATES", "GOLD", "A", "B"})
+PATHS = frozenset({"DIR", "DIR...", "FILE", "FILE...", "PATH", "META.json", "CANDIDATES", "GOLD", "A", "B"})
 """How help calls what is a path."""
 
 

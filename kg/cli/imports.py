@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.group import KgCommand, say
-from kg.cli.options import RecordFormat, RecordFormatOption, TablesOptions, checked_folder, print_records
+from kg.cli.options import RecordFormat, RecordFormatOption, TablesOptions, print_records
 from kg.cli.parameters import SpreadCommand
 from kg.cli.progress import stage_bars
 from kg.errors import FINDINGS, UsageError
@@ -61,14 +61,16 @@ def import_(
         raise UsageError("name a dataset and its files; `kg import --list` says which there are")
     if store is None:
         raise UsageError("say where to import to: --store DIR; a folder that is not there is made")
-    checked_folder(tables.data, "--data")
-    summary = _run(name, paths or [], store, mapping, as_name, tables.data)
+    folders = tables.chosen_folders()
+    summary = _run(name, paths or [], store, mapping, as_name, folders)
     print_counts(summary, store, form)
     if fail_on_rejects and summary.rejects:
         raise typer.Exit(FINDINGS)
 
 
-def _run(name: str, paths: list[Path], store: Path, mapping: Path | None, as_name: str, data: Path | None) -> Summary:
+def _run(
+    name: str, paths: list[Path], store: Path, mapping: Path | None, as_name: str, data: tuple[Path, ...]
+) -> Summary:
     from kg.imports import TABLE, find_dataset, run_import, run_table
 
     if name != TABLE:

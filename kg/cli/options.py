@@ -6,6 +6,8 @@ stand alone (`form: RecordFormatOption`) it takes one by one.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -24,12 +26,13 @@ if TYPE_CHECKING:
 
 
 class RecordFormat(StrEnum):
-    """Formats of commands that print a list of records."""
+    """Formats of commands that print a list of records; `json-object` has their notes beside the `rows`."""
 
     TABLE = "table"
     CSV = "csv"
     JSON = "json"
     JSONL = "jsonl"
+    JSON_OBJECT = "json-object"
     MD = "md"
 
 
@@ -44,6 +47,14 @@ TextsOption = Annotated[
     Path | None,
     typer.Option(
         "--texts", envvar="KG_TEXTS", metavar="DIR", help="Folder with your copies of the source texts, to quote from."
+    ),
+]
+PagesOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--pages",
+        metavar="DIR",
+        help="Folder with your copies of pages, each called by the id of its source (txt, html, md, docx, pdf).",
     ),
 ]
 NetworkOption = Annotated[
@@ -79,7 +90,9 @@ TypeOption = Annotated[
     list[str] | None,
     typer.Option("--type", metavar="CLASS", help="Only entities of this class; may be given again."),
 ]
-RecordFormatOption = Annotated[RecordFormat, typer.Option("--format", help="How to print.")]
+RecordFormatOption = Annotated[
+    RecordFormat, typer.Option("--format", help="How to print; json-object has `rows` and the `notes` on them.")
+]
 
 
 def read_day(text: str, option: str) -> Day | None:
@@ -111,22 +124,81 @@ def checked_folder(folder: Path | None, option: str) -> Path | None:
     return folder
 
 
+def given_texts(texts: Path | None, pages: Path | None) -> tuple[Path, ...]:
+    """The folders that --texts and --pages name.
+
+    Raises
+    ------
+    UsageError
+        When there is no such folder.
+    """
+    given = (checked_folder(pages, "--pages"), checked_folder(texts, "--texts"))
+    return tuple(folder for folder in given if folder is not None)
+
+
+def open_folders(folders: tuple[Path, ...], view: View | None = None) -> ValidDataset:
+    """Open the graph of folders, the shipped one when there are none, and say what was joined."""
+    from kg.graph import open_graph
+
+    dataset = open_graph(folders, view)
+    for line in dataset.account:
+        say(line)
+    return dataset
+
+
 @dataclass(frozen=True)
 class TablesOptions:
-    """The data folder that a command works on."""
+    """The data folders that a command works on."""
 
     data: Annotated[
-        Path | None,
+        list[Path] | None,
         typer.Option(
-            "--data", "-d", metavar="DIR", help="Folder with your own four tables; default: the shipped graph."
+            "--data",
+            "-d",
+            metavar="DIR",
+            help="Folder with your own four tables; given again, the folders are joined. `shipped` names the shipped "
+            "graph, which is the default.",
         ),
     ] = None
 
-    def open(self) -> ValidDataset:
-        """Open the graph of the folder, or the one that is shipped."""
-        from kg.graph import open_graph
+    def chosen_folders(self) -> tuple[Path, ...]:
+        """The folders that are named; none for the graph that is shipped.
 
-        return open_graph(checked_folder(self.data, "--data"))
+        Raises
+        ------
+        UsageError
+            When one of them is not there.
+        """
+        from kg.tables import named_folder
+
+        folders = tuple(map(named_folder, self.data or ()))
+        for folder in folders:
+            checked_folder(folder, "--data")
+        return folders
+
+    def chosen_one(self, purpose: str) -> Path | None:
+        """The one folder that is named, whether it is there or not; None for the graph that is shipped.
+
+        Parameters
+        ----------
+        purpose
+            What the command does with it, when it can be only one.
+
+        Raises
+        ------
+        UsageError
+            When several are named.
+        """
+        from kg.tables import named_folder
+
+        if self.data and len(self.data) > 1:
+            line = "let its graph.toml name the others (leans_on), or join them first with `kg join`"
+            raise UsageError(f"--data is given {len(self.data)} times, and {purpose}; name one, and {line}")
+        return named_folder(self.data[0]) if self.data else None
+
+    def open(self) -> ValidDataset:
+        """Open the graph of the folders, or the one that is shipped."""
+        return open_folders(self.chosen_folders())
 
 
 @dataclass(frozen=True)
@@ -140,8 +212,8 @@ class FolderOptions(TablesOptions):
         ),
     ] = None
 
-    def chosen_folder(self) -> Path | None:
-        """The folder that --data or --store names; None for the graph that is shipped.
+    def chosen_folders(self) -> tuple[Path, ...]:
+        """The folders that --data names, or that of --store; none for the graph that is shipped.
 
         Raises
         ------
@@ -149,10 +221,10 @@ class FolderOptions(TablesOptions):
             When both are given, when there is no such folder, or when it is one of the other kind.
         """
         if self.store is None:
-            return checked_folder(self.data, "--data")
+            return super().chosen_folders()
         from kg.tables import is_store
 
-        if self.data is not None:
+        if self.data:
             raise UsageError(
                 "--data does not go with --store, which was built from its own folders; give one of the two"
             )
@@ -161,13 +233,7 @@ class FolderOptions(TablesOptions):
             from kg.graph import build_command
 
             raise UsageError(f"--store: {self.store} holds no store; run `{build_command(self.store)}`")
-        return self.store
-
-    def open(self) -> ValidDataset:
-        """Open the graph of the folder, or the one that is shipped."""
-        from kg.graph import open_graph
-
-        return open_graph(self.chosen_folder())
+        return (self.store,)
 
 
 @dataclass(frozen=True)
@@ -208,19 +274,18 @@ class GraphOptions(FolderOptions, ViewOptions):
     def open(self) -> ValidDataset:
         """Open the graph, seen through the view, and say what a view as of a day leaves out for want of a date."""
         dataset = self.open_silently()
-        if dataset.view.as_of and (note := dataset.selection.undated_note):
+        for note in dataset.view_notes:
             say(note)
         return dataset
 
     def open_silently(self) -> ValidDataset:
         """Open the graph, seen through the view; for a command whose answer has notes of its own."""
         from kg.cli.warm import take_loaded
-        from kg.graph import open_graph
 
-        folder, view = self.chosen_folder(), self.chosen_view()
-        if folder is None and view.is_default and (loaded := take_loaded()):
+        folders, view = self.chosen_folders(), self.chosen_view()
+        if not folders and view.is_default and (loaded := take_loaded()):
             return loaded
-        return open_graph(folder, view)
+        return open_folders(folders, view)
 
 
 @dataclass(frozen=True)
@@ -254,17 +319,21 @@ def _flat(value: object) -> str:
 
 
 def print_records(
-    header: list[str], rows: list[list[str]], records: list[dict[str, object]], form: RecordFormat
+    header: list[str],
+    rows: list[list[str]],
+    records: list[dict[str, object]],
+    form: RecordFormat,
+    notes: Iterable[str] = (),
 ) -> None:
-    """Print records in a format: `rows` for people (table, md), `records` for machines (csv, json, jsonl)."""
+    """Print records in a format: `rows` for people (table, md), `records` for machines; say the notes on stderr."""
     import csv
     import io
-    import json
 
     from kg.query import format_markdown, format_table, safe_cell
 
-    if form is RecordFormat.JSON:
-        typer.echo(json.dumps(records, ensure_ascii=False, indent=1))
+    told = tuple(notes)
+    if form in (RecordFormat.JSON, RecordFormat.JSON_OBJECT):
+        typer.echo(records_json(records, told, is_object=form is RecordFormat.JSON_OBJECT))
     elif form is RecordFormat.JSONL:
         typer.echo("".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records), nl=False)
     elif form is RecordFormat.CSV:
@@ -277,3 +346,11 @@ def print_records(
     else:
         write = format_markdown if form is RecordFormat.MD else format_table
         typer.echo(write(header, rows), nl=False)
+    for note in told:
+        say(note)
+
+
+def records_json(records: Sequence[Mapping[str, object]], notes: Iterable[str], *, is_object: bool) -> str:
+    """A list of records, or an object of that and of the notes (docs/schema/listing.json)."""
+    listed = {"rows": records, "notes": [note.removeprefix("kg: ") for note in notes]} if is_object else records
+    return json.dumps(listed, ensure_ascii=False, indent=1)

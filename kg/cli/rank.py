@@ -7,7 +7,7 @@ listed, since published pages and scripts use them; `rank` hands them to the com
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -135,6 +135,12 @@ class _Question:
         """Ranks to ask for: all, where the user names whom to list."""
         return None if self.listed else self.listing.top
 
+    def print_records(
+        self, header: list[str], cells: list[list[str]], records: list[dict[str, object]], notes: Iterable[str]
+    ) -> None:
+        """Print what was found, and say what is to be known of it."""
+        print_records(header, cells, records, self.form, (*self.dataset.view_notes, *notes))
+
 
 def register(app: typer.Typer) -> None:
     """Add the command of this module and those that stand under it."""
@@ -240,7 +246,9 @@ def why(
 
 
 def shares(
-    trait: Annotated[str, typer.Argument(metavar="TRAIT", help="source, publisher or language.")],
+    trait: Annotated[
+        str, typer.Argument(metavar="TRAIT", help="source, publisher, kind (of publisher), origin or language.")
+    ],
     *,
     by: ByOption = "",
     ties: NetworkOptions,
@@ -248,9 +256,9 @@ def shares(
     form: RecordFormatOption = RecordFormat.TABLE,
     graph: FetchedGraphOptions,
 ) -> None:
-    """Divide each score by source, publisher or language of the claims that carry it.
+    """Divide each score by who speaks: by source, publisher, kind of publisher, origin or language of its claims.
 
-    Example: kg rank shares publisher --type State
+    Example: kg rank shares kind --type State
     """
     _list_measures(by, form)
     _print_shares(_open_question(by, ties, listing, form, graph), trait)
@@ -306,7 +314,7 @@ def _open_question(
     from kg.network import choose_measure
 
     measure = choose_measure(by, ties.network)
-    dataset = graph.open()
+    dataset = graph.open_silently()
     only = ties.chosen_ties()
     listed = frozenset(map(dataset.lookup.resolve, listing.actors or ()))
     return _Question(dataset, measure.name, measure.definition, ties, only, listing, listed, form)
@@ -322,14 +330,13 @@ def _print_ranking(question: _Question, *, spans: bool) -> None:
     )  # fmt: skip
     connections = replace(connections, rows=_listed_of(connections.rows, question.listed))
     header, cells = _tabulate(connections, spans=spans)
-    print_records(header, cells, [dict(row.to_row()) for row in connections.rows], question.form)
-    for note in connection_notes(connections, question.definition, dataset.tables.label):
-        say(note)
-    _say_notes(question, connections.rows)
+    notes = connection_notes(connections, question.definition, dataset.tables.label)
+    records: list[dict[str, object]] = [dict(row.to_row()) for row in connections.rows]
+    question.print_records(header, cells, records, (*notes, *_absence(question, connections.rows)))
 
 
-def _say_notes(question: _Question, rows: Sequence[object]) -> None:
-    """Say why nobody, or not all who were named, are listed, and what the measure leaves out."""
+def _absence(question: _Question, rows: Sequence[object]) -> Iterator[str]:
+    """Why nobody, or not all who were named, are listed, and what the measure leaves out."""
     from kg.network import NetworkChoice, absence_notes, component_notes
 
     dataset, ties = question.dataset, question.ties
@@ -337,8 +344,7 @@ def _say_notes(question: _Question, rows: Sequence[object]) -> None:
     notes = absence_notes(dataset, rows, choice, ties.classes, question.listed)
     if question.by == "eigenvector" and rows:
         notes += component_notes(choice.build(dataset), question.by)
-    for note in notes:
-        say(f"kg: {note}")
+    return (f"kg: {note}" for note in notes)
 
 
 def _tabulate(connections: Connections, *, spans: bool) -> tuple[list[str], list[list[str]]]:
@@ -360,7 +366,6 @@ def _tabulate(connections: Connections, *, spans: bool) -> tuple[list[str], list
 
 def _print_explanation(question: _Question, name: str) -> None:
     from kg.network import explain_score, find_measure
-    from kg.query import claim_place
 
     dataset, ties, by = question.dataset, question.ties, question.by
     identity = dataset.lookup.resolve(name)
@@ -377,17 +382,16 @@ def _print_explanation(question: _Question, name: str) -> None:
         [
             label(carrier.actor), " ".join(carrier.predicates), label(carrier.other), _number(carrier.loss),
             "" if carrier.share is None else f"{carrier.share:.1%}",
-            ", ".join(f"{claim_place(claim).split(' ')[0]} kgc:{claim.id}" for claim in carrier.claims),
+            ", ".join(f"{claim.locator.brief} kgc:{claim.id}" for claim in carrier.claims),
         ]
         for carrier in explanation.carriers
     ]  # fmt: skip
-    print_records(header, cells, [dict(carrier.to_row()) for carrier in explanation.carriers], question.form)
-    say(f"{explanation.label}: {by} {_number(explanation.score)}; loss: what the score loses without the tie")
+    note = f"{explanation.label}: {by} {_number(explanation.score)}; loss: what the score loses without the tie"
+    question.print_records(header, cells, [dict(carrier.to_row()) for carrier in explanation.carriers], (note,))
 
 
 def _print_acts(question: _Question, actor: str) -> None:
     from kg.network import count_note, explain_count
-    from kg.query import claim_place
 
     label = question.dataset.tables.label
     count = explain_count(question.dataset, actor, background=question.ties.background, only=question.only)
@@ -397,15 +401,14 @@ def _print_acts(question: _Question, actor: str) -> None:
         [
             act.label, act.when, ", ".join(map(label, act.partners)), " ".join(act.predicates),
             ", ".join(map(label, act.through)), ", ".join(act.origins),
-            ", ".join(f"{claim_place(claim).split(' ')[0]} kgc:{claim.id}" for claim in act.claims),
+            ", ".join(f"{claim.locator.brief} kgc:{claim.id}" for claim in act.claims),
         ]
         for act in acts
     ]  # fmt: skip
-    print_records(header, cells, [dict(act.to_row()) for act in acts], question.form)
-    say(count_note(count))
-    every = len(count.acts)
+    notes, every = [count_note(count)], len(count.acts)
     if len(acts) < every:
-        say(f"{every - len(acts)} more acts are not listed; `--top {every}` lists all")
+        notes.append(f"{every - len(acts)} more acts are not listed; `--top {every}` lists all")
+    question.print_records(header, cells, [dict(act.to_row()) for act in acts], notes)
 
 
 def _print_robustly(question: _Question) -> None:
@@ -424,12 +427,11 @@ def _print_robustly(question: _Question) -> None:
         ]
         for row in listed
     ]  # fmt: skip
-    print_records(header, cells, [dict(row.to_row()) for row in listed], question.form)
-    say(robust_note(rows))
+    question.print_records(header, cells, [dict(row.to_row()) for row in listed], (robust_note(rows),))
 
 
 def _print_shares(question: _Question, trait: str) -> None:
-    from kg.network import share_claims, share_scores
+    from kg.network import share_acts, share_claims, share_scores
 
     dataset, ties = question.dataset, question.ties
     shares = share_scores(
@@ -444,9 +446,15 @@ def _print_shares(question: _Question, trait: str) -> None:
         ]
         for row in shares
     ]  # fmt: skip
-    print_records(header, cells, [dict(row.to_row()) for row in shares], question.form)
+    has_acts = ties.network == "actors"
+    acts = share_acts(dataset, trait, background=ties.background, only=question.only) if has_acts else ()
+    counted = {row.group: f"; part of {row.acts} acts, {row.share:.1%} of all counts" for row in acts}
+    notes = []
     for claims in share_claims(dataset, trait, background=ties.background):
-        say(f"{claims.group}: {claims.claims} claims, {claims.share:.1%} of all")
+        sources = "1 source" if claims.sources == 1 else f"{claims.sources} sources"
+        told = f"{claims.claims} claims of {sources}, {claims.share:.1%} of all"
+        notes.append(f"{claims.group}: {told}{counted.get(claims.group, '; part of no act' if has_acts else '')}")
+    question.print_records(header, cells, [dict(row.to_row()) for row in shares], notes)
 
 
 def _print_over_time(question: _Question, period: PeriodOptions) -> None:
@@ -466,9 +474,8 @@ def _print_over_time(question: _Question, period: PeriodOptions) -> None:
         title = f"{', '.join(ties.classes)}: {question.by}, {period.counting}"
         plot_series(series, period.plot, title=title)
     header, cells = _to_grid(series) if form in (RecordFormat.TABLE, RecordFormat.MD) else _to_rows(series)
-    print_records(header, cells, [dict(point.to_row()) for point in series.points], form)
-    say(series_note(series, question.definition))
-    _say_notes(question, series.points)
+    notes = (series_note(series, question.definition), *_absence(question, series.points))
+    question.print_records(header, cells, [dict(point.to_row()) for point in series.points], notes)
     if period.plot:
         say(f"wrote {period.plot}")
 
@@ -515,7 +522,8 @@ def _print_by_spark(
     if parquet and "://" not in parquet:
         checked_folder(Path(parquet), "--parquet")
         parquet = str(Path(parquet).absolute())  # Java keeps the working folder that it was started in
-    dataset = None if parquet else graph.open()
+    dataset = None if parquet else graph.open_silently()
+    view_notes = dataset.view_notes if dataset else ()
     types = ties.types or ([] if parquet else ["Actor"])
     listed = classes_under(dataset, types) if dataset else types
     export = exported_folder(dataset, ties.network, background=ties.background) if dataset else nullcontext(parquet)
@@ -524,13 +532,14 @@ def _print_by_spark(
             groups = group_on_spark(session, folder, measure, top=top)
             header = ["group", "size", "label", "members"]
             cells = [[str(group.number), f"{group.size:,}", group.label, ", ".join(group.members)] for group in groups]
-            print_records(header, cells, [dict(group.to_row()) for group in groups], form)
-            say(f"{measure} on Spark, {master}; the first members of each group are shown")
+            note = f"{measure} on Spark, {master}; the first members of each group are shown"
+            print_records(header, cells, [dict(group.to_row()) for group in groups], form, (*view_notes, note))
             return
         rows = rank_on_spark(session, folder, measure, types=listed, top=top)
     cells = [[str(row.rank), row.label, row.type, f"{row.score:.4g}", row.id] for row in rows]
-    print_records(["rank", "label", "type", "score", "id"], cells, [dict(row.to_row()) for row in rows], form)
-    say(f"{measure} on Spark, {master}; for how sure each rank is: kg rank")
+    note = f"{measure} on Spark, {master}; for how sure each rank is: kg rank"
+    header = ["rank", "label", "type", "score", "id"]
+    print_records(header, cells, [dict(row.to_row()) for row in rows], form, (*view_notes, note))
 
 
 def _listed_of(rows: Iterable[Listed], listed: frozenset[str]) -> tuple[Listed, ...]:

@@ -47,9 +47,10 @@ def review(
     Example: kg review my-data/candidates.jsonl --by Ann --texts my-data/texts --summary -d my-data
     """
     from kg.review import ReviewSession, make_tables, sign
-    from kg.tables import read_candidates, refuse_shipped, shipped_folders
+    from kg.tables import read_candidates, refuse_shipped, shipped_data, shipped_folders
 
-    folder = tables.data or shipped_folders()[0]
+    folder = tables.chosen_one("a review writes into one folder") or shipped_data()
+    folder = shipped_folders()[0] if folder == shipped_data() else folder
     refuse_shipped(folder)
     if folder.exists():
         checked_folder(folder, "--data")

@@ -84,7 +84,7 @@ def serve(
     if review is not None and not graph.endpoint:
         from kg.tables import refuse_shipped, shipped_data
 
-        refuse_shipped(graph.data or shipped_data())
+        refuse_shipped(graph.chosen_one("--review writes into one folder") or shipped_data())
     if not hasattr(os, "fork"):
         raise UsageError("kg serve forks its workers, which this system cannot do; use Linux, macOS or WSL")
     try:
@@ -106,7 +106,7 @@ def serve(
         texts,
         review,
         public_url,
-        graph.data is None and graph.store is None and not graph.endpoint if cors is None else cors,
+        not graph.data and graph.store is None and not graph.endpoint if cors is None else cors,
         log_queries,
         tuple(trusted_proxy or ()),
     )
@@ -142,7 +142,8 @@ def _opened_service(settings: Settings, graph: ServedGraphOptions) -> Iterator[S
             yield service
         return
     dataset = graph.open()
-    yield Service(dataset, Pool(str(dataset.folder), dataset.view, settings), settings, dataset.digest, dataset.folder)
+    engine = Pool([str(folder) for folder in dataset.folders], dataset.view, settings)
+    yield Service(dataset, engine, settings, dataset.digest, dataset.folder)
 
 
 def read_token(file: Path | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,17 +15,28 @@ from kg.cli.options import (
     PredicateOption,
     RecordFormat,
     RecordFormatOption,
+    TablesOptions,
     TextsOption,
     checked_folder,
     print_records,
+    records_json,
 )
 from kg.cli.parameters import add_commands
-from kg.errors import FINDINGS, UsageError
+from kg.errors import FINDINGS
 
 if TYPE_CHECKING:
     from collections import Counter
 
     from kg.graph import ValidDataset
+
+
+class ConflictFormat(StrEnum):
+    """Formats of a list of conflicts."""
+
+    TEXT = "text"
+    JSON = "json"
+    JSON_OBJECT = "json-object"
+
 
 MaxClaimsOption = Annotated[
     int, typer.Option("--max-claims", metavar="N", min=1, help="Claims of an entity to show; the latest come first.")
@@ -33,7 +45,7 @@ MaxClaimsOption = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    add_commands(app, show, conflicts, terms)
+    add_commands(app, show, find, conflicts, terms)
 
 
 def show(
@@ -53,10 +65,11 @@ def show(
     from kg.query import card_notes, card_record, card_text, fate_text, follow_claim
 
     checked_folder(texts, "--texts")
-    dataset = graph.open()
+    dataset = graph.open_silently()
     steps = follow_claim(dataset, name)[1]
     record = card_record(dataset, name, texts, max_claims)
-    notes = [*([fate_text(steps)] if steps else []), *card_notes(record, dataset.view)]
+    fate = [fate_text(steps)] if steps else []
+    notes = [*dataset.view_notes, *fate, *card_notes(record, dataset.view)]
     for note in notes:
         say(note)
     if form is CardFormat.JSON:
@@ -65,10 +78,38 @@ def show(
         typer.echo(card_text(dataset, name, texts, max_claims), nl=False)
 
 
+def find(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Any name, id or code of an entity, or a part of one.")],
+    *,
+    top: Annotated[int, typer.Option("--top", min=1, help="Entities to list.")] = 20,
+    form: RecordFormatOption = RecordFormat.TABLE,
+    tables: TablesOptions,
+) -> None:
+    """List entities that are there already, to take their id while entering rows; also in folders that these lean on.
+
+    Example: kg find Kazakh --data my-data --data shipped
+    """
+    from kg.query import find_entities
+    from kg.tables import shipped_data, show
+
+    offers = find_entities(tables.chosen_folders() or (shipped_data(),), name)
+    header = ["id", "label", "class", "match", "folder"]
+    rows = [[offer.id, offer.label, offer.type, offer.match, offer.folder] for offer in offers[:top]]
+    print_records(header, rows, [dict(zip(header, row, strict=True)) for row in rows], form)
+    if not offers:
+        say(f"kg: nothing is named '{show(name)}', nor nearly so; if it is new, give it a row in entities.csv")
+    elif offers[0].match == "near":
+        say(f"kg: nothing is named '{show(name)}'; these have a near name")
+    if len(offers) > top:
+        say(f"kg: {len(offers) - top:,} more are not listed; raise --top, or write more of the name")
+
+
 def conflicts(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Only conflicts about this entity.")] = "",
     *,
-    form: Annotated[str, typer.Option("--format", metavar="FORMAT", help="text or json.")] = "text",
+    form: Annotated[
+        ConflictFormat, typer.Option("--format", help="How to print; json-object has `rows` and the `notes` on them.")
+    ] = ConflictFormat.TEXT,
     predicates: PredicateOption = None,
     max_rows: Annotated[
         int | None, typer.Option("--max-rows", metavar="N", min=1, help="Conflicts to list; the rest are counted.")
@@ -81,30 +122,27 @@ def conflicts(
 
     Example: kg conflicts Uzbekistan --format json
     """
-    import json
-
     from kg.network import check_predicates
     from kg.query import conflict_record, conflict_text, conflicts_about, no_conflict_notes
 
-    if form not in ("text", "json"):
-        raise UsageError(f"--format: unknown format '{form}'; use text or json")
     checked_folder(texts, "--texts")
-    dataset = graph.open()
+    dataset = graph.open_silently()
     check_predicates(predicates or (), dataset.ontology)
     about = conflicts_about(dataset, name)
     matching = [conflict for conflict in about if not predicates or conflict.predicate in predicates]
     listed = matching[:max_rows]
-    if form == "json":
-        typer.echo(
-            json.dumps([conflict_record(conflict, dataset, texts) for conflict in listed], ensure_ascii=False, indent=1)
-        )
-    else:
+    notes = [f"kg: {note}" for note in no_conflict_notes(dataset, name, predicates or (), matching)]
+    if left := len(matching) - len(listed):
+        notes.append(f"{left:,} more are not listed; raise --max-rows, or name an entity or --predicate")
+    notes = [*dataset.view_notes, *notes]
+    if form is ConflictFormat.TEXT:
         typer.echo("\n".join(conflict_text(conflict, dataset, texts) for conflict in listed), nl=False)
         say(f"{len(matching)} conflicts" if len(matching) != 1 else "1 conflict")
-    for note in no_conflict_notes(dataset, name, predicates or (), matching):
-        say(f"kg: {note}")
-    if len(listed) < len(matching):
-        say(f"{len(matching) - len(listed):,} more are not listed; raise --max-rows, or name an entity or --predicate")
+    else:
+        records = [conflict_record(conflict, dataset, texts) for conflict in listed]
+        typer.echo(records_json(records, notes, is_object=form is ConflictFormat.JSON_OBJECT))
+    for note in notes:
+        say(note)
     if fail_on and matching:
         raise typer.Exit(FINDINGS)
 
@@ -151,6 +189,7 @@ def terms(
     header = ["kind", "name", "from", "to", "comment"]
     rows = [row for row in rows if word.casefold() in f"{row[1]} {row[4]}".casefold()]
     records: list[dict[str, object]] = [dict(zip(header, row, strict=True)) for row in rows]
+    notes: list[str] = []
     if graph.data or graph.store:
         dataset = graph.open()
         used = _count_uses(dataset)
@@ -160,12 +199,14 @@ def terms(
             row.append(str(record.setdefault("uses", "")))
         header.append("uses")
         if absent := len(dataset.marks.existence):
-            say(f"kg: of the things counted, {absent:,} are so far only proposed, planned, agreed on or denied")
-    print_records(header, rows, records, form)
+            notes.append(
+                f"kg: of the things counted, {absent:,} are so far only proposed, planned, agreed on or denied"
+            )
     if not rows:
         from kg.query import no_word_note
 
-        say(f"kg: {no_word_note(word)}")
+        notes.append(f"kg: {no_word_note(word)}")
+    print_records(header, rows, records, form, notes)
 
 
 def _count_uses(dataset: ValidDataset) -> Counter[str]:

@@ -1,7 +1,4 @@
 from .documents.document import Reading as Reading
-from .documents.formats import MAX_BYTES as MAX_BYTES
-from .documents.formats import is_as_given as is_as_given
-from .documents.formats import text_of as text_of
 from .documents.language import load_model as load_model
 from .documents.language import unread_language as unread_language
 from .documents.metadata import read_metadata as read_metadata
@@ -27,6 +24,7 @@ from .limits import DEFAULT as DEFAULT
 from .limits import MAX_SENTENCE_WORDS as MAX_SENTENCE_WORDS
 from .limits import Limits as Limits
 from .limits import bounded as bounded
+from .limits import check_reading as check_reading
 from .models.client import LlmServer as LlmServer
 from .models.proposals import Rejection as Rejection
 from .models.running import extract_with_llm as extract_with_llm

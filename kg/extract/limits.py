@@ -100,6 +100,12 @@ def check_size(characters: int, name: str) -> None:
         raise LimitError(f"{what}longer than {most:,} characters; cut it into parts, or raise --max-characters")
 
 
+def check_reading(characters: int, name: str) -> None:
+    """Stop the reading of a file when its time is up or its text too long; for `kg.tables.text_of`."""
+    check_time()
+    check_size(characters, name)
+
+
 @contextmanager
 def bounded(limits: Limits, name: str, *, interrupts: bool = False) -> Iterator[None]:
     """Keep what is done inside within limits.

@@ -9,7 +9,7 @@ Oxigraph store, over the default graph, so that what is checked is what is queri
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -46,7 +46,17 @@ from kg.model import (
     parse_period,
     read_ontology,
 )
-from kg.tables import CopyState, check_folder, ontology_file, read_copy, table_folders
+from kg.tables import (
+    CopyState,
+    Texts,
+    folder_name,
+    join_folders,
+    ontology_file,
+    order_folders,
+    read_copy,
+    relocated,
+    table_folders,
+)
 
 if TYPE_CHECKING:
     import rdflib
@@ -80,7 +90,7 @@ class FocusIndex:
 
     def __init__(self, tables: Tables, folder: Path, ontology: Ontology) -> None:
         self._tables = tables
-        self._folder, self._home = folder, table_folders(folder)[0]
+        self._folder = folder
         self._shared: defaultdict[str, list[Claim]] = defaultdict(list)
         self._edges: defaultdict[tuple[str, str], list[Claim]] = defaultdict(list)
         for claim in tables.claims:
@@ -92,7 +102,7 @@ class FocusIndex:
 
     def _claims(self, name: str, claims: list[Claim]) -> FocusNode:
         lines = tuple(sorted({claim.row for claim in claims})) or (0,)
-        return FocusNode(name, str(self._home / "claims.csv"), lines)
+        return FocusNode(name, str(self._folder / "claims.csv"), lines)
 
     def find(self, iri: str, path: str = "", value: str = "") -> FocusNode:
         """The lines behind a node.
@@ -115,21 +125,21 @@ class FocusIndex:
         decision = tables.decisions_by_candidate.get(iri.removeprefix(REVIEW_ID))
         if iri.startswith(REVIEW_ID) and decision:
             name = f"review of candidate {decision.candidate}"
-            return FocusNode(name, str(self._home / DECISIONS_FILE), (decision.row,))
+            return FocusNode(name, str(self._folder / DECISIONS_FILE), (decision.row,))
         source = tables.sources.get(iri.removeprefix(SOURCE_ID))
         if iri.startswith(SOURCE_ID) and source:
-            return FocusNode(f"source '{source.id}'", str(self._home / "sources.csv"), (source.row,))
+            return FocusNode(f"source '{source.id}'", str(self._folder / "sources.csv"), (source.row,))
         placed = tables.positions_by_entity.get(iri.removeprefix(GEOMETRY_ID))
         if iri.startswith(GEOMETRY_ID) and placed:
             name = f"position of '{placed[0].entity}'"
-            return FocusNode(name, str(self._home / PLACES_FILE), (placed[0].row,))
+            return FocusNode(name, str(self._folder / PLACES_FILE), (placed[0].row,))
         entity = tables.entities.get(iri.removeprefix(ID))
         if iri.startswith(ID) and entity:
             stated = self._edges.get((entity.id, path.removeprefix(ONTOLOGY)), [])
             exact = [claim for claim in stated if ID + claim.object == value]
             if stated:
                 return self._claims(f"'{entity.id}'", exact or stated)
-            return FocusNode(f"'{entity.id}'", str(self._home / "entities.csv"), (entity.row,))
+            return FocusNode(f"'{entity.id}'", str(self._folder / "entities.csv"), (entity.row,))
         return FocusNode(f"<{iri}>", str(self._folder / GRAPH_FILE), (0,))
 
 
@@ -313,7 +323,11 @@ def check_shapes(dataset: ValidDataset, shapes: Path | None = None) -> list[Prob
     """
     rules = read_shapes(shapes or ontology_file("shapes.ttl"))
     report = find_violations(dataset.store, rules)
-    return list_violations(report, rules, FocusIndex(dataset.tables, dataset.folder, dataset.ontology))
+    held = dataset.held
+    if not isinstance(held, FolderGraph):
+        return list_violations(report, rules, FocusIndex(dataset.tables, dataset.folder, dataset.ontology))
+    violations = list_violations(report, rules, FocusIndex(dataset.tables, Path(), dataset.ontology))
+    return sorted(relocated(violations, held.joined.folders, held.joined.bases))
 
 
 def list_violations(report: rdflib.Graph, rules: rdflib.Graph, index: FocusIndex) -> list[Problem]:
@@ -341,13 +355,13 @@ def list_violations(report: rdflib.Graph, rules: rdflib.Graph, index: FocusIndex
     return sorted(set(problems()))
 
 
-def check_all(folder: Path, texts: Path | None = None, *, shapes: bool = True) -> Report:
-    """Check a data folder: every table check, then the shapes.
+def check_all(folders: Path | Sequence[Path], texts: Texts = None, *, shapes: bool = True) -> Report:
+    """Check a data folder, or several as one: every table check, then the shapes.
 
     Parameters
     ----------
-    folder
-        The data folder.
+    folders
+        The data folder, or several that are joined.
     texts
         The user's copies of the sources; None skips the checks against them.
     shapes
@@ -359,16 +373,19 @@ def check_all(folder: Path, texts: Path | None = None, *, shapes: bool = True) -
         With what the tables leave open, once they are clean. Nothing is written.
     """
     ontology = read_ontology(ontology_file("kg.ttl"))
-    home = table_folders(folder)[0]
-    tables, problems = check_folder(home, ontology, texts)
+    named = (folders,) if isinstance(folders, Path) else tuple(folders)
+    joined, problems = join_folders(order_folders(table_folders(named)), ontology, texts)
+    tables = joined.tables
     is_shaped = shapes and not problems
     if is_shaped:
-        problems = check_shapes(ValidDataset(FolderGraph(folder, tables), View()))
-    gaps = Gaps() if problems else find_gaps(tables, ontology, home)
-    return replace(report_on(folder, tables, problems, texts, shapes=is_shaped), warnings=gaps.open, noted=gaps.noted)
+        problems = check_shapes(ValidDataset(FolderGraph(*named, checked=joined), View()))
+    gaps = Gaps() if problems else find_gaps(tables, ontology, Path())
+    warnings = tuple(sorted(relocated(gaps.open, joined.folders, joined.bases)))
+    report = report_on(" and ".join(map(folder_name, named)), tables, problems, texts, shapes=is_shaped)
+    return replace(report, warnings=warnings, noted=gaps.noted)
 
 
-def report_on(folder: Path, tables: Tables, problems: Iterable[Problem], texts: Path | None, *, shapes: bool) -> Report:
+def report_on(folder: Path | str, tables: Tables, problems: Iterable[Problem], texts: Texts, *, shapes: bool) -> Report:
     """What was found in tables, with how much there is of everything.
 
     Parameters

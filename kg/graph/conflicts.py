@@ -241,7 +241,7 @@ def _among(rivalry: Rivalry, shown: frozenset[str]) -> Rivalry | None:
     pairs = tuple(
         pair for pair in rivalry.pairs if all(real.id in shown for claim in pair for real in rivalry.behind(claim))
     )
-    return Rivalry(rivalry.predicate, pairs, rivalry.qualifier, rivalry.is_denial, rivalry.implied) if pairs else None
+    return replace(rivalry, pairs=pairs) if pairs else None
 
 
 def _with_reading(conflict: Conflict, ontology: Ontology) -> Conflict:
@@ -368,6 +368,8 @@ def _of_denial(rivalry: Rivalry, judgement: Judgement) -> Conflict:
         ranks = [min(RANK_ORDER[claim.rank] for claim in side) for side in zip(*rivalry.pairs, strict=True)]
         if ranks[0] < ranks[1]:
             why = next((no.reason for no, _ in rivalry.pairs if no.reason), "the denial is of better rank")
+    if rivalry.is_of_plan:
+        why = "one source plans what another denies; neither is stated as fact"
     elif best & judgement.cut.keys():
         why = "what is stated holds in its own time, less the days on which it is surely denied"
     slot = {"object": ordered[0].target}

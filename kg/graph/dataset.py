@@ -8,13 +8,13 @@ queries, networks and the page accept. How its parts are held, in a folder, in a
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import InvalidData
-from kg.graph.held import FolderGraph, HeldGraph, MemoryGraph, StoredGraph, hold_folder
+from kg.graph.held import FolderGraph, HeldGraph, MemoryGraph, StoredGraph, hold_folders
 from kg.graph.trig import digest_inputs, format_body, write_graph
 from kg.model import PREFIXES, View
 from kg.tables import ontology_file, refuse_shipped, shipped_data
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from kg.graph.conflicts import Selection
     from kg.graph.marks import Marks
     from kg.model import Claim, Ontology, Tables
-    from kg.tables import Lookup
+    from kg.tables import Lookup, Texts
 
 
 class ValidDataset:
@@ -60,6 +60,18 @@ class ValidDataset:
         return self.held.folder
 
     @property
+    def folders(self) -> tuple[Path, ...]:
+        """The folders as they were named, from which the graph can be opened again."""
+        return self.held.named if isinstance(self.held, FolderGraph) else (self.held.folder,)
+
+    @property
+    def account(self) -> tuple[str, ...]:
+        """A line for each folder that was joined, with its counts, and one for what merged; none of one folder."""
+        if isinstance(self.held, FolderGraph) and len(self.held.named) > 1:
+            return self.held.joined.account
+        return ()
+
+    @property
     def ontology(self) -> Ontology:
         """The ontology that the tables were checked against."""
         return self.held.ontology
@@ -86,6 +98,12 @@ class ValidDataset:
     def selection(self) -> Selection:
         """The claims in this view, those that give plain edges, and the conflicts among them."""
         return self._selection or self.held.select(self.view)
+
+    @property
+    def view_notes(self) -> tuple[str, ...]:
+        """What the view leaves out, a sentence each: as of a day, what has no date."""
+        note = self.selection.undated_note if self.view.as_of else ""
+        return (note,) if note else ()
 
     @cached_property
     def marks(self) -> Marks:
@@ -202,13 +220,13 @@ class ValidDataset:
         return ValidDataset(part, self.view, marks=self.marks)
 
 
-def open_graph(folder: Path | None = None, view: View | None = None) -> ValidDataset:
+def open_graph(folders: Path | Sequence[Path] | None = None, view: View | None = None) -> ValidDataset:
     """Open a graph.
 
     Parameters
     ----------
-    folder
-        Data folder, or folder of a store; the shipped graph when None.
+    folders
+        Data folder, several that are joined, in any order, or folder of a store; the shipped graph when none is named.
     view
         What of it to look at; the best claims of all sources when None.
 
@@ -222,7 +240,8 @@ def open_graph(folder: Path | None = None, view: View | None = None) -> ValidDat
     >>> open_graph().tables.label("uzbekistan")
     'Uzbekistan'
     """
-    return ValidDataset(hold_folder(folder or shipped_data()), view or View())
+    named = (folders,) if isinstance(folders, Path) else tuple(folders or ())
+    return ValidDataset(hold_folders(named or (shipped_data(),)), view or View())
 
 
 def hold_tables(tables: Tables, ontology: Ontology, folder: Path = Path(), view: View | None = None) -> ValidDataset:
@@ -240,13 +259,13 @@ def hold_tables(tables: Tables, ontology: Ontology, folder: Path = Path(), view:
     return ValidDataset(MemoryGraph(tables, ontology, folder), view or View())
 
 
-def build_graph(folder: Path, out: Path, texts: Path | None = None) -> tuple[ValidDataset, str]:
+def build_graph(folders: Path | Sequence[Path], out: Path, texts: Texts = None) -> tuple[ValidDataset, str]:
     """Check the tables, build the default view and write its file.
 
     Parameters
     ----------
-    folder
-        The data folder.
+    folders
+        The data folder, or several that are joined.
     out
         The graph file to write.
     texts
@@ -268,15 +287,15 @@ def build_graph(folder: Path, out: Path, texts: Path | None = None) -> tuple[Val
     UsageError
         When the file would stand in an installed package.
     """
-    from kg.tables import check_folder
+    from kg.tables import join_folders
 
     refuse_shipped(out)
-    held = FolderGraph(folder)
-    tables, problems = check_folder(held.home, held.ontology, texts)
+    held = FolderGraph(*((folders,) if isinstance(folders, Path) else folders))
+    joined, problems = join_folders(held.folders, held.ontology, texts)
     if problems:
         raise InvalidData(problems)
-    inputs = digest_inputs(held.home, ontology_file("kg.ttl"))
+    inputs = digest_inputs(held.folders, ontology_file("kg.ttl"))
     held.refuse_changes()
-    dataset = ValidDataset(FolderGraph(folder, tables), View())
-    within = folder if out.parent == folder else None
+    dataset = ValidDataset(FolderGraph(*held.named, checked=joined), View())
+    within = held.folder if out.parent == held.folder else None
     return dataset, write_graph(format_body(dataset.quads()), inputs, out, within)

@@ -7,17 +7,26 @@ read, a store is kept from being removed. A graph of an endpoint is read once an
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from kg.errors import InputError, InvalidData
+from kg.errors import InputError, InvalidData, UsageError
 from kg.graph.entailed import derive_edges
 from kg.graph.trig import GRAPH_FILE, GraphFile, digest_inputs, load_lines, load_store, open_quads, read_graph, store_of
 from kg.model import OPTIONAL_FILES, TABLE_FILES
-from kg.tables import LEANING_FILE, is_store, leads_out, leaned_folders, ontology_file, table_folders
+from kg.tables import (
+    LEANING_FILE,
+    folder_name,
+    is_store,
+    leads_out,
+    leaned_folders,
+    ontology_file,
+    order_folders,
+    table_folders,
+)
 
 # What only tables and their checks need is imported where it is used: a query of a built graph does without,
 # and its whole cold start is a third of a second.
@@ -27,7 +36,7 @@ if TYPE_CHECKING:
     from kg.graph.conflicts import Selection
     from kg.graph.store_files import StoreManifest
     from kg.model import Claim, Ontology, Tables, View
-    from kg.tables import Lookup
+    from kg.tables import Joined, Lookup
 
 
 class HeldGraph(Protocol):
@@ -125,42 +134,51 @@ class MemoryGraph:
 
     def place(self, claim: Claim) -> str:
         """As the graph that it is a part of says."""
-        return self.origin.place(claim) if self.origin else _place_in(self.folder, claim)
+        return self.origin.place(claim) if self.origin else f"{self.folder}/claims.csv line {claim.row}"
 
 
 class FolderGraph:
-    """A graph in a data folder, read from the tables, or from the file that was built of these very tables.
+    """A graph in data folders, read from their tables, or from the file that was built of these very tables.
 
     Parameters
     ----------
-    folder
-        Its folder.
+    named
+        The folders as they were named, in any order; that of the shipped graph stands for those of its tables.
     checked
-        Its tables, where they have just been read and checked.
+        Their tables, where they have just been read and checked.
 
     Raises
     ------
     InputError
-        When the folder holds no table.
+        When one of the folders holds no table.
     """
 
-    def __init__(self, folder: Path, checked: Tables | None = None) -> None:
-        self.home = table_folders(folder)[0]
-        if not any((self.home / name).exists() for name in TABLE_FILES):
-            named = ", ".join(TABLE_FILES)
-            raise InputError(f"{folder}: holds no table; name a folder that holds {named} with --data")
-        self.folder = folder
+    def __init__(self, *named: Path, checked: Joined | None = None) -> None:
+        self.named = tuple({folder.resolve(): folder for folder in reversed(named)}.values())[::-1]
+        self.folders = order_folders(table_folders(named))
+        for folder in self.folders:
+            if not any((folder / name).exists() for name in TABLE_FILES):
+                wanted = ", ".join(TABLE_FILES)
+                raise InputError(f"{folder}: holds no table; name a folder that holds {wanted} with --data")
+        is_one = len(self.named) == 1
+        self.folder = self.named[0] if is_one else self.folders[0]
+        self.built_file = self.folder / GRAPH_FILE if is_one else None
         self._checked = checked
-        self._times = table_times(self.home)
+        self._times = table_times(self.folders)
 
     @cached_property
     def ontology(self) -> Ontology:
         """That of the project."""
         return _project_ontology()
 
-    @cached_property
+    @property
     def tables(self) -> Tables:
-        """Read and checked; not checked again where the built file says that they were.
+        """Read and checked; not checked again where the built file says that they were."""
+        return self.joined.tables
+
+    @cached_property
+    def joined(self) -> Joined:
+        """The tables of all folders as one.
 
         Raises
         ------
@@ -169,15 +187,15 @@ class FolderGraph:
         InputError
             When they changed since the graph was opened.
         """
-        from kg.tables import check_folder, read_leaning
+        from kg.tables import join_folders
 
         if self._checked is not None:
             return self._checked
-        tables, problems = (read_leaning if self._file else check_folder)(self.home, self.ontology)
+        joined, problems = join_folders(self.folders, self.ontology, is_checked=self._file is not None)
         self.refuse_changes(self._file)
         if problems:
             raise InvalidData(problems)
-        return tables
+        return joined
 
     @cached_property
     def lookup(self) -> Lookup:
@@ -189,14 +207,14 @@ class FolderGraph:
     @cached_property
     def _file(self) -> GraphFile | None:
         """The built file, when it was made from the tables as they are now."""
-        path = self.folder / GRAPH_FILE
-        if not path.exists() or leads_out(path, self.folder):
+        path = self.built_file
+        if path is None or not path.exists() or leads_out(path, self.folder):
             return None
         try:
             file = read_graph(path)
         except InputError:
             return None
-        current = file if file.inputs == digest_inputs(self.home, ontology_file("kg.ttl")) else None
+        current = file if file.inputs == digest_inputs(self.folders, ontology_file("kg.ttl")) else None
         self.refuse_changes(current)
         return current
 
@@ -208,10 +226,10 @@ class FolderGraph:
         file
             The built file in use; tables that were written anew and say the same have not changed.
         """
-        if table_times(self.home) == self._times:
+        if table_times(self.folders) == self._times:
             return
-        if file is None or digest_inputs(self.home, ontology_file("kg.ttl")) != file.inputs:
-            raise InputError(f"{self.folder}: the tables changed while the graph was open; open it again")
+        if file is None or digest_inputs(self.folders, ontology_file("kg.ttl")) != file.inputs:
+            raise InputError(f"{self}: the tables changed while the graph was open; open it again")
 
     def select(self, view: View) -> Selection:
         """Selected from the tables."""
@@ -232,8 +250,13 @@ class FolderGraph:
         return self._file.digest if view.is_default and self._file else ""
 
     def place(self, claim: Claim) -> str:
-        """The table of the folder, and the line."""
-        return _place_in(self.folder, claim)
+        """The table of the folder that the claim stands in, and the line."""
+        folder, line = self.joined.place(claim.row)
+        return f"{folder_name(folder)}/claims.csv line {line}"
+
+    def __str__(self) -> str:
+        """The folders as they were named."""
+        return " and ".join(map(folder_name, self.named))
 
 
 class StoredGraph:
@@ -311,7 +334,7 @@ class StoredGraph:
 
     def place(self, claim: Claim) -> str:
         """The table of the folder that the claim was joined from, and the line."""
-        from kg.graph.store_files import place_of
+        from kg.tables import place_of
 
         folder, line = place_of(claim.row, self.manifest.folders, self.manifest.bases)
         return f"{folder}/claims.csv line {line}"
@@ -323,16 +346,22 @@ class StoredGraph:
         return select_part(self.generation, self.tables, identities)
 
 
-def hold_folder(folder: Path) -> HeldGraph:
-    """What a folder holds: the store in it, or its tables."""
-    return StoredGraph(folder) if is_store(folder) else FolderGraph(folder)
+def hold_folders(folders: Sequence[Path]) -> HeldGraph:
+    """What folders hold: the store in one, or the tables in all of them."""
+    stores = [folder for folder in folders if is_store(folder)]
+    if not stores:
+        return FolderGraph(*folders)
+    if len(folders) == 1:
+        return StoredGraph(folders[0])
+    raise UsageError(f"{stores[0]}: is a store, which is joined with nothing; join the folders that it was built of")
 
 
-def table_times(folder: Path) -> tuple[tuple[int, int, int], ...]:
-    """What tells whether a table of a folder has changed: its file, size and time of change; none where it is not."""
+def table_times(folders: Iterable[Path]) -> tuple[tuple[int, int, int], ...]:
+    """What tells whether a table of folders has changed: its file, size and time of change; none where it is not."""
     times = []
-    lenders = [lender / "entities.csv" for lender in leaned_folders(folder)]
-    for path in (*(folder / name for name in (*TABLE_FILES, *OPTIONAL_FILES, LEANING_FILE)), *lenders):
+    tables = [folder / name for folder in folders for name in (*TABLE_FILES, *OPTIONAL_FILES, LEANING_FILE)]
+    lenders = [lender / "entities.csv" for folder in folders for lender in leaned_folders(folder)]
+    for path in (*tables, *lenders):
         try:
             facts = path.stat()
         except OSError:
@@ -351,9 +380,3 @@ def _load_quads(held: HeldGraph, selection: Selection) -> ox.Store:
     from kg.graph.rdf import build_quads
 
     return store_of(build_quads(held.tables, held.ontology, selection, ontology_file("kg.ttl")))
-
-
-def _place_in(folder: Path, claim: Claim) -> str:
-    home = table_folders(folder)[0]
-    name = home if home == folder else f"{folder.name}/{home.name}"
-    return f"{name}/claims.csv line {claim.row}"

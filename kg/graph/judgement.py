@@ -92,7 +92,7 @@ def _list_stronger(rivalries: Iterable[Rivalry], shared: Iterable[list[Claim]]) 
     """
     stronger: defaultdict[Claim, list[Claim]] = defaultdict(list)
     for rivalry in rivalries:
-        if rivalry.qualifier:
+        if not rivalry.defeats:
             continue
         for left, right in rivalry.pairs:
             if RANK_ORDER[left.rank] <= RANK_ORDER[right.rank]:

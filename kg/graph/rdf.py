@@ -348,8 +348,9 @@ class LineWriter:
             *head,
             f" {_SUBJECT} <{ID}{claim.subject}>{END}",
             f" {_OBJECT} {value}{END}",
-            f' {_LINE} "{place.line}"^^{_INTEGER}{END}',
         ]
+        if place.line is not None:
+            facts.append(f' {_LINE} "{place.line}"^^{_INTEGER}{END}')
         facts += [self._qualifier(column, text) for column, text in claim.qualifiers.items()]
         seldom = _seldom_of(claim)
         if any(seldom):

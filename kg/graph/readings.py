@@ -34,7 +34,7 @@ def conflict_reading(claims: tuple[Claim, ...], predicate: Property, qualifier: 
 def _basis(claims: tuple[Claim, ...], predicate: Property, qualifier: str) -> str:
     modalities = {claim.modality for claim in claims}
     if Modality.NEGATED in modalities and len(modalities) > 1:
-        return "what one states another denies"
+        return f"what one {'plans' if Modality.PLANNED in modalities else 'states'} another denies"
     if qualifier:
         return f"one tie at one time, with two values of {qualifier.replace('_', ' ')}"
     if predicate.is_number:

@@ -2,7 +2,8 @@
 
 Comes in: claims with their times. Goes out: `Rivalry` values. Two claims are rivals when they fill one slot (a
 predicate with one value at a time, or one measure of one period), their values differ and their times can meet; so are
-a claim and its denial, and two values of one compared qualifier. A coarser value that contains a finer one, a status
+a claim and its denial, a plan and a denial that does not come before it, and two values of one compared qualifier; a
+symmetric tie is one from whichever end it is told. A coarser value that contains a finer one, a status
 that moved on, a plan beside its outcome, two measures and two names of one thing are none.
 """
 
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 Slot = tuple[str, ...]
 Pair = tuple[Claim, Claim]
+Tie = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ class Rivalry:
         The qualifier on which they differ; empty when they differ in object or value.
     is_denial
         Whether it is between a claim and its denial.
+    is_of_plan
+        Whether what is denied is planned: neither defeats the other, since neither says what is so.
     implied
         A number that is in no claim, since two of one source imply it, to these two.
     """
@@ -62,7 +66,13 @@ class Rivalry:
     pairs: tuple[Pair, ...]
     qualifier: str = ""
     is_denial: bool = False
+    is_of_plan: bool = False
     implied: Mapping[str, Pair] = field(default_factory=dict)
+
+    @property
+    def defeats(self) -> bool:
+        """Whether its claims take time from each other, and do not only stand disputed."""
+        return not (self.qualifier or self.is_of_plan)
 
     def behind(self, claim: Claim) -> tuple[Claim, ...]:
         """The claim itself, or the two that imply it."""
@@ -81,6 +91,19 @@ class _PairContext:
         """Whether both can be so on one day."""
         times = [time_in_source(claim, self.tables, self.ontology).possible for claim in (left, right)]
         return bool(intersect(times[0], times[1]))
+
+    def can_deny(self, denial: Claim, plan: Claim) -> bool:
+        """Whether a denial is of what is planned: for a time that can be the plan's, or undated in no earlier text."""
+        denied, planned = (self.tables.sources[claim.locator.source].text_day for claim in (denial, plan))
+        is_later = denied is None or planned is None or denied >= planned
+        return (denial.time is None and is_later) or self.can_meet(denial, plan)
+
+    def tie(self, claim: Claim) -> Tie:
+        """What a claim joins by what, the same from either end where its predicate is symmetric."""
+        ends = claim.subject, claim.target
+        if self.ontology.properties[claim.predicate].is_symmetric:
+            ends = min(ends), max(ends)
+        return ends[0], claim.predicate, ends[1]
 
 
 def time_in_source(claim: Claim, tables: Tables, ontology: Ontology) -> Timing:
@@ -252,11 +275,11 @@ def find_rivalries(tables: Tables, ontology: Ontology, claims: Iterable[Claim]) 
 
 def _qualifier_rivalries(claims: Iterable[Claim], context: _PairContext) -> Iterator[Rivalry]:
     properties = context.ontology.properties
-    triples: defaultdict[tuple[str, str, str], list[Claim]] = defaultdict(list)
+    ties: defaultdict[Tie, list[Claim]] = defaultdict(list)
     for claim in claims:
         if properties[claim.predicate].compared_qualifiers and claim.modality is not Modality.NEGATED:
-            triples[claim.subject, claim.predicate, claim.object].append(claim)
-    for (_, predicate, _), members in triples.items():
+            ties[context.tie(claim)].append(claim)
+    for (_, predicate, _), members in ties.items():
         for column in properties[predicate].compared_qualifiers:
             stating = [claim for claim in members if column in claim.qualifiers]
             pairs = tuple(_rival_pairs(stating, *_on_qualifier(column, context)))
@@ -281,16 +304,17 @@ def _on_qualifier(
 
 def _denials(claims: Iterable[Claim], context: _PairContext) -> Iterator[Rivalry]:
     chosen = tuple(claims)
-    triples: dict[tuple[str, str, str], list[Claim]] = {
-        (claim.subject, claim.predicate, claim.target): [] for claim in chosen if claim.modality is Modality.NEGATED
-    }
-    subjects = {subject for subject, _, _ in triples}
+    ties: dict[Tie, list[Claim]] = {context.tie(claim): [] for claim in chosen if claim.modality is Modality.NEGATED}
+    ends = {end for start, _, end in ties for end in (start, end)}
     for claim in chosen:
-        if claim.subject in subjects and (triple := (claim.subject, claim.predicate, claim.target)) in triples:
-            triples[triple].append(claim)
-    for (_, predicate, _), members in triples.items():
+        if claim.subject in ends and (tie := context.tie(claim)) in ties:
+            ties[tie].append(claim)
+    for (_, name, _), members in ties.items():
+        predicate = context.ontology.properties[name]
         denied = [claim for claim in members if claim.modality is Modality.NEGATED]
         stated = [claim for claim in members if claim.modality in FACTUAL]
-        pairs = tuple((no, yes) for no in denied for yes in stated if context.can_meet(no, yes))
-        if pairs:
-            yield Rivalry(context.ontology.properties[predicate], pairs, is_denial=True)
+        planned = [claim for claim in members if claim.modality is Modality.PLANNED]
+        if pairs := tuple((no, yes) for no in denied for yes in stated if context.can_meet(no, yes)):
+            yield Rivalry(predicate, pairs, is_denial=True)
+        if pairs := tuple((no, plan) for no in denied for plan in planned if context.can_deny(no, plan)):
+            yield Rivalry(predicate, pairs, is_denial=True, is_of_plan=True)

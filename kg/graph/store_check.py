@@ -24,7 +24,6 @@ from kg.graph.gaps import Gaps, find_gaps
 from kg.graph.held import MemoryGraph
 from kg.graph.rdf import plain_edge
 from kg.graph.report import Report
-from kg.graph.store import join_folders, relocated
 from kg.graph.store_files import import_folders, read_manifest
 from kg.model import (
     ENTITY_QUALIFIERS,
@@ -38,7 +37,7 @@ from kg.model import (
     edge_namespace,
     read_ontology,
 )
-from kg.tables import ontology_file
+from kg.tables import Texts, join_folders, ontology_file, relocated
 
 _EDGE_SHAPES = ("best-has-edge", "edge-has-claim", *(f"{modality}-edge-has-claim" for modality in MODAL_PREFIXES))
 """Shapes that are answered by comparing two sets: as queries they look up each edge of the store by itself."""
@@ -76,9 +75,7 @@ class _WholeShape:
     remedy: str
 
 
-def check_store(
-    store: Path, texts: Path | None = None, *, shapes: bool = True, sample: int = 2_000, seed: int = 0
-) -> Report:
+def check_store(store: Path, texts: Texts = None, *, shapes: bool = True, sample: int = 2_000, seed: int = 0) -> Report:
     """Check a store: the tables that it was built from, then the graph on disk.
 
     Parameters

@@ -18,14 +18,14 @@ import os
 import re
 import shlex
 import weakref
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
 from functools import cached_property
 from itertools import chain
 from operator import attrgetter, itemgetter
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from kg import __version__
 from kg.errors import InputError, UsageError
@@ -48,12 +48,13 @@ from kg.tables import (
     leads_out,
     leaned_folders,
     lock_file,
+    order_folders,
     read_bytes,
-    shipped_folders,
+    shipped_data,
+    table_folders,
     write_atomically,
 )
 
-T = TypeVar("T")
 IMPORTS_FOLDER, QUADS_FOLDER = "imports", "oxigraph"
 GENERATION = re.compile(r"generation-([0-9]+)")
 INDEX_FILE, INDEX_RECORD = "claims.index", 19
@@ -136,19 +137,7 @@ class StoreManifest:
     conflicts: int
 
 
-def place_of(row: int, folders: Sequence[T], bases: Sequence[int]) -> tuple[T, int]:
-    """Folder and line behind a row that counts through several folders.
-
-    Examples
-    --------
-    >>> place_of(107, ("data", "world"), (0, 100))
-    ('world', 7)
-    """
-    index = bisect_right(bases, row) - 1
-    return folders[index], row - bases[index]
-
-
-def store_folders(store: Path, data: Path | None, world: Path) -> dict[Path, str]:
+def store_folders(store: Path, data: Sequence[Path], world: Path) -> dict[Path, str]:
     """The folders that make up a store, in the order in which they are joined, and why each is.
 
     Parameters
@@ -156,13 +145,14 @@ def store_folders(store: Path, data: Path | None, world: Path) -> dict[Path, str
     store
         Its folder.
     data
-        The data folder; the shipped one when None.
+        The data folders, which are joined in the order of `order_folders`; the shipped ones when empty.
     world
         What is curated about the world: part of the shipped graph, and who is who to the imports.
     """
     imports = import_folders(store)
-    reasons = {data: "named by --data"} if data else dict.fromkeys(shipped_folders(), "the shipped graph")
-    if world.is_dir() and (data is None or imports):
+    why = "named by --data" if data else "the shipped graph"
+    reasons = dict.fromkeys(order_folders(table_folders(data or [shipped_data()])), why)
+    if world.is_dir() and (not data or imports):
         reasons.setdefault(world, "who is who to the imports" if imports else "the shipped graph")
     reasons |= dict.fromkeys(imports, "an import of the store")
     places: dict[Path, Path] = {}

@@ -51,7 +51,7 @@ class GraphFile:
     body: bytes
 
 
-def digest_inputs(folder: Path, ontology: Path) -> str:
+def digest_inputs(folders: Iterable[Path], ontology: Path) -> str:
     """SHA-256 over the tables and the ontology that a graph is built from.
 
     Decisions, superseded claims and places are part of it where there are, and so are `graph.toml` and what the folder
@@ -65,11 +65,12 @@ def digest_inputs(folder: Path, ontology: Path) -> str:
         When one of them is missing.
     """
     total = hashlib.sha256(f"{_FORMAT} {__version__} {_CHECKED}".encode())
-    optional = [name for name in OPTIONAL_FILES if (folder / name).exists()]
-    lenders = [str(lender / "entities.csv") for lender in leaned_folders(folder)]
-    if (folder / LEANING_FILE).exists():
-        lenders.insert(0, LEANING_FILE)
-    for path in (*(folder / name for name in (*TABLE_FILES, *optional, *lenders)), ontology):
+    paths: list[Path] = []
+    for folder in folders:
+        optional = [folder / name for name in (*OPTIONAL_FILES, LEANING_FILE) if (folder / name).exists()]
+        lenders = [lender / "entities.csv" for lender in leaned_folders(folder)]
+        paths += [*(folder / name for name in TABLE_FILES), *optional, *lenders]
+    for path in (*paths, ontology):
         try:
             total.update(hashlib.sha256(canonical_bytes(read_bytes(path, within=path.parent))).digest())
         except OSError as error:

@@ -30,7 +30,7 @@ from kg.imports.manytreaties import read_manytreaties
 from kg.imports.sister_cities import read_cities
 from kg.imports.uk_treaties import read_uk_treaties
 from kg.model import read_ontology
-from kg.tables import ontology_file, refuse_shipped, shipped_folders, world_folder
+from kg.tables import ontology_file, refuse_shipped, shipped_data, table_folders, world_folder
 
 _NO_NUMBERS = (
     f"{COW_IGO_FILE} is not here, since its source has no standard licence and a package does not pass it on: no "
@@ -41,7 +41,7 @@ Reader = Callable[[Mapping[str, Path], Identities, Progress | None], Iterator[It
 
 
 def run_import(
-    name: str, paths: Sequence[Path], store: Path, data: Path | None = None, progress: Progress | None = None
+    name: str, paths: Sequence[Path], store: Path, data: Sequence[Path] = (), progress: Progress | None = None
 ) -> Summary:
     """Import a public dataset into a store, in place of an earlier import of it.
 
@@ -54,7 +54,7 @@ def run_import(
     store
         The store's folder; made where there is none.
     data
-        Data folder whose entities are known; the shipped one when None.
+        Data folders whose entities are known; the shipped ones when empty.
     progress
         Told how many bytes of the file at hand have been read.
 
@@ -72,7 +72,7 @@ def run_import(
     dataset = find_dataset(name)
     files = match_files(dataset, paths)
     world = world_folder(data)
-    known = read_known([*([data] if data else shipped_folders()), world])
+    known = read_known([*table_folders(data or [shipped_data()]), world])
     identities = read_identities(world / IDENTITY_FILE, known.identities())
     sources = describe_files(dataset, files)
     items = _readers(world)[name](files, identities, progress)
@@ -82,7 +82,7 @@ def run_import(
 
 
 def run_table(
-    name: str, files: Sequence[TableFile], store: Path, data: Path | None = None, progress: Progress | None = None
+    name: str, files: Sequence[TableFile], store: Path, data: Sequence[Path] = (), progress: Progress | None = None
 ) -> Summary:
     """Import tables by a mapping of the user's own.
 
@@ -106,7 +106,7 @@ def run_table(
     refuse_shipped(store)
     world = world_folder(data)
     others = [folder for folder in import_folders(store) if folder.name != name]
-    known = read_known([*([data] if data else shipped_folders()), world, *others])
+    known = read_known([*table_folders(data or [shipped_data()]), world, *others])
     identities = read_identities(world / IDENTITY_FILE, known.identities())
     sources = describe_tables(name, files)
     items = read_tables(files, identities, progress)

@@ -53,6 +53,8 @@ from .declaration import make as make
 from .declaration import record_of as record_of
 from .declaration import shown_fields as shown_fields
 from .declaration import without as without
+from .fingerprints import Page as Page
+from .fingerprints import parse_fingerprint as parse_fingerprint
 from .modal import DENIED_CLASS as DENIED_CLASS
 from .modal import format_modal_predicates as format_modal_predicates
 from .modal import modal_predicates as modal_predicates
@@ -103,6 +105,7 @@ from .terms import SOURCE_ID as SOURCE_ID
 from .terms import SUPERSEDED_FILE as SUPERSEDED_FILE
 from .terms import TABLE_FILES as TABLE_FILES
 from .terms import UNREALISED as UNREALISED
+from .terms import Extent as Extent
 from .terms import Modality as Modality
 from .terms import NameKind as NameKind
 from .terms import PublisherKind as PublisherKind

@@ -190,6 +190,11 @@ class Source:
         """Whether it is reference data rather than a text about the subject."""
         return self.kind is SourceKind.BACKGROUND
 
+    @property
+    def is_page(self) -> bool:
+        """Whether it is a text of which no file is known, so that fingerprints alone say where in it a claim stands."""
+        return self.kind is SourceKind.TEXT and not self.sha256
+
 
 @dataclass(frozen=True, slots=True)
 class Entity:
@@ -266,6 +271,7 @@ class Name:
     row: Annotated[int, Declared(label="Line of names.csv.", left_out=_ROW)]
 
 
+_SHOWN_OF_FINGERPRINT = 13
 _OF_THE_SELECTOR = without("an assistant has no text to point into; the line is told", Door.MCP)
 
 
@@ -275,14 +281,16 @@ class Locator:
 
     Parameters
     ----------
-    start, end
-        None for rows of a dataset.
+    line, start, end
+        None where a fingerprint is given; the offsets also for rows of a dataset.
     sha256
         So that a claim on an altered text is another claim.
     """
 
     source: Annotated[SourceId, Declared(label="Id of the source.", term="prov:wasDerivedFrom")]
-    line: Annotated[int, Declared(label="Line of the source, from 1; 0 when not known.")]
+    line: Annotated[
+        int | None, Declared(label="Line of the source, from 1; 0 when not known, none where a fingerprint says it.")
+    ]
     start: Annotated[
         int | None,
         Declared(
@@ -302,6 +310,35 @@ class Locator:
             left_out=without("stands in the record of the source", *Door),
         ),
     ] = ""
+    fingerprint: Annotated[
+        str,
+        Declared(
+            label="Fingerprint of its passage of a page, in place of a line and offsets.",
+            is_optional=True,
+        ),
+    ] = ""
+
+    @property
+    def order(self) -> tuple[str, int, str]:
+        """What sorts places: by source, then by line, passages of a page behind one another by their fingerprints."""
+        return self.source, self.line or 0, self.fingerprint
+
+    @property
+    def brief(self) -> str:
+        """Source and line, as far as there is one."""
+        return self.source if self.line is None else f"{self.source}:{self.line}"
+
+    def __str__(self) -> str:
+        """For a reader: source, line and offsets, or the beginning of the fingerprint.
+
+        Examples
+        --------
+        >>> print(Locator("news", 1, 5, 15), Locator("page", None, None, None, "", "fp1:41:74d51b33"))
+        news:1 [5-15] page [fp1:41:74d51b…]
+        """
+        span = f"{self.start}-{self.end}" if self.start is not None else ""
+        mark = f"{self.fingerprint[:_SHOWN_OF_FINGERPRINT]}…" if self.fingerprint else span
+        return f"{self.brief} [{mark}]" if mark else self.brief
 
 
 Qualifiers = TypedDict(

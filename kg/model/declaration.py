@@ -239,7 +239,7 @@ def fields_of(declared: Any) -> tuple[Field, ...]:
     --------
     >>> from kg.model.claims import Locator
     >>> [field.name for field in fields_of(Locator)]
-    ['source', 'line', 'start', 'end', 'sha256']
+    ['source', 'line', 'start', 'end', 'sha256', 'fingerprint']
     """
     return _fields_of(declared)
 

@@ -1,6 +1,7 @@
 from .act_counts import CountedAct as CountedAct
 from .backbone import SharedTie as SharedTie
 from .backbone import find_backbone as find_backbone
+from .bias import share_acts as share_acts
 from .bias import share_claims as share_claims
 from .bias import share_scores as share_scores
 from .centrality.measures import MEASURES as MEASURES

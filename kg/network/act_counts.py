@@ -234,12 +234,12 @@ def effective_number(weights: Mapping[str, float]) -> float:
     return total**2 / sum(weight**2 for weight in weights.values()) if total else 0.0
 
 
-def divide_origins(groups: Iterable[set[str]]) -> Counter[str]:
-    """The weight of each origin where every act, or tie, is divided evenly among its own."""
+def divide_groups(stated: Iterable[set[str]]) -> Counter[str]:
+    """The weight of each group of sources where every act, or tie, is divided evenly among those that state it."""
     weights: Counter[str] = Counter()
-    for origins in groups:
-        for origin in origins:
-            weights[origin] += 1 / len(origins)  # type: ignore[assignment]
+    for groups in stated:
+        for group in groups:
+            weights[group] += 1 / len(groups)  # type: ignore[assignment]
     return weights
 
 
@@ -319,7 +319,7 @@ class ActIndex:
     def divide_origins(self, actor: int) -> Counter[str]:
         """How much of an actor's count rests on each origin."""
         occasions: Mapping[int, list[int]] = self.occasions.get(actor, {})
-        return divide_origins(self.origins_of(self.claims_of(actor, things)) for things in occasions.values())
+        return divide_groups(self.origins_of(self.claims_of(actor, things)) for things in occasions.values())
 
     def profile(self, name: str) -> ActProfile:
         """What the count of an actor is made of."""

@@ -48,9 +48,9 @@ def origin_of(source: Source) -> str:
 
 
 def passage_of(claim: Claim) -> tuple[str, object]:
-    """Where a claim stands: a line of a text or a record; a claim without either stands alone."""
+    """Where a claim stands: a line of a text, a record, a passage; a claim without any of these stands alone."""
     locator = claim.locator
-    return locator.source, locator.line or locator.start or claim.id
+    return locator.source, locator.line or locator.start or locator.fingerprint or claim.id
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,11 @@
-"""Ties above chance: which pairs of actors share more occasions than their numbers of occasions would give.
+"""Ties above chance: which pairs of actors share more than their numbers of occasions would give.
 
 Comes in: a dataset. Goes out: one row a pair, with what it shares, what chance would give, and how likely chance is to
-give as much; and whether the test could have found anything. Chance is the bipartite configuration model: all networks
-of actors and occasions in which each actor has as many occasions, and each occasion as many actors, as it has, on
-average; who was not there at the time of an occasion can have no part in it. Questionable decisions: the chance that
-any tie at all is called by mistake is held at the error rate, over all pairs that could be called at all (Tarone); and
-the model is solved here, in numpy, since the library for it (`bicm`) brings a compiler of 300 MB and stops at 1e-8; the
-tests compare the two.
+give as much; and whether the test could have found anything. Chance keeps the number of occasions of each actor and of
+actors of each occasion, table by table (`kg.network.chance`). Questionable decisions: shared occasions are added up by
+how surprising it is to be among so few (the surprisal), so that one of two says more than one of fifty, and one of all
+says nothing; one occasion is no pattern, however rare; and the chance that any tie at all is called by mistake is held
+at the error rate, by the greatest excess of any pair in each network of chance.
 """
 
 from __future__ import annotations
@@ -14,15 +13,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from kg.errors import LimitError, UsageError
-from kg.graph import Chronology, ValidDataset
+from kg.graph import ValidDataset
 from kg.network.act_counts import ActCounter
-from kg.network.acts import ALWAYS, find_spells
+from kg.network.chance import draw_tables, find_lives, find_possible, share_occasions
 from kg.network.ranking import select_types
 from kg.network.tie_table import TieTable, tabulate_ties
 from kg.network.ties import ACTOR, ALL_TIES, TieFilter
@@ -32,9 +30,15 @@ if TYPE_CHECKING:
 
 ERROR = 0.05
 """Chance that any tie at all is called above chance by mistake."""
-MODEL = "bipartite configuration model of actors and occasions"
-_TOLERANCE, _MAX_STEPS = 1e-10, 500
-_CELLS = 2**22  # pairs times things that are looked at together: 32 MiB
+MODEL = "same numbers of occasions of each actor and of actors of each occasion"
+MANY, FEW = 999, 99
+"""Networks of chance that a small and a large network is compared with."""
+_CELLS_OF_MANY, _MOST_CELLS, _MOST_PAIRS = 2**15, 2**23, 2**18
+"""Actors times occasions up to which there are many networks of chance, and any; and pairs of actors."""
+_SAME = 1e-9
+"""Surprisals and excesses that differ by less are equal."""
+_PATTERN = 2
+"""Shared occasions from which a tie can be called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +50,15 @@ class SharedTie:
     shared
         Number of occasions that both have a part in at the same time.
     expected
-        What chance gives on average.
+        How many chance gives on average.
+    surprisal
+        Of what they share, in bits: the sum over these occasions of -log2 of k(k-1)/(n(n-1)), which is the chance of
+        two of n actors to be among the k of the occasion.
     p
-        Probability that chance gives as many or more.
+        Share of the networks of chance, the observed one among them, in which it is as much or more.
     p_adjusted
-        Least error rate at which the tie is above chance; None for a pair that no number of occasions would show.
+        Least error rate at which the tie is above chance: the share of the networks in which any pair exceeds what
+        chance gives it by as much. None for a pair that no number of occasions would show.
     is_above_chance
         Whether `p_adjusted` is at most the rate asked for.
     """
@@ -59,6 +67,7 @@ class SharedTie:
     end: str
     shared: int
     expected: float
+    surprisal: float
     p: float
     p_adjusted: float | None
     is_above_chance: bool
@@ -75,15 +84,17 @@ class Backbone:
     Parameters
     ----------
     ties
-        Pairs that share something, the least likely by chance first, then by ids.
+        Pairs that share something, the greatest excess over chance first, then the least likely, then by ids.
     actors, occasions
         How many there are in the model.
     pairs
         All pairs that could have been there together; `masked` those that could not.
+    networks
+        How many networks of chance they were compared with.
     testable
         How many pairs could have been called above chance, had they shared all that their numbers allow.
     least_p
-        Least probability that any pair could have reached.
+        Least adjusted probability that any pair could have reached.
     error
         The error rate over all testable pairs.
     """
@@ -93,6 +104,7 @@ class Backbone:
     occasions: int
     pairs: int
     masked: int
+    networks: int
     testable: int
     least_p: float
     error: float
@@ -129,19 +141,23 @@ def find_backbone(
     UsageError
         When the rate is out of its range or a class does not exist.
     LimitError
-        When the model cannot be solved.
+        When there are too many actors or occasions.
 
     Notes
     -----
-    Occasions of `kg.network.acts`, without weights; direct relations are no part of it. A pair is testable where even
-    the most that it could share would be called: with K the least number such that at most K pairs can reach error/K,
-    these are called at error/K (Tarone), and the chance of a mistake among them is at most the error rate. Cost: pairs
-    times occasions times the most shared.
+    Occasions of `kg.network.acts`; direct relations are no part of it. Let m and v be mean and variance of the
+    surprisal of a pair over all networks, the observed one among them. Its excess is the negative logarithm of the
+    probability that v/m times a Poisson number of mean m²/v reaches its surprisal, and 0 for fewer than two occasions;
+    this makes busy and idle pairs comparable and needs not be true, since p-values are ranks. A pair is above chance
+    when no more than the error rate of the networks have any pair of so great an excess (Westfall and Young). Ranks are
+    exact, but for what trades cannot reach (`kg.network.chance.draw_tables`). The networks are drawn from one seed.
+    Cost: networks times occasions times the square of the actors.
 
     References
     ----------
-    Saracco et al. 2017, https://doi.org/10.1088/1367-2630/aa6b38; Neal 2014, the like model with estimated
-    probabilities, https://doi.org/10.1016/j.socnet.2014.06.001; Tarone 1990, https://doi.org/10.2307/2531456
+    Neal 2014, the backbone of bipartite projections, https://doi.org/10.1016/j.socnet.2014.06.001; Shannon 1948, what
+    an event tells, https://doi.org/10.1002/j.1538-7305.1948.tb01338.x; Westfall and Young 1993, Resampling-Based
+    Multiple Testing
 
     Examples
     --------
@@ -149,7 +165,7 @@ def find_backbone(
     >>> from kg.graph.dataset import open_graph
     >>> backbone = find_backbone(open_graph(Path("tests/tiny")))
     >>> backbone.ties[0].start, backbone.ties[0].shared, backbone.testable
-    ('arland', 1, 0)
+    ('dorland', 1, 1)
     """
     if not 0 < error < 1:
         raise UsageError(f"the error rate must be between 0 and 1, not {error}")
@@ -160,58 +176,103 @@ def compare_pairs(
     dataset: ValidDataset, table: TieTable, types: Sequence[str] = ACTOR, error: float = ERROR
 ) -> Backbone:
     """Compare the pairs of a network of actors with chance, as `find_backbone` does."""
-    part = share_occasions(table)
-    sharing = {table.nodes[node]: 0.0 for node in np.flatnonzero(part.any(axis=1)).tolist()}
+    shares = share_occasions(table)
+    sharing = {table.nodes[node]: 0.0 for node in np.flatnonzero(shares.any(axis=1)).tolist()}
     names = sorted(select_types(dataset, sharing, types))
     rows = np.searchsorted(table.nodes, names).astype(np.int64)
-    part = part[rows]
-    occasions = np.asarray(part.any(axis=0))
-    part = part[:, occasions]
-    lives = _find_lives(dataset, names)
-    possible = _find_possible(dataset, table, lives, occasions) | part
+    occasions = np.flatnonzero(shares[rows].sum(axis=0) > 1)
+    shares = shares[np.ix_(rows, occasions)]
     if len(names) < 2:
-        return Backbone((), len(names), part.shape[1], 0, 0, 0, 1.0, error)
-    chance = solve_chance(part.sum(axis=1).astype(float), part.sum(axis=0).astype(float), possible)
-    first, second = (np.array(ends) for ends in zip(*combinations(range(len(names)), 2), strict=True))
-    counts = _count_shared(table, rows)[first, second]
-    degrees = part.sum(axis=1)
-    most = np.minimum(
-        np.minimum(degrees[first], degrees[second]), (possible @ possible.T.astype(np.int64))[first, second]
-    )
+        return Backbone((), len(names), len(occasions), 0, 0, 0, 0, 1.0, error)
+    networks = _count_networks(shares, error)
+    lives = find_lives(dataset, names)
+    possible = find_possible(dataset, table, lives)[:, occasions] | shares
+    first, second = np.triu_indices(len(names), 1)
+    numbers = shares.sum(axis=0)
+    bits = np.log2(len(names) * (len(names) - 1) / (numbers * (numbers - 1)))
+    counts, surprisals = np.zeros((2, networks + 1, len(first)))
+    counts[0], surprisals[0] = (pairs[first, second] for pairs in _add_up_shared(table, rows, occasions, bits))
+    for number, drawn in enumerate(draw_tables(shares, possible, networks), 1):
+        counts[number] = (drawn @ drawn.T.astype(float))[first, second]
+        surprisals[number] = ((drawn * bits) @ drawn.T)[first, second]
+    most, most_bits = (pairs[first, second] for pairs in _find_most(shares, possible, bits))
     apart = (most == 0) | (lives[first, 0] > lives[second, 1]) | (lives[second, 0] > lives[first, 1])
-    least = _tail(chance, first, second, np.maximum(most, 1))
-    least[apart] = 1.0
-    limit, testable = _share_error(least, error)
-    p = np.ones(len(counts))
-    seen = np.flatnonzero(counts)
-    p[seen] = _tail(chance, first[seen], second[seen], counts[seen])
-    ties = [
+    mean, variance = surprisals.mean(axis=0), np.where(apart, 0, surprisals.var(axis=0))
+    greatest = np.sort([
+        _find_excess(*drawn, mean, variance).max() for drawn in zip(counts, surprisals, strict=True)
+    ])  # fmt: skip
+
+    def adjust(counted: NDArray[np.float64], reached: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The share of the networks in which any pair exceeds chance as much as each pair would with these."""
+        excess = _find_excess(counted, reached, mean, variance)
+        return (len(greatest) - np.searchsorted(greatest, excess - _SAME)) / len(greatest)
+
+    least, adjusted = adjust(most, np.maximum(most_bits, surprisals[0])), adjust(counts[0], surprisals[0])
+    p = (surprisals >= surprisals[0] - _SAME).mean(axis=0)
+    expected, testable = counts.mean(axis=0), (least <= error) & ~apart
+    order = np.lexsort((p, -_find_excess(counts[0], surprisals[0], mean, variance)))
+    ties = tuple(
         SharedTie(
-            names[first[at]], names[second[at]], int(counts[at]), float(chance[first[at]] @ chance[second[at]]),
-            float(p[at]), min(1.0, float(p[at]) * limit) if testable[at] else None,
-            bool(testable[at] and p[at] * limit <= error),
+            names[first[at]], names[second[at]], int(counts[0, at]), float(expected[at]), float(surprisals[0, at]),
+            float(p[at]), float(adjusted[at]) if testable[at] else None, bool(testable[at] and adjusted[at] <= error),
         )
-        for at in seen.tolist()
-    ]  # fmt: skip
-    ordered = tuple(sorted(ties, key=lambda tie: (round(tie.p, 12), tie.start, tie.end)))
+        for at in order[counts[0, order] > 0].tolist()
+    )  # fmt: skip
     return Backbone(
-        ordered, len(names), part.shape[1], int((~apart).sum()), int(apart.sum()), int(testable.sum()),
-        float(least.min(initial=1.0)), error,
+        ties, len(names), len(occasions), int((~apart).sum()), int(apart.sum()), networks, int(testable.sum()),
+        float(least[~apart].min(initial=1.0)), error,
     )  # fmt: skip
 
 
-def share_occasions(table: TieTable) -> NDArray[np.bool_]:
-    """Which nodes share which occasions with somebody who was there at the same time; nodes by occasions."""
-    counter = ActCounter.of(table)
-    partners = counter.count_partners(counter.find_parts(np.ones((1, len(table.ties)), bool)))[0]
-    shares = np.zeros((len(table.nodes), int(table.meetings.occasions.max(initial=-1)) + 1), bool)
-    met = partners > 0
-    shares[counter.actors[met], table.meetings.occasions[counter.things[met]]] = True
-    return shares
+def _count_networks(shares: NDArray[np.bool_], error: float) -> int:
+    """With how many networks of chance a network is compared."""
+    actors, occasions = shares.shape
+    if shares.size > _MOST_CELLS or actors * (actors - 1) // 2 > _MOST_PAIRS:
+        raise LimitError(
+            f"{actors:,} actors of {occasions:,} occasions are too many to be compared with chance, pair by pair; "
+            "choose fewer with --type or --shared"
+        )
+    networks = MANY if shares.size <= _CELLS_OF_MANY else FEW
+    if error * (networks + 1) < 1:
+        raise UsageError(f"{networks} networks of chance tell no error rate below {1 / (networks + 1):g}, not {error}")
+    return networks
 
 
-def _count_shared(table: TieTable, rows: NDArray[np.int64]) -> NDArray[np.int64]:
-    """How many occasions each two of some nodes were in at the same time."""
+def _find_excess(
+    counts: NDArray[np.float64],
+    surprisals: NDArray[np.float64],
+    mean: NDArray[np.float64],
+    variance: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """How far each pair exceeds what chance gives it; 0 where that never varies, or there is no pattern."""
+    from scipy.special import gammainc
+
+    varies = (variance > _SAME) & (counts >= _PATTERN)
+    scale = variance[varies] / mean[varies]
+    excess = np.zeros(len(counts))
+    excess[varies] = -np.log(np.maximum(gammainc(surprisals[varies] / scale, mean[varies] / scale), 1e-300))
+    return excess
+
+
+def _find_most(
+    shares: NDArray[np.bool_], possible: NDArray[np.bool_], bits: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """How many occasions each two actors can share at most, and the greatest surprisal that these can have."""
+    rarest = np.argsort(-bits, kind="stable")
+    possible, bits = possible[:, rarest], bits[rarest]
+    numbers = shares.sum(axis=1)
+    most, greatest = np.zeros((2, len(shares), len(shares)))
+    for at in range(len(shares)):
+        both = possible[at] & possible
+        allowed = both & (both.cumsum(axis=1) <= np.minimum(numbers[at], numbers)[:, None])
+        most[at], greatest[at] = allowed.sum(axis=1), allowed @ bits
+    return most, greatest
+
+
+def _add_up_shared(
+    table: TieTable, rows: NDArray[np.int64], occasions: NDArray[np.int64], bits: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """How many occasions each two of some nodes were in at the same time, and how surprising that is."""
     counter = ActCounter.of(table)
     at = np.full(len(table.nodes), -1)
     at[rows] = np.arange(len(rows))
@@ -226,7 +287,9 @@ def _count_shared(table: TieTable, rows: NDArray[np.int64]) -> NDArray[np.int64]
     for thing in members:
         acts[int(table.meetings.occasions[thing])].append(thing)
     counts = np.zeros((len(rows), len(rows)), np.int64)
-    for things in acts.values():
+    surprisals = np.zeros((len(rows), len(rows)))
+    for occasion, value in zip(occasions.tolist(), bits.tolist(), strict=True):
+        things = acts[occasion]
         involved = np.unique([actor for thing in things for actor in members[thing]])
         met = np.zeros((len(involved), len(involved)), bool)
         for thing in things:
@@ -239,191 +302,5 @@ def _count_shared(table: TieTable, rows: NDArray[np.int64]) -> NDArray[np.int64]
                     there[left, right] = there[right, left] = False
             met |= there
         counts[np.ix_(involved, involved)] += met
-    return counts
-
-
-def _find_lives(dataset: ValidDataset, names: Sequence[str]) -> NDArray[np.int64]:
-    """First and last day on which each actor can have been there, as far as is known."""
-    chronology = Chronology(dataset.tables, dataset.ontology, dataset.selection.claims)
-    there: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
-    for claim in dataset.selection.claims:
-        if claim.id in dataset.selection.plain and dataset.ontology.properties[claim.predicate].tells_presence:
-            there[claim.subject] += chronology.timing(claim).possible
-    bounds = []
-    for name in names:
-        presence = chronology.presences.get(name)
-        first, last = (presence.first, presence.last) if presence else ALWAYS[0]
-        spells = there.get(name, ALWAYS)
-        bounds.append((max(first, min(start for start, _ in spells)), min(last, max(end for _, end in spells))))
-    return np.array(bounds, np.int64).reshape(-1, 2)
-
-
-def _find_possible(
-    dataset: ValidDataset, table: TieTable, lives: NDArray[np.int64], occasions: NDArray[np.bool_]
-) -> NDArray[np.bool_]:
-    """Who was there when each occasion was; actors by occasions."""
-    spells = find_spells(dataset, table.ties)
-    size = len(occasions)
-    starts, ends = np.full(size, np.iinfo(np.int64).max), np.full(size, np.iinfo(np.int64).min)
-    for position in np.flatnonzero(table.is_part).tolist():
-        occasion = table.meetings.occasions[table.others[position]]
-        for start, end in (spell for claim in table.ties[position].claims for spell in spells[claim.id]):
-            starts[occasion], ends[occasion] = min(starts[occasion], start), max(ends[occasion], end)
-    there: NDArray[np.bool_] = (lives[:, [0]] <= ends[occasions]) & (lives[:, [1]] >= starts[occasions])
-    return there
-
-
-def _tail(
-    chance: NDArray[np.float64], first: NDArray[np.int64], second: NDArray[np.int64], counts: NDArray[np.int64]
-) -> NDArray[np.float64]:
-    """Probability that each pair shares so many or more by chance."""
-    p = np.ones(len(counts))
-    order = np.argsort(counts, kind="stable")  # the cost of a part is that of its largest count
-    parts = len(counts) * chance.shape[1] // _CELLS + 1
-    for some in np.array_split(order, parts):
-        p[some] = count_tail(chance[first[some]] * chance[second[some]], counts[some])
-    return p
-
-
-def _share_error(least: NDArray[np.float64], error: float) -> tuple[int, NDArray[np.bool_]]:
-    """By how many the error rate is divided, and which pairs can reach their share of it."""
-    ordered = np.sort(least)
-    for number in range(1, len(ordered) + 1):
-        if np.searchsorted(ordered, error / number, side="right") <= number:
-            return number, least <= error / number
-    return 1, np.zeros(len(least), bool)
-
-
-def solve_chance(
-    rows: NDArray[np.float64], columns: NDArray[np.float64], possible: NDArray[np.bool_] | None = None
-) -> NDArray[np.float64]:
-    """Probabilities of the bipartite configuration model.
-
-    Parameters
-    ----------
-    rows, columns
-        Numbers of ties of each actor and of each thing; both sum to the same.
-    possible
-        Actors by things: which ties can be; all where None.
-
-    Returns
-    -------
-    array of float
-        Actors by things: the probability of each tie, whose sums are the numbers given.
-
-    Raises
-    ------
-    LimitError
-        When Newton's method does not get the sums right to 1e-10.
-
-    Notes
-    -----
-    The probability is 1/(1+exp(-a-b)) with one number for each actor and one for each thing, which are found by
-    Newton's method on the convex likelihood. Equal degrees with the same possible ties share a number. Rows and columns
-    that have all that they can have, or nothing, are certain and are taken out beforehand.
-
-    Examples
-    --------
-    >>> solve_chance(np.array([1.0, 1.0]), np.array([1.0, 1.0])).round(6).tolist()
-    [[0.5, 0.5], [0.5, 0.5]]
-    """
-    rows, columns = np.array(rows, float), np.array(columns, float)
-    free = np.ones((len(rows), len(columns)), bool) if possible is None else possible.copy()
-    chance = np.zeros(free.shape)
-    while free.size:
-        settled = False
-        for wanted, counterpart, open_cells, certain in (
-            (rows, columns, free, chance),
-            (columns, rows, free.T, chance.T),
-        ):
-            left = open_cells.sum(axis=1)
-            for at in np.flatnonzero((left > 0) & ((wanted < _TOLERANCE) | (wanted > left - _TOLERANCE))).tolist():
-                cells = np.flatnonzero(open_cells[at])
-                if wanted[at] > _TOLERANCE:
-                    certain[at, cells] = 1
-                    counterpart[cells] -= 1
-                    wanted[at] = 0
-                open_cells[at] = False
-                settled = True
-                break
-        if not settled:
-            break
-    kept_rows, kept_columns = np.flatnonzero(free.any(axis=1)), np.flatnonzero(free.any(axis=0))
-    if len(kept_rows):
-        inner = np.ix_(kept_rows, kept_columns)
-        chance[inner] += _solve_free(rows[kept_rows], columns[kept_columns], free[inner])
-    return chance
-
-
-def _solve_free(
-    rows: NDArray[np.float64], columns: NDArray[np.float64], free: NDArray[np.bool_]
-) -> NDArray[np.float64]:
-    """Newton's method with halving of steps, on one number for each degree and choice of things that occurs."""
-    row_first, row_at, row_counts = _group(rows, free)
-    first, at, counts = _group(columns, free.T)
-    many = np.outer(row_counts, counts) * free[np.ix_(row_first, first)]
-    wanted = np.concatenate([rows[row_first] * row_counts, columns[first] * counts])
-    size = len(row_first)
-
-    def spread(numbers: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:
-        sums = numbers[:size, None] + numbers[size:]
-        return 1 / (1 + np.exp(-np.clip(sums, -700, 700))), float(
-            (many * np.logaddexp(0, sums)).sum() - numbers @ wanted
-        )
-
-    numbers = np.zeros(len(wanted))
-    chance, cost = spread(numbers)
-    for _ in range(_MAX_STEPS):
-        given = np.concatenate([(many * chance).sum(axis=1), (many * chance).sum(axis=0)])
-        if np.abs(given - wanted).max() <= _TOLERANCE:
-            return np.asarray(chance[np.ix_(row_at, at)] * free)
-        curve = many * chance * (1 - chance)
-        hessian = np.block([[np.diag(curve.sum(axis=1)), curve], [curve.T, np.diag(curve.sum(axis=0))]])
-        move = np.linalg.lstsq(hessian, wanted - given, rcond=1e-15)[0]
-        share = min(1.0, 10 / max(np.abs(move).max(), 1e-300))
-        while (trial := spread(numbers + share * move))[1] > cost + 1e-12 * abs(cost) and share > 1e-9:
-            share /= 2
-        numbers = numbers + share * move
-        chance, cost = trial
-    raise LimitError(f"the model of chance was not solved in {_MAX_STEPS} steps; choose fewer --type")
-
-
-def _group(
-    degrees: NDArray[np.float64], free: NDArray[np.bool_]
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Those with equal degrees and free cells as one: the first of each group, the group of each, and how many."""
-    _, first, at, counts = np.unique(
-        np.column_stack([degrees, free]), axis=0, return_index=True, return_inverse=True, return_counts=True
-    )
-    return first, at.ravel(), counts
-
-
-def count_tail(chances: NDArray[np.float64], counts: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Probability that so many or more of independent events happen.
-
-    Parameters
-    ----------
-    chances
-        Cases by events: the probability of each event.
-    counts
-        Of each case: how many were seen.
-
-    Returns
-    -------
-    array of float
-        One a case: the upper tail of the Poisson binomial distribution, exact but for rounding.
-
-    Examples
-    --------
-    >>> count_tail(np.array([[0.5, 0.5, 0.5]]), np.array([2])).tolist()
-    [0.5]
-    """
-    most = int(counts.max(initial=0))
-    exactly = np.zeros((len(chances), most + 1))  # the last column holds `most` or more
-    exactly[:, 0] = 1
-    for chance in chances.T[:, :, None]:
-        moved = exactly * chance
-        exactly[:, :-1] -= moved[:, :-1]
-        exactly[:, 1:] += moved[:, :-1]
-    tails = exactly[:, ::-1].cumsum(axis=1)[:, ::-1]
-    return np.asarray(np.clip(tails[np.arange(len(counts)), counts], 0.0, 1.0))
+        surprisals[np.ix_(involved, involved)] += met * value
+    return counts, surprisals

@@ -19,7 +19,7 @@ import numpy as np
 
 from kg.errors import LimitError
 from kg.graph import ValidDataset
-from kg.network.act_counts import ActCounter, ActIndex, ActProfile, divide_origins, effective_number
+from kg.network.act_counts import ActCounter, ActIndex, ActProfile, divide_groups, effective_number
 from kg.network.acts import origin_of
 from kg.network.backbone import Backbone, compare_pairs
 from kg.network.centrality.measures import MEASURES, Measure, quick_measures
@@ -397,7 +397,7 @@ def _count_origins(table: TieTable, origins: Sequence[str]) -> dict[str, float]:
     for position, tie in enumerate(table.ties):
         for end in {tie.actor, tie.other}:
             tied[end][position] = named[position]
-    return {node: effective_number(divide_origins(tied[node].values())) for node in table.nodes}
+    return {node: effective_number(divide_groups(tied[node].values())) for node in table.nodes}
 
 
 def _describe_losses(

@@ -5,7 +5,8 @@ that of networks of chance. Louvain's method, by networkx, in every installation
 communities on every machine. Actors are divided by the occasions that they share. Questionable decisions: the best of
 twenty divisions is taken, since one run of the method depends on the order in which it visits the nodes (of a large
 network, whose runs take long, there are fewer); and chance keeps the number of occasions of each actor, and of actors
-of each occasion, since a division of any network has a modularity above 0.
+of each occasion, and gives nobody a part in what was over before or came after, since a division of any network has a
+modularity above 0.
 """
 
 from __future__ import annotations
@@ -19,9 +20,9 @@ import networkx as nx
 import numpy as np
 
 from kg.graph import ValidDataset
-from kg.network.backbone import share_occasions
 from kg.network.centrality.local import strength
 from kg.network.centrality.matrices import Weights, transpose
+from kg.network.chance import draw_tables, find_lives, find_possible, share_occasions
 from kg.network.network import NetworkName
 from kg.network.scoring import weigh_ties
 from kg.network.tie_table import tabulate_ties
@@ -37,8 +38,6 @@ _EDGES_OF_ALL_RUNS = 100_000
 METHOD = "louvain"
 _NULLS = 19
 """Networks of chance: with so many, one in twenty has more than all of them by chance."""
-_TRADES = 20
-"""Trades for each actor, after which a network is drawn anew."""
 _EDGES_OF_NULLS = 1_000_000
 """Edges times runs times networks of chance up to which a division is compared with chance: a minute of work."""
 _SAME_MODULARITY = 1e-12
@@ -185,45 +184,13 @@ def weigh_occasions(shares: NDArray[np.bool_]) -> Weights:
     return csr_array(weights)
 
 
-def shuffle_shares(shares: NDArray[np.bool_], rng: random.Random) -> NDArray[np.bool_]:
-    """Another network of actors and occasions with the same number of ties at each of them, any as likely as another.
-
-    Parameters
-    ----------
-    shares
-        Actors by occasions.
-    rng
-        What is drawn from.
-
-    Notes
-    -----
-    Two actors trade what only one of them has, again and again (the curveball).
-
-    References
-    ----------
-    Strona et al. 2014, https://doi.org/10.1038/ncomms5114; Carstens 2015, https://doi.org/10.1103/PhysRevE.91.042812
-    """
-    held = [set(np.flatnonzero(row).tolist()) for row in shares]
-    for _ in range(_TRADES * len(held) if len(held) > 1 else 0):
-        left, right = rng.sample(range(len(held)), 2)
-        mine, theirs = sorted(held[left] - held[right]), sorted(held[right] - held[left])
-        pool = mine + theirs
-        rng.shuffle(pool)
-        common = held[left] & held[right]
-        held[left], held[right] = common | set(pool[: len(mine)]), common | set(pool[len(mine) :])
-    shuffled = np.zeros_like(shares)
-    for row, occasions in enumerate(held):
-        shuffled[row, sorted(occasions)] = True
-    return shuffled
-
-
-def _draw_null(shares: NDArray[np.bool_], modularity: float, resolution: float, seed: int) -> NullModularity:
+def _draw_null(
+    shares: NDArray[np.bool_], possible: NDArray[np.bool_], modularity: float, resolution: float, seed: int
+) -> NullModularity:
     """The modularity of networks of chance, divided as the network was."""
-    rng = random.Random(f"null {seed}")  # noqa: S311  no secret hangs on it
     modularities = []
-    for number in range(_NULLS):
-        weights = weigh_occasions(shuffle_shares(shares, rng))
-        by_chance = split_weights(weights, resolution=resolution, seed=seed + number + 1)[1]
+    for number, drawn in enumerate(draw_tables(shares, possible, _NULLS, seed), 1):
+        by_chance = split_weights(weigh_occasions(drawn), resolution=resolution, seed=seed + number)[1]
         modularities.append(by_chance or 0.0)
     highest = max(modularities)
     return NullModularity(_NULLS, sum(modularities) / _NULLS, highest, is_below=modularity > highest + _SAME_MODULARITY)
@@ -282,7 +249,8 @@ def find_communities(  # noqa: PLR0913  each is an option of the command
     elif weights.nnz // 2 * runs * _NULLS > _EDGES_OF_NULLS:
         untested = "too large to be compared with chance"
     else:
-        null = _draw_null(shares, modularity, resolution, seed)
+        possible = find_possible(dataset, table, find_lives(dataset, nodes)) | shares
+        null = _draw_null(shares, possible, modularity, resolution, seed)
     return Division(communities, modularity, METHOD, seed, runs, null, untested)
 
 

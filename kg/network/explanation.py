@@ -59,7 +59,7 @@ class Carrier:
 
     def to_row(self) -> dict[str, str | float | None]:
         """The row for JSON, CSV or a table; claims as ids, with the places where they stand."""
-        places = (f"{claim.locator.source}:{claim.locator.line}" for claim in self.claims)
+        places = (claim.locator.brief for claim in self.claims)
         return {
             "actor": self.actor,
             "predicates": " ".join(self.predicates),

@@ -354,20 +354,21 @@ def undated_note(reached: Reach) -> str:
 def backbone_note(backbone: Backbone) -> str:
     """How many pairs are above chance, by which test, and whether it could have found any."""
     model = (
-        f"{MODEL}, degrees kept on average, unit: occasion; {backbone.actors} actors, {backbone.occasions} occasions"
+        f"compared with {backbone.networks} networks of chance: {MODEL}; unit: occasion; {backbone.actors} actors, "
+        f"{backbone.occasions} occasions"
     )
     masked = f"; {backbone.masked} pairs that were never there together are left out" if backbone.masked else ""
     if not backbone.testable:
         return (
             f"no tie stands out from chance, and none could have: of {backbone.pairs} pairs none could reach the error "
-            f"rate of {backbone.error:g} over all of them (least p that one could have: {backbone.least_p:.2g}; "
-            f"{model}){masked}"
+            f"rate of {backbone.error:g} over all of them (least adjusted p that one could have: "
+            f"{backbone.least_p:.2g}; {model}){masked}"
         )
     above = backbone.above_chance
     told = f"{above} of {backbone.testable} testable pairs share more than chance would give them"
     if not above:
         told = f"no tie stands out from chance among {backbone.testable} testable pairs"
-    return f"{told} (error rate {backbone.error:g} over all of them; {backbone.pairs} pairs; {model}){masked}"
+    return f"{told} (error rate {backbone.error:g} over all of them; {backbone.pairs} pairs, {model}){masked}"
 
 
 def chance_note(backbone: Backbone) -> str:

@@ -66,7 +66,7 @@ class ClaimPath:
                 "end": step.end,
                 "claim": claim.id,
                 "source": claim.locator.source,
-                "line": claim.locator.line,
+                "line": "" if claim.locator.line is None else claim.locator.line,
                 "modality": claim.modality,
             }
             for number, step in enumerate(self.steps, 1)
@@ -163,8 +163,8 @@ def find_paths(
     )
 
 
-def _order(claim: Claim) -> tuple[str, str, int, str]:
-    return claim.predicate, claim.locator.source, claim.locator.line, claim.id
+def _order(claim: Claim) -> tuple[str, str, int, str, str]:
+    return claim.predicate, *claim.locator.order, claim.id
 
 
 def _chains(graph: nx.Graph[str], start: str, end: str) -> Iterator[tuple[str, ...]]:

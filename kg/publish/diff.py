@@ -18,7 +18,7 @@ import pyoxigraph as ox
 from kg.graph import Build, Conflict, ValidDataset
 from kg.model import Claim, Door, Entity, Name, Source, Tables, record_of, shown_fields
 from kg.network import NetworkName, RankedEntity, choose_measure, rank_actors
-from kg.query import Record, claim_place, claim_record, claim_value, conflict_record, fate_text, qualifier_text
+from kg.query import Record, claim_record, claim_value, conflict_record, fate_text, qualifier_text
 from kg.tables import show
 
 T = TypeVar("T")
@@ -356,7 +356,7 @@ def _came_or_went(change: Change[Claim], before: ValidDataset, after: ValidDatas
     claim, dataset = change.either, before if change.after is None else after
     steps = after.tables.fate_of(claim.id) if change.after is None else ()
     why = f" {_sentence(fate_text(steps))}" if steps else ""
-    return f"{_verb(change)}: {_say(claim, dataset)} ({claim.modality}; {claim_place(claim)}; kgc:{claim.id}).{why}"
+    return f"{_verb(change)}: {_say(claim, dataset)} ({claim.modality}; {claim.locator}; kgc:{claim.id}).{why}"
 
 
 def _sentence(line: str) -> str:
@@ -368,19 +368,19 @@ def _superseded(change: Change[Claim], before: ValidDataset, after: ValidDataset
     old, new = change.before, change.either
     how = [(_say(old, before), _say(new, after)), (str(old.modality), str(new.modality))]
     said = ", ".join(f"{was} becomes {now}" for was, now in how if was != now) or _say(new, after)
-    return f"Changed: {said} ({claim_place(new)}). {_sentence(fate_text(after.tables.fate_of(old.id)))}"
+    return f"Changed: {said} ({new.locator}). {_sentence(fate_text(after.tables.fate_of(old.id)))}"
 
 
 def _moved(change: Change[Claim], dataset: ValidDataset) -> str:
     assert change.before is not None
-    before, after = claim_place(change.before), claim_place(change.either)
+    before, after = str(change.before.locator), str(change.either.locator)
     how = f"stands at {after}, not at {before}" if before != after else f"stands in an altered text, at {after}"
     return f"Moved: {_say(change.either, dataset)} {how} (kgc:{change.either.id})."
 
 
 def _best(change: Change[Claim], dataset: ValidDataset) -> str:
     verdict = "counts among the best now" if change.after else "counts among the best no more"
-    return f"Outcome: {_say(change.either, dataset)} ({claim_place(change.either)}) {verdict}."
+    return f"Outcome: {_say(change.either, dataset)} ({change.either.locator}) {verdict}."
 
 
 def _fields(change: Change[T], fields: Iterable[str]) -> str:
@@ -406,7 +406,7 @@ def _named(changes: Sequence[Change[T]], label: str, kind: str, fields: Sequence
 def _conflict(change: Change[Conflict], before: ValidDataset, after: ValidDataset) -> str:
     conflict, dataset = change.either, before if change.after is None else after
     verb = {"Added": "Appeared", "Removed": "Resolved"}.get(_verb(change), "Changed")
-    rivals = " against ".join(f"{claim_value(claim, dataset)} ({claim_place(claim)})" for claim in conflict.claims)
+    rivals = " against ".join(f"{claim_value(claim, dataset)} ({claim.locator})" for claim in conflict.claims)
     label = dataset.ontology.properties[conflict.predicate].label
     slot = ", ".join([label, *(dataset.tables.label(text) for text in conflict.qualifiers.values())])
     taken = [claim_value(claim, dataset) for claim in conflict.claims if claim.id in conflict.best]
@@ -456,7 +456,7 @@ def diff_record(difference: Difference) -> Record:
     before, after = difference.first.dataset, difference.second.dataset
     claims = _came_and_went(difference.claims, before, after)
     claims["moved"] = [
-        {**claim_record(change.after, after), "stood_at": claim_place(change.before)}
+        {**claim_record(change.after, after), "stood_at": str(change.before.locator)}
         for change in difference.moved
         if change.before and change.after
     ]

@@ -3,7 +3,6 @@ from .cards import Record as Record
 from .cards import card_notes as card_notes
 from .cards import card_record as card_record
 from .cards import card_text as card_text
-from .cards import claim_place as claim_place
 from .cards import claim_record as claim_record
 from .cards import claim_value as claim_value
 from .cards import claims_of as claims_of
@@ -35,6 +34,8 @@ from .evidence import Evidence as Evidence
 from .evidence import claims_behind as claims_behind
 from .evidence import left_for_evidence as left_for_evidence
 from .evidence import with_claims as with_claims
+from .finding import Offer as Offer
+from .finding import find_entities as find_entities
 from .guard import MAX_MEMORY_MIB as MAX_MEMORY_MIB
 from .guard import MAX_ROWS as MAX_ROWS
 from .guard import TIMEOUT_S as TIMEOUT_S

@@ -43,7 +43,7 @@ from kg.model import (
     record_of,
     shown_fields,
 )
-from kg.tables import CopyState, excerpt, read_copy, show
+from kg.tables import CopyState, read_copy, show
 
 Record = dict[str, object]
 MAX_CLAIMS = 200
@@ -127,12 +127,16 @@ def supporting_words(claim: Claim, dataset: ValidDataset, texts: Path) -> tuple[
         One of the two is empty. The span is marked with « and ».
     """
     source = dataset.tables.sources[claim.locator.source]
-    copy = read_copy(source, texts)
+    copy = read_copy(source, texts, [claim.locator.fingerprint] if claim.locator.fingerprint else ())
+    if copy.trouble:
+        return "", copy.trouble
     if copy.state is CopyState.MISSING:
-        return "", f"{texts / source.file} is missing"
+        return "", f"{texts / (source.file or source.id)} is missing"
     if copy.state is CopyState.ALTERED:
         return "", f"{texts / source.file} is not the text that was cited (its SHA-256 differs)"
-    quotation = excerpt(copy.text, claim.locator) if copy.state is CopyState.SAME else None
+    quotation = copy.excerpt(claim.locator)
+    if quotation is None and claim.locator.fingerprint:
+        return "", f"{copy.file} does not have the passage"
     if quotation is None:
         return "", "the source has no text with offsets"
     before, after = quotation.before[-80:], quotation.after[:80]
@@ -172,20 +176,6 @@ def _review_text(claim: Claim, dataset: ValidDataset) -> str:
     did = "edited and accepted" if decision.verdict is Verdict.EDIT else "accepted"
     reason = f" ({decision.reason})" if decision.reason else ""
     return f"by {decision.extractor}, rule {decision.rule}; {did} by {decision.reviewer} on {decision.date}{reason}"
-
-
-def claim_place(claim: Claim) -> str:
-    """Source, line and offsets of a claim.
-
-    Examples
-    --------
-    >>> from kg.graph.dataset import open_graph
-    >>> claim_place(open_graph().tables.claims[0]).count(":")
-    1
-    """
-    place = claim.locator
-    span = f" [{place.start}-{place.end}]" if place.start is not None else ""
-    return f"{place.source}:{place.line}{span}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -597,7 +587,7 @@ def _claim_lines(claim: Claim, target: str, dataset: ValidDataset, texts: Path |
         "self-reported" if claim.id in dataset.marks.self_reports else "",
     ]
     parts = [f"{mark} {show(target, 200)}", qualifier_text(claim, dataset), claim.modality.value, *flags]
-    lines = [f"{'; '.join(filter(None, parts))}  — {claim_place(claim)}  kgc:{claim.id}"]
+    lines = [f"{'; '.join(filter(None, parts))}  — {claim.locator}  kgc:{claim.id}"]
     if texts is not None:
         words, why = supporting_words(claim, dataset, texts)
         lines.append(f"      {show(words, 2000) if words else f'(words not shown: {why})'}")
@@ -620,7 +610,7 @@ def _claim_card(dataset: ValidDataset, claim: Claim, texts: Path | None) -> str:
         ("licence", source.licence),
         ("url", source.url),
         ("published", source.published.text if source.published else "not known"),
-        ("place", claim_place(claim)),
+        ("place", str(claim.locator)),
         ("anaphor", claim.anaphor),
         ("note", claim.note),
         ("extracted", _review_text(claim, dataset)),

@@ -7,8 +7,9 @@ have edges in the store; a count is only looked at.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Container, Iterator, Mapping
-from itertools import islice, pairwise
+from itertools import islice
 
 import pyoxigraph as ox
 
@@ -56,7 +57,7 @@ def modality_notes(store: ox.Store, text: str, parameters: Mapping[str, _Term], 
 
 
 def existence_notes(store: ox.Store, text: str, parameters: Mapping[str, _Term]) -> Iterator[str]:
-    """Say of a query that counts how many things of its classes are not there yet.
+    """Say of a query that counts by class how many things of its classes are not there yet.
 
     Parameters
     ----------
@@ -67,25 +68,29 @@ def existence_notes(store: ox.Store, text: str, parameters: Mapping[str, _Term])
     """
     if "count" not in text.casefold():
         return
-    read = list(tokens(text))
-    if not any(token.lastgroup == "name" and token[0].upper() == "COUNT" for token in read):
+    if not any(token.lastgroup == "name" and token[0].upper() == "COUNT" for token in tokens(text)):
         return
     names = {name for prefix, name, _, _ in _predicate_places(text) if prefix == "kg"}
     names |= {place[1] for term in parameters.values() if (place := _own_name(term)) is not None}
-    if "existence" in names:
+    types = [] if "existence" in names or "type" not in names else list(unreal_types(store))
+    if not types:
         return
-    default = ox.DefaultGraph()
-    unreal = {quad.subject for quad in store.quads_for_pattern(None, _EXISTENCE, None, default)}
     remedy = "add FILTER NOT EXISTS { ?thing kg:existence ?status } to leave them out"
-    is_any = any(token[0] in _TYPES and after.lastgroup == "variable" for token, after in pairwise(read))
-    if is_any and unreal:
-        yield f"{len(unreal)} things of this graph are so far only proposed, planned or agreed; {remedy}"
-    for name in sorted(names):
-        kind = ox.NamedNode(ONTOLOGY + name)
-        count = sum(ox.Quad(thing, _TYPE, kind, default) in store for thing in unreal)
-        if count:
-            are = "is" if count == 1 else "are"
-            yield f"{count} of class kg:{name} {are} so far only proposed, planned or agreed; {remedy}"
+    counts = Counter(quad.object.value.removeprefix(ONTOLOGY) for quad in types)  # type: ignore[union-attr]
+    if not names.isdisjoint(counts):
+        for name in sorted(names & counts.keys()):
+            are = "is" if counts[name] == 1 else "are"
+            yield f"{counts[name]} of class kg:{name} {are} so far only proposed, planned or agreed; {remedy}"
+        return
+    things = len({quad.subject for quad in types})
+    yield f"{things} things of this graph are so far only proposed, planned or agreed; {remedy}"
+
+
+def unreal_types(store: ox.Store) -> Iterator[ox.Quad]:
+    """The edges that give its classes to each thing that is not there yet."""
+    default = ox.DefaultGraph()
+    for unreal in store.quads_for_pattern(None, _EXISTENCE, None, default):
+        yield from store.quads_for_pattern(unreal.subject, _TYPE, None, default)
 
 
 def _predicate_places(text: str) -> Iterator[tuple[str, str, int, int]]:

@@ -35,7 +35,7 @@ from kg.model import (
 )
 from kg.query.engine import DEFAULT_GRAPH, Result, Term, graph_names, says_nothing
 from kg.query.guard import Prologue, query_form, tokens
-from kg.query.modality import existence_notes, modality_notes
+from kg.query.modality import existence_notes, modality_notes, unreal_types
 from kg.query.results import curie, term_text
 from kg.query.trying import try_in_time
 from kg.tables import near_words, ontology_file, show
@@ -125,8 +125,7 @@ def notes_on(  # noqa: PLR0913  each says what was asked
         no more than `MOST_NOTES`.
     """
     notes = [*([cut_note(len(result.rows))] if result.is_truncated else []), *result.notes]
-    if dataset.view.as_of and (undated := dataset.selection.undated_note):
-        notes.append(undated)
+    notes += dataset.view_notes
     names = dict(islice(_names(text, base_iri), MOST_NAMES))
     wrong = {iri: line for iri, written in names.items() if (line := _on_name(iri, written, dataset))}
     notes += wrong.values()
@@ -148,7 +147,7 @@ def notes_on(  # noqa: PLR0913  each says what was asked
         else:
             notes += filled
     else:
-        notes += existence_notes(dataset.store, text, parameters)
+        notes += _on_existence(text, result, parameters, dataset.store, ask)
     notes += _on_dates(text, names, dataset.store)
     return tuple(dict.fromkeys(notes[:MOST_NOTES]))
 
@@ -397,13 +396,47 @@ def _near_values(value: ox.Literal, objects: set[Term], dataset: ValidDataset) -
 def _in_other_modality(text: str, parameters: Mapping[str, Term], store: ox.Store, ask: Ask) -> Sequence[str]:
     """Which modality would fill an empty answer."""
 
-    def fills(written: str, bound: Mapping[str, Term]) -> bool:
+    def fills(written: str, bound: Mapping[str, Term], *, is_derived: bool = False) -> bool:
+        derived = _with_derived(store) if is_derived else ((), ())
         try:
-            return not says_nothing(ask(store, text=written, parameters=bound))
+            return not says_nothing(
+                ask(store, text=written, parameters=bound, default_graphs=derived[0], named_graphs=derived[1])
+            )
         except UsageError:  # what was written into it cannot stand there
             return False
 
-    return try_in_time(lambda: "\n".join(modality_notes(store, text, parameters, fills)), _TRIED_S).splitlines()
+    def say() -> str:
+        notes = list(modality_notes(store, text, parameters, fills))
+        derives = partial(fills, is_derived=True)
+        if not notes and not derives(text, parameters):
+            told = modality_notes(store, text, parameters, derives)
+            notes = [f"{line} that follows by rule, in GRAPH kg:entailed {{ ... }}" for line in told]
+        return "\n".join(notes)
+
+    return try_in_time(say, _TRIED_S).splitlines()
+
+
+def _with_derived(store: ox.Store) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The graphs to ask for what is stated and what follows from it by rule: default graphs and named ones."""
+    return (DEFAULT_GRAPH, ENTAILED.value), tuple(sorted(graph_names(store)))
+
+
+def _on_existence(
+    text: str, result: Result, parameters: Mapping[str, Term], store: ox.Store, ask: Ask
+) -> Sequence[str]:
+    """What of a count is not there yet; nothing where the count would be the same without it."""
+    notes = tuple(existence_notes(store, text, parameters))
+    if not notes or result.is_truncated:
+        return notes
+
+    def say() -> str:
+        """Whether the rows are the same; what is taken out of the store is lost with this process."""
+        for quad in list(unreal_types(store)):
+            store.remove(quad)
+        again = ask(store, text=text, parameters=parameters, max_rows=len(result.rows) + 1)
+        return "alike" if sorted(map(str, again.rows)) == sorted(map(str, result.rows)) else "different"
+
+    return () if try_in_time(say, _TRIED_S) == "alike" else notes
 
 
 def _elsewhere(names: Container[str], dataset: ValidDataset, ask: Ask) -> Iterator[str]:
@@ -424,7 +457,7 @@ def _places(
     """Other places where an answer may be, with what to say of each and seconds to try it."""
     store, view = dataset.store, dataset.view
     derived = "what follows by rule would fill the answer: ask for it in GRAPH kg:entailed { ... }"
-    whole = (DEFAULT_GRAPH, ENTAILED.value), sorted(graph_names(store))
+    whole = _with_derived(store)
     yield derived, lambda: ask(store, default_graphs=whole[0], named_graphs=whole[1]), _TRIED_S
     if view.as_of and not view.undated:
         undated = "claims without a date would fill the answer: --undated adds them"

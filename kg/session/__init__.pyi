@@ -4,5 +4,6 @@ from .answers import OverTime as OverTime
 from .answers import Page as Page
 from .answers import Plot as Plot
 from .answers import Rows as Rows
+from .editing import save_tables as save_tables
 from .session import Session as Session
 from .session import open_session as open_session

@@ -8,11 +8,11 @@ A session is one moment of the graph: nothing changes it, and `add` gives anothe
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, overload
+from typing import TYPE_CHECKING, Literal, TypeVar, overload
 
 from kg.errors import InputError, UsageError
 from kg.graph import FolderGraph, StoredGraph, ValidDataset, open_graph
@@ -20,7 +20,7 @@ from kg.model import TABLE_FILES, Claim, Entity, Name, Source, View, ViewKind, c
 from kg.query import MAX_ROWS, QueryProcess, Record, read_labels
 from kg.session.answers import Answer, Card, OverTime, Page, Rows
 from kg.session.terms import to_term, to_text
-from kg.tables import is_store
+from kg.tables import folder_name, is_store, named_folder, table_folders
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     )
     from kg.query import Question, Term
 
+T = TypeVar("T")
 ViewName = Literal["best", "all", "disputed"]
 Cells = Mapping[str, object]
 _ACTOR = ("Actor",)
@@ -85,13 +86,24 @@ class Session:
         return self.dataset.folder
 
     @property
+    def folders(self) -> tuple[Path, ...]:
+        """The folders as they were named; several where they are joined."""
+        return self.dataset.folders
+
+    @property
+    def joined(self) -> tuple[str, ...]:
+        """A line for each folder that was joined, with its counts, and one for what merged; none of one folder."""
+        return self.dataset.account
+
+    @property
     def version(self) -> str:
         """Version of the data, as `graph.toml` of the data folder has it; empty where it has none."""
-        from kg.tables import read_edition, table_folders
+        from kg.tables import read_edition
 
         held = self.dataset.held
-        folders = held.manifest.folders if isinstance(held, StoredGraph) else table_folders(held.folder)
-        return read_edition(Path(folders[0])).version
+        if isinstance(held, StoredGraph):
+            return read_edition(Path(held.manifest.folders[0])).version
+        return held.tables.edition.version
 
     @property
     def digest(self) -> str:
@@ -113,7 +125,7 @@ class Session:
         return self.dataset.tables.label(identity)
 
     def __repr__(self) -> str:
-        return f"<Session of {self.dataset.folder}, view {self.view.kind}>"
+        return f"<Session of {' and '.join(map(folder_name, self.folders))}, view {self.view.kind}>"
 
     def _repr_html_(self) -> str:
         tables, selection = self.dataset.tables, self.dataset.selection
@@ -122,6 +134,16 @@ class Session:
              "in this view": len(selection.plain), "conflicts": len(selection.conflicts)},
         ]  # fmt: skip
         return Rows((), lambda: counts, (f"view {self.view.kind}",))._repr_html_()
+
+    def _rows(
+        self,
+        values: tuple[T, ...],
+        make_records: Callable[[], list[Record]],
+        notes: Iterable[str],
+        labels: Callable[[str], str] = str,
+    ) -> Rows[T]:
+        """Values found in this view, with what it leaves out and what else is to be known of them."""
+        return Rows(values, make_records, (*self.dataset.view_notes, *notes), labels)
 
     def query(
         self,
@@ -258,7 +280,7 @@ class Session:
         kept = tuple(claim for claim in shown if not predicates or claim.predicate in predicates)
         what = f"no claim about {self.label(identity)}" if name else "no claim"
         notes = () if kept else (f"{what}{' of these predicates' if predicates else ''} is shown in this view",)
-        return Rows(kept, lambda: [claim_record(claim, dataset) for claim in kept], notes, self.label)
+        return self._rows(kept, lambda: [claim_record(claim, dataset) for claim in kept], notes, self.label)
 
     def entities(self, types: str | Sequence[str] = ()) -> Rows[Entity]:
         """The entities, or those of some classes and of the classes below them; in order of id.
@@ -276,7 +298,7 @@ class Session:
             entity for entity in tables.entities.values() if not classes or ontology.is_allowed(entity.type, classes)
         )
         notes = () if kept else (f"the graph has nothing of class {' or '.join(classes)}",)
-        return Rows(kept, lambda: [{**cells_of(entity)} for entity in kept], notes)
+        return self._rows(kept, lambda: [{**cells_of(entity)} for entity in kept], notes)
 
     def conflicts(
         self, name: str = "", *, predicates: Sequence[str] = (), texts: Path | str | None = None
@@ -299,7 +321,7 @@ class Session:
         about = conflicts_about(self.dataset, name)
         kept = tuple(conflict for conflict in about if not predicates or conflict.predicate in predicates)
         folder, notes = _folder(texts) or self.texts, no_conflict_notes(self.dataset, name, predicates, kept)
-        return Rows(
+        return self._rows(
             kept, lambda: [conflict_record(conflict, self.dataset, folder) for conflict in kept], notes, self.label
         )
 
@@ -321,7 +343,7 @@ class Session:
         folder = _folder(texts) or self.texts
         record = card_record(self.dataset, name, folder, max_claims)
         steps = follow_claim(self.dataset, name)[1]
-        notes = (*([fate_text(steps)] if steps else []), *card_notes(record, self.view))
+        notes = (*self.dataset.view_notes, *([fate_text(steps)] if steps else []), *card_notes(record, self.view))
         return Card(record, card_text(self.dataset, name, folder, max_claims), notes)
 
     def rank(  # noqa: PLR0913  each is an option of the command
@@ -387,7 +409,7 @@ class Session:
             *absence_notes(self.dataset, rows, choice, _listed(types)),
             *(component_notes(choice.build(self.dataset), measure.name) if is_parted else ()),
         )
-        return Rows(rows, lambda: [dict(row.to_row()) for row in rows], notes)
+        return self._rows(rows, lambda: [dict(row.to_row()) for row in rows], notes)
 
     def why(  # noqa: PLR0913  each is an option of the command
         self,
@@ -420,12 +442,12 @@ class Session:
         if measure.counts_acts:
             count = explain_count(self.dataset, identity, background=background, only=only)
             acts = count.acts[:top]
-            return Rows(acts, lambda: [dict(act.to_row()) for act in acts], (count_note(count),), self.label)
+            return self._rows(acts, lambda: [dict(act.to_row()) for act in acts], (count_note(count),), self.label)
         explanation = explain_score(
             self.dataset, identity, network=network, by=measure.name, top=top, background=background, only=only
         )
         records: list[Record] = [dict(carrier.to_row()) for carrier in explanation.carriers]
-        return Rows(
+        return self._rows(
             explanation.carriers, lambda: records, (f"{explanation.label}: {measure.name} {explanation.score}",),
             self.label,
         )  # fmt: skip
@@ -453,7 +475,7 @@ class Session:
             self.dataset, types=_listed(types), top=top, background=background,
             only=_ties(predicates, shared, as_named=as_named),
         )  # fmt: skip
-        return Rows(rows, lambda: [dict(row.to_row()) for row in rows], (robust_note(rows),))
+        return self._rows(rows, lambda: [dict(row.to_row()) for row in rows], (robust_note(rows),))
 
     def over_time(  # noqa: PLR0913  each is an option of the command
         self,
@@ -495,7 +517,7 @@ class Session:
             by=measure.name, types=_listed(types), top=top, background=background, only=choice.only,
         )  # fmt: skip
         absent = absence_notes(self.dataset, series.points, choice, _listed(types))
-        notes = (series_note(series, measure.definition), *absent)
+        notes = (*self.dataset.view_notes, series_note(series, measure.definition), *absent)
         return OverTime(series.points, lambda: [dict(point.to_row()) for point in series.points], notes, series=series)
 
     @overload
@@ -580,7 +602,7 @@ class Session:
             chains = ChainChoice(since, until, certain, background, tuple(_listed(modalities)))
             steps, reached = find_timed_path(self.dataset, first, last, chains)
             rows: list[Record] = [{"step": number, **step.to_row()} for number, step in enumerate(steps, 1)]
-            return Rows(steps, lambda: rows, (undated_note(reached),), self.label)
+            return self._rows(steps, lambda: rows, (undated_note(reached),), self.label)
         if since or until or certain:
             raise UsageError("since, until and certain go with time_respecting")
         choice = PathChoice(tuple(predicates), tuple(without), background, tuple(_listed(modalities)))
@@ -589,7 +611,7 @@ class Session:
             {"path": number, **row} for number, way in enumerate(paths, 1) for row in way.to_rows()
         ]
         notes = path_notes(self.dataset, first, last, paths, choice)
-        return Rows(paths, lambda: records, notes, self.label)
+        return self._rows(paths, lambda: records, notes, self.label)
 
     def reach(  # noqa: PLR0913  each is an option of the command
         self,
@@ -622,7 +644,7 @@ class Session:
         choice = ChainChoice(since, until, certain, background, tuple(_listed(modalities)))
         reached = find_reach(self.dataset, origin, choice)
         notes = reach_notes(self.dataset, reached)
-        return Rows(
+        return self._rows(
             reached.arrivals, lambda: [dict(arrival.to_row()) for arrival in reached.arrivals], notes, self.label
         )
 
@@ -637,7 +659,7 @@ class Session:
         as_named: bool = False,
         background: bool = False,
     ) -> Rows[SharedTie]:
-        """Pairs of actors by how far they share more occasions than chance would give, as `kg backbone`.
+        """Pairs of actors by how far they share more than chance would give, as `kg backbone`.
 
         Parameters
         ----------
@@ -653,7 +675,7 @@ class Session:
         ties = backbone.ties
         absent = absence_notes(self.dataset, ties, NetworkChoice("actors", background, only), classes)
         notes = (backbone_note(backbone), *absent)
-        return Rows(ties, lambda: [dict(tie.to_row()) for tie in ties], notes, self.label)
+        return self._rows(ties, lambda: [dict(tie.to_row()) for tie in ties], notes, self.label)
 
     def network(
         self,
@@ -724,7 +746,7 @@ class Session:
         )
         records: list[Record] = [dict(community.to_row()) for community in division.communities]
         absent = absence_notes(self.dataset, division.communities, NetworkChoice(network, background, only))
-        return Rows(division.communities, lambda: records, (division_note(division), *absent), self.label)
+        return self._rows(division.communities, lambda: records, (division_note(division), *absent), self.label)
 
     def page(  # noqa: PLR0913  each is an option of the command
         self,
@@ -898,11 +920,11 @@ class Session:
         if self._opened is None:
             return None
         self._opened.refuse_changes()
-        return self._opened.home
+        return self._opened.folder if len(self._opened.folders) == 1 else None
 
 
 def open_session(
-    folder: Path | str | None = None,
+    data: Path | str | Sequence[Path | str] | None = None,
     view: View | ViewName = "best",
     *,
     store: Path | str | None = None,
@@ -912,8 +934,9 @@ def open_session(
 
     Parameters
     ----------
-    folder
-        Folder with your own four tables; the shipped graph when None.
+    data
+        Folder with your own four tables, or several that are joined; ``"shipped"`` names the shipped graph, which is
+        opened when None.
     view
         ``"best"``, ``"all"`` or ``"disputed"``, or a `kg.View` for dates and sources as well.
     store
@@ -929,24 +952,25 @@ def open_session(
     UsageError
         When the view is not known, both folders are given, or there is no folder of texts.
     """
-    if "" in (folder, store):
+    listed = [] if data is None else [data] if isinstance(data, str | Path) else list(data)
+    if "" in (*listed, store):
         raise UsageError("the name of the folder is empty; name one, or leave it out")
+    paths = list(map(named_folder, listed))
     if store is not None:
-        if folder is not None:
+        if paths:
             raise UsageError("a data folder and a store are given; give one of the two")
         if not is_store(Path(store)):
             from kg.graph import build_command
 
             raise InputError(f"{store} holds no store; run `{build_command(Path(store))}`")
-    chosen = store if store is not None else folder
-    path = None if chosen is None else Path(chosen)
-    if path is not None:
-        _check_tables(path)
+        paths = [Path(store)]
+    for folder in table_folders(paths):
+        _check_tables(folder)
     if not isinstance(view, View):
         if view not in list(ViewKind):
             raise UsageError(f"unknown view '{view}'; use best, all or disputed")
         view = View(ViewKind(view))
-    return Session(open_graph(path, view), texts=_folder(texts))
+    return Session(open_graph(paths, view), texts=_folder(texts))
 
 
 def _check_tables(folder: Path) -> None:

@@ -8,7 +8,7 @@ says most of this again on the built graph; it is said here first because a shap
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,23 +20,28 @@ from kg.model import (
     SUPERSEDED_FILE,
     Claim,
     Entity,
+    Extent,
     Name,
     Ontology,
     SourceKind,
     Tables,
+    decimal_text,
 )
 from kg.tables.leaning import lend_entities, read_edition
 from kg.tables.names import fold_name
 from kg.tables.rows import show
 from kg.tables.suggestions import did_you_mean
 from kg.tables.tables import check_decisions, check_superseded, read_tables
-from kg.tables.texts import Copy, CopyState, excerpt, read_copy
+from kg.tables.texts import Copy, CopyState, Texts, fingerprints_by_source, read_copy
+
+OPENING_CONFIDENCE = 0.9
+"""Most that a claim can have of which only the opening of its source was read."""
 
 _EXCUSED = "excused"
 _POSSESSIVE = re.compile(r"(?<=\w)['’]s\b")
 
 
-def _check_tables(tables: Tables, ontology: Ontology, folder: Path, texts: Path | None = None) -> list[Problem]:
+def _check_tables(tables: Tables, ontology: Ontology, folder: Path, texts: Texts = None) -> list[Problem]:
     """Find every problem that concerns more than one row.
 
     Parameters
@@ -54,7 +59,8 @@ def _check_tables(tables: Tables, ontology: Ontology, folder: Path, texts: Path 
         Sorted by file and line.
     """
     claims_file = str(folder / "claims.csv")
-    copies = {source.id: read_copy(source, texts) for source in tables.sources.values()}
+    wanted = fingerprints_by_source(tables.claims)
+    copies = {source.id: read_copy(source, texts, wanted.get(source.id, ())) for source in tables.sources.values()}
     problems = [
         *_check_names(tables, str(folder / "names.csv")),
         *_check_entities(tables, str(folder / "entities.csv")),
@@ -62,7 +68,7 @@ def _check_tables(tables: Tables, ontology: Ontology, folder: Path, texts: Path 
         *_check_positions(tables, ontology, str(folder / PLACES_FILE)),
         *_check_twice(tables, claims_file),
         *check_cycles(tables, ontology, claims_file),
-        *_check_copies(tables, copies, texts, str(folder / "sources.csv")),
+        *_check_copies(tables, copies, str(folder / "sources.csv")),
         *check_decisions(tables, claims_file, str(folder / DECISIONS_FILE)),
         *check_superseded(tables, str(folder / SUPERSEDED_FILE)),
     ]
@@ -191,11 +197,14 @@ def check_cycles(tables: Tables, ontology: Ontology, file: str) -> Iterator[Prob
             yield Problem(file, line, f"{name} goes in a circle: {chain}", "remove one of its claims", "cycle")
 
 
-def _check_copies(tables: Tables, copies: Mapping[str, Copy], texts: Path | None, file: str) -> Iterator[Problem]:
+def _check_copies(tables: Tables, copies: Mapping[str, Copy], file: str) -> Iterator[Problem]:
     for source in tables.sources.values():
         if copies[source.id].state is CopyState.ALTERED:
-            what = f"the copy of '{source.file}' in {texts} has another hash than the one cited"
+            what = f"the copy of '{source.file}' in {copies[source.id].folder} has another hash than the one cited"
             yield Problem(file, source.row, what, "get the text as cited, or review its claims anew", "text-altered")
+        if trouble := copies[source.id].trouble:
+            what, _, remedy = trouble.rpartition("; ")
+            yield Problem(file, source.row, f"the copy of page '{source.id}': {what}", remedy, "page-unread")
 
 
 def _check_claim(claim: Claim, tables: Tables, ontology: Ontology, file: str) -> Iterator[Problem]:
@@ -217,25 +226,33 @@ def _check_claim(claim: Claim, tables: Tables, ontology: Ontology, file: str) ->
         identity = claim.qualifiers.get(column, "")
         if identity and identity not in tables.entities:
             yield _unknown_entity(file, claim.row, column, identity, tables)
-    if tables.sources[claim.locator.source].kind is SourceKind.TEXT and claim.locator.start is None:
+    place, source = claim.locator, tables.sources[claim.locator.source]
+    if source.kind is SourceKind.TEXT and place.start is None and not place.fingerprint:
         yield Problem(file, claim.row, "has no start and end", "give the span in the text", "offsets")
+    if source.extent is Extent.OPENING and claim.confidence > OPENING_CONFIDENCE:
+        what = f"confidence {decimal_text(claim.confidence)} is more than the opening of '{source.id}' gives"
+        remedy = f"write {OPENING_CONFIDENCE} or less, or read the whole and say so in extent"
+        yield Problem(file, claim.row, what, remedy, "opening")
 
 
 def _check_span(claim: Claim, tables: Tables, copy: Copy, file: str) -> Iterator[Problem]:
-    place = claim.locator
-    if copy.state is not CopyState.SAME or place.start is None or place.end is None:
+    place, text = claim.locator, copy.text
+    quotation = copy.excerpt(place)
+    if quotation is None and place.fingerprint:
+        what = f"{copy.file} does not have the passage of the fingerprint"
+        yield Problem(file, claim.row, what, "get the page as it was read, or quote it anew", "passage")
         return
-    text = copy.text
-    if place.end > len(text):
+    if quotation is None and place.end is not None:
         what = f"end {place.end} lies outside of the text, which has {len(text)} characters"
         yield Problem(file, claim.row, what, "correct the span", "offsets")
         return
-    line = text.count("\n", 0, place.start) + 1
+    if quotation is None:
+        return
+    line = place.line if place.start is None else text.count("\n", 0, place.start) + 1
     if line != place.line:
         what = f"line is {place.line}, but start {place.start} is in line {line}"
         yield Problem(file, claim.row, what, f"write {line}, or correct the span", "line")
-    quotation = excerpt(text, place)
-    span = quotation.span if quotation else ""
+    span = quotation.span
     if claim.anaphor and claim.anaphor not in span:
         what = f"anaphor '{show(claim.anaphor)}' is not in the span"
         yield Problem(file, claim.row, what, "quote it as it stands there", "anaphor")
@@ -256,7 +273,11 @@ def names_in_span(span: str, claim: Claim, tables: Tables) -> bool:
 
 
 def check_folder(
-    folder: Path, ontology: Ontology, texts: Path | None = None, home: Path | None = None
+    folder: Path,
+    ontology: Ontology,
+    texts: Texts = None,
+    home: Path | None = None,
+    beside: Sequence[Path] = (),
 ) -> tuple[Tables, list[Problem]]:
     """Read the tables of a folder and run every table check on them.
 
@@ -270,22 +291,27 @@ def check_folder(
         The user's copies of the sources; None skips the checks against them.
     home
         The folder that the tables are to stand in, whose `graph.toml` counts; this one when None.
+    beside
+        Folders that it is joined with, which lend it their entities without being named by it.
 
     Raises
     ------
     InputError
         When `graph.toml` is not of its form.
     """
-    tables, problems = read_leaning(folder, ontology, home)
+    tables, problems = read_leaning(folder, ontology, home, beside)
     if not any(problem.fatal for problem in problems):
         problems += _check_tables(tables, ontology, folder, texts)
     return tables, sorted(problems)
 
 
-def read_leaning(folder: Path, ontology: Ontology, home: Path | None = None) -> tuple[Tables, list[Problem]]:
+def read_leaning(
+    folder: Path, ontology: Ontology, home: Path | None = None, beside: Sequence[Path] = ()
+) -> tuple[Tables, list[Problem]]:
     """Read the tables of a folder with the entities of those that it leans on; `check_folder` without its checks."""
     tables, problems = read_tables(folder, ontology)
     if any(problem.fatal for problem in problems):
         return tables, problems
-    tables, unnamed = lend_entities(replace(tables, edition=read_edition(home or folder)), home or folder, ontology)
+    tables = replace(tables, edition=read_edition(home or folder))
+    tables, unnamed = lend_entities(tables, home or folder, ontology, beside)
     return tables, problems + unnamed

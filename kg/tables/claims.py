@@ -34,6 +34,7 @@ from kg.model import (
     Rank,
     Source,
     fields_of,
+    parse_fingerprint,
     parse_period,
 )
 from kg.tables.rows import Row, show
@@ -79,6 +80,7 @@ _Narrowing = tuple[Mapping[str, str], Mapping[str, Period]]
 _Weighing = tuple[Modality, Rank, float]
 
 
+_LOCATE = "copy it from `kg locate`, or quote the passage in a column quote and run `kg format`"
 RETIRED = "retired"
 """Rule of the problems that a retired word makes."""
 
@@ -315,16 +317,23 @@ class ClaimParser:
         return dates
 
     def _locate(self, cells: Cells) -> Locator:
+        source = self._texts.setdefault(cells["source"], cells["source"])
+        cited = self.sources.get(source)
+        sha256 = cited.sha256 if cited else ""
         line, start, end = cells.whole("line"), cells.whole("start"), cells.whole("end")
+        if cells["fingerprint"]:
+            _check_fingerprint(cells)
+            return Locator(source, line, start, end, sha256, cells["fingerprint"])
         if (start is None) != (end is None) and cells.is_sound:
             cells.fault("only one of start and end is given", "give both offsets", "offsets")
         if start is not None and end is not None and start >= end:
             cells.fault(f"start {start} is not before end {end}", "give the span as start,end", "offsets")
-        if line is None and cells.is_sound:
+        if cited and cited.is_page and cells.is_sound:
+            what = f"is a claim of the page '{source}' without a fingerprint"
+            cells.fault(what, "put the passage into a column quote and run `kg format`", "fingerprint-missing")
+        elif line is None and cells.is_sound:
             cells.fault("line is empty", "give the line of the source, from 1", "line-missing")
-        source = cells["source"]
-        sha256 = self.sources[source].sha256 if source in self.sources else ""
-        return Locator(self._texts.setdefault(source, source), line or 0, start, end, sha256)
+        return Locator(source, line, start, end, sha256)
 
     def _check_source(self, cells: Cells, name: str) -> bool:
         if name in self.sources:
@@ -334,6 +343,17 @@ class ClaimParser:
             remedy = did_you_mean(name, list(self.sources), "add it to sources.csv")
             cells.fault(what, remedy if name else "name a row of sources.csv", "source-unknown")
         return False
+
+
+def _check_fingerprint(cells: Cells) -> None:
+    try:
+        parse_fingerprint(cells["fingerprint"])
+    except ValueError as error:
+        cells.fault(f"fingerprint '{show(cells['fingerprint'])}' {error}", _LOCATE, "fingerprint")
+    beside = [column for column in ("line", "start", "end") if cells[column]]
+    if beside:
+        what = f"has a fingerprint and {' and '.join(beside)}, two places"
+        cells.fault(what, f"empty {' and '.join(beside)}, or the fingerprint", "fingerprint")
 
 
 def _parse_qualifiers(cells: Cells, filled: tuple[str, ...], ontology: Ontology) -> _Narrowing:

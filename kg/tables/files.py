@@ -18,7 +18,7 @@ import os
 import re
 import stat
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from types import ModuleType
@@ -37,6 +37,8 @@ _swept: set[Path] = set()
 POINTER_FILE = "store.json"
 """What the folder of a store holds once `kg build --store` has finished."""
 _WORLD = "world"
+SHIPPED = "shipped"
+"""What names the shipped graph where a folder is to be named; a folder of that name is ``./shipped``."""
 SHIPPED_FOLDERS = ("texts", "pages")
 """Folders of tables that make up the shipped graph, each where it is there."""
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -277,9 +279,25 @@ def shipped_folders() -> tuple[Path, ...]:
     return tuple(folder for folder in folders if (folder / "claims.csv").is_file())
 
 
-def table_folders(folder: Path) -> tuple[Path, ...]:
-    """Folders of the tables that a graph is made of: several where it is the shipped one."""
-    return (folder.resolve() == shipped_data().resolve() and shipped_folders()) or (folder,)
+def named_folder(name: str | Path) -> Path:
+    """The folder that a user names; the word ``shipped`` names that of the shipped graph."""
+    return shipped_data() if str(name) == SHIPPED else Path(name)
+
+
+def folder_name(folder: Path) -> str:
+    """How a folder is called where people read it: the shipped ones by names that are the same on every machine."""
+    resolved = folder.resolve()
+    if resolved == shipped_data().resolve():
+        return SHIPPED
+    return f"data/{folder.name}" if resolved in [path.resolve() for path in shipped_folders()] else str(folder)
+
+
+def table_folders(named: Iterable[Path]) -> tuple[Path, ...]:
+    """Folders of the tables behind folders of graphs: several for that of the shipped one."""
+    shipped = shipped_data().resolve()
+    return tuple(
+        path for folder in named for path in ((folder.resolve() == shipped and shipped_folders()) or (folder,))
+    )
 
 
 def refuse_shipped(path: Path) -> None:
@@ -296,19 +314,18 @@ def refuse_shipped(path: Path) -> None:
         )
 
 
-def world_folder(data: Path | None = None) -> Path:
-    """Folder of what is curated about the world: that of the data folder where it has one, else the shipped one.
+def world_folder(data: Sequence[Path] = ()) -> Path:
+    """Folder of what is curated about the world: that of a data folder where one has it, else the shipped one.
 
     Raises
     ------
     InputError
         When that of the data folder leads out of it.
     """
-    own = data / _WORLD if data else None
-    if not (own and data and own.is_dir()):
-        return shipped_data() / _WORLD
-    if not own.resolve().is_relative_to(data.resolve()):
-        raise InputError(f"{own}: leads out of {data}, where nothing is read; put a copy there")
+    folder = next((folder for folder in data if (folder / _WORLD).is_dir()), shipped_data())
+    own = folder / _WORLD
+    if leads_out(own, folder):
+        raise InputError(f"{own}: leads out of {folder}, where nothing is read; put a copy there")
     return own
 
 

@@ -3,19 +3,19 @@
 Comes in: a data folder, whose `graph.toml` has a line like `leans_on = ["../states"]`, and can have a version, a title
 and a licence. Goes out: these folders, their entities among the tables, and where none is named though one is needed,
 the line to write. A questionable decision: a data folder can be a stranger's, so that it names folders beside or below
-it, and the one that it lies in, and no other.
+it, the one that it lies in, and by the word `shipped` the shipped graph, and no other.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from kg.errors import InputError, Problem
 from kg.model import ENTITY_QUALIFIERS, TABLE_FILES, Edition, Entity, Ontology, Tables, fields_of
-from kg.tables.files import read_bytes
+from kg.tables.files import SHIPPED, read_bytes, shipped_folders
 from kg.tables.rows import show
 from kg.tables.suggestions import did_you_mean
 from kg.tables.tables import read_entities
@@ -38,7 +38,8 @@ def leaned_folders(folder: Path) -> tuple[Path, ...]:
     path = folder / LEANING_FILE
     if not path.exists():
         return ()
-    return tuple(dict.fromkeys(_named_folder(folder, name) for name in _read_names(path)))
+    named = [lender for name in _read_names(path) for lender in _named_folders(folder, name)]
+    return tuple(dict.fromkeys(named))
 
 
 def read_edition(folder: Path) -> Edition:
@@ -84,8 +85,10 @@ def _read_content(path: Path) -> dict[str, object]:
     return content
 
 
-def _named_folder(folder: Path, name: str) -> Path:
+def _named_folders(folder: Path, name: str) -> tuple[Path, ...]:
     path = folder / LEANING_FILE
+    if name == SHIPPED:
+        return tuple(shipped.resolve() for shipped in shipped_folders() if shipped.resolve() != folder.resolve())
     windows = PureWindowsPath(name)
     if PurePosixPath(name).is_absolute() or windows.is_absolute() or windows.drive or windows.root or "\0" in name:
         raise InputError(f"{path}: '{show(name)}' is an absolute path; name a folder beside or below {folder}")
@@ -98,8 +101,10 @@ def _named_folder(folder: Path, name: str) -> Path:
     if named == home or not named.is_relative_to(home.parent):
         raise InputError(f"{path}: '{show(name)}' is not beside or below {folder}; put a copy there and name that")
     if not _has_tables(named):
-        raise InputError(f"{path}: '{show(name)}' holds no tables; correct the name, or remove it")
-    return named
+        is_beside = _has_tables(home.parent / name)
+        remedy = f"did you mean '../{show(name)}'?" if is_beside else "correct the name, or remove it"
+        raise InputError(f"{path}: '{show(name)}' holds no tables; {remedy}")
+    return (named,)
 
 
 def _has_tables(folder: Path) -> bool:
@@ -110,8 +115,10 @@ def _line(names: Iterable[str]) -> str:
     return f"{_KEY} = {json.dumps(list(names), ensure_ascii=False)}"
 
 
-def lend_entities(tables: Tables, folder: Path, ontology: Ontology) -> tuple[Tables, list[Problem]]:
-    """Tables with the entities that they name and only the folders that they lean on have.
+def lend_entities(
+    tables: Tables, folder: Path, ontology: Ontology, beside: Sequence[Path] = ()
+) -> tuple[Tables, list[Problem]]:
+    """Tables with the entities that they name and only the folders that they lean on have, or are joined with.
 
     Parameters
     ----------
@@ -121,6 +128,8 @@ def lend_entities(tables: Tables, folder: Path, ontology: Ontology) -> tuple[Tab
         The data folder, whose `graph.toml` counts.
     ontology
         What the words of the tables must be.
+    beside
+        Folders that it is joined with.
 
     Returns
     -------
@@ -129,7 +138,7 @@ def lend_entities(tables: Tables, folder: Path, ontology: Ontology) -> tuple[Tab
     problems
         At most one: a folder nearby has entities that are needed, and is not named.
     """
-    leaned = leaned_folders(folder)
+    leaned = tuple(dict.fromkeys([*leaned_folders(folder), *(path.resolve() for path in beside)]))
     needed = _used_entities(tables) - tables.entities.keys() - tables.broken
     lent: dict[str, Entity] = {}
     for lender in leaned if needed else ():
@@ -149,7 +158,7 @@ def lend_entities(tables: Tables, folder: Path, ontology: Ontology) -> tuple[Tab
     more = f" and {len(known) - 1} more" if len(known) > 1 else ""
     places = " and ".join(f"'{name}'" for name in unnamed)
     what = f"'{show(first)}'{more} of the entities that the tables name stand only in {places}"
-    problem = Problem(str(path), 0, what, f"write this line into it: {line}", "leaning-unnamed")
+    problem = Problem(str(path), 0, what, f"write this line into it: {line}", "leaning-unnamed", fatal=True)
     return replace(whole, broken=whole.broken | known), [problem]
 
 
@@ -167,14 +176,14 @@ def _lenders(
     folder: Path, missing: set[str], leaned: tuple[Path, ...], ontology: Ontology
 ) -> dict[str, frozenset[str]]:
     """Names of folders nearby that have what is missing, those that have most first, and what each has of it."""
-    offers = {}
+    offers: dict[str, frozenset[str]] = {}
     for name, path in _nearby(folder):
         if path.resolve() not in leaned and (has := missing & read_entities(path, ontology).keys()):
-            offers[name] = frozenset(has)
+            offers[name] = offers.get(name, frozenset()) | has
     chosen: dict[str, frozenset[str]] = {}
     left = set(missing)
     while offers:
-        name = min(offers, key=lambda offer: (-len(offers[offer] & left), offer))
+        name = min(offers, key=lambda offer: (-len(offers[offer] & left), offer != SHIPPED, offer))
         taken = offers.pop(name) & left
         if not taken:
             break
@@ -184,13 +193,14 @@ def _lenders(
 
 
 def _nearby(folder: Path) -> Iterator[tuple[str, Path]]:
-    """Data folders that a folder may name: the one that it lies in, those beside it and those below."""
+    """Data folders that a folder may name: the one that it lies in, those beside it and below, and the shipped ones."""
     home = folder.resolve()
     beside = [(f"../{path.name}", path) for path in _subfolders(home.parent) if path != home]
     below = [(path.name, path) for path in _subfolders(home)]
     for name, path in [("..", home.parent), *beside, *below][:_MOST_NEARBY]:
         if _has_tables(path):
             yield name, path
+    yield from ((SHIPPED, path) for path in shipped_folders() if path.resolve().parent != home.parent)
 
 
 def _subfolders(folder: Path) -> list[Path]:

@@ -73,6 +73,20 @@ class Lookup:
             near.update(dict.fromkeys(self.entities[name]))
         return tuple(near)[:limit]
 
+    def search(self, text: str) -> tuple[str, ...]:
+        """Ids of the entities that a text may mean, best first: of `find_parts`, else those with a near name."""
+        return self.find_parts(text) or self.suggest(text)
+
+    def find_parts(self, text: str) -> tuple[str, ...]:
+        """Ids of the entities with just this name or id, then with a name that begins with it, or holds it."""
+        folded = fold_name(text[:MAX_NAME])
+        graded: list[tuple[int, int, str, tuple[str, ...]]] = []
+        for name, ids in self.entities.items() if folded else ():
+            if folded in name:
+                grade = 0 if name == folded else 1 if name.startswith(folded) else 2 if f" {folded}" in name else 3
+                graded.append((grade, len(name), name, ids))
+        return tuple(dict.fromkeys([*self.find(text), *(identity for *_, ids in sorted(graded) for identity in ids)]))
+
     def resolve(self, text: str) -> str:
         """The one entity meant.
 

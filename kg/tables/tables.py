@@ -72,7 +72,10 @@ RIGHT = {Verdict.ACCEPT: 1.0, Verdict.EDIT: 0.5, Verdict.REJECT: 0.0}
 def _parse_source(cells: Cells) -> Source | None:
     kind = cells["kind"]
     cells.matching("id", SLUG, example="003-summit-analysis", is_needed=True)
-    cells.matching("sha256", SHA256, example="64 hexadecimal digits", is_needed=kind == SourceKind.TEXT)
+    cells.matching("sha256", SHA256, example="64 hexadecimal digits")
+    if kind == SourceKind.TEXT and not (cells["sha256"] or cells["url"] or cells["citation"]):
+        what, remedy = "is a text that nobody could find: no sha256, url or citation", "give the address of the page"
+        cells.fault(what, f"{remedy} in url, or the hash of the file in sha256", "sha256-missing")
     cells.matching("language", LANGUAGE, example="uz-Latn")
     if not cells["title"]:
         cells.fault("title is empty", "name the source", "title-missing")

@@ -108,7 +108,7 @@ BAD_CALLS: list[tuple[list[str], int, str]] = [
     (["query", "ASK {}", "--source", "nobody"], 2, "unknown source 'nobody'"),
     (["query", "ASK {}", "--view", "worst"], 2, "worst"),
     (["show", "Nowhereland"], 2, "no entity is named 'Nowhereland'"),
-    (["conflicts", "--format", "xml"], 2, "unknown format 'xml'"),
+    (["conflicts", "--format", "xml"], 2, "'xml' is not one of 'text', 'json', 'json-object'"),
     (["ask", "no-such-question"], 2, "no saved question is named"),
     (["ask", "head-of-state", "Uzbekistan"], 2, "not of the form PARAMETER=VALUE"),
     (["build", "--data", "no-such-folder"], 2, "is not a folder"),

@@ -106,7 +106,7 @@ def test_a_limit_outweighs_a_file_that_cannot_be_read(text: Path, tmp_path: Path
 def test_time_that_is_up_is_told_with_the_name_of_the_file(text: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import time
 
-    monkeypatch.setattr("kg.extract.text_of", lambda *_: time.sleep(60))
+    monkeypatch.setattr("kg.tables.text_of", lambda *_: time.sleep(60))
     status, _, err = run(text, "--max-seconds", "0.05")
     assert status == 4
     assert err.splitlines()[-1].startswith(f"kg: {text}: not read within 0.05 seconds")

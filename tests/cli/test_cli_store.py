@@ -203,7 +203,7 @@ def test_a_folder_that_needs_another_is_refused_with_the_line_to_write_and_answe
     commands = (("rank", "--no-spans", "--format", "json"), ("conflicts", "--format", "json"), ("check",))
     for words in (("build",), *commands):
         refused = run(*words, "--data", folder)
-        assert refused.exit_code == 1
+        assert refused.exit_code == 3
         assert f"{folder}/graph.toml: " in refused.output
         assert 'write this line into it: leans_on = [".."]' in refused.output
     (folder / "graph.toml").write_text('leans_on = [".."]\n', encoding="utf-8")
@@ -213,7 +213,7 @@ def test_a_folder_that_needs_another_is_refused_with_the_line_to_write_and_answe
     assert [run(*words, "--data", folder).stdout for words in commands] == before
     assert run("draw", "--data", folder, "--out", tmp_path / "page.html").exit_code == 0
     (folder / "graph.toml").unlink()
-    assert run("rank", "--data", folder).exit_code == 1
+    assert run("rank", "--data", folder).exit_code == 3
 
 
 def test_a_file_that_earlier_checks_let_through_is_not_answered_from(
@@ -226,12 +226,12 @@ def test_a_file_that_earlier_checks_let_through_is_not_answered_from(
     (folder / "graph.toml").unlink()
     with monkeypatch.context() as earlier:
         earlier.setattr("kg.graph.trig._CHECKED", "1")
-        inputs = digest_inputs(folder, ontology_file("kg.ttl"))
+        inputs = digest_inputs([folder], ontology_file("kg.ttl"))
         write_graph(read_graph(folder / "graph.trig").body, inputs, folder / "graph.trig")
         assert run("query", "ASK { ?s ?p ?o }", "--data", folder).exit_code == 0
     for words in (("query", "ASK { ?s ?p ?o }"), ("ask", "between"), ("rank",), ("show", "Borland"), ("conflicts",)):
         refused = run(*words, "--data", folder)
-        assert refused.exit_code == 1, words
+        assert refused.exit_code == 3, words
         assert 'write this line into it: leans_on = [".."]' in refused.output
 
 

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from kg.errors import LimitError
 from kg.extract import limits, parts
 from kg.extract.documents import language as model
-from kg.extract.documents.formats import text_of
 from kg.extract.documents.language import load_model
 from kg.extract.documents.text import make_document
 from kg.extract.frames import sentences as frames_text
@@ -21,6 +20,7 @@ from kg.extract.pipeline import candidates_of, extract_document, find_unread
 from kg.extract.reading import read_document
 from kg.model.candidates import Candidate, Value
 from kg.model.dates import parse_period
+from kg.tables.documents import text_of
 
 SENTENCE = "On 3 May 2024 Kenya and Brazil signed the Harbour Accord in Mombasa."
 

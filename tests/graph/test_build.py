@@ -135,6 +135,10 @@ def test_a_symmetric_predicate_is_given_once_and_its_mirror_follows(tiny: Path, 
         folder, "kgr:arland kg:partnerOf kgr:borland . GRAPH kg:entailed { kgr:borland kg:partnerOf kgr:arland }"
     )
     assert not ask(folder, "kgr:borland kg:partnerOf kgr:arland")
+    add_claim(folder, "dorland", "partnerOf", "borland", modality="planned")
+    planned = "kgr:dorland plan:partnerOf kgr:borland . GRAPH kg:entailed { kgr:borland plan:partnerOf kgr:dorland }"
+    assert ask(folder, planned)
+    assert not ask(folder, "GRAPH kg:entailed { kgr:borland kg:partnerOf kgr:dorland }")
 
 
 def test_plans_and_denials_give_no_plain_edge(tiny: Path) -> None:

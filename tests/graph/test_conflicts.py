@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from kg.cli import app
 from kg.graph.conflicts import Conflict, find_conflicts
 from kg.graph.dataset import ValidDataset, open_graph
 from kg.query.cards import conflict_text
@@ -231,6 +233,47 @@ def test_a_predicate_of_many_values_never_conflicts(folder: Path) -> None:
     add_claim(folder, "arland", "signs", "border-pact")
     add_claim(folder, "arland", "memberOf", "east-league")
     assert conflicts(folder) == ()
+
+
+def test_a_plan_that_another_source_denies_is_a_conflict_in_which_both_stay(folder: Path) -> None:
+    add_claim(folder, "arland", "signs", "rail-memorandum", modality="planned", on="2027")
+    assert conflicts(folder) == ()
+    add_claim(folder, "arland", "signs", "rail-memorandum", "late-report", modality="negated")
+    dataset = open_graph(folder)
+    (conflict,) = dataset.selection.conflicts
+    assert [claim.modality for claim in conflict.claims] == ["planned", "negated"]
+    assert (conflict.best, conflict.why) == (
+        frozenset(),
+        "one source plans what another denies; neither is stated as fact",
+    )
+    assert conflict.reading == "what one plans another denies"
+    assert {claim.id for claim in conflict.claims} <= dataset.selection.modal
+    printed = CliRunner().invoke(app, ["conflicts", "Arland", "--data", str(folder)]).stdout
+    assert "planned" in printed
+    assert "negated" in printed
+    for prefix in ("plan", "denied"):
+        text = f"ASK {{ kgr:arland {prefix}:signs kgr:rail-memorandum . ?a kg:conflictsWith ?b }}"
+        assert CliRunner().invoke(app, ["query", text, "--data", str(folder)]).stdout == "true\n"
+
+
+def test_a_denial_of_another_time_than_the_plan_is_no_conflict(folder: Path) -> None:
+    add_claim(folder, "arland", "signs", "rail-memorandum", "late-report", modality="planned", on="2027")
+    add_claim(folder, "arland", "signs", "rail-memorandum", modality="negated")  # a text of three years before
+    add_claim(folder, "arland", "signs", "rail-memorandum", "late-report", modality="negated", on="2024")
+    assert conflicts(folder) == ()
+    add_claim(folder, "arland", "signs", "rail-memorandum", "late-report", modality="hypothetical", on="2024")
+    assert conflicts(folder) == ()  # what might have been contradicts nothing
+
+
+@pytest.mark.parametrize("modality", ["asserted", "planned"])
+def test_a_symmetric_tie_is_denied_from_either_end(folder: Path, modality: str) -> None:
+    add_claim(folder, "arland", "cooperatesWith", "dorland", modality=modality)
+    add_claim(folder, "dorland", "cooperatesWith", "arland", "late-report", modality="negated")
+    (conflict,) = conflicts(folder)
+    assert {claim.modality for claim in conflict.claims} == {modality, "negated"}
+    add_claim(folder, "dorland", "cooperatesWith", "arland", "late-report", modality="asserted", rank="preferred",
+              reason="an official text")  # fmt: skip
+    assert {claim.subject for conflict in conflicts(folder) for claim in conflict.claims} == {"arland", "dorland"}
 
 
 def test_a_denial_of_another_time_is_no_conflict(folder: Path) -> None:

@@ -67,18 +67,18 @@ def test_a_missing_file_says_what_to_run(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", TABLES)
 def test_the_digest_of_inputs_follows_every_table(tiny: Path, tmp_path: Path, name: str) -> None:
     folder = copy_tables(tiny, tmp_path)
-    before = digest_inputs(folder, ontology_file("kg.ttl"))
-    assert before == digest_inputs(tiny, ontology_file("kg.ttl"))
+    before = digest_inputs([folder], ontology_file("kg.ttl"))
+    assert before == digest_inputs([tiny], ontology_file("kg.ttl"))
     with (folder / name).open("ab") as file:
         file.write(b"\n")
-    assert digest_inputs(folder, ontology_file("kg.ttl")) != before
+    assert digest_inputs([folder], ontology_file("kg.ttl")) != before
 
 
 def test_the_digest_of_inputs_needs_every_table(tiny: Path, tmp_path: Path) -> None:
     folder = copy_tables(tiny, tmp_path)
     (folder / "names.csv").unlink()
     with pytest.raises(InputError, match=r"names\.csv: cannot be read"):
-        digest_inputs(folder, ontology_file("kg.ttl"))
+        digest_inputs([folder], ontology_file("kg.ttl"))
 
 
 def test_a_store_holds_every_quad(body: bytes, tiny: Path) -> None:

@@ -25,7 +25,7 @@ def built(tiny: Path, tmp_path: Path) -> Path:
 
 def is_loaded_from_file(dataset: ValidDataset) -> bool:
     dataset.store  # noqa: B018  loading is what is looked at
-    return "tables" not in vars(dataset.held)
+    return "joined" not in vars(dataset.held)
 
 
 def test_a_build_gives_the_dataset_and_the_digest_of_its_file(tiny: Path, tmp_path: Path) -> None:

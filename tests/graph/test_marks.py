@@ -197,7 +197,7 @@ def test_a_store_a_file_and_the_tables_mark_the_same(folder: Path, tmp_path: Pat
     assert find_marks(read.tables, read.ontology, read.selection) == dataset.marks
     assert read.selection.modal == dataset.selection.modal
     assert read.tables.entities["north-pact"].type == "Alliance"
-    build_store(tmp_path / "store", folder, world=folder / "no-world")
+    build_store(tmp_path / "store", [folder], world=folder / "no-world")
     stored = open_graph(tmp_path / "store")
     assert stored.marks == dataset.marks
     assert stored.close_up(()).marks == dataset.marks

@@ -17,7 +17,7 @@ from kg.errors import InputError, InvalidData, UsageError
 from kg.graph.builds import open_build
 from kg.graph.dataset import ValidDataset, hold_tables, open_graph
 from kg.graph.held import StoredGraph
-from kg.graph.store import build_store, join_folders
+from kg.graph.store import build_store
 from kg.graph.trig import load_lines_file, store_of, write_lines
 from kg.model.claims import View
 from kg.model.terms import ViewKind
@@ -25,6 +25,7 @@ from kg.publish.diff import compare_builds
 from kg.publish.exports import export_graph
 from kg.session import open_session
 from kg.tables.files import ontology_file, shipped_data
+from kg.tables.joining import join_folders
 from tests.edits import add_claim, set_cells
 from tests.stores import build, make_inputs
 
@@ -41,7 +42,7 @@ if stage == "switching":
 if stage == "removing":
     switch = kg.graph.store.write_manifest
     kg.graph.store.write_manifest = lambda *given: (switch(*given), end())
-kg.graph.store.build_store(Path(store), Path(data), progress=progress, world=Path(data) / "none")
+kg.graph.store.build_store(Path(store), [Path(data)], progress=progress, world=Path(data) / "none")
 """
 STAGES = ("reading and checking", "writing", "loading", "switching", "removing")
 
@@ -204,14 +205,14 @@ def test_a_full_disk_leaves_nothing_behind(built: tuple[Path, Path], monkeypatch
 def test_a_store_in_a_place_that_cannot_be_written_is_refused(tiny: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(InputError, match="cannot be made a folder"):
-        build_store(tmp_path / "file", tiny)
+        build_store(tmp_path / "file", [tiny])
 
 
 def test_progress_tells_every_stage_up_to_its_end(inputs: tuple[Path, Path]) -> None:
     told: dict[str, list[tuple[int, int]]] = {}
     build_store(
         inputs[1],
-        inputs[0],
+        [inputs[0]],
         progress=lambda stage, *at: told.setdefault(stage, []).append(at),
         world=inputs[0] / "none",
     )
@@ -223,7 +224,7 @@ def test_progress_tells_every_stage_up_to_its_end(inputs: tuple[Path, Path]) -> 
 
 def test_the_world_is_joined_to_a_data_folder_of_ones_own(tiny: Path, tmp_path: Path) -> None:
     data, store = make_inputs(tiny, tmp_path)
-    folders = build_store(store, data).manifest.folders
+    folders = build_store(store, [data]).manifest.folders
     assert [Path(folder) for folder in folders[:2]] == [data.resolve(), (shipped_data() / "world").resolve()]
 
 

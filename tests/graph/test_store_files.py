@@ -96,7 +96,7 @@ def test_another_ontology_is_noticed(built: tuple[Path, Path], tmp_path: Path) -
 def test_an_import_that_is_being_written_is_none(built: tuple[Path, Path], tmp_path: Path) -> None:
     write_import(built[1] / "imports" / ".second", [party("arland", "made-1", 7)])
     assert change(built[1]) == ""
-    assert list(store_folders(built[1], built[0], tmp_path / "none")) == [built[0], built[1] / "imports" / "made"]
+    assert list(store_folders(built[1], [built[0]], tmp_path / "none")) == [built[0], built[1] / "imports" / "made"]
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", '{"version": "0", "format": 1}', "\x00"])

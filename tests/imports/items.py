@@ -27,7 +27,7 @@ def identity(scheme: str, code: str, entity: str, since: str = "", until: str = 
 
 def shipped_identities() -> Identities:
     """Who is who, as the project ships it."""
-    world = world_folder(None)
+    world = world_folder()
     return read_identities(world / IDENTITY_FILE, read_known([*shipped_folders(), world]).identities())
 
 

@@ -37,6 +37,6 @@ def test_a_table_with_a_problem_is_not_guessed_at(tmp_path: Path) -> None:
 
 
 def test_who_is_who_is_that_of_the_data_folder_where_it_has_one(tmp_path: Path) -> None:
-    assert world_folder(tmp_path) == world_folder(None) == shipped_data() / "world"
+    assert world_folder([tmp_path]) == world_folder() == shipped_data() / "world"
     (tmp_path / "world").mkdir()
-    assert world_folder(tmp_path) == tmp_path / "world"
+    assert world_folder([tmp_path]) == tmp_path / "world"

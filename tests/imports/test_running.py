@@ -42,7 +42,7 @@ def test_a_made_up_list_of_states_becomes_a_folder_that_passes_the_check(data: P
         ["ZZZ", 3, "Nowhere", 1920, 1, 10, 1990, 10, 3, 2016],
     ]
     path = write_table(tmp_path / "states.csv", STATES, rows)
-    summary = run_import("cow-states", [path], tmp_path / "store", data)
+    summary = run_import("cow-states", [path], tmp_path / "store", [data])
     assert summary.rejects["code-unknown"] > 0
     assert summary.total("rows") == 3
     folder = tmp_path / "store" / "imports" / "cow-states"
@@ -56,10 +56,10 @@ def test_a_second_import_takes_the_place_of_the_first(data: Path, tmp_path: Path
     row = ["ARL", 1, "Arland", 1900, 5, 1, 2016, 12, 31, 2016]
     store = tmp_path / "store"
     path = write_table(tmp_path / "states.csv", STATES, [row])
-    run_import("cow-states", [path], store, data)
+    run_import("cow-states", [path], store, [data])
     before = (store / "imports" / "cow-states" / "claims.csv").read_bytes()
     write_table(path, STATES, [row, ["BOR", 2, "Borland", 1920, 1, 10, 1990, 10, 3, 2016]])
-    run_import("cow-states", [path], store, data)
+    run_import("cow-states", [path], store, [data])
     assert (store / "imports" / "cow-states" / "claims.csv").read_bytes().startswith(before)
     assert [each.name for each in (store / "imports").glob("[!.]*")] == ["cow-states"]
 
@@ -78,7 +78,7 @@ def test_a_table_may_name_entities_of_other_imports(data: Path, tmp_path: Path) 
         path = tmp_path / f"{name}.csv"
         path.write_text(text, encoding="utf-8")
         tables = read_mapping(write_mapping(tmp_path / f"{name}.json", metadata(*columns)))
-        summary = run_table(name, match_tables(tables, [path]), store, data)
+        summary = run_table(name, match_tables(tables, [path]), store, [data])
     assert (summary.total("claims"), summary.new_entities) == (1, 0)
     assert summary.rejects == {"entity-unknown": 1}
     assert check_all(store / "imports" / "other").problems == ()

@@ -10,14 +10,13 @@ import sys
 from pathlib import Path
 
 import networkx as nx
-import numpy as np
 import pytest
 
 from kg.graph.dataset import open_graph
 from kg.model.claims import View
 from kg.network import communities
 from kg.network.centrality.matrices import read_weights
-from kg.network.communities import find_communities, shuffle_shares, split_weights
+from kg.network.communities import find_communities, split_weights
 from kg.network.network import NetworkName
 from kg.network.notes import division_note
 from tests.made_ties import write_acts
@@ -76,14 +75,6 @@ def test_the_best_of_several_runs_is_taken(monkeypatch: pytest.MonkeyPatch) -> N
     assert division.modularity > 0.4
     sizes = [len(each.members) for each in division.communities]
     assert sizes == sorted(sizes, reverse=True)
-
-
-def test_chance_keeps_the_numbers_of_occasions_and_of_actors() -> None:
-    shares = np.random.default_rng(1).random((9, 20)) < 0.3
-    shuffled = shuffle_shares(shares, random.Random(1))
-    assert (shuffled.sum(axis=0) == shares.sum(axis=0)).all()
-    assert (shuffled.sum(axis=1) == shares.sum(axis=1)).all()
-    assert (shuffled != shares).any()
 
 
 def test_the_shipped_graph_has_no_more_structure_than_chance() -> None:

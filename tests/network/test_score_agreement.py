@@ -35,6 +35,8 @@ from kg.network.tie_table import TieTable, tabulate_ties
 from tests.drawn import part_of_examples
 from tests.made_ties import OF_WEIGHTS, draw_members, draw_talks, write_ties
 
+A_FEW = 40
+"""Nodes whose effective size networkx tells in a second; for all of a network it takes ten."""
 SIZES = sorted({each + more for each in (SPARSE_ABOVE, DENSE_BELOW) for more in (-1, 0, 1)} | {2 * SPARSE_ABOVE})
 BOTH_WAYS = [(f"state-{one}", "assists", f"state-{other}") for one, other in ("ab", "ba", "bc", "cb")]
 
@@ -177,7 +179,7 @@ IN_NETWORKX: dict[str, Callable[[Any], Any]] = {
     "core": nx.core_number,
     "clustering": nx.clustering,
     "constraint": lambda graph: nx.constraint(graph, weight="weight"),
-    "effective_size": lambda graph: nx.effective_size(graph, nodes=list(graph), weight="weight"),
+    "effective_size": lambda graph: nx.effective_size(graph, nodes=list(graph)[:A_FEW], weight="weight"),
 }
 
 
@@ -201,6 +203,8 @@ def test_scores_around_the_thresholds_are_those_of_networkx(
         graph = build_network(dataset, network)
         plain = scores_on_graph(dataset, network, by)
     expected = IN_NETWORKX[by](merge(graph, directed=MEASURES[by].is_directed))
-    assert plain == pytest.approx([expected[node] for node in table.nodes], abs=1e-7, nan_ok=True)
+    known = [(score, expected[node]) for node, score in zip(table.nodes, plain, strict=True) if node in expected]
+    assert len(known) >= min(len(plain), A_FEW)
+    assert [score for score, _ in known] == pytest.approx([score for _, score in known], abs=1e-7, nan_ok=True)
     for large in (False, True):
         assert shown_by_rank(table, by, large=large) == pytest.approx(plain, abs=1e-7, nan_ok=True)

@@ -14,6 +14,7 @@ from fastapi.testclient import TestClient
 import kg
 from kg.cli import app
 from kg.graph.dataset import open_graph
+from kg.graph.store import build_store
 from kg.model import ONTOLOGY
 from kg.query.asking import run_query
 from kg.serve.app import create_app
@@ -76,8 +77,44 @@ def test_a_count_says_what_of_its_class_is_not_there_yet() -> None:
         "SELECT (COUNT(?x) AS ?n) { ?x a kg:Project FILTER NOT EXISTS { ?x kg:existence ?status } }",
     )
     assert rows.notes == ()
-    [note] = run_query(open_graph(), "SELECT ?kind (COUNT(?x) AS ?n) { ?x a ?kind } GROUP BY ?kind").notes
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT ?kind (COUNT(?x) AS ?n) { ?x a ?kind } GROUP BY ?kind",
+        "SELECT (COUNT(DISTINCT ?kind) AS ?n) ?edge { ?edge a ?kind } GROUP BY ?edge",
+        "SELECT ?kind (COUNT(?x) AS ?n) { ?x rdf:type/rdfs:subClassOf? ?kind } GROUP BY ?kind",
+        "SELECT (COUNT(?claim) AS ?n) { ?claim rdf:object ?x . ?x rdf:type ?class }",
+    ],
+)
+def test_a_count_that_names_no_class_says_so_too(query: str) -> None:
+    [note] = run_query(open_graph(), query).notes
     assert " things of this graph are so far only " in note
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT (COUNT(?x) AS ?n) { ?x a ?kind ; kg:headOfStateOf ?state }",
+        "SELECT (COUNT(?x) AS ?n) { ?x a kg:State }",
+        "SELECT (COUNT(?claim) AS ?n) { ?claim a kg:Claim ; rdf:predicate kg:signs }",
+        "SELECT (COUNT(?word) AS ?n) { GRAPH kg: { ?word a ?kind } }",
+        'SELECT (COUNT(?x) AS ?n) { ?x a ?kind ; rdfs:label "China"@en }',
+    ],
+)
+def test_a_count_that_can_hold_nothing_of_the_kind_says_nothing(query: str) -> None:
+    assert run_query(open_graph(), query).notes == ()
+
+
+def test_a_count_in_a_store_on_disk_says_what_is_not_there_yet(tiny: Path, tmp_path: Path) -> None:
+    folder = copy_tables(tiny, tmp_path)
+    add_row(folder, "entities.csv", id="east-pact", type="Treaty", label="East Pact")
+    add_claim(folder, "arland", "signs", "east-pact", modality="planned")
+    build_store(tmp_path / "store", folder)
+    counts = "SELECT (COUNT(?x) AS ?n) { ?x a kg:Treaty }"
+    [note] = run_query(open_graph(tmp_path / "store"), counts).notes
+    assert note.startswith("1 of class kg:Treaty is so far only")
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ def make_service(folder: Path | None = None, settings: Settings | None = None) -
 
     chosen = settings or Settings(workers=2)
     dataset = open_graph(folder)
-    engine = Pool(str(folder or shipped_data()), View(), chosen)
+    engine = Pool([str(folder or shipped_data())], View(), chosen)
     return Service(dataset, engine, chosen, dataset.digest, dataset.folder)
 
 

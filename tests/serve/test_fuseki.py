@@ -8,7 +8,7 @@ import shlex
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -167,10 +167,16 @@ def compared(result: Result, departure: str = "") -> Counter[tuple[Term | None, 
     return Counter(set(rows)) if departure == "repeats" else rows
 
 
+@pytest.fixture(scope="module")
+def asked_here(dataset: ValidDataset) -> Callable[[int], Result]:
+    """The answer here to a random query by its number, asked once."""
+    return cache(lambda number: run_query(dataset, RANDOM[number].text))
+
+
 @pytest.mark.parametrize("number", range(len(RANDOM)))
-def test_a_random_query_has_the_same_rows(number: int, fuseki: str, dataset: ValidDataset) -> None:
+def test_a_random_query_has_the_same_rows(number: int, fuseki: str, asked_here: Callable[[int], Result]) -> None:
     query = RANDOM[number]
-    here, there = run_query(dataset, query.text), Endpoint(open_server(fuseki)).query(query.text)
+    here, there = asked_here(number), Endpoint(open_server(fuseki)).query(query.text)
     assert (here.answer, set(here.variables)) == (there.answer, set(there.variables))
     assert compared(there, query.departure) == compared(here, query.departure), query.text
 
@@ -183,12 +189,12 @@ def test_a_parameter_of_a_random_query_means_the_same(number: int, fuseki: str, 
     assert compared(there, query.departure) == compared(here, query.departure), query.text
 
 
-def test_the_random_queries_are_of_every_kind_and_many_have_rows(dataset: ValidDataset) -> None:
+def test_the_random_queries_are_of_every_kind_and_many_have_rows(asked_here: Callable[[int], Result]) -> None:
     texts = " ".join(query.text for query in RANDOM)
     for word in ("OPTIONAL", "UNION", "MINUS", "FILTER", "BIND", "VALUES", "GRAPH", "GROUP BY", "HAVING", "ORDER BY",
                  "LIMIT", "DISTINCT", "ASK", "EXISTS", "{ SELECT", "^kg:", "+ ", "!("):  # fmt: skip
         assert word in texts
-    answers = [run_query(dataset, query.text) for query in RANDOM]
+    answers = [asked_here(number) for number in range(len(RANDOM))]
     assert sum(bool(answer.rows) or answer.answer is not None for answer in answers) > len(RANDOM) // 3
     assert max(len(answer.rows) for answer in answers) > 100
 

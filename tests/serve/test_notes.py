@@ -17,6 +17,7 @@ from kg.graph.dataset import ValidDataset, open_graph
 from kg.serve.app import create_app
 from kg.serve.engine.service import Service, Settings
 from tests.cli.test_cli import run
+from tests.edits import add_claim, copy_tables
 from tests.serve.inline import InlineEngine
 from tests.serve.test_mcp import Assistant, assistant_here
 
@@ -216,6 +217,34 @@ def test_a_view_that_leaves_everything_out_is_named(tiny: Path) -> None:
     assert "kg: without --as-of the answer has rows" in done.stderr.splitlines()
     done = run("query", text, "--data", tiny, "--source", "tiny-report")
     assert "kg: without --source the answer has rows" in done.stderr.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("modality", "prefix"), [("asserted", "kg"), ("planned", "plan"), ("hypothetical", "hypo"), ("negated", "denied")]
+)
+def test_a_symmetric_tie_is_hinted_at_from_its_other_end(
+    tiny: Path, tmp_path: Path, modality: str, prefix: str
+) -> None:
+    folder = copy_tables(tiny, tmp_path)
+    add_claim(folder, "arland", "partnerOf", "dorland", modality=modality)
+    note = "what follows by rule would fill the answer: ask for it in GRAPH kg:entailed { ... }"
+    text = f"ASK {{ kgr:dorland {prefix}:partnerOf kgr:arland }}"
+    done = run("query", text, "--data", folder)
+    assert done.stderr.splitlines() == [f"kg: {note}"]
+    dataset = open_graph(folder)
+    service = Service(dataset, InlineEngine(dataset), Settings(), dataset.digest, dataset.folder)
+    with TestClient(create_app(service), base_url="http://127.0.0.1:8000") as client:
+        assert client.get("/sparql", params={"query": text}).headers["Kg-Note"] == note
+    with assistant_here(dataset) as helper:
+        assert helper.ask("sparql", query=text)["notes"] == [note]
+    text = "ASK { kgr:dorland kg:partnerOf kgr:arland }"
+    done = run("query", text, "--data", folder)
+    told = (
+        f"with {prefix}:partnerOf in the query there is an answer that follows by rule, in GRAPH kg:entailed {{ ... }}"
+    )
+    assert done.stderr.splitlines() == [
+        f"kg: {note}" if prefix == "kg" else f"kg: nothing of the kind is asserted or reported; {told}"
+    ]
 
 
 def test_a_retired_word_is_told_with_what_takes_its_place() -> None:

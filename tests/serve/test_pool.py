@@ -40,7 +40,7 @@ SETTINGS = Settings(timeout_s=LIMIT_S, workers=2, max_memory_mib=256)
 
 @asynccontextmanager
 async def running(settings: Settings = SETTINGS, folder: Path | None = None) -> AsyncIterator[Pool]:
-    pool = Pool(str(folder or shipped_data()), View(), settings)
+    pool = Pool([str(folder or shipped_data())], View(), settings)
     try:
         await pool.start()
         yield pool
@@ -431,7 +431,7 @@ def test_answers_at_the_same_time_are_not_mixed_up() -> None:
 
 def test_a_folder_that_cannot_be_opened_is_an_error_of_the_start(tmp_path: Path) -> None:
     async def main() -> None:
-        pool = Pool(str(tmp_path), View(), SETTINGS)
+        pool = Pool([str(tmp_path)], View(), SETTINGS)
         with pytest.raises(KgError, match="holds no table; name a folder"):
             await pool.start()
         await pool.close()

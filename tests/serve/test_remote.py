@@ -148,7 +148,7 @@ def test_a_service_keeps_a_copy_while_it_runs(
     settings = Settings(endpoint=running.url)
     with remote_service(View(), settings) as service:
         (copy,) = tmp_path.glob("kg-endpoint-*/graph.trig")
-        opened = open_started(StartOptions(str(copy), view_text(View()), 1, 64))
+        opened = open_started(StartOptions((str(copy),), view_text(View()), 1, 64))
         assert set(opened.store) == set(dataset.store)
         assert set(service.dataset.tables.claims_by_id) == set(dataset.tables.claims_by_id)
         usual = service.digest
@@ -161,7 +161,7 @@ def test_a_service_keeps_a_copy_while_it_runs(
 
 
 def test_a_service_of_a_folder_opens_the_folder(tiny: Path) -> None:
-    assert open_started(StartOptions(str(tiny), view_text(View()), 1, 64)).folder == tiny
+    assert open_started(StartOptions((str(tiny),), view_text(View()), 1, 64)).folder == tiny
 
 
 def test_an_endpoint_without_our_graph_is_not_served() -> None:

@@ -158,6 +158,6 @@ def write_protocol_folder(suite: Path, tables: Path, folder: Path) -> Path:
         store.load(path=str(suite / "protocol" / f"data{number}.nt"), format=ox.RdfFormat.N_TRIPLES, to_graph=graph)
     node = ox.NamedNode(f"{_GRAPHS}data0.rdf")  # named by the tests, and given by none of them
     store.add(ox.Quad(node, ox.NamedNode(_RDF + "type"), ox.NamedNode("http://xmlns.com/foaf/0.1/Document"), node))
-    inputs = digest_inputs(folder, ontology_file("kg.ttl"))
+    inputs = digest_inputs([folder], ontology_file("kg.ttl"))
     write_graph(format_body(sorted(store, key=str)), inputs, folder / GRAPH_FILE)
     return folder

@@ -212,9 +212,9 @@ def test_a_card_shows_the_review_to_people_and_machines(folder: Path) -> None:
 def test_a_new_decision_makes_the_built_graph_stale(folder: Path) -> None:
     decide(folder)
     ontology = ontology_file("kg.ttl")
-    before = digest_inputs(folder, ontology)
+    before = digest_inputs([folder], ontology)
     set_cells(folder, "decisions.csv", 2, reviewer="Bo Example")
-    assert digest_inputs(folder, ontology) != before
+    assert digest_inputs([folder], ontology) != before
 
 
 @given(

@@ -241,7 +241,8 @@ CASES: dict[str, tuple[Edit, str, int]] = {
     # ---- sources
     "a source without a hash": (
         cell("sources.csv", 2, sha256=""),
-        "sources.csv:2: sha256 is empty; give one such as '64 hexadecimal digits'",
+        "sources.csv:2: is a text that nobody could find: no sha256, url or citation; give the address of the page in "
+        "url, or the hash of the file in sha256",
         FINDINGS,
     ),
     "a hash in capitals": (

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.model.claims import Locator, Source
+from kg.model.claims import Source
 from kg.model.ontology import read_ontology
 from kg.tables.files import ontology_file
 from kg.tables.tables import read_tables
@@ -47,21 +47,21 @@ def test_a_missing_copy_and_no_folder_are_told_apart(tmp_path: Path, news: Sourc
 
 def test_offsets_count_characters_and_not_bytes() -> None:
     text = "Первая.\n𝔘zbekiston signs.\n"
-    found = excerpt(text, Locator("s", 2, 8, 18))
+    found = excerpt(text, 8, 18)
     assert found is not None
     assert (found.before, found.span, found.after) == ("", "𝔘zbekiston", " signs.")
 
 
 def test_the_words_around_a_span_end_with_its_line() -> None:
     text = "One. Two.\nThree signs four.\nFive."
-    found = excerpt(text, Locator("s", 2, 16, 21))
+    found = excerpt(text, 16, 21)
     assert found is not None
     assert (found.before, found.span, found.after) == ("Three ", "signs", " four.")
 
 
-@pytest.mark.parametrize("locator", [Locator("s", 1, None, None), Locator("s", 1, 0, 99)])
-def test_a_place_outside_of_the_text_gives_no_words(locator: Locator) -> None:
-    assert excerpt("short", locator) is None
+@pytest.mark.parametrize("span", [(None, None), (0, 99)])
+def test_a_place_outside_of_the_text_gives_no_words(span: tuple[int | None, int | None]) -> None:
+    assert excerpt("short", *span) is None
 
 
 def test_a_copy_that_is_no_text_gives_no_words(tmp_path: Path, news: Source) -> None:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kg.extract.documents.formats import HTML, load_trafilatura
 from kg.model import Period, parse_period
+from kg.tables import HTML, load_trafilatura
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ from kg.network import MEASURES, RankedEntity, rank_by_each
 from kg.publish.page.layout import Box, Point, draw_label, measure_label, place_elements
 from kg.publish.page.links import Links, build_links, choose_opening, count_lines
 from kg.publish.page.map import OUTLINES, project_point
-from kg.tables import CopyState, excerpt, fold_name, read_copy
+from kg.tables import CopyState, fingerprints_by_source, fold_name, read_copy
 
 _LAST = 0x20000
 Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
@@ -158,11 +158,12 @@ def read_words(claims: Iterable[Claim], sources: Mapping[str, Source], folder: P
     folder
         The user's copies; None finds no words.
     """
-    copies = {identity: read_copy(source, folder) for identity, source in sources.items()}
+    claims = tuple(claims)
+    wanted = fingerprints_by_source(claims)
+    copies = {identity: read_copy(source, folder, wanted.get(identity, ())) for identity, source in sources.items()}
     spans = {}
     for claim in claims:
-        copy = copies[claim.locator.source]
-        quotation = excerpt(copy.text, claim.locator) if copy.state is CopyState.SAME else None
+        quotation = copies[claim.locator.source].excerpt(claim.locator)
         if quotation:
             spans[claim.id] = (_last(quotation.before), quotation.span, _first(quotation.after))
     return Words(spans, {identity: copy.state for identity, copy in copies.items()}, folder is not None)

@@ -63,6 +63,7 @@ def rank(  # noqa: PLR0913  each is a choice of the user
         coverage=CoverageModel.model_validate(asdict(coverage)) if coverage else None,
         density=connections.density,
         notes=[
+            *dataset.view_notes,
             *connection_notes(connections, definition, dataset.tables.label),
             *absence_notes(dataset, connections.rows, choice, types),
             *_component_notes(dataset, choice, connections.measure),
@@ -91,7 +92,7 @@ def find_way(  # noqa: PLR0913
     paths = find_paths(dataset, first, last, choice, count=count)
     notes = path_notes(dataset, first, last, paths, choice)
     steps = [_path(dataset, path) for path in paths]
-    return Paths(start=first, end=last, paths=steps, notes=list(notes)).model_dump_json().encode()
+    return Paths(start=first, end=last, paths=steps, notes=[*dataset.view_notes, *notes]).model_dump_json().encode()
 
 
 def _path(dataset: ValidDataset, path: ClaimPath) -> PathModel:

@@ -118,7 +118,7 @@ def list_entities(
     ids = search_entities(dataset, q, type)
     of_class = f" of class {' or '.join(type)}" if type else ""
     notes = [] if ids else [f"nothing in the graph{of_class}{f' has a name like {q[:100]!r}' if q else ''} is listed"]
-    return part.take(ids, lambda identity: entity_value(identity, dataset), notes)
+    return part.take(ids, lambda identity: entity_value(identity, dataset), [*dataset.view_notes, *notes])
 
 
 @router.get("/entities/{name}", responses=_MISSING)
@@ -168,7 +168,8 @@ def list_claims(  # noqa: PLR0913  each is a parameter of the address
         and disputed in (None, claim.id in selection.disputed)
     ]
     notes = [] if claims else ["no claim of this view is all of what was asked; leave out a part of it"]
-    return part.take(claims, lambda claim: claim_value(claim, dataset, service.settings.texts), notes)
+    shown_notes = [*dataset.view_notes, *notes]
+    return part.take(claims, lambda claim: claim_value(claim, dataset, service.settings.texts), shown_notes)
 
 
 @router.get("/claims/{identity}", responses=_MISSING | _SUPERSEDED, response_model=api_models.ClaimCardModel)
@@ -195,7 +196,7 @@ def list_conflicts(
     """What the sources disagree on, claim beside claim."""
     dataset = service.dataset
     conflicts = conflicts_about(dataset, about)
-    notes = no_conflict_notes(dataset, about, (), conflicts)
+    notes = [*dataset.view_notes, *no_conflict_notes(dataset, about, (), conflicts)]
     return part.take(conflicts, lambda conflict: conflict_value(conflict, dataset, service.settings.texts), notes)
 
 

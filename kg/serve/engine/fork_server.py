@@ -60,13 +60,13 @@ def main() -> None:
 
 
 def open_started(start: StartOptions) -> ValidDataset:
-    """The graph to serve: a data folder, or the file that a graph of an endpoint was copied to."""
-    path = Path(start.folder)
-    if path.is_file():
+    """The graph to serve: data folders, or the file that a graph of an endpoint was copied to."""
+    paths = [Path(folder) for folder in start.folders]
+    if paths[0].is_file():
         from kg.serve.engine.remote import open_endpoint_copy
 
-        return open_endpoint_copy(path, start.view)
-    return open_graph(path, start.view)
+        return open_endpoint_copy(paths[0], start.view)
+    return open_graph(paths, start.view)
 
 
 def _first_line(control: socket.socket) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Sequence
 
 from kg.model import View
 from kg.serve.engine.answers import BusyError
@@ -25,16 +26,16 @@ class ForkServers:
 
     Parameters
     ----------
-    folder
-        The data folder.
+    folders
+        The data folders.
     view
         The view that is asked when a request names none.
     settings
         Limits of the workers.
     """
 
-    def __init__(self, folder: str, view: View, settings: Settings) -> None:
-        self._folder = folder
+    def __init__(self, folders: Sequence[str], view: View, settings: Settings) -> None:
+        self._folders = tuple(folders)
         self._view = view
         self._settings = settings
         self._idle: dict[ForkServerHandle, list[Worker]] = {}
@@ -112,7 +113,7 @@ class ForkServers:
             await self._close(dead)
         if parent:
             await self._make_room()
-        start = StartOptions(self._folder, view_text(view), self._settings.timeout_s, self._settings.max_memory_mib)
+        start = StartOptions(self._folders, view_text(view), self._settings.timeout_s, self._settings.max_memory_mib)
         fork_server = open_view(parent, start) if parent else open_fork_server(start)
         try:
             await fork_server.ready

@@ -17,7 +17,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -87,18 +87,18 @@ class Pool:
 
     Parameters
     ----------
-    folder
-        The data folder.
+    folders
+        The data folders, or the file that a graph of an endpoint was copied to.
     view
         The view that is asked when a request names none.
     settings
         Limits, and how many workers.
     """
 
-    def __init__(self, folder: str, view: View, settings: Settings) -> None:
+    def __init__(self, folders: Sequence[str], view: View, settings: Settings) -> None:
         processors = os.cpu_count() or 2
         self._settings = settings
-        self._fork_servers = ForkServers(folder, view, settings)
+        self._fork_servers = ForkServers(folders, view, settings)
         self._loads = ClientLoads()
         places = settings.workers or max(8, 4 * processors)
         kept = places - max(1, places // NEW_SHARE)

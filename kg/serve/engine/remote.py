@@ -128,5 +128,5 @@ def remote_service(view: View, settings: Settings) -> Iterator[Service]:
         digest = write_copy(quads, settings.endpoint, copy)
         if not view.is_default:
             digest = hashlib.sha256(f"{digest} {view}".encode()).hexdigest()
-        engine = RemoteEngine(endpoint, Pool(str(copy), view, settings), settings)
+        engine = RemoteEngine(endpoint, Pool([str(copy)], view, settings), settings)
         yield Service(dataset, engine, settings, digest, dataset.folder)

@@ -18,8 +18,8 @@ class StartOptions:
 
     Parameters
     ----------
-    folder
-        The data folder.
+    folders
+        The data folders, or the file that a graph of an endpoint was copied to.
     view_text
         The view, as `view_text` writes it.
     timeout_s
@@ -28,7 +28,7 @@ class StartOptions:
         Memory in MiB that a worker may add to what it shares.
     """
 
-    folder: str
+    folders: tuple[str, ...]
     view_text: str
     timeout_s: float
     max_memory_mib: int
@@ -45,7 +45,8 @@ class StartOptions:
     @classmethod
     def parse(cls, line: str) -> StartOptions:
         """From a line of JSON."""
-        return cls(**json.loads(line))
+        given = json.loads(line)
+        return cls(tuple(given.pop("folders")), **given)
 
 
 def view_text(view: View) -> str:

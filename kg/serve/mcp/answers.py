@@ -194,6 +194,7 @@ def most_connected(dataset: ValidDataset, by: str, kind: str, top: int, modaliti
                 for row in rows
             ],
             "notes": [
+                *dataset.view_notes,
                 *connection_notes(connections, measure.definition, dataset.tables.label),
                 *absence_notes(dataset, rows, choice, [kind]),
                 *(component_notes(choice.build(dataset), measure.name) if is_parted else ()),

@@ -67,7 +67,7 @@ def claims_record(claims: Iterable[Claim], dataset: ValidDataset, missing: Itera
     listed = list(dict.fromkeys(claims))
     sources = [dataset.tables.sources[name] for name in dict.fromkeys(claim.locator.source for claim in listed)]
     undated = sum(claim.time is None for claim in listed)
-    gaps = [*missing, *([f"the date of {count(undated, 'listed claim')}"] if undated else [])]
+    gaps = [*dataset.view_notes, *missing, *([f"the date of {count(undated, 'listed claim')}"] if undated else [])]
     gaps += [f"the date of publication of source {source.id}" for source in sources if not source.published]
     gaps += [f"the publisher of source {source.id}" for source in sources if not source.publisher]
     return {

@@ -18,7 +18,6 @@ from fastapi.responses import RedirectResponse
 from kg.errors import UsageError
 from kg.graph import ValidDataset
 from kg.model import CLAIM_ID, DATASET_ID, ID, ONTOLOGY, PREFIXES, SOURCE_ID, Part, Superseded
-from kg.query import claim_place
 from kg.serve.engine.answers import NoFormatError
 from kg.serve.engine.service import Service, service_of
 from kg.serve.pages.landing import names_of
@@ -147,7 +146,7 @@ def show_claim(request: Request, service: Serving, name: str) -> Response:
     if form != "html":
         return _as_data(request, CLAIM_ID + identity, path, form, card.model_dump_json())
     source = source_value(dataset.tables.sources[claim.locator.source], dataset)
-    shown: Shown = {"claim": card, "source": source, "facts": source_facts(source), "place": claim_place(claim)}
+    shown: Shown = {"claim": card, "source": source, "facts": source_facts(source)}
     return _as_page(request, "claim.html", path, shown)
 
 
@@ -174,7 +173,7 @@ def show_source(request: Request, service: Serving, name: str, page: PageNumber 
     source = source_value(dataset.tables.sources[identity], dataset)
     if form != "html":
         return _as_data(request, SOURCE_ID + identity, path, form, source.model_dump_json())
-    claims = sorted(index_of(dataset).by_source.get(identity, ()), key=lambda claim: (claim.locator.line, claim.row))
+    claims = sorted(index_of(dataset).by_source.get(identity, ()), key=lambda claim: (claim.locator.order, claim.row))
     start = (page - 1) * _PER_PAGE
     shown: Shown = {
         "source": source,

@@ -39,7 +39,7 @@ from kg.review import (
 from kg.serve.engine.service import Service, service_of
 from kg.serve.pages.markup import Shown, root_of, show_page
 from kg.serve.pages.not_found import MissingError, PageRoute
-from kg.tables import read_candidates
+from kg.tables import read_candidates, table_folders
 
 NAME_COOKIE = "kg-reviewer"
 NAME_S = 90 * 24 * 3600
@@ -84,7 +84,9 @@ def review_state_of(request: Request, service: Annotated[Service, Depends(servic
         state: ReviewState | None = getattr(request.app.state, "review_state", None)
         if state is None:
             candidates = _read_all(settings.review)
-            state = ReviewState(ReviewSession(service.folder, candidates, settings.texts, sign("nobody yet")))
+            state = ReviewState(
+                ReviewSession(table_folders([service.folder])[0], candidates, settings.texts, sign("nobody yet"))
+            )
             request.app.state.review_state = state
         return state
 

@@ -28,7 +28,7 @@ MOST_CLAIMS = 500
 _WHY = {
     CopyState.MISSING: "the server's copy of the text is missing",
     CopyState.ALTERED: "the server's copy is not the text that was cited (its SHA-256 differs)",
-    CopyState.SAME: "the claim has no place in the text",
+    CopyState.SAME: "the claim has no place in the text, or the page not its passage",
     CopyState.NONE: "the source has no text with offsets",
 }
 

@@ -14,7 +14,6 @@ from functools import lru_cache
 
 from kg.graph import DENIED, Conflict, ValidDataset
 from kg.model import ENTITY_QUALIFIERS, Claim
-from kg.tables import MAX_NAME, fold_name
 
 Claims = Mapping[str, tuple[Claim, ...]]
 _MAX_CACHED = 2
@@ -35,8 +34,6 @@ class Index:
         all claims deny is of no class.
     conflicts
         By the id of a claim that is in them.
-    names
-        Folded names with the ids that bear them.
     ids
         Of all claims of the view.
     """
@@ -46,7 +43,6 @@ class Index:
     by_predicate: Claims
     by_class: Mapping[str, tuple[str, ...]]
     conflicts: Mapping[str, tuple[Conflict, ...]]
-    names: Mapping[str, tuple[str, ...]]
     ids: frozenset[str]
 
 
@@ -72,7 +68,6 @@ def index_of(dataset: ValidDataset) -> Index:
         _frozen(predicates),
         _classes(dataset),
         {key: tuple(disputes) for key, disputes in conflicts.items()},
-        dataset.lookup.entities,
         frozenset(claim.id for claim in dataset.selection.claims),
     )
 
@@ -106,26 +101,9 @@ def search_entities(dataset: ValidDataset, text: str, kinds: Iterable[str] = ())
     Returns
     -------
     list of str
-        Those with just this name, then those with a name that begins with it, that has a word beginning with it,
-        that holds it; where there is none, those with a near name.
+        In the order of `kg.tables.Lookup.search`.
     """
-    index, folded = index_of(dataset), fold_name(text[:MAX_NAME])
-    wanted = {identity for kind in kinds for identity in index.by_class.get(kind, ())}
-    if not text.strip():
-        ids = list(index.by_class[""])
-    else:
-        ids = list(_by_name(index.names, folded)) if folded else []
-        exact = dataset.lookup.find(text)
-        ids = [*exact, *(identity for identity in ids if identity not in exact)] or list(dataset.lookup.suggest(text))
+    by_class = index_of(dataset).by_class
+    wanted = {identity for kind in kinds for identity in by_class.get(kind, ())}
+    ids = list(dataset.lookup.search(text) if text.strip() else by_class[""])
     return [identity for identity in ids if identity in wanted] if kinds else ids
-
-
-def _by_name(names: Mapping[str, tuple[str, ...]], folded: str) -> dict[str, None]:
-    ranked: list[tuple[int, int, str, tuple[str, ...]]] = []
-    for name, ids in names.items():
-        if folded not in name:
-            continue
-        begins = name.startswith(folded)
-        grade = 0 if name == folded else 1 if begins else 2 if f" {folded}" in name else 3
-        ranked.append((grade, len(name), name, ids))
-    return {identity: None for *_, ids in sorted(ranked) for identity in ids}

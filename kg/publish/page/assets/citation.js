@@ -19,18 +19,24 @@ async function copyText(text) {
   toast(t(isCopied ? "copied" : "not_copied"));
 }
 
-/** @param {Claim} claim @returns {string} Where the claim stands, for a reader. */
-function placeWords(claim) {
+/**
+ * Where a claim stands, for a reader; the whole of a fingerprint only where it is to be cited.
+ * @param {Claim} claim
+ * @param {boolean} [isWhole]
+ * @returns {string}
+ */
+function placeWords(claim, isWhole) {
   const parts = [];
-  if (claim.line) parts.push(t("line", { line: claim.line }));
+  if (claim.line > 0) parts.push(t("line", { line: claim.line }));
   if (claim.start >= 0) parts.push(t("characters", { start: claim.start, end: claim.end }));
+  if (claim.fingerprint) parts.push(t("fingerprint", { fingerprint: isWhole ? claim.fingerprint : `${claim.fingerprint.slice(0, 13)}…` }));
   return parts.join(", ");
 }
 
 /** @param {Claim} claim @returns {string} */
 function citeText(claim) {
   const source = SOURCES[claim.source];
-  const origin = [source.author, `“${source.title}”`, source.publisher, source.published, source.url, placeWords(claim)].filter(Boolean).join(", ");
+  const origin = [source.author, `“${source.title}”`, source.publisher, source.published, source.url, placeWords(claim, true)].filter(Boolean).join(", ");
   const when = claim.when ? ` (${claim.when})` : "";
   const how = claim.modality === "asserted" ? "" : ` [${t(`modality_${claim.modality}`)}]`;
   return `${sentence(claim)}${when}${how}. ${origin}. ${t("cited_from", { digest: DATA.digest.slice(0, 12) })}, ${DATA.iri.claim}${claim.id}`;
@@ -52,7 +58,7 @@ function citeBibtex(claim) {
     publisher: source.publisher && `{${bibText(source.publisher)}}`,
     year: year && `{${year}}`,
     howpublished: source.url && `{${bibText(source.url)}}`,
-    note: `{${bibText(`${sentence(claim)}${claim.when ? ` (${claim.when})` : ""}; ${[placeWords(claim), source.sha256 && `text SHA-256 ${source.sha256}`, t("cited_from", { digest: DATA.digest.slice(0, 12) })].filter(Boolean).join("; ")}`)}}`,
+    note: `{${bibText(`${sentence(claim)}${claim.when ? ` (${claim.when})` : ""}; ${[placeWords(claim, true), source.sha256 && `text SHA-256 ${source.sha256}`, t("cited_from", { digest: DATA.digest.slice(0, 12) })].filter(Boolean).join("; ")}`)}}`,
     url: `{${DATA.iri.claim}${claim.id}}`,
   };
   const lines = Object.entries(fields).filter(([, value]) => value).map(([name, value]) => `  ${name} = ${value}`);

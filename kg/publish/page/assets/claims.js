@@ -11,7 +11,7 @@ const CLAIM_COLUMNS = {
   modality: (claim) => t(`modality_${claim.modality}`),
   rank: (claim) => t(`rank_${claim.rank}`),
   source: (claim) => SOURCES[claim.source].title,
-  place: (claim) => (claim.line ? String(claim.line).padStart(6, " ") : ""),
+  place: (claim) => (claim.line > 0 ? String(claim.line).padStart(6, " ") : ""),
 };
 
 /** The claims that pass the filters and the words typed above the table, in its order. @returns {Claim[]} */
@@ -56,7 +56,7 @@ function claimRow(claim) {
   return make("tr", { class: CONFLICTS_OF.has(claim.row) ? "is-disputed" : null },
     make("td", {}, elementLink(claim.subject)), make("td", {}, open), make("td", {}, claim.object >= 0 ? elementLink(claim.object) : valueNode(claim)),
     make("td.nowrap", {}, isolate(claim.when)), make("td", { text: CLAIM_COLUMNS.modality(claim) }), make("td", { text: CLAIM_COLUMNS.rank(claim) }),
-    make("td.muted", {}, make("span.clamp", { title: SOURCES[claim.source].title }, isolate(SOURCES[claim.source].title))), make("td.number", { text: claim.line ? String(claim.line) : "" }));
+    make("td.muted", {}, make("span.clamp", { title: SOURCES[claim.source].title }, isolate(SOURCES[claim.source].title))), make("td.number", { text: claim.line > 0 ? String(claim.line) : "" }));
 }
 
 /**
@@ -73,11 +73,11 @@ function csvCell(value) {
 
 /** @returns {string} The claims shown as CSV. */
 function claimsCsv() {
-  const columns = ["claim", "subject", "subject_label", "predicate", "object", "object_label", "value", "qualifiers", "when", "modality", "rank", "confidence", "source", "source_title", "line", "start", "end"];
+  const columns = ["claim", "subject", "subject_label", "predicate", "object", "object_label", "value", "qualifiers", "when", "modality", "rank", "confidence", "source", "source_title", "line", "start", "end", "fingerprint"];
   const lines = listedClaims().map((claim) => {
     const qualifiers = Object.entries(claim.qualifiers || {}).map(([column, value]) => `${column}=${typeof value === "number" ? ENTITIES[value].id : value}`).join("; ");
     const target = claim.object >= 0 ? ENTITIES[claim.object] : { id: "", label: "" };
-    return [claim.id, ENTITIES[claim.subject].id, ENTITIES[claim.subject].label, DATA.predicates[claim.predicate].name, target.id, target.label, claim.value, qualifiers, claim.when, claim.modality, claim.rank, claim.confidence, SOURCES[claim.source].id, SOURCES[claim.source].title, claim.line || "", claim.start >= 0 ? claim.start : "", claim.end >= 0 ? claim.end : ""].map(csvCell).join(",");
+    return [claim.id, ENTITIES[claim.subject].id, ENTITIES[claim.subject].label, DATA.predicates[claim.predicate].name, target.id, target.label, claim.value, qualifiers, claim.when, claim.modality, claim.rank, claim.confidence, SOURCES[claim.source].id, SOURCES[claim.source].title, claim.line > 0 ? claim.line : "", claim.start >= 0 ? claim.start : "", claim.end >= 0 ? claim.end : "", claim.fingerprint].map(csvCell).join(",");
   });
   return `${[columns.join(","), ...lines].join("\r\n")}\r\n`;
 }

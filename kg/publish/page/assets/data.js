@@ -3,7 +3,7 @@
  *   note: string, existence: string, x: number, y: number, names: [string, string, string, number][], folded: string[]}} Entity
  * @typedef {{row: number, id: string, subject: number, predicate: number, object: number, value: string,
  *   modality: string, rank: string, reason: string, confidence: number, source: number, line: number, start: number,
- *   end: number, when: string, first: string, last: string, best: number, self_reported: number,
+ *   end: number, fingerprint: string, when: string, first: string, last: string, best: number, self_reported: number,
  *   counts: [number, number][], sure: [number, number][]|0, left: [number, number][]|0,
  *   qualifiers: Record<string, any>|0, note: string, words: [string, string, string]|0}} Claim
  * @typedef {{row: number, subject: number, predicate: number, qualifiers: Record<string, any>, claims: number[],

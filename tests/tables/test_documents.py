@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from kg.errors import InputError, LimitError, UsageError
-from kg.extract.documents import formats
-from kg.extract.documents.formats import is_as_given, text_of
 from kg.extract.documents.metadata import read_metadata
-from kg.extract.limits import Limits, bounded
+from kg.extract.limits import Limits, bounded, check_reading
+from kg.tables import documents
+from kg.tables.documents import is_as_given, text_of
 
 SENTENCE = "Kenya and Brazil signed the Harbour Accord in Mombasa on 3 May 2024."
 
@@ -100,7 +100,7 @@ def test_an_unknown_ending_is_wrong_use() -> None:
 
 
 def test_a_file_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(formats, "MAX_BYTES", 2)
+    monkeypatch.setattr(documents, "MAX_BYTES", 2)
     with pytest.raises(LimitError, match="larger than"):
         text_of(b"abc", "a.txt")
 
@@ -119,8 +119,8 @@ def test_a_pdf_that_unpacks_to_too_much_is_told_as_a_limit(monkeypatch: pytest.M
 def test_a_docx_that_unpacks_to_too_much_is_refused_before_it_is_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
     with zipfile.ZipFile(io.BytesIO(docx_bytes())) as archive:
         parts = {part.filename: archive.read(part) for part in archive.infolist()}
-    monkeypatch.setattr(formats, "MAX_BYTES", 500_000)
-    monkeypatch.setattr(formats, "MAX_UNPACKED", 900_000)
+    monkeypatch.setattr(documents, "MAX_BYTES", 500_000)
+    monkeypatch.setattr(documents, "MAX_UNPACKED", 900_000)
     for name, content in (("word/extra.xml", b" " * 600_000), ("word/media/bomb.png", b" " * 10**6)):
         with pytest.raises(LimitError, match=r"^a\.docx: unpacks to more than"):
             text_of(docx_of(parts | {name: content}), "a.docx")
@@ -139,7 +139,7 @@ def test_a_text_with_too_many_letters_is_refused_whatever_its_format(name: str) 
     page = f"<html><body><article><p>{SENTENCE} {SENTENCE}</p></article></body></html>".encode()
     data = {"txt": SENTENCE.encode(), "html": page, "docx": docx_bytes(), "pdf": pdf_bytes(SENTENCE)}[name[2:]]
     with bounded(Limits(characters=20), name), pytest.raises(LimitError, match=f"^{name}: longer than 20 characters"):
-        text_of(data, name)
+        text_of(data, name, check_reading)
 
 
 @pytest.mark.parametrize("name", ["a.html", "a.docx", "a.pdf"])

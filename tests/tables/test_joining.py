@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from kg.graph.store import Joined, join_folders
 from kg.model.ontology import Ontology, read_ontology
 from kg.tables.files import ontology_file
+from kg.tables.joining import Encounter, Joined, join_folders
 from tests.edits import add_claim, add_row, set_cells
 from tests.stores import make_inputs, party, write_import
 
@@ -54,8 +54,8 @@ def test_an_id_of_two_classes_names_both_places(ontology: Ontology, folders: tup
     set_cells(folders[1], "entities.csv", 2, type="Organisation")
     _, problems = join(ontology, *folders)
     assert problems == [
-        f"{folders[1]}/entities.csv:2: 'arland' has another type than in {folders[0]}/entities.csv:2; "
-        "write the same in both places, or give one of the two another id"
+        f"{folders[1]}/entities.csv:2: 'arland' has another type than in {folders[0]}/entities.csv:2 "
+        "('State' there, 'Organisation' here); write the same in both places, or give one of the two another id"
     ]
 
 
@@ -108,13 +108,19 @@ def test_a_code_of_two_ids_is_a_problem(ontology: Ontology, folders: tuple[Path,
     ]
 
 
-def test_a_claim_of_two_folders_is_a_problem(ontology: Ontology, folders: tuple[Path, Path], tmp_path: Path) -> None:
+def test_a_claim_of_two_folders_is_one_unless_they_weigh_it_differently(
+    ontology: Ontology, folders: tuple[Path, Path], tmp_path: Path
+) -> None:
     other = write_import(tmp_path / "other", [party("arland", "made-1", 2, "1999-05-01")])
+    joined, problems = join(ontology, *folders, other)
+    assert problems == []
+    assert len(joined.tables.claims) == 17 + 2
+    assert [meeting.encounter for meeting in joined.meetings if meeting.table == "claims.csv"] == [Encounter.MET]
+    set_cells(other, "claims.csv", 2, rank="preferred", reason="newer")
     _, problems = join(ontology, *folders, other)
-    assert problems == [
-        f"{other}/claims.csv:2: says the same as {folders[1]}/claims.csv:2, from the same place; "
-        "remove one of the two rows"
-    ]
+    assert len(problems) == 1
+    assert f"has another rank than in {folders[1]}/claims.csv:2 ('normal' there, 'preferred' here)" in problems[0]
+    assert problems[0].endswith("write the same in both places, or remove one of the two rows")
 
 
 def test_a_circle_through_two_folders_is_found(ontology: Ontology, folders: tuple[Path, Path]) -> None:
@@ -146,9 +152,13 @@ def test_names_merge_by_entity_name_and_language(ontology: Ontology, folders: tu
     assert russian == ["Арланд", "Арландия"]
 
 
-def test_a_folder_may_name_entities_of_one_that_it_leans_on(ontology: Ontology, folders: tuple[Path, Path]) -> None:
+def test_a_folder_may_name_entities_of_one_that_it_leans_on_or_is_joined_with(
+    ontology: Ontology, folders: tuple[Path, Path]
+) -> None:
     within = write_import(folders[0] / "world", [party("corland", "made-1", 2)])
-    [refusal] = join(ontology, *folders, within)[1]
-    assert refusal.endswith('write this line into it: leans_on = [".."]')
-    (within / "graph.toml").write_text('leans_on = [".."]\n', encoding="utf-8")
+    for alone in ((within,), (folders[1], within)):
+        [refusal] = join(ontology, *alone)[1]
+        assert refusal.endswith('write this line into it: leans_on = [".."]')
     assert join(ontology, *folders, within)[1] == []
+    (within / "graph.toml").write_text('leans_on = [".."]\n', encoding="utf-8")
+    assert join(ontology, folders[1], within)[1] == []

@@ -2,7 +2,9 @@
 
 Comes in: bytes and the name they came under. Goes out: the text that offsets point into. Plain text is taken
 byte for byte, so that offsets are into the file as given; for the other formats the text is what the library
-reads, and a reviewer needs a copy of it (`is_as_given` tells the two apart).
+reads, and a reviewer needs a copy of it (`is_as_given` tells the two apart). A questionable decision: what a browser
+shows of a page, in which passages are looked for, is all of its text and not what is taken for the article, since
+nobody knows from which of the two a passage was copied.
 """
 
 from __future__ import annotations
@@ -11,13 +13,13 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from html.parser import HTMLParser
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from kg.errors import InputError, LimitError, UsageError, missing_package
-from kg.extract.limits import check_size, check_time
 
 PLAIN = frozenset({"", ".txt", ".md", ".markdown", ".text", ".rst", ".log"})
 HTML = frozenset({".html", ".htm", ".xhtml"})
@@ -32,6 +34,15 @@ _NESTING = re.compile(
 )
 MAX_UNPACKED = 4 * MAX_BYTES
 """Most bytes that a docx may unpack to, pictures included."""
+
+MAX_CHARACTERS = 2_000_000
+"""Characters of a text beyond which it is refused, unless the caller has limits of its own."""
+
+READABLE = PLAIN | HTML | {".pdf", ".docx"}
+"""Endings of files that can be read."""
+
+_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
+_HIDDEN = frozenset({"script", "style", "template", "noscript", "head"})
 
 _OF_OURS = (MemoryError, RecursionError, LimitError)
 """What no reader of a format turns into "cannot be read": it is told as the limit that it is."""
@@ -48,7 +59,12 @@ def is_as_given(name: str) -> bool:
     return Path(name).suffix.lower() in PLAIN
 
 
-def text_of(content: bytes, name: str) -> str:
+def _check_size(characters: int, name: str) -> None:
+    if characters > MAX_CHARACTERS:
+        raise LimitError(f"{name}: longer than {MAX_CHARACTERS:,} characters; cut it into parts")
+
+
+def text_of(content: bytes, name: str, check: Callable[[int, str], None] = _check_size) -> str:
     """The text of a file.
 
     Parameters
@@ -57,6 +73,8 @@ def text_of(content: bytes, name: str) -> str:
         Its bytes.
     name
         Its name; the ending says the format.
+    check
+        Called with the characters so far and the name, now and then; raises where that is enough.
 
     Raises
     ------
@@ -75,16 +93,77 @@ def text_of(content: bytes, name: str) -> str:
     elif suffix in HTML:
         text = _html_text(content, name)
     elif suffix == ".pdf":
-        text = _pdf_text(content, name)
+        text = _pdf_text(content, name, check)
     elif suffix == ".docx":
-        text = _docx_text(content, name)
+        text = _docx_text(content, name, check)
     else:
         raise UsageError(f"{name}: '{suffix}' is no known kind of text; give txt, md, html, pdf or docx")
     if not text.strip():
         remedy = "give its words as plain text" if suffix in HTML else "a scanned document needs OCR first"
         raise InputError(f"{name}: no text in it that can be read; {remedy}")
-    check_size(len(text), name)
+    check(len(text), name)
     return text
+
+
+class _Visible(HTMLParser):
+    """Gathers the text that a browser shows."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts: list[str] = []
+        self._hidden = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002  of the library
+        if tag == "body":
+            self._hidden = ""
+        elif tag in _HIDDEN and not self._hidden:
+            self._hidden = tag
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == self._hidden:
+            self._hidden = ""
+
+    def handle_data(self, data: str) -> None:
+        if not self._hidden:
+            self.parts.append(data)
+
+
+def visible_text(content: bytes, name: str) -> str:
+    """All the text that is to be seen of a file: of HTML with menus and captions; of any other kind see `text_of`.
+
+    Parameters
+    ----------
+    content, name
+        As of `text_of`.
+
+    Raises
+    ------
+    InputError
+        As of `text_of`; a page that names no encoding is read as UTF-8.
+    LimitError, UsageError
+        As of `text_of`.
+
+    Examples
+    --------
+    >>> visible_text(b"<title>No</title><body><p>The <b>Pact</b><script>x()</script> holds.", "a.html")
+    'The Pact holds.'
+    """
+    if Path(name).suffix.lower() not in HTML:
+        return text_of(content, name)
+    if len(content) > MAX_BYTES:
+        raise LimitError(f"{name}: larger than {MAX_BYTES >> 20} MiB; cut it into parts")
+    named = _CHARSET.search(content[:4096])
+    encoding = named[1].decode() if named else "utf-8"
+    try:
+        text = content.removeprefix(b"\xef\xbb\xbf").decode(encoding, errors="replace")
+    except LookupError as error:
+        raise InputError(f"{name}: names an encoding '{encoding}' that nobody knows; save it as UTF-8") from error
+    parser = _Visible()
+    parser.feed(text)
+    parser.close()
+    visible = "".join(parser.parts)
+    _check_size(len(visible), name)
+    return visible
 
 
 def _plain_text(content: bytes, name: str) -> str:
@@ -137,14 +216,14 @@ def _depth(content: bytes) -> int:
     return deepest
 
 
-def _pdf_text(content: bytes, name: str) -> str:
+def _pdf_text(content: bytes, name: str, check: Callable[[int, str], None]) -> str:
     try:
         import pypdf
     except ImportError as error:
         raise missing_package("reading PDF", "pypdf", "extract") from error
     try:
         reader = pypdf.PdfReader(io.BytesIO(content))
-        return _gather((page.extract_text() for page in reader.pages), name)
+        return _gather((page.extract_text() for page in reader.pages), name, check)
     except pypdf.errors.LimitReachedError as error:
         raise LimitError(f"{name}: unpacks to more than a PDF needs; cut it into parts") from error
     except _OF_OURS:
@@ -153,7 +232,7 @@ def _pdf_text(content: bytes, name: str) -> str:
         raise InputError(f"{name}: cannot be read as PDF ({type(error).__name__}); is it complete?") from error
 
 
-def _docx_text(content: bytes, name: str) -> str:
+def _docx_text(content: bytes, name: str, check: Callable[[int, str], None]) -> str:
     try:
         import docx
     except ImportError as error:
@@ -163,7 +242,7 @@ def _docx_text(content: bytes, name: str) -> str:
         document = docx.Document(io.BytesIO(content))
         rows = (" | ".join(cell.text for cell in row.cells) for table in document.tables for row in table.rows)
         parts = chain((paragraph.text for paragraph in document.paragraphs), rows)
-        return _gather((part for part in parts if part.strip()), name)
+        return _gather((part for part in parts if part.strip()), name, check)
     except _OF_OURS:
         raise
     except Exception as error:  # a broken file makes it raise many kinds; all mean the same here
@@ -179,13 +258,12 @@ def _check_unpacked(content: bytes, name: str) -> None:
         raise LimitError(f"{name}: unpacks to more than {MAX_BYTES >> 20} MiB of text; cut it into parts")
 
 
-def _gather(parts: Iterable[str], name: str) -> str:
+def _gather(parts: Iterable[str], name: str, check: Callable[[int, str], None]) -> str:
     """Pages or paragraphs parted by empty lines, for as long as the limits hold."""
     texts: list[str] = []
     size = 0
     for part in parts:
-        check_time()
         texts.append(part)
         size += len(part) + 2
-        check_size(size - 2, name)
+        check(size - 2, name)
     return "\n\n".join(texts)
