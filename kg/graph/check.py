@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from kg.errors import InputError, Problem
+from kg.graph.citation import count_graph
 from kg.graph.dataset import ValidDataset
 from kg.graph.gaps import Gaps, find_gaps
 from kg.graph.held import FolderGraph
@@ -39,6 +40,7 @@ from kg.model import (
     SELECTOR_ID,
     SOURCE_ID,
     Claim,
+    GraphCounts,
     Ontology,
     SourceKind,
     Tables,
@@ -380,16 +382,20 @@ def check_all(folders: Path | Sequence[Path], texts: Texts = None, *, shapes: bo
     named = (folders,) if isinstance(folders, Path) else tuple(folders)
     joined, problems = join_folders(order_folders(table_folders(named)), ontology, texts)
     tables = joined.tables
-    is_shaped = shapes and not problems
-    if is_shaped:
-        problems = check_shapes(ValidDataset(FolderGraph(*named, checked=joined), View()))
+    dataset = None if problems else ValidDataset(FolderGraph(*named, checked=joined), View())
+    if dataset and shapes:
+        problems = check_shapes(dataset)
     gaps = Gaps() if problems else find_gaps(tables, ontology, Path())
     warnings = tuple(sorted(relocated(gaps.open, joined.folders, joined.bases)))
-    report = report_on(" and ".join(map(folder_name, named)), tables, problems, texts, shapes=is_shaped)
+    counts = count_graph(tables, dataset.selection if dataset else None)
+    is_shaped = bool(dataset) and shapes
+    report = report_on(" and ".join(map(folder_name, named)), tables, problems, texts, counts, shapes=is_shaped)
     return replace(report, warnings=warnings, noted=gaps.noted)
 
 
-def report_on(folder: Path | str, tables: Tables, problems: Iterable[Problem], texts: Texts, *, shapes: bool) -> Report:
+def report_on(  # noqa: PLR0913  each is a part of the report
+    folder: Path | str, tables: Tables, problems: Iterable[Problem], texts: Texts, counts: GraphCounts, *, shapes: bool
+) -> Report:
     """What was found in tables, with how much there is of everything.
 
     Parameters
@@ -398,6 +404,8 @@ def report_on(folder: Path | str, tables: Tables, problems: Iterable[Problem], t
         As the user named it.
     texts
         The user's copies of the sources; None when there are none.
+    counts
+        How much of everything there is.
     shapes
         Whether the shapes were checked too.
     """
@@ -405,9 +413,7 @@ def report_on(folder: Path | str, tables: Tables, problems: Iterable[Problem], t
     return Report(
         str(folder),
         tuple(sorted(problems)),
-        sources=len(tables.sources),
-        entities=len(tables.entities),
-        claims=len(tables.claims),
+        counts,
         texts=len(cited),
         copies=sum(read_copy(source, texts).state is CopyState.SAME for source in cited),
         shapes=shapes,

@@ -26,6 +26,7 @@ from kg.model import (
     Decision,
     Edition,
     Entity,
+    GraphCounts,
     Name,
     NameKind,
     Ontology,
@@ -33,6 +34,7 @@ from kg.model import (
     Source,
     Superseded,
     Tables,
+    count_tables,
 )
 from kg.tables.check import check_cycles, check_folder, read_leaning
 from kg.tables.dialects import table_label
@@ -105,7 +107,7 @@ class Joined:
     bases
         For each folder, what was added to its line numbers.
     counts
-        For each folder, how many sources, entities and claims it has of its own.
+        How much each folder has of its own.
     meetings
         What stood in more than one folder, in the order of tables, ids and places.
     """
@@ -113,7 +115,7 @@ class Joined:
     tables: Tables
     folders: tuple[Path, ...]
     bases: tuple[int, ...]
-    counts: tuple[tuple[int, int, int], ...]
+    counts: tuple[GraphCounts, ...]
     meetings: tuple[Meeting, ...] = ()
 
     def place(self, row: int) -> tuple[Path, int]:
@@ -134,10 +136,8 @@ class Joined:
         merged = list(dict.fromkeys(merged))
         met = len({(meeting.table, meeting.id) for meeting in self.meetings})
         lines = [
-            f"{folder_name(folder)}: {claims:,} {'claim' if claims == 1 else 'claims'}, "
-            f"{entities:,} {'entity' if entities == 1 else 'entities'}, "
-            f"{sources:,} {'source' if sources == 1 else 'sources'}"
-            for folder, (sources, entities, claims) in zip(self.folders, self.counts, strict=True)
+            f"{folder_name(folder)}: {counts.sentence}"
+            for folder, counts in zip(self.folders, self.counts, strict=True)
         ]
         if met:
             told = "; ".join(merged[:_MOST_TOLD])
@@ -204,7 +204,7 @@ def join_folders(
             tables, folder_problems = check_folder(folder, ontology, texts, beside=beside)
         problems += folder_problems
         own = sum(entity.row > 0 for entity in tables.entities.values())
-        counts.append((len(tables.sources), own, len(tables.claims)))
+        counts.append(replace(count_tables(tables), entities=own))
         on_read(len(tables.claims))
         if len(chosen) == 1:
             return Joined(tables, chosen, (0,), tuple(counts)), sorted(problems)
