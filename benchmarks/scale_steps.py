@@ -85,11 +85,11 @@ def build(folder: Path, place: Path) -> None:
     """Tables to a generation and N-Quads, in the steps of `kg build --store`."""
     from kg.graph.conflicts import select_claims
     from kg.graph.generation import write_generation
-    from kg.tables.joining import join_folders
     from kg.graph.trig import write_lines
     from kg.model.claims import View
     from kg.model.ontology import read_ontology
     from kg.tables.files import ontology_file
+    from kg.tables.joining import join_folders
     from kg.tables.names import build_lookup
 
     path, lines = ontology_file("kg.ttl"), place / "graph.nq"

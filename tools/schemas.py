@@ -73,6 +73,9 @@ ADDED: dict[type, dict[str, Any]] = {
         "kind": {"const": "claim", "description": "Where it stands alone."},
         "subject_label": TEXT,
         "object_label": TEXT,
+        "possible": _list_of(TEXT)
+        | {"description": "Spells in which it can be so, less what judgement has taken of it (EDTF)."},
+        "certain": _list_of(TEXT) | {"description": "Spells in which it is surely so (EDTF); `../..` is any time."},
         "best": TRUTH | {"description": "Whether it is among the claims that the best view takes."},
         "disputed": TRUTH | {"description": "Whether another claim contradicts it."},
         "self_reported": TRUTH

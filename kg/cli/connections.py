@@ -21,6 +21,7 @@ from kg.errors import UsageError
 
 if TYPE_CHECKING:
     from kg.graph import ValidDataset
+    from kg.model import Day
     from kg.network import ChainChoice, TimedStep
 
 TimeRespectingOption = Annotated[
@@ -107,13 +108,19 @@ def _print_timed_path(dataset: ValidDataset, first: str, last: str, choice: Chai
     cells = [
         [
             str(number), label(step.start), label(step.through) if step.through else "", label(step.end),
-            step.day.isoformat() if step.day else "", _modalities(step),
+            _day_words(step.day), _modalities(step),
             " ".join(f"kgc:{claim.id}" for claim in step.claims),
         ]
         for number, step in enumerate(steps, 1)
     ]  # fmt: skip
     header = ["step", "from", "through", "to", "from day", "modality", "claims"]
     print_records(header, cells, records, form, (*dataset.view_notes, undated_note(reached)))
+
+
+def _day_words(day: Day | None) -> str:
+    from kg.model import format_date
+
+    return format_date(day.isoformat()) if day else ""
 
 
 def _modalities(step: TimedStep) -> str:
@@ -141,7 +148,7 @@ def reach(
     label = dataset.tables.label
     cells = [
         [
-            arrival.day.isoformat() if arrival.day else "", arrival.label, arrival.type, str(len(arrival.steps)),
+            _day_words(arrival.day), arrival.label, arrival.type, str(len(arrival.steps)),
             label(arrival.steps[-1].start), label(arrival.steps[-1].through) if arrival.steps[-1].through else "",
             _modalities(arrival.steps[-1]), arrival.id,
         ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -90,6 +91,7 @@ def build(
     dataset, digest = build_graph(folders, path, texts)
     for line in dataset.account:
         say(line)
+    _tell_untaken(folders)
     built, selection = dataset.tables, dataset.selection
     say(
         f"{path}: {len(built.claims):,} claims ({len(selection.plain):,} best) of {len(built.sources):,} sources, "
@@ -144,6 +146,7 @@ def check(
     else:
         report = check_all(folders or shipped_data(), copies, shapes=shapes)
     typer.echo(format_report(report, form.value), nl=False)
+    _tell_untaken(folders if graph.store is None else ())
     if report.problems:
         raise typer.Exit(BAD_INPUT if any(problem.fatal for problem in report.problems) else FINDINGS)
 
@@ -158,24 +161,50 @@ def format(  # noqa: A001  the name of the command
         str,
         typer.Option("--date", metavar="DATE", help="Day on which claims are superseded.  [default: today]"),
     ] = "",
+    texts: TextsOption = None,
+    pages: PagesOption = None,
+    encoding: Annotated[
+        str, typer.Option("--encoding", metavar="NAME", help="Encoding of tables that are not in UTF-8: cp1251 ...")
+    ] = "",
+    workbook: Annotated[
+        Path | None,
+        typer.Option("--workbook", metavar="FILE", help="Put the rows of this workbook in the place of the tables."),
+    ] = None,
 ) -> None:
     """Write the tables of a folder anew in their one form, all of them or none, and say which have changed.
+
+    A column quote of claims.csv becomes offsets into a text at hand, else a fingerprint, and is not kept.
 
     Example: kg format my-data --migrate
     """
     from kg.model import read_ontology
     from kg.review import chosen_day, finish_writing, write_together
-    from kg.tables import Rewriting, format_folder, migrate_folder, ontology_file, refuse_shipped
+    from kg.tables import (
+        Rewriting,
+        format_folder,
+        migrate_folder,
+        ontology_file,
+        recode_folder,
+        refuse_shipped,
+        take_workbook,
+    )
 
     checked_folder(folder, "DIR")
+    copies = given_texts(texts, pages)
     refuse_shipped(folder)
     if day and not migrate:
         raise UsageError("--date is the day of a migration; add --migrate, or leave it out")
     finish_writing(folder)
+    if encoding:
+        write_together(folder, recode_folder(folder, encoding))
     ontology = read_ontology(ontology_file("kg.ttl"))
-    rewriting: Rewriting = (
-        migrate_folder(folder, ontology, chosen_day(day)) if migrate else format_folder(folder, ontology)
-    )
+    rewriting: Rewriting
+    if migrate:
+        rewriting = migrate_folder(folder, ontology, chosen_day(day))
+    elif workbook is not None:
+        rewriting = take_workbook(folder, workbook, ontology, copies)
+    else:
+        rewriting = format_folder(folder, ontology, copies)
     if rewriting.undecided:
         typer.echo("\n".join(map(str, rewriting.undecided)))
         say(f"{folder}: nothing was written; {len(rewriting.undecided):,} to decide first")
@@ -183,6 +212,11 @@ def format(  # noqa: A001  the name of the command
     write_together(folder, rewriting.files)
     for name in rewriting.files:
         say(f"{folder / name}: written")
+    if rewriting.quoted:
+        quotes = (
+            "1 quote has become a place" if rewriting.quoted == 1 else f"{rewriting.quoted:,} quotes have become places"
+        )
+        say(f"{folder}: {quotes} in the sources; the words are not kept")
     if rewriting.superseded:
         claims = (
             "1 claim has another id" if rewriting.superseded == 1 else f"{rewriting.superseded:,} claims have other ids"
@@ -190,6 +224,15 @@ def format(  # noqa: A001  the name of the command
         say(f"{folder}: {claims} now; superseded.csv leads from the old to the new; run `kg build`")
     elif not rewriting.files:
         say(f"{folder}: is in this form already")
+    _tell_untaken([folder])
+
+
+def _tell_untaken(folders: Sequence[Path]) -> None:
+    """Say what workbooks of folders have that their tables have not."""
+    from kg.tables import untaken_rows
+
+    for note in (note for folder in folders for note in untaken_rows(folder)):
+        say(f"kg: {note}")
 
 
 def join(

@@ -391,6 +391,7 @@ def _print_explanation(question: _Question, name: str) -> None:
 
 
 def _print_acts(question: _Question, actor: str) -> None:
+    from kg.model import format_date
     from kg.network import count_note, explain_count
 
     label = question.dataset.tables.label
@@ -399,7 +400,7 @@ def _print_acts(question: _Question, actor: str) -> None:
     header = ["act", "when", "with", "by", "through", "origins", "claims"]
     cells = [
         [
-            act.label, act.when, ", ".join(map(label, act.partners)), " ".join(act.predicates),
+            act.label, format_date(act.when), ", ".join(map(label, act.partners)), " ".join(act.predicates),
             ", ".join(map(label, act.through)), ", ".join(act.origins),
             ", ".join(f"{claim.locator.brief} kgc:{claim.id}" for claim in act.claims),
         ]
@@ -482,7 +483,6 @@ def _print_over_time(question: _Question, period: PeriodOptions) -> None:
 
 def _to_grid(series: Series) -> tuple[list[str], list[list[str]]]:
     scores = {(point.id, point.date): _number(point.score) for point in series.points}
-    left_out = len("-12-31" if series.step == "year" else "-31")
     cells = [
         [
             str(last.rank) if last.date == series.dates[-1] else "",
@@ -492,7 +492,7 @@ def _to_grid(series: Series) -> tuple[list[str], list[list[str]]]:
         ]
         for last in series.listed
     ]
-    return ["rank", "label", *(day[:-left_out] for day in series.dates), "id"], cells
+    return ["rank", "label", *series.steps_in_words, "id"], cells
 
 
 def _to_rows(series: Series) -> tuple[list[str], list[list[str]]]:

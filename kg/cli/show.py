@@ -22,7 +22,7 @@ from kg.cli.options import (
     records_json,
 )
 from kg.cli.parameters import add_commands
-from kg.errors import FINDINGS
+from kg.errors import FINDINGS, UsageError
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -92,7 +92,10 @@ def find(
     from kg.query import find_entities
     from kg.tables import shipped_data, show
 
-    offers = find_entities(tables.chosen_folders() or (shipped_data(),), name)
+    if not name.strip():
+        raise UsageError("NAME is empty; give a name, or a part of one")
+    folders = tables.chosen_folders() or (shipped_data(),)
+    offers = find_entities(folders, name)
     header = ["id", "label", "class", "match", "folder"]
     rows = [[offer.id, offer.label, offer.type, offer.match, offer.folder] for offer in offers[:top]]
     print_records(header, rows, [dict(zip(header, row, strict=True)) for row in rows], form)
@@ -100,6 +103,10 @@ def find(
         say(f"kg: nothing is named '{show(name)}', nor nearly so; if it is new, give it a row in entities.csv")
     elif offers[0].match == "near":
         say(f"kg: nothing is named '{show(name)}'; these have a near name")
+    if not any(offer.match == "name" for offer in offers):
+        shipped = [offer for offer in find_entities((shipped_data(),), name) if offer.match == "name"]
+        for offer in [] if {offer.id for offer in shipped} <= {offer.id for offer in offers} else shipped:
+            say(f"kg: the shipped graph has {offer.id} ({offer.label}, {offer.type}); add --data shipped to use it")
     if len(offers) > top:
         say(f"kg: {len(offers) - top:,} more are not listed; raise --top, or write more of the name")
 
@@ -174,7 +181,10 @@ def terms(
         ]
         for predicate in ontology.properties.values()
     ]
-    words = (("status", ontology.statuses), ("measure", ontology.measures), ("unit", ontology.units))
+    words = (
+        ("status", ontology.statuses), ("alliance type", ontology.words.get("AllianceTypeScheme", {})),
+        ("measure", ontology.measures), ("unit", ontology.units),
+    )  # fmt: skip
     rows += [[kind, term, "", "", ""] for kind, choices in words for term in sorted(choices)]
     if ":" in word:  # too many to be listed unasked
         rows += [

@@ -56,6 +56,7 @@ from kg.tables import (
     read_copy,
     relocated,
     table_folders,
+    table_label,
 )
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ class FocusIndex:
 
     def _claims(self, name: str, claims: list[Claim]) -> FocusNode:
         lines = tuple(sorted({claim.row for claim in claims})) or (0,)
-        return FocusNode(name, str(self._folder / "claims.csv"), lines)
+        return FocusNode(name, table_label(self._folder, "claims.csv"), lines)
 
     def find(self, iri: str, path: str = "", value: str = "") -> FocusNode:
         """The lines behind a node.
@@ -128,7 +129,7 @@ class FocusIndex:
             return FocusNode(name, str(self._folder / DECISIONS_FILE), (decision.row,))
         source = tables.sources.get(iri.removeprefix(SOURCE_ID))
         if iri.startswith(SOURCE_ID) and source:
-            return FocusNode(f"source '{source.id}'", str(self._folder / "sources.csv"), (source.row,))
+            return FocusNode(f"source '{source.id}'", table_label(self._folder, "sources.csv"), (source.row,))
         placed = tables.positions_by_entity.get(iri.removeprefix(GEOMETRY_ID))
         if iri.startswith(GEOMETRY_ID) and placed:
             name = f"position of '{placed[0].entity}'"
@@ -139,7 +140,7 @@ class FocusIndex:
             exact = [claim for claim in stated if ID + claim.object == value]
             if stated:
                 return self._claims(f"'{entity.id}'", exact or stated)
-            return FocusNode(f"'{entity.id}'", str(self._folder / "entities.csv"), (entity.row,))
+            return FocusNode(f"'{entity.id}'", table_label(self._folder, "entities.csv"), (entity.row,))
         return FocusNode(f"<{iri}>", str(self._folder / GRAPH_FILE), (0,))
 
 

@@ -144,6 +144,19 @@ class ValidDataset:
 
         return build_quads(self.tables, self.ontology, self.selection, ontology_file("kg.ttl"))
 
+    def spells(self, claim: Claim) -> tuple[list[str], list[str]]:
+        """The spells in which a claim is possible, and those in which it is certain, less what judgement has taken.
+
+        They are EDTF, as its node in the RDF has them; what is so at any time is ``../..``.
+        """
+        from kg.model import format_spell, time_claim
+
+        told = self.tables.sources[claim.locator.source].text_day
+        own = time_claim(claim, self.ontology.properties[claim.predicate], told)
+        timing = self.selection.cut.get(claim.id, own)
+        possible, certain = ([format_spell(spell) for spell in spells] for spells in (timing.possible, timing.certain))
+        return possible, certain
+
     def place(self, claim: Claim) -> str:
         """Table and line that a claim stands in."""
         return self.held.place(claim)

@@ -26,6 +26,8 @@ from kg.tables import (
     ontology_file,
     order_folders,
     table_folders,
+    table_label,
+    table_path,
 )
 
 # What only tables and their checks need is imported where it is used: a query of a built graph does without,
@@ -157,7 +159,7 @@ class FolderGraph:
         self.named = tuple({folder.resolve(): folder for folder in reversed(named)}.values())[::-1]
         self.folders = order_folders(table_folders(named))
         for folder in self.folders:
-            if not any((folder / name).exists() for name in TABLE_FILES):
+            if not any(table_path(folder, name).exists() for name in TABLE_FILES):
                 wanted = ", ".join(TABLE_FILES)
                 raise InputError(f"{folder}: holds no table; name a folder that holds {wanted} with --data")
         is_one = len(self.named) == 1
@@ -252,7 +254,7 @@ class FolderGraph:
     def place(self, claim: Claim) -> str:
         """The table of the folder that the claim stands in, and the line."""
         folder, line = self.joined.place(claim.row)
-        return f"{folder_name(folder)}/claims.csv line {line}"
+        return f"{folder_name(folder)}/{Path(table_label(folder, 'claims.csv')).name} line {line}"
 
     def __str__(self) -> str:
         """The folders as they were named."""
@@ -359,8 +361,8 @@ def hold_folders(folders: Sequence[Path]) -> HeldGraph:
 def table_times(folders: Iterable[Path]) -> tuple[tuple[int, int, int], ...]:
     """What tells whether a table of folders has changed: its file, size and time of change; none where it is not."""
     times = []
-    tables = [folder / name for folder in folders for name in (*TABLE_FILES, *OPTIONAL_FILES, LEANING_FILE)]
-    lenders = [lender / "entities.csv" for folder in folders for lender in leaned_folders(folder)]
+    tables = [table_path(folder, name) for folder in folders for name in (*TABLE_FILES, *OPTIONAL_FILES, LEANING_FILE)]
+    lenders = [table_path(lender, "entities.csv") for folder in folders for lender in leaned_folders(folder)]
     for path in (*tables, *lenders):
         try:
             facts = path.stat()

@@ -44,6 +44,7 @@ from kg.tables import (
     ontology_file,
     open_lock,
     refuse_shipped,
+    table_path,
     temporary,
     world_folder,
 )
@@ -169,7 +170,7 @@ def _joined(folders: tuple[Path, ...], ontology: Ontology, texts: Texts, progres
 
 def _claims_bytes(folder: Path) -> int:
     try:
-        return (folder / "claims.csv").stat().st_size
+        return table_path(folder, "claims.csv").stat().st_size
     except OSError:  # told as a problem when it is read
         return 0
 

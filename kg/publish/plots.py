@@ -164,8 +164,7 @@ def spread_labels(places: Sequence[float], gap: float = _LABEL_GAP) -> list[floa
 def _mark_dates(axes: Axes, series: Series) -> None:
     every = -(-len(series.dates) // _MOST_TICKS)
     places = range(len(series.dates) - 1, -1, -every)
-    shown = 4 if series.step is Step.YEAR else 7
-    axes.set_xticks(list(places), [series.dates[place][:shown] for place in places])
+    axes.set_xticks(list(places), [series.steps_in_words[place] for place in places])
     axes.tick_params(labelsize=8.5)
     axes.tick_params(axis="x", rotation=0 if series.step is Step.YEAR else 45)
 

@@ -34,7 +34,6 @@ from .evidence import Evidence as Evidence
 from .evidence import claims_behind as claims_behind
 from .evidence import left_for_evidence as left_for_evidence
 from .evidence import with_claims as with_claims
-from .finding import Offer as Offer
 from .finding import find_entities as find_entities
 from .guard import MAX_MEMORY_MIB as MAX_MEMORY_MIB
 from .guard import MAX_ROWS as MAX_ROWS

@@ -46,6 +46,7 @@ from kg.tables import (
     DECISION_COLUMNS,
     ENTITY_COLUMNS,
     EXTRACTED_COLUMNS,
+    JOURNAL,
     NAME_COLUMNS,
     SOURCE_COLUMNS,
     canonical_bytes,
@@ -57,7 +58,6 @@ from kg.tables import (
     write_atomically,
 )
 
-JOURNAL = ".review-journal"
 TABLES = (*TABLE_FILES, *OPTIONAL_FILES)
 """What can be written, in the order of taking places: what is referred to first."""
 
@@ -311,7 +311,7 @@ class Batch:
         source = self._source_id(choice.candidate)
         claim = ""
         if choice.draft is not None:
-            self._add_source(source, self.texts[choice.candidate.doc_sha256])
+            self._add_source(source, choice.candidate)
             claim = self._add_claim(choice.draft, source)
         self.lines.drop(DECISIONS_FILE, "candidate", choice.candidate.id)
         self.lines.add(DECISIONS_FILE, _decision_row(choice, source, claim, self.signature))
@@ -326,12 +326,18 @@ class Batch:
             self.sources[candidate.doc_sha256] = propose_id(stem, taken, "source")
         return self.sources[candidate.doc_sha256]
 
-    def _add_source(self, source: str, text: Text) -> None:
+    def _add_source(self, source: str, candidate: Candidate) -> None:
+        """A row for the text of a candidate: its title and date are those of the document, where they are known."""
         if source in self.tables.sources or self.lines.has("sources.csv", "id", source):
             return
-        note = "added at the review of candidates; give its title and when it was published"
-        row = {"id": source, "title": clean_cell(text.file), "language": "en", "sha256": text.sha256, "file": text.file}
-        self.lines.add("sources.csv", row | {"kind": "text", "note": note})
+        text, title = self.texts[candidate.doc_sha256], clean_cell(candidate.doc_title)
+        lacking = [
+            what for what, said in (("its title", title), ("when it was published", candidate.doc_date)) if not said
+        ]
+        note = "; ".join(["added at the review of candidates", *([f"give {' and '.join(lacking)}"] if lacking else [])])
+        row = {"id": source, "title": title or clean_cell(text.file), "published": candidate.doc_date, "language": "en"}
+        row |= {"sha256": text.sha256, "file": text.file, "kind": "text", "note": note}
+        self.lines.add("sources.csv", row)
 
     def _add_claim(self, draft: Draft, source: str) -> str:
         subject = self._settle(draft.subject, draft.candidate.subject, source)

@@ -17,11 +17,15 @@ from .claims import URL as URL
 from .claims import WIKIDATA as WIKIDATA
 from .claims import Cells as Cells
 from .claims import ClaimParser as ClaimParser
+from .dialects import canonical_bytes as canonical_bytes
+from .dialects import table_label as table_label
+from .dialects import table_path as table_path
 from .documents import HTML as HTML
 from .documents import MAX_BYTES as MAX_BYTES
 from .documents import is_as_given as is_as_given
 from .documents import load_trafilatura as load_trafilatura
 from .documents import text_of as text_of
+from .documents import visible_text as visible_text
 from .files import POINTER_FILE as POINTER_FILE
 from .files import folder_name as folder_name
 from .files import is_store as is_store
@@ -41,9 +45,7 @@ from .files import temporary as temporary
 from .files import temporary_folder as temporary_folder
 from .files import world_folder as world_folder
 from .files import write_atomically as write_atomically
-from .joining import Encounter as Encounter
 from .joining import Joined as Joined
-from .joining import Meeting as Meeting
 from .joining import join_folders as join_folders
 from .joining import order_folders as order_folders
 from .joining import place_of as place_of
@@ -54,6 +56,9 @@ from .leaning import read_edition as read_edition
 from .migration import Rewriting as Rewriting
 from .migration import format_folder as format_folder
 from .migration import migrate_folder as migrate_folder
+from .migration import recode_folder as recode_folder
+from .migration import take_workbook as take_workbook
+from .migration import untaken_rows as untaken_rows
 from .names import MAX_NAME as MAX_NAME
 from .names import Lookup as Lookup
 from .names import build_lookup as build_lookup
@@ -62,7 +67,6 @@ from .process import collector_at_rest as collector_at_rest
 from .process import environment as environment
 from .rows import MAX_CELL_CHARACTERS as MAX_CELL_CHARACTERS
 from .rows import Row as Row
-from .rows import canonical_bytes as canonical_bytes
 from .rows import is_signed as is_signed
 from .rows import next_cells as next_cells
 from .rows import read_rows as read_rows
@@ -75,6 +79,7 @@ from .tables import DATASET_COLUMNS as DATASET_COLUMNS
 from .tables import DECISION_COLUMNS as DECISION_COLUMNS
 from .tables import ENTITY_COLUMNS as ENTITY_COLUMNS
 from .tables import EXTRACTED_COLUMNS as EXTRACTED_COLUMNS
+from .tables import JOURNAL as JOURNAL
 from .tables import NAME_COLUMNS as NAME_COLUMNS
 from .tables import SIGNED_COLUMNS as SIGNED_COLUMNS
 from .tables import SOURCE_COLUMNS as SOURCE_COLUMNS
@@ -82,6 +87,7 @@ from .tables import rule_confidences as rule_confidences
 from .tables import rule_records as rule_records
 from .texts import CopyState as CopyState
 from .texts import Texts as Texts
+from .texts import excerpt as excerpt
 from .texts import fingerprints_by_source as fingerprints_by_source
 from .texts import read_copy as read_copy
 from .writing import COLUMNS as COLUMNS

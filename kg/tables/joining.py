@@ -130,7 +130,8 @@ class Joined:
         """A line for each folder with how much it has, and one for what merged; none where nothing was joined."""
         if len(self.folders) == 1:
             return ()
-        merged = [meeting for meeting in self.meetings if meeting.encounter is Encounter.MERGED]
+        merged = [f"'{met.id}' {met.what}" for met in self.meetings if met.encounter is Encounter.MERGED]
+        merged = list(dict.fromkeys(merged))
         met = len({(meeting.table, meeting.id) for meeting in self.meetings})
         lines = [
             f"{folder_name(folder)}: {claims:,} {'claim' if claims == 1 else 'claims'}, "
@@ -139,7 +140,7 @@ class Joined:
             for folder, (sources, entities, claims) in zip(self.folders, self.counts, strict=True)
         ]
         if met:
-            told = "; ".join(f"'{meeting.id}' {meeting.what}" for meeting in merged[:_MOST_TOLD])
+            told = "; ".join(merged[:_MOST_TOLD])
             more = f"; and {len(merged) - _MOST_TOLD:,} more" if len(merged) > _MOST_TOLD else ""
             ids = "1 id stands" if met == 1 else f"{met:,} ids stand"
             lines.append(f"joined: {ids} in more than one folder" + (f": {told}{more}" if told else ""))
@@ -174,8 +175,8 @@ def order_folders(folders: Iterable[Path]) -> tuple[Path, ...]:
         once.setdefault(folder.resolve(), folder)
     if len(once) == 1:
         return tuple(once.values())
-    shipped = [folder.resolve() for folder in shipped_folders()]
-    waiting = sorted(once, key=lambda path: (path not in shipped, path.name, str(path)))
+    shipped = {folder.resolve(): number for number, folder in enumerate(shipped_folders())}
+    waiting = sorted(once, key=lambda path: (shipped.get(path, len(shipped)), path.name, str(path)))
     leaned = {path: set(leaned_folders(once[path])) & once.keys() for path in waiting}
     placed: list[Path] = []
     while waiting:
@@ -272,6 +273,7 @@ class _Join:
         self.bases: list[int] = []
         self._ontology = ontology
         self._folders: list[Path] = []
+        self._called: list[str] = []
         self._editions: list[Edition] = []
         self._sources: dict[str, Source] = {}
         self._entities: dict[str, Entity] = {}
@@ -289,6 +291,7 @@ class _Join:
         base = self._next_base
         self.bases.append(base)
         self._folders.append(folder)
+        self._called.append(folder_name(folder))
         self._editions.append(tables.edition)
         self._broken |= tables.broken
         parts: tuple[Iterable[Source | Entity | Name | Claim | Decision | Superseded | Position], ...]
@@ -324,7 +327,7 @@ class _Join:
             added = {name: value for name in compared if (value := getattr(item, name)) and not getattr(first, name)}
             if added:
                 known[identity] = replace(first, **added)
-            what = f"has its {' and '.join(added)} from {file}:{item.row}" if added else ""
+            what = f"has its {' and '.join(added)} from {self._here(file, item.row)}" if added else ""
             self._meet(identity, first.row, file, item.row, what)
 
     def _merge_entities(self, tables: Tables, file: Path) -> None:
@@ -361,7 +364,7 @@ class _Join:
 
     def _meet(self, identity: str, first: int, file: Path, row: int, what: str) -> None:
         encounter = Encounter.MERGED if what else Encounter.MET
-        places = (self._where(first, file), f"{file}:{row}")
+        places = self._where(first, file), self._here(file, row)
         self.meetings.append(Meeting(encounter, file.name, identity, *places, what))
 
     def _contradicts(self, first: Item, second: Item, differing: list[str], file: Path, identity: str) -> None:
@@ -371,15 +374,20 @@ class _Join:
             for name in differing
         ]
         what = f"has another {' and '.join(differing)} than in {where} ({'; '.join(cells)})"
-        self.meetings.append(Meeting(Encounter.CLASHED, file.name, identity, where, f"{file}:{second.row}", what))
+        self.meetings.append(Meeting(Encounter.CLASHED, file.name, identity, where, self._here(file, second.row), what))
         otherwise = "remove one of the two rows" if file.name == "claims.csv" else "give one of the two another id"
         remedy = f"write the same in both places, or {otherwise}"
         problem = Problem(str(file), second.row, f"'{identity}' {what}", remedy, "join-differs", fatal=True)
         self.problems.append(problem)
 
+    def _here(self, file: Path, line: int) -> str:
+        """A place in the folder that is being added."""
+        return f"{self._called[-1]}/{file.name}:{line}"
+
     def _where(self, row: int, file: Path) -> str:
-        folder, line = place_of(row, self._folders, self.bases)
-        return f"{folder / file.name}:{line}"
+        """A place in a folder that was added before."""
+        called, line = place_of(row, self._called, self.bases)
+        return f"{called}/{file.name}:{line}"
 
     def tables(self) -> Tables:
         """What has been added, in the order of tables."""
@@ -433,10 +441,17 @@ def _check_codes(joined: Joined) -> Iterator[tuple[Problem, Meeting]]:
             if first is not entity:
                 folder, line = joined.place(entity.row)
                 first_folder, first_line = joined.place(first.row)
-                file, where = folder / "entities.csv", f"{first_folder / 'entities.csv'}:{first_line}"
+                file, where = folder / "entities.csv", f"{folder_name(first_folder)}/entities.csv:{first_line}"
                 what = f"{column} {code} belongs already to '{first.id}' in {where}"
                 remedy = "if the two are one thing, give them one id; else one code is wrong"
                 yield (
                     Problem(str(file), line, what, remedy, f"{column}-twice", fatal=True),
-                    Meeting(Encounter.CLASHED, file.name, entity.id, where, f"{file}:{line}", what),
+                    Meeting(
+                        Encounter.CLASHED,
+                        file.name,
+                        entity.id,
+                        where,
+                        f"{folder_name(folder)}/{file.name}:{line}",
+                        what,
+                    ),
                 )

@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from kg.errors import InputError, Problem
 from kg.model import ENTITY_QUALIFIERS, TABLE_FILES, Edition, Entity, Ontology, Tables, fields_of
+from kg.tables.dialects import table_path
 from kg.tables.files import SHIPPED, read_bytes, shipped_folders
 from kg.tables.rows import show
 from kg.tables.suggestions import did_you_mean
@@ -108,7 +109,7 @@ def _named_folders(folder: Path, name: str) -> tuple[Path, ...]:
 
 
 def _has_tables(folder: Path) -> bool:
-    return all((folder / name).is_file() for name in TABLE_FILES)
+    return all(table_path(folder, name).is_file() for name in TABLE_FILES)
 
 
 def _line(names: Iterable[str]) -> str:

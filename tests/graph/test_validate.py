@@ -214,7 +214,10 @@ def example(ontology: Ontology, allowed: tuple[str, ...], number: int, *, is_fit
 
 
 def value_of(each: Property, number: int = 0) -> str:
-    values = {"date": ("2020", "2021"), "string": ("a", "b"), "status": ("planned", "episodic"), "number": ("1", "2")}
+    values = {
+        "date": ("2020", "2021"), "string": ("a", "b"), "status": ("planned", "episodic"), "number": ("1", "2"),
+        "word": ("entente", "defence-pact"),
+    }  # fmt: skip
     return values[each.value_kind][number] if each.value_kind else ""
 
 

@@ -25,6 +25,10 @@ REAL = {
         "years": "cow_states/system2016.csv",
     },
     "cow-igo": {"organisations": "cow_igo/igo.csv", "memberships": "cow_igo/igo_membership.csv"},
+    "cow-igo-3": {
+        "organisation-years": "cow_igo_v3/igo_year_format3.csv.gz",
+        "state-years": "cow_igo_v3/state_year_format3.csv.gz",
+    },
     "manytreaties": {
         "parties": "manytreaties/cube_parties_GGO.csv.gz",
         "agreements": "manytreaties/cube_agreements_GGO.csv.gz",

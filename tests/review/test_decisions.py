@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+import kg
+from kg.cli import app
 from kg.errors import InputError, InvalidData, UsageError
 from kg.graph.check import check_all
 from kg.graph.dataset import build_graph, open_graph
@@ -455,6 +458,16 @@ def test_a_kill_at_any_file_is_completed_by_a_rerun(
     else:
         ruled(session, FORCE)
     monkeypatch.undo()
+    if files_written < 4:  # whoever reads the tables before is told, and sees no half of them
+        for words in (["check"], ["rank"], ["build", "--out", str(folder.parent / "out.trig")], ["show", "Arland"]):
+            done = CliRunner().invoke(app, [*words, "--data", str(folder)])
+            assert (done.exit_code, done.stdout) == (3, "")
+            assert done.stderr.splitlines()[-1] == (
+                f"kg: {folder}: whoever writes decisions there has not ended, or was cut off; `kg format {folder}` or "
+                "the next `kg review` of it completes the tables"
+            )
+        with pytest.raises(InputError, match="has not ended, or was cut off"):
+            kg.open(folder).rank()
     again = make_session(folder)
     assert again.completed == (files_written < 4)
     assert {name: data for name, data in snapshot(folder).items() if name in (*TABLE_FILES, "decisions.csv")} == {

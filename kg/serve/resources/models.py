@@ -84,6 +84,8 @@ class ClaimModel(ApiModel):
     object_label: str
     text: str = Field(description="What it says of its subject, for reading: a label, a date, or a number with unit.")
     when: str = Field(description="When the stated thing is so, as known; empty when no date is given.")
+    possible: list[str] = Field(description="Spells in which it can be so, less what judgement has taken of it (EDTF).")
+    certain: list[str] = Field(description="Spells in which it is surely so.")
     best: bool = Field(description="Whether it is among the claims that the best view takes.")
     disputed: bool = Field(description="Whether another claim contradicts it.")
     self_reported: bool = Field(description="Whether whoever it is attributed to speaks of himself or his own side.")

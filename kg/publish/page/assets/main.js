@@ -173,6 +173,7 @@ function openPage() {
 window.kgPage = {
   foldName,
   csvCell,
+  dateWords,
   scale: () => network.getScale(),
   drawn: () => Object.keys(network.getPositions()).map((row) => ENTITIES[row].id).sort(),
   boxes: () => Object.keys(network.getPositions()).map((row) => network.getBoundingBox(row)),

@@ -43,7 +43,7 @@ function introduction() {
 /** What a conflict is about besides its subject and predicate. @param {Conflict} conflict @returns {string} */
 function slotWords(conflict) {
   return ["object", "measure", "period"].map((column) => conflict.qualifiers[column]).filter((value) => value !== undefined)
-    .map((value) => (typeof value === "number" ? ENTITIES[value].label : value)).join(", ");
+    .map((value) => (typeof value === "number" ? ENTITIES[value].label : dateWords(value))).join(", ");
 }
 
 /** @param {any} source */
