@@ -217,7 +217,9 @@ def test_the_published_files_are_read_whole_and_say_what_their_cells_say(shared:
     differing = {}
     for (organisation, year), count in counted.items():
         day = date(year, 12, 31)
-        there = sum(first <= day and (last is None or day <= last) for first, last in spans[organisation])
+        there = sum(
+            first is not None and first <= day and (last is None or day <= last) for first, last in spans[organisation]
+        )
         if there != count:
             differing[organisation, year] = count, there
     assert len(counted) == 285
