@@ -197,7 +197,7 @@ def test_server_and_assistant_show_where_a_claim_of_a_page_stands(tiny: Path, tm
     assert told["words"].startswith("«Arland and")
     assert f"fingerprint {CLAIM['fingerprint']}" in shown
     assert "a passage" in listed
-    assert claims_record([claim], dataset)["claims"][0]["fingerprint"] == CLAIM["fingerprint"]
+    assert CLAIM["fingerprint"] in str(claims_record([claim], dataset)["claims"])
 
 
 def test_the_page_carries_fingerprint_and_words(tiny: Path, tmp_path: Path) -> None:
