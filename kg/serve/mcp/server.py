@@ -159,8 +159,8 @@ class Tools:
         """Run a SPARQL 1.1 query within limits of time, rows and memory; the resource kg://ontology has the terms.
 
         Plain edges join entities (kgr:uzbekistan kg:signs ?treaty); a claim is a node of its own (rdf:subject,
-        rdf:predicate, rdf:object, kg:modality, prov:wasDerivedFrom; kg:line, of a page kg:fingerprint). Select ?claim to
-        have its source told.
+        rdf:predicate, rdf:object, kg:modality, prov:wasDerivedFrom; kg:line, of a page kg:fingerprint). Select
+        ?claim to have its source told.
         """
         return await self._explain(QueryRequest(query, forms=_FORMS, max_rows=max_rows))
 
