@@ -62,6 +62,7 @@ from .migration import migrate_folder as migrate_folder
 from .migration import recode_folder as recode_folder
 from .migration import take_workbook as take_workbook
 from .migration import untaken_rows as untaken_rows
+from .names import MAX_NAME as MAX_NAME
 from .names import Lookup as Lookup
 from .names import build_lookup as build_lookup
 from .names import fold_name as fold_name

@@ -178,7 +178,7 @@ def test_server_and_assistant_show_where_a_claim_of_a_page_stands(tiny: Path, tm
     from kg.graph.dataset import open_graph
     from kg.serve.app import create_app
     from kg.serve.engine.service import Service, Settings
-    from kg.serve.mcp.records import claims_record
+    from kg.serve.mcp.records import claim_record
     from tests.serve.inline import InlineEngine
 
     folder = with_page(tiny, tmp_path)
@@ -197,7 +197,7 @@ def test_server_and_assistant_show_where_a_claim_of_a_page_stands(tiny: Path, tm
     assert told["words"].startswith("«Arland and")
     assert f"fingerprint {CLAIM['fingerprint']}" in shown
     assert "a passage" in listed
-    assert CLAIM["fingerprint"] in str(claims_record([claim], dataset)["claims"])
+    assert CLAIM["fingerprint"] in str(claim_record(claim, dataset))
 
 
 def test_the_page_carries_fingerprint_and_words(tiny: Path, tmp_path: Path) -> None:
