@@ -211,7 +211,9 @@ def test_the_published_files_are_read_whole_and_say_what_their_cells_say(shared:
     spans = defaultdict(list)
     for each in statements(items, "memberOf"):
         last = parse_period(each.end).latest if not each.end.endswith("/..") else None
-        spans[each.object].append((parse_period(each.start).latest, last))
+        first = parse_period(each.start).latest
+        assert first is not None
+        spans[each.object].append((first, last))
     differing = {}
     for (organisation, year), count in counted.items():
         day = date(year, 12, 31)
