@@ -20,7 +20,7 @@ from benchmarks.scale_runs import Run, run_command
 FILES = {
     "cow-states": ("cow_states/states2016.csv", "cow_states/majors2016.csv", "cow_states/system2016.csv"),
     "iso-3166": ("iso_countries/country-codes.csv",),
-    "cow-igo": ("cow_igo/igo.csv", "cow_igo/igo_membership.csv"),
+    "cow-igo-3": ("cow_igo_v3/igo_year_format3.csv.gz", "cow_igo_v3/state_year_format3.csv.gz"),
     "cow-alliances": ("cow_alliances/alliance_v4.1_by_member.csv", "cow_alliances/alliance_v4.1_by_dyad.csv"),
     "manytreaties": ("manytreaties/cube_agreements_GGO.csv.gz", "manytreaties/cube_parties_GGO.csv.gz"),
     "uk-treaties": ("uk_treaties/uk_treaties.csv.gz",),

@@ -71,6 +71,7 @@ def open(  # noqa: A001  called as kg.open
     *,
     store: Path | str | None = None,
     texts: Path | str | None = None,
+    folder: Path | str | None = None,
 ) -> Session:
     """Open a graph to work with; `with kg.open() as graph:` closes it at the end.
 
@@ -86,6 +87,8 @@ def open(  # noqa: A001  called as kg.open
     texts
         Folder of your copies of the sources, as ``--texts`` of the commands: to quote from, and to check the places
         of claims that are added.
+    folder
+        Earlier name of `data`; deprecated.
 
     Raises
     ------
@@ -102,4 +105,9 @@ def open(  # noqa: A001  called as kg.open
     """
     from kg.session import open_session
 
+    if folder is not None:
+        import warnings
+
+        warnings.warn("kg.open(folder=...) is kg.open(data=...) now", DeprecationWarning, stacklevel=2)
+        data = folder if data is None else data
     return open_session(data, view, store=store, texts=texts)

@@ -28,22 +28,23 @@ ADDED: dict[Door, dict[str, str]] = {
     Door.JSON: {
         "Source": "kind claim_count claims",
         "Entity": "kind existence names positions claims incoming mentions sources",
-        "Claim": "kind subject_label object_label best disputed self_reported published background review observation",
+        "Claim": "kind subject_label object_label possible certain best disputed self_reported published "
+        "background review observation",
         "Observation": "currency scale",
         "Conflict": "subject_label",
     },
     Door.HTTP: {
         "Source": "iri claim_count",
         "Entity": "iri type_label existence names positions claims incoming mentions conflicts claim_count",
-        "Claim": "iri subject_label predicate_label object_label text when best disputed self_reported published "
-        "background conflicts_with words words_missing observation review conflicts",
+        "Claim": "iri subject_label predicate_label object_label text when possible certain best disputed "
+        "self_reported published background conflicts_with words words_missing observation review conflicts",
         "Observation": "currency scale",
         "Conflict": "subject_label predicate_label",
     },
     Door.MCP: {
         "Source": "is_background",
         "Entity": "iri existence names more_names claim_count",
-        "Claim": "statement when is_best self_reported conflicts_with",
+        "Claim": "statement when possible certain is_best self_reported conflicts_with",
         "Conflict": "subject_label",
     },
     Door.PAGE: {

@@ -58,7 +58,7 @@ def test_what_show_prints_of_each_kind_is_as_its_schema_says(tmp_path: Path) -> 
 def test_a_list_with_its_notes_is_as_the_schema_of_listings_says(words: str) -> None:
     arguments: list[str | Path] = [
         *words.split(),
-        *([] if words in ("rank measures", "ask --list") else ["--data", TINY]),
+        *(() if words in ("rank measures", "ask --list") else ("--data", TINY)),
     ]
     listed, told = (run(*arguments, "--format", form) for form in ("json", "json-object"))
     assert listed.exit_code == told.exit_code

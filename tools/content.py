@@ -15,9 +15,9 @@ from pathlib import Path
 from scipy.stats import binomtest
 
 from kg.graph.dataset import ValidDataset, open_graph
-from kg.query.cards import claim_place, claim_value, conflicts_about
+from kg.query.cards import claim_value, conflicts_about
 from kg.tables.check import names_in_span
-from kg.tables.texts import CopyState, excerpt, read_copy
+from kg.tables.texts import read_copy
 
 ROOT = Path(__file__).resolve().parent.parent
 START, END = "<!-- counts: tools/content.py -->", "<!-- end of counts -->"
@@ -59,7 +59,7 @@ def counts(dataset: ValidDataset) -> str:
                     each.predicate + (f" ({each.qualifier})" if each.qualifier else ""),
                     "; ".join(
                         f"{claim_value(c, dataset)} {c.qualifiers.get('terms', '')}".strip()
-                        + f" ({claim_place(c).split(' ')[0]})"
+                        + f" ({str(c.locator).split(' ')[0]})"
                         for c in each.claims
                     ),
                     "none"
@@ -160,7 +160,7 @@ def spans(dataset: ValidDataset, texts: Path) -> str:
     named = noted = total = 0
     for claim in dataset.tables.claims:
         copy = read_copy(dataset.tables.sources[claim.locator.source], texts)
-        found = excerpt(copy.text, claim.locator) if copy.state is CopyState.SAME else None
+        found = copy.excerpt(claim.locator)
         if found is None:
             continue
         total += 1

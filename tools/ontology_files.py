@@ -226,11 +226,12 @@ def _predicate_shapes(each: Property, ontology: Ontology) -> Iterator[str]:
             f"{each.label}, though it is not a {_kgs(each.domain, ' or a ')}",
             "check the predicate, its direction, or the entity's type",
         )
-    status = _kgs((f"status-{word}" for word in sorted(ontology.statuses)), " ")
+    words = _kgs((f"{each.word_prefix}{word}" for word in sorted(ontology.words.get(each.scheme, ()))), " ")
     by_kind = {
         "date": _SOUND_DATE,
         "string": "sh:datatype xsd:string",
-        "status": f"sh:in ( {status} )",
+        "status": f"sh:in ( {words} )",
+        "word": f"sh:in ( {words} )",
         "number": "sh:class kg:Observation",
         "": _classes(each.range) if each.range else "sh:nodeKind sh:IRI",
     }
@@ -260,8 +261,8 @@ def _predicate_shapes(each: Property, ontology: Ontology) -> Iterator[str]:
 
 
 def _wanted(each: Property) -> str:
-    if each.value_kind == "status":
-        return "a word of kg:StatusScheme"
+    if each.scheme:
+        return f"a word of kg:{each.scheme}"
     if each.value_kind in ("date", "string"):
         return {"date": "a date", "string": "text"}[each.value_kind]
     return f"a {_kgs(each.range, ' or a ')}" if each.range else "an entity"

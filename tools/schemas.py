@@ -73,6 +73,9 @@ ADDED: dict[type, dict[str, Any]] = {
         "kind": {"const": "claim", "description": "Where it stands alone."},
         "subject_label": TEXT,
         "object_label": TEXT,
+        "possible": _list_of(TEXT)
+        | {"description": "Spells in which it can be so, less what judgement has taken of it (EDTF)."},
+        "certain": _list_of(TEXT) | {"description": "Spells in which it is surely so (EDTF); `../..` is any time."},
         "best": TRUTH | {"description": "Whether it is among the claims that the best view takes."},
         "disputed": TRUTH | {"description": "Whether another claim contradicts it."},
         "self_reported": TRUTH
@@ -162,11 +165,12 @@ LISTING: dict[str, Any] = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
     "$id": f"{ADDRESS}listing.json",
     "title": "Listing",
-    "description": "What a command that prints a list writes with `--format json-object`.",
+    "description": "What a command that prints a list writes with `--format json-object`, or as JSON with `--cite`.",
     "type": "object",
     "properties": {
         "rows": _list_of({"type": "object"}) | {"description": "The list that it prints with `--format json`."},
         "notes": _list_of(TEXT) | {"description": "What is to be known of the list beside its rows, a sentence each."},
+        "cite": {"type": "object", "description": "What there is to cite, its `text` being the line: with `--cite`."},
     },
     "required": ["rows", "notes"],
 }

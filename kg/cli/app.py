@@ -12,7 +12,21 @@ import typer
 from typer.models import CommandInfo
 
 from kg import __version__
-from kg.cli import ask, compare, connections, data, draw, evaluate, extract, imports, rank, review, serve, show
+from kg.cli import (
+    ask,
+    compare,
+    connections,
+    data,
+    draw,
+    entering,
+    evaluate,
+    extract,
+    imports,
+    rank,
+    review,
+    serve,
+    show,
+)
 from kg.cli.ending import sweeping
 from kg.cli.group import KgGroup
 from kg.tables import files
@@ -23,8 +37,9 @@ EPILOG = (
     "Exit status: 0 done, 1 findings, 2 wrong use, 3 bad input, 4 a limit was hit."
 )
 COMMANDS = (
-    "build", "check", "format", "join", "export", "query", "ask", "show", "find", "conflicts", "terms", "rank", "path",
-    "reach", "backbone", "communities", "draw", "diff", "import", "extract", "review", "evaluate", "serve",
+    "new", "find", "locate", "build", "check", "format", "join", "export", "query", "ask", "show", "conflicts", "terms",
+    "docs", "rank", "path", "reach", "backbone", "communities", "draw", "diff", "import", "extract", "review",
+    "evaluate", "serve",
 )  # fmt: skip
 """The commands as help lists them, others behind them; typer would list those with commands under them last."""
 
@@ -61,7 +76,7 @@ def options(
     """Options of `kg` itself."""
 
 
-for module in (data, ask, show, rank, connections, draw, compare, imports, extract, review, evaluate, serve):
+for module in (entering, data, ask, show, rank, connections, draw, compare, imports, extract, review, evaluate, serve):
     module.register(app)
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from kg.cli.group import say
+from kg.cli.group import STREAM, put_out, say
 from kg.cli.options import (
     FolderOptions,
     GraphOptions,
@@ -24,6 +25,7 @@ from kg.cli.options import (
     checked_folder,
     given_texts,
     print_records,
+    say_citation,
 )
 from kg.cli.parameters import add_commands
 from kg.errors import BAD_INPUT, FINDINGS, InvalidData, UsageError
@@ -69,7 +71,7 @@ def build(
 
     Example: kg build --data my-data
     """
-    from kg.graph import GRAPH_FILE, build_graph
+    from kg.graph import GRAPH_FILE, build_graph, count_graph
     from kg.tables import refuse_shipped, shipped_data
 
     start = time.perf_counter()
@@ -90,12 +92,9 @@ def build(
     dataset, digest = build_graph(folders, path, texts)
     for line in dataset.account:
         say(line)
-    built, selection = dataset.tables, dataset.selection
-    say(
-        f"{path}: {len(built.claims):,} claims ({len(selection.plain):,} best) of {len(built.sources):,} sources, "
-        f"{len(built.entities):,} entities, {len(built.names):,} names, {len(selection.conflicts):,} conflicts; "
-        f"SHA-256 {digest[:12]}; {time.perf_counter() - start:.1f} s"
-    )
+    _tell_untaken(folders)
+    say(f"{path}: SHA-256 {digest[:12]}; {time.perf_counter() - start:.1f} s")
+    say(f"{path}: {count_graph(dataset.tables, dataset.selection).sentence}")
 
 
 def _build_store(store: Path, data: tuple[Path, ...], texts: Path | None) -> None:
@@ -104,15 +103,11 @@ def _build_store(store: Path, data: tuple[Path, ...], texts: Path | None) -> Non
 
     with stage_bars() as tell:
         built = build_store(store, data, texts, tell or no_progress)
-    made = built.manifest
     for line in built.joined:
         say(line)
-    folders = "1 folder" if len(made.folders) == 1 else f"{len(made.folders)} folders"
-    say(
-        f"{store}: {made.claims:,} claims ({made.best:,} best) of {made.sources:,} sources in {folders}, "
-        f"{made.entities:,} entities, {made.names:,} names, {made.conflicts:,} conflicts; "
-        f"{sum(built.seconds.values()):.1f} s"
-    )
+    many = len(built.manifest.folders)
+    say(f"{store}: {'1 folder' if many == 1 else f'{many} folders'}; {sum(built.seconds.values()):.1f} s")
+    say(f"{store}: {built.counts.sentence}")
     say(", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in built.seconds.items()))
 
 
@@ -144,6 +139,7 @@ def check(
     else:
         report = check_all(folders or shipped_data(), copies, shapes=shapes)
     typer.echo(format_report(report, form.value), nl=False)
+    _tell_untaken(folders if graph.store is None else ())
     if report.problems:
         raise typer.Exit(BAD_INPUT if any(problem.fatal for problem in report.problems) else FINDINGS)
 
@@ -158,24 +154,50 @@ def format(  # noqa: A001  the name of the command
         str,
         typer.Option("--date", metavar="DATE", help="Day on which claims are superseded.  [default: today]"),
     ] = "",
+    texts: TextsOption = None,
+    pages: PagesOption = None,
+    encoding: Annotated[
+        str, typer.Option("--encoding", metavar="NAME", help="Encoding of tables that are not in UTF-8: cp1251 ...")
+    ] = "",
+    workbook: Annotated[
+        Path | None,
+        typer.Option("--workbook", metavar="FILE", help="Put the rows of this workbook in the place of the tables."),
+    ] = None,
 ) -> None:
     """Write the tables of a folder anew in their one form, all of them or none, and say which have changed.
+
+    A column quote of claims.csv becomes offsets into a text at hand, else a fingerprint, and is not kept.
 
     Example: kg format my-data --migrate
     """
     from kg.model import read_ontology
     from kg.review import chosen_day, finish_writing, write_together
-    from kg.tables import Rewriting, format_folder, migrate_folder, ontology_file, refuse_shipped
+    from kg.tables import (
+        Rewriting,
+        format_folder,
+        migrate_folder,
+        ontology_file,
+        recode_folder,
+        refuse_shipped,
+        take_workbook,
+    )
 
     checked_folder(folder, "DIR")
+    copies = given_texts(texts, pages)
     refuse_shipped(folder)
     if day and not migrate:
         raise UsageError("--date is the day of a migration; add --migrate, or leave it out")
     finish_writing(folder)
+    if encoding:
+        write_together(folder, recode_folder(folder, encoding))
     ontology = read_ontology(ontology_file("kg.ttl"))
-    rewriting: Rewriting = (
-        migrate_folder(folder, ontology, chosen_day(day)) if migrate else format_folder(folder, ontology)
-    )
+    rewriting: Rewriting
+    if migrate:
+        rewriting = migrate_folder(folder, ontology, chosen_day(day))
+    elif workbook is not None:
+        rewriting = take_workbook(folder, workbook, ontology, copies)
+    else:
+        rewriting = format_folder(folder, ontology, copies)
     if rewriting.undecided:
         typer.echo("\n".join(map(str, rewriting.undecided)))
         say(f"{folder}: nothing was written; {len(rewriting.undecided):,} to decide first")
@@ -183,6 +205,11 @@ def format(  # noqa: A001  the name of the command
     write_together(folder, rewriting.files)
     for name in rewriting.files:
         say(f"{folder / name}: written")
+    if rewriting.quoted:
+        quotes = (
+            "1 quote has become a place" if rewriting.quoted == 1 else f"{rewriting.quoted:,} quotes have become places"
+        )
+        say(f"{folder}: {quotes} in the sources; the words are not kept")
     if rewriting.superseded:
         claims = (
             "1 claim has another id" if rewriting.superseded == 1 else f"{rewriting.superseded:,} claims have other ids"
@@ -190,6 +217,15 @@ def format(  # noqa: A001  the name of the command
         say(f"{folder}: {claims} now; superseded.csv leads from the old to the new; run `kg build`")
     elif not rewriting.files:
         say(f"{folder}: is in this form already")
+    _tell_untaken([folder])
+
+
+def _tell_untaken(folders: Sequence[Path]) -> None:
+    """Say what workbooks of folders have that their tables have not."""
+    from kg.tables import untaken_rows
+
+    for note in filter(None, map(untaken_rows, folders)):
+        say(f"kg: {note}")
 
 
 def join(
@@ -221,9 +257,7 @@ def join(
     joined, problems = join_folders(chosen, ontology, texts)
     records: list[dict[str, object]] = [asdict(meeting) for meeting in joined.meetings]
     header = ["encounter", "table", "id", "first", "second", "what"]
-    print_records(header, [[str(record[name]) for name in header] for record in records], records, form)
-    for line in joined.account:
-        say(line)
+    print_records(header, [[str(record[name]) for name in header] for record in records], records, form, joined.account)
     if problems:
         raise InvalidData(problems)
     save_tables(hold_tables(joined.tables, ontology, out), out, None, texts)
@@ -236,7 +270,9 @@ def export(
     *,
     out: Annotated[
         Path | None,
-        typer.Option("--out", "-o", metavar="FILE", help="Default: stdout. For csv, neo4j and parquet a folder."),
+        typer.Option(
+            "--out", "-o", metavar="FILE", help="Default, and - is stdout. For csv, neo4j and parquet a folder."
+        ),
     ] = None,
     network: Annotated[
         str, typer.Option("--network", help="claims, actors or bipartite; not for RDF.  [default: claims]")
@@ -254,23 +290,23 @@ def export(
     Example: kg export gexf --out graph.gexf
     """
     from kg.network import choose_ties
-    from kg.publish import export_graph, export_notes
+    from kg.publish import cite_export, export_graph, export_notes
     from kg.tables import make_folder, write_atomically
 
     is_folder = FORMATS[form].is_folder
-    if is_folder and out is None:
+    if is_folder and (out is None or str(out) == STREAM):
         raise UsageError(f"{form} is more than one file; name a folder with --out")
     dataset = graph.open()
     only = choose_ties(predicates, shared, modalities)
     files = export_graph(dataset, form, network, background=background, only=only)
     for note in export_notes(dataset, form, network, background=background, only=only):
         say(f"kg: {note}")
-    if out is None:
-        typer.echo(files[""].decode(), nl=False)
+    say_citation(graph.citation(lambda: cite_export(dataset, form, network, background=background, only=only)))
+    if out is None or not is_folder:
+        if put_out(out, files[""]):
+            say(f"{out}: {len(files['']):,} bytes")
         return
-    if is_folder:
-        make_folder(out)
+    make_folder(out)
     for name, content in files.items():
-        path = out / name if is_folder else out
-        write_atomically(path, content, within=out if is_folder else None)
-        say(f"{path}: {len(content):,} bytes")
+        write_atomically(out / name, content, within=out)
+        say(f"{out / name}: {len(content):,} bytes")

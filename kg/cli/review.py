@@ -6,6 +6,7 @@ import os
 import select
 import signal
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,6 +18,7 @@ from kg.cli.parameters import add_commands
 from kg.errors import FINDINGS, UsageError
 
 if TYPE_CHECKING:
+    from kg.model import Candidate
     from kg.review import ReviewSession
 
 _SEQUENCE_S = 0.05
@@ -29,7 +31,9 @@ def register(app: typer.Typer) -> None:
 
 
 def review(
-    candidates: Annotated[Path, typer.Argument(metavar="CANDIDATES", help="What was extracted, JSONL or CSV.")],
+    candidates: Annotated[
+        Path, typer.Argument(metavar="CANDIDATES", help="What was extracted, JSONL or CSV; - is stdin.")
+    ],
     *,
     by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who decides; the graph records it.")] = "",
     texts: TextsOption = None,
@@ -38,6 +42,10 @@ def review(
         typer.Option("--decisions", metavar="FILE", help="Apply decisions from a CSV file instead of asking for each."),
     ] = None,
     day: Annotated[str, typer.Option("--date", metavar="DATE", help="Day of the decisions.  [default: today]")] = "",
+    title: Annotated[str, typer.Option("--title", metavar="TEXT", help="Title of the text, for its source.")] = "",
+    published: Annotated[
+        str, typer.Option("--published", metavar="DATE", help="When the text was published, for its source.")
+    ] = "",
     summary: Annotated[bool, typer.Option("--summary", help="Only say what was decided and what is left.")] = False,
     form: RecordFormatOption = RecordFormat.TABLE,
     tables: TablesOptions,
@@ -57,7 +65,7 @@ def review(
     checked_folder(texts, "--texts")
     if texts is None:
         raise UsageError("say where the texts are that the candidates were read from: --texts DIR")
-    extracted, signature = read_candidates(candidates), sign(by, day)
+    extracted, signature = _described(read_candidates(candidates), title, published), sign(by, day)
     if make_tables(folder):
         say(f"{folder}: had no tables; empty ones were made")
     desk = ReviewSession(folder, extracted, texts, signature)
@@ -68,6 +76,31 @@ def review(
     elif not summary:
         _ask(desk)
     _print_summary(desk, form)
+
+
+def _described(candidates: tuple[Candidate, ...], title: str, published: str) -> tuple[Candidate, ...]:
+    """Candidates with what the user says of their text, in the place of what was known when they were extracted.
+
+    Raises
+    ------
+    UsageError
+        When the date is none, or the candidates are of several texts.
+    """
+    from kg.model import parse_period
+
+    if not title and not published:
+        return candidates
+    if len({candidate.doc_sha256 for candidate in candidates}) > 1:
+        raise UsageError("--title and --published are for candidates of one text; review the texts one by one")
+    if published:
+        try:
+            parse_period(published)
+        except ValueError as error:
+            raise UsageError(f"--published: {error}; write 2025, 2025-06 or 2025-06-17") from error
+    return tuple(
+        replace(candidate, doc_title=title or candidate.doc_title, doc_date=published or candidate.doc_date)
+        for candidate in candidates
+    )
 
 
 def _apply(desk: ReviewSession, path: Path) -> None:

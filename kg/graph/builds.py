@@ -43,6 +43,7 @@ from kg.model import (
     NameKind,
     Ontology,
     Position,
+    Property,
     Qualifiers,
     Source,
     Superseded,
@@ -221,12 +222,12 @@ def _restore_names(entity: Entity, facts: Facts) -> list[Name]:
 
 
 def _restore_claim(iri: str, facts: Facts, ontology: Ontology) -> Claim:
-    predicate = _text(facts, iri, PREFIXES["rdf"] + "predicate").removeprefix(ONTOLOGY)
-    target, value = _restore_target(facts[iri][PREFIXES["rdf"] + "object"][0], facts)
+    predicate = ontology.properties[_text(facts, iri, PREFIXES["rdf"] + "predicate").removeprefix(ONTOLOGY)]
+    target, value = _restore_target(facts[iri][PREFIXES["rdf"] + "object"][0], facts, predicate)
     said = {field.name: _read_field(field, iri, facts, ontology.notations) for field in fields_of(Qualifiers)}
     qualifiers = {column: text for column, text in said.items() if text}
     dates = {column: parse_period(text) for column, text in qualifiers.items() if column in DATE_QUALIFIERS}
-    if ontology.properties[predicate].value_kind == "date":
+    if predicate.value_kind == "date":
         dates["value"] = parse_period(value)
     return _restore(
         Claim, iri, facts, {}, object=target, value=value, qualifiers=qualifiers, dates=dates,
@@ -240,12 +241,12 @@ def _restore_decision(claim: Claim, facts: Facts, words: Mapping[str, str]) -> D
     return _restore(Decision, REVIEW_ID + claim.candidate, facts, words, **known)
 
 
-def _restore_target(term: ox.NamedNode | ox.Literal, facts: Facts) -> tuple[str, str]:
+def _restore_target(term: ox.NamedNode | ox.Literal, facts: Facts, predicate: Property) -> tuple[str, str]:
     """Object and value of a claim, one of the two empty."""
     if isinstance(term, ox.Literal):
         return "", term.value
     if term.value.startswith(ONTOLOGY):
-        return "", term.value.removeprefix(f"{ONTOLOGY}status-")
+        return "", term.value.removeprefix(ONTOLOGY + predicate.word_prefix)
     number = _text(facts, term.value, ONTOLOGY + "numericValue")
     return ("", number) if number else (term.value.removeprefix(ID), "")
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from kg.graph.conflicts import Selection
     from kg.graph.marks import Marks
-    from kg.model import Claim, Ontology, Tables
+    from kg.model import Claim, Edition, Ontology, Tables
     from kg.tables import Lookup, Texts
 
 
@@ -94,6 +94,11 @@ class ValidDataset:
         """Resolves what a user types to an entity."""
         return self.held.lookup
 
+    @property
+    def edition(self) -> Edition:
+        """Title, version and licence of the data, as far as they are known."""
+        return self.held.edition
+
     @cached_property
     def selection(self) -> Selection:
         """The claims in this view, those that give plain edges, and the conflicts among them."""
@@ -143,6 +148,19 @@ class ValidDataset:
         from kg.graph.rdf import build_quads
 
         return build_quads(self.tables, self.ontology, self.selection, ontology_file("kg.ttl"))
+
+    def spells(self, claim: Claim) -> tuple[list[str], list[str]]:
+        """The spells in which a claim is possible, and those in which it is certain, less what judgement has taken.
+
+        They are EDTF, as its node in the RDF has them; what is so at any time is ``../..``.
+        """
+        from kg.model import format_spell, time_claim
+
+        told = self.tables.sources[claim.locator.source].text_day
+        own = time_claim(claim, self.ontology.properties[claim.predicate], told)
+        timing = self.selection.cut.get(claim.id, own)
+        possible, certain = ([format_spell(spell) for spell in spells] for spells in (timing.possible, timing.certain))
+        return possible, certain
 
     def place(self, claim: Claim) -> str:
         """Table and line that a claim stands in."""

@@ -8,7 +8,7 @@ read, a store is kept from being removed. A graph of an endpoint is read once an
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -26,6 +26,8 @@ from kg.tables import (
     ontology_file,
     order_folders,
     table_folders,
+    table_label,
+    table_path,
 )
 
 # What only tables and their checks need is imported where it is used: a query of a built graph does without,
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
 
     from kg.graph.conflicts import Selection
     from kg.graph.store_files import StoreManifest
-    from kg.model import Claim, Ontology, Tables, View
+    from kg.model import Claim, Edition, Ontology, Tables, View
     from kg.tables import Joined, Lookup
 
 
@@ -57,6 +59,10 @@ class HeldGraph(Protocol):
     @property
     def lookup(self) -> Lookup:
         """Resolves what a user types to an entity."""
+
+    @property
+    def edition(self) -> Edition:
+        """Title, version and licence of the data, as far as they are known."""
 
     def select(self, view: View) -> Selection:
         """The claims in a view."""
@@ -112,6 +118,11 @@ class MemoryGraph:
 
         return self.names or build_lookup(self.tables)
 
+    @property
+    def edition(self) -> Edition:
+        """That of the tables."""
+        return self.tables.edition
+
     def select(self, view: View) -> Selection:
         """As given, or selected anew."""
         from kg.graph.conflicts import select_claims
@@ -157,7 +168,7 @@ class FolderGraph:
         self.named = tuple({folder.resolve(): folder for folder in reversed(named)}.values())[::-1]
         self.folders = order_folders(table_folders(named))
         for folder in self.folders:
-            if not any((folder / name).exists() for name in TABLE_FILES):
+            if not any(table_path(folder, name).exists() for name in TABLE_FILES):
                 wanted = ", ".join(TABLE_FILES)
                 raise InputError(f"{folder}: holds no table; name a folder that holds {wanted} with --data")
         is_one = len(self.named) == 1
@@ -203,6 +214,11 @@ class FolderGraph:
         from kg.tables import build_lookup
 
         return build_lookup(self.tables)
+
+    @property
+    def edition(self) -> Edition:
+        """As `graph.toml` of the folder has it; see `_edition_of`."""
+        return _edition_of(self.folders)
 
     @cached_property
     def _file(self) -> GraphFile | None:
@@ -252,7 +268,7 @@ class FolderGraph:
     def place(self, claim: Claim) -> str:
         """The table of the folder that the claim stands in, and the line."""
         folder, line = self.joined.place(claim.row)
-        return f"{folder_name(folder)}/claims.csv line {line}"
+        return f"{folder_name(folder)}/{Path(table_label(folder, 'claims.csv')).name} line {line}"
 
     def __str__(self) -> str:
         """The folders as they were named."""
@@ -303,6 +319,11 @@ class StoredGraph:
         from kg.graph.generation import read_lookup
 
         return read_lookup(self.generation, self.tables)
+
+    @property
+    def edition(self) -> Edition:
+        """See `_edition_of`."""
+        return _edition_of([Path(folder) for folder in self.manifest.folders])
 
     def select(self, view: View) -> Selection:
         """As it was selected when the store was built; anew in any but the default view."""
@@ -359,8 +380,8 @@ def hold_folders(folders: Sequence[Path]) -> HeldGraph:
 def table_times(folders: Iterable[Path]) -> tuple[tuple[int, int, int], ...]:
     """What tells whether a table of folders has changed: its file, size and time of change; none where it is not."""
     times = []
-    tables = [folder / name for folder in folders for name in (*TABLE_FILES, *OPTIONAL_FILES, LEANING_FILE)]
-    lenders = [lender / "entities.csv" for folder in folders for lender in leaned_folders(folder)]
+    tables = [table_path(folder, name) for folder in folders for name in (*TABLE_FILES, *OPTIONAL_FILES, LEANING_FILE)]
+    lenders = [table_path(lender, "entities.csv") for folder in folders for lender in leaned_folders(folder)]
     for path in (*tables, *lenders):
         try:
             facts = path.stat()
@@ -368,6 +389,18 @@ def table_times(folders: Iterable[Path]) -> tuple[tuple[int, int, int], ...]:
             continue
         times.append((facts.st_ino, facts.st_size, facts.st_mtime_ns))
     return tuple(times)
+
+
+def _edition_of(folders: Sequence[Path]) -> Edition:
+    """That of the first folder; the title says that there are more, whose versions and licences are their own."""
+    from kg.tables import read_edition
+
+    first, *more = folders
+    edition = read_edition(first)
+    if not more:
+        return edition
+    joined = "1 more folder" if len(more) == 1 else f"{len(more)} more folders"
+    return replace(edition, title=f"{edition.title or 'Knowledge graph'} joined with {joined}", licence="")
 
 
 def _project_ontology() -> Ontology:

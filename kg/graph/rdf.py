@@ -447,8 +447,8 @@ def _value_text(claim: Claim, predicate: Property) -> str:
     kind = predicate.value_kind
     if kind == "date":
         return _date(claim.dates["value"])
-    if kind == "status":
-        return _kg(f"status-{claim.value}")
+    if predicate.scheme:
+        return _kg(f"{predicate.word_prefix}{claim.value}")
     return f"<{observation_of(claim).iri}>" if predicate.is_number else _text(claim.value)
 
 

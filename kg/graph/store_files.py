@@ -52,6 +52,7 @@ from kg.tables import (
     read_bytes,
     shipped_data,
     table_folders,
+    table_path,
     write_atomically,
 )
 
@@ -189,10 +190,10 @@ def import_folders(store: Path) -> list[Path]:
 def list_inputs(chosen: Iterable[Path], ontology: Path) -> list[Path]:
     """The files that a store is built from."""
     folders = tuple(chosen)
-    paths = [folder / name for folder in folders for name in TABLE_FILES]
-    optional = (folder / name for folder in folders for name in (*OPTIONAL_FILES, LEANING_FILE))
+    paths = [table_path(folder, name) for folder in folders for name in TABLE_FILES]
+    optional = (table_path(folder, name) for folder in folders for name in (*OPTIONAL_FILES, LEANING_FILE))
     paths += [path for path in optional if path.exists()]
-    paths += [lender / "entities.csv" for folder in folders for lender in leaned_folders(folder)]
+    paths += [table_path(lender, "entities.csv") for folder in folders for lender in leaned_folders(folder)]
     once: dict[Path, Path] = {}
     for path in (*paths, ontology):
         once.setdefault(path.resolve(), path)

@@ -28,7 +28,7 @@ from kg.graph.entailed import ENTAILED, derive_edges
 from kg.graph.rdf import stream_lines
 from kg.graph.store_files import QUADS_FOLDER, build_command
 from kg.model import OPTIONAL_FILES, PREFIXES, TABLE_FILES, Ontology, Tables, format_language
-from kg.tables import LEANING_FILE, canonical_bytes, leaned_folders, read_bytes, write_atomically
+from kg.tables import LEANING_FILE, canonical_bytes, leaned_folders, read_bytes, table_path, write_atomically
 
 GRAPH_FILE = "graph.trig"
 _FORMAT = "1"
@@ -67,9 +67,10 @@ def digest_inputs(folders: Iterable[Path], ontology: Path) -> str:
     total = hashlib.sha256(f"{_FORMAT} {__version__} {_CHECKED}".encode())
     paths: list[Path] = []
     for folder in folders:
-        optional = [folder / name for name in (*OPTIONAL_FILES, LEANING_FILE) if (folder / name).exists()]
-        lenders = [lender / "entities.csv" for lender in leaned_folders(folder)]
-        paths += [*(folder / name for name in TABLE_FILES), *optional, *lenders]
+        optional = [table_path(folder, name) for name in (*OPTIONAL_FILES, LEANING_FILE)]
+        lenders = [table_path(lender, "entities.csv") for lender in leaned_folders(folder)]
+        paths += [table_path(folder, name) for name in TABLE_FILES]
+        paths += [*(path for path in optional if path.exists()), *lenders]
     for path in (*paths, ontology):
         try:
             total.update(hashlib.sha256(canonical_bytes(read_bytes(path, within=path.parent))).digest())

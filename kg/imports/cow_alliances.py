@@ -20,7 +20,9 @@ from kg.imports.frame.spells import (
     LIST_BEGINS,
     begun_by,
     explain_spell,
+    is_open,
     is_reversed,
+    lasting_beyond,
     read_date,
     reject_date,
     reject_spell,
@@ -40,12 +42,23 @@ OBLIGATIONS: Mapping[str, str] = {
 }
 """Predicate of each obligation column."""
 
+TYPES: Mapping[str, str] = {
+    "Type I: Defense Pact": "defence-pact",
+    "Type II: Neutrality": "neutrality-pact",
+    "Type IIa: Non-Aggression Pact": "non-aggression-pact-iia",
+    "Type IIb: Non-Aggression Pact": "non-aggression-pact-iib",
+    "Type III: Entente": "entente",
+}
+"""Word of the vocabulary of alliance types for each that the file writes."""
+
+_DATA_END: Mapping[str, str] = {"4.1": "2012-12-31"}
+"""Last day that each version of the dataset covers."""
 _DAY = ("year", "month", "day")
 _ALLIANCE_START = "start of the alliance as coded; the file does not say whether of signature or of entry into force"
 _ALLIANCE_END = "end of the alliance as coded; the file does not say by what"
 _GOES_ON = "in force at the end of the data"
 _NAMED = 2
-_WORDS = frozenset({"state_name", "state_name1", "state_name2", "ss_type"})
+_WORDS = frozenset({"state_name", "state_name1", "state_name2", "ss_type", "version"})
 """Columns that hold no numbers."""
 
 
@@ -76,7 +89,8 @@ def read_alliances(
     -----
     A member is `partyTo` its alliance for the time of its membership, and owes under it, for the same time, what the
     columns of obligations say; 0 is the absence of a promise and gives nothing. A start on the first day of the list,
-    or marked left-censored, is `/1816-01-01`; a right-censored end is open. The claims on the pairs of an alliance
+    or marked left-censored, is `/1816-01-01`; what is right-censored has lasted to the last day of the data or longer,
+    `2012-12-31/..`. The claims on the pairs of an alliance
     are tied by their `group`, the id of the alliance, and have the obligations as their `title`. States are known by
     number; their names make labels only.
     """
@@ -123,7 +137,8 @@ def _alliance_id(number: str) -> str:
 
 def _read_members(path: Path, identities: Identities, known: set[str], progress: Progress | None) -> Iterator[Item]:
     dates = [f"{which}_{part}" for which in ("all_st", "all_end", "mem_st", "mem_end") for part in _DAY]
-    columns = ["version4id", "ccode", "state_name", "ss_type", "left_censor", "right_censor", *dates, *OBLIGATIONS]
+    flags = ["left_censor", "right_censor", *OBLIGATIONS]
+    columns = ["version4id", "ccode", "state_name", "ss_type", "version", *flags, *dates]
     said: dict[tuple[str, str, str], int] = {}
     for record in _alliances(path, columns, ("state_name",), known, progress):
         if not isinstance(record, Record):
@@ -144,7 +159,11 @@ def _facts(record: Record, said: dict[tuple[str, str, str], int]) -> Iterator[It
             yield reject_date(record, columns, error)
         else:
             facts += [(predicate, day.text, note)] if day else []
-    facts += [("characterisedAs", record["ss_type"], "type of the alliance")] if record["ss_type"] else []
+    kind = record["ss_type"]
+    if kind in TYPES:
+        facts.append(("hasAllianceType", TYPES[kind], ""))
+    elif kind:
+        yield Reject(record.file, record.row, f"ss_type '{kind}'", "type-unknown", "no type of alliance is called so")
     alliance = _alliance_id(record["version4id"])
     for predicate, value, note in facts:
         first = said.setdefault((alliance, predicate, value), record.row)
@@ -170,7 +189,7 @@ def _membership(record: Record, identities: Identities) -> Iterator[Item]:
         for predicate in ("partyTo", *promised):
             yield Statement(
                 record.file, record.row, spell.who.entity, predicate, alliance,
-                start=spell.start, end=spell.end, note=explain_spell(spell, note if not spell.end else ""),
+                start=spell.start, end=spell.end, note=explain_spell(spell, note if is_open(spell.end) else ""),
             )  # fmt: skip
 
 
@@ -196,14 +215,16 @@ def _span(record: Record, first: str, last: str) -> tuple[Period | None, Period 
         return Reject(record.file, record.row, what, "ends-before-start", "the last day comes before the first")
     if start and (record["left_censor"] == "1" or start.earliest == LIST_BEGINS):
         start = begun_by(start)
-    goes_on = record["right_censor"] == "1"
-    return start, None if goes_on else end, _GOES_ON if goes_on else ""
+    if record["right_censor"] != "1":
+        return start, end, ""
+    data_end = _DATA_END.get(record["version"], "")
+    return start, lasting_beyond(data_end) if data_end else None, _GOES_ON
 
 
 def _read_dyads(path: Path, identities: Identities, known: set[str], progress: Progress | None) -> Iterator[Item]:
     dates = [f"{which}_{part}" for which in ("dyad_st", "dyad_end") for part in _DAY]
     states = ("state_name1", "state_name2")
-    ties = ["version4id", *dates, "left_censor", "right_censor", "asymmetric", *OBLIGATIONS]
+    ties = ["version4id", "version", *dates, "left_censor", "right_censor", "asymmetric", *OBLIGATIONS]
     said: dict[tuple[str, ...], int] = {}
     for record in _alliances(path, ["ccode1", "ccode2", *states, *ties], states, known, progress):
         if not isinstance(record, Record):
@@ -242,7 +263,7 @@ def _dyad(record: Record, identities: Identities) -> Iterator[Item]:
                 yield Statement(
                     record.file, record.row, first.who.entity, "alliedWith", second.who.entity,
                     start=spell.start, end=spell.end, title=title,
-                    note=explain_spell(spell, note if not spell.end else "", first.who.reason),
+                    note=explain_spell(spell, note if is_open(spell.end) else "", first.who.reason),
                     others=(("group", _alliance_id(record["version4id"])),),
                 )  # fmt: skip
 

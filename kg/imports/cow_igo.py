@@ -11,16 +11,24 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from pathlib import Path
 
 from kg.imports.frame.files import Progress, Record, read_records, with_numbers
-from kg.imports.frame.identity import Identities, Resolved, Unresolved
+from kg.imports.frame.identity import Identities, Resolved, Spell, Unresolved
 from kg.imports.frame.items import Item, NewEntity, NewName, Reject, Repeat, Statement
-from kg.imports.frame.spells import explain_spell, reject_spell, reject_uneven, resolve_on, split_state
-from kg.model import NameKind, parse_period
+from kg.imports.frame.spells import (
+    explain_spell,
+    is_open,
+    lasting_beyond,
+    reject_spell,
+    reject_uneven,
+    resolve_on,
+    split_state,
+)
+from kg.model import LAST_DAY, NameKind, Period, parse_period
 
 _FIRST_SIGHTING, _LAST_SIGHTING, _STEP_YEARS = 1815, 1965, 5
 """The project looked every five years until 1965, and every year from then on."""
@@ -30,7 +38,8 @@ YEAR = re.compile(r"\d{4}", re.ASCII)
 ORGANISATIONS, MEMBERSHIPS = "organisations", "memberships"
 """Roles of the files."""
 SCHEME = "cow-igo"
-_LANGUAGE = "und-Latn"
+LANGUAGE = "und-Latn"
+"""Of the names of organisations, which are in whatever language."""
 _MAX_LONG_NAME = 80
 _WRONG_ACCENT = re.compile(r"[a-z][À-Þ]")
 
@@ -59,16 +68,31 @@ class _Years:
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """What holds for all memberships of an organisation: its id, its life, the last year that the data know of it."""
+    """What holds for all memberships of an organisation.
 
-    entity: str
+    Parameters
+    ----------
+    life
+        The years of the organisation.
+    data_end, last_year
+        Last year that the file has of it, and of any organisation.
+    """
+
     life: Life
     data_end: int
+    last_year: int
     identities: Identities
 
     def is_open(self, year: int) -> bool:
         """Whether a spell that is listed up to a year ends with the data rather than by leaving."""
         return year >= self.data_end and self.life.last is None
+
+    def explain_end(self, year: int) -> str:
+        """What the last year of a spell that does not end is the last year of."""
+        whole = (
+            "the last year of the data" if year >= self.last_year else "the last year in which the data list anybody"
+        )
+        return f"listed up to {year}, {whole}"
 
     def is_there(self, code: str, who: Resolved, day: date) -> bool:
         """Whether a number of a state still, or already, means an entity on a day."""
@@ -76,9 +100,7 @@ class _Frame:
         return isinstance(resolution, Resolved) and resolution.entity == who.entity
 
 
-def read_members(
-    records: Sequence[Record], entity: str, life: Life | None, data_end: int, identities: Identities
-) -> Iterator[Item]:
+def read_members(records: Sequence[Record], life: Life | None, data_end: int, identities: Identities) -> Iterator[Item]:
     """The memberships of one organisation.
 
     Parameters
@@ -103,9 +125,10 @@ def read_members(
             yield years
         else:
             states[record["StateID"]].append(years)
+    last_year = data_end
     if life and life.last is None:  # it goes on, so its last year in the file is where the file stops to look
         data_end = max((span.last for rows in states.values() for span in rows), default=data_end)
-    frame = _Frame(entity, life or Life(None, None), data_end, identities)
+    frame = _Frame(life or Life(None, None), data_end, last_year, identities)
     for rows in states.values():
         yield from _state(sorted(rows, key=lambda span: (span.first, span.last)), frame)
 
@@ -147,21 +170,25 @@ def _spells(chain: Sequence[_Years], frame: _Frame) -> Iterator[Item]:
     if not chain:
         return
     record, first, last = chain[0].record, chain[0].first, chain[-1].last
-    is_open = frame.is_open(last)
-    start, end = parse_period(str(first)), None if is_open else parse_period(str(last))
+    start, end = parse_period(str(first)), lasting_beyond(str(last)) if frame.is_open(last) else parse_period(str(last))
     notes = [f"seen every five years up to row {chain[-1].record.row}"] if len(chain) > 1 else []
     code = record["StateID"]
     for spell in split_state(frame.identities, code, start, end):
         if not isinstance(spell.who, Resolved):
             yield reject_spell(record, code, spell)
             continue
-        goes_on = [f"listed up to {last}, the last year of the data"] if is_open and not spell.end else []
-        yield Statement(
-            record.file, record.row, spell.who.entity, "memberOf", frame.entity,
+        known = replace(
+            spell,
             start=_start(chain[0], code, spell.who, frame) if spell.start == start.text else spell.start,
-            end=_end(chain[-1], code, spell.who, frame) if end and spell.end == end.text else spell.end,
-            note=explain_spell(spell, *notes, *goes_on),
-        )  # fmt: skip
+            end=_end(chain[-1], code, spell.who, frame) if spell.end == str(last) else spell.end,
+        )
+        for part, organisation in split_organisation(record["igoID"], known, frame.identities):
+            assert isinstance(part.who, Resolved)  # as the spell that it is a part of
+            goes_on = [frame.explain_end(last)] if is_open(part.end) else []
+            yield Statement(
+                record.file, record.row, part.who.entity, "memberOf", organisation, start=part.start, end=part.end,
+                note=explain_spell(part, *notes, *goes_on),
+            )  # fmt: skip
 
 
 def _start(seen: _Years, code: str, who: Resolved, frame: _Frame) -> str:
@@ -214,7 +241,7 @@ def read_igo(files: Mapping[str, Path], identities: Identities, progress: Progre
     A membership seen in 1955 and 1960 but not in 1950 and 1965 has lasted from `1950/1955` to `1960/1965`. These
     bounds are narrowed by the years of the organisation and by the time in which the state was there. What is listed
     in the last year of the file, or in the last year in which the file lists any member of an organisation that has
-    no end, is open.
+    no end, has lasted to that year or longer: `2005/..`.
     """
     lives: dict[str, Life] = {}
     seen: dict[str, Record] = {}
@@ -236,7 +263,7 @@ def _organisation(
     record: Record, identities: Identities, lives: dict[str, Life], seen: dict[str, Record]
 ) -> Iterator[Item]:
     number = record["igoID"]
-    entity = _entity_of(number, identities)
+    entity = identify_organisation(number, identities)
     first = seen.setdefault(number, record)
     if first.row != record.row and first.cells == record.cells:
         yield Repeat(record.file, record.row, first.row)
@@ -246,13 +273,14 @@ def _organisation(
         yield Reject(record.file, record.row, f"igoID '{number}'", rule, reason)
         return
     long = repair_accents(record["igoLongName"])
-    yield NewEntity(record.file, record.row, entity, "Organisation", _label(record, long), note=f"COW IGO {number}")
+    label = label_organisation(long, record["igoShortName"], record["igoAbbr"])
+    yield NewEntity(record.file, record.row, entity, "Organisation", label, note=f"COW IGO {number}")
     names = (
         (long, NameKind.OFFICIAL),
         (record["igoShortName"], NameKind.ALIAS),
         (record["igoAbbr"], NameKind.ABBREVIATION),
     )
-    yield from (NewName(record.file, record.row, entity, name, _LANGUAGE, kind) for name, kind in names if name)
+    yield from (NewName(record.file, record.row, entity, name, LANGUAGE, kind) for name, kind in names if name)
     years: list[int | None] = []
     for column, predicate in (("StartYear", "establishedOn"), ("EndYear", "dissolvedOn")):
         year = record[column]
@@ -273,20 +301,41 @@ def _organisation(
         yield Reject(record.file, record.row, record["Notes"], "notes-unassigned", reason)
 
 
-def _entity_of(number: str, identities: Identities) -> str | Unresolved:
-    resolution = identities.resolve(SCHEME, number, None)
-    if isinstance(resolution, Resolved):
-        return resolution.entity
-    if resolution.rule != "code-unknown":
-        return resolution
-    return f"{SCHEME}-{number}" if number.isdecimal() else Unresolved("id-form", "an organisation has a number")
+def identify_organisation(number: str, identities: Identities, year: str = "") -> str | Unresolved:
+    """The entity that the number of an organisation means: in a year, or else the one that it means last."""
+    if not number.isdecimal():
+        return Unresolved("id-form", "an organisation has a number")
+    if not identities.has(SCHEME, number):
+        return f"{SCHEME}-{number}"
+    when = parse_period(year) if year else Period("", LAST_DAY, LAST_DAY)
+    resolution = identities.resolve(SCHEME, number, when)
+    return resolution.entity if isinstance(resolution, Resolved) else resolution
 
 
-def _label(record: Record, long: str) -> str:
+def split_organisation(number: str, spell: Spell, identities: Identities) -> Iterator[tuple[Spell, str]]:
+    """A spell cut where the number of the organisation passes from a forerunner to what came of it.
+
+    Yields
+    ------
+    Spell, str
+        Of the same state, and the organisation.
+    """
+    if not identities.has(SCHEME, number):
+        yield spell, f"{SCHEME}-{number}"
+        return
+    start, end = (parse_period(text) if text else None for text in (spell.start, spell.end))
+    for part in identities.split(SCHEME, number, start, end):
+        if isinstance(part.who, Resolved) and isinstance(spell.who, Resolved):
+            reasons = "; ".join(filter(None, (spell.who.reason, part.who.reason)))
+            state = Resolved(spell.who.entity, reasons)
+            yield Spell(state, part.start, part.end, spell.is_cut or part.is_cut), part.who.entity
+
+
+def label_organisation(long: str, short: str, abbreviation: str) -> str:
     """The long name without its abbreviation; the short one where the file has cut the long one off."""
-    name = long.removesuffix(f"({record['igoAbbr']})").strip()
+    name = long.removesuffix(f"({abbreviation})").strip()
     if not name or len(long) >= _MAX_LONG_NAME or name.count("(") != name.count(")"):
-        return record["igoShortName"] or record["igoAbbr"]
+        return short or abbreviation
     return name
 
 
@@ -321,7 +370,7 @@ def _read_memberships(
         members = [row for row in rows if isinstance(row, Record)]
         if not members:
             continue
-        entity = _entity_of(number, identities)
+        entity = identify_organisation(number, identities)
         if lives is None and isinstance(entity, str):
             label = f"Intergovernmental organisation {number} (COW)"
             yield NewEntity(members[0].file, members[0].row, entity, "Organisation", label)
@@ -332,4 +381,4 @@ def _read_memberships(
                 Reject(member.file, member.row, f"igoID '{number}'", why.rule, why.reason) for member in members
             )
             continue
-        yield from read_members(members, entity, lives[number] if lives else None, data_end, identities)
+        yield from read_members(members, lives[number] if lives else None, data_end, identities)

@@ -94,14 +94,16 @@ def _period(record: Record, predicate: str, identities: Identities) -> Iterator[
         reason = "the last day comes before the first" if start else "a period without a start"
         yield Reject(record.file, record.row, f"{start or ''}/{end or ''}", "ends-before-start", reason)
         return
+    data_end = ""
     if end and end.text == f"{record['version']}-12-31":
-        end = None
+        end, data_end = None, f"listed up to {end}, the last day of the data"
     if start.earliest == LIST_BEGINS:
         start = begun_by(start)
     spells = split_state(identities, record["ccode"], start, end)
     for spell in spells:
         if isinstance(spell.who, Resolved):
-            note = explain_spell(spell, _BEGUN if spell.start.startswith("/") else "")
+            begun, lasts = _BEGUN if spell.start.startswith("/") else "", "" if spell.end else data_end
+            note = explain_spell(spell, begun, lasts)
             value = _as_interval(spell)
             yield Statement(record.file, record.row, spell.who.entity, predicate, value=value, note=note)
         else:

@@ -35,6 +35,15 @@ _FORMAL = frozenset(
         "federal federation federative democratic peoples people s",
     )
 )
+_GOES_WITH = re.compile(
+    r"(?:(?:first|second|third|fourth|fifth|additional|supplementary|optional|further|\d+\w*) )*"
+    r"(?:amendments?|adjustments?|protocols?|agreement|act|annex \w+)(?: \d+)?"
+    r" (?:to|of|amending|extending|modifying|additional to|supplementary to) (?:the )?(.+)",
+    re.IGNORECASE,
+)
+"""The title of a treaty that changes another or goes with it, whose title is the rest."""
+_CHANGES = re.compile(r"\b(?:amend|adjust|extend|extension|modif)", re.IGNORECASE)
+_CHANGING = frozenset({"Amendment", "Extending"})
 _SIGNED = re.compile(r" signed (?:at|in|on) .*")
 _YEAR = re.compile(r"_(\d{4})")
 SCHEME: Final = "manytreaties"
@@ -129,6 +138,11 @@ class TreatyIds:
             self._add(mention, are_equal_only=True)
         for mention in parties:
             self._add(mention, are_equal_only=False)
+        self._by_head: defaultdict[str, list[_Treaty]] = defaultdict(list)
+        self._by_words: defaultdict[frozenset[str], list[_Treaty]] = defaultdict(list)
+        for treaty in (treaty for treaties in self._treaties.values() for treaty in treaties):
+            self._by_head[treaty.code.partition(":")[0]].append(treaty)
+            self._by_words[treaty.words].append(treaty)
         self._ids = {
             treaty: name
             for treaties in self._treaties.values()
@@ -137,6 +151,24 @@ class TreatyIds:
 
     def __getitem__(self, mention: TreatyMention) -> str:
         return self._ids[self._meant[mention]]
+
+    def earlier(self, mention: TreatyMention) -> tuple[tuple[str, ...], str]:
+        """The treaties that one goes with, as far as code and title tell, and which of the two tells.
+
+        Returns
+        -------
+        tuple of str, str
+            Ids, several where nothing tells which one is meant; and what told it.
+        """
+        treaty = self._meant[mention]
+        _, _, base = treaty.code.partition(":")
+        coded = [candidate for candidate in self._by_head[base] if candidate is not treaty] if base else []
+        match = _GOES_WITH.match(mention.title)
+        words = title_words(match[1]) if match else frozenset()
+        named = [peer for peer in coded or self._by_words[words] if peer.words == words and peer is not treaty]
+        meant = named if len(named) == 1 or not coded else coded
+        told = "its code names the code of that one" if coded else "its title is that of a change of that one"
+        return tuple(self._ids[base_treaty] for base_treaty in meant), told
 
     @property
     def shared_codes(self) -> tuple[str, ...]:
@@ -470,6 +502,7 @@ def read_manytreaties(
             own = treaties[_mention(record)]
             entity = known.get(own, own)
             yield from _treaty(record, entity, said, listed.get(entity, ()))
+            yield from _relation(record, entity, treaties, known, said)
             yield from _days(record, entity, said, is_uneven=role == _PARTIES and own in uneven)
             if role == _AGREEMENTS:
                 yield from _traits(record, entity, said)
@@ -519,6 +552,23 @@ def _treaty(record: Record, entity: str, said: SeenItems, listed: Sequence[str])
         is_new_name = label != title
     if is_new_name:
         yield NewName(record.file, record.row, entity, title, "en")
+
+
+def _relation(
+    record: Record, entity: str, treaties: TreatyIds, known: Mapping[str, str], said: SeenItems
+) -> Iterator[Item]:
+    """Which treaty this one changes or goes with; the cube of parties gives the same again in each row."""
+    own, told = treaties.earlier(_mention(record))
+    others = {known.get(name, name) for name in own} - {entity}
+    if not others or said.earlier_row(("relation", entity), record.row) is not None:
+        return
+    if len(others) > 1:
+        reason = f"its code and title may mean {' or '.join(sorted(others))}"
+        yield Reject(record.file, record.row, record["treatyID"], "treaty-ambiguous", reason)
+        return
+    changes = record.cells.get("TypeAgree") in _CHANGING or _CHANGES.search(record["Title"].partition(" To ")[0])
+    predicate = "amends" if changes else "supplements"
+    yield Statement(record.file, record.row, entity, predicate, others.pop(), note=f"related since {told}")
 
 
 def _kind(record: Record) -> str:

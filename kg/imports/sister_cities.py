@@ -1,9 +1,12 @@
-"""Twinned cities of Wikidata: names and pairs.
+"""Twinned cities of Wikidata: names and pairs, and from a gazetteer the state and place of each.
 
-Comes in: a list of pairs of Wikidata items, and a list of their names; neither has a header. Goes out: a city for each
-item and a claim for each undirected pair, in the direction that stands first. A questionable decision: every item is
-taken as a city, though a few are districts or unions of communes, and every name as German, which the names are
-though the files do not say so (Danzig, Kopenhagen, Taschkent).
+Comes in: a list of pairs of Wikidata items, and a list of their names; neither has a header. The table of the project
+that says which place of the gazetteer an item was judged to be. Goes out: a city for each item, a claim for each
+undirected pair, in the direction that stands first, and for each city that was found its state and coordinates.
+Questionable decisions: every item is taken as a city, though a few are districts or unions of communes, and every name
+as German, which the names are though the files do not say so (Danzig, Kopenhagen, Taschkent). A place is found by its
+name, so that the claim on its state has confidence 0.9, and where several places of a state bear the name it has no
+coordinates.
 """
 
 from __future__ import annotations
@@ -14,11 +17,13 @@ from pathlib import Path
 
 from kg.imports.frame.files import Progress, Record, read_records
 from kg.imports.frame.identity import Identities, Resolved, Unresolved
-from kg.imports.frame.items import Item, NewEntity, NewName, Reject, Repeat, Statement
+from kg.imports.frame.items import Item, NewEntity, NewName, NewPlace, Reject, Repeat, Statement
 from kg.imports.frame.spells import reject_uneven
 
-PAIRS, NAMES = "pairs", "names"
-"""Roles of the files."""
+PAIRS, NAMES, GAZETTEER = "pairs", "names", "gazetteer"
+"""Roles of the files; the last is the project's own."""
+GAZETTEER_COLUMNS = ("item", "geonames", "state", "latitude", "longitude", "reason")
+_FOUND_BY_NAME = 0.9
 
 SCHEME = "wikidata"
 _PAIR_COLUMNS, NAME_COLUMNS = ("one", "other"), ("item", "name")
@@ -34,7 +39,7 @@ def read_cities(files: Mapping[str, Path], identities: Identities, progress: Pro
     Parameters
     ----------
     files
-        Path of each role: `pairs`, `names`; either may be missing.
+        Path of each role: `pairs`, `names`, `gazetteer`; each may be missing.
     identities
         Knows, under the scheme `wikidata`, the items that are entities already.
     progress
@@ -65,6 +70,9 @@ def read_cities(files: Mapping[str, Path], identities: Identities, progress: Pro
             files[PAIRS], _PAIR_COLUMNS, delimiter="\t", header=_PAIR_COLUMNS, progress=progress
         ):
             yield from _pair(record, identities, named, seen) if isinstance(record, Record) else [reject_uneven(record)]
+    if GAZETTEER in files:
+        for record in read_records(files[GAZETTEER], GAZETTEER_COLUMNS, progress=progress):
+            yield from _place(record, identities, named) if isinstance(record, Record) else [reject_uneven(record)]
 
 
 def _city(record: Record, identities: Identities, named: dict[str, Record]) -> Iterator[Item]:
@@ -93,6 +101,19 @@ def _identify_city(item: str, identities: Identities) -> Resolved | Unresolved:
     if isinstance(resolution, Unresolved) and resolution.rule == "code-unknown":
         return Resolved(f"wd-{item.lower()}")
     return resolution
+
+
+def _place(record: Record, identities: Identities, named: dict[str, Record]) -> Iterator[Item]:
+    """State and coordinates of a city that the files name; of any other nothing is said."""
+    city = _identify_city(record["item"], identities)
+    if record["item"] not in named or isinstance(city, Unresolved):
+        return
+    yield Statement(
+        record.file, record.row, city.entity, "locatedIn", record["state"], confidence=_FOUND_BY_NAME,
+        note=f"GeoNames {record['geonames']}; {record['reason']}",
+    )  # fmt: skip
+    if record["latitude"] and record["longitude"]:
+        yield NewPlace(record.file, record.row, city.entity, float(record["latitude"]), float(record["longitude"]))
 
 
 def _pair(

@@ -23,6 +23,9 @@ from .claims import View as View
 from .claims import hash_claim as hash_claim
 from .claims import observation_of as observation_of
 from .cleaning import clean_cell as clean_cell
+from .counts import GraphCounts as GraphCounts
+from .counts import count_tables as count_tables
+from .counts import format_count as format_count
 from .dates import FIRST_DAY as FIRST_DAY
 from .dates import LAST_DAY as LAST_DAY
 from .dates import Day as Day
@@ -50,10 +53,12 @@ from .declaration import decimal_text as decimal_text
 from .declaration import defaults_of as defaults_of
 from .declaration import fields_of as fields_of
 from .declaration import make as make
+from .declaration import needed_columns as needed_columns
 from .declaration import record_of as record_of
 from .declaration import shown_fields as shown_fields
 from .declaration import without as without
 from .fingerprints import Page as Page
+from .fingerprints import make_fingerprint as make_fingerprint
 from .fingerprints import parse_fingerprint as parse_fingerprint
 from .modal import DENIED_CLASS as DENIED_CLASS
 from .modal import format_modal_predicates as format_modal_predicates

@@ -41,6 +41,7 @@ class ValueType(StrEnum):
 
 _ON_THE_CARD = without("stands in the sentence, the claim or the title of the card", Door.PAGE)
 _OF_THE_FILE = without("finds the text, which the card shows", Door.PAGE)
+_OF_THE_SOURCE = without("goes to the row of its source", Door.PAGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +187,19 @@ class Candidate:
             is_optional=True,
             left_out=_ON_THE_CARD,
         ),
+    ] = ""
+    doc_title: Annotated[
+        str,
+        Declared(
+            label="Title of the document, where it is known.",
+            is_hashed=False,
+            is_optional=True,
+            left_out=_OF_THE_SOURCE,
+        ),
+    ] = ""
+    doc_date: Annotated[
+        DateText,
+        Declared(label="When it was published (EDTF).", is_hashed=False, is_optional=True, left_out=_OF_THE_SOURCE),
     ] = ""
 
     def __post_init__(self) -> None:

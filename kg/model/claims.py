@@ -74,8 +74,8 @@ class Source:
         Line of sources.csv.
     """
 
-    id: Annotated[str, Declared(label="Name of the source, which never changes.", left_out=_NODE)]
-    title: Annotated[str, Declared(label="Its title.", term="rdfs:label", language="en")]
+    id: Annotated[str, Declared(label="Name of the source, which never changes.", is_needed=True, left_out=_NODE)]
+    title: Annotated[str, Declared(label="Its title.", term="rdfs:label", is_needed=True, language="en")]
     author: Annotated[str, Declared(label="Who wrote it, as it says itself.", term="dcterms:creator")]
     publisher: Annotated[
         BodyName,
@@ -108,6 +108,7 @@ class Source:
         SourceKind,
         Declared(
             label="text, dataset or background (reference data, which stays out of rankings).",
+            default="text",
             term="kg:sourceKind",
             scheme="SourceKindScheme",
             names={Door.JSON: "source_kind"},
@@ -200,9 +201,9 @@ class Source:
 class Entity:
     """A thing that claims are about; one row of entities.csv (`row` is its line)."""
 
-    id: Annotated[str, Declared(label="Name of the entity, which never changes.", left_out=_NODE)]
-    type: Annotated[ClassName, Declared(label="Class of the ontology.", term="rdf:type")]
-    label: Annotated[str, Declared(label="English name.", term="rdfs:label", language="en")]
+    id: Annotated[str, Declared(label="Name of the entity, which never changes.", is_needed=True, left_out=_NODE)]
+    type: Annotated[ClassName, Declared(label="Class of the ontology.", term="rdf:type", is_needed=True)]
+    label: Annotated[str, Declared(label="English name.", term="rdfs:label", is_needed=True, language="en")]
     wikidata: Annotated[str, Declared(label="Its item in Wikidata.", term="schema:sameAs", namespace=PREFIXES["wd"])]
     iso3166: Annotated[str, Declared(label="Code of a state (ISO 3166-1 alpha-2).", names={Door.PAGE: "iso"})]
     note: Annotated[
@@ -255,18 +256,24 @@ _PLAIN_NAME = without(
 class Name:
     """A name of an entity in a language; one row of names.csv."""
 
-    entity: Annotated[EntityId, Declared(label="Id of the entity.", left_out={**_NODE, **_UNDER_ITS_ENTITY})]
-    name: Annotated[str, Declared(label="The name.", term="skos:altLabel", names={Door.MCP: "names"})]
+    entity: Annotated[
+        EntityId, Declared(label="Id of the entity.", is_needed=True, left_out={**_NODE, **_UNDER_ITS_ENTITY})
+    ]
+    name: Annotated[str, Declared(label="The name.", is_needed=True, term="skos:altLabel", names={Door.MCP: "names"})]
     language: Annotated[
         str,
         Declared(
             label="Its language (BCP 47), with the script where it matters.",
+            is_needed=True,
             left_out={**without("is the language tag of the name", Door.RDF), **_ONLY_THE_NAME},
         ),
     ]
-    kind: Annotated[NameKind, Declared(label="In which way it names.", left_out={**_PLAIN_NAME, **_ONLY_THE_NAME})]
+    kind: Annotated[
+        NameKind, Declared(label="In which way it names.", default="alias", left_out={**_PLAIN_NAME, **_ONLY_THE_NAME})
+    ]
     source: Annotated[
-        SourceId, Declared(label="Id of the source that has it.", left_out={**_PLAIN_NAME, **_ONLY_THE_NAME})
+        SourceId,
+        Declared(label="Id of the source that has it.", is_needed=True, left_out={**_PLAIN_NAME, **_ONLY_THE_NAME}),
     ]
     row: Annotated[int, Declared(label="Line of names.csv.", left_out=_ROW)]
 
@@ -287,7 +294,7 @@ class Locator:
         So that a claim on an altered text is another claim.
     """
 
-    source: Annotated[SourceId, Declared(label="Id of the source.", term="prov:wasDerivedFrom")]
+    source: Annotated[SourceId, Declared(label="Id of the source.", term="prov:wasDerivedFrom", is_needed=True)]
     line: Annotated[
         int | None, Declared(label="Line of the source, from 1; 0 when not known, none where a fingerprint says it.")
     ]
@@ -393,8 +400,8 @@ class Claim:
             left_out={**without("is worked out from the row", Door.CSV), **_NODE},
         ),
     ] = field(default="", init=False, repr=False, compare=False)
-    subject: Annotated[EntityId, Declared(label="Id of what it is about.", term="rdf:subject")]
-    predicate: Annotated[PredicateName, Declared(label="What it says of it.", term="rdf:predicate")]
+    subject: Annotated[EntityId, Declared(label="Id of what it is about.", term="rdf:subject", is_needed=True)]
+    predicate: Annotated[PredicateName, Declared(label="What it says of it.", term="rdf:predicate", is_needed=True)]
     object: Annotated[
         EntityId, Declared(label="Id of an entity; empty when the claim carries a value.", term="rdf:object")
     ]

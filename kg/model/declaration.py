@@ -107,8 +107,10 @@ class Declared:
         The cell that a row has where nothing is said.
     is_hashed
         Whether it belongs to what makes the id.
+    is_needed
+        Whether no table may lack the column; where no column of a type is, each that is not optional is needed.
     is_optional
-        Whether a table may lack the column.
+        Whether the column is written only where a row fills it.
     scheme
         Scheme of the ontology that has its controlled words, where their names there are not simply the words.
     language
@@ -126,6 +128,7 @@ class Declared:
     column: str = ""
     default: str = ""
     is_hashed: bool = True
+    is_needed: bool = False
     is_optional: bool = False
     scheme: str = ""
     language: str = ""
@@ -313,6 +316,19 @@ def columns_of(declared: Any, *, optional: bool = False) -> tuple[str, ...]:
     ('entity', 'name', 'language', 'kind', 'source')
     """
     return tuple(field.column for field in column_fields(declared) if field.declared.is_optional is optional)
+
+
+def needed_columns(declared: Any) -> tuple[str, ...]:
+    """The columns without which a table cannot be read.
+
+    Examples
+    --------
+    >>> from kg.model.claims import Entity
+    >>> needed_columns(Entity)
+    ('id', 'type', 'label')
+    """
+    needed = tuple(field.column for field in column_fields(declared) if field.declared.is_needed)
+    return needed or columns_of(declared)
 
 
 def defaults_of(declared: Any) -> dict[str, str]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection
 from functools import cached_property, lru_cache
@@ -19,6 +19,7 @@ from functools import cached_property, lru_cache
 LEAST_CHARACTERS = 40
 """Characters of a normal form below which a passage could stand anywhere."""
 
+_LEAST_BEGINNING = 10
 _FORM = re.compile(r"fp1:([1-9][0-9]{1,8}):([0-9a-f]{64})")
 _KEPT = frozenset("LMN")
 _JOINING = re.compile("[\u1160-\u11ff\u3131-\u318e\ud7b0-\ud7fb\uff9e-\uffdc]")
@@ -118,8 +119,8 @@ class Page:
         """Its normal form."""
         return self._clusters[0]
 
-    def find(self, fingerprints: Collection[str]) -> dict[str, tuple[int, int]]:
-        """Where in the text the passages of fingerprints stand, each at its first place; those that do not left out.
+    def find(self, fingerprints: Collection[str]) -> dict[str, list[tuple[int, int]]]:
+        """All places of the text where the passages of fingerprints stand; those that do not are left out.
 
         Raises
         ------
@@ -128,18 +129,16 @@ class Page:
         """
         wanted: defaultdict[int, dict[bytes, str]] = defaultdict(dict)
         for fingerprint in fingerprints:
-            length, digest = parse_fingerprint(fingerprint)
-            wanted[length][bytes.fromhex(digest)] = fingerprint
-        places: dict[str, tuple[int, int]] = {}
+            length, digits = parse_fingerprint(fingerprint)
+            wanted[length][bytes.fromhex(digits)] = fingerprint
+        places: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
         form = self.form
-        for length, left in wanted.items():
+        for length, digests in wanted.items():
             for first in range(len(form) - length + 1):
-                fingerprint = left.pop(hashlib.sha256(form[first : first + length].encode()).digest(), "")
-                if fingerprint:
-                    places[fingerprint] = self._span(first, first + length)
-                    if not left:
-                        break
-        return places
+                digest = hashlib.sha256(form[first : first + length].encode()).digest()
+                if digest in digests:
+                    places[digests[digest]].append(self._span(first, first + length))
+        return dict(places)
 
     def find_words(self, words: str) -> list[tuple[int, int]]:
         """All places of the text where words stand, whatever stands for blanks and quotes there; none for no letter."""
@@ -150,6 +149,13 @@ class Page:
             places.append(self._span(first, first + len(wanted)))
             first = self.form.find(wanted, first + len(wanted))
         return places
+
+    def longest_beginning(self, words: str) -> tuple[int, int] | None:
+        """Where the first of some words stand, as many of them as do; None where not even ten letters do."""
+        wanted = normal_form(words)
+        size = bisect_left(range(len(wanted) + 1), 1, key=lambda size: int(wanted[:size] not in self.form)) - 1
+        first = self.form.find(wanted[:size])
+        return self._span(first, first + size) if size >= _LEAST_BEGINNING else None
 
     def _span(self, first: int, end: int) -> tuple[int, int]:
         """Offsets into the text for those of the normal form."""

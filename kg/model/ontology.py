@@ -8,6 +8,7 @@ context.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -33,7 +34,10 @@ _EXTRA_PREFIXES = {
     "unit": "http://qudt.org/vocab/unit/",
 }
 _ROLE_FLAGS = ("takesPart", "comesAfter", "broughtAbout", "speaksFor", "gathers", "actsFor", "endsPart")
-_VALUE_KINDS = {"edtf:EDTF": "date", "xsd:string": "string", "Status": "status", "Observation": "number"}
+_VALUE_KINDS = {
+    "edtf:EDTF": "date", "xsd:string": "string", "Status": "status", "AllianceType": "word", "Observation": "number",
+}  # fmt: skip
+_CAMEL = re.compile(r"(?<!^)(?=[A-Z])")
 INTERVALS_FILE = "intervals.ttl"
 """The twin of each date-valued predicate, beside kg.ttl, from which it is generated."""
 Facts = dict[str, list[str]]
@@ -170,8 +174,26 @@ class Property:
 
     @property
     def value_kind(self) -> str:
-        """What the claim's value column holds: ``date``, ``string``, ``status``, ``number`` or nothing."""
+        """What the claim's value column holds: ``date``, ``string``, ``status``, ``word``, ``number`` or nothing."""
         return _VALUE_KINDS.get(self.range[0], "") if len(self.range) == 1 else ""
+
+    @property
+    def scheme(self) -> str:
+        """Local name of the scheme whose words its values are; empty where they are no controlled words."""
+        return f"{self.range[0]}Scheme" if self.value_kind in ("status", "word") else ""
+
+    @property
+    def word_prefix(self) -> str:
+        """What stands before a word of its scheme in the local name, as ``alliance-type-``; empty where there is none.
+
+        Examples
+        --------
+        >>> from kg.model import read_ontology
+        >>> from kg.tables import ontology_file
+        >>> read_ontology(ontology_file("kg.ttl")).properties["hasAllianceType"].word_prefix
+        'alliance-type-'
+        """
+        return f"{_CAMEL.sub('-', self.range[0]).lower()}-" if self.scheme else ""
 
     @property
     def is_number(self) -> bool:

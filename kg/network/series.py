@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from kg.errors import UsageError
 from kg.graph import Chronology, ValidDataset, classify_claims
-from kg.model import Day, TimeClass, parse_period
+from kg.model import Day, TimeClass, format_date, parse_period
 from kg.network.network import NetworkName
 from kg.network.ranking import RankedEntity, rank_actors
 from kg.network.ties import ACTOR, ALL_TIES, TieFilter, collect_ties, select_edges
@@ -107,6 +107,12 @@ class Series:
     points: tuple[SeriesPoint, ...]
     dated: int
     ties: int
+
+    @property
+    def steps_in_words(self) -> tuple[str, ...]:
+        """Each step as people read it: a year, or a month of it."""
+        left_out = len("-12-31" if self.step is TimeStep.YEAR else "-31")
+        return tuple(format_date(day[:-left_out]) for day in self.dates)
 
     @property
     def listed(self) -> tuple[SeriesPoint, ...]:

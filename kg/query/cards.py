@@ -59,6 +59,10 @@ _TOUCHING = (
 )
 
 
+ANY_TIME = ["../.."]
+"""Spells of what is so at any time."""
+
+
 def claim_record(claim: Claim, dataset: ValidDataset, texts: Path | None = None) -> Record:
     """A claim as a JSON-able record.
 
@@ -74,8 +78,9 @@ def claim_record(claim: Claim, dataset: ValidDataset, texts: Path | None = None)
     Returns
     -------
     dict
-        What `Claim` declares for JSON, with one of ``object`` and ``value``, labels, ``best, disputed, self_reported,
-        published`` and ``background``, of a number also ``observation``, of an extracted claim ``review``, and
+        What `Claim` declares for JSON, with one of ``object`` and ``value``, labels, the spells in which it is
+        ``possible`` and ``certain`` (EDTF), ``best, disputed, self_reported, published`` and ``background``, of a
+        number also ``observation``, of an extracted claim ``review``, and
         ``words`` or ``words_missing``.
     """
     source = dataset.tables.sources[claim.locator.source]
@@ -86,7 +91,10 @@ def claim_record(claim: Claim, dataset: ValidDataset, texts: Path | None = None)
             record[name] = value
             if name in _LABELLED:
                 record[f"{name}_label"] = dataset.tables.label(value)
+    possible, certain = dataset.spells(claim)
     record |= {
+        "possible": possible,
+        "certain": certain,
         "best": claim.id in dataset.selection.best,
         "disputed": claim.id in dataset.selection.disputed,
         "self_reported": claim.id in dataset.marks.self_reports,
@@ -594,14 +602,22 @@ def _claim_lines(claim: Claim, target: str, dataset: ValidDataset, texts: Path |
     return lines
 
 
+def _spell_words(spells: list[str]) -> str:
+    """Spells for people; empty for any time."""
+    return "" if spells == ANY_TIME else ", ".join(map(format_date, spells)) or "at no time"
+
+
 def _claim_card(dataset: ValidDataset, claim: Claim, texts: Path | None) -> str:
     label = dataset.ontology.properties[claim.predicate].label
     head = f"{dataset.tables.label(claim.subject)} — {label} — {claim_value(claim, dataset)}"
     source = dataset.tables.sources[claim.locator.source]
     makers = ", ".join(filter(None, (source.author, source.publisher)))
+    possible, certain = dataset.spells(claim)
     facts: Iterable[tuple[str, str]] = (
         ("claim", f"kgc:{claim.id} ({dataset.place(claim)})"),
         ("qualifiers", qualifier_text(claim, dataset)),
+        ("possible", _spell_words(possible)),
+        ("certain", _spell_words(certain) if possible != ANY_TIME else ""),
         ("modality", f"{claim.modality}{' (self-reported)' if claim.id in dataset.marks.self_reports else ''}"),
         ("rank", f"{claim.rank.value} {f'({claim.reason})' if claim.reason else ''}".strip()),
         ("confidence", decimal_text(claim.confidence)),
@@ -609,7 +625,7 @@ def _claim_card(dataset: ValidDataset, claim: Claim, texts: Path | None) -> str:
         ("cite", source.citation),
         ("licence", source.licence),
         ("url", source.url),
-        ("published", source.published.text if source.published else "not known"),
+        ("published", format_date(source.published.text) if source.published else "not known"),
         ("place", str(claim.locator)),
         ("anaphor", claim.anaphor),
         ("note", claim.note),

@@ -13,7 +13,17 @@ from dataclasses import dataclass
 from itertools import pairwise
 from operator import attrgetter
 
-from kg.model import ENTITY_QUALIFIERS, Argument, Candidate, Door, Tables, Value, shown_fields
+from kg.model import (
+    DATE_QUALIFIERS,
+    ENTITY_QUALIFIERS,
+    Argument,
+    Candidate,
+    Door,
+    Tables,
+    Value,
+    format_date,
+    shown_fields,
+)
 from kg.review.documents import Text
 from kg.review.drafts import Chosen, Draft
 
@@ -196,9 +206,12 @@ def _chosen(chosen: Chosen) -> str:
     return f"{chosen.label} ({'new ' if chosen.is_new else ''}{chosen.type}, {chosen.id})"
 
 
+def _shown(column: str, text: str, tables: Tables) -> str:
+    if column in ENTITY_QUALIFIERS:
+        return tables.label(text)
+    return format_date(text) if column in DATE_QUALIFIERS else text
+
+
 def _qualifiers(draft: Draft, tables: Tables) -> str:
-    cells = [
-        f"{column.replace('_', ' ')} {tables.label(text) if column in ENTITY_QUALIFIERS else text}"
-        for column, text in draft.qualifiers.items()
-    ]
+    cells = [f"{column.replace('_', ' ')} {_shown(column, text, tables)}" for column, text in draft.qualifiers.items()]
     return ", ".join([*cells, *([draft.note] if draft.note else [])])

@@ -27,6 +27,7 @@ from kg.model import (
     Tables,
     decimal_text,
 )
+from kg.tables.dialects import table_label
 from kg.tables.leaning import lend_entities, read_edition
 from kg.tables.names import fold_name
 from kg.tables.rows import show
@@ -58,19 +59,19 @@ def _check_tables(tables: Tables, ontology: Ontology, folder: Path, texts: Texts
     list of Problem
         Sorted by file and line.
     """
-    claims_file = str(folder / "claims.csv")
+    claims_file = table_label(folder, "claims.csv")
     wanted = fingerprints_by_source(tables.claims)
     copies = {source.id: read_copy(source, texts, wanted.get(source.id, ())) for source in tables.sources.values()}
     problems = [
-        *_check_names(tables, str(folder / "names.csv")),
-        *_check_entities(tables, str(folder / "entities.csv")),
-        *_check_sources(tables, ontology, str(folder / "sources.csv")),
-        *_check_positions(tables, ontology, str(folder / PLACES_FILE)),
+        *_check_names(tables, table_label(folder, "names.csv")),
+        *_check_entities(tables, table_label(folder, "entities.csv")),
+        *_check_sources(tables, ontology, table_label(folder, "sources.csv")),
+        *_check_positions(tables, ontology, table_label(folder, PLACES_FILE)),
         *_check_twice(tables, claims_file),
         *check_cycles(tables, ontology, claims_file),
-        *_check_copies(tables, copies, str(folder / "sources.csv")),
-        *check_decisions(tables, claims_file, str(folder / DECISIONS_FILE)),
-        *check_superseded(tables, str(folder / SUPERSEDED_FILE)),
+        *_check_copies(tables, copies, table_label(folder, "sources.csv")),
+        *check_decisions(tables, claims_file, table_label(folder, DECISIONS_FILE)),
+        *check_superseded(tables, table_label(folder, SUPERSEDED_FILE)),
     ]
     same = {identity for identity, copy in copies.items() if copy.state is CopyState.SAME}
     for claim in tables.claims:

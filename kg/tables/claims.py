@@ -34,10 +34,12 @@ from kg.model import (
     Rank,
     Source,
     fields_of,
+    make_fingerprint,
     parse_fingerprint,
     parse_period,
 )
-from kg.tables.rows import Row, show
+from kg.tables.mangled import mangled_date, mangled_number
+from kg.tables.rows import QUOTE, Row, show
 from kg.tables.suggestions import did_you_mean
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -81,6 +83,7 @@ _Weighing = tuple[Modality, Rank, float]
 
 
 _LOCATE = "copy it from `kg locate`, or quote the passage in a column quote and run `kg format`"
+_EDTF = "write it as EDTF: 2025, 2025-06, 2025-06-17 or 2025-06-16/2025-06-18"
 RETIRED = "retired"
 """Rule of the problems that a retired word makes."""
 
@@ -162,8 +165,9 @@ class Cells:
         try:
             return parse_period(cell)
         except ValueError as error:
-            what = str(error).replace(cell, show(cell))
-            remedy = "write it as EDTF: 2025, 2025-06, 2025-06-17 or 2025-06-16/2025-06-18"
+            what, remedy = str(error).replace(cell, show(cell)), _EDTF
+            if mangled := mangled_date(cell):
+                what, remedy = f"'{show(cell)}' {mangled[0]}", mangled[1]
             self.fault(f"{column} {what}", remedy, "date")
             return None
 
@@ -180,10 +184,15 @@ class Cells:
     def number(self, column: str, *, default: str = "") -> float | None:
         """A cell that is a number, or None when it is empty or none."""
         cell = self._cells[column] or default
-        if cell and not NUMBER.fullmatch(cell):
-            self.fault(f"{column} '{show(cell)}' is not a number", "write 14, or 1.5", "number")
-            return None
-        return float(cell) if cell else None
+        return float(cell) if cell and self.is_number(column, cell) else None
+
+    def is_number(self, column: str, cell: str) -> bool:
+        """Whether a cell is a number; if not, that is reported."""
+        if NUMBER.fullmatch(cell):
+            return True
+        what, remedy = mangled_number(cell) or ("is not a number", "write 14, or 1.5")
+        self.fault(f"{column} '{show(cell)}' {what}", remedy, "number")
+        return False
 
     def value(self, field: Field) -> object:
         """The value of a declared field, of a cell that has its kind."""
@@ -307,11 +316,10 @@ class ClaimParser:
         elif kind == "date":
             period = cells.period("value")
             return {**dates, "value": period} if period else dates
-        elif kind == "status":
-            cells.word("value", self.ontology.statuses, ontology=self.ontology)
+        elif predicate.scheme:
+            cells.word("value", self.ontology.words[predicate.scheme], ontology=self.ontology)
         elif predicate.is_number:
-            if not NUMBER.fullmatch(value):
-                cells.fault(f"value '{show(value)}' is not a number", "write 94.8, without commas", "number")
+            cells.is_number("value", value)
             cells.word("measure", self.ontology.measures, ontology=self.ontology)
             cells.word("unit", self.ontology.units, ontology=self.ontology)
         return dates
@@ -321,9 +329,9 @@ class ClaimParser:
         cited = self.sources.get(source)
         sha256 = cited.sha256 if cited else ""
         line, start, end = cells.whole("line"), cells.whole("start"), cells.whole("end")
-        if cells["fingerprint"]:
-            _check_fingerprint(cells)
-            return Locator(source, line, start, end, sha256, cells["fingerprint"])
+        fingerprint = _read_fingerprint(cells)
+        if fingerprint:
+            return Locator(source, line, start, end, sha256, fingerprint)
         if (start is None) != (end is None) and cells.is_sound:
             cells.fault("only one of start and end is given", "give both offsets", "offsets")
         if start is not None and end is not None and start >= end:
@@ -345,15 +353,24 @@ class ClaimParser:
         return False
 
 
-def _check_fingerprint(cells: Cells) -> None:
+def _read_fingerprint(cells: Cells) -> str:
+    """The fingerprint of a row, or that of the passage that it quotes; empty where it has neither."""
+    row = cells.row.cells
+    given = [column for column in (QUOTE, "fingerprint", "line", "start", "end") if row.get(column)]
+    if not {QUOTE, "fingerprint"} & set(given):
+        return ""
+    if len(given) > 1:
+        what = f"has a {given[0]} and {' and '.join(given[1:])}, two places"
+        cells.fault(what, f"empty {' and '.join(given[1:])}, or the {given[0]}", "fingerprint")
+    column = given[0]
     try:
-        parse_fingerprint(cells["fingerprint"])
+        if column == QUOTE:
+            return make_fingerprint(row[QUOTE])
+        parse_fingerprint(row["fingerprint"])
     except ValueError as error:
-        cells.fault(f"fingerprint '{show(cells['fingerprint'])}' {error}", _LOCATE, "fingerprint")
-    beside = [column for column in ("line", "start", "end") if cells[column]]
-    if beside:
-        what = f"has a fingerprint and {' and '.join(beside)}, two places"
-        cells.fault(what, f"empty {' and '.join(beside)}, or the fingerprint", "fingerprint")
+        remedy = "quote more of the passage" if column == QUOTE else _LOCATE
+        cells.fault(f"{column} '{show(row[column])}' {error}", remedy, "fingerprint")
+    return row[column]
 
 
 def _parse_qualifiers(cells: Cells, filled: tuple[str, ...], ontology: Ontology) -> _Narrowing:
@@ -362,8 +379,8 @@ def _parse_qualifiers(cells: Cells, filled: tuple[str, ...], ontology: Ontology)
         return _NO_QUALIFIERS, _NO_DATES
     dates = {column: period for column in DATE_QUALIFIERS if column in qualifiers and (period := cells.period(column))}
     for column in NUMBER_QUALIFIERS:
-        if column in qualifiers and not NUMBER.fullmatch(cells[column]):
-            cells.fault(f"{column} '{show(cells[column])}' is not a number", "write 14, or 1.5", "number")
+        if column in qualifiers:
+            cells.is_number(column, cells[column])
     for column, scheme in _IN_SCHEMES:
         # The unit of a number and what it measures are checked with the number; an amount needs a unit too.
         if column in qualifiers and column not in _OF_A_NUMBER:
@@ -382,6 +399,8 @@ def _parse_weighing(cells: Cells, ontology: Ontology) -> _Weighing | None:
     if rank in (Rank.PREFERRED, Rank.DEPRECATED) and not cells["reason"]:
         cells.fault(f"rank {rank} has no reason", "say why in the reason column", "reason-missing")
     confidence = cells["confidence"] or "1.0"
-    if not NUMBER.fullmatch(confidence) or not 0 <= float(confidence) <= 1:
+    if mangled := mangled_number(confidence):
+        cells.fault(f"confidence '{show(confidence)}' {mangled[0]}", mangled[1], "confidence")
+    elif not NUMBER.fullmatch(confidence) or not 0 <= float(confidence) <= 1:
         cells.fault(f"confidence '{show(confidence)}' is not between 0 and 1", "write 0.9, say", "confidence")
     return (Modality(modality), Rank(rank), float(confidence)) if cells.is_sound else None

@@ -42,7 +42,7 @@ READABLE = PLAIN | HTML | {".pdf", ".docx"}
 """Endings of files that can be read."""
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
-_HIDDEN = frozenset({"script", "style", "template", "noscript", "head"})
+_HIDDEN = frozenset({"script", "style", "template", "noscript", "head", "title"})
 
 _OF_OURS = (MemoryError, RecursionError, LimitError)
 """What no reader of a format turns into "cannot be read": it is told as the limit that it is."""

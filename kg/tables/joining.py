@@ -26,6 +26,7 @@ from kg.model import (
     Decision,
     Edition,
     Entity,
+    GraphCounts,
     Name,
     NameKind,
     Ontology,
@@ -33,10 +34,11 @@ from kg.model import (
     Source,
     Superseded,
     Tables,
+    count_tables,
 )
 from kg.tables.check import check_cycles, check_folder, read_leaning
+from kg.tables.dialects import table_label
 from kg.tables.files import folder_name, shipped_folders
-from kg.tables.leaning import leaned_folders
 from kg.tables.rows import show
 from kg.tables.tables import check_superseded
 from kg.tables.texts import Texts
@@ -105,7 +107,7 @@ class Joined:
     bases
         For each folder, what was added to its line numbers.
     counts
-        For each folder, how many sources, entities and claims it has of its own.
+        How much each folder has of its own.
     meetings
         What stood in more than one folder, in the order of tables, ids and places.
     """
@@ -113,7 +115,7 @@ class Joined:
     tables: Tables
     folders: tuple[Path, ...]
     bases: tuple[int, ...]
-    counts: tuple[tuple[int, int, int], ...]
+    counts: tuple[GraphCounts, ...]
     meetings: tuple[Meeting, ...] = ()
 
     def place(self, row: int) -> tuple[Path, int]:
@@ -130,16 +132,15 @@ class Joined:
         """A line for each folder with how much it has, and one for what merged; none where nothing was joined."""
         if len(self.folders) == 1:
             return ()
-        merged = [meeting for meeting in self.meetings if meeting.encounter is Encounter.MERGED]
+        merged = [f"'{met.id}' {met.what}" for met in self.meetings if met.encounter is Encounter.MERGED]
+        merged = list(dict.fromkeys(merged))
         met = len({(meeting.table, meeting.id) for meeting in self.meetings})
         lines = [
-            f"{folder_name(folder)}: {claims:,} {'claim' if claims == 1 else 'claims'}, "
-            f"{entities:,} {'entity' if entities == 1 else 'entities'}, "
-            f"{sources:,} {'source' if sources == 1 else 'sources'}"
-            for folder, (sources, entities, claims) in zip(self.folders, self.counts, strict=True)
+            f"{folder_name(folder)}: {counts.sentence}"
+            for folder, counts in zip(self.folders, self.counts, strict=True)
         ]
         if met:
-            told = "; ".join(f"'{meeting.id}' {meeting.what}" for meeting in merged[:_MOST_TOLD])
+            told = "; ".join(merged[:_MOST_TOLD])
             more = f"; and {len(merged) - _MOST_TOLD:,} more" if len(merged) > _MOST_TOLD else ""
             ids = "1 id stands" if met == 1 else f"{met:,} ids stand"
             lines.append(f"joined: {ids} in more than one folder" + (f": {told}{more}" if told else ""))
@@ -159,30 +160,6 @@ def place_of(row: int, folders: Sequence[T], bases: Sequence[int]) -> tuple[T, i
     """
     index = bisect_right(bases, row) - 1
     return folders[index], row - bases[index]
-
-
-def order_folders(folders: Iterable[Path]) -> tuple[Path, ...]:
-    """Folders in the order in which they are joined, each once, whatever order they are named in.
-
-    Notes
-    -----
-    A folder comes after those that it leans on, the shipped ones before all others, the rest by name. Where two rows
-    may differ, as in a label, that of the earlier folder stands.
-    """
-    once: dict[Path, Path] = {}
-    for folder in folders:
-        once.setdefault(folder.resolve(), folder)
-    if len(once) == 1:
-        return tuple(once.values())
-    shipped = [folder.resolve() for folder in shipped_folders()]
-    waiting = sorted(once, key=lambda path: (path not in shipped, path.name, str(path)))
-    leaned = {path: set(leaned_folders(once[path])) & once.keys() for path in waiting}
-    placed: list[Path] = []
-    while waiting:
-        chosen = next((path for path in waiting if leaned[path] <= {*placed}), waiting[0])
-        waiting.remove(chosen)
-        placed.append(chosen)
-    return tuple(once[path] for path in placed)
 
 
 def join_folders(
@@ -227,7 +204,7 @@ def join_folders(
             tables, folder_problems = check_folder(folder, ontology, texts, beside=beside)
         problems += folder_problems
         own = sum(entity.row > 0 for entity in tables.entities.values())
-        counts.append((len(tables.sources), own, len(tables.claims)))
+        counts.append(replace(count_tables(tables), entities=own))
         on_read(len(tables.claims))
         if len(chosen) == 1:
             return Joined(tables, chosen, (0,), tuple(counts)), sorted(problems)
@@ -258,7 +235,7 @@ def relocated(problems: Iterable[Problem], folders: Sequence[Path], bases: Seque
     for problem in problems:
         if problem.line:
             folder, line = place_of(problem.line, folders, bases)
-            yield replace(problem, file=str(folder / Path(problem.file).name), line=line)
+            yield replace(problem, file=table_label(folder, Path(problem.file).name), line=line)
         else:
             yield problem
 
@@ -272,6 +249,7 @@ class _Join:
         self.bases: list[int] = []
         self._ontology = ontology
         self._folders: list[Path] = []
+        self._called: list[dict[str, str]] = []
         self._editions: list[Edition] = []
         self._sources: dict[str, Source] = {}
         self._entities: dict[str, Entity] = {}
@@ -289,6 +267,8 @@ class _Join:
         base = self._next_base
         self.bases.append(base)
         self._folders.append(folder)
+        names = ("entities.csv", *_COMPARED)
+        self._called.append({name: f"{folder_name(folder)}/{Path(table_label(folder, name)).name}" for name in names})
         self._editions.append(tables.edition)
         self._broken |= tables.broken
         parts: tuple[Iterable[Source | Entity | Name | Claim | Decision | Superseded | Position], ...]
@@ -324,7 +304,7 @@ class _Join:
             added = {name: value for name in compared if (value := getattr(item, name)) and not getattr(first, name)}
             if added:
                 known[identity] = replace(first, **added)
-            what = f"has its {' and '.join(added)} from {file}:{item.row}" if added else ""
+            what = f"has its {' and '.join(added)} from {self._here(file, item.row)}" if added else ""
             self._meet(identity, first.row, file, item.row, what)
 
     def _merge_entities(self, tables: Tables, file: Path) -> None:
@@ -361,7 +341,7 @@ class _Join:
 
     def _meet(self, identity: str, first: int, file: Path, row: int, what: str) -> None:
         encounter = Encounter.MERGED if what else Encounter.MET
-        places = (self._where(first, file), f"{file}:{row}")
+        places = self._where(first, file), self._here(file, row)
         self.meetings.append(Meeting(encounter, file.name, identity, *places, what))
 
     def _contradicts(self, first: Item, second: Item, differing: list[str], file: Path, identity: str) -> None:
@@ -371,15 +351,22 @@ class _Join:
             for name in differing
         ]
         what = f"has another {' and '.join(differing)} than in {where} ({'; '.join(cells)})"
-        self.meetings.append(Meeting(Encounter.CLASHED, file.name, identity, where, f"{file}:{second.row}", what))
+        self.meetings.append(Meeting(Encounter.CLASHED, file.name, identity, where, self._here(file, second.row), what))
         otherwise = "remove one of the two rows" if file.name == "claims.csv" else "give one of the two another id"
         remedy = f"write the same in both places, or {otherwise}"
-        problem = Problem(str(file), second.row, f"'{identity}' {what}", remedy, "join-differs", fatal=True)
+        problem = Problem(
+            table_label(file.parent, file.name), second.row, f"'{identity}' {what}", remedy, "join-differs", fatal=True
+        )
         self.problems.append(problem)
 
+    def _here(self, file: Path, line: int) -> str:
+        """A place in the folder that is being added."""
+        return f"{self._called[-1][file.name]}:{line}"
+
     def _where(self, row: int, file: Path) -> str:
-        folder, line = place_of(row, self._folders, self.bases)
-        return f"{folder / file.name}:{line}"
+        """A place in a folder that was added before."""
+        called, line = place_of(row, self._called, self.bases)
+        return f"{called[file.name]}:{line}"
 
     def tables(self) -> Tables:
         """What has been added, in the order of tables."""
@@ -432,11 +419,12 @@ def _check_codes(joined: Joined) -> Iterator[tuple[Problem, Meeting]]:
             first = seen.setdefault(code, entity) if code else entity
             if first is not entity:
                 folder, line = joined.place(entity.row)
-                first_folder, first_line = joined.place(first.row)
-                file, where = folder / "entities.csv", f"{first_folder / 'entities.csv'}:{first_line}"
-                what = f"{column} {code} belongs already to '{first.id}' in {where}"
+                places = [
+                    f"{folder_name(at)}/{Path(table_label(at, 'entities.csv')).name}:{number}"
+                    for at, number in (joined.place(first.row), (folder, line))
+                ]
+                what = f"{column} {code} belongs already to '{first.id}' in {places[0]}"
                 remedy = "if the two are one thing, give them one id; else one code is wrong"
-                yield (
-                    Problem(str(file), line, what, remedy, f"{column}-twice", fatal=True),
-                    Meeting(Encounter.CLASHED, file.name, entity.id, where, f"{file}:{line}", what),
-                )
+                file = table_label(folder, "entities.csv")
+                problem = Problem(file, line, what, remedy, f"{column}-twice", fatal=True)
+                yield problem, Meeting(Encounter.CLASHED, "entities.csv", entity.id, places[0], places[1], what)

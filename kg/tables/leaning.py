@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from kg.errors import InputError, Problem
 from kg.model import ENTITY_QUALIFIERS, TABLE_FILES, Edition, Entity, Ontology, Tables, fields_of
+from kg.tables.dialects import table_path
 from kg.tables.files import SHIPPED, read_bytes, shipped_folders
 from kg.tables.rows import show
 from kg.tables.suggestions import did_you_mean
@@ -40,6 +41,30 @@ def leaned_folders(folder: Path) -> tuple[Path, ...]:
         return ()
     named = [lender for name in _read_names(path) for lender in _named_folders(folder, name)]
     return tuple(dict.fromkeys(named))
+
+
+def order_folders(folders: Iterable[Path]) -> tuple[Path, ...]:
+    """Folders in the order in which they are joined, each once, whatever order they are named in.
+
+    Notes
+    -----
+    A folder comes after those that it leans on, the shipped ones before all others, the rest by name. Where two rows
+    may differ, as in a label, that of the earlier folder stands.
+    """
+    once: dict[Path, Path] = {}
+    for folder in folders:
+        once.setdefault(folder.resolve(), folder)
+    if len(once) == 1:
+        return tuple(once.values())
+    shipped = {folder.resolve(): number for number, folder in enumerate(shipped_folders())}
+    waiting = sorted(once, key=lambda path: (shipped.get(path, len(shipped)), path.name, str(path)))
+    leaned = {path: set(leaned_folders(once[path])) & once.keys() for path in waiting}
+    placed: list[Path] = []
+    while waiting:
+        chosen = next((path for path in waiting if leaned[path] <= {*placed}), waiting[0])
+        waiting.remove(chosen)
+        placed.append(chosen)
+    return tuple(once[path] for path in placed)
 
 
 def read_edition(folder: Path) -> Edition:
@@ -108,7 +133,7 @@ def _named_folders(folder: Path, name: str) -> tuple[Path, ...]:
 
 
 def _has_tables(folder: Path) -> bool:
-    return all((folder / name).is_file() for name in TABLE_FILES)
+    return all(table_path(folder, name).is_file() for name in TABLE_FILES)
 
 
 def _line(names: Iterable[str]) -> str:

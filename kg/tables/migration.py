@@ -8,12 +8,12 @@ nothing at all is to be written, so that the lines that are listed stay right an
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from kg.errors import InvalidData, Problem
+from kg.errors import InputError, InvalidData, Problem, UsageError
 from kg.model import (
     DECISIONS_FILE,
     OPTIONAL_FILES,
@@ -22,21 +22,26 @@ from kg.model import (
     Claim,
     Decision,
     Entity,
+    Locator,
     Name,
     Ontology,
     Part,
     Position,
     Source,
     Superseded,
+    Tables,
     cells_of,
-    columns_of,
+    defaults_of,
     hash_claim,
+    needed_columns,
 )
 from kg.tables.check import check_folder
 from kg.tables.claims import RETIRED, retired_fault
+from kg.tables.dialects import WORKBOOK, SheetError, read_sheet, recode, table_label, table_path
 from kg.tables.files import read_bytes, temporary_folder
-from kg.tables.rows import Row, read_rows, show
+from kg.tables.rows import QUOTE, Row, read_rows, show
 from kg.tables.tables import SIGNED_COLUMNS
+from kg.tables.texts import CopyState, Texts, fingerprints_by_source, read_copy
 from kg.tables.writing import Cells, format_tables, table_rows
 
 _TYPES: dict[str, type] = {
@@ -64,15 +69,114 @@ class Rewriting:
         How many claims have another id than before.
     undecided
         What a person must decide first; nothing is to be written while there is any.
+    quoted
+        How many claims quoted their passage.
     """
 
     files: Mapping[str, bytes] = field(default_factory=dict)
     superseded: int = 0
     undecided: tuple[Problem, ...] = ()
+    quoted: int = 0
 
 
-def format_folder(folder: Path, ontology: Ontology) -> Rewriting:
-    """The tables of a folder in the one canonical form.
+def recode_folder(folder: Path, encoding: str) -> dict[str, bytes]:
+    """The tables of a folder that are no UTF-8, from the encoding that the user names.
+
+    Raises
+    ------
+    UsageError
+        When there is no such encoding.
+    InputError
+        When a table is not in it.
+    """
+    recoded = {}
+    for name in _TYPES:
+        path = folder / name
+        data = read_bytes(path, within=folder) if path.exists() else b""
+        try:
+            text = recode(data, encoding)
+        except LookupError as error:
+            raise UsageError(
+                f"--encoding: no encoding is called '{show(encoding)}'; give one such as cp1251"
+            ) from error
+        except UnicodeDecodeError as error:
+            raise InputError(f"{path}: byte {error.start} is not {encoding}; name another encoding") from error
+        if text != data:
+            recoded[name] = text
+    return recoded
+
+
+def take_workbook(folder: Path, workbook: Path, ontology: Ontology, texts: Texts = None) -> Rewriting:
+    """The tables of a folder with the rows of a workbook in the place of those that it has sheets for.
+
+    Parameters
+    ----------
+    folder, ontology, texts
+        As of `format_folder`.
+    workbook
+        With a sheet for each table.
+
+    Raises
+    ------
+    InvalidData
+        When the tables have problems.
+    """
+    with temporary_folder() as around:
+        probe = around / "tables"
+        probe.mkdir()
+        for name in OPTIONAL_FILES:
+            if (folder / name).exists():
+                (probe / name).write_bytes(read_bytes(folder / name, within=folder))
+        (probe / WORKBOOK).write_bytes(read_bytes(workbook))
+        try:
+            return format_folder(probe, ontology, texts, folder)
+        except InvalidData as error:
+            names = ((str(probe / WORKBOOK), str(workbook)), (str(probe), str(folder)))
+            raise InvalidData([_renamed(problem, names) for problem in error.problems]) from error
+
+
+def _renamed(problem: Problem, names: Iterable[tuple[str, str]]) -> Problem:
+    file = problem.file
+    for before, after in names:
+        file = file.replace(before, after)
+    return replace(problem, file=file)
+
+
+def untaken_rows(folder: Path) -> str:
+    """What the workbook of a folder has that its CSV tables, which count, have not; empty where it has nothing."""
+    workbook = folder / WORKBOOK
+    untaken = []
+    for name, declared in _TYPES.items() if workbook.is_file() else ():
+        if not (folder / name).exists():
+            continue
+        kept = [_said(row.cells) for row in _read_table(folder, name, declared, [])]
+        lacking = sum(not any(row <= said for said in kept) for row in _sheet_cells(workbook, Path(name).stem))
+        untaken += [f"{lacking:,} of {name}"] if lacking else []
+    if not untaken:
+        return ""
+    take = f"take them with `kg format {folder} --workbook {workbook}`, or remove the workbook"
+    return f"{workbook}: has rows that the CSV tables, which count, have not ({', '.join(untaken)}); {take}"
+
+
+def _sheet_cells(workbook: Path, sheet: str) -> list[frozenset[tuple[str, str]]]:
+    """What the rows of a sheet say; nothing of a workbook that cannot be read, or has no such sheet."""
+    try:
+        header, *rows = (row.cells for row in read_sheet(workbook, sheet) if any(row.cells))
+    except (SheetError, ValueError):
+        return []
+    return [_said(dict(zip(header, cells, strict=False))) for cells in rows]
+
+
+_PLACES = frozenset({QUOTE, "line", "start", "end", "fingerprint", "confidence"})
+"""Columns that are written otherwise than they were entered."""
+
+
+def _said(cells: Cells) -> frozenset[tuple[str, str]]:
+    return frozenset((column, cell) for column, cell in cells.items() if cell and column not in _PLACES)
+
+
+def format_folder(folder: Path, ontology: Ontology, texts: Texts = None, home: Path | None = None) -> Rewriting:
+    """The tables of a folder in the one canonical form, with a place for each passage that a row quotes.
 
     Parameters
     ----------
@@ -80,16 +184,50 @@ def format_folder(folder: Path, ontology: Ontology) -> Rewriting:
         The data folder.
     ontology
         What the words of the tables must be.
+    texts
+        The user's copies of the sources, in which quoted passages are looked for.
+    home
+        The folder that the tables are to stand in; this one when None.
 
     Raises
     ------
     InvalidData
-        When the tables have problems.
+        When the tables have problems, or a passage does not stand in its source, or stands there twice.
     """
-    tables, problems = check_folder(folder, ontology)
+    tables, problems = check_folder(folder, ontology, texts, home)
     if problems:
         raise InvalidData(problems)
-    return Rewriting(_changed(folder, format_tables(table_rows(tables, lent=False))))
+    quoted = {row.line for row in _read_table(folder, "claims.csv", Claim, problems) if row.cells[QUOTE]}
+    if quoted:
+        tables = _with_offsets(tables, quoted, texts, folder)
+    return Rewriting(_changed(home or folder, format_tables(table_rows(tables, lent=False))), quoted=len(quoted))
+
+
+def _with_offsets(tables: Tables, quoted: Collection[int], texts: Texts, folder: Path) -> Tables:
+    """Tables in which the quoted claims of texts at hand have offsets in place of fingerprints."""
+    wanted = fingerprints_by_source(claim for claim in tables.claims if claim.row in quoted)
+    copies = {name: read_copy(tables.sources[name], texts, marks) for name, marks in wanted.items()}
+    problems: list[Problem] = []
+    claims: list[Claim] = []
+    for claim in tables.claims:
+        place = claim.locator
+        source = tables.sources[place.source]
+        copy = copies.get(source.id)
+        if claim.row not in quoted or source.is_page or copy is None or copy.state is not CopyState.SAME:
+            claims.append(claim)
+            continue
+        passages = copy.passages[place.fingerprint]
+        lines = [copy.text.count("\n", 0, passage.start) + 1 for passage in passages]
+        if len(passages) > 1:
+            what = f"the quote stands {len(passages)} times in {copy.file}: in lines {', '.join(map(str, lines))}"
+            remedy = "quote more words, or take line, start and end from `kg locate`"
+            problems.append(Problem(table_label(folder, "claims.csv"), claim.row, what, remedy, "quote-twice"))
+        start = passages[0].start
+        span = Locator(source.id, lines[0], start, start + len(passages[0].span), source.sha256)
+        claims.append(replace(claim, locator=span))
+    if problems:
+        raise InvalidData(problems)
+    return replace(tables, claims=tuple(claims))
 
 
 def _changed(folder: Path, files: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -139,31 +277,37 @@ def migrate_folder(folder: Path, ontology: Ontology, day: date) -> Rewriting:
 def _read_rows(folder: Path) -> dict[str, list[Row]]:
     """The rows of each table that is there, their words not looked at."""
     problems: list[Problem] = []
-    rows = {}
-    for name, declared in _TYPES.items():
-        if name in OPTIONAL_FILES and not (folder / name).exists():
-            continue
-        rows[name] = read_rows(
-            folder / name, columns_of(declared), optional=columns_of(declared, optional=True),
-            numbers=frozenset(SIGNED_COLUMNS), report=problems.append,
-        )  # fmt: skip
+    there = {
+        name: declared
+        for name, declared in _TYPES.items()
+        if name not in OPTIONAL_FILES or table_path(folder, name).exists()
+    }
+    rows = {name: _read_table(folder, name, declared, problems) for name, declared in there.items()}
     if problems:
         raise InvalidData(problems)
     return rows
+
+
+def _read_table(folder: Path, name: str, declared: type, problems: list[Problem]) -> list[Row]:
+    optional = defaults_of(declared) | ({QUOTE: ""} if declared is Claim else {})
+    return read_rows(
+        folder / name, needed_columns(declared), optional=optional, numbers=frozenset(SIGNED_COLUMNS),
+        report=problems.append,
+    )  # fmt: skip
 
 
 def _retired(name: str, cells: Cells, ontology: Ontology) -> Iterator[tuple[str, str, Part]]:
     """Column, word and part of each retired word of a row."""
     for column, part in _WORDS.get(name, {}).items():
         word = cells.get(column, "")
-        if word in ontology.retired.get(part, {}) and (column != "value" or _is_status(cells, ontology)):
+        if word in ontology.retired.get(part, {}) and (column != "value" or _is_word(cells, ontology)):
             yield column, word, part
 
 
-def _is_status(cells: Cells, ontology: Ontology) -> bool:
-    """Whether the value of a claim is one of the words for a status."""
+def _is_word(cells: Cells, ontology: Ontology) -> bool:
+    """Whether the value of a claim is a controlled word."""
     predicate = ontology.properties.get(cells["predicate"])
-    return predicate is not None and predicate.value_kind == "status"
+    return predicate is not None and bool(predicate.scheme)
 
 
 @dataclass(frozen=True, slots=True)

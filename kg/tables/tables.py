@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
-from kg.errors import Problem
+from kg.errors import InputError, Problem
 from kg.model import (
     DECISIONS_FILE,
     PLACES_FILE,
@@ -34,10 +34,13 @@ from kg.model import (
     Verdict,
     column_fields,
     columns_of,
+    defaults_of,
+    needed_columns,
 )
 from kg.tables.claims import HASH, ISO3166, LANGUAGE, RETIRED, SHA256, SLUG, URL, WIKIDATA, Cells, ClaimParser, Report
+from kg.tables.dialects import table_label, table_path
 from kg.tables.process import collector_at_rest, leave_alone
-from kg.tables.rows import BrokenTable, Row, iterate_rows, show
+from kg.tables.rows import QUOTE, BrokenTable, Row, iterate_rows, show
 
 SOURCE_COLUMNS = columns_of(Source)
 DATASET_COLUMNS = columns_of(Source, optional=True)
@@ -46,18 +49,18 @@ DATASET_COLUMNS = columns_of(Source, optional=True)
 ENTITY_COLUMNS = columns_of(Entity)
 NAME_COLUMNS = columns_of(Name)
 CLAIM_COLUMNS = columns_of(Claim)
-EXTRACTED_COLUMNS = columns_of(Claim, optional=True)
-"""Columns that claims.csv has only once extracted claims are among its rows."""
+CANDIDATE_COLUMN = "candidate"
+"""Column that claims.csv has only once extracted claims are among its rows."""
 
 SIGNED_COLUMNS = tuple(
     field.column for field in column_fields(Claim) if field.kind in (Kind.VALUE, Kind.WHOLE, Kind.NUMBER, Kind.PERIOD)
 )
 """Columns of claims.csv that hold numbers or dates, which may start with a sign."""
 _DATES_OF_SOURCES = tuple(field.column for field in column_fields(Source) if field.kind is Kind.PERIOD)
+JOURNAL = ".review-journal"
+"""File of a data folder that names the tables which are being written together."""
 
 DECISION_COLUMNS = columns_of(Decision)
-SUPERSEDED_COLUMNS = columns_of(Superseded)
-POSITION_COLUMNS = columns_of(Position)
 
 Keyed = TypeVar("Keyed", Source, Entity, Decision, Superseded, Position)
 Parsed = TypeVar("Parsed")
@@ -211,11 +214,32 @@ def read_tables(folder: Path, ontology: Ontology) -> tuple[Tables, list[Problem]
         What could be read.
     problems
         Everything that a file or a single row has wrong.
+
+    Raises
+    ------
+    InputError
+        When somebody began to write the tables together and has not ended.
     """
+    refuse_unfinished(folder)
     with collector_at_rest():
         tables, problems = _read_tables(folder, ontology)
     leave_alone(len(tables.claims))
     return tables, problems
+
+
+def refuse_unfinished(folder: Path) -> None:
+    """Raise an `InputError` where some tables of a folder may be written anew and others not yet.
+
+    Parameters
+    ----------
+    folder
+        The data folder; a writer of several tables names them in its `JOURNAL` before the first takes its place.
+    """
+    if (folder / JOURNAL).is_symlink() or (folder / JOURNAL).exists():
+        raise InputError(
+            f"{folder}: whoever writes decisions there has not ended, or was cut off; `kg format {folder}` or the next "
+            "`kg review` of it completes the tables"
+        )
 
 
 def read_entities(folder: Path, ontology: Ontology) -> dict[str, Entity]:
@@ -231,7 +255,9 @@ def read_entities(folder: Path, ontology: Ontology) -> dict[str, Entity]:
         del problem
 
     path = folder / "entities.csv"
-    entities, _ = _parse_entities(iterate_rows(path, ENTITY_COLUMNS, optional=(), report=ignore), ontology, ignore)
+    entities, _ = _parse_entities(
+        iterate_rows(path, needed_columns(Entity), optional=defaults_of(Entity), report=ignore), ontology, ignore
+    )
     return _keep_first(entities, str(path), ignore)
 
 
@@ -244,36 +270,36 @@ def _read_tables(folder: Path, ontology: Ontology) -> tuple[Tables, list[Problem
     problems: list[Problem] = []
     report = problems.append
 
-    def rows(name: str, columns: tuple[str, ...], *numbers: str, optional: tuple[str, ...] = ()) -> Iterator[Row]:
+    def rows(name: str, declared: type, *numbers: str, besides: tuple[str, ...] = ()) -> Iterator[Row]:
+        optional = defaults_of(declared) | dict.fromkeys(besides, "")
+        columns = needed_columns(declared)
         return iterate_rows(folder / name, columns, optional=optional, numbers=frozenset(numbers), report=report)
 
-    source_rows, source_ids = _parse_rows(
-        rows("sources.csv", SOURCE_COLUMNS, *_DATES_OF_SOURCES, optional=DATASET_COLUMNS), _parse_source, report
-    )
-    entity_rows, entity_ids = _parse_entities(rows("entities.csv", ENTITY_COLUMNS), ontology, report)
-    sources = _keep_first(source_rows, str(folder / "sources.csv"), report)
-    entities = _keep_first(entity_rows, str(folder / "entities.csv"), report)
+    source_rows, source_ids = _parse_rows(rows("sources.csv", Source, *_DATES_OF_SOURCES), _parse_source, report)
+    entity_rows, entity_ids = _parse_entities(rows("entities.csv", Entity), ontology, report)
+    sources = _keep_first(source_rows, table_label(folder, "sources.csv"), report)
+    entities = _keep_first(entity_rows, table_label(folder, "entities.csv"), report)
     broken = (source_ids | entity_ids) - {*sources, *entities}
-    names, _ = _parse_rows(rows("names.csv", NAME_COLUMNS), _parse_name, report)
+    names, _ = _parse_rows(rows("names.csv", Name), _parse_name, report)
     claims, candidates = _parse_rows(
-        rows("claims.csv", CLAIM_COLUMNS, *SIGNED_COLUMNS, optional=EXTRACTED_COLUMNS),
+        rows("claims.csv", Claim, *SIGNED_COLUMNS, besides=(QUOTE,)),
         ClaimParser(ontology, sources, broken).parse, report, key="candidate",
     )  # fmt: skip
     broken |= candidates - {claim.candidate for claim in claims}
 
-    def optional_rows(name: str, columns: tuple[str, ...], *numbers: str) -> Iterator[Row]:
-        return rows(name, columns, *numbers) if (folder / name).exists() else iter(())
+    def optional_rows(name: str, declared: type, *numbers: str) -> Iterator[Row]:
+        return rows(name, declared, *numbers) if table_path(folder, name).exists() else iter(())
 
     decision_rows, _ = _parse_rows(
-        optional_rows(DECISIONS_FILE, DECISION_COLUMNS), lambda cells: _parse_decision(cells, ontology), report
+        optional_rows(DECISIONS_FILE, Decision), lambda cells: _parse_decision(cells, ontology), report
     )
-    superseded_rows, _ = _parse_rows(optional_rows(SUPERSEDED_FILE, SUPERSEDED_COLUMNS), _parse_superseded, report)
+    superseded_rows, _ = _parse_rows(optional_rows(SUPERSEDED_FILE, Superseded), _parse_superseded, report)
     position_rows, _ = _parse_rows(
-        optional_rows(PLACES_FILE, POSITION_COLUMNS, "latitude", "longitude"), _parse_position, report, key="entity"
+        optional_rows(PLACES_FILE, Position, "latitude", "longitude"), _parse_position, report, key="entity"
     )
-    positions = _keep_first(position_rows, str(folder / PLACES_FILE), report, key="entity")
-    decisions = _keep_first(decision_rows, str(folder / DECISIONS_FILE), report, key="candidate")
-    superseded = _keep_first(superseded_rows, str(folder / SUPERSEDED_FILE), report, key="old")
+    positions = _keep_first(position_rows, table_label(folder, PLACES_FILE), report, key="entity")
+    decisions = _keep_first(decision_rows, table_label(folder, DECISIONS_FILE), report, key="candidate")
+    superseded = _keep_first(superseded_rows, table_label(folder, SUPERSEDED_FILE), report, key="old")
     return Tables(
         sources,
         entities,

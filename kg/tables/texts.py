@@ -34,11 +34,12 @@ class CopyState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """Words around a span: what stands before it in its line, the span, what stands after."""
+    """Words around a span: what stands before it in its line, the span, what stands after; and its first offset."""
 
     before: str
     span: str
     after: str
+    start: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Copy:
     folder, file
         Where it was looked for, and its file where there is one.
     passages
-        Of a page, by fingerprint, the passages that were looked for and stand in it.
+        By fingerprint, the passages that were looked for and stand in it, at each of their places.
     trouble
         Why the file of a page cannot be read.
     """
@@ -63,7 +64,7 @@ class Copy:
     text: str = ""
     folder: Path | None = None
     file: Path | None = None
-    passages: Mapping[str, Excerpt] = field(default_factory=dict)
+    passages: Mapping[str, tuple[Excerpt, ...]] = field(default_factory=dict)
     trouble: str = ""
 
     def excerpt(self, place: Locator) -> Excerpt | None:
@@ -71,7 +72,7 @@ class Copy:
         if self.state is not CopyState.SAME:
             return None
         if place.fingerprint:
-            return self.passages.get(place.fingerprint)
+            return next(iter(self.passages.get(place.fingerprint, ())), None)
         return excerpt(self.text, place.start, place.end)
 
 
@@ -94,7 +95,7 @@ def read_copy(source: Source, texts: Texts, fingerprints: Collection[str] = ()) 
     texts
         Where the user keeps the texts; None when no folder was named.
     fingerprints
-        Passages to look for, where it is a page.
+        Passages to look for.
     """
     copy = Copy(CopyState.NONE)
     for folder in () if texts is None else (texts,) if isinstance(texts, Path) else texts:
@@ -117,9 +118,10 @@ def _read_copy(source: Source, folder: Path, fingerprints: Collection[str]) -> C
     if hashlib.sha256(data).hexdigest() != source.sha256:
         return Copy(CopyState.ALTERED, folder=folder)
     try:
-        return Copy(CopyState.SAME, data.decode("utf-8"), folder, path)
+        text = data.decode("utf-8")
     except UnicodeDecodeError:
         return Copy(CopyState.NONE)
+    return Copy(CopyState.SAME, text, folder, path, _find_passages(text, fingerprints))
 
 
 def find_page(source: Source, folder: Path) -> Path | None:
@@ -147,10 +149,12 @@ def _read_page(source: Source, folder: Path, fingerprints: Collection[str]) -> C
     return Copy(CopyState.SAME, text, folder, path, passages)
 
 
-def _find_passages(text: str, fingerprints: Collection[str]) -> dict[str, Excerpt]:
+def _find_passages(text: str, fingerprints: Collection[str]) -> dict[str, tuple[Excerpt, ...]]:
     places = Page(text).find(fingerprints) if fingerprints else {}
-    passages = {fingerprint: excerpt(text, *span) for fingerprint, span in places.items()}
-    return {fingerprint: passage for fingerprint, passage in passages.items() if passage}
+    return {
+        fingerprint: tuple(filter(None, (excerpt(text, *span) for span in spans)))
+        for fingerprint, spans in places.items()
+    }
 
 
 def excerpt(text: str, start: int | None, end: int | None) -> Excerpt | None:
@@ -171,4 +175,4 @@ def excerpt(text: str, start: int | None, end: int | None) -> Excerpt | None:
     first = text.rfind("\n", 0, start) + 1
     last = text.find("\n", end)
     last = len(text) if last < 0 else last
-    return Excerpt(text[first:start], text[start:end], text[end:last])
+    return Excerpt(text[first:start], text[start:end], text[end:last], start)

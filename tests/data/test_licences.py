@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from kg.tables.files import shipped_folders
+
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "data"
-TABLES = (DATA / "texts", DATA / "world")
+TABLES = (*shipped_folders(), DATA / "world")
 FREE = ("CC BY 4.0", "CC0 1.0", "PDDL 1.0", "OGL v3", "public domain", "Unicode License v3")
 ADDRESSES = {
     "https://creativecommons.org/licenses/by/4.0/": "CC BY 4.0",

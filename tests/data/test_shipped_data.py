@@ -19,10 +19,11 @@ from kg.query.asking import run_query
 from kg.query.questions import bind_parameters, read_questions
 from kg.tables.files import ontology_file, shipped_data, shipped_folders
 from kg.tables.names import fold_name
-from kg.tables.texts import CopyState, excerpt, read_copy
+from kg.tables.texts import CopyState, read_copy
 from tests.edits import read_cells
 
 README = shipped_data() / "README.md"
+TEXTS = shipped_folders()[0]
 SORT_COLUMNS = {"sources.csv": 1, "entities.csv": 1, "names.csv": 3}
 
 
@@ -38,7 +39,7 @@ def test_tables_and_graph_have_no_problem() -> None:
 
 
 def test_every_span_lies_in_its_text_and_holds_a_name(shared: Path) -> None:
-    report = check_all(shipped_data(), shared / "sources", shapes=False)
+    report = check_all(TEXTS, shared / "sources", shapes=False)
     assert report.problems == (), "run `kg check --texts ../shared/sources`"
     assert report.copies == report.texts == 5
 
@@ -49,8 +50,8 @@ def test_the_graph_file_was_built_from_these_tables(dataset: ValidDataset) -> No
     assert file.body == format_body(dataset.quads()), "run `kg build`"
 
 
-def test_it_holds_enough_from_each_of_the_five_texts(dataset: ValidDataset) -> None:
-    tables = dataset.tables
+def test_it_holds_enough_from_each_of_the_five_texts() -> None:
+    tables = open_graph(TEXTS).tables
     texts = {source.id for source in tables.sources.values() if source.kind is SourceKind.TEXT}
     claims = Counter(claim.locator.source for claim in tables.claims)
     assert len(texts) == 5
@@ -59,16 +60,18 @@ def test_it_holds_enough_from_each_of_the_five_texts(dataset: ValidDataset) -> N
     assert len(tables.entities) >= 120
 
 
+@pytest.mark.parametrize("folder", shipped_folders(), ids=lambda folder: folder.name)
 @pytest.mark.parametrize("name", SORT_COLUMNS)
-def test_rows_are_sorted_so_that_a_new_one_has_its_place(name: str) -> None:
-    _, *rows = read_cells(shipped_folders()[0] / name)
+def test_rows_are_sorted_so_that_a_new_one_has_its_place(name: str, folder: Path) -> None:
+    _, *rows = read_cells(folder / name)
     keys = [tuple(row[: SORT_COLUMNS[name]]) for row in rows]
     wrong = next((keys.index(key) + 2 for key, after in pairwise(keys) if key > after), None)
-    assert wrong is None, f"{name}:{wrong}: is out of order; sort the table by its first columns"
+    assert wrong is None, f"{folder / name}:{wrong}: is out of order; sort the table by its first columns"
 
 
-def test_claims_stand_together_by_source() -> None:
-    header, *rows = read_cells(shipped_folders()[0] / "claims.csv")
+@pytest.mark.parametrize("folder", shipped_folders(), ids=lambda folder: folder.name)
+def test_claims_stand_together_by_source(folder: Path) -> None:
+    header, *rows = read_cells(folder / "claims.csv")
     sources = [row[header.index("source")] for row in rows]
     runs = [source for number, source in enumerate(sources) if number == 0 or sources[number - 1] != source]
     assert len(runs) == len(set(runs)), "keep the claims of one source together in claims.csv"
@@ -111,7 +114,7 @@ def test_every_preference_has_a_reason_and_every_inference_a_note(dataset: Valid
 
 
 def test_a_claim_that_went_has_a_reason_and_what_stands_in_its_place_is_there(dataset: ValidDataset) -> None:
-    header, *rows = read_cells(shipped_folders()[0] / "superseded.csv")
+    header, *rows = read_cells(TEXTS / "superseded.csv")
     assert header == ["old", "new", "reason", "day"]
     assert [row[0] for row in rows] == sorted({row[0] for row in rows}), "sort the table by its first column"
     gone = {row[0] for row in rows}
@@ -159,22 +162,22 @@ def test_background_is_never_cited_as_a_text(dataset: ValidDataset) -> None:
 
 def test_no_sentence_of_a_source_is_stored(shared: Path, dataset: ValidDataset) -> None:
     folder = shared / "sources"
-    stored = fold_name(" ".join((shipped_folders()[0] / name).read_text(encoding="utf-8") for name in SORT_COLUMNS))
-    claims = (shipped_folders()[0] / "claims.csv").read_text(encoding="utf-8")
+    stored = fold_name(" ".join((TEXTS / name).read_text(encoding="utf-8") for name in SORT_COLUMNS))
+    claims = (TEXTS / "claims.csv").read_text(encoding="utf-8")
     for claim in dataset.tables.claims:
         source = dataset.tables.sources[claim.locator.source]
         copy = read_copy(source, folder)
         if copy.state is not CopyState.SAME:
             continue
-        found = excerpt(copy.text, claim.locator)
+        found = copy.excerpt(claim.locator)
         assert found is not None
         if len(found.span) > 80 and found.span.endswith((".", "!", "?")):
             assert found.span not in claims, claim.row
             assert fold_name(found.span) not in stored, claim.row
 
 
-def test_hashes_are_those_of_the_texts(shared: Path, dataset: ValidDataset) -> None:
-    for source in dataset.tables.sources.values():
+def test_hashes_are_those_of_the_texts(shared: Path) -> None:
+    for source in open_graph(TEXTS).tables.sources.values():
         if source.kind is SourceKind.TEXT:
             data = (shared / "sources" / source.file).read_bytes()
             assert hashlib.sha256(data).hexdigest() == source.sha256
@@ -188,7 +191,7 @@ def test_a_published_date_has_a_bound(dataset: ValidDataset) -> None:
 
 
 def test_each_claim_of_the_second_reading_is_matched_once_or_judged() -> None:
-    header, *cells = read_cells(shipped_folders()[0] / "second-reading.csv")
+    header, *cells = read_cells(TEXTS / "second-reading.csv")
     readings = [dict(zip(header, row, strict=True)) for row in cells]
     first = {row["claim"] for row in readings if row["reader"] == "first"}
     second = [row for row in readings if row["reader"] == "second"]

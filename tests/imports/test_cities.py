@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Sequence
 from pathlib import Path
 
-from kg.imports.frame.identity import Identities
-from kg.imports.frame.items import Item
-from kg.imports.sister_cities import read_cities
+from kg.imports.frame.identity import Identities, read_known
+from kg.imports.frame.items import Item, NewPlace
+from kg.imports.running import CITY_FILE
+from kg.imports.sister_cities import GAZETTEER_COLUMNS, read_cities
+from kg.tables.files import shipped_folders, world_folder
 from tests.imports.items import (
     entities,
     identity,
@@ -18,6 +21,7 @@ from tests.imports.items import (
     rows_accounted_for,
     shipped_identities,
     spells,
+    statements,
     write_table,
 )
 
@@ -93,3 +97,41 @@ def test_a_name_that_stands_twice_is_a_repeat_and_another_name_of_the_item_a_rej
     items = read(tmp_path, named=[["Q2", "Zenda"], ["Q2", "Zenda"], ["Q2", "Sendau"]])
     assert repeats(items) == [(2, 1)]
     assert rejects(items) == [(3, "id-twice")]
+
+
+def test_a_city_that_the_gazetteer_has_lies_in_its_state_and_one_that_no_file_names_is_not_told_of(
+    tmp_path: Path,
+) -> None:
+    gazetteer = write_table(
+        tmp_path / "places.csv",
+        GAZETTEER_COLUMNS,
+        [
+            ["Q2", "77", "ruritania", "50.5", "-3.25", "the only place of the name"],
+            ["Q3", "78", "ruritania", "", "", "all places of the name lie in the state"],
+            ["Q4", "79", "ruritania", "1", "2", "the only place of the name"],
+        ],
+    )
+    files = {
+        "names": write_table(tmp_path / "names.tsv", (), NAMES, "\t"),
+        "pairs": write_table(tmp_path / "pairs.tsv", (), [["Q1", "Q2"]], "\t"),
+        "gazetteer": gazetteer,
+    }
+    items = list(read_cities(files, IDENTITIES))
+    assert spells(items, "locatedIn") == [("wd-q2", "ruritania", "", ""), ("wd-q3", "ruritania", "", "")]
+    (first, _) = statements(items, "locatedIn")
+    assert (first.file, first.row, first.confidence) == ("places.csv", 2, 0.9)
+    assert first.note == "GeoNames 77; the only place of the name"
+    places = [(each.entity, each.latitude, each.longitude) for each in items if isinstance(each, NewPlace)]
+    assert places == [("wd-q2", 50.5, -3.25)]
+
+
+def test_the_shipped_table_of_places_agrees_with_the_cities_whose_state_was_entered_by_hand() -> None:
+    """Those that were entered by hand stand in other tables, so that none is told twice; states are states."""
+    with (world_folder() / CITY_FILE).open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    known = read_known([*shipped_folders(), world_folder()])
+    assert len(rows) == 8_174
+    assert not {row["item"] for row in rows} & set(known.codes("wikidata"))
+    assert {known.rows[row["state"]]["type"] for row in rows} == {"State", "Territory"}
+    assert all(bool(row["latitude"]) == bool(row["longitude"]) and row["reason"] for row in rows)
+    assert [row["item"] for row in rows] == sorted({row["item"] for row in rows}, key=lambda item: int(item[1:]))

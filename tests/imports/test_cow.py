@@ -12,6 +12,7 @@ from kg.errors import InputError
 from kg.imports.cow_alliances import OBLIGATIONS, read_alliances
 from kg.imports.frame.identity import Identities
 from kg.imports.frame.items import Item, Reject
+from kg.imports.running import run_import
 from tests.imports.items import (
     entities,
     identity,
@@ -95,7 +96,7 @@ def test_what_every_row_says_of_the_alliance_is_claimed_once(tmp_path: Path) -> 
     items = read_members(tmp_path, *rows)
     assert spells(items, "startedOn") == [("cow-alliance-7", "1859-02-01", "", "")]
     assert spells(items, "endedOn") == [("cow-alliance-7", "1870-04-03", "", "")]
-    assert spells(items, "characterisedAs") == [("cow-alliance-7", "Type I: Defense Pact", "", "")]
+    assert spells(items, "hasAllianceType") == [("cow-alliance-7", "defence-pact", "", "")]
     assert "does not say whether of signature" in statements(items, "startedOn")[0].note
     assert repeats(items) == [(3, 2), (3, 2), (3, 2)]
 
@@ -106,8 +107,18 @@ def test_a_left_censored_start_is_begun_by_and_a_right_censored_end_is_open(tmp_
         member(7, 1, "Ruritania", "1-1-1816", "31-12-2012", "1/1/0/0/0/0"),
         member(7, 1, "Ruritania", "1-1-1816", "--", "0/0/0/0/0/0"),
     )
-    assert spells(items, "partyTo") == [("ruritania", "cow-alliance-7", "/1816-01-01", "")] * 2
+    assert spells(items, "partyTo") == [
+        ("ruritania", "cow-alliance-7", "/1816-01-01", "2012-12-31/.."),
+        ("ruritania", "cow-alliance-7", "/1816-01-01", ""),
+    ]
     assert [each.note for each in statements(items, "partyTo")] == ["in force at the end of the data", ""]
+
+
+def test_a_type_that_the_vocabulary_lacks_is_rejected(tmp_path: Path) -> None:
+    row = member(7, 1, "Ruritania", "1-2-1860", "3-4-1870", "0/0/1/0/0/0")
+    items = read_members(tmp_path, ["Type IX" if cell == "Type I: Defense Pact" else cell for cell in row])
+    assert rejects(items) == [(2, "type-unknown")]
+    assert spells(items, "hasAllianceType") == []
 
 
 def test_a_membership_is_cut_where_its_number_passes_to_another_state(tmp_path: Path) -> None:
@@ -141,8 +152,8 @@ def test_what_cannot_be_read_is_rejected_with_its_reason_and_the_rest_is_kept(tm
         (7, "id-form"),
         (8, "cells-uneven"),
     ]
-    assert spells(items, "owesDefenceUnder") == [("ruritania", "cow-alliance-7", "1860-02-01", "")]
-    assert ("graustark", "cow-alliance-7", "1850-01-01", "") in spells(items, "partyTo")
+    assert spells(items, "owesDefenceUnder") == [("ruritania", "cow-alliance-7", "1860-02-01", "2012-12-31/..")]
+    assert ("graustark", "cow-alliance-7", "1850-01-01", "2012-12-31/..") in spells(items, "partyTo")
     assert all(isinstance(each, Reject) and each.reason for each in items if isinstance(each, Reject))
 
 
@@ -155,7 +166,7 @@ def test_a_pair_is_allied_with_its_obligations_in_the_title(tmp_path: Path) -> N
     )
     (claim,) = statements(items)
     assert (claim.subject, claim.predicate, claim.object) == ("ruritania", "alliedWith", "graustark")
-    assert (claim.start, claim.end, claim.others) == ("1860-02-01", "", (("group", "cow-alliance-7"),))
+    assert (claim.start, claim.end, claim.others) == ("1860-02-01", "2012-12-31/..", (("group", "cow-alliance-7"),))
     assert claim.title == "defense, entente, asymmetric"
     assert repeats(items)[-1] == (4, 2)
     assert entities(items) == {"cow-alliance-7": "Alliance of State 1 and State 2, 1860 (COW 7)"}
@@ -197,10 +208,10 @@ def test_the_published_files_are_read_whole(shared: Path) -> None:
     refused = {each.row for each in items if isinstance(each, Reject) and each.file == members.name}
     assert memberships | refused == set(range(2, 1221 + 2))
     kinds = Counter(each.predicate for each in statements(items))
-    assert kinds["startedOn"] == kinds["characterisedAs"] == 414
+    assert kinds["startedOn"] == kinds["hasAllianceType"] == 414
     assert set(OBLIGATIONS.values()) <= set(kinds)
     assert not any("1816-01-01" in (each.start, each.end) for each in statements(items))
-    assert not any("2012-12-31" in each.end for each in statements(items))
+    assert not any(each.end == "2012-12-31" for each in statements(items))
     assert is_known_before_it_is_named([each for each in items if not isinstance(each, Reject)], _everyone(items))
 
 
@@ -214,3 +225,25 @@ def _everyone(items: list[Item]) -> set[str]:
     """The states that are named, which the tables of the world have."""
     alliances = set(entities(items))
     return {identity for each in statements(items) for identity in (each.subject, each.object)} - alliances
+
+
+def test_a_file_of_another_edition_is_read_and_named(tmp_path: Path) -> None:
+    row = member(7, 200, "United Kingdom", "1-2-1860", "--", "0/1/1/0/0/0")
+    path = write_table(tmp_path / "members.csv", MEMBER_HEADER, [[*row[:-1], "5.0"]])
+    summary = run_import("cow-alliances", [path], tmp_path / "store")
+    assert "members.csv is version 5 of cow-alliances, and kg was written for 4.1" in summary.notes[-1]
+    claims = (tmp_path / "store" / "imports" / "cow-alliances" / "claims.csv").read_text(encoding="utf-8")
+    assert "2012-12-31" not in claims, "where another edition ends is not known"
+
+
+def test_hostile_cells_are_rejected_or_cleaned_and_every_row_is_accounted_for(tmp_path: Path) -> None:
+    row = member(7, 200, "=HYPERLINK(1)\u202e", "1-2-1860", "3-4-1870", "0/0/1/0/0/0")
+    odd = member(8, 200, "United Kingdom", "1-2-99999", "3-4-1870", "0/0/1/0/0/0")
+    path = write_table(tmp_path / "members.csv", MEMBER_HEADER, [row, odd, ["\x00"], [*row, "more"]])
+    summary = run_import("cow-alliances", [path], tmp_path / "store")
+    (account,) = summary.accounts.values()
+    assert account.rows == 4
+    assert account.items == account.claims + account.repeats + account.rejects.total()
+    assert account.rejects["cells-uneven"] == 2
+    entities = (tmp_path / "store" / "imports" / "cow-alliances" / "entities.csv").read_text(encoding="utf-8")
+    assert not any(mark in entities for mark in ("\u202e", ",=HYPERLINK"))

@@ -340,7 +340,11 @@ def test_every_cell_with_a_date_in_the_real_cubes_is_a_claim_a_note_a_repeat_or_
     kinds = sum(bool(row[column]) for row in agreements for column in ("TypeAgree", "TypeAmbit"))
     lists = [row[column].split(",") for row in agreements for column in ("TypeDomain", "TypeSubject")]
     items = list(read_manytreaties(files, shipped_identities()))
-    assert _answers(items, parties) == days + states + bare + kinds + sum(bool(each) for cell in lists for each in cell)
+    relations = len(related(items)) + sum(
+        isinstance(each, Reject) and each.rule == "treaty-ambiguous" for each in items
+    )
+    named = sum(bool(each) for cell in lists for each in cell)
+    assert _answers(items, parties) == days + states + bare + kinds + named + relations
 
 
 def _answers(items: list[Item], parties: list[dict[str, str]]) -> int:
@@ -365,3 +369,61 @@ def _is_of_time(item: Item) -> bool:
     if isinstance(item, Reject):
         return f", {PART} " in item.what
     return isinstance(item, Statement) and item.predicate == "partyTo"
+
+
+def related(items: Iterable[Item]) -> list[tuple[str, str, str]]:
+    return [
+        (each.subject, each.predicate, each.object)
+        for each in items
+        if isinstance(each, Statement) and each.predicate in ("amends", "supplements")
+    ]
+
+
+def test_a_code_that_names_another_relates_the_two_by_kind(tmp_path: Path) -> None:
+    change = {
+        **TREATY, "treatyID": "NETS_1975E:AAA-BBB_1970A", "Title": "Amendment To The Agreement On Nets",
+        "TypeAgree": "Amendment",
+    }  # fmt: skip
+    beside = {**TREATY, "treatyID": "BOATS_1976P:AAA-BBB_1970A", "Title": "On Boats", "TypeAgree": "Protocol"}
+    party = {**PARTY, "treatyID": change["treatyID"], "Title": change["Title"]}
+    items = read(tmp_path, [TREATY, change, beside], [party])
+    assert related([each for each in items if each.file == "parties.csv"]) == [
+        ("mt-nets-1975e-aaa-bbb-1970a", "amends", "mt-aaa-bbb-1970a")
+    ]
+    assert related([each for each in items if each.file == "agreements.csv"]) == [
+        ("mt-nets-1975e-aaa-bbb-1970a", "amends", "mt-aaa-bbb-1970a"),
+        ("mt-boats-1976p-aaa-bbb-1970a", "supplements", "mt-aaa-bbb-1970a"),
+    ]
+    assert statements(items, "amends")[0].note == "related since its code names the code of that one"
+
+
+def test_a_title_that_is_that_of_a_change_relates_it_to_the_one_treaty_of_that_title(tmp_path: Path) -> None:
+    titles = (
+        "Protocol Amending The Agreement On Nets",
+        "Second Protocol To The Agreement On Nets",
+        "Agreement On Nests",
+    )
+    rows = [{**TREATY, "treatyID": f"N_{1980 + at}P", "Title": title} for at, title in enumerate(titles)]
+    items = read(tmp_path, [TREATY, *rows])
+    assert related(items) == [
+        ("mt-n-1980p", "amends", "mt-aaa-bbb-1970a"),
+        ("mt-n-1981p", "supplements", "mt-aaa-bbb-1970a"),
+    ]
+    assert statements(items, "amends")[0].note == "related since its title is that of a change of that one"
+
+
+def test_a_code_of_several_treaties_relates_to_the_one_of_the_title_or_is_rejected(tmp_path: Path) -> None:
+    other = {**TREATY, "Title": "Agreement On Boats", "Signature": "1970-06-01", "Begin": "1970-06-01"}
+    named = {**TREATY, "treatyID": "X_1975E:AAA-BBB_1970A", "Title": "Amendment To The Agreement On Boats"}
+    vague = {**TREATY, "treatyID": "Y_1975E:AAA-BBB_1970A", "Title": "Further Amendment"}
+    items = read(tmp_path, [TREATY, other, named, vague])
+    assert related(items) == [("mt-x-1975e-aaa-bbb-1970a", "amends", "mt-aaa-bbb-1970a-1970-06-01")]
+    assert rejects(items) == [(5, "treaty-ambiguous")]
+
+
+def test_a_treaty_that_is_the_same_as_another_is_relationsby_its_id_and_never_to_itself(tmp_path: Path) -> None:
+    change = {**TREATY, "treatyID": "NETS_1975E:AAA-BBB_1970A", "Title": "Amendment To The Agreement On Nets"}
+    items = read(tmp_path, [TREATY, change], ids={"mt-aaa-bbb-1970a": "first"})
+    assert related(items) == [("mt-nets-1975e-aaa-bbb-1970a", "amends", "first")]
+    ids = {"mt-aaa-bbb-1970a": "first", "mt-nets-1975e-aaa-bbb-1970a": "first"}
+    assert related(read(tmp_path, [TREATY, change], ids=ids)) == []

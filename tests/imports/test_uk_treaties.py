@@ -13,8 +13,8 @@ from kg.errors import InputError
 from kg.imports.frame.identity import Identities
 from kg.imports.frame.items import Item, NewEntity, Reject
 from kg.imports.frame.treaties import MAX_LABEL
-from kg.imports.uk_treaties import COLUMNS, NAMED, SCHEME, read_uk_treaties
-from tests.imports.items import entities, identity, names, noted, rejects, repeats, shipped_identities, statements
+from kg.imports.uk_treaties import COLUMNS, SCHEME, read_uk_treaties
+from tests.imports.items import entities, identity, names, rejects, repeats, shipped_identities, statements
 from tests.imports.treaty_files import successors, tally, write_rows
 
 WHO = Identities(
@@ -77,27 +77,38 @@ def test_the_place_of_signature_and_the_references_are_kept_as_notes(tmp_path: P
 
 
 @pytest.mark.parametrize("kind", ["MULTI", ""])
-def test_a_name_on_the_row_of_a_treaty_that_is_not_bilateral_is_noted_and_makes_no_party(
+def test_a_name_on_the_row_of_a_treaty_that_is_not_bilateral_is_involved_and_no_party(
     tmp_path: Path, kind: str
 ) -> None:
     items = read(tmp_path, {**ROW, "field3": kind})
     assert statements(items, "partyTo") == []
-    assert noted(items) == [(2, "ALPHA"), (2, "BETA")]
-    signed, *others = statements(items)
-    assert signed.note == f"signed at: Port Alpha; {NAMED}: ALPHA; BETA"
-    assert not any(NAMED in each.note for each in others)
+    involved = [(each.subject, each.object, each.start, each.end) for each in statements(items, "involvedIn")]
+    assert involved == [("alpha", "uk-treaty-7", "", ""), ("beta", "uk-treaty-7", "", "")]
 
 
-def test_the_topic_holds_the_names_of_a_row_without_a_day_and_a_row_without_both_rejects_them(tmp_path: Path) -> None:
-    bare = {"id": "7", "title": "Treaty of Ferries", "field3": "MULTI", "country_name": "ALPHA ; GAMMA"}
-    (topic,) = statements(read(tmp_path, {**bare, "subject": "SHIPPING"}))
-    assert (topic.predicate, topic.note) == ("isAbout", f"{NAMED}: ALPHA")
-    assert rejects(read(tmp_path, bare)) == [(2, "named-only"), (2, "code-unknown")]
+def test_a_bilateral_treaty_that_is_not_said_to_have_come_into_force_has_no_party(tmp_path: Path) -> None:
+    items = read(tmp_path, {**ROW, "definative_eif_event_date": ""})
+    assert statements(items, "partyTo") == []
+    assert [each.subject for each in statements(items, "involvedIn")] == ["alpha", "beta"]
 
 
-def test_a_row_that_stands_twice_names_nobody_twice(tmp_path: Path) -> None:
-    row = {**ROW, "field3": "MULTI"}
-    assert repeats(read(tmp_path, row, row)) == [(3, 2), (3, 2)]
+def test_the_names_of_a_row_without_days_and_subject_are_claims_too(tmp_path: Path) -> None:
+    items = read(tmp_path, {"id": "7", "title": "Ferries", "field3": "MULTI", "country_name": "ALPHA ; GAMMA"})
+    assert [each.subject for each in statements(items)] == ["alpha"]
+    assert rejects(items) == [(2, "code-unknown")]
+
+
+def test_numbers_of_registers_and_series_are_claims_and_zeros_are_none(tmp_path: Path) -> None:
+    references = (
+        "Treaty Series 016/1924: Cmd 2077||https://example.org/1.pdf;UN Registration 02727/0: 118 231;"
+        "UN Registration United/0: 69 263;UN Registration  /0: 0;League of Nations Registration 4064/0: 12 7;"
+        "Treaty Series 000/1924: Cmd 1;Country Series 001/1960: Cmnd 936;Treaty Series 016/1924: Cmd 2078"
+    )
+    found = [each.value for each in statements(read(tmp_path, {**ROW, "references": references}), "registrationNumber")]
+    assert found == [
+        "UK Treaty Series 16/1924", "UN registration 2727", "UNTS 118/231", "UNTS 69/263", "LN registration 4064",
+        "LNTS 12/7",
+    ]  # fmt: skip
 
 
 def test_a_code_that_means_nobody_yet_is_rejected_in_a_bilateral_treaty_and_joins_a_multilateral_one(
@@ -109,7 +120,7 @@ def test_a_code_that_means_nobody_yet_is_rejected_in_a_bilateral_treaty_and_join
     later = {**row, "field3": "MULTI", "terminated_event_date": ""}
     assert rejects(read(tmp_path, later, who=who)) == [(2, "code-ambiguous")]
     young = {**later, "signed_event_date": "01/01/1995"}
-    assert noted(read(tmp_path, young, who=who)) == [(2, "UNION")]
+    assert len(statements(read(tmp_path, young, who=who), "involvedIn")) == 1
 
 
 def test_a_party_is_looked_up_on_the_day_of_signature_else_of_adoption_else_of_force(tmp_path: Path) -> None:
@@ -192,7 +203,7 @@ def test_a_file_without_the_columns_is_refused(tmp_path: Path) -> None:
         list(read_uk_treaties({"treaties": path}, WHO))
 
 
-def test_every_day_subject_and_party_of_the_real_table_is_a_claim_a_note_a_repeat_or_a_reject(shared: Path) -> None:
+def test_every_day_subject_and_party_of_the_real_table_is_a_claim_a_repeat_or_a_reject(shared: Path) -> None:
     path = shared / "datasets" / "uk_treaties" / "uk_treaties.csv.gz"
     with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -200,11 +211,14 @@ def test_every_day_subject_and_party_of_the_real_table_is_a_claim_a_note_a_repea
     assert (len(rows), len(pairs), len({name.strip() for name in pairs})) == (8_134, 85_123, 700)
     days = sum(bool(row[column]) for row in rows for column in row if column.endswith("_date"))
     subjects = sum(bool(row["subject"]) for row in rows)
-    counts = tally(read_uk_treaties({"treaties": path}, shipped_identities()))
-    assert counts.total() == len(pairs) + days + subjects
-    outcomes = ("partyTo", "appliesTo", "Noted", "Repeat", "Reject")
+    in_force = {row["id"] for row in rows if row["field3"] == "BI" and row["definative_eif_event_date"]}
+    items = list(read_uk_treaties({"treaties": path}, shipped_identities()))
+    counts = tally(items)
+    assert counts.total() == len(pairs) + days + subjects + counts["registrationNumber"]
+    outcomes = ("partyTo", "involvedIn", "appliesTo", "Repeat", "Reject")
     assert sum(counts[outcome] for outcome in outcomes) == len(pairs)
-    assert counts["Noted"] == 57_381
+    assert {each.object.removeprefix("uk-treaty-") for each in statements(items, "partyTo")} == in_force
+    assert counts["involvedIn"] == 63_647
     assert counts["isAbout"] == subjects
 
 

@@ -42,9 +42,9 @@ def test_line_ends_quotes_blanks_and_case_make_no_difference(copied: str) -> Non
 
 def test_a_passage_is_found_in_its_page_at_its_place() -> None:
     page = f"Menu | Home\n\n{PASSAGE}\nMore news. {PASSAGE}"
-    start, end = Page(page).find([make_fingerprint(PASSAGE)])[make_fingerprint(PASSAGE)]
-    assert page[start:end] == PASSAGE[:-1]
-    assert start == page.index(PASSAGE)
+    places = Page(page).find([make_fingerprint(PASSAGE)])[make_fingerprint(PASSAGE)]
+    assert [page[start:end] for start, end in places] == [PASSAGE[:-1], PASSAGE[:-1]]
+    assert [start for start, _ in places] == [page.index(PASSAGE), page.rindex(PASSAGE)]
 
 
 def test_many_passages_are_found_at_once_and_those_of_another_page_are_not() -> None:
@@ -53,7 +53,14 @@ def test_many_passages_are_found_at_once_and_those_of_another_page_are_not() -> 
     page = " ".join(sentences[:20])
     places = Page(page).find(prints)
     assert {prints[mark] for mark in places} == set(sentences[:20])
-    assert all(page[slice(*place)] == prints[mark][:-1] for mark, place in places.items())
+    assert all([page[slice(*place)] for place in found] == [prints[mark][:-1]] for mark, found in places.items())
+
+
+def test_of_words_that_do_not_stand_there_the_beginning_is_found() -> None:
+    page = Page(f"Rain fell. {PASSAGE}")
+    start, end = page.longest_beginning("The Presidents of Arland, and Dorland") or (0, 0)
+    assert page.text[start:end] == "The Presidents of Arland and"
+    assert page.longest_beginning("Nothing of this stands there") is None
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from datetime import date
 from pathlib import Path
 
@@ -127,7 +128,7 @@ def test_a_series_goes_back_before_the_year_1(tiny: Path, tmp_path: Path) -> Non
         add_claim(folder, state, "signs", "old-pact", on="-0137-03")
     words = ["rank", "over-time", "--from", "-0138", "--to", "-0136", "--data", str(folder), "--type", "State"]
     lines = CliRunner().invoke(app, words).stdout.splitlines()
-    assert lines[0].split() == ["rank", "label", "-0138", "-0137", "-0136", "id"]
+    assert re.split(" {2,}", lines[0]) == ["rank", "label", "139 BC", "138 BC", "137 BC", "id"]
     assert lines[2].split() == ["1", "Arland", "1", "1", "arland"]
     words = ["rank", "over-time", "--from", "-0139", "--to", "-0138", "--data", str(folder), "--type", "State"]
     line = "kg: no State has a tie in the network 'actors' in this time; widen --from and --to"
@@ -173,3 +174,15 @@ def test_half_a_time_is_refused(tiny: Path, words: list[str]) -> None:
     done = run("rank", "--data", tiny, *words)
     assert done.exit_code == 2
     assert "--from and --to" in done.stderr
+
+
+def test_years_before_1_head_the_columns_as_people_count_them(tiny: Path, tmp_path: Path) -> None:
+    folder = copy_tables(tiny, tmp_path)
+    add_claim(folder, "arland", "cooperatesWith", "dorland", **{"from": "-0137-03"})
+    words = ("rank", "over-time", "--from", "-0138", "--to", "-0136", "--data", folder)
+    header = run(*words).stdout.splitlines()[0]
+    assert re.split(" {2,}", header) == ["rank", "label", "139 BC", "138 BC", "137 BC", "id"]
+    rows = json.loads(run(*words, "--format", "json").stdout)
+    assert {row["date"] for row in rows} == {"-0137-12-31", "-0136-12-31"}
+    assert "138-03-01 BC" in run("reach", "Arland", "--data", folder).stdout
+    assert '"-0137-03-01"' in run("reach", "Arland", "--format", "json", "--data", folder).stdout

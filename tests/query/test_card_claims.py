@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
+from fastapi.testclient import TestClient
 
 from kg.errors import UsageError
 from kg.graph.dataset import ValidDataset, open_graph
 from kg.model.claims import View
 from kg.model.terms import ViewKind
-from kg.query.cards import card_record, card_text, claims_of, close_up
-from tests.edits import add_row
+from kg.query.asking import run_query
+from kg.query.cards import card_record, card_text, claim_record, claims_of, close_up
+from kg.query.results import term_text
+from kg.serve.app import create_app
+from kg.serve.engine.service import Service, Settings
+from tests.edits import add_claim, add_row, copy_tables
+from tests.serve.inline import InlineEngine
+from tests.serve.test_mcp import assistant_here
 from tests.stores import CITATION, build, make_inputs, party
 
 
@@ -105,3 +112,33 @@ def test_a_card_says_how_its_sources_are_to_be_cited(dataset: ValidDataset) -> N
     claim = next(claim for claim in dataset.tables.claims if claim.object == "made-1")
     assert f"cite       {CITATION}" in card_text(dataset, claim.id)
     assert CITATION in card_text(dataset, "made-set")
+
+
+def test_a_claim_says_at_every_door_when_it_is_possible_and_when_certain(tiny: Path, tmp_path: Path) -> None:
+    folder = copy_tables(tiny, tmp_path)
+    add_claim(folder, "arland", "cooperatesWith", "dorland", **{"from": "-0137", "to": "2020"})
+    dataset = open_graph(folder)
+    claim = next(claim for claim in dataset.tables.claims if claim.predicate == "cooperatesWith")
+    possible, certain = ["-0137-01-01/2020-12-31"], ["-0137-12-31/2020-01-01"]
+    record = claim_record(claim, dataset)
+    assert (record["possible"], record["certain"]) == (possible, certain)
+    text = card_text(dataset, claim.id)
+    assert "  possible   138-01-01 BC/2020-12-31\n  certain    138-12-31 BC/2020-01-01\n" in text
+    service = Service(dataset, InlineEngine(dataset), Settings(), dataset.digest, dataset.folder)
+    with TestClient(create_app(service), base_url="http://127.0.0.1:8000") as client:
+        answer = client.get(f"/api/claims/{claim.id}").json()
+        assert (answer["possible"], answer["certain"]) == (possible, certain)
+        assert "138-12-31 BC to 2020-01-01" in client.get(f"/id/claim/{claim.id}.html").text
+    with assistant_here(dataset) as helper:
+        told = cast("list[dict[str, object]]", helper.ask("claim_card", claim=claim.id)["claims"])[0]
+    assert (told["possible"], told["certain"]) == (possible, certain)
+    text = f"SELECT ?p ?c {{ kgc:{claim.id} kg:possible/rdf:value ?p ; kg:certain/rdf:value ?c }}"
+    rows = run_query(dataset, text).rows
+    assert [[term_text(term) for term in row] for row in rows] == [[*possible, *certain]]
+
+
+def test_what_others_defeat_is_possible_at_no_time(tiny: Path) -> None:
+    dataset = open_graph(tiny)
+    rival = next(claim for claim in dataset.tables.claims if claim.rank == "deprecated")
+    assert dataset.spells(rival) == ([], [])
+    assert "  possible   at no time" in card_text(dataset, rival.id)

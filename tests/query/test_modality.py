@@ -111,7 +111,7 @@ def test_a_count_in_a_store_on_disk_says_what_is_not_there_yet(tiny: Path, tmp_p
     folder = copy_tables(tiny, tmp_path)
     add_row(folder, "entities.csv", id="east-pact", type="Treaty", label="East Pact")
     add_claim(folder, "arland", "signs", "east-pact", modality="planned")
-    build_store(tmp_path / "store", folder)
+    build_store(tmp_path / "store", [folder])
     counts = "SELECT (COUNT(?x) AS ?n) { ?x a kg:Treaty }"
     [note] = run_query(open_graph(tmp_path / "store"), counts).notes
     assert note.startswith("1 of class kg:Treaty is so far only")

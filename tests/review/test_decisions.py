@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+import kg
+from kg.cli import app
 from kg.errors import InputError, InvalidData, UsageError
 from kg.graph.check import check_all
 from kg.graph.dataset import build_graph, open_graph
@@ -17,7 +20,8 @@ from kg.query.cards import card_text
 from kg.review.cards import CandidateCard
 from kg.review.decisions import ReviewSession, Ruling
 from kg.review.drafts import Edit, propose_id
-from kg.review.writing import JOURNAL, TableLines, finish_writing, write_together
+from kg.review.writing import TableLines, finish_writing, write_together
+from kg.tables.tables import JOURNAL
 from tests.edits import reverse_rows, set_cells
 from tests.review.made import ACCORD, ALL, ALSO, FORCE, SHA, SIGNATURE, SIGNS, TEXT, TRADE, make_session, rows
 
@@ -455,6 +459,16 @@ def test_a_kill_at_any_file_is_completed_by_a_rerun(
     else:
         ruled(session, FORCE)
     monkeypatch.undo()
+    if files_written < 4:  # whoever reads the tables before is told, and sees no half of them
+        for words in (["check"], ["rank"], ["build", "--out", str(folder.parent / "out.trig")], ["show", "Arland"]):
+            done = CliRunner().invoke(app, [*words, "--data", str(folder)])
+            assert (done.exit_code, done.stdout) == (3, "")
+            assert done.stderr.splitlines()[-1] == (
+                f"kg: {folder}: whoever writes decisions there has not ended, or was cut off; `kg format {folder}` or "
+                "the next `kg review` of it completes the tables"
+            )
+        with pytest.raises(InputError, match="has not ended, or was cut off"):
+            kg.open(folder).rank()
     again = make_session(folder)
     assert again.completed == (files_written < 4)
     assert {name: data for name, data in snapshot(folder).items() if name in (*TABLE_FILES, "decisions.csv")} == {
@@ -490,3 +504,36 @@ def test_modality_is_kept(folder: Path) -> None:
     ruled(make_session(folder), FORCE)
     claim = next(claim for claim in open_graph(folder).tables.claims if claim.candidate)
     assert claim.modality is Modality.PLANNED
+
+
+def test_a_table_that_lacks_columns_gets_those_of_an_accepted_claim_and_its_rows_say_what_they_said(
+    tmp_path: Path,
+) -> None:
+    from kg.review.cards import make_cards
+    from tests.doors import filled_candidate
+    from tests.edits import read_cells
+
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (tmp_path / "talks.txt").write_text(TEXT, encoding="utf-8")
+    quote = "Arland and Corland agreed to open\na joint school of rivers in Arville next year."
+    tables = {
+        "sources.csv": "id;title;url\npage;Page;https://example.org/page\n",
+        "entities.csv": "id;type;label\narland;State;Arland\ncorland;State;Corland\n",
+        "names.csv": "entity;name;language;source\n",
+        "claims.csv": f'subject;predicate;object;source;quote\narland;cooperatesWith;corland;page;"{quote}"\n',
+    }
+    for name, text in tables.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    candidate = filled_candidate()
+    session = ReviewSession(folder, [candidate], tmp_path, SIGNATURE)
+    assert session.decide(*(Ruling(card, Verdict.ACCEPT) for card in make_cards([candidate]))) == []
+    header, *rows = read_cells(folder / "claims.csv")
+    claims = [dict(zip(header, row, strict=True)) for row in rows]
+    kept = next(claim for claim in claims if claim["source"] == "page")
+    made = next(claim for claim in claims if claim["candidate"])
+    assert kept["modality"] == "asserted"
+    assert kept["quote"] == quote.replace("\n", " ")
+    assert made["start"]
+    assert made["candidate"] == candidate.id
+    assert check_all(folder, tmp_path).problems == ()

@@ -68,11 +68,16 @@ def test_an_entity_that_no_folder_nearby_has_is_told_at_its_line(tmp_path: Path)
         ('leans_on = ["."]', "is not beside or below"),
         ('leans_on = ["nowhere"]', "holds no tables"),
         ('leans_on = ["out"]', "is not beside or below"),
+        ('leans_on = ["data/../../.."]', "is not beside or below"),
+        ('leans_on = ["beside"]', "holds no tables; did you mean '../beside'?"),
+        ('leans_on = ["../linked"]', "is not beside or below"),
     ],
 )
 def test_a_folder_leans_on_none_that_lies_elsewhere(tiny: Path, tmp_path: Path, text: str, why: str) -> None:
     folder = copy_tables(tiny, tmp_path)
     (folder / "out").symlink_to("/usr")
+    write_import(tmp_path / "beside", [])
+    (tmp_path / "linked").symlink_to(ontology_file("kg.ttl").parent)
     (folder / "graph.toml").write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match=re.escape(why)):
         leaned_folders(folder)

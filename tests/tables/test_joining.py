@@ -1,15 +1,19 @@
-"""Several data folders as one: what merges, and what is a problem of the join."""
+"""Several data folders as one: what merges, and what is a problem of the join; the order in which they are named."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kg.model.ontology import Ontology, read_ontology
 from kg.tables.files import ontology_file
 from kg.tables.joining import Encounter, Joined, join_folders
-from tests.edits import add_claim, add_row, set_cells
+from kg.tables.leaning import order_folders
+from tests.edits import add_claim, add_row, copy_tables, set_cells
 from tests.stores import make_inputs, party, write_import
 
 
@@ -162,3 +166,57 @@ def test_a_folder_may_name_entities_of_one_that_it_leans_on_or_is_joined_with(
     assert join(ontology, *folders, within)[1] == []
     (within / "graph.toml").write_text('leans_on = [".."]\n', encoding="utf-8")
     assert join(ontology, folders[1], within)[1] == []
+
+
+@pytest.fixture(scope="module")
+def make_three(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., list[Path]]:
+    """Makes the tiny graph and two folders whose rows of Arland and of a treaty differ as the arguments say."""
+
+    def make(labels: tuple[str, str], kinds: tuple[str, str], code: str, *, is_leaning: bool) -> list[Path]:
+        base = tmp_path_factory.mktemp("three")
+        folders = [copy_tables(tiny, base)]
+        for number, (label, kind) in enumerate(zip(labels, kinds, strict=True)):
+            claim = party("arland", "made-1", number + 2, f"200{number}")
+            folder = write_import(base / f"{'za'[number]}-folder", [claim])
+            set_cells(folder, "entities.csv", 2, label=label, wikidata=code if number else "")
+            set_cells(folder, "entities.csv", 4, type=kind, label=label)
+            folders.append(folder)
+        if is_leaning:
+            (folders[2] / "graph.toml").write_text('leans_on = ["../z-folder"]\n', encoding="utf-8")
+        return folders
+
+    return make
+
+
+LABELS = st.sampled_from(["Arland", "Land of Ar", "Ar"])
+KINDS = st.sampled_from(["Agreement", "Treaty"])
+
+
+CODES, ORDERS = st.sampled_from(["", "Q7"]), st.permutations(range(3))
+
+
+@given(st.tuples(LABELS, LABELS), st.tuples(KINDS, KINDS), CODES, st.booleans(), ORDERS)
+def test_the_order_in_which_folders_are_named_decides_nothing(
+    make_three: Callable[..., list[Path]],
+    labels: tuple[str, str],
+    kinds: tuple[str, str],
+    code: str,
+    is_leaning: bool,
+    order: list[int],
+) -> None:
+    folders = make_three(labels, kinds, code, is_leaning=is_leaning)
+    ontology = read_ontology(ontology_file("kg.ttl"))
+    joined, problems = join_folders(order_folders(folders), ontology)
+    assert problems == []
+    assert joined.tables.entities["arland"].wikidata == code
+    assert join_folders(order_folders([folders[place] for place in order]), ontology) == (joined, [])
+
+
+def test_a_folder_comes_after_those_that_it_leans_on_and_each_is_joined_once(tiny: Path, tmp_path: Path) -> None:
+    data = copy_tables(tiny, tmp_path)
+    first, last = (write_import(tmp_path / name, []) for name in ("a", "z"))
+    assert order_folders([last, data, first, tmp_path / "a" / ".." / "z"]) == (first, data, last)
+    (first / "graph.toml").write_text('leans_on = ["../z"]\n', encoding="utf-8")
+    assert order_folders([first, last, data]) == (data, last, first)
+    (last / "graph.toml").write_text('leans_on = ["../a"]\n', encoding="utf-8")
+    assert order_folders([first, last]) == order_folders([last, first])

@@ -232,6 +232,8 @@ def _to_candidate(
         start=quote.start,
         end=quote.end,
         doc_id=document.id,
+        doc_title=document.title,
+        doc_date=str(document.date or ""),
         doc_sha256=document.sha256,
         confidence=round(confidence * (FUZZY_SHARE if is_fuzzy else 1.0), 3),
         rule=model + (NEAR_MARK if is_fuzzy else ""),

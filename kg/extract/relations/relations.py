@@ -87,6 +87,8 @@ def _candidates(reading: Reading, findings: list[Finding]) -> Iterator[Candidate
             start=finding.start,
             end=finding.end,
             doc_id=reading.document.id,
+            doc_title=reading.document.title,
+            doc_date=str(reading.document.date or ""),
             doc_sha256=reading.document.sha256,
             confidence=finding.confidence,
             rule=finding.rule,

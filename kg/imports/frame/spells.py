@@ -66,6 +66,24 @@ def begun_by(day: Period) -> Period:
     return Period(f"/{day.text}", day.earliest, day.latest)
 
 
+def lasting_beyond(day: str) -> Period:
+    """The end of what was there on the last day that data cover, or in the last year, and was not seen to end.
+
+    As text it has an earliest day and no latest; whoever has the code on the last day of a year is meant.
+
+    Examples
+    --------
+    >>> lasting_beyond("2005").text
+    '2005/..'
+    """
+    return Period(f"{day}/..", parse_period(day).latest, None)
+
+
+def is_open(end: str) -> bool:
+    """Whether the end of a spell is none: not told, or no sooner than the end of the data."""
+    return not end or end.endswith("/..")
+
+
 def is_reversed(start: Period | None, end: Period | None) -> bool:
     """Whether something would end before it begins."""
     return bool(start and end and start.earliest and end.latest and end.latest < start.earliest)

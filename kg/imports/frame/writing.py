@@ -1,7 +1,8 @@
 """The items of an import as a data folder like any other, written whole or not at all.
 
 Comes in: a stream of items, an entity before the statements and names that need it. Goes out: sources.csv,
-entities.csv, names.csv, claims.csv, rejects.csv and import.json, and counts of everything; only ids are kept in memory.
+entities.csv, names.csv, claims.csv, places.csv where there are any, rejects.csv and import.json, and counts of
+everything; only ids and places are kept in memory.
 An item that `kg check` would refuse is rejected with its reason and stops nothing. A questionable decision: the sum of
 claims, notes, repeats and rejects is held against the items and the lines of the files each time, so that no error of
 an adapter can lose a row in silence.
@@ -26,14 +27,16 @@ from kg.errors import InputError, Problem
 from kg.imports.frame.counting import Account, BrokenAccountsError, Summary
 from kg.imports.frame.files import new_folder
 from kg.imports.frame.identity import KnownEntities
-from kg.imports.frame.items import Item, NewEntity, NewName, Noted, Reject, Repeat, Statement
+from kg.imports.frame.items import Item, NewEntity, NewName, NewPlace, Noted, Reject, Repeat, Statement
 from kg.imports.frame.provenance import SourceFile
 from kg.model import (
     ENTITY_QUALIFIERS,
+    PLACES_FILE,
     Claim,
     Kind,
     Name,
     Ontology,
+    Position,
     Source,
     SourceKind,
     cells_of,
@@ -83,6 +86,7 @@ _SIGNED = re.compile(r"-[0-9]")
 """A negative number or an early date: without its sign it would be another one."""
 _REJECT_COLUMNS = ("file", "row", "what", "reason", "detail")
 REJECTS_FILE = "rejects.csv"
+_POSITION_COLUMNS = columns_of(Position)
 _row_of = itemgetter(*CLAIM_COLUMNS)
 _facts_of = itemgetter(*(field.column for field in column_fields(Claim) if field.declared.is_hashed))
 """What makes two claims of one row two claims, as `hash_claim` has it."""
@@ -238,6 +242,7 @@ class _ItemWriter(ExitStack):
         self._mentioned: set[str] = set()
         self._codes = {column: dict(known.codes(column)) for column in ("wikidata", "iso3166")}
         self._names: set[tuple[str, str, str]] = set()
+        self._places: dict[str, tuple[object, ...]] = {}
         self._place = "", 0
         self._said: set[tuple[str, ...]] = set()
         self._written: set[int] = set()
@@ -263,6 +268,8 @@ class _ItemWriter(ExitStack):
             self._entity(item)
         elif isinstance(item, NewName):
             self._name(item)
+        elif isinstance(item, NewPlace):
+            self._places.setdefault(item.entity, self._place_row(item))
         elif isinstance(item, Noted):
             account.items += 1
             account.noted += 1
@@ -279,7 +286,16 @@ class _ItemWriter(ExitStack):
         table = self._tables["entities.csv"]
         for identity in copied:
             table.writerow([self._known.rows[identity][column] for column in ENTITY_COLUMNS])
+        if self._places:
+            with (self._folder / PLACES_FILE).open("w", encoding="utf-8", newline="") as file:
+                writer = csv.writer(file, lineterminator="\n")
+                writer.writerow(_POSITION_COLUMNS)
+                writer.writerows(row for _, row in sorted(self._places.items()))
         return Summary(name, self._accounts, self._new, len(copied), len(self._names), dict(self._cleaned))
+
+    def _place_row(self, item: NewPlace) -> tuple[object, ...]:
+        cells = cells_of(Position(item.entity, item.latitude, item.longitude, self._sources[item.file], item.row))
+        return tuple(cells[column] for column in _POSITION_COLUMNS)
 
     def _account(self, file: str) -> Account:
         if file not in self._accounts:

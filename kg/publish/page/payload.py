@@ -16,9 +16,10 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from kg.graph import Chronology, Conflict, Selection, ValidDataset, select_claims
+from kg.graph import Chronology, Conflict, Selection, ValidDataset, cite_graph, count_graph, select_claims
 from kg.model import (
     CLAIM_ID,
+    DATE_QUALIFIERS,
     ENTITY_QUALIFIERS,
     ID,
     ONTOLOGY,
@@ -343,6 +344,8 @@ def build_payload(data: PageData) -> dict[str, Json]:
     }
     return {
         "digest": dataset.digest,
+        "counted": count_graph(tables, dataset.selection).sentence,
+        "cite": cite_graph(dataset).text,
         "view": dataset.selection.view.kind.value,
         "part": data.part,
         "iri": {"ontology": ONTOLOGY, "entity": ID, "claim": CLAIM_ID},
@@ -358,6 +361,7 @@ def build_payload(data: PageData) -> dict[str, Json]:
             for name in predicates
         ],
         "source_facts": _SOURCE_FACTS,
+        "dated": sorted(DATE_QUALIFIERS),
         "sources": _pack_rows(
             _declared_row(source, numbers) | {"copy": words.states[source.id].value, "texts": words.are_given}
             for source in sources

@@ -16,7 +16,7 @@ from fastapi import Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from kg import __version__
-from kg.model import ID, ONTOLOGY
+from kg.model import ID, ONTOLOGY, format_date
 from kg.query import curie
 from kg.serve.engine.service import service_of
 from kg.serve.http.entity_tags import entity_tag, is_known
@@ -50,12 +50,12 @@ def spoken_time(text: str) -> str:
 
     Examples
     --------
-    >>> spoken_time("2025-06-01/.."), spoken_time("2020/2030"), spoken_time("2025-06")
-    ('from 2025-06-01', '2020 to 2030', '2025-06')
+    >>> spoken_time("2025-06-01/.."), spoken_time("-0137/2030"), spoken_time("2025-06")
+    ('from 2025-06-01', '138 BC to 2030', '2025-06')
     """
-    first, stroke, last = text.partition("/")
+    first, stroke, last = format_date(text).partition("/")
     if not stroke:
-        return text
+        return first
     start, end = (bound.removesuffix("..") for bound in (first, last))
     return f"{start} to {end}" if start and end else f"from {start}" if start else f"until {end}"
 
@@ -68,9 +68,9 @@ def spoken_bounds(text: str) -> str:
     >>> spoken_bounds("2025-06-01/2025-06-15"), spoken_bounds("2025-06-17/..")
     ('between 2025-06-01 and 2025-06-15', 'not before 2025-06-17')
     """
-    first, stroke, last = text.partition("/")
+    first, stroke, last = format_date(text).partition("/")
     if not stroke:
-        return text
+        return first
     start, end = (bound.removesuffix("..") for bound in (first, last))
     return f"between {start} and {end}" if start and end else f"not before {start}" if start else f"by {end}"
 

@@ -13,10 +13,11 @@ import pytest
 from playwright.sync_api import Page
 
 from kg.graph.dataset import open_graph
-from kg.model import View
+from kg.model import View, format_date
 from kg.model.terms import ViewKind
 from kg.publish.page.render import render_page
 from tests.doors import fill_folder
+from tests.edits import add_claim, copy_tables
 from tests.publish.page.conftest import Opener
 
 
@@ -390,3 +391,41 @@ def test_a_claim_tells_where_its_source_is_on_which_terms_and_how_to_cite_it(tmp
     assert (facts["licence"], facts["citation"]) == ("CC BY 4.0", "Author: News.")
     links = [link.get_attribute("href") for link in box.locator("dd a").all()]
     assert links == [facts["url"], facts["archive"]] == ["https://example.org/news", "https://example.org/kept/news"]
+
+
+def test_years_before_1_are_counted_back_from_1_bc_wherever_one_reads(
+    visit: Opener, tiny: Path, tmp_path: Path
+) -> None:
+    folder = copy_tables(tiny, tmp_path)
+    add_claim(folder, "arland", "cooperatesWith", "dorland", on="-0137-03")
+    add_claim(folder, "rail-memorandum", "signedOn", "", value="-0099")
+    path = tmp_path / "old.html"
+    path.write_text(render_page(open_graph(folder)), encoding="utf-8")
+    page = visit(path)
+    texts = [
+        "-0137",
+        "-0137-03/-0100",
+        "0000",
+        "-013X?",
+        "-0137-21~",
+        "2025-06",
+        "2025-06/..",
+        "../-0001",
+        "199X",
+        "-09XX",
+    ]
+    assert page.evaluate("(texts) => texts.map(kgPage.dateWords)", texts) == list(map(format_date, texts))
+    page.click("#tab-claims")
+    told = page.locator("#view-claims").inner_text()
+    assert "138-03 BC" in told
+    assert "100 BC" in told
+    assert "-0137" not in told
+    page.click("#tab-timeline")
+    timeline = page.locator("#view-timeline")
+    assert timeline.locator("h3").first.inner_text() == "138 BC"
+    assert "-0137" not in timeline.inner_text()
+    page.locator("#until").evaluate("(slider) => { slider.value = 0; slider.dispatchEvent(new Event('input')); }")
+    assert "138-03-31 BC" in page.locator("#until-text").inner_text()
+    assert "until=-0137-03-31" in page.url
+    again = visit(path, "#until=-0137-03-31")
+    assert again.locator("#until").input_value() == "0"

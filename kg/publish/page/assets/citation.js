@@ -33,11 +33,16 @@ function placeWords(claim, isWhole) {
   return parts.join(", ");
 }
 
+/** @returns {string} The line to cite of the graph, and how much of it is drawn. */
+function citePicture() {
+  return t("cite_picture", { cite: DATA.cite, elements: WINDOW.size, lines: drawnEdges.size });
+}
+
 /** @param {Claim} claim @returns {string} */
 function citeText(claim) {
   const source = SOURCES[claim.source];
   const origin = [source.author, `“${source.title}”`, source.publisher, source.published, source.url, placeWords(claim, true)].filter(Boolean).join(", ");
-  const when = claim.when ? ` (${claim.when})` : "";
+  const when = claim.when ? ` (${dateWords(claim.when)})` : "";
   const how = claim.modality === "asserted" ? "" : ` [${t(`modality_${claim.modality}`)}]`;
   return `${sentence(claim)}${when}${how}. ${origin}. ${t("cited_from", { digest: DATA.digest.slice(0, 12) })}, ${DATA.iri.claim}${claim.id}`;
 }
@@ -58,7 +63,7 @@ function citeBibtex(claim) {
     publisher: source.publisher && `{${bibText(source.publisher)}}`,
     year: year && `{${year}}`,
     howpublished: source.url && `{${bibText(source.url)}}`,
-    note: `{${bibText(`${sentence(claim)}${claim.when ? ` (${claim.when})` : ""}; ${[placeWords(claim, true), source.sha256 && `text SHA-256 ${source.sha256}`, t("cited_from", { digest: DATA.digest.slice(0, 12) })].filter(Boolean).join("; ")}`)}}`,
+    note: `{${bibText(`${sentence(claim)}${claim.when ? ` (${dateWords(claim.when)})` : ""}; ${[placeWords(claim, true), source.sha256 && `text SHA-256 ${source.sha256}`, t("cited_from", { digest: DATA.digest.slice(0, 12) })].filter(Boolean).join("; ")}`)}}`,
     url: `{${DATA.iri.claim}${claim.id}}`,
   };
   const lines = Object.entries(fields).filter(([, value]) => value).map(([name, value]) => `  ${name} = ${value}`);

@@ -59,7 +59,7 @@ function outsideLink(address, text) {
 /** @param {Claim} claim @param {boolean} isDisputed */
 function claimBadges(claim, isDisputed) {
   const badges = [];
-  if (claim.when) badges.push(make("span.badge.when", {}, isolate(claim.when)));
+  if (claim.when) badges.push(make("span.badge.when", {}, isolate(dateWords(claim.when))));
   badges.push(make(`span.badge.modality-${claim.modality}`, { text: t(`modality_${claim.modality}`) }));
   if (claim.rank !== "normal") badges.push(make(`span.badge.rank-${claim.rank}`, { text: t(`rank_${claim.rank}`) }));
   if (claim.self_reported) badges.push(make("span.badge", { text: t("self_reported") }));
@@ -68,12 +68,15 @@ function claimBadges(claim, isDisputed) {
   return make("p.badges", {}, ...badges);
 }
 
+/** Qualifiers that are dates. */
+const DATED = new Set(DATA.dated);
+
 /** @param {Claim} claim @returns {HTMLElement[][]} Terms and descriptions. */
 function qualifierRows(claim) {
   const isShown = (column) => !(claim.object < 0 && ["unit", "approximation"].includes(column));
   return Object.entries(claim.qualifiers || {}).filter(([column]) => isShown(column)).map(([column, value]) => [
     make("dt", { text: t(`qualifier_${column}`) }),
-    make("dd", {}, typeof value === "number" ? elementLink(value) : isolate(String(value))),
+    make("dd", {}, typeof value === "number" ? elementLink(value) : isolate(DATED.has(column) ? dateWords(value) : String(value))),
   ]);
 }
 
@@ -115,7 +118,7 @@ function quotation([before, span, after]) {
  * @param {Conflict} conflict
  */
 function conflictCard(conflict) {
-  const about = Object.entries(conflict.qualifiers).map(([column, value]) => `${t(`qualifier_${column}`)}: ${typeof value === "number" ? ENTITIES[value].label : value}`);
+  const about = Object.entries(conflict.qualifiers).map(([column, value]) => `${t(`qualifier_${column}`)}: ${typeof value === "number" ? ENTITIES[value].label : DATED.has(column) ? dateWords(value) : value}`);
   if (conflict.qualifier) about.push(t("differs_in", { qualifier: t(`qualifier_${conflict.qualifier}`) }));
   const cards = conflict.claims.map((row) => {
     const card = claimCard(CLAIMS[row], { isPlain: true });

@@ -17,7 +17,7 @@ const CLAIM_COLUMNS = {
 /** The claims that pass the filters and the words typed above the table, in its order. @returns {Claim[]} */
 function listedClaims() {
   const wanted = foldName(claimsWanted);
-  const listed = RESULT.claims.filter((claim) => !wanted || foldName(`${sentence(claim)} ${claim.when} ${SOURCES[claim.source].title}`).includes(wanted));
+  const listed = RESULT.claims.filter((claim) => !wanted || foldName(`${sentence(claim)} ${claim.when} ${dateWords(claim.when)} ${SOURCES[claim.source].title}`).includes(wanted));
   const value = CLAIM_COLUMNS[claimsOrder.key];
   const keyed = listed.map((claim) => [value(claim).toLowerCase(), claim]);
   keyed.sort((a, b) => (claimsOrder.isDown ? -1 : 1) * compare(a[0], b[0]) || a[1].row - b[1].row);
@@ -55,7 +55,7 @@ function claimRow(claim) {
   const open = make("button.link", { type: "button", text: predicateWords(claim), "aria-label": t("read_claim", { claim: sentence(claim).slice(0, 200) }), onclick: () => select(claim.object >= 0 ? { edge } : { node: claim.subject }) });
   return make("tr", { class: CONFLICTS_OF.has(claim.row) ? "is-disputed" : null },
     make("td", {}, elementLink(claim.subject)), make("td", {}, open), make("td", {}, claim.object >= 0 ? elementLink(claim.object) : valueNode(claim)),
-    make("td.nowrap", {}, isolate(claim.when)), make("td", { text: CLAIM_COLUMNS.modality(claim) }), make("td", { text: CLAIM_COLUMNS.rank(claim) }),
+    make("td.nowrap", {}, isolate(dateWords(claim.when))), make("td", { text: CLAIM_COLUMNS.modality(claim) }), make("td", { text: CLAIM_COLUMNS.rank(claim) }),
     make("td.muted", {}, make("span.clamp", { title: SOURCES[claim.source].title }, isolate(SOURCES[claim.source].title))), make("td.number", { text: claim.line > 0 ? String(claim.line) : "" }));
 }
 

@@ -76,7 +76,7 @@ function predicateWords(claim) {
 function targetWords(claim) {
   if (claim.object >= 0) return ENTITIES[claim.object].label;
   const said = claim.qualifiers || {};
-  return [said.approximation, claim.value, said.unit].filter(Boolean).join(" ");
+  return [said.approximation, claim.value === claim.when ? dateWords(claim.value) : claim.value, said.unit].filter(Boolean).join(" ");
 }
 
 /**

@@ -72,7 +72,7 @@ function readHash(hash) {
   take("panel", PANELS);
   take("view", VIEWS);
   take("size", SIZES);
-  if (/^\d{4}-\d\d-\d\d$/.test(read.get("until") || "")) made.until = read.get("until");
+  if (/^-?\d{4}-\d\d-\d\d$/.test(read.get("until") || "")) made.until = read.get("until");
   for (const facet of FACETS) {
     const off = read.get(`off-${facet}`);
     if (off !== null) made.off[facet] = new Set(off.split("~").filter(Boolean));

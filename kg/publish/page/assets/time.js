@@ -1,11 +1,10 @@
 /** Steps of the slider: the first days of claims, in order, each the last of its month; the end stands for any time. */
-const MONTHS = [...new Set(CLAIMS.filter((claim) => claim.first && !claim.first.startsWith("-") && SOURCES[claim.source].kind !== "background").map((claim) => claim.first.slice(0, 7)))].sort();
+const MONTHS = [...new Set(CLAIMS.filter((claim) => claim.first && SOURCES[claim.source].kind !== "background").map((claim) => claim.first.slice(0, -3)))].sort((a, b) => dayNumber(a) - dayNumber(b));
 
 /** @param {string} month @returns {string} Its last day. */
 function lastDay(month) {
-  const [year, number] = month.split("-").map(Number);
-  const day = new Date(Date.UTC(2000, number, 0));
-  day.setUTCFullYear(year, number, 0);
+  const day = new Date(0);
+  day.setUTCFullYear(Number(month.slice(0, -3)), Number(month.slice(-2)), 0);
   return `${month}-${String(day.getUTCDate()).padStart(2, "0")}`;
 }
 
@@ -36,9 +35,9 @@ function setUntil(step) {
 /** Show the day of the state on the slider. */
 function updateTime() {
   const slider = at("until");
-  const step = state.until ? MONTHS.filter((month) => month <= state.until.slice(0, 7)).length - 1 : MONTHS.length;
+  const step = state.until ? MONTHS.filter((month) => dayNumber(month) <= dayNumber(state.until)).length - 1 : MONTHS.length;
   slider.value = String(Math.max(step, 0));
-  const words = state.until ? t("until", { day: state.until }) : t("any_time");
+  const words = state.until ? t("until", { day: dateWords(state.until) }) : t("any_time");
   at("until-text").textContent = words;
   slider.setAttribute("aria-valuetext", words);
   at("undated").checked = state.undated;

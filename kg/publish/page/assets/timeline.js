@@ -34,7 +34,7 @@ function updateTimeline() {
   let left = eventsMost;
   for (const [year, each] of years) {
     if (left <= 0) break;
-    parts.push(make("section.year", { id: `year-${year}` }, make("h3", { text: year, tabindex: "-1" }), make("ol", {}, ...each.slice(0, left).map(eventItem))));
+    parts.push(make("section.year", { id: `year-${year}` }, make("h3", { text: dateWords(year), tabindex: "-1" }), make("ol", {}, ...each.slice(0, left).map(eventItem))));
     left -= each.length;
   }
   box.replaceChildren(make("h2.hidden", { text: t("tab_timeline") }), yearBars(years), ...parts);
@@ -47,7 +47,7 @@ function eventItem(event) {
   const subjects = [...event.subjects].flatMap((row, place) => (place ? [", ", elementLink(row)] : [elementLink(row)]));
   const isStated = isFact(claim);
   return make("li", { class: CONFLICTS_OF.has(claim.row) ? "is-disputed" : null },
-    make("span.when", {}, isolate(claim.when)),
+    make("span.when", {}, isolate(dateWords(claim.when))),
     make("span.mark-dot", {}, symbol(classOf(ENTITIES[claim.object >= 0 ? claim.object : claim.subject]))),
     make("span.what", {}, ...subjects, " ", make("span.predicate", { text: predicateWords(claim) }), " ", claim.object >= 0 ? elementLink(claim.object) : valueNode(claim),
       isStated ? null : make(`span.badge.modality-${claim.modality}`, { text: t(`modality_${claim.modality}`) })));
@@ -57,9 +57,9 @@ function eventItem(event) {
 function yearBars(years) {
   const most = Math.max(...[...years.values()].map((events) => events.length));
   const bars = [...years].map(([year, events]) => {
-    const bar = make("button.year-bar", { type: "button", "aria-label": t("year_bar", { year, many: events.length }), onclick: () => { eventsMost = Infinity; updateTimeline(); const head = at(`year-${year}`).querySelector("h3"); head.scrollIntoView({ block: "start" }); head.focus(); } },
+    const bar = make("button.year-bar", { type: "button", "aria-label": t("year_bar", { year: dateWords(year), many: events.length }), onclick: () => { eventsMost = Infinity; updateTimeline(); const head = at(`year-${year}`).querySelector("h3"); head.scrollIntoView({ block: "start" }); head.focus(); } },
       draw("svg", { viewBox: "0 0 10 60", preserveAspectRatio: "none", "aria-hidden": "true" }, draw("rect", { x: 0, y: 60 - Math.max(3, (events.length / most) * 60), width: 10, height: 60 })),
-      make("span", { text: year }));
+      make("span", { text: dateWords(year) }));
     return make("li", {}, bar);
   });
   return make("ul.year-bars", { "aria-label": t("years") }, ...bars);

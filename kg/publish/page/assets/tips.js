@@ -10,7 +10,7 @@ function showEdgeTip(id, event) {
   const edge = drawnEdges.get(id);
   if (!edge) return;
   const sources = new Set(edge.claims.map((claim) => SOURCES[claim.source].title));
-  fillTip(event, sentence(edge.claims[0]).slice(0, 300), [edge.claims.map((claim) => claim.when).find(Boolean) || "", [...sources].join(" · ")]);
+  fillTip(event, sentence(edge.claims[0]).slice(0, 300), [dateWords(edge.claims.map((claim) => claim.when).find(Boolean) || ""), [...sources].join(" · ")]);
 }
 
 /** @param {any} event @param {string} head @param {string[]} facts */

@@ -14,6 +14,20 @@ function t(key, values = {}) {
 }
 
 /**
+ * A date as people read it: years before 1, astronomical in EDTF, counted from 1 BC back, as on cards and pages.
+ * @param {string} text EDTF.
+ * @returns {string}
+ */
+function dateWords(text) {
+  return text.split("/").map((part) => {
+    const [, year, rest, doubt] = /^(-[\dX]{4}|0000)((?:-[\dX]{2}){0,2}(?:T[^?~%]+)?)([?~%]?)$/.exec(part) || [];
+    if (!year) return part;
+    const [most, least] = ["9", "0"].map((digit) => 1 - Number(year.replaceAll("X", digit)));
+    return `${most === least ? most : `${most}-${least}`}${rest} BC${doubt}`;
+  }).join("/");
+}
+
+/**
  * A new element; text is only ever set as text.
  * @param {string} name Tag, with an optional class after a dot.
  * @param {Record<string, any>} [settings] Attributes; `text`, `on<event>` and `dataset` are understood.
