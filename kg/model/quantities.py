@@ -65,8 +65,27 @@ def bounds(claim: Claim) -> tuple[float, float]:
     return number - near, number + near
 
 
+def _step(claim: Claim) -> float:
+    """The last place to which a number is told, in its unit without scale."""
+    digits = claim.value.strip().lstrip("+-")
+    whole, _, decimals = digits.partition(".")
+    zeros = 0 if decimals else min(len(whole) - len(whole.rstrip("0")), max(len(whole) - 2, 0))
+    number = float(claim.value)
+    scale = abs(scaled_value(claim) / number) if number else 1.0
+    return float(scale * 10.0 ** (zeros - len(decimals)))
+
+
 def is_same_amount(left: Claim, right: Claim) -> bool:
-    """Whether two quantity claims can mean one number."""
+    """Whether two quantity claims can mean one number: within their hedges, or when the finer is rounded as the other.
+
+    Examples
+    --------
+    Of 94.82 and 94.8 the second is the first, rounded; so is 367,000 of 367,400, and 1,000 of 962. Zeros at the end
+    of a whole number count as rounded but for its first two digits: 850 is not 887 rounded.
+    """
+    fine, coarse = sorted((left, right), key=_step)
+    if _step(fine) < _step(coarse) and abs(scaled_value(fine) - scaled_value(coarse)) <= _step(coarse) / 2:
+        return True
     (left_low, left_high), (right_low, right_high) = bounds(left), bounds(right)
     slack = 1e-9 * max(abs(left_high), abs(right_high))
     return left_low <= right_high + slack and right_low <= left_high + slack
