@@ -22,7 +22,7 @@ from tests.made_ties import write_acts
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-SIZES = ((10, 60), (31, 60), (31, 200), (100, 200))
+SIZES = ((10, 60), (31, 60))
 PLANTED = ((5, 0), (10, 0), (20, 0), (10, 4), (20, 4))
 """Occasions, and others in each."""
 NETWORKS = 20

@@ -22,11 +22,9 @@ ROOT = Path(__file__).resolve().parent.parent
 CENTRAL_ASIA = ("kazakhstan", "kyrgyzstan", "tajikistan", "turkmenistan", "uzbekistan")
 DECADES = (("1992", "1999"), ("2000", "2009"), ("2010", "2019"), ("2020", "2029"))
 ACTORS = tuple(word for actor in CENTRAL_ASIA for word in ("--actor", actor))
-ORGANISATIONS = (
-    "rank", "--shared", "Organisation", "--predicate", "memberOf", "--type", "State",
-    "--from", "1992", "--to", "2005",
-)  # fmt: skip
-TREATIES = ("rank", "--shared", "Treaty", "--type", "State", "--from", "1992", "--to", "2025")
+MEMBERS, PARTIES = ("--shared", "Organisation", "--predicate", "memberOf"), ("--shared", "Treaty")
+ORGANISATIONS = ("rank", "over-time", *MEMBERS, "--type", "State", "--from", "1992", "--to", "2014")
+TREATIES = ("rank", "over-time", *PARTIES, "--type", "State", "--from", "1992", "--to", "2025")
 _NAMED = re.compile(r"kg[rs]:[^ ]+ \((.*)\)")
 
 
@@ -82,7 +80,7 @@ def partners(store: Path) -> str:
 def members(store: Path) -> str:
     """Who belonged to the Shanghai Cooperation Organisation on two days."""
     asked = [("ask", "members-on", f"day={year}") for year in ("2010", "2025")]
-    found = [", ".join(sorted(row["member"] for row in answer(store, *words[1:]))) for words in asked]
+    found = [", ".join(sorted({row["member"] for row in answer(store, *words[1:])})) for words in asked]
     counts = [line.count(",") + 1 for line in found]
     return told(*asked) + "".join(
         f"- {words[2].removeprefix('day=')}: {count} members: {line}\n"
@@ -93,8 +91,8 @@ def members(store: Path) -> str:
 def standing(store: Path) -> str:
     """The place of the five states among all, and how many others have as many acts."""
     choices = {
-        "organisations": ("rank", "--shared", "Organisation", "--predicate", "memberOf", "--as-of", "2005"),
-        "treaties": ("rank", "--shared", "Treaty"),
+        "organisations": ("rank", *MEMBERS, "--as-of", "2014"),
+        "treaties": ("rank", *PARTIES),
     }
     commands = [(*words, "--type", "State", *ACTORS) for words in choices.values()]
     rows: dict[str, list[str]] = {}
@@ -175,8 +173,9 @@ def take_picture(store: Path, out: Path) -> None:
     import shutil
     import tempfile
 
-    from docs.picture import FLAGS
     from playwright.sync_api import sync_playwright
+
+    from tools.picture import FLAGS
 
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as driver:
         page_file = Path(folder) / "world.html"
@@ -208,7 +207,7 @@ def main() -> None:
     if not given.quick:
         beside = given.write.parent if given.write else None
         plots = [beside / f"world-{name}.png" if beside else None for name in ("organisations", "treaties")]
-        sections["organisations"] = over_time(given.store, ORGANISATIONS, ("1992", "1995", "2000", "2005"), plots[0])
+        sections["organisations"] = over_time(given.store, ORGANISATIONS, ("1992", "2000", "2005", "2014"), plots[0])
         sections["treaties"] = over_time(given.store, TREATIES, ("1992", "2000", "2010", "2020", "2025"), plots[1])
         if beside:
             take_picture(given.store, beside / "world-page.png")

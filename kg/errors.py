@@ -32,7 +32,8 @@ class Problem:
     rule
         Stable name of the check, used in SARIF and JSON reports.
     fatal
-        True when the file could not be read as a table at all (exit status 3 instead of 1).
+        True when the file could not be read as a table at all, lacks what another folder has, or contradicts one
+        that it is joined with (exit status 3 instead of 1).
     """
 
     file: str

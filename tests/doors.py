@@ -292,11 +292,12 @@ def _at_the_assistant(dataset: ValidDataset, claim: Claim) -> dict[str, list[str
             return result.structured_content
 
         card = ask("entity_card", name=claim.subject, every_claim=True)
+        whole = ask("claim_card", claim=claim.id)
         return {
-            "Source": list(card["sources"][0]),
+            "Source": list(whole["sources"][0]),
             "Entity": list(card["entity"]),
             "Name": ["names"] if "Арланд" in card["entity"]["names"] else [],
-            "Claim": list(card["claims"][0]),
+            "Claim": list(whole["claims"][0]),
             "Decision": [],
             "Superseded": list(ask("claim_card", claim=OLD)["superseded"][0]),
             "Conflict": list(ask("conflicts")["conflicts"][0]),

@@ -11,7 +11,7 @@ import pytest
 
 EXTRA_OF = {
     "docx": "extract", "lxml_html_clean": "extract", "pypdf": "extract", "spacy": "extract", "trafilatura": "extract",
-    "pyld": "dev",
+    "aiopenapi3": "dev", "pyld": "dev",
     "csvw": "import", "openai": "llm",
     "ipykernel": "notebooks", "nbclient": "notebooks", "nbformat": "notebooks",
     "pandas": "frames", "matplotlib": "plots", "pyarrow": "parquet",

@@ -165,11 +165,12 @@ LISTING: dict[str, Any] = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
     "$id": f"{ADDRESS}listing.json",
     "title": "Listing",
-    "description": "What a command that prints a list writes with `--format json-object`.",
+    "description": "What a command that prints a list writes with `--format json-object`, or as JSON with `--cite`.",
     "type": "object",
     "properties": {
         "rows": _list_of({"type": "object"}) | {"description": "The list that it prints with `--format json`."},
         "notes": _list_of(TEXT) | {"description": "What is to be known of the list beside its rows, a sentence each."},
+        "cite": {"type": "object", "description": "What there is to cite, its `text` being the line: with `--cite`."},
     },
     "required": ["rows", "notes"],
 }

@@ -29,6 +29,7 @@ BUILT_ASSETS = tuple(
 def shipped_files() -> list[str]:
     """Files of the data and the ontology that a wheel holds, as paths of the repository."""
     found = [path for folder in ("data", "ontology") for path in (ROOT / folder).rglob("*") if path.is_file()]
+    found += [*(ROOT / "docs").glob("*.md")]
     names = sorted(path.relative_to(ROOT).as_posix() for path in found)
     return [name for name in names if not name.startswith(LEFT_OUT)]
 
@@ -46,6 +47,7 @@ def wheel_faults(names: list[str], *, with_assets: bool) -> Iterator[str]:
     wanted = (
         {f"kg/shipped/{name}" for name in shipped_files()} | {"kg/py.typed"} | set(BUILT_ASSETS if with_assets else ())
     )
+    wanted |= {"kg/shipped/docs/README.md"}
     yield from (f"{name} is missing" for name in sorted(wanted - set(names)))
     for licence in ("LICENSE", "LICENSE-DATA"):
         if not any(name.endswith(f".dist-info/licenses/{licence}") for name in names):

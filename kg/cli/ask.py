@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.group import say
-from kg.cli.options import GraphOptions, RecordFormat, print_records
+from kg.cli.group import STREAM, put_out, say
+from kg.cli.options import GraphOptions, RecordFormat, print_records, terminal_width
 from kg.cli.parameters import add_commands
 from kg.errors import LIMIT_HIT, InputError, UsageError
 from kg.model import ViewKind
@@ -110,22 +110,35 @@ class Asked:
     names: Callable[[], ValidDataset]
     evidence: Callable[[str, Mapping[str, Term] | None, Result], Evidence] | None = None
 
-    def answer(self, text: str, parameters: Mapping[str, Term] | None, max_rows: int, *, claims: bool) -> Result:
-        """Answer a query, with the claims behind each row when they are wanted.
+    def answer(
+        self,
+        text: str,
+        parameters: Mapping[str, Term] | None,
+        max_rows: int,
+        *,
+        claims: bool,
+        cite: bool,
+        question: str = "",
+    ) -> Result:
+        """Answer a query, with the claims behind each row and what there is to cite, each when it is wanted.
 
         Raises
         ------
         UsageError
             When they are wanted of a graph that is not here.
         """
-        if not claims:
+        if not (claims or cite):
             return self.query(text, parameters, max_rows)
         if self.evidence is None:
-            raise UsageError("--claims does not go with --endpoint; select the claims in the query")
-        from kg.query import with_claims
+            option = "--claims" if claims else "--cite"
+            raise UsageError(f"{option} does not go with --endpoint; select the claims in the query")
+        from kg.query import cite_answer, with_claims
 
         result = self.query(text, parameters, max_rows)
-        return with_claims(result, self.evidence(text, parameters, result))
+        evidence = self.evidence(text, parameters, result)
+        if cite:
+            result = replace(result, cite=cite_answer(self.names(), evidence, text, question).to_record())
+        return with_claims(result, evidence) if claims else result
 
 
 def asked(graph: ServedGraphOptions, timeout: float) -> Asked:
@@ -187,7 +200,10 @@ class ResultOptions:
     out: Annotated[
         Path | None,
         typer.Option(
-            "--out", "-o", metavar="FILE", help="Write to a file; its ending names the format if nothing does."
+            "--out",
+            "-o",
+            metavar="FILE",
+            help="Write to a file; its ending names the format if nothing does; - is stdout.",
         ),
     ] = None
 
@@ -208,9 +224,18 @@ class ResultOptions:
         if form and form not in known:
             remedy = did_you_mean(form, known, f"use {', '.join(known)}")
             raise UsageError(f"--format: unknown format '{form}'; {remedy}")
-        if form == ResultFormat.PARQUET and not self.out and sys.stdout.isatty():
+        if form == ResultFormat.PARQUET and self.is_printed and sys.stdout.isatty():
             raise UsageError("format parquet is binary; name a file with --out")
         return ResultFormat(form) if form else None
+
+    def chosen_width(self) -> int | None:
+        """Of the terminal that a table is to fit; None where it is written to a file or a pipe."""
+        return terminal_width() if self.is_printed else None
+
+    @property
+    def is_printed(self) -> bool:
+        """Whether it goes to stdout."""
+        return self.out is None or str(self.out) == STREAM
 
 
 ClaimsOption = Annotated[
@@ -225,6 +250,8 @@ def register(app: typer.Typer) -> None:
 
 
 def _read_query(text: str, file: Path | None) -> str:
+    if file is not None and str(file) == STREAM and not text:
+        file, text = None, STREAM
     if file and text:
         raise UsageError("give either a query or --file, not both")
     if not file and not text:
@@ -249,7 +276,7 @@ def _is_file(name: str) -> bool:
         return False
 
 
-def _written(result: Result, form: ResultFormat | None, labels: Mapping[str, str] | None) -> bytes:
+def _written(result: Result, form: ResultFormat | None, labels: Mapping[str, str] | None, width: int | None) -> bytes:
     from kg.query import ResultFormat, format_result
 
     if form is ResultFormat.PARQUET:
@@ -257,15 +284,13 @@ def _written(result: Result, form: ResultFormat | None, labels: Mapping[str, str
 
         return format_parquet(result)
     usual = ResultFormat.TTL if result.is_graph else ResultFormat.TABLE
-    return format_result(result, form or usual, labels).encode()
+    return format_result(result, form or usual, labels, width=width).encode()
 
 
-def _print_result(result: Result, written: bytes, out: Path | None) -> None:
+def _print_result(result: Result, written: bytes, options: ResultOptions) -> None:
     """Print what was written, or put it in a file; outside the watchdog, since a reader may take their time."""
-    if out:
-        from kg.tables import write_atomically
-
-        write_atomically(out, written)
+    if not options.is_printed:
+        put_out(options.out, written)
     elif sys.stdout.isatty() and written.count(b"\n") >= shutil.get_terminal_size().lines:
         import pydoc
 
@@ -283,6 +308,8 @@ def _print_result(result: Result, written: bytes, out: Path | None) -> None:
         say(f"asked with {', '.join(f'{name}={show(text, 100)}' for name, text in result.parameters.items())}")
     for note in result.notes:
         say(f"kg: {note}")
+    if result.cite:
+        say(f"cite: {result.cite['text']}")
     if result.is_truncated:
         raise typer.Exit(LIMIT_HIT)
 
@@ -291,7 +318,7 @@ def query(
     text: Annotated[str, typer.Argument(metavar="QUERY", help="SPARQL, or - for stdin.")] = "",
     *,
     file: Annotated[
-        Path | None, typer.Option("--file", "-f", metavar="FILE", help="Read the query from a file.")
+        Path | None, typer.Option("--file", "-f", metavar="FILE", help="Read the query from a file; - is stdin.")
     ] = None,
     result: ResultOptions,
     labels: LabelsOption = False,
@@ -308,9 +335,9 @@ def query(
     sparql, form = _read_query(text, file), result.chosen_format()
     with watchdog(limits.timeout, limits.max_memory):
         put_to = asked(graph, limits.timeout)
-        answer = put_to.answer(sparql, None, limits.max_rows, claims=claims)
-        written = _written(answer, form, put_to.labels(answer) if labels else None)
-    _print_result(answer, written, result.out)
+        answer = put_to.answer(sparql, None, limits.max_rows, claims=claims, cite=graph.cite)
+        written = _written(answer, form, put_to.labels(answer) if labels else None, result.chosen_width())
+    _print_result(answer, written, result)
 
 
 def ask(
@@ -335,6 +362,7 @@ def ask(
     from kg.query import (
         bind_parameters,
         find_question,
+        name_question,
         question_record,
         read_questions,
         state_parameters,
@@ -372,19 +400,22 @@ def ask(
     with watchdog(limits.timeout, limits.max_memory):
         put_to = asked(graph, limits.timeout)
         terms_bound = bind_parameters(question, {key: value for key, _, value in pairs}, put_to.names())
-        answer = put_to.answer(question.query, terms_bound, limits.max_rows, claims=claims)
-        answer = replace(answer, parameters=state_parameters(question, terms_bound))
-        written = _written(answer, form, put_to.labels(answer) if labels else None)
-    _print_result(answer, written, result.out)
+        stated = state_parameters(question, terms_bound)
+        answer = put_to.answer(
+            question.query,
+            terms_bound,
+            limits.max_rows,
+            claims=claims,
+            cite=graph.cite,
+            question=name_question(name, stated),
+        )
+        answer = replace(answer, parameters=stated)
+        written = _written(answer, form, put_to.labels(answer) if labels else None, result.chosen_width())
+    _print_result(answer, written, result)
 
 
 def _print_examples(questions: Mapping[str, Question], dataset: ValidDataset, endpoint: str, out: Path | None) -> None:
     """Print questions as Turtle of SIB's sparql-examples, or put it in a file."""
     from kg.query import ENDPOINT, format_examples
-    from kg.tables import write_atomically
 
-    text = format_examples(questions, dataset, endpoint or ENDPOINT)
-    if out:
-        write_atomically(out, text.encode())
-    else:
-        typer.echo(text, nl=False)
+    put_out(out, format_examples(questions, dataset, endpoint or ENDPOINT).encode())

@@ -69,14 +69,14 @@ def path(
 
     Example: kg path Russia Kazakhstan --count 3
     """
-    from kg.network import PathChoice, find_paths, path_notes
+    from kg.network import PathChoice, cite_paths, find_paths, path_notes
 
     dataset = graph.open_silently()
     first, last = dataset.lookup.resolve(start), dataset.lookup.resolve(end)
     if time_respecting:
         if count > 1 or predicates or without:
             raise UsageError("--time-respecting gives one path along all ties; leave out --count and predicates")
-        _print_timed_path(dataset, first, last, chain.chosen(background=background, modalities=modalities), form)
+        _print_timed_path(dataset, first, last, chain.chosen(background=background, modalities=modalities), form, graph)
         return
     if chain != ChainOptions():
         raise UsageError("--from, --to and --certain go with --time-respecting")
@@ -96,11 +96,14 @@ def path(
         ]
         for row in records
     ]  # fmt: skip
-    print_records(header, cells, records, form, (*dataset.view_notes, *notes))
+    citation = graph.citation(lambda: cite_paths(dataset, first, last, paths, choice))
+    print_records(header, cells, records, form, (*dataset.view_notes, *notes), citation)
 
 
-def _print_timed_path(dataset: ValidDataset, first: str, last: str, choice: ChainChoice, form: RecordFormat) -> None:
-    from kg.network import find_timed_path, undated_note
+def _print_timed_path(
+    dataset: ValidDataset, first: str, last: str, choice: ChainChoice, form: RecordFormat, graph: GraphOptions
+) -> None:
+    from kg.network import cite_chains, find_timed_path, undated_note
 
     steps, reached = find_timed_path(dataset, first, last, choice)
     label = dataset.tables.label
@@ -114,7 +117,10 @@ def _print_timed_path(dataset: ValidDataset, first: str, last: str, choice: Chai
         for number, step in enumerate(steps, 1)
     ]  # fmt: skip
     header = ["step", "from", "through", "to", "from day", "modality", "claims"]
-    print_records(header, cells, records, form, (*dataset.view_notes, undated_note(reached)))
+    citation = graph.citation(
+        lambda: cite_chains(dataset, {"time-respecting path": f"{first} to {last}"}, steps, choice)
+    )
+    print_records(header, cells, records, form, (*dataset.view_notes, undated_note(reached)), citation)
 
 
 def _day_words(day: Day | None) -> str:
@@ -140,11 +146,12 @@ def reach(
 
     Example: kg reach Uzbekistan --from 2013 --to 2025
     """
-    from kg.network import find_reach, reach_notes
+    from kg.network import cite_chains, find_reach, reach_notes
 
     dataset = graph.open_silently()
     origin = dataset.lookup.resolve(start)
-    reached = find_reach(dataset, origin, chain.chosen(background=background, modalities=modalities))
+    choice = chain.chosen(background=background, modalities=modalities)
+    reached = find_reach(dataset, origin, choice)
     label = dataset.tables.label
     cells = [
         [
@@ -155,8 +162,10 @@ def reach(
         for arrival in reached.arrivals
     ]  # fmt: skip
     header = ["by", "label", "type", "steps", "from", "through", "modality", "id"]
+    along = [step for arrival in reached.arrivals for step in arrival.steps]
+    citation = graph.citation(lambda: cite_chains(dataset, {"reach": origin}, along, choice))
     records: list[dict[str, object]] = [dict(arrival.to_row()) for arrival in reached.arrivals]
-    print_records(header, cells, records, form, (*dataset.view_notes, *reach_notes(dataset, reached)))
+    print_records(header, cells, records, form, (*dataset.view_notes, *reach_notes(dataset, reached)), citation)
 
 
 def backbone(
@@ -173,7 +182,8 @@ def backbone(
 
     Example: kg backbone --error 0.1
     """
-    from kg.network import NetworkChoice, absence_notes, backbone_note, find_backbone
+    from kg.graph import Inquiry
+    from kg.network import NetworkChoice, absence_notes, backbone_note, cite_network, find_backbone
 
     only = ties.chosen_ties()
     dataset = graph.open_silently()
@@ -191,9 +201,12 @@ def backbone(
         for tie in listed
     ]  # fmt: skip
     header = ["actor", "other", "shared", "expected", "surprisal", "p", "p adjusted", "above chance"]
-    absent = absence_notes(dataset, tested.ties, NetworkChoice("actors", ties.background, only), ties.classes)
+    choice = NetworkChoice("actors", ties.background, only)
+    absent = absence_notes(dataset, tested.ties, choice, ties.classes)
     notes = (*dataset.view_notes, backbone_note(tested), *(f"kg: {note}" for note in absent))
-    print_records(header, cells, [dict(tie.to_row()) for tie in listed], form, notes)
+    asked = Inquiry({"backbone at error rate": f"{error:g}"})
+    citation = graph.citation(lambda: cite_network(dataset, choice, ties.classes, asked))
+    print_records(header, cells, [dict(tie.to_row()) for tie in listed], form, notes, citation)
 
 
 def communities(
@@ -210,7 +223,7 @@ def communities(
 
     Example: kg communities --network claims
     """
-    from kg.network import NetworkChoice, absence_notes, division_note, find_communities
+    from kg.network import NetworkChoice, absence_notes, cite_division, division_note, find_communities
 
     only = ties.chosen_ties()
     dataset = graph.open_silently()
@@ -227,6 +240,9 @@ def communities(
         ]
         for community in partition.communities
     ]
-    absent = absence_notes(dataset, partition.communities, NetworkChoice(ties.network, ties.background, only))
+    choice = NetworkChoice(ties.network, ties.background, only)
+    absent = absence_notes(dataset, partition.communities, choice)
     notes = (*dataset.view_notes, division_note(partition), *(f"kg: {note}" for note in absent))
-    print_records(header, cells, [dict(community.to_row()) for community in partition.communities], form, notes)
+    citation = graph.citation(lambda: cite_division(dataset, partition, choice, resolution))
+    records: list[dict[str, object]] = [dict(community.to_row()) for community in partition.communities]
+    print_records(header, cells, records, form, notes, citation)

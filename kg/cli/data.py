@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.group import say
+from kg.cli.group import STREAM, put_out, say
 from kg.cli.options import (
     FolderOptions,
     GraphOptions,
@@ -25,6 +25,7 @@ from kg.cli.options import (
     checked_folder,
     given_texts,
     print_records,
+    say_citation,
 )
 from kg.cli.parameters import add_commands
 from kg.errors import BAD_INPUT, FINDINGS, InvalidData, UsageError
@@ -70,7 +71,7 @@ def build(
 
     Example: kg build --data my-data
     """
-    from kg.graph import GRAPH_FILE, build_graph
+    from kg.graph import GRAPH_FILE, build_graph, count_graph
     from kg.tables import refuse_shipped, shipped_data
 
     start = time.perf_counter()
@@ -92,12 +93,8 @@ def build(
     for line in dataset.account:
         say(line)
     _tell_untaken(folders)
-    built, selection = dataset.tables, dataset.selection
-    say(
-        f"{path}: {len(built.claims):,} claims ({len(selection.plain):,} best) of {len(built.sources):,} sources, "
-        f"{len(built.entities):,} entities, {len(built.names):,} names, {len(selection.conflicts):,} conflicts; "
-        f"SHA-256 {digest[:12]}; {time.perf_counter() - start:.1f} s"
-    )
+    say(f"{path}: SHA-256 {digest[:12]}; {time.perf_counter() - start:.1f} s")
+    say(f"{path}: {count_graph(dataset.tables, dataset.selection).sentence}")
 
 
 def _build_store(store: Path, data: tuple[Path, ...], texts: Path | None) -> None:
@@ -106,15 +103,11 @@ def _build_store(store: Path, data: tuple[Path, ...], texts: Path | None) -> Non
 
     with stage_bars() as tell:
         built = build_store(store, data, texts, tell or no_progress)
-    made = built.manifest
     for line in built.joined:
         say(line)
-    folders = "1 folder" if len(made.folders) == 1 else f"{len(made.folders)} folders"
-    say(
-        f"{store}: {made.claims:,} claims ({made.best:,} best) of {made.sources:,} sources in {folders}, "
-        f"{made.entities:,} entities, {made.names:,} names, {made.conflicts:,} conflicts; "
-        f"{sum(built.seconds.values()):.1f} s"
-    )
+    many = len(built.manifest.folders)
+    say(f"{store}: {'1 folder' if many == 1 else f'{many} folders'}; {sum(built.seconds.values()):.1f} s")
+    say(f"{store}: {built.counts.sentence}")
     say(", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in built.seconds.items()))
 
 
@@ -231,7 +224,7 @@ def _tell_untaken(folders: Sequence[Path]) -> None:
     """Say what workbooks of folders have that their tables have not."""
     from kg.tables import untaken_rows
 
-    for note in (note for folder in folders for note in untaken_rows(folder)):
+    for note in filter(None, map(untaken_rows, folders)):
         say(f"kg: {note}")
 
 
@@ -264,9 +257,7 @@ def join(
     joined, problems = join_folders(chosen, ontology, texts)
     records: list[dict[str, object]] = [asdict(meeting) for meeting in joined.meetings]
     header = ["encounter", "table", "id", "first", "second", "what"]
-    print_records(header, [[str(record[name]) for name in header] for record in records], records, form)
-    for line in joined.account:
-        say(line)
+    print_records(header, [[str(record[name]) for name in header] for record in records], records, form, joined.account)
     if problems:
         raise InvalidData(problems)
     save_tables(hold_tables(joined.tables, ontology, out), out, None, texts)
@@ -279,7 +270,9 @@ def export(
     *,
     out: Annotated[
         Path | None,
-        typer.Option("--out", "-o", metavar="FILE", help="Default: stdout. For csv, neo4j and parquet a folder."),
+        typer.Option(
+            "--out", "-o", metavar="FILE", help="Default, and - is stdout. For csv, neo4j and parquet a folder."
+        ),
     ] = None,
     network: Annotated[
         str, typer.Option("--network", help="claims, actors or bipartite; not for RDF.  [default: claims]")
@@ -297,23 +290,23 @@ def export(
     Example: kg export gexf --out graph.gexf
     """
     from kg.network import choose_ties
-    from kg.publish import export_graph, export_notes
+    from kg.publish import cite_export, export_graph, export_notes
     from kg.tables import make_folder, write_atomically
 
     is_folder = FORMATS[form].is_folder
-    if is_folder and out is None:
+    if is_folder and (out is None or str(out) == STREAM):
         raise UsageError(f"{form} is more than one file; name a folder with --out")
     dataset = graph.open()
     only = choose_ties(predicates, shared, modalities)
     files = export_graph(dataset, form, network, background=background, only=only)
     for note in export_notes(dataset, form, network, background=background, only=only):
         say(f"kg: {note}")
-    if out is None:
-        typer.echo(files[""].decode(), nl=False)
+    say_citation(graph.citation(lambda: cite_export(dataset, form, network, background=background, only=only)))
+    if out is None or not is_folder:
+        if put_out(out, files[""]):
+            say(f"{out}: {len(files['']):,} bytes")
         return
-    if is_folder:
-        make_folder(out)
+    make_folder(out)
     for name, content in files.items():
-        path = out / name if is_folder else out
-        write_atomically(path, content, within=out if is_folder else None)
-        say(f"{path}: {len(content):,} bytes")
+        write_atomically(out / name, content, within=out)
+        say(f"{out / name}: {len(content):,} bytes")

@@ -7,13 +7,14 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.group import say
+from kg.cli.group import put_out, say
 from kg.cli.options import (
     GraphOptions,
     PredicateOption,
     TextsOption,
     TypeOption,
     checked_folder,
+    say_citation,
 )
 from kg.cli.parameters import add_commands
 
@@ -25,7 +26,9 @@ def register(app: typer.Typer) -> None:
 
 def draw(
     *,
-    out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="The page to write.")] = Path("kg.html"),
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="The page to write; - is stdout.")] = Path(
+        "kg.html"
+    ),
     title: Annotated[str, typer.Option("--title", help="Title of the page.")] = "",
     limit: Annotated[int, typer.Option("--limit", min=2, max=500, help="Elements that the page opens with.")] = 50,
     about: Annotated[
@@ -44,8 +47,8 @@ def draw(
 
     Example: kg draw --out kazakhstan.html --as-of 2025-06-30
     """
+    from kg.graph import cite_graph
     from kg.publish import TITLE, PagePart, cut_dataset, render_page
-    from kg.tables import write_atomically
 
     checked_folder(texts, "--texts")
     whole = graph.open()
@@ -54,5 +57,6 @@ def draw(
     if left_out:
         say(left_out)
     page = render_page(dataset, texts=texts, title=title or TITLE, limit=limit, whole=whole).encode()
-    write_atomically(out, page)
-    say(f"{out}: {len(page) / 1024:,.0f} KiB; open it in a browser")
+    if put_out(out, page):
+        say(f"{out}: {len(page) / 1024:,.0f} KiB; open it in a browser")
+    say_citation(graph.citation(lambda: cite_graph(dataset)))

@@ -1,4 +1,4 @@
-"""Commands for who enters claims by hand: where a passage stands."""
+"""Commands for who enters claims by hand: a folder to begin with, where a passage stands, and the documentation."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import typer
 from kg.cli.group import say
 from kg.cli.options import RecordFormat, RecordFormatOption, print_records
 from kg.cli.parameters import add_commands
-from kg.errors import FINDINGS, InputError
+from kg.errors import FINDINGS, InputError, UsageError
 
 _AROUND = 30
 """Characters of context on either side of a passage."""
@@ -19,7 +19,54 @@ _AROUND = 30
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    add_commands(app, locate)
+    add_commands(app, new, locate, docs)
+
+
+def new(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make.")],
+    *,
+    empty: Annotated[bool, typer.Option("--empty", help="Leave out the worked example.")] = False,
+) -> None:
+    """Make a data folder: tables with a worked example, a README on every column, and a workbook of the same.
+
+    Example: kg new my-new-data
+    """
+    from kg.model import read_ontology
+    from kg.tables import make_folder, new_folder, ontology_file, refuse_shipped, write_atomically
+
+    refuse_shipped(folder)
+    files = new_folder(read_ontology(ontology_file("kg.ttl")), is_empty=empty)
+    taken = sorted(name for name in files if (folder / name).exists())
+    if taken:
+        raise UsageError(f"{folder}: has {', '.join(taken)} already, and nothing was written; name a new folder")
+    make_folder(folder)
+    for name, content in files.items():
+        write_atomically(folder / name, content, within=folder)
+    say(f"{folder}: {', '.join(files)} written; go on with `kg check --data {folder}` and `kg docs own-data`")
+
+
+def docs(
+    page: Annotated[str, typer.Argument(metavar="PAGE", help="Name of a page, as this command lists them.")] = "",
+) -> None:
+    """Print a page of the documentation, or list them all.
+
+    Example: kg docs dates
+    """
+    from kg.tables import did_you_mean, documentation
+
+    pages = documentation()
+    if not page:
+        typer.echo("\n".join(f"{name:<12} {_title(path)}" for name, path in pages.items()))
+        return
+    name = Path(page).stem.lower()
+    if name not in pages:
+        raise UsageError(f"no page is called '{page}'; {did_you_mean(name, pages, 'list them with `kg docs`')}")
+    typer.echo(pages[name].read_text("utf-8"), nl=False)
+
+
+def _title(path: Path) -> str:
+    with path.open(encoding="utf-8") as file:
+        return next((line.lstrip("# ").strip() for line in file if line.startswith("# ")), "")
 
 
 def locate(
@@ -32,7 +79,7 @@ def locate(
 
     Line ends, quotes, dashes and capitals make no difference. Each place is listed.
 
-    Example: kg locate data/samples/student-exchange.txt 'Kazakhstan and Uzbekistan signed the Memorandum'
+    Example: kg locate communique.txt 'On 17 June 2025 China and Uzbekistan signed a treaty in Astana'
     """
     from kg.model import Page, make_fingerprint
     from kg.tables import MAX_BYTES, excerpt, is_as_given, read_bytes, visible_text

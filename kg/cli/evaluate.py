@@ -42,7 +42,9 @@ def evaluate(
     candidates: Annotated[
         Path | None,
         typer.Option(
-            "--candidates", metavar="FILE", help="Score these (JSONL or CSV) instead of running the extractor."
+            "--candidates",
+            metavar="FILE",
+            help="Score these (JSONL or CSV; - is stdin) instead of running the extractor.",
         ),
     ] = None,
     form: Annotated[BoardFormat, typer.Option("--format", help="How to print.")] = BoardFormat.TABLE,

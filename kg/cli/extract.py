@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kg.cli.group import say
+from kg.cli.group import put_out, say
 from kg.cli.options import RecordFormat, TablesOptions, print_records, records_json
 from kg.cli.parameters import add_commands
 from kg.errors import DONE, LIMIT_HIT, KgError, UsageError
@@ -190,9 +190,7 @@ def register(app: typer.Typer) -> None:
 
 
 def extract(
-    paths: Annotated[
-        list[str], typer.Argument(metavar="FILE...", help="txt, md, html, pdf or docx; - is standard input.")
-    ],
+    paths: Annotated[list[str], typer.Argument(metavar="FILE...", help="txt, md, html, pdf or docx; - is stdin.")],
     *,
     date: Annotated[
         str, typer.Option("--date", metavar="DATE", help="The document's own date; else read from its dateline.")
@@ -202,7 +200,7 @@ def extract(
         CandidateFormat, typer.Option("--format", help="How to print; json-object has `rows` and the `notes` on them.")
     ] = CandidateFormat.JSONL,
     out: Annotated[
-        Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write there instead of printing.")
+        Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write there instead of printing; - is stdout.")
     ] = None,
     texts: Annotated[
         Path | None,
@@ -394,22 +392,9 @@ def _with_progress(paths: list[str]) -> Generator[str, None, None]:
 
 
 def _write(candidates: list[Candidate], form: CandidateFormat, out: Path | None, notes: Sequence[str]) -> None:
-    from kg.tables import format_csv, format_jsonl, write_atomically
+    from kg.tables import format_csv, format_jsonl
 
-    if form in (CandidateFormat.JSONL, CandidateFormat.CSV):
-        content = format_jsonl(candidates) if form is CandidateFormat.JSONL else format_csv(candidates)
-        if out is None:
-            sys.stdout.buffer.write(content)
-            return
-        write_atomically(out, content)
-    elif form in (CandidateFormat.JSON, CandidateFormat.JSON_OBJECT):
-        records = [candidate.record() for candidate in candidates]
-        listed = records_json(records, notes, is_object=form is CandidateFormat.JSON_OBJECT) + "\n"
-        if out is None:
-            typer.echo(listed, nl=False)
-            return
-        write_atomically(out, listed.encode())
-    else:
+    if form is CandidateFormat.TABLE:
         if out is not None:
             raise UsageError("--format table is for reading; write a file with jsonl, csv, json or json-object")
         print_records(
@@ -419,7 +404,13 @@ def _write(candidates: list[Candidate], form: CandidateFormat, out: Path | None,
             RecordFormat.TABLE,
         )
         return
-    say(f"{out}: {len(candidates):,} candidates")
+    if form in (CandidateFormat.JSON, CandidateFormat.JSON_OBJECT):
+        records = [candidate.record() for candidate in candidates]
+        content = (records_json(records, notes, is_object=form is CandidateFormat.JSON_OBJECT) + "\n").encode()
+    else:
+        content = format_jsonl(candidates) if form is CandidateFormat.JSONL else format_csv(candidates)
+    if put_out(out, content):
+        say(f"{out}: {len(candidates):,} candidates")
 
 
 def _row(candidate: Candidate) -> list[str]:

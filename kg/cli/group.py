@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -14,6 +15,19 @@ from kg.errors import BAD_INPUT, LIMIT_HIT, KgError, UsageError
 INTERRUPTED = 130
 PATHS = frozenset({"DIR", "DIR...", "FILE", "FILE...", "PATH", "META.json", "CANDIDATES", "GOLD", "A", "B"})
 """How help calls what is a path."""
+STREAM, STREAM_HELP = "-", "- is std"
+"""What stands for stdin or stdout in the place of a path, and how the help of an option that takes it says so."""
+
+
+def put_out(out: Path | None, content: bytes) -> bool:
+    """Write to a file, or to stdout where none is named or it is `-`; says whether it was a file."""
+    if out is None or str(out) == STREAM:
+        typer.echo(content, nl=False)
+        return False
+    from kg.tables import write_atomically
+
+    write_atomically(out, content)
+    return True
 
 
 def say(line: str) -> None:
@@ -21,16 +35,25 @@ def say(line: str) -> None:
     typer.echo(line, err=True)
 
 
-def _refuse_empty_paths(command: Any, context: Any, words: list[str]) -> None:
-    """Refuse an empty path, which Python would take for the current folder."""
-    if not any(not word or word.endswith("=") for word in words):
+def _refuse_paths(command: Any, context: Any, words: list[str]) -> None:
+    """Refuse an empty path, which Python would take for the current folder, and a `-` that would be a file's name.
+
+    `-` stands for a stream where the help of the option says so, and nowhere else.
+    """
+    if not any(not word or word.endswith(("=", "-")) for word in words):
         return
     given, _, _ = command.make_parser(context).parse_args(args=list(words))
     for parameter in command.params:
         value = given.get(parameter.name)
-        if parameter.metavar in PATHS and "" in (value if isinstance(value, list | tuple) else [value]):
-            name = max(parameter.opts, key=len) if parameter.param_type_name == "option" else parameter.metavar
+        values = value if isinstance(value, list | tuple) else [value]
+        if parameter.metavar not in PATHS:
+            continue
+        name = max(parameter.opts, key=len) if parameter.param_type_name == "option" else parameter.metavar
+        if "" in values:
             raise UsageError(f"{name} is empty; name a path, or leave it out")
+        if STREAM in values and STREAM_HELP not in (parameter.help or ""):
+            kind = "folder" if parameter.metavar == "DIR" else "file"
+            raise UsageError(f"{name} takes a {kind}, and - is none; name one (./- if it is called so)")
 
 
 def _refuse_repeats(command: Any, context: Any, words: list[str]) -> None:
@@ -44,11 +67,11 @@ def _refuse_repeats(command: Any, context: Any, words: list[str]) -> None:
 
 
 class KgCommand(TyperCommand):
-    """A command that refuses an empty path, and an option that is given twice."""
+    """A command that refuses a path that is none, and an option that is given twice."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read the words after the name of the command; see the class."""
-        _refuse_empty_paths(self, ctx, args)
+        _refuse_paths(self, ctx, args)
         _refuse_repeats(self, ctx, args)
         return super().parse_args(ctx, args)
 
@@ -58,7 +81,7 @@ class KgSubgroup(TyperGroup):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read the words after the name of the command; see the class."""
-        _refuse_empty_paths(self, ctx, args)
+        _refuse_paths(self, ctx, args)
         _refuse_repeats(self, ctx, args)
         return super().parse_args(ctx, args)
 

@@ -7,6 +7,8 @@ stand alone (`form: RecordFormatOption`) it takes one by one.
 from __future__ import annotations
 
 import json
+import shutil
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -20,7 +22,9 @@ from kg.errors import UsageError
 from kg.model import ViewKind
 
 if TYPE_CHECKING:
-    from kg.graph import ValidDataset
+    from collections.abc import Callable
+
+    from kg.graph import Citation, ValidDataset
     from kg.model import Day, View
     from kg.network import TieFilter
 
@@ -269,7 +273,16 @@ class ViewOptions:
 
 @dataclass(frozen=True)
 class GraphOptions(FolderOptions, ViewOptions):
-    """The graph that a command reads, and the view through which it does."""
+    """The graph that a command reads, the view through which it does, and whether its answer is to be cited."""
+
+    cite: Annotated[
+        bool,
+        typer.Option("--cite", help="Add a line to cite: on stderr, and in JSON as `cite`."),
+    ] = False
+
+    def citation(self, make: Callable[[], Citation]) -> Citation | None:
+        """What there is to cite, where it is wanted."""
+        return make() if self.cite else None
 
     def open(self) -> ValidDataset:
         """Open the graph, seen through the view, and say what a view as of a day leaves out for want of a date."""
@@ -324,8 +337,12 @@ def print_records(
     records: list[dict[str, object]],
     form: RecordFormat,
     notes: Iterable[str] = (),
+    citation: Citation | None = None,
 ) -> None:
-    """Print records in a format: `rows` for people (table, md), `records` for machines; say the notes on stderr."""
+    """Print records in a format: `rows` for people (table, md), `records` for machines; say the notes on stderr.
+
+    With a citation its line follows, and JSON is an object.
+    """
     import csv
     import io
 
@@ -333,7 +350,7 @@ def print_records(
 
     told = tuple(notes)
     if form in (RecordFormat.JSON, RecordFormat.JSON_OBJECT):
-        typer.echo(records_json(records, told, is_object=form is RecordFormat.JSON_OBJECT))
+        typer.echo(records_json(records, told, is_object=form is RecordFormat.JSON_OBJECT, citation=citation))
     elif form is RecordFormat.JSONL:
         typer.echo("".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records), nl=False)
     elif form is RecordFormat.CSV:
@@ -344,13 +361,35 @@ def print_records(
         writer.writerows([safe_cell(_flat(record[column])) for column in columns] for record in records)
         typer.echo(out.getvalue(), nl=False)
     else:
-        write = format_markdown if form is RecordFormat.MD else format_table
-        typer.echo(write(header, rows), nl=False)
+        is_markdown = form is RecordFormat.MD
+        text = format_markdown(header, rows) if is_markdown else format_table(header, rows, terminal_width())
+        typer.echo(text, nl=False)
     for note in told:
         say(note)
+    say_citation(citation)
 
 
-def records_json(records: Sequence[Mapping[str, object]], notes: Iterable[str], *, is_object: bool) -> str:
-    """A list of records, or an object of that and of the notes (docs/schema/listing.json)."""
-    listed = {"rows": records, "notes": [note.removeprefix("kg: ") for note in notes]} if is_object else records
-    return json.dumps(listed, ensure_ascii=False, indent=1)
+def terminal_width() -> int | None:
+    """Letters in a line of the terminal that stdout is; None where it is a file or a pipe, which have room."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+
+
+def say_citation(citation: Citation | None) -> None:
+    """Print the line to cite on stderr, where one is wanted."""
+    if citation:
+        say(f"cite: {citation.text}")
+
+
+def records_json(
+    records: Sequence[Mapping[str, object]],
+    notes: Iterable[str],
+    *,
+    is_object: bool,
+    citation: Citation | None = None,
+) -> str:
+    """A list of records, or an object of that, of the notes and of what there is to cite (docs/schema/listing.json)."""
+    if not (is_object or citation):
+        return json.dumps(records, ensure_ascii=False, indent=1)
+    listing: dict[str, object] = {"rows": records, "notes": [note.removeprefix("kg: ") for note in notes]}
+    listing |= {"cite": citation.to_record()} if citation else {}
+    return json.dumps(listing, ensure_ascii=False, indent=1)

@@ -23,8 +23,9 @@ from kg.cli.parameters import Hidden, SpreadCommand, Without, add_commands
 from kg.errors import UsageError
 
 if TYPE_CHECKING:
-    from kg.graph import ValidDataset
-    from kg.network import ConnectedActor, Connections, Series, SeriesPoint, TieFilter
+    from kg.cli.options import GraphOptions
+    from kg.graph import Citation, Inquiry, ValidDataset
+    from kg.network import ConnectedActor, Connections, NetworkChoice, Series, SeriesPoint, TieFilter
 
 EPILOG = (
     "Older spellings without a command still work: --from and --to with --step, --counting and --plot (over-time), "
@@ -129,6 +130,14 @@ class _Question:
     listing: ListingOptions
     listed: frozenset[str]
     form: RecordFormat
+    graph: GraphOptions
+
+    @property
+    def choice(self) -> NetworkChoice:
+        """The network."""
+        from kg.network import NetworkChoice
+
+        return NetworkChoice(self.ties.network, self.ties.background, self.only)
 
     @property
     def most(self) -> int | None:
@@ -136,10 +145,15 @@ class _Question:
         return None if self.listed else self.listing.top
 
     def print_records(
-        self, header: list[str], cells: list[list[str]], records: list[dict[str, object]], notes: Iterable[str]
+        self,
+        header: list[str],
+        cells: list[list[str]],
+        records: list[dict[str, object]],
+        notes: Iterable[str],
+        citation: Citation | None,
     ) -> None:
-        """Print what was found, and say what is to be known of it."""
-        print_records(header, cells, records, self.form, (*self.dataset.view_notes, *notes))
+        """Print what was found, and say what is to be known of it and how it is cited."""
+        print_records(header, cells, records, self.form, (*self.dataset.view_notes, *notes), citation)
 
 
 def register(app: typer.Typer) -> None:
@@ -317,11 +331,11 @@ def _open_question(
     dataset = graph.open_silently()
     only = ties.chosen_ties()
     listed = frozenset(map(dataset.lookup.resolve, listing.actors or ()))
-    return _Question(dataset, measure.name, measure.definition, ties, only, listing, listed, form)
+    return _Question(dataset, measure.name, measure.definition, ties, only, listing, listed, form, graph)
 
 
 def _print_ranking(question: _Question, *, spans: bool) -> None:
-    from kg.network import connection_notes, rank_connections
+    from kg.network import cite_ranking, connection_notes, rank_connections
 
     ties, dataset = question.ties, question.dataset
     connections = rank_connections(
@@ -330,18 +344,18 @@ def _print_ranking(question: _Question, *, spans: bool) -> None:
     )  # fmt: skip
     connections = replace(connections, rows=_listed_of(connections.rows, question.listed))
     header, cells = _tabulate(connections, spans=spans)
+    citation = question.graph.citation(lambda: cite_ranking(dataset, connections, question.choice, ties.classes))
     notes = connection_notes(connections, question.definition, dataset.tables.label)
     records: list[dict[str, object]] = [dict(row.to_row()) for row in connections.rows]
-    question.print_records(header, cells, records, (*notes, *_absence(question, connections.rows)))
+    question.print_records(header, cells, records, (*notes, *_absence(question, connections.rows)), citation)
 
 
-def _absence(question: _Question, rows: Sequence[object]) -> Iterator[str]:
+def _absence(question: _Question, rows: Sequence[object], *, is_over_time: bool = False) -> Iterator[str]:
     """Why nobody, or not all who were named, are listed, and what the measure leaves out."""
-    from kg.network import NetworkChoice, absence_notes, component_notes
+    from kg.network import absence_notes, component_notes
 
-    dataset, ties = question.dataset, question.ties
-    choice = NetworkChoice(ties.network, ties.background, question.only)
-    notes = absence_notes(dataset, rows, choice, ties.classes, question.listed)
+    dataset, ties, choice = question.dataset, question.ties, question.choice
+    notes = absence_notes(dataset, rows, choice, ties.classes, question.listed, is_over_time=is_over_time)
     if question.by == "eigenvector" and rows:
         notes += component_notes(choice.build(dataset), question.by)
     return (f"kg: {note}" for note in notes)
@@ -365,6 +379,7 @@ def _tabulate(connections: Connections, *, spans: bool) -> tuple[list[str], list
 
 
 def _print_explanation(question: _Question, name: str) -> None:
+    from kg.graph import Inquiry
     from kg.network import explain_score, find_measure
 
     dataset, ties, by = question.dataset, question.ties, question.by
@@ -387,10 +402,21 @@ def _print_explanation(question: _Question, name: str) -> None:
         for carrier in explanation.carriers
     ]  # fmt: skip
     note = f"{explanation.label}: {by} {_number(explanation.score)}; loss: what the score loses without the tie"
-    question.print_records(header, cells, [dict(carrier.to_row()) for carrier in explanation.carriers], (note,))
+    records: list[dict[str, object]] = [dict(carrier.to_row()) for carrier in explanation.carriers]
+    citation = _cite(question, Inquiry({"score of": identity}, measure=by))
+    question.print_records(header, cells, records, (note,), citation)
+
+
+def _cite(question: _Question, inquiry: Inquiry) -> Citation | None:
+    """What there is to cite of what was asked of the network, where it is wanted."""
+    from kg.network import cite_network
+
+    types = question.ties.classes
+    return question.graph.citation(lambda: cite_network(question.dataset, question.choice, types, inquiry))
 
 
 def _print_acts(question: _Question, actor: str) -> None:
+    from kg.graph import Inquiry
     from kg.model import format_date
     from kg.network import count_note, explain_count
 
@@ -407,12 +433,14 @@ def _print_acts(question: _Question, actor: str) -> None:
         for act in acts
     ]  # fmt: skip
     notes, every = [count_note(count)], len(count.acts)
+    citation = _cite(question, Inquiry({"acts of": actor}, measure=question.by))
     if len(acts) < every:
         notes.append(f"{every - len(acts)} more acts are not listed; `--top {every}` lists all")
-    question.print_records(header, cells, [dict(act.to_row()) for act in acts], notes)
+    question.print_records(header, cells, [dict(act.to_row()) for act in acts], notes, citation)
 
 
 def _print_robustly(question: _Question) -> None:
+    from kg.graph import Inquiry
     from kg.network import rank_robustly, robust_note
 
     rows = rank_robustly(
@@ -428,10 +456,14 @@ def _print_robustly(question: _Question) -> None:
         ]
         for row in listed
     ]  # fmt: skip
-    question.print_records(header, cells, [dict(row.to_row()) for row in listed], (robust_note(rows),))
+    citation = _cite(question, Inquiry({"ranked": "by claim, by act and by occasion"}))
+    question.print_records(
+        header, cells, [dict(row.to_row()) for row in listed], (robust_note(rows), *_absence(question, rows)), citation
+    )
 
 
 def _print_shares(question: _Question, trait: str) -> None:
+    from kg.graph import Inquiry
     from kg.network import share_acts, share_claims, share_scores
 
     dataset, ties = question.dataset, question.ties
@@ -449,18 +481,20 @@ def _print_shares(question: _Question, trait: str) -> None:
     ]  # fmt: skip
     has_acts = ties.network == "actors"
     acts = share_acts(dataset, trait, background=ties.background, only=question.only) if has_acts else ()
-    counted = {row.group: f"; part of {row.acts} acts, {row.share:.1%} of all counts" for row in acts}
+    counted = {row.group: f"; part of {_count_acts(row.acts)}, {row.share:.1%} of all counts" for row in acts}
+    citation = _cite(question, Inquiry({"shares by": trait}, measure=question.by))
     notes = []
     for claims in share_claims(dataset, trait, background=ties.background):
         sources = "1 source" if claims.sources == 1 else f"{claims.sources} sources"
         told = f"{claims.claims} claims of {sources}, {claims.share:.1%} of all"
         notes.append(f"{claims.group}: {told}{counted.get(claims.group, '; part of no act' if has_acts else '')}")
-    question.print_records(header, cells, [dict(row.to_row()) for row in shares], notes)
+    notes += _absence(question, shares)
+    question.print_records(header, cells, [dict(row.to_row()) for row in shares], notes, citation)
 
 
 def _print_over_time(question: _Question, period: PeriodOptions) -> None:
     """Print a ranking over time: for people one row an entity, for machines one row an entity and day."""
-    from kg.network import rank_series, series_note
+    from kg.network import cite_series, rank_series, series_note
 
     ties, form = question.ties, question.form
     series = rank_series(
@@ -469,14 +503,15 @@ def _print_over_time(question: _Question, period: PeriodOptions) -> None:
         only=question.only,
     )  # fmt: skip
     series = replace(series, points=_listed_of(series.points, question.listed))
+    citation = question.graph.citation(lambda: cite_series(question.dataset, series, question.choice, ties.classes))
     if period.plot:
         from kg.publish import plot_series
 
         title = f"{', '.join(ties.classes)}: {question.by}, {period.counting}"
-        plot_series(series, period.plot, title=title)
+        plot_series(series, period.plot, title=title, cite=citation.text if citation else "")
     header, cells = _to_grid(series) if form in (RecordFormat.TABLE, RecordFormat.MD) else _to_rows(series)
-    notes = (series_note(series, question.definition), *_absence(question, series.points))
-    question.print_records(header, cells, [dict(point.to_row()) for point in series.points], notes)
+    notes = (series_note(series, question.definition), *_absence(question, series.points, is_over_time=True))
+    question.print_records(header, cells, [dict(point.to_row()) for point in series.points], notes, citation)
     if period.plot:
         say(f"wrote {period.plot}")
 
@@ -507,8 +542,11 @@ def _print_by_spark(
     by: str, ties: NetworkOptions, cluster: SparkOptions, top: int, form: RecordFormat, graph: FetchedGraphOptions
 ) -> None:
     """Print a ranking, or the largest groups, that Spark computed."""
+    from kg.graph import Inquiry
     from kg.network import (
         GROUPINGS,
+        NetworkChoice,
+        cite_network,
         classes_under,
         exported_folder,
         find_spark_measure,
@@ -522,9 +560,13 @@ def _print_by_spark(
     if parquet and "://" not in parquet:
         checked_folder(Path(parquet), "--parquet")
         parquet = str(Path(parquet).absolute())  # Java keeps the working folder that it was started in
+    if parquet and graph.cite:
+        raise UsageError("--cite does not go with --parquet, of whose files no digest of the graph is known")
     dataset = None if parquet else graph.open_silently()
     view_notes = dataset.view_notes if dataset else ()
     types = ties.types or ([] if parquet else ["Actor"])
+    choice, asked = NetworkChoice(ties.network, ties.background), Inquiry(measure=measure)
+    citation = graph.citation(lambda: cite_network(dataset, choice, types, asked)) if dataset else None
     listed = classes_under(dataset, types) if dataset else types
     export = exported_folder(dataset, ties.network, background=ties.background) if dataset else nullcontext(parquet)
     with export as folder, open_session(master) as session:
@@ -533,13 +575,14 @@ def _print_by_spark(
             header = ["group", "size", "label", "members"]
             cells = [[str(group.number), f"{group.size:,}", group.label, ", ".join(group.members)] for group in groups]
             note = f"{measure} on Spark, {master}; the first members of each group are shown"
-            print_records(header, cells, [dict(group.to_row()) for group in groups], form, (*view_notes, note))
+            records: list[dict[str, object]] = [dict(group.to_row()) for group in groups]
+            print_records(header, cells, records, form, (*view_notes, note), citation)
             return
         rows = rank_on_spark(session, folder, measure, types=listed, top=top)
-    cells = [[str(row.rank), row.label, row.type, f"{row.score:.4g}", row.id] for row in rows]
+    cells = [[str(row.rank), row.label, row.type, _number(row.score), row.id] for row in rows]
     note = f"{measure} on Spark, {master}; for how sure each rank is: kg rank"
     header = ["rank", "label", "type", "score", "id"]
-    print_records(header, cells, [dict(row.to_row()) for row in rows], form, (*view_notes, note))
+    print_records(header, cells, [dict(row.to_row()) for row in rows], form, (*view_notes, note), citation)
 
 
 def _listed_of(rows: Iterable[Listed], listed: frozenset[str]) -> tuple[Listed, ...]:
@@ -547,5 +590,11 @@ def _listed_of(rows: Iterable[Listed], listed: frozenset[str]) -> tuple[Listed, 
     return tuple(row for row in rows if not listed or row.id in listed)
 
 
+def _count_acts(number: int) -> str:
+    return "1 act" if number == 1 else f"{number} acts"
+
+
 def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:.4g}"
+    from kg.query import format_number
+
+    return "" if value is None else format_number(value, 4)

@@ -31,7 +31,9 @@ def register(app: typer.Typer) -> None:
 
 
 def review(
-    candidates: Annotated[Path, typer.Argument(metavar="CANDIDATES", help="What was extracted, JSONL or CSV.")],
+    candidates: Annotated[
+        Path, typer.Argument(metavar="CANDIDATES", help="What was extracted, JSONL or CSV; - is stdin.")
+    ],
     *,
     by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who decides; the graph records it.")] = "",
     texts: TextsOption = None,

@@ -16,7 +16,7 @@ from kg.cli.options import (
     TextsOption,
     checked_folder,
 )
-from kg.cli.parameters import add_commands
+from kg.cli.parameters import Without, add_commands
 from kg.errors import InputError, UsageError, missing_package
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def serve(
     log_queries: Annotated[bool, typer.Option("--log-queries", help="Log the text of queries too.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Log only what goes wrong.")] = False,
     texts: TextsOption = None,
-    graph: ServedGraphOptions,
+    graph: Annotated[ServedGraphOptions, Without(("cite",))],
 ) -> None:
     """Serve the graph: SPARQL 1.1 over HTTP, pages, a query editor and a JSON API; read only.
 

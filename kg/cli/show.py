@@ -20,14 +20,17 @@ from kg.cli.options import (
     checked_folder,
     print_records,
     records_json,
+    say_citation,
 )
 from kg.cli.parameters import add_commands
 from kg.errors import FINDINGS, UsageError
 
 if TYPE_CHECKING:
     from collections import Counter
+    from collections.abc import Iterator
 
     from kg.graph import ValidDataset
+    from kg.model import Claim, Ontology
 
 
 class ConflictFormat(StrEnum):
@@ -62,6 +65,7 @@ def show(
     """
     import json
 
+    from kg.graph import cite_graph
     from kg.query import card_notes, card_record, card_text, fate_text, follow_claim
 
     checked_folder(texts, "--texts")
@@ -72,10 +76,14 @@ def show(
     notes = [*dataset.view_notes, *fate, *card_notes(record, dataset.view)]
     for note in notes:
         say(note)
+    citation = graph.citation(lambda: cite_graph(dataset))
     if form is CardFormat.JSON:
-        typer.echo(json.dumps({**record, **({"notes": notes} if notes else {})}, ensure_ascii=False, indent=1))
+        beside: dict[str, object] = {"notes": notes} if notes else {}
+        beside |= {"cite": citation.to_record()} if citation else {}
+        typer.echo(json.dumps({**record, **beside}, ensure_ascii=False, indent=1))
     else:
         typer.echo(card_text(dataset, name, texts, max_claims), nl=False)
+    say_citation(citation)
 
 
 def find(
@@ -98,17 +106,22 @@ def find(
     offers = find_entities(folders, name)
     header = ["id", "label", "class", "match", "folder"]
     rows = [[offer.id, offer.label, offer.type, offer.match, offer.folder] for offer in offers[:top]]
-    print_records(header, rows, [dict(zip(header, row, strict=True)) for row in rows], form)
+    notes = []
     if not offers:
-        say(f"kg: nothing is named '{show(name)}', nor nearly so; if it is new, give it a row in entities.csv")
+        notes.append(f"nothing is named '{show(name)}', nor nearly so; if it is new, give it a row in entities.csv")
     elif offers[0].match == "near":
-        say(f"kg: nothing is named '{show(name)}'; these have a near name")
+        notes.append(f"nothing is named '{show(name)}'; these have a near name")
     if not any(offer.match == "name" for offer in offers):
-        shipped = [offer for offer in find_entities((shipped_data(),), name) if offer.match == "name"]
-        for offer in [] if {offer.id for offer in shipped} <= {offer.id for offer in offers} else shipped:
-            say(f"kg: the shipped graph has {offer.id} ({offer.label}, {offer.type}); add --data shipped to use it")
+        known = {offer.id for offer in offers}
+        notes += [
+            f"the shipped graph has {offer.id} ({offer.label}, {offer.type}); add --data shipped to use it"
+            for offer in find_entities((shipped_data(),), name)
+            if offer.match == "name" and offer.id not in known
+        ]
     if len(offers) > top:
-        say(f"kg: {len(offers) - top:,} more are not listed; raise --top, or write more of the name")
+        notes.append(f"{len(offers) - top:,} more are not listed; raise --top, or write more of the name")
+    records: list[dict[str, object]] = [dict(zip(header, row, strict=True)) for row in rows]
+    print_records(header, rows, records, form, (f"kg: {note}" for note in notes))
 
 
 def conflicts(
@@ -129,6 +142,7 @@ def conflicts(
 
     Example: kg conflicts Uzbekistan --format json
     """
+    from kg.graph import cite_claims
     from kg.network import check_predicates
     from kg.query import conflict_record, conflict_text, conflicts_about, no_conflict_notes
 
@@ -138,6 +152,8 @@ def conflicts(
     about = conflicts_about(dataset, name)
     matching = [conflict for conflict in about if not predicates or conflict.predicate in predicates]
     listed = matching[:max_rows]
+    rivals = [claim for conflict in listed for claim in conflict.claims]
+    citation = graph.citation(lambda: cite_claims(dataset, rivals, {"conflicts about": name or "all"}))
     notes = [f"kg: {note}" for note in no_conflict_notes(dataset, name, predicates or (), matching)]
     if left := len(matching) - len(listed):
         notes.append(f"{left:,} more are not listed; raise --max-rows, or name an entity or --predicate")
@@ -147,9 +163,10 @@ def conflicts(
         say(f"{len(matching)} conflicts" if len(matching) != 1 else "1 conflict")
     else:
         records = [conflict_record(conflict, dataset, texts) for conflict in listed]
-        typer.echo(records_json(records, notes, is_object=form is ConflictFormat.JSON_OBJECT))
+        typer.echo(records_json(records, notes, is_object=form is ConflictFormat.JSON_OBJECT, citation=citation))
     for note in notes:
         say(note)
+    say_citation(citation)
     if fail_on and matching:
         raise typer.Exit(FINDINGS)
 
@@ -160,7 +177,9 @@ def terms(
     form: RecordFormatOption = RecordFormat.TABLE,
     graph: FolderOptions,
 ) -> None:
-    """List the classes, predicates and controlled words of the ontology; of a folder that is named also their use.
+    """List classes, predicates, controlled words, columns and what claims have, each with an example.
+
+    Of a folder that is named also how often each class and predicate is used. An example is of the shipped graph.
 
     Modal predicates are listed for a WORD with a colon: plan:signs, denied:
 
@@ -181,11 +200,7 @@ def terms(
         ]
         for predicate in ontology.properties.values()
     ]
-    words = (
-        ("status", ontology.statuses), ("alliance type", ontology.words.get("AllianceTypeScheme", {})),
-        ("measure", ontology.measures), ("unit", ontology.units),
-    )  # fmt: skip
-    rows += [[kind, term, "", "", ""] for kind, choices in words for term in sorted(choices)]
+    rows += [*_controlled_rows(ontology), *_field_rows()]
     if ":" in word:  # too many to be listed unasked
         rows += [
             ["modal predicate", modal.name, "", "", f"{modal.label}, of {modal.base}"]
@@ -196,8 +211,10 @@ def terms(
         for part, retired in ontology.retired.items()
         for term in retired
     ]
-    header = ["kind", "name", "from", "to", "comment"]
+    header = ["kind", "name", "from", "to", "comment", "example"]
     rows = [row for row in rows if word.casefold() in f"{row[1]} {row[4]}".casefold()]
+    examples = _find_examples()
+    rows = [[*row[:5], *(row[5:] or [examples.get((row[0], row[1]), "")])] for row in rows]
     records: list[dict[str, object]] = [dict(zip(header, row, strict=True)) for row in rows]
     notes: list[str] = []
     if graph.data or graph.store:
@@ -217,6 +234,79 @@ def terms(
 
         notes.append(f"kg: {no_word_note(word)}")
     print_records(header, rows, records, form, notes)
+
+
+_SCHEMES = {
+    "ModalityScheme": "modality", "RankScheme": "rank", "StatusScheme": "status", "AllianceTypeScheme": "alliance type",
+    "MeasureScheme": "measure",
+    "UnitScheme": "unit", "ApproximationScheme": "approximation", "TermsScheme": "terms",
+    "PublisherKindScheme": "publisher kind", "SourceKindScheme": "source kind", "ExtentScheme": "extent",
+}  # fmt: skip
+"""Schemes of controlled words that people write in tables, and what one word of each is called."""
+
+
+def _curie(iri: str) -> str:
+    """An IRI with the prefix that queries know."""
+    from kg.model import PREFIXES
+
+    prefix, space = max(PREFIXES.items(), key=lambda pair: len(pair[1]) if iri.startswith(pair[1]) else 0)
+    return f"{prefix}:{iri.removeprefix(space)}"
+
+
+def _controlled_rows(ontology: Ontology) -> Iterator[list[str]]:
+    for scheme, kind in _SCHEMES.items():
+        for term in sorted(ontology.words.get(scheme, ())):
+            meaning = ontology.meanings.get(term, ("",))
+            yield [kind, term, "", "", meaning[-1]]
+
+
+def _field_rows() -> Iterator[list[str]]:
+    """What claims have in the RDF, and the columns of the tables, these with their examples."""
+    from kg.model import Claim, Door, Kind, Qualifiers, fields_of, shown_fields
+    from kg.tables import column_records
+
+    for field in (*shown_fields(Claim, Door.RDF), *fields_of(Qualifiers)):
+        if field.kind is not Kind.TEXTS:
+            yield ["claim property", _curie(field.term), "Claim", "", field.declared.label]
+    for record in column_records():
+        use = "needed" if record["use"] else "may be left out"
+        yield ["column", record["column"], record["table"], use, record["meaning"], record["example"]]
+
+
+def _find_examples() -> dict[tuple[str, str], str]:
+    """An example of each word that the shipped graph uses, by kind and word."""
+    from kg.graph import open_graph
+
+    dataset = open_graph()
+    examples: dict[tuple[str, str], str] = {}
+    for entity in dataset.tables.entities.values():
+        examples.setdefault(("class", entity.type), entity.label)
+    for source in dataset.tables.sources.values():
+        told = {"publisher kind": source.publisher_kind, "source kind": source.kind, "extent": source.extent}
+        for kind, said in told.items():
+            examples.setdefault((kind, str(said)), source.title)
+    for claim in dataset.tables.claims:
+        for word, example in _exemplified(claim, dataset):
+            examples.setdefault(word, example)
+    return examples
+
+
+def _exemplified(claim: Claim, dataset: ValidDataset) -> Iterator[tuple[tuple[str, str], str]]:
+    """The words that a claim is an example of, each with its kind and the example."""
+    from kg.model import Door, Qualifiers, fields_of, record_of
+    from kg.query import claim_value, qualifier_text
+
+    about = f"{dataset.tables.label(claim.subject)} {claim.predicate} {claim_value(claim, dataset)}"
+    whole = "; ".join(filter(None, (about, qualifier_text(claim, dataset))))
+    words = {"predicate": claim.predicate, "modality": claim.modality.value, "rank": claim.rank.value}
+    if dataset.ontology.properties[claim.predicate].value_kind == "status":
+        words["status"] = claim.value
+    for word in {**claim.qualifiers, **words}.items():
+        yield word, whole
+    said = {**record_of(claim, Door.RDF), **claim.qualifiers}
+    for field in (*fields_of(type(claim)), *fields_of(Qualifiers)):
+        if field.term and said.get(field.name):
+            yield ("claim property", _curie(field.term)), str(said[field.name])
 
 
 def _count_uses(dataset: ValidDataset) -> Counter[str]:

@@ -21,7 +21,7 @@ def start_loading(words: list[str]) -> None:
     """Begin to load the shipped graph in the background, when the words ask it something."""
     if words[:1] not in [[command] for command in ASKING] or not words[1:] or {"-h", "--help"} & set(words):
         return
-    if any(word.startswith(("--endpoint", "--store")) for word in words):
+    if any(word.startswith(("--endpoint", "--store", "--data", "-d")) for word in words):
         return
     from kg.graph import open_graph
 

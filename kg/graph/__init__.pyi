@@ -3,6 +3,16 @@ from .builds import open_build as open_build
 from .builds import restore_dataset as restore_dataset
 from .check import check_all as check_all
 from .check import check_shapes as check_shapes
+from .citation import UNKNOWN_ORIGIN as UNKNOWN_ORIGIN
+from .citation import Basis as Basis
+from .citation import Citation as Citation
+from .citation import Inquiry as Inquiry
+from .citation import cite_claims as cite_claims
+from .citation import cite_graph as cite_graph
+from .citation import count_graph as count_graph
+from .citation import origin_of as origin_of
+from .citation import view_text as view_text
+from .citation import weigh_claims as weigh_claims
 from .conflicts import Conflict as Conflict
 from .conflicts import Selection as Selection
 from .conflicts import classify_claims as classify_claims
@@ -14,7 +24,6 @@ from .dataset import open_graph as open_graph
 from .entailed import ENTAILED as ENTAILED
 from .entailed import derive_edges as derive_edges
 from .held import FolderGraph as FolderGraph
-from .held import StoredGraph as StoredGraph
 from .marks import DENIED as DENIED
 from .rdf import LineWriter as LineWriter
 from .rdf import date_literal as date_literal

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from kg.errors import InputError, Problem
+from kg.graph.citation import count_graph
 from kg.graph.dataset import ValidDataset
 from kg.graph.gaps import Gaps, find_gaps
 from kg.graph.held import FolderGraph
@@ -39,6 +40,7 @@ from kg.model import (
     SELECTOR_ID,
     SOURCE_ID,
     Claim,
+    GraphCounts,
     Ontology,
     SourceKind,
     Tables,
@@ -84,7 +86,7 @@ class FocusIndex:
     tables
         What the graph was built from.
     folder
-        The data folder, to name files.
+        The data folder, to name files; the bare names of tables where it is that of no path.
     ontology
         Says which claims state a number.
     """
@@ -101,9 +103,12 @@ class FocusIndex:
             if ontology.properties[claim.predicate].is_number:
                 self._shared[observation_iri(claim).value].append(claim)
 
+    def _file(self, table: str) -> str:
+        return table if self._folder == Path() else table_label(self._folder, table)
+
     def _claims(self, name: str, claims: list[Claim]) -> FocusNode:
         lines = tuple(sorted({claim.row for claim in claims})) or (0,)
-        return FocusNode(name, table_label(self._folder, "claims.csv"), lines)
+        return FocusNode(name, self._file("claims.csv"), lines)
 
     def find(self, iri: str, path: str = "", value: str = "") -> FocusNode:
         """The lines behind a node.
@@ -126,21 +131,21 @@ class FocusIndex:
         decision = tables.decisions_by_candidate.get(iri.removeprefix(REVIEW_ID))
         if iri.startswith(REVIEW_ID) and decision:
             name = f"review of candidate {decision.candidate}"
-            return FocusNode(name, str(self._folder / DECISIONS_FILE), (decision.row,))
+            return FocusNode(name, self._file(DECISIONS_FILE), (decision.row,))
         source = tables.sources.get(iri.removeprefix(SOURCE_ID))
         if iri.startswith(SOURCE_ID) and source:
-            return FocusNode(f"source '{source.id}'", table_label(self._folder, "sources.csv"), (source.row,))
+            return FocusNode(f"source '{source.id}'", self._file("sources.csv"), (source.row,))
         placed = tables.positions_by_entity.get(iri.removeprefix(GEOMETRY_ID))
         if iri.startswith(GEOMETRY_ID) and placed:
             name = f"position of '{placed[0].entity}'"
-            return FocusNode(name, str(self._folder / PLACES_FILE), (placed[0].row,))
+            return FocusNode(name, self._file(PLACES_FILE), (placed[0].row,))
         entity = tables.entities.get(iri.removeprefix(ID))
         if iri.startswith(ID) and entity:
             stated = self._edges.get((entity.id, path.removeprefix(ONTOLOGY)), [])
             exact = [claim for claim in stated if ID + claim.object == value]
             if stated:
                 return self._claims(f"'{entity.id}'", exact or stated)
-            return FocusNode(f"'{entity.id}'", table_label(self._folder, "entities.csv"), (entity.row,))
+            return FocusNode(f"'{entity.id}'", self._file("entities.csv"), (entity.row,))
         return FocusNode(f"<{iri}>", str(self._folder / GRAPH_FILE), (0,))
 
 
@@ -377,16 +382,20 @@ def check_all(folders: Path | Sequence[Path], texts: Texts = None, *, shapes: bo
     named = (folders,) if isinstance(folders, Path) else tuple(folders)
     joined, problems = join_folders(order_folders(table_folders(named)), ontology, texts)
     tables = joined.tables
-    is_shaped = shapes and not problems
-    if is_shaped:
-        problems = check_shapes(ValidDataset(FolderGraph(*named, checked=joined), View()))
+    dataset = None if problems else ValidDataset(FolderGraph(*named, checked=joined), View())
+    if dataset and shapes:
+        problems = check_shapes(dataset)
     gaps = Gaps() if problems else find_gaps(tables, ontology, Path())
     warnings = tuple(sorted(relocated(gaps.open, joined.folders, joined.bases)))
-    report = report_on(" and ".join(map(folder_name, named)), tables, problems, texts, shapes=is_shaped)
+    counts = count_graph(tables, dataset.selection if dataset else None)
+    is_shaped = bool(dataset) and shapes
+    report = report_on(" and ".join(map(folder_name, named)), tables, problems, texts, counts, shapes=is_shaped)
     return replace(report, warnings=warnings, noted=gaps.noted)
 
 
-def report_on(folder: Path | str, tables: Tables, problems: Iterable[Problem], texts: Texts, *, shapes: bool) -> Report:
+def report_on(  # noqa: PLR0913  each is a part of the report
+    folder: Path | str, tables: Tables, problems: Iterable[Problem], texts: Texts, counts: GraphCounts, *, shapes: bool
+) -> Report:
     """What was found in tables, with how much there is of everything.
 
     Parameters
@@ -395,6 +404,8 @@ def report_on(folder: Path | str, tables: Tables, problems: Iterable[Problem], t
         As the user named it.
     texts
         The user's copies of the sources; None when there are none.
+    counts
+        How much of everything there is.
     shapes
         Whether the shapes were checked too.
     """
@@ -402,9 +413,7 @@ def report_on(folder: Path | str, tables: Tables, problems: Iterable[Problem], t
     return Report(
         str(folder),
         tuple(sorted(problems)),
-        sources=len(tables.sources),
-        entities=len(tables.entities),
-        claims=len(tables.claims),
+        counts,
         texts=len(cited),
         copies=sum(read_copy(source, texts).state is CopyState.SAME for source in cited),
         shapes=shapes,

@@ -284,7 +284,7 @@ def describe_conflicts(rivalries: Iterable[Rivalry], judgement: Judgement, ontol
         elif rivalry.is_denial:
             conflicts.append(_of_denial(rivalry, judgement))
         else:
-            conflicts += [_on_slot(rivalry, pairs, judgement) for pairs in _components(rivalry.pairs)]
+            conflicts += [_on_slot(rivalry, pairs, judgement) for pairs in _components(rivalry.contradicting)]
     return tuple(
         sorted(
             (_with_reading(conflict, ontology) for conflict in conflicts),

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from kg.graph.conflicts import Selection
     from kg.graph.marks import Marks
-    from kg.model import Claim, Ontology, Tables
+    from kg.model import Claim, Edition, Ontology, Tables
     from kg.tables import Lookup, Texts
 
 
@@ -93,6 +93,11 @@ class ValidDataset:
     def lookup(self) -> Lookup:
         """Resolves what a user types to an entity."""
         return self.held.lookup
+
+    @property
+    def edition(self) -> Edition:
+        """Title, version and licence of the data, as far as they are known."""
+        return self.held.edition
 
     @cached_property
     def selection(self) -> Selection:

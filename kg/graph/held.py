@@ -8,7 +8,7 @@ read, a store is kept from being removed. A graph of an endpoint is read once an
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from kg.graph.conflicts import Selection
     from kg.graph.store_files import StoreManifest
-    from kg.model import Claim, Ontology, Tables, View
+    from kg.model import Claim, Edition, Ontology, Tables, View
     from kg.tables import Joined, Lookup
 
 
@@ -59,6 +59,10 @@ class HeldGraph(Protocol):
     @property
     def lookup(self) -> Lookup:
         """Resolves what a user types to an entity."""
+
+    @property
+    def edition(self) -> Edition:
+        """Title, version and licence of the data, as far as they are known."""
 
     def select(self, view: View) -> Selection:
         """The claims in a view."""
@@ -113,6 +117,11 @@ class MemoryGraph:
         from kg.tables import build_lookup
 
         return self.names or build_lookup(self.tables)
+
+    @property
+    def edition(self) -> Edition:
+        """That of the tables."""
+        return self.tables.edition
 
     def select(self, view: View) -> Selection:
         """As given, or selected anew."""
@@ -205,6 +214,11 @@ class FolderGraph:
         from kg.tables import build_lookup
 
         return build_lookup(self.tables)
+
+    @property
+    def edition(self) -> Edition:
+        """As `graph.toml` of the folder has it; see `_edition_of`."""
+        return _edition_of(self.folders)
 
     @cached_property
     def _file(self) -> GraphFile | None:
@@ -306,6 +320,11 @@ class StoredGraph:
 
         return read_lookup(self.generation, self.tables)
 
+    @property
+    def edition(self) -> Edition:
+        """See `_edition_of`."""
+        return _edition_of([Path(folder) for folder in self.manifest.folders])
+
     def select(self, view: View) -> Selection:
         """As it was selected when the store was built; anew in any but the default view."""
         from kg.graph.conflicts import select_claims
@@ -370,6 +389,18 @@ def table_times(folders: Iterable[Path]) -> tuple[tuple[int, int, int], ...]:
             continue
         times.append((facts.st_ino, facts.st_size, facts.st_mtime_ns))
     return tuple(times)
+
+
+def _edition_of(folders: Sequence[Path]) -> Edition:
+    """That of the first folder; the title says that there are more, whose versions and licences are their own."""
+    from kg.tables import read_edition
+
+    first, *more = folders
+    edition = read_edition(first)
+    if not more:
+        return edition
+    joined = "1 more folder" if len(more) == 1 else f"{len(more)} more folders"
+    return replace(edition, title=f"{edition.title or 'Knowledge graph'} joined with {joined}", licence="")
 
 
 def _project_ontology() -> Ontology:

@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from kg import __version__
 from kg.errors import BAD_INPUT, DONE, FINDINGS, Problem, UsageError, problem_lines
+from kg.model import GraphCounts, format_count
 
 _SARIF_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
 
@@ -32,8 +33,8 @@ class Report:
         What is open and wrong in no way: gaps, in file and line order.
     noted
         Gaps that a curator has noted as not stated by any text.
-    sources, entities, claims
-        How many of each could be read.
+    counts
+        How much of everything could be read.
     texts
         How many texts are cited.
     copies
@@ -48,9 +49,7 @@ class Report:
 
     folder: str
     problems: tuple[Problem, ...]
-    sources: int
-    entities: int
-    claims: int
+    counts: GraphCounts
     texts: int
     copies: int
     shapes: bool
@@ -67,25 +66,19 @@ class Report:
         return FINDINGS if self.problems else DONE
 
 
-def _plural(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
 def _extent(report: Report) -> str:
     shapes = "shapes checked" if report.shapes else "shapes not checked"
     if report.sample:
-        shapes += f" on a sample of {_plural(report.sample, 'claim')}, {len(report.whole)} of them on all"
+        shapes += f" on a sample of {format_count(report.sample, 'claim')}, {len(report.whole)} of them on all"
     return f"{report.copies} of {report.texts} cited texts at hand, {shapes}"
 
 
 def _as_text(report: Report) -> str:
-    entities = f"{report.entities:,} {'entity' if report.entities == 1 else 'entities'}"
-    looked_at = f"{_plural(report.sources, 'source')}, {entities} and {_plural(report.claims, 'claim')}"
-    count = _plural(len(report.problems), "problem") if report.problems else "no problem"
+    count = format_count(len(report.problems), "problem") if report.problems else "no problem"
     if report.warnings or report.noted:
         noted = f" ({report.noted:,} noted as not stated)" if report.noted else ""
-        count += f", {_plural(len(report.warnings), 'warning')}{noted}"
-    summary = f"{report.folder}: {count} in {looked_at} ({_extent(report)})"
+        count += f", {format_count(len(report.warnings), 'warning')}{noted}"
+    summary = f"{report.folder}: {count}; {_extent(report)}\n{report.folder}: {report.counts.sentence}"
     warnings = (replace(warning, what=f"warning: {warning.what}") for warning in report.warnings)
     return "\n".join([*problem_lines(report.problems), *problem_lines(tuple(warnings)), summary])
 
@@ -99,9 +92,10 @@ def _as_json(report: Report) -> str:
         "conforms": not report.problems,
         "folder": report.folder,
         "checked": {
-            "sources": report.sources,
-            "entities": report.entities,
-            "claims": report.claims,
+            "sources": report.counts.sources,
+            "entities": report.counts.entities,
+            "claims": report.counts.claims,
+            "counted": report.counts.sentence,
             "texts": report.texts,
             "copies": report.copies,
             "shapes": report.shapes,
@@ -159,8 +153,9 @@ def format_report(report: Report, form: str = "text") -> str:
     report
         What was found.
     form
-        ``text``: a line for each problem and warning, then a summary. ``json``: an object with ``conforms``,
-        ``checked``, ``problems``, ``warnings`` and ``noted``. ``sarif``: SARIF, which code hosts show beside the line.
+        ``text``: a line for each problem and warning, a summary, and what is there. ``json``: an object with
+        ``conforms``, ``checked``, ``problems``, ``warnings`` and ``noted``. ``sarif``: SARIF, which code hosts show
+        beside the line.
 
     Raises
     ------
@@ -173,8 +168,9 @@ def format_report(report: Report, form: str = "text") -> str:
 
     Examples
     --------
-    >>> print(format_report(Report("data", (), 2, 10, 17, 2, 0, True)), end="")
-    data: no problem in 2 sources, 10 entities and 17 claims (0 of 2 cited texts at hand, shapes checked)
+    >>> print(format_report(Report("data", (), GraphCounts(10, 17, 2, 0, 0), 2, 0, True)), end="")
+    data: no problem; 0 of 2 cited texts at hand, shapes checked
+    data: 10 entities; 17 claims; 2 sources that state them (2 texts)
     """
     if form not in FORMATS:
         raise UsageError(f"unknown format '{form}'; give one of: {', '.join(FORMATS)}")

@@ -23,6 +23,7 @@ from kg.model import (
     Modality,
     Ontology,
     Property,
+    Spells,
     Tables,
     Timing,
     contains,
@@ -60,6 +61,9 @@ class Rivalry:
         Whether what is denied is planned: neither defeats the other, since neither says what is so.
     implied
         A number that is in no claim, since two of one source imply it, to these two.
+    successive
+        Of the pairs, those that take time from each other and contradict each other in nothing: each is certain on
+        days of its own, so that one can have followed the other, as the holders of an office do.
     """
 
     predicate: Property
@@ -68,6 +72,12 @@ class Rivalry:
     is_denial: bool = False
     is_of_plan: bool = False
     implied: Mapping[str, Pair] = field(default_factory=dict)
+    successive: frozenset[Pair] = frozenset()
+
+    @property
+    def contradicting(self) -> tuple[Pair, ...]:
+        """The pairs that cannot both be right as they stand."""
+        return tuple(pair for pair in self.pairs if pair not in self.successive)
 
     @property
     def defeats(self) -> bool:
@@ -91,6 +101,23 @@ class _PairContext:
         """Whether both can be so on one day."""
         times = [time_in_source(claim, self.tables, self.ontology).possible for claim in (left, right)]
         return bool(intersect(times[0], times[1]))
+
+    def can_follow(self, left: Claim, right: Claim) -> bool:
+        """Whether two states of equal rank, one of them dated, are told of times of their own and so can follow."""
+        if self.ontology.properties[left.predicate].value_kind or left.rank is not right.rank:
+            return False
+        if left.time is None and right.time is None:
+            return False
+        told = [self._told_days(claim) for claim in (left, right)]
+        return all(told) and not intersect(told[0], told[1])
+
+    def _told_days(self, claim: Claim) -> Spells:
+        """The days on which a state is certain; where a source tells only its month or year, all days of that."""
+        time = time_in_source(claim, self.tables, self.ontology)
+        on = claim.dates.get("on")
+        if time.certain or not (on and on.earliest and on.latest):
+            return time.certain
+        return ((on.earliest.toordinal(), on.latest.toordinal()),)
 
     def can_deny(self, denial: Claim, plan: Claim) -> bool:
         """Whether a denial is of what is planned: for a time that can be the plan's, or undated in no earlier text."""
@@ -269,7 +296,8 @@ def find_rivalries(tables: Tables, ontology: Ontology, claims: Iterable[Claim]) 
         if pairs:
             ids = {claim.id for pair in pairs for claim in pair}
             of_slot = {identity: origin for identity, origin in implied.items() if identity in ids}
-            rivalries.append(Rivalry(predicate, pairs, implied=of_slot))
+            successive = frozenset(pair for pair in pairs if context.can_follow(*pair))
+            rivalries.append(Rivalry(predicate, pairs, implied=of_slot, successive=successive))
     return (*rivalries, *_qualifier_rivalries(chosen, context), *_denials(chosen, context))
 
 

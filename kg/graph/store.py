@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.errors import InputError, InvalidData
+from kg.graph.citation import count_graph
 from kg.graph.conflicts import select_claims
 from kg.graph.generation import write_generation
 from kg.graph.store_files import (
@@ -32,7 +33,7 @@ from kg.graph.store_files import (
     write_manifest,
 )
 from kg.graph.trig import Progress, load_lines_file, no_progress, write_lines
-from kg.model import Ontology, View, read_ontology
+from kg.model import GraphCounts, Ontology, View, read_ontology
 from kg.tables import (
     Joined,
     Texts,
@@ -60,13 +61,16 @@ class StoreBuild:
     ----------
     manifest
         What the store says of itself.
+    counts
+        How much there is of everything.
     joined
-        A line for each folder that was joined: what it has, and why it was.
+        A line for each folder that was joined: why it was, and what it has.
     seconds
         How long each stage took.
     """
 
     manifest: StoreManifest
+    counts: GraphCounts
     joined: tuple[str, ...]
     seconds: dict[str, float]
 
@@ -145,10 +149,10 @@ def _build(store: Path, chosen: Mapping[Path, str], texts: Texts, progress: Prog
     _remove_leftovers(store)
     clock.lap("switching")
     told = (
-        f"{folder}: {claims:,} claims, {entities:,} entities, {sources:,} sources ({why})"
-        for (folder, why), (sources, entities, claims) in zip(chosen.items(), joined.counts, strict=True)
+        f"{folder} ({why}): {counts.sentence}"
+        for (folder, why), counts in zip(chosen.items(), joined.counts, strict=True)
     )
-    return StoreBuild(manifest, tuple(told), clock.seconds)
+    return StoreBuild(manifest, count_graph(tables, selection), tuple(told), clock.seconds)
 
 
 def _joined(folders: tuple[Path, ...], ontology: Ontology, texts: Texts, progress: Progress) -> Joined:

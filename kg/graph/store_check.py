@@ -18,6 +18,7 @@ import pyoxigraph as ox
 
 from kg.errors import InputError, Problem
 from kg.graph.check import SHAPES, FocusIndex, check_shapes, report_on
+from kg.graph.citation import count_graph
 from kg.graph.conflicts import Conflict, Selection
 from kg.graph.dataset import ValidDataset, open_graph
 from kg.graph.gaps import Gaps, find_gaps
@@ -104,8 +105,8 @@ def check_store(store: Path, texts: Texts = None, *, shapes: bool = True, sample
     is_shaped = shapes and not problems
     names: tuple[str, ...] = ()
     sampled = 0
-    if is_shaped:
-        dataset = open_graph(store)
+    dataset = open_graph(store) if is_shaped else None
+    if dataset:
         part = sample_dataset(dataset, joined.tables, sample, seed)
         sampled = len(part.tables.claims)
         violations = check_shapes(part)
@@ -113,7 +114,8 @@ def check_store(store: Path, texts: Texts = None, *, shapes: bool = True, sample
         violations += _check_whole(dataset, joined.tables, whole)
         problems = list(relocated(violations, joined.folders, joined.bases))
         names = (*(shape.name for shape in whole), *_EDGE_SHAPES)
-    report = report_on(store, joined.tables, set(problems), texts, shapes=is_shaped)
+    counts = count_graph(joined.tables, dataset.selection if dataset else None)
+    report = report_on(store, joined.tables, set(problems), texts, counts, shapes=is_shaped)
     open_gaps = tuple(sorted(relocated(gaps.open, joined.folders, joined.bases)))
     return replace(report, warnings=open_gaps, noted=gaps.noted, sample=sampled, whole=tuple(sorted(set(names))))
 

@@ -14,6 +14,8 @@ from kg.imports.frame.datasets import DATASETS, Dataset, FileKind
 from kg.imports.frame.files import read_header
 from kg.tables import did_you_mean, show
 
+_DELIMITERS = {",": ",", ";": ";", "\t": "tabulator", "|": "|"}
+"""What may stand between cells, as a person calls it."""
 TABLE = "table"
 """Name by which any other table is imported, with a mapping."""
 
@@ -66,6 +68,13 @@ def match_files(dataset: Dataset, paths: Sequence[Path]) -> dict[str, Path]:
 def _role(dataset: Dataset, path: Path) -> str:
     if role := _fitting(dataset, path):
         return role
+    for delimiter in _DELIMITERS:
+        header = read_header(path, delimiter=delimiter)
+        if kind := next((kind for kind in dataset.files if kind.columns and kind.fits(header)), None):
+            told, wanted = (_DELIMITERS.get(mark, mark) for mark in (delimiter, kind.delimiter))
+            raise InputError(
+                f"{path}: has '{told}' between its cells; save it with '{wanted}', as {dataset.name} has it"
+            )
     owner = next(
         (candidate.name for candidate in DATASETS.values() if candidate is not dataset and _fitting(candidate, path)),
         "",

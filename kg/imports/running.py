@@ -21,7 +21,8 @@ from kg.imports.cow_states import read_states
 from kg.imports.csvw_table import TableFile, describe_tables, read_tables
 from kg.imports.frame.counting import Summary
 from kg.imports.frame.datasets import GAZETTEER as GEONAMES
-from kg.imports.frame.files import Progress
+from kg.imports.frame.datasets import Dataset
+from kg.imports.frame.files import Progress, Record, read_records, whole_number
 from kg.imports.frame.identity import COW_IGO_FILE, IDENTITY_FILE, Identities, read_identities, read_known
 from kg.imports.frame.items import Item
 from kg.imports.frame.provenance import SourceFile, describe_files
@@ -86,7 +87,8 @@ def run_import(
     items = _readers(world)[name](files, identities, progress)
     ontology = read_ontology(ontology_file("kg.ttl"))
     summary = write_import(store / IMPORTS_FOLDER / name, sources, items, known, ontology)
-    return replace(summary, notes=(*_guesses(sources), *_missing(name, identities)))
+    notes = (*_guesses(sources), *_editions(dataset, files), *_missing(name, identities))
+    return replace(summary, notes=notes)
 
 
 def run_table(
@@ -126,6 +128,17 @@ def _guesses(sources: Sequence[SourceFile]) -> Iterator[str]:
         if source.encoding:
             remedy = "where names are wrong, save it as UTF-8 and import again"
             yield f"{source.name} is not UTF-8 and was read as {source.encoding}; {remedy}"
+
+
+def _editions(dataset: Dataset, files: Mapping[str, Path]) -> Iterator[str]:
+    """A word on each file that says it is of another version than the one that the adapter was written for."""
+    for kind in dataset.files:
+        if kind.edition and kind.role in files:
+            first = next((row for row in read_records(files[kind.role], kind.columns) if isinstance(row, Record)), None)
+            edition = whole_number(first.cells.get(kind.edition, "")) if first else ""
+            if edition and edition != dataset.version:
+                meant = f"kg was written for {dataset.version}: look at what the columns mean before you cite"
+                yield f"{files[kind.role].name} is version {edition} of {dataset.name}, and {meant}"
 
 
 def _missing(name: str, identities: Identities) -> Iterator[str]:

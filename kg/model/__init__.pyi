@@ -23,6 +23,9 @@ from .claims import View as View
 from .claims import hash_claim as hash_claim
 from .claims import observation_of as observation_of
 from .cleaning import clean_cell as clean_cell
+from .counts import GraphCounts as GraphCounts
+from .counts import count_tables as count_tables
+from .counts import format_count as format_count
 from .dates import FIRST_DAY as FIRST_DAY
 from .dates import LAST_DAY as LAST_DAY
 from .dates import Day as Day

@@ -9,6 +9,12 @@ from .centrality.measures import find_measure as find_measure
 from .certainty import ConnectedActor as ConnectedActor
 from .certainty import Connections as Connections
 from .certainty import rank_connections as rank_connections
+from .citations import cite_chains as cite_chains
+from .citations import cite_division as cite_division
+from .citations import cite_network as cite_network
+from .citations import cite_paths as cite_paths
+from .citations import cite_ranking as cite_ranking
+from .citations import cite_series as cite_series
 from .communities import Community as Community
 from .communities import find_communities as find_communities
 from .explanation import Carrier as Carrier

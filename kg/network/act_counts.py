@@ -12,13 +12,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kg.graph import ValidDataset
+from kg.graph import ValidDataset, origin_of
 from kg.model import Claim, Day
-from kg.network.acts import origin_of
 from kg.network.ties import Tie, TieKind
 from kg.network.times import ClaimTime, find_times
 
@@ -91,12 +90,12 @@ class ActCounter:
     @staticmethod
     def _gather(groups: NDArray[np.int64], values: NDArray[np.bool_], size: int = 0) -> NDArray[np.int64]:
         """Sums of the columns of each group."""
-        from scipy.sparse import csr_array
-
-        wide = max(size, int(groups.max(initial=-1)) + 1)
-        ones = np.ones(len(groups), np.int64)
-        chosen: Any = csr_array((ones, (np.arange(len(groups)), groups)), shape=(len(groups), wide))
-        return np.asarray(values.astype(np.int64) @ chosen)
+        sums = np.zeros((len(values), max(size, int(groups.max(initial=-1)) + 1)), np.int64)
+        if len(groups):
+            order = np.argsort(groups, kind="stable")
+            starts = np.flatnonzero(np.diff(groups[order], prepend=-1))
+            sums[:, groups[order][starts]] = np.add.reduceat(values[:, order].astype(np.int64), starts, axis=1)
+        return sums
 
     def count(self, standing: NDArray[np.bool_]) -> NDArray[np.float64]:
         """Number of occasions that each node shares; variants by nodes."""

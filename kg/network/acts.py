@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kg.graph import Chronology, ValidDataset
-from kg.model import ENDLESS_FUTURE, ENDLESS_PAST, Claim, Dating, Source, Spells, intersect
+from kg.model import ENDLESS_FUTURE, ENDLESS_PAST, Claim, Dating, Spells, intersect
 from kg.network.ties import ALL_TIES, Tie, TieFilter, TieKind, collect_ties
 from kg.tables import collector_at_rest
 
@@ -31,20 +31,6 @@ SERVANTS = ("Person", "Institution")
 """Classes whose entities act for a state while they serve it."""
 MOMENTS = ("Event",)
 """Classes of things that are over when they are over: who joins one of another class stays in it."""
-UNKNOWN_ORIGIN = "unknown"
-
-
-def origin_of(source: Source) -> str:
-    """What a source rests on; sources of unknown origin count as one.
-
-    Examples
-    --------
-    >>> from pathlib import Path
-    >>> from kg.graph.dataset import open_graph
-    >>> {origin_of(source) for source in open_graph(Path("tests/tiny")).tables.sources.values()}
-    {'unknown'}
-    """
-    return source.origin or UNKNOWN_ORIGIN
 
 
 def passage_of(claim: Claim) -> tuple[str, object]:

@@ -176,15 +176,18 @@ def compare_pairs(
     dataset: ValidDataset, table: TieTable, types: Sequence[str] = ACTOR, error: float = ERROR
 ) -> Backbone:
     """Compare the pairs of a network of actors with chance, as `find_backbone` does."""
-    shares = share_occasions(table)
-    sharing = {table.nodes[node]: 0.0 for node in np.flatnonzero(shares.any(axis=1)).tolist()}
-    names = sorted(select_types(dataset, sharing, types))
+    actors, places = share_occasions(table)
+    names = sorted(select_types(dataset, {table.nodes[node]: 0.0 for node in actors.tolist()}, types))
     rows = np.searchsorted(table.nodes, names).astype(np.int64)
-    occasions = np.flatnonzero(shares[rows].sum(axis=0) > 1)
-    shares = shares[np.ix_(rows, occasions)]
+    is_listed = np.isin(actors, rows)
+    actors, places = np.searchsorted(rows, actors[is_listed]), places[is_listed]
+    occasions = np.flatnonzero(np.bincount(places) > 1)
     if len(names) < 2:
         return Backbone((), len(names), len(occasions), 0, 0, 0, 0, 1.0, error)
-    networks = _count_networks(shares, error)
+    networks = _count_networks(len(names), len(occasions), error)
+    shares = np.zeros((len(names), int(places.max()) + 1), bool)
+    shares[actors, places] = True
+    shares = shares[:, occasions]
     lives = find_lives(dataset, names)
     possible = find_possible(dataset, table, lives)[:, occasions] | shares
     first, second = np.triu_indices(len(names), 1)
@@ -224,15 +227,14 @@ def compare_pairs(
     )  # fmt: skip
 
 
-def _count_networks(shares: NDArray[np.bool_], error: float) -> int:
+def _count_networks(actors: int, occasions: int, error: float) -> int:
     """With how many networks of chance a network is compared."""
-    actors, occasions = shares.shape
-    if shares.size > _MOST_CELLS or actors * (actors - 1) // 2 > _MOST_PAIRS:
+    if actors * occasions > _MOST_CELLS or actors * (actors - 1) // 2 > _MOST_PAIRS:
         raise LimitError(
             f"{actors:,} actors of {occasions:,} occasions are too many to be compared with chance, pair by pair; "
             "choose fewer with --type or --shared"
         )
-    networks = MANY if shares.size <= _CELLS_OF_MANY else FEW
+    networks = MANY if actors * occasions <= _CELLS_OF_MANY else FEW
     if error * (networks + 1) < 1:
         raise UsageError(f"{networks} networks of chance tell no error rate below {1 / (networks + 1):g}, not {error}")
     return networks

@@ -17,10 +17,9 @@ from enum import StrEnum
 import numpy as np
 
 from kg.errors import UsageError
-from kg.graph import ValidDataset
+from kg.graph import ValidDataset, origin_of
 from kg.model import Claim, Source
 from kg.network.act_counts import ActIndex, divide_groups
-from kg.network.acts import origin_of
 from kg.network.network import NetworkName
 from kg.network.ranking import choose_measure, rows_of, select_types
 from kg.network.scoring import score_variants

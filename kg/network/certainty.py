@@ -18,9 +18,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kg.errors import LimitError
-from kg.graph import ValidDataset
+from kg.graph import Basis, ValidDataset, origin_of, weigh_claims
 from kg.network.act_counts import ActCounter, ActIndex, ActProfile, divide_groups, effective_number
-from kg.network.acts import origin_of
 from kg.network.backbone import Backbone, compare_pairs
 from kg.network.centrality.measures import MEASURES, Measure, quick_measures
 from kg.network.network import NetworkName
@@ -199,6 +198,29 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
+class NetworkSize:
+    """How large a network is, and on what it rests.
+
+    Parameters
+    ----------
+    nodes, ties
+        Number of nodes, and of pairs that are tied; in the network `claims`, whose edges can be parallel, of edges.
+    basis
+        The claims of its ties.
+    """
+
+    nodes: int
+    ties: int
+    basis: Basis
+
+
+def measure_size(dataset: ValidDataset, table: TieTable) -> NetworkSize:
+    """How large a network is, and on what it rests."""
+    ties = len(table.ties) if table.is_directed else weigh_ties(table).nnz // 2
+    return NetworkSize(len(table.nodes), ties, weigh_claims(table.claims, dataset.tables.sources))
+
+
+@dataclass(frozen=True, slots=True)
 class Connections:
     """A ranking that says what it is made of and how sure it is.
 
@@ -218,6 +240,8 @@ class Connections:
         Share of the pairs of nodes that are tied.
     chance
         Its pairs compared with chance; None where it counts no acts, or has more than `MOST_COMPARED` actors.
+    size
+        Of the network.
     """
 
     measure: str
@@ -228,6 +252,7 @@ class Connections:
     coverage: Coverage | None
     density: float
     chance: Backbone | None
+    size: NetworkSize
 
     @property
     def empty_measures(self) -> tuple[str, ...]:
@@ -315,6 +340,7 @@ def rank_connections(  # noqa: PLR0913  each is an option of the command
         coverage,
         coverage.density if coverage else _measure_density(table),
         compare_pairs(dataset, table, types) if coverage and spans and len(chosen) <= MOST_COMPARED else None,
+        measure_size(dataset, table),
     )
 
 

@@ -108,14 +108,13 @@ def _trade(
     return traded
 
 
-def share_occasions(table: TieTable) -> NDArray[np.bool_]:
-    """Which nodes share which occasions with somebody who was there at the same time; nodes by occasions."""
+def share_occasions(table: TieTable) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Which nodes share which occasions with somebody who was there at the same time: positions of both, each once."""
     counter = ActCounter.of(table)
-    partners = counter.count_partners(counter.find_parts(np.ones((1, len(table.ties)), bool)))[0]
-    shares = np.zeros((len(table.nodes), int(table.meetings.occasions.max(initial=-1)) + 1), bool)
-    met = partners > 0
-    shares[counter.actors[met], table.meetings.occasions[counter.things[met]]] = True
-    return shares
+    met = counter.count_partners(counter.find_parts(np.ones((1, len(table.ties)), bool)))[0] > 0
+    width = int(table.meetings.occasions.max(initial=0)) + 1
+    cells = np.unique(counter.actors[met] * width + table.meetings.occasions[counter.things[met]])
+    return cells // width, cells % width
 
 
 def find_lives(dataset: ValidDataset, names: Sequence[str]) -> NDArray[np.int64]:

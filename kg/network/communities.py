@@ -13,12 +13,12 @@ from __future__ import annotations
 
 import random
 from dataclasses import asdict, dataclass
-from itertools import compress
 from typing import TYPE_CHECKING
 
 import networkx as nx
 import numpy as np
 
+from kg.errors import LimitError
 from kg.graph import ValidDataset
 from kg.network.centrality.local import strength
 from kg.network.centrality.matrices import Weights, transpose
@@ -35,6 +35,8 @@ _NAMED_MEMBERS = 3
 _MOST_RUNS = 20
 _EDGES_OF_ALL_RUNS = 100_000
 """Edges times runs up to which a network is divided again: a second of work, or one run."""
+_MOST_EDGES = 2_000_000
+"""Edges up to which a network is divided: some minutes and a gigabyte."""
 METHOD = "louvain"
 _NULLS = 19
 """Networks of chance: with so many, one in twenty has more than all of them by chance."""
@@ -168,29 +170,33 @@ def count_runs(edges: int) -> int:
     return max(1, min(_MOST_RUNS, _EDGES_OF_ALL_RUNS // max(edges, 1)))
 
 
-def weigh_occasions(shares: NDArray[np.bool_]) -> Weights:
+def weigh_occasions(shares: Weights) -> Weights:
     """Weights of a network of actors by occasions: the sum of 1/(k-1) over those that two share, k the actors of each.
 
     Parameters
     ----------
     shares
-        Actors by occasions.
+        Actors by occasions, a sparse matrix of ones.
     """
-    from scipy.sparse import csr_array
-
     counts = shares.sum(axis=0)
-    weights = np.divide(shares, counts - 1, out=np.zeros(shares.shape), where=counts > 1) @ shares.T.astype(float)
-    np.fill_diagonal(weights, 0)
-    return csr_array(weights)
+    worth = np.divide(1, counts - 1, out=np.zeros(len(counts)), where=counts > 1)
+    weights = (shares.multiply(worth) @ shares.T).tocsr()
+    weights.setdiag(0)
+    weights.eliminate_zeros()
+    return weights
 
 
 def _draw_null(
     shares: NDArray[np.bool_], possible: NDArray[np.bool_], modularity: float, resolution: float, seed: int
 ) -> NullModularity:
     """The modularity of networks of chance, divided as the network was."""
+    from scipy.sparse import csr_array
+
     modularities = []
     for number, drawn in enumerate(draw_tables(shares, possible, _NULLS, seed), 1):
-        by_chance = split_weights(weigh_occasions(drawn), resolution=resolution, seed=seed + number)[1]
+        by_chance = split_weights(
+            weigh_occasions(csr_array(drawn.astype(float))), resolution=resolution, seed=seed + number
+        )[1]
         modularities.append(by_chance or 0.0)
     highest = max(modularities)
     return NullModularity(_NULLS, sum(modularities) / _NULLS, highest, is_below=modularity > highest + _SAME_MODULARITY)
@@ -219,6 +225,11 @@ def find_communities(  # noqa: PLR0913  each is an option of the command
     Division
         Largest community first.
 
+    Raises
+    ------
+    LimitError
+        When there are too many ties.
+
     Examples
     --------
     >>> from pathlib import Path
@@ -227,17 +238,25 @@ def find_communities(  # noqa: PLR0913  each is an option of the command
     >>> [community.name for community in division.communities], round(division.modularity, 4)
     (['Corland; Arland; Borland', 'Dorland; East League'], 0.2041)
     """
+    from scipy.sparse import csr_array
+
     table = tabulate_ties(dataset, network, background=background, only=only)
-    shares = share_occasions(table) if table.network is NetworkName.ACTORS else None
-    nodes = table.nodes
-    if shares is None:
-        weights = weigh_ties(table)
-    else:
-        tied = np.asarray(shares.any(axis=1))
-        nodes, shares = tuple(compress(nodes, tied.tolist())), shares[tied]
-        weights = weigh_occasions(shares)
+    nodes, shares = table.nodes, None
+    if table.network is NetworkName.ACTORS:
+        actors, occasions = share_occasions(table)
+        tied, rows = np.unique(actors, return_inverse=True)
+        nodes = tuple(nodes[at] for at in tied.tolist())
+        shares = csr_array(
+            (np.ones(len(rows)), (rows, occasions)), shape=(len(nodes), int(occasions.max(initial=-1)) + 1)
+        )
+    weights = weigh_ties(table) if shares is None else weigh_occasions(shares)
     if table.is_directed:
         weights = (weights + transpose(weights)).tocsr()
+    if weights.nnz // 2 > _MOST_EDGES:
+        raise LimitError(
+            f"{weights.nnz // 2:,} ties of {len(nodes):,} actors are too many to be divided; choose a part of them "
+            "with --shared or --predicate"
+        )
     parts, modularity = split_weights(weights, resolution=resolution, seed=seed)
     communities = tuple(
         _describe(dataset, nodes, weights, sorted(part), number) for number, part in enumerate(parts, 1)
@@ -249,8 +268,9 @@ def find_communities(  # noqa: PLR0913  each is an option of the command
     elif weights.nnz // 2 * runs * _NULLS > _EDGES_OF_NULLS:
         untested = "too large to be compared with chance"
     else:
-        possible = find_possible(dataset, table, find_lives(dataset, nodes)) | shares
-        null = _draw_null(shares, possible, modularity, resolution, seed)
+        held = shares.toarray() > 0
+        possible = find_possible(dataset, table, find_lives(dataset, nodes))[:, : held.shape[1]] | held
+        null = _draw_null(held, possible, modularity, resolution, seed)
     return Division(communities, modularity, METHOD, seed, runs, null, untested)
 
 

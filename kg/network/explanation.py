@@ -146,7 +146,7 @@ class RobustRank:
     rank_by_claim, rank_by_act, rank_by_occasion
         Its rank by each.
     is_robust
-        Whether it is first by all three.
+        Whether it shares an act and is first by all three.
     """
 
     id: str
@@ -203,7 +203,7 @@ def rank_robustly(
         RobustRank(
             row.id, row.label, row.type, profiles[row.id].by_claim, profiles[row.id].by_act,
             profiles[row.id].acts, by_claim[row.id], by_act[row.id], row.rank,
-            is_robust=by_claim[row.id] == by_act[row.id] == row.rank == 1,
+            is_robust=bool(profiles[row.id].acts) and by_claim[row.id] == by_act[row.id] == row.rank == 1,
         )
         for row in rows_of(dataset, chosen)
         if top is None or row.rank <= top

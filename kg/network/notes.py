@@ -11,8 +11,8 @@ from collections.abc import Callable, Collection, Container, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from kg.graph import UNKNOWN_ORIGIN
 from kg.model import Modality, View
-from kg.network.acts import UNKNOWN_ORIGIN
 from kg.network.backbone import MODEL
 from kg.network.network import build_network
 from kg.network.paths import ANY_PATH, PathChoice, find_paths
@@ -56,12 +56,14 @@ class NetworkChoice:
         return build_network(dataset, self.network, background=self.background, only=self.only)
 
 
-def absence_notes(
+def absence_notes(  # noqa: PLR0913  each is a part of what was asked
     dataset: ValidDataset,
     rows: Sequence[object],
     choice: NetworkChoice,
     types: Sequence[str] = (),
     actors: Collection[str] = (),
+    *,
+    is_over_time: bool = False,
 ) -> tuple[str, ...]:
     """Why an answer about a network has no rows, or none for an actor that was named.
 
@@ -77,6 +79,8 @@ def absence_notes(
         Classes that were asked for.
     actors
         Ids of those that were to be listed.
+    is_over_time
+        Whether the answer is of a time that can be widened; else its rows are ties of those in the network.
     """
     listed = {getattr(row, "id", "") for row in rows}
     missing = [identity for identity in actors if identity not in listed]
@@ -94,6 +98,8 @@ def absence_notes(
         if not of_class:
             return (f"the graph has nothing of class {asked}" if types else "the graph is empty",)
         what = f"no {asked}" if types else "nothing"
+        if not is_over_time and any(identity in here for identity in of_class):
+            return (f"{what} shares anything with another in the network '{choice.network}'",)
         return (f"{what} has a tie in the network '{choice.network}'{_where(dataset, of_class, choice, here)}",)
     return tuple(_why_missing(dataset, identity, choice, here, classes, asked) for identity in missing)
 
@@ -117,7 +123,7 @@ def _why_missing(  # noqa: PLR0913  each is a part of what was asked
 
 def _where(dataset: ValidDataset, wanted: Collection[str], choice: NetworkChoice, here: Container[str]) -> str:
     """In which other network one of the wanted has a tie, or that it has one here at another time, as a clause."""
-    if any(identity in here for identity in wanted):  # so that the answer is one of a narrower time
+    if any(identity in here for identity in wanted):  # and the answer is one of a narrower time
         return " in this time; widen --from and --to"
     view = dataset.view
     restrictions = {"--as-of": view.as_of, "--known-by": view.known_by, "--source": view.sources}
@@ -225,14 +231,15 @@ def _coverage_notes(connections: Connections, label: Callable[[str], str]) -> tu
     coverage = connections.coverage
     if coverage is None:
         return ()
+    if not coverage.acts:
+        return ("nobody shares an act with another",)
     window = f"from {coverage.first} to {coverage.last}" if coverage.first else "without a date"
-    shares = (
-        f"; the largest, {'; '.join(map(label, coverage.largest_act))}, gives {coverage.largest_act_share:.0%} of all "
-        f"counts, and {coverage.largest_origin_share:.0%} rest on {_name_origin(coverage.largest_origin)}"
-        if coverage.largest_act
-        else ""
+    acts, largest = "act" if coverage.acts == 1 else "acts", "; ".join(map(label, coverage.largest_act))
+    origin = _name_origin(coverage.largest_origin)
+    counted = (
+        f"{coverage.acts} {acts} {window}, {coverage.undated} of them undated; the largest, {largest}, gives "
+        f"{coverage.largest_act_share:.0%} of all counts, and {coverage.largest_origin_share:.0%} rest on {origin}"
     )
-    counted = f"{coverage.acts} acts {window}, {coverage.undated} of them undated{shares}"
     participation = (
         "participation, not partnership: most acts are of more than half of all actors, or most pairs share one"
     )
@@ -321,7 +328,9 @@ def robust_note(rows: Sequence[RobustRank]) -> str:
     """Who is first however acts are counted."""
     first = [row.label for row in rows if row.is_robust]
     if first:
-        return f"first by claim, by act and by occasion: {', '.join(first)}"
+        return f"first by claim, by act and by occasion: {_name_some(first, str)}"
+    if not any(row.occasions for row in rows):
+        return "nobody shares an act with another, so that nobody is first"
     return "nobody is first by claim, by act and by occasion, so that the first place hangs on how acts are counted"
 
 
@@ -357,6 +366,8 @@ def backbone_note(backbone: Backbone) -> str:
         f"compared with {backbone.networks} networks of chance: {MODEL}; unit: occasion; {backbone.actors} actors, "
         f"{backbone.occasions} occasions"
     )
+    if not backbone.networks:
+        return "no two actors share an occasion, so that there is nothing to compare with chance"
     masked = f"; {backbone.masked} pairs that were never there together are left out" if backbone.masked else ""
     if not backbone.testable:
         return (
@@ -381,7 +392,7 @@ def chance_note(backbone: Backbone) -> str:
 
 def division_note(division: Division) -> str:
     """How a network was divided, how well, and how well chance is."""
-    modularity = "undefined" if division.modularity is None else f"{division.modularity:.3f}"
+    modularity = "undefined" if division.modularity is None else f"{round(division.modularity, 3) + 0:.3f}"
     told = (
         f"{len(division.communities)} communities by {division.method}, modularity {modularity}, best of "
         f"{division.runs} runs, seed {division.seed}"

@@ -56,6 +56,11 @@ class ClaimPath:
         """Number of steps."""
         return len(self.steps)
 
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """All claims along it."""
+        return tuple(claim for step in self.steps for claim in step.claims)
+
     def to_rows(self) -> list[dict[str, str | int]]:
         """One row for each claim along the path."""
         return [

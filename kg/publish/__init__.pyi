@@ -4,6 +4,7 @@ from .diff import format_patch as format_patch
 from .diff import format_sentences as format_sentences
 from .exports import FORMATS as FORMATS
 from .exports import ExportFormat as ExportFormat
+from .exports import cite_export as cite_export
 from .exports import export_graph as export_graph
 from .exports import export_notes as export_notes
 from .network_exports import network_graph as network_graph

@@ -18,7 +18,15 @@ import pyoxigraph as ox
 from kg.graph import Build, Conflict, ValidDataset
 from kg.model import Claim, Door, Entity, Name, Source, Tables, record_of, shown_fields
 from kg.network import NetworkName, RankedEntity, choose_measure, rank_actors
-from kg.query import Record, claim_record, claim_value, conflict_record, fate_text, qualifier_text
+from kg.query import (
+    Record,
+    claim_record,
+    claim_value,
+    conflict_record,
+    fate_text,
+    format_number,
+    qualifier_text,
+)
 from kg.tables import show
 
 T = TypeVar("T")
@@ -425,7 +433,7 @@ def _rank(change: Change[RankedEntity]) -> str:
 
 
 def _score(row: RankedEntity) -> str:
-    return "undefined" if row.score is None else f"{row.score:.4g}"
+    return "undefined" if row.score is None else format_number(row.score, 4)
 
 
 def format_patch(difference: Difference) -> bytes:

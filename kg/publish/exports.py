@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from kg.errors import UsageError
 
 if TYPE_CHECKING:
-    from kg.graph import ValidDataset
+    from kg.graph import Citation, ValidDataset
     from kg.network import TieFilter
 
 
@@ -79,6 +79,24 @@ def export_notes(
 
     choice = NetworkChoice(network or "claims", background, *([only] if only else []))
     return absence_notes(dataset, (), choice) if choice.is_empty(dataset) else ()
+
+
+def cite_export(
+    dataset: ValidDataset,
+    form: ExportFormat | str,
+    network: str = "",
+    *,
+    background: bool = False,
+    only: TieFilter | None = None,
+) -> Citation:
+    """What there is to cite of an export; see `export_graph` for what is given."""
+    if not FORMATS[ExportFormat(form)].is_network:
+        from kg.graph import cite_graph
+
+        return cite_graph(dataset)
+    from kg.network import NetworkChoice, cite_network
+
+    return cite_network(dataset, NetworkChoice(network or "claims", background, *([only] if only else [])))
 
 
 def export_graph(

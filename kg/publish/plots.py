@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from pathlib import Path
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import UsageError, missing_package
@@ -39,9 +40,10 @@ _SETTINGS: dict[Any, Any] = {
 _LABEL_GAP = 0.047  # least distance of two labels, as a share of the height of the axes
 _LONGEST_LABEL = 36  # letters
 _MOST_TICKS = 13
+_LINE_LETTERS = 165  # of a line to cite
 
 
-def draw_series(series: Series, *, title: str = "") -> Figure:
+def draw_series(series: Series, *, title: str = "", cite: str = "") -> Figure:
     """Draw a ranking over time as one line an entity.
 
     Parameters
@@ -50,6 +52,8 @@ def draw_series(series: Series, *, title: str = "") -> Figure:
         With at least one point; the best `MOST_LINES` entities of its last day are drawn.
     title
         Text above the plot; the measure names the axis.
+    cite
+        The line to cite, in small letters below it.
 
     Returns
     -------
@@ -80,6 +84,8 @@ def draw_series(series: Series, *, title: str = "") -> Figure:
         axes.grid(axis="y", color="#dddddd", linewidth=0.6)
         axes.set_axisbelow(True)
         axes.set_title(title, loc="left", fontsize=11)
+        if cite:
+            figure.supxlabel("\n".join(wrap(cite, _LINE_LETTERS)), x=0.01, ha="left", fontsize=6, color="#595959")
     return figure
 
 
@@ -195,7 +201,7 @@ def encode_plot(figure: Figure, form: str, *, dpi: int = 150) -> bytes:
     return out.getvalue()
 
 
-def plot_series(series: Series, path: Path, *, title: str = "") -> None:
+def plot_series(series: Series, path: Path, *, title: str = "", cite: str = "") -> None:
     """Draw a ranking over time into a file whose ending says the format.
 
     Parameters
@@ -204,6 +210,8 @@ def plot_series(series: Series, path: Path, *, title: str = "") -> None:
         Ends in ``.png`` or ``.svg``; its folder must exist.
     title
         Text above the plot.
+    cite
+        The line to cite, below it.
 
     Raises
     ------
@@ -215,4 +223,4 @@ def plot_series(series: Series, path: Path, *, title: str = "") -> None:
     form = path.suffix[1:].lower()
     if form not in ("png", "svg"):
         raise UsageError(f"{path}: a plot is written as .png or .svg")
-    write_atomically(path, encode_plot(draw_series(series, title=title), form))
+    write_atomically(path, encode_plot(draw_series(series, title=title, cite=cite), form))

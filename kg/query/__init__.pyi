@@ -1,3 +1,4 @@
+from .asking import cite_answer as cite_answer
 from .asking import run_query as run_query
 from .cards import Record as Record
 from .cards import card_notes as card_notes
@@ -49,6 +50,7 @@ from .questions import bind_parameters as bind_parameters
 from .questions import default_query as default_query
 from .questions import find_question as find_question
 from .questions import format_examples as format_examples
+from .questions import name_question as name_question
 from .questions import question_record as question_record
 from .questions import read_questions as read_questions
 from .questions import standalone_query as standalone_query
@@ -57,6 +59,7 @@ from .results import ResultFormat as ResultFormat
 from .results import Value as Value
 from .results import curie as curie
 from .results import format_markdown as format_markdown
+from .results import format_number as format_number
 from .results import format_parquet as format_parquet
 from .results import format_result as format_result
 from .results import format_table as format_table

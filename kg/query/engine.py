@@ -71,6 +71,8 @@ class Result:
         could not do, names that the graph does not know, where an empty answer has rows; see `kg.query.notes`.
     parameters
         What the parameters of a saved question were, defaults included; ``*`` is one that was left free.
+    cite
+        What there is to cite, as `kg.graph.Citation.to_record` gives it, where that is wanted.
     """
 
     variables: tuple[str, ...]
@@ -80,6 +82,7 @@ class Result:
     is_truncated: bool = False
     notes: tuple[str, ...] = ()
     parameters: Mapping[str, str] = field(default_factory=dict)
+    cite: Mapping[str, object] = field(default_factory=dict)
 
 
 def graph_names(store: ox.Store) -> frozenset[str]:

@@ -234,6 +234,17 @@ def _check_spans(question: Question, given: Mapping[str, str]) -> None:
             raise UsageError(line)
 
 
+def name_question(name: str, stated: Mapping[str, str]) -> str:
+    """A saved question with what it was asked with, in words; empty where there is none.
+
+    Examples
+    --------
+    >>> name_question("head-of-state", {"state": "kgr:uzbekistan"})
+    'head-of-state state=kgr:uzbekistan'
+    """
+    return " ".join([name, *(f"{parameter}={text}" for parameter, text in stated.items())]) if name else ""
+
+
 def state_parameters(question: Question, terms: Mapping[str, Term]) -> dict[str, str]:
     """What an answer says of the parameters that it was asked with: each by name, defaults among them.
 

@@ -10,10 +10,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from itertools import zip_longest
 
 import pyoxigraph as ox
 
@@ -39,7 +41,13 @@ _BY_DATATYPE = {PREFIXES["xsd"] + name: read for name, read in _READERS.items()}
 _INT64 = range(-(2**63), 2**63)
 _XSD_STRING = PREFIXES["xsd"] + "string"
 _BY_LENGTH = sorted(PREFIXES.items(), key=lambda item: -len(item[1]))
+_FRACTIONS = frozenset(PREFIXES["xsd"] + name for name in ("decimal", "double", "float"))
+_DECIMALS = 6
 _MAX_TABLE_CELL = 120
+_GAPS = (2, 1)
+_LEAST_WIDTHS = (12, 8)
+"""Between the columns of a table that is to fit a terminal, the wider first, each with the least width of a column that
+is wrapped."""
 
 
 def term_value(term: Term | None) -> Value:
@@ -159,8 +167,35 @@ def term_text(term: Term | None) -> str:
     return term.value if isinstance(term, ox.NamedNode | ox.Literal) else str(term)
 
 
+def format_number(value: float | Decimal, digits: int = 6) -> str:
+    """A number for reading: so many digits that say something, all before the point, and no zeros that say nothing.
+
+    Examples
+    --------
+    >>> [format_number(value) for value in (24.0, 59.256789123, 1234567.891, 0.000012345678, -3.5)]
+    ['24', '59.2568', '1234568', '1.23457e-05', '-3.5']
+    """
+    size = abs(float(value))
+    if not math.isfinite(size):
+        return str(value)
+    if 0 < size < 1:
+        return f"{float(value):.{digits}g}"
+    decimals = max(0, digits - len(str(int(size))))
+    text = f"{value:.{decimals}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 def _readable(term: Term | None) -> str:
     return curie(term.value) if isinstance(term, ox.NamedNode) else term_text(term)
+
+
+def _rounded(term: Term | None) -> str:
+    """As `_readable`, but a computed number, which has more decimals than anybody states, is cut."""
+    text = _readable(term)
+    if isinstance(term, ox.Literal) and term.datatype.value in _FRACTIONS and len(text.partition(".")[2]) > _DECIMALS:
+        value = term_value(term)
+        return format_number(value) if isinstance(value, float | Decimal) else text
+    return text
 
 
 def safe_cell(text: str) -> str:
@@ -211,6 +246,7 @@ def _json(result: Result) -> str:
     # members that readers of the standard pass over
     beside: dict[str, object] = {"notes": list(result.notes)} if result.notes else {}
     beside |= {"parameters": dict(result.parameters)} if result.parameters else {}
+    beside |= {"cite": dict(result.cite)} if result.cite else {}
     if result.answer is not None:
         return json.dumps({"head": {}, **beside, "boolean": result.answer}, ensure_ascii=False) + "\n"
     bindings = [
@@ -248,19 +284,87 @@ def _width(cell: str) -> int:
     return cell_len(cell)
 
 
-def format_table(header: list[str], rows: list[list[str]]) -> str:
-    """Columns padded to the widest cell, for reading; wide characters count double."""
+def format_table(header: list[str], rows: list[list[str]], width: int | None = None) -> str:
+    """Columns padded to the widest cell, for reading; wide characters count double.
+
+    Parameters
+    ----------
+    width
+        Of the terminal, into which the widest columns are wrapped; where that is not enough, each row becomes a block
+        with a line for each cell, as psql's expanded display. None knows no bound.
+
+    Examples
+    --------
+    >>> print(format_table(["who", "what"], [["Uzbekistan", "signs a treaty on water"]], 24), end="")
+    who         what
+    ──────────  ────────────
+    Uzbekistan  signs a
+                treaty on
+                water
+    >>> print(format_table(["who", "what"], [["Uzbekistan", "signs"]], 12), end="")
+    who   Uzbekistan
+    what  signs
+    """
     shown = [[show(cell, _MAX_TABLE_CELL) for cell in row] for row in (header, *rows)]
     widths = [max(_width(row[column]) for row in shown) for column in range(len(header))]
-    shown.insert(1, ["─" * width for width in widths])
-    lines = (
-        "  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)) for row in shown
+    gap = _GAPS[0]
+    if width and sum(widths) + gap * (len(header) - 1) > width:
+        fitted = _fit_widths(widths, width)
+        if fitted is None:
+            return _format_blocks(shown[0], shown[1:])
+        widths, gap = fitted
+    lines = [_wrap_row(row, widths) for row in shown]
+    lines.insert(1, [["─" * wide for wide in widths]])
+    return "".join(f"{_join_cells(cells, widths, gap)}\n" for row in lines for cells in row)
+
+
+def _fit_widths(widths: list[int], width: int) -> tuple[list[int], int] | None:
+    """Widths that fit, the widest columns cut to one width, and the gap between them; None where all get too narrow."""
+    for gap, least in zip(_GAPS, _LEAST_WIDTHS, strict=True):
+        room = width - gap * (len(widths) - 1)
+        for cap in range(max(widths), least - 1, -1):
+            if sum(min(wide, cap) for wide in widths) <= room:
+                return [min(wide, cap) for wide in widths], gap
+    return None
+
+
+def _join_cells(cells: list[str], widths: list[int], gap: int) -> str:
+    padded = (cell + " " * (wide - _width(cell)) for cell, wide in zip(cells, widths, strict=True))
+    return (" " * gap).join(padded).rstrip()
+
+
+def _wrap_row(row: list[str], widths: list[int]) -> list[list[str]]:
+    """The lines of a row: one, unless a cell is wider than its column."""
+    if all(_width(cell) <= wide for cell, wide in zip(row, widths, strict=True)):
+        return [row]
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(width=sum(widths))
+    columns = [
+        [line.plain.rstrip() for line in Text(cell).wrap(console, wide, overflow="fold")]
+        for cell, wide in zip(row, widths, strict=True)
+    ]
+    return [list(cells) for cells in zip_longest(*columns, fillvalue="")]
+
+
+def _format_blocks(header: list[str], rows: list[list[str]]) -> str:
+    """Each row as a block, a line for each cell."""
+    wide = max(map(_width, header))
+    blocks = (
+        "".join(f"{_join_cells([name, cell], [wide, 0], _GAPS[0])}\n" for name, cell in zip(header, row, strict=True))
+        for row in rows
     )
-    return "".join(f"{line.rstrip()}\n" for line in lines)
+    return "\n".join(blocks) or f"{'  '.join(header)}\n"
 
 
 def format_result(
-    result: Result, form: ResultFormat, labels: Mapping[str, str] | None = None, *, is_for_people: bool = True
+    result: Result,
+    form: ResultFormat,
+    labels: Mapping[str, str] | None = None,
+    *,
+    is_for_people: bool = True,
+    width: int | None = None,
 ) -> str:
     """Write a result in a format.
 
@@ -274,6 +378,8 @@ def format_result(
         IRI to label; when given, tables show labels behind IRIs.
     is_for_people
         Whether CSV guards what a spreadsheet would run as a formula; the answer of a protocol carries the values.
+    width
+        Of the terminal that a table is to fit; no bound when None.
 
     Raises
     ------
@@ -300,8 +406,8 @@ def format_result(
 
     def cell(term: Term | None) -> str:
         label = labels.get(term.value, "") if labels and isinstance(term, ox.NamedNode) else ""
-        return f"{_readable(term)} ({label})" if label else _readable(term)
+        return f"{_rounded(term)} ({label})" if label else _rounded(term)
 
     rows = [[cell(term) for term in row] for row in result.rows]
-    write = format_markdown if form is ResultFormat.MD else format_table
-    return write(list(result.variables), rows)
+    header = list(result.variables)
+    return format_markdown(header, rows) if form is ResultFormat.MD else format_table(header, rows, width)

@@ -27,7 +27,10 @@ from kg.model import (
     Candidate,
     Claim,
     Decision,
+    Entity,
     Locator,
+    Name,
+    Source,
     Tables,
     Verdict,
     cells_of,
@@ -42,10 +45,10 @@ from kg.review.documents import Text
 from kg.review.drafts import Chosen, Draft, propose_id
 from kg.review.reviewer import Signature
 from kg.tables import (
+    CANDIDATE_COLUMN,
     CLAIM_COLUMNS,
     DECISION_COLUMNS,
     ENTITY_COLUMNS,
-    EXTRACTED_COLUMNS,
     JOURNAL,
     NAME_COLUMNS,
     SOURCE_COLUMNS,
@@ -60,6 +63,11 @@ from kg.tables import (
 
 TABLES = (*TABLE_FILES, *OPTIONAL_FILES)
 """What can be written, in the order of taking places: what is referred to first."""
+
+_DEFAULTS = {
+    name: defaults_of(declared) for name, declared in zip(TABLE_FILES, (Source, Entity, Name, Claim), strict=True)
+} | {DECISIONS_FILE: {}}
+"""What a row says in a column that its table lacks."""
 
 _COLUMNS = dict(zip(TABLE_FILES, (SOURCE_COLUMNS, ENTITY_COLUMNS, NAME_COLUMNS, CLAIM_COLUMNS), strict=True))
 _SORTED_BY = {"sources.csv": 1, "entities.csv": 1, "names.csv": 3, DECISIONS_FILE: 1}
@@ -197,9 +205,7 @@ class TableLines:
             except OSError as error:
                 raise InputError(f"{path}: cannot be read ({error.strerror}); check the folder") from error
             self.before[name] = content
-            self._lines[name] = (
-                canonical_bytes(content).decode("utf-8").removesuffix("\n").split("\n") if content else []
-            )
+            self._lines[name] = _lines_of(canonical_bytes(content).decode("utf-8")) if content else []
         if not self._lines[DECISIONS_FILE]:
             self._lines[DECISIONS_FILE] = [",".join(DECISION_COLUMNS)]
 
@@ -213,13 +219,16 @@ class TableLines:
         return {name: content for name, content in after.items() if content != self.before[name]}
 
     def add_column(self, name: str, column: str) -> None:
-        """Add an empty column at the end, unless the table has it."""
+        """Add a column at the end, unless the table has it; the rows that are there say what they said before."""
         lines = self._lines[name]
         if column not in self.header(name):
-            self._lines[name] = [f"{lines[0]},{column}", *(f"{line}," for line in lines[1:])]
+            cell = _DEFAULTS[name].get(column, "")
+            self._lines[name] = [f"{lines[0]},{column}", *(f"{line},{cell}" for line in lines[1:])]
 
     def add(self, name: str, row: Row) -> None:
-        """Put a row into its place."""
+        """Put a row into its place, with the columns that it fills and the table lacks."""
+        for column in filter(row.get, row):
+            self.add_column(name, column)
         header, lines = self.header(name), self._lines[name]
         cells = [row.get(column, "") for column in header]
         place = self._place_of_claim(row) if name == "claims.csv" else self._place(name, cells)
@@ -243,7 +252,7 @@ class TableLines:
 
     def _place_of_claim(self, row: Row) -> int:
         """Behind the last claim of the source that begins no later; claims of one source stay together."""
-        header = self.header("claims.csv")
+        header = self.header("claims.csv")  # with the columns of the row, start among them
         source, start = header.index("source"), header.index("start")
         own = []
         for number, line in enumerate(self._lines["claims.csv"][1:], start=1):
@@ -254,6 +263,16 @@ class TableLines:
         if earlier:
             return max(earlier) + 1
         return own[0][0] if own else len(self._lines["claims.csv"])
+
+
+def _lines_of(text: str) -> list[str]:
+    """The rows of a table, each in a line; a quote that goes over several is put into one, which reads alike."""
+    lines = text.removesuffix("\n").split("\n")
+    if '"' not in text or all(line.count('"') % 2 == 0 for line in lines):
+        return lines
+    return [
+        _line([" ".join(cell.split("\n")) for cell in cells]) for cells in csv.reader(io.StringIO(text, newline=""))
+    ]
 
 
 def _cells(line: str) -> list[str]:
@@ -306,8 +325,8 @@ class Batch:
 
     def add(self, choice: Choice) -> None:
         """Add the rows that a choice gives rise to; an older decision on the candidate, and its claim, are replaced."""
-        if EXTRACTED_COLUMNS[0] in self.lines.header("claims.csv"):
-            self.lines.drop("claims.csv", EXTRACTED_COLUMNS[0], choice.candidate.id)
+        if CANDIDATE_COLUMN in self.lines.header("claims.csv"):
+            self.lines.drop("claims.csv", CANDIDATE_COLUMN, choice.candidate.id)
         source = self._source_id(choice.candidate)
         claim = ""
         if choice.draft is not None:
@@ -348,7 +367,7 @@ class Batch:
         identity = hash_claim(row, text.sha256)
         if identity not in self.claims and not self._stands(identity):
             self.claims.add(identity)
-            self.lines.add_column("claims.csv", EXTRACTED_COLUMNS[0])
+            self.lines.add_column("claims.csv", CANDIDATE_COLUMN)
             self.lines.add("claims.csv", row)
         return identity
 
@@ -357,7 +376,7 @@ class Batch:
         before = self.tables.claims_by_id.get(claim)
         if before is None:
             return False
-        return not before.candidate or self.lines.has("claims.csv", EXTRACTED_COLUMNS[0], before.candidate)
+        return not before.candidate or self.lines.has("claims.csv", CANDIDATE_COLUMN, before.candidate)
 
     def _settle(self, chosen: Chosen, argument: object, source: str) -> Chosen:
         """The entity as it is in the tables from now on; a new one is added the first time."""

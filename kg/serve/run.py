@@ -56,8 +56,9 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 async def _serve(service: Service, listener: socket.socket, on_listening: Callable[[str], None]) -> None:
+    app = create_app(service)
     config = uvicorn.Config(
-        create_app(service),
+        app,
         http=LimitedProtocol,
         ws="none",
         lifespan="off",  # the engine is started below, so that its errors are ours to tell
@@ -90,4 +91,5 @@ async def _serve(service: Service, listener: socket.socket, on_listening: Callab
     finally:
         starting.cancel()
         waiting.cancel()
+        await app.state.assistants.close()
         await service.engine.close()

@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar, overload
 
-from kg.errors import missing_package
+from kg.errors import UsageError, missing_package
 from kg.query import (
     Evidence,
     Record,
@@ -22,6 +22,7 @@ from kg.query import (
     ResultFormat,
     Value,
     curie,
+    format_number,
     format_result,
     format_table,
     result_columns,
@@ -34,12 +35,14 @@ if TYPE_CHECKING:
     import rdflib.query
     from matplotlib.figure import Figure
 
+    from kg.graph import Citation
     from kg.network import Series, SeriesPoint  # noqa: F401  names the values of `OverTime`
 
 T = TypeVar("T")
 V = TypeVar("V")
 SHOWN_ROWS = 50
 """Rows of a table that Jupyter shows; the rest are counted."""
+_NOT_CITED = "this was not made by a session, so that it is not known of what graph; take `session.cite`"
 
 
 def _no_claims() -> Evidence:
@@ -62,11 +65,14 @@ class Answer:
         Gives the English label of everything that has one, by IRI.
     find_claims
         Finds the claims behind the rows.
+    find_citation
+        Says what there is to cite, given these claims.
     """
 
     result: Result
     labels: Callable[[], Mapping[str, str]] = field(default=_no_labels, repr=False, compare=False)
     find_claims: Callable[[], Evidence] = field(default=_no_claims, repr=False, compare=False)
+    find_citation: Callable[[Evidence], Citation] | None = field(default=None, repr=False, compare=False)
 
     @property
     def parameters(self) -> Mapping[str, str]:
@@ -77,6 +83,13 @@ class Answer:
     def evidence(self) -> Evidence:
         """The claims that make each row, in the order of `rows`; found when first asked for."""
         return self.find_claims()
+
+    @cached_property
+    def cite(self) -> Citation:
+        """What there is to cite: `.text` is the line, `.to_record()` its parts; the claims are those of `evidence`."""
+        if self.find_citation is None:
+            raise UsageError(_NOT_CITED)
+        return self.find_citation(self.evidence)
 
     @cached_property
     def rows(self) -> list[dict[str, Value]]:
@@ -160,12 +173,22 @@ class Rows(Sequence[T], Generic[T]):
         What the command says beside them.
     labels
         Gives the label of an id.
+    find_citation
+        Says what there is to cite.
     """
 
     values: tuple[T, ...]
     make_records: Callable[[], list[Record]] = field(compare=False)
     notes: tuple[str, ...] = ()
     labels: Callable[[str], str] = field(default=str, compare=False)
+    find_citation: Callable[[], Citation] | None = field(default=None, compare=False)
+
+    @cached_property
+    def cite(self) -> Citation:
+        """What there is to cite: `.text` is the line, `.to_record()` its parts."""
+        if self.find_citation is None:
+            raise UsageError(_NOT_CITED)
+        return self.find_citation()
 
     @cached_property
     def records(self) -> list[Record]:
@@ -228,8 +251,8 @@ class OverTime(Rows["SeriesPoint"]):
 
     series: Series | None = None
 
-    def figure(self, title: str = "") -> Figure:
-        """Draw it as one line an entity, a matplotlib figure.
+    def figure(self, title: str = "", *, cite: bool = False) -> Figure:
+        """Draw it as one line an entity, a matplotlib figure; with `cite` the line to cite stands below it.
 
         Raises
         ------
@@ -239,15 +262,17 @@ class OverTime(Rows["SeriesPoint"]):
         from kg.publish import draw_series
 
         assert self.series is not None  # as `Session.over_time` makes it
-        return draw_series(self.series, title=title)
+        return draw_series(self.series, title=title, cite=self.cite.text if cite else "")
 
-    def plot(self, title: str = "", *, dpi: int = 80) -> Plot:
+    def plot(self, title: str = "", *, dpi: int = 80, cite: bool = False) -> Plot:
         """The figure as a picture, which Jupyter shows.
 
         Parameters
         ----------
         title
             Text above it.
+        cite
+            Whether the line to cite stands below it.
         dpi
             Dots an inch of its 8 by 4.5 inches.
 
@@ -258,7 +283,7 @@ class OverTime(Rows["SeriesPoint"]):
         """
         from kg.publish import encode_plot
 
-        return Plot(encode_plot(self.figure(title), "png", dpi=dpi))
+        return Plot(encode_plot(self.figure(title, cite=cite), "png", dpi=dpi))
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,7 +382,7 @@ def _columns(records: Sequence[Record]) -> list[str]:
 
 def _cell(value: object) -> str:
     if isinstance(value, float):
-        return f"{value:.6g}"
+        return format_number(value)
     if isinstance(value, list | tuple):
         return ", ".join(map(_cell, value))
     if isinstance(value, Mapping):

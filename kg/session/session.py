@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar, overload
 
 from kg.errors import InputError, UsageError
-from kg.graph import FolderGraph, StoredGraph, ValidDataset, open_graph
+from kg.graph import FolderGraph, Inquiry, ValidDataset, cite_claims, cite_graph, count_graph, open_graph
 from kg.model import TABLE_FILES, Claim, Entity, Name, Source, View, ViewKind, cells_of
 from kg.query import MAX_ROWS, QueryProcess, Record, read_labels
 from kg.session.answers import Answer, Card, OverTime, Page, Rows
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
-    from kg.graph import Conflict
+    from kg.graph import Citation, Conflict
     from kg.network import (
         Arrival,
         Carrier,
@@ -98,12 +98,7 @@ class Session:
     @property
     def version(self) -> str:
         """Version of the data, as `graph.toml` of the data folder has it; empty where it has none."""
-        from kg.tables import read_edition
-
-        held = self.dataset.held
-        if isinstance(held, StoredGraph):
-            return read_edition(Path(held.manifest.folders[0])).version
-        return held.tables.edition.version
+        return self.dataset.edition.version
 
     @property
     def digest(self) -> str:
@@ -120,6 +115,17 @@ class Session:
         """English label of everything that has one, by IRI."""
         return read_labels(self.dataset)
 
+    @cached_property
+    def cite(self) -> Citation:
+        """What there is to cite of the graph in this view: `.text` is the line, `.to_record()` its parts.
+
+        Examples
+        --------
+        >>> print(open_session("tests/tiny").cite.text.partition("; ")[2])
+        view best; 17 claims in the view, 2 sources; 100% of the claims rest on sources of unknown origin
+        """
+        return cite_graph(self.dataset)
+
     def label(self, identity: str) -> str:
         """Label of an entity by its id; the text itself when it is none."""
         return self.dataset.tables.label(identity)
@@ -128,12 +134,12 @@ class Session:
         return f"<Session of {' and '.join(map(folder_name, self.folders))}, view {self.view.kind}>"
 
     def _repr_html_(self) -> str:
-        tables, selection = self.dataset.tables, self.dataset.selection
-        counts: list[Record] = [
-            {"sources": len(tables.sources), "entities": len(tables.entities), "claims": len(tables.claims),
-             "in this view": len(selection.plain), "conflicts": len(selection.conflicts)},
-        ]  # fmt: skip
-        return Rows((), lambda: counts, (f"view {self.view.kind}",))._repr_html_()
+        counts = count_graph(self.dataset.tables, self.dataset.selection)
+        record: Record = {
+            "sources": counts.sources, "entities": counts.entities, "claims": counts.claims, "best": counts.best,
+            "conflicts": counts.conflicts,
+        }  # fmt: skip
+        return Rows((), lambda: [record], (f"view {self.view.kind}", counts.sentence))._repr_html_()
 
     def _rows(
         self,
@@ -141,9 +147,10 @@ class Session:
         make_records: Callable[[], list[Record]],
         notes: Iterable[str],
         labels: Callable[[str], str] = str,
+        find_citation: Callable[[], Citation] | None = None,
     ) -> Rows[T]:
-        """Values found in this view, with what it leaves out and what else is to be known of them."""
-        return Rows(values, make_records, (*self.dataset.view_notes, *notes), labels)
+        """Values found in this view, with what it leaves out, what else to know of them, and how they are cited."""
+        return Rows(values, make_records, (*self.dataset.view_notes, *notes), labels, find_citation)
 
     def query(
         self,
@@ -183,18 +190,25 @@ class Session:
         bound = {name: to_term(name, value) for name, value in (parameters or {}).items()}
         return self._answer(text, bound, max_rows, timeout, {})
 
-    def _answer(
+    def _answer(  # noqa: PLR0913  each is a part of the question
         self,
         text: str,
         bound: Mapping[str, Term],
         max_rows: int,
         timeout: float | None,
         stated: Mapping[str, str],
+        question: str = "",
     ) -> Answer:
-        from kg.query import claims_behind
+        from kg.query import cite_answer, claims_behind, name_question
 
         result = replace(self._process.run(text, bound, max_rows, timeout), parameters=stated)
-        answer = Answer(result, lambda: self.labels, lambda: claims_behind(self.dataset, text, bound, result))
+        asked_as = name_question(question, stated)
+        answer = Answer(
+            result,
+            lambda: self.labels,
+            lambda: claims_behind(self.dataset, text, bound, result),
+            lambda evidence: cite_answer(self.dataset, evidence, text, asked_as),
+        )
         for note in answer.notes:
             warnings.warn(note, stacklevel=3)
         return answer
@@ -236,7 +250,7 @@ class Session:
         asked = find_question(self._questions(questions), question)
         given = {name: to_text(value) for name, value in (parameters or {}).items()}
         bound = bind_parameters(asked, given, self.dataset)
-        return self._answer(asked.query, bound, max_rows, timeout, state_parameters(asked, bound))
+        return self._answer(asked.query, bound, max_rows, timeout, state_parameters(asked, bound), question)
 
     def questions(self, questions: Path | str | None = None) -> Rows[str]:
         """The saved questions that `ask` knows: name, what it asks, parameters with what they are by default."""
@@ -280,7 +294,10 @@ class Session:
         kept = tuple(claim for claim in shown if not predicates or claim.predicate in predicates)
         what = f"no claim about {self.label(identity)}" if name else "no claim"
         notes = () if kept else (f"{what}{' of these predicates' if predicates else ''} is shown in this view",)
-        return self._rows(kept, lambda: [claim_record(claim, dataset) for claim in kept], notes, self.label)
+        return self._rows(
+            kept, lambda: [claim_record(claim, dataset) for claim in kept], notes, self.label,
+            lambda: cite_claims(dataset, kept, {"claims about": identity} if name else {}),
+        )  # fmt: skip
 
     def entities(self, types: str | Sequence[str] = ()) -> Rows[Entity]:
         """The entities, or those of some classes and of the classes below them; in order of id.
@@ -298,7 +315,9 @@ class Session:
             entity for entity in tables.entities.values() if not classes or ontology.is_allowed(entity.type, classes)
         )
         notes = () if kept else (f"the graph has nothing of class {' or '.join(classes)}",)
-        return self._rows(kept, lambda: [{**cells_of(entity)} for entity in kept], notes)
+        return self._rows(
+            kept, lambda: [{**cells_of(entity)} for entity in kept], notes, find_citation=lambda: self.cite
+        )
 
     def conflicts(
         self, name: str = "", *, predicates: Sequence[str] = (), texts: Path | str | None = None
@@ -322,8 +341,13 @@ class Session:
         kept = tuple(conflict for conflict in about if not predicates or conflict.predicate in predicates)
         folder, notes = _folder(texts) or self.texts, no_conflict_notes(self.dataset, name, predicates, kept)
         return self._rows(
-            kept, lambda: [conflict_record(conflict, self.dataset, folder) for conflict in kept], notes, self.label
-        )
+            kept, lambda: [conflict_record(conflict, self.dataset, folder) for conflict in kept], notes, self.label,
+            lambda: cite_claims(
+                self.dataset,
+                [claim for conflict in kept for claim in conflict.claims],
+                {"conflicts about": name or "all"},
+            ),
+        )  # fmt: skip
 
     def show(self, name: str, *, max_claims: int = 200, texts: Path | str | None = None) -> Card:
         """The card of an entity, claim or source, as `kg show`.
@@ -391,6 +415,7 @@ class Session:
         from kg.network import (
             NetworkChoice,
             absence_notes,
+            cite_ranking,
             component_notes,
             connection_notes,
             find_measure,
@@ -409,7 +434,10 @@ class Session:
             *absence_notes(self.dataset, rows, choice, _listed(types)),
             *(component_notes(choice.build(self.dataset), measure.name) if is_parted else ()),
         )
-        return self._rows(rows, lambda: [dict(row.to_row()) for row in rows], notes)
+        return self._rows(
+            rows, lambda: [dict(row.to_row()) for row in rows], notes,
+            find_citation=lambda: cite_ranking(self.dataset, connections, choice, _listed(types)),
+        )  # fmt: skip
 
     def why(  # noqa: PLR0913  each is an option of the command
         self,
@@ -435,21 +463,29 @@ class Session:
         by, network, predicates, shared, modalities, as_named, background
             As of `rank`.
         """
-        from kg.network import choose_measure, count_note, explain_count, explain_score
+        from kg.network import NetworkChoice, choose_measure, cite_network, count_note, explain_count, explain_score
 
         identity = self.dataset.lookup.resolve(name)
         only, measure = _ties(predicates, shared, modalities, as_named=as_named), choose_measure(by, network)
-        if measure.counts_acts:
+        choice, counts_acts = NetworkChoice(network, background, only), measure.counts_acts
+        asked = Inquiry({"acts of" if counts_acts else "score of": identity}, measure=measure.name)
+
+        def cite() -> Citation:
+            return cite_network(self.dataset, choice, inquiry=asked)
+
+        if counts_acts:
             count = explain_count(self.dataset, identity, background=background, only=only)
             acts = count.acts[:top]
-            return self._rows(acts, lambda: [dict(act.to_row()) for act in acts], (count_note(count),), self.label)
+            return self._rows(
+                acts, lambda: [dict(act.to_row()) for act in acts], (count_note(count),), self.label, cite
+            )
         explanation = explain_score(
             self.dataset, identity, network=network, by=measure.name, top=top, background=background, only=only
         )
         records: list[Record] = [dict(carrier.to_row()) for carrier in explanation.carriers]
         return self._rows(
             explanation.carriers, lambda: records, (f"{explanation.label}: {measure.name} {explanation.score}",),
-            self.label,
+            self.label, cite,
         )  # fmt: skip
 
     def robust_rank(  # noqa: PLR0913  each is an option of the command
@@ -469,13 +505,15 @@ class Session:
         types, top, predicates, shared, as_named, background
             As of `rank`.
         """
-        from kg.network import rank_robustly, robust_note
+        from kg.network import NetworkChoice, cite_network, rank_robustly, robust_note
 
-        rows = rank_robustly(
-            self.dataset, types=_listed(types), top=top, background=background,
-            only=_ties(predicates, shared, as_named=as_named),
+        choice = NetworkChoice(background=background, only=_ties(predicates, shared, as_named=as_named))
+        rows = rank_robustly(self.dataset, types=_listed(types), top=top, background=background, only=choice.only)
+        asked = Inquiry({"ranked": "by claim, by act and by occasion"})
+        return self._rows(
+            rows, lambda: [dict(row.to_row()) for row in rows], (robust_note(rows),),
+            find_citation=lambda: cite_network(self.dataset, choice, _listed(types), asked),
         )  # fmt: skip
-        return self._rows(rows, lambda: [dict(row.to_row()) for row in rows], (robust_note(rows),))
 
     def over_time(  # noqa: PLR0913  each is an option of the command
         self,
@@ -508,7 +546,7 @@ class Session:
         by, types, top, network, predicates, shared, modalities, as_named, background
             As of `rank`.
         """
-        from kg.network import NetworkChoice, absence_notes, choose_measure, rank_series, series_note
+        from kg.network import NetworkChoice, absence_notes, choose_measure, cite_series, rank_series, series_note
 
         measure = choose_measure(by, network)
         choice = NetworkChoice(network, background, _ties(predicates, shared, modalities, as_named=as_named))
@@ -516,9 +554,12 @@ class Session:
             self.dataset, start=str(start), end=str(end), step=step, counting=counting, network=network,
             by=measure.name, types=_listed(types), top=top, background=background, only=choice.only,
         )  # fmt: skip
-        absent = absence_notes(self.dataset, series.points, choice, _listed(types))
+        absent = absence_notes(self.dataset, series.points, choice, _listed(types), is_over_time=True)
         notes = (*self.dataset.view_notes, series_note(series, measure.definition), *absent)
-        return OverTime(series.points, lambda: [dict(point.to_row()) for point in series.points], notes, series=series)
+        return OverTime(
+            series.points, lambda: [dict(point.to_row()) for point in series.points], notes, series=series,
+            find_citation=lambda: cite_series(self.dataset, series, choice, _listed(types)),
+        )  # fmt: skip
 
     @overload
     def path(
@@ -593,7 +634,16 @@ class Session:
         >>> [step.through for step in open_session("tests/tiny").path("Arland", "Dorland", time_respecting=True)]
         ['river-treaty', 'rail-memorandum']
         """
-        from kg.network import ChainChoice, PathChoice, find_paths, find_timed_path, path_notes, undated_note
+        from kg.network import (
+            ChainChoice,
+            PathChoice,
+            cite_chains,
+            cite_paths,
+            find_paths,
+            find_timed_path,
+            path_notes,
+            undated_note,
+        )
 
         first, last = map(self.dataset.lookup.resolve, (start, end))
         if time_respecting:
@@ -602,7 +652,11 @@ class Session:
             chains = ChainChoice(since, until, certain, background, tuple(_listed(modalities)))
             steps, reached = find_timed_path(self.dataset, first, last, chains)
             rows: list[Record] = [{"step": number, **step.to_row()} for number, step in enumerate(steps, 1)]
-            return self._rows(steps, lambda: rows, (undated_note(reached),), self.label)
+            chain = {"time-respecting path": f"{first} to {last}"}
+            return self._rows(
+                steps, lambda: rows, (undated_note(reached),), self.label,
+                lambda: cite_chains(self.dataset, chain, steps, chains),
+            )  # fmt: skip
         if since or until or certain:
             raise UsageError("since, until and certain go with time_respecting")
         choice = PathChoice(tuple(predicates), tuple(without), background, tuple(_listed(modalities)))
@@ -611,7 +665,9 @@ class Session:
             {"path": number, **row} for number, way in enumerate(paths, 1) for row in way.to_rows()
         ]
         notes = path_notes(self.dataset, first, last, paths, choice)
-        return self._rows(paths, lambda: records, notes, self.label)
+        return self._rows(
+            paths, lambda: records, notes, self.label, lambda: cite_paths(self.dataset, first, last, paths, choice)
+        )
 
     def reach(  # noqa: PLR0913  each is an option of the command
         self,
@@ -638,15 +694,17 @@ class Session:
         background
             Go along claims of reference data too.
         """
-        from kg.network import ChainChoice, find_reach, reach_notes
+        from kg.network import ChainChoice, cite_chains, find_reach, reach_notes
 
         origin = self.dataset.lookup.resolve(start)
         choice = ChainChoice(since, until, certain, background, tuple(_listed(modalities)))
         reached = find_reach(self.dataset, origin, choice)
         notes = reach_notes(self.dataset, reached)
+        along = [step for arrival in reached.arrivals for step in arrival.steps]
         return self._rows(
-            reached.arrivals, lambda: [dict(arrival.to_row()) for arrival in reached.arrivals], notes, self.label
-        )
+            reached.arrivals, lambda: [dict(arrival.to_row()) for arrival in reached.arrivals], notes, self.label,
+            lambda: cite_chains(self.dataset, {"reach": origin}, along, choice),
+        )  # fmt: skip
 
     def backbone(  # noqa: PLR0913  each is an option of the command
         self,
@@ -668,14 +726,17 @@ class Session:
         types, predicates, shared, modalities, as_named, background
             As of `rank`.
         """
-        from kg.network import NetworkChoice, absence_notes, backbone_note, find_backbone
+        from kg.network import NetworkChoice, absence_notes, backbone_note, cite_network, find_backbone
 
         only, classes = _ties(predicates, shared, modalities, as_named=as_named), _listed(types)
         backbone = find_backbone(self.dataset, error=error, types=classes, background=background, only=only)
         ties = backbone.ties
-        absent = absence_notes(self.dataset, ties, NetworkChoice("actors", background, only), classes)
-        notes = (backbone_note(backbone), *absent)
-        return self._rows(ties, lambda: [dict(tie.to_row()) for tie in ties], notes, self.label)
+        choice, asked = NetworkChoice("actors", background, only), Inquiry({"backbone at error rate": f"{error:g}"})
+        notes = (backbone_note(backbone), *absence_notes(self.dataset, ties, choice, classes))
+        return self._rows(
+            ties, lambda: [dict(tie.to_row()) for tie in ties], notes, self.label,
+            lambda: cite_network(self.dataset, choice, classes, asked),
+        )  # fmt: skip
 
     def network(
         self,
@@ -738,15 +799,19 @@ class Session:
         network, predicates, shared, modalities, as_named, background
             As of `rank`.
         """
-        from kg.network import NetworkChoice, absence_notes, division_note, find_communities
+        from kg.network import NetworkChoice, absence_notes, cite_division, division_note, find_communities
 
         only = _ties(predicates, shared, modalities, as_named=as_named)
+        choice = NetworkChoice(network, background, only)
         division = find_communities(
             self.dataset, network=network, resolution=resolution, seed=seed, background=background, only=only
         )
         records: list[Record] = [dict(community.to_row()) for community in division.communities]
-        absent = absence_notes(self.dataset, division.communities, NetworkChoice(network, background, only))
-        return self._rows(division.communities, lambda: records, (division_note(division), *absent), self.label)
+        notes = (division_note(division), *absence_notes(self.dataset, division.communities, choice))
+        return self._rows(
+            division.communities, lambda: records, notes, self.label,
+            lambda: cite_division(self.dataset, division, choice, resolution),
+        )  # fmt: skip
 
     def page(  # noqa: PLR0913  each is an option of the command
         self,

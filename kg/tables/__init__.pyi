@@ -1,3 +1,5 @@
+from .beginning import column_records as column_records
+from .beginning import new_folder as new_folder
 from .candidates import Fields as Fields
 from .candidates import bare_cell as bare_cell
 from .candidates import candidate_cells as candidate_cells
@@ -27,6 +29,7 @@ from .documents import load_trafilatura as load_trafilatura
 from .documents import text_of as text_of
 from .documents import visible_text as visible_text
 from .files import POINTER_FILE as POINTER_FILE
+from .files import documentation as documentation
 from .files import folder_name as folder_name
 from .files import is_store as is_store
 from .files import leads_out as leads_out
@@ -47,11 +50,11 @@ from .files import world_folder as world_folder
 from .files import write_atomically as write_atomically
 from .joining import Joined as Joined
 from .joining import join_folders as join_folders
-from .joining import order_folders as order_folders
 from .joining import place_of as place_of
 from .joining import relocated as relocated
 from .leaning import LEANING_FILE as LEANING_FILE
 from .leaning import leaned_folders as leaned_folders
+from .leaning import order_folders as order_folders
 from .leaning import read_edition as read_edition
 from .migration import Rewriting as Rewriting
 from .migration import format_folder as format_folder
@@ -74,11 +77,11 @@ from .rows import show as show
 from .suggestions import did_you_mean as did_you_mean
 from .suggestions import near_words as near_words
 from .suggestions import unknown_word as unknown_word
+from .tables import CANDIDATE_COLUMN as CANDIDATE_COLUMN
 from .tables import CLAIM_COLUMNS as CLAIM_COLUMNS
 from .tables import DATASET_COLUMNS as DATASET_COLUMNS
 from .tables import DECISION_COLUMNS as DECISION_COLUMNS
 from .tables import ENTITY_COLUMNS as ENTITY_COLUMNS
-from .tables import EXTRACTED_COLUMNS as EXTRACTED_COLUMNS
 from .tables import JOURNAL as JOURNAL
 from .tables import NAME_COLUMNS as NAME_COLUMNS
 from .tables import SIGNED_COLUMNS as SIGNED_COLUMNS

@@ -340,6 +340,13 @@ def ontology_file(name: str) -> Path:
     return _ROOT / "ontology" / name
 
 
+def documentation() -> dict[str, Path]:
+    """The pages of the documentation by name, the first of them the README."""
+    readme = _ROOT / "README.md" if (_ROOT / "README.md").is_file() else _ROOT / "docs" / "README.md"
+    pages = {path.stem.lower(): path for path in sorted((_ROOT / "docs").glob("*.md"))}
+    return {"readme": readme} | pages
+
+
 def is_store(folder: Path) -> bool:
     """Whether `kg build --store` has finished in a folder."""
     return (folder / POINTER_FILE).is_file()

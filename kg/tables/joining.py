@@ -26,6 +26,7 @@ from kg.model import (
     Decision,
     Edition,
     Entity,
+    GraphCounts,
     Name,
     NameKind,
     Ontology,
@@ -33,10 +34,11 @@ from kg.model import (
     Source,
     Superseded,
     Tables,
+    count_tables,
 )
 from kg.tables.check import check_cycles, check_folder, read_leaning
+from kg.tables.dialects import table_label
 from kg.tables.files import folder_name, shipped_folders
-from kg.tables.leaning import leaned_folders
 from kg.tables.rows import show
 from kg.tables.tables import check_superseded
 from kg.tables.texts import Texts
@@ -105,7 +107,7 @@ class Joined:
     bases
         For each folder, what was added to its line numbers.
     counts
-        For each folder, how many sources, entities and claims it has of its own.
+        How much each folder has of its own.
     meetings
         What stood in more than one folder, in the order of tables, ids and places.
     """
@@ -113,7 +115,7 @@ class Joined:
     tables: Tables
     folders: tuple[Path, ...]
     bases: tuple[int, ...]
-    counts: tuple[tuple[int, int, int], ...]
+    counts: tuple[GraphCounts, ...]
     meetings: tuple[Meeting, ...] = ()
 
     def place(self, row: int) -> tuple[Path, int]:
@@ -134,10 +136,8 @@ class Joined:
         merged = list(dict.fromkeys(merged))
         met = len({(meeting.table, meeting.id) for meeting in self.meetings})
         lines = [
-            f"{folder_name(folder)}: {claims:,} {'claim' if claims == 1 else 'claims'}, "
-            f"{entities:,} {'entity' if entities == 1 else 'entities'}, "
-            f"{sources:,} {'source' if sources == 1 else 'sources'}"
-            for folder, (sources, entities, claims) in zip(self.folders, self.counts, strict=True)
+            f"{folder_name(folder)}: {counts.sentence}"
+            for folder, counts in zip(self.folders, self.counts, strict=True)
         ]
         if met:
             told = "; ".join(merged[:_MOST_TOLD])
@@ -160,30 +160,6 @@ def place_of(row: int, folders: Sequence[T], bases: Sequence[int]) -> tuple[T, i
     """
     index = bisect_right(bases, row) - 1
     return folders[index], row - bases[index]
-
-
-def order_folders(folders: Iterable[Path]) -> tuple[Path, ...]:
-    """Folders in the order in which they are joined, each once, whatever order they are named in.
-
-    Notes
-    -----
-    A folder comes after those that it leans on, the shipped ones before all others, the rest by name. Where two rows
-    may differ, as in a label, that of the earlier folder stands.
-    """
-    once: dict[Path, Path] = {}
-    for folder in folders:
-        once.setdefault(folder.resolve(), folder)
-    if len(once) == 1:
-        return tuple(once.values())
-    shipped = {folder.resolve(): number for number, folder in enumerate(shipped_folders())}
-    waiting = sorted(once, key=lambda path: (shipped.get(path, len(shipped)), path.name, str(path)))
-    leaned = {path: set(leaned_folders(once[path])) & once.keys() for path in waiting}
-    placed: list[Path] = []
-    while waiting:
-        chosen = next((path for path in waiting if leaned[path] <= {*placed}), waiting[0])
-        waiting.remove(chosen)
-        placed.append(chosen)
-    return tuple(once[path] for path in placed)
 
 
 def join_folders(
@@ -228,7 +204,7 @@ def join_folders(
             tables, folder_problems = check_folder(folder, ontology, texts, beside=beside)
         problems += folder_problems
         own = sum(entity.row > 0 for entity in tables.entities.values())
-        counts.append((len(tables.sources), own, len(tables.claims)))
+        counts.append(replace(count_tables(tables), entities=own))
         on_read(len(tables.claims))
         if len(chosen) == 1:
             return Joined(tables, chosen, (0,), tuple(counts)), sorted(problems)
@@ -259,7 +235,7 @@ def relocated(problems: Iterable[Problem], folders: Sequence[Path], bases: Seque
     for problem in problems:
         if problem.line:
             folder, line = place_of(problem.line, folders, bases)
-            yield replace(problem, file=str(folder / Path(problem.file).name), line=line)
+            yield replace(problem, file=table_label(folder, Path(problem.file).name), line=line)
         else:
             yield problem
 
@@ -273,7 +249,7 @@ class _Join:
         self.bases: list[int] = []
         self._ontology = ontology
         self._folders: list[Path] = []
-        self._called: list[str] = []
+        self._called: list[dict[str, str]] = []
         self._editions: list[Edition] = []
         self._sources: dict[str, Source] = {}
         self._entities: dict[str, Entity] = {}
@@ -291,7 +267,8 @@ class _Join:
         base = self._next_base
         self.bases.append(base)
         self._folders.append(folder)
-        self._called.append(folder_name(folder))
+        names = ("entities.csv", *_COMPARED)
+        self._called.append({name: f"{folder_name(folder)}/{Path(table_label(folder, name)).name}" for name in names})
         self._editions.append(tables.edition)
         self._broken |= tables.broken
         parts: tuple[Iterable[Source | Entity | Name | Claim | Decision | Superseded | Position], ...]
@@ -305,10 +282,13 @@ class _Join:
         self._merge(self._decisions, tables.decisions, folder / DECISIONS_FILE, "candidate")
         self._merge(self._superseded, tables.superseded, folder / SUPERSEDED_FILE, "old")
         self._merge(self._positions, tables.positions, folder / PLACES_FILE, "entity")
+        labelled = {(name.entity, name.language) for name in self._names.values() if name.kind is NameKind.LABEL}
         for name in tables.names:
             key = (name.entity, name.name, name.language)
             if key not in self._names:
-                self._names[key] = replace(name, row=name.row + base)
+                is_label = name.kind is NameKind.LABEL
+                kind = NameKind.ALIAS if is_label and (name.entity, name.language) in labelled else name.kind
+                self._names[key] = replace(name, kind=kind, row=name.row + base)
         self._merge(self._claims, tables.claims, folder / "claims.csv", "id")
 
     def _merge(self, known: dict[str, Keyed], items: Iterable[Keyed], file: Path, key: str) -> None:
@@ -377,17 +357,19 @@ class _Join:
         self.meetings.append(Meeting(Encounter.CLASHED, file.name, identity, where, self._here(file, second.row), what))
         otherwise = "remove one of the two rows" if file.name == "claims.csv" else "give one of the two another id"
         remedy = f"write the same in both places, or {otherwise}"
-        problem = Problem(str(file), second.row, f"'{identity}' {what}", remedy, "join-differs", fatal=True)
+        problem = Problem(
+            table_label(file.parent, file.name), second.row, f"'{identity}' {what}", remedy, "join-differs", fatal=True
+        )
         self.problems.append(problem)
 
     def _here(self, file: Path, line: int) -> str:
         """A place in the folder that is being added."""
-        return f"{self._called[-1]}/{file.name}:{line}"
+        return f"{self._called[-1][file.name]}:{line}"
 
     def _where(self, row: int, file: Path) -> str:
         """A place in a folder that was added before."""
         called, line = place_of(row, self._called, self.bases)
-        return f"{called}/{file.name}:{line}"
+        return f"{called[file.name]}:{line}"
 
     def tables(self) -> Tables:
         """What has been added, in the order of tables."""
@@ -440,18 +422,12 @@ def _check_codes(joined: Joined) -> Iterator[tuple[Problem, Meeting]]:
             first = seen.setdefault(code, entity) if code else entity
             if first is not entity:
                 folder, line = joined.place(entity.row)
-                first_folder, first_line = joined.place(first.row)
-                file, where = folder / "entities.csv", f"{folder_name(first_folder)}/entities.csv:{first_line}"
-                what = f"{column} {code} belongs already to '{first.id}' in {where}"
+                places = [
+                    f"{folder_name(at)}/{Path(table_label(at, 'entities.csv')).name}:{number}"
+                    for at, number in (joined.place(first.row), (folder, line))
+                ]
+                what = f"{column} {code} belongs already to '{first.id}' in {places[0]}"
                 remedy = "if the two are one thing, give them one id; else one code is wrong"
-                yield (
-                    Problem(str(file), line, what, remedy, f"{column}-twice", fatal=True),
-                    Meeting(
-                        Encounter.CLASHED,
-                        file.name,
-                        entity.id,
-                        where,
-                        f"{folder_name(folder)}/{file.name}:{line}",
-                        what,
-                    ),
-                )
+                file = table_label(folder, "entities.csv")
+                problem = Problem(file, line, what, remedy, f"{column}-twice", fatal=True)
+                yield problem, Meeting(Encounter.CLASHED, "entities.csv", entity.id, places[0], places[1], what)

@@ -43,6 +43,30 @@ def leaned_folders(folder: Path) -> tuple[Path, ...]:
     return tuple(dict.fromkeys(named))
 
 
+def order_folders(folders: Iterable[Path]) -> tuple[Path, ...]:
+    """Folders in the order in which they are joined, each once, whatever order they are named in.
+
+    Notes
+    -----
+    A folder comes after those that it leans on, the shipped ones before all others, the rest by name. Where two rows
+    may differ, as in a label, that of the earlier folder stands.
+    """
+    once: dict[Path, Path] = {}
+    for folder in folders:
+        once.setdefault(folder.resolve(), folder)
+    if len(once) == 1:
+        return tuple(once.values())
+    shipped = {folder.resolve(): number for number, folder in enumerate(shipped_folders())}
+    waiting = sorted(once, key=lambda path: (shipped.get(path, len(shipped)), path.name, str(path)))
+    leaned = {path: set(leaned_folders(once[path])) & once.keys() for path in waiting}
+    placed: list[Path] = []
+    while waiting:
+        chosen = next((path for path in waiting if leaned[path] <= {*placed}), waiting[0])
+        waiting.remove(chosen)
+        placed.append(chosen)
+    return tuple(once[path] for path in placed)
+
+
 def read_edition(folder: Path) -> Edition:
     """What `graph.toml` says of a folder as a whole: version, title and licence, each empty where it has none.
 

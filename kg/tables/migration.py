@@ -142,24 +142,20 @@ def _renamed(problem: Problem, names: Iterable[tuple[str, str]]) -> Problem:
     return replace(problem, file=file)
 
 
-def untaken_rows(folder: Path) -> list[str]:
-    """What the workbook of a folder has that its CSV tables, which count, have not: a note for each table."""
+def untaken_rows(folder: Path) -> str:
+    """What the workbook of a folder has that its CSV tables, which count, have not; empty where it has nothing."""
     workbook = folder / WORKBOOK
-    notes = []
+    untaken = []
     for name, declared in _TYPES.items() if workbook.is_file() else ():
         if not (folder / name).exists():
             continue
         kept = [_said(row.cells) for row in _read_table(folder, name, declared, [])]
         lacking = sum(not any(row <= said for said in kept) for row in _sheet_cells(workbook, Path(name).stem))
-        if lacking:
-            rows = (
-                f"{lacking:,} rows of the sheet '{Path(name).stem}' are"
-                if lacking > 1
-                else (f"1 row of the sheet '{Path(name).stem}' is")
-            )
-            remedy = f"take them with `kg format {folder} --workbook {workbook}`, or remove the workbook"
-            notes.append(f"{workbook}: {rows} not in {name}, which counts; {remedy}")
-    return notes
+        untaken += [f"{lacking:,} of {name}"] if lacking else []
+    if not untaken:
+        return ""
+    take = f"take them with `kg format {folder} --workbook {workbook}`, or remove the workbook"
+    return f"{workbook}: has rows that the CSV tables, which count, have not ({', '.join(untaken)}); {take}"
 
 
 def _sheet_cells(workbook: Path, sheet: str) -> list[frozenset[tuple[str, str]]]:

@@ -49,8 +49,8 @@ DATASET_COLUMNS = columns_of(Source, optional=True)
 ENTITY_COLUMNS = columns_of(Entity)
 NAME_COLUMNS = columns_of(Name)
 CLAIM_COLUMNS = columns_of(Claim)
-EXTRACTED_COLUMNS = columns_of(Claim, optional=True)
-"""Columns that claims.csv has only once extracted claims are among its rows."""
+CANDIDATE_COLUMN = "candidate"
+"""Column that claims.csv has only once extracted claims are among its rows."""
 
 SIGNED_COLUMNS = tuple(
     field.column for field in column_fields(Claim) if field.kind in (Kind.VALUE, Kind.WHOLE, Kind.NUMBER, Kind.PERIOD)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import shutil
 import subprocess
 import sys
@@ -120,7 +121,7 @@ def test_build_and_check_of_a_store_print_what_they_did(tiny: Path, tmp_path: Pa
     done = run("build", "--store", store, "--data", data)
     assert done.exit_code == 0, done.output
     assert f"{store}: " in done.stderr
-    assert "in 3 folders" in done.stderr
+    assert f"{store}: 3 folders; " in done.stderr
     assert "loading" in done.stderr
     checked = run("check", "--store", store, "--sample", "3")
     assert checked.exit_code == 0, checked.output
@@ -238,9 +239,12 @@ def test_a_file_that_earlier_checks_let_through_is_not_answered_from(
 def test_a_store_is_joined_of_the_folders_that_it_says_and_no_other(tiny: Path, tmp_path: Path) -> None:
     data, store = copy_tables(tiny, tmp_path), tmp_path / "store"
     done = run("build", "--data", data, "--store", store)
-    assert f"{data}: 17 claims, 10 entities, 2 sources (named by --data)\n" in done.stderr
-    assert "17 claims (10 best) of 2 sources in 1 folder, 10 entities" in done.stderr
+    told = "10 entities; 17 claims; 2 sources that state them (2 texts)"
+    assert f"{data} (named by --data): {told}\n" in done.stderr
+    assert f"{store}: 1 folder; " in done.stderr
+    assert f"{store}: {told.replace('17 claims', '17 claims (10 best, 2 conflicts)')}\n" in done.stderr
     made = write_import(store / "imports" / "made", [party("arland", "made-1", 2, "1999-05-01")])
     done = run("build", "--data", data, "--store", store)
-    assert f"{made}: 1 claims, 3 entities, 1 sources (an import of the store)\n" in done.stderr
-    assert "data/world: 171 claims, 800 entities, 25 sources (who is who to the imports)\n" in done.stderr
+    assert f"{made} (an import of the store): 3 entities; 1 claim; 1 source that states them" in done.stderr
+    counted = r"data/world \(who is who to the imports\): [\d,]+ entities; [\d,]+ claims; "
+    assert re.search(counted, done.stderr)

@@ -24,7 +24,7 @@ BY_YEAR = {
 
 @pytest.fixture(scope="module")
 def members() -> list[dict[str, str]]:
-    with (world_folder(None) / "claims.csv").open(encoding="utf-8", newline="") as file:
+    with (world_folder() / "claims.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     return [row for row in rows if row["object"] == "united-nations" and row["predicate"] == "memberOf"]
 
@@ -61,7 +61,7 @@ def test_as_many_are_members_at_the_end_of_a_year_as_the_organisation_counts(
     ],
 )
 def test_who_was_a_member_on_a_day_is_asked_of_the_graph(day: str, here: set[str], away: set[str]) -> None:
-    past = open_graph(world_folder(None), View(as_of=date.fromisoformat(day)))
+    past = open_graph(world_folder(), View(as_of=date.fromisoformat(day)))
     result = run_query(past, "SELECT ?who { ?who kg:memberOf kgr:united-nations }")
     found = {row[0].value.rpartition("/")[2] for row in result.rows}  # type: ignore[union-attr]
     assert here <= found

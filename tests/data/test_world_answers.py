@@ -10,6 +10,7 @@ import json
 import re
 import subprocess
 import sys
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -19,13 +20,15 @@ from _pytest.mark.structures import ParameterSet
 from benchmarks.scale_real import FILES
 from benchmarks.world import QUICK
 from kg.graph.dataset import ValidDataset, open_graph
+from kg.imports.cow_alliances import TYPES
+from kg.imports.running import CITY_FILE
 from kg.model.claims import View
 from kg.network.certainty import rank_connections
 from kg.network.ranking import rank_actors
 from kg.network.ties import TieFilter
 from kg.query.asking import run_query
 from kg.query.questions import VALUE_TYPES, bind_parameters, read_questions
-from kg.tables.files import question_folders, shipped_data
+from kg.tables.files import question_folders, shipped_data, shipped_folders, world_folder
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
@@ -72,12 +75,13 @@ def accounts(store: Path, name: str) -> dict[str, dict[str, int]]:
         ("cow-alliances", "alliance_v4.1_by_member.csv", 1_221),
         ("cow-alliances", "alliance_v4.1_by_dyad.csv", 3_222),
         ("cow-states", "states2016.csv", 243),
-        ("cow-igo", "igo.csv", 529),
-        ("cow-igo", "igo_membership.csv", 33_432),
+        ("cow-igo-3", "igo_year_format3.csv.gz", 19_335),
+        ("cow-igo-3", "state_year_format3.csv.gz", 15_557),
         ("manytreaties", "cube_agreements_GGO.csv.gz", 4_532),
         ("manytreaties", "cube_parties_GGO.csv.gz", 98_320),
         ("uk-treaties", "uk_treaties.csv.gz", 8_134),
         ("sister-cities", "names.tsv", 10_055),
+        ("sister-cities", "twinned-cities.csv", 8_174),
         ("iso-3166", "country-codes.csv", 249),
     ],
 )
@@ -107,12 +111,110 @@ def test_each_claim_of_the_imports_is_in_the_store(store: Path, world: ValidData
         )
 
 
-def test_a_state_that_signed_and_did_not_ratify_is_no_party(world: ValidDataset) -> None:
+def test_a_state_that_signed_and_did_not_ratify_is_involved_and_no_party(world: ValidDataset) -> None:
     treaty = "kgr:mt-stticc-1998a"
     assert not run_query(world, f"ASK {{ kgr:united-states kg:partyTo {treaty} }}").answer
-    assert run_query(world, f"ASK {{ kgr:united-states kg:signs {treaty} }}").answer
-    noted = f'ASK {{ ?claim rdf:subject {treaty} ; kg:note ?note FILTER(CONTAINS(?note, "UNITED STATES OF AMERICA")) }}'
-    assert run_query(world, noted).answer
+    assert run_query(world, f"ASK {{ kgr:united-states kg:signs {treaty} ; kg:involvedIn {treaty} }}").answer
+    assert run_query(world, f"ASK {{ GRAPH kg:entailed {{ kgr:germany kg:involvedIn {treaty} }} }}").answer
+    assert not run_query(world, f"ASK {{ GRAPH kg:entailed {{ kgr:united-states kg:boundBy {treaty} }} }}").answer
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def asked(world: ValidDataset, name: str, **given: str) -> list[dict[str, str]]:
+    """Rows of a saved question, entities by their id."""
+    question = OWN[name]
+    result = run_query(world, question.query, parameters=bind_parameters(question, given, world), max_rows=20_000)
+    rows = (["" if term is None else str(getattr(term, "value", term)) for term in row] for row in result.rows)
+    return [{key: cell.rpartition("/")[2] for key, cell in zip(result.variables, row, strict=True)} for row in rows]
+
+
+def test_what_the_united_states_signed_and_did_not_ratify_is_told_though_a_dataset_has_it_ratify(
+    world: ValidDataset,
+) -> None:
+    agreements = {row["agreement"] for row in asked(world, "signed-not-ratified", actor="united-states")}
+    assert {"mt-stticc-1998a", "mt-rghtsc-1989a", "mt-cmntbt-1996a"} <= agreements
+    doubted = "?claim rdf:subject kgr:united-states ; rdf:predicate kg:ratifies ; rdf:object kgr:mt-cmntbt-1996a"
+    assert run_query(world, f"ASK {{ {doubted} ; kg:conflictsWith ?denial }}").answer
+
+
+def test_a_treaty_in_three_originals_is_one_and_changes_are_related(world: ValidDataset) -> None:
+    for code in ("70835", "70837", "70839", "70698", "70786", "70833"):
+        assert not run_query(world, f"ASK {{ kgr:uk-treaty-{code} ?p ?o }}").answer
+    assert run_query(world, "ASK { kgr:mt-mnsdol-1990e kg:amends kgr:mt-mnsdol-1987p }").answer
+    numbers = run_query(world, "SELECT ?n { kgr:mt-trtpnw-1968a kg:registrationNumber ?n }").rows
+    assert "UK Treaty Series 88/1970" in {row[0].value for row in numbers}  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("treaty", "parties"), [("mt-rghtsc-1989a", 196), ("mt-prvpcg-1948a", 153), ("mt-pd04wd-1992a", 193)]
+)
+def test_parties_are_as_many_as_a_depositary_counts(treaty: str, parties: int, world: ValidDataset) -> None:
+    """Counts of the depositary as restated by public pages; the page names them."""
+    rows = asked(world, "parties-of", treaty=treaty)
+    assert len({row["actor"] for row in rows if row["bond"] == "partyTo" and not row["until"]}) == parties
+
+
+def test_a_treaty_without_parties_says_so(world: ValidDataset) -> None:
+    (row,) = asked(world, "parties-of", treaty="mt-paris-2015a")
+    assert row["bond"] == "no source says of anybody that it signed, ratified or is party"
+
+
+def test_alliances_of_a_year_and_type_are_those_of_the_raw_rows(world: ValidDataset, shared: Path) -> None:
+    """By hand from the rows: an alliance counts in each year between its start and its end, or the end of the data."""
+    with (shared / "datasets" / "cow_alliances" / "alliance_v4.1_by_member.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    first_of = {row["version4id"]: row for row in reversed(rows)}
+    result = run_query(
+        world,
+        "SELECT ?alliance ?type ?start ?end { ?alliance kg:hasAllianceType ?type ; kg:startedOn ?start"
+        " OPTIONAL { ?alliance kg:endedOn ?end } ?claim rdf:subject ?alliance ; rdf:predicate kg:hasAllianceType }",
+        max_rows=2_000,
+    )
+    graph = {tuple("" if term is None else str(term.value) for term in row) for row in result.rows}  # type: ignore[union-attr]
+    for year in (1820, 1880, 1914, 1939, 1950, 1975, 2000, 2012):
+        for name, word in TYPES.items():
+            by_hand = {
+                number
+                for number, row in first_of.items()
+                if row["ss_type"] == name and int(row["all_st_year"]) <= year <= int(row["all_end_year"] or 2012)
+            }
+            told = {
+                alliance.rpartition("-")[2]
+                for alliance, kind, start, end in graph
+                if kind.endswith(f"alliance-type-{word}") and int(start[:4]) <= year <= int(end[:4] or 2012)
+            }
+            assert told == by_hand, (year, name)
+
+
+def test_the_states_with_most_twinnings_are_those_that_the_raw_rows_give(
+    world: ValidDataset, store: Path, shared: Path
+) -> None:
+    """By hand from the tables: pairs of cities in two states, by the state of each, wherever that was told."""
+    lines = (shared / "datasets" / "sister_cities" / "relations.tsv").read_text(encoding="utf-8").splitlines()
+    pairs = {frozenset(line.split()) for line in lines}
+    states: defaultdict[str, set[str]] = defaultdict(set)
+    items: dict[str, str] = {}
+    kinds: dict[str, str] = {}
+    folders = [*shipped_folders(), world_folder(), store / "imports" / "iso-3166"]
+    for row in (row for folder in folders for row in rows_of(folder / "entities.csv")):
+        kinds[row["id"]], items[row["id"]] = row["type"], row["wikidata"]
+    for row in (row for folder in folders for row in rows_of(folder / "claims.csv")):
+        if row["predicate"] in ("locatedIn", "capitalOf") and kinds.get(row["object"]) == "State":
+            states[items[row["subject"]]].add(row["object"])
+    for row in rows_of(world_folder() / CITY_FILE):
+        states[row["item"]] |= {row["state"]} if kinds[row["state"]] == "State" else set()
+    counts = Counter(
+        state
+        for pair in pairs
+        for state in set().union(*(states[city] for city in pair))
+        if any(state in states[city] and states[twin] - {state} for city in pair for twin in pair - {city})
+    )
+    told = {row["state"]: int(row["twinnings"]) for row in asked(world, "top-twinnings")}
+    assert told == counts
 
 
 def test_the_start_of_an_alliance_contradicts_no_day_of_its_treaty(world: ValidDataset) -> None:

@@ -151,6 +151,15 @@ def test_two_heads_of_one_state_at_one_time_conflict(folder: Path) -> None:
     assert (found.subject, found.predicate) == ("arland", "headOfStateOf")
 
 
+@pytest.mark.parametrize("days", [("2003-05-20", "2021-05-20"), ("2003", "2021"), ("2003-05", "2003-07-01")])
+def test_heads_of_one_state_who_followed_each_other_do_not_conflict(folder: Path, days: tuple[str, str]) -> None:
+    add_source(folder, "old-news", "2003-06")
+    for name, day, source in zip(("ann", "bob"), days, ("old-news", "tiny-report"), strict=True):
+        add_row(folder, "entities.csv", id=name, type="Person", label=name.title())
+        add_claim(folder, name, "headOfStateOf", "arland", source, on=day)
+    assert not conflicts(folder)
+
+
 def test_two_capitals_of_one_city_conflict(folder: Path) -> None:
     add_claim(folder, "arville", "capitalOf", "borland")
     assert [found.predicate for found in conflicts(folder)] == ["capitalOf"]

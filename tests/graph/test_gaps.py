@@ -87,7 +87,7 @@ def test_what_no_text_states_is_counted_and_not_listed(folder: Path) -> None:
     add_row(folder, "entities.csv", id="canal", type="Project", label="Canal", note="dug; not stated: by whom")
     report = json.loads(check(folder, "json"))
     assert (report["warnings"], report["noted"], report["conforms"]) == ([], 1, True)
-    assert "no problem, 0 warnings (1 noted as not stated) in " in check(folder)
+    assert "no problem, 0 warnings (1 noted as not stated); " in check(folder)
 
 
 def test_a_code_host_shows_a_gap_as_a_warning(folder: Path) -> None:

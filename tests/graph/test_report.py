@@ -11,6 +11,7 @@ from kg import __version__
 from kg.errors import BAD_INPUT, DONE, FINDINGS, Problem, UsageError
 from kg.graph.check import check_all
 from kg.graph.report import FORMATS, Report, format_report
+from kg.model.counts import GraphCounts
 from tests.edits import copy_tables, set_cells
 
 SINGS = Problem("data/claims.csv", 12, "unknown predicate 'sings'", "did you mean 'signs'?", "predicate-unknown")
@@ -18,20 +19,22 @@ MISSING = Problem("data/names.csv", 0, "no such file", "name a folder", "file-mi
 
 
 def report(*problems: Problem) -> Report:
-    return Report("data", problems, 2, 1, 1234, 5, 3, shapes=False)
+    return Report("data", problems, GraphCounts(1, 1234, 1, 1, 0), 5, 3, shapes=False)
 
 
-def test_a_clean_report_is_one_line() -> None:
+def test_a_clean_report_is_a_line_and_what_there_is() -> None:
     assert format_report(report()) == (
-        "data: no problem in 2 sources, 1 entity and 1,234 claims (3 of 5 cited texts at hand, shapes not checked)\n"
+        "data: no problem; 3 of 5 cited texts at hand, shapes not checked\n"
+        "data: 1 entity; 1,234 claims; 2 sources that state them (1 text, 1 of reference data)\n"
     )
 
 
 def test_each_problem_has_a_line_before_the_summary() -> None:
-    first, second, summary = format_report(report(SINGS, MISSING)).splitlines()
+    first, second, summary, counted = format_report(report(SINGS, MISSING)).splitlines()
     assert first == "data/claims.csv:12: unknown predicate 'sings'; did you mean 'signs'?"
     assert second == "data/names.csv: no such file; name a folder"
-    assert summary.startswith("data: 2 problems in ")
+    assert summary == "data: 2 problems; 3 of 5 cited texts at hand, shapes not checked"
+    assert counted == f"data: {report().counts.sentence}"
 
 
 @pytest.mark.parametrize(("problems", "status"), [((), DONE), ((SINGS,), FINDINGS), ((SINGS, MISSING), BAD_INPUT)])
@@ -43,7 +46,8 @@ def test_json_holds_the_same_as_the_lines() -> None:
     content = json.loads(format_report(report(SINGS), "json"))
     assert content["conforms"] is False
     assert content["checked"] == {
-        "sources": 2, "entities": 1, "claims": 1234, "texts": 5, "copies": 3, "shapes": False,
+        "sources": 2, "entities": 1, "claims": 1234, "counted": report().counts.sentence, "texts": 5, "copies": 3,
+        "shapes": False,
     }  # fmt: skip
     assert content["problems"] == [
         {

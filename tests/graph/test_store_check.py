@@ -53,10 +53,10 @@ def problems(store: Path, sample: int = 2000) -> list[str]:
 def test_a_good_store_conforms_and_the_report_says_what_was_sampled(built: tuple[Path, Path]) -> None:
     report = check_store(built[1], sample=5, seed=1)
     assert report.problems == ()
-    assert (report.claims, report.sources, report.shapes) == (19, 3, True)
+    assert (report.counts.claims, report.counts.sources, report.shapes) == (19, 3, True)
     assert {"best-has-edge", "edge-has-claim", "one-object-at-a-time", "signedOn-once"} <= set(report.whole)
     text = format_report(report)
-    assert 5 <= report.sample < report.claims
+    assert 5 <= report.sample < report.counts.claims
     assert f"on a sample of {report.sample} claims, {len(report.whole)} of them on all" in text
     assert json.loads(format_report(report, "json"))["checked"]["sample"] == report.sample
 

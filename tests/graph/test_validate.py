@@ -72,6 +72,8 @@ WKT, DEGREES, FROM = (
     f"dcterms:source {NEWS}",
 )
 OF_NEWS = "kgs:tiny-news dcterms:publisher ?t"
+SPAN = '<urn:span> a kg:Interval ; rdf:value "2022"^^xsd:gYear'
+FIRST, SECOND = '"2022-01-01"^^xsd:date', '"2022-01-02"^^xsd:date'
 REVIEW, REVIEWED = "<urn:review> a kg:Review", "prov:wasAssociatedWith <urn:ann>"
 DECIDED, REVIEWER = "kg:decision kg:decision-accept ; kg:decidedOn '2021-06-01'^^xsd:date", "<urn:ann> a kg:Reviewer"
 
@@ -100,6 +102,13 @@ BAD: dict[str, str] = {
     "claim-earliest": (change("", '?c kg:earliest "2022-01-02"^^xsd:date ; kg:latest "2022-01-01"^^xsd:date')),
     "claim-latest": (change("", "?c kg:latest 2022")),
     "claim-review": change("", "?c prov:wasGeneratedBy kgr:arland"),
+    "interval-value": change("?i rdf:value ?date", "", "?i a kg:Interval ; rdf:value ?date"),
+    "interval-earliest": f"INSERT DATA {{ {SPAN} ; kg:earliest {SECOND} ; kg:latest {FIRST} }}",
+    "interval-latest": f"INSERT DATA {{ {SPAN} ; kg:latest 2022 }}",
+    "interval-surely-from": f"INSERT DATA {{ {SPAN} ; kg:surelyFrom {SECOND} ; kg:surelyTo {FIRST} }}",
+    "interval-surely-to": f"INSERT DATA {{ {SPAN} ; kg:surelyFrom {FIRST} ; kg:surelyTo {FIRST}, {SECOND} }}",
+    "interval-surely-paired": f"INSERT DATA {{ {SPAN} ; kg:surelyTo {FIRST} }}",
+    "interval-twin": f"INSERT DATA {{ kgr:arland kg:signedOnInterval <{PREFIXES['kgr']}interval/2022-03-01> }}",
     "review-reviewer": f"INSERT DATA {{ {REVIEW} ; {DECIDED} }}",
     "review-day": f"INSERT DATA {{ {REVIEW} ; {REVIEWED} ; {EDITED} ; kg:decidedOn 2021 . {REVIEWER} }}",
     "review-decision": f"INSERT DATA {{ {REVIEW} ; {REVIEWED} ; {DECIDED} ; {REJECTED} . {REVIEWER} }}",
@@ -436,7 +445,8 @@ def test_an_edge_at_fault_is_found_by_its_value(tiny: Path) -> None:
 def test_the_tiny_folder_passes_the_whole_check(tiny: Path) -> None:
     report = check_all(tiny, tiny / "texts")
     assert (report.problems, report.exit_status, report.shapes) == ((), DONE, True)
-    assert (report.sources, report.entities, report.claims, report.texts, report.copies) == (2, 10, 17, 2, 2)
+    counts = report.counts
+    assert (counts.sources, counts.entities, counts.claims, report.texts, report.copies) == (2, 10, 17, 2, 2)
 
 
 def test_shapes_wait_until_the_tables_are_clean(tiny: Path, tmp_path: Path) -> None:

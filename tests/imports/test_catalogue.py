@@ -8,6 +8,7 @@ import pytest
 
 from kg.errors import InputError, UsageError
 from kg.imports.catalogue import find_dataset, match_files
+from kg.imports.frame.datasets import DATASETS
 from tests.imports.items import write_table
 
 IGO, STATES = find_dataset("cow-igo"), find_dataset("cow-states")
@@ -95,3 +96,20 @@ def test_two_files_of_one_name_are_refused_since_claims_name_their_file(tmp_path
 def test_a_path_that_leads_nowhere_gives_one_line(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be read"):
         match_files(STATES, [tmp_path / "absent.csv"])
+
+
+@pytest.mark.parametrize("name", [name for name, dataset in DATASETS.items() if dataset.files[0].columns])
+@pytest.mark.parametrize(("delimiter", "called"), [(";", ";"), ("\t", "tabulator"), ("|", r"\|")])
+def test_another_separator_is_named_with_the_one_that_is_wanted(
+    name: str, delimiter: str, called: str, tmp_path: Path
+) -> None:
+    path = write_table(tmp_path / "other.csv", DATASETS[name].files[0].columns, [], delimiter)
+    with pytest.raises(InputError, match=rf"has '{called}' between its cells; save it with ',', as {name} has it"):
+        match_files(DATASETS[name], [path])
+
+
+@pytest.mark.parametrize("name", [name for name, dataset in DATASETS.items() if dataset.files[0].columns])
+def test_a_column_that_is_missing_or_renamed_is_named(name: str, tmp_path: Path) -> None:
+    columns = [f"{column}x" if at == 1 else column for at, column in enumerate(DATASETS[name].files[0].columns)]
+    with pytest.raises(InputError, match=f"is no file of {name}; wanted: .*{DATASETS[name].files[0].columns[1]}"):
+        match_files(DATASETS[name], [write_table(tmp_path / "renamed.csv", columns, [])])

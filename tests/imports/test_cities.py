@@ -127,9 +127,9 @@ def test_a_city_that_the_gazetteer_has_lies_in_its_state_and_one_that_no_file_na
 
 def test_the_shipped_table_of_places_agrees_with_the_cities_whose_state_was_entered_by_hand() -> None:
     """Those that were entered by hand stand in other tables, so that none is told twice; states are states."""
-    with (world_folder(None) / CITY_FILE).open(encoding="utf-8", newline="") as file:
+    with (world_folder() / CITY_FILE).open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    known = read_known([*shipped_folders(), world_folder(None)])
+    known = read_known([*shipped_folders(), world_folder()])
     assert len(rows) == 8_174
     assert not {row["item"] for row in rows} & set(known.codes("wikidata"))
     assert {known.rows[row["state"]]["type"] for row in rows} == {"State", "Territory"}

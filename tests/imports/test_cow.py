@@ -12,6 +12,7 @@ from kg.errors import InputError
 from kg.imports.cow_alliances import OBLIGATIONS, read_alliances
 from kg.imports.frame.identity import Identities
 from kg.imports.frame.items import Item, Reject
+from kg.imports.running import run_import
 from tests.imports.items import (
     entities,
     identity,
@@ -224,3 +225,25 @@ def _everyone(items: list[Item]) -> set[str]:
     """The states that are named, which the tables of the world have."""
     alliances = set(entities(items))
     return {identity for each in statements(items) for identity in (each.subject, each.object)} - alliances
+
+
+def test_a_file_of_another_edition_is_read_and_named(tmp_path: Path) -> None:
+    row = member(7, 200, "United Kingdom", "1-2-1860", "--", "0/1/1/0/0/0")
+    path = write_table(tmp_path / "members.csv", MEMBER_HEADER, [[*row[:-1], "5.0"]])
+    summary = run_import("cow-alliances", [path], tmp_path / "store")
+    assert "members.csv is version 5 of cow-alliances, and kg was written for 4.1" in summary.notes[-1]
+    claims = (tmp_path / "store" / "imports" / "cow-alliances" / "claims.csv").read_text(encoding="utf-8")
+    assert "2012-12-31" not in claims, "where another edition ends is not known"
+
+
+def test_hostile_cells_are_rejected_or_cleaned_and_every_row_is_accounted_for(tmp_path: Path) -> None:
+    row = member(7, 200, "=HYPERLINK(1)\u202e", "1-2-1860", "3-4-1870", "0/0/1/0/0/0")
+    odd = member(8, 200, "United Kingdom", "1-2-99999", "3-4-1870", "0/0/1/0/0/0")
+    path = write_table(tmp_path / "members.csv", MEMBER_HEADER, [row, odd, ["\x00"], [*row, "more"]])
+    summary = run_import("cow-alliances", [path], tmp_path / "store")
+    (account,) = summary.accounts.values()
+    assert account.rows == 4
+    assert account.items == account.claims + account.repeats + account.rejects.total()
+    assert account.rejects["cells-uneven"] == 2
+    entities = (tmp_path / "store" / "imports" / "cow-alliances" / "entities.csv").read_text(encoding="utf-8")
+    assert not any(mark in entities for mark in ("\u202e", ",=HYPERLINK"))

@@ -93,6 +93,6 @@ def test_a_real_dataset_becomes_a_folder_that_passes_the_check(name: str, tmp_pa
     folder = tmp_path / "imports" / name
     report = check_all(folder, shapes=False)
     assert report.problems == ()
-    assert report.claims == summary.total("claims")
+    assert report.counts.claims == summary.total("claims")
     account = json.loads((folder / "import.json").read_text(encoding="utf-8"))
     assert account["items"] == account["claims"] + account["repeats"] + sum(account["rejects"].values())

@@ -21,7 +21,7 @@ def test_the_folder_passes_the_check_of_tables_and_shapes(tmp_path: Path) -> Non
     write_made_up(tmp_path, ITEMS)
     report = check_all(tmp_path / "imports" / "x")
     assert report.problems == ()
-    assert (report.sources, report.entities, report.claims) == (1, 4, 2)
+    assert (report.counts.sources, report.counts.entities, report.counts.claims) == (1, 4, 2)
 
 
 def test_the_same_items_give_the_same_bytes(tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ EXAMPLES = {
     "cli/ask.py": "help: how a saved question is written",
     "query/evidence.py": "a doctest",
     "query/portable.py": "a doctest",
-    "serve/mcp/server.py": "what an assistant is told of the query language",
+    "serve/mcp/tools.py": "what an assistant is told of the query language",
     "serve/pages/editor.py": "the queries that the page offers to begin with",
 }
 """Where a query stands as an example for people, and is not run by the code."""

@@ -75,5 +75,5 @@ def test_the_command_tells_who_speaks_of_acts_by_each_trait(trait: SourceTrait) 
     assert done.exit_code == 0, done.output
     told = [line for line in done.stderr.splitlines() if "claims of" in line]
     assert told
-    shares = [float(line.split("acts, ")[1].split("%")[0]) for line in told if "part of no act" not in line]
+    shares = [float(line.split(", ")[2].split("%")[0]) for line in told if "part of no act" not in line]
     assert sum(shares) == pytest.approx(100, abs=0.3)

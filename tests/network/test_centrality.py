@@ -203,6 +203,7 @@ def by_igraph(graph: nx.Graph[Any], by: str) -> dict[Any, float]:
         "harmonic": lambda: [value * (size - 1) for value in compiled.harmonic_centrality()],
         "pagerank": lambda: compiled.pagerank(weights=weights),
         "core": compiled.coreness,
+        "degree": lambda: [float(number) for number in compiled.degree()],
         "clustering": lambda: compiled.transitivity_local_undirected(mode="zero"),
         "constraint": lambda: compiled.constraint(weights=weights),
         "strength": lambda: compiled.strength(weights=weights),
@@ -225,7 +226,8 @@ def leading_vector(compiled: Any) -> list[float]:
 
 
 COMPARED = (
-    "betweenness", "closeness", "harmonic", "pagerank", "core", "clustering", "constraint", "strength", "eigenvector",
+    "degree", "strength", "betweenness", "closeness", "harmonic", "eigenvector", "pagerank", "core", "clustering",
+    "constraint",
 )  # fmt: skip
 
 

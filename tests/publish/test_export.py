@@ -23,8 +23,8 @@ import typer.testing
 
 from kg.cli import app
 from kg.errors import UsageError
-from kg.graph.dataset import ValidDataset, open_graph
-from kg.model import PREFIXES
+from kg.graph.dataset import ValidDataset, hold_tables, open_graph
+from kg.model import ID, PREFIXES
 from kg.network.network import NetworkName, build_network
 from kg.network.tables import tabulate_network, write_csv, write_neo4j, write_parquet
 from kg.publish.exports import FORMATS, ExportFormat, export_graph
@@ -258,6 +258,25 @@ def test_a_hostile_label_comes_back_from_every_form(tiny: Path, tmp_path: Path, 
         "csv": of_csv.set_index("id").loc["arland", "label"].removeprefix("'"),
     }
     assert labels == dict.fromkeys(labels, label)
+
+
+@pytest.mark.parametrize("label", [*HOSTILE, "]]> <!-- x --> \\n", "-2", "@SUM"], ids=lambda label: ascii(label)[:12])
+def test_a_hostile_label_comes_back_from_every_form_of_rdf(tiny: Path, label: str) -> None:
+    held = open_graph(tiny)
+    entities = {**held.tables.entities, "arland": replace(held.tables.entities["arland"], label=label)}
+    graph = hold_tables(replace(held.tables, entities=entities), held.ontology)
+    node, told = ox.NamedNode(f"{ID}arland"), ox.NamedNode(PREFIXES["skos"] + "prefLabel")
+    syntaxes = {
+        "trig": ox.RdfFormat.TRIG, "nq": ox.RdfFormat.N_QUADS, "ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES,
+        "jsonld": ox.RdfFormat.JSON_LD, "xml": ox.RdfFormat.RDF_XML, "trig12": ox.RdfFormat.TRIG,
+    }  # fmt: skip
+    assert set(syntaxes) == {form.value for form, facts in FORMATS.items() if not facts.is_network}
+    for form, syntax in syntaxes.items():
+        quads = ox.parse(export_graph(graph, form)[""], format=syntax)
+        labels = [quad.object for quad in quads if (quad.subject, quad.predicate) == (node, told)]
+        assert [text.value for text in labels if isinstance(text, ox.Literal) and text.language == "en"] == [label], (
+            form
+        )
 
 
 def test_the_gexf_tells_no_day_of_writing(dataset: ValidDataset) -> None:

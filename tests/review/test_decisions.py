@@ -20,7 +20,8 @@ from kg.query.cards import card_text
 from kg.review.cards import CandidateCard
 from kg.review.decisions import ReviewSession, Ruling
 from kg.review.drafts import Edit, propose_id
-from kg.review.writing import JOURNAL, TableLines, finish_writing, write_together
+from kg.review.writing import TableLines, finish_writing, write_together
+from kg.tables.tables import JOURNAL
 from tests.edits import reverse_rows, set_cells
 from tests.review.made import ACCORD, ALL, ALSO, FORCE, SHA, SIGNATURE, SIGNS, TEXT, TRADE, make_session, rows
 
@@ -503,3 +504,36 @@ def test_modality_is_kept(folder: Path) -> None:
     ruled(make_session(folder), FORCE)
     claim = next(claim for claim in open_graph(folder).tables.claims if claim.candidate)
     assert claim.modality is Modality.PLANNED
+
+
+def test_a_table_that_lacks_columns_gets_those_of_an_accepted_claim_and_its_rows_say_what_they_said(
+    tmp_path: Path,
+) -> None:
+    from kg.review.cards import make_cards
+    from tests.doors import filled_candidate
+    from tests.edits import read_cells
+
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (tmp_path / "talks.txt").write_text(TEXT, encoding="utf-8")
+    quote = "Arland and Corland agreed to open\na joint school of rivers in Arville next year."
+    tables = {
+        "sources.csv": "id;title;url\npage;Page;https://example.org/page\n",
+        "entities.csv": "id;type;label\narland;State;Arland\ncorland;State;Corland\n",
+        "names.csv": "entity;name;language;source\n",
+        "claims.csv": f'subject;predicate;object;source;quote\narland;cooperatesWith;corland;page;"{quote}"\n',
+    }
+    for name, text in tables.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    candidate = filled_candidate()
+    session = ReviewSession(folder, [candidate], tmp_path, SIGNATURE)
+    assert session.decide(*(Ruling(card, Verdict.ACCEPT) for card in make_cards([candidate]))) == []
+    header, *rows = read_cells(folder / "claims.csv")
+    claims = [dict(zip(header, row, strict=True)) for row in rows]
+    kept = next(claim for claim in claims if claim["source"] == "page")
+    made = next(claim for claim in claims if claim["candidate"])
+    assert kept["modality"] == "asserted"
+    assert kept["quote"] == quote.replace("\n", " ")
+    assert made["start"]
+    assert made["candidate"] == candidate.id
+    assert check_all(folder, tmp_path).problems == ()

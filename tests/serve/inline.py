@@ -10,6 +10,7 @@ from kg.serve.engine.jobs import CallJob, answer_of, do_job, job_of, raise_error
 
 if TYPE_CHECKING:
     from kg.graph.dataset import ValidDataset
+    from kg.model.claims import View
 
 Args = TypeVarTuple("Args")
 
@@ -30,11 +31,16 @@ class InlineEngine:
 
     async def run(self, request: QueryRequest) -> QueryAnswer:
         self.queries.append(request.text)
-        reply, body = do_job(job_of(request, self.max_rows, TIMEOUT_S), self.dataset)
+        reply, body = do_job(job_of(request, self.max_rows, TIMEOUT_S), self._seen(request.view))
         raise_error(reply)
         return answer_of(reply, body)
 
-    async def call(self, function: Callable[[ValidDataset, *Args], bytes], *args: *Args) -> bytes:
-        reply, body = do_job(CallJob(function, args), self.dataset)
+    async def call(
+        self, function: Callable[[ValidDataset, *Args], bytes], *args: *Args, view: View | None = None
+    ) -> bytes:
+        reply, body = do_job(CallJob(function, args), self._seen(view))
         raise_error(reply)
         return body
+
+    def _seen(self, view: View | None) -> ValidDataset:
+        return self.dataset if view is None else self.dataset.with_view(view)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Concatenate, ParamSpec
+from typing import TypeVarTuple
 
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
@@ -17,6 +17,7 @@ from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, Page
 
 from kg.graph.dataset import ValidDataset, open_graph
+from kg.model.claims import View
 from kg.serve.app import create_app
 from kg.serve.engine.answers import TIMEOUT_S, QueryAnswer, QueryRequest
 from kg.serve.engine.jobs import answer_of, do_job, job_of, raise_error
@@ -24,7 +25,7 @@ from kg.serve.engine.service import Service, Settings
 from tests.waiting import LIMIT_S
 from tests.windows import Windows
 
-P = ParamSpec("P")
+Args = TypeVarTuple("Args")
 ADDRESS = "http://127.0.0.1:8000"
 
 
@@ -49,11 +50,12 @@ class Here:
         return answer_of(reply, body)
 
     async def call(
-        self, function: Callable[Concatenate[ValidDataset, P], bytes], *args: P.args, **kwargs: P.kwargs
+        self, function: Callable[[ValidDataset, *Args], bytes], *args: *Args, view: View | None = None
     ) -> bytes:
         """Call at once."""
         self.calls += 1
-        return await asyncio.to_thread(function, self.dataset, *args, **kwargs)
+        dataset = self.dataset if view is None else self.dataset.with_view(view)
+        return await asyncio.to_thread(function, dataset, *args)
 
 
 def service_here(dataset: ValidDataset, settings: Settings | None = None) -> Service:

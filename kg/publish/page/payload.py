@@ -16,7 +16,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from kg.graph import Chronology, Conflict, Selection, ValidDataset, select_claims
+from kg.graph import Chronology, Conflict, Selection, ValidDataset, cite_graph, count_graph, select_claims
 from kg.model import (
     CLAIM_ID,
     DATE_QUALIFIERS,
@@ -344,6 +344,8 @@ def build_payload(data: PageData) -> dict[str, Json]:
     }
     return {
         "digest": dataset.digest,
+        "counted": count_graph(tables, dataset.selection).sentence,
+        "cite": cite_graph(dataset).text,
         "view": dataset.selection.view.kind.value,
         "part": data.part,
         "iri": {"ontology": ONTOLOGY, "entity": ID, "claim": CLAIM_ID},

@@ -21,7 +21,7 @@ from markupsafe import Markup
 from pyvis.network import Network
 
 from kg.errors import InputError
-from kg.graph import ValidDataset
+from kg.graph import ValidDataset, count_graph
 from kg.publish.page.part import PagePart, cut_dataset
 from kg.publish.page.payload import Json, PageData, build_payload, format_json
 
@@ -90,25 +90,13 @@ def render_page(
         script=Markup(script),  # noqa: S704
         payload=Markup(format_json(payload)),  # noqa: S704
         strings=Markup(format_json(dict(read_strings()))),  # noqa: S704
-        counts=_counts(drawn, data),
+        counts=count_graph(drawn.tables, drawn.selection),
         part=data.part,
         digest=drawn.digest,
     )
     network.templateEnv = environment
     network.path = "template.html"
     return str(network.generate_html())
-
-
-def _counts(dataset: ValidDataset, data: PageData) -> dict[str, int]:
-    tables = dataset.tables
-    drawn = [claim for claim in data.claims if not tables.is_background(claim)]
-    texts = {claim.locator.source for claim in drawn}
-    return {
-        "entities": len(data.entities),
-        "claims": len(drawn),
-        "sources": len(texts),
-        "conflicts": len(dataset.selection.conflicts),
-    }
 
 
 def draw_opening(data: PageData) -> Network:

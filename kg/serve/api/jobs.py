@@ -15,6 +15,8 @@ from kg.network import (
     PathChoice,
     absence_notes,
     choose_ties,
+    cite_paths,
+    cite_ranking,
     component_notes,
     connection_notes,
     find_measure,
@@ -24,6 +26,7 @@ from kg.network import (
 )
 from kg.serve.resources.models import (
     BreakdownModel,
+    CitationModel,
     CoverageModel,
     OriginLossModel,
     PathModel,
@@ -62,6 +65,7 @@ def rank(  # noqa: PLR0913  each is a choice of the user
         breakdown=BreakdownModel.model_validate(asdict(breakdown)) if breakdown else None,
         coverage=CoverageModel.model_validate(asdict(coverage)) if coverage else None,
         density=connections.density,
+        cite=CitationModel.model_validate(cite_ranking(dataset, connections, choice, types).to_record()),
         notes=[
             *dataset.view_notes,
             *connection_notes(connections, definition, dataset.tables.label),
@@ -91,8 +95,10 @@ def find_way(  # noqa: PLR0913
     choice = PathChoice(predicates, without, background, modalities)
     paths = find_paths(dataset, first, last, choice, count=count)
     notes = path_notes(dataset, first, last, paths, choice)
+    cite = CitationModel.model_validate(cite_paths(dataset, first, last, paths, choice).to_record())
     steps = [_path(dataset, path) for path in paths]
-    return Paths(start=first, end=last, paths=steps, notes=[*dataset.view_notes, *notes]).model_dump_json().encode()
+    told = [*dataset.view_notes, *notes]
+    return Paths(start=first, end=last, paths=steps, cite=cite, notes=told).model_dump_json().encode()
 
 
 def _path(dataset: ValidDataset, path: ClaimPath) -> PathModel:

@@ -96,15 +96,24 @@ async def ask(  # noqa: PLR0913  each is a part of the address
     name: str,
     format: Annotated[str, Query(description="Form of the answer by a short name, such as csv.")] = "",  # noqa: A002
     claims: Annotated[bool, Query(description="A column with the ids of the claims that make each row.")] = False,  # noqa: FBT002
+    cite: Annotated[bool, Query(description="A line to cite: in `Kg-Cite`, in JSON also a member `cite`.")] = False,  # noqa: FBT002
 ) -> Response:
     """Ask a saved question; names are taken where ids are, and the answer says with which parameters it was asked."""
     question = question_named(service, name)
-    given = given_parameters(question, request, frozenset({"format", "claims"}))
+    given = given_parameters(question, request, frozenset({"format", "claims", "cite"}))
     terms = await run_in_threadpool(bind_parameters, question, given, service.dataset)
     accept = request.headers.get("accept", "")
     forms = named_format(format) if format else negotiate(accept)
     stated = state_parameters(question, terms)
-    asked = QueryRequest(question.query, terms, forms or (AnswerFormat.JSON,), with_claims=claims, stated=stated)
+    asked = QueryRequest(
+        question.query,
+        terms,
+        forms or (AnswerFormat.JSON,),
+        with_claims=claims,
+        with_cite=cite,
+        question=name,
+        stated=stated,
+    )
     answer = await service.engine.run(asked)
     headers = {**response.headers, **answer.headers, "Kg-Parameters": urlencode(stated)}
     return Response(answer.body, headers=headers)

@@ -15,6 +15,7 @@ from fastapi.responses import RedirectResponse
 
 from kg import __version__
 from kg.errors import UsageError
+from kg.graph import cite_graph, count_graph
 from kg.model import CLAIM_ID, Modality, Part
 from kg.query import conflicts_about, no_conflict_notes, no_word_note
 from kg.serve.api import measures as api_measures
@@ -87,16 +88,19 @@ def _resolved(service: Service, name: str, what: str) -> str:
 def describe(request: Request, service: Serving) -> api_models.Home:
     """What is served, and where to go on."""
     dataset, base = service.dataset, base_url(request)
+    counts = count_graph(dataset.tables, dataset.selection)
     names = ("entities", "claims", "conflicts", "sources", "terms", "questions", "measures", "rank", "paths")
     return api_models.Home(
         title="An open knowledge graph of diplomacy",
         version=__version__,
         digest=service.digest,
         view=dataset.view.kind.value,
-        entities=len(dataset.tables.entities),
-        claims=len(dataset.selection.claims),
-        sources=len(index_of(dataset).by_source),
+        entities=counts.entities,
+        claims=counts.claims,
+        sources=counts.sources,
         conflicts=len(dataset.selection.conflicts),
+        counted=counts.sentence,
+        cite=api_models.CitationModel.model_validate(cite_graph(dataset).to_record()),
         links={
             **{name: f"{base}/api/{name}" for name in names},
             "sparql": f"{base}/sparql",

@@ -68,6 +68,8 @@ class QueryAnswer:
         Whether `body` is compressed.
     notes
         What is to be known of the answer beside its rows; see `kg.query.Result`.
+    cite
+        The line to cite, where it was wanted.
     """
 
     body: bytes
@@ -78,6 +80,7 @@ class QueryAnswer:
     is_graph: bool = False
     is_gzip: bool = False
     notes: tuple[str, ...] = ()
+    cite: str = ""
 
     @property
     def headers(self) -> dict[str, str]:
@@ -85,9 +88,9 @@ class QueryAnswer:
         headers = {"Content-Type": self.media_type, "Kg-Rows": str(self.rows)}
         if self.is_truncated:
             headers["Kg-Truncated"] = "true"
-        if self.notes:
-            said = " ".join(" | ".join(self.notes).encode("ascii", "backslashreplace").decode().split())
-            headers["Kg-Note"] = said if len(said) <= MAX_HEADER else f"{said[: MAX_HEADER - 4]} ..."
+        for name, text in (("Kg-Note", " | ".join(self.notes)), ("Kg-Cite", self.cite)):
+            if said := " ".join(text.encode("ascii", "backslashreplace").decode().split()):
+                headers[name] = said if len(said) <= MAX_HEADER else f"{said[: MAX_HEADER - 4]} ..."
         return headers
 
 
@@ -125,6 +128,10 @@ class QueryRequest:
         Whether the body may be compressed.
     with_claims
         Whether rows have a column with the claims behind them.
+    with_cite
+        Whether the answer says what there is to cite.
+    question
+        Name of the saved question; empty where the text was sent.
     stated
         What the answer says of the parameters of a saved question; see `kg.query.Result`.
     """
@@ -140,4 +147,6 @@ class QueryRequest:
     with_labels: bool = False
     with_gzip: bool = False
     with_claims: bool = False
+    with_cite: bool = False
+    question: str = ""
     stated: Mapping[str, str] = field(default_factory=dict)

@@ -17,7 +17,18 @@ from dataclasses import asdict, dataclass, replace
 
 from kg.errors import InputError, KgError, LimitError, UsageError
 from kg.graph import ValidDataset
-from kg.query import DEFAULT_GRAPH, Result, Term, claims_behind, left_for_evidence, read_labels, run_query, with_claims
+from kg.query import (
+    DEFAULT_GRAPH,
+    Result,
+    Term,
+    cite_answer,
+    claims_behind,
+    left_for_evidence,
+    name_question,
+    read_labels,
+    run_query,
+    with_claims,
+)
 from kg.serve.engine.answers import MAX_ANSWER_BYTES, Graphs, NoFormatError, QueryAnswer, QueryRequest
 from kg.serve.engine.formats import FULL_TYPES, AnswerFormat, first_fit
 from kg.serve.engine.render import render
@@ -47,6 +58,8 @@ class QueryJob:
     with_labels: bool
     with_gzip: bool
     with_claims: bool
+    with_cite: bool
+    question: str
     stated: tuple[tuple[str, str], ...]
     timeout_s: float
 
@@ -72,7 +85,7 @@ class Reply:
         The line of an error; empty when the job was done.
     kind
         Name of the error's class.
-    media_type, form, rows, is_truncated, is_graph, is_gzip, notes
+    media_type, form, rows, is_truncated, is_graph, is_gzip, notes, cite
         As in `kg.serve.engine.service.QueryAnswer`.
     cpu_s
         Seconds of processor time that the job took.
@@ -89,6 +102,7 @@ class Reply:
     is_graph: bool = False
     is_gzip: bool = False
     notes: tuple[str, ...] = ()
+    cite: str = ""
     cpu_s: float = 0.0
     grown_mib: float = 0.0
 
@@ -105,6 +119,8 @@ def job_of(request: QueryRequest, max_rows: int, timeout_s: float) -> QueryJob:
         request.with_labels,
         request.with_gzip,
         request.with_claims,
+        request.with_cite,
+        request.question,
         tuple(request.stated.items()),
         min(request.timeout_s or timeout_s, timeout_s),
     )
@@ -114,7 +130,7 @@ def answer_of(reply: Reply, body: bytes) -> QueryAnswer:
     """The answer that a worker's reply and body make."""
     form = AnswerFormat(reply.form)
     flags = (reply.is_truncated, reply.is_graph, reply.is_gzip)
-    return QueryAnswer(body, reply.media_type, form, reply.rows, *flags, notes=tuple(reply.notes))
+    return QueryAnswer(body, reply.media_type, form, reply.rows, *flags, notes=tuple(reply.notes), cite=reply.cite)
 
 
 def pack_job(job: Job) -> bytes:
@@ -224,10 +240,31 @@ def _answer(job: QueryJob, dataset: ValidDataset) -> tuple[Reply, bytes]:
         default_graphs=job.graphs.default,
         named_graphs=job.graphs.named,
     )
-    if job.with_claims:
-        left_s = left_for_evidence(job.timeout_s, start)
-        result = with_claims(result, claims_behind(dataset, job.text, dict(job.parameters), result, left_s))
+    result = add_evidence(job, dataset, result, start)
     return write_answer(job, result, read_labels(dataset) if job.with_labels else None)
+
+
+def add_evidence(job: QueryJob, dataset: ValidDataset, result: Result, start: float) -> Result:
+    """A result with the claims behind each row and with what there is to cite, each where it is wanted.
+
+    Parameters
+    ----------
+    job
+        What was asked.
+    dataset
+        In which the claims are found.
+    result
+        What it gave.
+    start
+        When it was asked, of `time.monotonic`.
+    """
+    if not (job.with_claims or job.with_cite):
+        return result
+    evidence = claims_behind(dataset, job.text, dict(job.parameters), result, left_for_evidence(job.timeout_s, start))
+    if job.with_cite:
+        cited = cite_answer(dataset, evidence, job.text, name_question(job.question, dict(job.stated)))
+        result = replace(result, cite=cited.to_record())
+    return with_claims(result, evidence) if job.with_claims else result
 
 
 def write_answer(job: QueryJob, result: Result, labels: Mapping[str, str] | None) -> tuple[Reply, bytes]:
@@ -254,5 +291,6 @@ def write_answer(job: QueryJob, result: Result, labels: Mapping[str, str] | None
         is_graph=result.is_graph,
         is_gzip=is_gzip,
         notes=result.notes,
+        cite=str(result.cite.get("text", "")),
     )
     return reply, body

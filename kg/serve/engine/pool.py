@@ -140,9 +140,11 @@ class Pool:
         job = jobs.job_of(request, self._settings.max_rows, self._settings.timeout_s)
         return jobs.answer_of(*await self._do(job, request.timeout_s, request.view))
 
-    async def call(self, function: Callable[[ValidDataset, *Args], bytes], *args: *Args) -> bytes:
+    async def call(
+        self, function: Callable[[ValidDataset, *Args], bytes], *args: *Args, view: View | None = None
+    ) -> bytes:
         """Run a function in a worker; see `QueryEngine`."""
-        return (await self._do(jobs.CallJob(function, args), None, None))[1]
+        return (await self._do(jobs.CallJob(function, args), None, view))[1]
 
     def _is_crowded(self, client: str) -> bool:
         """Whether others wait, or have all places of a queue."""

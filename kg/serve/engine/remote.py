@@ -22,18 +22,15 @@ from kg.model import View
 from kg.query import (
     TIMEOUT_S,
     Endpoint,
-    claims_behind,
     dataset_of,
-    left_for_evidence,
     open_copy,
     open_server,
     read_endpoint_quads,
     trusted,
-    with_claims,
     write_copy,
 )
 from kg.serve.engine.answers import Graphs, QueryAnswer, QueryRequest
-from kg.serve.engine.jobs import HEAD, QueryJob, answer_of, job_of, pack_reply, unpack_reply, write_answer
+from kg.serve.engine.jobs import HEAD, QueryJob, add_evidence, answer_of, job_of, pack_reply, unpack_reply, write_answer
 from kg.serve.engine.pool import Pool
 from kg.serve.engine.service import QueryEngine, Service, Settings
 
@@ -58,9 +55,7 @@ def query_endpoint(dataset: ValidDataset, endpoint: Endpoint, job: QueryJob) -> 
     """
     start = time.monotonic()
     result = endpoint.query(job.text, dict(job.parameters), job.max_rows)
-    if job.with_claims:
-        left_s = left_for_evidence(job.timeout_s, start)
-        result = with_claims(result, claims_behind(dataset, job.text, dict(job.parameters), result, left_s))
+    result = add_evidence(job, dataset, result, start)
     return pack_reply(*write_answer(job, result, endpoint.labels(result) if job.with_labels else None))
 
 
@@ -104,9 +99,11 @@ class RemoteEngine:
         size, _ = HEAD.unpack_from(frame)
         return answer_of(unpack_reply(frame[HEAD.size : HEAD.size + size]), frame[HEAD.size + size :])
 
-    async def call(self, function: Callable[[ValidDataset, *Args], bytes], *args: *Args) -> bytes:
+    async def call(
+        self, function: Callable[[ValidDataset, *Args], bytes], *args: *Args, view: View | None = None
+    ) -> bytes:
         """Run a function on the copy in a worker; see `QueryEngine`."""
-        return await self._workers.call(function, *args)
+        return await self._workers.call(function, *args, view=view)
 
 
 @contextmanager

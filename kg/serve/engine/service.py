@@ -26,6 +26,7 @@ from kg.tables import is_store, question_folders
 
 if TYPE_CHECKING:
     from kg.graph import ValidDataset
+    from kg.model import View
 
 Args = TypeVarTuple("Args")
 
@@ -109,13 +110,17 @@ class QueryEngine(Protocol):
             When a limit of time or memory was hit; `BusyError` when there is no room.
         """
 
-    async def call(self, function: Callable[[ValidDataset, *Args], bytes], *args: *Args) -> bytes:
+    async def call(
+        self, function: Callable[[ValidDataset, *Args], bytes], *args: *Args, view: View | None = None
+    ) -> bytes:
         """Run a function of a module on the open graph in a worker, under the limits of a query.
 
         Parameters
         ----------
         function
             Takes the dataset and what follows; it must stand in a module, and its arguments be picklable.
+        view
+            What of the graph it is given, instead of the view it was opened with.
 
         Raises
         ------

@@ -41,7 +41,7 @@ def start_logging(*, quiet: bool = False) -> None:
             foreign_pre_chain=list(_SHARED),
         )
     )
-    for name in ("uvicorn.error", "asyncio"):
+    for name in ("uvicorn.error", "asyncio", "mcp"):
         logger = logging.getLogger(name)
         logger.handlers, logger.propagate = [handler], False
         logger.setLevel(logging.WARNING)

@@ -43,7 +43,7 @@ CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-_EXPOSED = ("ETag", "Kg-Note", "Kg-Parameters", "Kg-Rows", "Kg-Truncated", "Retry-After", "X-Request-Id")
+_EXPOSED = ("ETag", "Kg-Cite", "Kg-Note", "Kg-Parameters", "Kg-Rows", "Kg-Truncated", "Retry-After", "X-Request-Id")
 _DROPPED_BYTES = 4 * MAX_BODY_BYTES
 _TOO_LARGE = f"the request has more than {MAX_BODY_BYTES // 10**6} MB; send less"
 

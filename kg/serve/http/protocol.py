@@ -172,6 +172,7 @@ async def _timed(request: Request, service: Service, asked: SparqlRequest, query
                     view=asked.view,
                     base_iri=base,
                     with_labels=asked.with_labels,
+                    with_cite=asked.with_cite,
                     with_gzip=weigh_gzip(request.headers.get("accept-encoding", "")) > 0,
                 )
             ),

@@ -35,6 +35,7 @@ PARAMETERS = {
     "known-by": "Only sources that can have been published by this day.",
     "source": "Only this source; !ID leaves it out; may be given again.",
     "labels": "Labels beside IRIs, in tables.",
+    "cite": "A line to cite: in the header Kg-Cite, in JSON also a member `cite`.",
 }
 """What the protocol and this server know, besides the query."""
 _KNOWN = frozenset({"query", "output", "results", *PARAMETERS})
@@ -62,6 +63,8 @@ class SparqlRequest:
         What of the graph to look at; None for the server's view.
     with_labels
         Whether tables have labels.
+    with_cite
+        Whether the answer says what there is to cite.
     ignored
         Names of parameters that are none of the protocol nor of this server.
     """
@@ -73,6 +76,7 @@ class SparqlRequest:
     timeout_s: float | None
     view: View | None
     with_labels: bool
+    with_cite: bool
     ignored: tuple[str, ...] = ()
 
 
@@ -196,6 +200,7 @@ def _asked(parameters: Parameters, query: str | None, accept: str) -> SparqlRequ
         _number("timeout", timeout, 0.001) if timeout and timeout != "0" else None,  # clients send 0 for "no limit"
         parse_view(parameters),
         _is_set(parameters, "labels"),
+        _is_set(parameters, "cite"),
         tuple(name for name in parameters.names if name not in _KNOWN),
     )
 

@@ -11,7 +11,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from kg.graph import ValidDataset
+from kg.graph import ValidDataset, cite_graph, count_graph, view_text
 from kg.query import conflicts_about
 from kg.serve.engine.service import Service, service_of
 from kg.serve.pages.markup import Shown, root_of, show_page
@@ -19,7 +19,6 @@ from kg.serve.pages.not_found import PageRoute
 from kg.serve.pages.questions import questions_of
 from kg.serve.resources.cards import conflict_value, entity_value, source_value
 from kg.serve.resources.index import index_of, search_entities
-from kg.tables import shipped_data
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -44,23 +43,19 @@ def names_of(dataset: ValidDataset) -> Shown:
 def show_start(request: Request, service: Serving) -> Response:
     """What the graph is, how large, how to cite it, and where to go on."""
     dataset = service.dataset
-    tables, selection = dataset.tables, dataset.selection
+    tables = dataset.tables
     types = Counter(entity.type for entity in tables.entities.values())
-    stated = [claim for claim in selection.claims if not tables.is_background(claim)]
+    counts = count_graph(tables, dataset.selection)
     questions = questions_of(service)
     shown: Shown = {
         **names_of(dataset),
-        "entities": len(tables.entities),
-        "claims": len(selection.claims),
-        "background": len(selection.claims) - len(stated),
-        "texts": len({claim.locator.source for claim in stated}),
-        "sources": len({claim.locator.source for claim in selection.claims}),
-        "conflicts": len(selection.conflicts),
+        "counts": counts,
+        "cite": cite_graph(dataset).text,
         "types": types.most_common(),
         "featured": [questions[name] for name in _FEATURED if name in questions] or list(questions.values())[:6],
         "question_count": len(questions),
-        "is_shipped": service.folder.resolve() == shipped_data().resolve() and not service.settings.endpoint,
-        "view": dataset.view.kind.value,
+        "view": view_text(dataset.view),
+        "licence": dataset.edition.licence,
     }
     return show_page(request, "start.html", shown)
 

@@ -7,9 +7,10 @@ string, never absent, so that a reader needs no two cases.
 
 from __future__ import annotations
 
-from typing import Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.json_schema import models_json_schema
 
 from kg.graph import Conflict
 from kg.model import Claim, Decision, Door, Entity, Name, Observation, Position, Source, Superseded
@@ -108,7 +109,9 @@ class ConflictModel(ApiModel):
     predicate_label: str
     qualifiers: dict[str, str]
     best: list[str] = Field(description="Ids of the claims that the best view takes; empty when it takes none.")
-    pairs: list[tuple[str, str]] = Field(description="Ids of claims that contradict each other.")
+    pairs: list[Annotated[list[str], Field(min_length=2, max_length=2)]] = Field(
+        description="Ids of claims that contradict each other."
+    )
     claims: list[ClaimModel]
 
 
@@ -214,6 +217,41 @@ class RankedActor(ApiModel):
     withheld: str = Field(description="Why there is no span; empty where there is one, or none was asked for.")
 
 
+class ViewModel(ApiModel):
+    """Which claims of the graph count."""
+
+    kind: str
+    as_of: str
+    undated: bool
+    known_by: str
+    sources: list[str]
+
+
+class CitationModel(ApiModel):
+    """What there is to cite: a line, and its parts."""
+
+    text: str = Field(description="The line to cite.")
+    title: str
+    version: str = Field(description="Of the data.")
+    licence: str
+    digest: str = Field(description="SHA-256 of what the view shows.")
+    software: str
+    view: ViewModel
+    network: str
+    measure: str
+    choices: dict[str, str] = Field(description="What else was chosen, by name.")
+    seed: int | None
+    variants: int | None
+    nodes: int | None
+    ties: int | None
+    counted: str = Field(description="Which claims are counted; empty for those of the network.")
+    claims: int
+    sources: int
+    largest_origin: str
+    largest_origin_share: float
+    share_of: str = Field(description="What the share is a share of: claims, or counts of acts.")
+
+
 class OriginLossModel(ApiModel):
     """What becomes of a ranking, and of its first three, when an origin is lost."""
 
@@ -260,6 +298,7 @@ class Ranking(ApiModel):
     breakdown: BreakdownModel | None
     coverage: CoverageModel | None
     density: float = Field(description="Share of the pairs that are tied.")
+    cite: CitationModel
     notes: list[str] = NOTES
 
 
@@ -288,6 +327,7 @@ class Paths(ApiModel):
     start: str
     end: str
     paths: list[PathModel]
+    cite: CitationModel
     notes: list[str] = NOTES
 
 
@@ -300,8 +340,10 @@ class Home(ApiModel):
     view: str
     entities: int
     claims: int
-    sources: int
+    sources: int = Field(description="Sources from which at least one of the claims is read.")
     conflicts: int
+    counted: str = Field(description="The same in one sentence, as the commands and pages have it.")
+    cite: CitationModel
     links: dict[str, str]
 
 
@@ -315,6 +357,17 @@ class ResultsModel(ApiModel):
     boolean: bool = Field(default=False, description="The answer of an ASK; absent otherwise.")
     notes: list[str] = NOTES
     parameters: dict[str, str] = Field(default={}, description="With what a saved question was asked.")
+    cite: CitationModel | None = Field(default=None, description="What there is to cite, where it was asked for.")
+
+
+_COMPONENT = "#/components/schemas/{model}"
+
+
+def component_schemas() -> dict[str, Any]:
+    """Schemas of the models that `describe_content` names, by the name under which OpenAPI keeps them."""
+    _, document = models_json_schema([(ResultsModel, "serialization")], ref_template=_COMPONENT)
+    schemas: dict[str, Any] = document["$defs"]
+    return schemas
 
 
 def describe_content(form: Form) -> dict[str, object]:
@@ -326,7 +379,7 @@ def describe_content(form: Form) -> dict[str, object]:
     {'schema': {'type': 'string'}}
     """
     if form is FORMS[AnswerFormat.JSON]:
-        return {"schema": ResultsModel.model_json_schema()}
+        return {"schema": {"$ref": _COMPONENT.format(model=ResultsModel.__name__)}}
     if form is FORMS[AnswerFormat.JSONLD]:
         return {"schema": {"type": "object"}}
     is_binary = form is FORMS[AnswerFormat.PARQUET]

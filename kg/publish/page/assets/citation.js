@@ -33,6 +33,11 @@ function placeWords(claim, isWhole) {
   return parts.join(", ");
 }
 
+/** @returns {string} The line to cite of the graph, and how much of it is drawn. */
+function citePicture() {
+  return t("cite_picture", { cite: DATA.cite, elements: WINDOW.size, lines: drawnEdges.size });
+}
+
 /** @param {Claim} claim @returns {string} */
 function citeText(claim) {
   const source = SOURCES[claim.source];

@@ -107,6 +107,7 @@ function openButtons() {
   press("zoom-in", () => zoomCanvas(1.25));
   press("zoom-out", () => zoomCanvas(0.8));
   press("copy-link", () => copyText(location.href));
+  press("copy-cite", () => copyText(citePicture()));
   press("copy-view-sparql", () => copyText(windowSparql()));
   press("save-png", savePng);
   press("save-svg", saveSvg);

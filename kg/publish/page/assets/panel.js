@@ -28,7 +28,7 @@ function growSheet(isGrown) {
 function introduction() {
   const steps = ["intro_click", "intro_badge", "intro_search", "intro_claims", "intro_keys"].map((key) => make("li", { text: t(key) }));
   const part = DATA.part ? [make("p.part", { text: t("part", DATA.part) })] : [];
-  const parts = [make("h2", { text: t("intro_title") }), ...part, make("p", { text: t("intro") }), make("ul.steps", {}, ...steps)];
+  const parts = [make("h2", { text: t("intro_title") }), ...part, make("p", { text: t("intro") }), make("ul.steps", {}, ...steps), make("p.hint", { id: "counted", text: `${DATA.counted}.` })];
   const disputes = CONFLICTS.slice(0, 12);
   if (disputes.length) {
     parts.push(make("h3", { text: t("disputes", { many: CONFLICTS.length }) }));

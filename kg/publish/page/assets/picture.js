@@ -1,3 +1,6 @@
+/** Width of a letter of the line below a picture, on average. */
+const FOOT_LETTER = 5.6;
+
 /**
  * What is drawn, as an SVG element.
  * @returns {SVGElement}
@@ -10,12 +13,28 @@ function drawPicture() {
   const [left, top] = [Math.min(...xs, 0) - 110, Math.min(...ys, 0) - 60];
   const [width, height] = [Math.max(...xs, 0) + 110 - left, Math.max(...ys, 0) + 150 - top];
   const picture = draw("svg", { xmlns: "http://www.w3.org/2000/svg", viewBox: `${left} ${top} ${width} ${height}`, width, height, "font-family": "system-ui, sans-serif" });
-  picture.append(draw("title", {}, document.title), draw("desc", {}, t("picture_description", { digest: DATA.digest })));
+  picture.append(draw("title", {}, document.title), draw("desc", {}, t("picture_description", { cite: citePicture(), digest: DATA.digest })));
   picture.append(draw("rect", { x: left, y: top, width, height, fill: tones.paper }), arrowHeads(tones));
   for (const edge of drawnEdges.values()) picture.append(svgEdge(edge, tones));
   for (const row of rows) picture.append(svgNode(row, tones));
-  picture.append(draw("text", { x: left + 12, y: top + height - 14, "font-size": 12, fill: tones.muted }, t("picture_foot", { title: document.title, digest: DATA.digest.slice(0, 12) })));
+  picture.append(footOf(t("picture_foot", { title: document.title, cite: citePicture() }), { left: left + 12, bottom: top + height - 14, width: width - 24 }, tones.muted));
   return picture;
+}
+
+/**
+ * A text in small letters whose last line stands at the bottom.
+ * @param {string} text @param {{left: number, bottom: number, width: number}} place @param {string} fill
+ */
+function footOf(text, place, fill) {
+  const most = Math.max(20, Math.floor(place.width / FOOT_LETTER));
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const longer = `${lines[lines.length - 1]} ${word}`.trim();
+    if (longer.length > most) lines.push(word);
+    else lines[lines.length - 1] = longer;
+  }
+  const tspans = lines.map((line, row) => draw("tspan", { x: place.left, y: place.bottom - (lines.length - 1 - row) * 13 }, line));
+  return draw("text", { "font-size": 10, fill }, ...tspans);
 }
 
 /**
