@@ -108,7 +108,7 @@ def run_rival(size: int, engine: str, python: str, triples: Path, asked: argpars
 
     queries = triples.with_suffix(".json")
     queries.write_text(json.dumps({name: heads() + text for name, text in QUESTIONS.items()}), encoding="utf-8")
-    worker = [python, HERE / "query.py", "--worker", engine, triples, "nt", queries, str(asked.cap)]
+    worker: list[str | Path] = [python, HERE / "query.py", "--worker", engine, triples, "nt", queries, str(asked.cap)]
     ended: Ended = run_command(worker, asked.limit)
     found = []
     for name, seconds, rows in map(json.loads, ended.out.splitlines()):

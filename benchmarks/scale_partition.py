@@ -68,13 +68,12 @@ def measure_parts(folders: list[Path], size: int = 0) -> list[Run]:
 
 def slot_of(row: Mapping[str, str], ontology: Ontology) -> int:
     """Number of the slot of a claim."""
-    each = ontology.properties[row["predicate"]]
-    if each.is_single_valued:
-        words = (row["subject"], each.name)
-    elif each.is_inverse_single_valued:
-        words = ("", each.name, row["object"])
-    else:
-        words = (row["subject"], each.name, row["object"] or row["value"])
+    predicate = ontology.properties[row["predicate"]]
+    words: tuple[str, ...] = (row["subject"], predicate.name)
+    if predicate.is_inverse_single_valued and not predicate.is_single_valued:
+        words = ("", predicate.name, row["object"])
+    elif not predicate.is_single_valued:
+        words = (row["subject"], predicate.name, row["object"] or row["value"])
     return crc32("\t".join(words).encode())
 
 

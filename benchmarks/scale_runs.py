@@ -161,6 +161,6 @@ def fit(points: Sequence[tuple[float, float]]) -> float | None:
     logs = [(math.log(size), math.log(value)) for size, value in points if size and value]
     if len({size for size, _ in logs}) < 2:
         return None
-    size_mean, value_mean = (sum(each) / len(logs) for each in zip(*logs, strict=True))
+    size_mean, value_mean = sum(size for size, _ in logs) / len(logs), sum(value for _, value in logs) / len(logs)
     spread = sum((size - size_mean) ** 2 for size, _ in logs)
     return sum((size - size_mean) * (value - value_mean) for size, value in logs) / spread

@@ -80,7 +80,7 @@ def partners(store: Path) -> str:
 def members(store: Path) -> str:
     """Who belonged to the Shanghai Cooperation Organisation on two days."""
     asked = [("ask", "members-on", f"day={year}") for year in ("2010", "2025")]
-    found = [", ".join(sorted(row["member"] for row in answer(store, *words[1:]))) for words in asked]
+    found = [", ".join(sorted({row["member"] for row in answer(store, *words[1:])})) for words in asked]
     counts = [line.count(",") + 1 for line in found]
     return told(*asked) + "".join(
         f"- {words[2].removeprefix('day=')}: {count} members: {line}\n"

@@ -411,8 +411,10 @@ _HEAD = """# The ontology
 
 A **claim** is one statement of one source. It has `rdf:subject`, `rdf:predicate` and `rdf:object`, the
 qualifiers below, `kg:modality`, `kg:rank`, `kg:confidence`, its source (`prov:wasDerivedFrom`) and its place in
-the source's text (`oa:hasSelector`, an `oa:TextPositionSelector`). It also gives a **plain edge** from subject to
-object, so that `?who kg:signs ?what` is a whole query. Inverses are not stored: write `^kg:signs`.
+the source's text (`oa:hasSelector`, an `oa:TextPositionSelector`, with `kg:line`), or the `kg:fingerprint` of a passage
+of a page, which then has no line: ask for it with `OPTIONAL { ?claim kg:line ?line }`. It also gives a
+**plain edge** from subject to object, so that `?who kg:signs ?what` is a whole query. Inverses are not stored: write
+`^kg:signs`.
 
 The **prefix** of a plain edge tells its modality. `kg:signs` is what the best claims assert or report; `plan:signs` is
 planned, `hypo:signs` hypothetical, `denied:signs` denied, `opinion:signs` somebody's judgement, each unless a rank or a

@@ -71,7 +71,7 @@ def _role(dataset: Dataset, path: Path) -> str:
     for delimiter in _DELIMITERS:
         header = read_header(path, delimiter=delimiter)
         if kind := next((kind for kind in dataset.files if kind.columns and kind.fits(header)), None):
-            told, wanted = (_DELIMITERS.get(each, each) for each in (delimiter, kind.delimiter))
+            told, wanted = (_DELIMITERS.get(mark, mark) for mark in (delimiter, kind.delimiter))
             raise InputError(
                 f"{path}: has '{told}' between its cells; save it with '{wanted}', as {dataset.name} has it"
             )

@@ -162,13 +162,13 @@ class TreatyIds:
         """
         treaty = self._meant[mention]
         _, _, base = treaty.code.partition(":")
-        coded = [other for other in self._by_head[base] if other is not treaty] if base else []
+        coded = [candidate for candidate in self._by_head[base] if candidate is not treaty] if base else []
         match = _GOES_WITH.match(mention.title)
         words = title_words(match[1]) if match else frozenset()
-        named = [other for other in coded or self._by_words[words] if other.words == words and other is not treaty]
+        named = [peer for peer in coded or self._by_words[words] if peer.words == words and peer is not treaty]
         meant = named if len(named) == 1 or not coded else coded
         told = "its code names the code of that one" if coded else "its title is that of a change of that one"
-        return tuple(self._ids[other] for other in meant), told
+        return tuple(self._ids[base_treaty] for base_treaty in meant), told
 
     @property
     def shared_codes(self) -> tuple[str, ...]:

@@ -42,6 +42,29 @@ READABLE = PLAIN | HTML | {".pdf", ".docx"}
 """Endings of files that can be read."""
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
+_INLINE = frozenset(
+    {
+        "a",
+        "abbr",
+        "b",
+        "cite",
+        "code",
+        "em",
+        "font",
+        "i",
+        "mark",
+        "q",
+        "s",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "u",
+    }
+)
+"""Elements that stand within a line."""
+
 _HIDDEN = frozenset({"script", "style", "template", "noscript", "head", "title"})
 
 _OF_OURS = (MemoryError, RecursionError, LimitError)
@@ -118,6 +141,8 @@ class _Visible(HTMLParser):
             self._hidden = ""
         elif tag in _HIDDEN and not self._hidden:
             self._hidden = tag
+        elif tag not in _INLINE:
+            self.parts.append("\n")
 
     def handle_endtag(self, tag: str) -> None:
         if tag == self._hidden:
@@ -125,7 +150,7 @@ class _Visible(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if not self._hidden:
-            self.parts.append(data)
+            self.parts.append(re.sub(r"\s+", " ", data))
 
 
 def visible_text(content: bytes, name: str) -> str:
@@ -161,7 +186,7 @@ def visible_text(content: bytes, name: str) -> str:
     parser = _Visible()
     parser.feed(text)
     parser.close()
-    visible = "".join(parser.parts)
+    visible = re.sub(r"\s*\n\s*", "\n", "".join(parser.parts)).strip()
     _check_size(len(visible), name)
     return visible
 

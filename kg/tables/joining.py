@@ -282,10 +282,13 @@ class _Join:
         self._merge(self._decisions, tables.decisions, folder / DECISIONS_FILE, "candidate")
         self._merge(self._superseded, tables.superseded, folder / SUPERSEDED_FILE, "old")
         self._merge(self._positions, tables.positions, folder / PLACES_FILE, "entity")
+        labelled = {(name.entity, name.language) for name in self._names.values() if name.kind is NameKind.LABEL}
         for name in tables.names:
             key = (name.entity, name.name, name.language)
             if key not in self._names:
-                self._names[key] = replace(name, row=name.row + base)
+                is_label = name.kind is NameKind.LABEL
+                kind = NameKind.ALIAS if is_label and (name.entity, name.language) in labelled else name.kind
+                self._names[key] = replace(name, kind=kind, row=name.row + base)
         self._merge(self._claims, tables.claims, folder / "claims.csv", "id")
 
     def _merge(self, known: dict[str, Keyed], items: Iterable[Keyed], file: Path, key: str) -> None:

@@ -170,3 +170,43 @@ def test_saved_questions_list_claims_of_pages(tiny: Path, tmp_path: Path) -> Non
     status, out, err = run("ask", "claims-in", "source=river-page", "--data", folder, "--format", "csv")
     assert status == 0, err
     assert "cooperatesWith" in out
+
+
+def test_server_and_assistant_show_where_a_claim_of_a_page_stands(tiny: Path, tmp_path: Path) -> None:
+    from fastapi.testclient import TestClient
+
+    from kg.graph.dataset import open_graph
+    from kg.serve.app import create_app
+    from kg.serve.engine.service import Service, Settings
+    from kg.serve.mcp.records import claim_record
+    from tests.serve.inline import InlineEngine
+
+    folder = with_page(tiny, tmp_path)
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    (pages / "river-page.html").write_text(PAGE, "utf-8")
+    build_graph(folder, folder / "graph.trig")
+    dataset = open_graph(folder)
+    claim = next(claim for claim in dataset.tables.claims if claim.locator.fingerprint)
+    service = Service(dataset, InlineEngine(dataset), Settings(texts=pages), dataset.digest, dataset.folder)
+    with TestClient(create_app(service), base_url="http://127.0.0.1:8000") as client:
+        told = client.get(f"/id/claim/{claim.id}", headers={"Accept": "application/json"}).json()
+        shown = client.get(f"/id/claim/{claim.id}", headers={"Accept": "text/html"}).text
+        listed = client.get("/id/source/river-page", headers={"Accept": "text/html"}).text
+    assert (told["fingerprint"], told["line"], told["start"]) == (CLAIM["fingerprint"], None, None)
+    assert told["words"].startswith("«Arland and")
+    assert f"fingerprint {CLAIM['fingerprint']}" in shown
+    assert "a passage" in listed
+    assert CLAIM["fingerprint"] in str(claim_record(claim, dataset))
+
+
+def test_the_page_carries_fingerprint_and_words(tiny: Path, tmp_path: Path) -> None:
+    folder = with_page(tiny, tmp_path)
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    (pages / "river-page.txt").write_text(PASSAGE, "utf-8")
+    status, _, err = run("draw", "--data", folder, "--texts", pages, "--out", tmp_path / "page.html")
+    assert status == 0, err
+    page = (tmp_path / "page.html").read_text("utf-8")
+    assert CLAIM["fingerprint"] in page
+    assert "joint school of rivers" in page

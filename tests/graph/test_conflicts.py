@@ -11,7 +11,7 @@ from kg.cli import app
 from kg.graph.conflicts import Conflict, find_conflicts
 from kg.graph.dataset import ValidDataset, open_graph
 from kg.query.cards import conflict_text
-from tests.edits import add_claim, add_row, add_source, add_source, copy_tables, set_cells
+from tests.edits import add_claim, add_row, add_source, copy_tables, set_cells
 
 TRADE = {"unit": "USD billion", "measure": "trade", "period": "2024", "counterpart": "corland"}
 

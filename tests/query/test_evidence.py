@@ -42,7 +42,7 @@ SUBJECT, PREDICATE, OBJECT = (ox.NamedNode(RDF + name) for name in ("subject", "
 
 @cache
 def graph() -> ValidDataset:
-    return open_graph()
+    return open_graph(shipped_data() / "texts")
 
 
 def asked(name: str, given: Mapping[str, str] | None = None) -> tuple[str, dict[str, Term], Result, Evidence]:

@@ -58,7 +58,7 @@ def answers(number: str) -> Callable[[Callable[[Ask], Answers]], Callable[[Ask],
 
 @cache
 def graph() -> ValidDataset:
-    return open_graph()
+    return open_graph(shipped_data() / "texts")
 
 
 def short(term: Term | None) -> str:

@@ -24,7 +24,7 @@ def test_a_server_of_two_folders_has_what_both_say(
     mine = write_import(tmp_path / "mine", [party("arland", "made-1", 2), party("borland", "made-1", 3)])
     options = ServedGraphOptions(data=[mine, copy_tables(tiny, tmp_path)])
     with _opened_service(Settings(workers=1), options) as service:
-        assert f"{mine}: 2 claims, 3 entities, 1 source\n" in capsys.readouterr().err
+        assert f"{mine}: 3 entities; 2 claims; 1 source" in capsys.readouterr().err
         with TestClient(create_app(service), base_url="http://127.0.0.1:8000") as client:
             rows = client.get("/sparql", params={"query": PARTIES}, headers={"Accept": "application/json"}).json()
             named = [row["who"]["value"].rpartition("/")[2] for row in rows["results"]["bindings"]]

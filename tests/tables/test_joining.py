@@ -71,6 +71,15 @@ def test_another_label_is_another_name(ontology: Ontology, folders: tuple[Path, 
     assert "Land of Ar" in [name.name for name in joined.tables.names_by_entity["arland"]]
 
 
+def test_of_two_labels_in_one_language_the_later_is_an_alias(ontology: Ontology, folders: tuple[Path, Path]) -> None:
+    source = (folders[1] / "sources.csv").read_text(encoding="utf-8").splitlines()[1].split(",")[0]
+    add_row(folders[1], "names.csv", entity="arland", name="Страна Ар", language="ru", kind="label", source=source)
+    joined, problems = join(ontology, *folders)
+    assert problems == []
+    kinds = {name.name: name.kind for name in joined.tables.names_by_entity["arland"] if name.language == "ru"}
+    assert kinds == {"Арланд": "label", "Страна Ар": "alias"}
+
+
 @pytest.mark.parametrize(("first", "second"), [("Agreement", "Treaty"), ("Treaty", "Agreement")])
 def test_of_a_wider_and_a_narrower_class_the_narrower_stands(
     ontology: Ontology, folders: tuple[Path, Path], first: str, second: str

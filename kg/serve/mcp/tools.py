@@ -242,7 +242,7 @@ class Tools:
         """Run a SPARQL 1.1 query; vocabulary has the words, the usual prefixes are known.
 
         Plain edges join entities (kgr:uzbekistan kg:signs ?treaty); a claim is a node (rdf:subject, rdf:predicate,
-        rdf:object, kg:modality, prov:wasDerivedFrom, kg:line). Select ?claim to have its source told.
+        rdf:object, kg:modality, prov:wasDerivedFrom, kg:line or kg:fingerprint). Select ?claim to have its source told.
         """
         page = self._page("sparql", {"query": query, "source": source, "as_of": as_of}, limit, cursor, max_bytes)
         return await self._rows(page, query, source, as_of, {}, {})
