@@ -20,8 +20,9 @@ _SPACING = re.compile("[ ][\u0300-\u036f]+")
 """What a mark with a place of its own (´) is decomposed into; it is written for an apostrophe."""
 _TATWEEL = "\u0640"
 _DIRECTION = "\u200e"
-_SHARED = ("COMMON", "INHERITED")
-"""Scripts of what all alphabets use."""
+_SHARED = ("COMMON", "INHERITED", "HAN", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO")
+"""Scripts that are no alphabet of their own in a word: what all use, and those that are written with each other and
+with Latin (UTS 39, section 5.2: highly restrictive)."""
 _WRITTEN = range(0x20000)
 _PLAIN = frozenset([*range(0x3400, 0xA000), *range(0xAC00, 0xD7B0)])
 """Han and Hangul, which fold to themselves but for what OpenCC lists."""
