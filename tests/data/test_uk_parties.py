@@ -281,7 +281,7 @@ def test_each_pair_becomes_a_claim_a_note_a_repeat_or_a_reject_and_the_resolved_
 ) -> None:
     counts: Counter[str] = Counter()
     for item in read_uk_treaties({"treaties": table}, identities):
-        is_claim = isinstance(item, Statement) and item.predicate in ("partyTo", "appliesTo")
+        is_claim = isinstance(item, Statement) and item.predicate in ("partyTo", "involvedIn", "appliesTo")
         if is_claim or isinstance(item, Noted):
             counts["resolved"] += 1
         elif isinstance(item, Repeat):
