@@ -88,6 +88,7 @@ def find_holders(
                 fitting.append((nearness, office))
     nearest = max((nearness for nearness, _ in fitting), default=0)
     held = [office for nearness, office in fitting if nearness == nearest]
+    held = [office for office in held if office.is_single] or held  # the head of a state before those of its bodies
     if first is not None and last is not None:
         held = _held_between(held, first, last)
     return tuple(sorted({office.holder for office in held}))
@@ -97,7 +98,7 @@ def _held_between(offices: Sequence[Office], first: int, last: int) -> list[Offi
     """Those that can be held on some day of a few."""
     held = [office for office in offices if any(start <= last and end >= first for start, end in office.spells)]
     dated = [office for office in held if office.is_dated]
-    if not dated or not all(office.is_single for office in dated):
+    if not dated or not dated[0].is_single:
         return dated or held
     latest = max(office.spells[0][0] for office in dated)
     before = [office for office in dated if office.spells[0][0] == latest]

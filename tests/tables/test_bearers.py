@@ -34,6 +34,8 @@ def folder(tiny: Path, tmp_path: Path) -> Path:
         folder, "shahin-arslan", "headOfStateOf", "arland", **{"title": "President", "from": "2001", "to": "2010"}
     )
     add_claim(folder, "wei-lan", "headOfStateOf", "arland", **{"title": "President", "from": "2011"})
+    add_row(folder, "entities.csv", id="arland-rail", type="Organisation", label="Arland Rail")
+    add_claim(folder, "otto-berg", "headOf", "arland-rail", title="President", on="2005")
     return folder
 
 
@@ -56,6 +58,7 @@ def folder(tiny: Path, tmp_path: Path) -> Path:
         ("Arland’s head of state, 2012", "wei-lan"),
         ("Annamaria Berg", "anna-maria-berg"),
         ("K. Arslan", ""),
+        ("President of Arland Rail", "otto-berg"),
         ("Otto", ""),
         ("President", ""),
         ("President of Nowhere", ""),
