@@ -6,8 +6,9 @@ and marks. A questionable decision: a letter whose plain form would be longer st
 
 from __future__ import annotations
 
-import unicodedata
 from functools import cache
+
+from kg.tables import fold_letter
 
 _PLAIN = {
     **dict.fromkeys("‘’‚‛ʻʼʽ′´`＇", "'"),
@@ -35,9 +36,7 @@ def align_text(text: str) -> str:
 
 @cache
 def _fold_letter(letter: str) -> str:
-    bare = unicodedata.normalize("NFKD", letter)
-    bare = "".join(part for part in bare if not unicodedata.combining(part))
-    folded = {"ı": "i", "ə": "e", "ø": "o", "ł": "l", "đ": "d", "ð": "d"}.get(bare.lower(), bare.lower())
+    folded = fold_letter(letter)
     return folded if len(folded) == 1 else letter
 
 

@@ -25,6 +25,7 @@ from .entailed import ENTAILED as ENTAILED
 from .entailed import derive_edges as derive_edges
 from .held import FolderGraph as FolderGraph
 from .marks import DENIED as DENIED
+from .offices import find_offices as find_offices
 from .rdf import LineWriter as LineWriter
 from .rdf import date_literal as date_literal
 from .rdf import entity_iri as entity_iri

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from kg.graph.conflicts import Selection
     from kg.graph.marks import Marks
     from kg.model import Claim, Edition, Ontology, Tables
-    from kg.tables import Lookup, Texts
+    from kg.tables import Lookup, Office, Texts
 
 
 class ValidDataset:
@@ -89,10 +90,17 @@ class ValidDataset:
         """
         return self.held.tables
 
-    @property
+    @cached_property
     def lookup(self) -> Lookup:
-        """Resolves what a user types to an entity."""
-        return self.held.lookup
+        """Resolves what a user types to an entity; who holds an office is looked up in this view, on its day."""
+        from kg.graph.offices import find_offices
+
+        day = self.view.as_of.toordinal() if self.view.as_of else None
+
+        def offices() -> tuple[Office, ...]:
+            return find_offices(self.tables, self.ontology, self.selection.claims)
+
+        return replace(self.held.lookup, find_offices=offices, day=day)
 
     @property
     def edition(self) -> Edition:

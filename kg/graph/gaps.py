@@ -1,4 +1,4 @@
-"""What a graph leaves open: things without who should take part in them, plans of nobody, agents that do not act.
+"""What a graph leaves open: things without who should take part, plans of nobody, agents that do not act, odd names.
 
 Comes in: tables and the ontology, which says what it expects of each class. Goes out: a `Problem` for each gap, with
 file and line. A gap is no error, since a text may not say; a curator who has looked writes so into the note of the row,
@@ -7,6 +7,7 @@ after `NOT_STATED`, and the gap is counted from then on, not listed.
 
 from __future__ import annotations
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from pathlib import Path
 
 from kg.errors import Problem
 from kg.model import Claim, Entity, Modality, Ontology, Tables
+from kg.tables import mixed_words, odd_letter, show
 
 NOT_STATED = "not stated"
 """How the note of an entity or claim begins, or a part of it after a semicolon, that tells of a gap of the texts."""
@@ -48,7 +50,24 @@ def find_gaps(tables: Tables, ontology: Ontology, folder: Path) -> Gaps:
                 noted += 1
             else:
                 listed.append(Problem(str(folder / name), row.row, what, remedy, rule))
+    listed += _mixed_names(tables, folder)
     return Gaps(tuple(sorted(listed)), noted)
+
+
+def _mixed_names(tables: Tables, folder: Path) -> Iterator[Problem]:
+    """Labels, names and titles of which a word mixes alphabets, so that whoever types what he sees does not find it."""
+    written = (
+        *(("entities.csv", entity.row, "label", entity.label) for entity in tables.entities.values()),
+        *(("names.csv", name.row, "name", name.name) for name in tables.names),
+        *(("sources.csv", source.row, "title", source.title) for source in tables.sources.values()),
+        *(("sources.csv", source.row, "author", source.author) for source in tables.sources.values()),
+        *(("sources.csv", source.row, "publisher", source.publisher) for source in tables.sources.values()),
+    )
+    for file, row, column, text in written:
+        for word in mixed_words(text):
+            odd = odd_letter(word)
+            what = f"{column} '{show(text)}' mixes alphabets in '{show(word)}': '{odd}' is {unicodedata.name(odd)}"
+            yield Problem(str(folder / file), row, what, "type the word in one alphabet", "mixed-alphabets")
 
 
 def _is_noted(note: str) -> bool:

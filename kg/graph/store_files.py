@@ -67,7 +67,7 @@ PARTS = (
 """What a generation consists of; `CURRENT` is what the engine looks for first."""
 
 _NEVER_EMPTY = frozenset(("sources.csv", "entities.csv", "lookup.tsv"))
-_FORMAT = 5
+_FORMAT = 6
 CLAIMS_FILE = "claims.csv"
 _ID_BYTES, _OFFSET_BYTES = 10, 8
 _RECORD = INDEX_RECORD

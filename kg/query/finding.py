@@ -8,9 +8,11 @@ the folders that they lean on are searched as a whole, since what no row names y
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
+from kg.graph import find_offices
 from kg.model import read_ontology
 from kg.tables import (
     build_lookup,
@@ -32,7 +34,8 @@ class Offer:
     id, label, type
         Of the entity.
     match
-        Whether it bears just this name (`name`), a name that holds it (`part`), or a near one (`near`).
+        Whether it bears just this name (`name`), a name that holds it or is meant by it, such as a surname or an office
+        with its state (`part`), or a near one (`near`).
     folder
         Where its row stands.
     """
@@ -61,9 +64,11 @@ def find_entities(folders: Sequence[Path], text: str) -> list[Offer]:
     """
     named = table_folders(folders)
     leaned = (lender for folder in named for lender in leaned_folders(folder))
-    joined, _ = join_folders(order_folders([*named, *leaned]), read_ontology(ontology_file("kg.ttl")), is_checked=True)
-    lookup = build_lookup(joined.tables)
-    exact, parts = lookup.find(text), lookup.find_parts(text)
+    ontology = read_ontology(ontology_file("kg.ttl"))
+    joined, _ = join_folders(order_folders([*named, *leaned]), ontology, is_checked=True)
+    tables = joined.tables
+    lookup = replace(build_lookup(tables), find_offices=partial(find_offices, tables, ontology, tables.claims))
+    exact, parts = lookup.find(text), dict.fromkeys([*lookup.find_meant(text), *lookup.find_parts(text)])
     offers = []
     for identity in parts or lookup.suggest(text):
         entity, home = joined.tables.entities[identity], joined.home(identity)

@@ -198,6 +198,9 @@ def _choose(argument: Argument, setting: Setting, doubts: list[str]) -> Chosen:
     if named:
         listed = ", ".join(f"{entity.id} ({entity.type})" for entity in fitting or named)
         doubts.append(f"'{show(name)}' is the name of {listed}; choose an entity with an edit")
+    elif meant := setting.lookup.find_meant(name):
+        listed = ", ".join(f"{identity} ({setting.lookup.labels[identity]})" for identity in meant)
+        doubts.append(f"'{show(name)}' may be {listed}; choose an entity with an edit, or new:Type:Label")
     if not name:
         doubts.append("an argument has no name; choose an entity with an edit")
     return Chosen(propose_id(name, tables.entities, argument.type or "entity"), name, argument.type, is_new=True)

@@ -1,3 +1,4 @@
+from .bearers import Office as Office
 from .beginning import column_records as column_records
 from .beginning import new_folder as new_folder
 from .candidates import Fields as Fields
@@ -48,6 +49,11 @@ from .files import temporary as temporary
 from .files import temporary_folder as temporary_folder
 from .files import world_folder as world_folder
 from .files import write_atomically as write_atomically
+from .folding import fold_letter as fold_letter
+from .folding import fold_name as fold_name
+from .folding import folding_tables as folding_tables
+from .folding import mixed_words as mixed_words
+from .folding import odd_letter as odd_letter
 from .joining import Joined as Joined
 from .joining import join_folders as join_folders
 from .joining import place_of as place_of
@@ -65,7 +71,6 @@ from .migration import untaken_rows as untaken_rows
 from .names import MAX_NAME as MAX_NAME
 from .names import Lookup as Lookup
 from .names import build_lookup as build_lookup
-from .names import fold_name as fold_name
 from .process import collector_at_rest as collector_at_rest
 from .process import environment as environment
 from .rows import MAX_CELL_CHARACTERS as MAX_CELL_CHARACTERS

@@ -28,8 +28,8 @@ from kg.model import (
     decimal_text,
 )
 from kg.tables.dialects import table_label
+from kg.tables.folding import fold_name
 from kg.tables.leaning import lend_entities, read_edition
-from kg.tables.names import fold_name
 from kg.tables.rows import show
 from kg.tables.suggestions import did_you_mean
 from kg.tables.tables import check_decisions, check_superseded, read_tables

@@ -1,40 +1,25 @@
 """Names to entities: any script, with or without diacritics, apostrophes of every make.
 
-Comes in: the tables. Goes out: a `Lookup` that resolves what a user types. Two names match when
-their folded forms are equal; near forms are only ever suggested, never taken.
+Comes in: the tables. Goes out: a `Lookup` that resolves what a user types. Two names match when their folded forms are
+equal but for blanks; near forms are only ever suggested, never taken. Where no name fits, a surname with or without
+initials and an office with its state are looked for, and asked about where several fit.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property
 
 from kg.errors import UnknownNameError
 from kg.model import ID, Tables
+from kg.tables.bearers import Office, People, find_holders
+from kg.tables.folding import fold_name
 from kg.tables.rows import show
 
-_APOSTROPHES = re.compile("['‘’ʻʼʽ`´ʹˈ′＇]")
-_SEPARATORS = re.compile(r"[\W_]+")
+_PERSON = "Person"
 MAX_NAME = 1000
 """Characters of a name; a longer text names nothing."""
-
-
-@lru_cache(maxsize=2**15)  # bounded: a server folds whatever its clients send
-def fold_name(name: str) -> str:
-    """A name without case, marks, apostrophes, punctuation and doubled blanks.
-
-    Examples
-    --------
-    >>> fold_name("O‘zbekiston") == fold_name("O'ZBEKISTON") == "ozbekiston"
-    True
-    >>> fold_name("Xi’an") == fold_name("Xian")
-    True
-    """
-    decomposed = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", name).casefold())
-    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return _SEPARATORS.sub(" ", bare).strip()
 
 
 @dataclass(frozen=True)
@@ -47,26 +32,68 @@ class Lookup:
         Folded name to the ids that bear it.
     types
         Id to entity type; empty where nobody asks for it.
+    find_offices
+        Who holds which office; asked when no name fits.
+    day
+        Ordinal of the day that is looked at; None for every day.
     """
 
     entities: dict[str, tuple[str, ...]]
     labels: dict[str, str]
     types: dict[str, str] = field(default_factory=dict)
+    find_offices: Callable[[], tuple[Office, ...]] = field(default=tuple, compare=False, repr=False)
+    day: int | None = None
 
     def find(self, text: str) -> tuple[str, ...]:
-        """Ids of the entities that bear exactly this name or id, sorted; empty when none does."""
+        """Ids of the entities that bear this name or id, with other blanks at most; empty when none does."""
         bare = text.removeprefix(ID).removeprefix("kgr:")
         if bare in self.labels:
             return (bare,)
         if len(text) > MAX_NAME:
             return ()
-        return self.entities.get(fold_name(text), ())
+        folded = fold_name(text)
+        return self.entities.get(folded) or self._joined.get(folded.replace(" ", ""), ())
+
+    def find_meant(self, text: str) -> tuple[str, ...]:
+        """Ids of the entities that a text can only mean: of `find`, else holders of an office, else of a surname.
+
+        Examples
+        --------
+        >>> from kg.graph import open_graph
+        >>> lookup = open_graph().lookup
+        >>> lookup.find_meant("Mirziyoyev"), lookup.find_meant("Sh. Mirziyoyev"), lookup.find_meant("Tajik President")
+        (('shavkat-mirziyoyev',), ('shavkat-mirziyoyev',), ('emomali-rahmon',))
+        """
+        if (ids := self.find(text)) or not fold_name(text[:MAX_NAME]) or len(text) > MAX_NAME:
+            return ids
+        return find_holders(text, self._offices, self.entities, self.day) or self._people.find(text)
+
+    @cached_property
+    def _joined(self) -> dict[str, tuple[str, ...]]:
+        """Names without their blanks; those of one word too, since what is typed may have one more."""
+        joined: dict[str, set[str]] = {}
+        for name, ids in self.entities.items():
+            joined.setdefault(name.replace(" ", ""), set()).update(ids)
+        return {name: tuple(sorted(ids)) for name, ids in joined.items()}
+
+    @cached_property
+    def _offices(self) -> tuple[Office, ...]:
+        return self.find_offices()
+
+    @cached_property
+    def _people(self) -> People:
+        persons = (
+            (name, [identity for identity in ids if self.types.get(identity) == _PERSON])
+            for name, ids in self.entities.items()
+        )
+        titles = {title for office in self._offices for title in office.titles}
+        return People(((name, ids) for name, ids in persons if ids), titles)
 
     def suggest(self, text: str, limit: int = 5) -> tuple[str, ...]:
         """Ids of entities with a near name, nearest first."""
         from rapidfuzz import fuzz, process
 
-        near: dict[str, None] = {}
+        near: dict[str, None] = dict.fromkeys(self._people.with_given_name(text[:MAX_NAME]))
         for name, _, _ in process.extract(
             fold_name(text[:MAX_NAME]), list(self.entities), scorer=fuzz.WRatio, limit=4 * limit, score_cutoff=70
         ):
@@ -74,8 +101,8 @@ class Lookup:
         return tuple(near)[:limit]
 
     def search(self, text: str) -> tuple[str, ...]:
-        """Ids of the entities that a text may mean, best first: of `find_parts`, else those with a near name."""
-        return self.find_parts(text) or self.suggest(text)
+        """Ids of the entities that a text may mean, best first: of `find_meant` and `find_parts`, else near names."""
+        return tuple(dict.fromkeys([*self.find_meant(text), *self.find_parts(text)])) or self.suggest(text)
 
     def find_parts(self, text: str) -> tuple[str, ...]:
         """Ids of the entities with just this name or id, then with a name that begins with it, or holds it."""
@@ -95,7 +122,7 @@ class Lookup:
         UnknownNameError
             When no entity bears the name (with the nearest ones), or several do (with all of them).
         """
-        ids = self.find(text)
+        ids = self.find_meant(text)
         if len(ids) == 1:
             return ids[0]
         listed = ids or self.suggest(text)

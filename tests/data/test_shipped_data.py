@@ -18,7 +18,7 @@ from kg.model.terms import FACTUAL, NameKind, Rank, SourceKind
 from kg.query.asking import run_query
 from kg.query.questions import bind_parameters, read_questions
 from kg.tables.files import ontology_file, shipped_data, shipped_folders
-from kg.tables.names import fold_name
+from kg.tables.folding import fold_name
 from kg.tables.texts import CopyState, read_copy
 from tests.edits import read_cells
 

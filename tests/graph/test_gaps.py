@@ -12,6 +12,8 @@ from kg.cli import app
 from kg.errors import DONE
 from tests.edits import add_claim, add_row, copy_tables, read_cells, set_cells
 
+CASES = Path(__file__).parents[1] / "cases"
+
 
 @pytest.fixture
 def folder(tiny: Path, tmp_path: Path) -> Path:
@@ -121,3 +123,19 @@ def test_the_shipped_graph_leaves_open_only_what_no_text_says() -> None:
 
 def _is_noted(row: list[str]) -> bool:
     return any("not stated:" in cell for cell in row)
+
+
+def test_a_label_of_two_alphabets_is_told_with_its_row_and_remedy() -> None:
+    told = check(CASES / "homoglyph").splitlines()[0]
+    assert told == (
+        f"{CASES / 'homoglyph' / 'entities.csv'}:3: warning: label '\u0410rland' mixes alphabets in '\u0410rland': "
+        "'\u0410' is CYRILLIC CAPITAL LETTER A; type the word in one alphabet"
+    )
+
+
+def test_names_and_titles_are_looked_at_and_honest_mixes_are_not_told(folder: Path) -> None:
+    for name, language in (("\u0410rlandia", "en"), ("\u0428\u041e\u0421 SCO", "ru"), ("\u4e2d\u56fdBank", "zh")):
+        add_row(folder, "names.csv", entity="arland", name=name, language=language, source="tiny-news")
+    set_cells(folder, "sources.csv", 2, title="The R\u0456ver News")
+    told = [gap for gap in json.loads(check(folder, "json"))["warnings"] if gap["rule"] == "mixed-alphabets"]
+    assert [gap["what"].partition(" ")[0] for gap in told] == ["name", "title"]

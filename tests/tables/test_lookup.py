@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kg.errors import UsageError
 from kg.graph.dataset import open_graph
-from kg.tables.names import fold_name
+from kg.tables.folding import fold_name
 from tests.edits import add_row, copy_tables
 
 

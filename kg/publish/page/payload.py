@@ -9,14 +9,14 @@ drawn is a window on them that the scripts choose. An altered or missing copy of
 from __future__ import annotations
 
 import json
-import unicodedata
+from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from kg.graph import Chronology, Conflict, Selection, ValidDataset, cite_graph, count_graph, select_claims
+from kg.graph import Chronology, Conflict, Selection, ValidDataset, cite_graph, count_graph, find_offices, select_claims
 from kg.model import (
     CLAIM_ID,
     DATE_QUALIFIERS,
@@ -38,9 +38,8 @@ from kg.network import MEASURES, RankedEntity, rank_by_each
 from kg.publish.page.layout import Box, Point, draw_label, measure_label, place_elements
 from kg.publish.page.links import Links, build_links, choose_opening, count_lines
 from kg.publish.page.map import OUTLINES, project_point
-from kg.tables import CopyState, fingerprints_by_source, fold_name, read_copy
+from kg.tables import CopyState, fingerprints_by_source, fold_name, folding_tables, read_copy
 
-_LAST = 0x20000
 Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
 _AROUND = 140
 _QUALIFIERS = frozenset(field.name for field in shown_fields(Qualifiers, Door.PAGE))
@@ -58,29 +57,22 @@ RANKED_BY = ("acts", "strength", "degree", "betweenness", "closeness", "eigenvec
 
 
 @cache
-def _fold_exceptions() -> dict[str, str]:
-    """Letters whose case folding is not their lower case, with their folding."""
-    letters = (chr(point) for point in range(_LAST) if not 0xD800 <= point < 0xE000)
-    return {letter: letter.casefold() for letter in letters if letter.casefold() != letter.lower()}
-
-
-@cache
-def _mark_ranges() -> str:
-    r"""Combining marks as the inside of a JavaScript character class with the ``u`` flag.
+def _fold_tables() -> dict[str, Json]:
+    r"""How a name is folded: letters to what they fold to, and what is left out as the inside of a character class.
 
     Examples
     --------
-    >>> _mark_ranges().startswith("\\u{300}-\\u{34e}")
+    >>> str(_fold_tables()["removed"]).startswith("\\u{27}-\\u{27}\\u{60}-\\u{60}")
     True
     """
-    points = [point for point in range(_LAST) if unicodedata.combining(chr(point))]
+    letters, removed = folding_tables()
     ranges: list[list[int]] = []
-    for point in points:
+    for point in map(ord, removed):
         if ranges and ranges[-1][1] == point - 1:
             ranges[-1][1] = point
         else:
             ranges.append([point, point])
-    return "".join(f"\\u{{{first:x}}}-\\u{{{last:x}}}" for first, last in ranges)
+    return {"letters": letters, "removed": "".join(f"\\u{{{first:x}}}-\\u{{{last:x}}}" for first, last in ranges)}
 
 
 def _pack_rows(rows: Iterable[Mapping[str, Json]]) -> dict[str, Json]:
@@ -334,6 +326,7 @@ def build_payload(data: PageData) -> dict[str, Json]:
     classes = sorted({entity.type for entity in data.entities})
     predicates = sorted({claim.predicate for claim in data.claims})
     sources = list(tables.sources.values())
+    offices = _office_names(dataset)
     words = read_words(data.claims, tables.sources, data.texts)
     numbers = {
         Kind.ENTITY: data.index,
@@ -349,7 +342,7 @@ def build_payload(data: PageData) -> dict[str, Json]:
         "view": dataset.selection.view.kind.value,
         "part": data.part,
         "iri": {"ontology": ONTOLOGY, "entity": ID, "claim": CLAIM_ID},
-        "fold": {"exceptions": _fold_exceptions(), "marks": _mark_ranges()},
+        "fold": _fold_tables(),
         "classes": [_class_row(data, name) for name in classes],
         "predicates": [
             {
@@ -366,7 +359,7 @@ def build_payload(data: PageData) -> dict[str, Json]:
             _declared_row(source, numbers) | {"copy": words.states[source.id].value, "texts": words.are_given}
             for source in sources
         ),
-        "entities": _pack_rows(_entity_row(data, entity, numbers) for entity in data.entities),
+        "entities": _pack_rows(_entity_row(data, entity, numbers, offices[entity.id]) for entity in data.entities),
         "claims": _pack_rows(_claim_row(data, claim, numbers, words) for claim in data.claims),
         "conflicts": _pack_rows(_conflict_row(data, conflict, numbers) for conflict in dataset.selection.conflicts),
         "opening": [data.index[node] for node in data.opening],
@@ -391,10 +384,19 @@ def _class_row(data: PageData, name: str) -> dict[str, Json]:
     }
 
 
-def _entity_row(data: PageData, entity: Entity, numbers: Numbers) -> dict[str, Json]:
+def _office_names(dataset: ValidDataset) -> defaultdict[str, list[str]]:
+    """What each holder of an office is called by it: "president of kazakhstan"."""
+    names: defaultdict[str, list[str]] = defaultdict(list)
+    for office in find_offices(dataset.tables, dataset.ontology, dataset.selection.claims):
+        names[office.holder] += [f"{title} of {dataset.tables.label(office.body)}" for title in office.titles]
+    return names
+
+
+def _entity_row(data: PageData, entity: Entity, numbers: Numbers, offices: Iterable[str]) -> dict[str, Json]:
     x, y = data.places[entity.id]
     names = data.dataset.tables.names_by_entity.get(entity.id, ())
-    folded = dict.fromkeys(fold_name(text) for text in (entity.label, *(name.name for name in names), entity.id))
+    texts = (entity.label, *(name.name for name in names), entity.id, *offices)
+    folded = dict.fromkeys(map(fold_name, texts))
     return _declared_row(entity, numbers) | {
         "existence": data.dataset.marks.existence.get(entity.id, ""),
         "drawn": data.drawn[entity.id],

@@ -77,7 +77,7 @@ def _resolved(service: Service, name: str, what: str) -> str:
     MissingError
         When there is none, or more than one.
     """
-    ids = service.dataset.lookup.find(name)
+    ids = service.dataset.lookup.find_meant(name)
     if len(ids) != 1:
         why = f"names several {what}; give the id of one" if ids else f"names no {what}"
         raise MissingError(f"'{name[:200]}' {why}", near_entities(service.dataset, name))

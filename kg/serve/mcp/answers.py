@@ -46,7 +46,7 @@ _AGREEMENT = "Agreement"
 @absence_is_an_answer
 def find_entity(dataset: ValidDataset, page: Page, name: str) -> bytes:
     """Entities that bear a name, or those with a near one."""
-    ids = dataset.lookup.find(name)
+    ids = dataset.lookup.find_meant(name)
     if not ids:
         near = dataset.lookup.suggest(name, page.limit)
         return pack({**absence_record(dataset, UnknownNameError("", name, "entity", near), page), "entities": []})

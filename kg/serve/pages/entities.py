@@ -104,7 +104,7 @@ def find_void(request: Request) -> Response:
 
 def near_entities(dataset: ValidDataset, text: str) -> dict[str, str]:
     """Ids and labels of entities that a text may mean."""
-    ids = dataset.lookup.find(text) or dataset.lookup.suggest(text.replace("-", " "))
+    ids = dataset.lookup.find_meant(text) or dataset.lookup.suggest(text.replace("-", " "))
     return {identity: dataset.tables.label(identity) for identity in ids}
 
 

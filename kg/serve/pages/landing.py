@@ -64,7 +64,7 @@ def show_start(request: Request, service: Serving) -> Response:
 def search(request: Request, service: Serving, q: str = "", type: str = "", page: PageNumber = 1) -> Response:  # noqa: A002  the name of the parameter
     """Entities by any name; one that is meant beyond doubt is shown at once."""
     dataset = service.dataset
-    exact = dataset.lookup.find(q) if q.strip() else ()
+    exact = dataset.lookup.find_meant(q) if q.strip() else ()
     if len(exact) == 1 and not type:
         return RedirectResponse(f"{root_of(request)}/id/{exact[0]}", 303)
     ids = search_entities(dataset, q)

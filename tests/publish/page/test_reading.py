@@ -363,7 +363,7 @@ def test_the_picture_and_the_claims_can_be_saved(tiny_page: Path, visit: Opener,
 
 
 def test_the_pages_folding_of_names_agrees_with_the_lookup(shipped_page: Path, visit: Opener) -> None:
-    from kg.tables.names import fold_name
+    from kg.tables.folding import fold_name
 
     page = visit(shipped_page)
     tables = open_graph().tables

@@ -1,23 +1,25 @@
-const MARKS = new RegExp(`[${DATA.fold.marks}]`, "gu");
-const APOSTROPHES = /['‘’ʻʼʽ`´ʹˈ′＇]/gu;
+const REMOVED = new RegExp(`[${DATA.fold.removed}]`, "gu");
+const SPACING = / [\u0300-\u036f]+/gu;
 const SEPARATORS = /[^\p{L}\p{N}]+/gu;
 
 /**
- * A name without case, marks, apostrophes, punctuation and doubled blanks: the same as `kg.lookup.fold_name`.
+ * A name without case, marks, apostrophes, punctuation, doubled blanks and what cannot be seen: the same as
+ * `kg.tables.fold_name`, which made the tables.
  * @param {string} name
  * @returns {string}
  */
 function foldName(name) {
-  const exceptions = DATA.fold.exceptions;
+  const letters = DATA.fold.letters;
   let folded = "";
-  for (const letter of name.replace(APOSTROPHES, "")) {
-    folded += Object.hasOwn(exceptions, letter) ? exceptions[letter] : letter.toLowerCase();
+  for (const letter of name.normalize("NFKD").replace(SPACING, "")) {
+    folded += Object.hasOwn(letters, letter) ? letters[letter] : letter.toLowerCase();
   }
-  return folded.normalize("NFKD").replace(MARKS, "").replace(SEPARATORS, " ").trim();
+  return folded.normalize("NFKD").replace(REMOVED, "").replace(SEPARATORS, " ").trim();
 }
 
 /**
- * Entities with a name like this, best match first: whole name, start of the name, start of a word, anywhere.
+ * Entities with a name like this, best match first: whole name, start of the name, start of a word, anywhere, and last
+ * those of which each word that was typed begins a word, as initials do.
  * @param {string} text
  * @param {number} most How many at most.
  * @returns {{entity: Entity, name: string}[]}
@@ -25,13 +27,15 @@ function foldName(name) {
 function findEntities(text, most) {
   const wanted = foldName(text);
   if (!wanted) return [];
+  const words = wanted.split(" ");
   const found = [];
   for (const entity of ENTITIES) {
     let best = 9;
     let which = 0;
     entity.folded.forEach((name, place) => {
       const start = name.indexOf(wanted);
-      const grade = start < 0 ? 9 : name === wanted ? 0 : start === 0 ? 1 : name.includes(` ${wanted}`) ? 2 : 3;
+      const far = words.length > 1 && words.every((word) => ` ${name}`.includes(` ${word}`)) ? 4 : 9;
+      const grade = start < 0 ? far : name === wanted ? 0 : start === 0 ? 1 : name.includes(` ${wanted}`) ? 2 : 3;
       if (grade < best) [best, which] = [grade, place];
     });
     if (best < 9) found.push({ entity, grade: best, name: entity.folded[which] });
