@@ -6,25 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from kg.graph.dataset import ValidDataset, open_graph
-from kg.model.terms import ID, ONTOLOGY
+from kg.graph.dataset import open_graph
+from kg.model.terms import ID
 from kg.query.asking import run_query
-from kg.query.questions import bind_parameters, read_questions
-from kg.tables.files import shipped_data
 from tests.edits import add_claim, add_row, copy_tables
-
-QUESTIONS = read_questions(shipped_data() / "questions")
-
-
-def rows(dataset: ValidDataset, name: str, *columns: str, **given: str) -> set[tuple[str, ...]]:
-    """Some columns of the answer to a saved question, without namespaces."""
-    question = QUESTIONS[name]
-    result = run_query(dataset, question.query, parameters=bind_parameters(question, given, dataset))
-    places = [result.variables.index(column) for column in columns]
-    return {
-        tuple(str(getattr(row[at], "value", "")).removeprefix(ID).removeprefix(ONTOLOGY) for at in places)
-        for row in result.rows
-    }
+from tests.questions import rows
 
 
 @pytest.fixture

@@ -23,14 +23,20 @@ from kg.model.terms import CLAIM_ID, ID, PREFIXES
 from kg.query.asking import run_query
 from kg.query.engine import Result, Term, query_store
 from kg.query.evidence import Evidence, claims_behind, with_claims
-from kg.query.questions import bind_parameters, read_questions
-from kg.tables.files import shipped_data
+from kg.query.questions import bind_parameters
+from tests.questions import QUESTIONS, graph_of
+from tests.questions import texts_graph as graph
 from tests.stores import build
 from tests.waiting import LIMIT_S
 
-QUESTIONS = read_questions(shipped_data() / "questions")
 DEFAULT = ox.DefaultGraph()
-COUNTED = {"how-many": "number", "most-linked": "things", "neighbours": "claims", "reference-count": "works"}
+COUNTED = {
+    "how-many": "number",
+    "most-linked": "things",
+    "neighbours": "claims",
+    "reference-count": "works",
+    "who-speaks": "claims",
+}
 WITHOUT_CLAIMS = {"country-not-stated", "named", "names", "without-state"}
 """Questions whose rows no claim makes: names, and what nobody states."""
 
@@ -40,16 +46,11 @@ RDF = PREFIXES["rdf"]
 SUBJECT, PREDICATE, OBJECT = (ox.NamedNode(RDF + name) for name in ("subject", "predicate", "object"))
 
 
-@cache
-def graph() -> ValidDataset:
-    return open_graph(shipped_data() / "texts")
-
-
 def asked(name: str, given: Mapping[str, str] | None = None) -> tuple[str, dict[str, Term], Result, Evidence]:
-    question = QUESTIONS[name]
-    terms = bind_parameters(question, given or {}, graph())
-    result = run_query(graph(), question.query, parameters=terms)
-    return question.query, terms, result, claims_behind(graph(), question.query, terms, result)
+    question, dataset = QUESTIONS[name], graph_of(name)
+    terms = bind_parameters(question, given or {}, dataset)
+    result = run_query(dataset, question.query, parameters=terms)
+    return question.query, terms, result, claims_behind(dataset, question.query, terms, result)
 
 
 def behind(text: str, dataset: ValidDataset | None = None) -> list[set[str]]:
@@ -61,15 +62,15 @@ def behind(text: str, dataset: ValidDataset | None = None) -> list[set[str]]:
 
 
 class SomeClaims:
-    """The shipped graph with some of its claims: their nodes, and the plain edges that one of them states."""
+    """A graph with some of its claims: their nodes, and the plain edges that one of them states."""
 
-    def __init__(self) -> None:
-        whole = graph().store
+    def __init__(self, dataset: ValidDataset) -> None:
+        whole, self.by_id = dataset.store, dataset.tables.claims_by_id
         self.store = ox.Store()
         self.store.bulk_extend(whole.quads_for_pattern(None, None, None, None))
         self.nodes: dict[str, list[ox.Quad]] = {}
         self.edges: dict[str, ox.Quad] = {}
-        for claim in graph().tables.claims:
+        for claim in dataset.tables.claims:
             node = ox.NamedNode(CLAIM_ID + claim.id)
             quads = list(whole.quads_for_pattern(node, None, None, DEFAULT))
             self.nodes[claim.id] = quads
@@ -78,7 +79,7 @@ class SomeClaims:
             assert isinstance(subject, ox.NamedNode)
             assert isinstance(predicate, ox.NamedNode)
             edge = ox.Quad(subject, predicate, value, DEFAULT)
-            if claim.id in graph().selection.plain and edge in whole:
+            if claim.id in dataset.selection.plain and edge in whole:
                 self.edges[claim.id] = edge
         self.held = set(self.nodes)
         self.rivals = {ox.NamedNode(CLAIM_ID + identity) for identity in self.nodes}
@@ -102,9 +103,9 @@ class SomeClaims:
         self.held = wanted
 
 
-@pytest.fixture(scope="module")
-def some_claims() -> SomeClaims:
-    return SomeClaims()
+@cache
+def some_claims(dataset: ValidDataset) -> SomeClaims:
+    return SomeClaims(dataset)
 
 
 class Asking:
@@ -112,7 +113,9 @@ class Asking:
 
     def __init__(self, claims: SomeClaims, name: str, text: str, terms: Mapping[str, Term], row: ROW) -> None:
         self.claims, self.text, self.terms = claims, text, terms
-        self.counts = {"number", "things", "claims", "texts", "works", "persons"} if name in COUNTED else set()
+        self.counts = (
+            {"number", "things", "claims", "texts", "origins", "works", "persons"} if name in COUNTED else set()
+        )
         self.wanted: set[str] = set()
         self.row = row
 
@@ -151,30 +154,27 @@ class Asking:
         if not self.gives(ids - {claim}):
             return True
         rivals = self.least(ids - {claim})
-        droppable = (rival for rival in sorted(rivals, key=partial(_shared_ends, claim)) if self.gives(ids - {rival}))
+        droppable = (
+            rival for rival in sorted(rivals, key=partial(self._shared_ends, claim)) if self.gives(ids - {rival})
+        )
         return any(self._needs_for(wanted, claim, ids - {rival}) for rival in droppable)
 
-
-def _shared_ends(first: str, second: str) -> int:
-    """How many things two claims have in common, so that what belongs together is taken away last."""
-    ends = [
-        {claim.subject, claim.object, claim.value}
-        for claim in map(graph().tables.claims_by_id.get, (first, second))
-        if claim
-    ]
-    return len(ends[0] & ends[1])
+    def _shared_ends(self, first: str, second: str) -> int:
+        """How many things two claims have in common, so that what belongs together is taken away last."""
+        claims = [self.claims.by_id[first], self.claims.by_id[second]]
+        ends = [{claim.subject, claim.object, claim.value} for claim in claims]
+        return len(ends[0] & ends[1])
 
 
 @pytest.mark.parametrize("name", [name for name in QUESTIONS if name not in WITHOUT_CLAIMS])
-def test_the_claims_of_a_row_are_those_that_make_it_none_missing_and_none_foreign(
-    name: str, some_claims: SomeClaims
-) -> None:
+def test_the_claims_of_a_row_are_those_that_make_it_none_missing_and_none_foreign(name: str) -> None:
     text, terms, result, evidence = asked(name)
     assert not evidence.missing
-    everything = set(some_claims.nodes)
+    claims_held = some_claims(graph_of(name))
+    everything = set(claims_held.nodes)
     for row, claims in list(zip(result.rows, evidence.rows, strict=True))[:MOST_ROWS]:
         ids = {claim.id for claim in claims}
-        asking = Asking(some_claims, name, text, terms, tuple(zip(result.variables, row, strict=True)))
+        asking = Asking(claims_held, name, text, terms, tuple(zip(result.variables, row, strict=True)))
         assert asking.gives(everything)
         assert ids
         assert asking.gives(ids), "the claims alone do not give the row"
@@ -185,14 +185,15 @@ def test_the_claims_of_a_row_are_those_that_make_it_none_missing_and_none_foreig
 
 
 @pytest.mark.parametrize("name", sorted(COUNTED))
-def test_a_count_lists_the_claims_that_it_counts(name: str, some_claims: SomeClaims) -> None:
+def test_a_count_lists_the_claims_that_it_counts(name: str) -> None:
     text, terms, result, evidence = asked(name)
     for row, claims in zip(result.rows, evidence.rows, strict=True):
         counted = dict(zip(result.variables, row, strict=True))[COUNTED[name]]
         assert isinstance(counted, ox.Literal)
         assert len(claims) >= int(counted.value) > 0
-    some_claims.hold(claim.id for claim in evidence.claims)
-    assert query_store(some_claims.store, text, parameters=terms).rows == result.rows
+    claims_held = some_claims(graph_of(name))
+    claims_held.hold(claim.id for claim in evidence.claims)
+    assert query_store(claims_held.store, text, parameters=terms).rows == result.rows
 
 
 @pytest.mark.parametrize("name", sorted(WITHOUT_CLAIMS))

@@ -11,7 +11,6 @@ import json
 import re
 import shlex
 from collections.abc import Callable
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Protocol
@@ -20,14 +19,13 @@ import networkx as nx
 import pytest
 
 from kg.errors import UsageError
-from kg.graph.dataset import ValidDataset, open_graph
 from kg.model.terms import ID, ONTOLOGY, SOURCE_ID
 from kg.query.asking import run_query
 from kg.query.engine import Term
-from kg.query.questions import VALUE_TYPES, bind_parameters, read_questions
-from kg.tables.files import shipped_data
+from kg.query.questions import VALUE_TYPES, bind_parameters
+from tests.questions import QUESTIONS, graph_of, shipped_graph
+from tests.questions import texts_graph as graph
 
-QUESTIONS = read_questions(shipped_data() / "questions")
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "questions.md"
 TREATY = "treaty-eternal-good-neighbourliness-2025"
 SUMMIT = "astana-summit-2025"
@@ -56,11 +54,6 @@ def answers(number: str) -> Callable[[Callable[[Ask], Answers]], Callable[[Ask],
     return register
 
 
-@cache
-def graph() -> ValidDataset:
-    return open_graph(shipped_data() / "texts")
-
-
 def short(term: Term | None) -> str:
     """A term without its namespace; empty when unbound."""
     text = str(term.value) if term is not None and hasattr(term, "value") else ""
@@ -73,7 +66,8 @@ def short(term: Term | None) -> str:
 def ask() -> Ask:
     def asked(name: str, /, **given: str) -> list[Row]:
         question = QUESTIONS[name]
-        result = run_query(graph(), question.query, parameters=bind_parameters(question, given, graph()))
+        dataset = graph_of(name)
+        result = run_query(dataset, question.query, parameters=bind_parameters(question, given, dataset))
         return [dict(zip(result.variables, map(short, row), strict=True)) for row in result.rows]
 
     return asked
@@ -403,8 +397,8 @@ def test_none_of_the_forty_is_left_out(shared: Path) -> None:
 
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_a_question_runs_with_its_defaults_and_gives_the_columns_it_declares(name: str) -> None:
-    question = QUESTIONS[name]
-    result = run_query(graph(), question.query, parameters=bind_parameters(question, {}, graph()))
+    question, dataset = QUESTIONS[name], graph_of(name)
+    result = run_query(dataset, question.query, parameters=bind_parameters(question, {}, dataset))
     assert result.variables == question.columns
     assert result.rows
 
@@ -430,12 +424,13 @@ def test_a_question_is_general_and_names_no_entity_source_or_date(name: str) -> 
 def test_a_parameter_that_may_be_left_open_gives_the_same_columns(name: str) -> None:
     question = QUESTIONS[name]
     given = {each.name: "*" for each in question.parameters if "*" in (each.default, *each.help.split())}
-    result = run_query(graph(), question.query, parameters=bind_parameters(question, given, graph()))
+    dataset = graph_of(name)
+    result = run_query(dataset, question.query, parameters=bind_parameters(question, given, dataset))
     assert result.variables == question.columns
 
 
 def test_no_answer_of_the_texts_rests_on_reference_data(ask: Ask) -> None:
-    background = {name for name, source in graph().tables.sources.items() if source.is_background}
+    background = {name for name, source in shipped_graph().tables.sources.items() if source.is_background}
     assert background
     for name, question in QUESTIONS.items():
         if "source" in question.columns:

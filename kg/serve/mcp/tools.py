@@ -190,7 +190,7 @@ class Tools:
         return await self._call(shown.VocabularyAnswer, list_words, page, kind, word, type, entity)
 
     async def list_questions(
-        self, limit: Limit = 50, cursor: Cursor = "", max_bytes: Bytes = 2 * USUAL_BYTES
+        self, limit: Limit = 100, cursor: Cursor = "", max_bytes: Bytes = 2 * USUAL_BYTES
     ) -> Annotated[CallToolResult, shown.QuestionsAnswer]:
         """The saved questions with their parameters; kg://question/NAME has all of one."""
         page = self._page("list_questions", {}, limit, cursor, max_bytes)
