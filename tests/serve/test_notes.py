@@ -441,7 +441,9 @@ def test_empty_lists_say_so(tiny: Path, client: TestClient) -> None:
 def test_an_option_that_is_given_twice_is_refused(tiny: Path) -> None:
     done = run("query", "ASK {}", "--timeout", "5", "--timeout", "6", "--data", tiny)
     assert (done.exit_code, done.stderr) == (2, "kg: --timeout is given 2 times and takes one value; give it once\n")
-    assert run("query", "ASK {}", "--data", tiny, "-d", tiny).exit_code == 0  # a folder joined with itself is the folder
+    assert (
+        run("query", "ASK {}", "--data", tiny, "-d", tiny).exit_code == 0
+    )  # a folder joined with itself is the folder
     assert run("rank", "--top", "3", "--top", "5", "--data", tiny).exit_code == 2
     assert run("query", "ASK {}", "--labels", "--no-labels", "--data", tiny).exit_code == 2
     assert run("rank", "why", "arland", "--by", "degree", "--by", "strength", "--data", tiny).exit_code == 2
