@@ -187,13 +187,15 @@ def format(  # noqa: A001  the name of the command
     refuse_shipped(folder)
     if day and not migrate:
         raise UsageError("--date is the day of a migration; add --migrate, or leave it out")
+    if migrate and workbook is not None:
+        raise UsageError("--workbook takes rows that are of today; run `kg format --workbook` first, then --migrate")
     finish_writing(folder)
     if encoding:
         write_together(folder, recode_folder(folder, encoding))
     ontology = read_ontology(ontology_file("kg.ttl"))
     rewriting: Rewriting
     if migrate:
-        rewriting = migrate_folder(folder, ontology, chosen_day(day))
+        rewriting = migrate_folder(folder, ontology, chosen_day(day), copies)
     elif workbook is not None:
         rewriting = take_workbook(folder, workbook, ontology, copies)
     else:

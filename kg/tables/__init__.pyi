@@ -20,6 +20,7 @@ from .claims import WIKIDATA as WIKIDATA
 from .claims import Cells as Cells
 from .claims import ClaimParser as ClaimParser
 from .dialects import canonical_bytes as canonical_bytes
+from .dialects import refuse_workbook as refuse_workbook
 from .dialects import table_label as table_label
 from .dialects import table_path as table_path
 from .documents import HTML as HTML

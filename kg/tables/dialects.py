@@ -12,13 +12,13 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from kg.errors import missing_package
+from kg.errors import InputError, missing_package
 from kg.tables.files import read_bytes
 
 WORKBOOK = "tables.xlsx"
@@ -174,6 +174,23 @@ def table_label(folder: Path, name: str) -> str:
     """How problems name a table of a folder: by its file, of a workbook with the sheet."""
     path = table_path(folder, name)
     return f"{path}#{Path(name).stem}" if is_workbook(path) else str(path)
+
+
+def refuse_workbook(folder: Path, names: Iterable[str]) -> None:
+    """Refuse to write CSV tables beside a workbook that has the same tables, whose rows would no longer count.
+
+    Raises
+    ------
+    InputError
+        With the command that takes the rows of the workbook into the tables.
+    """
+    for name in names:
+        path = table_path(folder, name)
+        if is_workbook(path):
+            take = f"run `kg format {folder}` first, which takes its rows into CSV tables"
+            raise InputError(
+                f"{path}: has the table '{Path(name).stem}', and rows are written to CSV tables only; {take}"
+            )
 
 
 def other_tool(path: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 
 from kg.model.fingerprints import make_fingerprint
 from tests.cli.test_cli_pages import CLAIM, PAGE, PASSAGE, SOURCE, add_cells, run
-from tests.edits import copy_tables
+from tests.edits import copy_tables, read_cells, set_cells
 
 NEWS = "Arland, Borland and Corland signed the River Treaty in Arville on 4 May 2021."
 
@@ -87,6 +88,36 @@ def test_a_quote_of_a_text_at_hand_becomes_line_and_offsets(tiny: Path, tmp_path
     assert run("check", "--data", folder, "--texts", folder / "texts")[0] == 0
 
 
+@pytest.mark.parametrize("has_text", [False, True])
+def test_a_migration_turns_quotes_into_places_too(tiny: Path, tmp_path: Path, *, has_text: bool) -> None:
+    quote = (tiny / "texts" / "tiny-news.txt").read_text("utf-8").splitlines()[0]
+    folder = quoting(tiny, tmp_path, PASSAGE)
+    add_cells(folder / "claims.csv", CLAIM | {"fingerprint": "", "quote": quote, "source": "tiny-news", "group": "x"})
+    set_cells(folder, "claims.csv", 20, predicate="signs", object="river-treaty")
+    texts = ("--texts", folder / "texts") if has_text else ()
+    status, _, err = run("format", folder, "--migrate", *texts)
+    assert status == 0, err
+    assert "2 quotes have become places in the sources" in err
+    header, *rows = read_cells(folder / "claims.csv")
+    assert "quote" not in header
+    page, news = (dict(zip(header, row, strict=True)) for row in rows[-2:])
+    assert page["fingerprint"] == make_fingerprint(PASSAGE)
+    assert (news["start"], bool(news["fingerprint"])) == (("0", False) if has_text else ("", True))
+    assert run("check", "--data", folder, *texts)[0] == 0
+
+
+def test_a_migration_refuses_a_short_quote_at_its_row_and_a_workbook(tiny: Path, tmp_path: Path) -> None:
+    folder = quoting(tiny, tmp_path, PASSAGE, "too short")
+    before = (folder / "claims.csv").read_bytes()
+    status, _, err = run("format", folder, "--migrate")
+    assert (status, err.count("\n")) == (1, 1)
+    assert f"{folder}/claims.csv:20: quote 'too short' has 8 letters and digits, and needs 40" in err
+    status, _, err = run("format", folder, "--migrate", "--workbook", folder / "tables.xlsx")
+    assert (status, err.count("\n")) == (2, 1)
+    assert "run `kg format --workbook` first, then --migrate" in err
+    assert (folder / "claims.csv").read_bytes() == before
+
+
 @pytest.mark.parametrize(
     ("quote", "said"),
     [
@@ -107,10 +138,6 @@ def test_a_quote_that_is_short_or_not_on_the_page_is_told_and_nothing_is_written
 
 
 def test_a_quote_that_stands_twice_is_told_with_its_lines(tiny: Path, tmp_path: Path) -> None:
-    import hashlib
-
-    from tests.edits import set_cells
-
     folder = quoting(tiny, tmp_path, NEWS, source="tiny-news")
     text = folder / "texts" / "tiny-news.txt"
     text.write_text(f"{text.read_text('utf-8')}\n{NEWS}\nRain.\n{NEWS}\n", "utf-8")

@@ -12,6 +12,8 @@ from typing import Any
 import openpyxl
 import pytest
 
+import kg
+
 from kg.graph.dataset import build_graph
 from kg.tables.dialects import WORKBOOK, canonical_bytes
 from kg.tables.mangled import mangled_date, mangled_number
@@ -181,6 +183,27 @@ def test_a_workbook_gives_the_same_claims_as_its_tables(tiny: Path, tmp_path: Pa
     assert "tables.xlsx#claims line" in run("show", next(iter(ids)), "--data", folder)[1]
     assert run("format", folder)[0] == 0
     assert {name: (folder / name).read_bytes() for name in TABLES} == before
+
+
+def test_what_writes_rows_names_the_command_that_takes_those_of_a_workbook(tiny: Path, tmp_path: Path) -> None:
+    folder = copy_tables(tiny, tmp_path)
+    ids = claims_of(folder)
+    workbook_of(folder, folder / WORKBOOK)
+    for name in TABLES:
+        (folder / name).unlink()
+    there = sorted(path.name for path in folder.iterdir())
+    review = ("review", tiny / "candidates.jsonl", "--by", "Ann", "--texts", tiny / "texts", "--summary", "-d", folder)
+    status, _, err = run(*review)
+    assert (status, err.count("\n")) == (3, 1)
+    assert f"rows are written to CSV tables only; run `kg format {folder}` first" in err
+    with kg.open(folder) as graph:
+        assert {claim.id for claim in graph.claims()} <= ids
+        with pytest.raises(kg.InputError, match="run `kg format"):
+            graph.save(folder)
+    assert sorted(path.name for path in folder.iterdir()) == there
+    assert run("format", folder)[0] == 0
+    assert run(*review)[0] == 0
+    assert claims_of(folder) == ids
 
 
 def test_one_table_may_be_a_workbook_of_its_own(tiny: Path, tmp_path: Path) -> None:
