@@ -107,7 +107,7 @@ def find(
     header = ["id", "label", "class", "match", "folder"]
     records = [offer.to_row() for offer in offers[:top]]
     rows = [[str(record[column]) for column in header] for record in records]
-    print_records(header, rows, records, form, (f"kg: {note}" for note in finding_notes(folders, name, offers, top)))
+    print_records(header, rows, records, form, (f"kg: {note}" for note in finding_notes(name, offers, top)))
 
 
 def conflicts(

@@ -99,12 +99,12 @@ def offer_entities(lookup: Lookup, text: str, home_of: Callable[[str], str]) -> 
     ]  # fmt: skip
 
 
-def finding_notes(folders: Sequence[Path], text: str, offers: Sequence[Offer], top: int) -> tuple[str, ...]:
+def finding_notes(text: str, offers: Sequence[Offer], top: int) -> tuple[str, ...]:
     """What to know of what was offered for a text: that nothing bears it, that the shipped graph has it, what is left.
 
     Parameters
     ----------
-    folders, text
+    text
         As of `find_entities`.
     offers
         All that it gave.

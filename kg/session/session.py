@@ -346,8 +346,7 @@ class Session:
         if top < 1:
             raise UsageError(f"top is {top}; give 1 or more")
         offers = self._offers(name)
-        folders = self._opened.named if self._opened is not None else self.folders
-        notes = finding_notes(folders, name, offers, top)
+        notes = finding_notes(name, offers, top)
         listed = tuple(offers[:top])
         return Rows(listed, lambda: [offer.to_row() for offer in listed], notes, self.label, lambda: self.cite)
 

@@ -252,7 +252,7 @@ def _changed(folder: Path, files: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 def migrate_folder(folder: Path, ontology: Ontology, day: date, texts: Texts = None) -> Rewriting:
-    """The tables of a folder of an earlier edition in the words of today, with a place for each passage that they quote.
+    """The tables of a folder of an earlier edition in the words of today, each quoted passage a place.
 
     Parameters
     ----------

@@ -13,7 +13,6 @@ import openpyxl
 import pytest
 
 import kg
-
 from kg.graph.dataset import build_graph
 from kg.tables.dialects import WORKBOOK, canonical_bytes
 from kg.tables.mangled import mangled_date, mangled_number
