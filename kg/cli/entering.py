@@ -82,14 +82,18 @@ def locate(
     Example: kg locate communique.txt 'On 17 June 2025 China and Uzbekistan signed a treaty in Astana'
     """
     from kg.model import Page, make_fingerprint
-    from kg.tables import MAX_BYTES, excerpt, is_as_given, read_bytes, visible_text
+    from kg.tables import MAX_BYTES, excerpt, is_as_given, read_bytes, searched_texts
 
     passage = sys.stdin.read() if words == "-" else words
     try:
         content = read_bytes(text, most=MAX_BYTES + 1)
     except OSError as error:
         raise InputError(f"{text}: cannot be read ({error.strerror}); check the path") from error
-    page = Page(visible_text(content, text.name))
+    searched = map(Page, searched_texts(content, text.name))
+    page = first = next(searched)
+    while not page.find_words(passage) and (further := next(searched, None)):
+        page = further
+    page = page if page.find_words(passage) else first
     try:
         fingerprint = make_fingerprint(passage)
     except ValueError as error:

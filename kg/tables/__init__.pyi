@@ -27,8 +27,8 @@ from .documents import HTML as HTML
 from .documents import MAX_BYTES as MAX_BYTES
 from .documents import is_as_given as is_as_given
 from .documents import load_trafilatura as load_trafilatura
+from .documents import searched_texts as searched_texts
 from .documents import text_of as text_of
-from .documents import visible_text as visible_text
 from .files import POINTER_FILE as POINTER_FILE
 from .files import documentation as documentation
 from .files import folder_name as folder_name
