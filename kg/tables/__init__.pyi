@@ -1,4 +1,5 @@
 from .beginning import column_records as column_records
+from .beginning import known_entities as known_entities
 from .beginning import new_folder as new_folder
 from .candidates import Fields as Fields
 from .candidates import bare_cell as bare_cell
@@ -55,6 +56,7 @@ from .joining import place_of as place_of
 from .joining import relocated as relocated
 from .leaning import LEANING_FILE as LEANING_FILE
 from .leaning import leaned_folders as leaned_folders
+from .leaning import name_leaning as name_leaning
 from .leaning import order_folders as order_folders
 from .leaning import read_edition as read_edition
 from .migration import Rewriting as Rewriting

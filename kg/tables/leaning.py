@@ -166,7 +166,7 @@ def name_leaning(lenders: Iterable[Path], folder: Path) -> dict[Path, str]:
 
 
 def format_leaning(names: Iterable[str], edition: Edition, parts: Mapping[str, Edition]) -> bytes:
-    """The `graph.toml` of a folder that others were joined to.
+    """The `graph.toml` of a new folder, or of one that others were joined to.
 
     Parameters
     ----------
@@ -178,7 +178,7 @@ def format_leaning(names: Iterable[str], edition: Edition, parts: Mapping[str, E
         What each of the folders says, by path; what the whole does not say stands in comments. The file may be
         published, so that it has the last name of each path only.
     """
-    lines = [f"# joined of {', '.join(show(Path(name).name) for name in parts)}"]
+    lines = [f"# joined of {', '.join(show(Path(name).name) for name in parts)}"] if parts else []
     named = list(dict.fromkeys(names))
     lines += [_line(named)] if named else []
     for field in fields_of(Edition):
