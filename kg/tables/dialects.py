@@ -34,6 +34,7 @@ _MERGED = re.compile(rb'<mergeCell [^>]*ref="([A-Z]+([0-9]+)[A-Z0-9:]*)"')
 _MOST_ENCODINGS, _SHOWN_CHARACTERS = 3, 40
 _FORMULA_KINDS = ("f", "e")
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+_WORKBOOKS = (".xlsx", ".xlsm")
 _OTHERS = (".xlsm", ".xls", ".ods", ".numbers", ".tsv", ".txt")
 
 
@@ -195,7 +196,29 @@ def refuse_workbook(folder: Path, names: Iterable[str]) -> None:
 
 def other_tool(path: Path) -> str:
     """The file that stands in the place of a missing table in a format that is not read; empty where there is none."""
-    return next((path.with_suffix(suffix).name for suffix in _OTHERS if path.with_suffix(suffix).is_file()), "")
+    named = (book.with_suffix(suffix) for book in (path, path.with_name(WORKBOOK)) for suffix in _OTHERS)
+    return next((file.name for file in named if file.is_file()), "")
+
+
+def workbook_tables(workbook: Path, names: Iterable[str]) -> list[str]:
+    """Names of the tables for which a workbook that the user names has sheets.
+
+    Raises
+    ------
+    InputError
+        When there is no such workbook, or it has none of them.
+    """
+    if not workbook.is_file():
+        raise InputError(f"{workbook}: is no file; name a workbook, such as the {WORKBOOK} of `kg new`")
+    if workbook.suffix.lower() not in _WORKBOOKS:
+        raise InputError(f"{workbook}: is no xlsx; save it as xlsx, or put CSV tables into the folder")
+    listed = {name.strip().casefold() for name in _sheet_names(workbook)}
+    held = [name for name in names if Path(name).stem in listed]
+    if not held:
+        sheets = ", ".join(sorted(show_line(name) for name in listed)) or "none that can be read"
+        wanted = ", ".join(Path(name).stem for name in names)
+        raise InputError(f"{workbook}: has no sheet of a table (it has {sheets}); call sheets {wanted}")
+    return held
 
 
 class SheetError(Exception):

@@ -38,7 +38,7 @@ from kg.model import (
 from kg.tables.check import check_folder
 from kg.tables.claims import RETIRED, read_fingerprint, retired_fault
 from kg.tables.claims import Cells as ClaimCells
-from kg.tables.dialects import WORKBOOK, SheetError, read_sheet, recode, table_label, table_path
+from kg.tables.dialects import WORKBOOK, SheetError, read_sheet, recode, table_label, table_path, workbook_tables
 from kg.tables.files import read_bytes, temporary_folder
 from kg.tables.rows import QUOTE, Row, read_rows, show
 from kg.tables.tables import SIGNED_COLUMNS
@@ -121,11 +121,14 @@ def take_workbook(folder: Path, workbook: Path, ontology: Ontology, texts: Texts
     ------
     InvalidData
         When the tables have problems.
+    InputError
+        When there is no such workbook, or it has a sheet of no table.
     """
+    held = workbook_tables(workbook, _TYPES)
     with temporary_folder() as around:
         probe = around / "tables"
         probe.mkdir()
-        for name in OPTIONAL_FILES:
+        for name in {*_TYPES} - {*held}:
             if (folder / name).exists():
                 (probe / name).write_bytes(read_bytes(folder / name, within=folder))
         (probe / WORKBOOK).write_bytes(read_bytes(workbook))

@@ -138,6 +138,7 @@ def test_the_workbook_offers_what_other_folders_have_and_the_new_one_leans_on_th
     add_cells(folder / "sources.csv", sources)
     quote = "Arland and Borland cooperate on the two rivers, as the page says plainly."
     cells = {"subject": "arland", "predicate": "cooperatesWith", "object": "borland", "source": "page", "quote": quote}
+    cells |= {"modality": "asserted", "rank": "normal", "confidence": "1"}
     add_cells(claims, cells)
     status, out, _ = run("check", "--data", folder)
     assert status == 0, out
