@@ -13,6 +13,7 @@ import typer.testing
 
 import kg
 from kg.cli import app
+from kg.graph import build_store
 
 CALLS: dict[str, Callable[[kg.Session], object]] = {
     "rank": lambda graph: graph.rank().records,
@@ -44,6 +45,8 @@ CALLS: dict[str, Callable[[kg.Session], object]] = {
     "reach Dorland --modality planned": lambda graph: graph.reach("Dorland", modalities="planned").records,
     "backbone": lambda graph: graph.backbone().records,
     "communities --seed 1": lambda graph: graph.communities(seed=1).records,
+    "find Ar": lambda graph: graph.find("Ar").records,
+    "find Арланд --top 1": lambda graph: graph.find("Арланд", top=1).records,
     "conflicts": lambda graph: graph.conflicts().records,
     "conflicts Arland": lambda graph: graph.conflicts("Arland").records,
     "show Арланд": lambda graph: graph.show("Арланд").record,
@@ -95,6 +98,9 @@ def test_a_session_gives_what_the_command_prints(words: str, graph: kg.Session, 
             lambda graph: graph.path("arville", "east-league", predicates=["capitalOf"]),
         ),
         ("conflicts Dorland", lambda graph: graph.conflicts("Dorland")),
+        ("find Kazakhstan", lambda graph: graph.find("Kazakhstan")),
+        ("find qqqq", lambda graph: graph.find("qqqq")),
+        ("find a --top 2", lambda graph: graph.find("a", top=2)),
     ],
 )
 def test_a_session_notes_what_the_command_says(
@@ -108,6 +114,20 @@ def test_a_session_notes_what_the_command_says(
     assert listed.stderr == told.stderr
     assert json.loads(told.stdout) == {"rows": json.loads(listed.stdout), "notes": noted}
     assert noted == list(call(graph).notes)
+
+
+def test_a_session_finds_what_was_added_and_what_a_store_has(tiny: Path, tmp_path: Path) -> None:
+    with kg.open(tiny) as graph:
+        added = graph.add(entities=[{"id": "arlandia", "type": "State", "label": "Arlandia"}])
+        assert [(offer.id, offer.match, offer.folder) for offer in added.find("Arland")] == [
+            ("arland", "name", str(tiny)),
+            ("arlandia", "part", ""),
+        ]
+        with pytest.raises(kg.UsageError, match="the name is empty"):
+            graph.find(" ")
+    build_store(tmp_path, [tiny], world=tmp_path / "no-world")
+    with kg.open(store=tmp_path) as graph:
+        assert [offer.id for offer in graph.find("Арланд")] == ["arland"]
 
 
 AS_OF: dict[str, Callable[[kg.Session], Sequence[str]]] = {

@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -30,6 +30,9 @@ from kg.cli.options import (
 from kg.cli.parameters import add_commands
 from kg.errors import BAD_INPUT, FINDINGS, InvalidData, UsageError
 from kg.publish import FORMATS, ExportFormat
+
+if TYPE_CHECKING:
+    from kg.tables import Rewriting
 
 SAMPLE_SIZE = 2_000
 """Claims of a store that SHACL looks at, unless the user says otherwise; two milliseconds each."""
@@ -173,7 +176,6 @@ def format(  # noqa: A001  the name of the command
     from kg.model import read_ontology
     from kg.review import chosen_day, finish_writing, write_together
     from kg.tables import (
-        Rewriting,
         format_folder,
         migrate_folder,
         ontology_file,
@@ -187,13 +189,14 @@ def format(  # noqa: A001  the name of the command
     refuse_shipped(folder)
     if day and not migrate:
         raise UsageError("--date is the day of a migration; add --migrate, or leave it out")
+    if migrate and workbook is not None:
+        raise UsageError("--workbook takes rows that are of today; run `kg format --workbook` first, then --migrate")
     finish_writing(folder)
     if encoding:
         write_together(folder, recode_folder(folder, encoding))
     ontology = read_ontology(ontology_file("kg.ttl"))
-    rewriting: Rewriting
     if migrate:
-        rewriting = migrate_folder(folder, ontology, chosen_day(day))
+        rewriting = migrate_folder(folder, ontology, chosen_day(day), copies)
     elif workbook is not None:
         rewriting = take_workbook(folder, workbook, ontology, copies)
     else:
@@ -203,6 +206,12 @@ def format(  # noqa: A001  the name of the command
         say(f"{folder}: nothing was written; {len(rewriting.undecided):,} to decide first")
         raise typer.Exit(FINDINGS)
     write_together(folder, rewriting.files)
+    _tell_rewritten(folder, rewriting)
+    _tell_untaken([folder])
+
+
+def _tell_rewritten(folder: Path, rewriting: Rewriting) -> None:
+    """Say which tables were written, and what else became of their rows."""
     for name in rewriting.files:
         say(f"{folder / name}: written")
     if rewriting.quoted:
@@ -217,7 +226,6 @@ def format(  # noqa: A001  the name of the command
         say(f"{folder}: {claims} now; superseded.csv leads from the old to the new; run `kg build`")
     elif not rewriting.files:
         say(f"{folder}: is in this form already")
-    _tell_untaken([folder])
 
 
 def _tell_untaken(folders: Sequence[Path]) -> None:
@@ -246,13 +254,25 @@ def join(
     from kg.graph import hold_tables
     from kg.model import read_ontology
     from kg.session import save_tables
-    from kg.tables import join_folders, named_folder, ontology_file, order_folders, table_folders
+    from kg.tables import (
+        LEANING_FILE,
+        join_folders,
+        make_folder,
+        named_folder,
+        ontology_file,
+        order_folders,
+        refuse_shipped,
+        table_folders,
+        temporary,
+        write_atomically,
+    )
 
     checked_folder(texts, "--texts")
     named = [named_folder(folder) for folder in folders]
     for folder in named:
         checked_folder(folder, "DIR")
     chosen = order_folders(table_folders(named))
+    _tell_untaken(chosen)
     ontology = read_ontology(ontology_file("kg.ttl"))
     joined, problems = join_folders(chosen, ontology, texts)
     records: list[dict[str, object]] = [asdict(meeting) for meeting in joined.meetings]
@@ -260,8 +280,16 @@ def join(
     print_records(header, [[str(record[name]) for name in header] for record in records], records, form, joined.account)
     if problems:
         raise InvalidData(problems)
-    save_tables(hold_tables(joined.tables, ontology, out), out, None, texts)
-    tables = joined.tables
+    refuse_shipped(out)
+    tables, leaning, notes = joined.as_folder(out)
+    if (out / LEANING_FILE).exists():
+        raise UsageError(f"{out}: has a {LEANING_FILE} already, and nothing was written; name a new folder")
+    with temporary(out / LEANING_FILE if out.exists() else out):
+        make_folder(out)
+        write_atomically(out / LEANING_FILE, leaning, within=out)
+        save_tables(hold_tables(tables, ontology, out), out, None, texts)
+    for note in notes:
+        say(f"kg: {out / LEANING_FILE}: {note}")
     say(f"{out}: {len(tables.claims):,} claims, {len(tables.entities):,} entities, {len(tables.sources):,} sources")
 
 

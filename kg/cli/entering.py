@@ -9,9 +9,12 @@ from typing import Annotated
 import typer
 
 from kg.cli.group import say
-from kg.cli.options import RecordFormat, RecordFormatOption, print_records
+from kg.cli.options import RecordFormat, RecordFormatOption, TablesOptions, print_records
 from kg.cli.parameters import add_commands
 from kg.errors import FINDINGS, InputError, UsageError
+
+_MOST_KNOWN = 5_000
+"""Entities of other folders that a workbook offers."""
 
 _AROUND = 30
 """Characters of context on either side of a passage."""
@@ -26,22 +29,47 @@ def new(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make.")],
     *,
     empty: Annotated[bool, typer.Option("--empty", help="Leave out the worked example.")] = False,
+    tables: TablesOptions,
 ) -> None:
     """Make a data folder: tables with a worked example, a README on every column, and a workbook of the same.
 
-    Example: kg new my-new-data
+    With --data the workbook offers the entities of that folder too, and the new folder leans on it.
+
+    Example: kg new my-new-data --data shipped
     """
     from kg.model import read_ontology
-    from kg.tables import make_folder, new_folder, ontology_file, refuse_shipped, write_atomically
+    from kg.tables import (
+        known_entities,
+        make_folder,
+        name_leaning,
+        new_folder,
+        ontology_file,
+        order_folders,
+        refuse_shipped,
+        table_folders,
+        write_atomically,
+    )
 
     refuse_shipped(folder)
-    files = new_folder(read_ontology(ontology_file("kg.ttl")), is_empty=empty)
+    ontology = read_ontology(ontology_file("kg.ttl"))
+    lenders = order_folders(table_folders(tables.chosen_folders()))
+    there = known_entities(lenders, ontology)
+    known = there[:_MOST_KNOWN]
+    names = name_leaning([lender.resolve() for lender in lenders], folder)
+    files = new_folder(ontology, is_empty=empty, known=known, leaning=list(dict.fromkeys(names.values())))
     taken = sorted(name for name in files if (folder / name).exists())
     if taken:
         raise UsageError(f"{folder}: has {', '.join(taken)} already, and nothing was written; name a new folder")
     make_folder(folder)
     for name, content in files.items():
         write_atomically(folder / name, content, within=folder)
+    if known:
+        rest = f", states and organisations first; `kg find` knows the other {len(there) - len(known):,}"
+        more = rest if len(there) > len(known) else ""
+        say(f"{folder}: its workbook offers {len(known):,} entities that are there already{more}")
+    for lender in lenders:
+        if lender.resolve() not in names:
+            say(f"kg: {lender} is neither beside nor below {folder}; give --data {lender} with each command too")
     say(f"{folder}: {', '.join(files)} written; go on with `kg check --data {folder}` and `kg docs own-data`")
 
 
@@ -82,14 +110,18 @@ def locate(
     Example: kg locate communique.txt 'On 17 June 2025 China and Uzbekistan signed a treaty in Astana'
     """
     from kg.model import Page, make_fingerprint
-    from kg.tables import MAX_BYTES, excerpt, is_as_given, read_bytes, visible_text
+    from kg.tables import MAX_BYTES, excerpt, is_as_given, read_bytes, searched_texts
 
     passage = sys.stdin.read() if words == "-" else words
     try:
         content = read_bytes(text, most=MAX_BYTES + 1)
     except OSError as error:
         raise InputError(f"{text}: cannot be read ({error.strerror}); check the path") from error
-    page = Page(visible_text(content, text.name))
+    searched = map(Page, searched_texts(content, text.name))
+    page = first = next(searched)
+    while not page.find_words(passage) and (further := next(searched, None)):
+        page = further
+    page = page if page.find_words(passage) else first
     try:
         fingerprint = make_fingerprint(passage)
     except ValueError as error:

@@ -97,31 +97,17 @@ def find(
 
     Example: kg find Kazakh --data my-data --data shipped
     """
-    from kg.query import find_entities
-    from kg.tables import shipped_data, show
+    from kg.query import find_entities, finding_notes
+    from kg.tables import shipped_data
 
     if not name.strip():
         raise UsageError("NAME is empty; give a name, or a part of one")
     folders = tables.chosen_folders() or (shipped_data(),)
     offers = find_entities(folders, name)
     header = ["id", "label", "class", "match", "folder"]
-    rows = [[offer.id, offer.label, offer.type, offer.match, offer.folder] for offer in offers[:top]]
-    notes = []
-    if not offers:
-        notes.append(f"nothing is named '{show(name)}', nor nearly so; if it is new, give it a row in entities.csv")
-    elif offers[0].match == "near":
-        notes.append(f"nothing is named '{show(name)}'; these have a near name")
-    if not any(offer.match == "name" for offer in offers):
-        known = {offer.id for offer in offers}
-        notes += [
-            f"the shipped graph has {offer.id} ({offer.label}, {offer.type}); add --data shipped to use it"
-            for offer in find_entities((shipped_data(),), name)
-            if offer.match == "name" and offer.id not in known
-        ]
-    if len(offers) > top:
-        notes.append(f"{len(offers) - top:,} more are not listed; raise --top, or write more of the name")
-    records: list[dict[str, object]] = [dict(zip(header, row, strict=True)) for row in rows]
-    print_records(header, rows, records, form, (f"kg: {note}" for note in notes))
+    records = [offer.to_row() for offer in offers[:top]]
+    rows = [[str(record[column]) for column in header] for record in records]
+    print_records(header, rows, records, form, (f"kg: {note}" for note in finding_notes(name, offers, top)))
 
 
 def conflicts(

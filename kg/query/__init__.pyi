@@ -35,7 +35,10 @@ from .evidence import Evidence as Evidence
 from .evidence import claims_behind as claims_behind
 from .evidence import left_for_evidence as left_for_evidence
 from .evidence import with_claims as with_claims
+from .finding import Offer as Offer
 from .finding import find_entities as find_entities
+from .finding import finding_notes as finding_notes
+from .finding import offer_entities as offer_entities
 from .guard import MAX_MEMORY_MIB as MAX_MEMORY_MIB
 from .guard import MAX_ROWS as MAX_ROWS
 from .guard import TIMEOUT_S as TIMEOUT_S

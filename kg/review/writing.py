@@ -57,6 +57,7 @@ from kg.tables import (
     make_folder,
     names_in_span,
     read_bytes,
+    refuse_workbook,
     temporary,
     write_atomically,
 )
@@ -122,8 +123,9 @@ def make_tables(folder: Path) -> bool:
     Raises
     ------
     InputError
-        When the folder cannot be written to.
+        When the folder cannot be written to, or has its tables in a workbook.
     """
+    refuse_workbook(folder, TABLES)
     if any((folder / name).exists() or (folder / name).is_symlink() for name in (*TABLES, JOURNAL)):
         return False
     make_folder(folder)
@@ -196,6 +198,7 @@ class TableLines:
     """
 
     def __init__(self, folder: Path) -> None:
+        refuse_workbook(folder, TABLES)
         self.before: dict[str, bytes] = {}
         self._lines: dict[str, list[str]] = {}
         for name in TABLES:

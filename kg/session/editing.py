@@ -24,6 +24,7 @@ from kg.tables import (
     make_folder,
     ontology_file,
     refuse_shipped,
+    refuse_workbook,
     table_rows,
     temporary_folder,
 )
@@ -137,6 +138,7 @@ def save_tables(dataset: ValidDataset, folder: Path, home: Path | None, texts: P
         raise UsageError(
             f"{folder}: holds the tables of another graph; name a new folder, or open that one to add to it"
         )
+    refuse_workbook(folder, (*TABLE_FILES, *OPTIONAL_FILES))
     leans = folder if (folder / LEANING_FILE).exists() else None
     files = format_tables(table_rows(dataset.tables, lent=leans is None))
     _checked(files, dataset, leans or folder, texts)

@@ -20,7 +20,7 @@ from kg.model import TABLE_FILES, Claim, Entity, Name, Source, View, ViewKind, c
 from kg.query import MAX_ROWS, QueryProcess, Record, read_labels
 from kg.session.answers import Answer, Card, OverTime, Page, Rows
 from kg.session.terms import to_term, to_text
-from kg.tables import folder_name, is_store, named_folder, table_folders
+from kg.tables import folder_name, is_store, named_folder, table_folders, table_path
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
         TieFilter,
         TimedStep,
     )
-    from kg.query import Question, Term
+    from kg.query import Offer, Question, Term
 
 T = TypeVar("T")
 ViewName = Literal["best", "all", "disputed"]
@@ -318,6 +318,54 @@ class Session:
         return self._rows(
             kept, lambda: [{**cells_of(entity)} for entity in kept], notes, find_citation=lambda: self.cite
         )
+
+    def find(self, name: str, *, top: int = 20) -> Rows[Offer]:
+        """Entities that a name may mean, best first, as `kg find`; also of folders that those of the graph lean on.
+
+        Parameters
+        ----------
+        name
+            Any name, id or code of an entity, or a part of one, in any script.
+        top
+            Entities to list.
+
+        Raises
+        ------
+        UsageError
+            When the name is empty or `top` is no number above 0.
+
+        Examples
+        --------
+        >>> [(offer.id, offer.match) for offer in open_session("tests/tiny").find("Арланд")]
+        [('arland', 'name')]
+        """
+        from kg.query import finding_notes
+
+        if not name.strip():
+            raise UsageError("the name is empty; give a name, or a part of one")
+        if top < 1:
+            raise UsageError(f"top is {top}; give 1 or more")
+        offers = self._offers(name)
+        notes = finding_notes(name, offers, top)
+        listed = tuple(offers[:top])
+        return Rows(listed, lambda: [offer.to_row() for offer in listed], notes, self.label, lambda: self.cite)
+
+    def _offers(self, name: str) -> list[Offer]:
+        """What a name may mean in the folders of the graph, and in the rows that were added to it."""
+        from kg.query import find_entities, offer_entities
+
+        if self._opened is None:
+            return offer_entities(self.dataset.lookup, name, lambda _: str(self.folder))
+        self._opened.refuse_changes()
+        offers = find_entities(self._opened.named, name)
+        if self.dataset.held is self._opened:
+            return offers
+        known = {offer.id for offer in offers}
+        offers += [offer for offer in offer_entities(self.dataset.lookup, name, lambda _: "") if offer.id not in known]
+        matches = ("name", "part", "near")
+        best = sorted(offers, key=lambda offer: matches.index(offer.match))
+        is_near = bool(best) and best[0].match == "near"
+        return [offer for offer in best if is_near or offer.match != "near"]
 
     def conflicts(
         self, name: str = "", *, predicates: Sequence[str] = (), texts: Path | str | None = None
@@ -1041,7 +1089,7 @@ def open_session(
 def _check_tables(folder: Path) -> None:
     if not folder.is_dir():
         raise InputError(f"{folder} is not a folder; name one that holds the four tables")
-    missing = [] if is_store(folder) else [name for name in TABLE_FILES if not (folder / name).exists()]
+    missing = [] if is_store(folder) else [name for name in TABLE_FILES if not table_path(folder, name).exists()]
     if missing:
         raise InputError(f"{folder}: lacks {', '.join(missing)}; name a folder that holds the four tables")
 

@@ -1,5 +1,6 @@
 from .bearers import Office as Office
 from .beginning import column_records as column_records
+from .beginning import known_entities as known_entities
 from .beginning import new_folder as new_folder
 from .candidates import Fields as Fields
 from .candidates import bare_cell as bare_cell
@@ -21,14 +22,15 @@ from .claims import WIKIDATA as WIKIDATA
 from .claims import Cells as Cells
 from .claims import ClaimParser as ClaimParser
 from .dialects import canonical_bytes as canonical_bytes
+from .dialects import refuse_workbook as refuse_workbook
 from .dialects import table_label as table_label
 from .dialects import table_path as table_path
 from .documents import HTML as HTML
 from .documents import MAX_BYTES as MAX_BYTES
 from .documents import is_as_given as is_as_given
 from .documents import load_trafilatura as load_trafilatura
+from .documents import searched_texts as searched_texts
 from .documents import text_of as text_of
-from .documents import visible_text as visible_text
 from .files import POINTER_FILE as POINTER_FILE
 from .files import documentation as documentation
 from .files import folder_name as folder_name
@@ -60,6 +62,7 @@ from .joining import place_of as place_of
 from .joining import relocated as relocated
 from .leaning import LEANING_FILE as LEANING_FILE
 from .leaning import leaned_folders as leaned_folders
+from .leaning import name_leaning as name_leaning
 from .leaning import order_folders as order_folders
 from .leaning import read_edition as read_edition
 from .migration import Rewriting as Rewriting

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from kg.errors import missing_package
 from kg.model import (
     TABLE_FILES,
     Claim,
+    Edition,
     Entity,
     Field,
     Kind,
@@ -27,7 +29,10 @@ from kg.model import (
     needed_columns,
 )
 from kg.tables.dialects import WORKBOOK
+from kg.tables.files import folder_name
+from kg.tables.leaning import LEANING_FILE, format_leaning
 from kg.tables.rows import QUOTE
+from kg.tables.tables import read_entities
 
 _EXAMPLE = Path(__file__).resolve().parent / "example"
 _TYPES: dict[str, type] = dict(zip(TABLE_FILES, (Source, Entity, Name, Claim), strict=True))
@@ -35,7 +40,11 @@ _QUOTE_LABEL = "The words of the source, at least 40 letters and digits; read as
 _MOST_IDS = 5_000
 """Rows of a sheet whose ids are offered in another."""
 
-_LISTS, _COLUMNS = "lists", "columns"
+_MOST_OWN = 1_000
+"""Rows of the sheet of entities whose ids are offered before those of other folders."""
+
+_LISTS, _COLUMNS, _KNOWN, _IDS = "lists", "columns", "known", "ids"
+_KNOWN_HEADER = ("id", "label", "class", "folder")
 Rows = Mapping[str, Sequence[Sequence[str]]]
 
 
@@ -50,7 +59,9 @@ def example_rows() -> dict[str, list[list[str]]]:
     return rows
 
 
-def new_folder(ontology: Ontology, *, is_empty: bool) -> dict[str, bytes]:
+def new_folder(
+    ontology: Ontology, *, is_empty: bool, known: Sequence[Known] = (), leaning: Sequence[str] = ()
+) -> dict[str, bytes]:
     """The files of a new data folder by name.
 
     Parameters
@@ -59,6 +70,10 @@ def new_folder(ontology: Ontology, *, is_empty: bool) -> dict[str, bytes]:
         Its classes, predicates and words are offered in the workbook.
     is_empty
         Whether to leave the worked example out.
+    known
+        Entities of other folders that the workbook is to offer.
+    leaning
+        What its `graph.toml` is to name.
 
     Raises
     ------
@@ -67,7 +82,41 @@ def new_folder(ontology: Ontology, *, is_empty: bool) -> dict[str, bytes]:
     """
     rows = {name: table[: 1 if is_empty else None] for name, table in example_rows().items()}
     files = {name: _format_csv(table) for name, table in rows.items()}
-    return files | {"README.md": _readme().encode(), WORKBOOK: format_workbook(rows, ontology)}
+    files |= {LEANING_FILE: format_leaning(leaning, Edition(), {})} if leaning else {}
+    return files | {"README.md": _readme().encode(), WORKBOOK: format_workbook(rows, ontology, known)}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An entity of another folder that a workbook offers."""
+
+    id: str
+    label: str
+    type: str
+    folder: str
+
+
+def known_entities(folders: Sequence[Path], ontology: Ontology) -> list[Known]:
+    """The entities of folders: actors first, of these the states and then the organisations; by label.
+
+    Raises
+    ------
+    InputError
+        When a folder holds no table of entities that can be read.
+    """
+    known: dict[str, Known] = {}
+    for folder in folders:
+        for entity in read_entities(folder, ontology).values():
+            known.setdefault(entity.id, Known(entity.id, entity.label, entity.type, folder_name(folder)))
+    return sorted(known.values(), key=lambda entity: (_rank(entity.type, ontology), entity.label.casefold(), entity.id))
+
+
+_FIRST = ("State", "Organisation", "Actor")
+"""Classes in the order in which their entities are offered; what is none of them comes last."""
+
+
+def _rank(entity_type: str, ontology: Ontology) -> int:
+    return next((rank for rank, name in enumerate(_FIRST) if ontology.is_allowed(entity_type, (name,))), len(_FIRST))
 
 
 def _format_csv(rows: Sequence[Sequence[str]]) -> bytes:
@@ -109,7 +158,7 @@ def _readme() -> str:
     return "\n".join(lines) + "\n"
 
 
-def format_workbook(rows: Rows, ontology: Ontology) -> bytes:
+def format_workbook(rows: Rows, ontology: Ontology, known: Sequence[Known] = ()) -> bytes:
     """Tables as a workbook that offers classes, predicates, words and ids in drop-down lists.
 
     Parameters
@@ -118,6 +167,8 @@ def format_workbook(rows: Rows, ontology: Ontology) -> bytes:
         Of each table, the header first. No cell of them is run as a formula.
     ontology
         What is offered.
+    known
+        Entities of other folders, whose ids are offered below those of the sheet `entities`; a sheet has their labels.
 
     Raises
     ------
@@ -137,11 +188,14 @@ def format_workbook(rows: Rows, ontology: Ontology) -> bytes:
         _fill(sheet, table, get_column_letter)
         fields = {field.column: field for field in column_fields(_TYPES[name])}
         for number, column in enumerate(table[0], 1):
-            source = _offer(fields.get(column), column, lists, get_column_letter)
+            source = _offer(fields.get(column), column, lists, get_column_letter, has_known=bool(known))
             if source:
                 _add_list(sheet, get_column_letter(number), source)
     columns = [["table", "column", "use", "meaning", "example"], *([*record.values()] for record in column_records())]
     _fill(book.create_sheet(_COLUMNS), columns, get_column_letter)
+    if known:
+        _fill(book.create_sheet(_KNOWN), [_KNOWN_HEADER, *map(astuple, known)], get_column_letter)
+        _offer_ids(book.create_sheet(_IDS), len(known))
     words = book.create_sheet(_LISTS)
     for number, (title, choices) in enumerate(lists.items(), 1):
         for row, word in enumerate([title, *choices], 1):
@@ -165,9 +219,22 @@ def _fill(sheet: Any, rows: Sequence[Sequence[str]], letter_of: Any) -> None:
     sheet.freeze_panes = "B2"
 
 
+def _offer_ids(sheet: Any, known: int) -> None:
+    """Fill a sheet with the ids of the sheet of entities, whatever is entered there, and below them those known."""
+    own = f"entities!$A$1:$A${_MOST_IDS}"
+    _write(sheet["A1"], "offered: the ids of the sheet entities, then those of the sheet known")
+    _write(sheet["B1"], "rows of entities")
+    sheet["C1"] = f'=SUMPRODUCT(MAX(({own}<>"")*ROW({own})))'
+    for row in range(2, known + _MOST_OWN + 2):
+        known_id = f"INDEX({_KNOWN}!$A$1:$A${known + 1},ROW()-$C$1+1)"
+        sheet[f"A{row}"] = f'=IF(ROW()<=$C$1,INDEX({own},ROW())&"",IF(ROW()-$C$1<={known},{known_id},""))'
+
+
 def _write(cell: Any, text: str) -> None:
-    """A text that stays one, whatever it begins with."""
-    cell.value = text
+    """A text that stays one, whatever it begins with; what no workbook can hold is a question mark there."""
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    cell.value = ILLEGAL_CHARACTERS_RE.sub("?", text)
     cell.data_type, cell.number_format = "s", "@"
 
 
@@ -186,10 +253,14 @@ def _word_lists(ontology: Ontology) -> dict[str, list[str]]:
     return lists
 
 
-def _offer(field: Field | None, column: str, lists: Mapping[str, Sequence[str]], letter_of: Any) -> str:
+def _offer(
+    field: Field | None, column: str, lists: Mapping[str, Sequence[str]], letter_of: Any, *, has_known: bool
+) -> str:
     """The cells from which a column is filled; empty where anything can stand there."""
     if field is None:
         return ""
+    if field.kind is Kind.ENTITY and has_known:
+        return f"=OFFSET({_IDS}!$A$2,0,0,MAX(1,{_IDS}!$C$1-1+COUNTA({_KNOWN}!$A:$A)-1),1)"
     if field.kind in (Kind.ENTITY, Kind.SOURCE):
         return f"={'entities' if field.kind is Kind.ENTITY else 'sources'}!$A$2:$A${_MOST_IDS}"
     titles = list(lists)

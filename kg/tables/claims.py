@@ -329,7 +329,7 @@ class ClaimParser:
         cited = self.sources.get(source)
         sha256 = cited.sha256 if cited else ""
         line, start, end = cells.whole("line"), cells.whole("start"), cells.whole("end")
-        fingerprint = _read_fingerprint(cells)
+        fingerprint = read_fingerprint(cells)
         if fingerprint:
             return Locator(source, line, start, end, sha256, fingerprint)
         if (start is None) != (end is None) and cells.is_sound:
@@ -353,7 +353,7 @@ class ClaimParser:
         return False
 
 
-def _read_fingerprint(cells: Cells) -> str:
+def read_fingerprint(cells: Cells) -> str:
     """The fingerprint of a row, or that of the passage that it quotes; empty where it has neither."""
     row = cells.row.cells
     given = [column for column in (QUOTE, "fingerprint", "line", "start", "end") if row.get(column)]

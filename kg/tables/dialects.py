@@ -12,13 +12,13 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from kg.errors import missing_package
+from kg.errors import InputError, missing_package
 from kg.tables.files import read_bytes
 
 WORKBOOK = "tables.xlsx"
@@ -34,6 +34,7 @@ _MERGED = re.compile(rb'<mergeCell [^>]*ref="([A-Z]+([0-9]+)[A-Z0-9:]*)"')
 _MOST_ENCODINGS, _SHOWN_CHARACTERS = 3, 40
 _FORMULA_KINDS = ("f", "e")
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+_WORKBOOKS = (".xlsx", ".xlsm")
 _OTHERS = (".xlsm", ".xls", ".ods", ".numbers", ".tsv", ".txt")
 
 
@@ -176,9 +177,48 @@ def table_label(folder: Path, name: str) -> str:
     return f"{path}#{Path(name).stem}" if is_workbook(path) else str(path)
 
 
+def refuse_workbook(folder: Path, names: Iterable[str]) -> None:
+    """Refuse to write CSV tables beside a workbook that has the same tables, whose rows would no longer count.
+
+    Raises
+    ------
+    InputError
+        With the command that takes the rows of the workbook into the tables.
+    """
+    for name in names:
+        path = table_path(folder, name)
+        if is_workbook(path):
+            take = f"run `kg format {folder}` first, which takes its rows into CSV tables"
+            raise InputError(
+                f"{path}: has the table '{Path(name).stem}', and rows are written to CSV tables only; {take}"
+            )
+
+
 def other_tool(path: Path) -> str:
     """The file that stands in the place of a missing table in a format that is not read; empty where there is none."""
-    return next((path.with_suffix(suffix).name for suffix in _OTHERS if path.with_suffix(suffix).is_file()), "")
+    named = (book.with_suffix(suffix) for book in (path, path.with_name(WORKBOOK)) for suffix in _OTHERS)
+    return next((file.name for file in named if file.is_file()), "")
+
+
+def workbook_tables(workbook: Path, names: Iterable[str]) -> list[str]:
+    """Names of the tables for which a workbook that the user names has sheets.
+
+    Raises
+    ------
+    InputError
+        When there is no such workbook, or it has none of them.
+    """
+    if not workbook.is_file():
+        raise InputError(f"{workbook}: is no file; name a workbook, such as the {WORKBOOK} of `kg new`")
+    if workbook.suffix.lower() not in _WORKBOOKS:
+        raise InputError(f"{workbook}: is no xlsx; save it as xlsx, or put CSV tables into the folder")
+    listed = {name.strip().casefold() for name in _sheet_names(workbook)}
+    held = [name for name in names if Path(name).stem in listed]
+    if not held:
+        sheets = ", ".join(sorted(show_line(name) for name in listed)) or "none that can be read"
+        wanted = ", ".join(Path(name).stem for name in names)
+        raise InputError(f"{workbook}: has no sheet of a table (it has {sheets}); call sheets {wanted}")
+    return held
 
 
 class SheetError(Exception):

@@ -9,11 +9,13 @@ nobody knows from which of the two a passage was copied.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
 import warnings
 import zipfile
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from html.parser import HTMLParser
 from itertools import chain
 from pathlib import Path
@@ -191,6 +193,65 @@ def visible_text(content: bytes, name: str) -> str:
     return visible
 
 
+def searched_texts(content: bytes, name: str) -> Iterator[str]:
+    """The texts of a file in which a passage is looked for, one after the other until it stands in one.
+
+    Parameters
+    ----------
+    content, name
+        As of `text_of`.
+
+    Yields
+    ------
+    str
+        What is to be seen of it; of a PDF then the pages without what repeats at their heads and feet, through which
+        passages run; of HTML the article alone, from which a passage may have been copied.
+    """
+    yield visible_text(content, name)
+    suffix = Path(name).suffix.lower()
+    if suffix == ".pdf":
+        yield "\n".join(_without_furniture(_pdf_pages(content, name, _check_size)))
+    elif suffix in HTML:
+        with contextlib.suppress(InputError):  # a page without an article
+            yield text_of(content, name)
+
+
+_FURNITURE_LINES = 3
+"""Lines at the head and at the foot of a page that may repeat on others."""
+
+_DIGITS = re.compile(r"[0-9]+|\b[ivxlc]+\b")
+_NUMBER_ALONE = re.compile(r"\W*(?:\w{1,5}\W+)?#(?:\W+(?:\w{1,3}\W+)?#)?\W*")
+"""The number of a page, as in `12`, `- 12 -`, `Page 12 of 40`, `12/40`, with # for each number."""
+
+
+def _without_furniture(pages: Sequence[str]) -> list[str]:
+    """Pages without running heads and feet: lines at their edges that are alike on several, and their numbers."""
+    lines = [[line for line in page.split("\n") if line.strip()] for page in pages]
+    edges = Counter(shape for page in lines for shape in {_shape(line) for line in _edge(page)})
+
+    def is_furniture(line: str) -> bool:
+        return edges[_shape(line)] > 1 or bool(_NUMBER_ALONE.fullmatch(_shape(line)))
+
+    kept = []
+    for page in lines:
+        first, last = 0, len(page)
+        while first < min(last, _FURNITURE_LINES) and is_furniture(page[first]):
+            first += 1
+        while last > max(first, len(page) - _FURNITURE_LINES) and is_furniture(page[last - 1]):
+            last -= 1
+        kept.append("\n".join(page[first:last]))
+    return kept
+
+
+def _edge(page: Sequence[str]) -> list[str]:
+    return [*page[:_FURNITURE_LINES], *page[-_FURNITURE_LINES:]]
+
+
+def _shape(line: str) -> str:
+    """A line with one mark for whatever number it has."""
+    return _DIGITS.sub("#", " ".join(line.casefold().split()))
+
+
 def _plain_text(content: bytes, name: str) -> str:
     try:
         text = content.decode("utf-8")
@@ -242,13 +303,17 @@ def _depth(content: bytes) -> int:
 
 
 def _pdf_text(content: bytes, name: str, check: Callable[[int, str], None]) -> str:
+    return "\n\n".join(_pdf_pages(content, name, check))
+
+
+def _pdf_pages(content: bytes, name: str, check: Callable[[int, str], None]) -> list[str]:
     try:
         import pypdf
     except ImportError as error:
         raise missing_package("reading PDF", "pypdf", "extract") from error
     try:
         reader = pypdf.PdfReader(io.BytesIO(content))
-        return _gather((page.extract_text() for page in reader.pages), name, check)
+        return _limited((page.extract_text() for page in reader.pages), name, check)
     except pypdf.errors.LimitReachedError as error:
         raise LimitError(f"{name}: unpacks to more than a PDF needs; cut it into parts") from error
     except _OF_OURS:
@@ -265,13 +330,24 @@ def _docx_text(content: bytes, name: str, check: Callable[[int, str], None]) -> 
     try:
         _check_unpacked(content, name)
         document = docx.Document(io.BytesIO(content))
-        rows = (" | ".join(cell.text for cell in row.cells) for table in document.tables for row in table.rows)
-        parts = chain((paragraph.text for paragraph in document.paragraphs), rows)
-        return _gather((part for part in parts if part.strip()), name, check)
+        blocks = chain.from_iterable(map(_block_texts, document.iter_inner_content()))
+        return "\n\n".join(_limited((text for text in blocks if text.strip()), name, check))
     except _OF_OURS:
         raise
     except Exception as error:  # a broken file makes it raise many kinds; all mean the same here
         raise InputError(f"{name}: cannot be read as docx ({type(error).__name__}); save it anew") from error
+
+
+def _block_texts(block: Any) -> Iterator[str]:
+    """The text of a paragraph, or the rows of a table, in which a merged cell stands once."""
+    if not hasattr(block, "rows"):
+        yield block.text
+        return
+    told: dict[Any, None] = {}  # elements, which are alike only to themselves
+    for row in block.rows:
+        cells = {cell._tc: cell.text for cell in row.cells if cell._tc not in told}
+        told |= dict.fromkeys(cells)
+        yield " | ".join(cells.values())
 
 
 def _check_unpacked(content: bytes, name: str) -> None:
@@ -283,12 +359,12 @@ def _check_unpacked(content: bytes, name: str) -> None:
         raise LimitError(f"{name}: unpacks to more than {MAX_BYTES >> 20} MiB of text; cut it into parts")
 
 
-def _gather(parts: Iterable[str], name: str, check: Callable[[int, str], None]) -> str:
-    """Pages or paragraphs parted by empty lines, for as long as the limits hold."""
+def _limited(parts: Iterable[str], name: str, check: Callable[[int, str], None]) -> list[str]:
+    """Pages or paragraphs, for as long as the limits hold; they are to be parted by empty lines."""
     texts: list[str] = []
     size = 0
     for part in parts:
         texts.append(part)
         size += len(part) + 2
         check(size - 2, name)
-    return "\n\n".join(texts)
+    return texts

@@ -39,6 +39,7 @@ from kg.model import (
 from kg.tables.check import check_cycles, check_folder, read_leaning
 from kg.tables.dialects import table_label
 from kg.tables.files import folder_name, shipped_folders
+from kg.tables.leaning import format_leaning, name_leaning, read_edition, unjoined_folders
 from kg.tables.rows import show
 from kg.tables.tables import check_superseded
 from kg.tables.texts import Texts
@@ -145,6 +146,39 @@ class Joined:
             ids = "1 id stands" if met == 1 else f"{met:,} ids stand"
             lines.append(f"joined: {ids} in more than one folder" + (f": {told}{more}" if told else ""))
         return tuple(lines)
+
+    def as_folder(self, out: Path) -> tuple[Tables, bytes, tuple[str, ...]]:
+        """The tables as those of one new folder, its `graph.toml`, and what that cannot say.
+
+        Notes
+        -----
+        It leans on what its parts lean on and is not among them, so that entities which are lent stay lent. Where it
+        must not name one of these folders, it leans on none, and what they lend are rows of its own.
+        """
+        parts = {folder_name(folder): read_edition(folder) for folder in self.folders}
+        lenders = unjoined_folders(self.folders)
+        names = name_leaning(lenders, out)
+        notes = [
+            f"{show(str(lender))} is neither beside nor below it, so that the entities which it lends became its rows"
+            for lender in lenders
+            if lender not in names
+        ]
+        entities = {
+            name: replace(entity, row=0 if self.home(name) is None and not notes else entity.row or 1)
+            for name, entity in self.tables.entities.items()
+        }
+        edition = self.tables.edition
+        for field in fields(Edition):
+            said = {name: getattr(part, field.name) for name, part in parts.items()}
+            if any(said.values()) and not getattr(edition, field.name):
+                told = ", ".join(
+                    f"'{show(text)}' of {name}" if text else f"none of {name}" for name, text in said.items()
+                )
+                notes.append(
+                    f"has no {field.name}, of which its parts say different things ({told}); write one into it"
+                )
+        toml = format_leaning(() if len(names) < len(lenders) else names.values(), edition, parts)
+        return replace(self.tables, entities=entities), toml, tuple(notes)
 
 
 _MOST_TOLD = 3

@@ -9,7 +9,8 @@ it, the one that it lies in, and by the word `shipped` the shipped graph, and no
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
@@ -137,7 +138,56 @@ def _has_tables(folder: Path) -> bool:
 
 
 def _line(names: Iterable[str]) -> str:
-    return f"{_KEY} = {json.dumps(list(names), ensure_ascii=False)}"
+    return f"{_KEY} = [{', '.join(map(_quoted, names))}]"
+
+
+def _quoted(text: str) -> str:
+    """A text as a basic string of TOML."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def unjoined_folders(folders: Sequence[Path]) -> tuple[Path, ...]:
+    """What folders lean on besides each other."""
+    joined = {folder.resolve() for folder in folders}
+    leaned = dict.fromkeys(lender for folder in folders for lender in leaned_folders(folder))
+    return tuple(lender for lender in leaned if lender not in joined)
+
+
+def name_leaning(lenders: Iterable[Path], folder: Path) -> dict[Path, str]:
+    """How the `graph.toml` of a folder may name what it is to lean on; what it must not name is left out."""
+    home, shipped = folder.resolve(), [path.resolve() for path in shipped_folders()]
+    names = {}
+    for lender in lenders:
+        if lender in shipped:
+            names[lender] = SHIPPED
+        elif lender != home and lender.is_relative_to(home.parent):
+            names[lender] = Path(os.path.relpath(lender, home)).as_posix()
+    return names
+
+
+def format_leaning(names: Iterable[str], edition: Edition, parts: Mapping[str, Edition]) -> bytes:
+    """The `graph.toml` of a new folder, or of one that others were joined to.
+
+    Parameters
+    ----------
+    names
+        What it leans on.
+    edition
+        What it says of itself.
+    parts
+        What each of the folders says, by path; what the whole does not say stands in comments. The file may be
+        published, so that it has the last name of each path only.
+    """
+    lines = [f"# joined of {', '.join(show(Path(name).name) for name in parts)}"] if parts else []
+    named = list(dict.fromkeys(names))
+    lines += [_line(named)] if named else []
+    for field in fields_of(Edition):
+        if said := getattr(edition, field.name):
+            lines.append(f"{field.name} = {_quoted(said)}")
+            continue
+        told = ((name, getattr(part, field.name)) for name, part in parts.items())
+        lines += [f"# {field.name} of {show(Path(name).name)}: {_quoted(text)}" for name, text in told if text]
+    return ("\n".join(lines) + "\n").encode()
 
 
 def lend_entities(

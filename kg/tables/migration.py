@@ -36,8 +36,9 @@ from kg.model import (
     needed_columns,
 )
 from kg.tables.check import check_folder
-from kg.tables.claims import RETIRED, retired_fault
-from kg.tables.dialects import WORKBOOK, SheetError, read_sheet, recode, table_label, table_path
+from kg.tables.claims import RETIRED, read_fingerprint, retired_fault
+from kg.tables.claims import Cells as ClaimCells
+from kg.tables.dialects import WORKBOOK, SheetError, read_sheet, recode, table_label, table_path, workbook_tables
 from kg.tables.files import read_bytes, temporary_folder
 from kg.tables.rows import QUOTE, Row, read_rows, show
 from kg.tables.tables import SIGNED_COLUMNS
@@ -120,11 +121,14 @@ def take_workbook(folder: Path, workbook: Path, ontology: Ontology, texts: Texts
     ------
     InvalidData
         When the tables have problems.
+    InputError
+        When there is no such workbook, or it has a sheet of no table.
     """
+    held = workbook_tables(workbook, _TYPES)
     with temporary_folder() as around:
         probe = around / "tables"
         probe.mkdir()
-        for name in OPTIONAL_FILES:
+        for name in {*_TYPES} - {*held}:
             if (folder / name).exists():
                 (probe / name).write_bytes(read_bytes(folder / name, within=folder))
         (probe / WORKBOOK).write_bytes(read_bytes(workbook))
@@ -203,8 +207,20 @@ def format_folder(folder: Path, ontology: Ontology, texts: Texts = None, home: P
     return Rewriting(_changed(home or folder, format_tables(table_rows(tables, lent=False))), quoted=len(quoted))
 
 
-def _with_offsets(tables: Tables, quoted: Collection[int], texts: Texts, folder: Path) -> Tables:
-    """Tables in which the quoted claims of texts at hand have offsets in place of fingerprints."""
+def _with_offsets(
+    tables: Tables, quoted: Collection[int], texts: Texts, folder: Path, told: Mapping[int, int] | None = None
+) -> Tables:
+    """Tables in which the quoted claims of texts at hand have offsets in place of fingerprints.
+
+    Parameters
+    ----------
+    tables, texts, folder
+        As of `format_folder`.
+    quoted
+        Rows of the claims.
+    told
+        The lines by which problems name rows; the rows themselves when None.
+    """
     wanted = fingerprints_by_source(claim for claim in tables.claims if claim.row in quoted)
     copies = {name: read_copy(tables.sources[name], texts, marks) for name, marks in wanted.items()}
     problems: list[Problem] = []
@@ -219,9 +235,10 @@ def _with_offsets(tables: Tables, quoted: Collection[int], texts: Texts, folder:
         passages = copy.passages[place.fingerprint]
         lines = [copy.text.count("\n", 0, passage.start) + 1 for passage in passages]
         if len(passages) > 1:
+            line = (told or {}).get(claim.row, claim.row)
             what = f"the quote stands {len(passages)} times in {copy.file}: in lines {', '.join(map(str, lines))}"
             remedy = "quote more words, or take line, start and end from `kg locate`"
-            problems.append(Problem(table_label(folder, "claims.csv"), claim.row, what, remedy, "quote-twice"))
+            problems.append(Problem(table_label(folder, "claims.csv"), line, what, remedy, "quote-twice"))
         start = passages[0].start
         span = Locator(source.id, lines[0], start, start + len(passages[0].span), source.sha256)
         claims.append(replace(claim, locator=span))
@@ -237,8 +254,8 @@ def _changed(folder: Path, files: Mapping[str, bytes]) -> dict[str, bytes]:
     return {name: content for name, content in files.items() if content != before(name)}
 
 
-def migrate_folder(folder: Path, ontology: Ontology, day: date) -> Rewriting:
-    """The tables of a folder of an earlier edition in the words of today.
+def migrate_folder(folder: Path, ontology: Ontology, day: date, texts: Texts = None) -> Rewriting:
+    """The tables of a folder of an earlier edition in the words of today, each quoted passage a place.
 
     Parameters
     ----------
@@ -248,30 +265,53 @@ def migrate_folder(folder: Path, ontology: Ontology, day: date) -> Rewriting:
         That of today, in which retired words name what takes their place.
     day
         On which the claims whose id changes are superseded.
+    texts
+        The user's copies of the sources, in which quoted passages are looked for.
 
     Raises
     ------
     InvalidData
-        When the tables cannot be read row by row.
+        When the tables cannot be read row by row, or a quoted passage stands twice in its text.
     """
     rows = _read_rows(folder)
-    texts = {row.cells["id"]: row.cells["sha256"] for row in rows["sources.csv"]}
+    problems: list[Problem] = []
+    quoted = [_without_quote(row, problems) for row in rows["claims.csv"]]
+    if problems:
+        raise InvalidData(problems)
+    rows["claims.csv"] = [fingerprinted for fingerprinted, _ in quoted]
+    hashes = {row.cells["id"]: row.cells["sha256"] for row in rows["sources.csv"]}
     successors = _Successors(ontology, {row.cells["id"]: row.cells["type"] for row in rows["entities.csv"]})
     undecided = [
-        problem for name, table in rows.items() for row in table for problem in _choices(name, row, successors, texts)
+        problem for name, table in rows.items() for row in table for problem in _choices(name, row, successors, hashes)
     ]
     now = {name: [_renewed(name, row.cells, successors) for row in table] for name, table in rows.items()}
-    superseded = _supersede(rows, now, ontology, day, texts)
+    superseded = _supersede(rows, now, ontology, day, hashes)
     with temporary_folder() as around:
         probe = around / "tables"  # with no folder beside it
         probe.mkdir()
         for name, content in format_tables(now).items():
             (probe / name).write_bytes(content)
-        tables, problems = check_folder(probe, ontology, home=folder)
+        tables, problems = check_folder(probe, ontology, texts, home=folder)
     undecided += (_located(problem, folder, rows) for problem in problems if problem.rule != RETIRED)
     if undecided:
         return Rewriting(undecided=tuple(sorted(undecided)))
-    return Rewriting(_changed(folder, format_tables(table_rows(tables, lent=False))), superseded)
+    marked = {number for number, (_, is_quoted) in enumerate(quoted, 2) if is_quoted}  # lines of the rewritten table
+    if marked:
+        lines = {number: row.line for number, row in enumerate(rows["claims.csv"], 2)}
+        placed = _with_offsets(tables, marked, texts, folder, lines)
+        ids = {before.id: now.id for before, now in zip(tables.claims, placed.claims, strict=True)}
+        led = tuple(replace(row, new=ids.get(row.new, row.new)) for row in tables.superseded)
+        tables = replace(placed, superseded=led)
+    files = _changed(folder, format_tables(table_rows(tables, lent=False)))
+    return Rewriting(files, superseded, quoted=len(marked))
+
+
+def _without_quote(row: Row, problems: list[Problem]) -> tuple[Row, bool]:
+    """A row of claims with the fingerprint of the passage that it quotes, and whether it quoted one."""
+    if not row.cells[QUOTE]:
+        return row, False
+    fingerprint = read_fingerprint(ClaimCells(row, problems.append))
+    return replace(row, cells={**row.cells, QUOTE: "", "fingerprint": fingerprint}), True
 
 
 def _read_rows(folder: Path) -> dict[str, list[Row]]:

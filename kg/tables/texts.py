@@ -16,7 +16,7 @@ from pathlib import Path
 
 from kg.errors import KgError
 from kg.model import Claim, Locator, Page, Source
-from kg.tables.documents import HTML, MAX_BYTES, READABLE, text_of, visible_text
+from kg.tables.documents import MAX_BYTES, READABLE, searched_texts
 from kg.tables.files import read_bytes
 
 Texts = Path | Sequence[Path] | None
@@ -139,11 +139,11 @@ def _read_page(source: Source, folder: Path, fingerprints: Collection[str]) -> C
         return Copy(CopyState.MISSING, folder=folder)
     try:
         content = read_bytes(path, within=folder, most=MAX_BYTES + 1)
-        text = visible_text(content, path.name)
+        searched = searched_texts(content, path.name)
+        text = next(searched)
         passages = _find_passages(text, fingerprints)
-        left = set(fingerprints) - passages.keys()
-        if left and path.suffix.lower() in HTML:  # it may have been copied of the article alone
-            passages |= _find_passages(text_of(content, path.name), left)
+        while (left := set(fingerprints) - passages.keys()) and (further := next(searched, "")):
+            passages |= _find_passages(further, left)
     except (OSError, KgError) as error:
         return Copy(CopyState.MISSING, folder=folder, file=path, trouble=str(error))
     return Copy(CopyState.SAME, text, folder, path, passages)

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import shutil
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,9 @@ from kg.cli import app
 from kg.errors import BAD_INPUT, DONE, WRONG_USE
 from kg.model import ID
 from kg.tables import files as folders
-from tests.edits import add_claim, add_row, copy_tables, set_cells
+from tests.edits import TABLES, add_claim, add_row, copy_tables, read_cells, set_cells, write_cells
 from tests.stores import party, write_import
+from tests.tables.test_dialects import workbook_of
 
 READING = {
     "query": ["SELECT ?who ?what { ?who kg:partyTo ?what } ORDER BY ?who ?what", "--format", "csv"],
@@ -132,6 +134,69 @@ def test_the_tables_of_several_folders_are_written_as_those_of_one(pair: tuple[P
     assert run("export", "nq", "-d", tmp_path / "again").stdout == joined
     refused = run("join", pair[0], "--out", pair[1])
     assert (refused.exit_code, refused.stderr.count("\n")) == (WRONG_USE, 1)
+
+
+def test_a_joined_folder_says_what_its_parts_say_alike_and_tells_the_rest(
+    pair: tuple[Path, Path], tmp_path: Path
+) -> None:
+    (pair[0] / "graph.toml").write_text('title = "Rivers"\nlicence = "https://example.org/l"\n', "utf-8")
+    (pair[1] / "graph.toml").write_text('title = "Sea\\n"\nlicence = "https://example.org/l"\nversion = "2"\n', "utf-8")
+    out = tmp_path / "out"
+    done = run("join", *pair, "--out", out)
+    assert done.exit_code == DONE, done.output
+    said = (out / "graph.toml").read_text("utf-8")
+    assert tomllib.loads(said) == {"licence": "https://example.org/l"}
+    assert f'# title of {pair[0].name}: "Rivers"\n' in said
+    assert f'# title of {pair[1].name}: "Sea\\n"\n' in said
+    assert f"{out / 'graph.toml'}: has no title, of which its parts say different things ('Rivers' of" in done.stderr
+    assert f"{out / 'graph.toml'}: has no version, of which its parts say different things (none of" in done.stderr
+    alone, joined = (run("export", "nq", *words).stdout for words in (("-d", out), ("-d", pair[0], "-d", pair[1])))
+    assert alone == joined
+    (tmp_path / "taken").mkdir()
+    (tmp_path / "taken" / "graph.toml").write_text("", "utf-8")
+    refused = run("join", *pair, "--out", tmp_path / "taken")
+    assert (refused.exit_code, refused.stderr.splitlines()[-1]) == (
+        WRONG_USE,
+        f"kg: {tmp_path}/taken: has a graph.toml already, and nothing was written; name a new folder",
+    )
+
+
+@pytest.mark.parametrize("is_beside", [True, False])
+def test_a_joined_folder_leans_on_what_its_parts_lean_on_where_it_may_name_it(
+    pair: tuple[Path, Path], tmp_path: Path, *, is_beside: bool
+) -> None:
+    states = tmp_path / "states"
+    shutil.copytree(pair[0], states)
+    for name in ("claims.csv", "names.csv", "sources.csv"):
+        (states / name).write_text((states / name).read_text("utf-8").splitlines()[0] + "\n", "utf-8")
+    (pair[1] / "graph.toml").write_text('leans_on = ["../states"]\n', "utf-8")
+    further = write_import(tmp_path / "further", [party("made-1", "made-1", 2, "1999")])
+    (further / "claims.csv").write_text((further / "claims.csv").read_text("utf-8").splitlines()[0] + "\n", "utf-8")
+    for folder in (pair[1], further):
+        rows = [row for row in read_cells(folder / "entities.csv") if row[1] != "State"]
+        write_cells(folder / "entities.csv", rows)
+    out = tmp_path / ("out" if is_beside else "deep/er/out")
+    done = run("join", pair[1], further, "--out", out)
+    assert done.exit_code == DONE, done.output
+    toml = tomllib.loads((out / "graph.toml").read_text("utf-8"))
+    entities = (out / "entities.csv").read_text("utf-8")
+    assert toml.get("leans_on", []) == (["../states"] if is_beside else [])
+    assert ("arland" in entities) is not is_beside
+    assert ("is neither beside nor below it" in done.stderr) is not is_beside
+    assert run("check", "--data", out, "--no-shapes").exit_code == DONE
+
+
+def test_workbooks_are_joined(pair: tuple[Path, Path], tmp_path: Path) -> None:
+    sound = run("join", *pair, "--out", tmp_path / "sound")
+    workbook_of(pair[0], pair[0] / "tables.xlsx")
+    for name in TABLES:
+        (pair[0] / name).unlink()
+    done = run("join", *pair, "--out", tmp_path / "out")
+    assert (done.exit_code, sound.exit_code) == (DONE, DONE), done.output
+    assert "tables.xlsx#entities:2" in done.stdout
+    for name in TABLES:
+        assert (tmp_path / "out" / name).read_bytes() == (tmp_path / "sound" / name).read_bytes()
+    assert run("rank", "--no-spans", "--data", pair[0], "--data", pair[1]).exit_code == DONE
 
 
 def test_what_clashes_is_listed_with_its_id_and_nothing_is_written(pair: tuple[Path, Path], tmp_path: Path) -> None:

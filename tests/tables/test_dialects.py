@@ -12,6 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+import kg
 from kg.graph.dataset import build_graph
 from kg.tables.dialects import WORKBOOK, canonical_bytes
 from kg.tables.mangled import mangled_date, mangled_number
@@ -183,6 +184,27 @@ def test_a_workbook_gives_the_same_claims_as_its_tables(tiny: Path, tmp_path: Pa
     assert {name: (folder / name).read_bytes() for name in TABLES} == before
 
 
+def test_what_writes_rows_names_the_command_that_takes_those_of_a_workbook(tiny: Path, tmp_path: Path) -> None:
+    folder = copy_tables(tiny, tmp_path)
+    ids = claims_of(folder)
+    workbook_of(folder, folder / WORKBOOK)
+    for name in TABLES:
+        (folder / name).unlink()
+    there = sorted(path.name for path in folder.iterdir())
+    review = ("review", tiny / "candidates.jsonl", "--by", "Ann", "--texts", tiny / "texts", "--summary", "-d", folder)
+    status, _, err = run(*review)
+    assert (status, err.count("\n")) == (3, 1)
+    assert f"rows are written to CSV tables only; run `kg format {folder}` first" in err
+    with kg.open(folder) as graph:
+        assert {claim.id for claim in graph.claims()} <= ids
+        with pytest.raises(kg.InputError, match="run `kg format"):
+            graph.save(folder)
+    assert sorted(path.name for path in folder.iterdir()) == there
+    assert run("format", folder)[0] == 0
+    assert run(*review)[0] == 0
+    assert claims_of(folder) == ids
+
+
 def test_one_table_may_be_a_workbook_of_its_own(tiny: Path, tmp_path: Path) -> None:
     folder = copy_tables(tiny, tmp_path)
     ids = claims_of(folder)
@@ -203,6 +225,47 @@ def test_rows_that_only_the_workbook_has_are_told_and_taken(tiny: Path, tmp_path
     assert status == 0, err
     assert "elland,State,Elland" in (folder / "entities.csv").read_text("utf-8")
     assert "have not" not in run("check", "--data", folder)[2]
+
+
+def test_a_workbook_of_one_sheet_leaves_the_other_tables(tiny: Path, tmp_path: Path) -> None:
+    folder = copy_tables(tiny, tmp_path)
+    before = {name: (folder / name).read_bytes() for name in TABLES}
+
+    def only_entities(book: Any) -> None:
+        for name in ("sources", "names", "claims"):
+            del book[name]
+        book["entities"].append(["elland", "State", "Elland"])
+
+    workbook_of(folder, tmp_path / "more.xlsm", only_entities)
+    status, _, err = run("format", folder, "--workbook", tmp_path / "more.xlsm")
+    assert status == 0, err
+    changed = {name for name in TABLES if (folder / name).read_bytes() != before[name]}
+    assert changed == {"entities.csv"}
+    assert "elland,State,Elland" in (folder / "entities.csv").read_text("utf-8")
+
+
+def test_a_file_that_is_no_workbook_of_tables_is_named(tiny: Path, tmp_path: Path) -> None:
+    folder = copy_tables(tiny, tmp_path)
+    before = {path.name: path.read_bytes() for path in folder.glob("*.csv")}
+    book = openpyxl.Workbook()
+    book.save(tmp_path / "other.xlsx")
+    (tmp_path / "text.xlsx").write_text("no workbook", "utf-8")
+    for name, said in {
+        "none.xlsx": "none.xlsx: is no file; name a workbook",
+        "data/claims.csv": "claims.csv: is no xlsx; save it as xlsx",
+        "other.xlsx": "other.xlsx: has no sheet of a table (it has sheet); call sheets sources, entities",
+        "text.xlsx": "text.xlsx: has no sheet of a table (it has none that can be read)",
+    }.items():
+        status, _, err = run("format", folder, "--workbook", tmp_path / name)
+        assert (status, err.count("\n")) == (3, 1)
+        assert said in err
+    assert {path.name: path.read_bytes() for path in folder.glob("*.csv")} == before
+    for name in TABLES:
+        (folder / name).unlink()
+    workbook_of(tiny, folder / "tables.xlsm")
+    status, out, _ = run("check", "--data", folder)
+    assert status == 3
+    assert f"{folder}/claims.csv: no such file, and tables.xlsm is none that is read; save it as xlsx or CSV" in out
 
 
 def put(sheet: str, place: str, value: object) -> Callable[[Any], None]:

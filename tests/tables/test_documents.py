@@ -29,25 +29,30 @@ def docx_bytes() -> bytes:
     return out.getvalue()
 
 
-def pdf_bytes(sentence: str) -> bytes:
-    """A PDF of one page, written by hand."""
-    stream = f"BT /F1 12 Tf 20 700 Td ({sentence}) Tj ET".encode()
-    parts = [
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 4 0 R "
-        b"/Resources << /Font << /F1 5 0 R >> >> >>",
-        b"<< /Length " + str(len(stream)).encode() + b" >>\nstream\n" + stream + b"\nendstream",
-        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
-    ]
+def pdf_bytes(*pages: str) -> bytes:
+    """A PDF written by hand; a page is its lines."""
+    parts = [b"<< /Type /Catalog /Pages 2 0 R >>", b"", b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"]
+    kids = []
+    for page in pages:
+        lines = " ".join(f"({line}) Tj 0 -14 Td" for line in page.splitlines())
+        stream = f"BT /F1 12 Tf 20 700 Td {lines} ET".encode()
+        kids.append(f"{len(parts) + 1} 0 R")
+        parts += [
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents "
+            + f"{len(parts) + 2} 0 R ".encode()
+            + b"/Resources << /Font << /F1 3 0 R >> >> >>",
+            b"<< /Length " + str(len(stream)).encode() + b" >>\nstream\n" + stream + b"\nendstream",
+        ]
+    parts[1] = f"<< /Type /Pages /Kids [{' '.join(kids)}] /Count {len(kids)} >>".encode()
     out, places = b"%PDF-1.4\n", []
     for number, part in enumerate(parts, 1):
         places.append(len(out))
         out += f"{number} 0 obj\n".encode() + part + b"\nendobj\n"
     start = len(out)
     rows = b"".join(f"{place:010d} 00000 n \n".encode() for place in places)
-    out += b"xref\n0 6\n0000000000 65535 f \n" + rows
-    return out + f"trailer << /Size 6 /Root 1 0 R >>\nstartxref\n{start}\n%%EOF".encode()
+    size = len(parts) + 1
+    out += f"xref\n0 {size}\n0000000000 65535 f \n".encode() + rows
+    return out + f"trailer << /Size {size} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF".encode()
 
 
 def test_plain_text_is_taken_byte_for_byte() -> None:
@@ -69,6 +74,22 @@ def test_docx_gives_paragraphs_and_rows_of_tables() -> None:
 
 def test_pdf_gives_its_text() -> None:
     assert SENTENCE in text_of(pdf_bytes(SENTENCE), "a.pdf")
+
+
+def test_a_table_of_a_docx_stands_in_its_place_and_a_merged_cell_once() -> None:
+    import docx
+
+    document = docx.Document()
+    document.add_paragraph("Before.")
+    table = document.add_table(rows=2, cols=3)
+    for number, cell in enumerate(cell for row in table.rows for cell in row.cells):
+        cell.text = str(number)
+    table.cell(0, 1).merge(table.cell(0, 2)).text = "wide"
+    table.cell(0, 0).merge(table.cell(1, 0)).text = "high"
+    document.add_paragraph("After.")
+    out = io.BytesIO()
+    document.save(out)
+    assert text_of(out.getvalue(), "a.docx") == "Before.\n\nhigh | wide\n\n4 | 5\n\nAfter."
 
 
 @pytest.mark.parametrize(
