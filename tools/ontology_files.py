@@ -250,10 +250,16 @@ def _predicate_shapes(each: Property, ontology: Ontology) -> Iterator[str]:
             "rank the better claim preferred, with a reason",
         )
     if each.is_acyclic:
+        edges = [f"{prefix}:{each.name}" for prefix in ("kg", *MODAL_PREFIXES.values())]
+        back = " ".join(f"[ sh:inversePath {edge} ]" for edge in edges)
         yield _shape(
             f"{each.name}-acyclic",
             "PropertyShape",
-            [target, f"sh:path [ sh:oneOrMorePath [ sh:inversePath kg:{each.name} ] ]", f"sh:disjoint kg:{each.name}"],
+            [
+                f"sh:targetSubjectsOf {', '.join(edges)}",
+                f"sh:path [ sh:oneOrMorePath [ sh:alternativePath ( {back} ) ] ]",
+                f"sh:disjoint {', '.join(edges)}",
+            ],
             f"{each.label}: the chain leads back to its start",
             "remove one of its claims",
         )
