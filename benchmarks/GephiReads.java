@@ -62,15 +62,19 @@ final class GephiReads {
 
     private static void print(GraphModel model, String identity) {
         Graph graph = model.getGraph();
+        boolean hasUndated = false;
         int undated = 0;
         for (Edge edge : graph.getEdges()) {
-            if (model.getEdgeTable().hasColumn("undated")) {
-                undated += ((Number) edge.getAttribute("undated")).doubleValue() > 0 ? 1 : 0;
+            for (Column column : model.getEdgeTable()) {
+                if (column.getTitle().equalsIgnoreCase("undated")) {
+                    hasUndated = true;
+                    undated += ((Number) edge.getAttribute(column)).doubleValue() > 0 ? 1 : 0;
+                }
             }
         }
         System.out.println("nodes\t" + graph.getNodeCount());
         System.out.println("edges\t" + graph.getEdgeCount());
-        if (model.getEdgeTable().hasColumn("undated")) {
+        if (hasUndated) {
             System.out.println("undated\t" + undated);
         }
         Edge edge = graph.getEdge(identity);

@@ -387,7 +387,7 @@ def _jena(form: str) -> Reader:
             done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=TIMEOUT_S)
             if done.returncode:
                 raise ValueError(done.stderr.strip().splitlines()[0])
-            return list(csv.DictReader(done.stdout.splitlines()))
+            return list(csv.DictReader(line for line in done.stdout.splitlines() if " WARN " not in line))
 
         return _of_rdf(ask, exports.claim)
 
