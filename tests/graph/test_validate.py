@@ -172,6 +172,7 @@ WITH_STATUS = "Commitment-Document-Event-Institution-Mechanism-Organisation-Site
 BREAKS_OTHERS = {
     "node-named": {"entity-label", "entity-names"},
     "claim-subject-known": {f"claim-subject-{WITH_STATUS}"},
+    "source-extent": {"claim-opening"},
 }
 
 
