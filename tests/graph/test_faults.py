@@ -20,7 +20,7 @@ from tests.edits import add_claim, copy_tables, read_cells, set_cells, write_cel
 from tests.graph.test_validate import BAD, violated
 
 ROOM = Path(__file__).parents[2] / "kg" / "tables"
-Edit = Callable[[Path], None]
+Edit = Callable[[Path], object]
 
 
 def claim(*words: str, **cells: str) -> Edit:
