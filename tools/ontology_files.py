@@ -133,20 +133,19 @@ def _class_shapes(ontology: Ontology) -> Iterator[str]:
             )
     yield from _entity_property_shapes(f"sh:targetClass {_kgs(concrete)}")
     narrower = [
-        f"(?one = kg:{name} && ?other IN ({_kgs(below)}))"
+        f"($this = kg:{name} && ?other IN ({_kgs(below)}))"
         for name in concrete
         if (below := [other for other in concrete if name in ontology.ancestors[other] and other != name])
     ]
-    mirrored = [pair.replace("?one", "?x").replace("?other", "?one").replace("?x", "?other") for pair in narrower]
+    mirrored = [pair.replace("$this", "?x").replace("?other", "$this").replace("?x", "?other") for pair in narrower]
     yield _shape(
         "entity-one-class",
         "NodeShape",
         [
-            "sh:targetNode rdf:type",
+            f"sh:targetNode {_kgs(concrete)}",
             _query(f"""
-                ?value a ?one, ?other .
-                FILTER (STR(?one) < STR(?other))
-                FILTER (?one IN ({_kgs(concrete)}))
+                ?value a $this, ?other .
+                FILTER (STR($this) < STR(?other))
                 FILTER (?other IN ({_kgs(concrete)}))
                 FILTER (!({" || ".join([*narrower, *mirrored]) or "false"}))
             """),
@@ -251,10 +250,16 @@ def _predicate_shapes(each: Property, ontology: Ontology) -> Iterator[str]:
             "rank the better claim preferred, with a reason",
         )
     if each.is_acyclic:
+        edges = [f"{prefix}:{each.name}" for prefix in ("kg", *MODAL_PREFIXES.values())]
+        back = " ".join(f"[ sh:inversePath {edge} ]" for edge in edges)
         yield _shape(
             f"{each.name}-acyclic",
             "PropertyShape",
-            [target, f"sh:path [ sh:oneOrMorePath [ sh:inversePath kg:{each.name} ] ]", f"sh:disjoint kg:{each.name}"],
+            [
+                f"sh:targetSubjectsOf {', '.join(edges)}",
+                f"sh:path [ sh:oneOrMorePath [ sh:alternativePath ( {back} ) ] ]",
+                f"sh:disjoint {', '.join(edges)}",
+            ],
             f"{each.label}: the chain leads back to its start",
             "remove one of its claims",
         )
@@ -323,15 +328,14 @@ def _edge_shapes(ontology: Ontology) -> Iterator[str]:
         "edge-has-claim",
         "NodeShape",
         [
-            "sh:targetNode kg:Claim",
+            f"sh:targetNode {_kgs(ontology.properties)}",
             _query(
-                f"""
-                ?value ?path ?object .
-                FILTER (?path IN ({_kgs(ontology.properties)}))
-                FILTER NOT EXISTS {{
-                  ?claim rdf:subject ?value ; rdf:object ?object ; rdf:predicate ?path ; kg:best true }}
+                """
+                ?value $this ?object .
+                FILTER NOT EXISTS {
+                  ?claim rdf:subject ?value ; rdf:object ?object ; rdf:predicate $this ; kg:best true }
                 """,
-                "$this ?value ?path",
+                "$this ?value ($this AS ?path)",
             ),
         ],
         "has a plain edge that no best claim states",
@@ -345,9 +349,8 @@ def _edge_shapes(ontology: Ontology) -> Iterator[str]:
                 f"sh:targetNode kg:{modality}",
                 _query(
                     f"""
-                    ?value ?edge ?object .
-                    FILTER (STRSTARTS(STR(?edge), "{PREFIXES[prefix]}") && ?edge != <{DENIED_CLASS}>)
-                    FILTER (!STRENDS(STR(?edge), "{INTERVAL}"))
+                    {{ ?value ?edge ?object . FILTER (STRSTARTS(STR(?edge), "{PREFIXES[prefix]}")) }}
+                    FILTER (?edge != <{DENIED_CLASS}> && !STRENDS(STR(?edge), "{INTERVAL}"))
                     BIND (IRI(CONCAT("{ONTOLOGY}", STRAFTER(STR(?edge), "{PREFIXES[prefix]}"))) AS ?predicate)
                     FILTER NOT EXISTS {{
                       ?claim rdf:subject ?value ; rdf:object ?object ; rdf:predicate ?predicate ; kg:modality $this }}

@@ -71,6 +71,7 @@ WKT, DEGREES, FROM = (
     "wgs:lat 20.0 ; wgs:long 10.0",
     f"dcterms:source {NEWS}",
 )
+ITEM = "<http://www.wikidata.org/entity/Q99>"
 OF_NEWS = "kgs:tiny-news dcterms:publisher ?t"
 SPAN = '<urn:span> a kg:Interval ; rdf:value "2022"^^xsd:gYear'
 FIRST, SECOND = '"2022-01-01"^^xsd:date', '"2022-01-02"^^xsd:date'
@@ -87,6 +88,18 @@ BAD: dict[str, str] = {
     "claim-subject": (change("", "?c rdf:subject kgr:river-treaty")),
     "claim-subject-known": (change("?c rdf:subject ?s", "?c rdf:subject kgr:no", f"{PLAN} ; rdf:subject ?s")),
     "claim-object": (change("", "?c rdf:object kg:status-held")),
+    "claim-object-known": change("?c rdf:object kg:status-planned", "?c rdf:object kgr:no"),
+    "claim-self": change("?c rdf:object kg:status-planned", "?c rdf:object kgr:river-council"),
+    "claim-opening": change("", f"{NEWS} kg:extent kg:extent-opening", ""),
+    "superseded-stands": change("", "?c owl:deprecated true"),
+    "superseded-circle": ("INSERT DATA { kgc:x dcterms:isReplacedBy kgc:y . kgc:y dcterms:isReplacedBy kgc:x }"),
+    "superseded-known": "INSERT DATA { kgc:x dcterms:isReplacedBy kgc:y }",
+    "wikidata-once": f"INSERT DATA {{ kgr:borland schema:sameAs {ITEM} . kgr:corland schema:sameAs {ITEM} }}",
+    "iso3166-once": 'INSERT DATA { kgr:borland kg:iso3166 "ZZ" . kgr:corland kg:iso3166 "ZZ" }',
+    "geometry-entity": (
+        "INSERT DATA { kgr:river-treaty geo:hasGeometry <urn:p> . "
+        f"<urn:p> a geo:Geometry ; {WKT} ; {DEGREES} ; {FROM} }}"
+    ),
     "claim-modality": (change("?c kg:modality kg:reported", "?c kg:modality kg:said")),
     "claim-rank": change("?c kg:rank kg:normal", ""),
     "claim-confidence": (change("?c kg:confidence 1", "?c kg:confidence 1.5")),
@@ -159,6 +172,7 @@ WITH_STATUS = "Commitment-Document-Event-Institution-Mechanism-Organisation-Site
 BREAKS_OTHERS = {
     "node-named": {"entity-label", "entity-names"},
     "claim-subject-known": {f"claim-subject-{WITH_STATUS}"},
+    "source-extent": {"claim-opening"},
 }
 
 

@@ -282,6 +282,25 @@ def test_the_service_describes_itself(accept: str, form: str, tiny_client: TestC
     assert not any(isinstance(term, ox.BlankNode) for triple in found for term in (triple.subject, triple.object))
 
 
+W3C_TYPES = {
+    "SPARQL_Results_JSON": "application/sparql-results+json", "SPARQL_Results_XML": "application/sparql-results+xml",
+    "SPARQL_Results_CSV": "text/csv", "SPARQL_Results_TSV": "text/tab-separated-values", "Turtle": "text/turtle",
+    "N-Triples": "application/n-triples", "RDF_XML": "application/rdf+xml", "JSON-LD": "application/ld+json",
+    "TriG": "application/trig", "N-Quads": "application/n-quads",
+}  # fmt: skip
+"""Media types of https://www.w3.org/ns/formats/, as W3C's page gives them."""
+
+
+def test_each_format_that_the_service_describes_is_sent_under_its_media_type(tiny_client: TestClient) -> None:
+    description = tiny_client.get("/sparql", headers={"Accept": "text/turtle"})
+    graph = rdflib.Graph().parse(data=description.text, format="turtle")
+    described = set(graph.objects(None, rdflib.URIRef("http://www.w3.org/ns/sparql-service-description#resultFormat")))
+    assert described == {rdflib.URIRef(f"http://www.w3.org/ns/formats/{name}") for name in W3C_TYPES}
+    for name, media_type in W3C_TYPES.items():
+        answer = get(tiny_client, ROWS if "Results" in name else GRAPH, media_type)
+        assert (answer.status_code, answer.headers["content-type"].split(";")[0]) == (200, media_type)
+
+
 def test_a_browser_without_a_query_is_led_to_the_editor(tiny_client: TestClient) -> None:
     accept = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
     response = tiny_client.get("/sparql", headers={"Accept": accept}, follow_redirects=False)
