@@ -83,6 +83,13 @@ def test_a_place_or_an_event_that_acts_is_told(folder: Path, subject: str, predi
     assert warnings(folder) == [f"agent-that-does-not-act:{line}"]
 
 
+def test_places_that_are_twinned_do_not_act(folder: Path) -> None:
+    add_row(folder, "entities.csv", id="valley", type="Place", label="Valley")
+    add_row(folder, "entities.csv", id="plain", type="Place", label="Plain")
+    add_claim(folder, "valley", "twinnedWith", "plain")
+    assert warnings(folder) == []
+
+
 def test_what_no_text_states_is_counted_and_not_listed(folder: Path) -> None:
     add_row(folder, "entities.csv", id="canal", type="Project", label="Canal", note="dug; not stated: by whom")
     report = json.loads(check(folder, "json"))
