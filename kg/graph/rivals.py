@@ -4,7 +4,7 @@ Comes in: claims with their times. Goes out: `Rivalry` values. Two claims are ri
 predicate with one value at a time, or one measure of one period), their values differ and their times can meet; so are
 a claim and its denial, a plan and a denial that does not come before it, and two values of one compared qualifier; a
 symmetric tie is one from whichever end it is told. A coarser value that contains a finer one, a status
-that moved on, a plan beside its outcome, two measures and two names of one thing are none.
+that moved on, a plan beside its outcome, two measures, two owners' numbers and two names of one thing are none.
 """
 
 from __future__ import annotations

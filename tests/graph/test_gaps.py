@@ -10,6 +10,7 @@ import typer.testing
 
 from kg.cli import app
 from kg.errors import DONE
+from kg.tables.files import shipped_folders
 from tests.edits import add_claim, add_row, copy_tables, read_cells, set_cells
 
 
@@ -119,10 +120,10 @@ def test_a_two_sided_figure_has_one_carrier(folder: Path) -> None:
 
 def test_the_shipped_graph_leaves_open_only_what_no_text_says() -> None:
     done = typer.testing.CliRunner().invoke(app, ["check", "--no-shapes", "--format", "json"])
-    report = json.loads(done.stdout)
-    assert report["warnings"] == []
-    shipped = Path(report["folder"])
-    noted = [row for name in ("entities.csv", "claims.csv") for row in read_cells(shipped / name) if _is_noted(row)]
+    assert json.loads(done.stdout)["warnings"] == []
+    texts = shipped_folders()[0]
+    report = json.loads(check(texts, "json"))
+    noted = [row for name in ("entities.csv", "claims.csv") for row in read_cells(texts / name) if _is_noted(row)]
     assert report["noted"] == len(noted)
 
 
