@@ -152,7 +152,7 @@ class _GapFinder:
                 remedy = f"make '{carrier}' the subject and '{claim.subject}' the counterpart"
                 yield claim, what, remedy, "carrier-of-two-sided-figure"
             for identity in self._agents(claim):
-                kind = self._tables.entities[identity].type if identity in self._tables.entities else ""
+                kind = self._class_of(identity)
                 if kind and self._ontology.is_agent(kind) is False:
                     label = self._ontology.properties[claim.predicate].label
                     what = f"'{identity}' ({kind}) {label} as if it acted"
@@ -178,8 +178,15 @@ class _GapFinder:
         return entity is not None and self._ontology.is_agent(entity.type) is True
 
     def _agents(self, claim: Claim) -> tuple[str, ...]:
-        """Who acts by a claim: its subject, and of a relation of equals its object too."""
+        """Who acts by a claim: its subject, and of a relation of equals its object too.
+
+        A relation of equals that names a class itself, as places are named for twinning, is one that its things have.
+        """
         predicate = self._ontology.properties[claim.predicate]
         ends = ((claim.subject, predicate.subject_role), (claim.object, predicate.object_role))
         told = ends if predicate.is_symmetric else ends[:1]
-        return tuple(identity for identity, role in told if role.takes_part)
+        named = predicate.domain if predicate.is_symmetric else ()
+        return tuple(identity for identity, role in told if role.takes_part and self._class_of(identity) not in named)
+
+    def _class_of(self, identity: str) -> str:
+        return self._tables.entities[identity].type if identity in self._tables.entities else ""

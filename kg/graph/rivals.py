@@ -4,7 +4,7 @@ Comes in: claims with their times. Goes out: `Rivalry` values. Two claims are ri
 predicate with one value at a time, or one measure of one period), their values differ and their times can meet; so are
 a claim and its denial, a plan and a denial that does not come before it, and two values of one compared qualifier; a
 symmetric tie is one from whichever end it is told. A coarser value that contains a finer one, a status
-that moved on, a plan beside its outcome, two measures and two names of one thing are none.
+that moved on, a plan beside its outcome, two measures, two owners' numbers and two names of one thing are none.
 """
 
 from __future__ import annotations
@@ -188,7 +188,7 @@ def _is_rival(left: Claim, right: Claim, predicate: Property, context: _PairCont
     if predicate.value_kind == "date":
         return not is_agreeing(left.dates["value"], right.dates["value"])
     if predicate.is_number:
-        return not is_same_amount(left, right)
+        return not (_have_two_owners(left, right) or is_same_amount(left, right))
     if predicate.is_inverse_single_valued and not predicate.is_single_valued:
         return left.subject != right.subject and context.can_meet(left, right)
     if left.target == right.target or not context.can_meet(left, right):
@@ -197,6 +197,12 @@ def _is_rival(left: Claim, right: Claim, predicate: Property, context: _PairCont
         return not _has_moved_on(left, right, context.tables, context.ontology)
     left_in_right = _is_within(left.object, right.object, context.wholes)
     return not left_in_right and not _is_within(right.object, left.object, context.wholes)
+
+
+def _have_two_owners(left: Claim, right: Claim) -> bool:
+    """Whether two numbers are given by two named owners, whose statistics stand side by side."""
+    owners = {claim.qualifiers.get("attributed_to", "") for claim in (left, right)}
+    return len(owners) == 2 and "" not in owners
 
 
 def _is_within(part: str, whole: str, wholes: nx.DiGraph[str]) -> bool:

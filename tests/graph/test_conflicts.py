@@ -218,6 +218,21 @@ def test_another_measure_period_currency_counterpart_or_a_hedge_is_no_conflict(
     assert conflicts(folder) == ()
 
 
+@pytest.mark.parametrize(
+    ("owners", "count"),
+    [
+        pytest.param(("arland", "borland"), 0, id="two owners stand side by side"),
+        pytest.param(("arland", "arland"), 1, id="one owner states two numbers"),
+        pytest.param(("arland", ""), 1, id="a number that nobody owns"),
+        pytest.param(("", ""), 1, id="no owner at all"),
+    ],
+)
+def test_numbers_conflict_unless_two_owners_are_named(folder: Path, owners: tuple[str, str], count: int) -> None:
+    add_claim(folder, "arland", "quantity", "", value="67", attributed_to=owners[0], **TRADE)
+    add_claim(folder, "arland", "quantity", "", "tiny-report", value="95", attributed_to=owners[1], **TRADE)
+    assert len(conflicts(folder)) == count
+
+
 def test_growth_of_stays_and_growth_of_visitors_are_two_things(folder: Path) -> None:
     said = {"unit": "percent", "period": "2024"}
     add_claim(folder, "arland", "quantity", "", value="66", measure="hotel stays growth", **said)

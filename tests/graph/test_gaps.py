@@ -10,6 +10,7 @@ import typer.testing
 
 from kg.cli import app
 from kg.errors import DONE
+from kg.tables.files import shipped_folders
 from tests.edits import add_claim, add_row, copy_tables, read_cells, set_cells
 
 CASES = Path(__file__).parents[1] / "cases"
@@ -85,6 +86,13 @@ def test_a_place_or_an_event_that_acts_is_told(folder: Path, subject: str, predi
     assert warnings(folder) == [f"agent-that-does-not-act:{line}"]
 
 
+def test_places_that_are_twinned_do_not_act(folder: Path) -> None:
+    add_row(folder, "entities.csv", id="valley", type="Place", label="Valley")
+    add_row(folder, "entities.csv", id="plain", type="Place", label="Plain")
+    add_claim(folder, "valley", "twinnedWith", "plain")
+    assert warnings(folder) == []
+
+
 def test_what_no_text_states_is_counted_and_not_listed(folder: Path) -> None:
     add_row(folder, "entities.csv", id="canal", type="Project", label="Canal", note="dug; not stated: by whom")
     report = json.loads(check(folder, "json"))
@@ -114,10 +122,10 @@ def test_a_two_sided_figure_has_one_carrier(folder: Path) -> None:
 
 def test_the_shipped_graph_leaves_open_only_what_no_text_says() -> None:
     done = typer.testing.CliRunner().invoke(app, ["check", "--no-shapes", "--format", "json"])
-    report = json.loads(done.stdout)
-    assert report["warnings"] == []
-    shipped = Path(report["folder"])
-    noted = [row for name in ("entities.csv", "claims.csv") for row in read_cells(shipped / name) if _is_noted(row)]
+    assert json.loads(done.stdout)["warnings"] == []
+    texts = shipped_folders()[0]
+    report = json.loads(check(texts, "json"))
+    noted = [row for name in ("entities.csv", "claims.csv") for row in read_cells(texts / name) if _is_noted(row)]
     assert report["noted"] == len(noted)
 
 
