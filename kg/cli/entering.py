@@ -98,7 +98,7 @@ def _title(path: Path) -> str:
 
 
 def locate(
-    text: Annotated[Path, typer.Argument(metavar="TEXT", help="The text or page: txt, md, html, docx or pdf.")],
+    text: Annotated[Path, typer.Argument(metavar="FILE", help="The text or page: txt, md, html, docx or pdf.")],
     words: Annotated[str, typer.Argument(metavar="WORDS", help="The passage as it stands there; - is stdin.")],
     *,
     form: RecordFormatOption = RecordFormat.TABLE,

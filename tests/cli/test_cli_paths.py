@@ -49,7 +49,7 @@ def test_an_empty_path_is_never_the_current_folder(
     monkeypatch.chdir(tmp_path)
     before = [] if spelling else {"import": ["iso-3166"], "diff": ["."] if metavar == "B" else []}.get(command, [])
     for words in ([spelling, ""], [f"{spelling}="]) if spelling else ([""],):
-        done = run(*command.split(), *before, *words)
+        done = run(*command.split(), *before, *words, *(["some words"] if command == "locate" else []))
         assert done.exit_code == 2, done.output
         assert done.stderr == f"kg: {spelling or metavar} is empty; name a path, or leave it out\n"
     assert list(tmp_path.iterdir()) == []

@@ -43,7 +43,7 @@ def read_cells(path: Path) -> list[Cells]:
 
 
 def read_both(name: str) -> list[Cells]:
-    return [*read_cells(shipped_folders()[0] / name), *read_cells(WORLD / name)]
+    return [row for folder in (*shipped_folders(), WORLD) for row in read_cells(folder / name)]
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +89,8 @@ def test_the_rows_pass_the_checks_of_a_data_folder(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["sources.csv", "entities.csv"])
 def test_nothing_of_the_main_tables_is_repeated(name: str) -> None:
-    mine, theirs = ({row["id"] for row in read_cells(folder / name)} for folder in (WORLD, *shipped_folders()))
+    mine = {row["id"] for row in read_cells(WORLD / name)}
+    theirs = {row["id"] for folder in shipped_folders() for row in read_cells(folder / name)}
     assert mine & theirs == set()
 
 

@@ -262,7 +262,7 @@ def test_no_claim_between_two_entities_is_an_answer_in_words_and_structure(
 
 
 def test_a_claim_that_is_only_planned_or_denied_is_not_told_as_fact(shipped: Assistant) -> None:
-    graph = open_graph()
+    graph = open_graph(shipped_data() / "texts")
     pairs: dict[frozenset[str], list[Claim]] = {}
     for claim in graph.tables.claims:
         if claim.object:
@@ -283,7 +283,7 @@ def test_an_entity_has_no_claims_between_itself(either: Assistant) -> None:
 
 
 def test_conflicts_stand_side_by_side_with_what_the_graph_takes(shipped: Assistant) -> None:
-    graph = open_graph()
+    graph = open_graph(shipped_data() / "texts")
     found = shipped.ask("conflicts", limit=200)
     check_claims(found, graph)
     assert len(listed(found, "conflicts")) == len(graph.selection.conflicts)
@@ -297,7 +297,7 @@ def test_conflicts_stand_side_by_side_with_what_the_graph_takes(shipped: Assista
 
 
 def test_an_entity_that_nobody_disputes_has_no_conflict(shipped: Assistant) -> None:
-    graph = open_graph()
+    graph = open_graph(shipped_data() / "texts")
     disputed = {each for conflict in graph.selection.conflicts for claim in conflict.claims
                 for each in (conflict.subject, claim.subject, claim.object, *claim.qualifiers.values())}  # fmt: skip
     calm = next(name for name in sorted(graph.tables.entities) if name not in disputed)
@@ -307,7 +307,7 @@ def test_an_entity_that_nobody_disputes_has_no_conflict(shipped: Assistant) -> N
 
 
 def test_a_claim_is_shown_with_its_rivals_and_its_words(shipped: Assistant, shared: Path) -> None:
-    graph = open_graph()
+    graph = open_graph(shipped_data() / "texts")
     rival = graph.selection.conflicts[0].claims[0]
     card = shipped.ask("claim_card", claim=f"kgc:{rival.id}")
     assert listed(card, "claims")[0]["object"] == rival.object
@@ -361,7 +361,7 @@ def test_the_saved_questions_are_listed_with_typed_parameters(shipped: Assistant
 def test_every_saved_question_is_answered(name: str, shipped: Assistant) -> None:
     found = shipped.ask("ask_question", question=name)
     assert listed(found, "rows")
-    check_claims(found, open_graph())
+    check_claims(found, open_graph(shipped_data() / "texts"))
 
 
 def test_a_question_takes_names_and_numbers_and_its_rows_lead_to_claims(shipped: Assistant) -> None:
@@ -447,7 +447,7 @@ def test_sparql_gives_rows_yes_or_no_and_triples(shipped: Assistant) -> None:
     assert all(row["claims"] for row in listed(rows, "rows"))
     assert (rows["notes"], rows["message"]) == ([], "Rows 1-3; there are more.")
     assert rows["next"]
-    check_claims(rows, open_graph())
+    check_claims(rows, open_graph(shipped_data() / "texts"))
     assert shipped.ask("sparql", query="ASK { kgr:china a kg:State }")["answer"] is True
     unread = shipped.ask("sparql", query="SELECT ?n { ?s rdfs:label ?n FILTER REGEX(?n, '^(?!Two)') }")
     assert "so it matches nothing; its kind has no look-ahead" in cast("list[str]", unread["notes"])[0]
