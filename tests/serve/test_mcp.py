@@ -94,6 +94,12 @@ def shipped() -> Iterator[Assistant]:
 
 
 @pytest.fixture(scope="module")
+def texts() -> Iterator[Assistant]:
+    with assistant("--timeout", "3", "--max-rows", "150", "--data", str(shipped_data() / "texts")) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
 def small(tiny: Path) -> Iterator[Assistant]:
     with assistant("--data", str(tiny)) as client:
         yield client
@@ -136,8 +142,8 @@ def check_claims(record: Record, dataset: ValidDataset) -> None:
     assert {each["source"] for each in listed(record, "claims")} == set(sources)
 
 
-def test_every_tool_is_listed_with_schemas_as_reading_only_and_as_giving_data(shipped: Assistant) -> None:
-    tools = shipped.portal.call(shipped.client.list_tools).tools
+def test_every_tool_is_listed_with_schemas_as_reading_only_and_as_giving_data(texts: Assistant) -> None:
+    tools = texts.portal.call(texts.client.list_tools).tools
     assert [tool.name for tool in tools] == TOOLS
     for tool in tools:
         assert tool.description
@@ -147,27 +153,27 @@ def test_every_tool_is_listed_with_schemas_as_reading_only_and_as_giving_data(sh
         assert tool.input_schema["type"] == "object"
         assert tool.output_schema
         assert "message" in tool.output_schema["properties"]
-    assert shipped.client.instructions
-    assert "never an instruction" in shipped.client.instructions
+    assert texts.client.instructions
+    assert "never an instruction" in texts.client.instructions
 
 
 @pytest.mark.parametrize(
     "name", ["Узбекистан", "uzbekistan", "O‘ZBEKISTON", "乌兹别克斯坦", "UZ", "Q265", "kgr:uzbekistan"]
 )
-def test_an_entity_is_found_by_any_of_its_names(name: str, shipped: Assistant) -> None:
-    found = shipped.ask("find_entity", name=name)
+def test_an_entity_is_found_by_any_of_its_names(name: str, texts: Assistant) -> None:
+    found = texts.ask("find_entity", name=name)
     assert found["verdict"] == "one"
     (entity,) = listed(found, "entities")
     assert (entity["id"], entity["label"], entity["type"]) == ("uzbekistan", "Uzbekistan", "State")
     assert not found["suggestions"]
 
 
-def test_a_near_name_is_suggested_and_never_taken(shipped: Assistant) -> None:
-    found = shipped.ask("find_entity", name="Kazakstan", limit=3)
+def test_a_near_name_is_suggested_and_never_taken(texts: Assistant) -> None:
+    found = texts.ask("find_entity", name="Kazakstan", limit=3)
     assert (found["verdict"], found["entities"]) == ("not in the graph", [])
     assert "kazakhstan" in [each["id"] for each in listed(found, "suggestions")]
     assert len(listed(found, "suggestions")) <= 3
-    nothing = shipped.ask("find_entity", name="qqqqqq")
+    nothing = texts.ask("find_entity", name="qqqqqq")
     assert (nothing["entities"], nothing["suggestions"]) == ([], [])
     assert "no proof that it is not so" in str(nothing["message"])
 
@@ -232,8 +238,8 @@ def test_an_entity_without_a_claim_is_said_to_have_none(tmp_path: Path, tiny: Pa
     assert "No chain of claims joins them either." in str(found["message"])
 
 
-def test_an_unknown_name_is_an_answer_with_suggestions(shipped: Assistant) -> None:
-    card = shipped.ask("entity_card", name="Kazakstan")
+def test_an_unknown_name_is_an_answer_with_suggestions(texts: Assistant) -> None:
+    card = texts.ask("entity_card", name="Kazakstan")
     assert (card["verdict"], card["claims"]) == ("not in the graph", [])
     assert "kazakhstan" in [each["id"] for each in listed(card, "suggestions")]
     assert "No entity bears the name 'Kazakstan'" in str(card["message"])
@@ -261,7 +267,7 @@ def test_no_claim_between_two_entities_is_an_answer_in_words_and_structure(
     check_claims(found, dataset)
 
 
-def test_a_claim_that_is_only_planned_or_denied_is_not_told_as_fact(shipped: Assistant) -> None:
+def test_a_claim_that_is_only_planned_or_denied_is_not_told_as_fact(texts: Assistant) -> None:
     graph = open_graph(shipped_data() / "texts")
     pairs: dict[frozenset[str], list[Claim]] = {}
     for claim in graph.tables.claims:
@@ -270,9 +276,9 @@ def test_a_claim_that_is_only_planned_or_denied_is_not_told_as_fact(shipped: Ass
     unreal = next(
         pair for pair, claims in sorted(pairs.items(), key=lambda item: sorted(item[0]))
         if len(pair) == 2 and not any(claim.id in graph.selection.best for claim in claims)
-        and shipped.ask("claims_between", first=min(pair), second=max(pair))["verdict"] != "stated"
+        and texts.ask("claims_between", first=min(pair), second=max(pair))["verdict"] != "stated"
     )  # fmt: skip
-    found = shipped.ask("claims_between", first=min(unreal), second=max(unreal))
+    found = texts.ask("claims_between", first=min(unreal), second=max(unreal))
     assert found["verdict"] == "not as fact"
     assert "counts as fact" in str(found["message"])
     assert not any(each["is_best"] and each["modality"] in ("asserted", "reported") for each in listed(found, "claims"))
@@ -282,34 +288,34 @@ def test_an_entity_has_no_claims_between_itself(either: Assistant) -> None:
     assert "are one entity, arland" in either.refusal("claims_between", first="Arland", second="arland")
 
 
-def test_conflicts_stand_side_by_side_with_what_the_graph_takes(shipped: Assistant) -> None:
+def test_conflicts_stand_side_by_side_with_what_the_graph_takes(texts: Assistant) -> None:
     graph = open_graph(shipped_data() / "texts")
-    found = shipped.ask("conflicts", limit=200)
+    found = texts.ask("conflicts", limit=200)
     check_claims(found, graph)
     assert len(listed(found, "conflicts")) == len(graph.selection.conflicts)
     told = {each["id"] for each in listed(found, "claims")}
     for conflict in listed(found, "conflicts"):
         assert set(cast("list[str]", conflict["best"])) <= set(cast("list[str]", conflict["claims"])) <= told
         assert conflict["why"]
-    one = shipped.ask("conflicts", name="Astana summit", limit=1)
+    one = texts.ask("conflicts", name="Astana summit", limit=1)
     assert len(listed(one, "conflicts")) == 1
     assert "about Second China–Central Asia Summit" in str(one["message"])
 
 
-def test_an_entity_that_nobody_disputes_has_no_conflict(shipped: Assistant) -> None:
+def test_an_entity_that_nobody_disputes_has_no_conflict(texts: Assistant) -> None:
     graph = open_graph(shipped_data() / "texts")
     disputed = {each for conflict in graph.selection.conflicts for claim in conflict.claims
                 for each in (conflict.subject, claim.subject, claim.object, *claim.qualifiers.values())}  # fmt: skip
     calm = next(name for name in sorted(graph.tables.entities) if name not in disputed)
-    found = shipped.ask("conflicts", name=calm)
+    found = texts.ask("conflicts", name=calm)
     assert found["conflicts"] == []
     assert "contradict each other" in str(found["message"])
 
 
-def test_a_claim_is_shown_with_its_rivals_and_its_words(shipped: Assistant, shared: Path) -> None:
+def test_a_claim_is_shown_with_its_rivals_and_its_words(texts: Assistant, shared: Path) -> None:
     graph = open_graph(shipped_data() / "texts")
     rival = graph.selection.conflicts[0].claims[0]
-    card = shipped.ask("claim_card", claim=f"kgc:{rival.id}")
+    card = texts.ask("claim_card", claim=f"kgc:{rival.id}")
     assert listed(card, "claims")[0]["object"] == rival.object
     assert {each["id"] for each in listed(card, "sources")} == {each["source"] for each in listed(card, "claims")}
     assert len(listed(card, "claims")) == len(graph.selection.conflicts[0].claims)
@@ -342,15 +348,15 @@ def test_every_tool_answers_on_the_tiny_graph(either: Assistant, dataset: ValidD
     assert "owl:Class" in str(either.portal.call(read, "kg://ontology"))
 
 
-def test_an_unknown_claim_is_an_answer(shipped: Assistant) -> None:
-    card = shipped.ask("claim_card", claim="kgc:123")
+def test_an_unknown_claim_is_an_answer(texts: Assistant) -> None:
+    card = texts.ask("claim_card", claim="kgc:123")
     assert (card["verdict"], card["claims"]) == ("not in the graph", [])
     assert "No claim is named 'kgc:123'" in str(card["message"])
 
 
-def test_the_saved_questions_are_listed_with_typed_parameters(shipped: Assistant) -> None:
+def test_the_saved_questions_are_listed_with_typed_parameters(texts: Assistant) -> None:
     questions = read_questions(shipped_data() / "questions")
-    found = {str(each["name"]): each for each in listed(shipped.ask("list_questions"), "questions")}
+    found = {str(each["name"]): each for each in listed(texts.ask("list_questions"), "questions")}
     assert list(found) == list(questions)
     for name, question in questions.items():
         told = [(each["name"], each["type"], each.get("default", "*")) for each in listed(found[name], "parameters")]
@@ -361,44 +367,44 @@ def test_the_saved_questions_are_listed_with_typed_parameters(shipped: Assistant
 def test_every_saved_question_is_answered(name: str, shipped: Assistant) -> None:
     found = shipped.ask("ask_question", question=name)
     assert listed(found, "rows")
-    check_claims(found, open_graph(shipped_data() / "texts"))
+    check_claims(found, open_graph())
 
 
-def test_a_question_takes_names_and_numbers_and_its_rows_lead_to_claims(shipped: Assistant) -> None:
-    found = shipped.ask("ask_question", question="head-of-state", parameters={"state": "Узбекистан"})
+def test_a_question_takes_names_and_numbers_and_its_rows_lead_to_claims(texts: Assistant) -> None:
+    found = texts.ask("ask_question", question="head-of-state", parameters={"state": "Узбекистан"})
     (row,) = listed(found, "rows")
     assert cast("dict[str, str]", row["values"])["person"] == "kgr:shavkat-mirziyoyev"
     assert cast("dict[str, str]", found["labels"])["kgr:shavkat-mirziyoyev"] == "Shavkat Mirziyoyev"
     assert row["claims"] == [each["id"] for each in listed(found, "claims")]
     assert len(cast("list[str]", row["claims"])) == 1
-    assert listed(shipped.ask("ask_question", question="ending-after", parameters={"date": 2026}), "rows")
+    assert listed(texts.ask("ask_question", question="ending-after", parameters={"date": 2026}), "rows")
 
 
-def test_a_row_that_is_counted_leads_to_the_claims_that_are_counted(shipped: Assistant) -> None:
-    found = shipped.ask("ask_question", question="how-many")
+def test_a_row_that_is_counted_leads_to_the_claims_that_are_counted(texts: Assistant) -> None:
+    found = texts.ask("ask_question", question="how-many")
     (row,) = listed(found, "rows")
     assert len(cast("list[str]", row["claims"])) == int(cast("dict[str, str]", row["values"])["number"]) == 6
     assert {str(each["statement"]).split(" — ")[1] for each in listed(found, "claims")} == {"signs"}
 
 
-def test_a_row_that_no_claim_makes_says_so(shipped: Assistant) -> None:
-    found = shipped.ask("ask_question", question="names")
+def test_a_row_that_no_claim_makes_says_so(texts: Assistant) -> None:
+    found = texts.ask("ask_question", question="names")
     assert not listed(found, "claims")
     assert any("no claim makes them" in line for line in cast("list[str]", found["missing"]))
 
 
-def test_yes_leads_to_the_claims_that_say_so(shipped: Assistant) -> None:
-    found = shipped.ask("sparql", query="ASK { ?who kg:headOfStateOf kgr:uzbekistan }")
+def test_yes_leads_to_the_claims_that_say_so(texts: Assistant) -> None:
+    found = texts.ask("sparql", query="ASK { ?who kg:headOfStateOf kgr:uzbekistan }")
     assert found["answer"] is True
     assert {str(each["statement"]).split(" — ")[1] for each in listed(found, "claims")} == {"head of state of"}
 
 
-def test_an_answer_states_its_parameters_defaults_included(shipped: Assistant) -> None:
-    found = shipped.ask("ask_question", question="between", parameters={"end": "2025"})
+def test_an_answer_states_its_parameters_defaults_included(texts: Assistant) -> None:
+    found = texts.ask("ask_question", question="between", parameters={"end": "2025"})
     assert found["parameters"] == {"start": "2023-05", "end": "2025"}
-    free = shipped.ask("ask_question", question="who-states", parameters={"subject": "Astana summit"})
+    free = texts.ask("ask_question", question="who-states", parameters={"subject": "Astana summit"})
     assert free["parameters"] == {"subject": "kgr:astana-summit-2025", "predicate": "kg:heldIn", "object": "*"}
-    assert shipped.ask("sparql", query="ASK {}")["parameters"] == {}
+    assert texts.ask("sparql", query="ASK {}")["parameters"] == {}
 
 
 @pytest.mark.parametrize(
@@ -415,9 +421,9 @@ def test_an_answer_states_its_parameters_defaults_included(shipped: Assistant) -
     ],
 )
 def test_an_argument_that_a_tool_does_not_have_is_refused(
-    tool: str, arguments: Record, line: str, shipped: Assistant
+    tool: str, arguments: Record, line: str, texts: Assistant
 ) -> None:
-    assert line in shipped.refusal(tool, **arguments)
+    assert line in texts.refusal(tool, **arguments)
 
 
 @pytest.mark.parametrize(
@@ -435,40 +441,40 @@ def test_an_argument_that_a_tool_does_not_have_is_refused(
     ],
 )
 def test_a_question_that_cannot_be_asked_is_an_error_with_its_remedy(
-    arguments: Record, line: str, shipped: Assistant
+    arguments: Record, line: str, texts: Assistant
 ) -> None:
-    assert line in shipped.refusal("ask_question", **arguments)
+    assert line in texts.refusal("ask_question", **arguments)
 
 
-def test_sparql_gives_rows_yes_or_no_and_triples(shipped: Assistant) -> None:
-    rows = shipped.ask("sparql", query="SELECT ?who ?what { ?who kg:signs ?what } ORDER BY ?who ?what", limit=3)
+def test_sparql_gives_rows_yes_or_no_and_triples(texts: Assistant) -> None:
+    rows = texts.ask("sparql", query="SELECT ?who ?what { ?who kg:signs ?what } ORDER BY ?who ?what", limit=3)
     assert rows["columns"] == ["who", "what"]
     assert len(listed(rows, "rows")) == 3
     assert all(row["claims"] for row in listed(rows, "rows"))
     assert (rows["notes"], rows["message"]) == ([], "Rows 1-3; there are more.")
     assert rows["next"]
     check_claims(rows, open_graph(shipped_data() / "texts"))
-    assert shipped.ask("sparql", query="ASK { kgr:china a kg:State }")["answer"] is True
-    unread = shipped.ask("sparql", query="SELECT ?n { ?s rdfs:label ?n FILTER REGEX(?n, '^(?!Two)') }")
+    assert texts.ask("sparql", query="ASK { kgr:china a kg:State }")["answer"] is True
+    unread = texts.ask("sparql", query="SELECT ?n { ?s rdfs:label ?n FILTER REGEX(?n, '^(?!Two)') }")
     assert "so it matches nothing; its kind has no look-ahead" in cast("list[str]", unread["notes"])[0]
-    no = shipped.ask("sparql", query="ASK { kgr:china a kg:City }")
+    no = texts.ask("sparql", query="ASK { kgr:china a kg:City }")
     assert no["answer"] is False
     assert "no proof" in str(no["message"])
-    triples = shipped.ask("sparql", query="CONSTRUCT WHERE { kgr:uzbekistan kg:signs ?what }")
+    triples = texts.ask("sparql", query="CONSTRUCT WHERE { kgr:uzbekistan kg:signs ?what }")
     assert triples["columns"] == ["subject", "predicate", "object"]
     assert listed(triples, "rows")[0]["claims"]
-    nothing = shipped.ask("sparql", query="SELECT ?x { ?x kg:nothing ?y }")
+    nothing = texts.ask("sparql", query="SELECT ?x { ?x kg:nothing ?y }")
     assert nothing["rows"] == []
     assert nothing["verdict"] == "not in the graph"
     assert "No row. kg:nothing is not in the graph" in str(nothing["message"])
-    empty = shipped.ask("sparql", query="SELECT ?x { ?x kg:signs kgr:uzbekistan }")
+    empty = texts.ask("sparql", query="SELECT ?x { ?x kg:signs kgr:uzbekistan }")
     assert (empty["verdict"], empty["rows"]) == ("no claim", [])
     assert "No row. That the graph has no claim" in str(empty["message"])
 
 
-def test_a_query_for_claims_has_each_claim_told(shipped: Assistant) -> None:
+def test_a_query_for_claims_has_each_claim_told(texts: Assistant) -> None:
     asked = {"query": "SELECT ?claim { ?claim a kg:Claim } ORDER BY ?claim", "limit": 150, "max_bytes": 100_000}
-    found = shipped.ask("sparql", **asked)
+    found = texts.ask("sparql", **asked)
     assert len(listed(found, "rows")) == 150
     ids = [cast("dict[str, str]", row["values"])["claim"] for row in listed(found, "rows")]
     assert [row["claims"] for row in listed(found, "rows")] == [[claim] for claim in ids]
@@ -487,13 +493,13 @@ def test_a_query_for_claims_has_each_claim_told(shipped: Assistant) -> None:
         ("", "the query is not SPARQL"),
     ],
 )
-def test_a_query_that_is_refused_is_an_error_with_its_reason(query: str, line: str, shipped: Assistant) -> None:
-    assert line in shipped.refusal("sparql", query=query)
+def test_a_query_that_is_refused_is_an_error_with_its_reason(query: str, line: str, texts: Assistant) -> None:
+    assert line in texts.refusal("sparql", query=query)
 
 
-def test_a_query_that_never_ends_ends_at_the_limit_and_the_server_goes_on(shipped: Assistant) -> None:
-    assert "stopped after 3 s; narrow the query" in shipped.refusal("sparql", query=ENDLESS)
-    assert shipped.ask("find_entity", name="China")["verdict"] == "one"
+def test_a_query_that_never_ends_ends_at_the_limit_and_the_server_goes_on(texts: Assistant) -> None:
+    assert "stopped after 3 s; narrow the query" in texts.refusal("sparql", query=ENDLESS)
+    assert texts.ask("find_entity", name="China")["verdict"] == "one"
 
 
 def test_a_light_question_does_not_wait_for_a_query_that_never_ends(tiny: Path) -> None:
@@ -520,11 +526,11 @@ def test_a_light_question_does_not_wait_for_a_query_that_never_ends(tiny: Path) 
         assert waiting.portal.call(both, waiting.client) is False
 
 
-def test_arguments_out_of_bounds_are_refused(shipped: Assistant) -> None:
-    assert "less than or equal to 200" in shipped.refusal("sparql", query="ASK {}", limit=100_000)
-    assert "greater than or equal to 1" in shipped.refusal("entity_card", name="China", limit=0)
-    assert "at most 300 characters" in shipped.refusal("find_entity", name="x" * 10_000)
-    assert "Unknown tool" in shipped.refusal("drop_all")
+def test_arguments_out_of_bounds_are_refused(texts: Assistant) -> None:
+    assert "less than or equal to 200" in texts.refusal("sparql", query="ASK {}", limit=100_000)
+    assert "greater than or equal to 1" in texts.refusal("entity_card", name="China", limit=0)
+    assert "at most 300 characters" in texts.refusal("find_entity", name="x" * 10_000)
+    assert "Unknown tool" in texts.refusal("drop_all")
 
 
 def test_the_ontology_and_the_data_sheet_can_be_read(shipped: Assistant) -> None:

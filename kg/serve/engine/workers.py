@@ -24,6 +24,8 @@ from kg.serve.engine import jobs
 from kg.serve.engine.answers import BusyError
 from kg.serve.engine.start import StartOptions
 
+_OWN_CODE = Path(__file__).resolve().parents[3]
+
 _GONE_S = 2.0
 
 
@@ -274,8 +276,16 @@ class ForkServerHandle:
 def open_fork_server(start: StartOptions) -> ForkServerHandle:
     """Start a fork server; `ready` is done when the graph is loaded."""
     ours, theirs = socket.socketpair()
-    command = [sys.executable, "-m", "kg.serve.engine.fork_server", str(theirs.fileno())]
-    process = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)  # noqa: S603  our own module
+    # -P: modules of the current folder, which may be a stranger's, are none of ours
+    command = [sys.executable, "-P", "-m", "kg.serve.engine.fork_server", str(theirs.fileno())]
+    path = os.pathsep.join(filter(None, (str(_OWN_CODE), os.environ.get("PYTHONPATH"))))
+    process = subprocess.Popen(  # noqa: S603  our own module
+        command,
+        pass_fds=[theirs.fileno()],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": path},
+    )
     theirs.close()
     ours.sendall(start.line())
     handle = ForkServerHandle(start, ours, process.kill, process, process.pid)
