@@ -11,10 +11,12 @@ import csv
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from scipy.stats import binomtest
 
 from kg.graph.dataset import ValidDataset, open_graph
+from kg.model import Claim
 from kg.query.cards import claim_value, conflicts_about
 from kg.tables.check import names_in_span
 from kg.tables.texts import read_copy
@@ -36,14 +38,17 @@ def counts(dataset: ValidDataset) -> str:
     background = len(tables.claims) - len(claims)
     groups = len({(claim.qualifiers["group"], claim.predicate) for claim in claims if "group" in claim.qualifiers})
     single = sum("group" not in claim.qualifiers for claim in claims)
-    by_source = Counter(claim.locator.source for claim in claims)
+    of_texts = [claim for claim in claims if claim.locator.start is not None]
+    by_source = Counter(claim.locator.source for claim in of_texts)
     by_predicate = Counter(claim.predicate for claim in claims)
     parts = [
-        f"{len(tables.claims)} claims ({len(claims)} of the five texts, {background} of reference data) "
+        f"{len(tables.claims)} claims ({len(of_texts)} of the five texts, {len(claims) - len(of_texts)} of pages, "
+        f"{background} of reference data) "
         f"about {len(tables.entities)} entities with {len(tables.names)} further names in "
         f"{len({name.language for name in tables.names})} languages and scripts. "
-        f"A collective gives one claim a member; counted once each, the texts give {single + groups}.\n",
-        table(("source", "claims"), sorted(by_source.items())),
+        f"A collective gives one claim a member; counted once each, texts and pages give {single + groups}.\n",
+        table(("text", "claims"), sorted(by_source.items())),
+        _of_pages(dataset, [claim for claim in claims if claim.locator.fingerprint]),
         table(("modality", "claims"), Counter(str(claim.modality) for claim in claims).most_common()),
         table(
             ("predicate", "claims"),
@@ -71,6 +76,50 @@ def counts(dataset: ValidDataset) -> str:
         ),
     ]
     return "\n".join(parts)
+
+
+def _of_pages(dataset: ValidDataset, claims: list[Claim]) -> str:
+    """Pages by kind of publisher, language and extent, and how many hosts and origins they have."""
+    sources = [dataset.tables.sources[name] for name in sorted({claim.locator.source for claim in claims})]
+    by_kind: Counter[str] = Counter()
+    by_language: Counter[str] = Counter()
+    for claim in claims:
+        by_kind[str(dataset.tables.sources[claim.locator.source].publisher_kind or "not told")] += 1
+        by_language[dataset.tables.sources[claim.locator.source].language.split("-")[0]] += 1
+    kinds = Counter(str(source.publisher_kind or "not told") for source in sources)
+    languages = Counter(source.language.split("-")[0] for source in sources)
+    hosts = {urlsplit(source.url).hostname or "" for source in sources}
+    origins = {source.origin for source in sources if source.origin}
+    openings = sum(str(source.extent) == "opening" for source in sources)
+    return "\n".join(
+        [
+            f"{len(sources)} pages of {len(hosts)} hosts and {len(origins)} known origins, of {openings} the opening "
+            "only. What is looked for, and how far: [pages/FRAME.md](pages/FRAME.md).\n",
+            table(("kind of publisher", "pages", "claims"), [(k, n, by_kind[k]) for k, n in kinds.most_common()]),
+            table(("language", "pages", "claims"), [(k, n, by_language[k]) for k, n in languages.most_common()]),
+        ]
+    )
+
+
+def second_reading_of_pages() -> str:
+    """Precision and recall of the region's first reading, from data/pages/second-reading.csv."""
+    with (ROOT / "data" / "pages" / "second-reading.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    first = [row["verdict"] for row in rows if row["reader"] == "first"]
+    second = [row for row in rows if row["reader"] == "second"]
+    wrong = sum(verdict.startswith(("wrong", "passage missing")) for verdict in first)
+    right = sum(verdict == "right" for verdict in first)
+    matched = sum(row["match"] == "matched" for row in second)
+    known = sum(row["verdict"] != "not in the graph" for row in second)
+    return table(
+        ("claims of the first reader", "facts of the second", "precision strict", "lenient", "recall", "of the graph"),
+        [
+            (
+                len(first), len(second), share(right, len(first)), share(len(first) - wrong, len(first)),
+                share(matched, len(second)), share(known, len(second)),
+            )
+        ],
+    )  # fmt: skip
 
 
 Row = dict[str, str]
@@ -180,7 +229,15 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="put the counts into data/README.md")
     options = parser.parse_args()
     dataset = open_graph()
-    text = "\n".join([counts(dataset), "### Agreement of two readings\n", agreement()])
+    text = "\n".join(
+        [
+            counts(dataset),
+            "### Agreement of two readings\n",
+            agreement(),
+            "### Second reading of the region\n",
+            second_reading_of_pages(),
+        ]
+    )
     if options.texts.is_dir():
         text += "\n### Spans\n\n" + spans(dataset, options.texts)
     if options.write:
