@@ -97,6 +97,13 @@ class ActCounter:
             sums[:, groups[order][starts]] = np.add.reduceat(values[:, order].astype(np.int64), starts, axis=1)
         return sums
 
+    def count_touched(self, parts: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """In how many occasions of each node any of some parts is, anybody's; variants of parts by nodes."""
+        if not len(self.actors):
+            return np.zeros((len(parts), self.size), np.int64)
+        things = self._gather(self.things, parts)[:, self.things] > 0
+        return self._gather(self.owners, self._gather(self.pairs, things, len(self.owners)) > 0, self.size)
+
     def count(self, standing: NDArray[np.bool_]) -> NDArray[np.float64]:
         """Number of occasions that each node shares; variants by nodes."""
         if not len(self.actors):

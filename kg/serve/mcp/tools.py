@@ -19,7 +19,6 @@ import anyio
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import CallToolResult, TextContent
 from pydantic import Field, JsonValue
-from pydantic_core import PydanticUndefined
 
 from kg.errors import KgError, UnknownNameError, UsageError
 from kg.graph import ValidDataset
@@ -326,7 +325,7 @@ def _result(shape: type[shown.Answer], record: Record) -> CallToolResult:
     whole = {
         name: record.get(name, field.default)
         for name, field in shape.model_fields.items()
-        if name in record or field.default not in (None, PydanticUndefined)
+        if name in record or not (field.is_required() or field.default_factory or field.default is None)
     }
     return CallToolResult(content=[TextContent(text=pack(whole).decode())], structured_content=whole)
 
