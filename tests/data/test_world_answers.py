@@ -203,8 +203,11 @@ def test_the_states_with_most_twinnings_are_those_that_the_raw_rows_give(
     for row in (row for folder in folders for row in rows_of(folder / "entities.csv")):
         kinds[row["id"]], items[row["id"]] = row["type"], row["wikidata"]
     for row in (row for folder in folders for row in rows_of(folder / "claims.csv")):
+        ends = [items.get(row[end]) or row[end] for end in ("subject", "object")]
         if row["predicate"] in ("locatedIn", "capitalOf") and kinds.get(row["object"]) == "State":
-            states[items[row["subject"]]].add(row["object"])
+            states[ends[0]].add(row["object"])
+        if row["predicate"] == "twinnedWith" and row["modality"] in ("asserted", "reported"):
+            pairs.add(frozenset(ends))
     for row in rows_of(world_folder() / CITY_FILE):
         states[row["item"]] |= {row["state"]} if kinds[row["state"]] == "State" else set()
     counts = Counter(

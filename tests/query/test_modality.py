@@ -19,8 +19,12 @@ from kg.model import ONTOLOGY
 from kg.query.asking import run_query
 from kg.serve.app import create_app
 from kg.serve.engine.service import Service, Settings
+from kg.tables.files import shipped_data
 from tests.edits import add_claim, add_row, copy_tables
 from tests.serve.inline import InlineEngine
+
+TEXTS = shipped_data() / "texts"
+"""Most of what is only planned or denied stands in the five texts."""
 
 EMPTY = {
     "SELECT * { ?p a kg:Pledge ; kg:hasBeneficiary ?x }": "plan:hasBeneficiary",
@@ -43,7 +47,7 @@ EMPTY = {
 
 @pytest.mark.parametrize("query", EMPTY)
 def test_an_empty_answer_names_the_predicate_that_would_fill_it(query: str) -> None:
-    [note] = run_query(open_graph(), query).notes
+    [note] = run_query(open_graph(TEXTS), query).notes
     assert f"with {EMPTY[query]} in the query" in note
 
 
@@ -58,7 +62,7 @@ def test_an_empty_answer_names_the_predicate_that_would_fill_it(query: str) -> N
     ],
 )
 def test_an_answer_that_no_other_modality_fills_has_no_note(query: str) -> None:
-    assert run_query(open_graph(), query).notes == ()
+    assert run_query(open_graph(TEXTS), query).notes == ()
 
 
 def test_a_bound_parameter_is_tried_in_other_modalities_too(tiny: Path) -> None:
@@ -70,10 +74,10 @@ def test_a_bound_parameter_is_tried_in_other_modalities_too(tiny: Path) -> None:
 
 
 def test_a_count_says_what_of_its_class_is_not_there_yet() -> None:
-    [note] = run_query(open_graph(), "SELECT (COUNT(?x) AS ?n) { ?x a kg:Project }").notes
+    [note] = run_query(open_graph(TEXTS), "SELECT (COUNT(?x) AS ?n) { ?x a kg:Project }").notes
     assert note.startswith("2 of class kg:Project are so far only")
     rows = run_query(
-        open_graph(),
+        open_graph(TEXTS),
         "SELECT (COUNT(?x) AS ?n) { ?x a kg:Project FILTER NOT EXISTS { ?x kg:existence ?status } }",
     )
     assert rows.notes == ()
@@ -89,7 +93,7 @@ def test_a_count_says_what_of_its_class_is_not_there_yet() -> None:
     ],
 )
 def test_a_count_that_names_no_class_says_so_too(query: str) -> None:
-    [note] = run_query(open_graph(), query).notes
+    [note] = run_query(open_graph(TEXTS), query).notes
     assert " things of this graph are so far only " in note
 
 
@@ -104,7 +108,7 @@ def test_a_count_that_names_no_class_says_so_too(query: str) -> None:
     ],
 )
 def test_a_count_that_can_hold_nothing_of_the_kind_says_nothing(query: str) -> None:
-    assert run_query(open_graph(), query).notes == ()
+    assert run_query(open_graph(TEXTS), query).notes == ()
 
 
 def test_a_count_in_a_store_on_disk_says_what_is_not_there_yet(tiny: Path, tmp_path: Path) -> None:
@@ -122,20 +126,20 @@ def test_a_count_in_a_store_on_disk_says_what_is_not_there_yet(tiny: Path, tmp_p
 )
 @pytest.mark.parametrize("predicate", ["kg:heldOn", "plan:heldOn"])
 def test_dates_that_are_compared_lead_to_their_intervals(asked: str, predicate: str) -> None:
-    notes = run_query(open_graph(), f"SELECT ?thing {{ ?thing {predicate} ?day FILTER({asked}) }}").notes
+    notes = run_query(open_graph(TEXTS), f"SELECT ?thing {{ ?thing {predicate} ?day FILTER({asked}) }}").notes
     assert f"compare bounds: {predicate}Interval/kg:earliest and {predicate}Interval/kg:latest" in notes[-1]
 
 
 def test_a_hint_stands_beside_an_unknown_name_of_an_optional_part() -> None:
     query = "SELECT * { ?p a kg:Pledge ; kg:hasBeneficiary ?x OPTIONAL { ?x kg:qqq ?y } }"
-    unknown, hint = run_query(open_graph(), query).notes
+    unknown, hint = run_query(open_graph(TEXTS), query).notes
     assert unknown.startswith("kg:qqq is not in the graph")
     assert "with plan:hasBeneficiary in the query" in hint
 
 
 @pytest.mark.parametrize("narrow", [{"as_of": "1890"}, {"known_by": "1990-01"}])
 def test_what_a_narrow_view_leaves_out_is_told_once(narrow: dict[str, Any]) -> None:
-    notes = run_query(open_graph(view=kg.View(**narrow)), "SELECT ?x { ?x kg:signs ?y }").notes
+    notes = run_query(open_graph(TEXTS, kg.View(**narrow)), "SELECT ?x { ?x kg:signs ?y }").notes
     assert not [note for note in notes if "no claim of this graph" in note]
     assert notes[-1].startswith("without --")
 
@@ -146,11 +150,11 @@ def at_the_command_line(query: str) -> str:
 
 def in_python(query: str) -> str:
     with pytest.warns(UserWarning, match="plan:"):
-        return " ".join(kg.open().query(query).notes)
+        return " ".join(kg.open(TEXTS).query(query).notes)
 
 
 def over_http(query: str) -> str:
-    dataset = open_graph()
+    dataset = open_graph(TEXTS)
     service = Service(dataset, InlineEngine(dataset), Settings(), dataset.digest, dataset.folder)
     with TestClient(create_app(service), base_url="http://127.0.0.1:8000") as client:
         return client.get("/sparql", params={"query": query}).headers["Kg-Note"]
@@ -162,7 +166,7 @@ def test_every_door_hints_at_what_is_planned(door: Callable[[str], str]) -> None
 
 
 def test_a_state_and_its_head_are_told_apart_among_pledges(tiny: Path, tmp_path: Path) -> None:
-    rows = kg.open().ask("pledges", {"actor": "China"}).rows
+    rows = kg.open(TEXTS).ask("pledges", {"actor": "China"}).rows
     amounts = {(str(row["by"]), row["number"]) for row in rows if row["unit"] == "CNY billion"}
     assert {by.rpartition("/")[2].rpartition(":")[2] for by, _ in amounts} == {"china", "xi-jinping"}
     folder = copy_tables(tiny, tmp_path)
@@ -175,6 +179,6 @@ def test_a_state_and_its_head_are_told_apart_among_pledges(tiny: Path, tmp_path:
 
 
 def test_what_two_actors_do_together_is_nothing_that_a_source_denies(tiny: Path) -> None:
-    rows = kg.open().ask("jointly", {"one": "China", "other": "Kazakhstan", "act": "*", "class": "*"}).rows
+    rows = kg.open(TEXTS).ask("jointly", {"one": "China", "other": "Kazakhstan", "act": "*", "class": "*"}).rows
     assert rows
     assert not any("alliance" in str(row["thing"]) for row in rows)
