@@ -160,7 +160,7 @@ def test_a_query_of_bad_tables_ends_with_their_problems(copied: Path) -> None:
     (copied / "names.csv").write_text("entity,name\n", encoding="utf-8")
     done = run("query", "ASK {}", "--data", copied)
     assert done.exit_code == 3
-    assert "names.csv:1: column 'kind' is missing" in done.stderr
+    assert "names.csv:1: columns 'language' and 'source' are missing" in done.stderr
 
 
 def test_check_names_file_and_line_in_each_format(copied: Path) -> None:
