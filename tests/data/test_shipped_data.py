@@ -29,7 +29,7 @@ SORT_COLUMNS = {"sources.csv": 1, "entities.csv": 1, "names.csv": 3}
 
 @pytest.fixture(scope="module")
 def dataset() -> ValidDataset:
-    return open_graph()
+    return open_graph(TEXTS)
 
 
 def test_tables_and_graph_have_no_problem() -> None:

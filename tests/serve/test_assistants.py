@@ -27,6 +27,7 @@ from kg.serve.mcp import answers
 from kg.serve.mcp.paging import Page
 from kg.serve.mcp.server import make_server
 from kg.serve.mcp.wording import for_tools, names_shell
+from kg.tables.files import shipped_data
 from tests.serve.conftest import ROOT, Running
 from tests.serve.inline import InlineEngine
 from tests.serve.test_mcp import Assistant, Record, assistant_here, listed
@@ -38,7 +39,7 @@ ADDRESS = "http://127.0.0.1:8000"
 
 @pytest.fixture(scope="module")
 def graph() -> ValidDataset:
-    return open_graph()
+    return open_graph(shipped_data() / "texts")
 
 
 @pytest.fixture(scope="module")
