@@ -19,7 +19,7 @@ from kg.graph.dataset import open_graph
 from kg.graph.trig import load_store, read_graph
 from kg.model.terms import CLAIM_ID, ONTOLOGY, PREFIXES
 from kg.serve.mcp import answers
-from kg.serve.mcp.paging import Page
+from kg.serve.mcp.paging import PartRequest
 from kg.tables.joining import join_folders
 from tests.edits import add_row, copy_tables, read_cells, set_cells, write_cells
 from tests.serve.made_services import asking
@@ -130,11 +130,11 @@ def test_the_api_leads_to_the_new_claim(client: TestClient, claim: str) -> None:
 
 def test_an_assistant_is_told_what_became_of_a_claim(folder: Path, claim: str) -> None:
     dataset = open_graph(folder)
-    told = json.loads(answers.show_claim(dataset, Page("claim_card", {}, 1), f"kgc:{OLD}", None))
+    told = json.loads(answers.show_claim(dataset, PartRequest("claim_card", {}, 1), f"kgc:{OLD}", None))
     assert told["message"].startswith(f"claim {OLD} was replaced by {claim} on 2025-06-17: a date was added. ")
     assert told["claims"][0]["id"] == f"kgc:{claim}"
     assert [(step["old"], step["new"]) for step in told["superseded"]] == [(f"kgc:{OLD}", f"kgc:{claim}")]
-    gone = json.loads(answers.show_claim(dataset, Page("claim_card", {}, 1), WITHDRAWN, None))
+    gone = json.loads(answers.show_claim(dataset, PartRequest("claim_card", {}, 1), WITHDRAWN, None))
     assert gone["verdict"] == "not in the graph"
     assert "was withdrawn on 2025-06-18" in gone["message"]
 

@@ -109,7 +109,7 @@ def locate(
 
     Example: kg locate communique.txt 'On 17 June 2025 China and Uzbekistan signed a treaty in Astana'
     """
-    from kg.model import Page, make_fingerprint
+    from kg.model import PageText, make_fingerprint
     from kg.tables import MAX_BYTES, excerpt, is_as_given, read_bytes, searched_texts
 
     passage = sys.stdin.read() if words == "-" else words
@@ -117,7 +117,7 @@ def locate(
         content = read_bytes(text, most=MAX_BYTES + 1)
     except OSError as error:
         raise InputError(f"{text}: cannot be read ({error.strerror}); check the path") from error
-    searched = map(Page, searched_texts(content, text.name))
+    searched = map(PageText, searched_texts(content, text.name))
     page = first = next(searched)
     while not page.find_words(passage) and (further := next(searched, None)):
         page = further

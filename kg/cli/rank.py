@@ -464,6 +464,7 @@ def _print_robustly(question: _Question) -> None:
 
 def _print_shares(question: _Question, trait: str) -> None:
     from kg.graph import Inquiry
+    from kg.model import format_count
     from kg.network import share_acts, share_claims, share_scores
 
     dataset, ties = question.dataset, question.ties
@@ -481,12 +482,11 @@ def _print_shares(question: _Question, trait: str) -> None:
     ]  # fmt: skip
     has_acts = ties.network == "actors"
     acts = share_acts(dataset, trait, background=ties.background, only=question.only) if has_acts else ()
-    counted = {row.group: f"; part of {_count_acts(row.acts)}, {row.share:.1%} of all counts" for row in acts}
+    counted = {row.group: f"; part of {format_count(row.acts, 'act')}, {row.share:.1%} of all counts" for row in acts}
     citation = _cite(question, Inquiry({"shares by": trait}, measure=question.by))
     notes = []
     for claims in share_claims(dataset, trait, background=ties.background):
-        sources = "1 source" if claims.sources == 1 else f"{claims.sources} sources"
-        told = f"{claims.claims} claims of {sources}, {claims.share:.1%} of all"
+        told = f"{claims.claims} claims of {format_count(claims.sources, 'source')}, {claims.share:.1%} of all"
         notes.append(f"{claims.group}: {told}{counted.get(claims.group, '; part of no act' if has_acts else '')}")
     notes += _absence(question, shares)
     question.print_records(header, cells, [dict(row.to_row()) for row in shares], notes, citation)
@@ -588,10 +588,6 @@ def _print_by_spark(
 def _listed_of(rows: Iterable[Listed], listed: frozenset[str]) -> tuple[Listed, ...]:
     """The rows of the actors that the user named; all where none was."""
     return tuple(row for row in rows if not listed or row.id in listed)
-
-
-def _count_acts(number: int) -> str:
-    return "1 act" if number == 1 else f"{number} acts"
 
 
 def _number(value: float | None) -> str:

@@ -57,7 +57,7 @@ from .declaration import needed_columns as needed_columns
 from .declaration import record_of as record_of
 from .declaration import shown_fields as shown_fields
 from .declaration import without as without
-from .fingerprints import Page as Page
+from .fingerprints import PageText as PageText
 from .fingerprints import make_fingerprint as make_fingerprint
 from .fingerprints import parse_fingerprint as parse_fingerprint
 from .modal import DENIED_CLASS as DENIED_CLASS

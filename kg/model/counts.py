@@ -62,22 +62,23 @@ class GraphCounts:
         datasets = f"{self.datasets:,} of reference data" if self.datasets else ""
         if kinds := ", ".join(filter(None, (texts, datasets))):
             sources += f" ({kinds})"
-        parts = [format_count(self.entities, "entity", "entities"), claims, sources]
+        parts = [format_count(self.entities, "entity"), claims, sources]
         if self.silent:
             noun, verb = ("source", "gives") if self.silent == 1 else ("sources", "give")
             parts.append(f"{self.silent:,} more {noun} that {verb} only names or places")
         return "; ".join(parts)
 
 
-def format_count(number: int, noun: str, plural: str = "") -> str:
+def format_count(number: int, noun: str) -> str:
     """A number with its noun.
 
     Examples
     --------
-    >>> format_count(1, "claim"), format_count(1106, "claim"), format_count(2, "entity", "entities")
-    ('1 claim', '1,106 claims', '2 entities')
+    >>> format_count(1, "claim"), format_count(1106, "claim"), format_count(2, "entity"), format_count(2, "day")
+    ('1 claim', '1,106 claims', '2 entities', '2 days')
     """
-    return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"
+    plural = f"{noun[:-1]}ies" if noun.endswith("y") and noun[-2:-1] not in tuple("aeiou") else f"{noun}s"
+    return f"{number:,} {noun if number == 1 else plural}"
 
 
 def count_tables(

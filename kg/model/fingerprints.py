@@ -81,7 +81,7 @@ def make_fingerprint(passage: str) -> str:
     return f"fp1:{len(form)}:{hashlib.sha256(form.encode()).hexdigest()}"
 
 
-class Page:
+class PageText:
     """A text in which passages are looked for.
 
     Parameters

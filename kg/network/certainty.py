@@ -532,12 +532,12 @@ def find_breakdown_of_origins(
     names = sorted(set(origins))
     counter = ActCounter.of(table)
     standing = counter.find_parts(np.ones((1, len(table.ties)), bool))
-    full = _find_tops(counter.count(standing)[:, columns])[0]
+    counts = counter.count(standing)[0, columns]
+    full = _find_tops(counts[None, :])[0]
     on_origin = np.zeros((len(names), len(table.claims)), bool)
     on_origin[np.searchsorted(names, list(origins)), np.arange(len(origins))] = True
     stated = np.array([counter.find_parts(table.keep_ties(row[None, :]))[0] for row in on_origin])
     stating = stated.sum(axis=0, dtype=np.int16)
-    counts = counter.count(standing)[0, columns]
     gaps = counts[full] - counts[~full].max(initial=0)
     most_lost = counter.count_touched(stated)[:, columns[full]]
     size, tried = max(1, _CELLS // max(stated.shape[-1], 1)), 0

@@ -16,7 +16,7 @@ from typing import Generic, TypeVar
 import pyoxigraph as ox
 
 from kg.graph import Build, Conflict, ValidDataset
-from kg.model import Claim, Door, Entity, Name, Source, Tables, record_of, shown_fields
+from kg.model import Claim, Door, Entity, Name, Source, Tables, format_count, record_of, shown_fields
 from kg.network import NetworkName, RankedEntity, choose_measure, rank_actors
 from kg.query import (
     Record,
@@ -321,27 +321,21 @@ def format_sentences(difference: Difference) -> str:
 def _count_changes(difference: Difference) -> str:
     came = sum(change.before is None for change in difference.claims)
     counts = {
-        "claim added": came,
-        "claim removed": len(difference.claims) - came,
-        "claim moved": len(difference.moved),
-        "claim superseded": len(difference.superseded),
-        "claim weighed anew": len(difference.weighed),
-        "entity changed": len(difference.entities),
-        "name changed": len(difference.names),
-        "source changed": len(difference.sources),
-        "conflict changed": len(difference.conflicts),
-        "rank changed": len(difference.ranking),
-        "statement of RDF added": sum(change.before is None for change in difference.quads),
-        "statement of RDF removed": sum(change.after is None for change in difference.quads),
+        ("claim", "added"): came,
+        ("claim", "removed"): len(difference.claims) - came,
+        ("claim", "moved"): len(difference.moved),
+        ("claim", "superseded"): len(difference.superseded),
+        ("claim", "weighed anew"): len(difference.weighed),
+        ("entity", "changed"): len(difference.entities),
+        ("name", "changed"): len(difference.names),
+        ("source", "changed"): len(difference.sources),
+        ("conflict", "changed"): len(difference.conflicts),
+        ("rank", "changed"): len(difference.ranking),
+        ("statement", "of RDF added"): sum(change.before is None for change in difference.quads),
+        ("statement", "of RDF removed"): sum(change.after is None for change in difference.quads),
     }
-    said = [_plural(count, what) for what, count in counts.items() if count]
+    said = [f"{format_count(count, what)} {change}" for (what, change), count in counts.items() if count]
     return ", ".join(said) if said else "both say the same"
-
-
-def _plural(count: int, what: str) -> str:
-    noun, _, rest = what.partition(" ")
-    many = noun[:-1] + "ies" if noun.endswith("y") else f"{noun}s"
-    return f"{count:,} {noun if count == 1 else many} {rest}"
 
 
 def _verb(change: Change[T]) -> str:

@@ -15,7 +15,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from kg.errors import KgError
-from kg.model import Claim, Locator, Page, Source
+from kg.model import Claim, Locator, PageText, Source
 from kg.tables.documents import MAX_BYTES, READABLE, searched_texts
 from kg.tables.files import read_bytes
 
@@ -150,7 +150,7 @@ def _read_page(source: Source, folder: Path, fingerprints: Collection[str]) -> C
 
 
 def _find_passages(text: str, fingerprints: Collection[str]) -> dict[str, tuple[Excerpt, ...]]:
-    places = Page(text).find(fingerprints) if fingerprints else {}
+    places = PageText(text).find(fingerprints) if fingerprints else {}
     return {
         fingerprint: tuple(filter(None, (excerpt(text, *span) for span in spans)))
         for fingerprint, spans in places.items()

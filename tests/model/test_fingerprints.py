@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.model.fingerprints import Page, make_fingerprint, normal_form, parse_fingerprint
+from kg.model.fingerprints import PageText, make_fingerprint, normal_form, parse_fingerprint
 
 PASSAGE = "The Presidents of Arland and Borland signed the “Treaty on the River” in 2021."
 
@@ -42,7 +42,7 @@ def test_line_ends_quotes_blanks_and_case_make_no_difference(copied: str) -> Non
 
 def test_a_passage_is_found_in_its_page_at_its_place() -> None:
     page = f"Menu | Home\n\n{PASSAGE}\nMore news. {PASSAGE}"
-    places = Page(page).find([make_fingerprint(PASSAGE)])[make_fingerprint(PASSAGE)]
+    places = PageText(page).find([make_fingerprint(PASSAGE)])[make_fingerprint(PASSAGE)]
     assert [page[start:end] for start, end in places] == [PASSAGE[:-1], PASSAGE[:-1]]
     assert [start for start, _ in places] == [page.index(PASSAGE), page.rindex(PASSAGE)]
 
@@ -51,13 +51,13 @@ def test_many_passages_are_found_at_once_and_those_of_another_page_are_not() -> 
     sentences = [f"In the year {year} the ministers of Arland met those of Corland." for year in range(1990, 2020)]
     prints = {make_fingerprint(sentence): sentence for sentence in sentences}
     page = " ".join(sentences[:20])
-    places = Page(page).find(prints)
+    places = PageText(page).find(prints)
     assert {prints[mark] for mark in places} == set(sentences[:20])
     assert all([page[slice(*place)] for place in found] == [prints[mark][:-1]] for mark, found in places.items())
 
 
 def test_of_words_that_do_not_stand_there_the_beginning_is_found() -> None:
-    page = Page(f"Rain fell. {PASSAGE}")
+    page = PageText(f"Rain fell. {PASSAGE}")
     start, end = page.longest_beginning("The Presidents of Arland, and Dorland") or (0, 0)
     assert page.text[start:end] == "The Presidents of Arland and"
     assert page.longest_beginning("Nothing of this stands there") is None
@@ -83,19 +83,19 @@ def test_a_short_passage_has_none() -> None:
 
 def test_words_are_found_at_all_their_places() -> None:
     text = "Arland signed.\nBorland re-\nfused. Arland\n“signed”."
-    assert [text[slice(*place)] for place in Page(text).find_words("arland signed")] == [
+    assert [text[slice(*place)] for place in PageText(text).find_words("arland signed")] == [
         "Arland signed",
         "Arland\n“signed",
     ]
-    assert Page(text).find_words("refused") == [(23, 32)]
-    assert Page(text).find_words("...") == []
+    assert PageText(text).find_words("refused") == [(23, 32)]
+    assert PageText(text).find_words("...") == []
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=40))
 def test_the_normal_form_of_a_page_is_that_of_its_text(text: str) -> None:
-    assert Page(text).form == normal_form(text)
+    assert PageText(text).form == normal_form(text)
 
 
 @given(st.text("e\u0301\u0308 가각ㅏカﾊﾞ゙कि́ﬁß.", max_size=30))
 def test_letters_that_join_do_not_part_the_two(text: str) -> None:
-    assert Page(text).form == normal_form(text)
+    assert PageText(text).form == normal_form(text)

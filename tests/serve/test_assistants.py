@@ -24,7 +24,7 @@ from kg.serve.app import create_app
 from kg.serve.engine.clients import CLIENT
 from kg.serve.engine.service import Service, Settings
 from kg.serve.mcp import answers
-from kg.serve.mcp.paging import Page
+from kg.serve.mcp.paging import PartRequest
 from kg.serve.mcp.server import make_server
 from kg.serve.mcp.wording import for_tools, names_shell
 from kg.tables.files import shipped_data
@@ -277,8 +277,8 @@ def test_a_cursor_of_another_question_is_refused(helper: Assistant) -> None:
         ("entity_card", {"name": "China", "cursor": "Ж" * 8}),
     ):
         assert "the cursor is none of this question and this graph" in helper.refusal(tool, **arguments)
-    page = Page("entity_card", {"name": "China"}, 1, graph="one graph")
-    assert page.cursor_at(1) != Page("entity_card", {"name": "China"}, 1, graph="another").cursor_at(1)
+    page = PartRequest("entity_card", {"name": "China"}, 1, graph="one graph")
+    assert page.cursor_at(1) != PartRequest("entity_card", {"name": "China"}, 1, graph="another").cursor_at(1)
 
 
 def test_every_answer_is_of_the_schema_that_its_tool_has(helper: Assistant) -> None:
@@ -456,7 +456,7 @@ def test_the_guards_stand_before_it(web: TestClient) -> None:
 def test_whose_turn_it_is_is_known_over_http(graph: ValidDataset, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[str] = []
 
-    def watch(dataset: ValidDataset, page: Page, *_: object) -> bytes:
+    def watch(dataset: ValidDataset, page: PartRequest, *_: object) -> bytes:
         seen.append(CLIENT.get())
         return json.dumps({"message": dataset.digest, "arguments": page.stated}).encode()
 

@@ -19,9 +19,10 @@ from mcp.shared.exceptions import MCPError
 
 from kg.graph.dataset import ValidDataset, open_graph
 from kg.model.claims import Claim
+from kg.model.counts import format_count
 from kg.query.questions import read_questions
 from kg.serve.engine.service import Service, Settings
-from kg.serve.mcp.records import NOT_PROOF, count
+from kg.serve.mcp.records import NOT_PROOF
 from kg.serve.mcp.server import make_server
 from kg.tables.files import ontology_file, shipped_data
 from tests.cli.test_cli import run
@@ -619,4 +620,8 @@ def test_the_configuration_in_the_documentation_starts_a_server() -> None:
 
 
 def test_a_number_has_its_noun() -> None:
-    assert (count(0, "row"), count(1, "row"), count(1_000, "row")) == ("0 rows", "1 row", "1,000 rows")
+    assert (format_count(0, "row"), format_count(1, "row"), format_count(1_000, "row")) == (
+        "0 rows",
+        "1 row",
+        "1,000 rows",
+    )

@@ -16,7 +16,7 @@ from kg.model import Argument, View, parse_day
 from kg.publish.page.payload import PageData, build_payload
 from kg.review.drafts import Setting, _choose
 from kg.serve.mcp.answers import find_entity
-from kg.serve.mcp.paging import Page
+from kg.serve.mcp.paging import PartRequest
 from kg.serve.pages.entities import near_entities
 from kg.serve.resources.index import search_entities
 from tests.edits import add_claim, add_row, copy_tables
@@ -108,7 +108,7 @@ def test_every_door_finds_who_is_meant(folder: Path, text: str) -> None:
     dataset = open_graph(folder)
     assert search_entities(dataset, text)[0] == "shahin-arslan"
     assert near_entities(dataset, text) == {"shahin-arslan": "Şahin Arslan"}
-    record = json.loads(find_entity(dataset, Page("find_entity", {}, 10), text))
+    record = json.loads(find_entity(dataset, PartRequest("find_entity", {}, 10), text))
     assert [line["id"] for line in record["entities"]] == ["shahin-arslan"]
 
 

@@ -13,7 +13,7 @@ from typing import Concatenate, ParamSpec
 from kg.errors import UnknownNameError
 from kg.graph import ValidDataset
 from kg.query import Record
-from kg.serve.mcp.paging import Page, pack
+from kg.serve.mcp.paging import PartRequest, pack
 from kg.serve.mcp.records import NOT_PROOF, cut_text, suggestion
 
 P = ParamSpec("P")
@@ -24,7 +24,7 @@ _KINDS = {
 """Kinds of the tool `vocabulary`, by what a word was to name."""
 
 
-def absence_record(dataset: ValidDataset, error: UnknownNameError, page: Page) -> Record:
+def absence_record(dataset: ValidDataset, error: UnknownNameError, page: PartRequest) -> Record:
     """The answer that a name is not in the graph, or that several things bear it."""
     name = cut_text(error.name)
     if error.kind == "entity":
@@ -57,12 +57,12 @@ def _label(dataset: ValidDataset, kind: str, word: str) -> str:
 
 
 def absence_is_an_answer(
-    function: Callable[Concatenate[ValidDataset, Page, P], bytes],
-) -> Callable[Concatenate[ValidDataset, Page, P], bytes]:
+    function: Callable[Concatenate[ValidDataset, PartRequest, P], bytes],
+) -> Callable[Concatenate[ValidDataset, PartRequest, P], bytes]:
     """A decorator: what a tool is asked about and the graph does not know becomes its answer."""
 
     @wraps(function)
-    def answer(dataset: ValidDataset, page: Page, /, *args: P.args, **kwargs: P.kwargs) -> bytes:
+    def answer(dataset: ValidDataset, page: PartRequest, /, *args: P.args, **kwargs: P.kwargs) -> bytes:
         try:
             return function(dataset, page, *args, **kwargs)
         except UnknownNameError as error:

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from kg.errors import UnknownNameError, UsageError
 from kg.graph import ValidDataset
-from kg.model import CLAIM_ID, FACTUAL, Claim, Modality
+from kg.model import CLAIM_ID, FACTUAL, Claim, Modality, format_count
 from kg.query import Record, conflicts_about, fate_text, follow_claim, shown_claims, supporting_words
 from kg.serve.mcp.absence import absence_is_an_answer, absence_record
 from kg.serve.mcp.filters import ClaimFilter
-from kg.serve.mcp.paging import Page, pack
+from kg.serve.mcp.paging import PartRequest, pack
 from kg.serve.mcp.parts import take_part
 from kg.serve.mcp.records import (
     MOST_CLAIMS_OF_ONE,
@@ -23,7 +23,6 @@ from kg.serve.mcp.records import (
     claim_ids,
     claim_record,
     conflict_record,
-    count,
     cut_text,
     entity_line,
     entity_record,
@@ -44,7 +43,7 @@ _AGREEMENT = "Agreement"
 
 
 @absence_is_an_answer
-def find_entity(dataset: ValidDataset, page: Page, name: str) -> bytes:
+def find_entity(dataset: ValidDataset, page: PartRequest, name: str) -> bytes:
     """Entities that bear a name, or those with a near one."""
     ids = dataset.lookup.find_meant(name)
     if not ids:
@@ -61,7 +60,7 @@ def find_entity(dataset: ValidDataset, page: Page, name: str) -> bytes:
 
 
 @absence_is_an_answer
-def show_entity(dataset: ValidDataset, page: Page, name: str, every_claim: bool, only: ClaimFilter) -> bytes:  # noqa: FBT001  a worker is sent arguments by place
+def show_entity(dataset: ValidDataset, page: PartRequest, name: str, every_claim: bool, only: ClaimFilter) -> bytes:  # noqa: FBT001  a worker is sent arguments by place
     """An entity with its claims: those that count as what the graph says, or all of them."""
     identity = dataset.lookup.resolve(name)
     every = index_of(dataset).by_entity.get(identity, ())
@@ -70,19 +69,19 @@ def show_entity(dataset: ValidDataset, page: Page, name: str, every_claim: bool,
     chosen, missing = only.choose(shown, dataset)
     ordered = sorted(chosen, key=lambda claim: (claim.subject != identity, claim.object != identity))
     if hidden := len(every) - len(shown):
-        what = f"{count(hidden, 'claim')} planned, hypothetical, denied, of opinion, disputed or outranked"
+        what = f"{format_count(hidden, 'claim')} planned, hypothetical, denied, of opinion, disputed or outranked"
         missing.append(f"{what}: set every_claim")
     label = cut_text(dataset.tables.label(identity))
     head = {"verdict": "found" if every else "no claim", "entity": entity_record(dataset, identity)}
     part = take_part(dataset, page, ordered, lambda claim: (claim,), head=head)
     message = f"{label}: no claim names it. {NOT_PROOF}"
     if every:
-        message = f"{label}: {part.told} of the {count(len(every), 'claim')} that name it."
+        message = f"{label}: {part.told} of the {format_count(len(every), 'claim')} that name it."
     return pack({"message": message, **head, **part.record(missing)})
 
 
 @absence_is_an_answer
-def show_claim(dataset: ValidDataset, page: Page, name: str, texts: Path | None) -> bytes:
+def show_claim(dataset: ValidDataset, page: PartRequest, name: str, texts: Path | None) -> bytes:
     """A claim with its rivals, and the words that support it where the user has the text.
 
     The id of a superseded claim leads to the one that took its place.
@@ -104,7 +103,9 @@ def show_claim(dataset: ValidDataset, page: Page, name: str, texts: Path | None)
     shown = listed[:MOST_CLAIMS_OF_ONE]
     missing = [f"its words: {for_tools(why)}"] if why else []
     missing += ["the date of the claim"] if claim.time is None else []
-    missing += [f"{count(len(listed) - len(shown), 'rival')}: conflicts lists them"] if len(listed) > len(shown) else []
+    missing += (
+        [f"{format_count(len(listed) - len(shown), 'rival')}: conflicts lists them"] if len(listed) > len(shown) else []
+    )
     sources = dict.fromkeys(dataset.tables.sources[told_by.locator.source] for told_by in shown)
     return pack(
         {
@@ -123,7 +124,7 @@ def show_claim(dataset: ValidDataset, page: Page, name: str, texts: Path | None)
 
 
 @absence_is_an_answer
-def claims_between(dataset: ValidDataset, page: Page, first: str, second: str, only: ClaimFilter) -> bytes:
+def claims_between(dataset: ValidDataset, page: PartRequest, first: str, second: str, only: ClaimFilter) -> bytes:
     """Every claim that names both entities, and the agreements and events that they share.
 
     The shortest way between them is told where there is neither.
@@ -140,12 +141,12 @@ def claims_between(dataset: ValidDataset, page: Page, first: str, second: str, o
     steps, through = ((), "") if every or shared else _shortest_way(dataset, left, right)
     together = f" They share {_count_shared(shared)}: see shared." if shared else ""
     if stated:
-        verdict, message = "stated", f"{count(len(stated), 'claim')} stated as fact between {labels}."
+        verdict, message = "stated", f"{format_count(len(stated), 'claim')} stated as fact between {labels}."
     elif claims:
-        others = f"{count(len(claims), 'other claim')}: see modality, is_best and conflicts_with"
+        others = f"{format_count(len(claims), 'other claim')}: see modality, is_best and conflicts_with"
         verdict, message = "not as fact", f"No claim between {labels} counts as fact; there are {others}."
     elif every:
-        what = f"{count(len(every), 'claim')} of other sources, modalities or times"
+        what = f"{format_count(len(every), 'claim')} of other sources, modalities or times"
         verdict, message = "no claim", f"No claim between {labels} is of what was asked; there are {what}."
     elif shared:
         verdict, message = "shared", f"No claim names both {labels}."
@@ -155,7 +156,9 @@ def claims_between(dataset: ValidDataset, page: Page, first: str, second: str, o
     while len(pack(told_things)) > page.max_bytes // 3:
         told_things.pop()
     if len(shared) > len(told_things):
-        missing.append(f"{count(len(shared) - len(told_things), 'more thing')} that they share: acts_of lists them")
+        missing.append(
+            f"{format_count(len(shared) - len(told_things), 'more thing')} that they share: acts_of lists them"
+        )
     head = {
         "verdict": verdict,
         "first": suggestion(dataset, left),
@@ -205,8 +208,8 @@ def _has_part(claim: Claim, entity: str, dataset: ValidDataset) -> bool:
 def _count_shared(shared: list[tuple[Record, bool]]) -> str:
     agreements = sum(is_agreement for _, is_agreement in shared)
     others = len(shared) - agreements
-    said = [count(agreements, "agreement")] if agreements else []
-    said += [count(others, "other thing" if agreements else "thing")] if others else []
+    said = [format_count(agreements, "agreement")] if agreements else []
+    said += [format_count(others, "other thing" if agreements else "thing")] if others else []
     return " and ".join(said)
 
 
@@ -226,7 +229,7 @@ def _shortest_way(dataset: ValidDataset, start: str, end: str) -> tuple[tuple[Pa
 
 
 @absence_is_an_answer
-def list_conflicts(dataset: ValidDataset, page: Page, name: str, only: ClaimFilter) -> bytes:
+def list_conflicts(dataset: ValidDataset, page: PartRequest, name: str, only: ClaimFilter) -> bytes:
     """Claims that cannot all be right: about one entity, or all of them when the name is empty."""
     every = conflicts_about(dataset, name)
     rivals = list(dict.fromkeys(claim for conflict in every for claim in conflict.claims))
@@ -236,13 +239,13 @@ def list_conflicts(dataset: ValidDataset, page: Page, name: str, only: ClaimFilt
     about = f" about {cut_text(dataset.tables.label(dataset.lookup.resolve(name)))}" if name else ""
     missing = []
     if left := len(every) - len(conflicts):
-        missing.append(f"{count(left, 'conflict')} without a claim of what was asked")
+        missing.append(f"{format_count(left, 'conflict')} without a claim of what was asked")
     part = take_part(
         dataset, page, conflicts, lambda conflict: conflict.claims, lambda conflict: conflict_record(conflict, dataset)
     )
     message = f"No claims{about} contradict each other."
     if every:
-        message = f"{part.told} of {count(len(every), 'conflict')}{about}."
+        message = f"{part.told} of {format_count(len(every), 'conflict')}{about}."
     return pack(
         {
             "message": message,
@@ -255,7 +258,7 @@ def list_conflicts(dataset: ValidDataset, page: Page, name: str, only: ClaimFilt
 
 @absence_is_an_answer
 def most_connected(  # noqa: PLR0913  each is an argument of the tool
-    dataset: ValidDataset, page: Page, by: str, kind: str, top: int, modalities: tuple[str, ...]
+    dataset: ValidDataset, page: PartRequest, by: str, kind: str, top: int, modalities: tuple[str, ...]
 ) -> bytes:
     """Who is most connected, and how sure that is; as `kg rank`."""
     from kg.network import (
@@ -293,7 +296,7 @@ def most_connected(  # noqa: PLR0913  each is an argument of the tool
         }
 
     part = take_part(dataset, page, rows, lambda _: (), record, head=head)
-    message = f"{part.told} of {count(len(rows), 'actor')} up to rank {top} by {connections.measure}."
+    message = f"{part.told} of {format_count(len(rows), 'actor')} up to rank {top} by {connections.measure}."
     return pack(
         {
             "message": message if rows else f"No {cut_text(kind)} has a tie. {NOT_PROOF}",
@@ -307,7 +310,7 @@ def most_connected(  # noqa: PLR0913  each is an argument of the tool
 
 
 @absence_is_an_answer
-def acts_of(dataset: ValidDataset, page: Page, name: str, only: ClaimFilter) -> bytes:
+def acts_of(dataset: ValidDataset, page: PartRequest, name: str, only: ClaimFilter) -> bytes:
     """The acts behind an actor's number; as `kg rank why`."""
     from kg.network import choose_ties, count_note, explain_count
 

@@ -13,19 +13,21 @@ import pyoxigraph as ox
 
 from kg.errors import UsageError
 from kg.graph import ValidDataset
-from kg.model import CLAIM_ID, ID, SOURCE_ID, Claim
+from kg.model import CLAIM_ID, ID, SOURCE_ID, Claim, format_count
 from kg.query import Record, Result, Term, claims_behind, curie, term_text
 from kg.serve.engine.answers import QueryAnswer, QueryRequest
-from kg.serve.mcp.paging import Page, mark_of, pack
+from kg.serve.mcp.paging import PartRequest, mark_of, pack
 from kg.serve.mcp.parts import take_part
-from kg.serve.mcp.records import MOST_CLAIMS_OF_ONE, NOT_PROOF, ClaimList, claim_ids, count, cut_text
+from kg.serve.mcp.records import MOST_CLAIMS_OF_ONE, NOT_PROOF, ClaimList, claim_ids, cut_text
 from kg.serve.mcp.wording import for_tools
 
 _UNKNOWN = " is not in the graph"
 Row = tuple[dict[str, Term | None], tuple[Claim, ...]]
 
 
-def explain_rows(dataset: ValidDataset, page: Page, asked: QueryRequest, answer: QueryAnswer, within_s: float) -> bytes:
+def explain_rows(
+    dataset: ValidDataset, page: PartRequest, asked: QueryRequest, answer: QueryAnswer, within_s: float
+) -> bytes:
     """A part of an answer with the labels of its entities and the claims behind its rows.
 
     Parameters
@@ -50,7 +52,7 @@ def explain_rows(dataset: ValidDataset, page: Page, asked: QueryRequest, answer:
         listing = ClaimList(dataset)
         listing.add(evidence.claims[:MOST_CLAIMS_OF_ONE])
         left = len(evidence.claims) - len(listing)
-        missing = [*evidence.missing, *([f"{count(left, 'claim')} behind the answer"] if left else [])]
+        missing = [*evidence.missing, *([f"{format_count(left, 'claim')} behind the answer"] if left else [])]
         verdict = "found" if whole.answer else "not in the graph" if absent else "no claim"
         message = "Yes." if whole.answer else f"No. {_why(notes, absent=absent)}"
         record = {"message": message, "verdict": verdict, "arguments": page.stated, "answer": whole.answer, **head}
@@ -93,12 +95,14 @@ def explain_rows(dataset: ValidDataset, page: Page, asked: QueryRequest, answer:
     missing = list(map(for_tools, evidence.missing))
     bare = sum(not claims for _, claims in part.items)
     if bare and not evidence.missing:
-        missing.append(f"claims behind {count(bare, 'row')}: no claim makes them (names, classes, what nobody states)")
+        missing.append(
+            f"claims behind {format_count(bare, 'row')}: no claim makes them (names, classes, what nobody states)"
+        )
     if answer.is_truncated and not after:
         missing.append("more rows than this server gives of one query: narrow it")
     what = "triple" if whole.is_graph else "row"
     if whole.rows and not (place or after or answer.is_truncated):
-        message = f"{count(len(whole.rows), what)}."
+        message = f"{format_count(len(whole.rows), what)}."
     elif part.items:
         rest = "there are more" if after or answer.is_truncated else "these are the last"
         message = f"{what.capitalize()}s {part.told}; {rest}."

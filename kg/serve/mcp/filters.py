@@ -13,8 +13,17 @@ from functools import lru_cache
 
 from kg.errors import UsageError
 from kg.graph import Chronology, ValidDataset
-from kg.model import ENDLESS_FUTURE, ENDLESS_PAST, Claim, Modality, Period, Spells, intersect, parse_period
-from kg.serve.mcp.records import count
+from kg.model import (
+    ENDLESS_FUTURE,
+    ENDLESS_PAST,
+    Claim,
+    Modality,
+    Period,
+    Spells,
+    format_count,
+    intersect,
+    parse_period,
+)
 from kg.tables import show, unknown_word
 
 
@@ -63,7 +72,7 @@ class ClaimFilter:
         ]
         missing = []
         if left := len(every) - len(fitting):
-            missing.append(f"{count(left, 'claim')} of other sources or modalities")
+            missing.append(f"{format_count(left, 'claim')} of other sources or modalities")
         if window is not None:
             fitting, told = _within(fitting, window, dataset)
             missing += told
@@ -105,9 +114,9 @@ def _within(claims: Iterable[Claim], window: Spells, dataset: ValidDataset) -> t
             possible += not intersect(timing.certain, window)
         else:
             outside += 1
-    missing = [f"{count(outside, 'claim')} of other times"] if outside else []
-    missing += [f"{count(undated, 'claim')} without a date, which may be of this time"] if undated else []
-    missing += (
-        [f"whether {possible} of {count(len(inside), 'claim')} are of this time: they only can be"] if possible else []
-    )
+    missing = [f"{format_count(outside, 'claim')} of other times"] if outside else []
+    missing += [f"{format_count(undated, 'claim')} without a date, which may be of this time"] if undated else []
+    if possible:
+        listed = format_count(len(inside), "claim")
+        missing.append(f"whether {possible} of {listed} are of this time: they only can be")
     return inside, missing

@@ -114,7 +114,7 @@ class ConflictRecord(ToolModel):
     best: list[str]
 
 
-class Answer(ToolModel):
+class ToolAnswer(ToolModel):
     """What every answer has."""
 
     message: str
@@ -124,7 +124,7 @@ class Answer(ToolModel):
     notes: list[str] = []
 
 
-class ClaimsAnswer(Answer):
+class ClaimsAnswer(ToolAnswer):
     """An answer with claims in short and how to cite their sources."""
 
     claims: list[ClaimLine] = []
@@ -133,7 +133,7 @@ class ClaimsAnswer(Answer):
     next: str = ""
 
 
-class EntitiesAnswer(Answer):
+class EntitiesAnswer(ToolAnswer):
     """Entities that bear a name."""
 
     entities: list[EntityLine] = []
@@ -150,7 +150,7 @@ class SupersededRecord(ToolModel):
     """A claim that was corrected: another has taken its place."""
 
 
-class ClaimAnswer(Answer):
+class ClaimAnswer(ToolAnswer):
     """A claim, its rivals, and the words that support it, every field of them."""
 
     claims: list[ClaimRecord] = []
@@ -210,7 +210,7 @@ class ConnectedRecord(ToolModel):
     places_without_an_origin: str
 
 
-class ConnectedAnswer(Answer):
+class ConnectedAnswer(ToolAnswer):
     """Who is most connected. Report the notes with the ranks."""
 
     measure: str = ""
@@ -253,7 +253,7 @@ class QuestionRecord(ToolModel):
     columns: list[str]
 
 
-class QuestionsAnswer(Answer):
+class QuestionsAnswer(ToolAnswer):
     """The saved questions."""
 
     questions: list[QuestionRecord] = []
@@ -271,7 +271,7 @@ class WordRecord(ToolModel):
     object: list[str] = []
 
 
-class VocabularyAnswer(Answer):
+class VocabularyAnswer(ToolAnswer):
     """Words of one kind."""
 
     words: list[WordRecord] = []

@@ -42,7 +42,7 @@ def pack(record: object) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class PartRequest:
     """What a tool was asked, and which part of its answer is wanted.
 
     Parameters

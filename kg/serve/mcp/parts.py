@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from kg.graph import ValidDataset
-from kg.model import Claim
+from kg.model import Claim, format_count
 from kg.query import Record
-from kg.serve.mcp.paging import Page, pack
-from kg.serve.mcp.records import MOST_CLAIMS_OF_ONE, ClaimList, count
+from kg.serve.mcp.paging import PartRequest, pack
+from kg.serve.mcp.records import MOST_CLAIMS_OF_ONE, ClaimList
 
 Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
-class Part(Generic[Item]):
+class AnswerPart(Generic[Item]):
     """A part of a list.
 
     Parameters
@@ -42,7 +42,7 @@ class Part(Generic[Item]):
     items: Sequence[Item]
     records: Sequence[Record]
     listing: ClaimList
-    page: Page
+    page: PartRequest
     total: int
     unlisted: int
     is_whole: bool = True
@@ -66,13 +66,13 @@ class Part(Generic[Item]):
         left = self.total - self.page.place - len(self.items)
         more = f"{left:,} more: pass next as cursor" if self.is_whole else "more: pass next as cursor"
         gaps = [*missing, *([more] if left or not self.is_whole else [])]
-        gaps += [f"{count(self.unlisted, 'claim')} of the listed things"] if self.unlisted else []
+        gaps += [f"{format_count(self.unlisted, 'claim')} of the listed things"] if self.unlisted else []
         return {"arguments": self.page.stated, **self.listing.record(gaps), "next": self.next}
 
 
 def take_part(  # noqa: PLR0913  the parts of an answer
     dataset: ValidDataset,
-    page: Page,
+    page: PartRequest,
     items: Sequence[Item],
     claims_of: Callable[[Item], Sequence[Claim]],
     record_of: Callable[[Item], Record] | None = None,
@@ -80,7 +80,7 @@ def take_part(  # noqa: PLR0913  the parts of an answer
     head: object = None,
     extra: Callable[[Item], object] | None = None,
     is_whole: bool = True,
-) -> Part[Item]:
+) -> AnswerPart[Item]:
     """The part of a list that is wanted, as much of it as the cap lets in.
 
     Parameters
@@ -103,16 +103,20 @@ def take_part(  # noqa: PLR0913  the parts of an answer
         Whether there are no things but those of the list.
     """
     measured = ClaimList(dataset)
+    records: list[Record] = []
+    claims: list[Sequence[Claim]] = []
 
     def cost(item: Item) -> int:
-        size = measured.add(claims_of(item)[:MOST_CLAIMS_OF_ONE])
-        told = [make(item) for make in (record_of, extra) if make]
-        return size + sum(len(pack(record)) + 1 for record in told)
+        claims.append(claims_of(item))
+        size = measured.add(claims[-1][:MOST_CLAIMS_OF_ONE])
+        if record_of:
+            records.append(record_of(item))
+            size += len(pack(records[-1])) + 1
+        return size + (len(pack(extra(item))) + 1 if extra else 0)
 
     taken = page.cut(items, cost, head)
     listing = ClaimList(dataset)
-    for item in taken:
-        listing.add(claims_of(item)[:MOST_CLAIMS_OF_ONE])
-    records = [record_of(item) for item in taken] if record_of else []
-    unlisted = sum(max(0, len(claims_of(item)) - MOST_CLAIMS_OF_ONE) for item in taken)
-    return Part(taken, records, listing, page, len(items), unlisted, is_whole=is_whole)
+    for stating in claims[: len(taken)]:
+        listing.add(stating[:MOST_CLAIMS_OF_ONE])
+    unlisted = sum(max(0, len(stating) - MOST_CLAIMS_OF_ONE) for stating in claims[: len(taken)])
+    return AnswerPart(taken, records[: len(taken)], listing, page, len(items), unlisted, is_whole=is_whole)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from kg.graph import ValidDataset
 from kg.serve.mcp.absence import absence_is_an_answer
-from kg.serve.mcp.paging import Page, pack
+from kg.serve.mcp.paging import PartRequest, pack
 from kg.serve.mcp.records import cite_source, source_record
 from kg.serve.resources.cards import term_value, vocabulary_of
 from kg.serve.resources.index import index_of, search_entities
@@ -21,7 +21,7 @@ MOST_VALUES = 100
 
 
 @absence_is_an_answer
-def read_source(dataset: ValidDataset, page: Page, name: str) -> bytes:  # noqa: ARG001  the decorator reads it
+def read_source(dataset: ValidDataset, page: PartRequest, name: str) -> bytes:  # noqa: ARG001  the decorator reads it
     """A source with every field that an assistant is told."""
     source = dataset.tables.sources.get(name.removeprefix("kgs:"))
     if source is None:
@@ -31,7 +31,7 @@ def read_source(dataset: ValidDataset, page: Page, name: str) -> bytes:  # noqa:
 
 
 @absence_is_an_answer
-def read_word(dataset: ValidDataset, page: Page, name: str) -> bytes:  # noqa: ARG001
+def read_word(dataset: ValidDataset, page: PartRequest, name: str) -> bytes:  # noqa: ARG001
     """A word of the ontology."""
     words = vocabulary_of(ontology_file("kg.ttl"))
     word = words.get(name.removeprefix("kg:"))

@@ -12,7 +12,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from kg.graph import Conflict, ValidDataset
-from kg.model import ENTITY_QUALIFIERS, ID, Claim, Door, Entity, Modality, Rank, Source, Superseded, record_of
+from kg.model import (
+    ENTITY_QUALIFIERS,
+    ID,
+    Claim,
+    Door,
+    Entity,
+    Modality,
+    Rank,
+    Source,
+    Superseded,
+    format_count,
+    record_of,
+)
 from kg.query import Record, claim_value
 from kg.serve.mcp.paging import MAX_TEXT, pack
 from kg.serve.mcp.wording import for_tools
@@ -40,18 +52,6 @@ def told(thing: Claim | Entity | Source | Conflict | Superseded) -> Record:
         return cut_text(value) if isinstance(value, str) else value
 
     return {name: cut(value) for name, value in record_of(thing, Door.MCP).items()}
-
-
-def count(number: int, noun: str) -> str:
-    """A number with its noun.
-
-    Examples
-    --------
-    >>> count(1, "claim"), count(2, "claim"), count(2, "entity")
-    ('1 claim', '2 claims', '2 entities')
-    """
-    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
-    return f"{number:,} {noun if number == 1 else plural}"
 
 
 def filled(record: Mapping[str, object], usual: Mapping[str, object]) -> Record:
@@ -109,7 +109,7 @@ class ClaimList:
         sources = self._dataset.tables.sources
         undated = sum(claim.time is None for claim in self._claims)
         gaps = [for_tools(note) for note in self._dataset.view_notes]
-        gaps += [*missing, *([f"the date of {count(undated, 'listed claim')}"] if undated else [])]
+        gaps += [*missing, *([f"the date of {format_count(undated, 'listed claim')}"] if undated else [])]
         for what, field in (("date of publication", "published"), ("publisher", "publisher")):
             names = [name for name in self._sources if not getattr(sources[name], field)]
             gaps += [f"the {what} of {', '.join(names)}"] if names else []

@@ -30,7 +30,7 @@ from kg.errors import KgError
 from kg.graph import ValidDataset
 from kg.query import find_question, read_questions
 from kg.serve.engine.service import Service
-from kg.serve.mcp.paging import Page, pack
+from kg.serve.mcp.paging import PartRequest, pack
 from kg.serve.mcp.reading import MOST_VALUES, complete, names_with, read_source, read_word
 from kg.serve.mcp.tools import MOST_NAME, Tools
 from kg.serve.mcp.wording import for_tools
@@ -94,8 +94,8 @@ def _add_templates(server: MCPServer[None], service: Service, tools: Tools) -> N
     async def read_claim(name: str) -> str:
         return _text_of(await tools.claim_card(name[:MOST_NAME]))
 
-    async def read_by(reader: Callable[[ValidDataset, Page, str], bytes], name: str) -> str:
-        return _said((await service.engine.call(reader, Page("", {}, 1), name[:MOST_NAME])).decode())
+    async def read_by(reader: Callable[[ValidDataset, PartRequest, str], bytes], name: str) -> str:
+        return _said((await service.engine.call(reader, PartRequest("", {}, 1), name[:MOST_NAME])).decode())
 
     async def read_question(name: str) -> str:
         question = find_question(questions, name)

@@ -41,7 +41,8 @@ from kg.serve.mcp import models as shown
 from kg.serve.mcp.absence import absence_record
 from kg.serve.mcp.evidence import explain_rows
 from kg.serve.mcp.filters import ClaimFilter
-from kg.serve.mcp.paging import LEAST_BYTES, MOST_BYTES, USUAL_BYTES, Page, pack
+from kg.serve.mcp.paging import LEAST_BYTES, MOST_BYTES, USUAL_BYTES, PartRequest, pack
+from kg.serve.mcp.parts import take_part
 from kg.serve.mcp.records import cut_text, filled
 from kg.serve.mcp.vocabulary import KINDS, list_words
 from kg.serve.mcp.wording import for_tools
@@ -193,15 +194,13 @@ class Tools:
     ) -> Annotated[CallToolResult, shown.QuestionsAnswer]:
         """The saved questions with their parameters; kg://question/NAME has all of one."""
         page = self._page("list_questions", {}, limit, cursor, max_bytes)
-        records = [_question_record(question) for question in self._questions.values()]
-        head = f"{len(records)} saved questions."
-        taken = page.cut(records, lambda record: len(pack(record)) + 1, head)
-        place = page.place + len(taken)
-        after = page.cursor_at(place) if taken and place < len(records) else ""
-        message = head if len(taken) == len(records) else f"{head} {page.place + 1}-{place} of them are listed."
+        questions = list(self._questions.values())
+        head = f"{len(questions)} saved questions."
+        part = take_part(self._service.dataset, page, questions, lambda _: (), _question_record, head=head)
+        message = head if len(part.items) == len(questions) else f"{head} {part.told} of them are listed."
         return _result(
             shown.QuestionsAnswer,
-            {"message": message, "arguments": page.stated, "questions": taken, "next": after},
+            {"message": message, "arguments": page.stated, "questions": part.records, "next": part.next},
         )
 
     async def ask_question(  # noqa: PLR0913
@@ -247,7 +246,13 @@ class Tools:
         return await self._rows(page, query, source, as_of, {}, {})
 
     async def _rows(  # noqa: PLR0913  a query and what was asked of it
-        self, page: Page, query: str, source: str, as_of: str, terms: Mapping[str, Term], stated: Mapping[str, str]
+        self,
+        page: PartRequest,
+        query: str,
+        source: str,
+        as_of: str,
+        terms: Mapping[str, Term],
+        stated: Mapping[str, str],
     ) -> CallToolResult:
         with _told():
             most = page.place + page.limit + 1  # whether there is more
@@ -284,18 +289,18 @@ class Tools:
 
     def _page(
         self, tool: str, asked: Mapping[str, object], limit: int = 0, cursor: str = "", max_bytes: int = 0
-    ) -> Page:
+    ) -> PartRequest:
         """The part that is asked for; a cursor of another question is refused."""
-        page = Page(tool, asked, limit, cursor, max_bytes, self._service.digest)
+        page = PartRequest(tool, asked, limit, cursor, max_bytes, self._service.digest)
         with _told():
             _ = page.place
         return page
 
     async def _call(
         self,
-        shape: type[shown.Answer],
-        function: Callable[[ValidDataset, Page, *Args], bytes],
-        page: Page,
+        shape: type[shown.ToolAnswer],
+        function: Callable[[ValidDataset, PartRequest, *Args], bytes],
+        page: PartRequest,
         *args: *Args,
         view: View | None = None,
     ) -> CallToolResult:
@@ -320,7 +325,7 @@ def _question_record(question: Question) -> Record:
     }
 
 
-def _result(shape: type[shown.Answer], record: Record) -> CallToolResult:
+def _result(shape: type[shown.ToolAnswer], record: Record) -> CallToolResult:
     """An answer as the protocol has it, structured and as text that says the same; each of its lists is there."""
     whole = {
         name: record.get(name, field.default)

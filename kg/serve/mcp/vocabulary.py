@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterable, Iterator
 
 from kg.errors import UsageError
 from kg.graph import ValidDataset
-from kg.model import ONTOLOGY, Claim, Part, Qualifiers, fields_of
+from kg.model import ONTOLOGY, Claim, Part, Qualifiers, fields_of, format_count
 from kg.model import Term as Word
 from kg.query import Record
 from kg.serve.mcp.absence import absence_is_an_answer
-from kg.serve.mcp.paging import Page, pack
+from kg.serve.mcp.paging import PartRequest, pack
 from kg.serve.mcp.parts import take_part
-from kg.serve.mcp.records import NOT_PROOF, cite_source, count, cut_text, filled
+from kg.serve.mcp.records import NOT_PROOF, cite_source, cut_text, filled
 from kg.serve.resources.cards import vocabulary_of
 from kg.serve.resources.index import index_of
 from kg.tables import did_you_mean, fold_name, near_words, ontology_file, show, unknown_word
@@ -83,7 +83,7 @@ def _records_of(kind: str, dataset: ValidDataset, used: Counter[str]) -> Iterato
 
 @absence_is_an_answer
 def list_words(  # noqa: PLR0913  each is an argument of the tool
-    dataset: ValidDataset, page: Page, kind: str, word: str, type_name: str, entity: str
+    dataset: ValidDataset, page: PartRequest, kind: str, word: str, type_name: str, entity: str
 ) -> bytes:
     """The words of one kind, those that are used most first.
 
@@ -125,7 +125,8 @@ def list_words(  # noqa: PLR0913  each is an argument of the tool
     part = take_part(dataset, page, chosen, lambda _: (), lambda record: filled(record, {}))
     about = f" that claims about {cut_text(dataset.tables.label(identity))} use" if entity else ""
     about += f" said of {type_name}" if type_name else ""
-    message = f"{part.told} of {count(len(chosen), 'word')} of {len(pairs):,} {kind}{about}, with the number of claims."
+    words = format_count(len(chosen), "word")
+    message = f"{part.told} of {words} of {len(pairs):,} {kind}{about}, with the number of claims."
     verdict, near = "found", []
     if not chosen:
         names = [str(record["id"]) for record, _ in pairs]
