@@ -22,3 +22,17 @@ def _under(words: tuple[str, ...], group: Any) -> list[tuple[tuple[str, ...], An
         found.append(((*words, name), command))
         found += _under((*words, name), command) if hasattr(command, "commands") else []
     return found
+
+
+READING: dict[str, list[str]] = {
+    "ask": ["head-of-state", "state=Arland"],
+    "show": ["Arland"],
+    "conflicts": [],
+    "rank": ["--no-spans"],
+    "path": ["Arland", "Borland"],
+    "reach": ["Arland"],
+    "backbone": [],
+    "communities": [],
+    "export": ["nq"],
+}
+"""What commands that read a graph are given besides it, of the tiny one."""

@@ -17,21 +17,14 @@ from kg.cli import app
 from kg.errors import BAD_INPUT, DONE, WRONG_USE
 from kg.model import ID
 from kg.tables import files as folders
+from tests.cli import commands
 from tests.edits import TABLES, add_claim, add_row, copy_tables, read_cells, set_cells, write_cells
 from tests.stores import party, write_import
 from tests.tables.test_dialects import workbook_of
 
 READING = {
     "query": ["SELECT ?who ?what { ?who kg:partyTo ?what } ORDER BY ?who ?what", "--format", "csv"],
-    "ask": ["head-of-state", "state=Arland"],
-    "show": ["Arland"],
-    "conflicts": [],
-    "rank": ["--no-spans"],
-    "path": ["Arland", "Borland"],
-    "reach": ["Arland"],
-    "backbone": [],
-    "communities": [],
-    "export": ["nq"],
+    **commands.READING,
     "terms": ["partyTo"],
     "find": ["made"],
     "check": ["--format", "json"],

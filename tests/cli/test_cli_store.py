@@ -17,22 +17,15 @@ import typer.testing
 from kg.cli import app
 from kg.graph.trig import digest_inputs, read_graph, write_graph
 from kg.tables import ontology_file
+from tests.cli import commands
 from tests.edits import add_claim, copy_tables, set_cells
 from tests.stores import CITATION, build, make_inputs, party, write_import
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?claim a kg:Claim }"
 READING = {
     "query": ["ASK { ?state kg:signs ?what }"],
-    "ask": ["head-of-state", "state=Arland"],
-    "show": ["Arland"],
-    "conflicts": [],
-    "rank": ["--no-spans"],
-    "path": ["Arland", "Borland"],
-    "reach": ["Arland"],
-    "backbone": [],
-    "communities": [],
+    **commands.READING,
     "draw": [],
-    "export": ["nq"],
 }
 
 
