@@ -166,7 +166,7 @@ def _restore_tables(facts: Facts, ontology: Ontology) -> Tables:
         elif iri.startswith(GEOMETRY_ID):
             positions.append(_restore(Position, iri, facts, words, entity=iri.removeprefix(GEOMETRY_ID)))
         elif iri == DATASET_ID:
-            edition = make(Edition, lambda field: _text(facts, DATASET_ID, field.term))
+            edition = make(Edition, lambda field: _read_field(field, DATASET_ID, facts, words))
         elif iri.startswith(ID) and "/" not in iri.removeprefix(ID):
             entity = _restore_entity(iri, facts, ontology)
             entities[entity.id] = entity

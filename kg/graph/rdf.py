@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from operator import attrgetter
 from pathlib import Path
@@ -323,10 +323,14 @@ class LineWriter:
             facts.append(_BACKGROUND)
         node = f"<{SOURCE_ID}{source.id}>"
         bounds = _bounds(source.published) if source.published else ()
-        named = {name for field in _BODIES if (name := getattr(source, field)) and name not in self._bodies}
-        label = {name: [f"{_TYPE} {_kg('Body')}", f"{_LABEL} {_text(name)}"] for name in sorted(named)}
-        bodies = "".join(_lines(_body_id(name, {}), facts) for name, facts in label.items())
+        bodies = self._unknown_bodies(getattr(source, field) for field in _BODIES)
         return _lines(SOURCE_ID + source.id, facts) + "".join(node + line for line in bounds) + bodies
+
+    def _unknown_bodies(self, names: Iterable[str]) -> str:
+        """Lines of the bodies that are named and of which the graph has no entity."""
+        unknown = sorted({name for name in names if name and name not in self._bodies})
+        facts = {name: [f"{_TYPE} {_kg('Body')}", f"{_LABEL} {_text(name)}"] for name in unknown}
+        return "".join(_lines(_body_id(name, {}), about) for name, about in facts.items())
 
     def claim(self, claim: Claim, *, is_best: bool, is_plain: bool, left: Timing | None = None) -> str:
         """Lines of a claim, with those of its spells, place, number and review, and the plain edges that it gives.
@@ -422,7 +426,7 @@ class LineWriter:
             facts.append(f"{_word('void', 'classPartition')} <{node}>")
             number = _typed(str(count), _INTEGER)
             parts += _lines(node, [f"{_word('void', 'class')} {_kg(name)}", f"{_word('void', 'entities')} {number}"])
-        return _lines(DATASET_ID, facts) + parts
+        return _lines(DATASET_ID, facts) + parts + self._unknown_bodies([self._tables.edition.publisher])
 
 
 def _lines(node: str, facts: list[str]) -> str:

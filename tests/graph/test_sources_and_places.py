@@ -20,8 +20,11 @@ from kg.query.asking import run_query
 from kg.query.results import ResultFormat, format_result
 from kg.serve.engine.formats import AnswerFormat
 from kg.serve.engine.render import render
+from kg.tables.files import shipped_data
 from tests.edits import add_row, copy_tables, read_cells, write_cells
+from tests.questions import texts_graph
 
+TEXTS = str(shipped_data() / "texts")
 NAMES = "SELECT ?name { kgr:china skos:prefLabel ?name FILTER(LANG(?name) = 'zh-Hans') }"
 
 
@@ -48,7 +51,7 @@ def problems(folder: Path) -> list[str]:
 
 
 def test_a_publisher_is_an_entity_where_the_graph_has_one_and_a_body_by_its_name_elsewhere() -> None:
-    shipped = open_graph()
+    shipped = texts_graph()
     assert ask(shipped, "kgs:000-iais dcterms:publisher kgr:iais ; kg:origin kgr:iais ; kg:work kgr:work-000-iais")
     assert ask(shipped, "kgs:bg-akorda-kk-2023 dcterms:publisher ?body . ?body a kg:Body ; rdfs:label ?name")
     assert not ask(shipped, "?source dcterms:publisher|kg:origin ?body FILTER(!isIRI(?body))")
@@ -112,7 +115,7 @@ def test_a_place_off_the_earth_or_of_nothing_is_told_with_its_line(folder: Path,
 
 
 def test_the_dataset_says_what_it_is_how_much_it_holds_and_by_which_digest() -> None:
-    shipped = open_graph()
+    shipped = texts_graph()
     ids = sorted(claim.id for claim in shipped.tables.claims)
     digest = hashlib.sha256("".join(f"{identity}\n" for identity in ids).encode()).hexdigest()
     licence = "<https://creativecommons.org/licenses/by/4.0/>"
@@ -127,7 +130,7 @@ def test_the_dataset_says_what_it_is_how_much_it_holds_and_by_which_digest() -> 
 
 
 def test_controlled_words_are_iris_with_the_notation_of_the_tables() -> None:
-    shipped = open_graph()
+    shipped = texts_graph()
     assert ask(shipped, '?number kg:measure kg:measure-trade ; kg:unit/skos:notation "USD billion"')
     assert ask(shipped, '?claim kg:terms kg:terms-mutual . kg:approximation-about skos:notation "about"')
     terms = "kg:measure, kg:unit, kg:terms, kg:approximation, kg:sourceKind, kg:decision, kg:publisherKind, kg:extent"
@@ -135,7 +138,7 @@ def test_controlled_words_are_iris_with_the_notation_of_the_tables() -> None:
 
 
 def test_a_language_is_spelled_one_way_wherever_it_leaves_the_graph(tmp_path: Path) -> None:
-    shipped = open_graph()
+    shipped = texts_graph()
     result = run_query(shipped, NAMES)
     assert len(result.rows) == 1
     assert '"xml:lang": "zh-Hans"' in format_result(result, ResultFormat.JSON)
@@ -146,7 +149,7 @@ def test_a_language_is_spelled_one_way_wherever_it_leaves_the_graph(tmp_path: Pa
         assert "zh-Hans" in body, form
         assert not {"@zh-hans", '"zh-hans"'} & set(re.findall(r'[@"]zh-hans"?', body)), form
     done = typer.testing.CliRunner().invoke(app, ["query", NAMES.replace("?name {", "?name (LANG(?name) AS ?tag) {"),
-                                                  "--format", "csv"])  # fmt: skip
+                                                  "--format", "csv", "--data", TEXTS])  # fmt: skip
     assert done.stdout.splitlines()[1].endswith(",zh-Hans")
 
 

@@ -15,6 +15,7 @@ from kg.graph.store_check import check_store, draw_sample, sample_dataset, whole
 from kg.model.terms import CLAIM_ID, ID, ONTOLOGY, PREFIXES
 from kg.tables.files import ontology_file
 from tests.edits import set_cells
+from tests.questions import texts_graph
 from tests.stores import build, make_inputs
 
 
@@ -113,7 +114,7 @@ def test_two_capitals_at_one_time_are_found_on_the_whole(built: tuple[Path, Path
 
 
 def test_a_sample_is_seeded_and_no_kind_is_missing() -> None:
-    claims = open_graph().tables.claims
+    claims = texts_graph().tables.claims
     drawn = draw_sample(claims, 50, seed=3)
     assert drawn == draw_sample(claims, 50, seed=3)
     kinds = {(claim.predicate, claim.locator.source) for claim in claims}
@@ -123,7 +124,7 @@ def test_a_sample_is_seeded_and_no_kind_is_missing() -> None:
 
 
 def test_a_sample_has_all_that_its_claims_touch() -> None:
-    dataset = open_graph()
+    dataset = texts_graph()
     part = sample_dataset(dataset, dataset.tables, 40, seed=2)
     tables = part.tables
     assert len(tables.claims) < len(dataset.tables.claims)

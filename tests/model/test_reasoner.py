@@ -7,8 +7,10 @@ import pytest
 import rdflib
 from rdflib import OWL, RDF, RDFS, SKOS
 
+from kg.graph.trig import format_body
 from kg.model.terms import ID, ONTOLOGY
-from kg.tables.files import ontology_file, shipped_data
+from kg.tables.files import ontology_file
+from tests.questions import texts_graph
 
 ERROR = rdflib.URIRef("http://www.daml.org/2002/03/agents/agent-ont#error")
 FOREIGN = """
@@ -52,9 +54,9 @@ def is_read(triple: tuple[rdflib.term.Node, ...]) -> bool:
 
 @pytest.fixture(scope="module")
 def stated() -> rdflib.Graph:
-    """The ontology, what it is aligned with, and the entities and edges of the shipped graph; without its claims."""
+    """The ontology, what it is aligned with, and the entities and edges of the five texts; without its claims."""
     shipped = rdflib.Dataset()
-    shipped.parse(shipped_data() / "graph.trig", format="trig")
+    shipped.parse(data=format_body(texts_graph().quads()), format="trig")
     words = rdflib.Graph().parse(ontology_file("kg.ttl"), format="turtle")
     graph = rdflib.Graph().parse(data=FOREIGN, format="turtle")
     for triple in words:
@@ -79,7 +81,7 @@ def faults(
     return sorted(str(text) for text in graph.objects(None, ERROR)), graph
 
 
-def test_ontology_and_shipped_graph_are_consistent_and_no_class_becomes_a_concept(stated: rdflib.Graph) -> None:
+def test_ontology_and_texts_are_consistent_and_no_class_becomes_a_concept(stated: rdflib.Graph) -> None:
     assert len(stated) > 1500
     errors, graph = faults(stated)
     assert errors == []

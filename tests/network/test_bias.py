@@ -13,6 +13,7 @@ from kg.graph.dataset import ValidDataset, open_graph
 from kg.network.bias import SourceTrait, share_acts, share_claims, share_scores
 from kg.tables.files import shipped_data
 from tests.made_ties import write_acts
+from tests.questions import texts_graph
 
 
 @pytest.fixture
@@ -41,10 +42,10 @@ def test_scores_are_divided_by_what_states_them(dataset: ValidDataset) -> None:
 @pytest.mark.parametrize("trait", SourceTrait)
 def test_the_shares_of_an_actor_add_up_to_one(trait: SourceTrait) -> None:
     totals: dict[str, float] = {}
-    for each in share_scores(open_graph(), trait, by="betweenness"):
+    for each in share_scores(texts_graph(), trait, by="betweenness"):
         totals[each.id] = totals.get(each.id, 0) + each.share
     assert list(totals.values()) == pytest.approx([1] * len(totals))
-    assert sum(each.share for each in share_claims(open_graph(), trait)) == pytest.approx(1)
+    assert sum(each.share for each in share_claims(texts_graph(), trait)) == pytest.approx(1)
 
 
 def test_the_top_is_cut_by_rank(dataset: ValidDataset) -> None:

@@ -9,6 +9,7 @@ import pytest
 from kg.errors import UsageError
 from kg.graph.dataset import ValidDataset, open_graph
 from kg.network.explanation import explain_score
+from tests.questions import texts_graph
 
 
 @pytest.fixture
@@ -42,7 +43,7 @@ def test_a_score_that_becomes_undefined_goes_whole(dataset: ValidDataset) -> Non
 
 
 def test_predicates_of_one_taking_part_go_together() -> None:
-    carriers = explain_score(open_graph(), "china", network="bipartite").carriers
+    carriers = explain_score(texts_graph(), "china", network="bipartite").carriers
     pairs = [(each.actor, each.other) for each in carriers]
     assert len(pairs) == len(set(pairs)) > 10
     assert all(each.claims for each in carriers)

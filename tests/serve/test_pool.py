@@ -40,7 +40,7 @@ SETTINGS = Settings(timeout_s=LIMIT_S, workers=2, max_memory_mib=256)
 
 @asynccontextmanager
 async def running(settings: Settings = SETTINGS, folder: Path | None = None) -> AsyncIterator[Pool]:
-    pool = Pool([str(folder or shipped_data())], View(), settings)
+    pool = Pool([str(folder or shipped_data() / "texts")], View(), settings)
     try:
         await pool.start()
         yield pool
@@ -389,7 +389,7 @@ def test_functions_run_in_a_worker_with_the_open_graph() -> None:
             pid, label = (await pool.call(upper, "uzbekistan")).decode().split()
             assert label == "Uzbekistan"
             assert int(pid) != os.getpid()
-            with pytest.raises(InputError, match="data: is unreadable"):
+            with pytest.raises(InputError, match="texts: is unreadable"):
                 await pool.call(fail, "input")
             with pytest.raises(KgError, match="ZeroDivisionError"):
                 await pool.call(fail, "unexpected")
