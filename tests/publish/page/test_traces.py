@@ -100,7 +100,7 @@ def follow_a_path(page: Page) -> None:
 
 def size_by_another_measure(page: Page) -> None:
     page.select_option("#size-by", "pagerank")
-    page.select_option("#size-by", "lines")
+    page.select_option("#size-by", "acts")
 
 
 def draw_a_box(page: Page) -> None:

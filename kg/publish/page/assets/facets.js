@@ -3,6 +3,7 @@ function openFacets() {
   const words = new Map();
   const lists = [
     ["class", DATA.classes.map((each) => [each.name, each.label, symbol(each)])],
+    ["family", TIES.families.map((name, family) => [name, t(`family_${name}`), lineSample({ family })])],
     ["predicate", DATA.predicates.map((each) => [each.name, each.label, null]).sort((a, b) => (a[1] < b[1] ? -1 : 1))],
     ["source", SOURCES.filter((source) => source.kind !== "background").map((source) => [source.id, source.title, null])],
     ["modality", ["asserted", "reported", "planned", "hypothetical", "negated", "opinion"].map((word) => [word, t(`modality_${word}`), null])],
