@@ -171,7 +171,11 @@ def _spiral(anchor: Point, start: int) -> Iterator[tuple[int, Point]]:
 
 
 def place_elements(
-    links: Links[str], opening: Sequence[str], boxes: Mapping[str, Box], ties: Links[str] | None = None
+    links: Links[str],
+    opening: Sequence[str],
+    boxes: Mapping[str, Box],
+    ties: Links[str] | None = None,
+    following: Sequence[str] = (),
 ) -> dict[str, Point]:
     """Give every element its place.
 
@@ -186,6 +190,8 @@ def place_elements(
     ties
         What joins the elements of the opening picture, with a `length` where some are to be nearer than others; None
         are the links.
+    following
+        Elements that take the places next to the opening picture, before all others, by what they are tied to.
 
     Returns
     -------
@@ -196,9 +202,12 @@ def place_elements(
     grid = _SpaceGrid()
     for node, point in places.items():
         grid.take(point, boxes[node])
+    for node in following:
+        near = [places[neighbour] for neighbour in (links if ties is None else ties)[node] if neighbour in places]
+        places[node] = grid.settle(grid.outwards(_middle(near)), boxes[node])
     joined: list[str] = []
     loose: list[str] = []
-    for node in _order(links, opening):
+    for node in _order(links, list(places)):
         (joined if links[node] else loose).append(node)
     for node in joined:
         near = [places[neighbour] for neighbour in links[node] if neighbour in places]

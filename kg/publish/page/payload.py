@@ -74,6 +74,8 @@ _KINDS: Mapping[str, tuple[str, ...]] = {
 """What a reader asks for, by the classes that it is of; the first that fits."""
 _PULL = 0.35
 """How much shorter the way between two actors is the more acts they share: its exponent."""
+_CLOSE = 60
+"""Actors that stand near the opening picture, since filters and the day bring them into it."""
 _SHORT = 30
 """Letters of a label beyond which an abbreviation stands for it in the picture."""
 RANKED_BY = ("acts", "strength", "degree", "betweenness", "closeness", "eigenvector", "pagerank")
@@ -381,8 +383,11 @@ class PageData:
         for node, radius in self.radius.items():
             width, height = measure_label(self.drawn[node])
             boxes[node] = Box(max(width // 2, radius), radius, radius + height)
-        is_of_actors = set(self.opening) <= set(self.core)
-        return place_elements(everything, self.opening, boxes, self.core if is_of_actors else self.links)
+        if not set(self.opening) <= set(self.core):
+            return place_elements(everything, self.opening, boxes, self.links)
+        ranked = [row.id for row in self.rankings[RANKED_BY[0]] if row.id in self.core and row.id in self.index]
+        following = [actor for actor in ranked[:_CLOSE] if actor not in self.opening]
+        return place_elements(everything, self.opening, boxes, self.core, following)
 
 
 def build_payload(data: PageData) -> dict[str, Json]:

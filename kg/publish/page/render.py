@@ -29,8 +29,8 @@ ASSETS = Path(__file__).parent / "assets"
 SCRIPTS = (
     "words.js", "data.js", "folding.js", "lines.js", "state.js", "filter.js", "colours.js", "ribbons.js", "labels.js",
     "canvas.js", "badges.js", "tips.js", "sight.js", "legend.js", "message.js", "combobox.js", "facets.js", "time.js",
-    "panel.js", "claimcard.js", "citation.js", "ranking.js", "route.js", "claims.js", "timeline.js", "atlas.js",
-    "outline.js", "picture.js", "files.js", "keyboard.js", "main.js",
+    "panel.js", "claimcard.js", "citation.js", "ranking.js", "route.js", "claims.js", "matrix.js", "timeline.js",
+    "compare.js", "atlas.js", "outline.js", "picture.js", "files.js", "keyboard.js", "main.js",
 )  # fmt: skip
 """Our scripts in the order in which they are joined; `main.js` starts the page."""
 OPENING = 12

@@ -97,7 +97,7 @@ radiusOf.sizes = { by: "", radii: [] };
  * @returns {Set<number>|null}
  */
 function focusRows() {
-  if (state.node >= 0) return new Set([state.node, ...(RESULT.near.get(state.node) || [])]);
+  if (state.node >= 0) return new Set([state.node, ...[...drawnLines.values()].filter((line) => touches(line, state.node)).flatMap((line) => [line.from, line.to])]);
   if (state.edge) return new Set(state.edge.split(" ").filter((_, place) => place !== 1).map(Number));
   return ROUTE.length ? new Set(ROUTE) : null;
 }
@@ -109,10 +109,10 @@ function focusRows() {
 function drawWindow(rows) {
   const isDrawn = new Set(rows);
   const isBig = rows.length > DIM_MOST;
+  drawnLines = bundleLines(isDrawn);
   const focus = isBig ? null : focusRows();
   const tones = { text: colour("text"), paper: colour("canvas"), alert: colour("alert"), accent: colour("accent") };
   badgeTones = [colour("surface"), colour("muted"), colour("line")];
-  drawnLines = bundleLines(isDrawn);
   hiddenNear = new Map(rows.map((row) => [row, [...(RESULT.near.get(row) || [])].filter((other) => !isDrawn.has(other)).length]));
   sync(NODES, rows.map((row) => nodeStyle(row, focus, tones)));
   drawLines(rows, focus, tones);

@@ -13,7 +13,6 @@ function openFacets() {
     make("div.facets-head", {}, make("h2", { text: t("filters") }), make("button.link", { type: "button", id: "clear-filters", text: t("clear_filters"), onclick: clearFilters }),
       make("button.close", { type: "button", "aria-label": t("close_filters"), text: "×", onclick: () => toggleFacets(false) })),
     viewChoice(),
-    timeFilter(),
   );
   for (const [facet, items] of lists) {
     items.forEach(([key, label]) => words.set(`${facet} ${key}`, label));

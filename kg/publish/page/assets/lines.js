@@ -1,6 +1,6 @@
 /**
- * What a line is made of: an act that both ends share, or a statement of one about the other.
- * @typedef {{family: number, act: number, predicate: number, claims: Claim[], modality: string, isDisputed: boolean,
+ * What a line is made of: an act that both ends share, with those told as one with it, or a statement of one about the other.
+ * @typedef {{family: number, act: number, told: number[], predicate: number, claims: Claim[], modality: string, isDisputed: boolean,
  *   isDoubtful: boolean, confidence: number}} Strand
  * All that ties two drawn elements.
  * @typedef {{id: string, from: number, to: number, strands: Strand[], claims: Claim[], origins: Set<string>,
@@ -19,6 +19,7 @@ const APART = new Set(TIES.apart.map((rows) => rows.join(" ")));
 const FAMILY_OF = new Map();
 for (const [, act, rows] of TIES.parts) for (const row of rows) FAMILY_OF.set(row, FAMILY_OF_ACT.get(act));
 for (const [, , rows] of TIES.direct) for (const row of rows) if (!FAMILY_OF.has(row)) FAMILY_OF.set(row, TIES.families.length - 1);
+const BODIES = TIES.families.indexOf("bodies");
 /** Elements about which sources disagree. @type {Set<number>} */
 const DISPUTED = new Set(CONFLICTS.map((conflict) => conflict.subject));
 /** Modalities from what is stated to what is not so; a line of two sides is as much as the lesser of them. */
@@ -31,7 +32,7 @@ const pairKey = (one, other) => (one < other ? `${one} ${other}` : `${other} ${o
 
 /**
  * The lines among drawn elements. An act that is not drawn ties the actors that have a part in it, as the network room
- * says; one that is drawn stands between them.
+ * says; one that is drawn stands between them, but for a body, which its members share all the same.
  * @param {Set<number>} drawn
  * @returns {Map<string, Line>}
  */
@@ -47,14 +48,17 @@ function bundleLines(drawn) {
   for (const edge of RESULT.edges.values()) {
     if (edge.from !== edge.to && drawn.has(edge.from) && drawn.has(edge.to)) addStatement(edge.from, edge.to, edge.claims);
   }
+  const isBetween = (claim) => drawn.has(claim.subject) && drawn.has(claim.object);
+  for (const edge of RESULT.edges.values()) {
+    if (edge.from !== edge.to && drawn.has(edge.from) && drawn.has(edge.to)) addStatement(edge.from, edge.to, edge.claims);
+  }
   const passing = (rows) => rows.filter((row) => PASSED.has(row) && !(drawn.has(CLAIMS[row].subject) && drawn.has(CLAIMS[row].object))).map((row) => CLAIMS[row]);
   for (const [one, other, rows] of TIES.direct) {
-    const claims = drawn.has(one) && drawn.has(other) ? passing(rows) : [];
-    addStatement(one, other, claims);
+    if (drawn.has(one) && drawn.has(other)) addStatement(one, other, passed(rows).filter((claim) => !isBetween(claim)));
   }
-  for (const [act, held] of actMembers(drawn, passing)) {
-    if (drawn.has(act)) held.forEach((claims, actor) => actor !== act && addStatement(actor, act, claims));
-    else shareAct(act, [...held], add);
+  for (const [act, held] of actMembers(drawn)) {
+    if (drawn.has(act)) held.forEach((claims, actor) => actor !== act && addStatement(actor, act, claims.filter((claim) => !isBetween(claim))));
+    if (!drawn.has(act) || FAMILY_OF_ACT.get(act) === BODIES) shareAct(act, [...held], add);
   }
   for (const line of lines.values()) finishLine(line);
   return lines;
@@ -70,11 +74,14 @@ function byModality(claims) {
   return [...groups.values()];
 }
 
-/** Drawn actors of each act, with their claims that pass. @returns {Map<number, Map<number, Claim[]>>} */
-function actMembers(drawn, passing) {
+/** @param {number[]} rows @returns {Claim[]} */
+const passed = (rows) => rows.filter((row) => PASSED.has(row)).map((row) => CLAIMS[row]);
+
+/** Drawn actors of each act, with their claims that pass. @param {Set<number>} drawn @returns {Map<number, Map<number, Claim[]>>} */
+function actMembers(drawn) {
   const members = new Map();
   for (const [actor, act, rows] of TIES.parts) {
-    const claims = drawn.has(actor) ? passing(rows) : [];
+    const claims = drawn.has(actor) ? passed(rows) : [];
     if (!claims.length) continue;
     if (!members.has(act)) members.set(act, new Map());
     const held = members.get(act);
@@ -92,7 +99,7 @@ function shareAct(act, held, add) {
       if (areFacts && APART.has(`${act} ${Math.min(one, other)} ${Math.max(one, other)}`)) continue;
       const modality = FORCE[Math.max(force(mine), force(theirs))];
       const sides = [mine, theirs].map((claims) => (areFacts ? claims.filter(isFact) : claims));
-      add(one, other, makeStrand({ act: OCCASION_OF.get(act) ?? act, claims: sides.flat(), modality, family: FAMILY_OF_ACT.get(act), isDisputed: DISPUTED.has(act) }));
+      add(one, other, makeStrand({ act: OCCASION_OF.get(act) ?? act, told: [act], claims: sides.flat(), modality, family: FAMILY_OF_ACT.get(act), isDisputed: DISPUTED.has(act) }));
     }
   }
 }
@@ -101,7 +108,7 @@ function shareAct(act, held, add) {
 function makeStrand(made) {
   const { claims } = made;
   return {
-    family: made.family ?? FAMILY_OF.get(claims[0].row) ?? -1, act: made.act ?? -1, predicate: made.predicate ?? -1, claims,
+    family: made.family ?? FAMILY_OF.get(claims[0].row) ?? -1, act: made.act ?? -1, told: made.told ?? [], predicate: made.predicate ?? -1, claims,
     modality: made.modality ?? FORCE[force(claims)], isDisputed: Boolean(made.isDisputed) || claims.some((claim) => CONFLICTS_OF.has(claim.row)),
     isDoubtful: claims.every((claim) => claim.doubt), confidence: Math.max(...claims.map((claim) => claim.confidence)),
   };
@@ -114,6 +121,7 @@ function finishLine(line) {
     const key = `${strand.act} ${strand.modality}`;
     if (strand.act < 0 || !occasions.has(key)) return occasions.set(key, strand);
     occasions.get(key).claims.push(...strand.claims);
+    occasions.get(key).told.push(...strand.told);
     occasions.get(key).isDisputed ||= strand.isDisputed;
     return false;
   });
@@ -140,7 +148,7 @@ function lineWords(line) {
   if (!shared.length && statements.length < 3) return statements.join(", ");
   const counts = FORCE.slice(2).map((word) => [word, shared.filter((strand) => strand.modality === word).length]).filter(([, many]) => many);
   const stated = shared.filter(isFact).length;
-  return [stated ? t("acts", { many: stated }) : "", ...counts.map(([word, many]) => t("acts_meant", { many, how: t(`modality_${word}`) })), statements.length ? t("statements", { many: statements.length }) : ""].filter(Boolean).join(", ");
+  return [stated ? counted("act", stated) : "", ...counts.map(([word, many]) => t("acts_meant", { many, how: t(`modality_${word}`) })), statements.length ? counted("statement", statements.length) : ""].filter(Boolean).join(", ");
 }
 
 /** A statement with what it denies, plans or supposes told. @param {Strand} strand @returns {string} */

@@ -37,6 +37,7 @@ function refresh(fit = "never") {
 /** What is shown, in words; and why something is not. @param {boolean} isTooMany */
 function tell(isTooMany) {
   at("shown").textContent = t("shown", { drawn: WINDOW.size, all: RESULT.alive.size, claims: RESULT.claims.length }) + (DATA.part ? t("shown_part") : "");
+  at("shown").title = t("shown_more");
   const notice = at("notice");
   const isApart = !RESULT.edges.size && state.off.class.size > 0;
   const words = isTooMany ? t("too_many", { nodes: RESULT.alive.size, edges: RESULT.edges.size, most: MOST_NODES, most_edges: MOST_EDGES })
@@ -71,11 +72,13 @@ function updateTabs() {
       at(`${prefix}-${name}`).hidden = !isOpen;
     }
   }
+  updateMatrix();
   updateAtlas();
   updateTimeline();
   updateClaims();
   updateList();
   updateRanking();
+  updateCompare();
 }
 
 /** @param {string} name */
@@ -175,6 +178,7 @@ function openPage() {
   at("toggle-facets").setAttribute("aria-expanded", String(!document.body.classList.contains("no-facets")));
   openCanvas();
   openFacets();
+  openTime();
   openClaims();
   openRoute();
   openKinds();

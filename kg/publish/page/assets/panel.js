@@ -118,7 +118,7 @@ function pairPanel(from, to) {
   const acts = actsOf(line);
   const statements = line.strands.filter((strand) => strand.act < 0);
   const disputed = [...new Set([...line.claims.flatMap((claim) => CONFLICTS_OF.get(claim.row) || []), ...CONFLICTS.filter((conflict) => acts.includes(conflict.subject))])];
-  const hidden = acts.filter((act) => !WINDOW.has(act));
+  const hidden = [...new Set(line.strands.flatMap((strand) => strand.told))].filter((act) => !WINDOW.has(act));
   const families = TIES.families.map((name, family) => {
     const strands = line.strands.filter((strand) => strand.act >= 0 && strand.family === family);
     if (!strands.length) return null;
@@ -128,8 +128,8 @@ function pairPanel(from, to) {
   });
   const parts = [
     head,
-    make("p.muted", { text: `${lineWords(line)}; ${t("origins", { many: line.origins.size })}` }),
-    hidden.length ? make("div.actions", {}, make("button", { type: "button", id: "draw-acts", text: t("draw_acts", { many: hidden.length }), onclick: () => drawActs(hidden) })) : null,
+    make("p.muted", { text: `${lineWords(line)}; ${counted("origin", line.origins.size)}` }),
+    hidden.length ? make("div.actions", {}, make("button", { type: "button", id: "draw-acts", text: t("draw_acts", { acts: counted("act", hidden.length) }), onclick: () => drawActs(hidden) })) : null,
     copyActions(line.claims, () => pairSparql(from, to)),
     ...(disputed.length ? [make("h3", { text: t("conflicts_head", { many: disputed.length }) }), ...disputed.map(conflictCard)] : []),
     ...families,

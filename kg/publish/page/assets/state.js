@@ -1,6 +1,6 @@
 const FACETS = ["class", "family", "predicate", "source", "modality", "rank"];
-const TABS = ["graph", "map", "timeline", "claims", "list"];
-const PANELS = ["details", "ranking", "route"];
+const TABS = ["graph", "matrix", "map", "timeline", "claims", "list"];
+const PANELS = ["details", "ranking", "route", "compare"];
 const VIEWS = ["best", "all", "disputed"];
 /** Modalities that are drawn when they are asked for; plans always are, as plans. */
 const UNASKED = ["hypothetical", "negated", "opinion"];
@@ -13,7 +13,7 @@ const SIZED_BY = SIZES[1] || SIZES[0];
 /**
  * @typedef {{tab: string, panel: string, view: string, off: Record<string, Set<string>>, background: boolean, kinds: Set<string>,
  *   until: string, undated: boolean, all: boolean, added: Set<number>, removed: Set<number>, node: number, edge: string, size: string,
- *   route: [number, number]}} State
+ *   route: [number, number], against: [string, string]}} State
  */
 
 /**
@@ -25,7 +25,7 @@ function openingState() {
     tab: "graph", panel: "details", view: VIEWS.includes(DATA.view) ? DATA.view : "best",
     off: Object.fromEntries(FACETS.map((facet) => [facet, new Set(facet === "modality" ? UNASKED : [])])),
     background: false, kinds: new Set(), until: "", undated: false, all: false, added: new Set(), removed: new Set(), node: -1, edge: "",
-    size: SIZED_BY, route: [-1, -1],
+    size: SIZED_BY, route: [-1, -1], against: ["", ""],
   };
 }
 
@@ -60,6 +60,7 @@ function writeHash() {
   if (state.route.some((row) => row >= 0)) {
     written.set("route", state.route.map((row) => (row < 0 ? "" : ENTITIES[row].id)).join("~"));
   }
+  if (state.against.some(Boolean)) written.set("against", state.against.join("~"));
   return written.toString();
 }
 
@@ -91,6 +92,8 @@ function readHash(hash) {
   made.edge = edgeFromName(read.get("edge") || "");
   const ends = (read.get("route") || "").split("~").map((id) => ROW_OF.get(id) ?? -1);
   made.route = [ends[0] ?? -1, ends[1] ?? -1];
+  const voices = (read.get("against") || "").split("~");
+  made.against = [voices[0] || "", voices[1] || ""];
   return made;
 }
 

@@ -11,7 +11,7 @@ function showLineTip(id, event) {
   if (!line) return;
   const head = line.strands.length === 1 && line.strands[0].act < 0 ? sentence(line.claims[0]) : `${ENTITIES[line.from].label} – ${ENTITIES[line.to].label}`;
   const disputed = line.strands.filter((strand) => strand.isDisputed).length;
-  fillTip(event, head.slice(0, 300), [lineWords(line), t("origins", { many: line.origins.size }), disputed ? t("disputed_here", { many: disputed }) : "",
+  fillTip(event, head.slice(0, 300), [lineWords(line), counted("origin", line.origins.size), disputed ? t("disputed_here", { many: disputed }) : "",
     line.strands.length === 1 ? dateWords(line.claims.map((claim) => claim.when).find(Boolean) || "") : ""]);
 }
 
