@@ -65,7 +65,7 @@ _SOURCE_FACTS = [
 
 SMALLEST, LARGEST = 12, 34
 """Radius in pixels of the actors that share fewest and most acts."""
-_PLAINEST, _PLAIN = 7, 12
+_PLAINEST, _PLAIN = 10, 13
 """The same of what is not ranked, by its lines."""
 _KINDS: Mapping[str, tuple[str, ...]] = {
     "people": ("Person",), "acts": SHARED, "works": ("Document",), "topics": ("Topic",), "states": ("State",),

@@ -81,13 +81,15 @@ def seen(page: Page) -> int:
 
 
 def lines(page: Page) -> dict[str, Spot]:
-    """The middle of each straight line in the window, by its name."""
+    """The middle of each straight line in the window, where no label stands, by its name."""
     found: dict[str, Spot] = page.evaluate(
         """() => {
           const box = document.getElementById("canvas").getBoundingClientRect();
           return Object.fromEntries(kgPage.lines().filter((line) => !line.bend).map((line) => {
             const [from, to] = line.ends.map(kgPage.spot);
-            return [line.ends.join(" "), [(from.x + to.x) / 2 + box.left, (from.y + to.y) / 2 + box.top]];
+            return [line.ends.join(" "), { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 }];
+          }).filter(([, spot]) => kgPage.labelAt(spot) < 0).map(([ends, spot]) => {
+            return [ends, [spot.x + box.left, spot.y + box.top]];
           }));
         }"""
     )

@@ -1,7 +1,7 @@
 /** Pixels of the screen of a badge's text. */
 const BADGE_PX = 11;
 const badgeSpot = (row) => {
-  const reach = radiusOf(row) * 0.75 + 8 / network.getScale();
+  const reach = radiusOf(row) * 0.75 + 11 / network.getScale();
   return { x: ENTITIES[row].x + reach, y: ENTITIES[row].y - reach };
 };
 
@@ -22,13 +22,14 @@ function badgeAt(point) {
 let shownBadges = new Set();
 
 /**
- * Beside each symbol, how many of its neighbours are not drawn, where that covers no label.
+ * Beside each symbol, how many of its neighbours are not drawn, where that covers no label and no symbol.
  * @param {CanvasRenderingContext2D} pen
  */
 function drawBadges(pen) {
   shownBadges = new Set();
   if (network.getScale() < 0.35 || hiddenNear.size > 400) return;
   const [paper, ink, line] = badgeTones;
+  const symbols = symbolBoxes([...hiddenNear.keys()]);
   pen.textAlign = "center";
   pen.textBaseline = "middle";
   const unit = 1 / network.getScale();
@@ -40,6 +41,7 @@ function drawBadges(pen) {
     const half = Math.max(8 * unit, pen.measureText(words).width / 2 + 4 * unit);
     const box = { left: spot.x - half, right: spot.x + half, top: spot.y - 8 * unit, bottom: spot.y + 8 * unit };
     if (row !== state.node && shownLabels.some((label) => overlapping(label, box))) continue;
+    if (symbols.some((symbol) => symbol.row !== row && overlapping(symbol, box))) continue;
     shownBadges.add(row);
     pen.beginPath();
     pen.roundRect(spot.x - half, spot.y - 8 * unit, half * 2, 16 * unit, 8 * unit);

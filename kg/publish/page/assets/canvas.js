@@ -86,7 +86,7 @@ function radiusOf(row) {
     const most = ENTITIES.reduce((value, entity) => Math.max(value, sizeOf(entity.row)), 0) || 1;
     const lines = DATA.lines.reduce((value, each) => Math.max(value, each), 0) || 1;
     sizes.by = state.size;
-    sizes.radii = ENTITIES.map(({ row: each }) => Math.round(state.size === "lines" || PLACES[state.size].has(each) ? 12 + 22 * Math.sqrt(sizeOf(each) / most) : 7 + 5 * Math.sqrt(DATA.lines[each] / lines)));
+    sizes.radii = ENTITIES.map(({ row: each }) => Math.round(state.size === "lines" || PLACES[state.size].has(each) ? 12 + 22 * Math.sqrt(sizeOf(each) / most) : 10 + 3 * Math.sqrt(DATA.lines[each] / lines)));
   }
   return sizes.radii[row];
 }

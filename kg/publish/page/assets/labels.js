@@ -21,10 +21,7 @@ const overlapping = (one, other) => one.left < other.right && other.left < one.r
 function placeLabels(scale) {
   const focus = focusRows();
   const drawn = [...WINDOW].sort((a, b) => Number(b === state.node) - Number(a === state.node) || radiusOf(b) - radiusOf(a) || a - b);
-  const symbols = drawn.slice(0, 400).map((row) => {
-    const [{ x, y }, r] = [ENTITIES[row], radiusOf(row)];
-    return { row, left: x - r, right: x + r, top: y - r, bottom: y + r };
-  });
+  const symbols = symbolBoxes(drawn.slice(0, 400));
   /** @type {Label[]} */
   const taken = [];
   for (const row of drawn.filter((each) => !focus || focus.has(each)).slice(0, LABELS_MOST)) {
@@ -33,6 +30,14 @@ function placeLabels(scale) {
   }
   for (const label of lineLabels(scale)) if (label.isBold || taken.every((other) => !overlapping(label, other))) taken.push(label);
   return taken;
+}
+
+/** The boxes around symbols. @param {number[]} rows */
+function symbolBoxes(rows) {
+  return rows.map((row) => {
+    const [{ x, y }, r] = [ENTITIES[row], radiusOf(row)];
+    return { row, left: x - r, right: x + r, top: y - r, bottom: y + r };
+  });
 }
 
 /** Below, above, right and left of a symbol. @param {number} row @param {number} scale @returns {Label[]} */

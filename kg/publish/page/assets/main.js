@@ -206,6 +206,7 @@ window.kgPage = {
   lines: () => [...drawnLines.values()].map((line) => ({ ends: [line.from, line.to].map((row) => ENTITIES[row].id).sort(), words: lineWords(line), acts: actsOf(line).map((row) => ENTITIES[row].id).sort(), origins: [...line.origins].sort(),
     bend: ribbons.find((ribbon) => ribbon.id === line.id).bend, ...Object.fromEntries(["isDisputed", "isDoubtful"].map((name) => [name, line.strands.some((strand) => strand[name])])),
     modalities: [...new Set(line.strands.map((strand) => strand.modality))].sort(), width: ribbons.find((ribbon) => ribbon.id === line.id).width })),
+  labelAt: (spot) => labelAt(network.DOMtoCanvas(spot)),
   badge: (id) => network.canvasToDOM(badgeSpot(ROW_OF.get(id))),
   spot: (id) => network.canvasToDOM(network.getPosition(ROW_OF.get(id))),
 };
