@@ -22,6 +22,11 @@ def slide(page: Page, step: int) -> None:
     )
 
 
+def play_and_go_back(page: Page) -> None:
+    press(page, "#play", 2)
+    slide(page, 9999)
+
+
 def hover(page: Page, spot: tuple[float, float]) -> None:
     page.mouse.move(*ASIDE)
     page.mouse.move(*spot)
@@ -149,7 +154,7 @@ def test_no_tip_outlasts_what_it_tells(texts_page: Path, visit: Opener) -> None:
         "filters cleared": lambda: press(page, "#clear-filters"),
         "a view": lambda: press(page, "input[name=view][value=all]"),
         "the slider": lambda: slide(page, int(page.locator("#until").get_attribute("max") or 0) - 1),
-        "play": lambda: (press(page, "#play", 2), slide(page, 9999)),
+        "play": lambda: play_and_go_back(page),
         "any time": lambda: slide(page, 999),
         "a path": lambda: page.evaluate("location.hash = 'route=china~tajikistan'"),
         "no path": lambda: press(page, "#route-clear"),
