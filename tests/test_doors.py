@@ -50,7 +50,7 @@ ADDED: dict[Door, dict[str, str]] = {
     Door.PAGE: {
         "Source": "copy texts",
         "Entity": "existence drawn x y names folded",
-        "Claim": "when first last counts sure left best self_reported words",
+        "Claim": "when first last counts sure doubt left best self_reported words",
     },
     Door.RDF: {
         "Source": "rdf:type kg:earliest kg:latest",

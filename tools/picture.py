@@ -15,18 +15,18 @@ FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
-SHOWN = "china-kyrgyzstan-uzbekistan-railway"
 
 
 def main() -> None:
-    """Draw the shipped graph, select the railway, whose status is disputed, and save docs/page.png."""
+    """Draw the shipped graph as the page opens on it, and save docs/page.png."""
     browser = shutil.which("chromium")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as driver:
         page_file = Path(folder) / "kg.html"
         page_file.write_text(render_page(open_graph()), encoding="utf-8")
         chromium = driver.chromium.launch(executable_path=browser, args=list(FLAGS))
         page = chromium.new_page(viewport={"width": 1400, "height": 860})
-        page.goto(f"{page_file.as_uri()}#node={SHOWN}")
+        page.goto(page_file.as_uri())
+        page.wait_for_selector("html[data-ready]")
         page.wait_for_timeout(2500)
         page.screenshot(path=str(Path(__file__).resolve().parent.parent / "docs" / "page.png"))
         chromium.close()

@@ -30,7 +30,7 @@ def draw(
         "kg.html"
     ),
     title: Annotated[str, typer.Option("--title", help="Title of the page.")] = "",
-    limit: Annotated[int, typer.Option("--limit", min=2, max=500, help="Elements that the page opens with.")] = 50,
+    limit: Annotated[int, typer.Option("--limit", min=2, max=500, help="Elements that the page opens with.")] = 12,
     about: Annotated[
         list[str] | None,
         typer.Option("--about", metavar="NAME", help="Only this entity and what is joined to it; may be given again."),

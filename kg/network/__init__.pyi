@@ -17,6 +17,11 @@ from .citations import cite_ranking as cite_ranking
 from .citations import cite_series as cite_series
 from .communities import Community as Community
 from .communities import find_communities as find_communities
+from .dyads import Dyad as Dyad
+from .dyads import TieClaims as TieClaims
+from .dyads import TieFamily as TieFamily
+from .dyads import gather_tie_claims as gather_tie_claims
+from .dyads import list_dyads as list_dyads
 from .explanation import Carrier as Carrier
 from .explanation import RobustRank as RobustRank
 from .explanation import explain_count as explain_count
@@ -65,6 +70,7 @@ from .temporal_paths import ChainChoice as ChainChoice
 from .temporal_paths import TimedStep as TimedStep
 from .temporal_paths import find_reach as find_reach
 from .temporal_paths import find_timed_path as find_timed_path
+from .ties import SHARED as SHARED
 from .ties import TieFilter as TieFilter
 from .ties import check_predicates as check_predicates
 from .ties import choose_ties as choose_ties

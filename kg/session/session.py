@@ -866,7 +866,7 @@ class Session:
         path: Path | str | None = None,
         *,
         title: str = "",
-        limit: int = 50,
+        limit: int = 12,
         about: Sequence[str] = (),
         types: str | Sequence[str] = (),
         predicates: Sequence[str] = (),

@@ -37,6 +37,9 @@ _RIM = 1.05
 _GOLDEN = math.pi * (3 - math.sqrt(5))
 _NEIGHBOURHOOD_PX = 480
 _FILL = 0.56
+_FEW, _RINGS_PX, _INNER = 20, (470.0, 250.0), 0.56
+"""Up to so many elements stand in rings, so that ribbons between them are seen: half the width and height of the
+outer, and how large the inner is beside it."""
 _EVENNESS = 0.75
 _ROUNDS = 600
 _SIDEWAYS = 1.5
@@ -167,7 +170,13 @@ def _spiral(anchor: Point, start: int) -> Iterator[tuple[int, Point]]:
         step += 1
 
 
-def place_elements(links: Links[str], opening: Sequence[str], boxes: Mapping[str, Box]) -> dict[str, Point]:
+def place_elements(
+    links: Links[str],
+    opening: Sequence[str],
+    boxes: Mapping[str, Box],
+    ties: Links[str] | None = None,
+    following: Sequence[str] = (),
+) -> dict[str, Point]:
     """Give every element its place.
 
     Parameters
@@ -178,19 +187,27 @@ def place_elements(links: Links[str], opening: Sequence[str], boxes: Mapping[str
         The elements of the opening picture, those with most lines first.
     boxes
         Room of each element.
+    ties
+        What joins the elements of the opening picture, with a `length` where some are to be nearer than others; None
+        are the links.
+    following
+        Elements that take the places next to the opening picture, before all others, by what they are tied to.
 
     Returns
     -------
     dict
         Element to x and y in pixels, y downwards; boxes do not overlap.
     """
-    places = _place_opening(links, opening, boxes)
+    places = _place_opening(links if ties is None else ties, opening, boxes)
     grid = _SpaceGrid()
     for node, point in places.items():
         grid.take(point, boxes[node])
+    for node in following:
+        near = [places[neighbour] for neighbour in (links if ties is None else ties)[node] if neighbour in places]
+        places[node] = grid.settle(grid.outwards(_middle(near)), boxes[node])
     joined: list[str] = []
     loose: list[str] = []
-    for node in _order(links, opening):
+    for node in _order(links, list(places)):
         (joined if links[node] else loose).append(node)
     for node in joined:
         near = [places[neighbour] for neighbour in links[node] if neighbour in places]
@@ -206,18 +223,44 @@ def _place_opening(links: Links[str], opening: Sequence[str], boxes: Mapping[str
     core.add_nodes_from(opening)
     chosen = set(opening)
     core.add_edges_from(
-        (node, neighbour) for node in opening for neighbour in sorted(links[node]) if neighbour in chosen
+        (node, neighbour, links.edges[node, neighbour])
+        for node in opening
+        for neighbour in sorted(links[node])
+        if neighbour in chosen
     )
     parts = sorted(nx.connected_components(core), key=lambda part: opening.index(min(part, key=opening.index)))
     for part in parts[1:]:
         core.add_edge(opening[0], min(part, key=opening.index))
     if len(opening) < 2:
         return dict.fromkeys(opening, (0, 0))
-    spots = nx.kamada_kawai_layout(core, pos=nx.circular_layout(core))
+    spots = nx.kamada_kawai_layout(core, pos=nx.circular_layout(core), weight="length")
+    if len(opening) <= _FEW:
+        return _push_apart(opening, _place_rings(np.array([spots[node] for node in opening])) * _RINGS_PX, boxes)
     room = sum((2 * boxes[node].half + _GAP_PX) * (boxes[node].above + boxes[node].below) for node in opening)
     reach = math.sqrt(room / _FILL / math.pi / _STRETCH)
     spread = _even_out(np.array([spots[node] for node in opening])) * (reach * _STRETCH, reach)
     return _push_apart(opening, spread, boxes)
+
+
+def _place_rings(spots: np.ndarray) -> np.ndarray:
+    """The first element in the middle, the next around it and the rest outside, each ring in the order of the spots.
+
+    Notes
+    -----
+    Elements of a ring are evenly apart; the outer ring is turned by half a step, to stand in the gaps of the inner.
+    """
+    rest = len(spots) - 1
+    inner = rest if rest <= 5 else max(4, math.ceil(rest * _INNER))
+    turns = np.arctan2(*(spots[1:] - spots[0]).T[::-1])
+    placed = np.zeros_like(spots)
+    for first, last, reach in ((0, inner, 1.0 if inner == rest else _INNER), (inner, rest, 1.0)):
+        order = np.argsort(turns[first:last], kind="stable")
+        many = max(last - first, 1)
+        start = turns[first:last][order][:1].sum() if first else -math.pi / 2
+        for place, position in enumerate(order.tolist()):
+            angle = start + 2 * math.pi * place / many
+            placed[1 + first + position] = (reach * math.cos(angle), reach * math.sin(angle))
+    return placed
 
 
 def _even_out(spots: np.ndarray) -> np.ndarray:

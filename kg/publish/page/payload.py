@@ -9,12 +9,14 @@ drawn is a window on them that the scripts choose. An altered or missing copy of
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
+
+import networkx as nx
 
 from kg.graph import Chronology, Conflict, Selection, ValidDataset, cite_graph, count_graph, find_offices, select_claims
 from kg.model import (
@@ -27,6 +29,7 @@ from kg.model import (
     Door,
     Entity,
     Kind,
+    NameKind,
     Ontology,
     Qualifiers,
     Source,
@@ -34,7 +37,17 @@ from kg.model import (
     record_of,
     shown_fields,
 )
-from kg.network import MEASURES, RankedEntity, rank_by_each
+from kg.network import (
+    MEASURES,
+    SHARED,
+    Dyad,
+    RankedEntity,
+    TieClaims,
+    TieFamily,
+    gather_tie_claims,
+    list_dyads,
+    rank_by_each,
+)
 from kg.publish.page.layout import Box, Point, draw_label, measure_label, place_elements
 from kg.publish.page.links import Links, build_links, choose_opening, count_lines
 from kg.publish.page.map import OUTLINES, project_point
@@ -50,8 +63,21 @@ _SOURCE_FACTS = [
 ]
 """What the page tells of a source on demand; the rest stands beside each claim, or says nothing to a reader."""
 
-SMALLEST, LARGEST = 8, 24
-"""Radius in pixels of the elements with fewest and with most lines."""
+SMALLEST, LARGEST = 12, 34
+"""Radius in pixels of the actors that share fewest and most acts."""
+_PLAINEST, _PLAIN = 10, 13
+"""The same of what is not ranked, by its lines."""
+_KINDS: Mapping[str, tuple[str, ...]] = {
+    "people": ("Person",), "acts": SHARED, "works": ("Document",), "topics": ("Topic",), "states": ("State",),
+    "places": ("Location",), "bodies": ("Actor",),
+}  # fmt: skip
+"""What a reader asks for, by the classes that it is of; the first that fits."""
+_PULL = 0.35
+"""How much shorter the way between two actors is the more acts they share: its exponent."""
+_CLOSE = 60
+"""Actors that stand near the opening picture, since filters and the day bring them into it."""
+_SHORT = 30
+"""Letters of a label beyond which an abbreviation stands for it in the picture."""
 RANKED_BY = ("acts", "strength", "degree", "betweenness", "closeness", "eigenvector", "pagerank")
 """Measures that the page ranks actors by, first the one that it opens with: that of `kg rank`."""
 
@@ -274,16 +300,45 @@ class PageData:
         return Chronology(self.dataset.tables, self.dataset.ontology, self.claims)
 
     @cached_property
-    def links(self) -> Links[str]:
-        """Links by the best claims of texts and datasets, without background."""
+    def shown(self) -> list[Claim]:
+        """The best claims of texts and datasets, without background."""
         tables = self.dataset.tables
-        drawn = (claim for claim in self.claims if claim.id in self.best_view.plain and not tables.is_background(claim))
-        return build_links(self.index, drawn)
+        return [claim for claim in self.claims if claim.id in self.best_view.plain and not tables.is_background(claim)]
+
+    @cached_property
+    def links(self) -> Links[str]:
+        """Links by the claims that are shown."""
+        return build_links(self.index, self.shown)
 
     @cached_property
     def opening(self) -> list[str]:
-        """Elements of the opening picture, those with most lines first."""
-        return choose_opening(self.links, self.limit)
+        """Elements of the opening picture, the most connected actors first.
+
+        Where no actors are tied, or the graph is no larger than the picture, those with most lines.
+        """
+        tied = self.core
+        actors = [row.id for row in self.rankings.get(RANKED_BY[0], ()) if row.id in tied]
+        if len(self.entities) <= self.limit or len(actors) < 2:
+            return choose_opening(self.links, self.limit)
+        return actors[: self.limit]
+
+    @cached_property
+    def ties(self) -> TieClaims:
+        """What the claims of the page state of two actors, for its ribbons."""
+        return gather_tie_claims(self.dataset)
+
+    @cached_property
+    def dyads(self) -> tuple[Dyad, ...]:
+        """The actors that the best claims tie, two by two."""
+        return list_dyads(self.dataset)
+
+    @cached_property
+    def core(self) -> Links[str]:
+        """Actors that are tied, nearer the more acts they share."""
+        tied: Links[str] = nx.Graph()
+        for dyad in self.dyads:
+            tied.add_edge(dyad.first, dyad.second, length=(len(dyad.acts) + dyad.direct) ** -_PULL)
+        return tied
 
     @cached_property
     def rankings(self) -> dict[str, tuple[RankedEntity, ...]]:
@@ -297,16 +352,28 @@ class PageData:
 
     @cached_property
     def radius(self) -> dict[str, int]:
-        """Radius of each symbol when sized by lines."""
+        """Radius of each symbol as the page opens: of actors by their acts, of anything else by its lines."""
         most = max(self.lines.values(), default=1) or 1
-        return {
-            node: round(SMALLEST + (LARGEST - SMALLEST) * (lines / most) ** 0.5) for node, lines in self.lines.items()
+        radius = {
+            node: round(_PLAINEST + (_PLAIN - _PLAINEST) * (lines / most) ** 0.5) for node, lines in self.lines.items()
         }
+        ranked = {row.id: row.score or 0 for row in self.rankings.get(RANKED_BY[0], ())}
+        top = max(ranked.values(), default=1) or 1
+        actors = {node: round(SMALLEST + (LARGEST - SMALLEST) * (acts / top) ** 0.5) for node, acts in ranked.items()}
+        return radius | {node: size for node, size in actors.items() if node in radius}
 
     @cached_property
     def drawn(self) -> dict[str, str]:
-        """Label of each element as it is drawn."""
-        return {entity.id: draw_label(entity.label) for entity in self.entities}
+        """Label of each element as it is drawn; a long one by its abbreviation, where the tables have one."""
+        names = self.dataset.tables.names_by_entity
+        short = {
+            entity.id: name.name
+            for entity in self.entities
+            if len(entity.label) > _SHORT
+            for name in reversed(names.get(entity.id, ()))
+            if name.kind is NameKind.ABBREVIATION and name.language == "en"
+        }
+        return {entity.id: draw_label(short.get(entity.id, entity.label)) for entity in self.entities}
 
     @cached_property
     def places(self) -> dict[str, Point]:
@@ -316,7 +383,11 @@ class PageData:
         for node, radius in self.radius.items():
             width, height = measure_label(self.drawn[node])
             boxes[node] = Box(max(width // 2, radius), radius, radius + height)
-        return place_elements(everything, self.opening, boxes)
+        if not set(self.opening) <= set(self.core):
+            return place_elements(everything, self.opening, boxes, self.links)
+        ranked = [row.id for row in self.rankings[RANKED_BY[0]] if row.id in self.core and row.id in self.index]
+        following = [actor for actor in ranked[:_CLOSE] if actor not in self.opening]
+        return place_elements(everything, self.opening, boxes, self.core, following)
 
 
 def build_payload(data: PageData) -> dict[str, Json]:
@@ -362,7 +433,10 @@ def build_payload(data: PageData) -> dict[str, Json]:
         "entities": _pack_rows(_entity_row(data, entity, numbers, offices[entity.id]) for entity in data.entities),
         "claims": _pack_rows(_claim_row(data, claim, numbers, words) for claim in data.claims),
         "conflicts": _pack_rows(_conflict_row(data, conflict, numbers) for conflict in dataset.selection.conflicts),
+        "limit": data.limit,
         "opening": [data.index[node] for node in data.opening],
+        "ties": _tie_rows(data, numbers[Kind.CLAIM]),
+        "message": _message(data),
         "lines": [data.lines[entity.id] for entity in data.entities],
         "measures": [{"name": name, "definition": MEASURES[name].definition} for name in data.rankings],
         "ranked": len(next(iter(data.rankings.values()))),
@@ -374,6 +448,42 @@ def build_payload(data: PageData) -> dict[str, Json]:
     }
 
 
+def _tie_rows(data: PageData, rows: Mapping[str, int]) -> dict[str, Json]:
+    """Who has a part in what, and what is stated of two directly, with the rows of the claims."""
+    ties, index, families = data.ties, data.index, list(TieFamily)
+    return {
+        "families": [family.value for family in families],
+        "parts": [[index[tie.actor], index[tie.other], [rows[claim.id] for claim in tie.claims]] for tie in ties.parts],
+        "direct": [
+            [index[tie.actor], index[tie.other], [rows[claim.id] for claim in tie.claims]] for tie in ties.direct
+        ],
+        "acts": [[index[act], families.index(family)] for act, family in ties.families.items()],
+        "occasions": [[index[act], index[leader]] for act, leader in sorted(ties.occasions.items())],
+        "apart": [[index[name] for name in names] for names in ties.apart],
+    }
+
+
+def _message(data: PageData) -> dict[str, Json]:
+    """What the opening picture says: who is most connected, which two most, and what is disputed."""
+    ranked = [row for row in data.rankings.get(RANKED_BY[0], ()) if row.score and row.id in data.index][:3]
+    inside = [dyad for dyad in data.dyads if dyad.acts][:1]
+    conflicts = data.dataset.selection.conflicts
+    taking_part: Counter[str] = Counter(tie.other for tie in data.ties.parts)
+    dispute = min(
+        range(len(conflicts)),
+        key=lambda row: (bool(conflicts[row].best), -taking_part[conflicts[row].subject], row),
+        default=-1,
+    )
+    return {
+        "ranked": [[data.index[row.id], row.score] for row in ranked],
+        "actors": len(data.rankings.get(RANKED_BY[0], ())),
+        "closest": [
+            [data.index[dyad.first], data.index[dyad.second], len(dyad.acts), len(dyad.origins)] for dyad in inside
+        ],
+        "dispute": dispute,
+    }
+
+
 def _class_row(data: PageData, name: str) -> dict[str, Json]:
     entity_class = data.dataset.ontology.classes[name]
     return {
@@ -381,6 +491,7 @@ def _class_row(data: PageData, name: str) -> dict[str, Json]:
         "label": entity_class.label or name,
         "colour": entity_class.colour or "#999999",
         "shape": entity_class.shape or "dot",
+        "kind": next((kind for kind, of in _KINDS.items() if data.dataset.ontology.is_allowed(name, of)), "topics"),
     }
 
 
@@ -417,6 +528,7 @@ def _claim_row(data: PageData, claim: Claim, numbers: Numbers, words: Words) -> 
         "last": time.latest.isoformat() if time and time.latest else "",
         "counts": [list(spell) for spell in timing.counts],
         "sure": [list(spell) for spell in timing.counts_surely] if timing.is_dated else 0,
+        "doubt": int(not timing.is_dated or bool(time and time.is_doubted)),
         "left": [list(spell) for spell in left.counts] if left else 0,
         "best": int(claim.id in data.best_view.plain or claim.id in data.best_view.modal),
         "self_reported": int(claim.id in data.dataset.marks.self_reports),

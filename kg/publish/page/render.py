@@ -27,12 +27,14 @@ from kg.publish.page.payload import Json, PageData, build_payload, format_json
 
 ASSETS = Path(__file__).parent / "assets"
 SCRIPTS = (
-    "words.js", "data.js", "folding.js", "state.js", "filter.js", "colours.js", "canvas.js", "badges.js", "tips.js",
-    "landmarks.js", "combobox.js", "facets.js", "time.js", "panel.js", "claimcard.js", "citation.js", "ranking.js",
-    "route.js", "claims.js", "timeline.js", "atlas.js", "outline.js", "picture.js", "files.js", "keyboard.js",
-    "main.js",
+    "words.js", "data.js", "folding.js", "lines.js", "state.js", "filter.js", "colours.js", "ribbons.js", "labels.js",
+    "canvas.js", "badges.js", "tips.js", "sight.js", "legend.js", "message.js", "combobox.js", "facets.js", "time.js",
+    "panel.js", "claimcard.js", "citation.js", "ranking.js", "route.js", "claims.js", "matrix.js", "timeline.js",
+    "compare.js", "atlas.js", "outline.js", "picture.js", "files.js", "keyboard.js", "main.js",
 )  # fmt: skip
 """Our scripts in the order in which they are joined; `main.js` starts the page."""
+OPENING = 12
+"""Elements of the opening picture, unless told otherwise."""
 TITLE = "kg: an open knowledge graph of diplomacy"
 _VIS = "templates/lib/vis-9.1.2/vis-network.min.js"
 _VIS_SHA256 = "1f20f0736f32cb9bedf8f6383b25cfea2f839e1abe80d6e8040b4d5bea378c69"
@@ -44,7 +46,7 @@ def render_page(
     *,
     texts: Path | None = None,
     title: str = TITLE,
-    limit: int = 50,
+    limit: int = OPENING,
     whole: ValidDataset | None = None,
 ) -> str:
     """Draw a graph as one HTML file.
@@ -104,8 +106,8 @@ def draw_opening(data: PageData) -> Network:
 
     Notes
     -----
-    The network is directed, since pyvis drops parallel edges of an undirected one; edges carry no
-    weight, which pyvis would take out of the caller's graph.
+    An edge is all that ties two elements; the scripts draw it as a ribbon. Edges carry no weight, which pyvis would
+    take out of the caller's graph.
     """
     network = Network(directed=True, cdn_resources="in_line")
     classes = data.dataset.ontology.classes
@@ -118,17 +120,11 @@ def draw_opening(data: PageData) -> Network:
             row, data.drawn[node], shape=shape, group=entity.type, x=x, y=y, size=data.radius[node],
         )  # fmt: skip
     chosen = set(data.opening)
-    joined = {
-        (claim.subject, claim.predicate, claim.object)
-        for claim in data.claims
-        if claim.id in data.best_view.plain
-        and {claim.subject, claim.object} <= chosen
-        and not data.dataset.tables.is_background(claim)
-    }
-    for subject, predicate, target in sorted(joined):
-        is_symmetric = data.dataset.ontology.properties[predicate].is_symmetric
-        start, end = data.index[subject], data.index[target]
-        network.add_edge(start, end, id=f"{start} {predicate} {end}", arrows="" if is_symmetric else "to")
+    joined = {(claim.subject, claim.object) for claim in data.shown if {claim.subject, claim.object} <= chosen}
+    joined |= {(dyad.first, dyad.second) for dyad in data.dyads if {dyad.first, dyad.second} <= chosen}
+    for start, end in sorted({tuple(sorted(map(data.index.__getitem__, pair))) for pair in joined}):
+        if start != end:
+            network.add_edge(start, end, id=f"{start} {end}", arrows="")
     network.options = _draw_options(data)
     return network
 
@@ -149,9 +145,6 @@ def _draw_options(data: PageData) -> dict[str, Json]:
         "edges": {
             "smooth": False,
             "width": 1.2,
-            "selectionWidth": 1.6,
-            "hoverWidth": 0.8,
-            "arrows": {"to": {"enabled": True, "scaleFactor": 0.4}},
         },
         "interaction": {"hover": True, "tooltipDelay": 150, "keyboard": False, "multiselect": False},
     }

@@ -67,7 +67,7 @@ def seen(page: Page) -> int:
         f"""async () => {{
           const {{ width, data }} = await ({SETTLED})();
           const ratio = width / document.querySelector("#canvas canvas").clientWidth;
-          const marks = [...document.querySelectorAll("#legend path")];
+          const marks = [...document.querySelectorAll("#legend [data-legend=class] path")];
           const fills = marks.map((mark) => mark.getAttribute("fill").slice(1));
           return kgPage.drawn().filter((id) => {{
             const spot = kgPage.spot(id);
@@ -81,14 +81,15 @@ def seen(page: Page) -> int:
 
 
 def lines(page: Page) -> dict[str, Spot]:
-    """The middle of each straight line in the window, by its name."""
+    """The middle of each straight line in the window, where no label stands, by its name."""
     found: dict[str, Spot] = page.evaluate(
         """() => {
-          const rows = JSON.parse(document.getElementById("kg-payload").textContent).entities.rows;
           const box = document.getElementById("canvas").getBoundingClientRect();
-          return Object.fromEntries(kgPage.edges().filter((edge) => !edge.smooth.enabled).map((edge) => {
-            const [from, to] = [0, 2].map((part) => kgPage.spot(rows[Number(edge.id.split(" ")[part])][0]));
-            return [edge.id, [(from.x + to.x) / 2 + box.left, (from.y + to.y) / 2 + box.top]];
+          return Object.fromEntries(kgPage.lines().filter((line) => !line.bend).map((line) => {
+            const [from, to] = line.ends.map(kgPage.spot);
+            return [line.ends.join(" "), { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 }];
+          }).filter(([, spot]) => kgPage.labelAt(spot) < 0).map(([ends, spot]) => {
+            return [ends, [spot.x + box.left, spot.y + box.top]];
           }));
         }"""
     )
@@ -104,6 +105,13 @@ def outside(page: Page) -> list[str]:
         for name, (x, y) in spots(page).items()
         if not (box["x"] <= x <= box["x"] + box["width"] and box["y"] <= y <= box["y"] + box["height"])
     ]
+
+
+def corner(page: Page) -> Spot:
+    """A place on the canvas where nothing stands when all is in sight."""
+    box = page.locator("#canvas").bounding_box()
+    assert box
+    return box["x"] + 12, box["y"] + box["height"] - 12
 
 
 def press(page: Page, selector: str, times: int = 1) -> None:

@@ -29,6 +29,7 @@ def findings(page: Any) -> list[str]:
         ("#tab=claims&panel=ranking", "dark", 1280),
         ("#tab=timeline&panel=route&route=arland~east-league", "light", 1280),
         ("#tab=list&view=all", "dark", 1280),
+        ("#tab=matrix&view=all&edge=arland~~borland", "light", 1280),
         ("#view=all", "light", 360),
     ],
 )
@@ -58,7 +59,7 @@ def test_the_picture_is_walked_with_the_keyboard_alone(tiny_page: Path, visit: O
 def test_the_tabs_are_walked_with_arrows(tiny_page: Path, visit: Opener) -> None:
     page = visit(tiny_page)
     page.focus("#tab-graph")
-    for name in ("map", "timeline", "claims", "list", "graph"):
+    for name in ("matrix", "map", "timeline", "claims", "list", "graph"):
         page.keyboard.press("ArrowRight")
         assert page.evaluate("document.activeElement.id") == f"tab-{name}"
         assert page.locator(f"#view-{name}").is_visible()

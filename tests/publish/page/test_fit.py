@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.publish.page.canvas import drag, outside, press, spots
+from tests.publish.page.canvas import corner, drag, outside, press, spots
 from tests.publish.page.conftest import Opener
 
 
 def test_what_is_drawn_after_a_change_is_in_sight(texts_page: Path, visit: Opener) -> None:
     page = visit(texts_page)
     changes = [
-        "li[data-key=Topic] input", "li[data-key=Topic] input", "input[name=view][value=disputed]",
-        "input[name=view][value=all]", "li[data-facet=class][data-key=Event] button",
-        "#clear-filters", "#show-all", "#reset-window",
+        "li[data-facet=class][data-key=State] input", "li[data-facet=class][data-key=State] input",
+        "input[name=view][value=disputed]", "input[name=view][value=all]",
+        "li[data-facet=class][data-key=Event] button", "#clear-filters", "#show-all", "#reset-window",
     ]  # fmt: skip
     for change in changes:
-        drag(page, (60, 700), (700, -300))
+        drag(page, corner(page), (700, -300))
         for _ in range(5):
             press(page, "#zoom-in")
         assert outside(page) != []
@@ -27,7 +27,7 @@ def test_what_is_drawn_after_a_change_is_in_sight(texts_page: Path, visit: Opene
 def test_a_path_is_in_sight(texts_page: Path, visit: Opener) -> None:
     page = visit(texts_page)
     page.click("#tab-route")
-    drag(page, (60, 700), (800, 0))
+    drag(page, corner(page), (800, 0))
     assert outside(page) != []
     for end, name in enumerate(("Astana", "Soft power")):
         page.fill(f"#route-{end}", name)
@@ -47,7 +47,7 @@ def test_filters_changed_in_another_tab_are_fitted_on_the_way_back(texts_page: P
 
 def test_what_the_reader_moved_stays_when_something_is_read(texts_page: Path, visit: Opener) -> None:
     page = visit(texts_page)
-    drag(page, (60, 700), (150, -50))
+    drag(page, corner(page), (150, -50))
     before = spots(page)
     page.mouse.click(*before["china"])
     page.keyboard.press("Escape")

@@ -9,7 +9,10 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page
 
 from kg.graph.dataset import open_graph
+from kg.network import list_dyads, rank_actors
 from kg.publish.page.render import render_page
+from kg.tables.files import shipped_data
+from tests.publish.page.canvas import press
 from tests.publish.page.conftest import Opener
 
 
@@ -62,15 +65,31 @@ def test_the_same_graph_gives_the_same_bytes(tiny: Path) -> None:
     assert render_page(open_graph(tiny)) == render_page(open_graph(tiny))
 
 
-def test_forty_to_sixty_elements_are_drawn_first(texts_page: Path, visit: Opener) -> None:
+def test_the_most_connected_actors_are_drawn_first(texts_page: Path, visit: Opener) -> None:
     page = visit(texts_page)
-    assert 40 <= len(page.evaluate("kgPage.drawn()")) <= 60
+    ranked = [row.id for row in rank_actors(open_graph(shipped_data() / "texts"))]
+    assert page.evaluate("kgPage.drawn()") == sorted(ranked[:12])
 
 
 def test_the_labels_of_the_opening_picture_do_not_overlap(texts_page: Path, visit: Opener) -> None:
     page = visit(texts_page)
     boxes = page.evaluate("kgPage.boxes()")
     assert overlaps(boxes) == []
+    assert len(boxes) == len(page.evaluate("kgPage.drawn()"))
+    assert min(box["pixels"] for box in boxes) >= 11
+
+
+def test_labels_keep_their_size_and_stay_apart_however_far_one_zooms(texts_page: Path, visit: Opener) -> None:
+    page = visit(texts_page, "#kinds=acts~people~topics")
+    many = []
+    for control in ("#zoom-out", "#zoom-in"):
+        press(page, control, times=4)
+        page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        boxes = page.evaluate("kgPage.boxes()")
+        assert overlaps(boxes) == []
+        assert min(box["pixels"] for box in boxes) >= 11
+        many.append(len(boxes))
+    assert many[0] < many[1]
 
 
 def overlaps(boxes: list[dict[str, float]]) -> list[tuple[dict[str, float], dict[str, float]]]:
@@ -84,11 +103,29 @@ def overlaps(boxes: list[dict[str, float]]) -> list[tuple[dict[str, float], dict
     ]
 
 
-def test_parallel_claims_are_separate_lines(tiny_page: Path, visit: Opener) -> None:
+def test_all_that_ties_two_elements_is_one_line_that_says_how_it_is_meant(tiny_page: Path, visit: Opener) -> None:
     page = visit(tiny_page, "#view=all&off-modality=")
-    edges = {edge["id"]: edge for edge in page.evaluate("kgPage.edges()")}
-    assert len(edges) == len(set(edges))
-    assert any(edge["dashes"] for edge in edges.values())
+    lines = page.evaluate("kgPage.lines()")
+    pairs = {frozenset(line["ends"]): line for line in lines}
+    assert len(pairs) == len(lines)
+    assert pairs[frozenset({"borland", "rail-memorandum"})]["modalities"] == ["negated"]
+    assert pairs[frozenset({"dorland", "border-pact"})]["modalities"] == ["asserted", "planned"]
+
+
+def test_ribbons_bundle_the_acts_and_origins_of_the_network(region_page: Path, visit: Opener) -> None:
+    page = visit(region_page, "#off-modality=planned~hypothetical~negated~opinion")
+    dyads = {(dyad.first, dyad.second): (list(dyad.acts), list(dyad.origins)) for dyad in list_dyads(open_graph())}
+    lines = page.evaluate("kgPage.lines()")
+    drawn = set(page.evaluate("kgPage.drawn()"))
+    assert {tuple(line["ends"]) for line in lines} == {pair for pair in dyads if set(pair) <= drawn}
+    bundled = {tuple(line["ends"]): (line["acts"], line["origins"]) for line in lines}
+    bodies = {act for acts, _ in dyads.values() for act in acts} & drawn  # whose members have lines to them besides
+    assert all(bundled[pair][0] == dyads[pair][0] for pair in bundled)
+    apart = {pair: dyads[pair] for pair in bundled if bodies.isdisjoint(pair)}
+    assert {pair: bundled[pair] for pair in apart} == apart
+    assert len(apart) > 25
+    widest = max(lines, key=lambda line: line["width"])
+    assert len(widest["origins"]) == max(len(line["origins"]) for line in lines)
 
 
 def test_the_scripts_choose_the_same_opening_as_python(texts_page: Path, visit: Opener) -> None:
@@ -102,5 +139,5 @@ def test_the_scripts_choose_the_same_opening_as_python(texts_page: Path, visit: 
 
 def test_a_narrow_screen_opens_on_fewer_elements(texts_page: Path, visit: Opener) -> None:
     page: Page = visit(texts_page, width=360, height=740)
-    assert 5 <= len(page.evaluate("kgPage.drawn()")) <= 20
+    assert 5 <= len(page.evaluate("kgPage.drawn()")) <= 12
     assert page.evaluate("document.documentElement.scrollWidth") == 360

@@ -102,7 +102,7 @@ def test_only_leaves_a_single_value_of_a_filter(tiny_page: Path, visit: Opener, 
 
 
 def test_the_views_tell_best_from_all_and_disputed(tiny_page: Path, visit: Opener) -> None:
-    page = visit(tiny_page, width=1800)
+    page = visit(tiny_page, "#off-modality=planned~hypothetical~negated~opinion", width=1800)
     counts = {}
     for view in ("best", "all", "disputed"):
         page.locator(f"input[name=view][value={view}]").check(force=True)
@@ -116,18 +116,18 @@ def test_the_views_tell_best_from_all_and_disputed(tiny_page: Path, visit: Opene
     }
 
 
-def test_plans_are_drawn_where_they_are_asked_for_and_named_as_such(tiny_page: Path, visit: Opener) -> None:
+def test_plans_are_drawn_as_plans_and_left_out_where_they_are_not_wanted(tiny_page: Path, visit: Opener) -> None:
     page = visit(tiny_page, "#view=all", width=1800)
     assert "claims" in shown(page)
     before = int(re.search(r"(\d+) claims", shown(page)).group(1))  # type: ignore[union-attr]
     assert int(page.locator("li[data-facet=modality][data-key=planned] .count").text_content() or 0) == 2
     page.locator("li[data-facet=modality][data-key=planned] input").evaluate("(input) => input.click()")
-    assert f"{before + 2} claims" in shown(page)
-    assert "off-modality=hypothetical%7Enegated%7Eopinion" in page.url
+    assert f"{before - 2} claims" in shown(page)
+    assert "off-modality=hypothetical%7Enegated%7Eopinion%7Eplanned" in page.url
     page = visit(tiny_page, "#node=border-pact&off-modality=asserted~reported", width=1800)
-    edges = page.evaluate("() => kgPage.edges()")
-    assert {(edge["label"], edge["dashes"] is not False) for edge in edges} == {
-        ("signs (planned)", True), ("", True),  # the denied signature is drawn too, away from what is selected
+    lines = page.evaluate("() => kgPage.lines()")
+    assert {(line["words"], *line["modalities"]) for line in lines} == {
+        ("signs (planned)", "planned"), ("does not: signs", "negated"),
     }  # fmt: skip
 
 
@@ -172,12 +172,12 @@ def test_a_click_on_the_badge_unfolds(texts_page: Path, visit: Opener) -> None:
     before = len(drawn(page))
     spot = page.evaluate(
         """() => {
-          const spot = kgPage.spot("china");
+          const spot = kgPage.badge("china");
           const box = document.getElementById("canvas").getBoundingClientRect();
-          return [spot.x + box.left, spot.y + box.top, kgPage.scale()];
+          return [spot.x + box.left, spot.y + box.top];
         }"""
     )
-    page.mouse.click(spot[0] + 26 * spot[2], spot[1] - 26 * spot[2])
+    page.mouse.click(*spot)
     assert len(drawn(page)) > before
 
 

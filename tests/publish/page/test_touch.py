@@ -7,25 +7,25 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import CDPSession, Page
 
-from tests.publish.page.canvas import Spot, drag, spots
+from tests.publish.page.canvas import Spot, corner, drag, spots
 from tests.publish.page.conftest import Opener
 
-PROGRAMME = "luban-workshop"
+ACTOR = "tajikistan"
 
 
 @pytest.fixture
 def phone(texts_page: Path, visit: Opener) -> Page:
-    """A phone on which the programme stands where the tab Path will be once the sheet has grown."""
-    page = visit(texts_page, f"#node={PROGRAMME}", width=360, height=740)
+    """A phone on which a state stands where the tab Path will be once the sheet has grown."""
+    page = visit(texts_page, f"#node={ACTOR}", width=360, height=740)
     tab = page.locator("#tab-route").bounding_box()
     assert tab
     page.clock.install()
     page.goto(texts_page.as_uri())
     page.reload()
     page.wait_for_selector("html[data-ready]")
-    x, y = spots(page)[PROGRAMME]
-    drag(page, (20, 200), (tab["x"] + tab["width"] / 2 - x, tab["y"] + tab["height"] / 2 - y))
-    x, y = spots(page)[PROGRAMME]
+    x, y = spots(page)[ACTOR]
+    drag(page, corner(page), (tab["x"] + tab["width"] / 2 - x, tab["y"] + tab["height"] / 2 - y))
+    x, y = spots(page)[ACTOR]
     assert tab["x"] < x < tab["x"] + tab["width"]
     assert tab["y"] < y < tab["y"] + tab["height"]
     return page
@@ -44,20 +44,20 @@ def hold(page: Page, spot: Spot) -> None:
 def test_a_tap_on_an_element_selects_it_and_nothing_else(phone: Page, is_long: bool) -> None:
     before = phone.evaluate("kgPage.drawn()")
     if is_long:
-        hold(phone, spots(phone)[PROGRAMME])
+        hold(phone, spots(phone)[ACTOR])
     else:
-        phone.touchscreen.tap(*spots(phone)[PROGRAMME])
+        phone.touchscreen.tap(*spots(phone)[ACTOR])
         phone.wait_for_selector("body.has-selection")
     assert phone.locator("#tab-route").get_attribute("aria-selected") == "false"
-    assert "Luban Workshop" in phone.locator("#panel-details h2").first.inner_text()
-    assert phone.url.split("#")[1] == f"node={PROGRAMME}"
+    assert "Tajikistan" in phone.locator("#panel-details h2").first.inner_text()
+    assert phone.url.split("#")[1] == f"node={ACTOR}"
     assert phone.locator("#tip").is_hidden()
     assert phone.evaluate("kgPage.drawn()") == before
 
 
 def test_a_double_tap_unfolds_what_the_first_tap_selects(phone: Page) -> None:
     before = len(spots(phone))
-    spot = spots(phone)[PROGRAMME]
+    spot = spots(phone)[ACTOR]
     phone.clock.pause_at(phone.evaluate("Date.now() + 1000"))
     for _ in range(2):
         phone.touchscreen.tap(*spot)
@@ -65,7 +65,7 @@ def test_a_double_tap_unfolds_what_the_first_tap_selects(phone: Page) -> None:
     assert phone.locator("#tab-route").get_attribute("aria-selected") == "false"
     phone.clock.run_for(1_000)
     assert phone.locator("body.has-selection").count() == 1
-    assert f"node={PROGRAMME}" in phone.url
+    assert f"node={ACTOR}" in phone.url
     assert "panel=" not in phone.url
 
 

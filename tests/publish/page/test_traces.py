@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import dist
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,11 @@ def slide(page: Page, step: int) -> None:
     page.locator("#until").evaluate(
         "(slider, step) => { slider.value = step; slider.dispatchEvent(new Event('input')); }", step
     )
+
+
+def play_and_go_back(page: Page) -> None:
+    press(page, "#play", 2)
+    slide(page, 9999)
 
 
 def hover(page: Page, spot: tuple[float, float]) -> None:
@@ -44,7 +50,8 @@ def test_a_line_that_the_pointer_leaves_looks_as_it_did(tiny_page: Path, visit: 
 
 
 def select_line(page: Page) -> None:
-    page.mouse.click(*next(iter(lines(page).values())))
+    symbols = spots(page).values()  # the line whose middle is farthest from every symbol and its label
+    page.mouse.click(*max(lines(page).values(), key=lambda middle: min(dist(middle, spot) for spot in symbols)))
     assert "edge=" in page.url
     page.mouse.move(*ASIDE)
     page.keyboard.press("Escape")
@@ -100,7 +107,7 @@ def follow_a_path(page: Page) -> None:
 
 def size_by_another_measure(page: Page) -> None:
     page.select_option("#size-by", "pagerank")
-    page.select_option("#size-by", "lines")
+    page.select_option("#size-by", "acts")
 
 
 def draw_a_box(page: Page) -> None:
@@ -146,8 +153,8 @@ def test_no_tip_outlasts_what_it_tells(texts_page: Path, visit: Opener) -> None:
         "a filter": lambda: press(page, "li[data-key=Topic] input"),
         "filters cleared": lambda: press(page, "#clear-filters"),
         "a view": lambda: press(page, "input[name=view][value=all]"),
-        "the slider": lambda: slide(page, 5),
-        "play": lambda: press(page, "#play", 2),
+        "the slider": lambda: slide(page, int(page.locator("#until").get_attribute("max") or 0) - 1),
+        "play": lambda: play_and_go_back(page),
         "any time": lambda: slide(page, 999),
         "a path": lambda: page.evaluate("location.hash = 'route=china~tajikistan'"),
         "no path": lambda: press(page, "#route-clear"),

@@ -35,7 +35,7 @@ function placeWords(claim, isWhole) {
 
 /** @returns {string} The line to cite of the graph, and how much of it is drawn. */
 function citePicture() {
-  return t("cite_picture", { cite: DATA.cite, elements: WINDOW.size, lines: drawnEdges.size });
+  return t("cite_picture", { cite: DATA.cite, elements: WINDOW.size, lines: drawnLines.size });
 }
 
 /** @param {Claim} claim @returns {string} */
@@ -84,6 +84,11 @@ function nodeSparql(row) {
 function edgeSparql(id) {
   const [from, predicate, to] = id.split(" ");
   return `${PREFIXES()}${CLAIM_HEAD}  VALUES (?subject ?predicate ?object) { (${entityTerm(Number(from))} kg:${predicate} ${entityTerm(Number(to))}) }\n${CLAIM_PATTERN}} ORDER BY ?source`;
+}
+
+/** @param {number} one @param {number} other @returns {string} A query for what the claims of two elements share. */
+function pairSparql(one, other) {
+  return `${PREFIXES()}SELECT DISTINCT ?act ?first ?second WHERE {\n  ?first rdf:subject ${entityTerm(one)} ; rdf:object ?act .\n  ?second rdf:subject ${entityTerm(other)} ; rdf:object ?act .\n} ORDER BY ?act ?first ?second`;
 }
 
 /** @returns {string} A query for the claims among what is drawn. */

@@ -73,6 +73,6 @@ function searchOption(list, which, found, onPick) {
     { role: "option", id: `${list}-${which}`, "aria-selected": "false", onclick: onPick },
     symbol(kind),
     make("span.option-name", {}, isolate(found.entity.label.slice(0, 120)), found.name ? make("small", {}, isolate(found.name.slice(0, 120))) : null),
-    make("span.kind", { text: kind.label }),
+    make("span.kind", { text: [kind.label, WINDOW.has(found.entity.row) ? "" : t(RESULT.alive.has(found.entity.row) ? "not_drawn" : "left_out")].filter(Boolean).join(" · ") }),
   );
 }

@@ -3,6 +3,7 @@ function openFacets() {
   const words = new Map();
   const lists = [
     ["class", DATA.classes.map((each) => [each.name, each.label, symbol(each)])],
+    ["family", TIES.families.map((name, family) => [name, t(`family_${name}`), lineSample({ family })])],
     ["predicate", DATA.predicates.map((each) => [each.name, each.label, null]).sort((a, b) => (a[1] < b[1] ? -1 : 1))],
     ["source", SOURCES.filter((source) => source.kind !== "background").map((source) => [source.id, source.title, null])],
     ["modality", ["asserted", "reported", "planned", "hypothetical", "negated", "opinion"].map((word) => [word, t(`modality_${word}`), null])],
@@ -12,7 +13,6 @@ function openFacets() {
     make("div.facets-head", {}, make("h2", { text: t("filters") }), make("button.link", { type: "button", id: "clear-filters", text: t("clear_filters"), onclick: clearFilters }),
       make("button.close", { type: "button", "aria-label": t("close_filters"), text: "×", onclick: () => toggleFacets(false) })),
     viewChoice(),
-    timeFilter(),
   );
   for (const [facet, items] of lists) {
     items.forEach(([key, label]) => words.set(`${facet} ${key}`, label));

@@ -1,6 +1,8 @@
 /** Beyond these the drawing is not attempted. */
 const MOST_NODES = 5000;
 const MOST_EDGES = 20000;
+/** Elements of each kind that is asked for, beside the actors. */
+const KINDS_MOST = 30;
 
 /**
  * @typedef {{claims: Claim[], edges: Map<string, Edge>, near: Map<number, Set<number>>, alive: Set<number>,
@@ -8,6 +10,7 @@ const MOST_EDGES = 20000;
  */
 
 const facetOf = {
+  family: (claim) => TIES.families[FAMILY_OF.get(claim.row) ?? -1] || "",
   predicate: (claim) => DATA.predicates[claim.predicate].name,
   source: (claim) => SOURCES[claim.source].id,
   modality: (claim) => claim.modality,
@@ -138,12 +141,33 @@ function findParts(result) {
 }
 
 /**
- * The elements with most lines that hang together: as `choose_opening` does in Python.
+ * Actors that share an act or a statement with another by what passes, the most connected first.
+ * @param {Result} result
+ * @returns {number[]}
+ */
+function tiedActors(result) {
+  const passed = new Set(result.claims.map((claim) => claim.row));
+  const held = new Map();
+  const tied = new Set();
+  for (const [actor, act, rows] of TIES.parts) {
+    if (!rows.some((row) => passed.has(row))) continue;
+    if (!held.has(act)) held.set(act, new Set());
+    held.get(act).add(actor);
+  }
+  for (const actors of held.values()) if (actors.size > 1) actors.forEach((actor) => tied.add(actor));
+  for (const [one, other, rows] of TIES.direct) if (rows.some((row) => passed.has(row))) tied.add(one).add(other);
+  return [...(PLACES[DATA.measures[0]?.name]?.keys() || [])].filter((row) => tied.has(row) && result.alive.has(row));
+}
+
+/**
+ * The elements of the opening: as `PageData.opening` has them in Python.
  * @param {Result} result
  * @param {number} limit
  * @returns {number[]}
  */
 function chooseOpening(result, limit) {
+  const actors = ENTITIES.length > DATA.limit ? tiedActors(result) : [];
+  if (actors.length > 1) return actors.slice(0, limit);
   const chosen = [];
   const taken = new Set();
   for (const part of findParts(result)) {
@@ -159,18 +183,34 @@ function chooseOpening(result, limit) {
   return chosen.length || !result.alive.size ? chosen : [...result.alive].slice(0, limit);
 }
 
+/** What asking for a kind would draw. @param {string} kind @returns {number[]} */
+function askedFor(kind) {
+  return chooseKinds(RESULT, new Set([...WINDOW].filter((row) => classOf(ENTITIES[row]).kind !== kind)), [kind]);
+}
+
+/** Elements of the kinds that were asked for, with most lines to what is drawn. @param {Result} result @param {Set<number>} drawn @param {string[]} [kinds] */
+function chooseKinds(result, drawn, kinds = [...state.kinds]) {
+  const lines = (row) => [...(result.near.get(row) || [])].filter((other) => drawn.has(other)).length;
+  const order = (a, b) => b[1] - a[1] || DATA.lines[b[0]] - DATA.lines[a[0]] || a[0] - b[0];
+  return kinds.flatMap((kind) => {
+    const asked = [...result.alive].filter((row) => !drawn.has(row) && classOf(ENTITIES[row]).kind === kind).map((row) => [row, lines(row)]);
+    return asked.filter(([, many]) => many).sort(order).slice(0, KINDS_MOST).map(([row]) => row);
+  });
+}
+
 /**
  * Which elements are drawn.
  * @param {Result} result
  * @returns {{nodes: number[], isTooMany: boolean}}
  */
 function chooseWindow(result) {
-  const limit = window.innerWidth < 640 ? Math.min(14, DATA.opening.length) : DATA.opening.length;
+  const limit = window.innerWidth < 640 ? Math.min(7, DATA.limit) : DATA.limit;
   const isOneClass = DATA.classes.length > 1 && DATA.classes.filter((each) => !state.off.class.has(each.name)).length === 1;
   const isWhole = state.all || isOneClass;
   const isTooMany = isWhole && (result.alive.size > MOST_NODES || result.edges.size > MOST_EDGES);
   const base = (isWhole && !isTooMany) || result.alive.size <= limit ? [...result.alive] : chooseOpening(result, Math.max(limit, 1));
   const drawn = new Set(base);
+  if (state.kinds.size) chooseKinds(result, drawn).forEach((row) => drawn.add(row));
   for (const row of state.added) if (result.alive.has(row)) drawn.add(row);
   for (const row of state.removed) drawn.delete(row);
   for (const row of [state.node, ...state.route]) if (row >= 0 && result.alive.has(row)) drawn.add(row);

@@ -20,6 +20,7 @@ function refresh(fit = "never") {
   drawWindow([...WINDOW]);
   tell(chosen.isTooMany);
   updateFacets();
+  updateKinds();
   updatePanel();
   updateRoute();
   updateTabs();
@@ -36,6 +37,7 @@ function refresh(fit = "never") {
 /** What is shown, in words; and why something is not. @param {boolean} isTooMany */
 function tell(isTooMany) {
   at("shown").textContent = t("shown", { drawn: WINDOW.size, all: RESULT.alive.size, claims: RESULT.claims.length }) + (DATA.part ? t("shown_part") : "");
+  at("shown").title = t("shown_more");
   const notice = at("notice");
   const isApart = !RESULT.edges.size && state.off.class.size > 0;
   const words = isTooMany ? t("too_many", { nodes: RESULT.alive.size, edges: RESULT.edges.size, most: MOST_NODES, most_edges: MOST_EDGES })
@@ -70,11 +72,13 @@ function updateTabs() {
       at(`${prefix}-${name}`).hidden = !isOpen;
     }
   }
+  updateMatrix();
   updateAtlas();
   updateTimeline();
   updateClaims();
   updateList();
   updateRanking();
+  updateCompare();
 }
 
 /** @param {string} name */
@@ -102,7 +106,7 @@ function openButtons() {
   press("toggle-facets", () => toggleFacets());
   press("toggle-theme", () => { nextTheme(); refresh(); });
   press("show-all", () => { state.all = !state.all; if (state.all) state.removed.clear(); refresh("always"); });
-  press("reset-window", () => { Object.assign(state, { all: false, added: new Set(), removed: new Set(), node: -1, edge: "", route: [-1, -1] }); refresh("always"); });
+  press("reset-window", () => { Object.assign(state, { all: false, kinds: new Set(), added: new Set(), removed: new Set(), node: -1, edge: "", route: [-1, -1] }); refresh("always"); });
   press("fit", () => showPlace());
   press("zoom-in", () => zoomCanvas(1.25));
   press("zoom-out", () => zoomCanvas(0.8));
@@ -117,6 +121,24 @@ function openButtons() {
   at("size-by").addEventListener("change", (event) => setSize(event.target.value));
   at("canvas").addEventListener("keydown", onCanvasKey);
   document.addEventListener("keydown", onPageKey);
+}
+
+/** Buttons for what is drawn besides actors. */
+function openKinds() {
+  at("kinds").replaceChildren(make("span", { text: t("kinds") }), ...KINDS.map((kind) => make("button", { type: "button", dataset: { kind }, onclick: () => {
+    if (!state.kinds.delete(kind)) state.kinds.add(kind);
+    refresh("changed");
+  } }, t(`kind_${kind}`), make("span.count"))));
+}
+
+/** Each says how many elements it draws. */
+function updateKinds() {
+  for (const button of at("kinds").querySelectorAll("button")) {
+    const isOn = state.kinds.has(button.dataset.kind);
+    const many = (isOn ? [...WINDOW] : askedFor(button.dataset.kind)).filter((row) => classOf(ENTITIES[row]).kind === button.dataset.kind).length;
+    button.setAttribute("aria-pressed", String(isOn));
+    button.querySelector(".count").textContent = String(many);
+  }
 }
 
 /** Tie what happens around the page to what it must do. */
@@ -156,8 +178,11 @@ function openPage() {
   at("toggle-facets").setAttribute("aria-expanded", String(!document.body.classList.contains("no-facets")));
   openCanvas();
   openFacets();
+  openTime();
   openClaims();
   openRoute();
+  openKinds();
+  openMessage();
   fillSizes(at("size-by"), SIZES, state.size);
   openTabs(at("tabs"), TABS, openTab);
   openTabs(at("panel-tabs"), PANELS, openPanel);
@@ -177,8 +202,12 @@ window.kgPage = {
   dateWords,
   scale: () => network.getScale(),
   drawn: () => Object.keys(network.getPositions()).map((row) => ENTITIES[row].id).sort(),
-  boxes: () => Object.keys(network.getPositions()).map((row) => network.getBoundingBox(row)),
-  edges: () => EDGES.get().map(({ id, label, dashes, smooth, arrows }) => ({ id, label, dashes, smooth, arrows })),
+  boxes: () => shownLabels.map(({ left, right, top, bottom, size, lines }) => ({ left, right, top, bottom, pixels: size * network.getScale(), words: lines.join(" ") })),
+  lines: () => [...drawnLines.values()].map((line) => ({ ends: [line.from, line.to].map((row) => ENTITIES[row].id).sort(), words: lineWords(line), acts: actsOf(line).map((row) => ENTITIES[row].id).sort(), origins: [...line.origins].sort(),
+    bend: ribbons.find((ribbon) => ribbon.id === line.id).bend, ...Object.fromEntries(["isDisputed", "isDoubtful"].map((name) => [name, line.strands.some((strand) => strand[name])])),
+    modalities: [...new Set(line.strands.map((strand) => strand.modality))].sort(), width: ribbons.find((ribbon) => ribbon.id === line.id).width })),
+  labelAt: (spot) => labelAt(network.DOMtoCanvas(spot)),
+  badge: (id) => network.canvasToDOM(badgeSpot(ROW_OF.get(id))),
   spot: (id) => network.canvasToDOM(network.getPosition(ROW_OF.get(id))),
 };
 

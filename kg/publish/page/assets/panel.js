@@ -91,6 +91,7 @@ function nodePanel(row) {
 /** @param {string} id @returns {HTMLElement[]} */
 function edgePanel(id) {
   const [from, predicate, to] = id.split(" ");
+  if (!predicate) return pairPanel(Number(from), Number(to));
   const all = (CLAIMS_OF.get(Number(from)) || []).filter((claim) => claim.subject === Number(from) && claim.object === Number(to));
   const claims = all.filter((claim) => DATA.predicates[claim.predicate].name === predicate && PASSED.has(claim.row));
   const others = all.filter((claim) => DATA.predicates[claim.predicate].name !== predicate && PASSED.has(claim.row));
@@ -106,6 +107,49 @@ function edgePanel(id) {
   ];
   if (others.length) parts.push(make("h3", { text: t("also") }), ...others.map((claim) => claimCard(claim)));
   return parts;
+}
+
+/** All that ties two elements: the acts that they share, by family, and what is said of the two. @param {number} from @param {number} to */
+function pairPanel(from, to) {
+  const line = bundleLines(new Set([from, to])).get(pairKey(from, to));
+  const head = make("header.panel-head", {}, make("p.kind", { text: t("connection") }),
+    make("h2.edge-head", {}, elementLink(from), make("span.predicate", { text: t("and") }), elementLink(to)));
+  if (!line) return [head, make("p.notice", { text: t("filtered_out") })];
+  const acts = actsOf(line);
+  const statements = line.strands.filter((strand) => strand.act < 0);
+  const disputed = [...new Set([...line.claims.flatMap((claim) => CONFLICTS_OF.get(claim.row) || []), ...CONFLICTS.filter((conflict) => acts.includes(conflict.subject))])];
+  const hidden = [...new Set(line.strands.flatMap((strand) => strand.told))].filter((act) => !WINDOW.has(act));
+  const families = TIES.families.map((name, family) => {
+    const strands = line.strands.filter((strand) => strand.act >= 0 && strand.family === family);
+    if (!strands.length) return null;
+    const box = make("details.group", {}, make("summary", {}, lineSample({ family }), t(`family_${name}`), make("span.count", { text: String(strands.length) })), make("ul.plain", {}, ...strands.map(actEntry)));
+    box.open = strands.length <= 12;
+    return box;
+  });
+  const parts = [
+    head,
+    make("p.muted", { text: `${lineWords(line)}; ${counted("origin", line.origins.size)}` }),
+    hidden.length ? make("div.actions", {}, make("button", { type: "button", id: "draw-acts", text: t("draw_acts", { acts: counted("act", hidden.length) }), onclick: () => drawActs(hidden) })) : null,
+    copyActions(line.claims, () => pairSparql(from, to)),
+    ...(disputed.length ? [make("h3", { text: t("conflicts_head", { many: disputed.length }) }), ...disputed.map(conflictCard)] : []),
+    ...families,
+    statements.length ? make("h3", { text: t("claims_head", { many: statements.flatMap((strand) => strand.claims).length }) }) : null,
+    ...statements.flatMap((strand) => strand.claims).slice(0, CARDS_AT_ONCE).map((claim) => claimCard(claim)),
+  ];
+  return parts.filter(Boolean);
+}
+
+/** An act of a line, with when it was and how it is meant. @param {Strand} strand */
+function actEntry(strand) {
+  const when = strand.claims.map((claim) => claim.when).find(Boolean);
+  const how = isFact(strand) ? null : make(`span.badge.modality-${strand.modality}`, { text: t(`modality_${strand.modality}`) });
+  return make("li", {}, elementLink(strand.act), when ? make("span.muted", {}, " · ", isolate(dateWords(when))) : null, how, strand.isDisputed ? make("span.badge.alert", { text: t("disputed") }) : null);
+}
+
+/** @param {number[]} acts */
+function drawActs(acts) {
+  acts.forEach((act) => { state.added.add(act); state.removed.delete(act); });
+  refresh("changed");
 }
 
 /** How many claims the view and the filters leave out here. @param {number} many */

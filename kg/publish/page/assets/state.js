@@ -1,16 +1,19 @@
-const FACETS = ["class", "predicate", "source", "modality", "rank"];
-const TABS = ["graph", "map", "timeline", "claims", "list"];
-const PANELS = ["details", "ranking", "route"];
+const FACETS = ["class", "family", "predicate", "source", "modality", "rank"];
+const TABS = ["graph", "matrix", "map", "timeline", "claims", "list"];
+const PANELS = ["details", "ranking", "route", "compare"];
 const VIEWS = ["best", "all", "disputed"];
-/** Modalities of claims that state no fact: no view adds them, they are drawn when they are asked for. */
-const NO_FACT = ["planned", "hypothetical", "negated", "opinion"];
+/** Modalities that are drawn when they are asked for; plans always are, as plans. */
+const UNASKED = ["hypothetical", "negated", "opinion"];
+/** What is drawn besides actors, when it is asked for. */
+const KINDS = ["acts", "people", "places", "topics", "works"].filter((kind) => DATA.classes.some((each) => each.kind === kind));
 /** What symbols can be sized by: the lines at them, and the measures that actors are ranked by. */
 const SIZES = ["lines", ...DATA.measures.map((measure) => measure.name)];
+const SIZED_BY = SIZES[1] || SIZES[0];
 
 /**
- * @typedef {{tab: string, panel: string, view: string, off: Record<string, Set<string>>, background: boolean,
+ * @typedef {{tab: string, panel: string, view: string, off: Record<string, Set<string>>, background: boolean, kinds: Set<string>,
  *   until: string, undated: boolean, all: boolean, added: Set<number>, removed: Set<number>, node: number, edge: string, size: string,
- *   route: [number, number]}} State
+ *   route: [number, number], against: [string, string]}} State
  */
 
 /**
@@ -20,9 +23,9 @@ const SIZES = ["lines", ...DATA.measures.map((measure) => measure.name)];
 function openingState() {
   return {
     tab: "graph", panel: "details", view: VIEWS.includes(DATA.view) ? DATA.view : "best",
-    off: Object.fromEntries(FACETS.map((facet) => [facet, new Set(facet === "modality" ? NO_FACT : [])])),
-    background: false, until: "", undated: false, all: false, added: new Set(), removed: new Set(), node: -1, edge: "",
-    size: "lines", route: [-1, -1],
+    off: Object.fromEntries(FACETS.map((facet) => [facet, new Set(facet === "modality" ? UNASKED : [])])),
+    background: false, kinds: new Set(), until: "", undated: false, all: false, added: new Set(), removed: new Set(), node: -1, edge: "",
+    size: SIZED_BY, route: [-1, -1], against: ["", ""],
   };
 }
 
@@ -46,6 +49,7 @@ function writeHash() {
     const [off, plainOff] = [state.off[facet], plain.off[facet]].map((values) => [...values].sort().join("~"));
     if (off !== plainOff) written.set(`off-${facet}`, off);
   }
+  if (state.kinds.size) written.set("kinds", KINDS.filter((kind) => state.kinds.has(kind)).join("~"));
   if (state.background) written.set("background", "1");
   if (state.undated) written.set("undated", "1");
   if (state.all) written.set("all", "1");
@@ -56,6 +60,7 @@ function writeHash() {
   if (state.route.some((row) => row >= 0)) {
     written.set("route", state.route.map((row) => (row < 0 ? "" : ENTITIES[row].id)).join("~"));
   }
+  if (state.against.some(Boolean)) written.set("against", state.against.join("~"));
   return written.toString();
 }
 
@@ -77,6 +82,7 @@ function readHash(hash) {
     const off = read.get(`off-${facet}`);
     if (off !== null) made.off[facet] = new Set(off.split("~").filter(Boolean));
   }
+  made.kinds = new Set((read.get("kinds") || "").split("~").filter((kind) => KINDS.includes(kind)));
   made.background = read.get("background") === "1";
   made.undated = read.get("undated") === "1";
   made.all = read.get("all") === "1";
@@ -86,6 +92,8 @@ function readHash(hash) {
   made.edge = edgeFromName(read.get("edge") || "");
   const ends = (read.get("route") || "").split("~").map((id) => ROW_OF.get(id) ?? -1);
   made.route = [ends[0] ?? -1, ends[1] ?? -1];
+  const voices = (read.get("against") || "").split("~");
+  made.against = [voices[0] || "", voices[1] || ""];
   return made;
 }
 
@@ -107,7 +115,7 @@ function edgeName(id) {
 function edgeFromName(name) {
   const [from, predicate, to] = name.split("~");
   const rows = [ROW_OF.get(from), ROW_OF.get(to)];
-  const isKnown = rows.every((row) => row !== undefined) && DATA.predicates.some((each) => each.name === predicate);
+  const isKnown = rows.every((row) => row !== undefined) && (!predicate || DATA.predicates.some((each) => each.name === predicate));
   return isKnown ? `${rows[0]} ${predicate} ${rows[1]}` : "";
 }
 

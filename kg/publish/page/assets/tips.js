@@ -6,11 +6,13 @@ function showTip(row, event) {
 }
 
 /** @param {string} id @param {any} event */
-function showEdgeTip(id, event) {
-  const edge = drawnEdges.get(id);
-  if (!edge) return;
-  const sources = new Set(edge.claims.map((claim) => SOURCES[claim.source].title));
-  fillTip(event, sentence(edge.claims[0]).slice(0, 300), [dateWords(edge.claims.map((claim) => claim.when).find(Boolean) || ""), [...sources].join(" · ")]);
+function showLineTip(id, event) {
+  const line = drawnLines.get(id);
+  if (!line) return;
+  const head = line.strands.length === 1 && line.strands[0].act < 0 ? sentence(line.claims[0]) : `${ENTITIES[line.from].label} – ${ENTITIES[line.to].label}`;
+  const disputed = line.strands.filter((strand) => strand.isDisputed).length;
+  fillTip(event, head.slice(0, 300), [lineWords(line), counted("origin", line.origins.size), disputed ? t("disputed_here", { many: disputed }) : "",
+    line.strands.length === 1 ? dateWords(line.claims.map((claim) => claim.when).find(Boolean) || "") : ""]);
 }
 
 /** @param {any} event @param {string} head @param {string[]} facts */

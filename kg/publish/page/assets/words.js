@@ -14,6 +14,16 @@ function t(key, values = {}) {
 }
 
 /**
+ * A number with its noun.
+ * @param {string} noun Key of the noun, in the singular and with an s in the plural.
+ * @param {number} many
+ * @returns {string}
+ */
+function counted(noun, many) {
+  return `${many.toLocaleString("en")} ${t(many === 1 ? `noun_${noun}` : `noun_${noun}s`)}`;
+}
+
+/**
  * A date as people read it: years before 1, astronomical in EDTF, counted from 1 BC back, as on cards and pages.
  * @param {string} text EDTF.
  * @returns {string}
