@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from kg.errors import InputError
+from kg.graph.dataset import open_graph
 from kg.imports.cow_igo import read_igo, repair_accents
 from kg.imports.frame.identity import Identities
 from kg.imports.frame.items import Item
+from kg.tables.files import shipped_data
 from tests.imports.items import (
     entities,
     identity,
@@ -25,7 +27,6 @@ from tests.imports.items import (
     statements,
     write_table,
 )
-from tests.questions import shipped_graph
 
 HEADER = [
     "igoID", "igoAbbr", "igoShortName", "igoLongName", "StartYear", "EndYear", "EndReason", "Notes",
@@ -222,4 +223,4 @@ def test_the_published_files_are_read_whole(shared: Path) -> None:
     assert {"kazakhstan", "uzbekistan", "russia", "soviet-union"} <= {each.subject for each in members}
     assert not any(each.end == "2005" for each in members)
     states = {each.subject for each in statements(items, "memberOf")}
-    assert is_known_before_it_is_named(items, states | shipped_graph().tables.entities.keys())
+    assert is_known_before_it_is_named(items, states | open_graph(shipped_data() / "world").tables.entities.keys())
