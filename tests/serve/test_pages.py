@@ -16,8 +16,8 @@ from playwright.sync_api import Browser
 from kg.graph.dataset import ValidDataset, open_graph
 from kg.publish.page.render import ASSETS as PAGE_ASSETS
 from kg.publish.page.render import render_page
+from kg.publish.site.markup import STATIC, spoken_bounds, spoken_time
 from kg.serve.engine.service import Settings
-from kg.serve.pages.markup import STATIC, spoken_bounds, spoken_time
 from tests.publish.page.made_graphs import HOSTILE, hostile_dataset
 from tests.serve.made_services import ADDRESS, Visits, asking, axe_findings, tiny_dataset, visiting
 
@@ -295,7 +295,7 @@ def test_times_are_spoken() -> None:
 
 
 def test_a_dataset_is_looked_through_once(tiny: Path) -> None:
-    from kg.serve.resources.index import index_of
+    from kg.publish.site.index import index_of
 
     dataset: ValidDataset = open_graph(tiny)
     assert index_of(dataset) is index_of(dataset)

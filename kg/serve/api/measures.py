@@ -17,8 +17,8 @@ from kg.model import Modality
 from kg.network import MEASURES, NetworkName
 from kg.serve.api import jobs as api_jobs
 from kg.serve.engine.service import Service, service_of
+from kg.serve.models import MeasureModel, Paths, Ranking
 from kg.serve.pages.not_found import ApiRoute
-from kg.serve.resources.models import MeasureModel, Paths, Ranking
 from kg.tables import did_you_mean
 
 router = APIRouter(route_class=ApiRoute, tags=["Measures"])

@@ -18,24 +18,28 @@ from fastapi.responses import RedirectResponse
 from kg.errors import UsageError
 from kg.graph import ValidDataset
 from kg.model import CLAIM_ID, DATASET_ID, ID, ONTOLOGY, PREFIXES, SOURCE_ID, Part, Superseded
-from kg.serve.engine.answers import NoFormatError
-from kg.serve.engine.service import Service, service_of
-from kg.serve.pages.landing import names_of
-from kg.serve.pages.markup import Shown, root_of, send, show_page
-from kg.serve.pages.not_found import MissingError, PageRoute, WithdrawnError, withdrawn_model
-from kg.serve.pages.rdf import MEDIA_TYPES, SYNTAXES, chosen_form, write_description
-from kg.serve.resources.cards import (
+from kg.publish import (
+    MEDIA_TYPES,
     MOST_CLAIMS,
+    SYNTAXES,
+    Shown,
     claim_card,
     claim_value,
     entity_card,
     entity_value,
+    index_of,
     source_facts,
     source_value,
     term_value,
     vocabulary_of,
+    write_description,
 )
-from kg.serve.resources.index import index_of
+from kg.serve.engine.answers import NoFormatError
+from kg.serve.engine.formats import weigh
+from kg.serve.engine.service import Service, service_of
+from kg.serve.pages.landing import names_of
+from kg.serve.pages.markup import root_of, send, show_page
+from kg.serve.pages.not_found import MissingError, PageRoute, WithdrawnError, withdrawn_model
 from kg.tables import ontology_file
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
@@ -56,6 +60,19 @@ _PARTS = {
     Part.ANNOTATION: "Annotations",
     Part.SCHEME: "Schemes",
 }
+
+
+def chosen_form(accept: str) -> str:
+    """The form of a description that a client takes: a key of `MEDIA_TYPES`, or empty when it takes none.
+
+    Examples
+    --------
+    >>> chosen_form("application/ld+json, text/html;q=0.5"), chosen_form("*/*"), chosen_form("image/png")
+    ('jsonld', 'html', '')
+    """
+    weights = {form: weigh(kind, accept) for form, kind in MEDIA_TYPES.items()}
+    best = max(weights, key=lambda form: weights[form])
+    return best if weights[best] else ""
 
 
 def _asked(request: Request, name: str) -> tuple[str, str]:

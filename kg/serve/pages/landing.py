@@ -12,13 +12,12 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from kg.graph import ValidDataset, cite_graph, count_graph, view_text
+from kg.publish import Shown, conflict_value, entity_value, index_of, search_entities, source_value
 from kg.query import conflicts_about
 from kg.serve.engine.service import Service, service_of
-from kg.serve.pages.markup import Shown, root_of, show_page
+from kg.serve.pages.markup import root_of, show_page
 from kg.serve.pages.not_found import PageRoute
 from kg.serve.pages.questions import questions_of
-from kg.serve.resources.cards import conflict_value, entity_value, source_value
-from kg.serve.resources.index import index_of, search_entities
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 

@@ -20,6 +20,7 @@ from fastapi.concurrency import run_in_threadpool
 from kg.errors import KgError, UsageError
 from kg.graph import ValidDataset
 from kg.model import ID
+from kg.publish import Shown, index_of, local_path
 from kg.query import (
     Parameter,
     Question,
@@ -35,9 +36,8 @@ from kg.query import (
 from kg.serve.engine.answers import QueryAnswer, QueryRequest
 from kg.serve.engine.service import Service, service_of
 from kg.serve.http.errors import status_of
-from kg.serve.pages.markup import Shown, local_path, show_page
+from kg.serve.pages.markup import show_page
 from kg.serve.pages.not_found import MissingError, PageRoute
-from kg.serve.resources.index import index_of
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 

@@ -16,13 +16,13 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 
 from kg.graph import ValidDataset
-from kg.publish import render_page
+from kg.publish import STATIC, render_page
 from kg.serve.engine.service import Service, service_of
 from kg.serve.pages import entities as entity_pages
 from kg.serve.pages import landing
 from kg.serve.pages import questions as question_pages
 from kg.serve.pages import reference as api_docs
-from kg.serve.pages.markup import ASSETS, STATIC, send, static_file
+from kg.serve.pages.markup import ASSETS, send, static_file
 from kg.serve.pages.not_found import MissingError, PageRoute
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)

@@ -1,6 +1,6 @@
 """Entities, claims, sources and conflicts as the values that both the API and the pages show.
 
-Comes in: an open dataset. Goes out: models of `kg.serve.resources.models`. A page is filled from the same values as the
+Comes in: an open dataset. Goes out: models of `kg.publish.site.models`. A page is filled from the same values as the
 JSON, so that the two cannot tell different stories.
 """
 
@@ -15,11 +15,11 @@ from kg.graph import Conflict, ValidDataset
 from kg.model import CLAIM_ID, ID, ONTOLOGY, SOURCE_ID, Door, read_vocabulary, record_of, shown_fields
 from kg.model import Term as Word
 from kg.model import claims as model
-from kg.publish import Words, read_words
+from kg.publish.page.payload import Words, read_words
+from kg.publish.site import models as shown
+from kg.publish.site.index import index_of
 from kg.query import claim_record
 from kg.query import claim_value as readable_value
-from kg.serve.resources import models as shown
-from kg.serve.resources.index import index_of
 from kg.tables import CopyState
 
 MOST_CLAIMS = 500

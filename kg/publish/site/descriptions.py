@@ -15,7 +15,6 @@ import pyoxigraph as ox
 
 from kg.graph import ValidDataset, serialize_rdf
 from kg.model import BODY_ID, CLAIM_ID, GEOMETRY_ID, ID, INTERVAL_ID, OBSERVATION_ID, PREFIXES, REVIEW_ID, SELECTOR_ID
-from kg.serve.engine.formats import weigh
 
 SYNTAXES = {
     "ttl": ("text/turtle; charset=utf-8", ox.RdfFormat.TURTLE),
@@ -30,19 +29,6 @@ MOST_CLAIMS = 5_000
 """Claims of an entity or source that are sent with it; who wants more asks by SPARQL."""
 
 _BESIDE = (OBSERVATION_ID, SELECTOR_ID, REVIEW_ID, GEOMETRY_ID, BODY_ID, INTERVAL_ID)
-
-
-def chosen_form(accept: str) -> str:
-    """The form of a description that a client takes: a key of `MEDIA_TYPES`, or empty when it takes none.
-
-    Examples
-    --------
-    >>> chosen_form("application/ld+json, text/html;q=0.5"), chosen_form("*/*"), chosen_form("image/png")
-    ('jsonld', 'html', '')
-    """
-    weights = {form: weigh(kind, accept) for form, kind in MEDIA_TYPES.items()}
-    best = max(weights, key=lambda form: weights[form])
-    return best if weights[best] else ""
 
 
 def describe(dataset: ValidDataset, iri: str) -> list[ox.Quad]:
