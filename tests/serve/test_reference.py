@@ -53,7 +53,7 @@ def test_every_route_is_listed_under_the_policy_of_every_page(visits: Visits, cl
 @pytest.mark.parametrize(("scheme", "width"), [("light", 360), ("dark", 1280)])
 def test_a_route_is_tried_out_and_everyone_can_read_the_answer(visits: Visits, scheme: str, width: int) -> None:
     page = open_reference(visits, width, scheme)
-    route = page.locator("[id$=show_entity_api_entities__name__get]")
+    route = page.locator("[id$=-show_entity]")
     route.locator("button.opblock-summary-control").click()
     route.get_by_role("button", name="Try it out").click()
     route.get_by_role("textbox", name="name", exact=True).fill("Arland")

@@ -1,4 +1,4 @@
-"""Pages drawn from the shipped, the tiny and made-up graphs, and how a test opens one."""
+"""Pages drawn from the shipped graph, the five texts, the tiny and made-up graphs, and how a test opens one."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from kg.graph.dataset import open_graph
 from kg.publish.page.render import render_page
+from kg.tables.files import shipped_data
 from tests.windows import Windows
 
 
@@ -20,9 +21,17 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def shipped_page(folder: Path) -> Path:
-    """The page of the shipped graph."""
-    path = folder / "shipped.html"
+def texts_page(folder: Path) -> Path:
+    """The page of the five texts."""
+    path = folder / "texts.html"
+    path.write_text(render_page(open_graph(shipped_data() / "texts")), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="session")
+def region_page(folder: Path) -> Path:
+    """The page of the shipped graph, texts and region: six times that of the texts."""
+    path = folder / "region.html"
     path.write_text(render_page(open_graph()), encoding="utf-8")
     return path
 

@@ -32,22 +32,20 @@ def broken(page: Page) -> list[list[str | int]]:
 @pytest.mark.parametrize(
     "hash_", ["", "#view=all&until=2025-06-30", "#view=disputed", "#background=1&off-modality=planned&until=2024-12-31"]
 )
-def test_every_class_draws_what_it_promises(shipped_page: Path, visit: Opener, hash_: str) -> None:
-    assert broken(visit(shipped_page, hash_)) == []
+def test_every_class_draws_what_it_promises(texts_page: Path, visit: Opener, hash_: str) -> None:
+    assert broken(visit(texts_page, hash_)) == []
 
 
-def test_a_promise_holds_after_a_search_and_what_was_unfolded_and_folded(shipped_page: Path, visit: Opener) -> None:
-    page = visit(shipped_page, "#added=xi-jinping&removed=xi-jinping~astana")
+def test_a_promise_holds_after_a_search_and_what_was_unfolded_and_folded(texts_page: Path, visit: Opener) -> None:
+    page = visit(texts_page, "#added=xi-jinping&removed=xi-jinping~astana")
     page.fill("#search-input", "Uzbekistan")
     page.keyboard.press("Enter")
     assert broken(page) == []
 
 
 @pytest.mark.parametrize("width", [360, 1800])
-def test_only_persons_are_all_in_sight_and_why_no_line_joins_them(
-    shipped_page: Path, visit: Opener, width: int
-) -> None:
-    page = visit(shipped_page, width=width)
+def test_only_persons_are_all_in_sight_and_why_no_line_joins_them(texts_page: Path, visit: Opener, width: int) -> None:
+    page = visit(texts_page, width=width)
     many = int(page.locator("li[data-facet=class][data-key=Person] .count").text_content() or 0)
     press(page, "li[data-facet=class][data-key=Person] button")
     assert many == len(spots(page)) > 10

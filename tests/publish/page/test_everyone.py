@@ -36,8 +36,8 @@ def test_axe_finds_nothing(tiny_page: Path, visit: Opener, hash_: str, scheme: s
     assert findings(visit(tiny_page, hash_, width=width, scheme=scheme)) == []
 
 
-def test_axe_finds_nothing_on_the_shipped_map(shipped_page: Path, visit: Opener) -> None:
-    assert findings(visit(shipped_page, "#tab=map")) == []
+def test_axe_finds_nothing_on_the_shipped_map(texts_page: Path, visit: Opener) -> None:
+    assert findings(visit(texts_page, "#tab=map")) == []
 
 
 def test_the_picture_is_walked_with_the_keyboard_alone(tiny_page: Path, visit: Opener) -> None:
@@ -74,8 +74,8 @@ def test_the_skip_link_leads_to_the_picture_as_a_list(tiny_page: Path, visit: Op
 
 
 @pytest.mark.parametrize(("width", "height"), [(360, 740), (768, 1024), (1280, 800), (3840, 2160)])
-def test_nothing_sticks_out_at_any_width(shipped_page: Path, visit: Opener, width: int, height: int) -> None:
-    page = visit(shipped_page, "#node=china", width=width, height=height)
+def test_nothing_sticks_out_at_any_width(texts_page: Path, visit: Opener, width: int, height: int) -> None:
+    page = visit(texts_page, "#node=china", width=width, height=height)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     for selector in ("#canvas", "#panel", "#search-input"):
         box = page.locator(selector).bounding_box()
@@ -103,9 +103,9 @@ def test_the_theme_follows_the_system_until_it_is_chosen(tiny_page: Path, visit:
     ],
 )
 def test_pictures_are_taken_for_people_to_look_at(
-    shipped_page: Path, visit: Opener, name: str, hash_: str, width: int, height: int, scheme: str, media: Any
+    texts_page: Path, visit: Opener, name: str, hash_: str, width: int, height: int, scheme: str, media: Any
 ) -> None:
-    page = visit(shipped_page, hash_, width=width, height=height, scheme=scheme)
+    page = visit(texts_page, hash_, width=width, height=height, scheme=scheme)
     if media == "print":
         page.evaluate("dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media=media)

@@ -8,8 +8,8 @@ from tests.publish.page.canvas import drag, outside, press, spots
 from tests.publish.page.conftest import Opener
 
 
-def test_what_is_drawn_after_a_change_is_in_sight(shipped_page: Path, visit: Opener) -> None:
-    page = visit(shipped_page)
+def test_what_is_drawn_after_a_change_is_in_sight(texts_page: Path, visit: Opener) -> None:
+    page = visit(texts_page)
     changes = [
         "li[data-key=Topic] input", "li[data-key=Topic] input", "input[name=view][value=disputed]",
         "input[name=view][value=all]", "li[data-facet=class][data-key=Event] button",
@@ -24,8 +24,8 @@ def test_what_is_drawn_after_a_change_is_in_sight(shipped_page: Path, visit: Ope
         assert outside(page) == [], change
 
 
-def test_a_path_is_in_sight(shipped_page: Path, visit: Opener) -> None:
-    page = visit(shipped_page)
+def test_a_path_is_in_sight(texts_page: Path, visit: Opener) -> None:
+    page = visit(texts_page)
     page.click("#tab-route")
     drag(page, (60, 700), (800, 0))
     assert outside(page) != []
@@ -36,8 +36,8 @@ def test_a_path_is_in_sight(shipped_page: Path, visit: Opener) -> None:
     assert outside(page) == []
 
 
-def test_filters_changed_in_another_tab_are_fitted_on_the_way_back(shipped_page: Path, visit: Opener) -> None:
-    page = visit(shipped_page)
+def test_filters_changed_in_another_tab_are_fitted_on_the_way_back(texts_page: Path, visit: Opener) -> None:
+    page = visit(texts_page)
     press(page, "#tab-claims")
     press(page, "li[data-facet=class][data-key=Topic] button")
     press(page, "#tab-graph")
@@ -45,8 +45,8 @@ def test_filters_changed_in_another_tab_are_fitted_on_the_way_back(shipped_page:
     assert outside(page) == []
 
 
-def test_what_the_reader_moved_stays_when_something_is_read(shipped_page: Path, visit: Opener) -> None:
-    page = visit(shipped_page)
+def test_what_the_reader_moved_stays_when_something_is_read(texts_page: Path, visit: Opener) -> None:
+    page = visit(texts_page)
     drag(page, (60, 700), (150, -50))
     before = spots(page)
     page.mouse.click(*before["china"])
@@ -55,8 +55,8 @@ def test_what_the_reader_moved_stays_when_something_is_read(shipped_page: Path, 
     assert spots(page) == before
 
 
-def test_neighbours_unfolded_out_of_sight_are_brought_in(shipped_page: Path, visit: Opener) -> None:
-    page = visit(shipped_page)
+def test_neighbours_unfolded_out_of_sight_are_brought_in(texts_page: Path, visit: Opener) -> None:
+    page = visit(texts_page)
     for _ in range(4):
         press(page, "#zoom-in")
     before = set(spots(page))

@@ -13,18 +13,21 @@ from kg.publish.page.render import render_page
 from tests.publish.page.conftest import Opener
 
 
-def test_the_page_opens_offline_without_a_request_or_a_complaint(shipped_page: Path, visit: Opener) -> None:
-    page = visit(shipped_page)
+def test_the_page_opens_offline_without_a_request_or_a_complaint(texts_page: Path, visit: Opener) -> None:
+    page = visit(texts_page)
     assert page.locator("h1").inner_text()
     assert page.locator("#canvas canvas").count() == 1
 
 
-def test_the_shipped_page_is_smaller_than_two_megabytes(shipped_page: Path) -> None:
-    assert shipped_page.stat().st_size < 2_000_000
+def test_the_page_of_the_region_is_smaller_than_four_megabytes_and_its_labels_do_not_overlap(
+    region_page: Path, visit: Opener
+) -> None:
+    assert region_page.stat().st_size < 4_000_000
+    assert overlaps(visit(region_page).evaluate("kgPage.boxes()")) == []
 
 
-def test_the_policy_forbids_every_connection(shipped_page: Path, visit: Opener) -> None:
-    text = shipped_page.read_text(encoding="utf-8")
+def test_the_policy_forbids_every_connection(texts_page: Path, visit: Opener) -> None:
+    text = texts_page.read_text(encoding="utf-8")
     policy = re.search(r'Content-Security-Policy" content="([^"]+)"', text)
     assert policy
     assert "default-src &#39;none&#39;" in policy[1]
@@ -59,13 +62,13 @@ def test_the_same_graph_gives_the_same_bytes(tiny: Path) -> None:
     assert render_page(open_graph(tiny)) == render_page(open_graph(tiny))
 
 
-def test_forty_to_sixty_elements_are_drawn_first(shipped_page: Path, visit: Opener) -> None:
-    page = visit(shipped_page)
+def test_forty_to_sixty_elements_are_drawn_first(texts_page: Path, visit: Opener) -> None:
+    page = visit(texts_page)
     assert 40 <= len(page.evaluate("kgPage.drawn()")) <= 60
 
 
-def test_the_labels_of_the_opening_picture_do_not_overlap(shipped_page: Path, visit: Opener) -> None:
-    page = visit(shipped_page)
+def test_the_labels_of_the_opening_picture_do_not_overlap(texts_page: Path, visit: Opener) -> None:
+    page = visit(texts_page)
     boxes = page.evaluate("kgPage.boxes()")
     assert overlaps(boxes) == []
 
@@ -88,8 +91,8 @@ def test_parallel_claims_are_separate_lines(tiny_page: Path, visit: Opener) -> N
     assert any(edge["dashes"] for edge in edges.values())
 
 
-def test_the_scripts_choose_the_same_opening_as_python(shipped_page: Path, visit: Opener) -> None:
-    page = visit(shipped_page)
+def test_the_scripts_choose_the_same_opening_as_python(texts_page: Path, visit: Opener) -> None:
+    page = visit(texts_page)
     opening = page.evaluate(
         """() => { const data = JSON.parse(document.getElementById("kg-payload").textContent);
           return data.opening.map((row) => data.entities.rows[row][0]).sort(); }"""
@@ -97,7 +100,7 @@ def test_the_scripts_choose_the_same_opening_as_python(shipped_page: Path, visit
     assert page.evaluate("kgPage.drawn()") == opening
 
 
-def test_a_narrow_screen_opens_on_fewer_elements(shipped_page: Path, visit: Opener) -> None:
-    page: Page = visit(shipped_page, width=360, height=740)
+def test_a_narrow_screen_opens_on_fewer_elements(texts_page: Path, visit: Opener) -> None:
+    page: Page = visit(texts_page, width=360, height=740)
     assert 5 <= len(page.evaluate("kgPage.drawn()")) <= 20
     assert page.evaluate("document.documentElement.scrollWidth") == 360

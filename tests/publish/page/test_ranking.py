@@ -14,11 +14,15 @@ from kg.cli import app
 from kg.graph.dataset import open_graph
 from kg.publish.page.part import PagePart, cut_dataset
 from kg.publish.page.payload import RANKED_BY, PageData, build_payload
+from kg.tables.files import shipped_data
 from tests.publish.page.conftest import Opener
+
+TEXTS = ("--data", str(shipped_data() / "texts"))
 
 
 def ranked(*words: str) -> list[dict[str, Any]]:
-    """What `kg rank` prints, for a program."""
+    """What `kg rank` prints of the five texts, or of another folder, for a program."""
+    words = words if "--data" in words else (*words, *TEXTS)
     done = CliRunner().invoke(app, ["rank", "--top", "500", "--format", "json", *words])
     assert done.exit_code == 0, done.stderr
     rows: list[dict[str, Any]] = json.loads(done.stdout)
@@ -31,7 +35,9 @@ def on_page(payload: dict[str, Any], by: str) -> list[tuple[str, int, float]]:
     return [(ids[row], rank, score) for row, rank, score in payload["rankings"][by]]
 
 
-@pytest.mark.parametrize("words", [(), ("--view", "all"), ("--as-of", "2024-12-31"), ("--data", "tests/tiny")])
+@pytest.mark.parametrize(
+    "words", [TEXTS, (*TEXTS, "--view", "all"), (*TEXTS, "--as-of", "2024-12-31"), ("--data", "tests/tiny")]
+)
 def test_the_page_ranks_as_kg_rank_does_to_the_last_digit(words: tuple[str, ...], tmp_path: Path) -> None:
     out = tmp_path / "page.html"
     assert CliRunner().invoke(app, ["draw", "--out", str(out), *words]).exit_code == 0
@@ -46,8 +52,8 @@ def test_the_page_ranks_as_kg_rank_does_to_the_last_digit(words: tuple[str, ...]
     assert payload["ranked"] == len(expected)
 
 
-def test_the_first_ten_that_a_reader_sees_are_those_that_kg_rank_prints(shipped_page: Path, visit: Opener) -> None:
-    page = visit(shipped_page, "#panel=ranking")
+def test_the_first_ten_that_a_reader_sees_are_those_that_kg_rank_prints(texts_page: Path, visit: Opener) -> None:
+    page = visit(texts_page, "#panel=ranking")
     assert page.locator("#panel-ranking h2").inner_text() == "Most connected"
     rows = page.locator("#panel-ranking tbody tr")
     shown = []
@@ -63,8 +69,8 @@ def test_the_first_ten_that_a_reader_sees_are_those_that_kg_rank_prints(shipped_
     assert line in page.locator("#panel-details").inner_text()
 
 
-def test_a_filter_lists_fewer_actors_and_changes_no_rank(shipped_page: Path, visit: Opener) -> None:
-    page = visit(shipped_page, "#panel=ranking&off-class=State")
+def test_a_filter_lists_fewer_actors_and_changes_no_rank(texts_page: Path, visit: Opener) -> None:
+    page = visit(texts_page, "#panel=ranking&off-class=State")
     rows = page.locator("#panel-ranking tbody tr")
     shown = [
         (int(rows.nth(which).locator("td").nth(0).inner_text()), rows.nth(which).locator(".entity").inner_text())
@@ -74,16 +80,16 @@ def test_a_filter_lists_fewer_actors_and_changes_no_rank(shipped_page: Path, vis
     assert shown == others[:3]
 
 
-def test_an_element_that_is_no_actor_has_no_place(shipped_page: Path, visit: Opener) -> None:
-    page = visit(shipped_page, "#node=treaty-eternal-good-neighbourliness-2025&size=pagerank")
+def test_an_element_that_is_no_actor_has_no_place(texts_page: Path, visit: Opener) -> None:
+    page = visit(texts_page, "#node=treaty-eternal-good-neighbourliness-2025&size=pagerank")
     assert "Treaty on Eternal" in page.locator("#panel-details").inner_text()
     assert ": place " not in page.locator("#panel-details").inner_text()
-    page = visit(shipped_page, "#node=china&size=pagerank")
+    page = visit(texts_page, "#node=china&size=pagerank")
     assert re.search(r"PageRank 0\.\d+: place 1 of \d+", page.locator("#panel-details").inner_text())
 
 
 def test_a_page_of_a_part_ranks_its_actors_among_all_of_the_graph() -> None:
-    whole = open_graph()
+    whole = open_graph(shipped_data() / "texts")
     part, _ = cut_dataset(whole, PagePart(about=("kazakhstan",)))
     payload: Any = build_payload(PageData(part, None, 50, whole))
     expected = {row["id"]: (row["rank"], row["score"]) for row in ranked()}

@@ -16,6 +16,7 @@ from kg.graph.dataset import open_graph
 from kg.model import View, format_date
 from kg.model.terms import ViewKind
 from kg.publish.page.render import render_page
+from kg.tables.files import shipped_data
 from tests.doors import fill_folder
 from tests.edits import add_claim, copy_tables
 from tests.publish.page.conftest import Opener
@@ -45,8 +46,8 @@ def copied(page: Page, button: str) -> str:
     ("typed", "label"),
     [("kazakhstan", "Kazakhstan"), ("Қазақстан", "Kazakhstan"), ("O'ZBEKISTON", "Uzbekistan"), ("中国", "China")],
 )
-def test_a_name_in_any_script_finds_its_element(shipped_page: Path, visit: Opener, typed: str, label: str) -> None:
-    page = visit(shipped_page)
+def test_a_name_in_any_script_finds_its_element(texts_page: Path, visit: Opener, typed: str, label: str) -> None:
+    page = visit(texts_page)
     page.keyboard.press("/")
     page.keyboard.type(typed)
     page.keyboard.press("Enter")
@@ -54,8 +55,8 @@ def test_a_name_in_any_script_finds_its_element(shipped_page: Path, visit: Opene
     assert "node=" in page.url
 
 
-def test_the_search_is_walked_with_arrows_and_left_with_escape(shipped_page: Path, visit: Opener) -> None:
-    page = visit(shipped_page)
+def test_the_search_is_walked_with_arrows_and_left_with_escape(texts_page: Path, visit: Opener) -> None:
+    page = visit(texts_page)
     page.fill("#search-input", "summit")
     options = page.locator("#search-list [role=option]")
     assert options.count() > 1
@@ -69,8 +70,8 @@ def test_the_search_is_walked_with_arrows_and_left_with_escape(shipped_page: Pat
     assert page.locator("#search-list").is_hidden()
 
 
-def test_a_misspelt_name_is_offered_its_nearest(shipped_page: Path, visit: Opener) -> None:
-    page = visit(shipped_page)
+def test_a_misspelt_name_is_offered_its_nearest(texts_page: Path, visit: Opener) -> None:
+    page = visit(texts_page)
     page.fill("#search-input", "Kazahstan")
     assert "near ones" in page.locator("#search-list").inner_text()
     page.keyboard.press("Enter")
@@ -149,15 +150,15 @@ def test_play_walks_through_time_and_stops(tiny_page: Path, visit: Opener) -> No
     assert page.locator("#play").get_attribute("aria-pressed") == "false"
 
 
-def test_background_data_are_hidden_until_asked_for(shipped_page: Path, visit: Opener) -> None:
-    page = visit(shipped_page, width=1800)
+def test_background_data_are_hidden_until_asked_for(texts_page: Path, visit: Opener) -> None:
+    page = visit(texts_page, width=1800)
     before = shown(page)
     page.locator("#background").check()
     assert shown(page) != before
 
 
-def test_one_click_unfolds_and_folds_the_neighbours(shipped_page: Path, visit: Opener) -> None:
-    page = visit(shipped_page, "#node=china")
+def test_one_click_unfolds_and_folds_the_neighbours(texts_page: Path, visit: Opener) -> None:
+    page = visit(texts_page, "#node=china")
     before = set(drawn(page))
     page.click("#unfold")
     unfolded = set(drawn(page))
@@ -166,8 +167,8 @@ def test_one_click_unfolds_and_folds_the_neighbours(shipped_page: Path, visit: O
     assert set(drawn(page)) < unfolded
 
 
-def test_a_click_on_the_badge_unfolds(shipped_page: Path, visit: Opener) -> None:
-    page = visit(shipped_page)
+def test_a_click_on_the_badge_unfolds(texts_page: Path, visit: Opener) -> None:
+    page = visit(texts_page)
     before = len(drawn(page))
     spot = page.evaluate(
         """() => {
@@ -180,8 +181,8 @@ def test_a_click_on_the_badge_unfolds(shipped_page: Path, visit: Opener) -> None
     assert len(drawn(page)) > before
 
 
-def test_show_all_draws_all_and_start_again_goes_back(shipped_page: Path, visit: Opener) -> None:
-    page = visit(shipped_page)
+def test_show_all_draws_all_and_start_again_goes_back(texts_page: Path, visit: Opener) -> None:
+    page = visit(texts_page)
     opening = drawn(page)
     page.click("#show-all")
     everything = drawn(page)
@@ -190,8 +191,8 @@ def test_show_all_draws_all_and_start_again_goes_back(shipped_page: Path, visit:
     assert drawn(page) == opening
 
 
-def test_a_link_brings_the_same_view_back(shipped_page: Path, visit: Opener) -> None:
-    page = visit(shipped_page, width=1800)
+def test_a_link_brings_the_same_view_back(texts_page: Path, visit: Opener) -> None:
+    page = visit(texts_page, width=1800)
     page.locator("li[data-key=Topic] input").uncheck()
     page.locator("input[name=view][value=all]").check(force=True)
     page.select_option("#size-by", "pagerank")
@@ -199,7 +200,7 @@ def test_a_link_brings_the_same_view_back(shipped_page: Path, visit: Opener) -> 
     page.keyboard.press("Enter")
     page.click("#unfold")
     address = page.url
-    again = visit(shipped_page, "#" + address.split("#", 1)[1], width=1800)
+    again = visit(texts_page, "#" + address.split("#", 1)[1], width=1800)
     assert drawn(again) == drawn(page)
     assert shown(again) == shown(page)
     assert head(again) == head(page)
@@ -338,8 +339,8 @@ def test_the_timeline_tells_dated_claims_in_order(tiny_page: Path, visit: Opener
     assert "Arland, Borland, Corland signs River Treaty" in " ".join(page.locator(".year").first.inner_text().split())
 
 
-def test_the_map_shows_located_elements(shipped_page: Path, visit: Opener) -> None:
-    page = visit(shipped_page, "#tab=map")
+def test_the_map_shows_located_elements(texts_page: Path, visit: Opener) -> None:
+    page = visit(texts_page, "#tab=map")
     assert page.locator(".atlas .land path").count() > 150
     assert page.locator(".atlas .place").count() >= 10
     page.locator(".atlas .place[aria-label^=Astana]").press("Enter")
@@ -362,11 +363,11 @@ def test_the_picture_and_the_claims_can_be_saved(tiny_page: Path, visit: Opener,
     assert Path(saving.value.path()).read_bytes().startswith(start)
 
 
-def test_the_pages_folding_of_names_agrees_with_the_lookup(shipped_page: Path, visit: Opener) -> None:
+def test_the_pages_folding_of_names_agrees_with_the_lookup(texts_page: Path, visit: Opener) -> None:
     from kg.tables.folding import fold_name
 
-    page = visit(shipped_page)
-    tables = open_graph().tables
+    page = visit(texts_page)
+    tables = open_graph(shipped_data() / "texts").tables
     names = [entity.label for entity in tables.entities.values()] + [name.name for name in tables.names]
     names += [chr(point) + "x" for block in BLOCKS for point in block]
     folded: list[Any] = json.loads(page.evaluate("(names) => JSON.stringify(names.map(kgPage.foldName))", names))

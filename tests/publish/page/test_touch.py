@@ -14,13 +14,13 @@ PROGRAMME = "luban-workshop"
 
 
 @pytest.fixture
-def phone(shipped_page: Path, visit: Opener) -> Page:
+def phone(texts_page: Path, visit: Opener) -> Page:
     """A phone on which the programme stands where the tab Path will be once the sheet has grown."""
-    page = visit(shipped_page, f"#node={PROGRAMME}", width=360, height=740)
+    page = visit(texts_page, f"#node={PROGRAMME}", width=360, height=740)
     tab = page.locator("#tab-route").bounding_box()
     assert tab
     page.clock.install()
-    page.goto(shipped_page.as_uri())
+    page.goto(texts_page.as_uri())
     page.reload()
     page.wait_for_selector("html[data-ready]")
     x, y = spots(page)[PROGRAMME]
@@ -69,8 +69,8 @@ def test_a_double_tap_unfolds_what_the_first_tap_selects(phone: Page) -> None:
     assert "panel=" not in phone.url
 
 
-def test_a_name_that_is_found_is_taken_and_nothing_under_it(shipped_page: Path, visit: Opener) -> None:
-    page = visit(shipped_page, width=360, height=740)
+def test_a_name_that_is_found_is_taken_and_nothing_under_it(texts_page: Path, visit: Opener) -> None:
+    page = visit(texts_page, width=360, height=740)
     for which in range(4):
         page.fill("#search-input", "summit")
         option = page.locator("#search-list [role=option]").nth(which)

@@ -134,8 +134,8 @@ def test_a_detour_ends_where_it_began_in_every_pixel(
     assert changed_pixels(page) == 0
 
 
-def test_no_tip_outlasts_what_it_tells(shipped_page: Path, visit: Opener) -> None:
-    page = visit(shipped_page)
+def test_no_tip_outlasts_what_it_tells(texts_page: Path, visit: Opener) -> None:
+    page = visit(texts_page)
     endings: dict[str, Callable[[], object]] = {
         "Escape": lambda: page.keyboard.press("Escape"),
         "another tab": lambda: press(page, "#tab-claims"),
@@ -180,8 +180,8 @@ def test_no_tip_outlasts_what_it_tells(shipped_page: Path, visit: Opener) -> Non
     assert left_open == []
 
 
-def test_a_tip_tells_what_is_drawn_now(shipped_page: Path, visit: Opener) -> None:
-    page = visit(shipped_page)
+def test_a_tip_tells_what_is_drawn_now(texts_page: Path, visit: Opener) -> None:
+    page = visit(texts_page)
     hover(page, spots(page)["china"])
     assert "not drawn" in page.locator("#tip").inner_text()
     press(page, "#show-all")
