@@ -74,6 +74,7 @@ from .migration import untaken_rows as untaken_rows
 from .names import MAX_NAME as MAX_NAME
 from .names import Lookup as Lookup
 from .names import build_lookup as build_lookup
+from .nearness import Topics as Topics
 from .process import collector_at_rest as collector_at_rest
 from .process import environment as environment
 from .rows import MAX_CELL_CHARACTERS as MAX_CELL_CHARACTERS
@@ -84,6 +85,7 @@ from .rows import read_rows as read_rows
 from .rows import show as show
 from .suggestions import did_you_mean as did_you_mean
 from .suggestions import near_words as near_words
+from .suggestions import stem_word as stem_word
 from .suggestions import unknown_word as unknown_word
 from .tables import CANDIDATE_COLUMN as CANDIDATE_COLUMN
 from .tables import CLAIM_COLUMNS as CLAIM_COLUMNS
