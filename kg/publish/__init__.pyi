@@ -16,6 +16,8 @@ from .page.render import render_page as render_page
 from .plots import draw_series as draw_series
 from .plots import encode_plot as encode_plot
 from .plots import plot_series as plot_series
+from .site.answers import CLAIMS as CLAIMS
+from .site.answers import read_answer as read_answer
 from .site.cards import claim_card as claim_card
 from .site.cards import claim_value as claim_value
 from .site.cards import conflict_value as conflict_value
@@ -34,7 +36,6 @@ from .site.markup import STATIC as STATIC
 from .site.markup import Addresses as Addresses
 from .site.markup import Shown as Shown
 from .site.markup import fill_template as fill_template
-from .site.markup import local_path as local_path
 from .site.models import ApiModel as ApiModel
 from .site.models import ClaimCardModel as ClaimCardModel
 from .site.models import ClaimModel as ClaimModel
@@ -55,3 +56,4 @@ from .site.parts import term_parts as term_parts
 from .site.rankings import ranking_parts as ranking_parts
 from .site.rankings import series_parts as series_parts
 from .site.rankings import why_parts as why_parts
+from .site.writing import write_site as write_site

@@ -44,6 +44,7 @@ from .files import open_lock as open_lock
 from .files import question_folders as question_folders
 from .files import read_bytes as read_bytes
 from .files import refuse_shipped as refuse_shipped
+from .files import replaced_folder as replaced_folder
 from .files import shipped_data as shipped_data
 from .files import shipped_folders as shipped_folders
 from .files import table_folders as table_folders
@@ -74,6 +75,8 @@ from .migration import untaken_rows as untaken_rows
 from .names import MAX_NAME as MAX_NAME
 from .names import Lookup as Lookup
 from .names import build_lookup as build_lookup
+from .nearness import SMALL_WORDS as SMALL_WORDS
+from .nearness import NearNames as NearNames
 from .nearness import Topics as Topics
 from .process import collector_at_rest as collector_at_rest
 from .process import environment as environment

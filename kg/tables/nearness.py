@@ -4,6 +4,7 @@ Comes in: folded names, and what words say of things beside their names (`Topics
 and none for noise. Each word counts by how rare it is. Letters that changed places are one slip, and a word may have
 one slip for every four letters. A questionable decision: small words of English are passed over, those of other
 languages are not; a name that is one of them is found as a name.
+
 References
 ----------
 Optimal string alignment: Boytsov, L. (2011), Indexing methods for approximate dictionary searching, ACM Journal of
@@ -29,7 +30,7 @@ _LEAST = 0.5
 """Share of what a text says that a thing has to answer to."""
 _UNKNOWN = 0.75
 """Weight of a word that nothing answers to, as a share of that of the rarest."""
-_SMALL_WORDS = frozenset(
+SMALL_WORDS = frozenset(
     """
     a about all an and any are as at between by did do does for from had has have how in is it many much of on
     or show tell that the their there these this those to was were what when where which who whom whose why
@@ -86,7 +87,7 @@ class NearNames:
         (('luban-workshop',), ('border-treaty',), ())
         """
         words = list(dict.fromkeys(fold_name(text).split()))
-        told = [word for word in words if word not in _SMALL_WORDS] or words
+        told = [word for word in words if word not in SMALL_WORDS] or words
         scores: defaultdict[str, float] = defaultdict(float)
         lengths: dict[str, int] = {}
         whole, unknown = 0.0, _UNKNOWN * math.log(1 + len(self._ids_by_word))

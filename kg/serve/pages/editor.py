@@ -75,6 +75,7 @@ def show_editor(
         "text": text,
         "questions": saved,
         "is_built": is_built,
+        "has_built": has_editor(),
         "limits": service.settings,
         "label": str,
         "classes": {},

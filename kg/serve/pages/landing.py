@@ -23,13 +23,14 @@ from kg.publish import (
     sources_parts,
     start_parts,
 )
-from kg.query import conflicts_about
+from kg.query import Question, conflicts_about
 from kg.serve.engine.kept import AnswerCache, answer_cache_of
 from kg.serve.engine.service import Service, service_of
 from kg.serve.pages.markup import root_of, show_page
 from kg.serve.pages.not_found import PageRoute
 from kg.serve.pages.questions import questions_of
 from kg.serve.pages.rankings import first_ranks
+from kg.tables import NearNames, fold_name
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -38,6 +39,7 @@ Cache = Annotated[AnswerCache, Depends(answer_cache_of)]
 PageNumber = Annotated[int, Query(ge=1, le=1_000_000)]
 _PER_PAGE = 50
 _CONFLICTS_PER_PAGE = 20
+_MOST_QUESTIONS = 4
 _FEATURED = ("visa-free", "conflicting-values", "jointly", "between", "most-linked", "pledges")
 
 
@@ -86,8 +88,17 @@ def search(request: Request, service: Serving, q: str = "", type: str = "", page
         "total": len(kept),
         "page": page,
         "per_page": _PER_PAGE,
+        "asked": _questions_like(service, q),
+        "is_near": bool(q.strip()) and not exact and not dataset.lookup.find_parts(q),
     }
     return show_page(request, "search.html", shown)
+
+
+def _questions_like(service: Service, text: str) -> list[Question]:
+    """The saved questions that a text may ask."""
+    questions = questions_of(service)
+    titles: dict[str, tuple[str, ...]] = {fold_name(question.title): (name,) for name, question in questions.items()}
+    return [questions[name] for name in NearNames(titles, dict).find(text, _MOST_QUESTIONS)]
 
 
 @router.get("/conflicts")
