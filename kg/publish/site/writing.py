@@ -8,7 +8,7 @@ A questionable decision: no words of sources are in it, also where the user has 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,7 +52,7 @@ from kg.query import (
     state_parameters,
     with_claims,
 )
-from kg.tables import ontology_file, question_folders, replaced_folder
+from kg.tables import is_store, ontology_file, question_folders, replaced_folder
 
 MARK = ".kg-site"
 """The file by which a folder is known to be a site, so that the next one may take its place."""
@@ -81,7 +81,12 @@ class SiteSize:
 
 
 def write_site(
-    dataset: ValidDataset, out: Path, *, title: str = TITLE, progress: Callable[[int, int], None] | None = None
+    dataset: ValidDataset,
+    out: Path,
+    *,
+    title: str = TITLE,
+    questions: Sequence[Path] | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> SiteSize:
     """Write a graph as a static site.
 
@@ -93,6 +98,8 @@ def write_site(
         The folder; a site that stands there is replaced, anything else is left and refused.
     title
         Of the interactive page.
+    questions
+        Folders of the saved questions to answer; None takes those beside the tables, else the shipped ones.
     progress
         Told how many pages are written, and of how many.
 
@@ -102,18 +109,24 @@ def write_site(
         When the folder holds something else, or cannot be written.
     """
     with replaced_folder(out, MARK) as folder:
-        writer = _Writer(dataset, folder, title)
+        writer = _Writer(dataset, folder, title, _question_folders(dataset) if questions is None else questions)
         writer.write_all(progress)
     return SiteSize(writer.pages, writer.files, writer.size)
+
+
+def _question_folders(dataset: ValidDataset) -> tuple[Path, ...]:
+    own = dataset.folder / "questions"
+    return (own,) if any(own.glob("*.rq")) else question_folders(joined=is_store(dataset.folder))
 
 
 class _Writer:
     """Writes pages into a folder, and counts them."""
 
-    def __init__(self, dataset: ValidDataset, folder: Path, title: str) -> None:
+    def __init__(self, dataset: ValidDataset, folder: Path, title: str, questions: Sequence[Path]) -> None:
         self._dataset = dataset
         self._folder = folder
         self._title = title
+        self._questions = read_questions(*questions)
         self._names = names_of(dataset)
         self._common: Shown = {
             **self._names,
@@ -207,10 +220,8 @@ class _Writer:
 
     def _write_questions(self) -> list[Question]:
         """The questions that the graph has an answer to as they are asked, with that answer; these stand first."""
-        dataset = self._dataset
-        questions = read_questions(*question_folders(joined=len(dataset.folders) > 1))
         answered, unanswered = list[Question](), list[Question]()
-        for question in questions.values():
+        for question in self._questions.values():
             (answered if self._write_question(question) else unanswered).append(question)
         ordered = [*answered, *unanswered]
         self._fill("/ask", "questions.html", {"questions": ordered})
