@@ -19,8 +19,9 @@ from kg.publish.site.index import index_of
 
 MOST_NEIGHBOURS = 14
 """Neighbours that are drawn around an entity; the rest is counted beside the picture."""
-_WIDTH, _ROW, _LABEL, _GAP = 680, 26, 190, 12
+_WIDTH, _ROW, _LABEL, _GAP = 740, 26, 220, 12
 _LONGEST_LABEL = 27
+_MOST_LINES = 24
 _STYLES = {
     Modality.ASSERTED: "fact",
     Modality.REPORTED: "fact",
@@ -151,16 +152,20 @@ def picture_actors(dataset: ValidDataset, ids: Sequence[str], choice: NetworkCho
     if len(ids) < 2:
         return None
     graph = choice.build(dataset)
-    height = math.ceil(len(ids) / 2) * (_ROW + 6) + 2 * _GAP
+    height = math.ceil(len(ids) / 2) * 2 * _ROW + 2 * _GAP
     nodes = _place(dataset, ids, height)
     by_id = dataset.tables.claims_by_id
-    lines = []
-    for place, first in enumerate(nodes):
-        for second in nodes[place + 1 :]:
-            data = graph.get_edge_data(first.id, second.id)
-            if data:
-                lines.append(_line(dataset, first, second, [by_id[claim] for claim in data["claims"]]))
-    caption = f"The {len(nodes)} most connected and {format_count(len(lines), 'tie')} between them"
+    ties = [
+        (data["weight"], _line(dataset, first, second, [by_id[claim] for claim in data["claims"]]))
+        for place, first in enumerate(nodes)
+        for second in nodes[place + 1 :]
+        if (data := graph.get_edge_data(first.id, second.id))
+    ]
+    strongest = sorted(ties, key=lambda tie: -tie[0])[:_MOST_LINES]
+    lines = [line for _, line in reversed(strongest)]  # the strongest on top
+    caption = f"The {len(nodes)} most connected and {format_count(len(ties), 'tie')} between them"
+    if len(ties) > len(lines):
+        caption += f", the {len(lines)} strongest drawn"
     return SmallPicture(_WIDTH, height, nodes, tuple(lines), None, caption)
 
 
@@ -206,7 +211,7 @@ def _line(dataset: ValidDataset, start: PictureNode, end: PictureNode, claims: S
         x += -bend if start.anchor == "start" else bend
     path = f"M{start.x:g} {start.y:g}Q{x:g} {y:g} {end.x:g} {end.y:g}"
     middle_x, middle_y = (start.x + 2 * x + end.x) / 4, (start.y + 2 * y + end.y) / 4
-    width = round(1.2 + 0.9 * math.log2(len(origins)), 2)
+    width = round(1.2 + 0.7 * math.log2(len(origins)), 2)
     return PictureLine(path, width, strongest, is_disputed, title, round(middle_x, 1), round(middle_y, 1))
 
 
