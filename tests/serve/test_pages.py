@@ -61,6 +61,7 @@ class Links(HTMLParser):
 async def crawl(client: httpx.AsyncClient) -> dict[str, int]:
     """Status of every address of the server that its pages lead to."""
     seen: dict[str, int] = {}
+    asked: set[str] = set()  # a question is asked once, whatever its page suggests to ask it with
     waiting = ["/"]
     while waiting:
         path = waiting.pop()
@@ -77,8 +78,12 @@ async def crawl(client: httpx.AsyncClient) -> dict[str, int]:
             address = urldefrag(urljoin(ADDRESS + path, link)).url
             if address.startswith(ADDRESS):
                 found = address.removeprefix(ADDRESS)
-                if found not in seen and found not in waiting and "/query?query=" not in found:
+                if found in seen or found in waiting or "/query?query=" in found:
+                    continue
+                question = urlsplit(found).path if found.startswith("/ask/") and "?" in found else ""
+                if question not in asked:
                     waiting.append(found)
+                asked |= {question} - {""}
             else:
                 assert address.startswith(("https://www.wikidata.org/", "https://w3id.org/diplokg/")), address
     return seen
@@ -213,6 +218,8 @@ def test_the_colours_are_those_of_the_interactive_page() -> None:
         ("/id/river-treaty", "dark", 360),
         ("/id/source/tiny-news", "light", 768),
         ("/search?q=arl", "dark", 1280),
+        ("/rank?start=2021&end=2023", "light", 360),
+        ("/rank/corland", "dark", 1280),
         ("/conflicts", "light", 1280),
         ("/sources", "dark", 768),
         ("/ontology", "light", 1280),

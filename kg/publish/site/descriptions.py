@@ -8,7 +8,7 @@ it runs in a worker, where the store is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 import pyoxigraph as ox
@@ -72,9 +72,16 @@ def _with_what_it_points_at(dataset: ValidDataset, quads: list[ox.Quad]) -> Iter
 
 def write_description(dataset: ValidDataset, iri: str, form: str) -> bytes:
     """What describes an IRI, written in one of `SYNTAXES`; empty when the graph does not know it."""
-    triples = {quad.triple for quad in describe(dataset, iri)}
-    if not triples:
-        return b""
-    ordered = sorted(triples, key=lambda triple: (str(triple.subject) != f"<{iri}>", str(triple)))
-    used = {name: space for name, space in PREFIXES.items() if any(space in str(triple) for triple in ordered)}
-    return serialize_rdf(ordered, SYNTAXES[form][1], used)
+    return write_descriptions(dataset, iri, (form,))[0]
+
+
+def write_descriptions(dataset: ValidDataset, iri: str, forms: Sequence[str]) -> tuple[bytes, ...]:
+    """What describes an IRI in several of `SYNTAXES`, looked up once; empty where the graph does not know it."""
+    told = {quad.triple: str(quad.triple) for quad in describe(dataset, iri)}
+    if not told:
+        return (b"",) * len(forms)
+    first = f"<{iri}> "
+    ordered = sorted(told, key=lambda triple: (not told[triple].startswith(first), told[triple]))
+    text = "\n".join(told.values())
+    used = {name: space for name, space in PREFIXES.items() if space in text}
+    return tuple(serialize_rdf(ordered, SYNTAXES[form][1], used) for form in forms)

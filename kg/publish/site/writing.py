@@ -18,7 +18,7 @@ from kg.model import CLAIM_ID, ID, ONTOLOGY, SOURCE_ID, Superseded
 from kg.publish.page.render import TITLE, render_page
 from kg.publish.site.answers import CLAIMS, AnswerParts, read_answer
 from kg.publish.site.cards import vocabulary_of
-from kg.publish.site.descriptions import write_description
+from kg.publish.site.descriptions import write_descriptions
 from kg.publish.site.index import index_of
 from kg.publish.site.markup import STATIC, Addresses, Shown, file_name, file_of, fill_template
 from kg.publish.site.parts import (
@@ -292,8 +292,10 @@ class _Writer:
         }
         text = fill_template(template, addresses, {**common, **shown})
         self._write(file, text.encode(), is_page=True)
-        for form in FORMS if data and path == first else ():
-            self._write(f"{file.removesuffix('.html')}.{form}", write_description(self._dataset, data, form))
+        if data and path == first:
+            stem = file.removesuffix(".html")
+            for form, body in zip(FORMS, write_descriptions(self._dataset, data, FORMS), strict=True):
+                self._write(f"{stem}.{form}", body)
 
     def _write(self, name: str, body: bytes, *, is_page: bool = False) -> None:
         path = self._folder / name
