@@ -156,16 +156,18 @@ def picture_actors(dataset: ValidDataset, ids: Sequence[str], choice: NetworkCho
     nodes = _place(dataset, ids, height)
     by_id = dataset.tables.claims_by_id
     ties = [
-        (data["weight"], _line(dataset, first, second, [by_id[claim] for claim in data["claims"]]))
+        (data["weight"], (first.id, second.id), _line(dataset, first, second, [by_id[name] for name in data["claims"]]))
         for place, first in enumerate(nodes)
         for second in nodes[place + 1 :]
         if (data := graph.get_edge_data(first.id, second.id))
     ]
-    strongest = sorted(ties, key=lambda tie: -tie[0])[:_MOST_LINES]
-    lines = [line for _, line in reversed(strongest)]  # the strongest on top
+    ties.sort(key=lambda tie: -tie[0])
+    strongest = {end: line for _, ends, line in reversed(ties) for end in ends}  # of each actor, so that none is loose
+    drawn = dict.fromkeys([*(line for _, _, line in ties[:_MOST_LINES]), *strongest.values()])
+    lines = [line for _, _, line in reversed(ties) if line in drawn]  # the strongest on top
     caption = f"The {len(nodes)} most connected and {format_count(len(ties), 'tie')} between them"
     if len(ties) > len(lines):
-        caption += f", the {len(lines)} strongest drawn"
+        caption += f", {len(lines)} of the strongest drawn"
     return SmallPicture(_WIDTH, height, nodes, tuple(lines), None, caption)
 
 
