@@ -14,7 +14,7 @@ EXTRA_OF = {
     "aiopenapi3": "dev", "pyld": "dev",
     "csvw": "import", "openai": "llm",
     "ipykernel": "notebooks", "nbclient": "notebooks", "nbformat": "notebooks",
-    "pandas": "frames", "matplotlib": "plots", "pyarrow": "parquet",
+    "pandas": "frames", "pyarrow": "parquet",
     "anyio": "serve", "fastapi": "serve", "h11": "serve", "httpx2": "serve", "mcp": "serve",
     "prometheus_client": "serve", "starlette": "serve", "structlog": "serve", "uvicorn": "serve",
     "py4j": "spark", "pyspark": "spark",

@@ -10,7 +10,7 @@ import pytest
 from tests.needs import needs
 from tests.notebooks import METADATA, NOTEBOOKS, read_notebook, run_notebook, texts_of
 
-pytestmark = [needs("ipykernel"), needs("matplotlib"), needs("pandas"), pytest.mark.slow]
+pytestmark = [needs("ipykernel"), needs("pandas"), pytest.mark.slow]
 LARGEST_KIB = 120
 MACHINE = re.compile(r"/(?:work|root|home|tmp|usr|opt|Users)/")
 

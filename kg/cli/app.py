@@ -38,7 +38,7 @@ EPILOG = (
 )
 COMMANDS = (
     "new", "find", "locate", "build", "check", "format", "join", "export", "query", "ask", "show", "conflicts", "terms",
-    "docs", "rank", "path", "reach", "backbone", "communities", "draw", "diff", "import", "extract", "review",
+    "docs", "rank", "path", "reach", "backbone", "communities", "draw", "site", "diff", "import", "extract", "review",
     "evaluate", "serve",
 )  # fmt: skip
 """The commands as help lists them, others behind them; typer would list those with commands under them last."""

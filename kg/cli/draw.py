@@ -1,4 +1,4 @@
-"""The command that draws: draw."""
+"""The commands that draw: one page, and a whole site."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from kg.cli.parameters import add_commands
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    add_commands(app, draw)
+    add_commands(app, draw, site)
 
 
 def draw(
@@ -59,4 +59,32 @@ def draw(
     page = render_page(dataset, texts=texts, title=title or TITLE, limit=limit, whole=whole).encode()
     if put_out(out, page):
         say(f"{out}: {len(page) / 1024:,.0f} KiB; open it in a browser")
+    say_citation(graph.citation(lambda: cite_graph(dataset)))
+
+
+def site(
+    *,
+    out: Annotated[
+        Path, typer.Option("--out", "-o", metavar="DIR", help="The folder to write; a site in it is replaced.")
+    ],
+    title: Annotated[str, typer.Option("--title", help="Title of the interactive page.")] = "",
+    graph: GraphOptions,
+) -> None:
+    """Write the graph as a static site: a page for everything, with Turtle and JSON-LD beside, and a search.
+
+    Example: kg site --out public
+    """
+    from kg.cli.progress import stage_bars
+    from kg.graph import cite_graph
+    from kg.publish import TITLE, write_site
+    from kg.tables import refuse_shipped
+
+    refuse_shipped(out)
+    dataset = graph.open()
+    with stage_bars() as tell:
+        written = write_site(
+            dataset, out, title=title or TITLE, progress=tell and (lambda done, every: tell("pages", done, every))
+        )
+    size = f"{written.size / 2**20:,.0f} MiB"
+    say(f"{out}: {written.pages:,} pages in {written.files:,} files, {size}; open {out / 'index.html'} in a browser")
     say_citation(graph.citation(lambda: cite_graph(dataset)))

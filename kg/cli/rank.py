@@ -505,15 +505,29 @@ def _print_over_time(question: _Question, period: PeriodOptions) -> None:
     series = replace(series, points=_listed_of(series.points, question.listed))
     citation = question.graph.citation(lambda: cite_series(question.dataset, series, question.choice, ties.classes))
     if period.plot:
-        from kg.publish import plot_series
-
-        title = f"{', '.join(ties.classes)}: {question.by}, {period.counting}"
-        plot_series(series, period.plot, title=title, cite=citation.text if citation else "")
+        _plot(question, period, series)
     header, cells = _to_grid(series) if form in (RecordFormat.TABLE, RecordFormat.MD) else _to_rows(series)
     notes = (series_note(series, question.definition), *_absence(question, series.points, is_over_time=True))
     question.print_records(header, cells, [dict(point.to_row()) for point in series.points], notes, citation)
     if period.plot:
         say(f"wrote {period.plot}")
+
+
+def _plot(question: _Question, period: PeriodOptions, series: Series) -> None:
+    """Draw a ranking over time with the line to cite, and with the band of what has no date where it is left out."""
+    from kg.network import cite_series, rank_series
+    from kg.publish import plot_series
+
+    ties, undated = question.ties, None
+    if series.counting == "as-of" and series.dated < series.ties:
+        undated = rank_series(
+            question.dataset, start=period.start, end=period.end, step=period.step, counting="undated",
+            network=ties.network, by=question.by, types=ties.classes, background=ties.background, only=question.only,
+        )  # fmt: skip
+    title = f"{', '.join(ties.classes)}: {question.by}, {period.counting}"
+    cite = cite_series(question.dataset, series, question.choice, ties.classes).text
+    assert period.plot is not None
+    plot_series(series, period.plot, title=title, cite=cite, undated=undated)
 
 
 def _to_grid(series: Series) -> tuple[list[str], list[list[str]]]:

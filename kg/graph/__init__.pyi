@@ -39,6 +39,7 @@ from .store_files import build_command as build_command
 from .store_files import import_folders as import_folders
 from .store_files import refuse_tables as refuse_tables
 from .times import Chronology as Chronology
+from .topics import find_topics as find_topics
 from .trig import GRAPH_FILE as GRAPH_FILE
 from .trig import format_body as format_body
 from .trig import no_progress as no_progress

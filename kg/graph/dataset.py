@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from kg.graph.conflicts import Selection
     from kg.graph.marks import Marks
     from kg.model import Claim, Edition, Ontology, Tables
-    from kg.tables import Lookup, Office, Texts
+    from kg.tables import Lookup, Office, Texts, Topics
 
 
 class ValidDataset:
@@ -94,13 +94,17 @@ class ValidDataset:
     def lookup(self) -> Lookup:
         """Resolves what a user types to an entity; who holds an office is looked up in this view, on its day."""
         from kg.graph.offices import find_offices
+        from kg.graph.topics import find_topics
 
         day = self.view.as_of.toordinal() if self.view.as_of else None
 
         def offices() -> tuple[Office, ...]:
             return find_offices(self.tables, self.ontology, self.selection.claims)
 
-        return replace(self.held.lookup, find_offices=offices, day=day)
+        def topics() -> Topics:
+            return find_topics(self.tables, self.ontology, self.selection.claims)
+
+        return replace(self.held.lookup, find_offices=offices, find_topics=topics, day=day)
 
     @property
     def edition(self) -> Edition:

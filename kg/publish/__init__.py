@@ -1,4 +1,4 @@
-"""What leaves the house: the interactive page, exports for other programs, plots, and what changed between builds.
+"""What leaves the house: the interactive page, pages of the web and a static site, exports, plots, diffs.
 
 Comes in: an open graph. Goes out: bytes and text.
 """

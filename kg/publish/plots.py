@@ -1,9 +1,9 @@
 """Plots of rankings over time, as PNG or SVG.
 
 Comes in: a `Series`. Goes out: bytes, or a file; the same series gives the same bytes with one version of
-matplotlib, which is the extra `plots`. Lines differ in colour (Okabe and Ito's, told apart by the colour-blind),
-marker and dash, and carry their names at their ends instead of a legend. A questionable decision: text in an SVG
-stays text, so that it can be searched and read aloud, and looks as the reader's fonts let it.
+matplotlib. Each actor has a colour of its own and a marker, and its name at the end of its line instead of a legend. A
+band above a line is what claims without a date would add. A questionable decision: text in an SVG stays text, so that
+it can be searched and read aloud, and looks as the reader's fonts let it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
-from kg.errors import UsageError, missing_package
+from kg.errors import UsageError
 from kg.network import Series, SeriesPoint
 from kg.network import TimeStep as Step
 from kg.tables import write_atomically
@@ -23,13 +23,16 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#000000", "#56B4E9", "#E69F00")
-"""Okabe and Ito 2008, without the yellow, which is too pale on white."""
+COLOURS = (
+    "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#000000", "#56B4E9", "#E69F00",
+    "#882255", "#999933", "#332288", "#7F7F7F", "#8C564B",
+)  # fmt: skip
+"""Okabe and Ito 2008, without the yellow, which is too pale on white; then five of Tol 2021 that differ from these."""
 
-MOST_LINES = 14
-"""Lines that can be told apart: each colour twice, the second time dashed."""
+MOST_LINES = len(COLOURS)
+"""Lines that can be told apart, one colour each."""
 
-_MARKERS = "osD^vPX"
+_MARKERS = "osD^vPX*<>hd"
 _SETTINGS: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
     "svg.hashsalt": "diplokg",
@@ -41,9 +44,10 @@ _LABEL_GAP = 0.047  # least distance of two labels, as a share of the height of 
 _LONGEST_LABEL = 36  # letters
 _MOST_TICKS = 13
 _LINE_LETTERS = 165  # of a line to cite
+_BAND_TOLD = "Band: what claims without a date would add, each from the day of its text on."
 
 
-def draw_series(series: Series, *, title: str = "", cite: str = "") -> Figure:
+def draw_series(series: Series, *, title: str = "", cite: str = "", undated: Series | None = None) -> Figure:
     """Draw a ranking over time as one line an entity.
 
     Parameters
@@ -53,7 +57,9 @@ def draw_series(series: Series, *, title: str = "", cite: str = "") -> Figure:
     title
         Text above the plot; the measure names the axis.
     cite
-        The line to cite, in small letters below it.
+        The line to cite, in small letters below it: the graph with its digest, the days, and what was counted.
+    undated
+        The same ranking with the claims that have no date; what these add is a band above each line.
 
     Returns
     -------
@@ -63,13 +69,11 @@ def draw_series(series: Series, *, title: str = "", cite: str = "") -> Figure:
     Raises
     ------
     UsageError
-        When matplotlib is not installed or there is no point with a score.
+        When there is no point with a score.
     """
-    try:
-        from matplotlib import rc_context
-        from matplotlib.figure import Figure
-    except ImportError as error:
-        raise missing_package("a plot", "matplotlib", "plots") from error
+    from matplotlib import rc_context
+    from matplotlib.figure import Figure
+
     drawn = [point for point in series.listed if point.score is not None][:MOST_LINES]
     if not drawn:
         raise UsageError("nobody has a score in this time, so there is nothing to plot")
@@ -77,6 +81,8 @@ def draw_series(series: Series, *, title: str = "", cite: str = "") -> Figure:
         figure = Figure(figsize=(8, 4.5), layout="constrained")
         axes = figure.subplots()
         heights = [_draw_line(axes, series, point.id, number) for number, point in enumerate(drawn)]
+        for number, point in enumerate(drawn if undated else ()):
+            _draw_band(axes, series, undated, point.id, COLOURS[number])
         axes.margins(y=0.06)
         _name_lines(axes, drawn, heights, len(series.dates) - 1)
         _mark_dates(axes, series)
@@ -84,9 +90,22 @@ def draw_series(series: Series, *, title: str = "", cite: str = "") -> Figure:
         axes.grid(axis="y", color="#dddddd", linewidth=0.6)
         axes.set_axisbelow(True)
         axes.set_title(title, loc="left", fontsize=11)
-        if cite:
-            figure.supxlabel("\n".join(wrap(cite, _LINE_LETTERS)), x=0.01, ha="left", fontsize=6, color="#595959")
+        told = [line for line in (_BAND_TOLD if undated else "", cite) if line]
+        if told:
+            lines = [part for line in told for part in wrap(line, _LINE_LETTERS)]
+            figure.supxlabel("\n".join(lines), x=0.01, ha="left", fontsize=6, color="#595959")
     return figure
+
+
+def _draw_band(axes: Axes, series: Series, undated: Series | None, entity: str, colour: str) -> None:
+    """Shade what claims without a date add to the score of one entity; where it has none without them, from zero."""
+    assert undated is not None
+    scores = {point.date: point.score or 0.0 for point in series.points if point.id == entity}
+    wider = {point.date: point.score or 0.0 for point in undated.points if point.id == entity}
+    low = [scores.get(day, 0.0) for day in series.dates]
+    high = [max(wider.get(day, 0.0), bottom) for day, bottom in zip(series.dates, low, strict=True)]
+    if high != low:
+        axes.fill_between(range(len(low)), low, high, color=colour, alpha=0.16, linewidth=0, gid=f"undated-{entity}")
 
 
 def _draw_line(axes: Axes, series: Series, entity: str, number: int) -> tuple[float, float]:
@@ -96,9 +115,8 @@ def _draw_line(axes: Axes, series: Series, entity: str, number: int) -> tuple[fl
     axes.plot(
         range(len(values)),
         [float("nan") if value is None else value for value in values],
-        color=COLOURS[number % len(COLOURS)],
-        linestyle="-" if number < len(COLOURS) else "--",
-        marker=_MARKERS[number % len(_MARKERS)],
+        color=COLOURS[number],
+        marker=_MARKERS[number],
         markersize=4,
         linewidth=1.6,
     )
@@ -119,9 +137,8 @@ def _name_lines(axes: Axes, drawn: Sequence[SeriesPoint], ends: Sequence[tuple[f
             va="center",
             arrowprops={
                 "arrowstyle": "-",
-                "color": COLOURS[number % len(COLOURS)],
+                "color": COLOURS[number],
                 "linewidth": 0.8,
-                "linestyle": "-" if number < len(COLOURS) else "--",
                 "relpos": (0, 0.5),
                 "shrinkA": 1,
                 "shrinkB": 3,
@@ -201,7 +218,7 @@ def encode_plot(figure: Figure, form: str, *, dpi: int = 150) -> bytes:
     return out.getvalue()
 
 
-def plot_series(series: Series, path: Path, *, title: str = "", cite: str = "") -> None:
+def plot_series(series: Series, path: Path, *, title: str = "", cite: str = "", undated: Series | None = None) -> None:
     """Draw a ranking over time into a file whose ending says the format.
 
     Parameters
@@ -210,8 +227,8 @@ def plot_series(series: Series, path: Path, *, title: str = "", cite: str = "") 
         Ends in ``.png`` or ``.svg``; its folder must exist.
     title
         Text above the plot.
-    cite
-        The line to cite, below it.
+    cite, undated
+        As of `draw_series`.
 
     Raises
     ------
@@ -223,4 +240,4 @@ def plot_series(series: Series, path: Path, *, title: str = "", cite: str = "") 
     form = path.suffix[1:].lower()
     if form not in ("png", "svg"):
         raise UsageError(f"{path}: a plot is written as .png or .svg")
-    write_atomically(path, encode_plot(draw_series(series, title=title, cite=cite), form))
+    write_atomically(path, encode_plot(draw_series(series, title=title, cite=cite, undated=undated), form))

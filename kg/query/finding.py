@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from kg.graph import find_offices
+from kg.graph import find_offices, find_topics
 from kg.model import read_ontology
 from kg.tables import (
     Lookup,
@@ -74,7 +74,11 @@ def find_entities(folders: Sequence[Path], text: str) -> list[Offer]:
     ontology = read_ontology(ontology_file("kg.ttl"))
     joined, _ = join_folders(order_folders([*named, *leaned]), ontology, is_checked=True)
     tables = joined.tables
-    lookup = replace(build_lookup(tables), find_offices=partial(find_offices, tables, ontology, tables.claims))
+    lookup = replace(
+        build_lookup(tables),
+        find_offices=partial(find_offices, tables, ontology, tables.claims),
+        find_topics=partial(find_topics, tables, ontology, tables.claims),
+    )
 
     def home_of(identity: str) -> str:
         home = joined.home(identity)

@@ -22,11 +22,11 @@ from kg.serve.http import monitor, protocol
 from kg.serve.http.errors import add_error_handlers
 from kg.serve.http.middleware import RequestMiddleware
 from kg.serve.mcp.route import MCP_PATH, AssistantRoute
+from kg.serve.models import component_schemas
 from kg.serve.pages import editor, review
 from kg.serve.pages import routes as page_routes
 from kg.serve.pages.not_found import show_nothing
 from kg.serve.pages.questions import questions_of
-from kg.serve.resources.models import component_schemas
 
 _GZIP_LEVEL = 5
 

@@ -250,21 +250,30 @@ class OverTime(Rows["SeriesPoint"]):
     """A ranking at the end of each step of a time; `series` is what it was made of, and `plot` draws it."""
 
     series: Series | None = None
+    find_undated: Callable[[], Series | None] = field(default=lambda: None, repr=False, compare=False)
 
-    def figure(self, title: str = "", *, cite: bool = False) -> Figure:
-        """Draw it as one line an entity, a matplotlib figure; with `cite` the line to cite stands below it.
+    def figure(self, title: str = "", *, cite: bool = True) -> Figure:
+        """Draw it as one line an entity, a matplotlib figure, with a band of what claims without a date would add.
+
+        Parameters
+        ----------
+        title
+            Text above it.
+        cite
+            Whether the line to cite stands below it.
 
         Raises
         ------
         UsageError
-            When matplotlib is not installed, or nobody has a score.
+            When nobody has a score.
         """
         from kg.publish import draw_series
 
         assert self.series is not None  # as `Session.over_time` makes it
-        return draw_series(self.series, title=title, cite=self.cite.text if cite else "")
+        cited = self.cite.text if cite else ""
+        return draw_series(self.series, title=title, cite=cited, undated=self.find_undated())
 
-    def plot(self, title: str = "", *, dpi: int = 80, cite: bool = False) -> Plot:
+    def plot(self, title: str = "", *, dpi: int = 80, cite: bool = True) -> Plot:
         """The figure as a picture, which Jupyter shows.
 
         Parameters

@@ -10,7 +10,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar, overload
 
@@ -598,15 +598,18 @@ class Session:
 
         measure = choose_measure(by, network)
         choice = NetworkChoice(network, background, _ties(predicates, shared, modalities, as_named=as_named))
-        series = rank_series(
-            self.dataset, start=str(start), end=str(end), step=step, counting=counting, network=network,
-            by=measure.name, types=_listed(types), top=top, background=background, only=choice.only,
+        follow = partial(
+            rank_series, self.dataset, start=str(start), end=str(end), step=step, network=network, by=measure.name,
+            types=_listed(types), background=background, only=choice.only,
         )  # fmt: skip
+        series = follow(counting=counting, top=top)
+        is_banded = series.counting == "as-of" and series.dated < series.ties
         absent = absence_notes(self.dataset, series.points, choice, _listed(types), is_over_time=True)
         notes = (*self.dataset.view_notes, series_note(series, measure.definition), *absent)
         return OverTime(
             series.points, lambda: [dict(point.to_row()) for point in series.points], notes, series=series,
             find_citation=lambda: cite_series(self.dataset, series, choice, _listed(types)),
+            find_undated=lambda: follow(counting="undated") if is_banded else None,
         )  # fmt: skip
 
     @overload

@@ -44,6 +44,7 @@ from .files import open_lock as open_lock
 from .files import question_folders as question_folders
 from .files import read_bytes as read_bytes
 from .files import refuse_shipped as refuse_shipped
+from .files import replaced_folder as replaced_folder
 from .files import shipped_data as shipped_data
 from .files import shipped_folders as shipped_folders
 from .files import table_folders as table_folders
@@ -75,6 +76,9 @@ from .migration import untaken_rows as untaken_rows
 from .names import MAX_NAME as MAX_NAME
 from .names import Lookup as Lookup
 from .names import build_lookup as build_lookup
+from .nearness import SMALL_WORDS as SMALL_WORDS
+from .nearness import NearNames as NearNames
+from .nearness import Topics as Topics
 from .process import collector_at_rest as collector_at_rest
 from .process import environment as environment
 from .rows import MAX_CELL_CHARACTERS as MAX_CELL_CHARACTERS
@@ -85,6 +89,7 @@ from .rows import read_rows as read_rows
 from .rows import show as show
 from .suggestions import did_you_mean as did_you_mean
 from .suggestions import near_words as near_words
+from .suggestions import stem_word as stem_word
 from .suggestions import unknown_word as unknown_word
 from .tables import CANDIDATE_COLUMN as CANDIDATE_COLUMN
 from .tables import CLAIM_COLUMNS as CLAIM_COLUMNS

@@ -212,6 +212,42 @@ def temporary_folder() -> Iterator[Path]:
     _remove(path)
 
 
+@contextmanager
+def replaced_folder(path: Path, mark: str) -> Iterator[Path]:
+    """A new folder beside another one, whose place it takes when the block ends without an exception.
+
+    Parameters
+    ----------
+    path
+        The folder to make; one that is there is replaced as a whole where it is empty or was written so.
+    mark
+        Name of the file by which a folder that was written so is known; whoever fills the new one writes it.
+
+    Raises
+    ------
+    InputError
+        When something else stands there, or the folder cannot be written.
+    """
+    path = path.absolute()
+    if path.is_symlink() or (path.exists() and not path.is_dir()):
+        raise InputError(f"{path}: is no folder; name another one")
+    if path.is_dir() and any(path.iterdir()) and not (path / mark).is_file():
+        raise InputError(f"{path}: holds other files and is not replaced; name a new folder")
+    make_folder(path.parent)
+    new = path.with_name(f".{path.name}.{os.urandom(4).hex()}.kg-new")
+    old = new.with_suffix(".kg-old")
+    try:
+        with temporary(new), temporary(old):
+            new.mkdir()
+            yield new
+            if path.exists():
+                path.rename(old)
+            new.rename(path)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written ({error.strerror or error}); check the folder") from error
+    _remove(old)
+
+
 def remove_unfinished() -> None:
     """Remove what this process is writing and has not put in its place; for whoever ends it."""
     for path in tuple(_unfinished):

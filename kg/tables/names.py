@@ -1,8 +1,8 @@
 """Names to entities: any script, with or without diacritics, apostrophes of every make.
 
 Comes in: the tables. Goes out: a `Lookup` that resolves what a user types. Two names match when their folded forms are
-equal but for blanks; near forms are only ever suggested, never taken. Where no name fits, a surname with or without
-initials and an office with its state are looked for, and asked about where several fit.
+equal but for blanks; near forms are only ever suggested, never taken (`kg.tables.nearness`). Where no name fits, a
+surname with or without initials and an office with its state are looked for, and asked about where several fit.
 """
 
 from __future__ import annotations
@@ -15,9 +15,12 @@ from kg.errors import UnknownNameError
 from kg.model import ID, Tables
 from kg.tables.bearers import Office, People, find_holders
 from kg.tables.folding import fold_name
+from kg.tables.nearness import NearNames, Topics
 from kg.tables.rows import show
 
 _PERSON = "Person"
+MOST_NEAR = 20
+"""Near names that a search lists."""
 MAX_NAME = 1000
 """Characters of a name; a longer text names nothing."""
 
@@ -34,6 +37,8 @@ class Lookup:
         Id to entity type; empty where nobody asks for it.
     find_offices
         Who holds which office; asked when no name fits.
+    find_topics
+        What words say of things beside their names; asked when near names are looked for.
     day
         Ordinal of the day that is looked at; None for every day.
     """
@@ -42,6 +47,7 @@ class Lookup:
     labels: dict[str, str]
     types: dict[str, str] = field(default_factory=dict)
     find_offices: Callable[[], tuple[Office, ...]] = field(default=tuple, compare=False, repr=False)
+    find_topics: Callable[[], Topics] = field(default=dict, compare=False, repr=False)
     day: int | None = None
 
     def find(self, text: str) -> tuple[str, ...]:
@@ -89,20 +95,18 @@ class Lookup:
         titles = {title for office in self._offices for title in office.titles}
         return People(((name, ids) for name, ids in persons if ids), titles)
 
-    def suggest(self, text: str, limit: int = 5) -> tuple[str, ...]:
-        """Ids of entities with a near name, nearest first."""
-        from rapidfuzz import fuzz, process
+    @cached_property
+    def _near(self) -> NearNames:
+        return NearNames(self.entities, self.find_topics)
 
-        near: dict[str, None] = dict.fromkeys(self._people.with_given_name(text[:MAX_NAME]))
-        for name, _, _ in process.extract(
-            fold_name(text[:MAX_NAME]), list(self.entities), scorer=fuzz.WRatio, limit=4 * limit, score_cutoff=70
-        ):
-            near.update(dict.fromkeys(self.entities[name]))
-        return tuple(near)[:limit]
+    def suggest(self, text: str, limit: int = 5) -> tuple[str, ...]:
+        """Ids of what a text may mean that is no name, nearest first: a given name, a slip, a sentence."""
+        given = self._people.with_given_name(text[:MAX_NAME])
+        return tuple(dict.fromkeys([*given, *self._near.find(text[:MAX_NAME], limit)]))[:limit]
 
     def search(self, text: str) -> tuple[str, ...]:
-        """Ids of the entities that a text may mean, best first: of `find_meant` and `find_parts`, else near names."""
-        return tuple(dict.fromkeys([*self.find_meant(text), *self.find_parts(text)])) or self.suggest(text)
+        """Ids of the entities that a text may mean, best first: of `find_meant` and `find_parts`, else of `suggest`."""
+        return tuple(dict.fromkeys([*self.find_meant(text), *self.find_parts(text)])) or self.suggest(text, MOST_NEAR)
 
     def find_parts(self, text: str) -> tuple[str, ...]:
         """Ids of the entities with just this name or id, then with a name that begins with it, or holds it."""

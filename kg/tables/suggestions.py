@@ -122,10 +122,18 @@ def _likeness(asked: frozenset[str], texts: Sequence[str]) -> float:
 
 def _stems(text: str) -> frozenset[str]:
     """The words of a text without their endings; small words are left out."""
-    return frozenset(_stem(piece) for piece in map(str.casefold, _PIECES.findall(text)) if piece not in _SMALL_WORDS)
+    pieces = map(str.casefold, _PIECES.findall(text))
+    return frozenset(stem_word(piece) for piece in pieces if piece not in _SMALL_WORDS)
 
 
-def _stem(word: str) -> str:
+def stem_word(word: str) -> str:
+    """A word of English without its ending, as far as that takes no dictionary.
+
+    Examples
+    --------
+    >>> stem_word("signed") == stem_word("signs"), stem_word("treaties") == stem_word("treaty")
+    (True, True)
+    """
     ending = next((ending for ending in _ENDINGS if word.endswith(ending) and len(word) > len(ending) + 2), "")
     bare = word.removesuffix(ending).rstrip("e")
     return f"{bare[:-1]}i" if bare.endswith("y") else bare

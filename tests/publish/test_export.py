@@ -30,7 +30,7 @@ from kg.network.tables import tabulate_network, write_csv, write_neo4j, write_pa
 from kg.publish.exports import FORMATS, ExportFormat, export_graph
 from kg.publish.network_exports import write_cytoscape, write_gexf, write_graphml
 from kg.publish.rdf_exports import xml_text
-from kg.serve.pages.rdf import write_description
+from kg.publish.site.descriptions import write_description
 from tests.edits import add_claim, copy_tables, set_cells
 from tests.needs import import_extra
 

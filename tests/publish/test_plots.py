@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import builtins
-from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -20,9 +17,7 @@ from kg.graph.dataset import open_graph
 from kg.network.series import Counting, Series, SeriesPoint, rank_series
 from kg.network.series import TimeStep as Step
 from kg.publish.plots import COLOURS, MOST_LINES, draw_series, encode_plot, plot_series, spread_labels
-from tests.needs import import_extra
-
-import_extra("matplotlib")
+from tests.edits import add_claim, copy_tables
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +66,7 @@ def many(count: int, step: Step = Step.MONTH) -> Series:
 def test_no_more_lines_are_drawn_than_can_be_told_apart() -> None:
     axes = draw_series(many(30)).axes[0]
     styles = {(line.get_color(), line.get_linestyle()) for line in axes.lines}
-    assert len(axes.lines) == len(styles) == MOST_LINES
+    assert len(axes.lines) == len(styles) == len({colour for colour, _ in styles}) == MOST_LINES
 
 
 def test_long_names_are_cut_and_months_are_marked() -> None:
@@ -104,25 +99,6 @@ def test_a_series_without_scores_has_no_plot() -> None:
         draw_series(Series("strength", Step.YEAR, Counting.AS_OF, ("2020-12-31",), (), 0, 0))
 
 
-def test_without_matplotlib_one_line_says_what_to_install(series: Series, monkeypatch: pytest.MonkeyPatch) -> None:
-    found = builtins.__import__
-
-    def without(
-        name: str,
-        globals_: Mapping[str, Any] | None = None,
-        locals_: Mapping[str, Any] | None = None,
-        fromlist: Sequence[str] = (),
-        level: int = 0,
-    ) -> object:
-        if name.startswith("matplotlib"):
-            raise ImportError(name)
-        return found(name, globals_, locals_, fromlist, level)
-
-    monkeypatch.setattr(builtins, "__import__", without)
-    with pytest.raises(UsageError, match="pip install matplotlib"):
-        draw_series(series)
-
-
 def test_the_command_writes_the_plot_beside_the_table(tiny: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.svg"
     words = ["rank", "--data", str(tiny), "--from", "2021", "--to", "2023", "--plot", str(out)]
@@ -130,3 +106,20 @@ def test_the_command_writes_the_plot_beside_the_table(tiny: Path, tmp_path: Path
     assert done.exit_code == 0, done.output
     assert f"wrote {out}" in done.stderr
     assert out.read_bytes().endswith(b"</svg>\n")
+    svg = out.read_text(encoding="utf-8")
+    for part in ("graph 419bb5ed07b2", "from 2021-12-31 to 2023-12-31", "2 sources"):
+        assert part in svg, part
+    assert "Band:" not in svg  # every claim of the tiny graph has a date
+
+
+def test_what_has_no_date_is_a_band_of_the_colour_of_its_line(tiny: Path, tmp_path: Path) -> None:
+    folder = copy_tables(tiny, tmp_path)
+    for member in ("arland", "dorland"):
+        add_claim(folder, member, "memberOf", "east-league")
+    out = tmp_path / "out.svg"
+    words = ["rank", "over-time", "--data", str(folder), "--from", "2020", "--to", "2024", "--plot", str(out)]
+    done = CliRunner().invoke(app, words)
+    assert done.exit_code == 0, done.output
+    svg = out.read_text(encoding="utf-8")
+    assert "Band: what claims without a date would add" in svg
+    assert 'id="undated-arland"' in svg

@@ -16,8 +16,8 @@ from fastapi.testclient import TestClient
 from kg.graph.dataset import ValidDataset, open_graph
 from kg.model.claims import View
 from kg.model.terms import ID, ONTOLOGY, ViewKind
+from kg.publish.site.descriptions import MEDIA_TYPES, describe
 from kg.serve.engine.service import Settings
-from kg.serve.pages.rdf import MEDIA_TYPES, describe
 from tests.publish.page.made_graphs import HOSTILE, hostile_dataset
 from tests.serve.made_services import asking, tiny_dataset
 

@@ -16,8 +16,8 @@ from playwright.sync_api import Browser
 from kg.graph.dataset import ValidDataset, open_graph
 from kg.publish.page.render import ASSETS as PAGE_ASSETS
 from kg.publish.page.render import render_page
+from kg.publish.site.markup import STATIC, spoken_bounds, spoken_time
 from kg.serve.engine.service import Settings
-from kg.serve.pages.markup import STATIC, spoken_bounds, spoken_time
 from kg.tables.files import shipped_data
 from tests.publish.page.made_graphs import HOSTILE, hostile_dataset
 from tests.serve.made_services import ADDRESS, Visits, asking, axe_findings, tiny_dataset, visiting
@@ -61,6 +61,7 @@ class Links(HTMLParser):
 async def crawl(client: httpx.AsyncClient) -> dict[str, int]:
     """Status of every address of the server that its pages lead to."""
     seen: dict[str, int] = {}
+    asked: set[str] = set()  # a question is asked once, whatever its page suggests to ask it with
     waiting = ["/"]
     while waiting:
         path = waiting.pop()
@@ -77,8 +78,12 @@ async def crawl(client: httpx.AsyncClient) -> dict[str, int]:
             address = urldefrag(urljoin(ADDRESS + path, link)).url
             if address.startswith(ADDRESS):
                 found = address.removeprefix(ADDRESS)
-                if found not in seen and found not in waiting and "/query?query=" not in found:
+                if found in seen or found in waiting or "/query?query=" in found:
+                    continue
+                question = urlsplit(found).path if found.startswith("/ask/") and "?" in found else ""
+                if question not in asked:
                     waiting.append(found)
+                asked |= {question} - {""}
             else:
                 assert address.startswith(("https://www.wikidata.org/", "https://w3id.org/diplokg/")), address
     return seen
@@ -213,6 +218,8 @@ def test_the_colours_are_those_of_the_interactive_page() -> None:
         ("/id/river-treaty", "dark", 360),
         ("/id/source/tiny-news", "light", 768),
         ("/search?q=arl", "dark", 1280),
+        ("/rank?start=2021&end=2023", "light", 360),
+        ("/rank/corland", "dark", 1280),
         ("/conflicts", "light", 1280),
         ("/sources", "dark", 768),
         ("/ontology", "light", 1280),
@@ -296,8 +303,54 @@ def test_times_are_spoken() -> None:
 
 
 def test_a_dataset_is_looked_through_once(tiny: Path) -> None:
-    from kg.serve.resources.index import index_of
+    from kg.publish.site.index import index_of
 
     dataset: ValidDataset = open_graph(tiny)
     assert index_of(dataset) is index_of(dataset)
     assert urlsplit(ADDRESS).hostname == "127.0.0.1"
+
+
+def test_the_start_page_begins_with_who_is_most_connected_and_what_is_disputed(client: TestClient) -> None:
+    text = client.get("/").text
+    connected = text.partition('id="most-connected"')[2].partition('id="disputed"')[0]
+    for part in ("<svg", "Corland", 'href="/rank/corland"', "measure acts", "graph 419bb5ed07b2"):
+        assert part in connected, part
+    assert text.partition('id="disputed"')[2].count('class="conflict"') == 2
+
+
+def test_a_ranking_says_how_sure_it_is_how_to_cite_it_and_why(client: TestClient) -> None:
+    text = client.get("/rank", params={"type": "State", "by": "strength"}).text
+    assert "measure strength; classes State" in text
+    assert "East League" not in text.partition("<tbody>")[2].partition("</tbody>")[0]
+    why = client.get("/rank/Corland").text
+    for part in ("River Treaty", "Tiny News", 'href="/id/claim/', "acts of corland"):
+        assert part in why, part
+    assert client.get("/rank/nobody").status_code == client.get("/rank?by=fame").status_code == 400
+    assert "did you mean" in client.get("/rank?tpye=State").text
+
+
+def test_a_ranking_over_time_is_a_table_and_a_plot_with_its_source(client: TestClient) -> None:
+    text = client.get("/rank", params={"type": "State", "start": "2021", "end": "2023"}).text
+    [plot] = [link for link in Links(text).found if "rank.svg" in link]
+    assert '<th scope="col" class="number">2022</th>' in text
+    picture = client.get(plot)
+    assert picture.headers["content-type"].startswith("image/svg+xml")
+    for part in ("Corland", "graph 419bb5ed07b2", "2021-12-31", "2023-12-31"):
+        assert part in picture.text, part
+    assert "is not an EDTF date" in client.get("/rank?start=then").text
+
+
+def test_an_entity_is_drawn_among_its_neighbours(client: TestClient) -> None:
+    text = client.get("/id/border-pact").text
+    picture = text.partition('<figure class="picture"')[2].partition("</figure>")[0]
+    for part in ("2 neighbours", 'href="/id/dorland"', "Border Pact – Dorland: signs (2)"):
+        assert part in picture, part
+    assert client.get("/id/border-pact").text == text
+
+
+def test_a_search_takes_a_sentence_and_offers_a_question(client: TestClient) -> None:
+    text = client.get("/search", params={"q": "who signed the treaty"}).text
+    assert text.index("/id/river-treaty") < text.index('id="ask"')
+    assert "these come near it" in text
+    assert "/ask/" in text.partition('id="ask"')[2]
+    assert "Nothing in the graph has a name like this" in client.get("/search?q=xyzzy").text

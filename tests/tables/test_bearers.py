@@ -14,11 +14,11 @@ from kg.errors import UnknownNameError
 from kg.graph import open_graph
 from kg.model import Argument, View, parse_day
 from kg.publish.page.payload import PageData, build_payload
+from kg.publish.site.index import search_entities
 from kg.review.drafts import Setting, _choose
 from kg.serve.mcp.answers import find_entity
 from kg.serve.mcp.paging import PartRequest
 from kg.serve.pages.entities import near_entities
-from kg.serve.resources.index import search_entities
 from tests.edits import add_claim, add_row, copy_tables
 
 

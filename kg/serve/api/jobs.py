@@ -24,7 +24,7 @@ from kg.network import (
     path_notes,
     rank_connections,
 )
-from kg.serve.resources.models import (
+from kg.serve.models import (
     BreakdownModel,
     CitationModel,
     CoverageModel,
@@ -48,7 +48,7 @@ def rank(  # noqa: PLR0913  each is a choice of the user
     background: bool,  # noqa: FBT001
     modalities: tuple[str, ...],
 ) -> bytes:
-    """A ranking as `kg.serve.resources.models.Ranking` in JSON; see `kg.network.rank_connections`."""
+    """A ranking as `kg.serve.models.Ranking` in JSON; see `kg.network.rank_connections`."""
     choice = NetworkChoice(network, background, choose_ties((), (), modalities, as_named=as_named))
     connections = rank_connections(
         dataset, network=network, by=by, types=types, top=top, background=background, only=choice.only, spans=spans
@@ -90,7 +90,7 @@ def find_way(  # noqa: PLR0913
     background: bool,  # noqa: FBT001
     modalities: tuple[str, ...],
 ) -> bytes:
-    """Paths as `kg.serve.resources.models.Paths` in JSON; see `kg.network.paths.find_paths`."""
+    """Paths as `kg.serve.models.Paths` in JSON; see `kg.network.paths.find_paths`."""
     first, last = dataset.lookup.resolve(start), dataset.lookup.resolve(end)
     choice = PathChoice(predicates, without, background, modalities)
     paths = find_paths(dataset, first, last, choice, count=count)

@@ -12,8 +12,8 @@ from typing import Annotated, TypeVar
 
 from fastapi import Depends, Query, Request, Response
 
+from kg.serve.models import Listing
 from kg.serve.pages.markup import root_of
-from kg.serve.resources.models import Listing
 
 Row = TypeVar("Row")
 Item = TypeVar("Item")

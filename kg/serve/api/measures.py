@@ -6,56 +6,24 @@ origin, so the same one is not worked out twice: the last answers are kept, by d
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Response
 
 from kg.errors import UsageError
 from kg.model import Modality
 from kg.network import MEASURES, NetworkName
 from kg.serve.api import jobs as api_jobs
+from kg.serve.engine.kept import AnswerCache, answer_cache_of
 from kg.serve.engine.service import Service, service_of
+from kg.serve.models import MeasureModel, Paths, Ranking
 from kg.serve.pages.not_found import ApiRoute
-from kg.serve.resources.models import MeasureModel, Paths, Ranking
 from kg.tables import did_you_mean
 
 router = APIRouter(route_class=ApiRoute, tags=["Measures"])
 Serving = Annotated[Service, Depends(service_of)]
 Names = Annotated[list[str], Query(max_length=50)]
-_MAX_CACHED = 256
-
-Work = Callable[..., bytes]
-
-
-class _AnswerCache:
-    """The last answers of workers, by what was asked of which dataset."""
-
-    def __init__(self) -> None:
-        self._answers: OrderedDict[tuple[object, ...], bytes] = OrderedDict()
-
-    async def find(self, service: Service, work: Work, *asked: Any) -> bytes:
-        """The answer, from before or from a worker."""
-        key = (service.digest, id(service.dataset), work.__name__, *asked)
-        if key not in self._answers:
-            self._answers[key] = await service.engine.call(work, *asked)
-            while len(self._answers) > _MAX_CACHED:
-                self._answers.popitem(last=False)
-        self._answers.move_to_end(key)
-        return self._answers[key]
-
-
-def _cache_of(request: Request) -> _AnswerCache:
-    state = request.app.state
-    if not hasattr(state, "answer_cache"):
-        state.answer_cache = _AnswerCache()
-    cache = state.answer_cache
-    assert isinstance(cache, _AnswerCache)
-    return cache
-
-
-Cache = Annotated[_AnswerCache, Depends(_cache_of)]
+Cache = Annotated[AnswerCache, Depends(answer_cache_of)]
 
 
 @router.get("/measures")

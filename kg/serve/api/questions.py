@@ -14,13 +14,13 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from kg.query import Question, bind_parameters, default_query, format_examples, state_parameters
+from kg.serve import models as api_models
 from kg.serve.engine.answers import QueryRequest
 from kg.serve.engine.formats import FORMS, AnswerFormat, named_format, negotiate
 from kg.serve.engine.service import Service, service_of
 from kg.serve.pages.markup import base_url
 from kg.serve.pages.not_found import ApiRoute
 from kg.serve.pages.questions import given_parameters, question_named, questions_of
-from kg.serve.resources import models as api_models
 
 router = APIRouter(route_class=ApiRoute, tags=["Questions"])
 Serving = Annotated[Service, Depends(service_of)]

@@ -1,6 +1,6 @@
 """The JSON API under `/api`: entities, claims, conflicts, sources, questions, rankings and paths.
 
-Comes in: requests. Goes out: the models of `kg.serve.resources.models`. Names are taken where ids are. Every answer
+Comes in: requests. Goes out: the models of `kg.serve.models`. Names are taken where ids are. Every answer
 depends on the dataset and the address alone, so its tag is known before it is made, and a client that has it
 already costs nothing. Rankings and paths are worked out in a worker and kept.
 """
@@ -17,7 +17,27 @@ from kg import __version__
 from kg.errors import UsageError
 from kg.graph import cite_graph, count_graph
 from kg.model import CLAIM_ID, Modality, Part
+from kg.publish import (
+    ClaimCardModel,
+    ClaimModel,
+    ConflictModel,
+    EntityCardModel,
+    EntityModel,
+    SourceModel,
+    TermModel,
+    claim_card,
+    claim_value,
+    conflict_value,
+    entity_card,
+    entity_value,
+    index_of,
+    search_entities,
+    source_value,
+    term_value,
+    vocabulary_of,
+)
 from kg.query import conflicts_about, no_conflict_notes, no_word_note
+from kg.serve import models as api_models
 from kg.serve.api import measures as api_measures
 from kg.serve.api import questions as api_questions
 from kg.serve.api.listing import WantedPart
@@ -26,18 +46,6 @@ from kg.serve.http.entity_tags import entity_tag, is_known
 from kg.serve.pages.entities import near_entities
 from kg.serve.pages.markup import base_url, root_of
 from kg.serve.pages.not_found import ApiRoute, MissingError, WithdrawnError
-from kg.serve.resources import models as api_models
-from kg.serve.resources.cards import (
-    claim_card,
-    claim_value,
-    conflict_value,
-    entity_card,
-    entity_value,
-    source_value,
-    term_value,
-    vocabulary_of,
-)
-from kg.serve.resources.index import index_of, search_entities
 from kg.tables import did_you_mean, ontology_file
 
 Serving = Annotated[Service, Depends(service_of)]
@@ -115,7 +123,7 @@ def list_entities(
     part: WantedPart,
     q: Annotated[str, Query(max_length=500, description="A name or a part of one, in any script.")] = "",
     type: Annotated[list[str], Query(description="Only of this class, or of one below it.")] = [],  # noqa: A002, B006  FastAPI copies it
-) -> api_models.Listing[api_models.EntityModel]:
+) -> api_models.Listing[EntityModel]:
     """Find entities by name and class."""
     dataset = service.dataset
     _check_words(type, dataset.ontology.classes, "class", meanings=dataset.ontology.meanings)
@@ -126,7 +134,7 @@ def list_entities(
 
 
 @router.get("/entities/{name}", responses=_MISSING)
-def show_entity(service: Serving, name: str) -> api_models.EntityCardModel:
+def show_entity(service: Serving, name: str) -> EntityCardModel:
     """All that the graph knows of an entity, by its id or any of its names."""
     return entity_card(_resolved(service, name, "entity"), service.dataset, service.settings.texts)
 
@@ -143,7 +151,7 @@ def list_claims(  # noqa: PLR0913  each is a parameter of the address
     source: Annotated[str, Query(description="Id of a source.")] = "",
     best: Annotated[bool | None, Query(description="Only those that the best view takes, or does not take.")] = None,
     disputed: Annotated[bool | None, Query(description="Only those that others contradict, or that none does.")] = None,
-) -> api_models.Listing[api_models.ClaimModel]:
+) -> api_models.Listing[ClaimModel]:
     """Claims by what they say, how and where; every claim of the view, plans and denials among them."""
     dataset, index = service.dataset, index_of(service.dataset)
     if retirement := dataset.ontology.retirement(Part.PREDICATE, predicate or ""):
@@ -176,8 +184,8 @@ def list_claims(  # noqa: PLR0913  each is a parameter of the address
     return part.take(claims, lambda claim: claim_value(claim, dataset, service.settings.texts), shown_notes)
 
 
-@router.get("/claims/{identity}", responses=_MISSING | _SUPERSEDED, response_model=api_models.ClaimCardModel)
-def show_claim(request: Request, service: Serving, identity: str) -> api_models.ClaimCardModel | Response:
+@router.get("/claims/{identity}", responses=_MISSING | _SUPERSEDED, response_model=ClaimCardModel)
+def show_claim(request: Request, service: Serving, identity: str) -> ClaimCardModel | Response:
     """A claim with what contradicts it; the id of a superseded claim leads to the one that took its place."""
     dataset, bare = service.dataset, identity.removeprefix(CLAIM_ID).removeprefix("kgc:")
     if steps := dataset.tables.fate_of(bare):
@@ -196,7 +204,7 @@ def list_conflicts(
     service: Serving,
     part: WantedPart,
     about: Annotated[str, Query(max_length=500, description="Only about this entity, by any name.")] = "",
-) -> api_models.Listing[api_models.ConflictModel]:
+) -> api_models.Listing[ConflictModel]:
     """What the sources disagree on, claim beside claim."""
     dataset = service.dataset
     conflicts = conflicts_about(dataset, about)
@@ -205,14 +213,14 @@ def list_conflicts(
 
 
 @router.get("/sources")
-def list_sources(service: Serving, part: WantedPart) -> api_models.Listing[api_models.SourceModel]:
+def list_sources(service: Serving, part: WantedPart) -> api_models.Listing[SourceModel]:
     """The texts and datasets that claims are read from."""
     dataset = service.dataset
     return part.take(list(dataset.tables.sources.values()), lambda source: source_value(source, dataset))
 
 
 @router.get("/sources/{identity}", responses=_MISSING)
-def show_source(service: Serving, identity: str) -> api_models.SourceModel:
+def show_source(service: Serving, identity: str) -> SourceModel:
     """A source; its claims are those of `/api/claims?source=`."""
     dataset = service.dataset
     source = dataset.tables.sources.get(identity)
@@ -226,7 +234,7 @@ def show_source(service: Serving, identity: str) -> api_models.SourceModel:
 def list_terms(
     part: WantedPart,
     word: Annotated[str, Query(description="Only terms whose name or comment has this word.")] = "",
-) -> api_models.Listing[api_models.TermModel]:
+) -> api_models.Listing[TermModel]:
     """Classes, predicates, qualifiers and controlled words of the ontology."""
     words = [
         term

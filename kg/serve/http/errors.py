@@ -20,8 +20,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from kg.errors import InputError, KgError, LimitError
+from kg.publish import vocabulary_of
 from kg.serve.engine.answers import BusyError, NoFormatError
-from kg.serve.resources.cards import vocabulary_of
 from kg.tables import near_words, ontology_file
 
 LIMIT_RETRY_S = 30

@@ -29,7 +29,7 @@ from kg.serve.http.description import DESCRIPTION_FORMS, write_description
 from kg.serve.http.entity_tags import entity_tag, is_known, is_repeatable
 from kg.serve.http.errors import CLIENT_GONE
 from kg.serve.http.requests import FORM_TYPE, PARAMETERS, QUERY_TYPE, SparqlRequest, parse_request
-from kg.serve.resources.models import describe_content
+from kg.serve.models import describe_content
 from kg.tables import did_you_mean
 
 router = APIRouter(tags=["SPARQL"])

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from kg.errors import UnknownNameError, UsageError
 from kg.graph import ValidDataset
 from kg.model import CLAIM_ID, FACTUAL, Claim, Modality, format_count
+from kg.publish import index_of
 from kg.query import Record, conflicts_about, fate_text, follow_claim, shown_claims, supporting_words
 from kg.serve.mcp.absence import absence_is_an_answer, absence_record
 from kg.serve.mcp.filters import ClaimFilter
@@ -31,7 +32,6 @@ from kg.serve.mcp.records import (
     told,
 )
 from kg.serve.mcp.wording import for_tools
-from kg.serve.resources.index import index_of
 from kg.tables import show
 
 if TYPE_CHECKING:

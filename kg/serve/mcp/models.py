@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from kg.graph import Conflict
 from kg.model import Claim, Door, Entity, Source, Superseded
-from kg.serve.resources.declared import shows
+from kg.publish import shows
 
 Verdict = Literal["found", "one", "several", "stated", "not as fact", "shared", "no claim", "not in the graph"]
 """What an answer comes to in a word; `several` things bear a name, or nothing in the graph does."""

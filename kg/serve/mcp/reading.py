@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kg.graph import ValidDataset
+from kg.publish import index_of, search_entities, term_value, vocabulary_of
 from kg.serve.mcp.absence import absence_is_an_answer
 from kg.serve.mcp.paging import PartRequest, pack
 from kg.serve.mcp.records import cite_source, source_record
-from kg.serve.resources.cards import term_value, vocabulary_of
-from kg.serve.resources.index import index_of, search_entities
 from kg.tables import MAX_NAME, fold_name, ontology_file, unknown_word
 
 MOST_VALUES = 100

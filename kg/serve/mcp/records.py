@@ -25,10 +25,10 @@ from kg.model import (
     format_count,
     record_of,
 )
+from kg.publish import index_of
 from kg.query import Record, claim_value
 from kg.serve.mcp.paging import MAX_TEXT, pack
 from kg.serve.mcp.wording import for_tools
-from kg.serve.resources.index import index_of
 from kg.tables import show
 
 NOT_PROOF = "That the graph has no claim is no proof that it is not so."

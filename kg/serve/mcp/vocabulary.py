@@ -13,13 +13,12 @@ from kg.errors import UsageError
 from kg.graph import ValidDataset
 from kg.model import ONTOLOGY, Claim, Part, Qualifiers, fields_of, format_count
 from kg.model import Term as Word
+from kg.publish import index_of, vocabulary_of
 from kg.query import Record
 from kg.serve.mcp.absence import absence_is_an_answer
 from kg.serve.mcp.paging import PartRequest, pack
 from kg.serve.mcp.parts import take_part
 from kg.serve.mcp.records import NOT_PROOF, cite_source, cut_text, filled
-from kg.serve.resources.cards import vocabulary_of
-from kg.serve.resources.index import index_of
 from kg.tables import did_you_mean, fold_name, near_words, ontology_file, show, unknown_word
 
 _PARTS = {"classes": Part.CLASS, "predicates": Part.PREDICATE, "qualifiers": Part.QUALIFIER}

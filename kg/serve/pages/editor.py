@@ -15,11 +15,11 @@ from fastapi.responses import RedirectResponse
 from markupsafe import Markup
 
 from kg.model import ID, MODAL_PREFIXES, ONTOLOGY, PREFIXES, modal_predicates
-from kg.publish import format_json
+from kg.publish import Shown, format_json
 from kg.query import default_query
 from kg.serve.engine.service import Service, service_of
 from kg.serve.http.middleware import CSP
-from kg.serve.pages.markup import Shown, has_editor, root_of, show_page
+from kg.serve.pages.markup import has_editor, root_of, show_page
 from kg.serve.pages.not_found import PageRoute
 from kg.serve.pages.questions import questions_of
 
@@ -75,6 +75,7 @@ def show_editor(
         "text": text,
         "questions": saved,
         "is_built": is_built,
+        "has_built": has_editor(),
         "limits": service.settings,
         "label": str,
         "classes": {},

@@ -17,25 +17,30 @@ from fastapi.responses import RedirectResponse
 
 from kg.errors import UsageError
 from kg.graph import ValidDataset
-from kg.model import CLAIM_ID, DATASET_ID, ID, ONTOLOGY, PREFIXES, SOURCE_ID, Part, Superseded
-from kg.serve.engine.answers import NoFormatError
-from kg.serve.engine.service import Service, service_of
-from kg.serve.pages.landing import names_of
-from kg.serve.pages.markup import Shown, root_of, send, show_page
-from kg.serve.pages.not_found import MissingError, PageRoute, WithdrawnError, withdrawn_model
-from kg.serve.pages.rdf import MEDIA_TYPES, SYNTAXES, chosen_form, write_description
-from kg.serve.resources.cards import (
-    MOST_CLAIMS,
+from kg.model import CLAIM_ID, DATASET_ID, ID, ONTOLOGY, PREFIXES, SOURCE_ID, Superseded
+from kg.publish import (
+    MEDIA_TYPES,
+    SYNTAXES,
+    Shown,
     claim_card,
-    claim_value,
+    claim_parts,
     entity_card,
-    entity_value,
-    source_facts,
+    entity_parts,
+    index_of,
+    names_of,
+    ontology_parts,
+    source_parts,
     source_value,
+    term_parts,
     term_value,
     vocabulary_of,
+    write_description,
 )
-from kg.serve.resources.index import index_of
+from kg.serve.engine.answers import NoFormatError
+from kg.serve.engine.formats import weigh
+from kg.serve.engine.service import Service, service_of
+from kg.serve.pages.markup import root_of, send, show_page
+from kg.serve.pages.not_found import MissingError, PageRoute, WithdrawnError, withdrawn_model
 from kg.tables import ontology_file
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
@@ -45,17 +50,19 @@ PageNumber = Annotated[int, Query(ge=1, le=1_000_000)]
 _KINDS = ("observation", "selector", "review", "reviewer", "body", "geometry", "dataset", "interval")
 _SUFFIX = re.compile(rf"(.+)\.({'|'.join(MEDIA_TYPES)})", re.DOTALL)
 _PER_PAGE = 100
-_EXAMPLES = 60
-_PARTS = {
-    Part.CLASS: "Classes",
-    Part.PREDICATE: "Predicates",
-    Part.QUALIFIER: "Qualifiers of claims",
-    Part.WORD: "Controlled words",
-    Part.PROPERTY: "Other properties",
-    Part.INVERSE: "Inverses",
-    Part.ANNOTATION: "Annotations",
-    Part.SCHEME: "Schemes",
-}
+
+
+def chosen_form(accept: str) -> str:
+    """The form of a description that a client takes: a key of `MEDIA_TYPES`, or empty when it takes none.
+
+    Examples
+    --------
+    >>> chosen_form("application/ld+json, text/html;q=0.5"), chosen_form("*/*"), chosen_form("image/png")
+    ('jsonld', 'html', '')
+    """
+    weights = {form: weigh(kind, accept) for form, kind in MEDIA_TYPES.items()}
+    best = max(weights, key=lambda form: weights[form])
+    return best if weights[best] else ""
 
 
 def _asked(request: Request, name: str) -> tuple[str, str]:
@@ -115,15 +122,12 @@ def show_entity(request: Request, service: Serving, name: str) -> Response:
     dataset = service.dataset
     if identity not in dataset.tables.entities:
         raise MissingError(f"no entity has the id '{identity[:200]}'", near_entities(dataset, identity))
-    path = f"/id/{identity}"
+    path, texts = f"/id/{identity}", service.settings.texts
     if form not in ("html", "json"):
         return _as_data(request, ID + identity, path, form, "")
-    card = entity_card(identity, dataset, service.settings.texts)
     if form == "json":
-        return _as_data(request, ID + identity, path, form, card.model_dump_json())
-    count = len(card.claims) + len(card.incoming) + len(card.mentions)
-    shown: Shown = {"card": card, "hidden": card.claim_count - count, "most": MOST_CLAIMS}
-    return _as_page(request, "entity.html", path, shown)
+        return _as_data(request, ID + identity, path, form, entity_card(identity, dataset, texts).model_dump_json())
+    return _as_page(request, "entity.html", path, entity_parts(dataset, identity, texts))
 
 
 @router.get("/id/claim/{name}")
@@ -142,12 +146,10 @@ def show_claim(request: Request, service: Serving, name: str) -> Response:
     if claim.id not in index_of(dataset).ids:
         raise MissingError(f"the claim '{identity}' is outside of the view that is served")
     path = f"/id/claim/{identity}"
-    card = claim_card(claim, dataset, service.settings.texts)
     if form != "html":
+        card = claim_card(claim, dataset, service.settings.texts)
         return _as_data(request, CLAIM_ID + identity, path, form, card.model_dump_json())
-    source = source_value(dataset.tables.sources[claim.locator.source], dataset)
-    shown: Shown = {"claim": card, "source": source, "facts": source_facts(source)}
-    return _as_page(request, "claim.html", path, shown)
+    return _as_page(request, "claim.html", path, claim_parts(dataset, identity, service.settings.texts))
 
 
 def _superseded_claim(request: Request, steps: tuple[Superseded, ...], form: str, suffix: str) -> Response:
@@ -170,19 +172,10 @@ def show_source(request: Request, service: Serving, name: str, page: PageNumber 
     if identity not in dataset.tables.sources:
         raise MissingError(f"no source has the id '{identity[:200]}'; {root_of(request)}/sources lists all")
     path = f"/id/source/{identity}"
-    source = source_value(dataset.tables.sources[identity], dataset)
     if form != "html":
+        source = source_value(dataset.tables.sources[identity], dataset)
         return _as_data(request, SOURCE_ID + identity, path, form, source.model_dump_json())
-    claims = sorted(index_of(dataset).by_source.get(identity, ()), key=lambda claim: (claim.locator.order, claim.row))
-    start = (page - 1) * _PER_PAGE
-    shown: Shown = {
-        "source": source,
-        "facts": source_facts(source),
-        "claims": [claim_value(claim, dataset, service.settings.texts) for claim in claims[start : start + _PER_PAGE]],
-        "total": len(claims),
-        "page": page,
-        "per_page": _PER_PAGE,
-    }
+    shown = source_parts(dataset, identity, page, _PER_PAGE, service.settings.texts)
     return _as_page(request, "source.html", path, shown)
 
 
@@ -205,11 +198,7 @@ def show_ontology(request: Request) -> Response:
     form = chosen_form(request.headers.get("accept", ""))
     if form not in ("html", "json"):
         return send(request, ontology_file("kg.ttl").read_bytes(), SYNTAXES["ttl"][0])
-    terms = [(word.part, term_value(word)) for word in vocabulary_of(ontology_file("kg.ttl")).values()]
-    current = [(part, term) for part, term in terms if not term.retired]
-    parts = [(name, [term for played, term in current if played is part]) for part, name in _PARTS.items()]
-    shown: Shown = {"parts": [(name, terms) for name, terms in parts if terms]}
-    return _as_page(request, "ontology.html", "/ontology/kg", shown)
+    return _as_page(request, "ontology.html", "/ontology/kg", ontology_parts())
 
 
 @router.get("/ontology/kg.ttl")
@@ -245,24 +234,13 @@ def show_modal_predicate(request: Request, name: str) -> Response:
 def show_term(request: Request, service: Serving, name: str) -> Response:
     """A word of the ontology, and who or what it is used for."""
     bare, form = _asked(request, name)
-    dataset = service.dataset
     word = vocabulary_of(ontology_file("kg.ttl")).get(bare)
     if word is None:
         raise MissingError(f"the ontology has no word '{bare[:100]}'; {root_of(request)}/ontology lists all")
-    term, path = term_value(word), f"/ontology/{bare}"
+    path = f"/ontology/{bare}"
     if form != "html":
-        return _as_data(request, ONTOLOGY + bare, path, form, term.model_dump_json())
-    index = index_of(dataset)
-    claims, members = index.by_predicate.get(bare, ()), index.by_class.get(bare, ())
-    shown: Shown = {
-        "term": term,
-        "word": word,
-        "claims": [claim_value(claim, dataset, None) for claim in claims[:_EXAMPLES]],
-        "claim_total": len(claims),
-        "members": [entity_value(member, dataset) for member in members[:_EXAMPLES]],
-        "member_total": len(members),
-    }
-    return _as_page(request, "term.html", path, shown)
+        return _as_data(request, ONTOLOGY + bare, path, form, term_value(word).model_dump_json())
+    return _as_page(request, "term.html", path, term_parts(service.dataset, bare))
 
 
 @router.get("/page/{name}")

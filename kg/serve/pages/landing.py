@@ -6,56 +6,63 @@ Comes in: the service. Goes out: pages that need no script.
 from __future__ import annotations
 
 from collections import Counter
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
 
-from kg.graph import ValidDataset, cite_graph, count_graph, view_text
-from kg.query import conflicts_about
+from kg.errors import KgError
+from kg.publish import (
+    Shown,
+    conflicts_parts,
+    entity_value,
+    index_of,
+    names_of,
+    search_entities,
+    sources_parts,
+    start_parts,
+)
+from kg.query import Question, conflicts_about
+from kg.serve.engine.kept import AnswerCache, answer_cache_of
 from kg.serve.engine.service import Service, service_of
-from kg.serve.pages.markup import Shown, root_of, show_page
+from kg.serve.pages.markup import root_of, show_page
 from kg.serve.pages.not_found import PageRoute
 from kg.serve.pages.questions import questions_of
-from kg.serve.resources.cards import conflict_value, entity_value, source_value
-from kg.serve.resources.index import index_of, search_entities
+from kg.serve.pages.rankings import first_ranks
+from kg.tables import NearNames, fold_name
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
 Serving = Annotated[Service, Depends(service_of)]
+Cache = Annotated[AnswerCache, Depends(answer_cache_of)]
 PageNumber = Annotated[int, Query(ge=1, le=1_000_000)]
 _PER_PAGE = 50
 _CONFLICTS_PER_PAGE = 20
+_MOST_QUESTIONS = 4
 _FEATURED = ("visa-free", "conflicting-values", "jointly", "between", "most-linked", "pledges")
 
 
-def names_of(dataset: ValidDataset) -> Shown:
-    """What templates use to name and draw things of the graph."""
-    sources = dataset.tables.sources
-    return {
-        "label": dataset.tables.label,
-        "classes": dataset.ontology.classes,
-        "source_title": lambda identity: sources[identity].title if identity in sources else identity,
-    }
-
-
 @router.get("/")
-def show_start(request: Request, service: Serving) -> Response:
-    """What the graph is, how large, how to cite it, and where to go on."""
-    dataset = service.dataset
-    tables = dataset.tables
-    types = Counter(entity.type for entity in tables.entities.values())
-    counts = count_graph(tables, dataset.selection)
-    questions = questions_of(service)
+async def show_start(request: Request, service: Serving, kept: Cache) -> Response:
+    """What the graph says first: who is most connected, what is disputed, how large it is, and how to cite it."""
+    ranking, line = None, ""
+    try:
+        ranking = await first_ranks(service, kept)
+    except KgError as error:  # the page is there without it
+        line = str(error)
+    return await run_in_threadpool(_show_start, request, service, ranking, line)
+
+
+def _show_start(request: Request, service: Service, ranking: dict[str, Any] | None, line: str) -> Response:
+    dataset, questions = service.dataset, questions_of(service)
     shown: Shown = {
         **names_of(dataset),
-        "counts": counts,
-        "cite": cite_graph(dataset).text,
-        "types": types.most_common(),
+        **start_parts(dataset),
+        "ranking": ranking,
+        "line": line,
         "featured": [questions[name] for name in _FEATURED if name in questions] or list(questions.values())[:6],
         "question_count": len(questions),
-        "view": view_text(dataset.view),
-        "licence": dataset.edition.licence,
     }
     return show_page(request, "start.html", shown)
 
@@ -81,8 +88,17 @@ def search(request: Request, service: Serving, q: str = "", type: str = "", page
         "total": len(kept),
         "page": page,
         "per_page": _PER_PAGE,
+        "asked": _questions_like(service, q),
+        "is_near": bool(q.strip()) and not exact and not dataset.lookup.find_parts(q),
     }
     return show_page(request, "search.html", shown)
+
+
+def _questions_like(service: Service, text: str) -> list[Question]:
+    """The saved questions that a text may ask."""
+    questions = questions_of(service)
+    titles: dict[str, tuple[str, ...]] = {fold_name(question.title): (name,) for name, question in questions.items()}
+    return [questions[name] for name in NearNames(titles, dict).find(text, _MOST_QUESTIONS)]
 
 
 @router.get("/conflicts")
@@ -90,17 +106,10 @@ def show_conflicts(request: Request, service: Serving, about: str = "", page: Pa
     """What the sources disagree on, claim beside claim."""
     dataset = service.dataset
     conflicts = conflicts_about(dataset, about)
-    start = (page - 1) * _CONFLICTS_PER_PAGE
     shown: Shown = {
         **names_of(dataset),
+        **conflicts_parts(dataset, conflicts, page, _CONFLICTS_PER_PAGE, service.settings.texts),
         "about": dataset.lookup.resolve(about) if about else "",
-        "conflicts": [
-            conflict_value(conflict, dataset, service.settings.texts)
-            for conflict in conflicts[start : start + _CONFLICTS_PER_PAGE]
-        ],
-        "total": len(conflicts),
-        "page": page,
-        "per_page": _CONFLICTS_PER_PAGE,
     }
     return show_page(request, "conflicts.html", shown)
 
@@ -108,13 +117,4 @@ def show_conflicts(request: Request, service: Serving, about: str = "", page: Pa
 @router.get("/sources")
 def show_sources(request: Request, service: Serving) -> Response:
     """The texts and datasets that claims are read from."""
-    dataset = service.dataset
-    sources, used = dataset.tables.sources.values(), index_of(dataset).by_source
-    shown: Shown = {
-        **names_of(dataset),
-        "texts": [source_value(source, dataset) for source in sources if not source.is_background],
-        "background": [
-            source_value(source, dataset) for source in sources if source.is_background and source.id in used
-        ],
-    }
-    return show_page(request, "sources.html", shown)
+    return show_page(request, "sources.html", {**names_of(service.dataset), **sources_parts(service.dataset)})

@@ -19,11 +19,12 @@ from starlette.exceptions import HTTPException
 
 from kg.errors import WRONG_USE, KgError, UsageError
 from kg.model import Door, Superseded, record_of
+from kg.publish import Shown
 from kg.query import fate_text
 from kg.serve.engine.answers import BusyError
 from kg.serve.http.errors import http_response, status_of
-from kg.serve.pages.markup import Shown, show_page
-from kg.serve.resources.models import ErrorModel, SupersededModel, WithdrawnModel
+from kg.serve.models import ErrorModel, SupersededModel, WithdrawnModel
+from kg.serve.pages.markup import show_page
 from kg.tables import did_you_mean, show
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]

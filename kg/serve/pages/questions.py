@@ -7,7 +7,6 @@ costs nothing.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -19,13 +18,12 @@ from fastapi.concurrency import run_in_threadpool
 
 from kg.errors import KgError, UsageError
 from kg.graph import ValidDataset
-from kg.model import ID
+from kg.publish import CLAIMS, Shown, index_of, names_of, read_answer
 from kg.query import (
     Parameter,
     Question,
     Term,
     bind_parameters,
-    curie,
     default_query,
     find_question,
     read_questions,
@@ -35,37 +33,13 @@ from kg.query import (
 from kg.serve.engine.answers import QueryAnswer, QueryRequest
 from kg.serve.engine.service import Service, service_of
 from kg.serve.http.errors import status_of
-from kg.serve.pages.markup import Shown, local_path, show_page
+from kg.serve.pages.markup import show_page
 from kg.serve.pages.not_found import MissingError, PageRoute
-from kg.serve.resources.index import index_of
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
 Serving = Annotated[Service, Depends(service_of)]
 _MOST_SUGGESTED = 1_000
-_NUMBERS = frozenset({"integer", "decimal", "double", "nonNegativeInteger"})
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A term of an answer as a page shows it.
-
-    Parameters
-    ----------
-    text
-        What is read: a label, a shortened IRI, or a value.
-    link
-        Where it leads; empty when nowhere.
-    id
-        The shortened IRI beside a label.
-    is_number
-        Whether it stands at the right.
-    """
-
-    text: str
-    link: str = ""
-    id: str = ""
-    is_number: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,14 +97,16 @@ def given_parameters(question: Question, request: Request, besides: frozenset[st
 
 
 def suggestions(parameter: Parameter, dataset: ValidDataset) -> list[str]:
-    """What a field offers: labels of the entities of a class, or the words of a vocabulary."""
+    """What a field offers: labels of the entities of a class, those with most claims first, or the words of a list."""
     ontology, kind = dataset.ontology, parameter.type
     if kind in ontology.classes or kind == "Entity":
-        ids = index_of(dataset).by_class.get("" if kind == "Entity" else kind, ())
-        return [dataset.tables.label(identity) for identity in ids[:_MOST_SUGGESTED]]
+        index = index_of(dataset)
+        ids = index.by_class.get("" if kind == "Entity" else kind, ())
+        ranked = sorted(ids, key=lambda identity: -len(index.by_entity.get(identity, ())))
+        return [dataset.tables.label(identity) for identity in ranked[:_MOST_SUGGESTED]]
     words: Mapping[str, Iterable[str]] = {
-        "predicate": ontology.properties,
-        "class": ontology.classes,
+        "predicate": index_of(dataset).by_predicate,
+        "class": [name for name in index_of(dataset).by_class if name],
         "source": dataset.tables.sources,
         "measure": ontology.measures,
         "unit": ontology.units,
@@ -152,7 +128,15 @@ async def ask(request: Request, service: Serving, name: str) -> Response:
     asked = await run_in_threadpool(_bound, question, request, service.dataset)
     if not asked.line and (request.query_params or not question.parameters):
         try:
-            answer = await service.engine.run(QueryRequest(question.query, asked.terms))
+            request_of = QueryRequest(
+                question.query,
+                asked.terms,
+                with_claims=CLAIMS not in question.columns,
+                with_cite=True,
+                question=name,
+                stated=state_parameters(question, asked.terms),
+            )
+            answer = await service.engine.run(request_of)
             asked = replace(asked, answer=answer)
         except KgError as error:
             asked = replace(asked, line=str(error), status=status_of(error))
@@ -172,44 +156,19 @@ def _bound(question: Question, request: Request, dataset: ValidDataset) -> Asked
 
 def _show(request: Request, service: Service, question: Question, asked: AskedQuestion) -> Response:
     dataset, answer = service.dataset, asked.answer
-    columns, rows = _table(answer, dataset) if answer else ([], [])
+    told = read_answer(answer.body, dataset, has_claims=CLAIMS not in question.columns) if answer else None
     shown: Shown = {
         "question": question,
         "values": {
             parameter.name: asked.given.get(parameter.name, parameter.default) for parameter in question.parameters
         },
         "choices": {parameter.name: suggestions(parameter, dataset) for parameter in question.parameters},
-        "columns": columns,
-        "rows": rows,
+        "told": told,
         "answer": answer,
         "stated": state_parameters(question, asked.terms) if answer else {},
         "line": asked.line,
         "address": f"?{request.url.query}" if request.url.query else "",
         "sparql": standalone_query(question, asked.terms) if answer else default_query(question, dataset),
-        "label": dataset.tables.label,
-        "classes": dataset.ontology.classes,
+        **names_of(dataset),
     }
     return show_page(request, "question.html", shown, status=asked.status)
-
-
-def _table(answer: QueryAnswer, dataset: ValidDataset) -> tuple[list[str], list[list[Cell]]]:
-    results = json.loads(answer.body)
-    columns = results["head"]["vars"]
-    return columns, [[_cell(row.get(name), dataset) for name in columns] for row in results["results"]["bindings"]]
-
-
-def _cell(term: Mapping[str, str] | None, dataset: ValidDataset) -> Cell:
-    if term is None:
-        return Cell("")
-    value = term["value"]
-    if term["type"] != "uri":
-        datatype = term.get("datatype", "").rpartition("#")[2]
-        return Cell(value, is_number=datatype in _NUMBERS)
-    short, link = curie(value).strip("<>"), local_path(value)
-    entity = dataset.tables.entities.get(value.removeprefix(ID))
-    source = dataset.tables.sources.get(value.removeprefix(f"{ID}source/"))
-    if entity:
-        return Cell(entity.label, link, short)
-    if source:
-        return Cell(source.title, link, short)
-    return Cell(short, link or (value if value.startswith(("http://", "https://")) else ""))

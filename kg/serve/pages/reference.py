@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from kg.serve.pages.markup import Shown, has_reference, root_of, show_page
+from kg.publish import Shown
+from kg.serve.pages.markup import has_reference, root_of, show_page
 from kg.serve.pages.not_found import PageRoute
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)

@@ -22,6 +22,7 @@ from pydantic import BaseModel, create_model
 
 from kg.errors import UsageError
 from kg.model import Candidate, Modality, Verdict
+from kg.publish import Shown
 from kg.review import (
     EDITED,
     MAX_NAME,
@@ -37,7 +38,7 @@ from kg.review import (
     sign,
 )
 from kg.serve.engine.service import Service, service_of
-from kg.serve.pages.markup import Shown, root_of, show_page
+from kg.serve.pages.markup import root_of, show_page
 from kg.serve.pages.not_found import MissingError, PageRoute
 from kg.tables import read_candidates, table_folders
 

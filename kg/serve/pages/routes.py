@@ -16,13 +16,14 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 
 from kg.graph import ValidDataset
-from kg.publish import render_page
+from kg.publish import STATIC, render_page
 from kg.serve.engine.service import Service, service_of
 from kg.serve.pages import entities as entity_pages
 from kg.serve.pages import landing
 from kg.serve.pages import questions as question_pages
+from kg.serve.pages import rankings as ranking_pages
 from kg.serve.pages import reference as api_docs
-from kg.serve.pages.markup import ASSETS, STATIC, send, static_file
+from kg.serve.pages.markup import ASSETS, send, static_file
 from kg.serve.pages.not_found import MissingError, PageRoute
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
@@ -65,5 +66,5 @@ def send_mark() -> Response:
     return Response(static_file("mark.svg"), headers={"Cache-Control": _FOR_EVER}, media_type="image/svg+xml")
 
 
-for pages in (landing, question_pages, entity_pages, api_docs):
+for pages in (landing, ranking_pages, question_pages, entity_pages, api_docs):
     router.include_router(pages.router)
