@@ -116,25 +116,17 @@ def user_cache() -> Path:
 def ask_machines(
     machines: Machines, reading: Reading, candidates: Iterable[Candidate], nlp: Any
 ) -> tuple[Candidate, ...]:
-    """Candidates of the rules and of the models for a document, in order of place, each statement once.
-
-    A statement that rules and a model give alike is that of the rules, whose confidence was measured.
-    """
+    """Candidates of the rules and of the models for a document, in order of place, each statement once."""
     rivals = tuple(candidates)
-    if not machines.is_any:
+    if machines.server is None or machines.stop is not None:
         return rivals
-    from kg.extract import extract_with_llm, is_told, parse_reading
+    from kg.extract import extract_with_llm, merge_candidates, parse_reading
 
-    by_id = {candidate.id: candidate for candidate in rivals}
     ground = parse_reading(reading, nlp)
-    if machines.server is not None and machines.stop is None:
-        run = extract_with_llm(reading.document, ground, machines.server, rivals=rivals, on_part=_tell_part)
-        machines.rejects += run.rejects
-        machines.stop = run.stop
-        by_id |= {candidate.id: candidate for candidate in run.candidates if not is_told(candidate, by_id.values())}
-    return tuple(
-        sorted(by_id.values(), key=lambda candidate: (candidate.start, candidate.end, candidate.relation, candidate.id))
-    )
+    run = extract_with_llm(reading.document, ground, machines.server, rivals=rivals, on_part=_tell_part)
+    machines.rejects += run.rejects
+    machines.stop = run.stop
+    return merge_candidates(rivals, run.candidates)
 
 
 def _tell_part(done: int, total: int) -> None:

@@ -34,7 +34,7 @@ from .models.stance import parse_reading as parse_reading
 from .models.usage import Budget as Budget
 from .models.usage import Prices as Prices
 from .models.usage import format_usage as format_usage
-from .models.verification import is_told as is_told
+from .models.verification import merge_candidates as merge_candidates
 from .pipeline import candidates_of as candidates_of
 from .pipeline import find_unread as find_unread
 from .reading import read_document as read_document
