@@ -25,6 +25,10 @@ from .limits import MAX_SENTENCE_WORDS as MAX_SENTENCE_WORDS
 from .limits import Limits as Limits
 from .limits import bounded as bounded
 from .limits import check_reading as check_reading
+from .models.batch import NO_ADDRESS as NO_ADDRESS
+from .models.batch import BatchAnswers as BatchAnswers
+from .models.batch import batch_requests as batch_requests
+from .models.batch import read_batch_answers as read_batch_answers
 from .models.client import LlmServer as LlmServer
 from .models.proposals import Rejection as Rejection
 from .models.running import extract_with_llm as extract_with_llm
