@@ -20,14 +20,14 @@ import typer
 from kg.cli.group import put_out, say
 from kg.cli.options import RecordFormat, TablesOptions, print_records, records_json
 from kg.cli.parameters import add_commands
-from kg.errors import DONE, LIMIT_HIT, KgError, UsageError
+from kg.errors import DONE, LIMIT_HIT, InputError, KgError, UsageError
 from kg.extract import DEFAULT, MAX_SENTENCE_WORDS, Limits
 from kg.tables import write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from kg.extract import LlmServer, Reading, Rejection
+    from kg.extract import BatchAnswers, LlmServer, LlmSettings, Reading, Rejection
     from kg.graph import ValidDataset
     from kg.model import Candidate
     from kg.tables import Lookup
@@ -54,6 +54,14 @@ PriceInOption = Annotated[
 PriceOutOption = Annotated[
     float | None, typer.Option("--price-out", metavar="N", min=0, help="Price of a million tokens that it writes.")
 ]
+ExportOption = Annotated[
+    Path | None,
+    typer.Option("--llm-export", metavar="FILE", help="Write the requests to a model as a batch file; ask none."),
+]
+ImportOption = Annotated[
+    Path | None,
+    typer.Option("--llm-import", metavar="FILE", help="Take the answers to such requests from this file."),
+]
 RejectsOption = Annotated[
     Path | None,
     typer.Option("--rejects", metavar="FILE", help="Write what models said and the text does not bear out."),
@@ -61,18 +69,53 @@ RejectsOption = Annotated[
 
 
 @dataclass(slots=True)
+class _Export:
+    """A batch file in the making."""
+
+    file: Path
+    settings: LlmSettings
+    lines: list[str] = field(default_factory=list)
+    tokens_in: int = 0
+
+
+@dataclass(slots=True)
 class Machines:
     """The models that are asked beside the rules, for the length of a run."""
 
-    server: LlmServer | None = None
+    server: LlmServer | BatchAnswers | None = None
+    export: _Export | None = None
     rejects_file: Path | None = None
     rejects: list[Rejection] = field(default_factory=list)
     stop: KgError | None = None
 
-    @property
-    def is_any(self) -> bool:
-        """Whether any model is asked."""
-        return self.server is not None
+
+def open_batch(exported: Path | None, imported: Path | None, model: str, rejects: Path | None) -> Machines:
+    """Open a batch file to write the requests into, or to take the answers from; nothing is asked.
+
+    Raises
+    ------
+    UsageError
+        When both are named, or an export without its model.
+    InputError
+        When the answers cannot be read.
+    """
+    from kg.extract import NO_ADDRESS, BatchAnswers, LlmSettings, read_batch_answers
+    from kg.tables import read_bytes
+
+    settings = LlmSettings(NO_ADDRESS, model or "batch")
+    if exported is not None:
+        if imported is not None or rejects is not None:
+            raise UsageError("--llm-export writes requests and asks nothing; import the answers in a run of its own")
+        if not model:
+            raise UsageError("--llm-export needs the name of a model; add --model NAME")
+        return Machines(export=_Export(exported, settings))
+    assert imported is not None
+    try:
+        content = read_bytes(imported).decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{imported}: cannot be read ({error}); check the path") from error
+    answers = read_batch_answers(content.splitlines(), str(imported))
+    return Machines(BatchAnswers(settings, answers), rejects_file=rejects)
 
 
 def open_machines(
@@ -116,25 +159,23 @@ def user_cache() -> Path:
 def ask_machines(
     machines: Machines, reading: Reading, candidates: Iterable[Candidate], nlp: Any
 ) -> tuple[Candidate, ...]:
-    """Candidates of the rules and of the models for a document, in order of place, each statement once.
-
-    A statement that rules and a model give alike is that of the rules, whose confidence was measured.
-    """
+    """Candidates of the rules and of the models for a document, in order of place, each statement once."""
     rivals = tuple(candidates)
-    if not machines.is_any:
-        return rivals
-    from kg.extract import extract_with_llm, is_told, parse_reading
+    if machines.export is not None:
+        from kg.extract import batch_requests
 
-    by_id = {candidate.id: candidate for candidate in rivals}
+        requests = batch_requests(reading.document, machines.export.settings)
+        machines.export.lines += [request.line for request in requests]
+        machines.export.tokens_in += sum(request.tokens_in for request in requests)
+    if machines.server is None or machines.stop is not None:
+        return rivals
+    from kg.extract import extract_with_llm, merge_candidates, parse_reading
+
     ground = parse_reading(reading, nlp)
-    if machines.server is not None and machines.stop is None:
-        run = extract_with_llm(reading.document, ground, machines.server, rivals=rivals, on_part=_tell_part)
-        machines.rejects += run.rejects
-        machines.stop = run.stop
-        by_id |= {candidate.id: candidate for candidate in run.candidates if not is_told(candidate, by_id.values())}
-    return tuple(
-        sorted(by_id.values(), key=lambda candidate: (candidate.start, candidate.end, candidate.relation, candidate.id))
-    )
+    run = extract_with_llm(reading.document, ground, machines.server, rivals=rivals, on_part=_tell_part)
+    machines.rejects += run.rejects
+    machines.stop = run.stop
+    return merge_candidates(rivals, run.candidates)
 
 
 def _tell_part(done: int, total: int) -> None:
@@ -153,9 +194,20 @@ def close_machines(machines: Machines) -> None:
     KgError
         What stopped the run early, such as a limit of cost.
     """
-    if not machines.is_any:
+    if machines.export is not None:
+        export = machines.export
+        write_atomically(export.file, "".join(export.lines).encode())
+        most = len(export.lines) * export.settings.answer_tokens
+        noun = "request" if len(export.lines) == 1 else "requests"
+        say(f"{export.file}: {len(export.lines):,} {noun}, about {export.tokens_in:,} tokens in, at most {most:,} out")
         return
-    from kg.extract import format_rejects, format_usage
+    if machines.server is None:
+        return
+    from kg.extract import BatchAnswers, format_rejects, format_usage
+
+    if isinstance(machines.server, BatchAnswers) and (unused := len(machines.server.unused)):
+        noun = "answer is" if unused == 1 else "answers are"
+        say(f"{unused:,} {noun} to other requests, or to texts that have changed since, and not used")
 
     if machines.rejects_file is not None:
         write_atomically(machines.rejects_file, format_rejects(machines.rejects))
@@ -213,6 +265,8 @@ def extract(
     max_tokens_total: MaxTokensOption = 0,
     price_in: PriceInOption = None,
     price_out: PriceOutOption = None,
+    llm_export: ExportOption = None,
+    llm_import: ImportOption = None,
     rejects: RejectsOption = None,
     max_characters: Annotated[
         int, typer.Option("--max-characters", metavar="N", min=1, help="Longest text that is read.")
@@ -235,7 +289,12 @@ def extract(
     from kg.extract import load_model
 
     _check(paths, date, title)
-    machines = open_machines(llm, model, llm_cache, max_cost, max_tokens_total, price_in, price_out, rejects)
+    if llm and (llm_export or llm_import):
+        raise UsageError("--llm asks a server, --llm-export and --llm-import none; choose one")
+    if llm_export or llm_import:
+        machines = open_batch(llm_export, llm_import, model, rejects)
+    else:
+        machines = open_machines(llm, model, llm_cache, max_cost, max_tokens_total, price_in, price_out, rejects)
     nlp = load_model()
     dataset = tables.open()
     lookup = dataset.lookup

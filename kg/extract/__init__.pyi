@@ -25,6 +25,10 @@ from .limits import MAX_SENTENCE_WORDS as MAX_SENTENCE_WORDS
 from .limits import Limits as Limits
 from .limits import bounded as bounded
 from .limits import check_reading as check_reading
+from .models.batch import NO_ADDRESS as NO_ADDRESS
+from .models.batch import BatchAnswers as BatchAnswers
+from .models.batch import batch_requests as batch_requests
+from .models.batch import read_batch_answers as read_batch_answers
 from .models.client import LlmServer as LlmServer
 from .models.proposals import Rejection as Rejection
 from .models.running import extract_with_llm as extract_with_llm
@@ -34,7 +38,7 @@ from .models.stance import parse_reading as parse_reading
 from .models.usage import Budget as Budget
 from .models.usage import Prices as Prices
 from .models.usage import format_usage as format_usage
-from .models.verification import is_told as is_told
+from .models.verification import merge_candidates as merge_candidates
 from .pipeline import candidates_of as candidates_of
 from .pipeline import find_unread as find_unread
 from .reading import read_document as read_document

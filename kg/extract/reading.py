@@ -97,9 +97,14 @@ def _read_part(document: Document, lookup: Lookup | None, nlp: Any) -> Reading:
     check_time()
     dates = _outside_zones(document, find_dates(document.aligned, document.date))
     known = find_known(parse, lexicon, graph_names(lookup))
-    states = [(parse.tokens[span.first].start, span.name) for span in known if span.type == "State"]
+    capitals = {capital: state for state, capital in lexicon.capitals.items()}
+    states = [
+        (parse.tokens[span.first].start, capitals.get(span.name, span.name))
+        for span in known
+        if span.type == "State" or span.name in capitals
+    ]
     quantities = _outside_zones(document, find_quantities(document.aligned, dates, states, lexicon))
-    money = [quantity for quantity in quantities if quantity.unit[:3].isupper()]
+    money = [quantity for quantity in quantities if quantity.is_money]
     paid = parse.covered(money)
     spans = find_spans(parse, [span for span in known if span.first not in paid], [*dates, *money])
     register, chosen = register_names(parse, spans)

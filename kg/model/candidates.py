@@ -100,6 +100,8 @@ class Value:
     ----------
     text, start, end
         Surface form and place, as for an `Argument`.
+    value
+        Empty for a day of a text without a date ("on Thursday"): who reviews it says which day that was.
     measure, unit, period
         Of a quantity; empty when not stated.
     """
@@ -108,7 +110,9 @@ class Value:
     start: Annotated[int, Declared(label="Their first character.", left_out=_OF_THE_WORDS)]
     end: Annotated[int, Declared(label="The character behind their last one.", left_out=_OF_THE_WORDS)]
     type: Annotated[ValueType, Declared(label="Whether it is a date or a quantity.", column="value_type")]
-    value: Annotated[str | float, Declared(label="A date as EDTF has it, or a number.")]
+    value: Annotated[
+        str | float, Declared(label="A date as EDTF has it, empty where only its words are known, or a number.")
+    ]
     measure: Annotated[str, Declared(label="What is counted.", column="value_measure")] = ""
     unit: Annotated[str, Declared(label="In which unit.", column="value_unit")] = ""
     period: Annotated[DateText, Declared(label="For which time (EDTF).", column="value_period")] = ""
@@ -118,7 +122,7 @@ class Value:
         shown = record_of(self, Door.JSON)
         shown = {"value": shown.pop("value"), **shown}
         if self.type is ValueType.DATE:
-            return {name: said for name, said in shown.items() if said != ""}
+            return {name: said for name, said in shown.items() if said != "" or name == "value"}
         return {name: None if said == "" else said for name, said in shown.items()}
 
 

@@ -154,6 +154,8 @@ def draft_claim(candidate: Candidate, setting: Setting) -> Draft:
     else:
         value, said = _value_cells(candidate.object, setting.ontology)
     qualifiers, notes = _qualifier_cells(candidate, setting)
+    if isinstance(candidate.object, Value) and candidate.object.value == "":
+        doubts.append(f"'{clean_cell(candidate.object.text)}' tells no year; write the day that it was with an edit")
     fitting = fitting_predicates(candidate, setting.ontology, subject.type, target.type if target else "")
     if len(fitting) != 1:
         instead = f"choose {' or '.join(map(repr, fitting))}" if fitting else "choose another relation"

@@ -448,7 +448,9 @@ def _read_field(fields: Fields, field: Field) -> Any:
 def _read_value(fields: Fields) -> dict[str, Any] | None:
     fields.only(*(field.name for field in _OF_VALUE))
     kind, value = fields.word("type", list(ValueType)), fields.value("value")
-    if kind == ValueType.DATE:
+    if kind == ValueType.DATE and value == "":
+        pass  # its words are known, and which day they mean is not
+    elif kind == ValueType.DATE:
         try:
             parse_period(str(value))
         except ValueError as error:

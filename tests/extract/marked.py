@@ -60,7 +60,7 @@ class Marked:
         if opener == "{":
             self.dates.append(DateSpan(start, end, facts[0]))
         elif opener == "<":
-            self.quantities.append(QuantitySpan(start, end, float(facts[0]), facts[1]))
+            self.quantities.append(QuantitySpan(start, end, float(facts[0]), facts[1], is_money=facts[1][:3].isupper()))
         else:
             kind, _, name = facts[0].partition("=")
             surface = self.text[start:end]

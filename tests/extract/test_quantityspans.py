@@ -38,6 +38,23 @@ def amounts(text: str, *states: tuple[int, str]) -> list[tuple[float, str]]:
         ("400 kilometres", 400, "km"),
         ("half a million visitors", 0.5, "million visitors"),
         ("120 MW", 120, "MW"),
+        ("4.15 million Chinese Yuan", 4.15, "CNY million"),
+        ("500,000 Sri Lankan rupees", 500000, "LKR"),
+        ("28.3m convertible roubles", 28.3, "RUB million"),
+        ("$47.25m USD", 47.25, "USD million"),
+        ("150.269 USD Million", 150.269, "USD million"),
+        ("300 million (USD) in aid", 300, "USD million"),
+        ("US$50,000.00", 50000, "USD"),
+        ("U.S. $56.8 million", 56.8, "USD million"),
+        ("FJ$50,000", 50000, "FJD"),
+        ("Kip302bn", 302, "LAK billion"),
+        ("Tk 35.4 crore", 354, "BDT million"),
+        ("2 lakh taka", 200, "BDT thousand"),
+        ("33.5 million AFA", 33.5, "AFN million"),
+        ("a loan of87 million", 87, "million"),
+        ("a40 million loan", 40, "million"),
+        ("would donate500,000 in aid", 500000, ""),
+        ("the total cost is 550 million", 550, "million"),
     ],
 )
 def test_a_number_is_read_with_its_unit(text: str, value: float, unit: str) -> None:
@@ -54,6 +71,23 @@ def test_a_number_is_read_with_its_unit(text: str, value: float, unit: str) -> N
 )
 def test_a_range_is_two_amounts(text: str, values: list[tuple[float, str]]) -> None:
     assert amounts(text) == values
+
+
+@pytest.mark.parametrize(
+    ("text", "state", "unit"), [("K31,000", "Papua New Guinea", "PGK"), ("P800,000", "Philippines", "PHP")]
+)
+def test_a_letter_is_the_sign_of_a_currency_of_a_named_state(text: str, state: str, unit: str) -> None:
+    assert [read[1] for read in amounts(text, (0, state))] == [unit]
+    assert amounts(text) == []
+
+
+@pytest.mark.parametrize("text", ["covid19 spread", "in the G20 million", "version a2 of it", "8 million new readers"])
+def test_a_number_on_a_word_is_no_sum_without_a_word_for_one(text: str) -> None:
+    assert not any(unit in ("", "million") for _, unit in amounts(text))
+
+
+def test_a_sum_in_brackets_behind_one_without_a_sign_takes_its_place() -> None:
+    assert amounts("to provide17 million (150 million RMB) in aid") == [(150, "CNY million")]
 
 
 def test_a_shared_currency_word_means_the_state_named_before_it() -> None:

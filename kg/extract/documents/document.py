@@ -115,13 +115,17 @@ class DateSpan:
 
 @dataclass(frozen=True, slots=True)
 class QuantitySpan:
-    """A number with its unit: `value` 94.8, `unit` "USD billion"; `qualifier` such as "over", or empty."""
+    """A number with its unit: `value` 94.8, `unit` "USD billion"; `qualifier` such as "over", or empty.
+
+    `is_money` holds of a sum whose currency is not written, too.
+    """
 
     start: int
     end: int
     value: float
     unit: str
     qualifier: str = ""
+    is_money: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,7 +149,7 @@ def is_same_value(extracted: Value, gold: GoldValue, *, is_strict: bool) -> bool
     if (extracted.type is ValueType.DATE) != gold.is_date:
         return False
     if gold.is_date:
-        return is_same_date(str(extracted.value), str(gold.value), is_strict=is_strict)
+        return bool(extracted.value) and is_same_date(str(extracted.value), str(gold.value), is_strict=is_strict)
     quantity = normal_quantity(float(extracted.value), extracted.unit)
     gold_quantity = normal_quantity(float(gold.value), gold.unit)
     is_number = abs(quantity[0] - gold_quantity[0]) <= 1e-9 * max(abs(quantity[0]), abs(gold_quantity[0]))

@@ -146,7 +146,7 @@ def find_units(reading: Reading) -> list[Unit]:
     for number, quantity in enumerate(reading.quantities):
         words = aligned[quantity.start : quantity.end].split()
         plain = words[-1] if len(words) > 1 and words[-1].isalpha() and words[-1].islower() else ""
-        money = quantity.unit[:3].isupper() or plain in ("", "million", "billion", "thousand", "trillion")
+        money = quantity.is_money or plain in ("", "million", "billion", "thousand", "trillion")
         units.append(Unit(quantity.start, quantity.end, "millions" if money else plain, quantity=number))
     units = [_with_participle(unit, aligned) for unit in units if not _is_opening_verb(unit, aligned)]
     kept: list[Unit] = []

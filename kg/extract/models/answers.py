@@ -21,6 +21,7 @@ from kg.extract.models.proposals import ArgumentWords, Cause, Proposal, answer_f
 MAX_STATEMENTS = 300
 _THOUGHT = re.compile(r"<think(?:ing)?>", re.IGNORECASE)
 _THOUGHT_END = re.compile(r"</think(?:ing)?>", re.IGNORECASE)
+_LIST = re.compile(r'"statements"\s*:\s*\[')
 MAX_TRIES = 100
 """Places at which a JSON object is looked for in an answer; beyond that it is no answer."""
 
@@ -72,15 +73,18 @@ def read_answer(content: str) -> tuple[tuple[Proposal, ...], tuple[AnswerFault, 
     tuple of Proposal
         In the order of the answer.
     tuple of Fault
-        A single one that is whole when there is no JSON object with a list of statements.
+        One that is whole when there is no JSON object with a list of statements; the statements that stand whole in
+        an answer that breaks off are given all the same.
     """
     if not content.strip():
         return (), (AnswerFault(Cause.ANSWER_EMPTY, "the model wrote nothing", is_whole=True),)
     statements = _find_statements(content)
-    if statements is None:
-        return (), (AnswerFault(Cause.ANSWER_BROKEN, "no JSON object with a list 'statements'", is_whole=True),)
     proposals: list[Proposal] = []
     faults: list[AnswerFault] = []
+    if statements is None:
+        statements = list(_whole_statements(_without_thoughts(content)))
+        kept = f"; its {len(statements):,} whole statements are kept" if statements else ""
+        faults.append(AnswerFault(Cause.ANSWER_BROKEN, f"no JSON object with a list 'statements'{kept}", is_whole=True))
     for number, statement in enumerate(statements[:MAX_STATEMENTS]):
         try:
             proposals.append(_to_proposal(_Statement.model_validate(statement)))
@@ -100,6 +104,19 @@ def _find_statements(content: str) -> list[Any] | None:
         if isinstance(statements, list):
             return statements
     return None
+
+
+def _whole_statements(content: str) -> Iterator[Any]:
+    """The objects at the head of a list of statements that is never closed."""
+    opened = _LIST.search(content)
+    decoder = json.JSONDecoder()
+    at = opened.end() if opened else len(content)
+    while (begin := content.find("{", at)) >= 0 and not content[at:begin].strip(" \t\r\n,"):
+        try:
+            value, at = decoder.raw_decode(content, begin)
+        except (ValueError, RecursionError):
+            return
+        yield value
 
 
 def _without_thoughts(content: str) -> str:

@@ -1,14 +1,15 @@
 """What a statement joins: a model's words for an argument or value to a place in the text, a type and a name.
 
 Comes in: words that a model gives, the place of the quote, and what the rules read in the document. Goes out: an
-`Argument` or `Value`, or the cause why there is none. Only what is sure contradicts the model's type: the graph, the
-tables of names, a noun of kind in the name. Dates and numbers are read by our own rules, never by the model.
+`Argument` or `Value`, or the cause why there is none. Only what is sure contradicts the model's type: the graph and
+the tables of names; a noun of kind in the name is a doubt. Dates and numbers are read by our own rules, never by the
+model; a day that hangs on the document's own, where that has none, keeps its words and has no value.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.extract.documents.document import DateSpan, DocEntity, EntityMention, MentionKind, QuantitySpan, Reading
@@ -16,6 +17,7 @@ from kg.extract.lexicon import LexiconEntry, first_word, fold_phrase, load_lexic
 from kg.extract.models.places import TextPlace, find_words, is_in_text, level
 from kg.extract.models.prompt import TYPES
 from kg.extract.models.proposals import ArgumentWords, Cause, Proposal
+from kg.extract.rules.word_classes import words_of
 from kg.model import Argument, Value, ValueType
 
 _FAMILIES = (
@@ -62,6 +64,18 @@ def sure_types(entity: DocEntity) -> frozenset[str]:
     return frozenset({kind[0]}).union(*(family for family in _FAMILIES if kind[0] in family))
 
 
+def is_of_doubtful_kind(argument: Argument, allowed: frozenset[str]) -> bool:
+    """Whether the noun in an argument's name tells another kind of thing than the relation takes.
+
+    Examples
+    --------
+    >>> is_of_doubtful_kind(Argument("Reed Initiative", 0, 15, "Declaration"), frozenset({"Declaration"}))
+    True
+    """
+    types = sure_types(DocEntity(0, argument.type, argument.name or argument.text, argument.entity))
+    return bool(types) and not types & allowed
+
+
 def _known_types(name: str) -> frozenset[str]:
     folded = fold_phrase(name)
     entries: tuple[LexiconEntry, ...] = load_lexicon().phrases.get(first_word(folded), ())
@@ -72,6 +86,16 @@ def _known_types(name: str) -> frozenset[str]:
     return frozenset(types)
 
 
+_LEADING_ARTICLE = re.compile(r"^(?:the|an?) ", re.IGNORECASE)
+_DAY_WORDS = re.compile(
+    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:yesterday|today|tomorrow|tonight)\b"
+    r"|\b(?:last|next|this|past|coming|following|previous)\s+(?:week(?:end)?|month|year|spring|summer|autumn|winter|"
+    r"january|february|march|april|may|june|july|august|september|october|november|december)\b"
+    r"|\b(?:january|february|march|april|june|july|august|september|october|november|december)\b|\b\d{1,2} May\b"
+    r"|\bMay \d{1,2}\b",
+    re.IGNORECASE,
+)
+"""Words of a day, month or season that only the document's own date makes one of a year."""
 MIN_SHARED_LETTERS = 4
 """A demonym shares so many first letters with the name: Uzbek with Uzbekistan, French does not with France."""
 _PRONOUN = (
@@ -79,10 +103,11 @@ _PRONOUN = (
     "both|each|all|either|neither"
 )
 _DEFINITE = re.compile(
-    rf"(?:{_PRONOUN}|the|this|these|those|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b", re.IGNORECASE
+    rf"(?:{_PRONOUN}|the|this|these|those|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b(?!\.)",
+    re.IGNORECASE,
 )
 """How words begin that mean something that was named before."""
-_ARTICLE = re.compile(rf"(?:{_DEFINITE.pattern}|an?\b|another\b)", re.IGNORECASE)
+_ARTICLE = re.compile(rf"(?:{_DEFINITE.pattern}|an?\b(?!\.)|another\b)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +126,14 @@ class ArgumentRefusal:
     detail: str
 
 
-def place_argument(
-    said: ArgumentWords, quote: TextPlace, reading: Reading, allowed: frozenset[str], taken: TextPlace | None = None
+def place_argument(  # noqa: PLR0913  the statement, where it stands, and what each place of it admits
+    said: ArgumentWords,
+    quote: TextPlace,
+    reading: Reading,
+    allowed: frozenset[str],
+    taken: TextPlace | None = None,
+    *,
+    near: str = "",
 ) -> Argument | ArgumentRefusal:
     """Find an argument in its quote and check that it can be what it is said to be.
 
@@ -118,14 +149,17 @@ def place_argument(
         Types that the relation has in this place.
     taken
         Place of the other argument, which must be another one.
+    near
+        Words of the other argument: of several places the one next to them counts.
     """
     if said.type not in TYPES:
         return ArgumentRefusal(Cause.UNKNOWN_TYPE, f"'{said.type}' is no type of the guide")
     cause = Cause.OBJECT_NOT_IN_QUOTE if taken else Cause.SUBJECT_NOT_IN_QUOTE
-    places = find_words(said.words, reading.document, quote.start, quote.end)
+    places = find_argument_words(said.words, reading, quote)
     if not places:
         return ArgumentRefusal(cause, f"'{said.words}' does not stand in the quote")
-    place = _choose(places, taken)
+    others = find_argument_words(near, reading, quote) if near else (taken,) if taken else ()
+    place = _choose(_nearest_first(places, others), taken)
     if place is None:
         return ArgumentRefusal(Cause.SAME_ARGUMENTS, f"'{said.words}' is subject and object at once")
     known = find_mention(reading, place)
@@ -135,6 +169,23 @@ def place_argument(
     entity = _entity_of(said, known, reading)
     refusal = _check_type(said, entity, known.mention.place if known else -1, allowed)
     return refusal or _to_argument(said, place, entity, reading)
+
+
+def find_argument_words(words: str, reading: Reading, quote: TextPlace) -> tuple[TextPlace, ...]:
+    """Places of an argument in a quote, which may have left its article out."""
+    places = find_words(words, reading.document, quote.start, quote.end)
+    bare = _LEADING_ARTICLE.sub("", words)
+    return places or (find_words(bare, reading.document, quote.start, quote.end) if bare != words else ())
+
+
+def _nearest_first(places: tuple[TextPlace, ...], others: Sequence[TextPlace]) -> tuple[TextPlace, ...]:
+    """Places in order of their distance from the nearest of some others, which they must not share."""
+
+    def distance(place: TextPlace) -> int:
+        gaps = [max(place.start - near.end, near.start - place.end) for near in others]
+        return min((gap for gap in gaps if gap >= 0), default=0)
+
+    return tuple(sorted(places, key=distance)) if others else places
 
 
 def _choose(places: tuple[TextPlace, ...], taken: TextPlace | None) -> TextPlace | None:
@@ -169,7 +220,9 @@ def _check_type(
     """Whether the model's type fits the relation, and ours, where it is more than a guess, does not forbid it."""
     if said.type not in allowed:
         return ArgumentRefusal(Cause.WRONG_TYPE, f"a {said.type} cannot stand there: '{said.words}'")
-    own_types = sure_types(entity) if entity else frozenset()
+    own_types: frozenset[str] = frozenset()
+    if entity and not entity.members:  # a noun of kind is a doubt (`is_of_doubtful_kind`), not a contradiction
+        own_types = frozenset({entity.type}) if entity.entity else _known_types(entity.name)
     if not own_types or own_types & allowed or (place >= 0 and allowed & {"State", "City"}):
         return None
     return ArgumentRefusal(
@@ -186,11 +239,39 @@ def _check_antecedent(said: ArgumentWords, known: KnownMention | None, reading: 
         return ArgumentRefusal(
             Cause.ANTECEDENT_NOT_IN_TEXT, f"'{said.words}' names nothing, and no name is given for it"
         )
+    if stands_for_state(said):
+        return None
     if not _is_introduced(name, reading):
         return ArgumentRefusal(Cause.ANTECEDENT_NOT_IN_TEXT, f"'{name}', for '{said.words}', is no name in the text")
     if not _can_stand_for(said.words, name, known, reading):
         return ArgumentRefusal(Cause.NOT_AN_ANAPHOR, f"'{said.words}' is another name than '{name}'")
     return None
+
+
+def stands_for_state(said: ArgumentWords) -> bool:
+    """Whether words name a state that the text may never write: "Thai", "the Slovak delegation", "Tokyo".
+
+    Examples
+    --------
+    >>> stands_for_state(ArgumentWords("Mauritanian side", "State", "Islamic Republic of Mauritania"))
+    True
+    >>> stands_for_state(ArgumentWords("It", "State", "Bhutan"))
+    False
+    """
+    words = re.findall(r"[^\W\d_]+(?:[-'][^\W\d_]+)*", _LEADING_ARTICLE.sub("", said.words))
+    if said.type != "State" or not words or not said.stands_for:
+        return False
+    is_speaking = words_of("representing", "nouns") - words_of("representing", "citizens")
+    while len(words) > 1 and words[-1].lower().removesuffix("s") in is_speaking | {"authoritie", "side"}:
+        words.pop()
+    return bool(_states_called(" ".join(words)) & _states_called(_LEADING_ARTICLE.sub("", said.stands_for)))
+
+
+def _states_called(words: str) -> set[str]:
+    """States of which words are the name, the adjective or the capital."""
+    folded = fold_phrase(words)
+    entries = load_lexicon().phrases.get(first_word(folded), ())
+    return {entry.state for entry in entries if entry.state and fold_phrase(entry.phrase) == folded}
 
 
 def _is_introduced(name: str, reading: Reading) -> bool:
@@ -226,7 +307,30 @@ def _can_stand_for(words: str, name: str, known: KnownMention | None, reading: R
     tokens, parts = set(re.findall(r"\w+", plain)), set(re.findall(r"\w+", full))
     initials = "".join(part[0] for part in re.findall(r"\w+", full) if part[0].isupper())
     shared = plain[:MIN_SHARED_LETTERS].lower() == full[:MIN_SHARED_LETTERS].lower()
-    return tokens <= parts or plain.replace(".", "") == initials or (shared and len(tokens) == 1)
+    if tokens <= parts or plain.replace(".", "") == initials or (shared and len(tokens) == 1):
+        return True
+    return _is_abbreviated(plain, full) or _is_defined(plain, full, reading)
+
+
+def _is_abbreviated(words: str, name: str) -> bool:
+    """Whether words are a name with initials for some of its parts: "M. Osmonov" for "Marat Osmonov"."""
+    left = re.findall(r"[^\W\d_]+", name)
+    short = re.findall(r"[^\W\d_]+", words)
+    for part in sorted(short, key=len, reverse=True):
+        match = next((full for full in left if full == part or (len(part) == 1 and full.startswith(part))), None)
+        if match is None:
+            return False
+        left.remove(match)
+    return any(len(part) > 1 for part in short)
+
+
+def _is_defined(words: str, name: str, reading: Reading) -> bool:
+    """Whether the text itself says that words are short for a name: "Rivers Board (CRB)", "CRB (Rivers Board)"."""
+    text = level(reading.document.aligned)
+    return any(
+        re.search(rf"(?<!\w){re.escape(first)}['\"]? ?\((?:[^()]{{0,40}}\W)?{re.escape(second)}(?!\w)", text)
+        for first, second in ((name, words), (words, name))
+    )
 
 
 def _to_argument(said: ArgumentWords, place: TextPlace, entity: DocEntity | None, reading: Reading) -> Argument:
@@ -255,7 +359,19 @@ def _entity_of(said: ArgumentWords, known: KnownMention | None, reading: Reading
         return None
     if known.mention.place >= 0 and said.type == reading.entities[known.mention.place].type:
         return reading.entities[known.mention.place]
-    return known.entity
+    return None if _is_other_thing(said, known) else known.entity
+
+
+def _is_other_thing(said: ArgumentWords, known: KnownMention) -> bool:
+    """Whether a name was taken for the short form of a longer one of another kind: a city for its declaration."""
+    name, words = level(known.entity.name), level(said.words)
+    is_part = words != name and (name.startswith(f"{words} ") or f" {words} " in f" {name} ")
+    kinds = {said.type, known.entity.type}
+    return (
+        known.mention.kind is MentionKind.NAME
+        and is_part
+        and not (len(kinds) == 1 or any(kinds <= family for family in _FAMILIES))
+    )
 
 
 DAY_UNITS = frozenset({"day", "days"})
@@ -280,6 +396,8 @@ def place_value(said: Proposal, kind: ValueType, quote: TextPlace, reading: Read
     text = reading.document.text
     if kind is ValueType.DATE:
         date = date_at(reading, places)
+        if date is None and reading.document.date is None and _DAY_WORDS.search(words):
+            return Value(text[places[0].start : places[0].end], places[0].start, places[0].end, kind, "")
         if date is None:
             return ArgumentRefusal(Cause.VALUE_UNREADABLE, f"no date is read in '{words}'")
         return Value(text[date.start : date.end], date.start, date.end, kind, date.value)

@@ -194,6 +194,7 @@ class Finish(StrEnum):
     TOO_LARGE = "too-large"
     REFUSED = "refused"
     FILTERED = "filtered"
+    MISSING = "missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +249,8 @@ class LlmServer:
     UsageError
         When the settings make no sense or the library is missing.
     """
+
+    is_live = True
 
     def __init__(
         self,
@@ -317,7 +320,7 @@ class LlmServer:
         deadline = time.monotonic() + self.settings.timeout_s
         try:
             call = self._client.chat.completions.with_streaming_response
-            with call.create(**_body(prompt, self.settings.model, self.dialect, answer_tokens)) as response:
+            with call.create(**request_body(prompt, self.settings.model, self.dialect, answer_tokens)) as response:
                 body = bytearray()
                 for part in response.iter_bytes():
                     body += part
@@ -364,7 +367,8 @@ def _make_client(settings: LlmSettings, key: str) -> OpenAI:
     )
 
 
-def _body(prompt: Prompt, model: str, dialect: Dialect, answer_tokens: int) -> Mapping[str, Any]:
+def request_body(prompt: Prompt, model: str, dialect: Dialect, answer_tokens: int) -> Mapping[str, Any]:
+    """What is posted to a server, or written into a batch file."""
     body: dict[str, Any] = {
         "model": model,
         "messages": [{"role": "system", "content": prompt.system}, {"role": "user", "content": prompt.user}],
@@ -378,6 +382,12 @@ def _body(prompt: Prompt, model: str, dialect: Dialect, answer_tokens: int) -> M
     elif dialect.shape is AnswerForm.OBJECT:
         body["response_format"] = {"type": "json_object"}
     return body
+
+
+def read_completion(body: bytes, prompt: Prompt) -> LlmAnswer | None:
+    """The answer in the body of a completion, or None when it is none."""
+    answer = _to_answer(body, prompt, "")
+    return answer if isinstance(answer, LlmAnswer) else None
 
 
 def _estimate(prompt: Prompt, content: str) -> tuple[int, int]:

@@ -161,7 +161,16 @@ def find_quote(quote: str, document: Document, pieces: tuple[tuple[int, int], ..
         Empty when the quote is not there, or is there with other numbers or denials.
     """
     places = tuple(place for start, end in pieces for place in find_words(quote, document, start, end))
+    if not places and len(pieces) > 1:  # a list runs over several of them, but never over what was not shown
+        across = find_words(quote, document, pieces[0][0], pieces[-1][1])
+        places = tuple(place for place in across if not _hidden(document, pieces, place).strip())
     return places or tuple(_find_near(level(quote), document, pieces))
+
+
+def _hidden(document: Document, pieces: tuple[tuple[int, int], ...], place: TextPlace) -> str:
+    """What of a stretch lies in none of the pieces."""
+    gaps = zip((end for _, end in pieces), (start for start, _ in pieces[1:]), strict=False)
+    return "".join(document.text[max(first, place.start) : min(last, place.end)] for first, last in gaps)
 
 
 def is_near(quote: str, document: Document, pieces: tuple[tuple[int, int], ...]) -> bool:

@@ -46,6 +46,7 @@ class Cause(StrEnum):
     ANSWER_EMPTY = "answer-empty"
     ANSWER_TRUNCATED = "answer-truncated"
     ANSWER_TOO_LARGE = "answer-too-large"
+    ANSWER_MISSING = "answer-missing"
     REFUSED = "refused"
     CONTENT_FILTER = "content-filter"
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from kg.errors import KgError, LimitError
 from kg.extract.documents.document import Document
 from kg.extract.models.answers import read_answer
+from kg.extract.models.batch import BatchAnswers
 from kg.extract.models.cache import FORMAT, CachedAnswer, entry_name, find_entry, keep_entry
 from kg.extract.models.chunks import Chunk, halve, split_document
 from kg.extract.models.client import Finish, LlmAnswer, LlmServer
@@ -56,6 +57,7 @@ _CAUSES = {
     Finish.TRUNCATED: (Cause.ANSWER_TRUNCATED, "the answer was cut off, and the part cannot be made shorter"),
     Finish.TOO_LONG: (Cause.ANSWER_TRUNCATED, "the part is too long for the model and cannot be made shorter"),
     Finish.TOO_LARGE: (Cause.ANSWER_TOO_LARGE, "the answer was larger than any honest one and was not read"),
+    Finish.MISSING: (Cause.ANSWER_MISSING, "the file has no answer to this part, or one that is not that of a chat"),
     Finish.REFUSED: (Cause.REFUSED, "the model refused"),
     Finish.FILTERED: (Cause.CONTENT_FILTER, "a content filter of the server stopped the answer"),
 }
@@ -67,7 +69,7 @@ class _State:
 
     document: Document
     ground: ParsedReading
-    server: LlmServer
+    server: LlmServer | BatchAnswers
     rivals: tuple[Candidate, ...]
     candidates: list[Candidate] = field(default_factory=list)
     rejects: list[Rejection] = field(default_factory=list)
@@ -91,7 +93,7 @@ class _State:
 def extract_with_llm(
     document: Document,
     ground: ParsedReading,
-    server: LlmServer,
+    server: LlmServer | BatchAnswers,
     *,
     rivals: Iterable[Candidate] = (),
     on_part: Callable[[int, int], None] = lambda _done, _total: None,
@@ -148,13 +150,15 @@ def _read_part(state: _State, chunk: Chunk) -> tuple[Chunk, ...]:
         return ()
     for attempt in range(TRIES):
         answer = _ask(state.server, prompt)
-        if answer.finish in (Finish.TRUNCATED, Finish.TOO_LONG):
+        if answer.finish in (Finish.TRUNCATED, Finish.TOO_LONG) and state.server.is_live:
             smaller = halve(state.document, chunk)
             if len(smaller) > 1:
                 return smaller
         if answer.finish is not Finish.DONE:
             cause, detail = _CAUSES[answer.finish]
             state.fail(cause, detail, chunk)
+            if answer.finish is Finish.TRUNCATED:  # its whole statements are kept
+                state.take(read_answer(answer.content)[0], chunk)
             return ()
         if _is_usable(answer.content):
             entry = CachedAnswer(
@@ -174,7 +178,7 @@ def _is_usable(content: str) -> bool:
     return not any(fault.is_whole for fault in read_answer(content)[1])
 
 
-def _ask(server: LlmServer, prompt: Prompt) -> LlmAnswer:
+def _ask(server: LlmServer | BatchAnswers, prompt: Prompt) -> LlmAnswer:
     settings = server.settings
     expected = estimate_tokens(prompt.system + prompt.user)
     room = room_for(server.usage, settings.budget, settings.prices, expected, settings.answer_tokens)

@@ -52,7 +52,7 @@ class LlmSettings:
     cache: Path | None = None
     prices: Prices = field(default_factory=Prices)
     budget: Budget = field(default_factory=Budget)
-    chunk_chars: int = 6000
+    chunk_chars: int = 2500
     answer_tokens: int = 6000
     timeout_s: float = 180.0
     retries: int = 4

@@ -11,13 +11,20 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from kg.extract.models.arguments import ArgumentRefusal, place_argument, place_value, read_qualifier
+from kg.extract.models.arguments import (
+    ArgumentRefusal,
+    is_of_doubtful_kind,
+    place_argument,
+    place_value,
+    read_qualifier,
+)
 from kg.extract.models.chunks import Chunk
 from kg.extract.models.places import MatchKind, TextPlace, find_quote, is_near, level
 from kg.extract.models.prompt import RELATIONS, PromptRelation
 from kg.extract.models.proposals import ArgumentWords, Cause, Proposal, Rejection
-from kg.extract.models.stance import ParsedReading, judge_modality, more_cautious
-from kg.model import Argument, Candidate, Extractor, Modality, Value
+from kg.extract.models.stance import ParsedReading, judge_modality, settle_modality
+from kg.extract.relations.modality import future_is_planned
+from kg.model import Argument, Candidate, Extractor, Modality, Value, ValueType
 
 MAX_QUOTE_CHARS = 900
 CONFIDENCE = 0.5
@@ -50,6 +57,7 @@ class _PlacedStatement:
     quote: TextPlace
     subject: Argument
     object: Argument | Value
+    is_doubtful: bool = False
 
 
 @dataclass(slots=True)
@@ -86,7 +94,7 @@ def verify(
     model
         Name of the model, which the candidates carry as their rule.
     rivals
-        What rules found in the same document: a statement that only swaps their arguments is rejected.
+        What rules found in the same document: a statement that swaps their arguments at the same place is rejected.
 
     Returns
     -------
@@ -119,29 +127,85 @@ def _pair(candidate: Candidate) -> tuple[str, str, str]:
 def _compare(
     candidate: Candidate, by_pair: Mapping[tuple[str, str, str], list[Candidate]]
 ) -> Candidate | ArgumentRefusal:
-    """A candidate beside what the rules read of the same two things: their direction and caution count."""
+    """A candidate beside what the rules read of the same two things at the same place: their direction counts.
+
+    Another modality of theirs is a doubt only: they judge by the sentence, and were wrong wherever it was tried.
+    """
     relation, subject, last = _pair(candidate)
-    same = by_pair.get((relation, subject, last), [])
-    if not same and not RELATIONS[relation].is_symmetric and (relation, last, subject) in by_pair:
+    same = [rival for rival in by_pair.get((relation, subject, last), []) if _is_at(candidate, rival)]
+    reverse = [] if RELATIONS[relation].is_symmetric else by_pair.get((relation, last, subject), [])
+    if not same and any(_is_at(candidate, rival, is_swapped=True) for rival in reverse):
         return ArgumentRefusal(Cause.SWAPPED, "the rules read subject and object the other way round")
-    there = [rival for rival in same if rival.start < candidate.end and candidate.start < rival.end]
-    modality = candidate.modality
-    for rival in there:
-        modality = more_cautious(modality, rival.modality)
-    if modality is candidate.modality:
+    if all(rival.modality is candidate.modality for rival in same):
         return candidate
-    return replace(candidate, modality=modality, confidence=round(candidate.confidence * DOUBT_SHARE, 3))
+    return replace(candidate, confidence=round(candidate.confidence * DOUBT_SHARE, 3))
 
 
-def is_told(candidate: Candidate, others: Iterable[Candidate]) -> bool:
-    """Whether one of the others says the same in the same place, with the same modality and no fewer qualifiers."""
-    return any(
-        _pair(rival) == _pair(candidate)
-        and rival.modality is candidate.modality
-        and rival.start < candidate.end
-        and candidate.start < rival.end
-        and candidate.qualifiers.items() <= rival.qualifiers.items()
-        for rival in others
+def _is_at(candidate: Candidate, rival: Candidate, *, is_swapped: bool = False) -> bool:
+    """Whether a rule read the same words as subject and object, or the other way round."""
+    first, last = (rival.object, rival.subject) if is_swapped else (rival.subject, rival.object)
+    return _overlap(candidate.subject, first) and _overlap(candidate.object, last)
+
+
+def _overlap(left: Argument | Value, right: Argument | Value) -> bool:
+    return left.start < right.end and right.start < left.end
+
+
+def merge_candidates(rules: Iterable[Candidate], said: Iterable[Candidate]) -> tuple[Candidate, ...]:
+    """Candidates of the rules and of a model, each statement once.
+
+    Parameters
+    ----------
+    rules
+        What rules read in a document.
+    said
+        What of a model's statements the text bears out.
+
+    Returns
+    -------
+    tuple of Candidate
+        In order of place. What both say is that of the rules, and surer; where the model has more of it, as a longer
+        title, it is the model's; what the model says is planned or denied makes a rule's fact less sure.
+    """
+    merged = {candidate.id: candidate for candidate in rules}
+    for candidate in said:
+        rivals = [
+            rival for rival in merged.values()
+            if rival.extractor is not Extractor.LLM and _pair(rival) == _pair(candidate)
+            and rival.start < candidate.end and candidate.start < rival.end
+        ]  # fmt: skip
+        alike = [rival for rival in rivals if rival.modality is candidate.modality]
+        for rival in rivals:
+            if rival not in alike:
+                merged[rival.id] = replace(rival, confidence=round(rival.confidence * DOUBT_SHARE, 3))
+        told = next((rival for rival in alike if candidate.qualifiers.items() <= rival.qualifiers.items()), None)
+        poorer = [rival for rival in alike if _is_poorer(rival, candidate)]
+        if told is not None:
+            sure = 1 - (1 - told.confidence) * (1 - candidate.confidence)
+            merged[told.id] = replace(told, confidence=round(sure, 3))
+            continue
+        for rival in poorer:
+            qualifiers = {**rival.qualifiers, **candidate.qualifiers}
+            candidate = replace(  # noqa: PLW2901  what the model says takes in what the rule knew
+                candidate, qualifiers=qualifiers, confidence=max(candidate.confidence, rival.confidence)
+            )
+            del merged[rival.id]
+        merged[candidate.id] = candidate
+    return tuple(
+        sorted(
+            merged.values(), key=lambda candidate: (candidate.start, candidate.end, candidate.relation, candidate.id)
+        )
+    )
+
+
+def _is_poorer(rival: Candidate, candidate: Candidate) -> bool:
+    """Whether a model says all that a rule does and more: a qualifier that the rule lacks, or has a part of."""
+    shared = rival.qualifiers.keys() & candidate.qualifiers.keys()
+    return bool(candidate.qualifiers) and all(
+        level(rival.qualifiers[name]).lower() in level(candidate.qualifiers[name]).lower()
+        if name == "title"
+        else rival.qualifiers[name] == candidate.qualifiers[name]
+        for name in shared
     )
 
 
@@ -194,7 +258,7 @@ def _place_arguments(
     said: Proposal, relation: PromptRelation, quote: TextPlace, ground: ParsedReading
 ) -> _PlacedStatement | ArgumentRefusal:
     reading = ground.reading
-    subject = place_argument(said.subject, quote, reading, relation.subjects)
+    subject = place_argument(said.subject, quote, reading, relation.subjects, near=said.object.words)
     if isinstance(subject, ArgumentRefusal):
         return subject
     if relation.value is None:
@@ -206,7 +270,9 @@ def _place_arguments(
         return last
     if isinstance(last, Argument) and level(last.name) == level(subject.name):
         return ArgumentRefusal(Cause.SAME_ARGUMENTS, f"subject and object are both '{subject.name}'")
-    return _PlacedStatement(quote, subject, last)
+    kinds = [(subject, relation.subjects), *([(last, relation.objects)] if isinstance(last, Argument) else [])]
+    is_doubtful = any(is_of_doubtful_kind(argument, allowed) for argument, allowed in kinds)
+    return _PlacedStatement(quote, subject, last, is_doubtful)
 
 
 def _to_candidate(
@@ -216,9 +282,12 @@ def _to_candidate(
     document = ground.reading.document
     qualifiers, is_whole = _read_qualifiers(said, relation, quote, ground, notes)
     judged = judge_modality(ground, quote, TextPlace(subject.start, subject.end), TextPlace(last.start, last.end))
+    dates = [str(last.value)] if isinstance(last, Value) and last.type is ValueType.DATE and last.value else []
+    dates += [qualifiers[name] for name in ("on", "from") if name in qualifiers]
+    judged = future_is_planned(judged, dates, document.date)
     stated = Modality(said.modality) if said.modality else judged
     confidence = CONFIDENCE
-    if judged is not stated or not is_whole:
+    if judged is not stated or not is_whole or placed.is_doubtful:
         confidence *= DOUBT_SHARE
     if _is_resolved(said.subject) or _is_resolved(said.object):
         confidence *= ANAPHOR_SHARE
@@ -228,7 +297,7 @@ def _to_candidate(
         subject=subject,
         object=last,
         qualifiers=qualifiers,
-        modality=more_cautious(judged, stated),
+        modality=settle_modality(stated, judged),
         start=quote.start,
         end=quote.end,
         doc_id=document.id,

@@ -23,7 +23,6 @@ _HOUSES = frozenset({"Institution", "Site", "Organisation"})
 _PERSON = frozenset({"Person"})
 _ARTICLES = frozenset({"the", "a", "an", "another", "some"})
 _WORD = re.compile(r"[^\W\d_][\w-]*")
-_CURRENCY = re.compile(r"[A-Z]{3}\b")
 _ACTING = frozenset({"sign", "meet", "join", "host", "visit", "attend", "hold", "ratify", "adopt"})
 
 
@@ -79,7 +78,7 @@ def _shares(context: RuleContext, tree: Tree, findings: list[Finding]) -> Iterat
     ends, starts = _ends(context, tree), _starts(context, tree)
     verbs = {word.index for word in tree.words if word.tag[:2] == "VB"}
     for word in tree.words:
-        if word.quantity < 0 or not _CURRENCY.match(context.reading.quantities[word.quantity].unit):
+        if word.quantity < 0 or not context.reading.quantities[word.quantity].is_money:
             continue
         near = ends.get(word.index - 1, []) if word.index - 1 not in verbs else []
         after = word.index + 1
@@ -102,7 +101,7 @@ def _share(context: RuleContext, tree: Tree, base: Finding, index: int, near: li
             yield replace(
                 base,
                 subject=named,
-                qualifiers={"amount": f"{quantity.value:g}", "unit": quantity.unit},
+                qualifiers={"amount": f"{quantity.value:.15g}", "unit": quantity.unit},
                 start=min(mention.start, quantity.start),
                 end=max(mention.end, quantity.end),
                 sentence=tree.sentence.number,

@@ -205,10 +205,10 @@ def _qualifiers(context: RuleContext, match: RuleMatch) -> dict[str, str]:
                         qualifiers["at"] = reading.document.text[mention.start : mention.end]
     for word in match.quantities:
         quantity = reading.quantities[tree.words[word].quantity]
-        if "sum" in relation.traits and "amount" not in qualifiers and quantity.unit[:3].isupper():
-            qualifiers |= {"amount": f"{quantity.value:g}", "unit": quantity.unit}
+        if "sum" in relation.traits and "amount" not in qualifiers and quantity.is_money:
+            qualifiers |= {"amount": f"{quantity.value:.15g}", "unit": quantity.unit}
         elif "stay" in relation.traits and quantity.unit.startswith("day"):
-            qualifiers["days"] = f"{quantity.value:g}"
+            qualifiers["days"] = f"{quantity.value:.15g}"
     return qualifiers
 
 
@@ -241,22 +241,34 @@ def settle(findings: Iterable[Finding], symmetric: frozenset[str]) -> list[Findi
     for finding in every:
         if finding.modality not in FACTUAL:
             unreal.setdefault((_key(finding, symmetric), finding.sentence), []).append(finding)
-    best: dict[tuple[object, ...], Finding] = {}
+    best: dict[tuple[object, ...], dict[str, Finding]] = {}
     for finding in every:
         key = _key(finding, symmetric)
         denials = unreal.get((key, finding.sentence), ())
         if finding.modality in FACTUAL and not all(_differs(finding, denial) for denial in denials):
             continue
         full = (*key, Modality.ASSERTED if finding.modality in FACTUAL else finding.modality)
-        known = best.get(full)
-        if known is None or _rank(finding) < _rank(known):
-            best[full] = finding if known is None else _merged(finding, known)
-        else:
-            best[full] = _merged(known, finding)
+        _keep(best.setdefault(full, {}), finding)
     return sorted(
-        best.values(),
+        (finding for by_sum in best.values() for finding in by_sum.values()),
         key=lambda finding: (finding.start, finding.end, finding.relation, finding.subject.entity, str(finding.object)),
     )
+
+
+def _keep(by_sum: dict[str, Finding], finding: Finding) -> None:
+    """Put a statement beside those of the same two things: one for each sum, and one where none has a sum."""
+    amount = " ".join(finding.qualifiers.get(name, "") for name in ("amount", "unit")).strip()
+    if not amount and by_sum:
+        amount = next(
+            (told for told, known in by_sum.items() if known.sentence == finding.sentence), next(iter(by_sum))
+        )
+    elif amount and "" in by_sum:
+        by_sum[amount] = by_sum.pop("")
+    known = by_sum.get(amount)
+    if known is None or _rank(finding) < _rank(known):
+        by_sum[amount] = finding if known is None else _merged(finding, known)
+    else:
+        by_sum[amount] = _merged(known, finding)
 
 
 def _differs(left: Finding, right: Finding) -> bool:

@@ -24,7 +24,6 @@ from kg.model import Modality
 
 _VENTURES = frozenset({"Programme", "Project", "Initiative"})
 _OPENED = frozenset({"Institution", "Programme", "Project", "Initiative", "Mechanism", "Site"})
-_MONEY = re.compile(r"[A-Z]{3}\b")
 _PLEDGED = re.compile(r"\b(?:pledged|promised|confirmed for|announced|expected|foreseen|committed)\b", re.IGNORECASE)
 _UNPAID = re.compile(r"\b(?:refused|declined|withdrawn|cancelled|rejected|not paid|unpaid|nil)\b", re.IGNORECASE)
 _PART = re.compile(
@@ -119,7 +118,7 @@ def _sums_by_donor(context: RuleContext, tree: Tree) -> Iterator[Finding]:
                 continue
             sums = [quantity for quantity in reading.quantities if 0 <= quantity.start - mention.end <= 3]
             topic = _main_venture(context)
-            if not sums or topic is None or not _MONEY.match(sums[0].unit):
+            if not sums or topic is None or not sums[0].is_money:
                 continue
             said = f"{head} {text[mention.end : tree.sentence.end]}"
             modality = Modality.NEGATED if _UNPAID.search(said) else Modality.ASSERTED
@@ -127,7 +126,7 @@ def _sums_by_donor(context: RuleContext, tree: Tree) -> Iterator[Finding]:
             for donor in entities_of(context, Filler(tree.sentence.number, 0, number), actors, is_actor=True):
                 if donor.entity != topic.entity:
                     finding = pair_finding(context, tree, "funds", (donor, topic), "direct.donors")
-                    amount = {"amount": f"{sums[0].value:g}", "unit": sums[0].unit}
+                    amount = {"amount": f"{sums[0].value:.15g}", "unit": sums[0].unit}
                     yield replace(finding, modality=modality, qualifiers=amount, end=max(finding.end, sums[0].end))
 
 

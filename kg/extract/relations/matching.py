@@ -6,7 +6,6 @@ with the mentions or values in its places. "Respectively" and dates in brackets 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -19,7 +18,6 @@ from kg.extract.rules.word_classes import words_of
 _OBJECTS = frozenset({"obj", "to", "into", "with", "attr", "from"})
 _FUNDED = frozenset({"Programme", "Project", "Initiative", "Institution"})
 VALUES = frozenset({"date", "own_date", "quantity"})
-_CURRENCY = re.compile(r"[A-Z]{3}\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +106,10 @@ def _is_fitting(context: RuleContext, frame: Frame, rule: Rule) -> bool:
         return False
     if rule.needs and not rule.needs & (frame.near | _around(frame)):
         return False
-    units = [context.reading.quantities[frame.tree.words[word].quantity].unit for word in frame.quantities]
+    values = [context.reading.quantities[frame.tree.words[word].quantity] for word in frame.quantities]
     if "days" in rule.flags:
-        return any(unit.startswith("day") for unit in units)
-    has_money = any(_CURRENCY.match(unit) for unit in units) or frame.near & words_of("funding", "nouns")
+        return any(value.unit.startswith("day") for value in values)
+    has_money = any(value.is_money for value in values) or frame.near & words_of("funding", "nouns")
     return "money" not in rule.flags or bool(has_money)
 
 

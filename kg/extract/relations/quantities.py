@@ -7,7 +7,6 @@ or to what the clause happens under. Sums that fund something and days of a stay
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Iterator
 from functools import cache
@@ -23,7 +22,6 @@ from kg.extract.rules.rules import confidence_of, read_relations
 from kg.extract.rules.word_classes import words_of
 from kg.model import FACTUAL, Modality
 
-_MONEY = re.compile(r"[A-Z]{3}\b")
 _OWNED = ("poss", "of", "between", "by", "with", "in", "at", "for", "mod", "to", "among", "from")
 _MUTUAL = frozenset({"bilateral", "mutual", "two-way"})
 _PRICES = frozenset({"cost", "price", "bill", "value"})
@@ -55,10 +53,9 @@ def find_quantities(context: RuleContext, tree: Tree, frames: list[Frame], used:
     for word in tree.words:
         if word.quantity < 0 or word.index in used or _is_compared(tree, word.index):
             continue
-        unit = context.reading.quantities[word.quantity].unit
-        few = (
-            context.reading.quantities[word.quantity].value <= FEW and not _MONEY.match(unit) and "percent" not in unit
-        )
+        quantity = context.reading.quantities[word.quantity]
+        unit = quantity.unit
+        few = quantity.value <= FEW and not quantity.is_money and "percent" not in unit
         if few and unit and "illion" not in unit:
             continue
         is_time = unit.startswith(("day", "hour", "minute", "week", "month"))
@@ -111,7 +108,7 @@ def _of_number(context: RuleContext, tree: Tree, by_word: dict[int, Frame], inde
 
 def _in_clause(context: RuleContext, frame: Frame, by_word: dict[int, Frame], index: int) -> Iterator[Finding]:
     tree = frame.tree
-    is_money = bool(_MONEY.match(context.reading.quantities[tree.words[index].quantity].unit))
+    is_money = context.reading.quantities[tree.words[index].quantity].is_money
     surface = frame.slots.get("obj" if frame.is_passive else "subj", ())
     if is_money and _is_given(frame, by_word, surface):
         return
@@ -191,7 +188,7 @@ def _is_of_another(context: RuleContext, frame: Frame, surface: tuple[int, ...],
     tree = frame.tree
     if tree.words[frame.word].dep == "relcl":
         return True
-    is_money = bool(_MONEY.match(context.reading.quantities[tree.words[index].quantity].unit))
+    is_money = context.reading.quantities[tree.words[index].quantity].is_money
     nouns = [at for at in surface if tree.words[at].tag.startswith("NN")]
     return is_money and bool(nouns)
 
@@ -242,8 +239,8 @@ def _in_noun(context: RuleContext, frame: Frame, index: int) -> Iterator[Finding
         owners = owners or ([topic] if topic is not None else [])
         yield from _findings(context, frame, owners, index, frame.lemma)
         return
-    unit = context.reading.quantities[frame.tree.words[index].quantity].unit
-    if frame.lemma in words_of("funding", "nouns") and _MONEY.match(unit):
+    is_money = context.reading.quantities[frame.tree.words[index].quantity].is_money
+    if frame.lemma in words_of("funding", "nouns") and is_money:
         return
     if frame.lemma in _words("measures"):
         owners = _owners(context, frame)

@@ -23,6 +23,7 @@ from kg.extract.relations.lists import find_listed
 from kg.extract.relations.matching import match_frames
 from kg.extract.relations.offices import find_offices
 from kg.extract.relations.quantities import find_quantities
+from kg.extract.relations.sums import find_sums, with_one_getter
 from kg.extract.relations.tables import find_parentheses, find_places_after, find_tables, is_listed_date
 from kg.extract.rules.rules import read_relations
 from kg.model import Argument, Candidate, Value, ValueType
@@ -62,6 +63,7 @@ def _findings(context: RuleContext) -> list[Finding]:
         findings += find_places_after(context, tree)
         findings += find_direct(context, tree, findings)
         findings += find_listed(context, tree, frames, findings)
+        findings += find_sums(context, tree, findings)
         findings += find_ellipses(
             context,
             frames,
@@ -69,7 +71,7 @@ def _findings(context: RuleContext) -> list[Finding]:
         )
     findings += find_tables(context)
     findings += find_lines(context)
-    return findings
+    return with_one_getter(context, findings)
 
 
 def _candidates(reading: Reading, findings: list[Finding]) -> Iterator[Candidate]:

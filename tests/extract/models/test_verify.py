@@ -325,10 +325,10 @@ def test_a_reject_is_a_record_with_what_was_said() -> None:
     assert record["statement_kept"] is False
 
 
-def test_the_more_cautious_modality_counts_when_it_is_that_of_a_rule() -> None:
+def test_another_modality_of_a_rule_is_a_doubt_only() -> None:
     plan = only(statement(modality="planned"))
     found = check(statement(), rivals=(plan,)).candidates[0]
-    assert found.modality is Modality.PLANNED
+    assert found.modality is Modality.ASSERTED
     assert found.confidence == CONFIDENCE * DOUBT_SHARE
 
 
