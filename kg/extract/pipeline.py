@@ -13,6 +13,7 @@ from typing import Any
 from kg.extract.documents.document import Reading
 from kg.extract.documents.language import load_model
 from kg.extract.documents.tokens import LONG_WORD
+from kg.extract.forms.reading import with_formal
 from kg.extract.frames.sentences import find_too_long
 from kg.extract.parts import move_candidates
 from kg.extract.reading import read_document
@@ -65,12 +66,10 @@ def extract_document(  # noqa: PLR0913  each is a fact about the document that o
 
 
 def candidates_of(reading: Reading, nlp: Any) -> tuple[Candidate, ...]:
-    """Candidates of a reading."""
-    if not reading.parts:
-        return find_relations(reading, nlp)
-    return tuple(
-        candidate for at, part in reading.parts for candidate in move_candidates(find_relations(part, nlp), at)
-    )
+    """Candidates of a reading: what its form states, and what rules read in its sentences."""
+    parts = reading.parts or ((0, reading),)
+    by_rules = (candidate for at, part in parts for candidate in move_candidates(find_relations(part, nlp), at))
+    return with_formal(reading.document, by_rules)
 
 
 def find_unread(reading: Reading) -> tuple[tuple[int, int], ...]:
