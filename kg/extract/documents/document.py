@@ -45,7 +45,6 @@ class DocumentKind(StrEnum):
     """Kinds of document that are told by their form."""
 
     TREATY = "treaty"
-    DECLARATION = "declaration"
     OUTCOMES = "outcomes"
     PROSE = "prose"
 

@@ -12,12 +12,13 @@ from dataclasses import replace
 from kg.extract.alignment import align_text
 from kg.extract.coreference.linking import find_entity
 from kg.extract.documents.document import PROSE, Document, DocumentKind, Form, Statement, Thing
+from kg.extract.forms.outcomes import read_outcomes
 from kg.extract.forms.treaties import read_treaty
 from kg.extract.rules.rules import confidence_of, read_relations
 from kg.model import Argument, Candidate, Modality, Value, ValueType
 from kg.tables import Lookup
 
-_READERS = {DocumentKind.TREATY: read_treaty}
+_READERS = {DocumentKind.TREATY: read_treaty, DocumentKind.OUTCOMES: read_outcomes}
 
 
 def with_form(document: Document, kind: DocumentKind | None = None, lookup: Lookup | None = None) -> Document:
@@ -129,7 +130,7 @@ def with_formal(document: Document, candidates: Iterable[Candidate]) -> tuple[Ca
 
 
 def _is_of(candidate: Candidate, own: str) -> bool:
-    return own in (candidate.subject.name, candidate.words.name)
+    return bool(own) and own in (candidate.subject.name, candidate.words.name)
 
 
 def _says_same(candidate: Candidate, known: Candidate) -> bool:

@@ -224,7 +224,7 @@ def _final(lined: str, plain: str, floor: int) -> _Act | None:
         ending = _CLAUSE_END.search(lined, match.end(), limit)
         stop = ending.start() + 1 if ending else limit
         day = find_day(plain, match.start(), stop)
-        act = _Act(start, stop, day, _place(plain, match.end(), min(stop, match.end() + PLACE_LETTERS)))
+        act = _Act(start, stop, day, place_in(plain, match.end(), min(stop, match.end() + PLACE_LETTERS)))
         if day is None:
             bare.append(act)
         elif len(day.value) >= 4:
@@ -236,7 +236,8 @@ def _final(lined: str, plain: str, floor: int) -> _Act | None:
     return in_order[0] if in_order else None
 
 
-def _place(plain: str, start: int, end: int) -> str:
+def place_in(plain: str, start: int, end: int) -> str:
+    """The first place that a stretch of text names behind "at" or "in", or empty."""
     for match in _PLACE.finditer(plain, start, end):
         is_language = any(state.is_adjective for state in find_states(plain, *match.span("place")))
         if not is_language and not _NO_PLACE.match(match["place"]):
@@ -262,12 +263,12 @@ def _headed(lined: str, plain: str, title: Title | None, head: int) -> _Act | No
             before = plain[max(0, match.start() - 30) : match.end()].lower()
             if "force" in before or "ratif" in before or "effective" in before:
                 continue
-            place = _place(plain, max(0, match.start()), day.start) or _bare_place(plain[match.end() : day.start])
+            place = place_in(plain, max(0, match.start()), day.start) or _bare_place(plain[match.end() : day.start])
             return _Act(match.start(), day.end, day, place)
     if title:
         day = find_day(plain, title.end, min(len(plain), title.end + 40))
         if day and len(day.value) > 7 and not re.search(r"[.;]", plain[title.end : day.start]):
-            return _Act(title.end, day.end, day, _place(plain, title.end, day.start))
+            return _Act(title.end, day.end, day, place_in(plain, title.end, day.start))
     return None
 
 
