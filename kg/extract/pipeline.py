@@ -107,10 +107,8 @@ def summarise(reading: Reading, candidates: Sequence[Candidate], language: str =
     kind = reading.document.form.kind
     words = count_words([reading.document.text])
     noun = "candidate" if len(candidates) == 1 else "candidates"
-    return (
-        f"{kind.value} in {language or 'English'}, {words:,} words, {len(candidates):,} {noun}; looked for: {_LOOKED_FOR[kind]}"
-        f"{_PASSED_OVER.get(kind, '')}; {_TYPICAL[kind]}"
-    )
+    read = f"{kind.value} in {language or 'English'}, {words:,} words, {len(candidates):,} {noun}"
+    return f"{read}; looked for: {_LOOKED_FOR[kind]}{_PASSED_OVER.get(kind, '')}; {_TYPICAL[kind]}"
 
 
 def count_words(texts: Sequence[str]) -> int:
