@@ -21,7 +21,7 @@ from kg.cli.group import put_out, say
 from kg.cli.options import RecordFormat, TablesOptions, print_records, records_json
 from kg.cli.parameters import add_commands
 from kg.errors import DONE, LIMIT_HIT, InputError, KgError, UsageError
-from kg.extract import DEFAULT, MAX_SENTENCE_WORDS, Limits
+from kg.extract import DEFAULT, MAX_SENTENCE_WORDS, DocumentKind, Limits
 from kg.tables import write_atomically
 
 if TYPE_CHECKING:
@@ -248,6 +248,9 @@ def extract(
         str, typer.Option("--date", metavar="DATE", help="The document's own date; else read from its dateline.")
     ] = "",
     title: Annotated[str, typer.Option("--title", metavar="TEXT", help="Title that is not in the text.")] = "",
+    kind: Annotated[
+        DocumentKind | None, typer.Option("--kind", help="What kind of text it is; else told by its form.")
+    ] = None,
     form: Annotated[
         CandidateFormat, typer.Option("--format", help="How to print; json-object has `rows` and the `notes` on them.")
     ] = CandidateFormat.JSONL,
@@ -299,7 +302,7 @@ def extract(
     dataset = tables.open()
     lookup = dataset.lookup
     limits = Limits(max_characters, max_seconds, max_memory)
-    given = _Given(date, title, texts, limits)
+    given = _Given(date, title, kind, texts, limits)
     candidates: list[Candidate] = []
     status = DONE
     with closing(_with_progress(paths)) as waiting:
@@ -359,6 +362,7 @@ class _Given:
 
     date: str
     title: str
+    kind: DocumentKind | None
     texts: Path | None
     limits: Limits
     notes: list[str] = field(default_factory=list)
@@ -381,6 +385,7 @@ def _extract_file(
         find_unread,
         read_document,
         read_metadata,
+        summarise,
         unread_language,
     )
     from kg.tables import is_as_given, text_of
@@ -392,13 +397,21 @@ def _extract_file(
         text = text_of(content, "" if path == STDIN else path, check_reading)
         own = read_metadata(content, name)
         reading = read_document(
-            text, identity=name, date=given.date or own.date, title=given.title or own.title, lookup=lookup, nlp=nlp
+            text,
+            identity=name,
+            date=given.date or own.date,
+            title=given.title or own.title,
+            lookup=lookup,
+            nlp=nlp,
+            kind=given.kind,
         )
         candidates = candidates_of(reading, nlp)
         unread = find_unread(reading)
+    language = unread_language(text, nlp)
+    given.tell(f"{shown}: {summarise(reading, candidates, language)}")
     if path != STDIN and not is_as_given(path):
         _keep_text(text, path, given.texts)
-    if language := unread_language(text, nlp):
+    if language:
         remedy = "the rules read English, a model reads others (--llm)"
         given.tell(f"kg: {shown}: this text looks to be in {language}; {remedy}")
     if unread:

@@ -1,3 +1,4 @@
+from .documents.document import DocumentKind as DocumentKind
 from .documents.document import Reading as Reading
 from .documents.language import load_model as load_model
 from .documents.language import unread_language as unread_language
@@ -41,4 +42,5 @@ from .models.usage import format_usage as format_usage
 from .models.verification import merge_candidates as merge_candidates
 from .pipeline import candidates_of as candidates_of
 from .pipeline import find_unread as find_unread
+from .pipeline import summarise as summarise
 from .reading import read_document as read_document

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from kg.extract.documents.document import Document, Reading, Zone
+from kg.extract.forms.reading import part_of_form
 from kg.model import Candidate
 
 PART_CHARACTERS = 40_000
@@ -44,7 +45,8 @@ def _part(document: Document, start: int, end: int) -> Document:
         for zone in document.zones
         if zone.start < end and zone.end > start
     )
-    return replace(document, text=document.text[start:end], aligned=document.aligned[start:end], zones=zones)
+    form = part_of_form(document.form, start, end)
+    return replace(document, text=document.text[start:end], aligned=document.aligned[start:end], zones=zones, form=form)
 
 
 def join_readings(document: Document, parts: Sequence[tuple[int, Reading]]) -> Reading:
@@ -81,7 +83,7 @@ def move_candidates(candidates: Iterable[Candidate], at: int) -> Iterator[Candid
     for candidate in candidates:
         subject = replace(candidate.subject, start=candidate.subject.start + at, end=candidate.subject.end + at)
         target = replace(candidate.object, start=candidate.object.start + at, end=candidate.object.end + at)
-        group = f"{candidate.group}-{at}" if candidate.group else ""
+        group = f"{candidate.group}-{at}" if candidate.group and at else candidate.group
         yield replace(
             candidate, start=candidate.start + at, end=candidate.end + at, subject=subject, object=target, group=group
         )

@@ -18,6 +18,7 @@ from kg.extract.documents.document import (
     DateSpan,
     DocEntity,
     Document,
+    DocumentKind,
     EntityMention,
     MentionKind,
     QuantitySpan,
@@ -26,6 +27,7 @@ from kg.extract.documents.document import (
 from kg.extract.documents.language import load_model
 from kg.extract.documents.text import make_document
 from kg.extract.documents.tokens import Parse, parse_document
+from kg.extract.forms.reading import with_form
 from kg.extract.lexicon import load_lexicon
 from kg.extract.limits import check_size, check_time
 from kg.extract.names.known import find_known, graph_names
@@ -49,6 +51,7 @@ def read_document(  # noqa: PLR0913  what may be known of a text, each by its na
     lookup: Lookup | None = None,
     nlp: Any = None,
     identity: str = "",
+    kind: DocumentKind | None = None,
 ) -> Reading:
     """Read a text up to, but without, its relations.
 
@@ -66,6 +69,8 @@ def read_document(  # noqa: PLR0913  what may be known of a text, each by its na
         A pipeline of `kg.extract.documents.language`; the installed one when None.
     identity
         Id of the document; a part of its hash when empty.
+    kind
+        What kind of document it is; told from its form when None.
 
     Returns
     -------
@@ -80,7 +85,7 @@ def read_document(  # noqa: PLR0913  what may be known of a text, each by its na
     check_size(len(text), identity)
     period = parse_period(date) if isinstance(date, str) else date
     document = make_document(text, identity=identity, date=period, title=title)
-    return read(document, lookup=lookup, nlp=nlp)
+    return read(with_form(document, kind, lookup), lookup=lookup, nlp=nlp)
 
 
 def read(document: Document, *, lookup: Lookup | None = None, nlp: Any = None) -> Reading:
@@ -96,7 +101,7 @@ def _read_part(document: Document, lookup: Lookup | None, nlp: Any) -> Reading:
     parse = parse_document(document, nlp)
     check_time()
     dates = _outside_zones(document, find_dates(document.aligned, document.date))
-    known = find_known(parse, lexicon, graph_names(lookup))
+    known = _with_own(parse, find_known(parse, lexicon, graph_names(lookup)))
     capitals = {capital: state for state, capital in lexicon.capitals.items()}
     states = [
         (parse.tokens[span.first].start, capitals.get(span.name, span.name))
@@ -116,12 +121,40 @@ def _read_part(document: Document, lookup: Lookup | None, nlp: Any) -> Reading:
     speakers = find_speakers(parse, spans, chosen, register)
     sides = find_sides(parse, spans, chosen, register, speakers)
     addressees = find_addressees(parse, speakers)
-    discourse = Discourse(parse, lexicon, register, spans, chosen, names, speaker, side, speakers, sides, addressees)
+    parties = tuple(register.known(party.type, party.name, party.entity).index for party in document.form.parties)
+    discourse = Discourse(
+        parse, lexicon, register, spans, chosen, names, speaker, side, speakers, sides, addressees, parties
+    )
     check_time()
     resolve(discourse)
     link_drafts(register, lookup)
     entities, mentions = _gather(parse, spans, register, chosen, discourse.places)
     return Reading(document, entities, mentions, dates, quantities)
+
+
+def _with_own(parse: Parse, known: list[Span]) -> list[Span]:
+    """Known names with the places where a document speaks of itself: "this Agreement" is named by the title."""
+    own = parse.document.form.own
+    if own is None:
+        return known
+    spans = []
+    for start, end in parse.document.form.selves:
+        first, last = parse.at(start), parse.at(end - 1) + 1
+        if first < last <= len(parse.tokens):
+            head = parse.tokens[last - 1].low
+            spans.append(
+                Span(first, last, own.type, MentionKind.NAME, head, own.name, anchor=last - 1, entity=own.entity)
+            )
+    for start, end in parse.document.form.collectives:
+        first, last = parse.at(start), parse.at(end - 1) + 1
+        if first < last <= len(parse.tokens):
+            head, determiner = parse.tokens[last - 1].low, parse.tokens[first].low
+            spans.append(
+                Span(first, last, "", MentionKind.NOMINAL, head, determiner=determiner, role="group", anchor=last - 1)
+            )
+    taken = {number for span in spans for number in range(span.first, span.last)}
+    free = [span for span in known if taken.isdisjoint(range(span.first, span.last))]
+    return sorted([*free, *spans], key=lambda span: span.first)
 
 
 def find_spans(parse: Parse, listed: Sequence[Span], figures: Sequence[DateSpan | QuantitySpan]) -> list[Span]:
@@ -162,7 +195,8 @@ def _gather(
             used.setdefault(draft, len(used))
         if number in places:
             used.setdefault(places[number], len(used))
-    written = _written_names(spans, register, chosen)
+    own = parse.document.form.own
+    written = _written_names(spans, register, chosen, own.name if own else "")
     entities = tuple(
         DocEntity(
             index,
@@ -187,11 +221,12 @@ def _gather(
     )
 
 
-def _written_names(spans: Sequence[Span], register: EntityRegister, chosen: dict[int, int]) -> dict[int, str]:
-    """For things other than states, the fullest name that the text itself writes, unless it is all in capitals."""
+def _written_names(spans: Sequence[Span], register: EntityRegister, chosen: dict[int, int], own: str) -> dict[int, str]:
+    """The fullest names that the text itself writes, unless in capitals; not of states and not of the text itself."""
     names: dict[int, str] = {}
     for number, draft in sorted(chosen.items()):
-        if spans[number].kind is MentionKind.NAME and register.drafts[draft].type != "State":
+        is_own = register.drafts[draft].name == own
+        if spans[number].kind is MentionKind.NAME and register.drafts[draft].type != "State" and not is_own:
             best = names.get(draft, "")
             name = register.surface(spans[number])
             if (not name.isupper(), len(name)) > (not best.isupper(), len(best)) or not best:

@@ -243,9 +243,14 @@ def bare_cell(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and _RISKY.match(cell[1:]) else cell
 
 
+_LINE_ENDS = {ord(end): f"\\u{ord(end):04x}" for end in "\x85\u2028\u2029"}
+"""Letters of a text at which some readers end a line, though JSON does not."""
+
+
 def format_jsonl(candidates: Iterable[Candidate]) -> bytes:
-    """Candidates as lines of JSON, in the order given."""
-    return "".join(json.dumps(candidate.record(), ensure_ascii=False) + "\n" for candidate in candidates).encode()
+    """Candidates as lines of JSON, in the order given; no text in them breaks a line for any reader."""
+    lines = "".join(json.dumps(candidate.record(), ensure_ascii=False) + "\n" for candidate in candidates)
+    return lines.translate(_LINE_ENDS).encode()
 
 
 def candidate_columns(candidates: Iterable[Candidate]) -> tuple[str, ...]:

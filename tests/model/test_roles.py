@@ -31,6 +31,7 @@ CODE = Path(files.__file__).resolve().parents[1]
 WRITING = {
     "imports": "adapters write the claims of one dataset each: which column is which predicate is their whole content",
     "extract/models/prompt.py": "the table of what a language model is asked to write",
+    "extract/forms": "what the form of a document states: of a treaty who signed it and when",
     "extract/relations": "each rule that is code writes claims of one predicate; the others stand in rules/*.toml",
 }
 """Where a predicate is written down because claims of it are made there, and why."""

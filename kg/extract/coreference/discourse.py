@@ -67,6 +67,8 @@ class Discourse:
         Draft of who says a token, inside quotations and records; and whom "we" stands for when that person says it.
     addressees
         Draft of whom "you" means, by token.
+    parties
+        Drafts of whom "the Parties" stands for, as the document's form tells it.
     places
         Other reading of a capital by its number in `spans`.
     seen
@@ -90,6 +92,7 @@ class Discourse:
     speakers: Mapping[int, int] = field(default_factory=dict)
     sides: Mapping[int, int] = field(default_factory=dict)
     addressees: Mapping[int, int] = field(default_factory=dict)
+    parties: tuple[int, ...] = ()
     places: dict[int, int] = field(default_factory=dict)
     seen: list[Use] = field(default_factory=list)
     groups: dict[tuple[int, ...], int] = field(default_factory=dict)

@@ -6,7 +6,7 @@ one bears the name and its type fits. Near names are never taken: they are for a
 
 from __future__ import annotations
 
-from kg.extract.coreference.entities import BROAD, EntityDraft, EntityRegister
+from kg.extract.coreference.entities import BROAD, EntityRegister
 from kg.extract.names.known import GUIDE_TYPES
 from kg.tables import Lookup
 
@@ -17,12 +17,12 @@ def link_drafts(register: EntityRegister, lookup: Lookup | None) -> None:
         return
     for draft in register.drafts:
         if not draft.entity and not draft.members:
-            draft.entity = find_entity(draft, lookup)
+            draft.entity = find_entity(draft.name, draft.type, lookup)
 
 
-def find_entity(draft: EntityDraft, lookup: Lookup) -> str:
-    """The one entity of the graph that bears a draft's name and fits its type, or empty."""
-    identities = [identity for identity in lookup.find(draft.name) if fits(draft.type, lookup.types.get(identity, ""))]
+def find_entity(name: str, kind: str, lookup: Lookup) -> str:
+    """The one entity of the graph that bears a name and fits a type of the annotation guide, or empty."""
+    identities = [identity for identity in lookup.find(name) if fits(kind, lookup.types.get(identity, ""))]
     return identities[0] if len(identities) == 1 else ""
 
 

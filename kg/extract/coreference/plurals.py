@@ -18,6 +18,8 @@ _COUNTS = {
     "eight": 8, "nine": 9, "ten": 10,
 }  # fmt: skip
 _HEADS_OF_STATE = frozenset({"leaders", "presidents"})
+_PARTIES = frozenset({"parties", "sides", "governments", "countries", "states"})
+_OF_PARTIES = frozenset({"the", "both", "contracting", "high", *_COUNTS})
 MANY = 3
 """So many leaders who are not named stand for as many states."""
 
@@ -37,6 +39,8 @@ def choose_group(discourse: Discourse, number: int, span: Span, brackets: Mappin
     if region and count in (0, len(region)):
         return discourse.make_group(region)
     is_side = span.head in ("sides", "parties")
+    if discourse.parties and _means_parties(lows) and count in (0, len(discourse.parties)):
+        return discourse.make_group(discourse.parties)
     if kind == "Person" and not count:
         return _holders(discourse, span)
     beside = _listed(discourse, number, span, brackets)
@@ -52,6 +56,11 @@ def choose_group(discourse: Discourse, number: int, span: Span, brackets: Mappin
     if not members and count >= MANY and span.head in _HEADS_OF_STATE:
         members = _recent_members(discourse, "State", count)
     return discourse.make_group(members) if members else None
+
+
+def _means_parties(lows: list[str]) -> bool:
+    """Whether a plural says no more than whom the document is of: "the Contracting Parties", "both sides"."""
+    return lows[-1] in _PARTIES and lows[0] in ("the", "both", "two") and set(lows[:-1]) <= _OF_PARTIES
 
 
 def _region_members(discourse: Discourse, span: Span) -> tuple[int, ...]:

@@ -6,7 +6,8 @@ quotes, dashes and odd blanks are plain, so that every pattern is written once a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from kg.model import Period
@@ -31,6 +32,93 @@ class Zone:
 
 
 @dataclass(frozen=True, slots=True)
+class DateSpan:
+    """A date expression; `value` is EDTF level 0, `is_relative` whether it leaned on the document's date."""
+
+    start: int
+    end: int
+    value: str
+    is_relative: bool = False
+
+
+class DocumentKind(StrEnum):
+    """Kinds of document that are told by their form."""
+
+    TREATY = "treaty"
+    OUTCOMES = "outcomes"
+    PROSE = "prose"
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """Something that a form names: its type, the words that name it, and the name that it goes by.
+
+    Parameters
+    ----------
+    entity
+        Id in the graph, or empty.
+    """
+
+    type: str
+    name: str
+    start: int
+    end: int
+    entity: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a form states of one thing: of it and another, or of it and a date.
+
+    Parameters
+    ----------
+    start, end
+        Place of the evidence.
+    group
+        Number that the members of one collective share; 0 for none.
+    """
+
+    relation: str
+    subject: Thing
+    object: Thing | DateSpan
+    start: int
+    end: int
+    rule: str
+    qualifiers: Mapping[str, str] = field(default_factory=dict)
+    group: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A document as its form tells it.
+
+    Parameters
+    ----------
+    own
+        The document's own entity ("this Agreement"), named by its title; None where it has none.
+    parties
+        Whom "the Parties" and "the sides" stand for.
+    selves
+        Places of the words that stand for the document itself.
+    collectives
+        Places of the words that stand for all parties: "the Contracting Parties".
+    clauses
+        Places that this room has read, so that no rule reads them again.
+    """
+
+    kind: DocumentKind
+    own: Thing | None = None
+    parties: tuple[Thing, ...] = ()
+    selves: tuple[tuple[int, int], ...] = ()
+    collectives: tuple[tuple[int, int], ...] = ()
+    clauses: tuple[tuple[int, int], ...] = ()
+    statements: tuple[Statement, ...] = ()
+
+
+PROSE = Form(DocumentKind.PROSE)
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A text to read.
 
@@ -44,6 +132,8 @@ class Document:
         The document's own date, given or read from a dateline; None when not known.
     title
         Title outside the text, or empty; it is context only and never quoted.
+    form
+        What its form gives.
     """
 
     id: str
@@ -53,6 +143,7 @@ class Document:
     date: Period | None
     title: str = ""
     zones: tuple[Zone, ...] = ()
+    form: Form = PROSE
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,16 +192,6 @@ class EntityMention:
     entity: int
     kind: MentionKind
     place: int = -1
-
-
-@dataclass(frozen=True, slots=True)
-class DateSpan:
-    """A date expression; `value` is EDTF level 0, `is_relative` whether it leaned on the document's date."""
-
-    start: int
-    end: int
-    value: str
-    is_relative: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -180,11 +180,20 @@ def _noun_frame(tree: Tree, index: int, dates: tuple[int, ...], quantities: tupl
     add_agent(tree, slots, index)
     _add_clause(tree, slots, index)
     filled = {place: tuple(words) for place, words in slots.words.items() if words}
-    own = tuple(date for date in dates if link(tree, date) in ("of", "in", "") or not tree.mentions[index])
+    own = tuple(
+        date
+        for date in dates
+        if not tree.mentions[index] or (link(tree, date) in ("of", "in", "") and not _ends_name(tree, index, date))
+    )
     if word.dep in ("nsubj", "nsubjpass", "dobj", "conj", "pobj", "attr") and not dates:
         dates = governing_dates(tree, index)
     lemma = MONEY if word.quantity >= 0 and word.shape == "millions" else word.lemma
     return Frame(tree, index, lemma, FrameKind.NOUN, filled, frozenset(slots.near), dates, quantities, own)
+
+
+def _ends_name(tree: Tree, index: int, date: int) -> bool:
+    """Whether a year belongs to the name that it stands right behind, which says nothing of a day: "GATT 1994"."""
+    return date == index + 1 and tree.words[date].text.isdigit() and tree.words[index].is_name
 
 
 def _add_owners(tree: Tree, slots: Slots, index: int) -> None:

@@ -141,11 +141,26 @@ def _state_entries(rows: Iterable[Mapping[str, str]]) -> Iterable[LexiconEntry]:
                 yield LexiconEntry(_split(city)[0], "City", "capital", name, state)
 
 
+def _former_entries() -> Iterable[LexiconEntry]:
+    for row in _read_rows("treaty_makers.csv"):
+        if row["type"] == "State":
+            for name in (row["name"], *_split(row["aliases"])):
+                yield LexiconEntry(row["name"], "State", "name", name, row["name"])
+            for name in _split(row["demonyms"]):
+                yield LexiconEntry(row["name"], "State", "demonym", name, row["name"])
+
+
+def read_territories() -> dict[str, str]:
+    """Names of territories that conclude treaties of their own, each with the name that they are called by."""
+    rows = [row for row in _read_rows("treaty_makers.csv") if row["type"] != "State"]
+    return {phrase: row["name"] for row in rows for phrase in (row["name"], *_split(row["aliases"]))}
+
+
 @cache
 def load_lexicon() -> Lexicon:
     """Read the tables of this folder, once a process."""
     states, places, money = (_read_rows(name) for name in ("states.csv", "places.csv", "currencies.csv"))
-    entries = [*_state_entries(states)]
+    entries = [*_state_entries(states), *_former_entries()]
     taken = {entry.phrase for entry in entries}
     entries += [
         LexiconEntry(row["name"], row["type"], "name", phrase)

@@ -55,8 +55,14 @@ def _day(word: str) -> int:
     return int(re.sub(r"\D", "", word))
 
 
-def _make(year: int, month: int = 0, day: int | None = None) -> str:
-    """A date as EDTF; empty when there is no such year or day."""
+def to_edtf(year: int, month: int = 0, day: int | None = None) -> str:
+    """A date as EDTF; empty when there is no such year or day.
+
+    Parameters
+    ----------
+    month
+        0 where only the year is known.
+    """
     if not MINYEAR <= year <= MAXYEAR:
         return ""
     if not month:
@@ -98,7 +104,7 @@ def read_range_of_days(match: re.Match[str], context: DateContext) -> str:
     if not year:
         return ""
     start = int(part["y1"]) if part.get("y1") else year - (first > second)
-    return _interval(_make(start, first, _day(part["d1"])), _make(year, second, _day(part["d2"])))
+    return _interval(to_edtf(start, first, _day(part["d1"])), to_edtf(year, second, _day(part["d2"])))
 
 
 def read_range_of_months(match: re.Match[str], context: DateContext) -> str:
@@ -107,7 +113,7 @@ def read_range_of_months(match: re.Match[str], context: DateContext) -> str:
     first, second = _month(part["m1"]), _month(part["m2"])
     year = int(part["y"]) if part["y"] else _likely_year(context, second)
     start = int(part["y1"]) if part["y1"] else year - (first > second)
-    return _interval(_make(start, first), _make(year, second)) if year else ""
+    return _interval(to_edtf(start, first), to_edtf(year, second)) if year else ""
 
 
 def read_full_day(match: re.Match[str], context: DateContext) -> str:
@@ -115,13 +121,13 @@ def read_full_day(match: re.Match[str], context: DateContext) -> str:
     part = match.groupdict()
     month, day = _month(part["m"]), _day(part["d"])
     year = int(part["y"]) if part["y"] else _likely_year(context, month, day)
-    return _make(year, month, day) if year else ""
+    return to_edtf(year, month, day) if year else ""
 
 
 def read_iso(match: re.Match[str], _: DateContext) -> str:
     """2025-03-12."""
     year, month, day = map(int, match.groups())
-    return _make(year, month, day) if 1 <= month <= 12 else ""
+    return to_edtf(year, month, day) if 1 <= month <= 12 else ""
 
 
 def read_numeric(match: re.Match[str], _: DateContext) -> str:
@@ -129,12 +135,12 @@ def read_numeric(match: re.Match[str], _: DateContext) -> str:
     day, month, year = map(int, match.groups())
     if month > 12 and day <= 12:
         day, month = month, day
-    return _make(year, month, day) if 1 <= month <= 12 else ""
+    return to_edtf(year, month, day) if 1 <= month <= 12 else ""
 
 
 def read_month_year(match: re.Match[str], _: DateContext) -> str:
     """March 2025."""
-    return _make(int(match["y"]), _month(match["m"]))
+    return to_edtf(int(match["y"]), _month(match["m"]))
 
 
 def read_relative_month(match: re.Match[str], context: DateContext) -> str:
@@ -147,14 +153,14 @@ def read_relative_month(match: re.Match[str], context: DateContext) -> str:
         year -= 1
     if word in ("next", "coming") and month <= context.today.month:
         year += 1
-    return _make(year, month)
+    return to_edtf(year, month)
 
 
 def read_bare_month(match: re.Match[str], context: DateContext) -> str:
     """In March: of the year that its clause makes likely."""
     month = _month(match["m"])
     year = _likely_year(context, month)
-    return _make(year, month) if year else ""
+    return to_edtf(year, month) if year else ""
 
 
 def read_range_of_years(match: re.Match[str], _: DateContext) -> str:
@@ -178,7 +184,7 @@ def read_part_of_year(match: re.Match[str], context: DateContext) -> str:
     year = int(match["y"]) if match["y"] else (context.today.year if context.today else 0)
     if not year or count * size > 12:
         return ""
-    return _interval(_make(year, (count - 1) * size + 1), _make(year, count * size))
+    return _interval(to_edtf(year, (count - 1) * size + 1), to_edtf(year, count * size))
 
 
 def read_weekday(match: re.Match[str], context: DateContext) -> str:
@@ -256,12 +262,12 @@ def _shifted(today: date | None, count: int, unit: str) -> str:
         return ""
     unit = unit.lower().rstrip("s")
     if unit == "year":
-        return _make(today.year + count)
+        return to_edtf(today.year + count)
     if unit == "decade":
         return ""
     if unit == "month":
         months = today.year * 12 + today.month - 1 + count
-        return _make(months // 12, months % 12 + 1)
+        return to_edtf(months // 12, months % 12 + 1)
     if unit == "week":
         monday = 7 * count - today.weekday()
         return _interval(_days_after(today, monday), _days_after(today, monday + 6))

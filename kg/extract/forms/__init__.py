@@ -1,0 +1,1 @@
+"""Documents that are read by their form: treaties, declarations and lists of outcomes."""
