@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from kg.imports.frame.identity import IDENTITY_FILE, Identities, Resolved, Unresolved, read_identities
-from kg.imports.frame.items import Noted, Reject, Repeat, Statement
+from kg.imports.frame.items import Reject, Repeat, Statement
 from kg.imports.frame.treaties import resolve_party
 from kg.imports.uk_treaties import SCHEME, read_uk_treaties
 from kg.model.dates import parse_period
@@ -282,7 +282,7 @@ def test_each_pair_becomes_a_claim_a_note_a_repeat_or_a_reject_and_the_resolved_
     counts: Counter[str] = Counter()
     for item in read_uk_treaties({"treaties": table}, identities):
         is_claim = isinstance(item, Statement) and item.predicate in ("partyTo", "involvedIn", "appliesTo")
-        if is_claim or isinstance(item, Noted):
+        if is_claim:
             counts["resolved"] += 1
         elif isinstance(item, Repeat):
             counts["repeated"] += 1

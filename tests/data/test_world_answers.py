@@ -63,7 +63,7 @@ def accounts(store: Path, name: str) -> dict[str, dict[str, int]]:
     """Counts of each file of an import; `rejects` is their sum."""
     record = json.loads((store / "imports" / name / "import.json").read_text(encoding="utf-8"))
     return {
-        each["file"]: {key: each[key] for key in ("rows", "items", "claims", "noted", "repeats")}
+        each["file"]: {key: each[key] for key in ("rows", "items", "claims", "repeats")}
         | {"rejects": sum(each["rejects"].values())}
         for each in record["files"]
     }
@@ -90,9 +90,9 @@ def test_every_row_of_every_file_is_read(store: Path, name: str, file: str, rows
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_items_are_claims_notes_repeats_and_rejects(store: Path, name: str) -> None:
+def test_items_are_claims_repeats_and_rejects(store: Path, name: str) -> None:
     folder, files = store / "imports" / name, accounts(store, name).values()
-    assert all(each["items"] == each["claims"] + each["noted"] + each["repeats"] + each["rejects"] for each in files)
+    assert all(each["items"] == each["claims"] + each["repeats"] + each["rejects"] for each in files)
     for key in ("claims", "rejects"):
         with (folder / f"{key}.csv").open(encoding="utf-8", newline="") as lines:
             assert sum(1 for _ in csv.DictReader(lines)) == sum(each[key] for each in files)

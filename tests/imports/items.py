@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from kg.imports.frame.identity import IDENTITY_FILE, Identities, Identity, read_identities, read_known
-from kg.imports.frame.items import Item, NewEntity, NewName, Noted, Reject, Repeat, Statement
+from kg.imports.frame.items import Item, NewEntity, NewName, Reject, Repeat, Statement
 from kg.model.dates import parse_period
 from kg.tables.files import shipped_folders, world_folder
 
@@ -42,10 +42,6 @@ def spells(items: Iterable[Item], predicate: str) -> list[tuple[str, str, str, s
 
 def rejects(items: Iterable[Item]) -> list[tuple[int, str]]:
     return [(each.row, each.rule) for each in items if isinstance(each, Reject)]
-
-
-def noted(items: Iterable[Item]) -> list[tuple[int, str]]:
-    return [(each.row, each.what) for each in items if isinstance(each, Noted)]
 
 
 def repeats(items: Iterable[Item]) -> list[tuple[int, int]]:

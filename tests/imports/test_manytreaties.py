@@ -12,7 +12,7 @@ import pytest
 
 from kg.errors import InputError
 from kg.imports.frame.identity import Identities
-from kg.imports.frame.items import Item, NewEntity, Noted, Reject, Repeat, Statement
+from kg.imports.frame.items import Item, NewEntity, Reject, Repeat, Statement
 from kg.imports.manytreaties import (
     AGREEMENT_COLUMNS,
     DATE_COLUMNS,
@@ -27,7 +27,6 @@ from tests.imports.items import (
     entities,
     identity,
     names,
-    noted,
     rejects,
     repeats,
     shipped_identities,
@@ -235,23 +234,42 @@ def test_an_end_before_the_force_for_the_state_is_a_reject_and_the_force_stays(t
     assert told(items, "partyTo") == [("partyTo", "alpha", "2007-05-10/")]
 
 
+def test_an_end_that_a_row_of_the_treaty_refutes_is_no_end_for_anybody(tmp_path: Path) -> None:
+    """As Canada's withdrawal from the Kyoto Protocol, which stands in the rows of 175 others."""
+    row = {**PARTY, "StateSignature": "", "StateForce": "1971-01-01", "End": "1980-01-01", "StateEnd": "1980-01-01"}
+    late = {**row, "stateID": "BBB", "StateForce": "1985-01-01"}
+    own = {**row, "stateID": "CCC", "StateEnd": "1990-01-01"}
+    items = read(tmp_path, [TREATY], [row, late, own])
+    assert told(items, "partyTo", "terminatedOn", "withdrawsFrom") == [
+        ("partyTo", "alpha", "1971-01-01/"),
+        ("partyTo", "beta", "1985-01-01/"),
+        ("partyTo", "gamma", "1971-01-01/1990-01-01"),
+    ]
+    assert [rule for _, rule in rejects(items)].count("end-refuted") == 4
+
+
 def test_what_is_not_yet_in_force_for_a_state_makes_no_party(tmp_path: Path) -> None:
     awaited = {**PARTY, "StateForce": "9999-12-31", "StateRatification": "9999-12-31"}
     assert told(read(tmp_path, [], [awaited]), "signs", "ratifies", "partyTo") == [("signs", "alpha", "1970-05-01")]
     ended = read(tmp_path, [], [{**awaited, "StateEnd": "1985-01-01"}])
     assert rejects(ended) == [(2, "end-without-force")]
     nothing = read(tmp_path, [], [{**awaited, "StateSignature": ""}])
-    assert rejects(nothing) == [(2, "not-yet")]
+    assert told(nothing, "involvedIn") == [("involvedIn", "alpha", "/")]
+    assert rejects(nothing) == []
 
 
-def test_a_row_without_a_day_of_the_state_makes_no_party_and_stands_in_the_note_of_the_treaty(tmp_path: Path) -> None:
+def test_a_state_of_whose_acts_a_row_has_no_day_is_involved_and_no_party(tmp_path: Path) -> None:
     bare = {**PARTY, "StateSignature": ""}
-    items = read(tmp_path, [TREATY], [bare, {**bare, "stateID": "BBB"}, bare])
+    ended = {**bare, "stateID": "CCC", "End": "1980-01-01", "StateEnd": "1980-01-01"}
+    items = read(tmp_path, [TREATY], [bare, {**bare, "stateID": "BBB"}, bare, ended])
     assert statements(items, "partyTo") == []
-    assert noted(items) == [(2, "AAA"), (3, "BBB")]
+    assert [(each.row, each.subject) for each in statements(items, "involvedIn")] == [
+        (2, "alpha"),
+        (3, "beta"),
+        (5, "gamma"),
+    ]
     assert (4, 2) in repeats(items)
-    treaty = next(each for each in items if isinstance(each, NewEntity))
-    assert treaty.note == "code: AAA-BBB_1970A; listed without a day: AAA, BBB"
+    assert (5, "end-without-force") in rejects(items)
 
 
 def test_the_end_of_a_treaty_makes_no_party_of_a_state_that_only_signed(tmp_path: Path) -> None:
@@ -327,7 +345,7 @@ def _rows(path: Path) -> list[dict[str, str]]:
 
 
 @pytest.mark.slow
-def test_every_cell_with_a_date_in_the_real_cubes_is_a_claim_a_note_a_repeat_or_a_reject(shared: Path) -> None:
+def test_every_cell_with_a_date_in_the_real_cubes_is_a_claim_a_repeat_or_a_reject(shared: Path) -> None:
     folder = shared / "datasets" / "manytreaties"
     files = {role: folder / f"cube_{role}_GGO.csv.gz" for role in ("agreements", "parties")}
     agreements, parties = _rows(files["agreements"]), _rows(files["parties"])
@@ -336,7 +354,7 @@ def test_every_cell_with_a_date_in_the_real_cubes_is_a_claim_a_note_a_repeat_or_
     assert len({row["stateID"] for row in parties}) == 274
     days = sum(_is_day(row[column]) for row in [*agreements, *parties] for column in DATE_COLUMNS)
     states = sum(_is_day(row[column]) for row in parties for column in STATE_DATES)
-    bare = sum(not any(_is_day(row[column]) for column in STATE_DATES) for row in parties)
+    bare = sum(not any(_is_day(row[column]) for column in STATE_DATES[:3]) for row in parties)
     kinds = sum(bool(row[column]) for row in agreements for column in ("TypeAgree", "TypeAmbit"))
     lists = [row[column].split(",") for row in agreements for column in ("TypeDomain", "TypeSubject")]
     items = list(read_manytreaties(files, shipped_identities()))
@@ -356,9 +374,7 @@ def _answers(items: list[Item], parties: list[dict[str, str]]) -> int:
             others += 1
         elif _is_of_time(each):
             rows.add(each.row)
-        elif isinstance(each, Noted | Reject | Repeat) or (
-            isinstance(each, Statement) and each.predicate != "withdrawsFrom"
-        ):
+        elif isinstance(each, Reject | Repeat) or (isinstance(each, Statement) and each.predicate != "withdrawsFrom"):
             others += 1
     ends = {row: sum(_is_day(parties[row - 2][column]) for column in STATE_DATES[2:]) for row in rows}
     return others + sum(max(1, ends[row] - refused[row]) for row in rows)

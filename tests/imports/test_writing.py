@@ -36,9 +36,7 @@ def test_the_account_is_kept_beside_the_tables(tmp_path: Path) -> None:
     write_made_up(tmp_path, ITEMS)
     account = json.loads((tmp_path / "imports" / "x" / ACCOUNT_FILE).read_text(encoding="utf-8"))
     assert account["dataset"] == "x"
-    assert account["items"] == account["claims"] + account["noted"] + account["repeats"] + sum(
-        account["rejects"].values()
-    )
+    assert account["items"] == account["claims"] + account["repeats"] + sum(account["rejects"].values())
     assert account["files"][0]["rows"] == 6
 
 

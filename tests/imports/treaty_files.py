@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from kg.imports.frame.identity import Identities
-from kg.imports.frame.items import Item, Noted, Reject, Repeat, Statement
+from kg.imports.frame.items import Item, Reject, Repeat, Statement
 from tests.imports.items import identity
 
 
@@ -33,6 +33,6 @@ def tally(items: Iterable[Item]) -> Counter[str]:
     for item in items:
         if isinstance(item, Statement):
             counts[item.predicate] += 1
-        elif isinstance(item, Noted | Repeat | Reject):
+        elif isinstance(item, Repeat | Reject):
             counts[type(item).__name__] += 1
     return counts

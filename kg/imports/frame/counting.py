@@ -26,10 +26,9 @@ class Account:
     rows
         Records of the file, its header not counted.
     items
-        Statements, notes, repeats and rejects that the adapter gave.
-    claims, noted, repeats
-        How many became a claim, how many stand in the note of a claim, and how many said what the file had said
-        before.
+        Statements, repeats and rejects that the adapter gave.
+    claims, repeats
+        How many became a claim, and how many said what the file had said before.
     rejects
         The rest, by reason.
     """
@@ -37,7 +36,6 @@ class Account:
     rows: int
     items: int = 0
     claims: int = 0
-    noted: int = 0
     repeats: int = 0
     rejects: Counter[str] = field(default_factory=Counter)
 
@@ -47,9 +45,9 @@ class Account:
         Raises
         ------
         BrokenAccountsError
-            When an item is neither claim nor note nor repeat nor reject, or is two of them.
+            When an item is neither claim nor repeat nor reject, or is two of them.
         """
-        out = self.claims + self.noted + self.repeats + self.rejects.total()
+        out = self.claims + self.repeats + self.rejects.total()
         if self.items != out:
             raise BrokenAccountsError(
                 f"{file}: {self.items:,} items came in and {out:,} went out; this is a fault of kg: please report it"
@@ -61,7 +59,6 @@ class Account:
             "rows": self.rows,
             "items": self.items,
             "claims": self.claims,
-            "noted": self.noted,
             "repeats": self.repeats,
             "rejects": dict(sorted(self.rejects.items())),
         }
@@ -99,7 +96,7 @@ class Summary:
         return sum((account.rejects for account in self.accounts.values()), Counter[str]())
 
     def total(self, what: str) -> int:
-        """Sum of a count (`rows`, `items`, `claims`, `noted`, `repeats`) over all files."""
+        """Sum of a count (`rows`, `items`, `claims`, `repeats`) over all files."""
         return sum(int(getattr(account, what)) for account in self.accounts.values())
 
     def record(self, files: Sequence[Mapping[str, object]]) -> dict[str, object]:
@@ -115,7 +112,6 @@ class Summary:
             "files": [{**file, **self.accounts[str(file["file"])].record()} for file in files],
             "items": self.total("items"),
             "claims": self.total("claims"),
-            "noted": self.total("noted"),
             "repeats": self.total("repeats"),
             "rejects": dict(sorted(self.rejects.items())),
             "new_entities": self.new_entities,

@@ -91,21 +91,6 @@ class NewPlace:
 
 
 @dataclass(frozen=True, slots=True)
-class Noted:
-    """An item that no claim states: what the row says of it stands in the note of another claim of the row.
-
-    Parameters
-    ----------
-    what
-        As it stands in the note.
-    """
-
-    file: str
-    row: int
-    what: str
-
-
-@dataclass(frozen=True, slots=True)
 class Repeat:
     """An item that says the same as an earlier one of the same file, and so gives no claim of its own."""
 
@@ -135,4 +120,4 @@ class Reject:
     reason: str
 
 
-Item = Statement | NewEntity | NewName | NewPlace | Noted | Repeat | Reject
+Item = Statement | NewEntity | NewName | NewPlace | Repeat | Reject

@@ -27,7 +27,7 @@ from kg.errors import InputError, Problem
 from kg.imports.frame.counting import Account, BrokenAccountsError, Summary
 from kg.imports.frame.files import new_folder
 from kg.imports.frame.identity import KnownEntities
-from kg.imports.frame.items import Item, NewEntity, NewName, NewPlace, Noted, Reject, Repeat, Statement
+from kg.imports.frame.items import Item, NewEntity, NewName, NewPlace, Reject, Repeat, Statement
 from kg.imports.frame.provenance import SourceFile
 from kg.model import (
     ENTITY_QUALIFIERS,
@@ -270,9 +270,6 @@ class _ItemWriter(ExitStack):
             self._name(item)
         elif isinstance(item, NewPlace):
             self._places.setdefault(item.entity, self._place_row(item))
-        elif isinstance(item, Noted):
-            account.items += 1
-            account.noted += 1
         elif isinstance(item, Repeat):
             account.items += 1
             account.repeats += 1
