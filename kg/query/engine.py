@@ -290,9 +290,7 @@ def _anchor(safe: str, bound: Mapping[ox.Variable, Term]) -> str:
         return safe
     entities = {variable: term for variable, term in bound.items() if str(term).startswith(f"<{PREFIXES['kgr']}")}
     rows = [entities, *({variable: term} for variable, term in bound.items() if variable not in entities)]
-    values = [
-        f"VALUES ({' '.join(map(str, row))}) {{ ({' '.join(map(str, row.values()))}) }}" for row in rows if row
-    ]
+    values = [f"VALUES ({' '.join(map(str, row))}) {{ ({' '.join(map(str, row.values()))}) }}" for row in rows if row]
     return " ".join([safe[: pattern.start], *values, safe[pattern.start :]])
 
 
