@@ -102,24 +102,27 @@ def _of_pages(dataset: ValidDataset, claims: list[Claim]) -> str:
 
 
 def second_reading_of_pages() -> str:
-    """Precision and recall of the region's first reading, from data/pages/second-reading.csv."""
+    """Precision and recall of the first reader of the region's pages, one line for each second reading of a sample."""
     with (ROOT / "data" / "pages" / "second-reading.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    first = [row["verdict"] for row in rows if row["reader"] == "first"]
-    second = [row for row in rows if row["reader"] == "second"]
-    wrong = sum(verdict.startswith(("wrong", "passage missing")) for verdict in first)
-    right = sum(verdict == "right" for verdict in first)
-    matched = sum(row["match"] == "matched" for row in second)
-    known = sum(row["verdict"] != "not in the graph" for row in second)
-    return table(
-        ("claims of the first reader", "facts of the second", "precision strict", "lenient", "recall", "of the graph"),
-        [
+    lines: list[tuple[object, ...]] = []
+    for reading in dict.fromkeys(row["reading"] for row in rows):
+        parts = [[r for r in rows if (r["reading"], r["reader"]) == (reading, who)] for who in ("first", "second")]
+        first, second = parts
+        verdicts = [row["verdict"] for row in first if not row["verdict"].startswith("not judged")]
+        right = sum(verdict == "right" for verdict in verdicts)
+        wrong = sum(verdict.startswith(("wrong", "passage missing")) for verdict in verdicts)
+        matched = sum(row["match"] == "matched" for row in second)
+        known = sum(row["verdict"] != "not in the graph" for row in second)
+        lines.append(
             (
-                len(first), len(second), share(right, len(first)), share(len(first) - wrong, len(first)),
+                reading, len({row["source"] for row in first + second}), len(first), len(second),
+                share(right, len(verdicts)), share(len(verdicts) - wrong, len(verdicts)),
                 share(matched, len(second)), share(known, len(second)),
             )
-        ],
-    )  # fmt: skip
+        )  # fmt: skip
+    head = ("sample", "pages", "claims of the first reader", "facts of the second", "precision strict", "lenient")
+    return table((*head, "recall", "of the graph"), lines)
 
 
 Row = dict[str, str]
