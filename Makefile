@@ -13,7 +13,7 @@ export KG_SHARED ?= $(abspath ../shared)
 TEXTS := $(wildcard $(KG_SHARED)/sources)
 QUERY := SELECT ?state ?treaty ?day { ?state kg:signs ?treaty . ?treaty a kg:Treaty ; kg:signedOn ?day } ORDER BY ?state
 
-.PHONY: help graph test quick slow soak coverage test-pythons wheel hashes assets check lint types layers dependencies rebuild golden picture clean
+.PHONY: help graph test quick world slow soak coverage test-pythons wheel hashes assets check lint types layers dependencies rebuild golden picture clean
 
 help: ## List the targets.
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -70,13 +70,16 @@ test: $(VENV)/.dev $(EDITOR) ## Install what the tests need, browser included, a
 quick: $(VENV)/.dev ## While working: the tests of every room that need no browser, no server, no JVM and no world.
 	@$(PYTEST) -m "not slow and not soak"
 
+world: $(VENV)/.dev ## The tests of the public datasets joined with the shipped graph (318,000 claims).
+	@$(PYTEST) -m "world and not soak"
+
 slow: $(VENV)/.dev $(EDITOR) ## Note anew which tests are slow (tests/slow.txt): those that `make quick` leaves out.
 	@.ci/test-tools
 	@KG_NOTE_SLOW=1 $(PYTEST)
 
 soak: $(VENV)/.dev $(EDITOR) ## What takes longer: kills, load, scale, and hundreds of examples for each property.
 	@.ci/test-tools
-	@$(PYTEST) -m "soak or property" --hypothesis-profile soak
+	@$(PYTEST) -m "soak or property or world" --hypothesis-profile soak
 
 coverage: $(VENV)/.dev $(EDITOR) ## The tests again, with the lines and branches that none of them runs.
 	@.ci/test-tools
@@ -115,7 +118,7 @@ rebuild: $(VENV)/.dev ## The shipped graph comes out with the same bytes.
 	$(KG) build --out $(OUT)/graph.trig
 	cmp $(OUT)/graph.trig data/graph.trig
 
-check: lint types layers dependencies rebuild ## All checks, then the tests (what CI runs).
+check: lint types layers dependencies rebuild world ## All checks, then the tests (what CI runs).
 	@$(MAKE) --no-print-directory test
 
 picture: $(VENV)/.dev ## Take the picture of the page for the README.

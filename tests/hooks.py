@@ -16,8 +16,10 @@ import pytest
 
 from tests.needs import SHARED_MATERIAL, WANTED, reason_without
 
-_SLOW_TO_START = {"browser", "live", "service_client", "tiny_client", "serving", "world_store"}
+_SLOW_TO_START = {"browser", "live", "service_client", "tiny_client", "serving"}
 """Fixtures whose tests `make quick` leaves out; other tests say it themselves (`pytest.mark.slow`)."""
+_LARGE = "world_store"
+"""Fixture of 318,000 claims, whose tests are for `make world` and CI."""
 SLOW_FILE = Path(__file__).with_name("slow.txt")
 _LIMIT_S = 0.05
 _TAKEN = "processor seconds"
@@ -72,6 +74,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Marks that follow from what a test uses, and from what it took when that was last noted."""
     slow = slow_functions()
     for item in items:
+        if _LARGE in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.world)
         if _SLOW_TO_START & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.slow)
         elif function_of(item.nodeid) in slow:

@@ -92,8 +92,8 @@ def shipped() -> ValidDataset:
 
 def test_every_thing_of_the_shipped_graph_is_as_its_schema_says(shipped: ValidDataset) -> None:
     things = {
-        "source": [card_record(shipped, f"kgs:{name}") for name in shipped.tables.sources],
-        "entity": [card_record(shipped, name) for name in list(shipped.tables.entities)[::10]],
+        "source": [card_record(shipped, f"kgs:{name}") for name in list(shipped.tables.sources)[::20]],
+        "entity": [card_record(shipped, name) for name in list(shipped.tables.entities)[::20]],
         "conflict": [conflict_record(each, shipped) for each in shipped.selection.conflicts],
     }
     for kind, records in things.items():

@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LEFT_OUT = (
     "data/annotated/",
     "data/texts/second-reading.csv",
+    "data/pages/second-reading.csv",
     "data/world/uk-party-sample.csv",
     "data/world/cow-igo.csv",
 )

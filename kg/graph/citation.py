@@ -138,7 +138,7 @@ class Citation:
     Parameters
     ----------
     edition
-        Title, version and licence of the data, as `graph.toml` has them; empty where it has none.
+        Title, publisher, version and licence of the data, as `graph.toml` has them; empty where it has none.
     digest
         SHA-256 of what the view shows.
     view
@@ -161,8 +161,9 @@ class Citation:
         inquiry, basis = self.inquiry, self.basis
         title = self.edition.title or "Knowledge graph"
         version = f", version {self.edition.version}" if self.edition.version else ""
+        publisher = f"{self.edition.publisher}: " if self.edition.publisher else ""
         parts = [
-            f"{title}{version}, graph {self.digest[:_SHORT]}, read with kg {__version__}",
+            f"{publisher}{title}{version}, graph {self.digest[:_SHORT]}, read with kg {__version__}",
             f"view {view_text(self.view)}",
             *([f"network {inquiry.network}"] if inquiry.network else []),
             *([f"measure {inquiry.measure}"] if inquiry.measure else []),
@@ -191,6 +192,7 @@ class Citation:
         return {
             "text": self.text,
             "title": self.edition.title,
+            "publisher": self.edition.publisher,
             "version": self.edition.version,
             "licence": self.edition.licence,
             "digest": self.digest,
@@ -277,7 +279,7 @@ def cite_claims(dataset: ValidDataset, claims: Iterable[Claim], choices: Mapping
     >>> from kg.graph.dataset import open_graph
     >>> graph = open_graph(Path("tests/tiny"))
     >>> cite_claims(graph, graph.tables.claims[:2], {"path": "arland to borland"}).text.split("; ")[2:4]
-    ['path arland to borland', '2 claims behind the answer, 1 source']
+    ['path arland to borland', '2 claims behind the answer, 2 sources']
     """
     basis = weigh_claims({claim.id: claim for claim in claims}.values(), dataset.tables.sources)
     return Citation(dataset.edition, dataset.digest, dataset.view, basis, Inquiry(choices, counted="behind the answer"))

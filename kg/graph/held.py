@@ -8,7 +8,7 @@ read, a store is kept from being removed. A graph of an endpoint is read once an
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -217,7 +217,7 @@ class FolderGraph:
 
     @property
     def edition(self) -> Edition:
-        """As `graph.toml` of the folder has it; see `_edition_of`."""
+        """As the `graph.toml` of each folder has it; see `join_editions`."""
         return _edition_of(self.folders)
 
     @cached_property
@@ -322,7 +322,7 @@ class StoredGraph:
 
     @property
     def edition(self) -> Edition:
-        """See `_edition_of`."""
+        """See `join_editions`."""
         return _edition_of([Path(folder) for folder in self.manifest.folders])
 
     def select(self, view: View) -> Selection:
@@ -392,15 +392,9 @@ def table_times(folders: Iterable[Path]) -> tuple[tuple[int, int, int], ...]:
 
 
 def _edition_of(folders: Sequence[Path]) -> Edition:
-    """That of the first folder; the title says that there are more, whose versions and licences are their own."""
-    from kg.tables import read_edition
+    from kg.tables import join_editions, read_edition
 
-    first, *more = folders
-    edition = read_edition(first)
-    if not more:
-        return edition
-    joined = "1 more folder" if len(more) == 1 else f"{len(more)} more folders"
-    return replace(edition, title=f"{edition.title or 'Knowledge graph'} joined with {joined}", licence="")
+    return join_editions(folders, [read_edition(folder) for folder in folders])
 
 
 def _project_ontology() -> Ontology:

@@ -242,6 +242,7 @@ class Edition:
 
     version: Annotated[str, Declared(label="Version of the data.", term="dcat:version")] = ""
     title: Annotated[str, Declared(label="Its title.", term="dcterms:title", language="en")] = ""
+    publisher: Annotated[str, Declared(label="Who publishes it.", term="dcterms:publisher")] = ""
     licence: Annotated[Address, Declared(label="On which terms it may be used.", term="dcterms:license")] = ""
 
 

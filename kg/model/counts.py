@@ -45,13 +45,16 @@ class GraphCounts:
 
     @property
     def sentence(self) -> str:
-        r"""What is counted and how much there is of it, the same at every door.
+        """What is counted and how much there is of it, the same at every door.
 
         Examples
         --------
-        >>> print(GraphCounts(355, 1106, 5, 4, 45, 911, 8).sentence)
-        355 entities; 1,106 claims (911 best, 8 conflicts); 9 sources that state them (5 texts, 4 of reference data); \
-45 more sources that give only names or places
+        >>> for part in GraphCounts(355, 1106, 5, 4, 45, 911, 8).sentence.split("; "):
+        ...     print(part)
+        355 entities
+        1,106 claims (911 best, 8 conflicts)
+        9 sources that state them (5 texts, 4 of reference data)
+        45 more sources that give only names or places
         """
         claims = format_count(self.claims, "claim")
         if self.best is not None and self.conflicts is not None:

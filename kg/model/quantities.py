@@ -65,6 +65,10 @@ def bounds(claim: Claim) -> tuple[float, float]:
     return number - near, number + near
 
 
+_LEAST_DIGITS = 3
+"""Digits that a number is told with, before it can be taken for another one that was rounded."""
+
+
 def _step(claim: Claim) -> float:
     """The last place to which a number is told, in its unit without scale."""
     digits = claim.value.strip().lstrip("+-")
@@ -80,11 +84,16 @@ def is_same_amount(left: Claim, right: Claim) -> bool:
 
     Examples
     --------
-    Of 94.82 and 94.8 the second is the first, rounded; so is 367,000 of 367,400, and 1,000 of 962. Zeros at the end
-    of a whole number count as rounded but for its first two digits: 850 is not 887 rounded.
+    Of 94.82 and 94.8 the second is the first, rounded; so is 367,000 of 367,400. A number of less than three digits
+    is taken at its word, as 95 beside 94.8, unless it has a hedge.
     """
     fine, coarse = sorted((left, right), key=_step)
-    if _step(fine) < _step(coarse) and abs(scaled_value(fine) - scaled_value(coarse)) <= _step(coarse) / 2:
+    told = len(coarse.value.strip().lstrip("+-0").replace(".", "").lstrip("0"))
+    if (
+        told >= _LEAST_DIGITS
+        and _step(fine) < _step(coarse)
+        and abs(scaled_value(fine) - scaled_value(coarse)) <= _step(coarse) / 2
+    ):
         return True
     (left_low, left_high), (right_low, right_high) = bounds(left), bounds(right)
     slack = 1e-9 * max(abs(left_high), abs(right_high))

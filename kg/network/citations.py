@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.graph import Citation, Inquiry, cite_claims, cite_graph
+from kg.model import format_count
 from kg.network.certainty import Connections, measure_size
 from kg.network.notes import NetworkChoice
 from kg.network.tie_table import tabulate_ties
@@ -116,8 +117,8 @@ def cite_division(dataset: ValidDataset, division: Division, choice: NetworkChoi
         With which they were found.
     """
     choices = {"communities by": division.method, "resolution": f"{resolution:g}"}
-    runs = "run" if division.runs == 1 else "runs"
-    asked = Inquiry(choices, seed=division.seed, variants=division.runs, varied=runs)
+    _, _, varied = format_count(division.runs, "run").partition(" ")
+    asked = Inquiry(choices, seed=division.seed, variants=division.runs, varied=varied)
     return cite_network(dataset, choice, inquiry=asked)
 
 

@@ -279,15 +279,19 @@ def _anchor(safe: str, bound: Mapping[ox.Variable, Term]) -> str:
     """The query with VALUES of the bound terms at the beginning of its pattern, where it is a plain SELECT.
 
     The engine binds what it is given but plans as if it were not: on 300,000 claims a question took 24 s, and 0.3 s
-    once its pattern begins with the terms. They are written by the engine itself, so that they stay terms.
+    once its pattern begins with the terms. They are written by the engine itself, so that they stay terms. Entities
+    stand in one row, so that each is where a join may begin; a class or a word beside them would make it begin with
+    all that is of the class (2 s instead of 10 ms for the neighbours of a state among 6,000 claims).
     """
     if not bound or not all(isinstance(term, ox.NamedNode | ox.Literal) for term in bound.values()):
         return safe
     pattern = pattern_of(read_groups(safe))
     if pattern is None or pattern.columns is not None or query_form(safe) != "SELECT":
         return safe
-    begin, variables, terms = pattern.start, " ".join(map(str, bound)), " ".join(map(str, bound.values()))
-    return f"{safe[:begin]} VALUES ({variables}) {{ ({terms}) }} {safe[begin:]}"
+    entities = {variable: term for variable, term in bound.items() if str(term).startswith(f"<{PREFIXES['kgr']}")}
+    rows = [entities, *({variable: term} for variable, term in bound.items() if variable not in entities)]
+    values = [f"VALUES ({' '.join(map(str, row))}) {{ ({' '.join(map(str, row.values()))}) }}" for row in rows if row]
+    return " ".join([safe[: pattern.start], *values, safe[pattern.start :]])
 
 
 @contextmanager

@@ -61,6 +61,7 @@ from .joining import join_folders as join_folders
 from .joining import place_of as place_of
 from .joining import relocated as relocated
 from .leaning import LEANING_FILE as LEANING_FILE
+from .leaning import join_editions as join_editions
 from .leaning import leaned_folders as leaned_folders
 from .leaning import name_leaning as name_leaning
 from .leaning import order_folders as order_folders

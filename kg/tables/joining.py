@@ -38,8 +38,8 @@ from kg.model import (
 )
 from kg.tables.check import check_cycles, check_folder, read_leaning
 from kg.tables.dialects import table_label
-from kg.tables.files import folder_name, shipped_folders
-from kg.tables.leaning import format_leaning, name_leaning, read_edition, unjoined_folders
+from kg.tables.files import folder_name
+from kg.tables.leaning import format_leaning, join_editions, name_leaning, read_edition, unjoined_folders
 from kg.tables.rows import show
 from kg.tables.tables import check_superseded
 from kg.tables.texts import Texts
@@ -416,15 +416,8 @@ class _Join:
             tuple(decision for _, decision in sorted(self._decisions.items())),
             tuple(row for _, row in sorted(self._superseded.items())),
             tuple(row for _, row in sorted(self._positions.items())),
-            self._edition(),
+            join_editions(self._folders, self._editions),
         )
-
-    def _edition(self) -> Edition:
-        """What the first says of itself where the graph is the shipped one; of others, what all of them say alike."""
-        if [folder.resolve() for folder in self._folders] == [folder.resolve() for folder in shipped_folders()]:
-            return self._editions[0]
-        said = {field.name: {getattr(edition, field.name) for edition in self._editions} for field in fields(Edition)}
-        return Edition(**{name: next(iter(texts)) if len(texts) == 1 else "" for name, texts in said.items()})
 
 
 def _differ(left: object, right: object) -> bool:

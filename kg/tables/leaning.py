@@ -69,7 +69,7 @@ def order_folders(folders: Iterable[Path]) -> tuple[Path, ...]:
 
 
 def read_edition(folder: Path) -> Edition:
-    """What `graph.toml` says of a folder as a whole: version, title and licence, each empty where it has none.
+    """What `graph.toml` says of a folder as a whole: version, title, publisher and licence; empty where it has none.
 
     Raises
     ------
@@ -85,6 +85,22 @@ def read_edition(folder: Path) -> Edition:
             raise InputError(f"{path}: {key} is no text; write it in quotes")
         said[key] = text
     return Edition(**said)
+
+
+def join_editions(folders: Sequence[Path], editions: Sequence[Edition]) -> Edition:
+    """What joined folders are as a whole: what all of them say alike; the shipped graph is what its first folder says.
+
+    Parameters
+    ----------
+    folders
+        In the order in which they are joined.
+    editions
+        What the `graph.toml` of each says.
+    """
+    if [folder.resolve() for folder in folders] == [folder.resolve() for folder in shipped_folders()]:
+        return editions[0]
+    said = {field.name: {getattr(edition, field.name) for edition in editions} for field in fields_of(Edition)}
+    return Edition(**{name: next(iter(texts)) if len(texts) == 1 else "" for name, texts in said.items()})
 
 
 def _read_names(path: Path) -> list[str]:

@@ -86,13 +86,13 @@ def test_a_claim_of_a_page_has_a_fingerprint_and_no_other_place(
     status, out, _ = run("check", "--data", folder)
     assert status == 1
     assert f"claims.csv:19: {said}" in out or said in out
-    assert out.count("\n") == 2, out
+    assert out.count("\n") == 3, out
 
 
 def test_a_text_without_hash_or_address_is_told(tiny: Path, tmp_path: Path) -> None:
     folder = with_page(tiny, tmp_path, {"url": ""})
     status, out, _ = run("check", "--data", folder)
-    assert (status, out.count("\n")) == (1, 2)
+    assert (status, out.count("\n")) == (1, 3)
     assert "sources.csv:4: is a text that nobody could find: no sha256, url or citation; give the address" in out
 
 

@@ -24,6 +24,7 @@ from kg.query.cards import card_text
 from kg.tables import files
 from kg.tables.files import ontology_file
 from tests.edits import add_claim, add_row, copy_tables
+from tests.questions import texts_graph
 
 CODE = Path(files.__file__).resolve().parents[1]
 
@@ -264,7 +265,7 @@ def test_withdrawal_and_termination_end_it_from_their_day(tiny: Path, tmp_path: 
 
 
 def test_the_default_graph_has_no_edge_without_a_claim_and_what_follows_stands_beside_it() -> None:
-    dataset = open_graph()
+    dataset = texts_graph()
     edges = """SELECT (COUNT(*) AS ?edges) { GRAPH kg: { ?predicate a kg:Predicate } ?one ?predicate ?other
       FILTER NOT EXISTS { ?claim rdf:subject ?one ; rdf:predicate ?predicate ; rdf:object ?other ; kg:best true } }"""
     assert [row[0].value for row in run_query(dataset, edges).rows] == ["0"]  # type: ignore[union-attr]

@@ -20,6 +20,7 @@ from kg.network.communities import find_communities, split_weights
 from kg.network.network import NetworkName
 from kg.network.notes import division_note
 from tests.made_ties import write_acts
+from tests.questions import texts_graph
 
 
 def test_the_tiny_graph_falls_into_the_triangle_and_the_rest(tiny: Path) -> None:
@@ -49,15 +50,15 @@ def test_the_same_seed_gives_the_same_division_whatever_was_drawn_before() -> No
 DIVIDE = """
 import json, sys
 sys.modules["igraph"] = None  # as where it is not installed
-from kg.graph.dataset import open_graph
+from tests.questions import texts_graph
 from kg.network.communities import find_communities
-print(json.dumps([each.members for each in find_communities(open_graph()).communities]))
+print(json.dumps([each.members for each in find_communities(texts_graph()).communities]))
 """
 
 
 @pytest.mark.slow
 def test_another_process_without_compiled_libraries_divides_alike() -> None:
-    here = [list(each.members) for each in find_communities(open_graph()).communities]
+    here = [list(each.members) for each in find_communities(texts_graph()).communities]
     for seed_of_hashes in ("1", "2"):
         environment = {**os.environ, "PYTHONHASHSEED": seed_of_hashes}
         done = subprocess.run(
@@ -67,9 +68,9 @@ def test_another_process_without_compiled_libraries_divides_alike() -> None:
 
 
 def test_the_best_of_several_runs_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    division = find_communities(open_graph(), network=NetworkName.CLAIMS)
+    division = find_communities(texts_graph(), network=NetworkName.CLAIMS)
     monkeypatch.setattr(communities, "_MOST_RUNS", 1)
-    once = [find_communities(open_graph(), network=NetworkName.CLAIMS, seed=seed).modularity for seed in range(3)]
+    once = [find_communities(texts_graph(), network=NetworkName.CLAIMS, seed=seed).modularity for seed in range(3)]
     assert division.modularity is not None
     assert division.modularity >= (once[0] or 0)
     assert division.modularity > 0.4
@@ -77,9 +78,9 @@ def test_the_best_of_several_runs_is_taken(monkeypatch: pytest.MonkeyPatch) -> N
     assert sizes == sorted(sizes, reverse=True)
 
 
-def test_the_shipped_graph_has_no_more_structure_than_chance() -> None:
+def test_the_five_texts_have_no_more_structure_than_chance() -> None:
     """A modularity is told with that of chance (cases S15 and N8)."""
-    division = find_communities(open_graph())
+    division = find_communities(texts_graph())
     assert division.null is not None
     assert not division.null.is_below
     assert division.runs == 20

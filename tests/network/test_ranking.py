@@ -15,6 +15,7 @@ from kg.graph.dataset import ValidDataset, open_graph
 from kg.network.network import NetworkName
 from kg.network.ranking import rank_actors, rank_scores
 from tests.made_ties import OF_WEIGHTS
+from tests.questions import texts_graph
 
 WORKED_OUT = {
     "degree": (2, 2, 3, 2, 1),
@@ -77,8 +78,8 @@ def test_a_low_constraint_ranks_first(dataset: ValidDataset) -> None:
 
 @pytest.mark.parametrize("network", NetworkName)
 @pytest.mark.parametrize("by", OF_WEIGHTS)
-def test_every_measure_ranks_the_shipped_graph(by: str, network: NetworkName) -> None:
-    rows = rank_actors(open_graph(), network=network, by=by)
+def test_every_measure_ranks_the_five_texts(by: str, network: NetworkName) -> None:
+    rows = rank_actors(texts_graph(), network=network, by=by)
     assert [row.rank for row in rows] == sorted(row.rank for row in rows)
     assert rows[0].rank == 1
 

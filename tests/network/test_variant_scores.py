@@ -17,11 +17,12 @@ from kg.network.network import NetworkName
 from kg.network.scoring import score_variants
 from kg.network.tie_table import TieTable, tabulate_ties
 from tests.made_ties import OF_WEIGHTS, write_acts
+from tests.questions import texts_graph
 
 
 @pytest.fixture(scope="module", params=NetworkName)
 def table(request: pytest.FixtureRequest) -> TieTable:
-    return tabulate_ties(open_graph(), request.param)
+    return tabulate_ties(texts_graph(), request.param)
 
 
 @pytest.fixture

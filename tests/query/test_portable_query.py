@@ -14,6 +14,7 @@ from kg.query.engine import query_store
 from kg.query.portable import make_portable
 from kg.query.questions import bind_parameters, read_questions
 from kg.tables.files import shipped_data
+from tests.questions import graph_of
 
 CHINA = ox.NamedNode("https://w3id.org/diplokg/id/china")
 GRAPH = open_graph()
@@ -38,7 +39,7 @@ def test_a_prefix_in_a_string_an_iri_or_a_comment_is_none(where: str) -> None:
 
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_a_saved_question_gives_the_same_rows_when_its_parameters_are_written_into_it(name: str) -> None:
-    dataset, question = GRAPH, QUESTIONS[name]
+    dataset, question = graph_of(name), QUESTIONS[name]
     terms = bind_parameters(question, {}, dataset)
     assert terms or not question.parameters or {each.default for each in question.parameters} == {"*"}
     bound = run_query(dataset, question.query, parameters=terms)

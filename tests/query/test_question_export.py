@@ -24,6 +24,7 @@ from kg.query.questions import (
     standalone_query,
 )
 from kg.tables.files import shipped_data
+from tests.questions import graph_of
 
 QUESTIONS = read_questions(shipped_data() / "questions")
 SH, SCHEMA, RDFS = (rdflib.Namespace(PREFIXES[prefix]) for prefix in ("sh", "schema", "rdfs"))
@@ -40,8 +41,8 @@ def examples(dataset: ValidDataset) -> rdflib.Graph:
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
-def test_a_question_that_stands_alone_gives_the_same_rows(dataset: ValidDataset, name: str) -> None:
-    question = QUESTIONS[name]
+def test_a_question_that_stands_alone_gives_the_same_rows(name: str) -> None:
+    question, dataset = QUESTIONS[name], graph_of(name)
     terms = bind_parameters(question, {}, dataset)
     bound = run_query(dataset, question.query, parameters=terms)
     alone = run_query(dataset, standalone_query(question, terms))
@@ -51,14 +52,12 @@ def test_a_question_that_stands_alone_gives_the_same_rows(dataset: ValidDataset,
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
-def test_every_example_is_executed_as_it_stands_in_the_turtle(
-    dataset: ValidDataset, examples: rdflib.Graph, name: str
-) -> None:
+def test_every_example_is_executed_as_it_stands_in_the_turtle(examples: rdflib.Graph, name: str) -> None:
     node = rdflib.URIRef(QUESTION_ID + name)
     assert set(examples.objects(node, rdflib.RDF.type)) == {SH.SPARQLExecutable, SH.SPARQLSelectExecutable}
     [query] = examples.objects(node, SH.select)
     assert rdflib.Dataset().query(str(query)).vars is not None  # another engine reads it too
-    assert run_query(dataset, str(query)).rows
+    assert run_query(graph_of(name), str(query)).rows
     [comment] = examples.objects(node, RDFS.comment)
     assert isinstance(comment, rdflib.Literal)
     assert comment.language == "en"

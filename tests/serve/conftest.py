@@ -28,6 +28,7 @@ if TYPE_CHECKING:  # what an extra brings, so that this file is read without it
     from kg.serve.engine.service import Service, Settings
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+TEXTS = shipped_data() / "texts"
 
 
 def make_service(folder: Path | None = None, settings: Settings | None = None) -> Service:
@@ -52,8 +53,8 @@ def _asking(service: Service) -> Iterator[TestClient]:
 
 @pytest.fixture(scope="session")
 def service_client() -> Iterator[TestClient]:
-    """The shipped graph in this process, for tests that change nothing."""
-    yield from _asking(make_service())
+    """The graph of the texts in this process, for tests that change nothing."""
+    yield from _asking(make_service(TEXTS))
 
 
 @pytest.fixture(scope="session")
@@ -131,8 +132,8 @@ def serve(*options: str, env: dict[str, str] | None = None) -> Iterator[Running]
 
 @pytest.fixture(scope="session")
 def live() -> Iterator[Running]:
-    """A running `kg serve` of the shipped graph, for tests that change nothing."""
-    with serve("--quiet") as running:
+    """A running `kg serve` of the texts, for tests that change nothing."""
+    with serve("--quiet", "--data", str(TEXTS)) as running:
         yield running
 
 

@@ -16,13 +16,13 @@ from typer.testing import CliRunner
 
 from kg.cli.app import app
 from kg.errors import LimitError
-from kg.graph.dataset import open_graph
 from kg.query.cards import claim_record
 from kg.serve.api import jobs as api_jobs
 from kg.serve.app import create_app
 from kg.serve.engine.answers import BusyError
 from kg.serve.engine.service import Service, Settings
 from tests.drawn import part_of_examples
+from tests.questions import texts_graph
 from tests.serve.made_services import ADDRESS, Here, asking, tiny_dataset
 
 VALUES = {
@@ -39,7 +39,7 @@ WORDS = ["Uzbekistan", "Russia", "signs", "sings", "", "*", "<script>", "\x00", 
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[TestClient]:
-    with asking(open_graph()) as found:
+    with asking(texts_graph()) as found:
         yield found
 
 
@@ -109,7 +109,7 @@ def test_an_answer_has_a_tag_and_is_not_sent_twice(client: TestClient, path: str
 
 
 def test_the_tag_is_made_of_the_digest(client: TestClient) -> None:
-    assert open_graph().digest[:16] in client.get("/api/entities").headers["etag"]
+    assert texts_graph().digest[:16] in client.get("/api/entities").headers["etag"]
 
 
 def test_no_problem_is_declared_that_never_occurs(description: dict[str, Any]) -> None:
@@ -126,7 +126,7 @@ def test_every_model_and_route_is_documented(description: dict[str, Any]) -> Non
 
 
 def test_a_claim_has_the_fields_of_the_command_line(client: TestClient) -> None:
-    dataset = open_graph()
+    dataset = texts_graph()
     for claim in dataset.selection.claims[:50]:
         found = client.get(f"/api/claims/{claim.id}").json()
         record = claim_record(claim, dataset)
@@ -142,7 +142,7 @@ def test_lists_come_in_pages_that_lead_to_each_other(client: TestClient) -> None
         seen += [claim["id"] for claim in page["items"]]
         assert ('rel="next"' in response.headers.get("link", "")) == bool(page["next"])
         path = page["next"]
-    assert seen == [claim.id for claim in open_graph().selection.claims]
+    assert seen == [claim.id for claim in texts_graph().selection.claims]
     beyond = client.get("/api/claims?page=1000").json()
     assert beyond["items"] == []
     assert client.get(beyond["previous"]).json()["items"]

@@ -30,12 +30,12 @@ from SPARQLWrapper import (
 )
 from SPARQLWrapper.SPARQLExceptions import QueryBadFormed
 
-from kg.graph.dataset import open_graph
 from kg.model.terms import PREFIXES
 from kg.query.asking import run_query
 from kg.session import Answer, open_session
 from tests.fuseki import TOOLS
-from tests.serve.conftest import Running
+from tests.questions import texts_graph
+from tests.serve.conftest import TEXTS, Running
 
 pytestmark = pytest.mark.slow
 HEAD = "PREFIX kg: <https://w3id.org/diplokg/ontology/> PREFIX kgr: <https://w3id.org/diplokg/id/> "
@@ -45,7 +45,7 @@ CHINA = "https://w3id.org/diplokg/id/china"
 
 @pytest.fixture(scope="module")
 def expected() -> list[tuple[str, str]]:
-    rows = Answer(run_query(open_graph(), SIGNATORIES)).rows
+    rows = Answer(run_query(texts_graph(), SIGNATORIES)).rows
     assert rows
     return [(str(row["who"]), str(row["what"])) for row in rows]
 
@@ -109,7 +109,7 @@ def test_a_graph_of_rdflib_can_be_kept_on_the_server(live: Running, expected: li
     assert sorted((str(row[0]), str(row[1])) for row in rows if isinstance(row, rdflib.query.ResultRow)) == expected
     bound = graph.query("SELECT ?what { ?who kg:signs ?what }", initNs={"kg": kg}, initBindings={"who": kgr["china"]})
     assert len(list(bound)) == sum(who == CHINA for who, _ in expected)
-    assert len(graph) == len(open_session().query("SELECT * { ?s ?p ?o }"))
+    assert len(graph) == len(open_session(TEXTS).query("SELECT * { ?s ?p ?o }"))
 
 
 def test_pandas_reads_csv_from_an_address(live: Running, expected: list[tuple[str, str]]) -> None:
@@ -188,4 +188,4 @@ def test_comunica_joins_the_server_with_itself(live: Running) -> None:
     text = f"{HEAD}SELECT DISTINCT ?who {{ ?who a kg:State ; kg:signs ?what . ?what a kg:Treaty }} ORDER BY ?who"
     answer = comunica(text, "application/sparql-results+json", live.url, live.url.replace("127.0.0.1", "localhost"))
     found = [row["who"]["value"] for row in json.loads(answer)["results"]["bindings"]]
-    assert found == [row["who"] for row in open_session().query(text)]
+    assert found == [row["who"] for row in open_session(TEXTS).query(text)]

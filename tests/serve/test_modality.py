@@ -10,10 +10,10 @@ import pytest
 from fastapi.testclient import TestClient
 from mcp.client.client import Client
 
-from kg.graph.dataset import open_graph
 from kg.serve.app import create_app
 from kg.serve.engine.service import Service, Settings
 from kg.serve.mcp.server import make_server
+from tests.questions import texts_graph
 from tests.serve.inline import InlineEngine
 
 ALLIANCE = "china-central-asia-military-alliance"
@@ -22,7 +22,7 @@ PLEDGED = "SELECT ?pledge ?whom { ?pledge a kg:Pledge ; kg:hasBeneficiary ?whom 
 
 @pytest.fixture(scope="module")
 def service() -> Service:
-    dataset = open_graph()
+    dataset = texts_graph()
     return Service(dataset, InlineEngine(dataset), Settings(), dataset.digest, dataset.folder)
 
 

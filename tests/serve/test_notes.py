@@ -19,6 +19,7 @@ from kg.serve.engine.service import Service, Settings
 from kg.serve.mcp.wording import for_tools, names_shell
 from tests.cli.test_cli import run
 from tests.edits import add_claim, copy_tables
+from tests.questions import texts_graph
 from tests.serve.inline import InlineEngine
 from tests.serve.test_mcp import Assistant, assistant_here
 
@@ -386,7 +387,7 @@ def test_who_is_reached_along_plans_and_who_could_be_are_told(tiny: Path) -> Non
 
 
 def test_an_assistant_is_told_of_a_way_that_is_not_along_facts() -> None:
-    with assistant_here(open_graph()) as helper:
+    with assistant_here(texts_graph()) as helper:
         answer = helper.ask("claims_between", first="Xi'an", second="china-central-asia-military-alliance")
     assert answer["verdict"] == "no claim"
     assert "What is stated as fact does not join them; claims of other modalities" in str(answer["message"])

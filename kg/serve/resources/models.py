@@ -232,6 +232,7 @@ class CitationModel(ApiModel):
 
     text: str = Field(description="The line to cite.")
     title: str
+    publisher: str = Field(description="Who publishes the data.")
     version: str = Field(description="Of the data.")
     licence: str
     digest: str = Field(description="SHA-256 of what the view shows.")
