@@ -117,6 +117,9 @@ def _build_store(store: Path, data: tuple[Path, ...], texts: Path | None) -> Non
 def check(
     *,
     form: Annotated[ReportFormat, typer.Option("--format", help="How to print.")] = ReportFormat.TEXT,
+    warnings: Annotated[
+        bool, typer.Option("--warnings", help="List every warning, also of a kind that has many.")
+    ] = False,
     shapes: Annotated[bool, typer.Option("--shapes/--no-shapes", help="Also check the built graph with SHACL.")] = True,
     sample: Annotated[
         int, typer.Option("--sample", metavar="N", min=1, help="With --store: claims to check with SHACL.")
@@ -141,7 +144,7 @@ def check(
         report = check_store(graph.store, copies, shapes=shapes, sample=sample, seed=seed)
     else:
         report = check_all(folders or shipped_data(), copies, shapes=shapes)
-    typer.echo(format_report(report, form.value), nl=False)
+    typer.echo(format_report(report, form.value, every_warning=warnings), nl=False)
     _tell_untaken(folders if graph.store is None else ())
     if report.problems:
         raise typer.Exit(BAD_INPUT if any(problem.fatal for problem in report.problems) else FINDINGS)

@@ -345,7 +345,7 @@ def _print_ranking(question: _Question, *, spans: bool) -> None:
     connections = replace(connections, rows=_listed_of(connections.rows, question.listed))
     header, cells = _tabulate(connections, spans=spans)
     citation = question.graph.citation(lambda: cite_ranking(dataset, connections, question.choice, ties.classes))
-    notes = connection_notes(connections, question.definition, dataset.tables.label)
+    notes = connection_notes(connections, question.definition, dataset.tables.label, dataset.held.frames)
     records: list[dict[str, object]] = [dict(row.to_row()) for row in connections.rows]
     question.print_records(header, cells, records, (*notes, *_absence(question, connections.rows)), citation)
 

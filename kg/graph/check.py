@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import total_ordering
+from functools import cache, total_ordering
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -146,7 +146,8 @@ class FocusIndex:
             if stated:
                 return self._claims(f"'{entity.id}'", exact or stated)
             return FocusNode(f"'{entity.id}'", self._file("entities.csv"), (entity.row,))
-        return FocusNode(f"<{iri}>", str(self._folder / GRAPH_FILE), (0,))
+        name = f"<{iri}>" if ":" in iri else f"'{iri}'"  # a date is no IRI
+        return FocusNode(name, str(self._folder / GRAPH_FILE), (0,))
 
 
 def read_shapes(path: Path) -> rdflib.Graph:
@@ -237,19 +238,6 @@ def _to_rdflib(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> No
     return rdflib.Literal(term.value, lang=term.language, datatype=datatype)
 
 
-def _from_rdflib(node: Any) -> ox.NamedNode | ox.BlankNode | ox.Literal | None:
-    """The mirror of `_to_rdflib`; None, which any term fits, stays."""
-    import rdflib
-
-    if node is None:
-        return None
-    if isinstance(node, rdflib.URIRef):
-        return ox.NamedNode(node)
-    if isinstance(node, rdflib.BNode):
-        return ox.BlankNode(node)
-    return ox.Literal(str(node), language=node.language, datatype=node.datatype and ox.NamedNode(node.datatype))
-
-
 def find_violations(store: ox.Store, shapes: rdflib.Graph) -> rdflib.Graph:
     """Run pySHACL on the default graph of a store, and return its report as a graph.
 
@@ -267,11 +255,10 @@ def find_violations(store: ox.Store, shapes: rdflib.Graph) -> rdflib.Graph:
 
     Notes
     -----
-    pySHACL asks for the truth value of the data graph at each finding, also within sh:or, and a graph on
-    Oxigraph answers by counting all of its quads. Counting once made the check of the shipped graph 40
-    times faster. Terms are read from the store itself, and the validator is called without the function around
-    it, which alters how rdflib reads literals while it runs: whoever else uses rdflib in the same process is
-    not to notice.
+    pySHACL walks a graph edge by edge, some hundred thousand times, so that the edges lie in memory; Oxigraph answers
+    the shapes that are queries. The graph is counted once, since pySHACL asks for its truth value at each finding.
+    Terms are read from the store itself, and the validator is called without the function around it, which alters how
+    rdflib reads literals while it runs: whoever else uses rdflib in the same process is not to notice.
     """
     import rdflib
     from oxrdflib import OxigraphStore
@@ -280,25 +267,25 @@ def find_violations(store: ox.Store, shapes: rdflib.Graph) -> rdflib.Graph:
     from pyshacl.graph_abstraction import DataGraph
     from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
     from rdflib.paths import Path as PropertyPath
+    from rdflib.plugins.stores.memory import SimpleMemory
 
-    count = sum(1 for _ in store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
+    quads = list(store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
+    memory, to_term = SimpleMemory(), cache(_to_rdflib)
+    for quad in quads:
+        memory.add((to_term(quad.subject), to_term(quad.predicate), to_term(quad.object)), None)
 
-    class CountedGraph(rdflib.Graph):
-        """The default graph, counted once, with days before the year 1."""
+    class WalkedGraph(rdflib.Graph):
+        """The default graph, counted once, whose edges lie in memory."""
 
         def __len__(self) -> int:
-            return count
+            return len(quads)
 
         def triples(self, triple: Any) -> Any:
-            subject, predicate, _ = triple
-            if isinstance(predicate, PropertyPath):
-                yield from super().triples(triple)
-            elif not isinstance(subject, rdflib.Literal):  # which is the subject of nothing
-                pattern: Any = [*map(_from_rdflib, triple), ox.DefaultGraph()]
-                for quad in store.quads_for_pattern(*pattern):
-                    yield _to_rdflib(quad.subject), _to_rdflib(quad.predicate), _to_rdflib(quad.object)
+            if isinstance(triple[1], PropertyPath):
+                return super().triples(triple)
+            return (edge for edge, _ in memory.triples(triple))
 
-    data = CountedGraph(store=OxigraphStore(store=store), identifier=DATASET_DEFAULT_GRAPH_ID)
+    data = WalkedGraph(store=OxigraphStore(store=store), identifier=DATASET_DEFAULT_GRAPH_ID)
     try:
         validator: Any = Validator(DataGraph.from_rdflib(data), shacl_graph=shapes, options={"inplace": True})
         _, report, _ = validator.run()

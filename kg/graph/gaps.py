@@ -1,8 +1,9 @@
-"""What a graph leaves open: things without who should take part, plans of nobody, agents that do not act, odd names.
+"""What a graph leaves open: of things, plans, stages and sources; agents that do not act, and names of two alphabets.
 
 Comes in: tables and the ontology, which says what it expects of each class. Goes out: a `Problem` for each gap, with
 file and line. A gap is no error, since a text may not say; a curator who has looked writes so into the note of the row,
-after `NOT_STATED`, and the gap is counted from then on, not listed.
+after `NOT_STATED`, and the gap is counted from then on, not listed. No clock is read: a plan's day has passed when a
+source of a later day is there.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.errors import Problem
-from kg.model import Claim, Entity, Modality, Ontology, Tables
+from kg.model import FACTUAL, Claim, Day, Entity, Modality, Ontology, Source, SourceKind, Tables
 from kg.tables import mixed_words, odd_letter, show
 
 NOT_STATED = "not stated"
@@ -44,7 +45,15 @@ def find_gaps(tables: Tables, ontology: Ontology, folder: Path) -> Gaps:
     """
     finder = _GapFinder(tables, ontology)
     noted, listed = 0, []
-    for name, rows in (("entities.csv", finder.incomplete()), ("claims.csv", finder.doubtful())):
+    kinds = (
+        ("entities.csv", finder.incomplete()),
+        ("claims.csv", finder.doubtful()),
+        ("claims.csv", finder.overdue()),
+        ("claims.csv", finder.skipped()),
+        ("sources.csv", finder.unplaced()),
+        ("sources.csv", finder.reprinted()),
+    )
+    for name, rows in kinds:
         for row, what, remedy, rule in rows:
             if _is_noted(row.note):
                 noted += 1
@@ -74,7 +83,7 @@ def _is_noted(note: str) -> bool:
     return any(part.strip().startswith(NOT_STATED) for part in note.split(";"))
 
 
-_Gap = tuple[Entity | Claim, str, str, str]
+_Gap = tuple[Entity | Claim | Source, str, str, str]
 """The row, what is open, the remedy, and the name of the rule."""
 
 
@@ -159,6 +168,95 @@ class _GapFinder:
                     remedy = "name who acts there, or use a predicate of place or outcome"
                     yield claim, what, remedy, "agent-that-does-not-act"
 
+    def overdue(self) -> Iterator[_Gap]:
+        """Plans whose last day has passed, of which no other source of that time or later tells what came of them."""
+        newest = max(filter(None, (source.text_day for source in self._tables.sources.values())), default=None)
+        reports: defaultdict[tuple[str, ...], dict[str, Day]] = defaultdict(dict)
+        for claim in self._tables.claims:
+            told = self._tables.sources[claim.locator.source].text_day
+            if told and (claim.modality in FACTUAL or claim.modality is Modality.NEGATED):
+                for act in {self._act(claim), (claim.subject,), (claim.object,)}:
+                    reports[act][claim.locator.source] = told
+        listed = set()
+        for claim in self._tables.claims:
+            due = _due(claim) if claim.modality is Modality.PLANNED else None
+            act = self._act(claim)
+            if due is None or newest is None or due[1] >= newest or (act, due) in listed:
+                continue
+            if not any(day >= due[0] for source, day in reports[act].items() if source != claim.locator.source):
+                listed.add((act, due))
+                what = f"plan '{claim.subject} {claim.predicate} {claim.target}' was for {due[1]} at the latest"
+                what += ", and no later source says what came of it"
+                yield claim, what, _REMEDY, "plan-without-outcome"
+
+    def _act(self, claim: Claim) -> tuple[str, ...]:
+        """What a claim says something of: the thing of its two ends that does not act, or the claim's own matter."""
+        for end in (claim.subject, claim.object):
+            if end and not self._is_agent(end):
+                return (end,)
+        matter = (claim.qualifiers.get(column, "") for column in ("measure", "counterpart"))
+        return (claim.subject, claim.predicate, claim.object, *matter)
+
+    def skipped(self) -> Iterator[_Gap]:
+        """Acts of which a stage is told as a fact, and none of those that the ontology expects before it."""
+        told: defaultdict[str, set[str]] = defaultdict(set)
+        for claim in self._tables.claims:
+            if claim.modality is not Modality.NEGATED:
+                told[claim.subject].add(claim.predicate)
+                told[claim.object].add(claim.predicate)
+        listed = set()
+        for claim in self._tables.claims:
+            predicate, act = self._ontology.properties[claim.predicate], claim.object or claim.subject
+            stages = [stage for stage in predicate.expected_stages if self._can_have(act, stage)]
+            if not stages or claim.modality not in FACTUAL or (act, claim.predicate) in listed or told[act] & {*stages}:
+                continue
+            listed.add((act, claim.predicate))
+            wanted = " or ".join(f"'{self._ontology.properties[stage].label}'" for stage in stages)
+            what = f"'{predicate.label}' is told of '{act}', but no stage before it: {wanted}"
+            yield claim, what, _REMEDY, "act-without-earlier-stage"
+
+    def _can_have(self, act: str, stage: str) -> bool:
+        """Whether a predicate may tell a stage of an act: it dates its subject, else it leads to what is done."""
+        predicate = self._ontology.properties[stage]
+        return self._ontology.is_allowed(
+            self._class_of(act), predicate.domain if predicate.value_kind else predicate.range
+        )
+
+    def unplaced(self) -> Iterator[_Gap]:
+        """Texts that claims come from without a day, and pages of which it is not told on whose words they rest."""
+        cited = {claim.locator.source for claim in self._tables.claims}
+        for source in self._tables.sources.values():
+            if not source.row or source.id not in cited or source.kind is not SourceKind.TEXT:
+                continue
+            remedy = f"fill {{}}, or begin the note with '{NOT_STATED}:' where the text does not show it"
+            if not source.published:
+                what = f"source '{source.id}' has no day, so that its undated claims have no time"
+                yield source, what, remedy.format("published"), "source-without-date"
+            if source.is_page and not source.origin:
+                what = f"source '{source.id}' has no origin, so that it counts as one with all others of none"
+                yield source, what, remedy.format("origin"), "source-without-origin"
+
+    def reprinted(self) -> Iterator[_Gap]:
+        """Sources whose claims differ by their origin only: one passage, or one publisher and day, says the same."""
+        alike: defaultdict[tuple[object, ...], dict[str, Source]] = defaultdict(dict)
+        for claim in self._tables.claims:
+            source = self._tables.sources[claim.locator.source]
+            said = (claim.subject, claim.predicate, claim.target, claim.modality, *sorted(claim.qualifiers.items()))
+            if claim.locator.fingerprint:
+                alike[(claim.locator.fingerprint, *said)].setdefault(source.origin, source)
+            if source.publisher and source.published:
+                alike[(source.publisher, source.published, *said)].setdefault(source.origin, source)
+        listed = set()
+        for sources in alike.values():
+            first, *others = sorted(sources.values(), key=lambda source: source.id)
+            for second in others:
+                if second.row and (first.id, second.id) not in listed:
+                    listed.add((first.id, second.id))
+                    origins = f"{first.origin or 'none'} and {second.origin or 'none'}"
+                    what = f"claims of '{first.id}' and '{second.id}' differ by their origin only: {origins}"
+                    remedy = f"give both the one origin, or begin the note with '{NOT_STATED}:' where they have two"
+                    yield second, what, remedy, "claims-of-two-origins"
+
     def _is_owned(self, claim: Claim) -> bool:
         """Whether it is told who plans, or for when: of the claim, or of what it is about."""
         if claim.qualifiers.get("attributed_to") or claim.dates:
@@ -190,3 +288,12 @@ class _GapFinder:
 
     def _class_of(self, identity: str) -> str:
         return self._tables.entities[identity].type if identity in self._tables.entities else ""
+
+
+def _due(claim: Claim) -> tuple[Day, Day] | None:
+    """First and last day for which a plan is; None where it is for none, or has no end."""
+    ends = [period.latest for period in claim.dates.values()]
+    starts = [period.earliest or period.latest for period in claim.dates.values()]
+    known = [end for end in ends if end is not None]
+    firsts = [start for start in starts if start is not None]
+    return (max(firsts), max(known)) if ends and len(known) == len(ends) and firsts else None

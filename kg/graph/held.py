@@ -41,6 +41,10 @@ if TYPE_CHECKING:
     from kg.tables import Joined, Lookup
 
 
+FRAME_FILE = "FRAME.md"
+"""What a data folder says, for people, of what its claims were looked for by."""
+
+
 class HeldGraph(Protocol):
     """What an open graph is made of, whatever holds it; every part is of one moment, and loaded when asked for."""
 
@@ -63,6 +67,10 @@ class HeldGraph(Protocol):
     @property
     def edition(self) -> Edition:
         """Title, version and licence of the data, as far as they are known."""
+
+    @property
+    def frames(self) -> tuple[str, ...]:
+        """Where it is written what was looked for, topic by topic, and how far: `FRAME_FILE` of its folders."""
 
     def select(self, view: View) -> Selection:
         """The claims in a view."""
@@ -122,6 +130,11 @@ class MemoryGraph:
     def edition(self) -> Edition:
         """That of the tables."""
         return self.tables.edition
+
+    @property
+    def frames(self) -> tuple[str, ...]:
+        """Those of the graph that it is a part of."""
+        return self.origin.frames if self.origin else ()
 
     def select(self, view: View) -> Selection:
         """As given, or selected anew."""
@@ -219,6 +232,11 @@ class FolderGraph:
     def edition(self) -> Edition:
         """As the `graph.toml` of each folder has it; see `join_editions`."""
         return _edition_of(self.folders)
+
+    @property
+    def frames(self) -> tuple[str, ...]:
+        """Those beside the tables."""
+        return _frames_of(self.folders)
 
     @cached_property
     def _file(self) -> GraphFile | None:
@@ -325,6 +343,11 @@ class StoredGraph:
         """See `join_editions`."""
         return _edition_of([Path(folder) for folder in self.manifest.folders])
 
+    @property
+    def frames(self) -> tuple[str, ...]:
+        """Those of the folders that the store was built of."""
+        return _frames_of([Path(folder) for folder in self.manifest.folders])
+
     def select(self, view: View) -> Selection:
         """As it was selected when the store was built; anew in any but the default view."""
         from kg.graph.conflicts import select_claims
@@ -389,6 +412,11 @@ def table_times(folders: Iterable[Path]) -> tuple[tuple[int, int, int], ...]:
             continue
         times.append((facts.st_ino, facts.st_size, facts.st_mtime_ns))
     return tuple(times)
+
+
+def _frames_of(folders: Sequence[Path]) -> tuple[str, ...]:
+    """Each by the name of its folder, since where this lies on the machine is nobody else's concern."""
+    return tuple(f"{folder.resolve().name}/{FRAME_FILE}" for folder in folders if (folder / FRAME_FILE).is_file())
 
 
 def _edition_of(folders: Sequence[Path]) -> Edition:

@@ -7,7 +7,7 @@ that the user did not name, so that two runs on the same data give the same byte
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
@@ -73,14 +73,31 @@ def _extent(report: Report) -> str:
     return f"{report.copies} of {report.texts} cited texts at hand, {shapes}"
 
 
-def _as_text(report: Report) -> str:
+_LISTED = 3
+"""Warnings of one kind that are listed each; of more the first stands for all."""
+
+
+def _warning_lines(warnings: Sequence[Problem], most: int) -> list[str]:
+    """Warnings for reading: of a kind that has many, the first with the number of the rest."""
+    kinds: dict[str, list[Problem]] = {}
+    for warning in warnings:
+        kinds.setdefault(warning.rule, []).append(replace(warning, what=f"warning: {warning.what}"))
+    lines = []
+    for kind in kinds.values():
+        if len(kind) <= most:
+            lines += problem_lines(kind)
+        else:
+            lines.append(f"{kind[0]} ({len(kind) - 1:,} more of this kind: kg check --warnings)")
+    return lines
+
+
+def _as_text(report: Report, most: int = _LISTED) -> str:
     count = format_count(len(report.problems), "problem") if report.problems else "no problem"
     if report.warnings or report.noted:
         noted = f" ({report.noted:,} noted as not stated)" if report.noted else ""
         count += f", {format_count(len(report.warnings), 'warning')}{noted}"
     summary = f"{report.folder}: {count}; {_extent(report)}\n{report.folder}: {report.counts.sentence}"
-    warnings = (replace(warning, what=f"warning: {warning.what}") for warning in report.warnings)
-    return "\n".join([*problem_lines(report.problems), *problem_lines(tuple(warnings)), summary])
+    return "\n".join([*problem_lines(report.problems), *_warning_lines(report.warnings, most), summary])
 
 
 def _record(problem: Problem) -> dict[str, object]:
@@ -142,10 +159,10 @@ def _as_sarif(report: Report) -> str:
     return json.dumps({"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2)
 
 
-FORMATS = {"text": _as_text, "json": _as_json, "sarif": _as_sarif}
+FORMATS: dict[str, Callable[[Report], str]] = {"text": _as_text, "json": _as_json, "sarif": _as_sarif}
 
 
-def format_report(report: Report, form: str = "text") -> str:
+def format_report(report: Report, form: str = "text", *, every_warning: bool = False) -> str:
     """The report as text of one of the `FORMATS`, with a final line break.
 
     Parameters
@@ -153,9 +170,11 @@ def format_report(report: Report, form: str = "text") -> str:
     report
         What was found.
     form
-        ``text``: a line for each problem and warning, a summary, and what is there. ``json``: an object with
-        ``conforms``, ``checked``, ``problems``, ``warnings`` and ``noted``. ``sarif``: SARIF, which code hosts show
-        beside the line.
+        ``text``: a line for each problem, one for each warning or kind of many warnings, a summary, and what is
+        there. ``json``: an object with ``conforms``, ``checked``, ``problems``, ``warnings`` and ``noted``.
+        ``sarif``: SARIF, which code hosts show beside the line.
+    every_warning
+        Whether the text lists each warning also of a kind that has many; the other forms always do.
 
     Raises
     ------
@@ -174,4 +193,6 @@ def format_report(report: Report, form: str = "text") -> str:
     """
     if form not in FORMATS:
         raise UsageError(f"unknown format '{form}'; give one of: {', '.join(FORMATS)}")
+    if form == "text" and every_warning:
+        return _as_text(report, len(report.warnings)) + "\n"
     return FORMATS[form](report) + "\n"

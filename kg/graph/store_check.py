@@ -1,14 +1,15 @@
 """The whole check of a store: tables on all rows, SHACL on a sample, and on the whole what a sample cannot show.
 
 Comes in: the folder of a store. Goes out: a `Report` with problems that name file and line. pySHACL takes some
-milliseconds for a claim, so it sees a seeded sample with everything that touches it. The shapes that compare claims
-with each other or with plain edges (written in SPARQL, and those that allow one value) are asked of the whole store
-by the engine itself; all that is left to the sample is said by the table checks too.
+milliseconds for a claim, so it sees a seeded sample with everything that touches it. The shapes that are queries of
+the whole graph, and those that allow one value, are asked of the whole store by the engine itself; all that is left
+to the sample, as what one edge or claim needs, is said by the table checks too.
 """
 
 from __future__ import annotations
 
 import random
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -43,8 +44,8 @@ from kg.tables import Texts, join_folders, ontology_file, relocated
 _EDGE_SHAPES = ("best-has-edge", "edge-has-claim", *(f"{modality}-edge-has-claim" for modality in MODAL_PREFIXES))
 """Shapes that are answered by comparing two sets: as queries they look up each edge of the store by itself."""
 
-_OF_ONE_CLAIM = ("claim-subject-", "claim-object-")
-"""How the shapes begin that are in SPARQL and yet look at one claim alone: the tables say the same of every row."""
+_OF_ONE_ROW = re.compile(r"(claim-subject|claim-object|qualifier)-.+|.+-(domain|range)")
+"""Names of shapes that are in SPARQL and yet look at one claim or edge alone: the tables say the same of every row."""
 
 _LEAST_OF_KIND = 5
 """Claims of each predicate of each source that a sample has at least, where there are so many."""
@@ -186,7 +187,7 @@ def whole_shapes(path: Path) -> Iterator[_WholeShape]:
         for row in _solutions(graph, text):
             name = row["shape"].value.removeprefix(SHAPES)
             target = row["target"]
-            is_for_whole = name not in _EDGE_SHAPES and not name.startswith(_OF_ONE_CLAIM)
+            is_for_whole = name not in _EDGE_SHAPES and not _OF_ONE_ROW.fullmatch(name)
             if is_for_whole and isinstance(target, ox.NamedNode):
                 asked = query or row["select"].value
                 yield _WholeShape(name, target, asked, row["message"].value, row["remedy"].value)

@@ -146,6 +146,8 @@ class Property:
         Qualifiers that say what is being valued, as columns of claims.csv.
     compared_qualifiers
         Qualifiers with one value at a time for one subject, predicate and object.
+    expected_stages
+        Predicates of which one tells an earlier stage of the same act.
     """
 
     name: str
@@ -171,6 +173,7 @@ class Property:
     is_placing: bool
     is_nesting: bool
     is_bibliographic: bool
+    expected_stages: tuple[str, ...]
 
     @property
     def value_kind(self) -> str:
@@ -560,6 +563,7 @@ def _read_property(name: str, facts: _Facts) -> Property:
         facts.is_set(name, "placing"),
         facts.is_set(name, "nesting"),
         facts.is_set(name, "bibliographic"),
+        facts.names(name, ONTOLOGY + "expectsStage"),
     )
 
 

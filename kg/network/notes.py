@@ -204,7 +204,9 @@ def path_notes(
     return (f"{line}; {opening}" if opening else f"{line}, nor along any other claim of it",)
 
 
-def connection_notes(connections: Connections, definition: str, label: Callable[[str], str]) -> tuple[str, ...]:
+def connection_notes(
+    connections: Connections, definition: str, label: Callable[[str], str], frames: Sequence[str] = ()
+) -> tuple[str, ...]:
     """What a ranking counts, what it rests on, and how little has to be lost for it to change.
 
     Parameters
@@ -215,12 +217,15 @@ def connection_notes(connections: Connections, definition: str, label: Callable[
         What the measure counts.
     label
         Gives the label of an entity.
+    frames
+        Where it is written what the claims were looked for by.
     """
     if not connections.rows:
         return ()  # why is told by `absence_notes`
     return (
         f"score: {definition}",
         *_coverage_notes(connections, label),
+        *_frame_notes(frames),
         *_loss_notes(connections, label),
         *_density_notes(connections),
         *((chance_note(connections.chance),) if connections.chance else ()),
@@ -244,6 +249,11 @@ def _coverage_notes(connections: Connections, label: Callable[[str], str]) -> tu
         "participation, not partnership: most acts are of more than half of all actors, or most pairs share one"
     )
     return (counted, participation) if coverage.is_participation else (counted,)
+
+
+def _frame_notes(frames: Sequence[str]) -> tuple[str, ...]:
+    told = "what was looked for, by topic, and how far; nothing is balanced, and what was not sought counts nowhere"
+    return (f"frame: {' and '.join(frames)} {'tell' if len(frames) > 1 else 'tells'} {told}",) if frames else ()
 
 
 def _name_origin(origin: str) -> str:

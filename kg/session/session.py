@@ -478,7 +478,7 @@ class Session:
         rows, measure = connections.rows, find_measure(connections.measure)
         is_parted = measure.name == "eigenvector" and bool(rows)
         notes = (
-            *connection_notes(connections, measure.definition, self.label),
+            *connection_notes(connections, measure.definition, self.label, self.dataset.held.frames),
             *absence_notes(self.dataset, rows, choice, _listed(types)),
             *(component_notes(choice.build(self.dataset), measure.name) if is_parted else ()),
         )

@@ -173,6 +173,7 @@ BREAKS_OTHERS = {
     "node-named": {"entity-label", "entity-names"},
     "claim-subject-known": {f"claim-subject-{WITH_STATUS}"},
     "source-extent": {"claim-opening"},
+    "source-published": {"date-well-written"},
 }
 
 
@@ -371,6 +372,7 @@ REMAINING = {
     "entity-wikidata": 'INSERT DATA { kgr:borland schema:sameAs "Q5" }',
     "entity-one-class": "INSERT DATA { kgr:topic-1 a kg:Office }",
     "claim-predicate": "INSERT { ?c rdf:predicate kg:sings } WHERE { ?c kg:line 6 }",
+    "date-well-written": "INSERT DATA { kgc:x kg:on '2022-02-30'^^xsd:date }",
     "edge-has-claim": "INSERT DATA { kgr:borland kg:memberOf kgr:east-league }",
     "one-object-at-a-time": (
         "INSERT { kgr:city-1 kg:capitalOf kgr:arland . kgc:x kg:best true ; rdf:predicate kg:capitalOf ; "
@@ -417,6 +419,7 @@ def test_one_value_after_the_other_is_allowed(tiny: Path, rules: rdflib.Graph, t
         ('INSERT DATA { kgr:river-treaty kg:signedOn "x" }', ("claims.csv", 5)),
         ("INSERT DATA { kgr:borland kg:memberOf kgr:east-league }", ("entities.csv", 5)),
         (BAD["observation-stated"], ("graph.trig", 0)),
+        ("INSERT DATA { kgc:x kg:on '2022-02-30'^^xsd:date }", ("graph.trig", 0)),
     ],
 )
 def test_a_finding_names_the_line_of_the_table_behind_the_node(

@@ -46,6 +46,17 @@ def test_from_one_source_nothing_is_estimated(tmp_path: Path) -> None:
     assert "cannot be estimated from one source" in notes_of(connections)
 
 
+def test_a_ranking_names_the_frame_that_its_claims_were_looked_for_by(tiny: Path, tmp_path: Path) -> None:
+    folder = copy_tables(tiny, tmp_path)
+    assert not [note for note in open_session(folder).rank().notes if note.startswith("frame: ")]
+    (folder / "FRAME.md").write_text("# Frame\n", encoding="utf-8")
+    told = [note for note in open_session(folder).rank().notes if note.startswith("frame: ")]
+    assert told == [
+        f"frame: {folder.name}/FRAME.md tells what was looked for, by topic, and how far; nothing is balanced, and "
+        "what was not sought counts nowhere"
+    ]
+
+
 def thrice(name: str, members: Iterable[str], count: int = 3) -> list[Act]:
     """Acts of the same members, each on an origin of its own."""
     return [(f"{name}{at}", list(members), [f"{name}-source-{at}"]) for at in range(count)]

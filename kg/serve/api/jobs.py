@@ -68,7 +68,7 @@ def rank(  # noqa: PLR0913  each is a choice of the user
         cite=CitationModel.model_validate(cite_ranking(dataset, connections, choice, types).to_record()),
         notes=[
             *dataset.view_notes,
-            *connection_notes(connections, definition, dataset.tables.label),
+            *connection_notes(connections, definition, dataset.tables.label, dataset.held.frames),
             *absence_notes(dataset, connections.rows, choice, types),
             *_component_notes(dataset, choice, connections.measure),
         ],

@@ -277,7 +277,7 @@ def most_connected(  # noqa: PLR0913  each is an argument of the tool
     is_parted = measure.name == "eigenvector" and bool(rows)
     notes = [
         *dataset.view_notes,
-        *connection_notes(connections, measure.definition, dataset.tables.label),
+        *connection_notes(connections, measure.definition, dataset.tables.label, dataset.held.frames),
         *absence_notes(dataset, rows, choice, [kind]),
         *(component_notes(choice.build(dataset), measure.name) if is_parted else ()),
     ]
