@@ -270,7 +270,8 @@ def find_violations(store: ox.Store, shapes: rdflib.Graph) -> rdflib.Graph:
     from rdflib.plugins.stores.memory import SimpleMemory
 
     quads = list(store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
-    memory, to_term = SimpleMemory(), cache(_to_rdflib)
+    to_term = cache(_to_rdflib)
+    memory: Any = SimpleMemory()  # of one graph, which needs no name in it
     for quad in quads:
         memory.add((to_term(quad.subject), to_term(quad.predicate), to_term(quad.object)), None)
 

@@ -170,7 +170,8 @@ class _GapFinder:
 
     def overdue(self) -> Iterator[_Gap]:
         """Plans whose last day has passed, of which no other source of that time or later tells what came of them."""
-        newest = max(filter(None, (source.text_day for source in self._tables.sources.values())), default=None)
+        days = (source.text_day for source in self._tables.sources.values())
+        newest: Day | None = max((day for day in days if day is not None), default=None)
         reports: defaultdict[tuple[str, ...], dict[str, Day]] = defaultdict(dict)
         for claim in self._tables.claims:
             told = self._tables.sources[claim.locator.source].text_day

@@ -194,7 +194,7 @@ def check_cycles(tables: Tables, ontology: Ontology, file: str) -> Iterator[Prob
             continue
         import networkx as nx  # half as long to import as all tables take to read, and hardly ever needed
 
-        graph = nx.DiGraph(ends)
+        graph: nx.DiGraph[str] = nx.DiGraph((start, end) for start in ends for end in ends[start])
         for component in nx.strongly_connected_components(graph):
             if len(component) < 2:
                 continue

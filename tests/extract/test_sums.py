@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kg.extract.pipeline import extract_document
+from kg.model.candidates import Value
 
 Gift = tuple[str, str, str, str]
 
@@ -24,9 +25,9 @@ def modalities(text: str) -> set[str]:
 
 def measures(text: str) -> set[tuple[str, float, str]]:
     return {
-        (one.subject.name, one.object.value, one.object.unit)
+        (one.subject.name, float(one.object.value), one.object.unit)
         for one in extract_document(text, date="2020-01-01")
-        if one.relation == "quantity" and hasattr(one.object, "unit")
+        if one.relation == "quantity" and isinstance(one.object, Value)
     }
 
 

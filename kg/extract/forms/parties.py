@@ -111,7 +111,9 @@ def _is_aside(aligned: str, start: int, end: int) -> bool:
 
 
 def _whole(aligned: str, run: Sequence[StateName], floor: int) -> Iterator[Parties]:
-    unique = tuple(state for number, state in enumerate(run) if state.name not in {one.name for one in run[:number]})
+    unique = tuple(
+        state for number, state in enumerate(run) if state.name not in {before.name for before in run[:number]}
+    )
     if len(unique) > 1:
         lead = _LEAD.search(aligned, max(floor, unique[0].start - MANY_WORDS), unique[0].start)
         begin = lead.start() if lead else unique[0].start

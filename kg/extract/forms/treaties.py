@@ -158,8 +158,9 @@ def _choose(plain: str, lists: Sequence[Parties], preamble: Parties | None, titl
     titled = [parties for parties in whole if title and title.start <= parties.start < title.end]
     if title and titled and (preamble is None or preamble.start < title.end):
         named = {state.name for state in titled[0].states}
-        again = next((one for one in whole if one.is_preamble and {state.name for state in one.states} == named), None)
-        return again or titled[0]
+        preambles = (parties for parties in whole if parties.is_preamble)
+        again = (parties for parties in preambles if {state.name for state in parties.states} == named)
+        return next(again, titled[0])
     signed = _signed(plain)
     return preamble or next(iter(titled), None) or signed or next(iter(whole), None)
 
@@ -318,13 +319,13 @@ def _mentioned(plain: str, selves: Sequence[tuple[int, int]], act: _Act | None, 
             continue
         if (act and act.start <= start < act.end) or not _is_name(plain[start:end]):
             continue
-        other = Thing("Agreement", " ".join(plain[start:end].split()), start, end)
-        yield Statement("signedOn", other, day, start, day.end, "form.mentioned")
+        mentioned = Thing("Agreement", " ".join(plain[start:end].split()), start, end)
+        yield Statement("signedOn", mentioned, day, start, day.end, "form.mentioned")
         for parties in find_parties(plain, start, end)[:1]:
             for state in parties.states:
                 qualifiers = {"on": day.value}
                 yield Statement(
-                    "signs", party_of(plain, state), other, start, day.end, "form.mentioned", qualifiers, number
+                    "signs", party_of(plain, state), mentioned, start, day.end, "form.mentioned", qualifiers, number
                 )
 
 
