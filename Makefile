@@ -35,7 +35,7 @@ $(VENV)/.dev: $(VENV)/.kg
 	@touch $@
 
 graph: $(VENV)/.kg ## Build the shipped graph, check it, query it, rank its actors, write its page.
-	@echo "── build: data/texts/*.csv to data/graph.trig"
+	@echo "── build: the tables of data/texts and data/pages to data/graph.trig"
 	@$(KG) build
 	@echo "── check: tables and SHACL shapes"
 	@$(KG) check $(if $(TEXTS),--texts $(TEXTS))
