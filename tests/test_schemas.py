@@ -74,7 +74,7 @@ def test_candidates_come_with_what_was_said_of_their_texts(tmp_path: Path, share
     told = json.loads(run("extract", english, chinese, "--format", "json-object").stdout)
     assert not faults("listing", told)
     assert not [fault for row in told["rows"] for fault in faults("candidate", row)]
-    assert ["Chinese" in note for note in told["notes"]] == [True]
+    assert [note for note in told["notes"] if "Chinese" in note]
 
 
 def test_what_is_extracted_and_what_may_be_reviewed_is_as_the_schema_of_candidates_says() -> None:

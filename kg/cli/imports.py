@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kg.imports import Progress, Summary
 
 CARD = {"publisher": "publisher", "at": "url", "rewritten": "rewrite", "licence": "licence", "cite": "citation"}
-COUNT_HEADER = ["file", "rows", "items", "claims", "repeats", "rejects"]
+COUNT_HEADER = ["file", "rows", "items", "claims", "noted", "repeats", "rejects"]
 SHOWN_REASONS = 12
 
 

@@ -175,9 +175,10 @@ def test_a_plot_has_the_line_below_it(tmp_path: Path) -> None:
     plot = tmp_path / "plot.svg"
     words = ("rank", "over-time", "--from", "2020", "--to", "2025", "--data", TINY, "--plot", plot)
     run(*words)
-    assert "graph " not in plot.read_text()
+    told = plot.read_text()
     _, err = run(*words, "--cite")
-    assert cited(err)[:60] in " ".join(plot.read_text().split())
+    assert cited(err)[:60] in " ".join(told.split())
+    assert plot.read_text() == told  # a plot is cited whether it is asked for or not
 
 
 def test_what_no_digest_is_known_of_cannot_be_cited(tmp_path: Path) -> None:

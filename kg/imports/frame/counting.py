@@ -59,6 +59,7 @@ class Account:
             "rows": self.rows,
             "items": self.items,
             "claims": self.claims,
+            "noted": 0,  # what stood in the note of another claim; now each is a claim, and the key stays for readers
             "repeats": self.repeats,
             "rejects": dict(sorted(self.rejects.items())),
         }
@@ -112,6 +113,7 @@ class Summary:
             "files": [{**file, **self.accounts[str(file["file"])].record()} for file in files],
             "items": self.total("items"),
             "claims": self.total("claims"),
+            "noted": 0,
             "repeats": self.total("repeats"),
             "rejects": dict(sorted(self.rejects.items())),
             "new_entities": self.new_entities,
