@@ -19,6 +19,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from benchmarks.world_truth import TRUTH, table  # noqa: E402
+
 CENTRAL_ASIA = ("kazakhstan", "kyrgyzstan", "tajikistan", "turkmenistan", "uzbekistan")
 DECADES = (("1992", "1999"), ("2000", "2009"), ("2010", "2019"), ("2020", "2029"))
 ACTORS = tuple(word for actor in CENTRAL_ASIA for word in ("--actor", actor))
@@ -53,12 +57,6 @@ def answer(store: Path, *words: str) -> list[dict[str, str]]:
 def _label(cell: str) -> str:
     named = _NAMED.fullmatch(cell)
     return named[1] if named else cell
-
-
-def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A Markdown table."""
-    lines = [header, ["---"] * len(header), *rows]
-    return "".join(f"| {' | '.join(cell.replace('|', '/') for cell in line)} |\n" for line in lines)
 
 
 def partners(store: Path) -> str:
@@ -164,7 +162,7 @@ def _apart(row: dict[str, str]) -> int:
 
 QUICK: dict[str, Callable[[Path], str]] = {
     "partners": partners, "members": members, "standing": standing, "twinnings": twinnings,
-    "disagreements": disagreements,
+    "disagreements": disagreements, **TRUTH,
 }  # fmt: skip
 
 

@@ -221,7 +221,7 @@ class Ends:
 
     Notes
     -----
-    In 228 pairs of treaty and day the end of one party was written into the rows of others: Canada's withdrawal from
+    In 230 pairs of treaty and day the end of one party was written into the rows of others: Canada's withdrawal from
     the Kyoto Protocol in 176, the end of Czechoslovakia in 45 of the Antarctic Treaty. Such a day stands in the row of
     a state that came in after it as well, which is how it is known.
     """
@@ -475,7 +475,8 @@ def read_manytreaties(
     Yields
     ------
     Item
-        Of each row in order; each cell with a date is a claim, a repeat or a reject.
+        Of each row in order; each cell with a date is a claim, a repeat or a reject. Which treaty another changes or
+        goes with comes last, since the other may stand below it.
 
     Notes
     -----
@@ -502,6 +503,7 @@ def read_manytreaties(
     )
     uneven = _uneven_ends(treaties, told)
     known = ids or {}
+    relations: list[Item] = []
     for role, columns in given.items():
         said = SeenItems()
         for record in _records(files, role, columns, progress):
@@ -511,12 +513,13 @@ def read_manytreaties(
             own = treaties[_mention(record)]
             entity = known.get(own, own)
             yield from _treaty(record, entity, said)
-            yield from _relation(record, entity, treaties, known, said)
+            relations += _relation(record, entity, treaties, known, said)
             yield from _days(record, entity, said, ends, is_uneven=role == _PARTIES and own in uneven)
             if role == _AGREEMENTS:
                 yield from _traits(record, entity, said)
             else:
                 yield from _party_items(record, entity, identities, said, ends)
+    yield from relations
 
 
 def _records(

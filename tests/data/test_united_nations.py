@@ -7,18 +7,13 @@ from datetime import date
 
 import pytest
 
+from benchmarks.world_truth import MEMBERS, rows_of
 from kg.graph.dataset import open_graph
 from kg.model.claims import View
 from kg.query.asking import run_query
 from kg.tables.files import world_folder
 
-BY_YEAR = {
-    1945: 51, 1946: 55, 1947: 57, 1948: 58, 1949: 59, 1950: 60, 1955: 76, 1956: 80, 1957: 82, 1958: 82, 1960: 99,
-    1961: 104, 1962: 110, 1963: 113, 1964: 115, 1965: 117, 1966: 122, 1967: 123, 1968: 126, 1970: 127, 1971: 132,
-    1973: 135, 1974: 138, 1975: 144, 1976: 147, 1977: 149, 1978: 151, 1979: 152, 1980: 154, 1981: 157, 1983: 158,
-    1984: 159, 1990: 159, 1991: 166, 1992: 179, 1993: 184, 1994: 185, 1999: 188, 2000: 189, 2002: 191, 2006: 192,
-    2011: 193, 2020: 193,
-}  # fmt: skip
+BY_YEAR = {int(row["year"]): int(row["count"]) for row in rows_of(MEMBERS) if row["organisation"] == "united-nations"}
 """Members at the end of each year in which their number changed, as the United Nations count them."""
 
 

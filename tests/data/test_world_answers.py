@@ -19,8 +19,8 @@ from _pytest.mark.structures import ParameterSet
 
 from benchmarks.scale_real import FILES
 from benchmarks.world import QUICK
+from benchmarks.world_truth import ALLIANCES, SYSTEM, alliances_by_year, listed_alliances, listed_states, states_by_year
 from kg.graph.dataset import ValidDataset, open_graph
-from kg.imports.cow_alliances import TYPES
 from kg.imports.running import CITY_FILE
 from kg.model.claims import View
 from kg.network.certainty import rank_connections
@@ -163,31 +163,43 @@ def test_a_treaty_without_parties_says_so(world: ValidDataset) -> None:
     assert row["bond"] == "no source says of anybody that it signed, ratified or is party"
 
 
+def cells(world: ValidDataset, text: str) -> list[dict[str, str]]:
+    """Rows of a query, entities and words by the last part of their address."""
+    result = run_query(world, text, max_rows=2_000)
+    rows = (["" if term is None else str(getattr(term, "value", term)) for term in row] for row in result.rows)
+    return [{key: cell.rpartition("/")[2] if cell.startswith("http") else cell
+             for key, cell in zip(result.variables, row, strict=True)} for row in rows]  # fmt: skip
+
+
 def test_alliances_of_a_year_and_type_are_those_of_the_raw_rows(world: ValidDataset, shared: Path) -> None:
     """By hand from the rows: an alliance counts in each year between its start and its end, or the end of the data."""
-    with (shared / "datasets" / "cow_alliances" / "alliance_v4.1_by_member.csv").open(encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    first_of = {row["version4id"]: row for row in reversed(rows)}
-    result = run_query(
-        world,
-        "SELECT ?alliance ?type ?start ?end { ?alliance kg:hasAllianceType ?type ; kg:startedOn ?start"
-        " OPTIONAL { ?alliance kg:endedOn ?end } ?claim rdf:subject ?alliance ; rdf:predicate kg:hasAllianceType }",
-        max_rows=2_000,
-    )
-    graph = {tuple("" if term is None else str(term.value) for term in row) for row in result.rows}  # type: ignore[union-attr]
-    for year in (1820, 1880, 1914, 1939, 1950, 1975, 2000, 2012):
-        for name, word in TYPES.items():
-            by_hand = {
-                number
-                for number, row in first_of.items()
-                if row["ss_type"] == name and int(row["all_st_year"]) <= year <= int(row["all_end_year"] or 2012)
-            }
-            told = {
-                alliance.rpartition("-")[2]
-                for alliance, kind, start, end in graph
-                if kind.endswith(f"alliance-type-{word}") and int(start[:4]) <= year <= int(end[:4] or 2012)
-            }
-            assert told == by_hand, (year, name)
+    assert alliances_by_year(cells(world, ALLIANCES)) == listed_alliances(shared / "datasets")
+
+
+def test_as_many_states_are_in_the_system_in_each_of_201_years_as_the_yearly_list_has(
+    world: ValidDataset, shared: Path
+) -> None:
+    """But where a number of the list passes from one state to the next within the year, or to none."""
+    here, listed = states_by_year(cells(world, SYSTEM)), listed_states(shared / "datasets")
+    apart = {year: count - listed[year] for year, count in here.items() if count != listed[year]}
+    assert len(here) == len(listed) == 201
+    assert max(map(abs, apart.values())) <= 2
+    assert len(apart) == 15
+
+
+@pytest.mark.parametrize("section", ["treaty-counts", "members-by-year"])
+def test_a_published_count_that_differs_has_its_reason_on_the_page_and_no_other_has(section: str) -> None:
+    table = _section(section).split("\n\n")[1].splitlines()[2:]
+    assert table
+    for line in table:
+        *_, published, here, why = (cell.strip() for cell in line.strip("|").split(" | "))
+        if section == "treaty-counts":
+            is_right = re.match(r"\[(\d+)\]", published)[1] == here  # type: ignore[index]
+            assert (why == "right") == is_right, line
+        else:
+            right, of = re.search(r"\| (\d+) of (\d+) \|", line).groups()  # type: ignore[union-attr]
+            assert (right == of) == (not why), line
+            assert "; " in why or not why, line
 
 
 def test_the_states_with_most_twinnings_are_those_that_the_raw_rows_give(
@@ -249,10 +261,15 @@ def test_a_question_is_general_and_explains_its_parameters(name: str) -> None:
         assert parameter.help
 
 
+def _section(name: str) -> str:
+    """What the page says between the marks."""
+    text = PAGE.read_text(encoding="utf-8")
+    return text.split(f"<!-- {name} -->\n", 1)[1].split(f"<!-- /{name} -->", 1)[0].strip()
+
+
 @pytest.mark.parametrize("name", longer(QUICK, "standing", "partners"))
 def test_the_page_says_what_the_joined_graph_answers(name: str, store: Path) -> None:
-    text = PAGE.read_text(encoding="utf-8").split(f"<!-- {name} -->\n", 1)[1].split(f"<!-- /{name} -->", 1)[0]
-    assert text.strip() == QUICK[name](store).strip(), (
+    assert _section(name) == QUICK[name](store).strip(), (
         "run: python benchmarks/world.py --store DIR --write docs/world.md"
     )
 

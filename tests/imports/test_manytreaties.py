@@ -413,6 +413,13 @@ def test_a_code_that_names_another_relates_the_two_by_kind(tmp_path: Path) -> No
     assert statements(items, "amends")[0].note == "related since its code names the code of that one"
 
 
+def test_a_treaty_may_stand_below_the_one_that_changes_it(tmp_path: Path) -> None:
+    change = {**TREATY, "treatyID": "NETS_1975E:AAA-BBB_1970A", "Title": "Amendment To The Agreement On Nets"}
+    items = read(tmp_path, [change, TREATY])
+    (at,) = [at for at, item in enumerate(items) if isinstance(item, Statement) and item.predicate == "amends"]
+    assert {item.id for item in items[:at] if isinstance(item, NewEntity)} >= {items[at].subject, items[at].object}  # type: ignore[union-attr]
+
+
 def test_a_title_that_is_that_of_a_change_relates_it_to_the_one_treaty_of_that_title(tmp_path: Path) -> None:
     titles = (
         "Protocol Amending The Agreement On Nets",
