@@ -120,6 +120,7 @@ def test_one_source_is_set_against_another(tiny_page: Path, visit: Opener) -> No
     assert f"They dispute ({len(between)})" in told
     assert page.locator("#panel-compare .conflict").count() == len(between) > 1
     page.locator("#panel-compare summary", has_text="Both say").click()
+    page.locator("#panel-compare details[open] li").first.wait_for()  # the list is made when it is opened
     assert "Dorland signs Border Pact" in " ".join(page.locator("#panel-compare details[open]").inner_text().split())
     again = visit(tiny_page, "#" + page.url.split("#")[1])
     assert again.locator("#compare-1").input_value() == "source:tiny-report"
