@@ -18,6 +18,7 @@ from tests.edits import add_claim, copy_tables
 from tests.fuseki import running_shacl
 from tests.graph import test_validate as in_pyshacl
 from tests.graph.test_validate import BAD, BREAKS_OTHERS, PROLOGUE, SH, full, ontology, report_on, rules, store
+from tests.questions import texts_graph
 
 __all__ = ["full", "ontology", "rules", "store"]  # fixtures
 pytestmark = pytest.mark.slow
@@ -50,7 +51,7 @@ def found_by(jena: Validate, store: ox.Store) -> set[tuple[str, str]]:
 
 
 def sound_graphs(tiny: Path, folder: Path) -> Iterator[ValidDataset]:
-    yield open_graph()
+    yield texts_graph()
     yield open_graph(tiny)
     tables = copy_tables(tiny, folder)
     for modality in ("planned", "hypothetical", "opinion", "negated"):
