@@ -35,9 +35,9 @@ SELECT ?treaty ?bond ?actor ?on ?from ?to {
 }
 """
 MEMBERSHIPS = """
-SELECT ?organisation ?member ?from ?to {
+SELECT ?organisation ?member ?rank ?from ?to {
   VALUES ?organisation { %s }
-  ?claim rdf:subject ?member ; rdf:predicate kg:memberOf ; rdf:object ?organisation ; kg:best true .
+  ?claim rdf:subject ?member ; rdf:predicate kg:memberOf ; rdf:object ?organisation ; kg:best true ; kg:rank ?rank .
   OPTIONAL { ?claim kg:from ?from } OPTIONAL { ?claim kg:to ?to }
 }
 """
@@ -99,10 +99,15 @@ def compare_treaties(store: Path) -> list[Comparison]:
 
 
 def compare_members(store: Path) -> list[Comparison]:
-    """The published counts of members at the end of years, each beside that of the graph."""
+    """The published counts of members at the end of years, each beside that of the graph.
+
+    Where an organisation has curated claims of a better rank these are counted alone: rank is judged at each time, and
+    the own dates of a yearly row do not tell when a better claim defeats it.
+    """
     told = rows_of(MEMBERS)
     spells = _by(query(store, MEMBERSHIPS % _values(told, "organisation")), "organisation")
-    return [Comparison(row, len(members_at_end(row["year"], spells[row["organisation"]]))) for row in told]
+    better = {name: [row for row in rows if row["rank"] == "preferred"] or rows for name, rows in spells.items()}
+    return [Comparison(row, len(members_at_end(row["year"], better[row["organisation"]]))) for row in told]
 
 
 def _values(rows: Iterable[Row], column: str) -> str:
