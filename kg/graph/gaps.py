@@ -238,7 +238,7 @@ class _GapFinder:
                 yield source, what, remedy.format("origin"), "source-without-origin"
 
     def reprinted(self) -> Iterator[_Gap]:
-        """Sources whose claims differ by their origin only: one passage, or one publisher and day, says the same."""
+        """Sources whose claims differ by their origin only: one passage, or one title of one day, says the same."""
         alike: defaultdict[tuple[object, ...], dict[str, Source]] = defaultdict(dict)
         for claim in self._tables.claims:
             source = self._tables.sources[claim.locator.source]
@@ -246,7 +246,8 @@ class _GapFinder:
             if claim.locator.fingerprint:
                 alike[(claim.locator.fingerprint, *said)].setdefault(source.origin, source)
             if source.publisher and source.published:
-                alike[(source.publisher, source.published, *said)].setdefault(source.origin, source)
+                page = (source.publisher, source.published, source.title.casefold())
+                alike[(*page, *said)].setdefault(source.origin, source)
         listed = set()
         for sources in alike.values():
             first, *others = sorted(sources.values(), key=lambda source: source.id)
