@@ -67,7 +67,7 @@ class Thing:
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class FormStatement:
     """What a form states of one thing: of it and another, or of it and a date.
 
     Parameters
@@ -89,7 +89,7 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class DocumentForm:
     """A document as its form tells it.
 
     Parameters
@@ -112,10 +112,10 @@ class Form:
     selves: tuple[tuple[int, int], ...] = ()
     collectives: tuple[tuple[int, int], ...] = ()
     clauses: tuple[tuple[int, int], ...] = ()
-    statements: tuple[Statement, ...] = ()
+    statements: tuple[FormStatement, ...] = ()
 
 
-PROSE = Form(DocumentKind.PROSE)
+PROSE = DocumentForm(DocumentKind.PROSE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ class Document:
     date: Period | None
     title: str = ""
     zones: tuple[Zone, ...] = ()
-    form: Form = PROSE
+    form: DocumentForm = PROSE
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Form: which kind a document is, and what its form gives to all that stands inside.
 
 Comes in: a `Document`, perhaps with the kind that the caller says it is, and a graph's names. Goes out: the same
-document with its `Form`; of a part of a long document, the part of its form; and what a form states, as candidates.
+document with its `DocumentForm`; of a part of a long document, the part of its form; and what a form states, as
+candidates.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import replace
 
 from kg.extract.alignment import align_text
 from kg.extract.coreference.linking import find_entity
-from kg.extract.documents.document import PROSE, Document, DocumentKind, Form, Statement, Thing
+from kg.extract.documents.document import PROSE, Document, DocumentForm, DocumentKind, FormStatement, Thing
 from kg.extract.forms.outcomes import read_outcomes
 from kg.extract.forms.treaties import read_treaty
 from kg.extract.rules.rules import confidence_of, read_relations
@@ -37,7 +38,7 @@ def with_form(document: Document, kind: DocumentKind | None = None, lookup: Look
     return replace(document, form=_linked(form, lookup))
 
 
-def _linked(form: Form, lookup: Lookup | None) -> Form:
+def _linked(form: DocumentForm, lookup: Lookup | None) -> DocumentForm:
     """A form whose things have the ids that a graph knows them by."""
     if lookup is None:
         return form
@@ -61,7 +62,7 @@ def _linked(form: Form, lookup: Lookup | None) -> Form:
     )
 
 
-def part_of_form(form: Form, start: int, end: int) -> Form:
+def part_of_form(form: DocumentForm, start: int, end: int) -> DocumentForm:
     """What a form gives to a part of its document: places are in the part, statements are those of the whole."""
 
     def inside(places: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
@@ -98,7 +99,7 @@ def _argument(document: Document, thing: Thing) -> Argument:
     return Argument(text, thing.start, thing.end, thing.type, thing.entity, thing.name)
 
 
-def _object(document: Document, statement: Statement) -> Argument | Value:
+def _object(document: Document, statement: FormStatement) -> Argument | Value:
     if isinstance(statement.object, Thing):
         return _argument(document, statement.object)
     day = statement.object

@@ -1,8 +1,8 @@
 """Treaties by their form: title, parties, preamble, the clause that says where and when it was done, its force.
 
-Comes in: the aligned copy of a text with its line ends. Goes out: a `Form`, or None when the text has not the form of
-a treaty. A questionable decision: a treaty that is told to be done or signed states that its parties signed it, though
-the text does not name the act for each; agreements that only its recitals recall are passed over.
+Comes in: the aligned copy of a text with its line ends. Goes out: a `DocumentForm`, or None when the text has not the
+form of a treaty. A questionable decision: a treaty that is told to be done or signed states that its parties signed it,
+though the text does not name the act for each; agreements that only its recitals recall are passed over.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kg.extract.documents.document import DateSpan, DocumentKind, Form, Statement, Thing
+from kg.extract.documents.document import DateSpan, DocumentForm, DocumentKind, FormStatement, Thing
 from kg.extract.forms.days import find_day
 from kg.extract.forms.parties import Parties, find_parties
 from kg.extract.forms.states import StateName, find_states, short_span
@@ -103,7 +103,7 @@ class _Act:
     place: str
 
 
-def read_treaty(lined: str, *, is_forced: bool = False) -> Form | None:
+def read_treaty(lined: str, *, is_forced: bool = False) -> DocumentForm | None:
     """The form of a treaty, or None when a text has not that form.
 
     Parameters
@@ -135,7 +135,7 @@ def read_treaty(lined: str, *, is_forced: bool = False) -> Form | None:
     clauses += [match.span() for match in _WITNESS.finditer(lined)]
     statements = (*_statements(plain, own, parties, act, _force(plain, head)), *_mentioned(plain, selves, act, head))
     collectives = tuple(match.span() for match in _COLLECTIVE.finditer(lined)) if parties else ()
-    return Form(DocumentKind.TREATY, own, parties, selves, collectives, tuple(sorted(clauses)), statements)
+    return DocumentForm(DocumentKind.TREATY, own, parties, selves, collectives, tuple(sorted(clauses)), statements)
 
 
 def party_of(plain: str, state: StateName) -> Thing:
@@ -287,7 +287,7 @@ def _force(plain: str, head: int) -> DateSpan | None:
 
 def _statements(
     plain: str, own: Thing, parties: tuple[Thing, ...], act: _Act | None, force: DateSpan | None
-) -> Iterator[Statement]:
+) -> Iterator[FormStatement]:
     """Who signs the treaty, on which day, and since when it is in force."""
     qualifiers = {}
     if act and act.day:
@@ -298,16 +298,16 @@ def _statements(
     relation = "signs" if is_signed else "partyTo"
     for party in parties:
         given = qualifiers if is_signed else {}
-        yield Statement(relation, party, own, parties[0].start, parties[-1].end, f"form.{relation}", given, 1)
+        yield FormStatement(relation, party, own, parties[0].start, parties[-1].end, f"form.{relation}", given, 1)
     if act and act.day:
-        yield Statement(
+        yield FormStatement(
             "signedOn", own, act.day, min(act.start, act.day.start), max(act.day.end, act.start), "form.signedOn"
         )
     if force:
-        yield Statement("inForceFrom", own, force, force.start, force.end, "form.inForceFrom")
+        yield FormStatement("inForceFrom", own, force, force.start, force.end, "form.inForceFrom")
 
 
-def _mentioned(plain: str, selves: Sequence[tuple[int, int]], act: _Act | None, head: int) -> Iterator[Statement]:
+def _mentioned(plain: str, selves: Sequence[tuple[int, int]], act: _Act | None, head: int) -> Iterator[FormStatement]:
     """Other agreements, named by their words up to the day of their signature, in what follows the preamble."""
     articles = _ARTICLE.search(plain, head)
     own = act.day.value if act and act.day else ""
@@ -320,11 +320,11 @@ def _mentioned(plain: str, selves: Sequence[tuple[int, int]], act: _Act | None, 
         if (act and act.start <= start < act.end) or not _is_name(plain[start:end]):
             continue
         mentioned = Thing("Agreement", " ".join(plain[start:end].split()), start, end)
-        yield Statement("signedOn", mentioned, day, start, day.end, "form.mentioned")
+        yield FormStatement("signedOn", mentioned, day, start, day.end, "form.mentioned")
         for parties in find_parties(plain, start, end)[:1]:
             for state in parties.states:
                 qualifiers = {"on": day.value}
-                yield Statement(
+                yield FormStatement(
                     "signs", party_of(plain, state), mentioned, start, day.end, "form.mentioned", qualifiers, number
                 )
 

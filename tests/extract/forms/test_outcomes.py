@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.extract.documents.document import Form, Thing
+from kg.extract.documents.document import DocumentForm, Thing
 from kg.extract.forms.outcomes import read_outcomes
 
 LIST = """List of documents signed at Tashkent on 17 June 2025 between Kenya and the Republic of Uzbekistan
@@ -16,7 +16,7 @@ LIST = """List of documents signed at Tashkent on 17 June 2025 between Kenya and
 """
 
 
-def signers(form: Form) -> dict[str, set[str]]:
+def signers(form: DocumentForm) -> dict[str, set[str]]:
     signed: dict[str, set[str]] = {}
     for statement in form.statements:
         if statement.relation == "signs" and isinstance(statement.object, Thing):
