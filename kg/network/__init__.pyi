@@ -70,6 +70,8 @@ from .temporal_paths import ChainChoice as ChainChoice
 from .temporal_paths import TimedStep as TimedStep
 from .temporal_paths import find_reach as find_reach
 from .temporal_paths import find_timed_path as find_timed_path
+from .tie_table import TieTable as TieTable
+from .tie_table import tabulate_ties as tabulate_ties
 from .ties import SHARED as SHARED
 from .ties import TieFilter as TieFilter
 from .ties import check_predicates as check_predicates

@@ -103,8 +103,13 @@ def family_of(ontology: Ontology, act_class: str) -> TieFamily:
     return TieFamily.BODIES
 
 
-def gather_tie_claims(dataset: ValidDataset) -> TieClaims:
+def gather_tie_claims(dataset: ValidDataset, table: TieTable | None = None) -> TieClaims:
     """The ties that all claims of a view state between actors, whatever their modality and whether or not outvoted.
+
+    Parameters
+    ----------
+    table
+        The ties by the best claims, where `tabulate_ties` has given them before.
 
     Notes
     -----
@@ -127,7 +132,7 @@ def gather_tie_claims(dataset: ValidDataset) -> TieClaims:
     ]
     ties = gather_ties(dataset, claims)
     parts = tuple(tie for tie in ties if tie.kind is TieKind.PART)
-    best = tabulate_ties(dataset)
+    best = tabulate_ties(dataset) if table is None else table
     return TieClaims(
         parts,
         tuple(tie for tie in ties if tie.kind is TieKind.DIRECT),
@@ -150,13 +155,15 @@ def _name_apart(table: TieTable) -> tuple[tuple[str, str, str], ...]:
     )
 
 
-def list_dyads(dataset: ValidDataset, *, only: TieFilter = ALL_TIES) -> tuple[Dyad, ...]:
+def list_dyads(dataset: ValidDataset, table: TieTable | None = None, *, only: TieFilter = ALL_TIES) -> tuple[Dyad, ...]:
     """Every two actors that are tied, with the acts and the origins of their tie.
 
     Parameters
     ----------
+    table
+        The ties, where `tabulate_ties` has given them before.
     only
-        Which ties to take.
+        Which ties to take, where it has not.
 
     Returns
     -------
@@ -175,7 +182,7 @@ def list_dyads(dataset: ValidDataset, *, only: TieFilter = ALL_TIES) -> tuple[Dy
     >>> [(dyad.first, dyad.second, dyad.acts) for dyad in dyads if dyad.first == "corland"]
     [('corland', 'dorland', ('rail-memorandum',))]
     """
-    table = tabulate_ties(dataset, only=only)
+    table = tabulate_ties(dataset, only=only) if table is None else table
     occasions, apart = _name_occasions(table), frozenset(_name_apart(table))
     members: defaultdict[str, dict[str, list[Tie]]] = defaultdict(dict)
     acts: defaultdict[tuple[str, str], set[str]] = defaultdict(set)

@@ -17,7 +17,7 @@ from kg.graph import ValidDataset
 from kg.network.centrality.measures import Measure, find_measure
 from kg.network.network import NetworkName, check_network
 from kg.network.scoring import is_quick, score_ties
-from kg.network.tie_table import tabulate_ties
+from kg.network.tie_table import TieTable, tabulate_ties
 from kg.network.ties import ACTOR, ALL_TIES, TieFilter
 from kg.tables import show, unknown_word
 
@@ -208,13 +208,17 @@ def rank_actors(  # noqa: PLR0913  each is an option of the command
     return tuple(row for row in rows if top is None or row.rank <= top)
 
 
-def rank_by_each(dataset: ValidDataset, measures: Sequence[str]) -> dict[str, tuple[RankedEntity, ...]]:
+def rank_by_each(
+    dataset: ValidDataset, measures: Sequence[str], table: TieTable | None = None
+) -> dict[str, tuple[RankedEntity, ...]]:
     """Rank the actors of a dataset by several measures: of each what `rank_actors` gives, the ties read once.
 
     Parameters
     ----------
     measures
         Names of measures.
+    table
+        The ties, where `tabulate_ties` has given them before.
 
     Returns
     -------
@@ -229,7 +233,7 @@ def rank_by_each(dataset: ValidDataset, measures: Sequence[str]) -> dict[str, tu
     >>> {by: (rows[0].label, rows[0].score) for by, rows in rankings.items()}
     {'strength': ('Corland', 2.0), 'betweenness': ('Corland', 0.6666666666666666)}
     """
-    table = tabulate_ties(dataset)
+    table = tabulate_ties(dataset) if table is None else table
     chosen = [measure for measure in map(find_measure, measures) if is_quick(measure, table)]
     return {
         measure.name: tuple(

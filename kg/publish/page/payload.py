@@ -44,9 +44,11 @@ from kg.network import (
     RankedEntity,
     TieClaims,
     TieFamily,
+    TieTable,
     gather_tie_claims,
     list_dyads,
     rank_by_each,
+    tabulate_ties,
 )
 from kg.publish.page.layout import Box, Point, draw_label, measure_label, place_elements
 from kg.publish.page.links import Links, build_links, choose_opening, count_lines
@@ -323,14 +325,19 @@ class PageData:
         return actors[: self.limit]
 
     @cached_property
+    def table(self) -> TieTable:
+        """The ties by the best claims, read once for ribbons, dyads and rankings."""
+        return tabulate_ties(self.dataset)
+
+    @cached_property
     def ties(self) -> TieClaims:
         """What the claims of the page state of two actors, for its ribbons."""
-        return gather_tie_claims(self.dataset)
+        return gather_tie_claims(self.dataset, self.table)
 
     @cached_property
     def dyads(self) -> tuple[Dyad, ...]:
         """The actors that the best claims tie, two by two."""
-        return list_dyads(self.dataset)
+        return list_dyads(self.dataset, self.table)
 
     @cached_property
     def core(self) -> Links[str]:
@@ -343,7 +350,7 @@ class PageData:
     @cached_property
     def rankings(self) -> dict[str, tuple[RankedEntity, ...]]:
         """Actors ranked by each measure, as `kg rank` ranks them: in the whole graph where the page holds a part."""
-        return rank_by_each(self.whole or self.dataset, RANKED_BY)
+        return rank_by_each(self.whole or self.dataset, RANKED_BY, None if self.whole else self.table)
 
     @cached_property
     def lines(self) -> dict[str, int]:

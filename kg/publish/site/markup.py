@@ -117,11 +117,7 @@ def spoken_time(text: str) -> str:
     >>> spoken_time("2025-06-01/.."), spoken_time("-0137/2030"), spoken_time("2025-06")
     ('from 2025-06-01', '138 BC to 2030', '2025-06')
     """
-    first, stroke, last = format_date(text).partition("/")
-    if not stroke:
-        return first
-    start, end = (bound.removesuffix("..") for bound in (first, last))
-    return f"{start} to {end}" if start and end else f"from {start}" if start else f"until {end}"
+    return _spoken(text, "{} to {}", "from {}", "until {}")
 
 
 def spoken_bounds(text: str) -> str:
@@ -132,11 +128,16 @@ def spoken_bounds(text: str) -> str:
     >>> spoken_bounds("2025-06-01/2025-06-15"), spoken_bounds("2025-06-17/..")
     ('between 2025-06-01 and 2025-06-15', 'not before 2025-06-17')
     """
+    return _spoken(text, "between {} and {}", "not before {}", "by {}")
+
+
+def _spoken(text: str, both: str, start_only: str, end_only: str) -> str:
+    """An EDTF time, of an interval in one of three forms of words, by the ends that it has."""
     first, stroke, last = format_date(text).partition("/")
     if not stroke:
         return first
     start, end = (bound.removesuffix("..") for bound in (first, last))
-    return f"between {start} and {end}" if start and end else f"not before {start}" if start else f"by {end}"
+    return both.format(start, end) if start and end else start_only.format(start) if start else end_only.format(end)
 
 
 def local_path(iri: str) -> str:
