@@ -15,13 +15,14 @@ from kg.query.asking import run_query
 from kg.query.questions import bind_parameters, read_questions
 from kg.tables.files import shipped_data
 
+TEXTS = shipped_data() / "texts"
 QUESTIONS = read_questions(shipped_data() / "questions")
 
 
 @cache
 def texts_graph() -> ValidDataset:
     """The graph of the texts."""
-    return open_graph(shipped_data() / "texts")
+    return open_graph(TEXTS)
 
 
 @cache

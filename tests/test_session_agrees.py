@@ -14,7 +14,7 @@ import typer.testing
 import kg
 from kg.cli import app
 from kg.graph import build_store
-from kg.tables.files import shipped_data
+from tests.questions import TEXTS
 
 CALLS: dict[str, Callable[[kg.Session], object]] = {
     "rank": lambda graph: graph.rank().records,
@@ -143,7 +143,7 @@ AS_OF: dict[str, Callable[[kg.Session], Sequence[str]]] = {
 
 @pytest.mark.parametrize("words", AS_OF)
 def test_what_a_view_as_of_a_day_leaves_out_is_noted_of_each_list(words: str) -> None:
-    texts = shipped_data() / "texts"
+    texts = TEXTS
     graph = kg.open(texts, view=kg.View(as_of=date(2024, 12, 31)))
     (note,) = (note for note in AS_OF[words](graph) if "no date and so no place in the view as of 2024-12-31" in note)
     done = typer.testing.CliRunner().invoke(app, [*words.split(), "--as-of", "2024", "--data", str(texts)])

@@ -8,11 +8,8 @@ import json
 
 import pytest
 
-from kg.tables.files import shipped_data
 from tests.cli.test_cli import run
-from tests.questions import texts_graph
-
-TEXTS = str(shipped_data() / "texts")
+from tests.questions import TEXTS, texts_graph
 
 
 def test_an_answer_states_its_parameters_defaults_included() -> None:
@@ -40,7 +37,7 @@ def test_a_parameter_that_a_question_does_not_have_is_refused(given: str, line: 
 
 def test_each_row_has_the_claims_that_make_it_in_a_column_of_its_own() -> None:
     rows = list(
-        csv.DictReader(io.StringIO(run("ask", "pledges", "--claims", "--format", "csv", "--data", TEXTS).stdout))
+        csv.DictReader(io.StringIO(run("ask", "pledges", "--claims", "--format", "csv", "--data", str(TEXTS)).stdout))
     )
     claims = texts_graph().tables.claims_by_id
     assert rows
@@ -49,7 +46,7 @@ def test_each_row_has_the_claims_that_make_it_in_a_column_of_its_own() -> None:
         assert {claim.predicate for claim in said} == ({"pledges", "quantity"} if row["number"] else {"pledges"})
         assert str(said[0].locator.line) in {row["line"], *(str(claim.locator.line) for claim in said)}
     counted = run(
-        "query", "SELECT (COUNT(?a) AS ?n) { ?a kg:headOfStateOf kgr:uzbekistan }", "--claims", "--data", TEXTS
+        "query", "SELECT (COUNT(?a) AS ?n) { ?a kg:headOfStateOf kgr:uzbekistan }", "--claims", "--data", str(TEXTS)
     )
     assert counted.stdout.count("kgc:") == 1
 

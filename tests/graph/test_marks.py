@@ -17,8 +17,8 @@ from kg.graph.store import build_store
 from kg.model import DENIED_CLASS, ID, MODAL_PREFIXES, ONTOLOGY, PREFIXES, Modality, View, format_modal_predicates
 from kg.model.terms import FACTUAL, ViewKind
 from kg.tables import ontology_file
-from kg.tables.files import shipped_data
 from tests.edits import add_claim, add_row, copy_tables, set_cells
+from tests.questions import texts_graph
 
 PROLOGUE = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in PREFIXES.items())
 
@@ -53,7 +53,7 @@ def test_no_view_makes_a_fact_of_another_modality(folder: Path, modality: Modali
 
 
 def test_each_shipped_claim_that_no_rank_sets_aside_has_an_edge_of_its_modality() -> None:
-    dataset = open_graph(shipped_data() / "texts")
+    dataset = texts_graph()
     assert dataset.selection.modal
     for claim in dataset.selection.claims:
         if claim.modality not in FACTUAL and claim.object:
@@ -90,7 +90,7 @@ def test_a_denial_gives_an_edge_unless_a_statement_of_its_rank_contradicts_it(fo
 
 
 def test_the_file_of_modal_predicates_follows_from_the_ontology_and_stands_in_its_graph() -> None:
-    dataset = open_graph(shipped_data() / "texts")
+    dataset = texts_graph()
     words = ox.NamedNode(ONTOLOGY)
     made = set(ox.parse(format_modal_predicates(dataset.ontology), format=ox.RdfFormat.TURTLE))
     assert set(ox.parse(path=str(ontology_file("modal.ttl")), format=ox.RdfFormat.TURTLE)) == made
@@ -160,7 +160,7 @@ def test_states_and_bodies_are_there_whatever_is_planned_with_them(folder: Path)
 
 
 def test_the_denied_alliance_of_the_texts_is_no_agreement() -> None:
-    dataset = open_graph(shipped_data() / "texts")
+    dataset = texts_graph()
     assert dataset.marks.existence["china-central-asia-military-alliance"] == DENIED
     found = dataset.store.query(f"{PROLOGUE} ASK {{ kgr:china-central-asia-military-alliance a kg:Agreement }}")
     assert not found

@@ -18,14 +18,15 @@ from kg.graph.trig import load_lines
 from kg.model.claims import View
 from kg.model.terms import ID, SOURCE_ID, ViewKind
 from kg.query.asking import run_query
-from kg.tables.files import ontology_file, shipped_data
+from kg.tables.files import ontology_file
 from tests.edits import add_claim, copy_tables
+from tests.questions import TEXTS
 from tests.stores import CITATION, party, write_import
 
 
 @pytest.mark.parametrize("kind", list(ViewKind))
 def test_the_stream_holds_all_but_what_follows_from_the_texts(kind: ViewKind) -> None:
-    dataset = open_graph(shipped_data() / "texts", View(kind))
+    dataset = open_graph(TEXTS, View(kind))
     blocks = stream_lines(dataset.tables, dataset.ontology, dataset.selection, ontology_file("kg.ttl"))
     assert set(ox.parse("".join(blocks), format=ox.RdfFormat.N_QUADS)) == {
         quad for quad in dataset.quads() if quad.graph_name != ENTAILED

@@ -20,11 +20,9 @@ from kg.query.asking import run_query
 from kg.query.results import ResultFormat, format_result
 from kg.serve.engine.formats import AnswerFormat
 from kg.serve.engine.render import render
-from kg.tables.files import shipped_data
 from tests.edits import add_row, copy_tables, read_cells, write_cells
-from tests.questions import texts_graph
+from tests.questions import TEXTS, texts_graph
 
-TEXTS = str(shipped_data() / "texts")
 NAMES = "SELECT ?name { kgr:china skos:prefLabel ?name FILTER(LANG(?name) = 'zh-Hans') }"
 
 
@@ -149,7 +147,7 @@ def test_a_language_is_spelled_one_way_wherever_it_leaves_the_graph(tmp_path: Pa
         assert "zh-Hans" in body, form
         assert not {"@zh-hans", '"zh-hans"'} & set(re.findall(r'[@"]zh-hans"?', body)), form
     done = typer.testing.CliRunner().invoke(app, ["query", NAMES.replace("?name {", "?name (LANG(?name) AS ?tag) {"),
-                                                  "--format", "csv", "--data", TEXTS])  # fmt: skip
+                                                  "--format", "csv", "--data", str(TEXTS)])  # fmt: skip
     assert done.stdout.splitlines()[1].endswith(",zh-Hans")
 
 

@@ -11,9 +11,8 @@ from kg.cli import app
 from kg.errors import UsageError
 from kg.graph.dataset import ValidDataset, open_graph
 from kg.network.bias import SourceTrait, share_acts, share_claims, share_scores
-from kg.tables.files import shipped_data
 from tests.made_ties import write_acts
-from tests.questions import texts_graph
+from tests.questions import TEXTS, texts_graph
 
 
 @pytest.fixture
@@ -73,7 +72,7 @@ def test_acts_are_divided_by_origin_however_many_claims_each_takes(tmp_path: Pat
 
 @pytest.mark.parametrize("trait", SourceTrait)
 def test_the_command_tells_who_speaks_of_acts_by_each_trait(trait: SourceTrait) -> None:
-    done = CliRunner().invoke(app, ["rank", "shares", trait, "--top", "1", "--data", str(shipped_data() / "texts")])
+    done = CliRunner().invoke(app, ["rank", "shares", trait, "--top", "1", "--data", str(TEXTS)])
     assert done.exit_code == 0, done.output
     told = [line for line in done.stderr.splitlines() if "claims of" in line]
     assert told

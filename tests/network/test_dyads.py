@@ -8,9 +8,9 @@ from kg.graph.dataset import open_graph
 from kg.network.act_counts import ActIndex
 from kg.network.dyads import TieFamily, gather_tie_claims, list_dyads
 from kg.network.tie_table import tabulate_ties
-from kg.tables.files import shipped_data
 from tests.edits import add_claim, copy_tables
 from tests.made_ties import write_acts
+from tests.questions import texts_graph
 
 
 def test_the_dyads_of_the_tiny_graph_are_those_worked_out_by_hand(tiny: Path) -> None:
@@ -32,7 +32,7 @@ def test_acts_told_as_one_tie_once_and_rest_on_all_their_origins(tmp_path: Path)
 
 
 def test_a_dyad_shares_the_acts_that_the_ranking_counts_for_both() -> None:
-    dataset = open_graph(shipped_data() / "texts")
+    dataset = texts_graph()
     index = ActIndex(dataset, tabulate_ties(dataset))
     for dyad in list_dyads(dataset)[:12]:
         for one, other in ((dyad.first, dyad.second), (dyad.second, dyad.first)):

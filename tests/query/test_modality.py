@@ -19,11 +19,10 @@ from kg.model import ONTOLOGY
 from kg.query.asking import run_query
 from kg.serve.app import create_app
 from kg.serve.engine.service import Service, Settings
-from kg.tables.files import shipped_data
 from tests.edits import add_claim, add_row, copy_tables
+from tests.questions import TEXTS
 from tests.serve.inline import InlineEngine
 
-TEXTS = shipped_data() / "texts"
 """Most of what is only planned or denied stands in the five texts."""
 
 EMPTY = {

@@ -19,6 +19,7 @@ import pytest
 from kg.graph.dataset import open_graph
 from kg.model.claims import View
 from kg.tables.files import shipped_data
+from tests.questions import TEXTS
 from tests.waiting import LIMIT_S
 
 if TYPE_CHECKING:  # what an extra brings, so that this file is read without it
@@ -28,7 +29,6 @@ if TYPE_CHECKING:  # what an extra brings, so that this file is read without it
     from kg.serve.engine.service import Service, Settings
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-TEXTS = shipped_data() / "texts"
 
 
 def make_service(folder: Path | None = None, settings: Settings | None = None) -> Service:

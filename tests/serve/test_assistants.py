@@ -27,7 +27,7 @@ from kg.serve.mcp import answers
 from kg.serve.mcp.paging import PartRequest
 from kg.serve.mcp.server import make_server
 from kg.serve.mcp.wording import for_tools, names_shell
-from kg.tables.files import shipped_data
+from tests.questions import texts_graph
 from tests.serve.conftest import ROOT, Running
 from tests.serve.inline import InlineEngine
 from tests.serve.test_mcp import Assistant, Record, assistant_here, listed
@@ -39,7 +39,7 @@ ADDRESS = "http://127.0.0.1:8000"
 
 @pytest.fixture(scope="module")
 def graph() -> ValidDataset:
-    return open_graph(shipped_data() / "texts")
+    return texts_graph()
 
 
 @pytest.fixture(scope="module")

@@ -34,8 +34,8 @@ from kg.model.terms import PREFIXES
 from kg.query.asking import run_query
 from kg.session import Answer, open_session
 from tests.fuseki import TOOLS
-from tests.questions import texts_graph
-from tests.serve.conftest import TEXTS, Running
+from tests.questions import TEXTS, texts_graph
+from tests.serve.conftest import Running
 
 pytestmark = pytest.mark.slow
 HEAD = "PREFIX kg: <https://w3id.org/diplokg/ontology/> PREFIX kgr: <https://w3id.org/diplokg/id/> "

@@ -12,10 +12,9 @@ import pytest
 from fastapi.testclient import TestClient
 from playwright.sync_api import Browser
 
-from kg.graph.dataset import open_graph
 from kg.serve.pages import markup
 from kg.serve.pages.markup import ASSETS, has_editor
-from kg.tables.files import shipped_data
+from tests.questions import texts_graph
 from tests.serve.made_services import Visits, asking, axe_findings, visiting
 
 ROOT = Path(__file__).parent.parent.parent
@@ -27,13 +26,13 @@ ROWS = {"plain": "#plain-answer tbody tr", "editor": ".tabPanel.active .yasr .da
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[TestClient]:
-    with asking(open_graph(shipped_data() / "texts")) as found:
+    with asking(texts_graph()) as found:
         yield found
 
 
 @pytest.fixture(scope="module")
 def visits(browser: Browser) -> Iterator[Visits]:
-    with visiting(browser, open_graph(shipped_data() / "texts")) as found:
+    with visiting(browser, texts_graph()) as found:
         yield found
 
 
@@ -73,7 +72,7 @@ def test_an_address_brings_a_query_and_runs_nothing_unasked(visits: Visits, kind
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_is_wrong_with_a_query_is_said(browser: Browser, kind: str) -> None:
-    with visiting(browser, open_graph(shipped_data() / "texts")) as visits:
+    with visiting(browser, texts_graph()) as visits:
         page = visits.open(address(kind, query="SELECT * { ?s ?p }"))
         page.wait_for_selector(f"html[data-ready={kind}]")
         page.click(RUN[kind])

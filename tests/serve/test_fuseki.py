@@ -28,6 +28,7 @@ from kg.tables.files import shipped_data
 from tests.cli.test_cli import run
 from tests.fuseki import running_fuseki
 from tests.query.test_departures import departures, given, shown
+from tests.questions import TEXTS
 from tests.random_queries import THINGS, random_queries
 from tests.serve.conftest import ROOT, Running, serve
 
@@ -173,7 +174,6 @@ def compared(result: Result, departure: str = "") -> Counter[tuple[Term | None, 
     return Counter(set(rows)) if departure == "repeats" else rows
 
 
-TEXTS = shipped_data() / "texts"
 """The graph that the random queries are drawn for: of a larger one some have more rows than are given."""
 
 

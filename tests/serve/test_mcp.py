@@ -26,7 +26,7 @@ from kg.serve.mcp.records import NOT_PROOF
 from kg.serve.mcp.server import make_server
 from kg.tables.files import ontology_file, shipped_data
 from tests.cli.test_cli import run
-from tests.questions import graph_of, texts_graph
+from tests.questions import TEXTS, graph_of, texts_graph
 from tests.serve.conftest import ROOT
 from tests.serve.inline import InlineEngine
 from tests.serve.loops import run_async
@@ -97,7 +97,7 @@ def shipped() -> Iterator[Assistant]:
 
 @pytest.fixture(scope="module")
 def texts() -> Iterator[Assistant]:
-    with assistant("--timeout", "3", "--max-rows", "150", "--data", str(shipped_data() / "texts")) as client:
+    with assistant("--timeout", "3", "--max-rows", "150", "--data", str(TEXTS)) as client:
         yield client
 
 
@@ -270,7 +270,7 @@ def test_no_claim_between_two_entities_is_an_answer_in_words_and_structure(
 
 
 def test_a_claim_that_is_only_planned_or_denied_is_not_told_as_fact(texts: Assistant) -> None:
-    graph = open_graph(shipped_data() / "texts")
+    graph = texts_graph()
     pairs: dict[frozenset[str], list[Claim]] = {}
     for claim in graph.tables.claims:
         if claim.object:
@@ -291,7 +291,7 @@ def test_an_entity_has_no_claims_between_itself(either: Assistant) -> None:
 
 
 def test_conflicts_stand_side_by_side_with_what_the_graph_takes(texts: Assistant) -> None:
-    graph = open_graph(shipped_data() / "texts")
+    graph = texts_graph()
     found = texts.ask("conflicts", limit=200)
     check_claims(found, graph)
     assert len(listed(found, "conflicts")) == len(graph.selection.conflicts)
@@ -305,7 +305,7 @@ def test_conflicts_stand_side_by_side_with_what_the_graph_takes(texts: Assistant
 
 
 def test_an_entity_that_nobody_disputes_has_no_conflict(texts: Assistant) -> None:
-    graph = open_graph(shipped_data() / "texts")
+    graph = texts_graph()
     disputed = {each for conflict in graph.selection.conflicts for claim in conflict.claims
                 for each in (conflict.subject, claim.subject, claim.object, *claim.qualifiers.values())}  # fmt: skip
     calm = next(name for name in sorted(graph.tables.entities) if name not in disputed)
@@ -315,7 +315,7 @@ def test_an_entity_that_nobody_disputes_has_no_conflict(texts: Assistant) -> Non
 
 
 def test_a_claim_is_shown_with_its_rivals_and_its_words(texts: Assistant, shared: Path) -> None:
-    graph = open_graph(shipped_data() / "texts")
+    graph = texts_graph()
     rival = graph.selection.conflicts[0].claims[0]
     card = texts.ask("claim_card", claim=f"kgc:{rival.id}")
     assert listed(card, "claims")[0]["object"] == rival.object
@@ -456,7 +456,7 @@ def test_sparql_gives_rows_yes_or_no_and_triples(texts: Assistant) -> None:
     assert all(row["claims"] for row in listed(rows, "rows"))
     assert (rows["notes"], rows["message"]) == ([], "Rows 1-3; there are more.")
     assert rows["next"]
-    check_claims(rows, open_graph(shipped_data() / "texts"))
+    check_claims(rows, texts_graph())
     assert texts.ask("sparql", query="ASK { kgr:china a kg:State }")["answer"] is True
     unread = texts.ask("sparql", query="SELECT ?n { ?s rdfs:label ?n FILTER REGEX(?n, '^(?!Two)') }")
     assert "so it matches nothing; its kind has no look-ahead" in cast("list[str]", unread["notes"])[0]

@@ -18,8 +18,8 @@ from kg.publish.page.render import ASSETS as PAGE_ASSETS
 from kg.publish.page.render import render_page
 from kg.publish.site.markup import STATIC, spoken_bounds, spoken_time
 from kg.serve.engine.service import Settings
-from kg.tables.files import shipped_data
 from tests.publish.page.made_graphs import HOSTILE, hostile_dataset
+from tests.questions import texts_graph
 from tests.serve.made_services import ADDRESS, Visits, asking, axe_findings, tiny_dataset, visiting
 
 PICTURES = Path(__file__).parent.parent / "pictures"
@@ -33,7 +33,7 @@ def client() -> Iterator[TestClient]:
 
 @pytest.fixture(scope="module")
 def shipped() -> Iterator[TestClient]:
-    with asking(open_graph(shipped_data() / "texts")) as found:
+    with asking(texts_graph()) as found:
         yield found
 
 
@@ -122,7 +122,7 @@ def test_pages_behind_a_proxy_keep_its_path() -> None:
 
 
 def test_the_start_page_says_what_the_graph_is_and_how_to_cite_it(shipped: TestClient) -> None:
-    dataset = open_graph(shipped_data() / "texts")
+    dataset = texts_graph()
     text = shipped.get("/").text
     for part in (f"<b>{len(dataset.tables.entities):,}</b>", dataset.digest, "The kg maintainers", "licenses/by/4.0"):
         assert part in text
@@ -163,7 +163,7 @@ def test_long_lists_come_in_pages(shipped: TestClient) -> None:
 
 def test_conflicts_are_listed_and_narrowed_to_an_entity(shipped: TestClient) -> None:
     everything = shipped.get("/conflicts").text
-    assert everything.count('class="conflict"') == len(open_graph(shipped_data() / "texts").selection.conflicts)
+    assert everything.count('class="conflict"') == len(texts_graph().selection.conflicts)
     assert 0 < shipped.get("/conflicts?about=Uzbekistan").text.count('class="conflict"') < 8
     assert shipped.get("/conflicts?about=nowhere").status_code == 400
 

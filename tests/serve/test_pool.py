@@ -26,7 +26,7 @@ from kg.serve.engine.graphs import MAX_VIEWS
 from kg.serve.engine.pool import Pool
 from kg.serve.engine.queues import JobQueue
 from kg.serve.engine.service import Settings
-from kg.tables.files import shipped_data
+from tests.questions import TEXTS
 from tests.serve.loops import run_async
 from tests.waiting import LIMIT_S
 
@@ -40,7 +40,7 @@ SETTINGS = Settings(timeout_s=LIMIT_S, workers=2, max_memory_mib=256)
 
 @asynccontextmanager
 async def running(settings: Settings = SETTINGS, folder: Path | None = None) -> AsyncIterator[Pool]:
-    pool = Pool([str(folder or shipped_data() / "texts")], View(), settings)
+    pool = Pool([str(folder or TEXTS)], View(), settings)
     try:
         await pool.start()
         yield pool

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from kg.graph.dataset import ValidDataset, open_graph
-from kg.tables.files import shipped_data
 from kg.tables.nearness import NearNames
+from tests.questions import texts_graph
 
 NAMES = {
     "luban workshop": ("luban-workshop",),
@@ -20,7 +20,7 @@ NAMES = {
 
 @pytest.fixture(scope="module")
 def texts() -> ValidDataset:
-    return open_graph(shipped_data() / "texts")
+    return texts_graph()
 
 
 @pytest.mark.parametrize("slip", ["lubna", "lubann", "luba", "uban", "Lubán", "LUBNA!"])

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from kg.graph.dataset import open_graph
 from kg.publish.page.render import render_page
-from kg.tables.files import shipped_data
+from tests.questions import texts_graph
 from tests.windows import Windows
 
 
@@ -24,7 +24,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def texts_page(folder: Path) -> Path:
     """The page of the five texts."""
     path = folder / "texts.html"
-    path.write_text(render_page(open_graph(shipped_data() / "texts")), encoding="utf-8")
+    path.write_text(render_page(texts_graph()), encoding="utf-8")
     return path
 
 

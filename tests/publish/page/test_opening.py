@@ -11,9 +11,9 @@ from playwright.sync_api import Browser, Page
 from kg.graph.dataset import open_graph
 from kg.network import list_dyads, rank_actors
 from kg.publish.page.render import render_page
-from kg.tables.files import shipped_data
 from tests.publish.page.canvas import press
 from tests.publish.page.conftest import Opener
+from tests.questions import texts_graph
 
 
 def test_the_page_opens_offline_without_a_request_or_a_complaint(texts_page: Path, visit: Opener) -> None:
@@ -67,7 +67,7 @@ def test_the_same_graph_gives_the_same_bytes(tiny: Path) -> None:
 
 def test_the_most_connected_actors_are_drawn_first(texts_page: Path, visit: Opener) -> None:
     page = visit(texts_page)
-    ranked = [row.id for row in rank_actors(open_graph(shipped_data() / "texts"))]
+    ranked = [row.id for row in rank_actors(texts_graph())]
     assert page.evaluate("kgPage.drawn()") == sorted(ranked[:12])
 
 

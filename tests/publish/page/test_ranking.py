@@ -11,11 +11,11 @@ import pytest
 from typer.testing import CliRunner
 
 from kg.cli import app
-from kg.graph.dataset import open_graph
 from kg.publish.page.part import PagePart, cut_dataset
 from kg.publish.page.payload import RANKED_BY, PageData, build_payload
 from kg.tables.files import shipped_data
 from tests.publish.page.conftest import Opener
+from tests.questions import texts_graph
 
 TEXTS = ("--data", str(shipped_data() / "texts"))
 
@@ -89,7 +89,7 @@ def test_an_element_that_is_no_actor_has_no_place(texts_page: Path, visit: Opene
 
 
 def test_a_page_of_a_part_ranks_its_actors_among_all_of_the_graph() -> None:
-    whole = open_graph(shipped_data() / "texts")
+    whole = texts_graph()
     part, _ = cut_dataset(whole, PagePart(about=("kazakhstan",)))
     payload: Any = build_payload(PageData(part, None, 50, whole))
     expected = {row["id"]: (row["rank"], row["score"]) for row in ranked()}

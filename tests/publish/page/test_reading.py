@@ -16,10 +16,10 @@ from kg.graph.dataset import open_graph
 from kg.model import View, format_date
 from kg.model.terms import ViewKind
 from kg.publish.page.render import render_page
-from kg.tables.files import shipped_data
 from tests.doors import fill_folder
 from tests.edits import add_claim, copy_tables
 from tests.publish.page.conftest import Opener
+from tests.questions import texts_graph
 
 
 def drawn(page: Page) -> list[str]:
@@ -367,7 +367,7 @@ def test_the_pages_folding_of_names_agrees_with_the_lookup(texts_page: Path, vis
     from kg.tables.folding import fold_name
 
     page = visit(texts_page)
-    tables = open_graph(shipped_data() / "texts").tables
+    tables = texts_graph().tables
     names = [entity.label for entity in tables.entities.values()] + [name.name for name in tables.names]
     names += [chr(point) + "x" for block in BLOCKS for point in block]
     folded: list[Any] = json.loads(page.evaluate("(names) => JSON.stringify(names.map(kgPage.foldName))", names))

@@ -9,9 +9,9 @@ from playwright.sync_api import Page
 
 from kg.graph.dataset import open_graph
 from kg.network import list_dyads, rank_actors
-from kg.tables.files import shipped_data
 from tests.publish.page.canvas import changed_pixels, keep_pixels, press
 from tests.publish.page.conftest import Opener
+from tests.questions import texts_graph
 
 
 def ribbons(page: Page) -> dict[tuple[str, ...], dict[str, Any]]:
@@ -22,7 +22,7 @@ def ribbons(page: Page) -> dict[tuple[str, ...], dict[str, Any]]:
 def test_the_picture_says_who_is_most_connected_by_what_and_what_is_disputed(texts_page: Path, visit: Opener) -> None:
     page = visit(texts_page)
     told = page.locator("#message").inner_text()
-    dataset = open_graph(shipped_data() / "texts")
+    dataset = texts_graph()
     first = rank_actors(dataset)[:3]
     for row in first:
         assert row.label in told
